@@ -1,0 +1,68 @@
+"""Any Pillow mode with any embedded profile → RGB in sRGB."""
+
+import io
+
+import numpy as np
+from PIL import Image, ImageCms
+
+from framer.errors import Unreadable
+
+_WHITE = (255, 255, 255)
+_SPACES = {"RGB": "RGB ", "L": "GRAY", "CMYK": "CMYK"}
+
+
+def flatten(image: Image.Image) -> Image.Image:
+    """`image` in mode RGB, L or CMYK: 16-bit brought to 8, palettes resolved, transparency laid over white.
+
+    Raises Unreadable for modes that hold no picture to show (floating point).
+    """
+    if image.mode in ("RGB", "L", "CMYK") and "transparency" not in image.info:
+        return image
+    if image.mode.startswith("I"):
+        return _from_16_bit(image)
+    if image.mode == "F":
+        raise Unreadable
+    if not isinstance(image.info.get("transparency", b""), (bytes, int, tuple)):
+        image.info.pop("transparency")  # a text chunk of that name
+    if image.has_transparency_data:
+        return _over_white(image.convert("RGBA"))
+    return image.convert("L" if image.mode == "1" else "RGB")
+
+
+def _from_16_bit(image: Image.Image) -> Image.Image:
+    """The high byte of each grey sample; a plain convert would clip nearly everything to white."""
+    samples = np.asarray(image)
+    return Image.fromarray(np.clip(samples // 256, 0, 255).astype(np.uint8))
+
+
+def _over_white(image: Image.Image) -> Image.Image:
+    alpha = image.getchannel("A")
+    if alpha.getextrema() == (255, 255):
+        return image.convert("RGB")
+    flat = Image.new("RGB", image.size, _WHITE)
+    flat.paste(image, mask=alpha)
+    return flat
+
+
+def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
+    """RGB in sRGB from a flat image and its embedded ICC `profile`.
+
+    A profile that is broken, or belongs to another colour space than the image's, is ignored.
+    """
+    converted = _through_profile(image, profile) if profile else None
+    return converted or (image if image.mode == "RGB" else image.convert("RGB"))
+
+
+def _through_profile(image: Image.Image, profile: bytes) -> Image.Image | None:
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        if source.profile.xcolor_space != _SPACES.get(image.mode) or _is_srgb(source):
+            return None
+        return ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
+    except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
+        return None
+
+
+def _is_srgb(profile: ImageCms.ImageCmsProfile) -> bool:
+    """Cameras embed many versions of sRGB; converting sRGB to sRGB would only cost time."""
+    return (profile.profile.profile_description or "").startswith("sRGB")

