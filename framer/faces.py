@@ -58,7 +58,7 @@ def find_faces(look: Look, width: int, height: int, detect: Detector) -> Faces:
 
     finds = _upright(view, detect)
     turn = 0
-    if not finds or _stands_on_its_head(finds, view(_LAST), detect):
+    if not finds or _stand_on_their_heads(finds, view(_FIRST), detect):
         turn, turned = _turned(view, detect)
         finds = turned or finds
     faces = (_in_photo(find, turn, width, height) for find in finds)
@@ -83,12 +83,21 @@ def _upright(view: Callable[[int], _View], detect: Detector) -> list[Find]:
     """The finds worth believing in the photo as it stands, in photo pixels."""
     finds: list[Find] = []
     for side in (_FIRST, _SECOND, _LAST):
-        if side == _LAST and finds:
-            break
         finds = _merged(finds, _finds(view(side), detect))
-        if finds and all(find.score >= SURE for find in finds):
-            return finds
-    return _believed(finds, lambda: view(_LAST), detect, CLOSE_SURE)
+        if finds and (side == _SECOND or not _doubtful(finds)):
+            break
+    believed = [find for find in finds if find.score >= SURE]
+    for find in _doubtful(finds)[:_CLOSE_MOST]:
+        if _close_score(find, view(_LAST), detect) >= CLOSE_SURE:
+            believed.append(find)
+    return believed
+
+
+def _doubtful(finds: Sequence[Find]) -> list[Find]:
+    """The finds that might be chosen if only they were faces, largest first."""
+    least = RIVAL * max((find.box.height for find in finds if find.score >= SURE), default=0.0)
+    rivals = (find for find in finds if find.score < SURE and find.box.height >= least)
+    return sorted(rivals, key=lambda find: -find.box.height)
 
 
 def _turned(view: Callable[[int], _View], detect: Detector) -> tuple[int, list[Find]]:
@@ -99,36 +108,25 @@ def _turned(view: Callable[[int], _View], detect: Detector) -> tuple[int, list[F
         for side in (_FIRST, _SECOND):
             finds = _merged(finds, _finds(view(side).turned(turn), detect))
         close = view(_LAST).turned(turn)
-        finds = [find for find in _largest(finds) if _close_score(find, close, detect) >= CLOSE_SURE_TURNED]
-        if finds:
-            best = max(best, (max(_close_score(find, close, detect) for find in finds), turn, finds))
+        largest = sorted(finds, key=lambda find: -find.box.height)[:_CLOSE_MOST]
+        scores = [_close_score(find, close, detect) for find in largest]
+        seen = [find for find, score in zip(largest, scores, strict=True) if score >= CLOSE_SURE_TURNED]
+        if seen and max(scores) > best[0]:
+            best = (max(scores), turn, seen)
     return best[1], best[2]
 
 
-def _stands_on_its_head(finds: Sequence[Find], close: _View, detect: Detector) -> bool:
-    """Whether the largest find looks more like a face upside down."""
-    largest = _largest(finds)[0]
-    return largest.score < UPRIGHT and _close_score(largest, close, detect, upside_down=True) > _close_score(
-        largest, close, detect
-    )
+def _stand_on_their_heads(finds: Sequence[Find], view: _View, detect: Detector) -> bool:
+    """Whether the photo looks more like faces upside down. Upright faces that score well are not asked."""
+    best = max(find.score for find in finds)
+    return best < UPRIGHT and any(find.score > best for find in detect(view.turned(180).image))
 
 
 def _finds(view: _View, detect: Detector) -> list[Find]:
     return [_scaled(find, 1 / view.scale) for find in detect(view.image)]
 
 
-def _believed(finds: Iterable[Find], close: Callable[[], _View], detect: Detector, least: float) -> list[Find]:
-    """The sure finds, and those of the largest doubtful ones that hold in close-up."""
-    sure = [find for find in finds if find.score >= SURE]
-    doubtful = _largest(find for find in finds if find.score < SURE)
-    return sure + [find for find in doubtful if _close_score(find, close(), detect) >= least]
-
-
-def _largest(finds: Iterable[Find]) -> list[Find]:
-    return sorted(finds, key=lambda find: -find.box.height)[:_CLOSE_MOST]
-
-
-def _close_score(find: Find, view: _View, detect: Detector, upside_down: bool = False) -> float:
+def _close_score(find: Find, view: _View, detect: Detector) -> float:
     """The median score (0 to 1) of a find, seen alone from three distances."""
     x, y = (n * view.scale for n in find.box.centre)
     size = max(find.box.width, find.box.height) * view.scale
@@ -137,9 +135,9 @@ def _close_score(find: Find, view: _View, detect: Detector, upside_down: bool = 
         half = size * distance / 2
         around = (round(x - half), round(y - half), round(x + half) + 1, round(y + half) + 1)
         close = view.image.crop(around).resize((_CLOSE_SIDE, _CLOSE_SIDE), Image.Resampling.BILINEAR)
-        if upside_down:
-            close = close.transpose(Image.Transpose.ROTATE_180)
-        scores.append(max((seen.score for seen in detect(close) if _is_centred(seen, _CLOSE_SIDE / distance)), default=0.0))
+        scores.append(
+            max((seen.score for seen in detect(close) if _is_centred(seen, _CLOSE_SIDE / distance)), default=0.0)
+        )
     return median(scores)
 
 

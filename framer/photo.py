@@ -61,16 +61,17 @@ class OpenPhoto:
         return self.header.width if self.orientation >= 5 else self.header.height
 
 
-def open_photo(data: bytes, limits: Limits, size: int) -> OpenPhoto:
+def open_photo(data: bytes, limits: Limits, size: int, crop_side: float | None = None) -> OpenPhoto:
     """Check and decode `data` for an output of `size` pixels.
 
-    Raises Unsupported, TooLarge or Unreadable.
+    `crop_side` is the side of the crop in photo pixels where it is known already; otherwise the decode serves a crop
+    of the whole short side. Raises Unsupported, TooLarge or Unreadable.
     """
     header = read_header(data, limits)
     reduction = 1
     if header.format == "JPEG":
         short, long = sorted((header.width, header.height))
-        fits = (n for n in (8, 4, 2) if short / n >= size and long / n >= LOOK_SIDE)
+        fits = (n for n in (8, 4, 2) if (crop_side or short) / n >= size and long / n >= LOOK_SIDE)
         reduction = max(next(fits, 1), _least_reduction(header, header.height))
     return _decode(data, header, reduction, limits)
 

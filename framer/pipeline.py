@@ -1,0 +1,99 @@
+"""`make_avatar`: the only place that knows the order of the steps."""
+
+import time
+from dataclasses import replace
+from functools import partial
+
+from framer.compose import compose
+from framer.crop import EXTENDED_FROM, Placed, check_crop, place_crop, shown_outside
+from framer.detector import Detector, thread_detector
+from framer.encode import encode
+from framer.errors import N_, UsageError
+from framer.faces import find_faces
+from framer.frames import load_overlay
+from framer.photo import OpenPhoto, cut, look, open_photo
+from framer.sharpness import is_blurred
+from framer.values import Avatar, Box, Crop, Faces, Frame, Options, Photo
+
+SMALL_SOURCE = 600  # photo pixels across the window (DESIGN section 6)
+
+
+def make_avatar(
+    data: bytes, frame: Frame, options: Options | None = None, *, detect: Detector | None = None, model: str = ""
+) -> Avatar:
+    """Frame the photo in `data`: bytes of any accepted type → a finished picture.
+
+    The same bytes for the same input and options, on every machine and from any number of threads. `detect` stands in
+    for this thread's own detector, which reads the weights in the file `model`.
+
+    Raises UsageError, TooLarge, Unsupported, Unreadable or SetupError.
+    """
+    began = time.perf_counter()
+    options = options or Options()
+    overlay = load_overlay(frame, options.size)
+    photo = open_photo(data, options.limits, options.size, options.crop.side if options.crop else None)
+    faces = find_faces(partial(look, photo), photo.width, photo.height, detect or thread_detector(model))
+    faces = _with_choice(faces, options.face)
+    placed = _placed(photo, faces, frame, options)
+    region = cut(
+        photo, _reach(placed.crop), options.size * _reach(placed.crop).width / placed.crop.side, options.limits
+    )
+    picture = compose(region, placed.crop, overlay, options.size)
+    return Avatar(
+        data=encode(picture, options.format),
+        format=options.format,
+        size=options.size,
+        frame=frame.id,
+        width=photo.width,
+        height=photo.height,
+        faces=faces,
+        crop=placed.crop,
+        warnings=_warnings(region, placed, faces, frame),
+        seconds=time.perf_counter() - began,
+        window_pixels=round(2 * frame.window.r * placed.crop.side),
+    )
+
+
+def _with_choice(faces: Faces, number: int | None) -> Faces:
+    if number is None:
+        return faces
+    if not 0 <= number < len(faces.found):
+        raise UsageError(
+            N_("There is no face number %(number)s: %(count)s found, counted from 0."),
+            N_("Leave the face out for the automatic choice."),
+            number=number, count=len(faces.found),
+        )  # fmt: skip
+    return replace(faces, chosen=number)
+
+
+def _placed(photo: OpenPhoto, faces: Faces, frame: Frame, options: Options) -> Placed:
+    if options.crop:
+        return Placed(check_crop(replace(options.crop, mirror=options.mirror), photo.width, photo.height))
+    return place_crop(photo.width, photo.height, faces.face, frame.window, options.mirror)
+
+
+def _reach(crop: Crop) -> Box:
+    """The upright rectangle around the crop, which a turned square overlaps with its corners."""
+    reach = crop.side * (1.0 if crop.angle % 90 == 0 else 2**0.5)
+    x, y = crop.centre
+    return Box(x - reach / 2, y - reach / 2, reach, reach)
+
+
+def _warnings(photo: Photo, placed: Placed, faces: Faces, frame: Frame) -> tuple[str, ...]:
+    """In the order in which a person should read them."""
+    face = faces.face
+    shown = 2 * frame.window.r * placed.crop.side
+    outside = shown_outside(placed.crop, frame.window, photo.width, photo.height)
+    return tuple(
+        name
+        for name, applies in (
+            ("no_face", face is None),
+            ("many_faces", len(faces.found) > 1),
+            ("small_source", shown < SMALL_SOURCE),
+            ("blurred", face is not None and is_blurred(photo, face.box)),
+            ("face_at_edge", "face_at_edge" in placed.warnings),
+            ("turned", "turned" in placed.warnings),
+            ("extended", outside > EXTENDED_FROM),
+        )
+        if applies
+    )

@@ -1,0 +1,24 @@
+"""Whether a face is blurred."""
+
+import cv2
+import numpy as np
+
+from framer.values import Box, Photo
+
+_SIDE = 192  # px: the face is judged at this height, at which a sharp one has lashes and pores
+_LEAST = 12.0  # variance of the Laplacian, grey levels²; see docs/choices.md for the measurement
+
+
+def is_blurred(photo: Photo, box: Box) -> bool:
+    """Whether the face under `box` (photo pixels) shows no fine detail. Faces too small to judge are not blurred."""
+    return box.height >= _SIDE and sharpness(photo, box) < _LEAST
+
+
+def sharpness(photo: Photo, box: Box) -> float:
+    """Variance of the Laplacian over the face, brought to 192 px high (Pech-Pacheco et al., 2000)."""
+    left, top = (round(n * photo.scale) for n in (box.x - photo.left, box.y - photo.top))
+    right, bottom = (round(n * photo.scale) for n in (box.right - photo.left, box.bottom - photo.top))
+    face = np.asarray(photo.image.crop((max(0, left), max(0, top), right, bottom)).convert("L"))
+    width = max(8, round(_SIDE * face.shape[1] / face.shape[0]))
+    small = cv2.resize(face, (width, _SIDE), interpolation=cv2.INTER_AREA)
+    return float(cv2.Laplacian(small, cv2.CV_32F).var())
