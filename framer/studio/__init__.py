@@ -1,0 +1,1 @@
+"""Artwork → overlay: draws a frame's SVG, checks its letters, writes the pictures that framer lays over photos."""

@@ -1,0 +1,1 @@
+"""The web edge: Flask pages, the API, uploads, and the server that runs them."""

@@ -1,0 +1,86 @@
+"""The one place where a failure becomes an answer: problem+json (RFC 9457) for programs, a page for a person."""
+
+import logging
+import traceback
+from http import HTTPStatus
+from typing import cast
+
+from flask import Flask, Response, json, render_template, request
+from flask_babel import gettext
+from werkzeug.exceptions import HTTPException
+
+from framer.errors import N_, FramerError, Words
+from framer.web.api import PREFIX
+
+_LOG = logging.getLogger("framer.web")
+
+# What routing and Flask itself refuse: code, message, hint.
+_ROUTING = {
+    404: ("not_found", N_("There is nothing at this address."), N_("Check the link, or go to the front page.")),
+    405: (
+        "method_not_allowed",
+        N_("This address does not take that kind of request."),
+        N_("Go to the front page and start there."),
+    ),
+}
+
+
+def register(app: Flask) -> None:
+    """Let `app` answer every failure here."""
+    app.register_error_handler(FramerError, _known)
+    app.register_error_handler(HTTPException, _routing)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _known(error: FramerError) -> Response:
+    status = error.http_status or 500
+    if status >= 500:
+        _log(error)
+    return _answer(status, error.code, error.words(gettext))
+
+
+def _routing(error: HTTPException) -> Response:
+    status = error.code or 500
+    if status < 400:  # a redirect
+        return cast(Response, Response.force_type(error.get_response(), request.environ))
+    code, message, hint = _ROUTING.get(
+        status, ("usage", N_("This request cannot be answered."), N_("Go to the front page and start there."))
+    )
+    response = _answer(status, code, Words(gettext(message), gettext(hint)))
+    allowed = getattr(error, "valid_methods", None)
+    if allowed:
+        response.headers["Allow"] = ", ".join(allowed)
+    return response
+
+
+def _unexpected(error: Exception) -> Response:
+    _log(error)
+    return _answer(500, FramerError.code, FramerError().words(gettext))
+
+
+def _log(error: Exception) -> None:
+    """Where it happened and what kind it is. Its text stays out: it may quote a file's name or a photo's bytes."""
+    lines = "".join(traceback.format_tb(error.__traceback__))
+    _LOG.error("%s %s: %s\n%s", request.method, request.url_rule, type(error).__name__, lines)
+
+
+def _answer(status: int, code: str, words: Words) -> Response:
+    if _for_person():
+        page = render_template("error.html", status=status, code=code, words=words)
+        return Response(page, status=status, mimetype="text/html")
+    problem = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": words.message,
+        "code": code,
+        "hint": words.hint,
+    }
+    return Response(json.dumps(problem, ensure_ascii=False), status=status, mimetype="application/problem+json")
+
+
+def _for_person() -> bool:
+    if request.path.startswith(f"{PREFIX.rsplit('/', 1)[0]}/"):
+        return False
+    accepted = request.accept_mimetypes
+    return not accepted or accepted.best_match(("text/html", "application/problem+json")) == "text/html"

@@ -1,0 +1,40 @@
+"""Vietnamese or English: by ``?lang=``, else by Accept-Language, else Vietnamese.
+
+Links carry ``lang`` on; there are no cookies.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import request
+
+DEFAULT = "vi"
+LANGUAGES = (DEFAULT, "en")
+
+
+def asked() -> str | None:
+    """The language that the address asks for."""
+    lang = request.args.get("lang", "")
+    return lang if lang in LANGUAGES else None
+
+
+def chosen() -> str:
+    """The language to answer in."""
+    return asked() or request.accept_languages.best_match(LANGUAGES) or DEFAULT
+
+
+def carry_on(_endpoint: str, values: dict[str, Any]) -> None:
+    """Keep ``lang`` in every address that the app makes."""
+    if request and asked() and _endpoint != "static":
+        values.setdefault("lang", asked())
+
+
+def for_templates() -> dict[str, str | Callable[[str], str]]:
+    """What templates need to say which language they are in, and to offer the other."""
+    return {"language": chosen(), "in_language": in_language}
+
+
+def in_language(lang: str) -> str:
+    """This page's address in another language; the front page's where this one cannot be asked for again."""
+    path = request.path if request.method in {"GET", "HEAD"} else "/"
+    return f"{path}?lang={lang}"

@@ -1,0 +1,106 @@
+"""The bridge alone: what it asks of clients, and what the app gets to see."""
+
+import asyncio
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+
+from framer.web.bridge import Body, Bounds, Bridge, Message
+
+SCOPE = {
+    "type": "http", "method": "POST", "path": "/ảnh", "query_string": b"a=%20", "http_version": "1.1",
+    "scheme": "http", "server": ("127.0.0.1", 8000), "client": ("127.0.0.1", 5), "headers": [],
+}  # fmt: skip
+
+
+def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    """Answer with what came in."""
+    body = environ["wsgi.input"].read()
+    start_response("200 OK", [("X-Path", environ["PATH_INFO"]), ("X-Agent", environ.get("HTTP_USER_AGENT", ""))])
+    return [body]
+
+
+def exchange(
+    messages: list[Message], bounds: Bounds, headers: Iterable[tuple[bytes, bytes]] = (), held: int = 0
+) -> tuple[list[Message], int, int]:
+    """Send messages (then nothing more): the answer's messages, how many were taken, bytes still held."""
+    sent: list[Message] = []
+    waiting = iter(messages)
+    taken = 0
+
+    async def receive() -> Message:
+        nonlocal taken
+        for message in waiting:
+            taken += 1
+            return message
+        return await asyncio.Future()
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    bridge = Bridge(app, 1, bounds)
+    bridge.held = held
+    asyncio.run(bridge({**SCOPE, "headers": list(headers)}, receive, send))
+    bridge.close()
+    return sent, taken, bridge.held - held
+
+
+def pieces(*bodies: bytes, more: bool = False) -> list[Message]:
+    return [
+        {"type": "http.request", "body": body, "more_body": more or number < len(bodies) - 1}
+        for number, body in enumerate(bodies)
+    ]
+
+
+ROOMY = Bounds(request=100, budget=1000, seconds=5, linger_seconds=0.05, linger_bytes=50)
+
+
+def test_a_request_in_pieces() -> None:
+    headers = [(b"user-agent", b"x"), (b"user_agent", b"forged")]
+    sent, _, held = exchange(pieces(b"ab", b"", b"c"), ROOMY, headers)
+    assert sent[0]["status"] == 200
+    assert dict(sent[0]["headers"]) == {b"x-path": "/ảnh".encode(), b"x-agent": b"x"}
+    assert sent[1:] == [{"type": "http.response.body", "body": b"abc", "more_body": False}]
+    assert held == 0
+
+
+def test_over_the_limit_the_app_answers_and_the_rest_is_thrown_away_within_bounds() -> None:
+    sent, taken, held = exchange(pieces(*[b"x" * 30] * 20, more=True), ROOMY)
+    assert len(sent[1]["body"]) == 120
+    assert (b"connection", b"close") in sent[0]["headers"]
+    assert sent[-1] == {"type": "http.response.body"}
+    assert taken == 4 + 2
+    assert held == 0
+
+
+def test_a_length_over_the_limit_is_answered_before_anything_is_read() -> None:
+    sent, taken, _ = exchange([], ROOMY, [(b"content-length", b"101")])
+    assert (sent[0]["status"], taken) == (200, 0)
+
+
+def test_a_client_that_stalls_is_told_so() -> None:
+    sent, _, held = exchange(pieces(b"a", more=True), Bounds(100, 1000, seconds=0.05, linger_seconds=0.05))
+    assert sent[0]["status"] == 408
+    assert held == 0
+
+
+def test_bytes_in_flight_are_bounded() -> None:
+    sent, _, held = exchange(pieces(b"a" * 20), ROOMY, held=990)
+    assert sent[0]["status"] == 503
+    assert (b"retry-after", b"10") in sent[0]["headers"]
+    assert held == 0
+
+
+def test_a_client_that_is_gone_gets_nothing() -> None:
+    sent, _, held = exchange([*pieces(b"a", more=True), {"type": "http.disconnect"}], ROOMY)
+    assert (sent, held) == ([], 0)
+
+
+@pytest.mark.parametrize("size", [1, 3, 100])
+def test_a_body_is_read_in_order_and_let_go(size: int) -> None:
+    body = Body()
+    for piece in (b"ab", b"", b"cde", b"f"):
+        body.append(piece)
+    assert b"".join(iter(lambda: body.read(size), b"")) == b"abcdef"
+    assert body.size == 6

@@ -1,0 +1,182 @@
+"""What the web tests share: a small campaign, an app, a real server, forms as bytes, and one assertion for failures."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import skimage.data
+from flask import Flask
+from flask.testing import FlaskClient
+from PIL import Image, ImageDraw
+
+from framer.frames import load_campaigns
+from framer.settings import read_settings
+from framer.web.app import create_app
+
+TITLE = "Chào mừng Đại hội đại biểu Đảng bộ tỉnh Lạng Sơn lần thứ XVII, nhiệm kỳ 2020-2025"
+BOUNDARY = "----frame"
+FORM = f"multipart/form-data; boundary={BOUNDARY}"
+
+
+def make_campaign(folder: Path, frames: int = 1) -> Path:
+    """A folder of campaigns with one in it."""
+    home = folder / "dai-hoi"
+    home.mkdir(parents=True)
+    overlay = Image.new("RGBA", (1080, 1080), (200, 16, 46, 255))
+    ImageDraw.Draw(overlay).ellipse((140, 140, 940, 940), (0, 0, 0, 0))
+    rows = ""
+    for number in range(frames):
+        overlay.save(home / f"ring{number}.png")
+        rows += f'[[frames]]\nid = "ring{number}"\ntitle = "Vòng {number}"\noverlay = "ring{number}.png"\n'
+        rows += "window = { cx = 0.5, cy = 0.5, r = 0.37 }\n"
+    home.joinpath("campaign.toml").write_text(
+        f'title = "{TITLE}"\nmark = "Đại hội XVII"\norganiser = "Sở Y tế tỉnh Lạng Sơn"\n'
+        f'starts = 2020-09-21\nends = 2020-09-29\ncaption = ""\n{rows}',
+        encoding="utf-8",
+    )
+    return folder
+
+
+def make_app(folder: Path, frames: int = 1, make: Any = None, **environment: str) -> Flask:
+    """An app for that campaign."""
+    return create_app(read_settings(environment), load_campaigns(make_campaign(folder, frames)), make)
+
+
+def portrait(side: int = 512, **options: Any) -> bytes:
+    """The astronaut as a JPEG."""
+    out = BytesIO()
+    Image.fromarray(skimage.data.astronaut()).resize((side, side)).save(out, "JPEG", **options)
+    return out.getvalue()
+
+
+def part(name: str, value: bytes, filename: str | None = None) -> bytes:
+    """One part of a form."""
+    extra = "" if filename is None else f'; filename="{filename}"\r\nContent-Type: application/octet-stream'
+    return f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"{extra}\r\n\r\n'.encode() + value + b"\r\n"
+
+
+def form(photo: bytes | None = None, filename: str = "anh.jpg", **fields: str) -> bytes:
+    """A whole form as a browser sends it."""
+    body = b"".join(part(name, value.encode()) for name, value in fields.items())
+    if photo is not None:
+        body += part("photo", photo, filename)
+    return body + f"--{BOUNDARY}--\r\n".encode()
+
+
+def post(client: FlaskClient, body: bytes, path: str = "/api/v1/avatars", **headers: str) -> Any:
+    """Send a form."""
+    names = {name.replace("_", "-"): value for name, value in headers.items()}
+    return client.post(path, data=body, headers={"Content-Type": FORM, **names})
+
+
+def assert_problem(response: Any, status: int, code: str) -> dict[str, Any]:
+    """The shape of every failure of the API; returns it."""
+    assert response.status_code == status
+    assert response.mimetype == "application/problem+json"
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    problem: dict[str, Any] = response.get_json(force=True)
+    assert set(problem) == {"type", "title", "status", "detail", "code", "hint"}
+    assert (problem["status"], problem["code"]) == (status, code)
+    assert all(problem.values())
+    assert "Traceback" not in response.text
+    assert "%(" not in response.text
+    return problem
+
+
+SERVER = """
+import sys, tempfile
+from pathlib import Path
+from framer.frames import load_campaigns
+from framer.settings import read_settings
+from framer.web.app import create_app
+from framer.web.server import serve
+
+def spied(*args, **more):
+    Path(sys.argv[2]).write_text("used")
+    raise RuntimeError("a temporary file")
+
+for name in ("TemporaryFile", "NamedTemporaryFile", "SpooledTemporaryFile", "mkstemp", "mkdtemp"):
+    setattr(tempfile, name, spied)
+app = create_app(read_settings(), load_campaigns(Path(sys.argv[1])))
+serve(app, "127.0.0.1", 0, 2, lambda url: print(url, flush=True))
+print("ended", flush=True)
+"""
+
+
+class Server:
+    """A real server in a process of its own, with an empty folder for temporary files and a spy on them."""
+
+    def __init__(self, folder: Path, **environment: str) -> None:
+        self.temporary = folder / "tmp"
+        self.temporary.mkdir()
+        self.spy = folder / "spy"
+        places = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(self.temporary))
+        command = [sys.executable, "-c", SERVER, str(make_campaign(folder / "frames")), str(self.spy)]
+        self.process = subprocess.Popen(
+            command,
+            env={**os.environ, **places, **environment},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert self.process.stdout is not None
+        self.url = self.process.stdout.readline().strip()
+        assert self.url.startswith("http://127.0.0.1:")
+        self.port = int(self.url.rsplit(":", 1)[1])
+
+    def connect(self) -> socket.socket:
+        """A connection of a client that gives up after a while."""
+        return socket.create_connection(("127.0.0.1", self.port), timeout=20)
+
+    def stop(self, number: int = signal.SIGTERM) -> tuple[int, str, str]:
+        """End it: exit code, stdout, stderr."""
+        self.process.send_signal(number)
+        out, err = self.process.communicate(timeout=20)
+        return self.process.returncode, out, err
+
+    def peak_kilobytes(self) -> int:
+        """The most memory that it has used (Linux)."""
+        lines = Path(f"/proc/{self.process.pid}/status").read_text().splitlines()
+        return int(next(line for line in lines if line.startswith("VmHWM")).split()[1])
+
+
+@contextlib.contextmanager
+def serving(folder: Path, **environment: str) -> Iterator[Server]:
+    """A running server."""
+    server = Server(folder, **environment)
+    try:
+        yield server
+    finally:
+        with server.process:  # closes its pipes
+            server.process.kill()
+
+
+def head(length: int | None, path: str = "/api/v1/avatars", *more: str) -> bytes:
+    """The start of a POST; `length` None: chunked."""
+    size = "Transfer-Encoding: chunked" if length is None else f"Content-Length: {length}"
+    lines = [f"POST {path} HTTP/1.1", "Host: localhost", f"Content-Type: {FORM}", size, *more]
+    return ("\r\n".join(lines) + "\r\n\r\n").encode()
+
+
+def answer(client: socket.socket) -> tuple[int, str, bytes]:
+    """Read one response: status, headers, body."""
+    data = b""
+    deadline = time.monotonic() + 20
+    while b"\r\n\r\n" not in data and time.monotonic() < deadline:
+        data += client.recv(65536) or b"\r\n\r\n"
+    headers, _, body = data.partition(b"\r\n\r\n")
+    text = headers.decode().lower()
+    length = next(int(line.split(":")[1]) for line in text.splitlines() if line.startswith("content-length:"))
+    while len(body) < length:
+        piece = client.recv(65536)
+        assert piece
+        body += piece
+    return int(headers.split()[1]), text, body
