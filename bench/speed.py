@@ -1,8 +1,8 @@
 """`make bench`: framer against the cheapest way possible, and against autocrop, in one run on one core.
 
-The photos are the astronaut, enlarged, with seeded grain (σ 4), JPEG quality 90. For each, twice: set so that framer's own
-crop takes about half the photo's short side, and so that it takes all of it. The floor is the cheapest decode that still
-has enough pixels for that crop, and the encode of the very same picture: no crop, no face, no frame.
+The photo is the astronaut, cut to a portrait, enlarged, with seeded grain (σ 4), JPEG quality 90. It is framed with a
+given crop of half its short side, with one of all of it, and with the automatic crop. The floor is the cheapest decode
+that still has enough pixels for that crop, and the encode of the very same picture: no crop, no face, no frame.
 """
 
 import gc
@@ -11,6 +11,7 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -23,28 +24,28 @@ from skimage import data
 from framer.encode import encode
 from framer.frames import load_campaigns
 from framer.pipeline import make_avatar
-from framer.values import Options
+from framer.values import Crop, Options
 
 RUNS = 15
-CASES = (  # megapixels, width, height, output, short side taken by the crop
-    (2.6, 1400, 1860, 1080, "half"), (2.6, 1400, 1860, 1080, "all"),
-    (12, 3000, 4000, 1080, "half"), (12, 3000, 4000, 1080, "all"),
-    (12, 3000, 4000, 2048, "half"), (12, 3000, 4000, 2048, "all"),
-)  # fmt: skip
-_CROP_OF_ASTRONAUT = 0.71  # side of framer's crop, as a share of the picture's
+PHOTOS = ((2.6, 1400, 1867), (12.0, 3000, 4000))
+SIZES = {2.6: (1080,), 12.0: (1080, 2048)}
+CROPS = ("half", "all", "automatic")
 
 
-def portrait(width: int, height: int, share: str) -> bytes:
-    """The astronaut so large that the crop of her takes half of the short side, or all of it."""
-    side = round(width * (0.5 if share == "half" else 1.0) / _CROP_OF_ASTRONAUT)
-    astronaut = Image.fromarray(data.astronaut()).resize((side, side), Image.Resampling.BICUBIC)
-    canvas = Image.new("RGB", (width, height), (96, 104, 112))
-    canvas.paste(astronaut, (round(width / 2 - 0.44 * side), round(height * 0.45 - 0.29 * side)))
+def portrait(width: int, height: int) -> bytes:
+    """The astronaut's left three quarters, enlarged."""
+    astronaut = Image.fromarray(data.astronaut()[:, 32:416]).resize((width, height), Image.Resampling.BICUBIC)
     grain = np.random.default_rng(20200921).normal(0, 4, (height, width, 3))
     out = io.BytesIO()
-    pixels = np.clip(np.asarray(canvas) + grain, 0, 255).astype(np.uint8)
+    pixels = np.clip(np.asarray(astronaut) + grain, 0, 255).astype(np.uint8)
     Image.fromarray(pixels).save(out, "JPEG", quality=90)
     return out.getvalue()
+
+
+def options(width: int, size: int, crop: str) -> Options:
+    """Half of the short side about the face, all of it, or framer's own choice."""
+    crops = {"half": Crop(width // 4, 0, width // 2), "all": Crop(0, 0, width), "automatic": None}
+    return Options(size=size, crop=crops[crop])
 
 
 def floor(photo: bytes, side: float, size: int, picture: Image.Image) -> None:
@@ -74,30 +75,31 @@ def spread(row: list[float]) -> str:
     return f"{statistics.median(row):7.1f} ({min(row):.1f} to {max(row):.1f})"
 
 
-def peak_of(call: str) -> float:
-    """Peak memory in MiB of a fresh process that makes one call."""
+def peak_of(call: str, photo: Path) -> float:
+    """Peak memory in MiB of a fresh process that makes one call with the photo's bytes (Linux)."""
     program = (
-        f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r}); import speed, resource; speed.{call};"
-        + ("print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)")
+        f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r}); import speed; from pathlib import Path\n"
+        f"speed.{call}(Path({str(photo)!r}).read_bytes())\n"
+        "print(next(line for line in open('/proc/self/status') if line.startswith('VmHWM')).split()[1])"
     )
-    return float(subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, text=True).stdout)
+    answer = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, text=True).stdout
+    return int(answer) / 1024
 
 
-def one_avatar(width: int, height: int, size: int, share: str) -> None:
-    make_avatar(portrait_file(width, height, share), load_campaigns()[0].frames[0], Options(size=size))
+def nothing(photo: bytes) -> None:
+    """What the imports alone need."""
 
 
-def one_autocrop(width: int, height: int, share: str) -> None:
-    cropper()(portrait_file(width, height, share))
+def avatar_1080(photo: bytes) -> None:
+    make_avatar(photo, load_campaigns()[0].frames[0], Options(size=1080))
 
 
-def nothing(width: int, height: int, share: str) -> None:
-    portrait_file(width, height, share)
+def avatar_2048(photo: bytes) -> None:
+    make_avatar(photo, load_campaigns()[0].frames[0], Options(size=2048))
 
 
-def portrait_file(width: int, height: int, share: str) -> bytes:
-    """The portrait from the folder that the parent process has filled."""
-    return (Path(os.environ["FRAMER_BENCH"]) / f"{width}-{share}.jpg").read_bytes()
+def autocrop_1080(photo: bytes) -> None:
+    cropper()(photo)
 
 
 def cropper() -> Callable[[bytes], object]:
@@ -123,44 +125,43 @@ def whole_process(arguments: list[str]) -> list[float]:
 
 
 def main(folder: Path) -> None:
-    os.environ["FRAMER_BENCH"] = str(folder)
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     frame = load_campaigns()[0].frames[0]
-    print("median ms (min to max); MiB: peak of a process that makes one picture, less one that only reads the photo")
-    for megapixels, width, height, size, share in CASES:
-        photo = portrait(width, height, share)
-        (folder / f"{width}-{share}.jpg").write_bytes(photo)
-        options = Options(size=size)
-        avatar = make_avatar(photo, frame, options)
-        picture = Image.open(io.BytesIO(avatar.data)).convert("RGB")
-        side = avatar.crop.side
-        ours, least = measure(
-            RUNS, lambda p=photo, o=options: make_avatar(p, frame, o), lambda p=photo, s=side, n=size, i=picture: floor(p, s, n, i)
-        )  # fmt: skip
-        ratio = statistics.median(a / b for a, b in zip(ours, least, strict=True))
-        base = peak_of(f"nothing({width}, {height}, {share!r})")
-        memory = peak_of(f"one_avatar({width}, {height}, {size}, {share!r})")
-        print(
-            f"{megapixels:4} MP {size:4} px, crop {side / width:.2f} of the short side: floor {spread(least)}   "
-            f"framer {spread(ours)}   {ratio:.2f} × the floor   {memory:.0f} MiB ({memory - base:+.0f})"
-        )
-        if size == 1080 and share == "all":
-            (theirs,) = measure(3, lambda p=photo: cropper()(p))
-            theirs_memory = peak_of(f"one_autocrop({width}, {height}, {share!r})")
-            print(
-                f"{'':8}autocrop {spread(theirs)}: framer is {statistics.median(theirs) / statistics.median(ours):.0f} × "
-                f"faster; autocrop's peak {theirs_memory:.0f} MiB"
+    print("median ms (min to max)")
+    for megapixels, width, height in PHOTOS:
+        photo = portrait(width, height)
+        path = folder / f"{width}.jpg"
+        path.write_bytes(photo)
+        for size, choice in ((size, choice) for size in SIZES[megapixels] for choice in CROPS):
+            chosen = options(width, size, choice)
+            avatar = make_avatar(photo, frame, chosen)
+            picture = Image.open(io.BytesIO(avatar.data)).convert("RGB")
+            ours, least = measure(
+                RUNS,
+                lambda p=photo, o=chosen: make_avatar(p, frame, o),
+                lambda p=photo, s=avatar.crop.side, n=size, i=picture: floor(p, s, n, i),
             )
+            ratio = statistics.median(a / b for a, b in zip(ours, least, strict=True))
+            print(
+                f"{megapixels:4} MP, {size} px, crop {choice:9} ({avatar.crop.side / width:.2f} of the short side): "
+                f"floor {spread(least)}   framer {spread(ours)}   {ratio:.2f} × the floor"
+            )
+        crop = cropper()
+        ours, theirs = measure(
+            3, lambda p=photo: make_avatar(p, frame, Options(size=1080)), lambda p=photo, c=crop: c(p)
+        )
+        ratio = statistics.median(a / b for a, b in zip(theirs, ours, strict=True))
+        print(f"{megapixels:4} MP, 1080 px, autocrop {spread(theirs)}: framer is {ratio:.0f} × faster")
+        calls = ("nothing", "avatar_1080", "avatar_2048", "autocrop_1080")
+        print("         peak MiB: " + "  ".join(f"{call} {peak_of(call, path):.0f}" for call in calls))
     small = folder / "2mp.jpg"
-    small.write_bytes(portrait(1220, 1640, "half"))
+    small.write_bytes(portrait(1220, 1640))
     print(f"framer --help        {spread(whole_process(['--help']))} ms")
     call = ["photo", str(small), "-o", str(folder / "out.jpg"), "--quiet"]
     print(f"framer photo, 2 MP   {spread(whole_process(call))} ms")
 
 
 if __name__ == "__main__":
-    import tempfile
-
     with tempfile.TemporaryDirectory() as name:
         main(Path(name))

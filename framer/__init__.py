@@ -6,10 +6,11 @@
 >>> avatar.data, avatar.warnings
 """
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
-__all__ = ["Avatar", "Campaign", "FramerError", "Frame", "Options", "load_campaigns", "make_avatar"]
+__all__ = ["Avatar", "Campaign", "Frame", "FramerError", "Options", "load_campaigns", "make_avatar"]
 
 if TYPE_CHECKING:
     from framer.errors import FramerError
@@ -32,6 +33,4 @@ def __getattr__(name: str) -> Any:
     """Import a public name when it is first used, so that `framer --help` need not wait for OpenCV."""
     if name not in _HOMES:
         raise AttributeError(f"module 'framer' has no attribute {name!r}")
-    from importlib import import_module  # for start-up time
-
     return getattr(import_module(f"framer.{_HOMES[name]}"), name)

@@ -7,6 +7,7 @@ window's centre and D. For a turned face the photo is thought of as turned, so t
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import NamedTuple
 
 from framer.errors import N_, UsageError
@@ -109,9 +110,9 @@ def window_centre(crop: Crop, window: Window) -> Point:
 def _place(width: float, height: float, box: Box, eyes: float) -> tuple[Placement, tuple[str, ...]]:
     """Shift, then zoom in, then extend, then give up the wish for size: the first placement that holds the head."""
     head = _head(width, height, box)
-    for diameter, extension in _attempts(width, height, box):
-        ideal = (eyes, box.y + EYES_IN_BOX * box.height + (0.5 - EYE_LINE) * diameter)
-        centre = _nearest_centre(ideal, diameter, extension, (width, height), head)
+    for clear, (diameter, extension) in product((_CLEAR, 1.0), _attempts(width, height, box)):
+        ideal = Placement(eyes, box.y + EYES_IN_BOX * box.height + (0.5 - EYE_LINE) * diameter, diameter)
+        centre = _nearest_centre(ideal, extension, clear, (width, height), head)
         if centre:
             roomy = diameter <= box.height / FACE_HEIGHT * (1 + 1e-9)
             warnings = () if roomy else ("face_at_edge",)
@@ -144,22 +145,27 @@ def _head(width: float, height: float, box: Box) -> list[Point]:
 
 
 def _nearest_centre(
-    ideal: Point, diameter: float, extension: float, photo: tuple[float, float], head: Sequence[Point]
+    ideal: Placement, extension: float, clear: float, photo: tuple[float, float], head: Sequence[Point]
 ) -> Point | None:
     """A centre close to `ideal` whose window stays on the (extended) photo and holds the head; None if there is none.
 
-    Found by moving, again and again, towards the point that lies farthest outside (projection onto convex sets).
+    The head keeps within `clear` of the window's radius. Found by moving, again and again, towards the point that lies
+    farthest outside (projection onto convex sets).
     """
+    diameter = ideal.diameter
     if any(side * (1 + 1e-12) < diameter * (1 - 2 * extension) for side in photo):
         return None
-    radius = _CLEAR * diameter / 2
-    x, y = _onto_photo(ideal, diameter, extension, photo)
+    radius = clear * diameter / 2
+    x, y = _onto_photo(ideal[:2], diameter, extension, photo)
     for _ in range(_PULLS):
         far, (u, v) = max((math.hypot(u - x, v - y), (u, v)) for u, v in head)
         if far <= radius + 1e-6 * diameter:
             return x, y
         pull = (far - radius) / far
-        x, y = _onto_photo((x + (u - x) * pull, y + (v - y) * pull), diameter, extension, photo)
+        moved = _onto_photo((x + (u - x) * pull, y + (v - y) * pull), diameter, extension, photo)
+        if math.dist(moved, (x, y)) < 1e-7 * diameter:  # as far as the photo lets it
+            return None
+        x, y = moved
     return None
 
 
@@ -185,7 +191,7 @@ def _as_crop(placement: Placement, window: Window, mirror: bool) -> Crop:
 
 
 def _snapped(crop: Crop) -> Crop:
-    """The crop on a grid of 1 to 8 px, finer than 1/256 of its side: so it falls on whole pixels of any smaller decode."""
+    """The crop on a grid of 1 to 8 px (at most 1/256 of its side), so that smaller decodes have whole pixels for it."""
     grid = next((n for n in (8, 4, 2) if crop.side >= 256 * n), 1)
     x, y, side = (float(grid * round(n / grid)) for n in (crop.x, crop.y, crop.side))
     return Crop(x, y, side, crop.angle, crop.mirror)

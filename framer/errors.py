@@ -10,7 +10,7 @@ from typing import ClassVar, NamedTuple
 Translate = Callable[[str], str]
 
 
-def N_(message: str) -> str:
+def N_(message: str) -> str:  # noqa: N802  (the name that gettext tools know)
     """Mark a message for extraction; it is translated where it is shown."""
     return message
 

@@ -6,10 +6,10 @@ every distance, what merely resembles one does not. Figures: 60 labelled photos 
 """
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from statistics import median
+from statistics import mean, median, pstdev
 
 from PIL import Image
 
@@ -21,13 +21,15 @@ Look = Callable[[int], Image.Image]
 
 SURE = 0.90  # believed at once
 UPRIGHT = 0.92  # surely not on its head: upside down a face scores 0.91 at most
-CLOSE_SURE = 0.87  # median over the close-ups: people 0.88 to 0.95, a dog 0.84, a pumpkin 0.74
-CLOSE_SURE_TURNED = 0.915  # in a photo on its side or head: people 0.93 to 0.96, a dog's fur 0.905
+CLOSE_SURE = 0.875  # median over the close-ups: people 0.88 to 0.95, a dog 0.87, a pumpkin 0.80
+CLOSE_STEADY = 0.84  # enough where the landmarks stay in place: blurred, overexposed, noisy people
+STEADY = 0.024  # straying of the landmarks: such people 0.014 to 0.024, dog and pumpkin 0.028 to 0.051
+CLOSE_SURE_TURNED = 0.915  # in a photo on its side or head: people 0.93 to 0.96, a dog's fur 0.91
 RIVAL = 0.7  # of the largest face's height: those at least so high are candidates for the choice (DESIGN section 6)
 
 _FIRST, _SECOND, _LAST = 320, 640, 1280  # px of the long side
 _CLOSE_SIDE = 320
-_CLOSE_DISTANCES = (1.6, 2.2, 3.0)  # side of a close-up, in face sizes
+_CLOSE_DISTANCES = (1.4, 1.8, 2.2, 2.6, 3.0)  # side of a close-up, in face sizes
 _CLOSE_MOST = 6  # doubtful finds checked in one look, largest first
 _SAME = 0.4  # overlap (intersection over union) of two finds that are one face
 _TURNS = {90: Image.Transpose.ROTATE_270, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_90}
@@ -88,7 +90,8 @@ def _upright(view: Callable[[int], _View], detect: Detector) -> list[Find]:
             break
     believed = [find for find in finds if find.score >= SURE]
     for find in _doubtful(finds)[:_CLOSE_MOST]:
-        if _close_score(find, view(_LAST), detect) >= CLOSE_SURE:
+        score, straying = _close_ups(find, view(_LAST), detect)
+        if score >= CLOSE_SURE or (score >= CLOSE_STEADY and straying <= STEADY):
             believed.append(find)
     return believed
 
@@ -109,7 +112,7 @@ def _turned(view: Callable[[int], _View], detect: Detector) -> tuple[int, list[F
             finds = _merged(finds, _finds(view(side).turned(turn), detect))
         close = view(_LAST).turned(turn)
         largest = sorted(finds, key=lambda find: -find.box.height)[:_CLOSE_MOST]
-        scores = [_close_score(find, close, detect) for find in largest]
+        scores = [_close_ups(find, close, detect)[0] for find in largest]
         seen = [find for find, score in zip(largest, scores, strict=True) if score >= CLOSE_SURE_TURNED]
         if seen and max(scores) > best[0]:
             best = (max(scores), turn, seen)
@@ -126,19 +129,35 @@ def _finds(view: _View, detect: Detector) -> list[Find]:
     return [_scaled(find, 1 / view.scale) for find in detect(view.image)]
 
 
-def _close_score(find: Find, view: _View, detect: Detector) -> float:
-    """The median score (0 to 1) of a find, seen alone from three distances."""
-    x, y = (n * view.scale for n in find.box.centre)
-    size = max(find.box.width, find.box.height) * view.scale
-    scores = []
+def _close_ups(find: Find, view: _View, detect: Detector) -> tuple[float, float]:
+    """A find seen alone and levelled, from five distances: the median score, and how much the landmarks stray.
+
+    Scores are 0 to 1; straying is the mean standard deviation of the landmarks' places, in face sizes.
+    """
+    scores, places = [], []
     for distance in _CLOSE_DISTANCES:
-        half = size * distance / 2
-        around = (round(x - half), round(y - half), round(x + half) + 1, round(y + half) + 1)
-        close = view.image.crop(around).resize((_CLOSE_SIDE, _CLOSE_SIDE), Image.Resampling.BILINEAR)
-        scores.append(
-            max((seen.score for seen in detect(close) if _is_centred(seen, _CLOSE_SIDE / distance)), default=0.0)
-        )
-    return median(scores)
+        size = _CLOSE_SIDE / distance
+        seen = [other for other in detect(_close_up(find, view, distance)) if _is_centred(other, size)]
+        best = max(seen, key=lambda other: other.score, default=None)
+        scores.append(best.score if best else 0.0)
+        if best:
+            places.append([(n - _CLOSE_SIDE / 2) / size for point in best.landmarks for n in point])
+    straying = mean(map(pstdev, zip(*places, strict=True))) if len(places) > 2 else math.inf
+    return median(scores), straying
+
+
+def _close_up(find: Find, view: _View, distance: float) -> Image.Image:
+    """The square of `distance` face sizes about a find, turned so that its eyes are level."""
+    (left_x, left_y), (right_x, right_y) = find.landmarks[:2]
+    tilt = math.atan2(right_y - left_y, right_x - left_x)
+    side = max(find.box.width, find.box.height) * distance * view.scale
+    shrink = max(1, int(side / _CLOSE_SIDE))
+    image, step = (view.image.reduce(shrink) if shrink > 1 else view.image), side / _CLOSE_SIDE / shrink
+    cos, sin = step * math.cos(tilt), step * math.sin(tilt)
+    x, y = (n * view.scale / shrink for n in find.box.centre)
+    half = _CLOSE_SIDE / 2
+    matrix = (cos, -sin, x - (cos - sin) * half, sin, cos, y - (sin + cos) * half)
+    return image.transform((_CLOSE_SIDE, _CLOSE_SIDE), Image.Transform.AFFINE, matrix, Image.Resampling.BILINEAR)
 
 
 def _is_centred(find: Find, size: float) -> bool:
@@ -166,11 +185,11 @@ def _overlap(a: Box, b: Box) -> float:
 
 def _scaled(find: Find, factor: float) -> Find:
     box = find.box
-    points = tuple((x * factor, y * factor) for x, y in find.landmarks)
+    left_eye, right_eye, nose, left_mouth, right_mouth = ((x * factor, y * factor) for x, y in find.landmarks)
     return replace(
         find,
         box=Box(box.x * factor, box.y * factor, box.width * factor, box.height * factor),
-        landmarks=points,
+        landmarks=(left_eye, right_eye, nose, left_mouth, right_mouth),
     )
 
 

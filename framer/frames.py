@@ -14,18 +14,10 @@ from PIL import Image
 
 from framer.assets import asset
 from framer.errors import SetupError, UnknownFrame
-from framer.values import Campaign, Frame, Window
+from framer.values import Campaign, Frame, Overlay, Window
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LEAST_SIDE, _MOST_SIDE = 1080, 4096
-
-
-@dataclass(frozen=True)
-class Overlay:
-    """A frame's artwork at one size: `colour` RGB and `alpha` L, both square."""
-
-    colour: Image.Image
-    alpha: Image.Image
 
 
 def load_campaigns(folder: Path | None = None) -> tuple[Campaign, ...]:
@@ -74,10 +66,8 @@ def load_overlay(frame: Frame, size: int) -> Overlay:
     try:
         with Image.open(frame.overlay, formats=["PNG", "WEBP"]) as image:
             _check_overlay(frame, image)
-            image.load()
-            if image.width != size:
-                image = image.resize((size, size), Image.Resampling.LANCZOS, reducing_gap=None)
-            return Overlay(image.convert("RGB"), image.getchannel("A"))
+            sized = image.resize((size, size), Image.Resampling.LANCZOS)  # weighs colours by alpha
+            return Overlay(sized.convert("RGB"), sized.getchannel("A"))
     except OSError as error:
         raise SetupError(what=f"{frame.id}: {frame.overlay.name}") from error
 
@@ -143,7 +133,7 @@ def _read_window(row: object, where: str) -> Window:
 
 
 def _measured_window(overlay: Path) -> Window:
-    from framer.window import measure_window  # needs OpenCV, 0.2 s to import, and only for frames that say no window
+    from framer.window import measure_window  # noqa: PLC0415  (OpenCV, 0.2 s, only for frames that say no window)
 
     return measure_window(overlay)
 

@@ -11,7 +11,7 @@ OPTION_NAMES = ("size", "format", "crop", "face", "mirror")
 
 
 def parse_options(fields: Mapping[str, str], limits: Limits) -> Options:
-    """Options from the text fields `size`, `format`, `crop`, `face` and `mirror`; what is missing or empty is automatic.
+    """Options from the text fields `size`, `format`, `crop`, `face` and `mirror`; missing or empty: automatic.
 
     Raises UsageError that names the field.
     """
@@ -39,7 +39,8 @@ def parse_crop(text: str) -> Crop:
             N_("Give crop as X,Y,SIDE or X,Y,SIDE,ANGLE in pixels of the photo as you see it."),
             value=text[:80],
         )
-    return Crop(*numbers)
+    x, y, side, angle = (*numbers, 0.0)[:4]
+    return Crop(x, y, side, angle)
 
 
 def _whole(text: str, name: str, least: int, most: int) -> int:

@@ -12,7 +12,7 @@ import pillow_heif
 from PIL import Image
 
 from framer.colour import flatten, to_srgb
-from framer.errors import FramerError, Unreadable
+from framer.errors import FramerError, TooLarge, Unreadable
 from framer.header import Header, check_pixels, read_header
 from framer.values import Box, Limits, Photo
 
@@ -71,7 +71,7 @@ def open_photo(data: bytes, limits: Limits, size: int, crop_side: float | None =
     reduction = 1
     if header.format == "JPEG":
         short, long = sorted((header.width, header.height))
-        fits = (n for n in (8, 4, 2) if (crop_side or short) / n >= size and long / n >= LOOK_SIDE)
+        fits = (n for n in (8, 4, 2) if short >= n and (crop_side or short) / n >= size and long / n >= LOOK_SIDE)
         reduction = max(next(fits, 1), _least_reduction(header, header.height))
     return _decode(data, header, reduction, limits)
 
@@ -79,12 +79,13 @@ def open_photo(data: bytes, limits: Limits, size: int, crop_side: float | None =
 def look(photo: OpenPhoto, long_side: int) -> Image.Image:
     """The whole photo, upright RGB, its long side at most `long_side` px (exactly, where it has the pixels)."""
     stored = photo.image
-    factor = max(stored.size) / long_side
-    if factor >= 2:
-        stored = stored.reduce(int(factor))
     scale = min(1.0, long_side / max(stored.size))
-    size = tuple(max(1, round(n * scale)) for n in stored.size)
-    return _turn(stored.resize(size, Image.Resampling.BILINEAR), photo.orientation)
+    size = max(1, round(stored.width * scale)), max(1, round(stored.height * scale))
+    if scale <= 0.5:  # of many pixels, four for each that is wanted are enough
+        stored = stored.resize((2 * size[0], 2 * size[1]), Image.Resampling.NEAREST).reduce(2)
+    elif scale < 1:
+        stored = stored.resize(size, Image.Resampling.BILINEAR)
+    return _turn(stored, photo.orientation)
 
 
 def cut(photo: OpenPhoto, box: Box, size: float, limits: Limits) -> Photo:
@@ -104,6 +105,8 @@ def cut(photo: OpenPhoto, box: Box, size: float, limits: Limits) -> Photo:
                 _decode(closer, photo.header, reduction, limits), header=photo.header, orientation=photo.orientation
             )
     scale = 1 / photo.reduction
+    if photo.profile is None and photo.orientation not in _TURNS:
+        return Photo(photo.image, photo.width, photo.height, scale=scale)
     left, top = (max(0, math.floor(n * scale) - 2) for n in region[:2])
     right = min(photo.image.width, math.ceil(region[2] * scale) + 2)
     bottom = min(photo.image.height, math.ceil(region[3] * scale) + 2)
@@ -144,6 +147,8 @@ def _decode(data: bytes, header: Header, reduction: int, limits: Limits) -> Open
             pixels = flatten(image)
     except FramerError:
         raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise TooLarge(size="> 250 MP", limit=f"{limits.max_megapixels:.0f} MP") from error
     except Exception as error:
         raise Unreadable from error
     if pixels.mode != "RGB":

@@ -18,7 +18,8 @@ def sharpness(photo: Photo, box: Box) -> float:
     """Variance of the Laplacian over the face, brought to 192 px high (Pech-Pacheco et al., 2000)."""
     left, top = (round(n * photo.scale) for n in (box.x - photo.left, box.y - photo.top))
     right, bottom = (round(n * photo.scale) for n in (box.right - photo.left, box.bottom - photo.top))
-    face = np.asarray(photo.image.crop((max(0, left), max(0, top), right, bottom)).convert("L"))
-    width = max(8, round(_SIDE * face.shape[1] / face.shape[0]))
-    small = cv2.resize(face, (width, _SIDE), interpolation=cv2.INTER_AREA)
+    face = photo.image.crop((max(0, left), max(0, top), right, bottom))
+    gray = np.asarray(face.reduce(max(1, face.height // _SIDE)).convert("L"))
+    width = max(8, round(_SIDE * gray.shape[1] / gray.shape[0]))
+    small = cv2.resize(gray, (width, _SIDE), interpolation=cv2.INTER_AREA)
     return float(cv2.Laplacian(small, cv2.CV_32F).var())

@@ -136,6 +136,14 @@ class Frame:
 
 
 @dataclass(frozen=True)
+class Overlay:
+    """A frame's artwork at one size: `colour` RGB and `alpha` L, both square."""
+
+    colour: Image.Image
+    alpha: Image.Image
+
+
+@dataclass(frozen=True)
 class Campaign:
     """A campaign folder, read and checked. Text is NFC."""
 

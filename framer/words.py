@@ -2,6 +2,7 @@
 
 import gettext
 import locale
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -13,11 +14,11 @@ DOMAIN = "framer"
 WARNINGS: dict[str, Words] = {
     "no_face": Words(
         N_("No face was found, so the middle of the photo was taken."),
-        N_("Look at the picture; give the crop yourself if it is not right."),
+        N_("Look at the picture; if it is not right, choose the part to show yourself."),
     ),
     "many_faces": Words(
         N_("There are %(faces)s faces in the photo; number %(chosen)s was taken (counted from 0, left to right)."),
-        N_("Ask for another face by its number."),
+        N_("If it should be another one, ask for it by its number."),
     ),
     "small_source": Words(
         N_("The photo is rather small: %(pixels)s px across the frame's window."),
@@ -36,12 +37,17 @@ WARNINGS: dict[str, Words] = {
 }
 
 
-def translator(language: str = "") -> Translate:
-    """gettext for `language` (vi or en); empty: the system's, else Vietnamese."""
-    wanted = (language or _system_language()).lower()
-    if wanted.startswith("en"):
+def language(setting: str = "", environment: Mapping[str, str] | None = None) -> str:
+    """``vi`` or ``en``: by the setting, else by the system's locale in `environment`, else Vietnamese."""
+    wanted = setting or _system_language(os.environ if environment is None else environment)
+    return "en" if wanted.lower().startswith("en") else "vi"
+
+
+def translator(lang: str) -> Translate:
+    """The gettext function for ``vi`` or ``en``; the messages themselves are English."""
+    if lang == "en":
         return gettext.NullTranslations().gettext
-    translate: Callable[[str], str] = gettext.translation(DOMAIN, LOCALES, ["vi"], fallback=True).gettext
+    translate: Callable[[str], str] = gettext.translation(DOMAIN, LOCALES, [lang], fallback=True).gettext
     return translate
 
 
@@ -51,8 +57,10 @@ def explain(warning: str, details: Mapping[str, object], translate: Translate) -
     return " ".join(translate(text) % details for text in words)
 
 
-def _system_language() -> str:
-    try:
-        return locale.getlocale(locale.LC_CTYPE)[0] or ""
-    except ValueError:
-        return ""
+def _system_language(environment: Mapping[str, str]) -> str:
+    """The locale's name; empty for C and POSIX, which are no choice of a language."""
+    names = (environment.get(variable, "") for variable in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    name = next(filter(None, names), "")
+    if not name and os.name == "nt":  # Windows has no such variables
+        name = locale.getlocale()[0] or ""
+    return "" if name.partition(".")[0] in ("C", "POSIX") else name

@@ -1,29 +1,33 @@
-"""`framer doctor`: is everything there that framer needs?"""
+"""`framer doctor`: whether everything is there that framer needs."""
 
 from collections.abc import Callable, Iterator
 
 import click
 
-from framer.cli.edge import settings, translate
-from framer.errors import N_, FramerError
+from framer.cli.edge import settings, show, translate
+from framer.errors import N_, FramerError, SetupError
+from framer.settings import Settings, read_settings
 
 Check = tuple[str, Callable[[], str]]
 
 
-@click.command()
+@click.command(help=N_("Check settings, face model, formats and frames.\n\nThe exit code is 3 if something is broken."))
 def doctor() -> None:
-    """Check settings, face model, image formats and frames; exit 3 when something is broken."""
+    """One line a check, all of them in any case."""
     healthy = True
     say = translate()
     for name, check in _checks():
         try:
-            click.echo(f"✓ {say(name)}: {check()}")
-        except FramerError as error:
+            show(f"✓ {say(name)}: {check()}")
+        except SetupError as error:
             healthy = False
             words = error.words(say)
-            click.echo(f"✗ {say(name)}: {words.message}")
+            show(f"✗ {say(name)}: {words.message}")
+        except (ImportError, OSError) as error:  # a library of the system is missing, a file cannot be read
+            healthy = False
+            show(f"✗ {say(name)}: {error}")
     if not healthy:
-        raise click.exceptions.Exit(3)
+        raise click.exceptions.Exit(SetupError.exit_code or 3)
 
 
 def _checks() -> Iterator[Check]:
@@ -34,7 +38,16 @@ def _checks() -> Iterator[Check]:
 
 
 def _settings() -> str:
-    return f"{settings().max_bytes / 1e6:.0f} MB, {settings().host}:{settings().port}"
+    chosen = settings()
+    return f"{chosen.max_bytes / 1e6:g} MB, {chosen.host}:{chosen.port}"
+
+
+def _usable_settings() -> Settings:
+    """The defaults where the settings are broken: that is the business of the first check."""
+    try:
+        return settings()
+    except FramerError:
+        return read_settings({})
 
 
 def _model() -> str:
@@ -42,15 +55,15 @@ def _model() -> str:
 
     from framer.detector import model_path, thread_detector
 
-    thread_detector(settings().model)(Image.new("RGB", (320, 320)))
-    return model_path(settings().model).name
+    model = _usable_settings().model
+    thread_detector(model)(Image.new("RGB", (320, 320)))
+    return model_path(model).name
 
 
 def _formats() -> str:
     from PIL import features
 
     import framer.photo  # noqa: F401  (registers HEIF)
-    from framer.errors import SetupError
 
     missing = [name for name in ("jpg", "zlib", "webp", "avif", "libtiff", "littlecms2") if not features.check(name)]
     if missing:

@@ -1,36 +1,73 @@
-"""What all commands share at the edge: settings, language, and the words of an error on stderr."""
+"""What all commands share at the edge: settings, language, and what goes to stdout and stderr."""
 
+import contextlib
+import copy
+import gettext
+import os
 import sys
-from datetime import datetime
-from functools import cache
-from zoneinfo import ZoneInfo
 
 import click
 
 from framer.errors import FramerError, Translate
+from framer.files import output_error
 from framer.settings import Settings, read_settings
-from framer.words import translator
-
-CAMPAIGN_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+from framer.words import DOMAIN, LOCALES, language, translator
 
 
-@cache
 def settings() -> Settings:
-    """The process's settings. Raises SetupError."""
+    """The settings in the environment. Raises SetupError."""
     return read_settings()
 
 
 def translate() -> Translate:
-    """gettext in the language of the settings."""
-    try:
-        return translator(settings().lang)
-    except FramerError:
-        return translator()
+    """Gettext in the language of the settings; broken settings still have words."""
+    return translator(_language())
+
+
+def choose_language() -> None:
+    """Let click say its own words in the same language; it takes them from gettext's default domain."""
+    gettext.bindtextdomain(DOMAIN, str(LOCALES))
+    gettext.textdomain(DOMAIN)
+    os.environ["LANGUAGE"] = _language()
+
+
+def localised(command: click.Command, say_: Translate) -> click.Command:
+    """A copy of `command` whose help is translated.
+
+    In an option's help two spaces part the sentence from its usual value in brackets; each is a message of its own.
+    """
+    shown = copy.copy(command)
+    shown.help, shown.epilog = (text and say_(text) for text in (command.help, command.epilog))
+    shown.params = [copy.copy(param) for param in command.params]
+    for option in shown.params:
+        if isinstance(option, click.Option) and option.help:
+            option.help = "  ".join(say_(part) for part in option.help.split("  "))
+    if isinstance(shown, click.Group):
+        shown.commands = {name: localised(part, say_) for name, part in shown.commands.items()}
+    return shown
 
 
 def say(text: str) -> None:
-    """A line for a person, on stderr: stdout carries the picture."""
-    click.echo(text, err=True)
+    """A line for a person, on stderr: stdout carries the picture. A closed stderr stops no work."""
+    with contextlib.suppress(OSError):
+        click.echo(_printable(text), err=True)
+
+
+def show(text: str) -> None:
+    """A line that was asked for, on stdout. Raises OutputError."""
+    try:
+        click.echo(_printable(text))
+    except OSError as error:
+        give_up_stdout()
+        raise output_error("stdout", error) from error
+
+
+def give_up_stdout() -> None:
+    """After a failure let Python not try once more, and complain, when it ends."""
+    with contextlib.suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 
 def fail(error: FramerError, cause: str = "") -> int:
@@ -41,11 +78,13 @@ def fail(error: FramerError, cause: str = "") -> int:
     return error.exit_code or 1
 
 
-def today() -> "datetime":
-    """Now, where the campaigns are held."""
-    return datetime.now(CAMPAIGN_ZONE)
+def _printable(text: str) -> str:
+    """Without the stand-ins for bytes of a file name that are no UTF-8."""
+    return text.encode("utf-8", "replace").decode()
 
 
-def binary_stdout_is_terminal() -> bool:
-    """Whether a picture on stdout would end up on a screen."""
-    return sys.stdout.isatty()
+def _language() -> str:
+    try:
+        return language(settings().lang)
+    except FramerError:
+        return language(os.environ.get("FRAMER_LANG", ""))

@@ -5,44 +5,55 @@ from pathlib import Path
 
 import click
 
-from framer.cli.edge import say, today
-from framer.frames import find_frame, load_campaigns
+from framer.cli.edge import say, show
+from framer.errors import N_
 
 
-@click.group()
+@click.group(help=N_("List, show and build frames."))
 def frames() -> None:
-    """List, show and build frames."""
+    """Hold the commands about frames together."""
 
 
-@frames.command("list")
+@frames.command("list", help=N_("List all frames, the newest campaign first."))
 def list_frames() -> None:
-    """List all frames, the newest campaign first."""
+    """Print campaigns with their days, and below them their frames."""
+    from framer.frames import load_campaigns  # Pillow: for these commands only
+
     for campaign in load_campaigns():
-        click.echo(f"{campaign.title} ({campaign.starts} – {campaign.ends})")
+        days = [f"{day:%d/%m/%Y}" if day else "…" for day in (campaign.starts, campaign.ends)]
+        show(campaign.title + (f" ({' – '.join(days)})" if campaign.starts or campaign.ends else ""))
         for frame in campaign.frames:
-            click.echo(f"  {frame.id}  {frame.title}")
+            show(f"  {frame.id}  {frame.title}")
 
 
-@frames.command()
+@frames.command("show", help=N_("Show one frame: its campaign, title and window."))
 @click.argument("frame_id", metavar="ID")
-@click.option("--json", "as_json", is_flag=True, help="Print a JSON object.")
-def show(frame_id: str, as_json: bool) -> None:
-    """Show one frame: its campaign, title and window."""
-    frame = find_frame(load_campaigns(), frame_id, today().date())
+@click.option("--json", "as_json", is_flag=True, help=N_("Print a JSON object."))
+def show_frame(frame_id: str, as_json: bool) -> None:
+    """Print what a program needs to know of a frame."""
+    from framer.clock import today
+    from framer.frames import find_frame, load_campaigns
+
+    frame = find_frame(load_campaigns(), frame_id, today())
     window = {"cx": frame.window.cx, "cy": frame.window.cy, "r": frame.window.r}
     if as_json:
         shown = {"id": frame.id, "campaign": frame.campaign, "title": frame.title, "window": window}
-        click.echo(json.dumps(shown, ensure_ascii=False))
+        show(json.dumps(shown, ensure_ascii=False))
         return
-    click.echo(f"{frame.id}  {frame.title}")
-    click.echo("  " + "  ".join(f"{name} {share:g}" for name, share in window.items()))
+    show(f"{frame.id}  {frame.title}")
+    show("  " + "  ".join(f"{name} {share:g}" for name, share in window.items()))
 
 
-@frames.command()
+@frames.command(
+    help=N_(
+        "Draw a campaign's SVG files as the pictures that framer uses.\n\n"
+        "PATH is a campaign folder, or one SVG file. Needs the extra “studio”."
+    )
+)
 @click.argument("path", type=click.Path(path_type=Path))
 def build(path: Path) -> None:
-    """Render the SVGs of a campaign folder (or one SVG) into the files that framer uses. Needs the extra “studio”."""
+    """Draw, write, and name what was written."""
     from framer.studio.build import build_campaign, build_frame  # OpenCV and resvg, for this command only
 
-    for written in build_frame(path) if path.suffix == ".svg" else build_campaign(path):
+    for written in build_frame(path) if path.suffix.lower() == ".svg" else build_campaign(path):
         say(f"{written.name}  {written.stat().st_size / 1000:.0f} kB")

@@ -3,140 +3,180 @@
 import json
 import os
 import sys
-from dataclasses import replace
+from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from framer.cli.edge import fail, say, settings, today, translate
-from framer.errors import N_, FramerError, OutputError, TooLarge, UsageError
-from framer.files import check_output, read_photo, write_whole
-from framer.options import parse_options
-from framer.record import failure_record, success_record
-from framer.values import Avatar, Limits, Options
+from framer.cli.edge import fail, give_up_stdout, say, settings, translate
+from framer.errors import N_, FramerError, OutputError, UsageError
+from framer.files import check_output, output_error, read_photo, read_stream, write_whole, written
 from framer.words import explain
+
+if TYPE_CHECKING:  # Pillow and OpenCV wait until there is a photo to frame
+    from framer.values import Avatar, Options
 
 _SUFFIXES = {".jpg": "jpeg", ".jpeg": "jpeg", ".png": "png", ".webp": "webp"}
 _STREAM = "-"
 
 
-@click.command(epilog="Example: framer photo anh.jpg -o anh-khung.jpg")
+@click.command(
+    help=N_(
+        "Frame one photo: find the face, crop, lay the frame over it.\n\n"
+        "SOURCE is the photo's path, or - for stdin. It is never changed."
+    ),
+    epilog=N_("Example: framer photo anh.jpg -o anh-khung.jpg"),
+)
 @click.argument("source")
-@click.option("-o", "out", metavar="OUT", help="The picture to write; - or nothing: stdout.")
-@click.option("--frame", metavar="ID", help="Frame or campaign; see framer frames list.")
-@click.option("--size", metavar="PX", help="Side of the picture, 256 to 2048.  [2048]")
-@click.option("--format", "format_", metavar="NAME", help="jpeg, png or webp.  [by OUT's suffix, else jpeg]")
-@click.option("--crop", metavar="X,Y,SIDE[,ANGLE]", help="Cut this square, in pixels of the photo as you see it.")
-@click.option("--face", metavar="N", help="Take face N, counted from 0, left to right.")
-@click.option("--mirror", is_flag=True, help="Flip the photo (not the frame) left to right.")
-@click.option("--json", "json_path", metavar="PATH", help="Write what was done as a JSON record.")
-@click.option("--quiet", is_flag=True, help="Say nothing but errors.")
-def photo(
-    source: str, out: str | None, frame: str | None, size: str | None, format_: str | None, crop: str | None,
-    face: str | None, mirror: bool, json_path: str | None, quiet: bool,
-) -> None:  # fmt: skip
-    """Frame one photo: find the face, crop, lay the frame over it.
-
-    SOURCE is a photo's path, or - for stdin. It is never changed.
-    """
-    record_path = Path(json_path) if json_path else None
+@click.option("-o", "out", metavar="OUT", help=N_("The picture to write; - or nothing: stdout."))
+@click.option("--frame", metavar="ID", help=N_("Frame or campaign; see: framer frames list."))
+@click.option("--size", metavar="PX", help=N_("Side of the picture, 256 to 2048.") + "  [2048]")
+@click.option("--format", metavar="NAME", help=N_("jpeg, png or webp.") + "  " + N_("[by OUT's ending, else jpeg]"))
+@click.option(
+    "--crop",
+    metavar="X,Y,SIDE[,ANGLE]",
+    help=N_("Cut this square out of the photo: pixels of the photo as you see it, from its upper left corner."),
+)
+@click.option("--face", metavar="N", help=N_("Take face N, counted from 0, left to right."))
+@click.option("--mirror", flag_value="1", help=N_("Flip the photo (not the frame) left to right."))
+@click.option("--json", "json_path", metavar="PATH", help=N_("Write what was done, or what went wrong, as JSON."))
+@click.option("--quiet", is_flag=True, help=N_("Say nothing but errors."))
+def photo(source: str, out: str | None, json_path: str | None, quiet: bool, **asked: str | None) -> None:
+    """Read, frame, write; the record last."""
     target = None if out in (None, _STREAM) else Path(str(out))
+    record = _checked_record(json_path, source, target)
     try:
-        _look_before_work(source, target, record_path)
-        fields = {
-            "size": size, "format": _format(target, format_), "crop": crop, "face": face, "mirror": "1" if mirror else "",
-        }  # fmt: skip
-        limits = replace(Limits(), max_bytes=settings().max_bytes)
-        options = parse_options({name: value for name, value in fields.items() if value is not None}, limits)
-        avatar = _make(_read(source, limits.max_bytes), frame, options)
-        _write(target, avatar.data)
-    except FramerError as error:
-        code = fail(error)
-        if record_path:
-            _write_record(record_path, failure_record(error, _shown(source), translate()))
-        raise click.exceptions.Exit(code) from error
-    if record_path:
-        _write_record(record_path, success_record(avatar, _shown(source), _shown(out) if target else None))
+        avatar = _made(source, target, {name: text for name, text in asked.items() if text is not None})
+        _hand_over(avatar, source, target, record)
+    except Exception as error:
+        if record:
+            _record_failure(record, error, source)
+        raise
     if not quiet:
         _tell_warnings(avatar)
 
 
-def _look_before_work(source: str, target: Path | None, record: Path | None) -> None:
+def _checked_record(json_path: str | None, source: str, target: Path | None) -> Path | None:
+    """Where the record goes; checked before anything is written there."""
+    if not json_path:
+        return None
+    if json_path == _STREAM:
+        raise UsageError(N_("stdout carries the picture, so the record needs a file."), N_("Give --json a path."))
+    path = Path(json_path)
+    check_output(path, *_paths(source), *((target,) if target else ()))
+    return path
+
+
+def _made(source: str, target: Path | None, fields: dict[str, str]) -> "Avatar":
+    chosen = settings()
+    _check_streams(source, target)
+    if target:
+        check_output(target, *_paths(source))
+    options = _options(target, fields, chosen.max_bytes)
+
+    if source == _STREAM:
+        data = read_stream(sys.stdin.buffer, chosen.max_bytes)
+    else:
+        data = read_photo(Path(source), chosen.max_bytes)
+
+    from framer.clock import today
+    from framer.frames import find_frame, load_campaigns
+    from framer.pipeline import make_avatar
+
+    frame = find_frame(load_campaigns(), fields.get("frame"), today())
+    return make_avatar(data, frame, options, model=chosen.model)
+
+
+def _check_streams(source: str, target: Path | None) -> None:
+    if target is None and not sys.stdout:
+        raise OutputError(path="stdout", reason="closed")
     if target is None and sys.stdout.isatty():
         raise UsageError(
             N_("The picture would go to the terminal."), N_("Name a file with -o, or pipe the output somewhere.")
         )
-    if str(record) == _STREAM:
-        raise UsageError(N_("stdout carries the picture, so the record needs a file."), N_("Give --json a path."))
-    photo_path = () if source == _STREAM else (Path(source),)
-    if target:
-        check_output(target, *photo_path)
-    if record:
-        check_output(record, *photo_path, *((target,) if target else ()))
+    if source == _STREAM and (not sys.stdin or sys.stdin.isatty()):
+        raise UsageError(N_("No photo comes in through stdin."), N_("Name a photo, or pipe one in."))
 
 
-def _format(target: Path | None, wanted: str | None) -> str | None:
-    """The format by OUT's suffix; a contradicting --format is wrong use."""
+def _options(target: Path | None, fields: dict[str, str], max_bytes: int) -> "Options":
+    """The options, with the format by OUT's ending; a contradicting --format is wrong use."""
+    from framer.options import parse_options
+    from framer.values import Limits
+
+    options = parse_options(fields, Limits(max_bytes=max_bytes))
     if target is None:
-        return wanted
-    by_suffix = _SUFFIXES.get(target.suffix.lower())
-    if by_suffix is None and wanted is None:
+        return options
+    by_ending = _SUFFIXES.get(target.suffix.lower())
+    wanted = options.format if fields.get("format") else None
+    if by_ending is None and wanted is None:
         raise UsageError(
             N_("%(path)s: the name's ending tells no picture format."),
             N_("End it in .jpg, .png or .webp, or give --format."),
             path=target.name,
         )
-    if by_suffix and wanted and wanted.lower() not in (by_suffix, target.suffix[1:].lower()):
+    if by_ending and wanted and wanted != by_ending:
         raise UsageError(
             N_("%(path)s and --format %(format)s contradict each other."),
             N_("Leave --format out: the name's ending decides."),
             path=target.name, format=wanted,
         )  # fmt: skip
-    return by_suffix or wanted
+    return parse_options({**fields, "format": by_ending or options.format}, options.limits)
 
 
-def _read(source: str, most: int) -> bytes:
-    if source != _STREAM:
-        return read_photo(Path(source), most)
-    data = sys.stdin.buffer.read(most + 1)
-    if len(data) > most:
-        raise TooLarge(size=f"> {most / 1e6:.0f} MB", limit=f"{most / 1e6:.0f} MB")
-    return data
+def _hand_over(avatar: "Avatar", source: str, target: Path | None, record: Path | None) -> None:
+    """The picture, and the record of it: both or neither."""
+    from framer.record import success_record
 
-
-def _make(data: bytes, frame_id: str | None, options: Options) -> Avatar:
-    from framer.frames import find_frame, load_campaigns  # Pillow and OpenCV: not for --help and wrong use
-    from framer.pipeline import make_avatar
-
-    frame = find_frame(load_campaigns(), frame_id, today().date())
-    return make_avatar(data, frame, options, model=settings().model)
-
-
-def _write(target: Path | None, data: bytes) -> None:
+    files = []
+    if record:
+        output = _text(str(target)) if target else None
+        files.append((record, _json(success_record(avatar, _text(source), output))))
     if target:
-        write_whole(target, data)
-        return
+        files.append((target, avatar.data))
+    with written(*files):
+        if target is None:
+            _to_stdout(avatar.data)
+
+
+def _to_stdout(data: bytes) -> None:
     try:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
     except OSError as error:
-        raise OutputError(path="stdout", reason=error.strerror or "") from error
+        give_up_stdout()
+        raise output_error("stdout", error) from error
 
 
-def _write_record(path: Path, record: dict[str, object]) -> None:
-    write_whole(path, (json.dumps(record, ensure_ascii=False, indent=2) + "\n").encode())
+def _record_failure(path: Path, error: Exception, source: str) -> None:
+    from framer.record import failure_record
+
+    known = error if isinstance(error, FramerError) else FramerError()
+    try:
+        write_whole(path, _json(failure_record(known, _text(source), translate())))
+    except OutputError as lost:
+        if lost.details != known.details:  # else it is the record itself that failed, and that is told once
+            fail(lost)
 
 
-def _shown(path: str | None) -> str:
+def _json(record: dict[str, object]) -> bytes:
+    return (json.dumps(record, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "replace")
+
+
+def _text(path: str) -> str:
     """A path as text that any JSON reader takes, also when the file system's bytes are no UTF-8."""
-    return os.fsencode(path or "").decode("utf-8", "replace")
+    return os.fsencode(path).decode("utf-8", "replace")
 
 
-def _tell_warnings(avatar: Avatar) -> None:
+def _paths(source: str) -> Iterable[Path]:
+    return () if source == _STREAM else (Path(source),)
+
+
+def _tell_warnings(avatar: "Avatar") -> None:
     details = {
         "faces": len(avatar.faces.found),
         "chosen": avatar.faces.chosen,
         "pixels": avatar.window_pixels,
     }
     for warning in avatar.warnings:
-        say(explain(warning, details, translate()))
+        say(f"framer: {explain(warning, details, translate())}")

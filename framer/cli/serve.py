@@ -3,21 +3,22 @@
 import click
 
 from framer.cli.edge import say, settings
+from framer.errors import N_
 from framer.settings import SETTINGS
 
 _HELP = {row.name: f"{row.help}  [{row.default}]" for row in SETTINGS}
 
 
-@click.command()
-@click.option("--host", help=_HELP["host"])
-@click.option("--port", type=click.IntRange(0, 65_535), help=_HELP["port"])
+@click.command(help=N_("Serve the web page and the API."))
+@click.option("--host", metavar="ADDRESS", help=_HELP["host"])
+@click.option("--port", type=click.IntRange(0, 65_535), metavar="PORT", help=_HELP["port"])
 def serve(host: str | None, port: int | None) -> None:
-    """Serve the web page and the API."""
+    """Load everything, then serve until told to stop."""
+    chosen = settings()
+
     from framer.frames import load_campaigns  # Flask, OpenCV: for this command only
     from framer.web.app import create_app
     from framer.web.server import serve as run_server
 
-    chosen = settings()
     app = create_app(chosen, load_campaigns())
-    port = chosen.port if port is None else port
-    run_server(app, host or chosen.host, port, chosen.threads, say)
+    run_server(app, host or chosen.host, chosen.port if port is None else port, chosen.threads, say)

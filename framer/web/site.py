@@ -2,17 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
 
 from flask import Request, Response, current_app
 
+from framer.clock import today
 from framer.frames import find_campaign, find_frame
 from framer.options import parse_options
 from framer.settings import Settings
 from framer.values import Avatar, Campaign, Frame, Limits, Options
 from framer.web.upload import Upload, read_upload
 
-CAMPAIGN_TIME = timezone(timedelta(hours=7))  # campaigns are held in Vietnam
 Make = Callable[[bytes, Frame, Options], Avatar]
 
 
@@ -42,11 +41,6 @@ class Site:
         if length is None and not environ.get("wsgi.input_terminated"):
             length = 0
         return read_upload(environ["wsgi.input"], request.content_type or "", length, self.settings.max_bytes)
-
-
-def today() -> date:
-    """Which day it is where the campaigns are held."""
-    return datetime.now(CAMPAIGN_TIME).date()
 
 
 def current_site() -> Site:

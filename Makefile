@@ -1,0 +1,45 @@
+# make run    serve the app at http://127.0.0.1:8000
+# make test   all checks and tests
+# make bench  speed and memory, against the cheapest way possible and against autocrop
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+JOBS ?= 2
+
+.PHONY: run test check format messages bench clean
+
+run: $(VENV)/run.stamp
+	$(BIN)/framer serve
+
+test: check
+	$(BIN)/pytest -n $(JOBS)
+
+check: $(VENV)/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(VENV)/dev.stamp
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+messages: $(VENV)/dev.stamp
+	$(BIN)/pybabel compile --domain framer --directory framer/locale
+
+bench: $(VENV)/dev.stamp
+	$(BIN)/python bench/speed.py
+
+clean:
+	rm -rf $(VENV) dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/run.stamp: $(BIN)/python pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	touch $@
+
+$(VENV)/dev.stamp: $(BIN)/python pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	touch $@ $(VENV)/run.stamp

@@ -1,0 +1,104 @@
+"""The import table of the design, read from the imports themselves, and the size of modules."""
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import framer
+
+PACKAGE = Path(framer.__file__).parent
+LONGEST = 260
+
+VALUES = {"errors", "values"}
+# What each module may import of framer. A name stands for the module or for all of its package.
+ALLOWED = {
+    "errors": set(),
+    "values": set(),
+    "assets": set(),
+    "settings": {"errors"},
+    "words": {"errors"},
+    "header": VALUES,
+    "colour": VALUES,
+    "photo": VALUES | {"header", "colour"},
+    "detector": VALUES,
+    "faces": VALUES | {"detector"},
+    "crop": VALUES,
+    "window": VALUES,
+    "frames": VALUES | {"assets", "window"},
+    "compose": VALUES,
+    "encode": VALUES,
+    "sharpness": VALUES,
+    "pipeline": VALUES | {"photo", "faces", "detector", "crop", "frames", "compose", "encode", "sharpness"},
+    "options": VALUES,
+    "record": VALUES,
+    "clock": set(),
+    "files": {"errors"},
+    "studio": VALUES | {"frames", "files", "studio"},
+    "web": VALUES | {"assets", "clock", "settings", "words", "options", "record", "frames", "pipeline", "web"},
+    "cli": VALUES
+    | {"clock", "settings", "words", "files", "options", "record", "frames", "pipeline", "detector", "photo", "cli"}
+    | {"studio", "web"},
+}
+STEPS = ("header", "colour", "photo", "detector", "faces", "crop", "frames", "window", "compose", "encode", "sharpness")
+EDGES = re.compile(r"^(flask|click|os\.environ|uvicorn)\b")
+
+
+def modules() -> dict[str, Path]:
+    return {path.relative_to(PACKAGE).as_posix(): path for path in sorted(PACKAGE.rglob("*.py"))}
+
+
+def area(name: str) -> str:
+    return name.split("/", maxsplit=1)[0].removesuffix(".py")
+
+
+def imports(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {f"framer.{alias.name}" for alias in node.names} if node.module == "framer" else {node.module}
+    return found
+
+
+@pytest.mark.parametrize("name", [name for name in modules() if area(name) not in ("__init__", "__main__")])
+def test_a_module_imports_only_what_the_table_allows(name: str) -> None:
+    own = {one.split(".")[1] for one in imports(modules()[name]) if one.startswith("framer.")}
+    assert own - {"__version__"} <= ALLOWED[area(name)]
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_steps_know_no_web_no_command_line_and_no_environment(step: str) -> None:
+    path = PACKAGE / f"{step}.py"
+    assert not [one for one in imports(path) if EDGES.match(one)]
+    assert "environ" not in path.read_text("utf-8")
+
+
+def test_only_the_command_line_imports_the_web_app_and_only_to_serve() -> None:
+    importers = {name for name, path in modules().items() if any(one.startswith("framer.web") for one in imports(path))}
+    assert {name for name in importers if area(name) != "web"} == {"cli/serve.py"}
+
+
+def test_only_the_command_line_prints_and_exits() -> None:
+    guilty = re.compile(r"^\s*(print\(|sys\.exit|raise SystemExit)", re.MULTILINE)
+    assert [name for name, path in modules().items() if guilty.search(path.read_text("utf-8"))] == ["cli/__init__.py"]
+
+
+@pytest.mark.parametrize("name", list(modules()))
+def test_modules_stay_small(name: str) -> None:
+    assert len(modules()[name].read_text("utf-8").splitlines()) <= LONGEST
+
+
+def test_help_waits_for_nothing_heavy() -> None:
+    program = (
+        "import sys; from framer.cli import main; code = main(['--help']); "
+        "heavy = {'cv2', 'numpy', 'PIL', 'flask', 'uvicorn', 'babel'} & set(sys.modules); "
+        "sys.exit(code or ', '.join(heavy) or None)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "photo" in done.stdout

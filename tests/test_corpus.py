@@ -1,0 +1,45 @@
+"""Odd and hostile files, each held against what it deserves."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from pictures import script, shared
+
+from framer import FramerError, make_avatar
+from framer.values import Frame, Options
+
+_CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
+
+
+def rows() -> Iterator[object]:
+    table = _CORPUS / "corpus.csv"
+    if not table.exists():
+        yield pytest.param({}, marks=pytest.mark.skip(reason="../shared/corpus is not there"))
+        return
+    for row in csv.DictReader(table.read_text(encoding="utf-8").splitlines()):
+        yield pytest.param(row, id=ascii(row["file"])[1:-1])
+
+
+@pytest.fixture(scope="module")
+def judge() -> ModuleType:
+    return script(shared("check/hostile.py"))
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")  # Pillow's own words on odd metadata
+@pytest.mark.parametrize("row", rows())
+def test_each_file_gets_what_it_deserves(row: dict[str, str], judge: ModuleType, frame: Frame) -> None:
+    data = (_CORPUS / row["file"]).read_bytes()
+    try:
+        avatar = make_avatar(data, frame, Options(size=512))
+    except FramerError as error:
+        assert row["expect"] != "ok", f"{error!r}: {row['why']}"
+        assert error.exit_code == 4
+        assert all(error.words(str))
+        return
+    assert row["expect"] != "reject", row["why"]
+    assert avatar.data.startswith(b"\xff\xd8")
+    assert avatar.data.endswith(b"\xff\xd9")
+    assert judge.look(row["check"], avatar.data) == ""
