@@ -5,6 +5,7 @@ crop is known, `cut` hands on its pixels, decoding a second time only where the 
 """
 
 import io
+import logging
 import math
 from dataclasses import dataclass, replace
 
@@ -18,6 +19,7 @@ from framer.values import Box, Limits, Photo
 
 # Pillow refuses at twice this number, for whatever a decoder finds out later than our own reading of the header.
 Image.MAX_IMAGE_PIXELS = 250_000_000
+logging.getLogger("PIL").addHandler(logging.NullHandler())  # a damaged photo is told in our words, once
 pillow_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
 
 MAX_DECODED_MEGAPIXELS = 50.5  # a 50 MP phone's whole picture; four bytes a pixel

@@ -6,7 +6,7 @@ from pictures import ring_frame
 
 from framer.values import Frame
 
-settings.register_profile("framer", deadline=None, derandomize=True, max_examples=60)
+settings.register_profile("framer", deadline=None, derandomize=True, max_examples=30)
 settings.load_profile("framer")
 
 

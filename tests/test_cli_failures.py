@@ -144,7 +144,12 @@ def test_the_record_does_not_go_to_stdout(cli: Cli, photo: Path) -> None:
 @pytest.mark.parametrize("flag", ["-o", "--json"])
 @pytest.mark.parametrize(
     ("place", "words"),
-    [("nix/k.jpg", "no such folder"), ("sub", "is a folder"), ("anh.jpg/k.jpg", "no such folder"), ("x" * 300 + ".jpg", "")],
+    [
+        ("nix/k.jpg", "no such folder"),
+        ("sub", "is a folder"),
+        ("anh.jpg/k.jpg", "no such folder"),
+        ("x" * 300 + ".jpg", ""),
+    ],
 )
 def test_places_that_cannot_be_written(cli: Cli, photo: Path, flag: str, place: str, words: str) -> None:
     (cli.folder / "sub").mkdir()

@@ -118,7 +118,10 @@ def test_the_frame_can_be_named(cli: Cli, photo: Path) -> None:
 
 
 def test_crop_face_and_mirror(cli: Cli, photo: Path) -> None:
-    assert cli.photo(photo, "-o", "k.png", "--crop", "10.5,20,300,-4", "--mirror", "--face", 0, "--json", "k.json").code == 0
+    assert (
+        cli.photo(photo, "-o", "k.png", "--crop", "10.5,20,300,-4", "--mirror", "--face", 0, "--json", "k.json").code
+        == 0
+    )
     record = read_json(cli.folder / "k.json")
     assert record["crop"] == {"x": 10.5, "y": 20.0, "side": 300.0, "angle": -4.0, "mirror": True}
 
@@ -185,7 +188,9 @@ def test_quiet_says_nothing(cli: Cli, photo: Path) -> None:
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
-@pytest.mark.parametrize("name", ["ảnh đẹp của Nguyễn Thị Ước.jpg", "a  b\t.jpg", "o'neil \"x\" $HOME `ls` \\ *.jpg", "-x.jpg"])
+@pytest.mark.parametrize(
+    "name", ["ảnh đẹp của Nguyễn Thị Ước.jpg", "a  b\t.jpg", 'o\'neil "x" $HOME `ls` \\ *.jpg', "-x.jpg"]
+)
 def test_odd_names(cli: Cli, photo: Path, name: str, form: str) -> None:
     name = unicodedata.normalize(form, name)
     photo.rename(cli.folder / name)

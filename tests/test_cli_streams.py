@@ -84,7 +84,9 @@ def test_a_terminal_gets_no_picture(photo: Path) -> None:
 
 
 @posix
-@pytest.mark.parametrize("arguments", [("photo", "anh.jpg", "--json", "k.json"), ("frames", "list"), ("photo", "--help")])
+@pytest.mark.parametrize(
+    "arguments", [("photo", "anh.jpg", "--json", "k.json"), ("frames", "list"), ("photo", "--help")]
+)
 def test_a_pipe_that_ended(photo: Path, arguments: tuple[str, ...]) -> None:
     reading, writing = os.pipe()
     os.close(reading)

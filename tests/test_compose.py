@@ -12,8 +12,8 @@ from skimage.metrics import structural_similarity
 
 from framer import make_avatar
 from framer.compose import compose, cut_square
-from framer.frames import Overlay, load_overlay
-from framer.values import Crop, Frame, Options, Photo
+from framer.frames import load_overlay
+from framer.values import Crop, Frame, Options, Overlay, Photo
 
 CLEAR = Overlay(Image.new("RGB", (256, 256)), Image.new("L", (256, 256)))
 
@@ -46,7 +46,7 @@ def enlarged(long: int, short: int) -> bytes:
 
 
 @pytest.mark.parametrize(("long", "short"), [(1_600, 1_600), (4_000, 3_000)], ids=["2.6 MP", "12 MP"])
-@pytest.mark.parametrize("share", [0.5, 0.7, 1.0])
+@pytest.mark.parametrize("share", [0.5, 1.0])
 @pytest.mark.parametrize("size", [512, 1_080, 2_048])
 def test_the_picture_is_as_good_as_one_made_the_slow_way(
     long: int, short: int, share: float, size: int, frame: Frame

@@ -28,18 +28,22 @@ def judge() -> ModuleType:
     return script(shared("check/hostile.py"))
 
 
+def verdict(expect: str, check: str, data: bytes, frame: Frame, judge: ModuleType) -> str:
+    """What is wrong with framer's answer to this file; empty where nothing is."""
+    try:
+        picture = make_avatar(data, frame, Options(size=512)).data
+    except FramerError as error:
+        right = expect != "ok" and error.exit_code == 4 and all(error.words(str))
+        return "" if right else repr(error)
+    if expect == "reject":
+        return "a picture was made"
+    if not (picture.startswith(b"\xff\xd8") and picture.endswith(b"\xff\xd9")):
+        return "no JPEG"
+    return str(judge.look(check, picture))
+
+
 @pytest.mark.filterwarnings("ignore::UserWarning")  # Pillow's own words on odd metadata
-@pytest.mark.parametrize("row", rows())
+@pytest.mark.parametrize("row", list(rows()))
 def test_each_file_gets_what_it_deserves(row: dict[str, str], judge: ModuleType, frame: Frame) -> None:
     data = (_CORPUS / row["file"]).read_bytes()
-    try:
-        avatar = make_avatar(data, frame, Options(size=512))
-    except FramerError as error:
-        assert row["expect"] != "ok", f"{error!r}: {row['why']}"
-        assert error.exit_code == 4
-        assert all(error.words(str))
-        return
-    assert row["expect"] != "reject", row["why"]
-    assert avatar.data.startswith(b"\xff\xd8")
-    assert avatar.data.endswith(b"\xff\xd9")
-    assert judge.look(row["check"], avatar.data) == ""
+    assert verdict(row["expect"], row["check"], data, frame, judge) == "", row["why"]

@@ -2,7 +2,6 @@
 
 import errno
 import os
-import stat
 import subprocess
 import sys
 import tempfile
@@ -114,7 +113,7 @@ def test_a_link_to_a_device_is_written_into(tmp_path: Path) -> None:
     link.symlink_to("/dev/null")
     write_whole(link, b"new")
     assert link.is_symlink()
-    assert stat.S_ISCHR(os.stat("/dev/null").st_mode)
+    assert Path("/dev/null").is_char_device()
 
 
 def test_works_where_python_has_no_posix(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

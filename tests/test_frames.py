@@ -242,8 +242,8 @@ def test_an_overlay_comes_at_the_size_asked_for_and_is_loaded_once(tmp_path: Pat
 def test_a_smaller_overlays_edge_has_the_rings_own_colour(tmp_path: Path) -> None:
     """What is hidden under full transparency (here black) does not darken the edge."""
     overlay = load_overlay(ring_frame(tmp_path), 300)
-    visible = np.asarray(overlay.alpha) > 8
-    assert np.abs(np.asarray(overlay.colour, int)[visible] - (200, 16, 46)).max() <= 16
+    visible = np.asarray(overlay.alpha) > 64
+    assert np.asarray(overlay.colour, int)[visible][:, 0].min() >= 190
 
 
 def test_the_built_in_campaign_is_whole() -> None:

@@ -265,7 +265,7 @@ def covers(photo: Photo, box: Box) -> bool:
 
 @pytest.mark.parametrize("orientation", EIGHT)
 @pytest.mark.parametrize("subsampling", [0, 2])
-@settings(max_examples=12)
+@settings(max_examples=6)
 @given(
     width=st.integers(1_930, 2_045), height=st.integers(515, 700),
     u=st.floats(-0.1, 1.1), v=st.floats(-0.1, 1.1), side=st.floats(40, 900), size=st.sampled_from([32, 128, 256]),
@@ -299,7 +299,7 @@ def test_a_cut_from_other_types_shows_the_place_it_says(kind: str, orientation: 
         tells_where(part, upright)
 
 
-@pytest.mark.parametrize("orientation", EIGHT)
+@pytest.mark.parametrize("orientation", [1, 4, 6, 7])
 def test_a_cut_at_a_quarter_shows_the_place_it_says(orientation: int) -> None:
     upright = clouds(3_851, 1_031)
     photo = open_photo(held(upright, orientation, quality=90), LIMITS, 256)

@@ -4,6 +4,7 @@ import contextlib
 import errno
 import io
 import sys
+import warnings
 from importlib import import_module
 
 import click
@@ -65,6 +66,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 def run() -> None:
     """The console script."""
+    if not sys.warnoptions:  # Pillow's remarks on odd files are for programmers
+        warnings.simplefilter("ignore")
     for stream in (sys.stdout, sys.stderr):
         _speak_any_language(stream)
     code = main()

@@ -1,0 +1,58 @@
+"""Every failure has a code, an HTTP status, an exit code, and words in both languages."""
+
+import pickle
+import re
+
+import pytest
+
+from framer import errors
+from framer.errors import FramerError, NoFile, TooLarge, UnknownFrame
+from framer.words import translator
+
+KINDS = [FramerError, *FramerError.__subclasses__()]
+DETAILS = {
+    "path": "a.jpg", "frame": "x", "known": "y", "size": "9 MB", "limit": "8 MB", "reason": "full", "what": "ring.png"
+}  # fmt: skip
+
+
+def test_codes_are_unique_and_plain() -> None:
+    codes = [kind.code for kind in KINDS]
+    assert len(set(codes)) == len(codes)
+    assert all(re.fullmatch(r"[a-z]+(_[a-z]+)*", code) for code in codes)
+    assert {name for name in vars(errors) if isinstance(getattr(errors, name), type)} >= {k.__name__ for k in KINDS}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_exit_codes_and_statuses_are_those_of_the_table(kind: type[FramerError]) -> None:
+    assert kind.exit_code in {None, 2, 3, 4, 6, 70}
+    assert kind.http_status in {None, 400, 404, 413, 415, 422, 429, 500, 503}
+    assert not (kind.exit_code is None and kind.http_status is None)
+    if kind.http_status in {413, 415, 422}:
+        assert kind.exit_code == 4
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_words(kind: type[FramerError], lang: str) -> None:
+    words = kind(**DETAILS).words(translator(lang))
+    assert words.message.endswith(".")
+    assert words.hint
+    assert "%(" not in "".join(words)
+    if lang == "vi":
+        english = kind(**DETAILS).words(str)
+        assert words.message != english.message
+        assert words.hint != english.hint
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_errors_travel_between_processes(kind: type[FramerError]) -> None:
+    error = kind("“%(path)s” is odd.", "Try “%(known)s”.", **DETAILS)
+    again = pickle.loads(pickle.dumps(error))
+    assert type(again) is kind
+    assert again.words(str) == error.words(str) == ("“a.jpg” is odd.", "Try “y”.")
+
+
+def test_details_are_not_read_as_templates() -> None:
+    assert NoFile(path="100%(size)s.jpg").words(str).message.startswith("100%(size)s.jpg: ")
+    assert str(UnknownFrame(frame="%s", known="%d")) == "There is no frame called “%s”."
+    assert TooLarge("50% too large").words(str).message == "50% too large"
