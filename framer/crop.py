@@ -11,6 +11,7 @@ from itertools import product
 from typing import NamedTuple
 
 from framer.errors import N_, UsageError
+from framer.turns import turn_box, turn_point, turn_point_back
 from framer.values import Box, Crop, Face, Point, Window
 
 EYE_LINE = 0.44  # of D below the window's top
@@ -59,12 +60,12 @@ def place_crop(width: int, height: int, face: Face | None, window: Window, mirro
     if face is None:
         placement = _without_face(wide, high)
     else:
-        upright = _turned_box(face, turn, width, height)
+        upright = turn_box(face.box, turn, width, height)
         placement, warnings = _place(wide, high, upright, _eyes_middle(face, turn, width, height))
     crop = _as_crop(placement, window, mirror)
     if turn:
         warnings += ("turned",)
-        x, y = _turned_back(crop.centre, turn, width, height)
+        x, y = turn_point_back(crop.centre, turn, width, height)
         crop = Crop(x - crop.side / 2, y - crop.side / 2, crop.side, float(turn), mirror)
     return Placed(_snapped(crop) if crop.side >= 256 else crop, warnings)
 
@@ -197,25 +198,6 @@ def _snapped(crop: Crop) -> Crop:
     return Crop(x, y, side, crop.angle, crop.mirror)
 
 
-def _turned_point(point: Point, turn: int, width: float, height: float) -> Point:
-    """A point of the photo (`width` × `height`) in the photo as it stands upright in a crop turned by `turn`."""
-    x, y = point
-    return {0: (x, y), 90: (height - y, x), 180: (width - x, height - y), 270: (y, width - x)}[turn]
-
-
-def _turned_back(point: Point, turn: int, width: float, height: float) -> Point:
-    u, v = point
-    return {0: (u, v), 90: (v, height - u), 180: (width - u, height - v), 270: (width - v, u)}[turn]
-
-
-def _turned_box(face: Face, turn: int, width: float, height: float) -> Box:
-    box = face.box
-    (x0, y0), (x1, y1) = (
-        _turned_point(corner, turn, width, height) for corner in ((box.x, box.y), (box.right, box.bottom))
-    )
-    return Box(min(x0, x1), min(y0, y1), abs(x1 - x0), abs(y1 - y0))
-
-
 def _eyes_middle(face: Face, turn: int, width: float, height: float) -> float:
     """The x of the eyes' midpoint in the upright photo."""
-    return sum(_turned_point(eye, turn, width, height)[0] for eye in face.eyes) / 2
+    return sum(turn_point(eye, turn, width, height)[0] for eye in face.eyes) / 2

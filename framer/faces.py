@@ -14,7 +14,8 @@ from statistics import mean, median, pstdev
 from PIL import Image
 
 from framer.detector import Detector, Find
-from framer.values import Box, Face, Faces, Point
+from framer.turns import turn_box_back, turn_point_back
+from framer.values import Box, Face, Faces
 
 Look = Callable[[int], Image.Image]
 """The whole photo, upright RGB, at most so many px on its long side."""
@@ -28,6 +29,7 @@ CLOSE_SURE_TURNED = 0.915  # in a photo on its side or head: people 0.93 to 0.96
 RIVAL = 0.7  # of the largest face's height: those at least so high are candidates for the choice (DESIGN section 6)
 
 _FIRST, _SECOND, _LAST = 320, 640, 1280  # px of the long side
+_ENLARGE_MOST = 2.2
 _CLOSE_SIDE = 320
 _CLOSE_DISTANCES = (1.4, 1.8, 2.2, 2.6, 3.0)  # side of a close-up, in face sizes
 _CLOSE_MOST = 6  # doubtful finds checked in one look, largest first
@@ -53,8 +55,8 @@ def find_faces(look: Look, width: int, height: int, detect: Detector) -> Faces:
     @cache
     def view(side: int) -> _View:
         image = look(side)
-        if side == _FIRST and max(image.size) < side:  # a face that fills a tiny photo is found only when enlarged
-            factor = side / max(image.size)
+        factor = min(side / max(image.size), _ENLARGE_MOST)
+        if factor > 1 and side < _LAST:  # faces that fill a small photo, or are small in it, show only when enlarged
             image = image.resize((max(1, round(image.width * factor)), max(1, round(image.height * factor))))
         return _View(image, max(image.size) / max(width, height))
 
@@ -86,7 +88,7 @@ def _upright(view: Callable[[int], _View], detect: Detector) -> list[Find]:
     finds: list[Find] = []
     for side in (_FIRST, _SECOND, _LAST):
         finds = _merged(finds, _finds(view(side), detect))
-        if finds and (side == _SECOND or not _doubtful(finds)):
+        if finds and (side == _SECOND or all(find.score >= SURE for find in finds)):
             break
     believed = [find for find in finds if find.score >= SURE]
     for find in _doubtful(finds)[:_CLOSE_MOST]:
@@ -194,19 +196,9 @@ def _scaled(find: Find, factor: float) -> Find:
 
 
 def _in_photo(find: Find, turn: int, width: int, height: int) -> Face:
-    """A find of the photo turned by `turn`, in pixels of the photo (`width` × `height`) as it stands."""
-
-    def back(point: Point) -> Point:
-        u, v = point
-        return {0: (u, v), 90: (v, height - u), 180: (width - u, height - v), 270: (width - v, u)}[turn]
-
-    box = find.box
-    (x0, y0), (x1, y1) = back((box.x, box.y)), back((box.right, box.bottom))
-    left_eye, right_eye = sorted(map(back, find.landmarks[:2]))
-    left_mouth, right_mouth = sorted(map(back, find.landmarks[3:]))
-    return Face(
-        Box(min(x0, x1), min(y0, y1), abs(x1 - x0), abs(y1 - y0)),
-        find.score,
-        (left_eye, right_eye, back(find.landmarks[2]), left_mouth, right_mouth),
-        turn,
-    )
+    """A find of the photo turned by `turn`, in pixels of the photo (`width` × `height`) as it lies."""
+    points = [turn_point_back(point, turn, width, height) for point in find.landmarks]
+    left_eye, right_eye = sorted(points[:2])
+    left_mouth, right_mouth = sorted(points[3:])
+    box = turn_box_back(find.box, turn, width, height)
+    return Face(box, find.score, (left_eye, right_eye, points[2], left_mouth, right_mouth), turn)

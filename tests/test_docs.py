@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -35,9 +36,7 @@ def page(name: str) -> str:
 def rows(text: str, heading: str) -> list[list[str]]:
     """The cells of the table that starts with this line."""
     lines = text.split(heading + "\n", 1)[1].splitlines()[1:]
-    table = [
-        line for line in lines[: next((n for n, line in enumerate(lines) if not line.startswith("|")), len(lines))]
-    ]
+    table = takewhile(lambda line: line.startswith("|"), lines)
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in table]
 
 
@@ -59,12 +58,8 @@ def test_the_readme_shows_the_help_as_it_is(cli: Cli, path: str, shown: str) -> 
 def test_the_readme_names_commands_of_make_that_exist() -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     for path in PAGES:
-        assert (
-            set(re.findall(r"`make ([a-z]+)`|^    make ([a-z]+)", path.read_text(encoding="utf-8"), re.MULTILINE))
-            or True
-        )
-        named = {a or b for a, b in re.findall(r"`make ([a-z]+)`|^    make ([a-z]+)", path.read_text("utf-8"), re.M)}
-        assert named <= targets, path.name
+        named = re.findall(r"`make ([a-z]+)`|^    make ([a-z]+)", path.read_text(encoding="utf-8"), re.MULTILINE)
+        assert {inline or block for inline, block in named} <= targets, path.name
     assert {"run", "test"} <= targets
 
 

@@ -280,10 +280,20 @@ def test_a_face_too_small_for_the_first_look_is_found_in_a_larger_one() -> None:
     assert overlap(face.box, small) > 0.99
 
 
-def test_a_doubtful_find_beside_a_sure_large_face_costs_nothing() -> None:
+def test_a_small_doubtful_find_beside_a_sure_large_face_costs_one_larger_look() -> None:
     detect = Pretended([(FACE, 0.95), (Box(50, 50, 40, 50), 0.7)], close=0.5)
     assert len(detect.answer().found) == 1
-    assert detect.seen == [(320, 240)]
+    assert detect.seen == [(320, 240), (640, 480)]
+
+
+def test_smaller_people_beside_a_large_one_stay_choosable() -> None:
+    small, large = astronaut().resize((100, 100)), hopper().resize((140, 140 * hopper().height // hopper().width))
+    photo = Image.new("RGB", (340, 180), (120, 130, 140))
+    for x, one in ((0, small), (100, large), (240, small)):
+        photo.paste(one, (x, 0))
+    faces = faces_in(photo)
+    assert len(faces.found) == 3
+    assert faces.chosen == 1
 
 
 def test_the_model_that_is_not_there_is_a_broken_set_up(tmp_path: object) -> None:
