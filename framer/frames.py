@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from PIL import Image
 
 from framer.assets import asset
@@ -66,8 +67,10 @@ def load_overlay(frame: Frame, size: int) -> Overlay:
     try:
         with Image.open(frame.overlay, formats=["PNG", "WEBP"]) as image:
             _check_overlay(frame, image)
-            sized = image.resize((size, size), Image.Resampling.LANCZOS)  # weighs colours by alpha
-            return Overlay(sized.convert("RGB"), sized.getchannel("A"))
+            pixels = np.asarray(image.resize((size, size), Image.Resampling.LANCZOS), np.uint16)
+            kept = np.repeat(255 - pixels[:, :, 3:], 3, axis=2)
+            added = (pixels[:, :, :3] * (255 - kept) + 127) // 255
+            return Overlay(added.astype(np.uint8), kept.astype(np.uint8))
     except OSError as error:
         raise SetupError(what=f"{frame.id}: {frame.overlay.name}") from error
 

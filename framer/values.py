@@ -4,9 +4,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 Point = tuple[float, float]
+Pixels = NDArray[np.uint8]
 
 FORMATS = ("jpeg", "png", "webp")
 MIN_SIZE, MAX_SIZE, DEFAULT_SIZE = 256, 2048, 2048
@@ -137,10 +140,13 @@ class Frame:
 
 @dataclass(frozen=True)
 class Overlay:
-    """A frame's artwork at one size: `colour` RGB and `alpha` L, both square."""
+    """A frame's artwork at one size, ready to be laid over a photo: rows × columns × RGB, square.
 
-    colour: Image.Image
-    alpha: Image.Image
+    `added` holds the colours weighted by their alpha; `kept` is what stays of the photo under them (255 less alpha).
+    """
+
+    added: Pixels
+    kept: Pixels
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from framer.compose import compose, cut_square
 from framer.frames import load_overlay
 from framer.values import Crop, Frame, Options, Overlay, Photo
 
-CLEAR = Overlay(Image.new("RGB", (256, 256)), Image.new("L", (256, 256)))
+CLEAR = Overlay(np.zeros((256, 256, 3), np.uint8), np.full((256, 256, 3), 255, np.uint8))
 
 
 def opened(data: bytes) -> Image.Image:
@@ -103,9 +103,9 @@ def test_the_mirror_flips_the_photo_but_not_the_frame(frame: Frame) -> None:
     assert plain.getpixel((60, 100)) == (220, 30, 30)
     assert flipped.getpixel((60, 100)) == (30, 180, 30)
     overlay = load_overlay(lopsided, 256)
-    under = np.asarray(overlay.alpha) == 255
+    under = overlay.kept[:, :, 0] == 0
     assert np.array_equal(np.asarray(plain)[under], np.asarray(flipped)[under])
-    assert np.array_equal(np.asarray(plain)[under], np.asarray(overlay.colour)[under])
+    assert np.array_equal(np.asarray(plain)[under], overlay.added[under])
 
 
 @pytest.mark.parametrize(
@@ -189,9 +189,9 @@ def test_a_region_of_the_photo_gives_the_same_picture_as_the_whole(left: int, to
 def test_nothing_that_is_handed_in_is_changed(frame: Frame) -> None:
     photo = astronaut(400).copy()
     overlay = load_overlay(frame, 256)
-    before = photo.tobytes(), overlay.colour.tobytes(), overlay.alpha.tobytes()
+    before = photo.tobytes(), overlay.added.tobytes(), overlay.kept.tobytes()
     compose(Photo(photo, 400, 400), Crop(-40, -40, 420, mirror=True), overlay, 256)
-    assert (photo.tobytes(), overlay.colour.tobytes(), overlay.alpha.tobytes()) == before
+    assert (photo.tobytes(), overlay.added.tobytes(), overlay.kept.tobytes()) == before
     assert (
         compose(Photo(photo, 400, 400), Crop(0, 0, 256), CLEAR, 256).tobytes() == photo.crop((0, 0, 256, 256)).tobytes()
     )

@@ -4,7 +4,6 @@ import unicodedata
 from datetime import date
 from pathlib import Path
 
-import numpy as np
 import pytest
 from pictures import ring, ring_frame
 from PIL import Image, ImageDraw
@@ -233,8 +232,7 @@ def test_a_damaged_overlay_is_named_when_it_is_loaded(tmp_path: Path) -> None:
 def test_an_overlay_comes_at_the_size_asked_for_and_is_loaded_once(tmp_path: Path, size: int) -> None:
     frame = ring_frame(tmp_path)
     overlay = load_overlay(frame, size)
-    assert (overlay.colour.mode, overlay.colour.size) == ("RGB", (size, size))
-    assert (overlay.alpha.mode, overlay.alpha.size) == ("L", (size, size))
+    assert overlay.added.shape == overlay.kept.shape == (size, size, 3)
     frame.overlay.unlink()
     assert load_overlay(frame, size) is overlay
 
@@ -242,8 +240,9 @@ def test_an_overlay_comes_at_the_size_asked_for_and_is_loaded_once(tmp_path: Pat
 def test_a_smaller_overlays_edge_has_the_rings_own_colour(tmp_path: Path) -> None:
     """What is hidden under full transparency (here black) does not darken the edge."""
     overlay = load_overlay(ring_frame(tmp_path), 300)
-    visible = np.asarray(overlay.alpha) > 64
-    assert np.asarray(overlay.colour, int)[visible][:, 0].min() >= 190
+    alpha = 255.0 - overlay.kept[:, :, 0]
+    visible = alpha > 64
+    assert (overlay.added[:, :, 0][visible] * 255.0 / alpha[visible]).min() >= 188
 
 
 def test_the_built_in_campaign_is_whole() -> None:
@@ -253,5 +252,5 @@ def test_the_built_in_campaign_is_whole() -> None:
             overlay = load_overlay(frame, 256)
             window = frame.window
             x, y = round(256 * window.cx), round(256 * window.cy)
-            assert overlay.alpha.getpixel((x, y)) == 0
-            assert overlay.alpha.getpixel((round(256 * (window.cx + 0.84 * window.r)), y)) == 0
+            assert overlay.kept[y, x].min() == 255
+            assert overlay.kept[y, round(256 * (window.cx + 0.84 * window.r))].min() == 255
