@@ -10,12 +10,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 from PIL import Image
 
 from framer.assets import asset
 from framer.errors import SetupError, UnknownFrame
 from framer.values import Campaign, Frame, Overlay, Window
+from framer.window import measure_window
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LEAST_SIDE, _MOST_SIDE = 1080, 4096
@@ -67,10 +69,13 @@ def load_overlay(frame: Frame, size: int) -> Overlay:
     try:
         with Image.open(frame.overlay, formats=["PNG", "WEBP"]) as image:
             _check_overlay(frame, image)
-            pixels = np.asarray(image.resize((size, size), Image.Resampling.LANCZOS), np.uint16)
-            kept = np.repeat(255 - pixels[:, :, 3:], 3, axis=2)
-            added = (pixels[:, :, :3] * (255 - kept) + 127) // 255
-            return Overlay(added.astype(np.uint8), kept.astype(np.uint8))
+            weighted = image.convert("RGBa")  # colours weighted by their alpha
+            if image.width != size:
+                weighted = weighted.resize((size, size), Image.Resampling.LANCZOS)
+            *colours, alpha = cv2.split(np.asarray(weighted))
+            added = cv2.merge([cv2.min(colour, alpha) for colour in colours])
+            kept = cv2.merge([cv2.bitwise_not(alpha)] * 3)
+            return Overlay(added.astype(np.uint8, copy=False), kept.astype(np.uint8, copy=False))
     except OSError as error:
         raise SetupError(what=f"{frame.id}: {frame.overlay.name}") from error
 
@@ -121,7 +126,7 @@ def _read_frame(folder: Path, row: object, where: str) -> Frame:
     overlay = folder / reader.text("overlay")
     if overlay.parent != folder or not overlay.is_file():
         raise SetupError(what=f"{where}: overlay {overlay.name}")
-    window = _read_window(row["window"], where) if "window" in row else _measured_window(overlay)
+    window = _read_window(row["window"], where) if "window" in row else measure_window(overlay)
     return Frame(f"{folder.name}/{name}", folder.name, reader.text("title"), overlay, window)
 
 
@@ -133,12 +138,6 @@ def _read_window(row: object, where: str) -> Window:
     if not (0.1 <= window.r <= 0.5 and window.r <= window.cx <= 1 - window.r and window.r <= window.cy <= 1 - window.r):
         raise SetupError(what=f"{where}: window = {{ cx, cy, r }}: r 0.1–0.5")
     return window
-
-
-def _measured_window(overlay: Path) -> Window:
-    from framer.window import measure_window  # noqa: PLC0415  (OpenCV, 0.2 s, only for frames that say no window)
-
-    return measure_window(overlay)
 
 
 def _checked_id(text: str, where: str) -> str:
