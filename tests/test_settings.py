@@ -52,3 +52,8 @@ def test_a_wrong_setting_is_named_with_what_is_accepted(variable: str, text: str
     message = caught.value.words(str).message
     assert f"{variable}={text!r}" in message
     assert accepted in message
+
+
+def test_a_language_that_framer_does_not_speak_is_named() -> None:
+    with pytest.raises(SetupError, match="FRAMER_LANG='fr': vi, en"):
+        read_settings({"FRAMER_LANG": "fr"})

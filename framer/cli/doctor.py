@@ -61,9 +61,8 @@ def _model() -> str:
 
 
 def _formats() -> str:
+    import pillow_heif  # noqa: F401  (HEIC stands or falls with its import)
     from PIL import features
-
-    import framer.photo  # noqa: F401  (registers HEIF)
 
     missing = [name for name in ("jpg", "zlib", "webp", "avif", "libtiff", "littlecms2") if not features.check(name)]
     if missing:
