@@ -14,7 +14,6 @@ Field = NDArray[np.float32]
 _SOFT = 0.014  # share of the picture's side over which an extended background goes over into its blurred edge
 _BLUR = 0.03  # of the side: the blur's sigma
 _ONE_COPY = 8_000_000  # pixels that are copied at once
-_MOST_OF_IT = 0.9  # share of an image from which on cutting it out costs more than it saves
 _BAND = 256  # rows of larger images that are copied at a time
 _ROUGH = 8  # the blurred edge is made at this fraction of the size
 
@@ -32,12 +31,14 @@ def cut_square(photo: Photo, crop: Crop, size: int) -> Pixels:
     """The crop as `size` × `size` × 3 RGB pixels, mirrored where it says so, without the frame."""
     scale = photo.scale
     x, y, side = (crop.x - photo.left) * scale, (crop.y - photo.top) * scale, crop.side * scale
-    image, left, top = _around(photo.image, (x + side / 2, y + side / 2), _reach(crop) * scale)
-    x, y = x - left, y - top
+    box = _around(photo.image.size, (x + side / 2, y + side / 2), _reach(crop) * scale)
+    x, y = x - box[0], y - box[1]
     factor = int(side / size + 1e-9)
     if factor >= 2:  # bilinear sampling skips pixels beyond 2:1, so average whole blocks first
-        image, x, y, side = image.reduce(factor), x / factor, y / factor, side / factor
-    pixels = _pixels(image)
+        x, y, side = x / factor, y / factor, side / factor
+        pixels = np.asarray(photo.image.reduce(factor, box))
+    else:
+        pixels = _pixels(photo.image, box)
     smooth = cv2.INTER_LINEAR if side >= size else cv2.INTER_CUBIC
     centre = (x + side / 2, y + side / 2)
     if crop.angle == 0 and all(n == int(n) for n in (x, y, side)):
@@ -60,24 +61,23 @@ def _reach(crop: Crop) -> float:
     return crop.side * (abs(math.cos(angle)) + abs(math.sin(angle)))
 
 
-def _around(image: Image.Image, centre: tuple[float, float], reach: float) -> tuple[Image.Image, int, int]:
-    """The part of `image` that a square of `reach` px about `centre` needs, and where its upper left corner lies."""
+def _around(image_size: tuple[int, int], centre: tuple[float, float], reach: float) -> tuple[int, int, int, int]:
+    """The part of an image that a square of `reach` px about `centre` needs: left, top, right, bottom."""
     spare = reach / 2 + 2
-    left, top = (max(0, min(limit - 1, math.floor(n - spare))) for n, limit in zip(centre, image.size, strict=True))
-    right, bottom = (min(limit, math.ceil(n + spare)) for n, limit in zip(centre, image.size, strict=True))
-    if (right - left) * (bottom - top) > _MOST_OF_IT * image.width * image.height:
-        return image, 0, 0
-    return image.crop((left, top, max(right, left + 1), max(bottom, top + 1))), left, top
+    left, top = (max(0, min(limit - 1, math.floor(n - spare))) for n, limit in zip(centre, image_size, strict=True))
+    right, bottom = (min(limit, math.ceil(n + spare)) for n, limit in zip(centre, image_size, strict=True))
+    return left, top, max(right, left + 1), max(bottom, top + 1)
 
 
-def _pixels(image: Image.Image) -> Pixels:
-    """The image as rows × columns × RGB; a large one in bands, since one large copy takes three times as long."""
-    if image.width * image.height < _ONE_COPY:
-        return np.asarray(image)
-    pixels = np.empty((image.height, image.width, 3), np.uint8)
-    for top in range(0, image.height, _BAND):
-        bottom = min(top + _BAND, image.height)
-        pixels[top:bottom] = np.asarray(image.crop((0, top, image.width, bottom)))
+def _pixels(image: Image.Image, box: tuple[int, int, int, int]) -> Pixels:
+    """The box as rows × columns × RGB; a large one in bands, since one large copy takes three times as long."""
+    left, top, right, bottom = box
+    if (right - left) * (bottom - top) < _ONE_COPY:
+        return np.asarray(image.crop(box))
+    pixels = np.empty((bottom - top, right - left, 3), np.uint8)
+    for row in range(top, bottom, _BAND):
+        end = min(row + _BAND, bottom)
+        pixels[row - top : end - top] = np.asarray(image.crop((left, row, right, end)))
     return pixels
 
 
