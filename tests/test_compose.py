@@ -3,6 +3,7 @@
 from functools import cache
 from io import BytesIO
 
+import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -195,3 +196,11 @@ def test_nothing_that_is_handed_in_is_changed(frame: Frame) -> None:
     assert (
         compose(Photo(photo, 400, 400), Crop(0, 0, 256), CLEAR, 256).tobytes() == photo.crop((0, 0, 256, 256)).tobytes()
     )
+
+
+@pytest.mark.parametrize(("side", "size"), [(1_000, 512), (600, 512), (511, 256), (720, 480)])
+def test_shrinking_strip_by_strip_is_shrinking_the_whole(side: int, size: int) -> None:
+    image = astronaut(1_100)
+    whole = cv2.resize(np.asarray(image.crop((40, 20, 40 + side, 20 + side))), (size, size))
+    strips = cut_square(Photo(image, 1_100, 1_100), Crop(40, 20, side), size)
+    assert np.abs(strips.astype(int) - whole).max() <= 1
