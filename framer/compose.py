@@ -35,7 +35,7 @@ def cut_square(photo: Photo, crop: Crop, size: int) -> Pixels:
     if whole and size <= side < 2 * size and _is_inside(photo.image, x, y, side):
         square = _shrunk(photo.image, int(x), int(y), int(side), size)
         return np.ascontiguousarray(square[:, ::-1]) if crop.mirror else square
-    box = _around(photo.image.size, (x + side / 2, y + side / 2), _reach(crop) * scale)
+    box = _around(photo.image.size, (x + side / 2, y + side / 2), crop.reach.width * scale)
     x, y = x - box[0], y - box[1]
     factor = int(side / size + 1e-9)
     if factor >= 2:  # bilinear sampling skips pixels beyond 2:1, so average whole blocks first
@@ -78,12 +78,6 @@ def _shrunk(image: Image.Image, left: int, top: int, side: int, size: int) -> Pi
         strip = square[n * size // strips : (n + 1) * size // strips]
         cv2.resize(pixels, strip.shape[1::-1], dst=strip, interpolation=cv2.INTER_LINEAR)
     return square
-
-
-def _reach(crop: Crop) -> float:
-    """How wide and high the turned square is, corner to corner."""
-    angle = math.radians(crop.angle)
-    return crop.side * (abs(math.cos(angle)) + abs(math.sin(angle)))
 
 
 def _around(image_size: tuple[int, int], centre: tuple[float, float], reach: float) -> tuple[int, int, int, int]:

@@ -142,7 +142,7 @@ def _decode(data: bytes, header: Header, reduction: int, limits: Limits) -> Open
                 header = replace(header, width=image.width, height=image.height)
                 check_pixels(header, limits)
             if reduction > 1:
-                image.draft(None, (header.width // reduction, image.height // reduction))
+                image.draft(None, (image.width // reduction, image.height // reduction))
             image.load()
             if header.format != "JPEG":
                 header = replace(header, width=image.width, height=image.height)

@@ -13,7 +13,7 @@ from framer.faces import find_faces
 from framer.frames import load_overlay
 from framer.photo import OpenPhoto, cut, look, open_photo
 from framer.sharpness import is_blurred
-from framer.values import Avatar, Box, Crop, Faces, Frame, Options, Photo
+from framer.values import Avatar, Faces, Frame, Options, Photo
 
 SMALL_SOURCE = 600  # photo pixels across the window (DESIGN section 6)
 
@@ -35,9 +35,8 @@ def make_avatar(
     faces = find_faces(partial(look, photo), photo.width, photo.height, detect or thread_detector(model))
     faces = _with_choice(faces, options.face)
     placed = _placed(photo, faces, frame, options)
-    region = cut(
-        photo, _reach(placed.crop), options.size * _reach(placed.crop).width / placed.crop.side, options.limits
-    )
+    reach = placed.crop.reach
+    region = cut(photo, reach, options.size * reach.width / placed.crop.side, options.limits)
     picture = compose(region, placed.crop, overlay, options.size)
     return Avatar(
         data=encode(picture, options.format),
@@ -70,13 +69,6 @@ def _placed(photo: OpenPhoto, faces: Faces, frame: Frame, options: Options) -> P
     if options.crop:
         return Placed(check_crop(replace(options.crop, mirror=options.mirror), photo.width, photo.height))
     return place_crop(photo.width, photo.height, faces.face, frame.window, options.mirror)
-
-
-def _reach(crop: Crop) -> Box:
-    """The upright rectangle around the crop, which a turned square overlaps with its corners."""
-    reach = crop.side * (1.0 if crop.angle % 90 == 0 else 2**0.5)
-    x, y = crop.centre
-    return Box(x - reach / 2, y - reach / 2, reach, reach)
 
 
 def _warnings(photo: Photo, placed: Placed, faces: Faces, frame: Frame) -> tuple[str, ...]:

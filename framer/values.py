@@ -1,5 +1,6 @@
 """The frozen values that the steps hand on. They hold data and answer questions about it; they change nothing."""
 
+import math
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -125,6 +126,14 @@ class Crop:
     def centre(self) -> Point:
         """The middle of the square, about which it is turned."""
         return self.x + self.side / 2, self.y + self.side / 2
+
+    @property
+    def reach(self) -> Box:
+        """The upright square around the turned one, corner to corner."""
+        angle = math.radians(self.angle)
+        side = self.side * (abs(math.cos(angle)) + abs(math.sin(angle)))
+        x, y = self.centre
+        return Box(x - side / 2, y - side / 2, side, side)
 
 
 @dataclass(frozen=True)

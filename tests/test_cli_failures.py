@@ -18,18 +18,6 @@ from pictures import astronaut, saved
 from framer.errors import SetupError, TooLarge
 
 
-@pytest.fixture
-def cli(monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> Cli:
-    return Cli(monkeypatch, capsysbinary, tmp_path)
-
-
-@pytest.fixture
-def photo(tmp_path: Path) -> Path:
-    path = tmp_path / "anh.jpg"
-    path.write_bytes(saved(astronaut()))
-    return path
-
-
 def truncated() -> bytes:
     data = saved(astronaut())
     return data[: len(data) // 2]

@@ -15,18 +15,6 @@ from framer.frames import load_campaigns
 FRAME = "lang-son-xvii/ring"
 
 
-@pytest.fixture
-def cli(monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> Cli:
-    return Cli(monkeypatch, capsysbinary, tmp_path)
-
-
-@pytest.fixture
-def photo(tmp_path: Path) -> Path:
-    path = tmp_path / "anh.jpg"
-    path.write_bytes(saved(astronaut()))
-    return path
-
-
 def test_a_photo_in_a_framed_picture_out(tmp_path: Path) -> None:
     (tmp_path / "anh.jpg").write_bytes(saved(hopper()))
     done = process("photo", "anh.jpg", "-o", "khung.jpg", cwd=tmp_path)

@@ -8,21 +8,8 @@ from pathlib import Path
 
 import pytest
 from cli_support import Cli, command, environment, names, picture, process, read_json
-from pictures import astronaut, saved
 
 posix = pytest.mark.skipif(os.name == "nt", reason="POSIX")
-
-
-@pytest.fixture
-def cli(monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> Cli:
-    return Cli(monkeypatch, capsysbinary, tmp_path)
-
-
-@pytest.fixture
-def photo(tmp_path: Path) -> Path:
-    path = tmp_path / "anh.jpg"
-    path.write_bytes(saved(astronaut()))
-    return path
 
 
 def test_stdin_to_stdout_carries_the_picture_only(photo: Path) -> None:
