@@ -76,6 +76,13 @@ class UnknownFrame(FramerError):
     default_hint = N_("Choose one of: %(known)s.")
 
 
+class ClosedCampaign(UnknownFrame):
+    """The campaign has ended, and whoever runs framer closes ended campaigns."""
+
+    default_message = N_("“%(campaign)s” ended on %(ends)s, and its frames are closed.")
+    default_hint = N_("Choose a frame of another campaign.")
+
+
 class NoFile(FramerError):
     """The photo's path leads to nothing that can be read."""
 

@@ -1,44 +1,114 @@
-"""Campaigns and their frames, read from `static/frames/`, checked, and their overlays at any size."""
+"""Campaigns and their frames, read from `static/frames/` and the organisation's own folder; overlays at any size."""
 
-import re
-import tomllib
-import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
 from PIL import Image
 
 from framer.assets import asset
-from framer.errors import SetupError, UnknownFrame
-from framer.values import Campaign, Frame, Overlay, Window
+from framer.campaign_file import NAME, FrameRow, read_campaign_file
+from framer.errors import ClosedCampaign, SetupError, UnknownFrame
+from framer.values import Campaign, Frame, Overlay
 from framer.window import measure_window
 
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LEAST_SIDE, _MOST_SIDE = 1080, 4096
+_MOST_BYTES = 20_000_000
 
 
-def load_campaigns(folder: Path | None = None) -> tuple[Campaign, ...]:
-    """All campaigns in `folder` (the built-in ones when None), the newest first.
+@dataclass(frozen=True)
+class Shelf:
+    """All campaigns, the newest first, and those that cannot be used: ID → what is wrong with it.
+
+    `close_ended` closes campaigns that have ended.
+    """
+
+    campaigns: tuple[Campaign, ...]
+    broken: dict[str, SetupError] = field(default_factory=dict)
+    close_ended: bool = False
+
+    def campaign(self, campaign_id: str | None, today: date) -> Campaign:
+        """Find a campaign; None: the usual one. Raises UnknownFrame, or SetupError if it is a broken one."""
+        if campaign_id in self.broken:
+            raise self.broken[campaign_id]
+        return find_campaign(self.campaigns, campaign_id, today)
+
+    def frame(self, frame_id: str | None, today: date) -> Frame:
+        """Find a frame that may be used today. Raises UnknownFrame, ClosedCampaign, or SetupError."""
+        campaign = self.campaign((frame_id or "").split("/")[0] or None, today)
+        if self.is_closed(campaign, today):
+            raise ClosedCampaign(campaign=campaign.title, ends=f"{campaign.ends:%d/%m/%Y}")
+        return find_frame(self.campaigns, frame_id or campaign.id, today)
+
+    def is_closed(self, campaign: Campaign, today: date) -> bool:
+        """Whether the campaign has ended and such campaigns are closed."""
+        return self.close_ended and campaign.status(today) == "ended"
+
+
+def load_campaigns(*folders: Path) -> tuple[Campaign, ...]:
+    """All campaigns in `folders` (the built-in ones when none is given), the newest first.
 
     Raises SetupError that names the file and what is wrong with it.
     """
-    folder = folder or asset("static") / "frames"
-    campaigns = [_read_campaign(path) for path in sorted(folder.glob("*/campaign.toml"))]
+    shelf = load_shelf(*folders)
+    for error in shelf.broken.values():
+        raise error
+    return shelf.campaigns
+
+
+def load_shelf(*folders: Path, close_ended: bool = False) -> Shelf:
+    """Like `load_campaigns`, but one broken campaign does not take the others with it.
+
+    Where two folders have a campaign of the same name, the later folder's counts. Raises SetupError when there is no
+    campaign at all, or nothing but broken ones.
+    """
+    folders = folders or frame_folders()
+    homes = {home.name: home for folder in folders for home in campaign_homes(folder)}
+    campaigns, broken = [], {}
+    for name, home in homes.items():
+        try:
+            campaigns.append(load_campaign(home))
+        except SetupError as error:
+            broken[name] = error
     if not campaigns:
-        raise SetupError(what=f"{folder.name}: no campaign.toml")
+        raise next(iter(broken.values()), SetupError(what=f"{folders[-1].name}: no {NAME}"))
+    return Shelf(newest_first(campaigns), broken, close_ended)
+
+
+def frame_folders(own: str = "") -> tuple[Path, ...]:
+    """The built-in folder of campaigns and, beside it, the organisation's `own`. Raises SetupError."""
+    built_in = asset("static") / "frames"
+    if not own:
+        return (built_in,)
+    if not Path(own).is_dir():
+        raise SetupError(what=f"FRAMER_FRAMES_DIR={own!r}")
+    return built_in, Path(own)
+
+
+def campaign_homes(folder: Path) -> list[Path]:
+    """The folders in `folder` that hold a ``campaign.toml``, in the order of their names."""
+    return sorted(path.parent for path in folder.glob(f"*/{NAME}"))
+
+
+def newest_first(campaigns: Iterable[Campaign]) -> tuple[Campaign, ...]:
+    """In the order in which people see them; those without a first day come last."""
     return tuple(sorted(campaigns, key=lambda campaign: (campaign.starts or date.min, campaign.id), reverse=True))
 
 
 def find_campaign(campaigns: Sequence[Campaign], campaign_id: str | None, today: date) -> Campaign:
-    """The campaign with this ID; None: the one running on `today`, else the newest. Raises UnknownFrame."""
+    """The campaign with this ID; None: the one running on `today`, else the newest. Raises UnknownFrame.
+
+    A campaign without days is always running, so it must not push itself before those that have some.
+    """
     if campaign_id is None:
-        return next((campaign for campaign in campaigns if is_running(campaign, today)), campaigns[0])
+        dated = (campaign for campaign in campaigns if campaign.starts or campaign.ends)
+        return next((campaign for campaign in dated if campaign.status(today) == "running"), campaigns[0])
     for campaign in campaigns:
         if campaign.id == campaign_id:
             return campaign
@@ -55,9 +125,42 @@ def find_frame(campaigns: Sequence[Campaign], frame_id: str | None, today: date)
     raise UnknownFrame(frame=frame_id, known=_known(campaigns))
 
 
-def is_running(campaign: Campaign, today: date) -> bool:
-    """Whether `today` lies between the campaign's first and last day, both included."""
-    return (campaign.starts or date.min) <= today <= (campaign.ends or date.max)
+def load_campaign(home: Path) -> Campaign:
+    """The campaign in the folder `home`, with its overlays' files. Raises SetupError."""
+    file = read_campaign_file(home)
+    return Campaign(
+        id=file.id,
+        title=file.title,
+        slogan=file.slogan,
+        mark=file.mark,
+        organiser=file.organiser,
+        starts=file.starts,
+        ends=file.ends,
+        facebook_overlay_id=file.facebook_overlay_id,
+        caption=file.caption,
+        colours=file.colours,
+        frames=tuple(load_frame(file.id, row) for row in file.frames),
+    )
+
+
+def load_frame(campaign_id: str, row: FrameRow) -> Frame:
+    """The frame of one row of ``campaign.toml``, its window measured where the row has none. Raises SetupError."""
+    try:
+        if row.overlay.stat().st_size > _MOST_BYTES:
+            raise SetupError(what=f"{campaign_id}: {row.overlay.name} > {_MOST_BYTES // 1_000_000} MB")
+        artwork = row.overlay.read_bytes()
+    except OSError as error:
+        raise SetupError(what=f"{campaign_id}/{NAME}: overlay {row.overlay.name}") from error
+    return Frame(
+        id=f"{campaign_id}/{row.id}",
+        campaign=campaign_id,
+        title=row.title,
+        overlay=row.overlay,
+        window=row.window or measure_window(artwork, row.overlay.name),
+        artwork=artwork,
+        version=sha256(artwork).hexdigest()[:12],
+        fields=row.fields,
+    )
 
 
 @lru_cache(maxsize=12)
@@ -67,7 +170,7 @@ def load_overlay(frame: Frame, size: int) -> Overlay:
     Images are fully loaded before they are handed out: threads that share a lazily opened one get wrong pictures.
     """
     try:
-        with Image.open(frame.overlay, formats=["PNG", "WEBP"]) as image:
+        with Image.open(io.BytesIO(frame.artwork), formats=["PNG", "WEBP"]) as image:
             _check_overlay(frame, image)
             weighted = image.convert("RGBa")  # colours weighted by their alpha
             if image.width != size:
@@ -76,7 +179,7 @@ def load_overlay(frame: Frame, size: int) -> Overlay:
             added = cv2.merge([cv2.min(colour, alpha) for colour in colours])
             kept = cv2.merge([cv2.bitwise_not(alpha)] * 3)
             return Overlay(added.astype(np.uint8, copy=False), kept.astype(np.uint8, copy=False))
-    except OSError as error:
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise SetupError(what=f"{frame.id}: {frame.overlay.name}") from error
 
 
@@ -90,79 +193,3 @@ def _check_overlay(frame: Frame, image: Image.Image) -> None:
 
 def _known(campaigns: Iterable[Campaign]) -> str:
     return ", ".join(frame.id for campaign in campaigns for frame in campaign.frames)
-
-
-def _read_campaign(path: Path) -> Campaign:
-    try:
-        with path.open("rb") as file:
-            table = tomllib.load(file)
-    except (OSError, ValueError) as error:
-        raise SetupError(what=f"{path.parent.name}/{path.name}: {error}") from error
-    reader = _Table(table, f"{path.parent.name}/{path.name}")
-    frames = table.get("frames")
-    if not isinstance(frames, list) or not frames:
-        raise SetupError(what=f"{reader.where}: [[frames]]")
-    campaign = Campaign(
-        id=_checked_id(path.parent.name, reader.where),
-        title=reader.text("title"),
-        mark=reader.text("mark", ""),
-        organiser=reader.text("organiser", ""),
-        starts=reader.day("starts"),
-        ends=reader.day("ends"),
-        facebook_overlay_id=reader.text("facebook_overlay_id", "") or None,
-        caption=reader.text("caption", ""),
-        frames=tuple(_read_frame(path.parent, row, reader.where) for row in frames),
-    )
-    if campaign.starts and campaign.ends and campaign.ends < campaign.starts:
-        raise SetupError(what=f"{reader.where}: ends < starts")
-    return campaign
-
-
-def _read_frame(folder: Path, row: object, where: str) -> Frame:
-    if not isinstance(row, dict):
-        raise SetupError(what=f"{where}: [[frames]]")
-    reader = _Table(row, where)
-    name = _checked_id(reader.text("id"), where)
-    overlay = folder / reader.text("overlay")
-    if overlay.parent != folder or not overlay.is_file():
-        raise SetupError(what=f"{where}: overlay {overlay.name}")
-    window = _read_window(row["window"], where) if "window" in row else measure_window(overlay)
-    return Frame(f"{folder.name}/{name}", folder.name, reader.text("title"), overlay, window)
-
-
-def _read_window(row: object, where: str) -> Window:
-    try:
-        window = Window(**{key: float(value) for key, value in dict(row).items()})  # type: ignore[call-overload]
-    except (TypeError, ValueError) as error:
-        raise SetupError(what=f"{where}: window") from error
-    if not (0.1 <= window.r <= 0.5 and window.r <= window.cx <= 1 - window.r and window.r <= window.cy <= 1 - window.r):
-        raise SetupError(what=f"{where}: window = {{ cx, cy, r }}: r 0.1–0.5")
-    return window
-
-
-def _checked_id(text: str, where: str) -> str:
-    if not _ID.fullmatch(text):
-        raise SetupError(what=f"{where}: {text!r}: a-z, 0-9, -")
-    return text
-
-
-@dataclass(frozen=True)
-class _Table:
-    """Typed reading of a TOML table; `where` names the file in errors."""
-
-    rows: Mapping[str, Any]
-    where: str
-
-    def text(self, key: str, default: str | None = None) -> str:
-        """NFC text; raises SetupError when it is missing (without a default), no text, or too long."""
-        value = self.rows.get(key, default)
-        if not isinstance(value, str) or len(value) > 2_000:
-            raise SetupError(what=f"{self.where}: {key}")
-        return unicodedata.normalize("NFC", value).strip()
-
-    def day(self, key: str) -> date | None:
-        """A date without a time, or None."""
-        value = self.rows.get(key)
-        if value is not None and type(value) is not date:
-            raise SetupError(what=f"{self.where}: {key} = YYYY-MM-DD")
-        return value

@@ -38,6 +38,9 @@ SETTINGS = (
     Setting("max_bytes", 80_000_000, N_("Largest photo file accepted, in bytes."), least=100_000, most=1_000_000_000),
     Setting("host", "127.0.0.1", N_("Address that framer serve listens on.")),
     Setting("port", 8000, N_("Port that framer serve listens on."), least=0, most=65_535),
+    Setting("frames_dir", "", N_("Folder with the organisation's own campaigns, beside the built-in ones.")),
+    Setting("close_ended", 0, N_("1: campaigns that have ended make no more pictures."), least=0, most=1),
+    Setting("url", "", N_("Public address of the site: https://khung.example.vn. Empty: as the browser asks for it.")),
     Setting("threads", 4, N_("Photos that framer serve works on at the same time."), least=1, most=64),
 )
 
@@ -51,6 +54,9 @@ class Settings:
     max_bytes: int
     host: str
     port: int
+    frames_dir: str
+    close_ended: int
+    url: str
     threads: int
 
 

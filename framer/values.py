@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from framer.text_field import TextField
+
 Point = tuple[float, float]
 Pixels = NDArray[np.uint8]
 
@@ -138,13 +140,25 @@ class Crop:
 
 @dataclass(frozen=True)
 class Frame:
-    """One frame of a campaign. `id` is ``campaign/frame``; `overlay` is a square RGBA file."""
+    """One frame of a campaign. `id` is ``campaign/frame``.
+
+    `artwork` is the whole file of the overlay, PNG or WebP, square with alpha: it is kept in memory so that a picture
+    never depends on a file that somebody is changing. `version` stands for its content.
+    """
 
     id: str
     campaign: str
     title: str
     overlay: Path
     window: Window
+    artwork: bytes = field(default=b"", repr=False, compare=False)
+    version: str = ""
+    fields: tuple[TextField, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The frame's ID within its campaign."""
+        return self.id.rsplit("/", 1)[-1]
 
 
 @dataclass(frozen=True)
@@ -164,24 +178,36 @@ class Campaign:
 
     id: str
     title: str
+    slogan: str
     mark: str
     organiser: str
     starts: date | None
     ends: date | None
     facebook_overlay_id: str | None
     caption: str
+    colours: tuple[tuple[str, str], ...]
     frames: tuple[Frame, ...]
+
+    def status(self, today: date) -> str:
+        """``upcoming``, ``running`` or ``ended`` on the day `today`; first and last day are included."""
+        if self.starts and today < self.starts:
+            return "upcoming"
+        return "ended" if self.ends and today > self.ends else "running"
 
 
 @dataclass(frozen=True)
 class Options:
-    """What a person may ask for. `crop` and `face` are None for the automatic choice; `size` is in pixels."""
+    """What a person may ask for. `crop` and `face` are None for the automatic choice; `size` is in pixels.
+
+    `unit` is the text for the frame's field of that name: NFC, or empty for none.
+    """
 
     size: int = DEFAULT_SIZE
     format: str = "jpeg"
     crop: Crop | None = None
     face: int | None = None
     mirror: bool = False
+    unit: str = ""
     limits: Limits = field(default_factory=Limits)
 
 

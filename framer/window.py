@@ -1,6 +1,6 @@
 """A frame's opening, found in its overlay."""
 
-from pathlib import Path
+import io
 
 import cv2
 import numpy as np
@@ -14,13 +14,16 @@ _CLEAR = 26  # alpha (0 to 255) below which artwork counts as clear
 _LEAST_RADIUS = 0.1
 
 
-def measure_window(overlay: Path) -> Window:
-    """The largest circle inside the clear part of the overlay's alpha. Raises SetupError when there is none."""
+def measure_window(artwork: bytes, name: str) -> Window:
+    """The largest circle inside the clear part of an overlay's alpha; `artwork` is its file, `name` stands in errors.
+
+    Raises SetupError when there is none.
+    """
     try:
-        with Image.open(overlay, formats=["PNG", "WEBP"]) as image:
+        with Image.open(io.BytesIO(artwork), formats=["PNG", "WEBP"]) as image:
             alpha = image.convert("RGBA").getchannel("A").resize((_SIDE, _SIDE), Image.Resampling.BOX)
-    except OSError as error:
-        raise SetupError(what=f"{overlay.name}") from error
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise SetupError(what=name) from error
     clear = np.pad((np.asarray(alpha) < _CLEAR).astype(np.uint8), 1)
     distance = cv2.distanceTransform(clear, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
     radius = float(distance.max())
@@ -30,5 +33,5 @@ def measure_window(overlay: Path) -> Window:
         round((radius - 0.5) / _SIDE, 4),
     )  # fmt: skip
     if window.r < _LEAST_RADIUS:
-        raise SetupError(what=f"{overlay.name}: no transparent opening for a face")
+        raise SetupError(what=f"{name}: no transparent opening for a face")
     return window

@@ -13,12 +13,14 @@ import framer
 PACKAGE = Path(framer.__file__).parent
 LONGEST = 260
 
-VALUES = {"errors", "values"}
+VALUES = {"errors", "values", "text_field"}
 # What each module may import of framer. A name stands for the module or for all of its package.
 ALLOWED = {
     "errors": set(),
-    "values": set(),
+    "text_field": set(),
+    "values": {"text_field"},
     "assets": set(),
+    "fonts": set(),
     "settings": {"errors"},
     "words": {"errors"},
     "header": VALUES,
@@ -29,7 +31,8 @@ ALLOWED = {
     "faces": VALUES | {"detector", "turns"},
     "crop": VALUES | {"turns"},
     "window": VALUES,
-    "frames": VALUES | {"assets", "window"},
+    "campaign_file": VALUES | {"fonts"},
+    "frames": VALUES | {"assets", "campaign_file", "window"},
     "compose": VALUES,
     "encode": VALUES,
     "sharpness": VALUES,
@@ -44,7 +47,8 @@ ALLOWED = {
     | {"clock", "settings", "words", "files", "options", "record", "frames", "pipeline", "detector", "photo", "cli"}
     | {"studio", "web"},
 }
-STEPS = ("header", "colour", "photo", "detector", "faces", "crop", "frames", "window", "compose", "encode", "sharpness")
+STEPS = ("header", "colour", "photo", "detector", "faces", "crop", "campaign_file", "frames", "window", "compose")
+STEPS += ("encode", "sharpness")
 EDGES = re.compile(r"^(flask|click|os\.environ|uvicorn)\b")
 
 

@@ -1,6 +1,7 @@
 """Campaign folders: what is read, what is refused and in which words, and the overlay at every size."""
 
 import unicodedata
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -8,8 +9,9 @@ import pytest
 from pictures import ring, ring_frame
 from PIL import Image, ImageDraw
 
+from framer.campaign_file import FrameRow
 from framer.errors import SetupError, UnknownFrame
-from framer.frames import find_campaign, find_frame, is_running, load_campaigns, load_overlay
+from framer.frames import find_campaign, find_frame, load_campaigns, load_frame, load_overlay
 from framer.values import Campaign, Window
 
 GOOD = """
@@ -121,6 +123,11 @@ def test_a_file_that_is_not_text_is_named(tmp_path: Path) -> None:
         load_campaigns(tmp_path)
 
 
+def test_a_file_from_windows_notepad_is_read(tmp_path: Path) -> None:
+    (campaign(tmp_path) / "dai-hoi" / "campaign.toml").write_bytes(GOOD.replace("\n", "\r\n").encode("utf-8-sig"))
+    assert the_one(tmp_path).mark == "Đại hội XVII"
+
+
 def test_no_campaign_at_all_is_a_broken_set_up(tmp_path: Path) -> None:
     with pytest.raises(SetupError, match=r"campaign\.toml"):
         load_campaigns(tmp_path)
@@ -152,7 +159,8 @@ def test_the_running_campaign_is_the_usual_one_else_the_newest(
 ) -> None:
     assert find_campaign(three, None, today).id == expected
     assert find_frame(three, None, today).id == f"{expected}/ring"
-    assert is_running(find_campaign(three, None, today), today) == (today.year < 2030 and today.day < 30)
+    running = find_campaign(three, None, today).status(today) == "running"
+    assert running == (today.year < 2030 and today.day < 30)
 
 
 def test_a_frame_is_found_by_its_id_or_its_campaigns(three: tuple[Campaign, ...]) -> None:
@@ -215,15 +223,15 @@ def test_an_overlay_without_an_opening_is_named(tmp_path: Path, colour: tuple[in
     ids=["no alpha", "not square", "too small", "grey"],
 )
 def test_an_overlay_of_the_wrong_kind_is_named_when_it_is_loaded(tmp_path: Path, overlay: Image.Image) -> None:
-    frame = ring_frame(tmp_path)
-    overlay.save(frame.overlay)
+    overlay.save(tmp_path / "ring.png")
+    frame = load_frame("test", FrameRow("ring", "Vòng", tmp_path / "ring.png", Window(), ()))
     with pytest.raises(SetupError, match="RGBA"):
         load_overlay(frame, 512)
 
 
 def test_a_damaged_overlay_is_named_when_it_is_loaded(tmp_path: Path) -> None:
     frame = ring_frame(tmp_path)
-    frame.overlay.write_bytes(frame.overlay.read_bytes()[:500])
+    frame = replace(frame, artwork=frame.artwork[:500], version="damaged")
     with pytest.raises(SetupError, match="ring"):
         load_overlay(frame, 512)
 

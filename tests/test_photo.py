@@ -411,9 +411,11 @@ PEAK = """
 import sys
 from pathlib import Path
 from framer import Options, make_avatar
-from framer.values import Crop, Frame, Window
+from framer.campaign_file import FrameRow
+from framer.frames import load_frame
+from framer.values import Crop, Window
 
-frame = Frame("test/ring", "test", "ring", Path(sys.argv[2]), Window(0.5, 0.5, 0.38))
+frame = load_frame("test", FrameRow("ring", "ring", Path(sys.argv[2]), Window(0.5, 0.5, 0.38), ()))
 data = Path(sys.argv[1]).read_bytes()
 for options in (Options(), Options(crop=Crop(9_000, 11_000, 1_000)), Options(crop=Crop(0, 0, 12_288))):
     avatar = make_avatar(data, frame, options)

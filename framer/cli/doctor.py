@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import click
 
-from framer.cli.edge import settings, show, translate
+from framer.cli.edge import settings, shelf, show, translate
 from framer.errors import N_, FramerError, SetupError
 from framer.settings import Settings, read_settings
 
@@ -71,10 +71,13 @@ def _formats() -> str:
 
 
 def _frames() -> str:
-    from framer.frames import load_campaigns, load_overlay
+    from framer.frames import load_overlay
     from framer.values import DEFAULT_SIZE
 
-    frames = [frame for campaign in load_campaigns() for frame in campaign.frames]
+    found = shelf(_usable_settings())
+    for error in found.broken.values():
+        raise error
+    frames = [frame for campaign in found.campaigns for frame in campaign.frames]
     for frame in frames:
         load_overlay(frame, DEFAULT_SIZE)
     return ", ".join(frame.id for frame in frames)

@@ -5,6 +5,7 @@ import copy
 import gettext
 import os
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,10 +14,21 @@ from framer.files import output_error
 from framer.settings import Settings, read_settings
 from framer.words import DOMAIN, LOCALES, language, translator
 
+if TYPE_CHECKING:
+    from framer.frames import Shelf
+
 
 def settings() -> Settings:
     """The settings in the environment. Raises SetupError."""
     return read_settings()
+
+
+def shelf(chosen: Settings | None = None) -> "Shelf":
+    """All campaigns: the built-in ones and, as `chosen` settings say, the organisation's own. Raises SetupError."""
+    from framer.frames import frame_folders, load_shelf  # OpenCV waits until a command needs frames
+
+    chosen = chosen or settings()
+    return load_shelf(*frame_folders(chosen.frames_dir), close_ended=bool(chosen.close_ended))
 
 
 def translate() -> Translate:

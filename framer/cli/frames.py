@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from framer.cli.edge import say, show
+from framer.cli.edge import say, shelf, show
 from framer.errors import N_
 
 
@@ -17,9 +17,7 @@ def frames() -> None:
 @frames.command("list", help=N_("List all frames, the newest campaign first."))
 def list_frames() -> None:
     """Print campaigns with their days, and below them their frames."""
-    from framer.frames import load_campaigns  # Pillow: for these commands only
-
-    for campaign in load_campaigns():
+    for campaign in shelf().campaigns:
         days = [f"{day:%d/%m/%Y}" if day else "…" for day in (campaign.starts, campaign.ends)]
         show(campaign.title + (f" ({' – '.join(days)})" if campaign.starts or campaign.ends else ""))
         for frame in campaign.frames:
@@ -32,9 +30,8 @@ def list_frames() -> None:
 def show_frame(frame_id: str, as_json: bool) -> None:
     """Print what a program needs to know of a frame."""
     from framer.clock import today
-    from framer.frames import find_frame, load_campaigns
 
-    frame = find_frame(load_campaigns(), frame_id, today())
+    frame = shelf().frame(frame_id, today())
     window = {"cx": frame.window.cx, "cy": frame.window.cy, "r": frame.window.r}
     if as_json:
         shown = {"id": frame.id, "campaign": frame.campaign, "title": frame.title, "window": window}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from framer.cli.edge import fail, give_up_stdout, say, settings, translate
+from framer.cli.edge import fail, give_up_stdout, say, settings, shelf, translate
 from framer.errors import N_, FramerError, OutputError, UsageError
 from framer.files import check_output, output_error, read_photo, read_stream, write_whole, written
 from framer.words import explain
@@ -81,10 +81,9 @@ def _made(source: str, target: Path | None, fields: dict[str, str]) -> "Avatar":
         data = read_photo(Path(source), chosen.max_bytes)
 
     from framer.clock import today
-    from framer.frames import find_frame, load_campaigns
     from framer.pipeline import make_avatar
 
-    frame = find_frame(load_campaigns(), fields.get("frame"), today())
+    frame = shelf().frame(fields.get("frame"), today())
     return make_avatar(data, frame, options, model=chosen.model)
 
 

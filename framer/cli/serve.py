@@ -2,7 +2,7 @@
 
 import click
 
-from framer.cli.edge import say, settings
+from framer.cli.edge import say, settings, shelf
 from framer.errors import N_
 from framer.settings import SETTINGS
 
@@ -16,9 +16,8 @@ def serve(host: str | None, port: int | None) -> None:
     """Load everything, then serve until told to stop."""
     chosen = settings()
 
-    from framer.frames import load_campaigns  # Flask, OpenCV: for this command only
-    from framer.web.app import create_app
+    from framer.web.app import create_app  # Flask, OpenCV: for this command only
     from framer.web.server import serve as run_server
 
-    app = create_app(chosen, load_campaigns())
+    app = create_app(chosen, shelf().campaigns)
     run_server(app, host or chosen.host, chosen.port if port is None else port, chosen.threads, say)

@@ -1,0 +1,13 @@
+"""Where the frames' own font is: Be Vietnam Pro, which the package fontpkg-be-vietnam-pro brings along."""
+
+from pathlib import Path
+
+import fontpkg_be_vietnam_pro
+
+_NAMES = {400: "Regular", 500: "Medium", 600: "SemiBold", 700: "Bold", 800: "ExtraBold"}
+WEIGHTS = tuple(_NAMES)
+
+
+def font_file(weight: int) -> Path:
+    """The TrueType file of Be Vietnam Pro in `weight`: 400, 500, 600, 700 or 800."""
+    return Path(fontpkg_be_vietnam_pro.ROOT) / "files" / f"BeVietnamPro-{_NAMES[weight]}.ttf"

@@ -1,0 +1,44 @@
+"""The value that says where on a frame, and how, the text stands that people fill in."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Arc:
+    """A baseline on a circle: centre and radius in shares of the side.
+
+    The text's middle is `at` degrees clockwise from the top, and it has `degrees` of room. In the upper half letters
+    stand with their feet to the centre, in the lower half with their heads, so that they are upright at the foot.
+    """
+
+    r: float
+    degrees: float
+    at: float = 180.0
+    cx: float = 0.5
+    cy: float = 0.5
+
+
+@dataclass(frozen=True)
+class Line:
+    """A straight baseline: its middle and its room, in shares of the side."""
+
+    x: float
+    y: float
+    width: float
+
+
+@dataclass(frozen=True)
+class TextField:
+    """A line of text on a frame that people fill in, in the frames' own font.
+
+    `size` is the largest letter size in shares of the side, `weight` 400 to 800, `colour` RGB from 0 to 255, `longest`
+    the most characters.
+    """
+
+    id: str
+    label: str
+    baseline: Arc | Line
+    size: float
+    weight: int = 700
+    colour: tuple[int, int, int] = (255, 255, 255)
+    longest: int = 60
