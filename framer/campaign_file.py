@@ -21,6 +21,7 @@ MOST_LETTERS = 120
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _MOST_BYTES = 100_000
+_LONGEST_ID = 60
 
 
 @dataclass(frozen=True)
@@ -171,8 +172,13 @@ def _read_baseline(reader: "_Table") -> Arc | Line:
     )
 
 
+def is_id(text: str) -> bool:
+    """Whether `text` can name a campaign or a frame: it stands in addresses."""
+    return len(text) <= _LONGEST_ID and _ID.fullmatch(text) is not None
+
+
 def _checked_id(text: str, where: str) -> str:
-    if not _ID.fullmatch(text):
+    if not is_id(text):
         raise SetupError(what=f"{where}: {text!r}: a-z, 0-9, -")
     return text
 

@@ -46,10 +46,15 @@ class FramerError(Exception):
         return _rebuild, (type(self), self.message, self.hint, self.details)
 
     def words(self, translate: Translate) -> Words:
-        """Message and hint in the language of `translate`, details filled in."""
-        return Words(
-            *(translate(text) % self.details if self.details else translate(text) for text in (self.message, self.hint))
+        """Message and hint in the language of `translate`, details filled in, after the place where it happened."""
+        message, hint = (
+            translate(text) % self.details if self.details else translate(text) for text in (self.message, self.hint)
         )
+        return Words(f"{self.details['where']}: {message}" if "where" in self.details else message, hint)
+
+    def at(self, where: object) -> "FramerError":
+        """The same error, with the place (such as a file) said before its message."""
+        return type(self)(self.message, self.hint, **{**self.details, "where": where})
 
 
 def _rebuild(kind: type[FramerError], message: str, hint: str, details: dict[str, object]) -> FramerError:

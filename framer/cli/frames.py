@@ -5,11 +5,14 @@ from pathlib import Path
 
 import click
 
-from framer.cli.edge import say, shelf, show
+from framer.cli.edge import say, shelf, show, translate
+from framer.cli.frames_new import new
 from framer.errors import N_
 
+_STATUS = {"upcoming": N_("upcoming"), "running": N_("running"), "ended": N_("ended")}
 
-@click.group(help=N_("List, show and build frames."))
+
+@click.group(help=N_("Make, build, check, list and print campaign frames."))
 def frames() -> None:
     """Hold the commands about frames together."""
 
@@ -17,11 +20,17 @@ def frames() -> None:
 @frames.command("list", help=N_("List all frames, the newest campaign first."))
 def list_frames() -> None:
     """Print campaigns with their days, and below them their frames."""
-    for campaign in shelf().campaigns:
+    from framer.clock import today
+
+    found, translated = shelf(), translate()
+    for campaign in found.campaigns:
         days = [f"{day:%d/%m/%Y}" if day else "…" for day in (campaign.starts, campaign.ends)]
-        show(campaign.title + (f" ({' – '.join(days)})" if campaign.starts or campaign.ends else ""))
+        status = translated(_STATUS[campaign.status(today())])
+        show(campaign.title + (f" ({' – '.join(days)}, {status})" if campaign.starts or campaign.ends else ""))
         for frame in campaign.frames:
             show(f"  {frame.id}  {frame.title}")
+    for error in found.broken.values():
+        say(f"! {error.words(translated).message}")
 
 
 @frames.command("show", help=N_("Show one frame: its campaign, title and window."))
@@ -54,3 +63,6 @@ def build(path: Path) -> None:
 
     for written in build_frame(path) if path.suffix.lower() == ".svg" else build_campaign(path):
         say(f"{written.name}  {written.stat().st_size / 1000:.0f} kB")
+
+
+frames.add_command(new)

@@ -15,21 +15,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from framer.errors import N_, SetupError
-from framer.studio.ink import SVG, Run, Weight, cap_height, cover, reach, weigh, weigh_letters
+from framer.studio.ink import Run, Weight, cap_height, cover, reach, weigh, weigh_letters
+from framer.studio.markup import NAMED_WEIGHTS, RUNS, SEE_SVG, SVG, TEXT, Chain, chains, parse_svg
 from framer.studio.render import SIDE
 
-_TEXT = f"{{{SVG}}}text"
-_RUNS = {_TEXT, f"{{{SVG}}}textPath", f"{{{SVG}}}tspan"}
 _KEPT = {f"{{{SVG}}}defs", f"{{{SVG}}}style"}
 _LOOKS = ("fill", "fill-opacity", "stroke", "opacity", "filter", "mask", "clip-path")
-_NAMED_WEIGHTS = {"normal": "400", "bold": "700"}
 
-_NOT_XML = N_("The artwork is not a well-formed SVG file: %(reason)s.")
-_NO_DOCTYPE = N_("The artwork declares a document type or entities, which frames must not have.")
 _NOT_PLAIN = N_("The artwork has a view box, transform or font size that is not in plain numbers: %(reason)s.")
-_SEE_SVG = N_("Open the SVG file in a text editor and mend it there.")
-
-Chain = tuple[ET.Element, ...]
 
 
 @dataclass(frozen=True)
@@ -58,23 +51,18 @@ def check_letters(svg: str) -> tuple[Letters, ...]:
 
     Raises `SetupError` if the SVG cannot be read or drawn, or the extra ``studio`` is missing.
     """
-    if re.search(r"<!(DOCTYPE|ENTITY)", svg, re.IGNORECASE):
-        raise SetupError(_NO_DOCTYPE, _SEE_SVG)
+    root = parse_svg(svg)
     try:
-        root = ET.fromstring(svg)  # noqa: S314 - no document type, so no entities
-    except ET.ParseError as error:
-        raise SetupError(_NOT_XML, _SEE_SVG, reason=error) from error
-    try:
-        return tuple(_check(root, chain) for chain in _chains(root) if chain[-1].tag == _TEXT)
+        return tuple(_check(root, chain) for chain in chains(root) if chain[-1].tag == TEXT)
     except (ValueError, IndexError, ZeroDivisionError) as error:
-        raise SetupError(_NOT_PLAIN, _SEE_SVG, reason=error) from error
+        raise SetupError(_NOT_PLAIN, SEE_SVG, reason=error) from error
 
 
 def _check(root: ET.Element, chain: Chain) -> Letters:
     """Check the text at the end of `chain`, the elements that lead to it from `root`."""
     text = chain[-1]
     scale = SIDE / _view(root) * math.prod(_stretch(element) for element in chain)
-    runs = [_run(down, scale) for down in _chains(text, chain[:-1]) if down[-1].tag in _RUNS]
+    runs = [_run(down, scale) for down in chains(text, chain[:-1]) if down[-1].tag in RUNS]
     due = [weigh_letters(run) for run in runs]
     alone = _alone(root, chain)
     drawn = cover(alone, SIDE)
@@ -119,16 +107,10 @@ def _run(chain: Chain, scale: float) -> Run:
     return Run(
         letters="".join(unicodedata.normalize("NFC", chain[-1].text or "").split()),
         family=found.get("font-family", ""),
-        weight=_NAMED_WEIGHTS.get(weight, weight),
+        weight=NAMED_WEIGHTS.get(weight, weight),
         style=found.get("font-style", "normal"),
         size=pixels,
     )
-
-
-def _chains(element: ET.Element, above: Chain = ()) -> list[Chain]:
-    """List every element from `element` down, each with those that lead to it."""
-    chain = (*above, element)
-    return [chain, *(deeper for child in element for deeper in _chains(child, chain))]
 
 
 def _alone(root: ET.Element, chain: Chain) -> str:
@@ -140,7 +122,7 @@ def _alone(root: ET.Element, chain: Chain) -> str:
             if child is not following and child.tag not in _KEPT:
                 step.remove(child)
         step = following
-    for down in _chains(copy):
+    for down in chains(copy):
         if not any(element.tag in _KEPT for element in down):
             for look in _LOOKS:
                 down[-1].attrib.pop(look, None)

@@ -1,0 +1,138 @@
+"""`framer frames new`: a folder to start from, and from there to another province's campaign by editing words."""
+
+import tomllib
+from datetime import date
+from pathlib import Path
+
+import pytest
+from cli_support import Cli, names
+
+from framer.campaign_file import read_campaign_file
+from framer.errors import OutputError, UsageError
+from framer.frames import load_campaigns, load_overlay
+from framer.studio.build import build_campaign
+from framer.studio.new import new_campaign, suggest_id
+
+TODAY = date(2026, 9, 2)
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_new_campaign_can_be_built_as_it_is(tmp_path: Path, language: str) -> None:
+    made = new_campaign(tmp_path / "hoi-xuan", TODAY, language)
+    assert [path.name for path in made] == ["campaign.toml", "ring.svg"]
+    build_campaign(tmp_path / "hoi-xuan")
+    (campaign,) = load_campaigns(tmp_path)
+    assert (campaign.starts, campaign.ends) == (TODAY, date(2026, 10, 2))
+    assert campaign.title
+    assert campaign.mark
+    assert load_overlay(campaign.frames[0], 256).kept[128, 128].min() == 255
+
+
+def test_both_languages_say_the_same_in_their_comments(tmp_path: Path) -> None:
+    texts = []
+    for language in ("vi", "en"):
+        new_campaign(tmp_path / language, TODAY, language)
+        texts.append((tmp_path / language / "campaign.toml").read_text(encoding="utf-8"))
+    assert "khẩu hiệu" in texts[0]
+    assert "slogan" in texts[1]
+    assert "{{" not in "".join(texts)
+    one, other = (tomllib.loads(text) for text in texts)
+    assert one == other
+
+
+def test_the_commented_text_field_is_a_real_one(tmp_path: Path) -> None:
+    """Taking the # away must work."""
+    new_campaign(tmp_path / "hoi", TODAY, "vi")
+    path = tmp_path / "hoi" / "campaign.toml"
+    before, after = path.read_text(encoding="utf-8").split("# [[frames.fields]]")
+    path.write_text(before + "[[frames.fields]]" + after.replace("\n# ", "\n"), encoding="utf-8")
+    ((field,),) = (frame.fields for frame in read_campaign_file(tmp_path / "hoi").frames)
+    assert (field.id, field.label, field.longest) == ("unit", "Tên đơn vị", 60)
+
+
+def test_a_name_that_cannot_be_an_address_is_refused_with_a_better_one(tmp_path: Path) -> None:
+    with pytest.raises(UsageError) as caught:
+        new_campaign(tmp_path / "Hội Xuân 2027", TODAY, "vi")
+    assert "frames new hoi-xuan-2027" in caught.value.words(str).hint
+    assert names(tmp_path) == set()
+
+
+@pytest.mark.parametrize(
+    ("name", "better"), [("Đại hội", "dai-hoi"), ("A__B", "a-b"), ("大会", "chien-dich"), ("x" * 99, "x" * 60)]
+)
+def test_names_become_ids(name: str, better: str) -> None:
+    assert suggest_id(name) == better
+
+
+def test_what_is_there_stays_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "hoi").mkdir()
+    (tmp_path / "hoi" / "mine").write_text("mine")
+    with pytest.raises(UsageError, match="there already"):
+        new_campaign(tmp_path / "hoi", TODAY, "vi")
+    assert names(tmp_path / "hoi") == {"mine"}
+
+
+def test_where_it_cannot_be_written_nothing_is_left(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(OutputError):
+        new_campaign(tmp_path / "file" / "hoi", TODAY, "vi")
+    assert names(tmp_path) == {"file"}
+
+
+def test_the_command_says_what_to_do_next(cli: Cli) -> None:
+    run = cli("frames", "new", "hoi-xuan")
+    assert run.code == 0, run.err
+    assert names(cli.folder / "hoi-xuan") == {"campaign.toml", "ring.svg"}
+    assert "framer frames build hoi-xuan" in run.err
+    assert "framer frames check hoi-xuan" in run.err
+    assert "FRAMER_FRAMES_DIR" in run.err
+
+
+def test_the_organisations_own_folder_is_where_it_belongs(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    (cli.folder / "khung").mkdir()
+    monkeypatch.setenv("FRAMER_FRAMES_DIR", str(cli.folder / "khung"))
+    assert cli("frames", "new", "hoi-xuan").code == 0
+    assert names(cli.folder / "khung") == {"hoi-xuan"}
+
+
+def test_a_bad_name_is_wrong_use(cli: Cli) -> None:
+    cli.failed(cli("frames", "new", "Hội Xuân"), 2, "Hội Xuân", "hoi-xuan")
+
+
+CAO_BANG = (
+    ("Chào mừng ngày hội của đơn vị chúng tôi", "Chào mừng Đại hội đại biểu Đảng bộ tỉnh Cao Bằng, nhiệm kỳ 2025-2030"),
+    ('mark = "Ngày hội"', 'mark = "Đại hội XX"'),
+    ("Tên đơn vị tổ chức", "Sở Y tế tỉnh Cao Bằng"),
+    ("2026-09-02", "2026-08-20"),
+    ("2026-10-02", "2026-09-30"),
+)
+
+
+@pytest.fixture
+def cao_bang(tmp_path: Path) -> Path:
+    """Another province's campaign, made by changing nothing but words and dates."""
+    folder = tmp_path / "frames" / "cao-bang-xx"
+    new_campaign(folder, TODAY, "vi")
+    text = (folder / "campaign.toml").read_text(encoding="utf-8")
+    for before, after in CAO_BANG:
+        assert before in text
+        text = text.replace(before, after)
+    (folder / "campaign.toml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_another_provinces_campaign_is_built_and_lists_its_frame(cli: Cli, cao_bang: Path) -> None:
+    assert cli("frames", "build", cao_bang).code == 0
+    (campaign,) = load_campaigns(cao_bang.parent)
+    assert campaign.organiser == "Sở Y tế tỉnh Cao Bằng"
+    assert campaign.status(TODAY) == "running"
+    cli.monkeypatch.setenv("FRAMER_FRAMES_DIR", str(cao_bang.parent))
+    assert "cao-bang-xx/ring" in cli("frames", "list").text
+
+
+def test_a_slogan_that_cannot_be_read_is_refused_with_how_much_too_long_it_is(cli: Cli, cao_bang: Path) -> None:
+    path = cao_bang / "campaign.toml"
+    path.write_text(path.read_text("utf-8").replace("nhiệm kỳ", "nhiệm kỳ mới, " * 4 + "nhiệm kỳ"), encoding="utf-8")
+    run = cli("frames", "build", cao_bang)
+    cli.failed(run, 3, "ring.svg", "too long", "%", "Shorten it by about")
+    assert names(cao_bang) == {"campaign.toml", "ring.svg"}
