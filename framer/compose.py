@@ -1,6 +1,7 @@
 """Photo + crop + frame → picture."""
 
 import math
+from typing import Any
 
 import cv2
 import numpy as np
@@ -12,10 +13,11 @@ from framer.values import Crop, Overlay, Photo, Pixels
 Field = NDArray[np.float32]
 
 _SOFT = 0.014  # share of the picture's side over which an extended background goes over into its blurred edge
-_BLUR = 0.03  # of the side: the blur's sigma
+_BLUR, _FAR_BLUR = 0.03, 0.1  # of the side: the blur's sigma at the photo's edge, and far from it
+_FAR = 0.08  # of the side: how far from the photo's edge that is
 _ONE_COPY = 8_000_000  # pixels that are copied at once
 _BAND = 128  # rows of larger images that are copied at a time
-_ROUGH = 8  # the blurred edge is made at this fraction of the size
+_ROUGH, _SMALLER = 8, 4  # the edge is drawn outwards at this fraction of the size, and blurred at this one of that
 
 
 def compose(photo: Photo, crop: Crop, overlay: Overlay, size: int) -> Image.Image:
@@ -134,9 +136,12 @@ def _fill_outside(square: Pixels, smear: Pixels, photo: Photo, crop: Crop) -> No
     size, rough = square.shape[0], smear.shape[0]
     everywhere = slice(0, rough)
     weight = (_outside(photo, crop, rough, everywhere, everywhere) > 0).astype(np.float32) + 1e-3
-    sums = cv2.GaussianBlur(np.dstack([smear * weight[:, :, None], weight]), (0, 0), _BLUR * rough)
-    soft = np.clip(sums[:, :, :3] / sums[:, :, 3:] + 0.5, 0, 255).astype(np.uint8)
-    step = rough / size
+    small = rough // _SMALLER  # nothing finer than the blur is left to see, and it is a tenth of the work
+    sums = cv2.resize(np.dstack([smear * weight[:, :, None], weight]), (small, small), interpolation=cv2.INTER_AREA)
+    everywhere = slice(0, small)
+    far = np.clip(_outside(photo, crop, small, everywhere, everywhere) / _FAR, 0, 1)
+    soft = cv2.blendLinear(_blurred(sums, _BLUR * small), _blurred(sums, _FAR_BLUR * small), 1 - far, far)
+    step = small / size
     for rows, columns in _strips(photo, crop, size):
         part = np.ascontiguousarray(square[rows, columns])
         spots = np.array([[step, 0, (columns.start + 0.5) * step - 0.5], [0, step, (rows.start + 0.5) * step - 0.5]])
@@ -144,6 +149,13 @@ def _fill_outside(square: Pixels, smear: Pixels, photo: Photo, crop: Crop) -> No
         fill = cv2.warpAffine(soft, spots, part.shape[1::-1], flags=flags, borderMode=cv2.BORDER_REPLICATE)
         share = np.clip(_outside(photo, crop, size, rows, columns) / _SOFT, 0, 1)
         square[rows, columns] = cv2.blendLinear(part, fill, 1 - share, share)
+
+
+def _blurred(sums: NDArray[Any], sigma: float) -> Pixels:
+    """Blur colours (three channels weighted by the fourth) and divide by their weight."""
+    blurred = cv2.GaussianBlur(sums, (0, 0), sigma)
+    colours: Pixels = np.clip(blurred[:, :, :3] / blurred[:, :, 3:] + 0.5, 0, 255).astype(np.uint8)
+    return colours
 
 
 def _strips(photo: Photo, crop: Crop, size: int) -> list[tuple[slice, slice]]:
