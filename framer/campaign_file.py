@@ -1,9 +1,10 @@
 """`campaign.toml`, read and checked: the words of a campaign and the rows of its frames, without any pictures."""
 
+import math
 import re
 import tomllib
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -22,6 +23,7 @@ _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _MOST_BYTES = 100_000
 _LONGEST_ID = 60
+_FIELD_KEYS = ("id", "label", "arc", "line", "size", "weight", "colour", "longest")
 
 
 @dataclass(frozen=True)
@@ -130,24 +132,29 @@ def _read_fields(rows: object, where: str) -> tuple[TextField, ...]:
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise SetupError(what=where)
     fields = tuple(_read_field(_Table(row, where)) for row in rows)
-    if len({field.id for field in fields}) != len(fields):
-        raise SetupError(what=f"{where}: id × 2")
+    ids = [field.id for field in fields]
+    if repeated := next((name for name in ids if ids.count(name) > 1), None):
+        raise SetupError(what=f"{where}: id = {repeated!r} × {ids.count(repeated)}")
     return fields
 
 
 def _read_field(reader: "_Table") -> TextField:
-    name = reader.text("id")
+    if unknown := [key for key in reader.rows if key not in _FIELD_KEYS]:
+        raise SetupError(what=f"{reader.where}: {', '.join(unknown)}? {', '.join(_FIELD_KEYS)}")
+    name, label = reader.text("id"), reader.text("label")
     if name not in FIELD_IDS:
         raise SetupError(what=f"{reader.where}: id = {name!r}: {', '.join(FIELD_IDS)}")
+    if not label:
+        raise SetupError(what=f"{reader.where}: label")
     longest, weight = reader.rows.get("longest", 60), reader.rows.get("weight", 700)
     if type(longest) is not int or not 1 <= longest <= MOST_LETTERS:
         raise SetupError(what=f"{reader.where}: longest 1–{MOST_LETTERS}")
-    if weight not in WEIGHTS:
+    if type(weight) is not int or weight not in WEIGHTS:
         raise SetupError(what=f"{reader.where}: weight {', '.join(map(str, WEIGHTS))}")
     red, green, blue = bytes.fromhex(reader.colour("colour", "#ffffff")[1:])
     return TextField(
         id=name,
-        label=reader.text("label"),
+        label=label,
         baseline=_read_baseline(reader),
         size=reader.share("size", 0.005, 0.2),
         weight=weight,
@@ -161,15 +168,28 @@ def _read_baseline(reader: "_Table") -> Arc | Line:
         raise SetupError(what=f"{reader.where}: arc = {{ r, degrees, at, cx, cy }} / line = {{ x, y, width }}")
     if "line" in reader.rows:
         line = _Table(reader.table("line", {"x", "y", "width"}), f"{reader.where}: line")
-        return Line(line.share("x", 0, 1), line.share("y", 0, 1), line.share("width", 0.05, 1))
+        straight = Line(line.share("x", 0, 1), line.share("y", 0, 1), line.share("width", 0.05, 1))
+        ends = [straight.x - straight.width / 2, straight.x + straight.width / 2]
+        _check_inside(ends, line.where)
+        return straight
     arc = _Table(reader.table("arc", {"r", "degrees", "at", "cx", "cy"}), f"{reader.where}: arc")
-    return Arc(
+    bent = Arc(
         r=arc.share("r", 0.1, 1),
         degrees=arc.share("degrees", 5, 350),
         at=arc.share("at", 0, 360, 180.0),
         cx=arc.share("cx", 0, 1, 0.5),
         cy=arc.share("cy", 0, 1, 0.5),
     )
+    turns = [math.radians(bent.at + side * bent.degrees / 2) for side in (-1, 0, 1)]
+    places = [(bent.cx + bent.r * math.sin(turn), bent.cy - bent.r * math.cos(turn)) for turn in turns]
+    _check_inside([n for place in places for n in place], arc.where)
+    return bent
+
+
+def _check_inside(places: Iterable[float], where: str) -> None:
+    """Raise SetupError if a baseline's ends (or an arc's middle) are not in the picture."""
+    if not all(-1e-9 <= n <= 1 + 1e-9 for n in places):
+        raise SetupError(what=f"{where}: ends outside the picture (0–1)")
 
 
 def is_id(text: str) -> bool:

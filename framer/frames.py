@@ -34,17 +34,27 @@ class Shelf:
     close_ended: bool = False
 
     def campaign(self, campaign_id: str | None, today: date) -> Campaign:
-        """Find a campaign; None: the usual one. Raises UnknownFrame, or SetupError if it is a broken one."""
+        """Find a campaign; None: the usual one, not closed if there is such. Raises UnknownFrame.
+
+        Raises SetupError if it is a broken one.
+        """
         if campaign_id in self.broken:
             raise self.broken[campaign_id]
+        if campaign_id is None:
+            usable = tuple(campaign for campaign in self.campaigns if not self.is_closed(campaign, today))
+            return find_campaign(usable or self.campaigns, None, today)
         return find_campaign(self.campaigns, campaign_id, today)
 
     def frame(self, frame_id: str | None, today: date) -> Frame:
         """Find a frame that may be used today. Raises UnknownFrame, ClosedCampaign, or SetupError."""
-        campaign = self.campaign((frame_id or "").split("/")[0] or None, today)
+        name = (frame_id or "").split("/")[0]
+        if name in self.broken:
+            raise self.broken[name]
+        frame = find_frame(self.campaigns, frame_id or self.campaign(None, today).id, today)
+        campaign = find_campaign(self.campaigns, frame.campaign, today)
         if self.is_closed(campaign, today):
             raise ClosedCampaign(campaign=campaign.title, ends=f"{campaign.ends:%d/%m/%Y}")
-        return find_frame(self.campaigns, frame_id or campaign.id, today)
+        return frame
 
     def is_closed(self, campaign: Campaign, today: date) -> bool:
         """Whether the campaign has ended and such campaigns are closed."""

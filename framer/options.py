@@ -3,17 +3,18 @@
 from collections.abc import Mapping
 
 from framer.errors import N_, UsageError
+from framer.tidy import tidy
 from framer.values import FORMATS, MAX_SIZE, MIN_SIZE, Crop, Limits, Options
 
 _YES, _NO = {"1", "true", "on", "yes"}, {"", "0", "false", "off", "no"}
 _HINT = N_("Leave it out for the usual value.")
-OPTION_NAMES = ("size", "format", "crop", "face", "mirror")
+OPTION_NAMES = ("size", "format", "crop", "face", "mirror", "unit")
 
 
 def parse_options(fields: Mapping[str, str], limits: Limits) -> Options:
-    """Options from the text fields `size`, `format`, `crop`, `face` and `mirror`; missing or empty: automatic.
+    """Options from the text fields `size`, `format`, `crop`, `face`, `mirror` and `unit`; missing or empty: automatic.
 
-    Raises UsageError that names the field.
+    Raises UsageError that names the field. How long `unit` may be, its frame says.
     """
     text = {name: fields.get(name, "").strip() for name in OPTION_NAMES}
     usual = Options(limits=limits)
@@ -23,6 +24,7 @@ def parse_options(fields: Mapping[str, str], limits: Limits) -> Options:
         crop=parse_crop(text["crop"]) if text["crop"] else None,
         face=_whole(text["face"], "face", 0, 999) if text["face"] else None,
         mirror=_switch(text["mirror"], "mirror"),
+        unit=tidy(text["unit"]),
         limits=limits,
     )
 

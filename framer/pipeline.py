@@ -11,6 +11,7 @@ from framer.encode import encode
 from framer.errors import N_, UsageError
 from framer.faces import find_faces
 from framer.frames import load_overlay
+from framer.lettering import add_text
 from framer.photo import OpenPhoto, cut, look, open_photo
 from framer.sharpness import is_blurred
 from framer.values import Avatar, Faces, Frame, Options, Photo
@@ -30,7 +31,7 @@ def make_avatar(
     """
     began = time.perf_counter()
     options = options or Options()
-    overlay = load_overlay(frame, options.size)
+    overlay = add_text(load_overlay(frame, options.size), frame.fields, options.unit)
     photo = open_photo(data, options.limits, options.size, options.crop.side if options.crop else None)
     faces = find_faces(partial(look, photo), photo.width, photo.height, detect or thread_detector(model))
     faces = _with_choice(faces, options.face)

@@ -10,8 +10,9 @@ from pictures import ring, ring_frame
 from PIL import Image, ImageDraw
 
 from framer.campaign_file import FrameRow
-from framer.errors import SetupError, UnknownFrame
-from framer.frames import find_campaign, find_frame, load_campaigns, load_frame, load_overlay
+from framer.errors import ClosedCampaign, SetupError, UnknownFrame
+from framer.frames import Shelf, find_campaign, find_frame, load_campaigns, load_frame, load_overlay, load_shelf
+from framer.text_field import Arc, Line, TextField
 from framer.values import Campaign, Window
 
 GOOD = """
@@ -112,6 +113,97 @@ def test_each_mistake_in_a_campaign_is_named(tmp_path: Path, before: str, after:
     assert caught.value.exit_code == 3
 
 
+FIELD = (
+    GOOD
+    + """
+[[frames.fields]]
+id = "unit"
+label = "Đơn vị"
+arc = { r = 0.43, degrees = 110 }
+size = 0.036
+"""
+)
+LINE = "line = { x = 0.5, y = 0.9, width = 0.5 }"
+
+
+def test_a_line_of_text_is_read_as_it_is_declared(tmp_path: Path) -> None:
+    (usual,) = the_one(campaign(tmp_path / "a", FIELD)).frames[0].fields
+    assert usual == TextField("unit", "Đơn vị", Arc(0.43, 110, 180, 0.5, 0.5), 0.036, 700, (255, 255, 255), 60)
+    arc = "arc = { r = 1, degrees = 20, at = 0, cx = 0.5, cy = 1.0 }"
+    more = FIELD.replace("arc = { r = 0.43, degrees = 110 }", arc) + 'colour = "#FFF1c6"\nweight = 500\nlongest = 90'
+    (whole,) = the_one(campaign(tmp_path / "b", more)).frames[0].fields
+    assert whole == TextField("unit", "Đơn vị", Arc(1, 20, 0, 0.5, 1), 0.036, 500, (255, 241, 198), 90)
+    straight = FIELD.replace("arc = { r = 0.43, degrees = 110 }", LINE)
+    assert the_one(campaign(tmp_path / "c", straight)).frames[0].fields[0].baseline == Line(0.5, 0.9, 0.5)
+    assert the_one(campaign(tmp_path / "d")).frames[0].fields == ()
+
+
+def test_the_label_of_a_line_of_text_is_nfc(tmp_path: Path) -> None:
+    (field,) = the_one(campaign(tmp_path, unicodedata.normalize("NFD", FIELD))).frames[0].fields
+    assert field.label == "Đơn vị"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "named"),
+    [
+        ('id = "unit"', "", "id"),
+        ('id = "unit"', 'id = "name"', "id = 'name': unit"),
+        ('id = "unit"', "id = 1", "id"),
+        ('label = "Đơn vị"', "", "label"),
+        ('label = "Đơn vị"', 'label = " "', "label"),
+        ('label = "Đơn vị"', "label = 7", "label"),
+        ("size = 0.036", "", "size 0.005–0.2"),
+        ("size = 0.036", "size = 36", "size 0.005–0.2"),
+        ("size = 0.036", "size = nan", "size 0.005–0.2"),
+        ("size = 0.036", "size = true", "size 0.005–0.2"),
+        ("size = 0.036", 'size = "0.036"', "size 0.005–0.2"),
+        ("size = 0.036", "size = 0.036\nlongest = 0", "longest 1–120"),
+        ("size = 0.036", "size = 0.036\nlongest = 121", "longest 1–120"),
+        ("size = 0.036", "size = 0.036\nlongest = 60.0", "longest 1–120"),
+        ("size = 0.036", "size = 0.036\nlongest = true", "longest 1–120"),
+        ("size = 0.036", "size = 0.036\nweight = 300", "weight 400, 500, 600, 700, 800"),
+        ("size = 0.036", "size = 0.036\nweight = 700.0", "weight 400"),
+        ("size = 0.036", 'size = 0.036\nweight = "bold"', "weight 400"),
+        ("size = 0.036", 'size = 0.036\ncolour = "white"', "colour = #rrggbb"),
+        ("size = 0.036", 'size = 0.036\ncolour = "#fff"', "colour = #rrggbb"),
+        ("size = 0.036", "size = 0.036\ncolour = 16777215", "colour = #rrggbb"),
+        (
+            "size = 0.036",
+            'size = 0.036\ncolor = "#ffffff"',
+            "color? id, label, arc, line, size, weight, colour, longest",
+        ),
+        ("arc = {", "# arc = {", "arc = { r, degrees, at, cx, cy } / line = { x, y, width }"),
+        ("arc = {", f"{LINE}\narc = {{", "arc = { r, degrees, at, cx, cy } / line = { x, y, width }"),
+        ("arc = {", "arc = 5 # {", "arc = { "),
+        ("degrees = 110", "", "campaign.toml"),
+        ("r = 0.43, ", "", "arc: r 0.1–1"),
+        ("r = 0.43, ", "r = 0.05, ", "arc: r 0.1–1"),
+        ("degrees = 110", "degrees = 1", "arc: degrees 5–350"),
+        ("degrees = 110", "degrees = 360", "arc: degrees 5–350"),
+        ("degrees = 110", "degrees = 110, at = -10", "arc: at 0–360"),
+        ("degrees = 110", "degrees = 110, cx = 1.5", "arc: cx 0–1"),
+        ("degrees = 110", "degrees = 110, cy = inf", "arc: cy 0–1"),
+        ("degrees = 110", "degrees = 110, radius = 0.4", "arc = { at, cx, cy, degrees, r }"),
+        ("r = 0.43, ", "r = 0.7, ", "arc: ends outside the picture"),
+        ("degrees = 110", "degrees = 110, cx = 0.2", "arc: ends outside the picture"),
+        ("arc = { r = 0.43, degrees = 110 }", LINE.replace("x = 0.5, ", ""), "line: x 0–1"),
+        ("arc = { r = 0.43, degrees = 110 }", LINE.replace("0.9", "1.1"), "line: y 0–1"),
+        ("arc = { r = 0.43, degrees = 110 }", LINE.replace("width = 0.5", "width = 0.01"), "line: width 0.05–1"),
+        ("arc = { r = 0.43, degrees = 110 }", LINE.replace("width = 0.5", "length = 0.5"), "line = { width, x, y }"),
+        ("arc = { r = 0.43, degrees = 110 }", LINE.replace("x = 0.5", "x = 0.2"), "line: ends outside the picture"),
+        (FIELD[len(GOOD) :], 'fields = "unit"', "[[frames.fields]]"),
+        (FIELD[len(GOOD) :], 'fields = ["unit"]', "[[frames.fields]]"),
+        (FIELD[len(GOOD) :], FIELD[len(GOOD) :] * 2, "id = 'unit' × 2"),
+    ],
+)
+def test_each_mistake_in_a_line_of_text_is_named(tmp_path: Path, before: str, after: str, named: str) -> None:
+    assert before in FIELD
+    with pytest.raises(SetupError) as caught:
+        load_campaigns(campaign(tmp_path, FIELD.replace(before, after)))
+    assert named in str(caught.value)
+    assert "dai-hoi/campaign.toml" in str(caught.value)
+
+
 def test_a_folder_that_cannot_be_an_address_is_named(tmp_path: Path) -> None:
     with pytest.raises(SetupError, match="Đại hội"):
         load_campaigns(campaign(tmp_path, name="Đại hội"))
@@ -176,6 +268,53 @@ def test_an_unknown_frame_is_told_with_the_known_ones(three: tuple[Campaign, ...
     message, hint = caught.value.words(str)
     assert name in message
     assert "moi/ring, giua/ring, cu/ring" in hint
+
+
+@pytest.fixture
+def half_broken(tmp_path: Path) -> Shelf:
+    campaign(tmp_path, GOOD, "tot")
+    campaign(tmp_path, GOOD.replace("2020-09-21", "2020-13-21"), "hong")
+    return load_shelf(tmp_path)
+
+
+def test_one_broken_campaign_does_not_take_the_others_with_it(half_broken: Shelf) -> None:
+    assert [each.id for each in half_broken.campaigns] == ["tot"]
+    assert half_broken.frame("tot/ring", date(2020, 9, 21)).id == "tot/ring"
+    assert list(half_broken.broken) == ["hong"]
+
+
+@pytest.mark.parametrize("name", ["hong", "hong/ring"])
+def test_a_broken_campaigns_frame_says_what_is_wrong_with_it(half_broken: Shelf, name: str) -> None:
+    with pytest.raises(SetupError, match=r"hong/campaign\.toml"):
+        half_broken.frame(name, date(2020, 9, 21))
+
+
+def test_the_organisations_own_campaign_counts_before_a_built_in_one(tmp_path: Path) -> None:
+    campaign(tmp_path / "built-in", GOOD)
+    campaign(tmp_path / "own", GOOD.replace("Sở Y tế", "Sở Nội vụ"))
+    (found,) = load_shelf(tmp_path / "built-in", tmp_path / "own").campaigns
+    assert found.organiser == "Sở Nội vụ"
+
+
+@pytest.mark.parametrize(("day", "works"), [(29, True), (30, False)])
+def test_ended_campaigns_are_closed_only_if_the_setting_says_so(tmp_path: Path, day: int, works: bool) -> None:
+    today = date(2020, 9, day)
+    assert load_shelf(campaign(tmp_path)).frame("dai-hoi/ring", today)
+    closing = load_shelf(tmp_path, close_ended=True)
+    if works:
+        assert closing.frame("dai-hoi", today)
+    else:
+        with pytest.raises(ClosedCampaign, match=r"ended on 29/09/2020") as caught:
+            closing.frame("dai-hoi", today)
+        assert (caught.value.http_status, caught.value.exit_code) == (404, 2)
+
+
+def test_a_campaign_without_days_waits_behind_those_that_have_some(tmp_path: Path) -> None:
+    campaign(tmp_path, GOOD.replace("starts = 2020-09-21\nends = 2020-09-29\n", ""), "luon")
+    campaign(tmp_path, GOOD, "cu")
+    shelf = load_shelf(tmp_path)
+    assert shelf.campaign(None, date(2026, 1, 1)).id == "cu"
+    assert shelf.campaign("luon", date(2026, 1, 1)).status(date(2026, 1, 1)) == "running"
 
 
 def measured(folder: Path, overlay: Image.Image) -> Window:

@@ -19,8 +19,15 @@ def test_nothing_given_is_automatic() -> None:
 
 
 def test_all_given() -> None:
-    fields = {"size": "512", "format": "WebP", "crop": "-10, 20.5, 300, 7", "face": "2", "mirror": "TRUE"}
-    assert parse_options(fields, LIMITS) == Options(512, "webp", Crop(-10, 20.5, 300, 7), 2, mirror=True)
+    fields = {
+        "size": "512",
+        "format": "WebP",
+        "crop": "-10, 20.5, 300, 7",
+        "face": "2",
+        "mirror": "TRUE",
+        "unit": "Sở Y tế",
+    }
+    assert parse_options(fields, LIMITS) == Options(512, "webp", Crop(-10, 20.5, 300, 7), 2, True, "Sở Y tế")
 
 
 def test_the_limits_are_handed_on() -> None:
@@ -81,3 +88,9 @@ def test_a_wrong_switch_and_face() -> None:
         parse_options({"mirror": "maybe"}, LIMITS)
     with pytest.raises(UsageError, match="face: “-1”"):
         parse_options({"face": "-1"}, LIMITS)
+
+
+def test_the_units_name_becomes_one_line_of_nfc_text() -> None:
+    assert parse_options({"unit": " So\u031b\u0309\u00a0Y\tte\u0302\u0301\u200b\n"}, LIMITS).unit == "Sở Y tế"
+    assert parse_options({"unit": "\u202e \u200b"}, LIMITS) == Options()
+    assert len(parse_options({"unit": "a" * 500}, LIMITS).unit) == 500  # how many fit, the frame knows

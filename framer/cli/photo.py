@@ -15,10 +15,11 @@ from framer.files import check_output, output_error, read_photo, read_stream, wr
 from framer.words import explain
 
 if TYPE_CHECKING:  # Pillow and OpenCV wait until there is a photo to frame
-    from framer.values import Avatar, Options
+    from framer.values import Avatar, Frame, Options
 
 _SUFFIXES = {".jpg": "jpeg", ".jpeg": "jpeg", ".png": "png", ".webp": "webp"}
 _STREAM = "-"
+_NO_LINE = N_("The frame %(frame)s has no line for the unit's name; it was left out.")
 
 
 @click.command(
@@ -40,6 +41,7 @@ _STREAM = "-"
 )
 @click.option("--face", metavar="N", help=N_("Take face N, counted from 0, left to right."))
 @click.option("--mirror", flag_value="1", help=N_("Flip the photo (not the frame) left to right."))
+@click.option("--unit", metavar="TEXT", help=N_("Name of the unit, on frames that have a line for it."))
 @click.option("--json", "json_path", metavar="PATH", help=N_("Write what was done, or what went wrong, as JSON."))
 @click.option("--quiet", is_flag=True, help=N_("Say nothing but errors."))
 def photo(source: str, out: str | None, json_path: str | None, quiet: bool, **asked: str | None) -> None:
@@ -47,7 +49,7 @@ def photo(source: str, out: str | None, json_path: str | None, quiet: bool, **as
     target = None if out in (None, _STREAM) else Path(str(out))
     record = _checked_record(json_path, source, target)
     try:
-        avatar = _made(source, target, {name: text for name, text in asked.items() if text is not None})
+        avatar, frame = _made(source, target, {name: text for name, text in asked.items() if text is not None})
         _hand_over(avatar, source, target, record)
     except Exception as error:
         if record:
@@ -55,6 +57,8 @@ def photo(source: str, out: str | None, json_path: str | None, quiet: bool, **as
         raise
     if not quiet:
         _tell_warnings(avatar)
+        if (asked["unit"] or "").strip() and not frame.fields:
+            say(f"framer: {translate()(_NO_LINE) % {'frame': frame.id}}")
 
 
 def _checked_record(json_path: str | None, source: str, target: Path | None) -> Path | None:
@@ -68,7 +72,7 @@ def _checked_record(json_path: str | None, source: str, target: Path | None) -> 
     return path
 
 
-def _made(source: str, target: Path | None, fields: dict[str, str]) -> "Avatar":
+def _made(source: str, target: Path | None, fields: dict[str, str]) -> "tuple[Avatar, Frame]":
     chosen = settings()
     _check_streams(source, target)
     if target:
@@ -84,7 +88,7 @@ def _made(source: str, target: Path | None, fields: dict[str, str]) -> "Avatar":
     from framer.pipeline import make_avatar
 
     frame = shelf().frame(fields.get("frame"), today())
-    return make_avatar(data, frame, options, model=chosen.model)
+    return make_avatar(data, frame, options, model=chosen.model), frame
 
 
 def _check_streams(source: str, target: Path | None) -> None:
