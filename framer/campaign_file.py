@@ -93,7 +93,7 @@ def _parse(path: Path, where: str) -> dict[str, Any]:
         if len(data) > _MOST_BYTES:
             raise SetupError(what=f"{where}: > {_MOST_BYTES // 1000} kB")
         return tomllib.loads(data.decode("utf-8-sig"))  # editors on Windows write a byte order mark
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:  # RecursionError: brackets nested without end
         raise SetupError(what=f"{where}: {error}") from error
 
 

@@ -1,6 +1,7 @@
 """One table of settings: it feeds the environment, the command line's defaults and the docs."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,7 @@ class Setting:
     default: str | int
     help: str
     choices: tuple[str, ...] = ()
+    pattern: str = ""
     least: int = 0
     most: int = 2**31
 
@@ -40,7 +42,12 @@ SETTINGS = (
     Setting("port", 8000, N_("Port that framer serve listens on."), least=0, most=65_535),
     Setting("frames_dir", "", N_("Folder with the organisation's own campaigns, beside the built-in ones.")),
     Setting("close_ended", 0, N_("1: campaigns that have ended make no more pictures."), least=0, most=1),
-    Setting("url", "", N_("Public address of the site: https://khung.example.vn. Empty: as the browser asks for it.")),
+    Setting(
+        "url",
+        "",
+        N_("Public address of the site: https://khung.example.vn. Empty: as the browser asks for it."),
+        pattern=r"https?://[^\s/?#@\\<>\"']+/?",
+    ),
     Setting("threads", 4, N_("Photos that framer serve works on at the same time."), least=1, most=64),
 )
 
@@ -76,6 +83,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
 def _parse(row: Setting, text: str) -> str | int:
     if row.choices and text not in row.choices:
         raise SetupError(what=f"{row.variable}={text!r}: {', '.join(row.choices)}")
+    if row.pattern and not re.fullmatch(row.pattern, text):
+        raise SetupError(what=f"{row.variable}={text!r}: https://…")
     if isinstance(row.default, str):
         return text
     try:

@@ -20,8 +20,8 @@ campaigns = load_campaigns()
 client = create_app(read_settings({{}}), campaigns).test_client()
 page = client.get("/")
 assert page.status_code == 200 and campaigns[0].title in page.text
-for path in ("css/framer.css", "frames/lang-son-xvii/ring.thumb.webp"):
-    assert client.get("/static/" + path).status_code == 200, path
+for path in ("static/css/framer.css", "frames/lang-son-xvii/ring.thumb.webp", "c/lang-son-xvii/card.jpg"):
+    assert client.get("/" + path).status_code == 200, path
 """
 
 

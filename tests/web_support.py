@@ -1,6 +1,7 @@
 """What the web tests share: a small campaign, an app, a real server, forms as bytes, and one assertion for failures."""
 
 import contextlib
+import json
 import os
 import signal
 import socket
@@ -8,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -17,7 +19,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image, ImageDraw
 
-from framer.frames import load_campaigns
+from framer.catalogue import Catalogue
+from framer.frames import Shelf
 from framer.settings import read_settings
 from framer.web.app import create_app
 
@@ -26,28 +29,61 @@ BOUNDARY = "----frame"
 FORM = f"multipart/form-data; boundary={BOUNDARY}"
 
 
+def write_campaign(folder: Path, name: str = "dai-hoi", frames: int = 1, fields: str = "", **words: Any) -> Path:
+    """A campaign `name` in `folder`, whose first frame has the `fields`; `words` win over the usual ones."""
+    home = folder / name
+    home.mkdir(parents=True, exist_ok=True)
+    usual = {"title": TITLE, "mark": "Đại hội XVII", "organiser": "Sở Y tế tỉnh Lạng Sơn", "caption": ""}
+    days = {"starts": date(2020, 9, 21), "ends": date(2020, 9, 29)}
+    known = {**usual, **days, **words}
+    lines = [f"{key} = {toml(value)}" for key, value in known.items() if value is not None]
+    for number in range(frames):
+        write_overlay(home / f"ring{number}.png")
+        lines += ["[[frames]]", f'id = "ring{number}"', f'title = "Vòng {number}"', f'overlay = "ring{number}.png"']
+        lines += ["window = { cx = 0.5, cy = 0.5, r = 0.37 }", fields if number == 0 else ""]
+    home.joinpath("campaign.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return home
+
+
+def toml(value: str | date) -> str:
+    """A value as TOML writes it."""
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else value.isoformat()
+
+
+def write_overlay(path: Path, colour: tuple[int, int, int] = (200, 16, 46), side: int = 1080) -> None:
+    """An overlay with a round opening."""
+    overlay = Image.new("RGBA", (side, side), (*colour, 255))
+    ImageDraw.Draw(overlay).ellipse(tuple(side * n / 1080 for n in (140, 140, 940, 940)), (0, 0, 0, 0))
+    overlay.save(path)
+
+
 def make_campaign(folder: Path, frames: int = 1) -> Path:
     """A folder of campaigns with one in it."""
-    home = folder / "dai-hoi"
-    home.mkdir(parents=True)
-    overlay = Image.new("RGBA", (1080, 1080), (200, 16, 46, 255))
-    ImageDraw.Draw(overlay).ellipse((140, 140, 940, 940), (0, 0, 0, 0))
-    rows = ""
-    for number in range(frames):
-        overlay.save(home / f"ring{number}.png")
-        rows += f'[[frames]]\nid = "ring{number}"\ntitle = "Vòng {number}"\noverlay = "ring{number}.png"\n'
-        rows += "window = { cx = 0.5, cy = 0.5, r = 0.37 }\n"
-    home.joinpath("campaign.toml").write_text(
-        f'title = "{TITLE}"\nmark = "Đại hội XVII"\norganiser = "Sở Y tế tỉnh Lạng Sơn"\n'
-        f'starts = 2020-09-21\nends = 2020-09-29\ncaption = ""\n{rows}',
-        encoding="utf-8",
-    )
+    write_campaign(folder, frames=frames)
     return folder
+
+
+class Clock:
+    """Seconds that pass only when they are told to."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+def settled(catalogue: Catalogue, clock: Clock) -> Shelf:
+    """The shelf when a change has had the time to be seen, to come to rest, and to be read."""
+    for _ in range(2):
+        clock.seconds += 2
+        shelf = catalogue.shelf()
+    return shelf
 
 
 def make_app(folder: Path, frames: int = 1, make: Any = None, **environment: str) -> Flask:
     """An app for that campaign."""
-    return create_app(read_settings(environment), load_campaigns(make_campaign(folder, frames)), make)
+    return create_app(read_settings(environment), Catalogue([make_campaign(folder, frames)]), make)
 
 
 def portrait(side: int = 512, **options: Any) -> bytes:
@@ -94,7 +130,7 @@ def assert_problem(response: Any, status: int, code: str) -> dict[str, Any]:
 SERVER = """
 import sys, tempfile
 from pathlib import Path
-from framer.frames import load_campaigns
+from framer.catalogue import Catalogue
 from framer.settings import read_settings
 from framer.web.app import create_app
 from framer.web.server import serve
@@ -105,7 +141,7 @@ def spied(*args, **more):
 
 for name in ("TemporaryFile", "NamedTemporaryFile", "SpooledTemporaryFile", "mkstemp", "mkdtemp"):
     setattr(tempfile, name, spied)
-app = create_app(read_settings(), load_campaigns(Path(sys.argv[1])))
+app = create_app(read_settings(), Catalogue([Path(sys.argv[1])]))
 serve(app, "127.0.0.1", 0, 2, lambda url: print(url, flush=True))
 print("ended", flush=True)
 """

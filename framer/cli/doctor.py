@@ -1,6 +1,10 @@
 """`framer doctor`: whether everything is there that framer needs."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -9,6 +13,9 @@ from framer.errors import N_, FramerError, SetupError
 from framer.settings import Settings, read_settings
 
 Check = tuple[str, Callable[[], str]]
+
+_FRAMES = N_("frames")
+_FRAMES_HINT = N_("See docs/frames.md for what the file must hold.")
 
 
 @click.command(help=N_("Check settings, face model, formats and frames.\n\nThe exit code is 3 if something is broken."))
@@ -23,6 +30,8 @@ def doctor() -> None:
             healthy = False
             words = error.words(say)
             show(f"✗ {say(name)}: {words.message}")
+            if error.hint != SetupError.default_hint:  # which says: framer doctor
+                show(f"  → {words.hint}")
         except (ImportError, OSError) as error:  # a library of the system is missing, a file cannot be read
             healthy = False
             show(f"✗ {say(name)}: {error}")
@@ -34,7 +43,9 @@ def _checks() -> Iterator[Check]:
     yield N_("settings"), _settings
     yield N_("face model"), _model
     yield N_("image formats"), _formats
-    yield N_("frames"), _frames
+    if _usable_settings().frames_dir:
+        yield N_("own campaigns"), _own_campaigns
+    yield from _frames()
 
 
 def _settings() -> str:
@@ -70,14 +81,48 @@ def _formats() -> str:
     return "JPEG, PNG, WebP, HEIC, AVIF, GIF, BMP, TIFF"
 
 
-def _frames() -> str:
+def _own_campaigns() -> str:
+    from framer.frames import campaign_homes, frame_folders
+
+    folder = frame_folders(_usable_settings().frames_dir)[-1]
+    return f"{folder}: {', '.join(home.name for home in campaign_homes(folder)) or '–'}"
+
+
+def _frames() -> Iterator[Check]:
+    """One line with all good frames, and one for every campaign that is broken."""
+    try:
+        good, broken = _judged_frames()
+    except (SetupError, ImportError, OSError) as error:
+        yield _FRAMES, partial(_fail, _with_hint(error) if isinstance(error, SetupError) else error)
+        return
+    if good:
+        yield _FRAMES, lambda: ", ".join(good)
+    for reason in broken:
+        yield _FRAMES, partial(_fail, reason)
+
+
+def _judged_frames() -> tuple[list[str], list[SetupError]]:
     from framer.frames import load_overlay
     from framer.values import DEFAULT_SIZE
 
-    found = shelf(_usable_settings())
-    for error in found.broken.values():
-        raise error
-    frames = [frame for campaign in found.campaigns for frame in campaign.frames]
-    for frame in frames:
-        load_overlay(frame, DEFAULT_SIZE)
-    return ", ".join(frame.id for frame in frames)
+    chosen = _usable_settings()
+    found = shelf(chosen if Path(chosen.frames_dir).is_dir() else replace(chosen, frames_dir=""))
+    good, broken = [], list(found.broken.values())
+    for campaign in found.campaigns:
+        try:
+            for frame in campaign.frames:
+                load_overlay(frame, DEFAULT_SIZE)
+        except SetupError as error:
+            broken.append(error)
+        else:
+            good += [frame.id for frame in campaign.frames]
+    return good, [_with_hint(error) for error in broken]
+
+
+def _with_hint(error: SetupError) -> SetupError:
+    hint = _FRAMES_HINT if error.hint == SetupError.default_hint else error.hint
+    return SetupError(error.message, hint, **error.details)
+
+
+def _fail(error: Exception) -> NoReturn:
+    raise error

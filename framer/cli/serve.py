@@ -2,7 +2,7 @@
 
 import click
 
-from framer.cli.edge import say, settings, shelf
+from framer.cli.edge import say, settings
 from framer.errors import N_
 from framer.settings import SETTINGS
 
@@ -16,8 +16,10 @@ def serve(host: str | None, port: int | None) -> None:
     """Load everything, then serve until told to stop."""
     chosen = settings()
 
-    from framer.web.app import create_app  # Flask, OpenCV: for this command only
+    from framer.catalogue import Catalogue  # OpenCV, Flask: for this command only
+    from framer.frames import frame_folders
+    from framer.web.app import create_app
     from framer.web.server import serve as run_server
 
-    app = create_app(chosen, shelf().campaigns)
+    app = create_app(chosen, Catalogue(frame_folders(chosen.frames_dir), bool(chosen.close_ended)))
     run_server(app, host or chosen.host, chosen.port if port is None else port, chosen.threads, say)

@@ -1,7 +1,14 @@
 """The HTTP API, version 1."""
 
-from flask import Blueprint, Response, request
+from datetime import date
+from typing import Any
 
+from flask import Blueprint, Response, jsonify, request
+
+from framer.clock import today
+from framer.frames import Shelf
+from framer.values import Campaign, Frame
+from framer.web.addresses import card_path, frame_path, page_path, thumbnail_path
 from framer.web.site import current_site
 
 PREFIX = "/api/v1"
@@ -13,3 +20,43 @@ api = Blueprint("api", __name__)
 def create_avatar() -> Response:
     """A photo in, the framed picture out."""
     return current_site().picture(request)
+
+
+@api.get("/campaigns")
+def campaigns() -> Response:
+    """All campaigns with their frames, the newest first; addresses are paths on this host."""
+    shelf, day = current_site().shelf(), today()
+    response = jsonify(campaigns=[_campaign(campaign, shelf, day) for campaign in shelf.campaigns])
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def _campaign(campaign: Campaign, shelf: Shelf, day: date) -> dict[str, Any]:
+    return {
+        "id": campaign.id,
+        "title": campaign.title,
+        "mark": campaign.mark,
+        "organiser": campaign.organiser,
+        "caption": campaign.caption,
+        "starts": campaign.starts and campaign.starts.isoformat(),
+        "ends": campaign.ends and campaign.ends.isoformat(),
+        "status": campaign.status(day),
+        "closed": shelf.is_closed(campaign, day),
+        "current": campaign == shelf.campaign(None, day),
+        "facebook_overlay_id": campaign.facebook_overlay_id,
+        "href": page_path(campaign),
+        "card": card_path(campaign),
+        "frames": [_frame(frame) for frame in campaign.frames],
+    }
+
+
+def _frame(frame: Frame) -> dict[str, Any]:
+    return {
+        "id": frame.id,
+        "title": frame.title,
+        "window": {"cx": frame.window.cx, "cy": frame.window.cy, "r": frame.window.r},
+        "image": frame_path(frame),
+        "thumbnail": thumbnail_path(frame),
+        "version": frame.version,
+        "fields": [{"id": field.id, "label": field.label, "longest": field.longest} for field in frame.fields],
+    }

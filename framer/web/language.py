@@ -5,11 +5,13 @@ Links carry ``lang`` on; there are no cookies.
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 from flask import request
 
 DEFAULT = "vi"
 LANGUAGES = (DEFAULT, "en")
+_WORDLESS = ("static", "pictures.")  # endpoints whose answers are the same in every language
 
 
 def asked() -> str | None:
@@ -23,9 +25,9 @@ def chosen() -> str:
     return asked() or request.accept_languages.best_match(LANGUAGES) or DEFAULT
 
 
-def carry_on(_endpoint: str, values: dict[str, Any]) -> None:
+def carry_on(endpoint: str, values: dict[str, Any]) -> None:
     """Keep ``lang`` in every address that the app makes."""
-    if request and asked() and _endpoint != "static":
+    if request and asked() and not endpoint.startswith(_WORDLESS):
         values.setdefault("lang", asked())
 
 
@@ -37,4 +39,5 @@ def for_templates() -> dict[str, str | Callable[[str], str]]:
 def in_language(lang: str) -> str:
     """This page's address in another language; the front page's where this one cannot be asked for again."""
     path = request.path if request.method in {"GET", "HEAD"} else "/"
-    return f"{path}?lang={lang}"
+    # Quoted again as it was sent; two slashes at the start would name another host.
+    return f"/{quote(path.lstrip('/'))}?lang={lang}"

@@ -1,36 +1,37 @@
 """What the app knows besides the request, and the one way from a request to a picture."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flask import Request, Response, current_app
 
 from framer.clock import today
-from framer.frames import find_campaign, find_frame
+from framer.frames import Shelf
 from framer.options import parse_options
 from framer.settings import Settings
-from framer.values import Avatar, Campaign, Frame, Limits, Options
+from framer.values import Avatar, Frame, Limits, Options
+from framer.web.kept import Kept
 from framer.web.upload import Upload, read_upload
 
 Make = Callable[[bytes, Frame, Options], Avatar]
 
+KEPT_PICTURES, KEPT_CARDS = 200, 50  # at most about 200 and 300 kB each
+
 
 @dataclass(frozen=True)
 class Site:
-    """The app's settings, its campaigns (newest first) and what makes a picture."""
+    """The app's settings, its campaigns as they are now, what makes a picture, and what is drawn only once."""
 
     settings: Settings
-    campaigns: tuple[Campaign, ...]
+    shelf: Callable[[], Shelf]
     make: Make
-
-    def campaign(self, campaign_id: str | None = None) -> Campaign:
-        """The named campaign, or the current one. Raises UnknownFrame."""
-        return find_campaign(self.campaigns, campaign_id, today())
+    artwork: Kept = field(default_factory=lambda: Kept(KEPT_PICTURES))
+    cards: Kept = field(default_factory=lambda: Kept(KEPT_CARDS))
 
     def picture(self, request: Request) -> Response:
         """Read the upload, make the picture, answer with it."""
         upload = self._read(request)
-        frame = find_frame(self.campaigns, upload.fields.get("frame"), today())
+        frame = self.shelf().frame(upload.fields.get("frame"), today())
         fields = {name: text for name, text in upload.fields.items() if name != "frame"}
         options = parse_options(fields, Limits(max_bytes=self.settings.max_bytes))
         return picture_response(self.make(upload.photo, frame, options))

@@ -16,7 +16,7 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 
 from framer.errors import N_, TooLarge, UsageError
 
-FIELDS = frozenset({"frame", "size", "format", "crop", "face", "mirror"})
+FIELDS = frozenset({"frame", "size", "format", "crop", "face", "mirror", "unit"})
 MAX_PARTS = 20
 MAX_FIELD_BYTES = 1_000
 FORM_BYTES = 100_000  # all of a request but its photo: boundaries, part headers, fields
