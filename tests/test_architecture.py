@@ -21,6 +21,8 @@ ALLOWED = {
     "values": {"text_field"},
     "assets": set(),
     "fonts": set(),
+    "font_tables": set(),
+    "tidy": set(),
     "settings": {"errors"},
     "words": {"errors"},
     "header": VALUES,
@@ -34,21 +36,32 @@ ALLOWED = {
     "campaign_file": VALUES | {"fonts"},
     "frames": VALUES | {"assets", "campaign_file", "window"},
     "compose": VALUES,
+    "baseline": {"text_field", "fonts", "font_tables"},
+    "lettering": VALUES | {"baseline", "fonts", "font_tables", "tidy"},
     "encode": VALUES,
     "sharpness": VALUES,
-    "pipeline": VALUES | {"photo", "faces", "detector", "crop", "frames", "compose", "encode", "sharpness"},
-    "options": VALUES,
+    "pipeline": VALUES
+    | {"photo", "faces", "detector", "crop", "frames", "lettering", "compose", "encode", "sharpness"},
+    "options": VALUES | {"tidy"},
     "record": VALUES,
     "clock": set(),
     "files": {"errors"},
-    "studio": VALUES | {"frames", "files", "studio"},
-    "web": VALUES | {"assets", "clock", "settings", "words", "options", "record", "frames", "pipeline", "web"},
+    "studio": VALUES
+    | {"assets", "baseline", "campaign_file", "files", "fonts", "frames", "sample", "window", "studio"},
+    "catalogue": VALUES | {"campaign_file", "frames"},
+    "sample": VALUES | {"assets", "compose", "crop", "frames"},
+    "typeset": {"values", "fonts"},
+    "card": VALUES | {"poster_parts", "sample", "typeset"},
+    "poster_parts": set(),
+    "poster": VALUES | {"poster_parts", "encode", "sample", "typeset"},
+    "web": VALUES
+    | {"assets", "clock", "settings", "words", "options", "record", "frames", "catalogue", "card", "pipeline", "web"},
     "cli": VALUES
     | {"clock", "settings", "words", "files", "options", "record", "frames", "pipeline", "detector", "photo", "cli"}
-    | {"studio", "web"},
+    | {"studio", "catalogue", "poster", "web"},
 }
 STEPS = ("header", "colour", "photo", "detector", "faces", "crop", "campaign_file", "frames", "window", "compose")
-STEPS += ("encode", "sharpness")
+STEPS += ("encode", "sharpness", "baseline", "lettering")
 EDGES = re.compile(r"^(flask|click|os\.environ|uvicorn)\b")
 
 

@@ -27,6 +27,9 @@ HELPS = [
     ("frames", "list"),
     ("frames", "show"),
     ("frames", "build"),
+    ("frames", "check"),
+    ("frames", "new"),
+    ("frames", "poster"),
     ("doctor",),
 ]
 
@@ -128,7 +131,7 @@ def test_frames_list(cli: Cli) -> None:
     run = cli("frames", "list")
     assert (run.code, run.err) == (0, "")
     campaign = load_campaigns()[0]
-    assert run.text.splitlines()[0] == f"{campaign.title} (21/09/2020 – 29/09/2020)"
+    assert run.text.splitlines()[0] == f"{campaign.title} (21/09/2020 – 29/09/2020, ended)"
     assert all(f"  {frame.id}  {frame.title}" in run.text.splitlines() for frame in campaign.frames)
 
 
@@ -143,7 +146,7 @@ def test_frames_list_of_a_campaign_without_days(cli: Cli, monkeypatch: pytest.Mo
     assert "None" not in run.text
     assert "hoi-xuan/ring" in run.text
     home.joinpath("campaign.toml").write_text("\n".join(["ends = 2030-01-31", *lines]), encoding="utf-8")
-    assert "(… – 31/01/2030)" in cli("frames", "list").text
+    assert "(… – 31/01/2030, running)" in cli("frames", "list").text
     home.joinpath("campaign.toml").write_text("title = ", encoding="utf-8")
     cli.failed(cli("frames", "list"), 3, "hoi-xuan/campaign.toml")
 

@@ -1,17 +1,23 @@
 """`framer frames new`: a folder to start from, and from there to another province's campaign by editing words."""
 
+import json
 import tomllib
 from datetime import date
 from pathlib import Path
 
 import pytest
-from cli_support import Cli, names
+from cli_support import Cli, names, picture
+from PIL import Image, ImageDraw
+from web_support import form, portrait, post
 
 from framer.campaign_file import read_campaign_file
+from framer.catalogue import Catalogue
 from framer.errors import OutputError, UsageError
-from framer.frames import load_campaigns, load_overlay
+from framer.frames import frame_folders, load_campaigns, load_overlay
+from framer.settings import read_settings
 from framer.studio.build import build_campaign
 from framer.studio.new import new_campaign, suggest_id
+from framer.web.app import create_app
 
 TODAY = date(2026, 9, 2)
 
@@ -136,3 +142,56 @@ def test_a_slogan_that_cannot_be_read_is_refused_with_how_much_too_long_it_is(cl
     run = cli("frames", "build", cao_bang)
     cli.failed(run, 3, "ring.svg", "too long", "%", "Shorten it by about")
     assert names(cao_bang) == {"campaign.toml", "ring.svg"}
+
+
+def test_it_is_checked_served_and_shown_on_the_page(cli: Cli, cao_bang: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    build_campaign(cao_bang)
+    run = cli("frames", "check", cao_bang)
+    assert run.code == 0, run.text
+    assert (cao_bang / "ring.preview.png").is_file()
+
+    monkeypatch.setattr("framer.web.site.today", lambda: TODAY)
+    client = create_app(read_settings({}), Catalogue(frame_folders(str(cao_bang.parent)))).test_client()
+    page = client.get("/").text
+    assert "Chào mừng Đại hội đại biểu Đảng bộ tỉnh Cao Bằng, nhiệm kỳ 2025-2030" in page
+    assert "Sở Y tế tỉnh Cao Bằng" in page
+    assert "/frames/cao-bang-xx/ring" in page
+    answer = post(client, form(portrait(), frame="cao-bang-xx", size="512"))
+    assert (answer.status_code, answer.mimetype) == (200, "image/jpeg")
+    assert picture(answer.data).size == (512, 512)
+
+
+@pytest.fixture
+def designed(tmp_path: Path) -> Path:
+    """A designer's own artwork, whose opening is a rounded rectangle; no SVG, and no window in campaign.toml."""
+    folder = tmp_path / "frames" / "thiet-ke"
+    folder.mkdir(parents=True)
+    overlay = Image.new("RGBA", (2048, 2048), (18, 74, 122, 255))
+    ImageDraw.Draw(overlay).rounded_rectangle((300, 200, 1748, 1600), 160, (0, 0, 0, 0))
+    overlay.save(folder / "khung.png")
+    text = 'title = "Ngày hội"\n[[frames]]\nid = "khung"\ntitle = "Khung"\noverlay = "khung.png"\n'
+    (folder / "campaign.toml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_a_designers_opening_that_is_no_circle_works_from_check_to_picture(cli: Cli, designed: Path) -> None:
+    run = cli("frames", "check", designed)
+    assert run.code == 0, run.text
+    assert "not a circle" in run.text
+
+    cli.monkeypatch.setenv("FRAMER_FRAMES_DIR", str(designed.parent))
+    shown = json.loads(cli("frames", "show", "thiet-ke/khung", "--json").out)
+    assert (shown["window"]["cx"], shown["window"]["cy"]) == pytest.approx((0.5, 0.4395), abs=0.01)
+    assert shown["window"]["r"] == pytest.approx(700 / 2048, abs=0.005)
+
+    (cli.folder / "anh.jpg").write_bytes(portrait())
+    run = cli("photo", "anh.jpg", "-o", "khung.png", "--frame", "thiet-ke", "--size", "512", "--json", "anh.json")
+    assert run.code == 0, run.err
+    made = picture(cli.folder / "khung.png")
+    assert made.getpixel((20, 20)) == (18, 74, 122)
+    record = json.loads((cli.folder / "anh.json").read_text())
+    crop, ((left, right),) = record["crop"], [face["eyes"] for face in record["faces"]]
+    eyes = [((left[n] + right[n]) / 2 - crop["xy"[n]]) / crop["side"] for n in (0, 1)]
+    window = shown["window"]
+    assert eyes[0] == pytest.approx(window["cx"], abs=0.03 * 2 * window["r"])
+    assert eyes[1] == pytest.approx(window["cy"] - window["r"] + 0.44 * 2 * window["r"], abs=0.06 * 2 * window["r"])

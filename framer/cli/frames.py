@@ -6,7 +6,9 @@ from pathlib import Path
 import click
 
 from framer.cli.edge import say, shelf, show, translate
+from framer.cli.frames_check import check
 from framer.cli.frames_new import new
+from framer.cli.frames_poster import poster
 from framer.errors import N_
 
 _STATUS = {"upcoming": N_("upcoming"), "running": N_("running"), "ended": N_("ended")}
@@ -65,4 +67,5 @@ def build(path: Path) -> None:
         say(f"{written.name}  {written.stat().st_size / 1000:.0f} kB")
 
 
-frames.add_command(new)
+for command in (new, check, poster):
+    frames.add_command(command)
