@@ -88,6 +88,16 @@ class ClosedCampaign(UnknownFrame):
     default_hint = N_("Choose a frame of another campaign.")
 
 
+class UnknownAvatar(FramerError):
+    """No result has this token: it is past its time, was deleted, had to make room, or never was there."""
+
+    code = "unknown_avatar"
+    http_status = 404
+    exit_code = None
+    default_message = N_("This picture is not here any more: it has expired or was deleted.")
+    default_hint = N_("Choose your photo again; the new picture is made at once.")
+
+
 class NoFile(FramerError):
     """The photo's path leads to nothing that can be read."""
 
@@ -116,6 +126,12 @@ class TooLarge(FramerError):
     exit_code = 4
     default_message = N_("The photo is too large: %(size)s; at most %(limit)s.")
     default_hint = N_("Save it smaller, or as an ordinary JPEG, and send that.")
+
+
+class NotKept(TooLarge):
+    """Photo and picture need more memory than there is for all results."""
+
+    default_message = N_("The photo is too large to be kept for saving and changing: %(size)s; at most %(limit)s.")
 
 
 class Unsupported(FramerError):

@@ -14,7 +14,7 @@ from framer.frames import load_overlay
 from framer.lettering import add_text
 from framer.photo import OpenPhoto, cut, look, open_photo
 from framer.sharpness import is_blurred
-from framer.values import Avatar, Faces, Frame, Options, Photo
+from framer.values import Avatar, Box, Faces, Frame, Limits, Options, Photo
 
 SMALL_SOURCE = 600  # photo pixels across the window (DESIGN section 6)
 
@@ -52,6 +52,19 @@ def make_avatar(
         seconds=time.perf_counter() - began,
         window_pixels=round(2 * frame.window.r * placed.crop.side),
     )
+
+
+def show_photo(data: bytes, limits: Limits, long_side: int) -> bytes:
+    """The photo itself as a JPEG, upright and in sRGB, at most `long_side` px: for browsers that cannot decode it.
+
+    Raises TooLarge, Unsupported or Unreadable.
+    """
+    photo = open_photo(data, limits, long_side)
+    whole = Box(0, 0, photo.width, photo.height)
+    wanted = long_side * min(photo.width, photo.height) / max(photo.width, photo.height)
+    image = cut(photo, whole, max(1.0, wanted), limits).image
+    image.thumbnail((long_side, long_side), reducing_gap=2.0)
+    return encode(image, "jpeg")
 
 
 def _with_choice(faces: Faces, number: int | None) -> Faces:

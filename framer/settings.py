@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from framer.errors import N_, SetupError
@@ -11,7 +11,7 @@ from framer.errors import N_, SetupError
 
 @dataclass(frozen=True)
 class Setting:
-    """One row: the variable is ``FRAMER_`` and the name in capitals."""
+    """One row: the variable is ``FRAMER_`` and the name in capitals. A `secret` one's text is not repeated anywhere."""
 
     name: str
     default: str | int
@@ -20,6 +20,8 @@ class Setting:
     pattern: str = ""
     least: int = 0
     most: int = 2**31
+    example: str = "https://…"
+    secret: bool = False
 
     @property
     def variable(self) -> str:
@@ -49,6 +51,15 @@ SETTINGS = (
         pattern=r"https?://[^\s/?#@\\<>\"']+/?",
     ),
     Setting("threads", 4, N_("Photos that framer serve works on at the same time."), least=1, most=64),
+    Setting("results_mb", 256, N_("Memory for finished pictures and their photos, in MB."), least=1, most=1_000_000),
+    Setting(
+        "redis_url",
+        "",
+        N_("Redis that several machines share for finished pictures: redis://host:6379/0. Empty: own memory."),
+        pattern=r"(rediss?|unix)://\S+",
+        example="redis://host:6379/0",
+        secret=True,
+    ),
 )
 
 
@@ -65,6 +76,8 @@ class Settings:
     close_ended: int
     url: str
     threads: int
+    results_mb: int
+    redis_url: str = field(repr=False)
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -84,7 +97,7 @@ def _parse(row: Setting, text: str) -> str | int:
     if row.choices and text not in row.choices:
         raise SetupError(what=f"{row.variable}={text!r}: {', '.join(row.choices)}")
     if row.pattern and not re.fullmatch(row.pattern, text):
-        raise SetupError(what=f"{row.variable}={text!r}: https://…")
+        raise SetupError(what=f"{row.variable}={'…' if row.secret else repr(text)}: {row.example}")
     if isinstance(row.default, str):
         return text
     try:

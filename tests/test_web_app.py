@@ -12,7 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 from matplotlib import cbook
 from PIL import Image
-from web_support import BOUNDARY, FORM, TITLE, assert_problem, form, make_app, part, portrait, post
+from web_support import BOUNDARY, FOREIGN_SCRIPT, FORM, TITLE, assert_problem, form, make_app, part, portrait, post
 
 from framer import make_avatar
 from framer.errors import SetupError
@@ -61,7 +61,7 @@ def test_the_language_asked_for_is_carried_on(client: FlaskClient) -> None:
 
 def test_the_page_needs_nothing_from_elsewhere_and_nothing_inline(client: FlaskClient) -> None:
     response = client.get("/")
-    assert not re.search(r"<script|<style|style=|\son\w+=|https?:(?!//localhost/)|src=\"//", response.text)
+    assert not re.search(FOREIGN_SCRIPT + r"|<style|style=|\son\w+=|https?:(?!//localhost/)|src=\"//", response.text)
     policy = response.headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
@@ -84,12 +84,14 @@ def test_an_unknown_campaign_is_a_page_for_a_person(client: FlaskClient) -> None
     assert "unknown_frame" in response.text
 
 
-def test_the_plain_form_answers_with_the_picture(client: FlaskClient) -> None:
-    response = post(client, form(hopper(), frame="dai-hoi/ring0"), "/avatars")
+def test_the_plain_form_leads_to_the_picture(client: FlaskClient) -> None:
+    redirect = post(client, form(hopper(), frame="dai-hoi/ring0"), "/avatars")
+    assert redirect.status_code == 303
+    response = client.get(f"{redirect.headers['Location']}.jpg")
     assert response.status_code == 200
     assert response.mimetype == "image/jpeg"
     assert response.headers["Content-Disposition"] == 'inline; filename="anh-dai-dien-dai-hoi.jpg"'
-    assert response.headers["Cache-Control"] == "no-store"
+    assert response.headers["Cache-Control"] == "no-store, private"
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert Image.open(BytesIO(response.data)).size == (2048, 2048)
 
@@ -107,7 +109,8 @@ def test_page_api_and_function_give_the_same_bytes(client: FlaskClient, tmp_path
     frame = load_campaigns(tmp_path)[0].frames[0]
     expected = make_avatar(photo, frame, Options(size=600, mirror=True)).data
     body = form(photo, size="600", mirror="1")
-    assert post(client, body).data == post(client, body, "/avatars").data == expected
+    page = post(client, body, "/avatars").headers["Location"]
+    assert post(client, body).data == client.get(f"{page}.jpg").data == expected
 
 
 @pytest.mark.parametrize("normal_form", ["NFC", "NFD"])
@@ -230,6 +233,11 @@ def test_flask_never_parses_the_form_itself(client: FlaskClient, monkeypatch: py
 
     monkeypatch.setattr("werkzeug.formparser.FormDataParser.parse", spied)
     monkeypatch.setattr("werkzeug.formparser.default_stream_factory", spied)
-    assert post(client, form(portrait(), size="256"), "/avatars").status_code == 200
+    page = post(client, form(portrait(), size="256"), "/avatars")
+    assert page.status_code == 303
+    address = f"/api/v1{page.headers['Location']}"
+    assert client.patch(address, data=form(mirror="1"), content_type=FORM).status_code == 200
+    assert client.patch(address, data={"mirror": "1"}).status_code == 200
+    assert client.post(f"{page.headers['Location']}/delete", data={"a": "b"}).status_code == 303
     assert post(client, form(b"hello"), "/avatars").status_code == 415
     assert client.post("/avatars", data=b"photo=x", content_type=FORM).status_code == 400

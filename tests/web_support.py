@@ -24,6 +24,8 @@ from framer.frames import Shelf
 from framer.settings import read_settings
 from framer.web.app import create_app
 
+# A script that is not one of framer's own modules, and not data.
+FOREIGN_SCRIPT = r'<script(?! type="module" src="/static/js/| type="application/json")'
 TITLE = "Chào mừng Đại hội đại biểu Đảng bộ tỉnh Lạng Sơn lần thứ XVII, nhiệm kỳ 2020-2025"
 BOUNDARY = "----frame"
 FORM = f"multipart/form-data; boundary={BOUNDARY}"

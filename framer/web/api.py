@@ -1,9 +1,9 @@
-"""The HTTP API, version 1."""
+"""The HTTP API, version 1: the campaigns. What makes pictures is in `framer/web/avatars.py`."""
 
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify
 
 from framer.clock import today
 from framer.frames import Shelf
@@ -14,12 +14,6 @@ from framer.web.site import current_site
 PREFIX = "/api/v1"
 
 api = Blueprint("api", __name__)
-
-
-@api.post("/avatars")
-def create_avatar() -> Response:
-    """A photo in, the framed picture out."""
-    return current_site().picture(request)
 
 
 @api.get("/campaigns")

@@ -10,11 +10,13 @@ from flask_babel import Babel
 
 from framer.assets import asset
 from framer.catalogue import Catalogue
+from framer.errors import SetupError
 from framer.frames import Shelf
 from framer.pipeline import make_avatar
 from framer.settings import Settings
 from framer.values import Campaign
-from framer.web import api, errors, headers, language, pages, pictures
+from framer.web import api, avatars, errors, headers, language, pages, pictures
+from framer.web.results import MemoryResults, Results
 from framer.web.site import Make, Site
 
 _LOCALE = Path(__file__).resolve().parent.parent / "locale"
@@ -32,7 +34,8 @@ def create_app(settings: Settings, campaigns: Catalogue | tuple[Campaign, ...], 
         shelf = campaigns.shelf
     else:
         shelf = partial(Shelf, campaigns, close_ended=bool(settings.close_ended))
-    app.extensions["site"] = Site(settings, shelf, make or partial(make_avatar, model=settings.model))
+    make = make or partial(make_avatar, model=settings.model)
+    app.extensions["site"] = Site(settings, shelf, make, open_results(settings))
     Babel(
         app,
         default_locale=language.DEFAULT,
@@ -42,6 +45,7 @@ def create_app(settings: Settings, campaigns: Catalogue | tuple[Campaign, ...], 
     )
     app.register_blueprint(pages.pages)
     app.register_blueprint(pictures.pictures)
+    app.register_blueprint(avatars.avatars)
     app.register_blueprint(api.api, url_prefix=api.PREFIX)
     app.add_url_rule("/healthz", view_func=healthz)
     app.url_defaults(language.carry_on)
@@ -49,6 +53,17 @@ def create_app(settings: Settings, campaigns: Catalogue | tuple[Campaign, ...], 
     errors.register(app)
     app.after_request(headers.harden)
     return app
+
+
+def open_results(settings: Settings) -> Results:
+    """Where finished pictures are kept. Raises SetupError where that is a Redis which cannot be used."""
+    if not settings.redis_url:
+        return MemoryResults(settings.results_mb * 1_000_000)
+    try:
+        from framer.web.results_redis import RedisResults  # noqa: PLC0415  (redis-py: only where it is asked for)
+    except ImportError as error:
+        raise SetupError(what="FRAMER_REDIS_URL: pip install 'framer[redis]'") from error
+    return RedisResults(settings.redis_url)
 
 
 def healthz() -> ResponseReturnValue:

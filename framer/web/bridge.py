@@ -86,7 +86,7 @@ class Answer:
 
 
 class Bridge:
-    """The ASGI application. Requests with a body and all others have threads of their own.
+    """The ASGI application. Requests that may work on a photo and all others have threads of their own.
 
     So a page or a health check never waits behind the photos.
     """
@@ -104,7 +104,7 @@ class Bridge:
         body = Body()
         try:
             await self._receive_body(scope, receive, body)
-            pool = self._pages if body.complete and not body.size else self._uploads
+            pool = self._uploads if body.size or not body.complete or makes_picture(scope) else self._pages
             environ = make_environ(scope, body)
             answer = await asyncio.get_running_loop().run_in_executor(pool, call, self.app, environ)
         except ClientGoneError:
@@ -164,6 +164,11 @@ class Bridge:
 def declared_length(scope: Scope) -> int:
     """The Content-Length, 0 if there is none."""
     return next((int(value) for name, value in scope["headers"] if name == b"content-length" and value.isdigit()), 0)
+
+
+def makes_picture(scope: Scope) -> bool:
+    """Whether a kept picture is changed, or asked for: in another size it is made anew, as much work as an upload."""
+    return scope["method"] == "PATCH" or (scope["path"].startswith("/avatars/") and "." in scope["path"])
 
 
 def make_environ(scope: Scope, body: Body) -> WSGIEnvironment:

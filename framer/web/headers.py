@@ -7,8 +7,10 @@ from framer.web.language import chosen
 POLICY = "; ".join(
     (
         "default-src 'none'",
-        "img-src 'self'",
+        "script-src 'self'",
         "style-src 'self'",
+        "img-src 'self' blob:",  # blob: is the photo that the person has chosen, shown before it is sent
+        "connect-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",

@@ -11,7 +11,7 @@ from flask import request
 
 DEFAULT = "vi"
 LANGUAGES = (DEFAULT, "en")
-_WORDLESS = ("static", "pictures.")  # endpoints whose answers are the same in every language
+_WORDLESS = ("static", "pictures.", "avatars.picture")  # endpoints whose answers are the same in every language
 
 
 def asked() -> str | None:

@@ -1,31 +1,59 @@
 """The pages that a person sees; everything works without JavaScript."""
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from framer.clock import today
+from framer.errors import N_
 from framer.frames import Shelf
 from framer.values import Campaign
-from framer.web import addresses, showing
+from framer.web import addresses, language, reminder, results, showing
 from framer.web.site import current_site
 
 pages = Blueprint("pages", __name__)
 
-UNKNOWN_LINK = "unknown-link"  # the only note that the front page can be asked for
+UNKNOWN_LINK, DELETED = "unknown-link", "deleted"  # the notes that an address can ask for
+_DELETED = N_("Your photo and your picture have been deleted.")
+_NOTES = {
+    UNKNOWN_LINK: N_("The frame of that link is not here. This is the current campaign."),
+    DELETED: _DELETED,
+}
 
 
 @pages.get("/")
 def current() -> ResponseReturnValue:
     """The form for the current campaign."""
     shelf = current_site().shelf()
-    return page(shelf, shelf.campaign(None, today()), lost=request.args.get("note") == UNKNOWN_LINK)
+    return page(shelf, shelf.campaign(None, today()), _NOTES.get(request.args.get("note", ""), ""))
 
 
 @pages.get("/c/<campaign>")
 def named(campaign: str) -> ResponseReturnValue:
     """The form for one campaign."""
     shelf = current_site().shelf()
-    return page(shelf, shelf.campaign(campaign, today()))
+    return page(shelf, shelf.campaign(campaign, today()), _DELETED if request.args.get("note") == DELETED else "")
+
+
+@pages.get("/c/<campaign>/reminder.ics")
+def remind(campaign: str) -> Response:
+    """A calendar entry for the day after the campaign's end; 404 for a campaign without one."""
+    found = current_site().shelf().campaign(campaign, today())
+    if not reminder.can_remind(found):
+        abort(404)
+    text = reminder.reminder(found, addresses.absolute(addresses.page_path(found)))
+    response = Response(text, content_type=f"{reminder.MEDIA_TYPE}; charset=utf-8")
+    response.headers["Content-Disposition"] = f'inline; filename="{found.id}.ics"'
+    response.headers["Cache-Control"] = "no-cache"
+    response.headers["Content-Language"] = language.chosen()
+    response.vary.add("Accept-Language")
+    return response
+
+
+@pages.get("/quyen-rieng-tu")
+def privacy() -> str:
+    """What happens to a photo."""
+    return render_template("privacy.html", minutes=round(results.LIFETIME / 60), longest=round(results.LONGEST / 60))
 
 
 @pages.get("/profilepicframes/", strict_slashes=False)
@@ -41,14 +69,8 @@ def old_link() -> ResponseReturnValue:
     return redirect(addresses.page_path(campaign) if campaign else url_for("pages.current", note=UNKNOWN_LINK), 302)
 
 
-@pages.post("/avatars")
-def frame_photo() -> Response:
-    """The plain form's answer: the picture itself."""
-    return current_site().picture(request)
-
-
-def page(shelf: Shelf, campaign: Campaign, lost: bool = False) -> str:
-    """The campaign's page; `lost`: with a word to those who came by a link that leads nowhere."""
+def page(shelf: Shelf, campaign: Campaign, note: str = "") -> str:
+    """The campaign's page, with a note above it (a message to translate) if there is one."""
     day = today()
     closed = shelf.is_closed(campaign, day)
     usual = shelf.campaign(None, day)
@@ -62,7 +84,8 @@ def page(shelf: Shelf, campaign: Campaign, lost: bool = False) -> str:
         fields=showing.fields(campaign),
         others=showing.others(shelf, day, {campaign, offered}),
         offered=offered,
-        lost=lost,
+        note=gettext(note) if note else "",
         at=addresses,
+        minutes=round(results.LIFETIME / 60),
         limit=f"{current_site().settings.max_bytes / 1_000_000:g}",
     )

@@ -1,16 +1,19 @@
-"""What the app knows besides the request, and the one way from a request to a picture."""
+"""What the app knows besides the request, and the one way from a photo to a picture."""
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from flask import Request, Response, current_app
+from flask import Request, current_app
 
 from framer.clock import today
+from framer.errors import UnknownAvatar
 from framer.frames import Shelf
 from framer.options import parse_options
 from framer.settings import Settings
 from framer.values import Avatar, Frame, Limits, Options
 from framer.web.kept import Kept
+from framer.web.results import Result, Results, make_result
 from framer.web.upload import Upload, read_upload
 
 Make = Callable[[bytes, Frame, Options], Avatar]
@@ -20,28 +23,59 @@ KEPT_PICTURES, KEPT_CARDS = 200, 50  # at most about 200 and 300 kB each
 
 @dataclass(frozen=True)
 class Site:
-    """The app's settings, its campaigns as they are now, what makes a picture, and what is drawn only once."""
+    """The app's settings, its campaigns as they are now, what makes a picture, and what is kept in memory.
+
+    `clock` tells the Unix time.
+    """
 
     settings: Settings
     shelf: Callable[[], Shelf]
     make: Make
+    results: Results
     artwork: Kept = field(default_factory=lambda: Kept(KEPT_PICTURES))
     cards: Kept = field(default_factory=lambda: Kept(KEPT_CARDS))
+    clock: Callable[[], float] = time.time
 
-    def picture(self, request: Request) -> Response:
-        """Read the upload, make the picture, answer with it."""
-        upload = self._read(request)
-        frame = self.shelf().frame(upload.fields.get("frame"), today())
-        fields = {name: text for name, text in upload.fields.items() if name != "frame"}
+    def read(self, request: Request) -> Upload:
+        """The photo and the fields of a form."""
+        stream, length = request.environ["wsgi.input"], body_length(request)
+        return read_upload(stream, request.content_type or "", length, self.settings.max_bytes)
+
+    def picture(self, photo: bytes, fields: Mapping[str, str]) -> Avatar:
+        """Frame `photo` as the text `fields` say; missing and empty ones are automatic."""
+        frame = self.shelf().frame(fields.get("frame"), today())
         options = parse_options(fields, Limits(max_bytes=self.settings.max_bytes))
-        return picture_response(self.make(upload.photo, frame, options))
+        return self.make(photo, frame, options)
 
-    def _read(self, request: Request) -> Upload:
-        environ = request.environ
-        length = request.content_length
-        if length is None and not environ.get("wsgi.input_terminated"):
-            length = 0
-        return read_upload(environ["wsgi.input"], request.content_type or "", length, self.settings.max_bytes)
+    def keep(self, upload: Upload, avatar: Avatar) -> tuple[str, Result]:
+        """Keep what was made of an upload for a while; returns its token, too. Raises NotKept."""
+        now = self.clock()
+        result = make_result(upload.photo, upload.fields, avatar, now, None)
+        return self.results.put(result, result.expires - now), result
+
+    def kept(self, token: str) -> Result:
+        """What is kept under the token. Raises UnknownAvatar."""
+        result = self.results.get(token)
+        if result is None:
+            raise UnknownAvatar
+        return result
+
+    def change(self, token: str, changes: Mapping[str, str]) -> Result:
+        """Make the picture anew with other fields, under the same token. Raises UnknownAvatar, NotKept."""
+        old = self.kept(token)
+        fields = {**old.fields, **changes}
+        avatar = self.picture(old.photo, fields)
+        now = self.clock()
+        result = make_result(old.photo, fields, avatar, now, old.made)
+        # It may have been deleted meanwhile, and then it is not brought back.
+        if result.expires <= now or not self.results.replace(token, result, result.expires - now):
+            raise UnknownAvatar
+        return result
+
+    def forget(self, token: str) -> None:
+        """Forget photo and picture at once. Raises UnknownAvatar."""
+        if not self.results.delete(token):
+            raise UnknownAvatar
 
 
 def current_site() -> Site:
@@ -50,11 +84,7 @@ def current_site() -> Site:
     return site
 
 
-def picture_response(avatar: Avatar) -> Response:
-    """The picture under a name that is safe everywhere; nothing may keep it on the way."""
-    suffix = "jpg" if avatar.format == "jpeg" else avatar.format
-    name = f"anh-dai-dien-{avatar.frame.split('/')[0]}.{suffix}"
-    response = Response(avatar.data, mimetype=avatar.media_type)
-    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
+def body_length(request: Request) -> int | None:
+    """How many bytes of body to read; None: to the end, which the server marks."""
+    length = request.content_length
+    return 0 if length is None and not request.environ.get("wsgi.input_terminated") else length

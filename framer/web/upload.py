@@ -68,6 +68,13 @@ def read_upload(stream: Stream, content_type: str, length: int | None, max_bytes
     return form.upload()
 
 
+def read_form(body: bytes, content_type: str) -> dict[str, str]:
+    """The text fields of a form without a photo, empty ones as well. Raises UsageError."""
+    form = _Form(_boundary(content_type), 0, FIELDS)
+    form.write(body)
+    return form.texts()
+
+
 def _boundary(content_type: str) -> bytes:
     kind, parameters = parse_options_header(content_type)
     if kind != b"multipart/form-data":
@@ -88,8 +95,8 @@ def _too_large(max_bytes: int) -> TooLarge:
 class _Form:
     """Collects what the parser finds."""
 
-    def __init__(self, boundary: bytes, max_bytes: int) -> None:
-        self.max_bytes = max_bytes
+    def __init__(self, boundary: bytes, max_bytes: int, known: frozenset[str] = FIELDS | {"photo"}) -> None:
+        self.max_bytes, self.known = max_bytes, known
         self.photo = io.BytesIO()  # getvalue() hands over its bytes without a copy
         self.fields: dict[str, bytearray] = {}
         self.parts = 0
@@ -124,17 +131,24 @@ class _Form:
             raise _malformed() from error
 
     def upload(self) -> Upload:
+        self._check_end()
+        if "photo" not in self.seen or not (self.photo.tell() or self.named_file):
+            raise UsageError(N_("No photo was chosen."), N_("Choose a photo first, then send the form."))
+        texts = self.texts()
+        return Upload(self.photo.getvalue(), MappingProxyType({name: text for name, text in texts.items() if text}))
+
+    def texts(self) -> dict[str, str]:
+        self._check_end()
+        try:
+            return {name: unicodedata.normalize("NFC", value.decode()) for name, value in self.fields.items()}
+        except UnicodeDecodeError as error:
+            raise UsageError(N_("A form field is not UTF-8 text."), _HINT) from error
+
+    def _check_end(self) -> None:
         if not self.ended:
             raise UsageError(
                 N_("The upload broke off before its end."), N_("Check the connection and send the photo again.")
             )
-        if "photo" not in self.seen or not (self.photo.tell() or self.named_file):
-            raise UsageError(N_("No photo was chosen."), N_("Choose a photo first, then send the form."))
-        try:
-            texts = {name: unicodedata.normalize("NFC", value.decode()) for name, value in self.fields.items()}
-        except UnicodeDecodeError as error:
-            raise UsageError(N_("A form field is not UTF-8 text."), _HINT) from error
-        return Upload(self.photo.getvalue(), MappingProxyType({name: text for name, text in texts.items() if text}))
 
     def _begin(self) -> None:
         self.parts += 1
@@ -152,12 +166,12 @@ class _Form:
     def _headers_finished(self) -> None:
         kind, parameters = parse_options_header(self.disposition)
         self.name = parameters.get(b"name", b"").decode("utf-8", "replace")
-        if kind != b"form-data" or self.name not in FIELDS | {"photo"}:
+        if kind != b"form-data" or self.name not in self.known:
             raise UsageError(
                 N_("There is no form field called “%(field)s”."),
                 N_("The fields are: %(known)s."),
                 field=self.name[:40],
-                known="photo, " + ", ".join(sorted(FIELDS)),
+                known=", ".join(sorted(self.known, key=lambda name: (name != "photo", name))),
             )
         if self.name in self.seen:
             raise UsageError(N_("The form field “%(field)s” is there twice."), _HINT, field=self.name)

@@ -1,0 +1,126 @@
+"""Making a picture, and everything under its token: seeing, saving, changing and deleting it.
+
+An answer here belongs to one person: nothing on the way may keep it, and no other site learns its address.
+"""
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from framer.clock import today
+from framer.errors import NotKept
+from framer.pipeline import show_photo
+from framer.values import Limits
+from framer.web import addresses, answers
+from framer.web.api import PREFIX
+from framer.web.changes import read_changes
+from framer.web.pages import DELETED
+from framer.web.site import current_site
+
+avatars = Blueprint("avatars", __name__)
+
+PHOTO_SIDE = 1280
+
+# In this order where a client takes them equally gladly.
+_TYPES = ("image/jpeg", "image/png", "image/webp", "application/json")
+
+
+@avatars.post(f"{PREFIX}/avatars")
+def create() -> Response:
+    """A photo in, the framed picture out; for who asks for JSON it is kept, and where it is told."""
+    site = current_site()
+    upload = site.read(request)
+    avatar = site.picture(upload.photo, upload.fields)
+    if request.accept_mimetypes.best_match(_TYPES) != "application/json":
+        return answers.avatar_response(avatar)
+    token, result = site.keep(upload, avatar)
+    return answers.result_response(token, result, 201)
+
+
+@avatars.patch(f"{PREFIX}/avatars/<token>")
+def change(token: str) -> Response:
+    """The picture made anew from the same photo."""
+    return answers.result_response(token, current_site().change(token, read_changes(request)), 200)
+
+
+@avatars.delete(f"{PREFIX}/avatars/<token>")
+def delete(token: str) -> ResponseReturnValue:
+    """Photo and picture are forgotten."""
+    current_site().forget(token)
+    return "", 204
+
+
+@avatars.post("/avatars")
+def frame_photo() -> ResponseReturnValue:
+    """The plain form's answer leads to the picture's page; a picture that cannot be kept is the answer itself."""
+    site = current_site()
+    upload = site.read(request)
+    avatar = site.picture(upload.photo, upload.fields)
+    try:
+        token, _ = site.keep(upload, avatar)
+    except NotKept:
+        return answers.avatar_response(avatar)
+    return redirect(url_for("avatars.page", token=token), 303)
+
+
+@avatars.get("/avatars/<token>")
+def page(token: str) -> str:
+    """The picture with all that can be done with it; needs no JavaScript."""
+    site = current_site()
+    result = site.kept(token)
+    record, shelf, day = result.record, site.shelf(), today()
+    campaign = next((each for each in shelf.campaigns if each.id == record["frame"].split("/")[0]), None)
+    return render_template(
+        "result.html",
+        at=addresses,
+        campaign=campaign,
+        delete=url_for("avatars.delete_by_form", token=token),
+        download=answers.picture_path(token, record, download=True),
+        minutes=max(1, round(answers.seconds_left(result) / 60)),
+        notes=answers.notes(result),
+        picture=answers.picture_path(token, record),
+        record=record,
+        remind=bool(campaign and campaign.ends and campaign.ends >= day),
+        sizes=answers.sizes(token, record),
+    )
+
+
+@avatars.get("/avatars/<token>.<any(jpg, png, webp):suffix>")
+def picture(token: str, suffix: str) -> Response:
+    """The picture, in another format or at another size (``?size=``) if asked; ``?download=1``: for saving."""
+    site = current_site()
+    result = site.kept(token)
+    record, size = result.record, request.args.get("size", "").strip()
+    download = request.args.get("download") == "1"
+    if suffix == answers.SUFFIXES[record["format"]] and size in ("", str(record["size"])):
+        return answers.picture_response(result.picture, record["format"], record["frame"], download)
+    changes = {"format": suffix, **({"size": size} if size else {})}
+    avatar = site.picture(result.photo, {**result.fields, **changes})
+    return answers.picture_response(avatar.data, avatar.format, avatar.frame, download, avatar.size if size else 0)
+
+
+@avatars.get("/avatars/<token>/photo.jpg")
+def photo(token: str) -> Response:
+    """The photo without a frame, small: to be moved by hand where the browser cannot decode it (HEIC)."""
+    site = current_site()
+    data = show_photo(site.kept(token).photo, Limits(max_bytes=site.settings.max_bytes), PHOTO_SIDE)
+    return Response(data, mimetype="image/jpeg")
+
+
+@avatars.post("/avatars/<token>/delete")
+def delete_by_form(token: str) -> ResponseReturnValue:
+    """Photo and picture are forgotten; the campaign's page says so."""
+    site = current_site()
+    campaign = site.kept(token).record["frame"].split("/")[0]
+    site.forget(token)
+    if any(each.id == campaign for each in site.shelf().campaigns):
+        return redirect(url_for("pages.named", campaign=campaign, note=DELETED), 303)
+    return redirect(url_for("pages.current", note=DELETED), 303)
+
+
+@avatars.after_request
+def keep_private(response: Response) -> Response:
+    """Nothing on the way keeps an answer, no search engine lists it, no other site learns its address."""
+    response.headers["Cache-Control"] = "no-store, private"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response

@@ -1,0 +1,21 @@
+"""Results for the tests of their stores."""
+
+from framer.values import Avatar, Box, Crop, Face, Faces
+from framer.web.results import LIFETIME, OVERHEAD, Result
+
+
+def result(photo: int = 1000, picture: int = 500, fill: bytes = b"p") -> Result:
+    """A result that counts `photo` + `picture` bytes and the overhead."""
+    return Result(fill * photo, b"q" * picture, "", 0.0, LIFETIME)
+
+
+def cost(count: int, photo: int = 1000, picture: int = 500) -> int:
+    return count * (photo + picture + OVERHEAD)
+
+
+def avatar(faces: int = 1) -> Avatar:
+    point = (10.0, 20.0)
+    face = Face(Box(1.0, 2.0, 30.0, 40.0), 0.95, (point,) * 5)
+    crop = Crop(1.5, 2.0, 300.0, 3.0, True)
+    found = Faces((face,) * faces, 0)
+    return Avatar(b"picture", "webp", 512, "a/b", 640, 480, found, crop, ("no_face", "extended"), 0.1234, 222)

@@ -1,0 +1,176 @@
+"""Results in Redis: a real redis-server where there is one, started here on a loopback port; it writes nothing."""
+
+import shutil
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from results_support import avatar, result
+from web_support import assert_problem, form, make_app, portrait, post
+
+from framer.errors import SetupError
+from framer.settings import read_settings
+from framer.web.app import open_results
+from framer.web.results import Results, make_result
+
+pytest.importorskip("redis", reason="the extra redis is not installed")
+from framer.web.results_redis import RedisResults, unpack
+
+REDIS = shutil.which("redis-server")
+
+
+@pytest.fixture(scope="module")
+def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A Redis of our own on a loopback port, which writes nothing."""
+    with running_redis(tmp_path_factory.mktemp("redis"), "--save", "", "--appendonly", "no") as url:
+        yield url
+
+
+class running_redis:  # noqa: N801  (reads as a function)
+    """A redis-server process."""
+
+    def __init__(self, folder: Path, *arguments: str) -> None:
+        if REDIS is None:
+            pytest.skip("there is no redis-server on this machine")
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port = free.getsockname()[1]
+        command = [REDIS, "--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(folder), *arguments]
+        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+
+    def __enter__(self) -> str:
+        end = time.monotonic() + 20
+        while time.monotonic() < end:
+            try:
+                socket.create_connection(("127.0.0.1", self.port), 1).close()
+                return f"redis://127.0.0.1:{self.port}/0"
+            except OSError:
+                threading.Event().wait(0.02)
+        raise AssertionError("redis-server did not start")
+
+    def __exit__(self, *_: object) -> None:
+        self.process.kill()
+        self.process.wait(20)
+
+
+@pytest.fixture
+def shared(redis_url: str) -> Iterator[Any]:
+    store = RedisResults(redis_url)
+    store._redis.flushall()
+    yield store
+    store._redis.close()
+
+
+def test_redis_keeps_the_same(shared: Results, redis_url: str) -> None:
+    kept = make_result(bytes(range(256)) * 400, {"unit": "Sở Y tế\n"}, avatar(), 1000.25, None)
+    token = shared.put(kept, 600)
+    other_machine = RedisResults(redis_url)
+    assert other_machine.get(token) == kept
+    changed = make_result(b"\n\n", {"mirror": "1"}, avatar(), 1100.0, 1000.25)
+    assert other_machine.replace(token, changed, 600)
+    assert shared.get(token) == changed
+    assert shared.delete(token)
+    assert not other_machine.delete(token)
+    assert other_machine.get(token) is None
+    assert not other_machine.replace(token, kept, 600)
+    assert shared.get(token) is None
+    other_machine._redis.close()
+
+
+def test_redis_forgets_by_itself(shared: Any) -> None:
+    token = shared.put(result(), 600)
+    (key,) = shared._redis.keys()
+    assert 599_000 < shared._redis.pttl(key) <= 600_000
+    assert shared.replace(token, result(), 0.01)
+    threading.Event().wait(0.05)
+    assert shared.get(token) is None
+    assert not shared.replace(token, result(), 600)
+    assert shared._redis.dbsize() == 0
+
+
+def test_redis_does_not_learn_the_tokens(shared: Any) -> None:
+    token = shared.put(result(), 600)
+    (key,) = shared._redis.keys()
+    assert token.encode() not in key
+    assert token.encode() not in shared._redis.get(key)
+    for odd in ("", "*", "x" * 10_000, "\ud800", "a\0b\r\nFLUSHALL\r\n", f"{token} "):
+        assert shared.get(odd) is None
+        assert not shared.delete(odd)
+    assert shared.get(token)
+
+
+@pytest.mark.parametrize("data", [b"", b"x", b"{}\n", b"[]\nabc", b'{"photo": "x"}\n', b"\x80\n", b'{"photo": 1\n'])
+def test_what_another_version_wrote_counts_as_gone(data: bytes) -> None:
+    assert unpack(data) is None
+
+
+def test_a_redis_that_writes_to_a_disk_is_refused(tmp_path: Path) -> None:
+    for number, arguments in enumerate((("--save", "60 1"), ("--save", "", "--appendonly", "yes"))):
+        (tmp_path / str(number)).mkdir()
+        with running_redis(tmp_path / str(number), *arguments) as url, pytest.raises(SetupError, match="disk"):
+            open_results(read_settings({"FRAMER_REDIS_URL": url}))
+
+
+def test_a_full_redis_lets_others_go_or_says_so(tmp_path: Path) -> None:
+    bounded = ("--save", "", "--maxmemory", "6mb", "--maxmemory-policy", "volatile-ttl")
+    with running_redis(tmp_path, *bounded) as url:
+        store = RedisResults(url)
+        tokens = [store.put(result(200_000, 100_000), 600 + number) for number in range(60)]
+        assert store.get(tokens[0]) is None
+        assert store.get(tokens[-1])
+        store._redis.config_set("maxmemory-policy", "noeviction")
+        with pytest.raises(SetupError, match="OutOfMemoryError"):
+            store.put(result(6_000_000), 600)
+        store._redis.close()
+
+
+def test_a_redis_that_is_away_is_a_matter_of_the_set_up() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    url = f"redis://:geheim@127.0.0.1:{port}/0"
+    with pytest.raises(SetupError) as caught:
+        open_results(read_settings({"FRAMER_REDIS_URL": url}))
+    assert "geheim" not in str(caught.value)
+    assert "FRAMER_REDIS_URL" in str(caught.value)
+
+
+def test_a_password_is_not_repeated() -> None:
+    with pytest.raises(SetupError) as caught:
+        read_settings({"FRAMER_REDIS_URL": "http://:geheim@host"})
+    assert "geheim" not in str(caught.value)
+    assert "redis://" in str(caught.value)
+    assert "geheim" not in repr(read_settings({"FRAMER_REDIS_URL": "redis://:geheim@host"}))
+    with pytest.raises(SetupError):
+        open_results(read_settings({"FRAMER_REDIS_URL": "redis://host:port/x"}))
+
+
+def test_two_machines_are_one_site(redis_url: str, tmp_path: Path) -> None:
+    first = make_app(tmp_path, FRAMER_REDIS_URL=redis_url).test_client()
+    second = make_app(tmp_path, FRAMER_REDIS_URL=redis_url).test_client()
+    told = post(first, form(portrait(), size="300"), Accept="application/json").get_json()
+    address = f"/api/v1/avatars/{told['token']}"
+    assert second.get(told["picture"]).data == first.get(told["picture"]).data
+    changed = second.patch(address, json={"mirror": True}).get_json()
+    assert changed["crop"]["mirror"]
+    assert first.get(told["picture"]).data == second.get(told["picture"]).data
+    assert first.delete(address).status_code == 204
+    assert_problem(second.delete(address), 404, "unknown_avatar")
+    assert_problem(second.patch(address, json={"mirror": True}), 404, "unknown_avatar")
+
+
+def test_a_redis_that_goes_away_is_no_secret_and_tells_none(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (tmp_path / "redis").mkdir()
+    with running_redis(tmp_path / "redis", "--save", "", "--requirepass", "geheim") as url:
+        with_password = url.replace("redis://", "redis://:geheim@")
+        client = make_app(tmp_path / "frames", FRAMER_REDIS_URL=with_password).test_client()
+        told = post(client, form(portrait(), size="300"), Accept="application/json").get_json()
+    response = client.get(told["picture"], headers={"Accept": "application/json"})
+    problem = assert_problem(response, 500, "setup")
+    assert "FRAMER_REDIS_URL" in problem["detail"]
+    for text in (response.text, caplog.text):
+        assert "geheim" not in text
+        assert told["token"] not in text
