@@ -1,13 +1,14 @@
 # make run    serve the app at http://127.0.0.1:8000
 # make test   all checks and tests
 # make bench  speed and memory, against the cheapest way possible and against autocrop
+# make bench-batch   a folder of 1,000 photos: throughput per core, and memory
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= 2
 
-.PHONY: run test check format messages bench clean
+.PHONY: run test check format messages browser bench bench-batch clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/framer serve
@@ -27,8 +28,15 @@ format: $(VENV)/dev.stamp
 messages: $(VENV)/dev.stamp
 	$(BIN)/pybabel compile --domain framer --directory framer/locale
 
+# Debian's Chromium, for tests/browser, which are skipped without it.
+browser:
+	command -v chromium || (apt-get update -q && apt-get install -q -y --no-install-recommends chromium)
+
 bench: $(VENV)/dev.stamp
 	$(BIN)/python bench/speed.py
+
+bench-batch: $(VENV)/dev.stamp
+	$(BIN)/python bench/batch.py
 
 clean:
 	rm -rf $(VENV) dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -18,6 +18,7 @@ from framer.words import LOCALES, WARNINGS, explain, language, translator
 ROOT = Path(__file__).resolve().parent.parent
 PO = LOCALES / "vi" / "LC_MESSAGES" / "framer.po"
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|\{\w+(?:![rs])?\}|%%")
+NO_WORDS = re.compile(PLACEHOLDER.pattern + r"|\w+\.csv|kB")  # these read alike in every language
 WARNING_NAMES = {"no_face", "many_faces", "small_source", "blurred", "face_at_edge", "turned", "extended"}
 
 
@@ -58,7 +59,7 @@ def test_the_extraction_finds_code_and_pages() -> None:
 def test_every_message_is_translated(catalogue: Catalog) -> None:
     for english, vietnamese in pairs(catalogue):
         assert vietnamese.strip(), english
-        assert vietnamese != english
+        assert vietnamese != english or not re.search(r"[a-z]", NO_WORDS.sub("", english)), english
         assert unicodedata.is_normalized("NFC", vietnamese)
     assert not any(message.fuzzy for message in catalogue if message.id)
     assert not catalogue.obsolete

@@ -41,15 +41,15 @@ export class Adjust {
 		find(id).addEventListener("click", press);
 	}
 
-	/* Shows the photo with the crop that `change` makes of the present one; false where there is nothing to move. */
+	/* Shows what `change` makes of the crop; false if there is nothing to move. */
 	see(change) {
 		const { flow } = this;
 		if (!flow.record || !flow.preview) return false;
 		flow.stop();
 		flow.work.state("changing");
 		flow.crop = within(change(flow.crop), flow.photo, this.window);
-		flow.work.cover();
-		flow.work.crop(flow.crop);
+		flow.work.all("cover");
+		flow.work.all("show", flow.crop);
 		this.tell();
 		return true;
 	}
@@ -79,13 +79,12 @@ export class Adjust {
 		else flow.want({});
 	}
 
-	/* Between the slider's ends the photo doubles evenly. */
+	/* Equal steps of the slider enlarge equally. */
 	sideAt(value) {
 		const [least, most] = sides(this.flow.photo, this.window);
 		return most * (least / most) ** (value / 100);
 	}
 
-	/* Lets the controls say how the photo lies. */
 	tell() {
 		const { crop, photo, preview, wanted } = this.flow;
 		const [least, most] = sides(photo || crop, this.window);

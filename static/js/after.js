@@ -1,4 +1,4 @@
-/* After the picture, on the campaign's page and on the picture's own: words to copy, time that is left. */
+/* Words to copy, time that is left. */
 
 import { find, say, word } from "./page.js";
 
@@ -30,7 +30,6 @@ export class Life {
 	constructor(element, expired) {
 		Object.assign(this, { element, expired, end: 0 });
 		setInterval(() => this.tell(), 1000);
-		document.addEventListener("visibilitychange", () => this.tell());
 	}
 
 	start(seconds) {

@@ -1,9 +1,9 @@
-/* Requests, with XMLHttpRequest: only it tells how far an upload has come. */
+/* XMLHttpRequest: only it tells how far an upload has come. */
 
 const TRIES = 3;
 const LONGEST = 60; // seconds that a busy server may ask us to wait
 
-/* `code` is the server's or "offline"; `text` and `hint` are its words, `wait` its Retry-After. */
+/* `code`, `text` and `hint` are the server's, or "offline"; `wait` is its Retry-After. */
 export class Problem extends Error {
 	constructor(code, text = "", hint = "", status = 0, wait = 0) {
 		super(code);
@@ -15,7 +15,7 @@ export class Problem extends Error {
 	}
 }
 
-/* The JSON that is answered. After `job.abort()` the promise never settles. */
+/* The JSON answer; none ever after `job.abort()`. */
 export function send(method, url, body, { progress, job = {} } = {}) {
 	return new Promise((resolve, reject) => {
 		const request = new XMLHttpRequest();
@@ -44,7 +44,7 @@ function parsed(text) {
 	}
 }
 
-/* `task()`, again after the time that a busy server asks for; `waiting(seconds, attempt, tries)` every second. */
+/* Does `task` again after the time that a busy server asks for. `waiting` hears every second, and may say false. */
 export async function patiently(task, waiting) {
 	for (let attempt = 1; ; attempt += 1) {
 		try {

@@ -38,7 +38,6 @@ function start() {
 	addEventListener("popstate", () => location.reload());
 	document.documentElement.classList.add("js");
 
-	/* A picture is there: its link, its address in the browser, what comes afterwards. */
 	function arrived(record, address) {
 		drawFaces(record, flow.preview, (face) => flow.want({ face: `${face}`, crop: "" }));
 		adjust.tell();
@@ -51,7 +50,7 @@ function start() {
 	}
 }
 
-/* Words to post, guides and sizes stand on the picture's own page: they are taken from there. */
+/* Words to post, guides and sizes are taken from the picture's own page. */
 async function showAfter(page) {
 	try {
 		const answer = await fetch(page);

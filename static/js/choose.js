@@ -18,11 +18,14 @@ export function listenForPhotos(chosen) {
 	}));
 	document.querySelectorAll("[data-choose]").forEach((button) => {
 		show(button, true);
-		button.addEventListener("click", () => (button.dataset.choose === "camera" ? camera : input).click());
+		button.addEventListener("click", () => {
+			document.querySelector(".hero").loading = "eager"; // the frame, while a photo is looked for
+			(button.dataset.choose === "camera" ? camera : input).click();
+		});
 	});
 	document.addEventListener("paste", ({ clipboardData }) => take(clipboardData.files));
 
-	let inside = 0; // dragenter and dragleave come for every element on the way
+	let inside = 0;
 	const drag = (name, change) => document.addEventListener(name, (event) => {
 		if (!event.dataTransfer.types.includes("Files")) return;
 		event.preventDefault();

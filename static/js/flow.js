@@ -1,6 +1,6 @@
 /* From the chosen file to the picture, and from one picture to the next. */
 
-import { Problem, patiently, send, withQuery } from "./api.js";
+import { patiently, send, withQuery } from "./api.js";
 import { guess } from "./geometry.js";
 import { data, find, later, word } from "./page.js";
 import { drawn, encoded, open, sharper, shrunk, whole } from "./photo.js";
@@ -9,7 +9,7 @@ const PAUSE = 350; // ms of rest before a change is sent
 const PREVIEW = 1600; // px of the photo kept for the stage
 
 export class Flow {
-	/* `arrived(record, address)` is called for every new picture and gives the address to show. */
+	/* `arrived(record, address)` gives the address to show of every new picture. */
 	constructor(work, life, arrived) {
 		Object.assign(this, { work, life, arrived, run: 0, version: 0, job: {}, wanted: {} });
 		this.patchSoon = later(() => this.patch(), PAUSE);
@@ -22,21 +22,21 @@ export class Flow {
 		return data.frames[this.wanted.frame];
 	}
 
-	/* A new photo; the last one is forgotten. */
 	async choose(file, { frame, unit }) {
 		this.forget().catch(() => {});
 		const run = this.stop();
 		this.wanted = { frame, unit, crop: "", mirror: false, face: "" };
-		this.preview = null;
-		this.work.clear();
+		this.preview = this.photo = null;
+		this.work.all("clear");
 		this.work.setFrame(this.frame);
 		this.work.enter();
 		const image = await open(file);
 		if (run !== this.run) return;
 		if (image) this.look(drawn(image, whole(image), PREVIEW), whole(image));
-		this.sent = await shrunk(file, image);
+		const sent = await shrunk(file, image);
 		if (run !== this.run) return;
-		if (this.sent.region) this.look(this.preview, this.sent);
+		this.sent = sent;
+		if (sent.region) this.look(this.preview, sent);
 		this.upload(image);
 	}
 
@@ -44,13 +44,13 @@ export class Flow {
 	look(preview, photo) {
 		this.load(preview, photo);
 		this.crop = guess(photo, this.frame.window);
-		this.work.crop(this.crop);
+		this.work.all("show", this.crop);
 	}
 
 	load(preview, { width, height }) {
 		this.preview = preview;
 		this.photo = { width, height };
-		this.work.load(preview, this.photo);
+		this.work.all("load", preview, width, height);
 	}
 
 	/* `image`: the opened file, if more of it can be sent. */
@@ -58,7 +58,6 @@ export class Flow {
 		const run = this.stop();
 		this.repeat = () => this.upload(image);
 		try {
-			if (this.sent.blob.size > data.limit) throw new Problem("too_large", word("large"), word("largeHint"));
 			let record = await this.post(this.sent, run);
 			const region = sharper(record, this.sent, image);
 			if (region) {
@@ -83,7 +82,7 @@ export class Flow {
 		let told = 0.2; // share at which it is next said aloud
 		const progress = (share) => {
 			const sending = share < 1;
-			this.work.busy(sending ? word("sending", { percent: Math.floor(share * 100) }) : word("framing"),
+			this.work.busy(sending ? word("sending", { percent: `${Math.floor(share * 100)} %` }) : word("framing"),
 				sending && share, !sending || share >= told);
 			if (share >= told) told += 0.4;
 		};
@@ -104,7 +103,7 @@ export class Flow {
 		return { frame, crop, face, mirror: mirror ? "1" : "", unit: this.frame.fields.includes("unit") ? unit : "" };
 	}
 
-	/* Something is wanted otherwise: the server makes it after a moment of rest. */
+	/* The server makes it after a moment of rest. */
 	want(changes) {
 		Object.assign(this.wanted, changes);
 		if (!this.record) return;
@@ -136,40 +135,40 @@ export class Flow {
 		}
 	}
 
-	/* A picture has come. */
 	async accept(record, text, glide) {
 		const { run, work } = this;
 		this.record = record;
 		this.version += 1;
 		await this.see(record);
 		if (run !== this.run) return;
-		this.crop = record.crop;
-		work.crop(this.crop, glide);
-		const address = withQuery(record.picture, { v: this.version });
-		const shown = await this.arrived(record, address);
-		if (run !== this.run) return;
-		work.small.forEach((stage) => stage.loaded || stage.reveal(withQuery(address, { size: 512 }), "", ""));
 		const letters = this.fields().unit && this.frame.image;
-		if (!(await work.stage.reveal(shown, letters, word("alt")))) return;
-		this.life.start(record.seconds_left);
-		work.ready(text, record.notes);
+		const seen = work.stage.loaded && !letters; // in the photo's own pixels
+		if (seen) work.all("cover");
+		this.crop = record.crop;
+		work.all("show", this.crop, glide);
+		const address = withQuery(record.picture, { v: this.version });
+		const shown = this.arrived(record, address);
+		const ready = () => {
+			this.life.start(record.seconds_left);
+			work.ready(text, record.notes);
+		};
+		work.small.forEach((stage) => stage.loaded || stage.reveal(withQuery(address, { size: 512 }), "", ""));
+		if (seen) ready();
+		const picture = await shown;
+		if (run === this.run && (await work.stage.reveal(picture, letters, word("alt"))) && !seen) ready();
 	}
 
-	/* Lays the photo's own pixels under the frame; those of the server where this browser cannot read the photo. */
+	/* The photo's own pixels under the frame; the server's where this browser cannot read the photo. */
 	async see(record) {
 		let { preview } = this;
-		const { width, height, photo } = record;
-		if (preview && Math.abs((preview.width * height) / (preview.height * width) - 1) > 0.02) preview = null;
-		if (!preview && photo) {
-			preview = Object.assign(new Image(), { src: photo });
+		if (!preview && record.photo) {
+			preview = Object.assign(new Image(), { src: record.photo });
 			await preview.decode().catch(() => { preview = null; });
 		}
-		if (!preview) this.work.clear();
-		else if (!this.photo || preview !== this.preview || width !== this.photo.width) this.load(preview, record);
-		this.preview = preview;
+		if (preview && (!this.photo || preview !== this.preview)) this.load(preview, record);
 	}
 
-	/* Answers that are on their way do not count any more. */
+	/* What is on its way does not count any more. */
 	stop() {
 		this.lost = false;
 		if (this.job.abort) this.job.abort();
@@ -185,7 +184,7 @@ export class Flow {
 		else this.work.problem(text || word("failed"), hint || "", retry ? word("retry") : "");
 	}
 
-	/* The server has forgotten the picture; the photo is still here. */
+	/* The photo is still here. */
 	expired() {
 		this.stop();
 		this.life.stop();
@@ -199,7 +198,6 @@ export class Flow {
 		this.repeat();
 	}
 
-	/* Lets the server forget photo and picture. */
 	async forget() {
 		const { record } = this;
 		this.record = null;

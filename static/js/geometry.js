@@ -1,15 +1,15 @@
-/* Crops (photo pixels, as the server means them) and where they put the photo on a square stage. No DOM.
-   A window {cx, cy, r} is in shares of the stage; a stage of size 1 serves for it. */
+/* Crops, as the server means them, and where they put the photo on a square stage. A window {cx, cy, r} lies on a
+   stage of size 1. */
 
 const STRAIGHT = 2.5; // degrees about 0 that count as 0
-const LEAST = 200; // photo pixels across the stage at most zoom
+const LEAST = 200; // photo pixels across the stage, zoomed in most
 
 const clamp = (n, least, most) => Math.min(Math.max(n, least), most);
 const middle = ({ cx, cy }) => [cx, cy];
 const centre = ({ x, y, side }) => [x + side / 2, y + side / 2];
 const around = ([x, y], crop, side = crop.side) => ({ ...crop, x: x - side / 2, y: y - side / 2, side });
 
-/* CSS's matrix(a, b, c, d, e, f) that takes photo pixels to the stage. */
+/* As in CSS: a, b, c, d, e, f take photo pixels to the stage. */
 export function matrix(crop, size) {
 	const scale = size / crop.side;
 	const angle = (crop.angle * Math.PI) / 180;
@@ -20,7 +20,7 @@ export function matrix(crop, size) {
 	return [a, b, c, d, size / 2 - a * x - c * y, size / 2 - b * x - d * y];
 }
 
-/* The transform of a layer with `scale` pixels to a photo pixel, whose corner is photo pixel (left, left). */
+/* For a layer with `scale` pixels to a photo pixel, whose corner is photo pixel (left, left). */
 export function transform(crop, size, scale, left = 0) {
 	const [a, b, c, d, e, f] = matrix(crop, size);
 	const numbers = [a / scale, b / scale, c / scale, d / scale, e + (a + c) * left, f + (b + d) * left];
@@ -38,38 +38,35 @@ export function toPhoto(crop, size, [u, v]) {
 	return [(d * (u - e) - c * (v - f)) / area, (a * (v - f) - b * (u - e)) / area];
 }
 
-/* The crop after the photo was dragged by (right, down) on the stage. */
+/* The photo dragged by (right, down) on the stage. */
 export function move(crop, size, right, down) {
 	return around(toPhoto(crop, size, [size / 2 - right, size / 2 - down]), crop);
 }
 
-/* The crop moved so that photo pixel `held` lies at `point` of the stage. */
+/* Photo pixel `held` put at `point` of the stage. */
 function hold(crop, size, held, point) {
 	const [u, v] = toStage(crop, size, held);
 	return move(crop, size, point[0] - u, point[1] - v);
 }
 
-/* Larger by `factor`; what lies at `point` stays there. */
+/* What lies at `point` stays there. */
 export function zoom(crop, size, factor, point = [size / 2, size / 2]) {
 	return hold(around(centre(crop), crop, crop.side / factor), size, toPhoto(crop, size, point), point);
 }
 
-/* Turned to `angle`; what lies in the window's middle stays there. */
+/* What lies in the window's middle stays there. */
 export function turn(crop, angle, window) {
 	const point = middle(window);
-	return hold({ ...crop, angle: normal(angle) }, 1, toPhoto(crop, 1, point), point);
+	return hold({ ...crop, angle }, 1, toPhoto(crop, 1, point), point);
 }
 
-/* What `crop` shows in the window `from`, shown in the window `to`. */
+/* What `crop` shows in window `from`, shown in `to`. */
 export function forWindow(crop, from, to) {
 	const sized = around(centre(crop), crop, (crop.side * from.r) / to.r);
 	return hold(sized, 1, toPhoto(crop, 1, middle(from)), middle(to));
 }
 
-/* From -180 up to 180 degrees. */
-const normal = (angle) => ((((angle + 180) % 360) + 360) % 360) - 180;
-
-/* An angle as quarter turns and the rest: 86.5 is [90, -3.5]. */
+/* 86.5 is [90, -3.5]. */
 export function quarter(angle) {
 	const turns = Math.round(angle / 90) * 90;
 	return [turns, angle - turns];
@@ -77,14 +74,14 @@ export function quarter(angle) {
 
 export const snap = (angle) => (Math.abs(angle) < STRAIGHT ? 0 : angle);
 
-/* The smallest and the largest sensible side; the largest shows the whole photo in the window. */
+/* The smallest and the largest side; the latter shows the whole photo in the window. */
 export function sides({ width, height }, window) {
 	const most = Math.max(width, height) * Math.min(0.5 / window.r, 8);
 	return [Math.max(8, Math.min(LEAST, most / 4)), most];
 }
 
-/* The crop as near as can be with the window's middle on the photo, and well within what check_crop in
-   framer/crop.py accepts: its own middle at most a quarter of its side outside. */
+/* As near as can be with the window's middle on the photo, and well within what check_crop in framer/crop.py accepts:
+   the crop's own middle at most a quarter of its side outside. */
 export function within(crop, photo, window) {
 	const sized = around(centre(crop), crop, clamp(crop.side, ...sides(photo, window)));
 	const [x, y] = toPhoto(sized, 1, middle(window));

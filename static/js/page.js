@@ -1,4 +1,4 @@
-/* What the server wrote into the page (addresses, frames, words), and small things that all modules use. */
+/* What the server wrote into the page, and what all modules use. */
 
 const block = document.getElementById("page-data");
 

@@ -4,7 +4,7 @@ export const LONGEST = 2560; // px of the long side
 export const MOST = 640000; // bytes
 const SMALL = 400000; // bytes; such a file goes as it is
 const STEPS = [[LONGEST, 0.85], [LONGEST, 0.78], [LONGEST, 0.7], [2048, 0.72], [1600, 0.7]]; // long side, quality
-const ROOM = 2.4; // crops across: what is sent of the photo when it is sent again, sharper
+const ROOM = 2.4; // crops across that are sent when it is sent again, sharper
 
 /* The photo as an <img>, which turns itself upright; null where this browser cannot read it. */
 export async function open(file) {
@@ -22,7 +22,7 @@ export async function open(file) {
 
 export const whole = ({ naturalWidth: width, naturalHeight: height }) => ({ x: 0, y: 0, width, height });
 
-/* What to send: {blob, region, width, height}; the file itself if it is small or this browser cannot shrink it. */
+/* What to send; the file itself if it is small or this browser cannot shrink it. */
 export async function shrunk(file, image) {
 	if (!image || !isTrue()) return { blob: file };
 	const region = whole(image);
@@ -33,7 +33,7 @@ export async function shrunk(file, image) {
 	return made.blob && (made.blob.size < file.size || !fits) ? made : itself;
 }
 
-/* A part of the photo as a JPEG that is short enough. */
+/* A part of the photo as a short JPEG. */
 export async function encoded(image, region) {
 	let made;
 	for (const [longest, quality] of STEPS) {
@@ -45,7 +45,6 @@ export async function encoded(image, region) {
 	return made;
 }
 
-/* A part of the photo on a canvas with a long side of at most `longest` px. */
 export function drawn(image, { x, y, width, height }, longest) {
 	const scale = Math.min(1, longest / Math.max(width, height));
 	const canvas = document.createElement("canvas");
@@ -59,7 +58,7 @@ export function drawn(image, { x, y, width, height }, longest) {
 	return canvas;
 }
 
-/* Which part of the photo to send instead where shrinking left too few pixels for the crop; else null. */
+/* Which part of the photo to send instead if shrinking left too few pixels for the crop. */
 export function sharper({ warnings, crop, faces }, sent, image) {
 	if (!image || !sent.region || !warnings.includes("small_source")) return null;
 	const before = sent.width / sent.region.width;
@@ -74,7 +73,7 @@ export function sharper({ warnings, crop, faces }, sent, image) {
 	return after > 1.15 * before ? { x, y, width, height } : null;
 }
 
-/* False where the browser falsifies what is read from a canvas, against fingerprints. */
+/* Some browsers falsify what is read from a canvas, against fingerprints. */
 function isTrue() {
 	const context = document.createElement("canvas").getContext("2d");
 	context.fillStyle = "#c8102e";

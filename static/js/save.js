@@ -1,12 +1,22 @@
 /* Saving: always a real link; the share sheet where there is one; the right words inside chat apps. */
 
-import { inApp } from "./apps.js";
 import { data, find, show, word } from "./page.js";
+
+// The browsers inside chat apps, where saving needs other words.
+const APPS = [
+	["Zalo", "browser", /\bZalo/i],
+	["Messenger", "browser", /FBAN\/Messenger|FB_IAB\/(Orca|MESSENGER)|MessengerForiOS/i],
+	["Instagram", "outside", /\bInstagram\b/i],
+	["Facebook", "outside", /\bFBA[NV]\/|FB_IAB/i],
+	["TikTok", "browser", /musical_ly|BytedanceWebview|\bTikTok/i],
+	["Telegram", "browser", /\bTelegram/i],
+];
 
 export class Save {
 	constructor() {
-		const known = data.apps[inApp()];
-		if (known) find("app").textContent = word("inApp", { app: known[0], open: known[1] });
+		const agent = navigator.userAgent + (window.TelegramWebviewProxy ? " Telegram" : "");
+		const known = APPS.find(([, , pattern]) => pattern.test(agent));
+		if (known) find("app").textContent = word("inApp", { app: known[0], open: word(known[1]) });
 		show(find("app"), known);
 		this.sharing = canShare();
 		this.ahead = this.sharing && !known; // a long press inside an app needs the picture's real address
@@ -14,7 +24,7 @@ export class Save {
 		find("share").addEventListener("click", () => this.share());
 	}
 
-	/* Takes up a new picture; gives the address to show. */
+	/* Gives the address to show. */
 	async offer(record, address) {
 		find("save").href = record.download;
 		this.address = address;
@@ -38,7 +48,7 @@ export class Save {
 
 	async share() {
 		try {
-			if (!this.file) await this.fetch(); // a share sheet opens only soon after the tap
+			if (!this.file) await this.fetch();
 			await navigator.share({ files: [this.file] });
 		} catch (error) {
 			if (error.name !== "AbortError") location.href = find("save").href;

@@ -7,7 +7,7 @@ const ROUGH = 24; // px of the long side there: a blur
 const GLIDE = 350; // ms, as in framer.css
 
 export class Stage {
-	/* `longest`: px of the photo's long side that are enough here. */
+	/* `longest`: px of the photo's long side that are enough. */
 	constructor(element, longest) {
 		this.longest = longest;
 		this.view = element.appendChild(made("div", "view"));
@@ -23,7 +23,7 @@ export class Stage {
 		return this.view.clientWidth;
 	}
 
-	/* Shows another photo: something drawable that looks like the photo of `width` x `height` px. */
+	/* `source`: drawable, looks like the photo of `width` x `height` px. */
 	load(source, width, height) {
 		const longest = Math.max(width, height);
 		this.scale = Math.min(1, this.longest / longest);
@@ -37,7 +37,6 @@ export class Stage {
 		this.loaded = true;
 	}
 
-	/* Leaves the frame over nothing. */
 	clear() {
 		this.loaded = false;
 		this.photo.width = this.under.width = 0;
@@ -53,8 +52,8 @@ export class Stage {
 		this.under.style.transform = transform(crop, this.size, this.rough, -this.margin);
 	}
 
-	/* Shows the server's picture once it can be drawn at once and the photo lies still; false if overtaken. `mask`: the
-	   frame's artwork, where the picture has letters on it that the artwork has not. */
+	/* Shows the server's picture when it is decoded and the photo lies still; false if overtaken. `mask`: the frame's
+	   artwork, if the picture has letters on it. */
 	async reveal(address, mask, alt) {
 		const picture = made("img", "overlay");
 		this.coming = picture;
@@ -68,8 +67,9 @@ export class Stage {
 		return true;
 	}
 
-	/* Shows the photo itself again, to be moved; letters on the frame stay, cut out of the picture. */
+	/* Shows the photo itself, to be moved; letters on the frame stay, cut out of the picture. */
 	cover() {
+		if (!this.loaded) return;
 		this.coming = null;
 		if (this.mask) this.final.style.webkitMaskImage = this.final.style.maskImage = `url("${this.mask}")`;
 		else this.final.hidden = true;
@@ -91,7 +91,7 @@ function draw(canvas, width, height, paint) {
 	paint(context, canvas.width, canvas.height);
 }
 
-/* The photo at `w` x `h` px, its edges drawn outwards, about as softly as the server fills what is not there. */
+/* The photo's edges drawn outwards, about as softly as the server does. */
 function smear(context, photo, w, h) {
 	const strips = (length, target) => {
 		const edge = Math.max(1, length * EDGE);
@@ -102,4 +102,6 @@ function smear(context, photo, w, h) {
 			context.drawImage(photo, x, y, wide, high, left, top, across, down);
 		});
 	});
+	context.globalAlpha = 0.3;
+	[1, 2].forEach((n) => [[n, 0], [0, n], [-n, 0], [0, -n]].forEach((by) => context.drawImage(context.canvas, ...by)));
 }

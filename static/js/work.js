@@ -1,4 +1,4 @@
-/* The section in which the picture is made: what it shows in each state. It decides nothing. */
+/* What #work shows in each state. */
 
 import { data, find, say, show, word } from "./page.js";
 import { Stage } from "./stage.js";
@@ -13,7 +13,7 @@ export class Work {
 		});
 	}
 
-	/* "busy": nothing to save yet; "ready"; "changing": a new picture is under way; "problem". */
+	/* "busy": nothing to save yet; "ready"; "changing": a new one is under way; "problem". */
 	state(name) {
 		find("work").dataset.state = name;
 		this.stage.view.setAttribute("aria-busy", name === "busy" || name === "changing");
@@ -24,7 +24,6 @@ export class Work {
 		if (aloud) say(text);
 	}
 
-	/* Takes the form's place. */
 	enter() {
 		this.busy(word("reading"));
 		show(find("entry"), false);
@@ -33,7 +32,6 @@ export class Work {
 		find("title").focus({ preventScroll: true });
 	}
 
-	/* `share`: how much of it is done, if that is known. */
 	busy(text, share, aloud) {
 		this.state("busy");
 		if (share) find("progress").value = share;
@@ -67,19 +65,8 @@ export class Work {
 		this.stages.forEach((stage) => { stage.frame.src = stage === this.stage ? frame.image : frame.thumbnail; });
 	}
 
-	load(source, { width, height }) {
-		this.stages.forEach((stage) => stage.load(source, width, height));
-	}
-
-	clear() {
-		this.stages.forEach((stage) => stage.clear());
-	}
-
-	crop(crop, glide) {
-		this.stages.forEach((stage) => stage.show(crop, glide));
-	}
-
-	cover() {
-		this.stages.forEach((stage) => stage.loaded && stage.cover());
+	/* Calls a method of every stage. */
+	all(name, ...values) {
+		this.stages.forEach((stage) => stage[name](...values));
 	}
 }

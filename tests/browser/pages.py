@@ -1,0 +1,143 @@
+"""What a person does on the page, in words for the tests."""
+
+from collections.abc import Callable, Sequence
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+from playwright.sync_api import Browser, Page, Request
+
+PATIENCE = 15_000  # ms, on a busy machine
+SIDE = 144  # px in which pictures are compared
+
+
+class Visit:
+    """One open page."""
+
+    def __init__(self, page: Page, site: str) -> None:
+        self.page, self.site = page, site
+        self.complaints: list[str] = []
+        self.requests: list[str] = []
+        page.set_default_timeout(PATIENCE)
+        page.on("console", lambda message: self._complain(message.type, message.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("request", self._note)
+
+    def _complain(self, kind: str, text: str) -> None:
+        """What the console says; a refusal by the server is an expected answer, not a complaint."""
+        if kind in {"error", "warning"} and "Failed to load resource" not in text:
+            self.complaints.append(text)
+
+    def _note(self, request: Request) -> None:
+        if not request.url.startswith(("blob:", "data:")):
+            self.requests.append(request.url)
+
+    def choose(self, photo: Path | dict[str, Any]) -> "Visit":
+        """Choose a photo."""
+        self.page.set_input_files("#photo", photo)  # type: ignore[arg-type]
+        return self
+
+    def wait(self, state: str = "ready") -> "Visit":
+        """Until the picture's section is in that state."""
+        self.page.wait_for_selector(f'#work[data-state="{state}"]')
+        return self
+
+    def change(self, action: Callable[[], object]) -> dict[str, Any]:
+        """Do something that changes the picture, and wait for the new one; gives the server's record of it."""
+        with self.page.expect_response(lambda each: each.request.method == "PATCH") as answer:
+            action()
+        record: dict[str, Any] = answer.value.json()
+        self.wait()
+        return record
+
+    def text(self, selector: str) -> str:
+        """The words of an element."""
+        return self.page.inner_text(selector).strip()
+
+    def saved(self) -> bytes:
+        """Save the picture by its button."""
+        with self.page.expect_download() as download:
+            self.page.click("#save")
+        return Path(download.value.path()).read_bytes()
+
+    def stage(self) -> NDArray[np.int16]:
+        """The stage as it is seen."""
+        self.page.locator("#stage").scroll_into_view_if_needed()
+        box = self.page.locator("#stage .view").bounding_box()
+        assert box
+        window = Image.open(BytesIO(self.page.screenshot(animations="allow"))).convert("RGB")
+        left, top, right, bottom = box["x"], box["y"], box["x"] + box["width"], box["y"] + box["height"]
+        scale = window.width / self.page.evaluate("innerWidth")
+        return small(window, tuple(max(0.0, n * scale) for n in (left, top, right, bottom)))
+
+    def drag(self, right: int, down: int, drop: bool = True) -> None:
+        """Drag the photo with the mouse."""
+        box = self.page.locator("#stage").bounding_box()
+        assert box
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        self.page.mouse.move(x, y)
+        self.page.mouse.down()
+        self.page.mouse.move(x + right / 2, y + down / 2)
+        self.page.mouse.move(x + right, y + down)
+        if drop:
+            self.page.mouse.up()
+
+
+class Visitor:
+    """Opens pages, and looks at the end whether any of them was complained about or asked somebody else."""
+
+    def __init__(self, chromium: Browser, site: str) -> None:
+        self.chromium, self.site = chromium, site
+        self.visits: list[Visit] = []
+        self.contexts: list[Any] = []
+
+    def phone(self, path: str = "/", **more: Any) -> Visit:
+        """A phone of 360 × 740 px with touch."""
+        return self.open(
+            path, **{"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True, **more}
+        )
+
+    def desktop(self, path: str = "/", **more: Any) -> Visit:
+        """A window of 1280 × 800 px."""
+        return self.open(path, **{"viewport": {"width": 1280, "height": 800}, **more})
+
+    def open(self, path: str, script: Sequence[str] = (), clock: bool = False, **options: Any) -> Visit:
+        """Any other browser. `script` runs before the page's own; with `clock` time stands until it is told to run."""
+        context = self.chromium.new_context(**{"locale": "vi-VN", "reduced_motion": "reduce", **options})
+        self.contexts.append(context)
+        for each in script:
+            context.add_init_script(each)
+        visit = Visit(context.new_page(), self.site)
+        self.visits.append(visit)
+        if clock:
+            visit.page.clock.install()
+        visit.page.goto(self.site + path)
+        return visit
+
+    def leave(self) -> None:
+        """Close everything."""
+        for context in self.contexts:
+            context.close()
+        for visit in self.visits:
+            assert visit.complaints == []
+            assert [url for url in visit.requests if not url.startswith(self.site)] == []
+
+
+def picture(data: bytes) -> NDArray[np.int16]:
+    """An image file, as small as what `Visit.stage` gives."""
+    return small(Image.open(BytesIO(data)).convert("RGB"))
+
+
+def small(image: Image.Image, box: tuple[float, ...] | None = None) -> NDArray[np.int16]:
+    """SIDE × SIDE × RGB: small enough for screen and file to be drawn alike."""
+    return np.asarray(image.resize((SIDE, SIDE), Image.Resampling.LANCZOS, box=box)).astype(np.int16)
+
+
+def difference(one: NDArray[np.int16], other: NDArray[np.int16]) -> float:
+    """The mean difference within the circle, in levels of 255."""
+    y, x = np.mgrid[:SIDE, :SIDE] - (SIDE - 1) / 2
+    inside = x * x + y * y < (0.48 * SIDE) ** 2
+    return float(np.abs(one - other)[inside].mean())

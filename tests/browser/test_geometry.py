@@ -1,0 +1,128 @@
+"""static/js/geometry.js against the server's own geometry."""
+
+import math
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser
+
+from framer.compose import _from_canvas
+from framer.crop import check_crop, place_crop, window_centre
+from framer.options import parse_crop
+from framer.values import Crop, Window
+
+ROOM = Window(0.5, 0.458, 0.3445)
+
+
+Calls = Callable[..., Any]
+
+
+@pytest.fixture(scope="module")
+def calls(chromium: Browser, site: str) -> Iterator[Calls]:
+    """Calls functions of the module, many at once: [("move", crop, …), …]."""
+    run = """async (calls) => {
+      const geometry = await import("/static/js/geometry.js");
+      return calls.map(([name, ...values]) => geometry[name](...values));
+    }"""
+    page = chromium.new_page()
+    page.goto(site)
+    yield lambda calls: page.evaluate(run, [[plain(value) for value in call] for call in calls])
+    page.close()
+
+
+@pytest.fixture(scope="module")
+def geometry(calls: Calls) -> Calls:
+    """Calls one function: geometry("move", crop, …)."""
+    return lambda *call: calls([call])[0]
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON has it."""
+    return {**vars(value)} if isinstance(value, Crop | Window) else value
+
+
+CROPS = (
+    Crop(100, 50, 400),
+    Crop(-30.5, 20, 777, 13.5),
+    Crop(10, -80, 512, -90, True),
+    Crop(3, 4, 256, 171, True),
+)
+
+
+@pytest.mark.parametrize("one", CROPS)
+def test_the_matrix_undoes_the_way_from_the_canvas_to_the_photo(geometry: Calls, one: Crop) -> None:
+    size = 320
+    a, b, c, d, e, f = geometry("matrix", one, size)
+    back = _from_canvas(one.centre, one.side / size, one.angle, size)
+    for u, v in ((0, 0), (319, 0), (17, 203)):
+        x, y = back @ (u, v, 1)  # centres of pixels, hence the halves
+        across = a * (x + 0.5) + c * (y + 0.5) + e
+        down = b * (x + 0.5) + d * (y + 0.5) + f
+        assert across == pytest.approx(size - u - 0.5 if one.mirror else u + 0.5, abs=1e-6)
+        assert down == pytest.approx(v + 0.5, abs=1e-6)
+
+
+@pytest.mark.parametrize("one", CROPS)
+def test_there_and_back(geometry: Calls, one: Crop) -> None:
+    assert geometry("toPhoto", one, 300, geometry("toStage", one, 300, [123, 45])) == pytest.approx([123, 45])
+    middle = geometry("toPhoto", one, 1, [ROOM.cx, ROOM.cy])
+    assert middle == pytest.approx(window_centre(one, ROOM))
+
+
+@pytest.mark.parametrize("one", CROPS)
+def test_what_a_finger_holds_stays_under_it(geometry: Calls, one: Crop) -> None:
+    held = geometry("toPhoto", one, 300, [100, 120])
+    moved = geometry("move", one, 300, 25, -40)
+    assert geometry("toStage", moved, 300, held) == pytest.approx([125, 80])
+    larger = geometry("zoom", one, 300, 1.7, [100, 120])
+    assert larger["side"] == pytest.approx(one.side / 1.7)
+    assert geometry("toStage", larger, 300, held) == pytest.approx([100, 120])
+    point = geometry("toPhoto", one, 1, [ROOM.cx, ROOM.cy])
+    turned = geometry("turn", one, one.angle + 30, ROOM)
+    assert geometry("toStage", turned, 1, point) == pytest.approx([ROOM.cx, ROOM.cy])
+    other = Window(0.5, 0.5, 0.381)
+    fitted = geometry("forWindow", one, other, ROOM)
+    assert fitted["side"] * ROOM.r == pytest.approx(one.side * other.r)
+    middle = geometry("toPhoto", one, 1, [other.cx, other.cy])
+    assert geometry("toStage", fitted, 1, middle) == pytest.approx([ROOM.cx, ROOM.cy])
+
+
+def test_no_gesture_leaves_what_the_server_accepts(calls: Calls) -> None:
+    random = np.random.default_rng(3)
+    cases = []
+    for _ in range(300):
+        width, height = (int(n) for n in random.integers(20, 6000, 2))
+        window = Window(*random.uniform(0.3, 0.7, 2), random.uniform(0.2, 0.5))
+        x, y, side = *random.uniform(-9000, 9000, 2), 10 ** random.uniform(0, 5)
+        wild = Crop(x, y, side, random.uniform(-180, 180), bool(random.integers(2)))
+        cases.append((wild, {"width": width, "height": height}, window))
+    kept = calls([("within", *case) for case in cases])
+    again = calls([("within", crop, *case[1:]) for crop, case in zip(kept, cases, strict=True)])
+    for crop, twice, (_, photo, _) in zip(kept, again, cases, strict=True):
+        assert check_crop(Crop(**crop), **photo) == Crop(**crop)
+        assert twice == pytest.approx(crop, abs=1e-6)
+
+
+@pytest.mark.parametrize("size", [(1600, 1200), (900, 1600), (500, 500)])
+@pytest.mark.parametrize("window", [ROOM, Window(0.5, 0.5, 0.381)])
+def test_the_guess_is_what_the_server_does_without_a_face(
+    geometry: Calls, size: tuple[int, int], window: Window
+) -> None:
+    width, height = size
+    guessed = geometry("guess", {"width": width, "height": height}, window)
+    placed = place_crop(width, height, None, window).crop
+    assert (guessed["x"], guessed["y"], guessed["side"]) == pytest.approx((placed.x, placed.y, placed.side), abs=8)
+
+
+def test_angles(geometry: Calls) -> None:
+    assert geometry("quarter", 86.5) == [90, -3.5]
+    assert geometry("quarter", -3) == [0, -3]
+    assert geometry("snap", 2.4) == 0
+    assert geometry("snap", -3) == -3
+
+
+def test_the_field_is_read_as_it_was_meant(geometry: Calls) -> None:
+    assert parse_crop(geometry("asText", Crop(-1.234567, 20, 300.5, -13.5))) == Crop(-1.23, 20, 300.5, -13.5)
+    assert math.isfinite(parse_crop(geometry("asText", Crop(1e-9, -1e-9, 8))).x)
