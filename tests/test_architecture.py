@@ -54,11 +54,16 @@ ALLOWED = {
     "card": VALUES | {"poster_parts", "sample", "typeset"},
     "poster_parts": set(),
     "poster": VALUES | {"poster_parts", "encode", "sample", "typeset"},
+    "worker": {"errors"},
+    "workers": {"errors", "files", "worker"},
+    "batch": VALUES
+    | {"assets", "detector", "files", "frames", "header", "options", "pipeline", "record", "tidy", "words", "workers"}
+    | {"batch"},
     "web": VALUES
     | {"assets", "clock", "settings", "words", "options", "record", "frames", "catalogue", "card", "pipeline", "web"},
     "cli": VALUES
     | {"clock", "settings", "words", "files", "options", "record", "frames", "pipeline", "detector", "photo", "cli"}
-    | {"studio", "catalogue", "poster", "web"},
+    | {"studio", "catalogue", "poster", "web", "batch", "workers", "lettering", "tidy"},
 }
 STEPS = ("header", "colour", "photo", "detector", "faces", "crop", "campaign_file", "frames", "window", "compose")
 STEPS += ("encode", "sharpness", "baseline", "lettering")

@@ -16,6 +16,7 @@ from framer.files import output_error
 
 _COMMANDS = {
     "photo": "framer.cli.photo:photo",
+    "batch": "framer.cli.batch:batch",
     "serve": "framer.cli.serve:serve",
     "frames": "framer.cli.frames:frames",
     "doctor": "framer.cli.doctor:doctor",

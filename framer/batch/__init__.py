@@ -1,0 +1,1 @@
+"""A folder of photos: planned, framed with all cores, and reported."""

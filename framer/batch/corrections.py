@@ -1,0 +1,86 @@
+"""``corrections.csv`` in OUT: photos that a person has looked at, with another crop or face, or to be left out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from framer.batch.names import FILE, Finder
+from framer.batch.paths import printable
+from framer.batch.table import BadTable, Line, Problem, plain, problem, read_table, words
+from framer.errors import N_, FramerError, UsageError
+from framer.options import parse_crop, parse_options
+from framer.values import Crop, Limits
+
+HEADER = ("file", "crop", "face", "skip")
+_COLUMNS = {
+    "file": FILE,
+    "crop": words("crop cat catanh vungcat"),
+    "face": words("face mat khuonmat somat"),
+    "skip": words("skip bo boqua"),
+}
+_YES = {"1", "x", "yes", "y", "true", "skip", "co", "bo", "boqua"}
+_NO = {"", "0", "no", "n", "false", "khong"}
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What a person wants for one photo. `crop` and `face` are None for the automatic choice."""
+
+    crop: Crop | None = None
+    face: int | None = None
+    skip: bool = False
+
+
+def crop_text(x: float, y: float, side: float, angle: float = 0.0) -> str:
+    """A crop as corrections.csv has it: between spaces, for Excel takes numbers with commas for one large number."""
+    return " ".join(f"{number:g}" for number in (round(x), round(y), round(side), *((angle,) if angle else ())))
+
+
+def read_corrections(path: Path) -> list[Line]:
+    """The lines of the table; none when there is no such file. Raises NoFile or UsageError."""
+    return read_table(path, _COLUMNS, "file") if path.exists() else []
+
+
+def match_corrections(
+    path: Path, lines: Sequence[Line], finder: Finder
+) -> tuple[Mapping[str, Correction], list[Problem]]:
+    """What the lines say, by photo, and lines about photos that are not there (any more).
+
+    Of several lines about one photo the last counts. Raises BadTable that names every bad line.
+    """
+    bad: list[Problem] = []
+    lost: list[Problem] = []
+    found: dict[str, Correction] = {}
+    for line in lines:
+        photos = finder.photos(line.cells["file"])
+        if len(photos) > 1:
+            message = N_("“%(file)s” is the name of %(count)s photos; give the path, such as “%(one)s”.")
+            details = {"file": line.cells["file"], "count": len(photos), "one": printable(photos[0])}
+            bad.append(Problem(line.number, message, details))
+        if not photos:
+            lost.append(
+                Problem(line.number, N_("there is no photo “%(file)s” in the folder."), {"file": line.cells["file"]})
+            )
+        try:
+            correction = _correction(line)
+        except FramerError as error:
+            bad.append(problem(line, error))
+            continue
+        if len(photos) == 1:
+            found[photos[0]] = correction
+    if bad:
+        raise BadTable.of(path, bad)
+    return found, lost
+
+
+def _correction(line: Line) -> Correction:
+    """The cells as values. Raises UsageError."""
+    crop, face = line.cells.get("crop", ""), line.cells.get("face", "")
+    skip = plain(line.cells.get("skip", ""))
+    if skip not in _YES | _NO:
+        raise UsageError(N_("skip: “%(value)s” is neither yes nor no."), value=line.cells["skip"][:80])
+    return Correction(
+        parse_crop(",".join(crop.replace(",", " ").replace(";", " ").split())) if crop else None,
+        parse_options({"face": face}, Limits()).face,
+        skip in _YES,
+    )

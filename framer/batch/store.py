@@ -1,0 +1,99 @@
+"""SOURCE and OUT as folders of this machine: reading photos, and putting pictures into their places."""
+
+import contextlib
+import errno
+import os
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from framer.batch.values import HOME
+from framer.errors import OutputError
+from framer.files import output_error, read_photo
+
+PARTS = f"{HOME}/parts"
+_CHUNK = 1 << 20
+# Faults that the next photo meets as well.
+_LASTING = {errno.ENOSPC, errno.EROFS, errno.EIO, getattr(errno, "EDQUOT", errno.ENOSPC), errno.ENODEV, errno.ENXIO}
+_OF_ONE_NAME = {errno.ENAMETOOLONG, errno.EISDIR, errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR, errno.EINVAL}
+
+
+@dataclass(frozen=True)
+class Folders:
+    """The two folders. Names are relative, with ``/``."""
+
+    source: Path
+    out: Path
+
+    def read(self, name: str, most: int) -> bytes:
+        """A photo's bytes. Raises NoFile, or TooLarge past `most` bytes."""
+        return read_photo(self.source / name, most)
+
+    def put_aside(self, name: str, data: bytes) -> None:
+        """Write a picture, to the disk itself, where nobody looks for pictures. Raises OutputError."""
+        path = self.out / PARTS / name
+        try:
+            with path.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            self.drop(name)
+            raise output_error(self.out, error) from error  # where it is put aside concerns nobody
+
+    def publish(self, name: str, output: str) -> None:
+        """Rename what was put aside to its place. Raises OutputError."""
+        target = self.out / output
+        try:
+            try:
+                (self.out / PARTS / name).replace(target)
+            except FileNotFoundError:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                (self.out / PARTS / name).replace(target)
+        except OSError as error:
+            self.drop(name)
+            raise output_error(target, error) from error
+
+    def drop(self, name: str) -> None:
+        """Forget what was put aside."""
+        with contextlib.suppress(OSError):
+            (self.out / PARTS / name).unlink(missing_ok=True)
+
+    def drop_all(self) -> None:
+        """Forget what an earlier run, cut off, put aside."""
+        for path in (self.out / PARTS).glob("*"):
+            self.drop(path.name)
+
+    def has(self, output: str) -> bool:
+        """Whether there is anything of that name in OUT."""
+        return os.path.lexists(self.out / output)
+
+    def holds(self, output: str, size: int, digest: str) -> bool:
+        """Whether the picture in OUT is the one of this size (bytes) and sha256."""
+        path = self.out / output
+        try:
+            if path.stat().st_size != size:
+                return False
+            found = sha256()
+            with path.open("rb") as file:
+                while chunk := file.read(_CHUNK):
+                    found.update(chunk)
+        except OSError:
+            return False
+        return found.hexdigest() == digest
+
+    def lasting(self, error: OutputError) -> bool:
+        """Whether the next picture cannot be written either."""
+        cause = error.__cause__
+        number = cause.errno if isinstance(cause, OSError) else None
+        if number in _LASTING or not (self.out / PARTS).is_dir():
+            return True
+        if number in _OF_ONE_NAME:
+            return False
+        probe = self.out / f".framer-{os.urandom(8).hex()}.tmp"
+        try:
+            probe.write_bytes(b"")
+            probe.unlink()
+        except OSError:
+            return True
+        return False

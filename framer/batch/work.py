@@ -1,0 +1,126 @@
+"""What a worker does with one photo: read, compare with what was done before, frame, put aside."""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from hashlib import sha256
+from typing import Any
+
+from framer import __version__
+from framer.batch.journal import Entry
+from framer.batch.paths import printable
+from framer.batch.store import Folders
+from framer.batch.values import Job
+from framer.detector import model_path, thread_detector
+from framer.errors import FramerError, OutputError
+from framer.frames import load_overlay
+from framer.pipeline import make_avatar
+from framer.record import success_record
+from framer.values import Frame, Options
+
+
+@dataclass(frozen=True)
+class Context:
+    """What all photos of a run share; it goes to each worker once. `size` is the picture's side in pixels."""
+
+    store: Folders
+    frame: Frame
+    size: int
+    model: str = ""
+
+
+@dataclass(frozen=True)
+class Task:
+    """One photo to frame. `aside` is the name under which the picture is put aside; `known` is what was made before."""
+
+    job: Job
+    recipe: str
+    aside: str
+    known: Entry | None = None
+
+
+@dataclass(frozen=True)
+class Made:
+    """A picture that was put aside, and its entry for the journal."""
+
+    entry: Entry
+
+
+@dataclass(frozen=True)
+class Same:
+    """The picture made before is there, and would be the same again."""
+
+    entry: Entry
+
+
+@dataclass(frozen=True)
+class Failed:
+    """There is no picture. `lasting`: there will be none of other photos either."""
+
+    error: FramerError
+    digest: str = ""
+    lasting: bool = False
+
+
+Result = Made | Same | Failed
+
+
+def prepare(context: Context) -> Callable[[Task], Result]:
+    """The function that does a task, with frame and detector at hand. Raises SetupError."""
+    load_overlay(context.frame, context.size)
+    thread_detector(context.model)
+    return partial(frame_photo, context)
+
+
+def frame_photo(context: Context, task: Task) -> Result:
+    """Do one task; FramerErrors become a Failed."""
+    digest = ""
+    store, job = context.store, task.job
+    try:
+        data = store.read(job.source, job.options.limits.max_bytes)
+        digest = sha256(data).hexdigest()
+        known = task.known
+        if known and (known.digest, known.recipe, known.output) == (digest, task.recipe, job.output):  # noqa: SIM102
+            if store.holds(known.output, known.size, known.sha256):
+                return Same(known)
+        avatar = make_avatar(data, context.frame, job.options, model=context.model)
+        store.put_aside(task.aside, avatar.data)
+    except FramerError as error:
+        return Failed(error, digest, isinstance(error, OutputError) and store.lasting(error))
+    record = success_record(avatar, printable(job.source), job.output)
+    return Made(
+        Entry(
+            source=job.source,
+            digest=digest,
+            recipe=task.recipe,
+            output=job.output,
+            size=len(avatar.data),
+            sha256=sha256(avatar.data).hexdigest(),
+            pixels=avatar.window_pixels,
+            record=record,
+        )
+    )
+
+
+class Recipes:
+    """Short names for all that decides a picture, but for the photo: frame, options, model and framer's version."""
+
+    def __init__(self, frame: Frame, model: str = "") -> None:
+        """Raises SetupError when there is no model."""
+        own = model_path(model).read_bytes() if model else b""
+        self._has_unit = any(field.id == "unit" for field in frame.fields)
+        self._common: dict[str, Any] = {
+            "framer": __version__,
+            "model": sha256(own).hexdigest(),
+            "frame": frame.id,
+            "version": frame.version,
+            "window": asdict(frame.window),
+            "fields": [repr(field) for field in frame.fields],
+        }
+
+    def recipe(self, options: Options) -> str:
+        """The same text for the same picture of the same photo; what the frame does not show does not count."""
+        options = options if self._has_unit else replace(options, unit="")
+        whole = json.dumps({**self._common, "options": asdict(options)}, sort_keys=True)
+        return sha256(whole.encode("utf-8", "backslashreplace")).hexdigest()[:24]

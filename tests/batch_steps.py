@@ -1,0 +1,69 @@
+"""Steps for the workers of the tests: what worker processes do must be found in a module."""
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from framer.batch.work import Context, Result, Task, prepare
+from framer.errors import SetupError, Unreadable
+
+
+def answering(_context: object) -> Callable[[Any], Any]:
+    """A worker that does what the task says."""
+    return answer
+
+
+def answer(task: tuple[str, Any]) -> Any:
+    what, value = task
+    if what == "double":
+        return value * 2
+    if what == "pid":
+        time.sleep(value)
+        return os.getpid()
+    if what == "hang":
+        time.sleep(600)
+    if what == "spin":
+        return sum(range(10**11))  # one call in C that no signal handler of Python's can end
+    if what == "die":
+        os.kill(os.getpid(), signal.SIGKILL)
+    if what == "exit":
+        os._exit(1)
+    if what == "eat":
+        return len(bytearray(value))
+    if what == "raise":
+        raise value
+    if what == "note":
+        with Path(value).open("a") as file:
+            file.write(f"{os.getpid()}\n")
+        time.sleep(0.2)
+    return what
+
+
+def unready(_context: object) -> Callable[[Any], Any]:
+    raise SetupError(what="no model")
+
+
+def dead_at_once(_context: object) -> Callable[[Any], Any]:
+    os._exit(3)
+
+
+def with_faults(context: Context) -> Callable[[Task], Result]:
+    """The real worker, but for photos whose name says what happens to them."""
+    real = prepare(context)
+
+    def step(task: Task) -> Result:
+        name = task.job.source
+        if "hang" in name:
+            time.sleep(600)
+        if "kill" in name:
+            os.kill(os.getpid(), signal.SIGKILL)
+        if "eat" in name:
+            bytearray(8_000_000_000)
+        if "bug" in name:
+            raise Unreadable if "known" in name else ZeroDivisionError
+        return real(task)
+
+    return step

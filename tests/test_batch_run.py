@@ -1,0 +1,421 @@
+"""A run over a folder: what is done again, what is not, in which order it reaches the disk, and what faults cost."""
+
+import errno
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from batch_steps import with_faults
+from pictures import astronaut, hopper, ring_frame, saved
+
+from framer.batch.journal import Journal
+from framer.batch.plan import make_plan
+from framer.batch.run import Run
+from framer.batch.session import session
+from framer.batch.store import Folders
+from framer.batch.values import Row, read_rows
+from framer.batch.work import Context, Recipes, Result, Task, prepare
+from framer.errors import FramerError, OutputError, UsageError
+from framer.pipeline import make_avatar
+from framer.text_field import Line, TextField
+from framer.values import Frame, Options
+from framer.workers import Bounds, LocalWorkers
+
+SMALL = Options(size=256)
+PHOTOS = {
+    "a.jpg": saved(astronaut(96)),
+    "b.png": saved(hopper().resize((128, 150)), "PNG"),
+    "sub/c.jpg": saved(astronaut(80)),
+}
+
+
+class Here:
+    """An executor in this process: what a worker does can be watched, and faults put into its way."""
+
+    def __init__(self, prepare_: Callable[[Context], Callable[[Task], Result]], context: Context) -> None:
+        self.work = prepare_(context)
+        self.done: list[str] = []
+
+    def run(self, tasks: Iterable[Task], stop: Callable[[], bool]) -> Iterator[tuple[Task, Result | FramerError]]:
+        for task in tasks:
+            self.done.append(task.job.source)
+            yield task, self.work(task)
+
+    def close(self) -> None:
+        return
+
+
+class Batch:
+    """Runs over one folder."""
+
+    def __init__(self, home: Path, frame: Frame) -> None:
+        self.source, self.out, self.frame = home / "photos", home / "out", frame
+        self.put(PHOTOS)
+        self.done: list[str] = []
+        self.error: FramerError | None = None
+
+    def put(self, photos: dict[str, bytes]) -> None:
+        for name, data in photos.items():
+            path = self.source / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+
+    def correct(self, *lines: str) -> None:
+        self.out.mkdir(exist_ok=True)
+        (self.out / "corrections.csv").write_text("\n".join(("file,crop,face,skip", *lines)) + "\n")
+
+    def run(
+        self,
+        options: Options = SMALL,
+        frame: Frame | None = None,
+        force: bool = False,
+        stop: Callable[[], bool] = lambda: False,
+        executor: Callable[[Context], Any] = lambda context: Here(prepare, context),
+    ) -> dict[str, Row]:
+        frame = frame or self.frame
+        plan = make_plan(self.source, self.out, options, None, lambda _unit: None)
+        with session(plan.source, plan.out) as opened:
+            run = Run(opened.store, opened.journal, Recipes(frame), str, force)
+            workers = executor(Context(opened.store, frame, options.size))
+            rows = {}
+            try:
+                for event in run.events(plan.jobs(), workers, stop):
+                    opened.tell(event.row)
+                    json.dumps(event.record)
+                    rows[event.row.source] = event.row
+            finally:
+                workers.close()
+            self.done = getattr(workers, "done", [])
+            self.error = run.error
+        assert list((self.out / ".framer/parts").iterdir()) == []
+        assert {row.source: row for row in read_rows(self.out / ".framer/rows.jsonl")} == rows
+        return rows
+
+    def statuses(self, **more: Any) -> dict[str, str]:
+        return {source: row.status for source, row in self.run(**more).items()}
+
+    def pictures(self) -> dict[str, bytes]:
+        return {
+            path.relative_to(self.out).as_posix(): path.read_bytes()
+            for path in sorted(self.out.rglob("*.jpg"))
+            if ".framer" not in path.parts
+        }
+
+
+@pytest.fixture
+def batch(tmp_path: Path) -> Batch:
+    return Batch(tmp_path, ring_frame(tmp_path))
+
+
+def local(context: Context) -> LocalWorkers[Task, Result]:
+    return LocalWorkers(with_faults, context, 2, Bounds(deadline=2.0))
+
+
+def test_pictures_are_those_of_the_pipeline(batch: Batch) -> None:
+    rows = batch.run()
+    assert {row.status for row in rows.values()} == {"done"}
+    made = batch.pictures()
+    assert set(made) == {"a.jpg", "b.jpg", "sub/c.jpg"}
+    for source, row in rows.items():
+        assert row.output
+        assert made[row.output] == make_avatar(PHOTOS[source], batch.frame, SMALL).data
+
+
+def test_nothing_is_done_twice_and_what_changed_is(batch: Batch) -> None:
+    first = batch.run()
+    before = batch.pictures()
+    again = batch.run()
+    assert {row.status for row in again.values()} == {"resumed"}
+    assert {name: replace(row, status="done") for name, row in again.items()} == first
+    assert batch.pictures() == before
+
+    batch.put({"a.jpg": PHOTOS["sub/c.jpg"], "new.jpg": PHOTOS["a.jpg"]})
+    (batch.source / "b.png").unlink()
+    rows = batch.run()
+    assert {source: row.status for source, row in rows.items()} == {
+        "a.jpg": "done", "new.jpg": "done", "sub/c.jpg": "resumed", "b.png": "removed",
+    }  # fmt: skip
+    assert (rows["b.png"].output, rows["b.png"].leftover) == (None, "b.jpg")
+    (batch.out / "b.jpg").unlink()
+    assert "b.png" not in batch.run()
+
+
+def test_a_picture_that_is_gone_or_another_is_made_again(batch: Batch) -> None:
+    batch.run()
+    before = batch.pictures()
+    (batch.out / "a.jpg").unlink()
+    data = before["b.jpg"]
+    (batch.out / "b.jpg").write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+    assert batch.statuses() == {"a.jpg": "done", "b.png": "done", "sub/c.jpg": "resumed"}
+    assert batch.pictures() == before
+
+
+@pytest.mark.parametrize("what", ["size", "limits", "version", "window", "framer", "force"])
+def test_another_frame_other_options_or_another_framer_do_all_again(
+    batch: Batch, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    batch.run()
+    more: dict[str, Any] = {}
+    if what == "size":
+        more["options"] = Options(size=300)
+    elif what == "limits":
+        more["options"] = replace(SMALL, limits=replace(SMALL.limits, max_megapixels=10))
+    elif what == "version":
+        more["frame"] = replace(batch.frame, version="other")
+    elif what == "window":
+        more["frame"] = replace(batch.frame, window=replace(batch.frame.window, r=0.3))
+    elif what == "framer":
+        monkeypatch.setattr("framer.batch.work.__version__", "999")
+    else:
+        more["force"] = True
+    assert set(batch.statuses(**more).values()) == {"done"}
+
+
+def test_a_unit_counts_where_the_frame_shows_it(batch: Batch) -> None:
+    batch.run()
+    with_unit = replace(SMALL, unit="Khoa Nội")
+    assert set(batch.statuses(options=with_unit).values()) == {"resumed"}
+
+
+def test_another_format_leaves_the_old_picture_and_says_so(batch: Batch) -> None:
+    batch.run()
+    rows = batch.run(options=replace(SMALL, format="webp"))
+    assert (rows["b.png"].output, rows["b.png"].leftover) == ("b.webp", "b.jpg")
+    assert (batch.out / "b.jpg").exists()
+
+
+def test_corrections_redo_just_their_photos(batch: Batch) -> None:
+    batch.run()
+    before = batch.pictures()
+    batch.correct("a.jpg,10 10 60,,", "b.png,,,yes")
+    rows = batch.run()
+    assert {source: row.status for source, row in rows.items()} == {
+        "a.jpg": "done", "b.png": "skipped", "sub/c.jpg": "resumed",
+    }  # fmt: skip
+    assert rows["a.jpg"].crop == (10, 10, 60, 0)
+    assert (rows["a.jpg"].corrected, rows["sub/c.jpg"].corrected) == (True, False)
+    assert (rows["b.png"].code, rows["b.png"].leftover) == ("asked", "b.jpg")
+    after = batch.pictures()
+    assert {name for name in after if after[name] != before[name]} == {"a.jpg"}
+    assert set(batch.statuses().values()) == {"resumed", "skipped"}
+    batch.correct("a.jpg,,7,")
+    assert batch.run()["a.jpg"].code == "usage"
+
+
+def test_a_photo_that_went_bad_fails_and_its_old_picture_is_named(batch: Batch) -> None:
+    batch.run()
+    batch.put({"a.jpg": b"\xff\xd8\xff"})
+    row = batch.run()["a.jpg"]
+    assert (row.status, row.code, row.output, row.leftover) == ("failed", "unreadable", None, "a.jpg")
+    batch.put({"a.jpg": PHOTOS["a.jpg"]})
+    assert batch.run()["a.jpg"].status == "resumed"
+
+
+def test_files_that_framer_did_not_make_are_not_written_over(batch: Batch) -> None:
+    batch.out.mkdir()
+    (batch.out / "a.jpg").write_bytes(b"mine")
+    row = batch.run()["a.jpg"]
+    assert (row.status, row.code) == ("failed", "output")
+    assert "not made here" in row.message
+    assert (batch.out / "a.jpg").read_bytes() == b"mine"
+    assert batch.run(force=True)["a.jpg"].status == "done"
+
+
+def test_a_name_that_moves_to_another_photo_is_written_over(batch: Batch) -> None:
+    batch.put({"d.png": PHOTOS["b.png"]})
+    batch.run()
+    batch.put({"d.gif": saved(hopper().resize((90, 99)), "GIF")})
+    rows = batch.run()
+    assert (rows["d.gif"].output, rows["d.png"].output) == ("d.jpg", "d-png.jpg")
+    assert {rows["d.gif"].status, rows["d.png"].status} == {"done"}
+
+
+def test_the_journal_is_on_the_disk_before_the_picture_is_in_its_place(
+    batch: Batch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[str] = []
+    fsync, rename = os.fsync, Path.replace
+
+    def synced(number: int) -> None:
+        calls.append("sync " + Path(f"/proc/self/fd/{number}").readlink().suffix)
+        fsync(number)
+
+    def renamed(path: Path, target: Path) -> Path:
+        calls.append(f"rename {path.suffix}")
+        return rename(path, target)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(Path, "replace", renamed)
+    batch.run()
+    calls = [call for call in calls if call != "sync "]  # that of the folder, once
+    assert calls == ["sync .part", "sync .jsonl", "rename .part", *calls[3:]]
+    assert [call for call in calls if call != "rename .part"] == ["sync .part", "sync .jsonl"] * 3
+    assert calls.count("rename .part") in (3, 4)  # once more where the folder had to be made
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_a_run_cut_off_between_two_steps_of_one_photo_goes_on(
+    batch: Batch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    whole = Batch(tmp_path / "whole", batch.frame)
+    whole.run()
+
+    class Cut(BaseException):
+        """As sudden as the end of the power."""
+
+    owner, name = ((Folders, "put_aside"), (Journal, "add"), (Folders, "publish"), (Folders, "publish"))[number]
+    real = getattr(owner, name)
+    calls = 0
+
+    def cut(*values: Any) -> Any:
+        nonlocal calls
+        calls += 1
+        if calls == 2 and number == 3:
+            real(*values)
+        if calls == 2:
+            raise Cut
+        return real(*values)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(owner, name, cut)
+        with pytest.raises(Cut):
+            batch.run()
+    (batch.out / ".framer/parts/old.part").write_bytes(b"left behind")
+    statuses = batch.statuses()
+    assert batch.pictures() == whole.pictures()
+    assert list(statuses.values()).count("done") == (1 if number == 3 else 2)
+
+
+def test_a_torn_or_spoilt_journal_costs_its_lines_only(batch: Batch) -> None:
+    batch.run()
+    path = batch.out / ".framer/journal.jsonl"
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(lines[0] + b"spoilt\n" + b'{"source": 1}\n' + lines[1] + lines[2][:-20])
+    assert sorted(batch.statuses().values()) == ["done", "resumed", "resumed"]
+    assert set(batch.statuses().values()) == {"resumed"}
+
+
+def test_a_journal_of_old_lines_is_shortened(batch: Batch, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("framer.batch.journal._SPARE", 0)
+    for _ in range(5):
+        batch.run(force=True)
+    path = batch.out / ".framer/journal.jsonl"
+    assert len(path.read_bytes().splitlines()) > 3
+    assert set(batch.statuses().values()) == {"resumed"}
+    assert len(path.read_bytes().splitlines()) == 3
+    assert set(batch.statuses().values()) == {"resumed"}
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EACCES])
+@pytest.mark.parametrize("where", ["picture", "journal", "place"])
+def test_a_disk_that_takes_no_more_ends_the_run_and_the_next_goes_on(
+    batch: Batch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, where: str
+) -> None:
+    whole = Batch(tmp_path / "whole", batch.frame)
+    whole.run()
+    full = False
+    target = {"picture": "put_aside", "place": "publish"}.get(where, "add")
+    owner: Any = Journal if where == "journal" else Folders
+    real, write = getattr(owner, target), Path.write_bytes
+
+    def refused(*values: Any) -> Any:
+        nonlocal full
+        if len(batch.pictures()) < 1:
+            return real(*values)
+        full = True
+        with monkeypatch.context() as patch:
+            patch.setattr("framer.batch.store.os.fsync", _raise(number))
+            patch.setattr(Path, "replace", _raise(number))
+            return real(*values)
+
+    def probe(path: Path, data: bytes) -> int:
+        if full and path.name.startswith(".framer-"):
+            raise OSError(number, os.strerror(number))
+        return write(path, data)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(owner, target, refused)
+        patch.setattr(Path, "write_bytes", probe)
+        rows = batch.run()
+    assert isinstance(batch.error, OutputError)
+    assert list(batch.pictures()) == ["a.jpg"]
+    assert len(rows) <= 2
+    assert rows["a.jpg"].status == "done"
+    batch.run()
+    assert batch.error is None
+    assert batch.pictures() == whole.pictures()
+
+
+def _raise(number: int) -> Callable[..., Any]:
+    def fault(*_values: Any) -> Any:
+        raise OSError(number, os.strerror(number))
+
+    return fault
+
+
+def test_one_name_that_cannot_be_written_costs_its_photo_only(batch: Batch) -> None:
+    (batch.out / "b.jpg").mkdir(parents=True)
+    statuses = batch.statuses(force=True)
+    assert statuses == {"a.jpg": "done", "b.png": "failed", "sub/c.jpg": "done"}
+    assert batch.error is None
+
+
+def test_stopping_keeps_what_is_done(batch: Batch) -> None:
+    begun: list[int] = []
+
+    def stop() -> bool:
+        begun.append(1)
+        return len(begun) > 2
+
+    rows = batch.run(stop=stop)
+    assert 1 <= len(rows) < 3
+    assert len(batch.pictures()) == len(rows)
+    assert list(batch.statuses().values()).count("resumed") == len(rows)
+
+
+def test_two_runs_in_one_folder_wait_for_each_other(batch: Batch) -> None:
+    with session(batch.source, batch.out), pytest.raises(UsageError, match="another framer"):
+        batch.run()
+    assert set(batch.statuses().values()) == {"done"}
+
+
+def test_photos_that_hang_die_or_eat_memory_cost_themselves_only(batch: Batch) -> None:
+    good = PHOTOS["a.jpg"]
+    batch.put({f"{what}.jpg": good for what in ("hang", "kill", "eat", "bug", "bug known", "d", "e", "f")})
+    rows = batch.run(executor=local)
+    assert {source: row.code for source, row in rows.items() if row.status == "failed"} == {
+        "hang.jpg": "too_slow", "kill.jpg": "crashed", "eat.jpg": "too_large", "bug.jpg": "internal",
+    } | {"bug known.jpg": "unreadable"}  # fmt: skip
+    assert {source for source, row in rows.items() if row.status == "done"} == {*PHOTOS, "d.jpg", "e.jpg", "f.jpg"}
+    made = batch.pictures()
+    again = batch.run()
+    assert {again[source].status for source in ("hang.jpg", "kill.jpg", "eat.jpg")} == {"done"}
+    assert all(batch.pictures()[name] == data for name, data in made.items())
+
+
+def test_a_frame_that_cannot_be_loaded_ends_the_run(batch: Batch) -> None:
+    broken = replace(batch.frame, artwork=b"none", id="test/broken")
+    rows = batch.run(frame=broken, executor=lambda context: LocalWorkers(prepare, context, 1))
+    assert batch.error
+    assert batch.error.code == "setup"
+    assert len(rows) <= 1
+
+
+def test_the_unit_is_part_of_the_recipe_where_the_frame_has_a_line_for_it(batch: Batch) -> None:
+    one, other = replace(SMALL, unit="Khoa Nội"), replace(SMALL, unit="Khoa Sản")
+    field = TextField("unit", "Đơn vị", Line(0.5, 0.9, 0.5), 0.05)
+    lined = Recipes(replace(batch.frame, fields=(field,)))
+    assert lined.recipe(one) != lined.recipe(other)
+    assert Recipes(batch.frame).recipe(one) == Recipes(batch.frame).recipe(other)
+
+
+def test_a_lost_journal_does_no_harm(batch: Batch) -> None:
+    batch.run()
+    before = batch.pictures()
+    (batch.out / ".framer/journal.jsonl").unlink()
+    assert set(batch.statuses().values()) == {"done"}
+    assert batch.pictures() == before
