@@ -25,8 +25,10 @@ from skimage import data
 
 SLOW = {"offline": False, "latency": 150, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 1e6 / 8}
 PHONE = {"viewport": {"width": 360, "height": 740}, "device_scale_factor": 2, "has_touch": True, "is_mobile": True}
+GRAIN = 8  # levels: a file of 4 to 6 MB
 UPRIGHT = 6  # EXIF: the top of the scene lies at the right of the stored rows
-RUNS, THROTTLE, DRAG = 3, 4, 2.0  # uploads on a free network; times slower than this processor; seconds of dragging
+RUNS = 3  # uploads on a free network; the middle one counts
+THROTTLE, DRAG, RATE = 4, 2.0, 60  # times slower than this processor; seconds of dragging; touches a second
 SHARES = {"near": 1.0, "far": 0.3}  # of the photo's width that the portrait takes
 MARKS = """
 const marks = window.marks = { shift: 0, long: [] };
@@ -75,9 +77,9 @@ def camera_photo(share: float) -> bytes:
     """An upright photo of 3000 × 4000 px, stored on its side; the portrait takes `share` of its width."""
     astronaut = Image.fromarray(data.astronaut()[:, 32:416])
     size = (round(3000 * share), round(4000 * share))
-    image = astronaut.resize((3000, 4000), Image.Resampling.BICUBIC).reduce(40).resize((3000, 4000))
+    image = Image.new("RGB", (3000, 4000), (176, 170, 160))
     image.paste(astronaut.resize(size, Image.Resampling.BICUBIC), ((3000 - size[0]) // 2, (4000 - size[1]) // 2))
-    grain = np.random.default_rng(20200921).normal(0, 4, (4000, 3000, 3))
+    grain = np.random.default_rng(20200921).normal(0, GRAIN, (4000, 3000, 1))
     grainy = Image.fromarray(np.clip(np.asarray(image) + grain, 0, 255).astype(np.uint8))
     exif = Image.Exif()
     exif[0x0112] = UPRIGHT
@@ -210,7 +212,7 @@ def drag(browser: Browser, site: str, goals: Goals, folder: Path) -> None:
         assert box
         x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
         visit.devtools.send("Emulation.setCPUThrottlingRate", {"rate": THROTTLE})
-        still = frame_times(visit, lambda _: time.sleep(0.008))
+        still = frame_times(visit, lambda _: None)
         touch(visit, "touchStart", x, y)
         moving = frame_times(visit, lambda part: touch(visit, "touchMove", x + 60 * np.sin(9 * part), y + 60 * part))
         touch(visit, "touchEnd")
@@ -237,8 +239,9 @@ def frame_times(visit: Visit, step: Callable[[float], None]) -> list[float]:
         DRAG,
     )
     began = time.monotonic()
-    while (part := (time.monotonic() - began) / DRAG) < 1:
-        step(part)
+    for number in range(int(DRAG * RATE)):
+        step(number / (DRAG * RATE))
+        time.sleep(max(0.0, began + (number + 1) / RATE - time.monotonic()))
     times = visit.page.wait_for_function("() => window.span && window.times").json_value()
     return np.diff(times).tolist()
 

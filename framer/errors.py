@@ -154,6 +154,26 @@ class Unreadable(FramerError):
     default_hint = N_("Copy or download the original again and send that.")
 
 
+class TooSlow(FramerError):
+    """The photo was not done by the deadline."""
+
+    code = "too_slow"
+    http_status = 422
+    exit_code = 4
+    default_message = N_("The photo took longer than %(seconds)s seconds and was given up.")
+    default_hint = N_("Save it anew, as an ordinary JPEG, and try that.")
+
+
+class Crashed(FramerError):
+    """The process that worked on the photo ended."""
+
+    code = "crashed"
+    http_status = 422
+    exit_code = 4
+    default_message = N_("The photo brought down the process that worked on it.")
+    default_hint = N_("Save it anew, as an ordinary JPEG, and try that.")
+
+
 class OutputError(FramerError):
     """The picture cannot be written."""
 

@@ -8,11 +8,12 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from hashlib import sha256
 from multiprocessing.connection import wait as wait_for_end
 from pathlib import Path
 from typing import Any
 
-from framer.errors import N_, FramerError, TooLarge
+from framer.errors import N_, FramerError, SetupError, TooLarge
 
 _A_CORE = 20_000_000  # bytes more for each core: decoders start a thread for each, with a stack of its own
 
@@ -20,14 +21,20 @@ _work: Callable[[Any], Any] | None = None
 _unready: FramerError | None = None
 
 
-def get_ready(orders: Path, memory: int) -> None:
-    """Once: ends with its parent, is silent, holds its memory, prepares what the file `orders` says."""
+def get_ready(orders: Path, digest: str, memory: int) -> None:
+    """Once: ends with its parent, is silent, holds its memory, prepares what the file `orders` says.
+
+    `digest` is the file's sha256: where several people may write, it could have become another.
+    """
     global _work, _unready  # noqa: PLW0603  (a worker's state is its process)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # also while a decoder hangs
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _silence()
-    prepare, context = pickle.loads(orders.read_bytes())  # noqa: S301  (our own parent wrote it)
     try:
+        data = orders.read_bytes()
+        if sha256(data).hexdigest() != digest:
+            raise SetupError(what=f"{orders}: changed by somebody")
+        prepare, context = pickle.loads(data)  # noqa: S301  (our own parent wrote it)
         _work = prepare(context)
     except FramerError as error:
         _unready = error

@@ -16,13 +16,14 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
 from framer import worker
-from framer.errors import N_, FramerError, SetupError
+from framer.errors import Crashed, FramerError, SetupError, TooSlow
 from framer.files import output_error
 
 DEADLINE = 8.0  # seconds a photo may take (DESIGN section 4)
@@ -47,26 +48,6 @@ class Bounds:
 
     deadline: float = DEADLINE
     memory: int = MEMORY
-
-
-class TooSlow(FramerError):
-    """The photo was not done by the deadline."""
-
-    code = "too_slow"
-    http_status = 422
-    exit_code = 4
-    default_message = N_("The photo took longer than %(seconds)s seconds and was given up.")
-    default_hint = N_("Save it anew, as an ordinary JPEG, and try that.")
-
-
-class Crashed(FramerError):
-    """The process that worked on the photo ended."""
-
-    code = "crashed"
-    http_status = 422
-    exit_code = 4
-    default_message = N_("The photo brought down the process that worked on it.")
-    default_hint = N_("Save it anew, as an ordinary JPEG, and try that.")
 
 
 class Executor(Protocol[T, R_co]):
@@ -115,7 +96,7 @@ class LocalWorkers(Generic[T, R]):
         Until the end there is a file in the folder `spool` (the system's for such files when None) that tells the
         workers what they are to do: of what goes to a process as it starts, a lot makes us wait for ever if it dies.
         """
-        self._orders = (prepare, context)
+        self._orders = pickle.dumps((prepare, context))
         self._spool = spool
         self._file: Path | None = None
         self._bounds = bounds
@@ -160,7 +141,7 @@ class LocalWorkers(Generic[T, R]):
                 number, name = tempfile.mkstemp(suffix=".orders", prefix="framer-", dir=self._spool)
                 self._file = Path(name)
                 with os.fdopen(number, "wb") as file:
-                    pickle.dump(self._orders, file)
+                    file.write(self._orders)
             except OSError as error:
                 raise output_error(self._spool or tempfile.gettempdir(), error) from error
 
@@ -194,8 +175,9 @@ class LocalWorkers(Generic[T, R]):
             slot.tasks.append((waiting.popleft(), future))
 
     def _pool(self) -> ProcessPool:
+        start = (self._file, sha256(self._orders).hexdigest(), self._bounds.memory)
         spawn = multiprocessing.get_context("spawn")  # a fork would copy OpenCV's threads in mid-work
-        return ProcessPool(1, initializer=worker.get_ready, initargs=(self._file, self._bounds.memory), context=spawn)
+        return ProcessPool(1, initializer=worker.get_ready, initargs=start, context=spawn)
 
     def _finished(self, slot: _Slot[T]) -> Iterator[Outcome[T, R]]:
         """What the slot's worker has done, tasks of a lost worker handed out anew."""

@@ -22,6 +22,7 @@ HEAVY = ("cv2", "numpy", "PIL", "flask", "flask_babel", "werkzeug", "uvicorn", "
 HELPS = [
     (),
     ("photo",),
+    ("batch",),
     ("serve",),
     ("frames",),
     ("frames", "list"),

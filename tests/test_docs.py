@@ -46,7 +46,7 @@ def cli(monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[byt
 
 
 def test_the_readme_shows_these_helps() -> None:
-    assert [path for path, _ in HELPS] == ["", "photo", "serve", "frames", "doctor"]
+    assert [path for path, _ in HELPS] == ["", "photo", "batch", "serve", "frames", "doctor"]
 
 
 @pytest.mark.parametrize(("path", "shown"), HELPS)

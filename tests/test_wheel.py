@@ -20,7 +20,9 @@ campaigns = load_campaigns()
 client = create_app(read_settings({{}}), campaigns).test_client()
 page = client.get("/")
 assert page.status_code == 200 and campaigns[0].title in page.text
-for path in ("static/css/framer.css", "static/js/app.js", "frames/lang-son-xvii/ring.thumb.webp", "c/lang-son-xvii/card.jpg"):
+for path in (
+    "static/css/framer.css", "static/js/app.js", "frames/lang-son-xvii/ring.thumb.webp", "c/lang-son-xvii/card.jpg"
+):
     assert client.get("/" + path).status_code == 200, path
 """
 

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from batch_steps import answering, dead_at_once, unready
 
-from framer.errors import FramerError, SetupError, TooLarge, Unreadable
-from framer.workers import Bounds, Crashed, LocalWorkers, TooSlow
+from framer.errors import Crashed, FramerError, SetupError, TooLarge, TooSlow, Unreadable
+from framer.workers import Bounds, LocalWorkers
 
 HERE = Path(__file__).parent
 
@@ -148,6 +148,19 @@ def test_nothing_is_left_of_what_workers_were_told(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir())
     pool.close()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_orders_that_somebody_changed_are_not_followed(tmp_path: Path) -> None:
+    pool: LocalWorkers[Any, Any] = LocalWorkers(answering, None, 1, spool=tmp_path)
+
+    def tasks() -> Iterator[tuple[str, int]]:
+        (orders,) = tmp_path.iterdir()  # before the first worker starts
+        orders.write_bytes(orders.read_bytes() + b" ")
+        yield "double", 1
+
+    ((_, outcome),) = pool.run(tasks(), never)
+    pool.close()
+    assert isinstance(outcome, SetupError)
 
 
 def test_closing_ends_workers_that_hang() -> None:

@@ -73,7 +73,7 @@ def _lone_detail(small: Image.Image, window: Window) -> Mapping[str, float]:
     upright = (lines, lines[:, ::-1], lines[::-1], lines[::-1, ::-1])
     parts = [np.ascontiguousarray(part[:half, :half]) for part in upright]
     size = 2 * round(_TOLERANCE) + 1
-    wide = [cv2.dilate(part, np.ones((size, size), np.uint8)) for part in parts]
+    wide = [cv2.dilate(part, np.ones((size, size), np.uint8)).astype(np.float32, copy=False) for part in parts]
     return {
         name: float(((part > _EDGE) & (part > _ALONE * _strongest(wide, place))).sum()) / area
         for place, (name, part) in enumerate(zip(_CORNERS, parts, strict=True))

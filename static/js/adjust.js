@@ -89,9 +89,10 @@ export class Adjust {
 		const { crop, photo, preview, wanted } = this.flow;
 		const [least, most] = sides(photo || crop, this.window);
 		const [, rest] = quarter(crop.angle);
-		find("zoom").value = (100 * Math.log(crop.side / most)) / Math.log(least / most);
+		find("zoom").value = ((100 * Math.log(crop.side / most)) / Math.log(least / most)).toFixed(2);
 		find("turn").value = rest;
-		find("angle").textContent = `${Math.round(rest * 2) / 2}°`;
+		const angle = `${Math.round(rest * 2) / 2}°`;
+		if (find("angle").textContent !== angle) find("angle").textContent = angle;
 		find("mirror").setAttribute("aria-pressed", wanted.mirror);
 		find("auto").disabled = !wanted.crop && !wanted.mirror;
 		["zoom", "turn", "quarter"].forEach((id) => { find(id).disabled = !preview; });

@@ -16,11 +16,18 @@ export class Stage {
 		this.view.append(this.under, this.photo, this.frame, this.final);
 		this.still = Promise.resolve();
 		this.clear();
-		if (window.ResizeObserver) new ResizeObserver(() => this.show(this.crop)).observe(element);
+		const measure = () => {
+			this.wide = 0;
+			this.show(this.crop);
+		};
+		if (window.ResizeObserver) new ResizeObserver(measure).observe(element);
+		else addEventListener("resize", measure);
 	}
 
+	/* Kept: read after a transform was written, it makes the browser compute all styles anew. */
 	get size() {
-		return this.view.clientWidth;
+		if (!this.wide) this.wide = this.view.clientWidth;
+		return this.wide;
 	}
 
 	/* `source`: drawable, looks like the photo of `width` x `height` px. */
