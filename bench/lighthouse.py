@@ -131,7 +131,8 @@ def main(runs: int) -> int:
             scores = [round(100 * statistics.median(row)) for row in rows]
             name = "/avatars/<token>" if path == result else path
             print(f"{name:28}" + "".join(f"{score:>16}" for score in scores), flush=True)
-            print("\n".join(dict.fromkeys(line for report in reports for line in lacking(report))) or "", end="\n")
+            for line in dict.fromkeys(line for report in reports for line in lacking(report)):
+                print(line, flush=True)
             failed |= min(scores) < GOAL
     print(f"Goal: at least {GOAL} each. " + ("Not reached." if failed else "Reached."))
     return int(failed)

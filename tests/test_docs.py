@@ -123,7 +123,7 @@ def test_errors() -> None:
 
 def test_exit_codes() -> None:
     table = rows(page("errors"), "| exit | meaning |")
-    assert [int(code) for code, _ in table] == sorted({0, 130} | {k.exit_code for k in KINDS if k.exit_code})
+    assert [int(code) for code, _ in table] == sorted({0, 1, 130} | {k.exit_code for k in KINDS if k.exit_code})
 
 
 def test_the_problem_in_the_docs_is_a_real_one() -> None:
@@ -175,7 +175,8 @@ def test_commands_that_docs_name_exist(cli: Cli) -> None:
             known = [
                 word
                 for word in words.split()
-                if word in {"photo", "serve", "frames", "doctor", "list", "show", "build"}
+                if word
+                in {"photo", "batch", "serve", "frames", "doctor", "list", "show", "build", "check", "new", "poster"}
             ]
             assert known, (path.name, words)
             assert cli(*known, "--help").code == 0

@@ -11,7 +11,8 @@ from framer.words import translator
 
 KINDS = [FramerError, *FramerError.__subclasses__()]
 DETAILS = {
-    "path": "a.jpg", "frame": "x", "known": "y", "size": "9 MB", "limit": "8 MB", "reason": "full", "what": "ring.png"
+    "path": "a.jpg", "frame": "x", "known": "y", "size": "9 MB", "limit": "8 MB", "reason": "full", "what": "ring.png",
+    "seconds": "8",
 }  # fmt: skip
 
 

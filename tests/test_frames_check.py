@@ -457,7 +457,7 @@ longest = 60
     ("baseline", "level", "words"),
     [
         ("arc = { r = 0.42, degrees = 120 }", 2, "inside the letter circle (ink to 0.427 of 0.44)"),
-        ("arc = { r = 0.42, degrees = 120, at = 0 }", 0, "ink may reach 0.452"),
+        ("arc = { r = 0.42, degrees = 120, at = 0 }", 0, "ink may reach 0.455"),
         ("line = { x = 0.5, y = 0.9, width = 0.6 }", 0, "“Đơn vị” leaves the letter circle"),
         ("arc = { r = 0.42, degrees = 20 }", 1, "a name of 60 letters comes out only"),
     ],

@@ -604,7 +604,10 @@ def test_form_page_link_delete(real: FlaskClient) -> None:
     assert "The photo is rather small" in shown.text
     assert "#DaiHoi" in shown.text
     assert not re.search(FOREIGN_SCRIPT + r"|<style|style=|\son\w+=|https?:|src=\"//|%\(", shown.text)
-    (image,) = re.findall(r'<img class="picture" src="([^"]+)" width="512" height="512"', shown.text)
+    pictures = r'<img class="picture" fetchpriority="\w+" src="([^"]+)" width="512" height="512"'
+    glance, image = (html.unescape(path) for path in re.findall(pictures, shown.text))
+    with Image.open(io.BytesIO(real.get(glance).data)) as small:
+        assert (small.format, small.size) == ("WEBP", (640, 640))
     saves = [html.unescape(path) for path in re.findall(r'<a [^>]*href="([^"]+)"[^>]* download', shown.text)]
     assert saves[0].endswith(".jpg?download=1")
     assert real.get(saves[0]).data == real.get(html.unescape(image)).data

@@ -19,6 +19,7 @@ from framer.web.site import current_site
 avatars = Blueprint("avatars", __name__)
 
 PHOTO_SIDE = 1280
+GLANCE_SIDE = 640  # px: seen until the whole picture, which a long press saves, is there
 
 # In this order where a client takes them equally gladly.
 _TYPES = ("image/jpeg", "image/png", "image/webp", "application/json")
@@ -75,6 +76,7 @@ def page(token: str) -> str:
         campaign=campaign,
         delete=url_for("avatars.delete_by_form", token=token),
         download=answers.picture_path(token, record, download=True),
+        glance=answers.picture_path(token, {"format": "webp"}, size=GLANCE_SIDE),
         minutes=max(1, round(answers.seconds_left(result) / 60)),
         notes=answers.notes(result),
         picture=answers.picture_path(token, record),

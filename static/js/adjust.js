@@ -1,5 +1,3 @@
-/* Adjusting: gestures on the stage, sliders and buttons, other frames, the unit's name. */
-
 import { asText, forWindow, move, quarter, sides, snap, turn, within, zoom } from "./geometry.js";
 import { listen } from "./gestures.js";
 import { find, later } from "./page.js";

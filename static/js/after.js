@@ -1,5 +1,3 @@
-/* Words to copy, time that is left. */
-
 import { find, say, word } from "./page.js";
 
 /* Buttons with data-copy="id" copy that element's text. */

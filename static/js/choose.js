@@ -1,5 +1,3 @@
-/* Every way of choosing a photo: tap, camera, drop anywhere, paste. */
-
 import { find, show } from "./page.js";
 
 export function listenForPhotos(chosen) {

@@ -1,5 +1,3 @@
-/* Several faces: the whole photo, small, with a ring on each to tap. */
-
 import { find, show, word } from "./page.js";
 import { drawn } from "./photo.js";
 

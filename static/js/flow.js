@@ -1,5 +1,3 @@
-/* From the chosen file to the picture, and from one picture to the next. */
-
 import { patiently, send, withQuery } from "./api.js";
 import { guess } from "./geometry.js";
 import { data, find, later, word } from "./page.js";
@@ -61,7 +59,7 @@ export class Flow {
 			let record = await this.post(this.sent, run);
 			const region = sharper(record, this.sent, image);
 			if (region) {
-				const better = await encoded(image, region);
+				const better = await encoded(image, region, Math.max(150000, 680000 - this.sent.blob.size));
 				const first = record;
 				if (run === this.run) record = await this.post(better, run);
 				send("DELETE", address(first)).catch(() => {});

@@ -3,7 +3,7 @@
 export const LONGEST = 2560; // px of the long side
 export const MOST = 640000; // bytes
 const SMALL = 400000; // bytes; such a file goes as it is
-const STEPS = [[LONGEST, 0.85], [LONGEST, 0.78], [LONGEST, 0.7], [2048, 0.72], [1600, 0.7]]; // long side, quality
+const STEPS = [[LONGEST, 0.85], [LONGEST, 0.78], [LONGEST, 0.7], [2048, 0.72], [1600, 0.7], [1280, 0.7]]; // long side, quality
 const ROOM = 2.4; // crops across that are sent when it is sent again, sharper
 
 /* The photo as an <img>, which turns itself upright; null where this browser cannot read it. */
@@ -34,13 +34,14 @@ export async function shrunk(file, image) {
 }
 
 /* A part of the photo as a short JPEG. */
-export async function encoded(image, region) {
-	let made;
+export async function encoded(image, region, most = MOST) {
+	let [canvas, made, last] = [];
 	for (const [longest, quality] of STEPS) {
-		const canvas = drawn(image, region, longest);
+		if (longest !== last) canvas = drawn(image, region, longest);
+		last = longest;
 		const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", quality));
 		made = { blob, region, width: canvas.width, height: canvas.height };
-		if (!blob || blob.size <= MOST) break;
+		if (!blob || blob.size <= most) break;
 	}
 	return made;
 }

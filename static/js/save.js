@@ -1,5 +1,3 @@
-/* Saving: always a real link; the share sheet where there is one; the right words inside chat apps. */
-
 import { data, find, show, word } from "./page.js";
 
 // The browsers inside chat apps, where saving needs other words.

@@ -1,5 +1,3 @@
-/* What #work shows in each state. */
-
 import { data, find, say, show, word } from "./page.js";
 import { Stage } from "./stage.js";
 
