@@ -1,6 +1,7 @@
 # make run    serve the app at http://127.0.0.1:8000
 # make test   all checks and tests
 # make bench  speed and memory, against the cheapest way possible and against autocrop
+# make bench-page    what the page costs a phone: bytes, seconds, frames a second
 # make bench-batch   a folder of 1,000 photos: throughput per core, and memory
 
 PYTHON ?= python3
@@ -8,7 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= 2
 
-.PHONY: run test check format messages browser bench bench-batch clean
+.PHONY: run test check format messages browser bench bench-page bench-batch clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/framer serve
@@ -34,6 +35,9 @@ browser:
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python bench/speed.py
+
+bench-page: $(VENV)/dev.stamp
+	$(BIN)/python bench/page.py
 
 bench-batch: $(VENV)/dev.stamp
 	$(BIN)/python bench/batch.py

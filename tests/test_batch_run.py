@@ -17,7 +17,7 @@ from framer.batch.plan import make_plan
 from framer.batch.run import Run
 from framer.batch.session import session
 from framer.batch.store import Folders
-from framer.batch.values import Row, read_rows
+from framer.batch.values import Row, RowsFile
 from framer.batch.work import Context, Recipes, Result, Task, prepare
 from framer.errors import FramerError, OutputError, UsageError
 from framer.pipeline import make_avatar
@@ -92,7 +92,7 @@ class Batch:
             self.done = getattr(workers, "done", [])
             self.error = run.error
         assert list((self.out / ".framer/parts").iterdir()) == []
-        assert {row.source: row for row in read_rows(self.out / ".framer/rows.jsonl")} == rows
+        assert {row.source: row for row in RowsFile(self.out / ".framer/rows.jsonl")} == rows
         return rows
 
     def statuses(self, **more: Any) -> dict[str, str]:
@@ -419,3 +419,10 @@ def test_a_lost_journal_does_no_harm(batch: Batch) -> None:
     (batch.out / ".framer/journal.jsonl").unlink()
     assert set(batch.statuses().values()) == {"done"}
     assert batch.pictures() == before
+
+
+def test_reports_are_in_the_order_of_names_and_leave_out_a_line_cut_off(tmp_path: Path) -> None:
+    lines = [Row(source=name, status="done").line() for name in ("b.jpg", "An.jpg", "c.jpg")]
+    (tmp_path / "rows.jsonl").write_text("".join(lines) + lines[0][:20], encoding="utf-8")
+    rows = RowsFile(tmp_path / "rows.jsonl")
+    assert [row.source for row in rows] == [row.source for row in rows] == ["An.jpg", "b.jpg", "c.jpg"]

@@ -108,16 +108,6 @@ def row_of(line: str) -> Row:
     return Row(**found)
 
 
-def read_rows(path: Path) -> Iterator[Row]:
-    """The rows in the file `path` (OUT/.framer/rows.jsonl), one by one; a cut-off line is left out. Raises OSError."""
-    with path.open(encoding="utf-8") as file:
-        for line in file:
-            try:
-                yield row_of(line)
-            except ValueError:
-                continue
-
-
 @dataclass(frozen=True)
 class RowsFile:
     """The rows in a file, to be gone through as often as one likes. Going through raises OSError."""
@@ -125,5 +115,26 @@ class RowsFile:
     path: Path
 
     def __iter__(self) -> Iterator[Row]:
-        """From the first row on."""
-        return read_rows(self.path)
+        """In the order of the photos' names: rows are written as photos are finished, which nobody could follow.
+
+        Only names and places are held in memory, about 150 bytes a row.
+        """
+        with self.path.open("rb") as file:
+            places = []
+            while line := file.readline():
+                row = _row_or_none(line)
+                if row:
+                    places.append((row.source.casefold(), row.source, file.tell() - len(line)))
+            for _, _, place in sorted(places):
+                file.seek(place)
+                row = _row_or_none(file.readline())
+                if row:
+                    yield row
+
+
+def _row_or_none(line: bytes) -> Row | None:
+    """The row in a line; None for one that was cut off."""
+    try:
+        return row_of(line.decode("utf-8"))
+    except ValueError:
+        return None
