@@ -9,5 +9,5 @@ WEIGHTS = tuple(_NAMES)
 
 
 def font_file(weight: int) -> Path:
-    """The TrueType file of Be Vietnam Pro in `weight`: 400, 500, 600, 700 or 800."""
-    return Path(fontpkg_be_vietnam_pro.ROOT) / "files" / f"BeVietnamPro-{_NAMES[weight]}.ttf"
+    """The TrueType file of Be Vietnam Pro in `weight`: 400, 500, 600, 700 or 800; any other gives 400."""
+    return Path(fontpkg_be_vietnam_pro.ROOT) / "files" / f"BeVietnamPro-{_NAMES.get(weight, _NAMES[400])}.ttf"

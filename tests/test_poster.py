@@ -356,7 +356,7 @@ def test_a_stdout_that_ended(cli: Cli, monkeypatch: pytest.MonkeyPatch, blank: l
     stream = type("Stdout", (), {"buffer": Ended(), "isatty": lambda _: False})()
     with monkeypatch.context() as only_here:
         only_here.setattr(sys, "stdout", stream)
-        only_here.setattr("framer.cli.frames_poster.give_up_stdout", lambda: None)
+        only_here.setattr("framer.cli.edge.give_up_stdout", lambda: None)
         run = cli("frames", "poster", "lang-son-xvii", "--url", SITE, "-o", "-")
     cli.failed(run, 6, "stdout")
     with monkeypatch.context() as only_here:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from framer.errors import FramerError, Translate
+from framer.errors import N_, FramerError, OutputError, Translate, UsageError
 from framer.files import output_error
 from framer.settings import Settings, read_settings
 from framer.words import DOMAIN, LOCALES, language, translator
@@ -69,6 +69,26 @@ def show(text: str) -> None:
     """A line that was asked for, on stdout. Raises OutputError."""
     try:
         click.echo(_printable(text))
+    except OSError as error:
+        give_up_stdout()
+        raise output_error("stdout", error) from error
+
+
+def check_stdout() -> None:
+    """Raise before the work where stdout cannot take a file: OutputError, or UsageError for a terminal."""
+    if not sys.stdout:
+        raise OutputError(path="stdout", reason="closed")
+    if sys.stdout.isatty():
+        raise UsageError(
+            N_("The picture would go to the terminal."), N_("Name a file with -o, or pipe the output somewhere.")
+        )
+
+
+def to_stdout(data: bytes) -> None:
+    """The finished file, on stdout. Raises OutputError."""
+    try:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
     except OSError as error:
         give_up_stdout()
         raise output_error("stdout", error) from error

@@ -1,15 +1,14 @@
 """`framer frames poster`: a page to hang up, with the way to the campaign's frames."""
 
 import re
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from framer.cli.edge import give_up_stdout, say, settings, shelf
-from framer.errors import N_, OutputError, SameFile, UsageError
-from framer.files import check_output, output_error, write_whole
+from framer.cli.edge import check_stdout, say, settings, shelf, to_stdout
+from framer.errors import N_, SameFile, UsageError
+from framer.files import check_output, write_whole
 from framer.words import translator
 
 if TYPE_CHECKING:  # Pillow and OpenCV wait until there is a poster to draw
@@ -42,7 +41,8 @@ _HOW_TO_GIVE_URL = N_("Give --url the site's public address, such as https://khu
 def poster(frame_id: str, url: str | None, out: str | None) -> None:
     """Check all that was asked for, draw, write."""
     chosen = settings()
-    _check_stream(out)
+    if out == _STREAM:
+        check_stdout()
     format_ = "pdf" if out in (None, _STREAM) else _format(Path(str(out)))
     address = site_address(url if url is not None else chosen.url)
 
@@ -61,7 +61,7 @@ def poster(frame_id: str, url: str | None, out: str | None) -> None:
     page = draw_poster(Poster(campaign, frame, campaign_address(address, campaign), words))
     data = encode_poster(page, format_, campaign.title)
     if target is None:
-        _to_stdout(data)
+        to_stdout(data)
         return
     write_whole(target, data)
     if out is None:
@@ -106,17 +106,6 @@ def _is_host(name: str) -> bool:
     return len(name) <= 253 and all(len(one) <= 63 and one[0] != "-" and one[-1] != "-" for one in labels)
 
 
-def _check_stream(out: str | None) -> None:
-    if out != _STREAM:
-        return
-    if not sys.stdout:
-        raise OutputError(path="stdout", reason="closed")
-    if sys.stdout.isatty():
-        raise UsageError(
-            N_("The picture would go to the terminal."), N_("Name a file with -o, or pipe the output somewhere.")
-        )
-
-
 def _format(target: Path) -> str:
     format_ = _FORMATS.get(target.suffix.lower())
     if format_ is None:
@@ -136,12 +125,3 @@ def _check_target(target: Path, campaigns: "Shelf") -> None:
             N_("%(path)s: the poster would overwrite a file of the campaign."), N_("Give another name with -o."),
             path=target,
         ) from error  # fmt: skip
-
-
-def _to_stdout(data: bytes) -> None:
-    try:
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-    except OSError as error:
-        give_up_stdout()
-        raise output_error("stdout", error) from error

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from framer.cli.edge import fail, give_up_stdout, say, settings, shelf, translate
+from framer.cli.edge import check_stdout, fail, say, settings, shelf, to_stdout, translate
 from framer.errors import N_, FramerError, OutputError, UsageError
-from framer.files import check_output, output_error, read_photo, read_stream, write_whole, written
+from framer.files import check_output, read_photo, read_stream, write_whole, written
 from framer.words import explain
 
 if TYPE_CHECKING:  # Pillow and OpenCV wait until there is a photo to frame
@@ -92,12 +92,8 @@ def _made(source: str, target: Path | None, fields: dict[str, str]) -> "tuple[Av
 
 
 def _check_streams(source: str, target: Path | None) -> None:
-    if target is None and not sys.stdout:
-        raise OutputError(path="stdout", reason="closed")
-    if target is None and sys.stdout.isatty():
-        raise UsageError(
-            N_("The picture would go to the terminal."), N_("Name a file with -o, or pipe the output somewhere.")
-        )
+    if target is None:
+        check_stdout()
     if source == _STREAM and (not sys.stdin or sys.stdin.isatty()):
         raise UsageError(N_("No photo comes in through stdin."), N_("Name a photo, or pipe one in."))
 
@@ -139,16 +135,7 @@ def _hand_over(avatar: "Avatar", source: str, target: Path | None, record: Path 
         files.append((target, avatar.data))
     with written(*files):
         if target is None:
-            _to_stdout(avatar.data)
-
-
-def _to_stdout(data: bytes) -> None:
-    try:
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-    except OSError as error:
-        give_up_stdout()
-        raise output_error("stdout", error) from error
+            to_stdout(avatar.data)
 
 
 def _record_failure(path: Path, error: Exception, source: str) -> None:

@@ -1,13 +1,13 @@
 """SVG → the three pictures of a frame: overlay, copy for browsers, thumbnail."""
 
-import os
 from io import BytesIO
 from pathlib import Path
 
 from PIL import Image
 
 from framer.campaign_file import NAME, CampaignFile, read_campaign_file
-from framer.errors import N_, NoFile, OutputError, SetupError
+from framer.errors import N_, NoFile, SetupError
+from framer.files import write_whole
 from framer.studio.artwork import read_artwork
 from framer.studio.letters import Letters, check_letters
 from framer.studio.render import SIDE, render_svg
@@ -79,12 +79,5 @@ def _webp(image: Image.Image, side: int) -> bytes:
 
 
 def _write(path: Path, data: bytes) -> Path:
-    """Write beside `path` and rename, so that nobody ever reads half a picture."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        part.write_bytes(data)
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise OutputError(path=path, reason=error.strerror or error) from error
+    write_whole(path, data)
     return path

@@ -8,7 +8,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from framer.studio.render import font_file, missing_extra, render_svg
+from framer.fonts import font_file
+from framer.studio.render import missing_extra, render_svg
 
 SVG = "http://www.w3.org/2000/svg"
 
@@ -78,5 +79,5 @@ def cap_height(run: Run) -> float:
         from fontTools.ttLib import TTFont  # noqa: PLC0415 - in the optional extra `studio`
     except ImportError as error:
         raise missing_extra("fonttools") from error
-    with TTFont(font_file(run.weight)) as file:
+    with TTFont(font_file(int(run.weight))) as file:
         return run.size * float(file["OS/2"].sCapHeight) / float(file["head"].unitsPerEm)

@@ -7,7 +7,8 @@ from io import BytesIO
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from framer.studio.render import font_file, missing_extra
+from framer.fonts import font_file
+from framer.studio.render import missing_extra
 
 
 class Letter(NamedTuple):
@@ -106,7 +107,7 @@ def _font(weight: str) -> Font:
         from fontTools.ttLib import TTFont  # noqa: PLC0415 - in the optional extra `studio`
     except ImportError as error:
         raise missing_extra("fonttools") from error
-    file = TTFont(BytesIO(font_file(weight).read_bytes()))
+    file = TTFont(BytesIO(font_file(int(weight)).read_bytes()))
     outlines = {name: file["glyf"][name] for name in file.getGlyphOrder()}
     return Font(
         units=int(file["head"].unitsPerEm),

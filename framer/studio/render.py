@@ -1,14 +1,13 @@
 """SVG → pixels, with the frames' own font and no other, so that it looks the same on every machine."""
 
 from io import BytesIO
-from pathlib import Path
 
 from PIL import Image
 
 from framer.errors import N_, SetupError
+from framer.fonts import WEIGHTS, font_file
 
 SIDE = 2048
-WEIGHTS = {"400": "Regular", "500": "Medium", "600": "SemiBold", "700": "Bold", "800": "ExtraBold"}
 
 _NO_EXTRA = N_("Drawing frames needs the extra “studio”: the package %(package)s is not installed.")
 _NO_EXTRA_HINT = N_("Install it with: pip install 'framer[studio]'. Frames that are already drawn work without it.")
@@ -37,18 +36,6 @@ def render_svg(svg: str, size: int) -> Image.Image:
     if image.size != (size, size):
         raise SetupError(_NOT_SQUARE, _SEE_SVG, width=image.width, height=image.height)
     return image
-
-
-def font_file(weight: str) -> Path:
-    """Find the file of Be Vietnam Pro in `weight` ("400" to "800"; any other gives "400").
-
-    Raises `SetupError` if the extra ``studio`` is missing.
-    """
-    try:
-        import fontpkg_be_vietnam_pro as font  # noqa: PLC0415 - in the optional extra `studio`
-    except ImportError as error:
-        raise missing_extra("fontpkg-be-vietnam-pro") from error
-    return Path(font.ROOT) / "files" / f"BeVietnamPro-{WEIGHTS.get(weight, 'Regular')}.ttf"
 
 
 def missing_extra(package: str) -> SetupError:
