@@ -174,6 +174,26 @@ class Crashed(FramerError):
     default_hint = N_("Save it anew, as an ordinary JPEG, and try that.")
 
 
+class TooMany(FramerError):
+    """Too many requests from one address; `seconds` says when there is room again."""
+
+    code = "too_many"
+    http_status = 429
+    exit_code = None
+    default_message = N_("Too many requests came from here in a short time.")
+    default_hint = N_("Please try again in %(seconds)s seconds.")
+
+
+class Busy(FramerError):
+    """All workers are at work and the queue is full; `seconds` says when to try again."""
+
+    code = "busy"
+    http_status = 503
+    exit_code = None
+    default_message = N_("Very many photos are being framed right now.")
+    default_hint = N_("Please try again in %(seconds)s seconds; your photo is not lost.")
+
+
 class OutputError(FramerError):
     """The picture cannot be written."""
 

@@ -1,0 +1,167 @@
+"""What `framer batch` and `framer watch` share: their options, the frame, the workers, and the reports."""
+
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from framer.cli.edge import say, settings, shelf, translate
+from framer.errors import N_, FramerError
+from framer.files import output_error
+from framer.words import language
+
+if TYPE_CHECKING:  # Pillow and OpenCV wait until there are photos to frame
+    from framer.batch.plan import Plan
+    from framer.batch.session import Session
+    from framer.batch.work import Recipes, Result, Task
+    from framer.settings import Settings
+    from framer.values import Frame
+    from framer.workers import Executor
+
+_NO_LINE = N_("The frame %(frame)s has no line for the unit's name; it was left out.")
+_LOST = N_("corrections.csv: %(problem)s")
+
+_OPTIONS = (
+    click.argument("source", metavar="SOURCE"),
+    click.argument("out", metavar="OUT"),
+    click.option("--frame", metavar="ID", help=N_("Frame or campaign; see: framer frames list.")),
+    click.option("--size", metavar="PX", help=N_("Side of the picture, 256 to 2048.") + "  [2048]"),
+    click.option("--format", metavar="NAME", help=N_("jpeg, png or webp.") + "  [jpeg]"),
+    click.option("--unit", metavar="TEXT", help=N_("Name of the unit, on frames that have a line for it.")),
+    click.option(
+        "--names",
+        "names",
+        metavar="CSV",
+        help=N_("Table with the columns file, output and unit: names for the pictures."),
+    ),
+    click.option(
+        "--workers", metavar="N", type=click.IntRange(1, 512), help=N_("Worker processes.") + "  " + N_("[all cores]")
+    ),
+    click.option("--json", "json_path", metavar="PATH", help=N_("Write a line of JSON for each file; - is stdout.")),
+    click.option("--force", is_flag=True, help=N_("Do all photos again, and write over files of the same names.")),
+    click.option("--quiet", is_flag=True, help=N_("Say nothing but errors.")),
+)
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be made; `names` is the table's path, `check_unit` raises UsageError for what cannot be drawn."""
+
+    plan: "Plan"
+    frame: "Frame"
+    title: str
+    model: str
+    lang: str
+    names: Path | None
+    check_unit: Callable[[str], None]
+
+
+def folder_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """SOURCE, OUT and all options that both commands have, in the order of the help."""
+    for add in reversed(_OPTIONS):
+        command = add(command)
+    return command
+
+
+def make_order(source: str, out: str, asked: dict[str, Any]) -> Order:
+    """Plan for the options `asked`. Raises FramerError for all that stands in the way."""
+    from framer.batch.plan import make_plan
+    from framer.options import parse_options
+    from framer.values import Limits
+
+    chosen = settings()
+    texts = {name: asked[name] for name in ("frame", "size", "format", "unit") if asked[name]}
+    options = parse_options(texts, Limits(max_bytes=chosen.max_bytes))
+    frame, title = _frame(asked["frame"], chosen)
+    check_unit = _unit_check(frame)
+    check_unit(options.unit)
+    names = Path(asked["names"]) if asked["names"] else None
+    plan = make_plan(Path(source), Path(out), options, names, check_unit)
+    return Order(plan, frame, title, chosen.model, chosen.lang, names, check_unit)
+
+
+def _frame(frame_id: str | None, chosen: "Settings") -> "tuple[Frame, str]":
+    """The frame and its campaign's title. Raises UnknownFrame, ClosedCampaign, or SetupError, also without a model."""
+    from framer.clock import today
+    from framer.detector import model_path
+
+    model_path(chosen.model)
+    campaigns = shelf(chosen)
+    frame = campaigns.frame(frame_id, today())
+    return frame, campaigns.campaign(frame.campaign, today()).title
+
+
+def _unit_check(frame: "Frame") -> Callable[[str], None]:
+    """A function that raises UsageError for a unit that the frame cannot show."""
+    from framer.lettering import check_text
+    from framer.tidy import tidy
+
+    field = next((field for field in frame.fields if field.id == "unit"), None)
+
+    def check(unit: str) -> None:
+        if field and tidy(unit):
+            check_text(field, tidy(unit))
+
+    return check
+
+
+def tell_first(order: Order) -> None:
+    """Say what of the tables and options cannot be heeded."""
+    from framer.batch.table import problem_text
+
+    plan, frame = order.plan, order.frame
+    for problem in plan.lost:
+        say("framer: " + translate()(_LOST) % {"problem": problem_text(problem, translate())})
+    units = plan.options.unit or any(named.unit for named in plan.named.values())
+    if units and not any(field.id == "unit" for field in frame.fields):
+        say(f"framer: {translate()(_NO_LINE) % {'frame': frame.id}}")
+
+
+def make_executor(order: Order, workers: int | None) -> "tuple[Recipes, Executor[Task, Result]]":
+    """What names the pictures' recipes, and the workers that make them. The caller closes the executor."""
+    from framer.batch.store import PARTS, Folders
+    from framer.batch.work import Context, Recipes, prepare
+    from framer.workers import LocalWorkers
+
+    plan = order.plan
+    context = Context(Folders(plan.source, plan.out), order.frame, plan.options.size, order.model)
+    executor = LocalWorkers(prepare, context, workers or _cores(), spool=plan.out / PARTS)
+    return Recipes(order.frame, order.model), executor
+
+
+def write_reports(opened: "Session", order: Order, quiet: bool) -> FramerError | None:
+    """Both reports and a few lines; what stands in the way of a report comes back."""
+    from framer.batch.report_csv import write_csv
+    from framer.batch.report_html import Heading, write_html
+    from framer.batch.summary import count, summarise
+    from framer.batch.values import REPORTS, RowsFile
+    from framer.clock import today
+
+    heading = Heading(order.title, today(), language(order.lang), order.frame.title)
+    out, rows = opened.store.out, RowsFile(opened.rows)
+    csv_path, html_path = (out / name for name in REPORTS)
+    try:
+        opened.flush()
+        write_csv(rows, csv_path, translate())
+        pages = write_html(rows, out, html_path, translate(), heading)
+        if not quiet:
+            for line in summarise(count(rows), translate(), [str(path) for path in (csv_path, *pages)]):
+                say(line)
+    except OSError as error:
+        return output_error(opened.rows, error)
+    except FramerError as error:
+        return error
+    return None
+
+
+def _cores() -> int:
+    """The cores that this process may use."""
+    if sys.version_info >= (3, 13):
+        return os.process_cpu_count() or 1
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
