@@ -24,6 +24,15 @@ def encode(picture: Image.Image, format_: str) -> bytes:
     return out.getvalue()
 
 
+def encode_small(picture: Image.Image, side: int) -> bytes:
+    """`picture` (RGB, square) as a JPEG of `side` × `side` px, for a sheet with many of them."""
+    out = io.BytesIO()
+    small = picture.resize((side, side), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    small.info = {}
+    small.save(out, "JPEG", quality=70, optimize=True, subsampling="4:2:0")
+    return out.getvalue()
+
+
 @cache
 def srgb_profile() -> bytes:
     """An sRGB profile without the hour at which it was made, which LittleCMS writes into it."""

@@ -7,7 +7,7 @@ from functools import partial
 from framer.compose import compose
 from framer.crop import EXTENDED_FROM, Placed, check_crop, place_crop, shown_outside
 from framer.detector import Detector, thread_detector
-from framer.encode import encode
+from framer.encode import encode, encode_small
 from framer.errors import N_, UsageError
 from framer.faces import find_faces
 from framer.frames import load_overlay
@@ -19,13 +19,20 @@ from framer.values import Avatar, Box, Faces, Frame, Limits, Options, Photo
 SMALL_SOURCE = 600  # photo pixels across the window (DESIGN section 6)
 
 
-def make_avatar(
-    data: bytes, frame: Frame, options: Options | None = None, *, detect: Detector | None = None, model: str = ""
+def make_avatar(  # noqa: PLR0913  (two that must be given, one that often is, three for special callers)
+    data: bytes,
+    frame: Frame,
+    options: Options | None = None,
+    *,
+    detect: Detector | None = None,
+    model: str = "",
+    thumbnail: int = 0,
 ) -> Avatar:
     """Frame the photo in `data`: bytes of any accepted type → a finished picture.
 
     The same bytes for the same input and options, on every machine and from any number of threads. `detect` stands in
-    for this thread's own detector, which reads the weights in the file `model`.
+    for this thread's own detector, which reads the weights in the file `model`. `thumbnail` > 0: a small JPEG, so many px
+    wide, comes with it.
 
     Raises UsageError, TooLarge, Unsupported, Unreadable or SetupError.
     """
@@ -51,6 +58,7 @@ def make_avatar(
         warnings=_warnings(region, placed, faces, frame),
         seconds=time.perf_counter() - began,
         window_pixels=round(2 * frame.window.r * placed.crop.side),
+        thumbnail=encode_small(picture, thumbnail) if thumbnail else b"",
     )
 
 

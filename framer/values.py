@@ -215,7 +215,8 @@ class Options:
 class Avatar:
     """A finished picture with all that is known of how it was made.
 
-    `window_pixels` is how many photo pixels the frame's window shows across.
+    `window_pixels` is how many photo pixels the frame's window shows across. `thumbnail` is a small JPEG of the
+    picture where one was asked for, else empty.
     """
 
     data: bytes
@@ -229,6 +230,7 @@ class Avatar:
     warnings: tuple[str, ...]
     seconds: float
     window_pixels: int
+    thumbnail: bytes = b""
 
     @property
     def media_type(self) -> str:

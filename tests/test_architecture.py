@@ -57,7 +57,7 @@ ALLOWED = {
     "worker": {"errors"},
     "workers": {"errors", "files", "worker"},
     "batch": VALUES
-    | {"assets", "detector", "files", "frames", "header", "options", "pipeline", "record", "tidy", "words", "workers"}
+    | {"assets", "detector", "encode", "files", "frames", "header", "options", "pipeline", "record", "tidy", "words", "workers"}
     | {"batch"},
     "web": VALUES
     | {"assets", "clock", "settings", "words", "options", "record", "frames", "catalogue", "card", "pipeline", "web"},

@@ -23,6 +23,7 @@ from framer.batch.corrections import HEADER, read_corrections
 from framer.batch.reasons import LABELS, ORDER
 from framer.batch.report_csv import COLUMNS, safe, write_csv
 from framer.batch.report_html import Heading, write_html
+from framer.batch.store import Folders
 from framer.batch.summary import Counts, count, summarise
 from framer.batch.values import Row
 from framer.errors import OutputError
@@ -91,7 +92,9 @@ def written(tmp_path: Path) -> Write:
 
     def write(*rows: Row, lang: str = "en") -> Sheet:
         path = tmp_path / "report.html"
-        write_html(rows, tmp_path, path, translator(lang), Heading("Mừng <Đại hội>", DAY, lang))
+        write_html(
+            rows, Folders(tmp_path, tmp_path).thumbnail, path, translator(lang), Heading("Mừng <Đại hội>", DAY, lang)
+        )
         return Sheet(path.read_text("utf-8"))
 
     return write
@@ -166,7 +169,7 @@ def test_a_report_that_is_not_finished_leaves_the_old_one(tmp_path: Path) -> Non
     rows, path = Broken(), tmp_path / "report"
     path.write_text("old")
     with pytest.raises(KeyboardInterrupt):
-        write_html(rows, tmp_path, path, ENGLISH, Heading("a", DAY, "en"))
+        write_html(rows, Folders(tmp_path, tmp_path).thumbnail, path, ENGLISH, Heading("a", DAY, "en"))
     with pytest.raises(KeyboardInterrupt):
         write_csv(rows, path, ENGLISH)
     assert path.read_text() == "old"
@@ -178,7 +181,7 @@ def test_a_report_that_cannot_be_written_says_so(tmp_path: Path) -> None:
     with pytest.raises(OutputError):
         write_csv(rows, path, ENGLISH)
     with pytest.raises(OutputError):
-        write_html(rows, tmp_path, path, ENGLISH, Heading("a", DAY, "en"))
+        write_html(rows, Folders(tmp_path, tmp_path).thumbnail, path, ENGLISH, Heading("a", DAY, "en"))
 
 
 # report.html
@@ -234,7 +237,7 @@ def test_the_page_needs_nothing_else(written: Write, tmp_path: Path) -> None:
             assert own.get("href") in (None, "#lines")
     (thumb,) = [own["src"] for own in sheet.all("img")]
     with Image.open(io.BytesIO(b64decode(str(thumb).partition(",")[2]))) as image:
-        assert (image.format, image.size) == ("JPEG", (160, 160))
+        assert (image.format, image.size) == ("JPEG", (168, 168))
     assert len(sheet.all("span", "blank")) == 1
 
 
@@ -270,7 +273,7 @@ def test_every_word_of_the_page_goes_through_the_catalogue(tmp_path: Path) -> No
         Row("3.txt", "skipped"),
         Row("4.jpg", "failed"),
     ]
-    write_html(rows, tmp_path, path, _hidden, Heading("1", DAY, "vi"))
+    write_html(rows, Folders(tmp_path, tmp_path).thumbnail, path, _hidden, Heading("1", DAY, "vi"))
     text = re.sub(r"(?s)<(style|script)>.*?</\1>", "", path.read_text("utf-8"))
     sheet = Sheet(text)
     shown = sheet.text + " ".join(str(own.get(name)) for _, own in sheet.elements for name in ("aria-label", "title"))
@@ -306,7 +309,9 @@ def test_five_hundred_photos_stay_below_six_megabytes(tmp_path: Path) -> None:
         (tmp_path / f"{number}.jpg").write_bytes(make_avatar(saved(photo), frame, Options(size=512)).data)
     rows = [row(f"anh/{number}.jpg", output=f"{number % 2}.jpg") for number in range(450)]
     rows += [row(f"mo/{number}.jpg", "blurred", "extended", output=f"{number % 2}.jpg") for number in range(50)]
-    (page,) = write_html(rows, tmp_path, tmp_path / "report.html", ENGLISH, Heading("Đại hội", DAY, "en"))
+    (page,) = write_html(
+        rows, Folders(tmp_path, tmp_path).thumbnail, tmp_path / "report.html", ENGLISH, Heading("Đại hội", DAY, "en")
+    )
     assert page.read_text("utf-8").count('src="data:image/jpeg') == 500
     assert page.stat().st_size < 6_000_000
 
@@ -322,7 +327,7 @@ def test_a_large_batch_has_several_pages(tmp_path: Path, monkeypatch: pytest.Mon
         rows += [row(f"eye {number}.jpg", "blurred", output="a.jpg") for number in range(eye)]
         sheets = {
             one.name: Sheet(one.read_text("utf-8"))
-            for one in write_html(rows, tmp_path, path, ENGLISH, Heading("a", DAY, "en"))
+            for one in write_html(rows, Folders(tmp_path, tmp_path).thumbnail, path, ENGLISH, Heading("a", DAY, "en"))
         }
         assert {one.name for one in tmp_path.iterdir()} == {*sheets, "a.jpg"}
         assert sorted(str(file) for sheet in sheets.values() for file in sheet.files) == sorted(
@@ -360,7 +365,13 @@ def test_memory_stays_flat(tmp_path: Path) -> None:
     def peak(number: int) -> int:
         tracemalloc.start()
         write_csv(Many(number), tmp_path / "report.csv", ENGLISH)
-        write_html(Many(number), tmp_path, tmp_path / "report.html", ENGLISH, Heading("a", DAY, "en"))
+        write_html(
+            Many(number),
+            Folders(tmp_path, tmp_path).thumbnail,
+            tmp_path / "report.html",
+            ENGLISH,
+            Heading("a", DAY, "en"),
+        )
         try:
             return tracemalloc.get_traced_memory()[1]
         finally:

@@ -26,14 +26,14 @@ from framer.batch.corrections import crop_text
 from framer.batch.reasons import FINE, ORDER, advice, group, is_photo, label, sentences
 from framer.batch.report_file import replaced
 from framer.batch.summary import Counts, count
-from framer.batch.thumbnails import data_uri
+from framer.batch.thumbnails import SIDE, Thumbnail, data_uri
 from framer.batch.values import CORRECTIONS, DONE, RESUMED, Row
 from framer.errors import N_, Translate
 
 PAGE = 1000  # photos a page; of those without a thumbnail, four times as many
 PICTURED = 2000  # above this many photos, only those that need an eye have thumbnails
 LISTED = 200  # of the files without a picture, named at the end; report.csv has them all
-SIDE, FINE_SIDE = 176, 160  # px of a thumbnail: of what needs an eye, and of the others
+FINE_SIDE = 160  # px of a thumbnail on the page, for what needs no eye
 
 _REST = N_("Nothing to do")
 _POLICY = "default-src 'none'; img-src data:; style-src '{}'; script-src '{}'; base-uri 'none'; form-action 'none'"
@@ -82,11 +82,12 @@ class Section:
 
 
 def write_html(
-    rows: Iterable[Row], out_dir: Path, path: Path, translate: Translate, heading: Heading
+    rows: Iterable[Row], thumbnail: Thumbnail, path: Path, translate: Translate, heading: Heading
 ) -> tuple[Path, ...]:
     """Write the contact sheet at `path`, and its further pages beside it (``report-2.html`` …); all of them are named.
 
-    Every ``iter(rows)`` must begin again. Pictures are read from `out_dir`. Raises OutputError.
+    Every ``iter(rows)`` must begin again. `thumbnail` has the small JPEG of a picture by its
+    path in OUT. Raises OutputError.
     """
     counts = count(rows)
     last = max(1, -(-_weight(counts, counts.total) // (4 * PAGE)))
@@ -103,7 +104,7 @@ def write_html(
         **_inline(),
     }
     template = _template()
-    pages = groupby(_tiles(rows, counts, out_dir, translate), key=lambda tile: tile.page)
+    pages = groupby(_tiles(rows, counts, thumbnail, translate), key=lambda tile: tile.page)
     for number, one in enumerate(paths, 1):
         tiles = next(pages, (number, iter(())))[1]
         final = number == last
@@ -119,12 +120,12 @@ def write_html(
     return paths
 
 
-def _tiles(rows: Iterable[Row], counts: Counts, out_dir: Path, translate: Translate) -> Iterator[Tile]:
+def _tiles(rows: Iterable[Row], counts: Counts, thumbnail: Thumbnail, translate: Translate) -> Iterator[Tile]:
     """All photos in the order of the reasons, with the page that each falls on. Thumbnails are made a few ahead."""
 
     def made(place: int, code: str, row: Row) -> Tile:
         page = 1 + _weight(counts, place) // (4 * PAGE)
-        return _tile(row, code, page, out_dir if _is_pictured(code, counts) else None, translate)
+        return _tile(row, code, page, thumbnail if _is_pictured(code, counts) else None, translate)
 
     coming: deque[Future[Tile]] = deque()
     workers = os.cpu_count() or 1
@@ -147,8 +148,8 @@ def _in_order(rows: Iterable[Row], counts: Counts) -> Iterator[tuple[str, Row]]:
             yield from ((code, row) for row in rows if is_photo(row) and group(row) == code)
 
 
-def _tile(row: Row, code: str, page: int, out_dir: Path | None, translate: Translate) -> Tile:
-    thumb = data_uri(out_dir / row.output, _side(code)) if out_dir and row.output else ""
+def _tile(row: Row, code: str, page: int, thumbnail: Thumbnail | None, translate: Translate) -> Tile:
+    thumb = data_uri(thumbnail(row.output)) if thumbnail and row.output else ""
     known = advice(code, translate)  # said once, over all of them
     said = [one.removesuffix(known).strip() for one in sentences(row, translate)]
     return Tile(

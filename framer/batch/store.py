@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from framer.batch.thumbnails import shrunk
 from framer.batch.values import HOME
 from framer.errors import OutputError
 from framer.files import output_error, read_photo
 
 PARTS = f"{HOME}/parts"
+THUMBS = f"{HOME}/thumbs"
 _CHUNK = 1 << 20
 # Faults that the next photo meets as well.
 _LASTING = {errno.ENOSPC, errno.EROFS, errno.EIO, getattr(errno, "EDQUOT", errno.ENOSPC), errno.ENODEV, errno.ENXIO}
@@ -64,6 +66,24 @@ class Folders:
         for path in (self.out / PARTS).glob("*"):
             self.drop(path.name)
 
+    def put_thumbnail(self, output: str, data: bytes) -> None:
+        """Keep the small copy of the picture that is to be `output`; without it the report makes its own."""
+        path = self.out / THUMBS / thumbnail_name(output)
+        with contextlib.suppress(OSError):
+            try:
+                path.write_bytes(data)
+            except FileNotFoundError:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(data)
+
+    def thumbnail(self, output: str) -> bytes:
+        """The small JPEG of the picture `output`; empty if there is no such picture."""
+        with contextlib.suppress(OSError):
+            return (self.out / THUMBS / thumbnail_name(output)).read_bytes()
+        with contextlib.suppress(OSError):
+            return shrunk((self.out / output).read_bytes())
+        return b""
+
     def has(self, output: str) -> bool:
         """Whether there is anything of that name in OUT."""
         return os.path.lexists(self.out / output)
@@ -97,3 +117,8 @@ class Folders:
         except OSError:
             return True
         return False
+
+
+def thumbnail_name(output: str) -> str:
+    """Where the small copy of a picture is kept: one place for each picture, whatever its name is made of."""
+    return f"{sha256(output.encode()).hexdigest()[:32]}.jpg"

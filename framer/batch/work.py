@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from framer import __version__
+from framer.batch import thumbnails
 from framer.batch.journal import Entry
 from framer.batch.paths import printable
 from framer.batch.store import Folders
@@ -84,8 +85,9 @@ def frame_photo(context: Context, task: Task) -> Result:
         if known and (known.digest, known.recipe, known.output) == (digest, task.recipe, job.output):  # noqa: SIM102
             if store.holds(known.output, known.size, known.sha256):
                 return Same(known)
-        avatar = make_avatar(data, context.frame, job.options, model=context.model)
+        avatar = make_avatar(data, context.frame, job.options, model=context.model, thumbnail=thumbnails.SIDE)
         store.put_aside(task.aside, avatar.data)
+        store.put_thumbnail(job.output, avatar.thumbnail)
     except FramerError as error:
         return Failed(error, digest, isinstance(error, OutputError) and store.lasting(error))
     record = success_record(avatar, printable(job.source), job.output)

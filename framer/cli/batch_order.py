@@ -147,7 +147,7 @@ def write_reports(opened: "Session", order: Order, quiet: bool) -> FramerError |
     try:
         opened.flush()
         write_csv(rows, csv_path, translate())
-        pages = write_html(rows, out, html_path, translate(), heading)
+        pages = write_html(rows, opened.store.thumbnail, html_path, translate(), heading)
         if not quiet:
             for line in summarise(count(rows), translate(), [str(path) for path in (csv_path, *pages)]):
                 say(line)
