@@ -31,8 +31,8 @@ def make_avatar(  # noqa: PLR0913  (two that must be given, one that often is, t
     """Frame the photo in `data`: bytes of any accepted type → a finished picture.
 
     The same bytes for the same input and options, on every machine and from any number of threads. `detect` stands in
-    for this thread's own detector, which reads the weights in the file `model`. `thumbnail` > 0: a small JPEG, so many px
-    wide, comes with it.
+    for this thread's own detector, which reads the weights in the file `model`. `thumbnail` > 0: a small JPEG, so many
+    px wide, comes with it.
 
     Raises UsageError, TooLarge, Unsupported, Unreadable or SetupError.
     """
