@@ -40,10 +40,18 @@ def loaded_with_secrets(kind: str) -> bytes:
         text.add_itxt("XML:com.adobe.xmp", xmp.decode())
         text.add_text("Comment", canary, zip=True)
         return saved(astronaut(), "PNG", exif=exif, pnginfo=text, compress_level=1) + CANARY
+    if kind == "GIF":
+        return saved(astronaut(), "GIF", comment=CANARY)
+    if kind == "TIFF":
+        return saved(astronaut(), "TIFF", tiffinfo={0x010E: canary, 0x013B: canary, 0x8298: canary, 700: xmp})
+    if kind == "MPO":
+        return saved(astronaut(), "MPO", save_all=True, append_images=[hopper()], exif=exif, comment=CANARY)
+    if kind == "BMP":
+        return saved(astronaut(), "BMP") + CANARY
     return saved(astronaut(), kind, exif=exif, xmp=xmp)
 
 
-@pytest.mark.parametrize("source", ["JPEG", "PNG", "WEBP", "HEIF", "AVIF"])
+@pytest.mark.parametrize("source", ["JPEG", "MPO", "PNG", "WEBP", "HEIF", "AVIF", "GIF", "BMP", "TIFF"])
 @pytest.mark.parametrize("format_", FORMATS)
 def test_nothing_of_the_sources_metadata_reaches_the_picture(source: str, format_: str, frame: Frame) -> None:
     data = loaded_with_secrets(source)
