@@ -16,13 +16,14 @@ import sys
 import tempfile
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
 import numpy as np
 import skimage.data
 from matplotlib import cbook
+from memory import Watch
 from PIL import Image
 
 _ALONE = """
@@ -42,22 +43,27 @@ _SIZES = ((4000, 3000), (3000, 4000), (2592, 1944), (1600, 1200), (3264, 2448), 
 
 def make_photos(folder: Path, number: int) -> None:
     """`number` photos of up to 12 MP, no two alike."""
+    files = [photo(n, *_SIZES[n % len(_SIZES)]) for n in range(2 * len(_SIZES))]
+    for n in range(number):
+        (folder / f"photo-{n:05}.jpg").write_bytes(marked(files[n % len(files)], n))
+
+
+def photo(number: int, width: int, height: int) -> bytes:
+    """One of two portraits as a JPEG of that size."""
     with cbook.get_sample_data("grace_hopper.jpg", asfileobj=True) as file:
         faces = [Image.open(file).convert("RGB"), Image.fromarray(skimage.data.astronaut())]
-    bases = [_enlarged(faces[n % 2], *_SIZES[n % len(_SIZES)]) for n in range(2 * len(_SIZES))]
-    files = []
-    for n, base in enumerate(bases):
-        out = BytesIO()
-        base.save(out, "JPEG", quality=90 - n % 3)
-        files.append(out.getvalue())
-    for n in range(number):
-        data = files[n % len(files)]  # a comment of its own makes each a file of its own at no cost
-        note = f"photo {n}".encode()
-        marked = data[:2] + b"\xff\xfe" + (len(note) + 2).to_bytes(2, "big") + note + data[2:]
-        (folder / f"photo-{n:05}.jpg").write_bytes(marked)
+    out = BytesIO()
+    enlarged(faces[number % 2], width, height).save(out, "JPEG", quality=90 - number % 3)
+    return out.getvalue()
 
 
-def _enlarged(face: Image.Image, width: int, height: int) -> Image.Image:
+def marked(data: bytes, number: int) -> bytes:
+    """The same photo as a file of its own, at no cost: with a comment."""
+    note = f"photo {number}".encode()
+    return data[:2] + b"\xff\xfe" + (len(note) + 2).to_bytes(2, "big") + note + data[2:]
+
+
+def enlarged(face: Image.Image, width: int, height: int) -> Image.Image:
     """The portrait in a photo of that size, with grain: smooth photos decode too fast."""
     side = min(width, height)
     photo = Image.new("RGB", (width, height), (128, 140, 150))
@@ -67,52 +73,13 @@ def _enlarged(face: Image.Image, width: int, height: int) -> Image.Image:
 
 
 @dataclass
-class Memory:
-    """MB of a process and all below it, looked at every 50 ms: what they hold alone plus their shares of the rest."""
-
-    pid: int
-    seen: list[tuple[float, float]] = field(default_factory=list)
-
-    def watch(self) -> None:
-        """Look until the process ends."""
-        began = time.perf_counter()
-        while Path(f"/proc/{self.pid}").exists():
-            self.seen.append((time.perf_counter() - began, sum(map(_held, _tree(self.pid)))))
-            time.sleep(0.05)
-
-    def peak(self, start: float = 0.0, end: float = 1.0) -> float:
-        """The most in a part of the time, from 0 to 1."""
-        last = self.seen[-1][0]
-        return max((held for at, held in self.seen if start * last <= at <= end * last), default=0.0)
-
-
-def _tree(pid: int) -> list[int]:
-    found = [pid]
-    for parent in found:
-        try:
-            for task in Path(f"/proc/{parent}/task").iterdir():
-                found += map(int, (task / "children").read_text().split())
-        except OSError:
-            continue
-    return found
-
-
-def _held(pid: int) -> float:
-    try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    except OSError:
-        return 0.0
-    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1000
-
-
-@dataclass
 class Measured:
     """Seconds for the photos and for the reports, processor seconds for both, and memory on the way."""
 
     photos: float
     reports: float
     processor: float
-    memory: Memory
+    memory: Watch
 
 
 def run_batch(photos: Path, out: Path, workers: int) -> Measured:
@@ -120,7 +87,7 @@ def run_batch(photos: Path, out: Path, workers: int) -> Measured:
     began, before = time.time(), _processor()
     command = [sys.executable, "-m", "framer", "batch", str(photos), str(out), "--workers", str(workers), "--quiet"]
     process = subprocess.Popen(command)
-    memory = Memory(process.pid)
+    memory = Watch(process.pid)
     watcher = threading.Thread(target=memory.watch, daemon=True)
     watcher.start()
     if process.wait():
