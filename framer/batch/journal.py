@@ -4,6 +4,7 @@ After a power cut a picture is therefore known to the journal, or not yet there;
 not there, or is another, is made anew.
 """
 
+import contextlib
 import errno
 import json
 import os
@@ -79,12 +80,16 @@ class Journal:
     def add(self, entry: Entry) -> None:
         """Write the entry, to the disk itself. Raises OutputError."""
         line = (json.dumps(asdict(entry)) + "\n").encode()  # ASCII: names that are no UTF-8 come back as they were
+        at = -1
         try:
             at = self._writer.seek(0, os.SEEK_END)
             if self._writer.write(line) != len(line):
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             os.fsync(self._writer.fileno())
         except OSError as error:
+            if at >= 0:  # half a line would spoil the next one
+                with contextlib.suppress(OSError):
+                    self._writer.truncate(at)
             raise output_error(self._path, error) from error
         self._note(entry, at)
 

@@ -62,23 +62,25 @@ def read_names(path: Path) -> list[Line]:
 
 
 def match_names(
-    path: Path, lines: Sequence[Line], finder: Finder, check_unit: Callable[[str], None]
+    path: Path, lines: Sequence[Line], finder: Finder, check_unit: Callable[[str], None], early: bool = False
 ) -> Mapping[str, Named]:
     """What the lines say, by photo. Raises BadTable that names every bad line.
 
-    `check_unit` raises a FramerError for a unit that cannot be drawn.
+    `check_unit` raises a FramerError for a unit that cannot be drawn. `early`: photos may still be to come.
     """
     problems: list[Problem] = []
     named: dict[str, Named] = {}
     lines_of: dict[str, int] = {}
     outputs: dict[str, int] = {}
     for line in lines:
-        photo = _photo(line, finder, problems)
+        photo = _photo(line, finder, problems, early)
         try:
             check_unit(line.cells.get("unit", ""))
         except FramerError as error:
             problems.append(problem(line, error))
         if photo is None:
+            if early:
+                _output(line, problems)
             continue
         if photo in lines_of:
             message = N_("“%(file)s” is in line %(other)s already.")
@@ -98,7 +100,7 @@ def match_names(
     return named
 
 
-def _photo(line: Line, finder: Finder, problems: list[Problem]) -> str | None:
+def _photo(line: Line, finder: Finder, problems: list[Problem], early: bool) -> str | None:
     text = line.cells["file"]
     if not text:
         problems.append(Problem(line.number, N_("there is no file name."), {}))
@@ -110,7 +112,7 @@ def _photo(line: Line, finder: Finder, problems: list[Problem]) -> str | None:
         message = N_("“%(file)s” is the name of %(count)s photos; give the path, such as “%(one)s”.")
         details = {"file": text, "count": len(found), "one": printable(found[0])}
         problems.append(Problem(line.number, message, details))
-    else:
+    elif not early:
         problems.append(Problem(line.number, N_("there is no photo “%(file)s” in the folder."), {"file": text}))
     return None
 

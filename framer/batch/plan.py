@@ -1,13 +1,15 @@
 """The plan: which photos, under which names, with which options. It reads names only, and is made anew as it is run."""
 
-import os
+import contextlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from framer.batch.corrections import Correction, match_corrections, read_corrections
 from framer.batch.names import Finder, Named, match_names, read_names
 from framer.batch.paths import SUFFIXES, name_pictures
+from framer.batch.place import Place, overlap
 from framer.batch.table import Problem
 from framer.batch.values import CORRECTIONS, HOME, REPORTS, Job
 from framer.batch.walk import joined, walk
@@ -20,16 +22,17 @@ class Plan:
     """What is to be done with the photos in `source`; the pictures go to `out`.
 
     `total` counts files and folders as they were when the plan was made; `lost` are lines of corrections.csv about
-    photos that are not there.
+    photos that are not there, `awaited` counts those of the table of names.
     """
 
-    source: Path
-    out: Path
+    source: Place
+    out: Place
     options: Options
     total: int = 0
     named: Mapping[str, Named] = field(default_factory=dict)
     corrections: Mapping[str, Correction] = field(default_factory=dict)
     lost: tuple[Problem, ...] = ()
+    awaited: int = 0
 
     def jobs(self) -> Iterator[Job]:
         """What to do with each file, folder by folder."""
@@ -60,33 +63,42 @@ class Plan:
         return Job(source, output, options, skip="asked" if correction.skip else "", corrected=True)
 
 
-def make_plan(source: Path, out: Path, options: Options, names: Path | None, check_unit: Callable[[str], None]) -> Plan:
+def make_plan(  # noqa: PLR0913  (the last is a flag)
+    source: Place,
+    out: Place,
+    options: Options,
+    names: Path | None,
+    check_unit: Callable[[str], None],
+    *,
+    early: bool = False,
+) -> Plan:
     """Look through `source` once and hold it against the tables.
 
-    `check_unit` raises a FramerError for a unit that the frame cannot show. Raises NoFile, UsageError or BadTable.
+    `check_unit` raises a FramerError for a unit that the frame cannot show. `early`: lines of the table `names` may be
+    about photos that are still to come. Raises NoFile, UsageError, BadTable or Unreachable.
     """
     check_folders(source, out)
     lines = read_names(names) if names else []
-    fixes = read_corrections(out / CORRECTIONS)
+    with _here(out, CORRECTIONS) as table:
+        fixes = read_corrections(table)
     finder = Finder(line.cells["file"] for line in (*lines, *fixes))
     total = 0
     for folder in walk(source):
         total += len(folder.photos) + len(folder.passed)
         for name in folder.photos:
             finder.see(joined(folder.path, name))
-    named = match_names(names, lines, finder, check_unit) if names else {}
-    corrections, lost = match_corrections(out / CORRECTIONS, fixes, finder)
-    return Plan(source, out, options, total, named, corrections, tuple(lost))
+    named = match_names(names, lines, finder, check_unit, early) if names else {}
+    corrections, lost = match_corrections(table, fixes, finder)
+    return Plan(source, out, options, total, named, corrections, tuple(lost), len(lines) - len(named))
 
 
-def check_folders(source: Path, out: Path) -> None:
-    """Raise NoFile when SOURCE is no folder, UsageError when one of SOURCE and OUT is in the other."""
-    if not source.is_dir():
+def check_folders(source: Place, out: Place) -> None:
+    """Raise NoFile when SOURCE is no folder, UsageError when one of SOURCE and OUT is in the other, or Unreachable."""
+    if not _is_folder(source):
         raise NoFile(
             N_("%(path)s: there is no such folder."), N_("Name the folder that holds the photos."), path=source
         )
-    one, other = Path(os.path.realpath(source)), Path(os.path.realpath(out))
-    if _within(one, other) or _within(other, one):
+    if overlap(source, out):
         raise UsageError(
             N_("%(out)s and %(source)s are the same folder, or one is inside the other."),
             N_("Let the pictures go into a folder of their own, beside the photos' folder."),
@@ -94,13 +106,27 @@ def check_folders(source: Path, out: Path) -> None:
         )  # fmt: skip
 
 
-def _within(inner: Path, outer: Path) -> bool:
-    """Whether `inner` is `outer` or inside it; folders that are there are compared as the file system sees them."""
-    return any(_same(folder, outer) for folder in (inner, *inner.parents))
-
-
-def _same(one: Path, other: Path) -> bool:
+def _is_folder(source: Place) -> bool:
+    if isinstance(source, Path):
+        return source.is_dir()
     try:
-        return one.samefile(other)
+        return bool(source.info()["type"] == "directory")
     except OSError:
-        return one == other
+        return False
+
+
+@contextlib.contextmanager
+def _here(out: Place, name: str) -> Iterator[Path]:
+    """The file `name` of OUT on this machine, where it may be missing there too. Raises NoFile or Unreachable."""
+    if isinstance(out, Path):
+        yield out / name
+        return
+    with TemporaryDirectory(prefix="framer-") as folder:
+        path = Path(folder, name)
+        try:
+            out.fetch(name, path)
+        except FileNotFoundError:
+            pass
+        except OSError as error:
+            raise NoFile(path=f"{out}/{name}") from error
+        yield path

@@ -8,7 +8,7 @@ from typing import Any
 
 from framer.batch.journal import Entry, Journal
 from framer.batch.paths import printable
-from framer.batch.store import Folders
+from framer.batch.store import Store
 from framer.batch.values import DONE, FAILED, REMOVED, RESUMED, SKIPPED, SKIPS, Job, Row
 from framer.batch.walk import LOCKED
 from framer.batch.work import Failed, Made, Recipes, Result, Same, Task
@@ -17,10 +17,6 @@ from framer.record import failure_record
 from framer.words import explain
 from framer.workers import Executor
 
-_NOT_OURS = Words(
-    N_("%(path)s: there is a file of this name that was not made here."),
-    N_("Move it away, choose another folder, or give --force to write over it."),
-)
 _LOCKED = Words(N_("%(path)s: this folder may not be read."), N_("Change its permissions, or copy it."))
 _GONE = Words(
     N_("The photo is not in the folder any more; its picture still is."), N_("Delete the picture if it is not wanted.")
@@ -29,17 +25,21 @@ _GONE = Words(
 
 @dataclass(frozen=True)
 class Event:
-    """Something became of a file: its row for the report, and its record for ``--json``."""
+    """Something became of a file: its row for the report, its record for ``--json``, and what was to be done with it.
+
+    Nothing is to be done with a photo that is gone.
+    """
 
     row: Row
     record: dict[str, Any]
+    job: Job | None = None
 
 
 @dataclass
 class Run:
     """One run over a plan's jobs. `error` is what ended it early, if anything did; `stopped`: somebody did."""
 
-    store: Folders
+    store: Store
     journal: Journal
     recipes: Recipes
     translate: Translate
@@ -55,6 +55,14 @@ class Run:
 
         A disk that takes no more and a broken set-up end the run: see `error`. What was begun is given up then.
         """
+        yield from self.some_events(jobs, executor, stop)
+        if not self.error and not self.stopped:
+            yield from self.gone(self.journal.gone())
+
+    def some_events(
+        self, jobs: Iterable[Job], executor: Executor[Task, Result], stop: Callable[[], bool]
+    ) -> Iterator[Event]:
+        """As `events`, for some of the files: none counts as gone."""
         try:
             for task, outcome in executor.run(self._tasks(jobs, stop), stop):
                 yield from self._told()
@@ -66,8 +74,6 @@ class Run:
             self.error = error
             return
         self.stopped = stop()
-        if not self.stopped:
-            yield from self._gone()
 
     def _told(self) -> Iterator[Event]:
         while self._waiting:
@@ -83,16 +89,14 @@ class Run:
                 self._waiting.append(self._passed(job, known))
             else:
                 recipe = self.recipes.recipe(job.options)
-                yield Task(job, recipe, f"{os.urandom(8).hex()}.part", None if self.force else known)
+                careful = not self.force and not self.journal.has_made(job.output)
+                yield Task(job, recipe, f"{os.urandom(8).hex()}.part", None if self.force else known, careful)
 
     def _event(self, task: Task, outcome: Result | FramerError) -> Event:
         known = self.journal.find(task.job.source)
         if isinstance(outcome, Same):
             return self._picture(task.job, outcome.entry, RESUMED, None)
         if isinstance(outcome, Made):
-            if self._is_foreign(outcome.entry):
-                self.store.drop(task.aside)
-                return self._failure(task.job, OutputError(*_NOT_OURS, path=task.job.output), known)
             try:
                 self.journal.add(outcome.entry)  # first: a picture in its place is always known
             except OutputError:
@@ -109,12 +113,6 @@ class Run:
         if failed.lasting or isinstance(failed.error, SetupError):
             self.error = failed.error
         return self._failure(task.job, failed.error, known, failed.digest)
-
-    def _is_foreign(self, entry: Entry) -> bool:
-        """Whether another file, which was not made here, has the picture's place."""
-        if self.force or self.journal.has_made(entry.output) or not self.store.has(entry.output):
-            return False
-        return not self.store.holds(entry.output, entry.size, entry.sha256)
 
     def _picture(self, job: Job, entry: Entry, status: str, before: Entry | None) -> Event:
         record = entry.record
@@ -137,7 +135,7 @@ class Run:
             digest=entry.digest,
             corrected=job.corrected,
         )
-        return Event(row, {**record, "resumed": True} if status == RESUMED else record)
+        return Event(row, {**record, "resumed": True} if status == RESUMED else record, job)
 
     def _failure(self, job: Job, error: FramerError, before: Entry | None, digest: str = "") -> Event:
         words = error.words(self.translate)
@@ -152,7 +150,7 @@ class Run:
             digest=digest,
             corrected=job.corrected,
         )
-        return Event(row, failure_record(error, row.source, self.translate))
+        return Event(row, failure_record(error, row.source, self.translate), job)
 
     def _passed(self, job: Job, before: Entry | None) -> Event:
         source = printable(job.source)
@@ -168,11 +166,12 @@ class Run:
             hint=hint,
             corrected=job.corrected,
         )
-        return Event(row, {"source": source, "ok": None, "skipped": {"code": job.skip, "message": message}})
+        return Event(row, {"source": source, "ok": None, "skipped": {"code": job.skip, "message": message}}, job)
 
-    def _gone(self) -> Iterator[Event]:
+    def gone(self, entries: Iterable[Entry]) -> Iterator[Event]:
+        """What is to be told of photos that were framed once and are not there any more: their pictures still are."""
         message, hint = (self.translate(text) for text in _GONE)
-        for entry in self.journal.gone():
+        for entry in entries:
             if leftover := self._leftover(entry, None):
                 source = printable(entry.source)
                 row = Row(source, REMOVED, leftover=leftover, message=message, hint=hint, digest=entry.digest)
@@ -180,6 +179,6 @@ class Run:
 
     def _leftover(self, before: Entry | None, output: str | None) -> str | None:
         """The picture made before, if it is still there and not in `output`'s place."""
-        if before and before.output != output and self.store.holds(before.output, before.size, before.sha256):
+        if before and before.output != output and self.store.still_has(before.output, before.size, before.sha256):
             return before.output
         return None

@@ -8,22 +8,24 @@ from pathlib import Path
 from typing import IO
 
 from framer.batch.journal import Journal
-from framer.batch.store import PARTS, Folders
-from framer.batch.values import HOME, ROWS, Row
+from framer.batch.place import Place
+from framer.batch.state import JOURNAL, fetch_journal, home, put_journal, put_reports, reports, spool
+from framer.batch.storage import Storage, Unreachable
+from framer.batch.store import PARTS, Store
+from framer.batch.store_remote import open_store
+from framer.batch.values import ROWS, Row
 from framer.errors import N_, UsageError
 from framer.files import output_error
-
-_JOURNAL = f"{HOME}/journal.jsonl"
-_LOCK = f"{HOME}/lock"
 
 
 @dataclass(frozen=True)
 class Session:
-    """An open OUT."""
+    """An open OUT. `reports` is the folder in which reports are written, before `deliver`."""
 
-    store: Folders
+    store: Store
     journal: Journal
     rows: Path
+    reports: Path
     _file: IO[str]
 
     def tell(self, row: Row) -> None:
@@ -40,32 +42,54 @@ class Session:
         except OSError as error:
             raise output_error(self.rows, error) from error
 
+    def deliver(self, *paths: Path) -> tuple[str, ...]:
+        """Put the reports, csv first, into OUT where they are not there yet; what to call them. Raises OutputError."""
+        out = self.store.out
+        return put_reports(out, paths) if isinstance(out, Storage) else tuple(str(path) for path in paths)
+
 
 @contextlib.contextmanager
-def session(source: Path, out: Path) -> Iterator[Session]:
+def session(source: Place, out: Place) -> Iterator[Session]:
     """Make OUT ready and keep it to this process; what a run that was cut off left behind is gone.
 
-    Raises OutputError, or UsageError when another run has it.
+    Raises OutputError, or UsageError when another run has it. Where OUT is in a storage, it is kept to this process on
+    this machine only, and the copy of the journal is put there at the end.
     """
+    path = home(out) / Path(ROWS).name
     with contextlib.ExitStack() as tidy:
         try:
-            (out / PARTS).mkdir(parents=True, exist_ok=True)
+            for folder in (spool(out), reports(out)):
+                folder.mkdir(parents=True, exist_ok=True)
             _lock(out, tidy)
-            store = Folders(source, out)
+            if isinstance(out, Storage):
+                _make_ready(out)
+            store = open_store(source, out)
             store.drop_all()
             tidy.callback(store.drop_all)
-            journal = Journal(out / _JOURNAL)
+            journal = Journal(home(out) / JOURNAL)
             tidy.callback(journal.close)
-            rows = (out / ROWS).open("w", encoding="utf-8", errors="replace")
+            rows = path.open("w", encoding="utf-8", errors="replace")
             tidy.callback(_close, rows)
         except OSError as error:
             raise output_error(out, error) from error
-        yield Session(store, journal, out / ROWS, rows)
+        yield Session(store, journal, path, reports(out), rows)
+        if isinstance(out, Storage):
+            with contextlib.suppress(Unreachable):  # has been told, or is harmless: the next run puts it there
+                put_journal(out)
 
 
-def _lock(out: Path, tidy: contextlib.ExitStack) -> None:
+def _make_ready(out: Storage) -> None:
+    """Raises OSError or OutputError."""
+    home(out).chmod(0o700)
+    for left in spool(out).iterdir():
+        left.unlink()
+    out.make_folder(PARTS)
+    fetch_journal(out)
+
+
+def _lock(out: Place, tidy: contextlib.ExitStack) -> None:
     """Lock a file, which the system undoes when the process ends, however it ends."""
-    file = tidy.enter_context((out / _LOCK).open("a+b"))
+    file = tidy.enter_context((home(out) / "lock").open("a+b"))
     try:
         if os.name == "nt":
             import msvcrt  # noqa: PLC0415  (only there)

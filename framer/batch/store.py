@@ -1,4 +1,4 @@
-"""SOURCE and OUT as folders of this machine: reading photos, and putting pictures into their places."""
+"""All that is done with photos in SOURCE and pictures in OUT; here with OUT as a folder of this machine."""
 
 import contextlib
 import errno
@@ -6,30 +6,91 @@ import os
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Protocol
 
+from framer.batch.place import Place
+from framer.batch.storage import Unreachable
 from framer.batch.thumbnails import shrunk
 from framer.batch.values import HOME
-from framer.errors import OutputError
+from framer.errors import NoFile, OutputError
 from framer.files import output_error, read_photo
 
 PARTS = f"{HOME}/parts"
 THUMBS = f"{HOME}/thumbs"
 _CHUNK = 1 << 20
 # Faults that the next photo meets as well.
-_LASTING = {errno.ENOSPC, errno.EROFS, errno.EIO, getattr(errno, "EDQUOT", errno.ENOSPC), errno.ENODEV, errno.ENXIO}
-_OF_ONE_NAME = {errno.ENAMETOOLONG, errno.EISDIR, errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR, errno.EINVAL}
+LASTING = {errno.ENOSPC, errno.EROFS, errno.EIO, getattr(errno, "EDQUOT", errno.ENOSPC), errno.ENODEV, errno.ENXIO}
+OF_ONE_NAME = {errno.ENAMETOOLONG, errno.EISDIR, errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR, errno.EINVAL}
+
+
+class Store(Protocol):
+    """SOURCE and OUT, in this process or in a worker's: it can be pickled. Names are relative, with ``/``."""
+
+    @property
+    def source(self) -> Place:
+        """Where the photos are."""
+        ...
+
+    @property
+    def out(self) -> Place:
+        """Where the pictures go."""
+        ...
+
+    def read(self, name: str, most: int) -> bytes:
+        """A photo's bytes. Raises NoFile, TooLarge past `most` bytes, or Unreachable."""
+        ...
+
+    def put_aside(self, name: str, data: bytes) -> None:
+        """Write a picture, to the disk itself, where nobody looks for pictures. Raises OutputError."""
+        ...
+
+    def publish(self, name: str, output: str) -> None:
+        """Move what was put aside to its place. Raises OutputError."""
+        ...
+
+    def drop(self, name: str) -> None:
+        """Forget what was put aside."""
+        ...
+
+    def drop_all(self) -> None:
+        """Forget what an earlier run, cut off, put aside."""
+        ...
+
+    def put_thumbnail(self, output: str, data: bytes) -> None:
+        """Keep the small copy of the picture that is to be `output`."""
+        ...
+
+    def thumbnail(self, output: str) -> bytes:
+        """The small JPEG of the picture `output`; empty if there is none."""
+        ...
+
+    def has(self, output: str) -> bool:
+        """Whether there is anything of that name in OUT."""
+        ...
+
+    def holds(self, output: str, size: int, digest: str) -> bool:
+        """Whether the picture in OUT is the one of this size (bytes) and sha256. For workers: it reads the picture."""
+        ...
+
+    def still_has(self, output: str, size: int, digest: str) -> bool:
+        """As `holds`, as far as that can be told without moving a picture to this machine."""
+        ...
+
+    def lasting(self, error: OutputError) -> bool:
+        """Whether the next picture cannot be written either."""
+        ...
 
 
 @dataclass(frozen=True)
 class Folders:
-    """The two folders. Names are relative, with ``/``."""
+    """The store whose OUT is a folder of this machine."""
 
-    source: Path
+    source: Place
     out: Path
 
     def read(self, name: str, most: int) -> bytes:
-        """A photo's bytes. Raises NoFile, or TooLarge past `most` bytes."""
-        return read_photo(self.source / name, most)
+        """A photo's bytes. Raises NoFile, TooLarge past `most` bytes, or Unreachable."""
+        return read_from(self.source, name, most)
 
     def put_aside(self, name: str, data: bytes) -> None:
         """Write a picture, to the disk itself, where nobody looks for pictures. Raises OutputError."""
@@ -102,13 +163,19 @@ class Folders:
             return False
         return found.hexdigest() == digest
 
+    def still_has(self, output: str, size: int, digest: str) -> bool:
+        """Whether the picture in OUT is the one of this size (bytes) and sha256."""
+        return self.holds(output, size, digest)
+
     def lasting(self, error: OutputError) -> bool:
         """Whether the next picture cannot be written either."""
+        if isinstance(error, Unreachable):
+            return True
         cause = error.__cause__
         number = cause.errno if isinstance(cause, OSError) else None
-        if number in _LASTING or not (self.out / PARTS).is_dir():
+        if number in LASTING or not (self.out / PARTS).is_dir():
             return True
-        if number in _OF_ONE_NAME:
+        if number in OF_ONE_NAME:
             return False
         probe = self.out / f".framer-{os.urandom(8).hex()}.tmp"
         try:
@@ -117,6 +184,16 @@ class Folders:
         except OSError:
             return True
         return False
+
+
+def read_from(source: Place, name: str, most: int) -> bytes:
+    """A photo's bytes. Raises NoFile, TooLarge past `most` bytes, or Unreachable."""
+    if isinstance(source, Path):
+        return read_photo(source / name, most)
+    try:
+        return source.read(name, most)
+    except OSError as error:
+        raise NoFile(path=f"{source}/{name}") from error
 
 
 def thumbnail_name(output: str) -> str:

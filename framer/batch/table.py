@@ -133,7 +133,10 @@ def _delimiter(text: str, columns: Mapping[str, frozenset[str]]) -> str:
     first = next((line for line in text.splitlines() if line.strip()), "")
 
     def known(sign: str) -> int:
-        cells = next(csv.reader([first], delimiter=sign), [])
+        try:
+            cells = next(csv.reader([first], delimiter=sign), [])
+        except csv.Error:  # a cell without end: `read_table` comes to it, and says so
+            return 0
         return sum(plain(cell) in names for cell in cells for names in columns.values())
 
     return max(",;\t", key=known)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from framer.batch.paths import PICTURE_SUFFIXES, nfc, order
+from framer.batch.place import Place
+from framer.batch.storage import Storage
 from framer.errors import FramerError, Unsupported
 from framer.header import read_header
 from framer.values import Limits
@@ -32,12 +34,13 @@ class Folder:
     passed: tuple[tuple[str, str], ...]
 
 
-def walk(source: Path) -> Iterator[Folder]:
-    """All folders of `source`, each before the folders in it."""
-    inside = os.path.realpath(source)
+def walk(source: Place) -> Iterator[Folder]:
+    """All folders of `source`, each before the folders in it. Raises Unreachable."""
+    inside = os.path.realpath(source) if isinstance(source, Path) else ""
     waiting = [""]
     while waiting:
-        folder = _look(source, waiting.pop(), inside)
+        path = waiting.pop()
+        folder = _look(source, path, inside) if isinstance(source, Path) else _look_there(source, path)
         yield folder
         waiting += [joined(folder.path, name) for name in reversed(folder.folders)]
 
@@ -65,6 +68,33 @@ def _look(source: Path, path: str, inside: str) -> Folder:
     return Folder(path, tuple(folders), tuple(photos), tuple(passed))
 
 
+def _look_there(source: Storage, path: str) -> Folder:
+    """The same in a storage, where links are not followed."""
+    try:
+        entries = sorted(source.entries(path), key=lambda entry: order(entry[0]))
+    except OSError:
+        return Folder(path, (), (), (("", LOCKED),))
+    kinds = [(name, _kind_there(source, joined(path, name), kind)) for name, kind in entries]
+    folders, photos = (tuple(name for name, kind in kinds if kind == wanted) for wanted in ("folder", "photo"))
+    return Folder(path, folders, photos, tuple(pair for pair in kinds if pair[1] not in ("folder", "photo")))
+
+
+def _kind_there(source: Storage, path: str, kind: str) -> str:
+    name = PurePosixPath(path).name
+    if _has_hidden_name(name):
+        return "hidden"
+    if kind in ("link", "special"):
+        return kind
+    if kind == "directory":
+        return "folder"
+    if is_picture(name):
+        return "photo"
+    try:
+        return "photo" if _is_photo(source.head(path, _HEAD)) else "no_image"
+    except OSError:
+        return "no_image"
+
+
 def _kind(entry: "os.DirEntry[str]", inside: str) -> str:
     """``folder``, ``photo``, or why it is passed over."""
     try:
@@ -89,15 +119,22 @@ def is_picture(name: str) -> bool:
 
 
 def _is_hidden(entry: "os.DirEntry[str]") -> bool:
-    if entry.name.startswith(".") or nfc(entry.name).lower() in _SYSTEM:
+    if _has_hidden_name(entry.name):
         return True
     attributes = getattr(entry.stat(follow_symlinks=False), "st_file_attributes", 0) if os.name == "nt" else 0
     return bool(attributes & getattr(stat, "FILE_ATTRIBUTE_HIDDEN", 0))
 
 
+def _has_hidden_name(name: str) -> bool:
+    return name.startswith(".") or nfc(name).lower() in _SYSTEM
+
+
 def _holds_photo(path: str) -> bool:
     with open(path, "rb") as file:  # noqa: PTH123  (long lists)
-        head = file.read(_HEAD)
+        return _is_photo(file.read(_HEAD))
+
+
+def _is_photo(head: bytes) -> bool:
     try:
         read_header(head, Limits())
     except Unsupported:

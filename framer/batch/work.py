@@ -11,21 +11,26 @@ from framer import __version__
 from framer.batch import thumbnails
 from framer.batch.journal import Entry
 from framer.batch.paths import printable
-from framer.batch.store import Folders
+from framer.batch.store import Store
 from framer.batch.values import Job
 from framer.detector import model_path, thread_detector
-from framer.errors import FramerError, OutputError
+from framer.errors import N_, FramerError, OutputError, Words
 from framer.frames import load_overlay
 from framer.pipeline import make_avatar
 from framer.record import success_record
-from framer.values import Frame, Options
+from framer.values import Avatar, Frame, Options
+
+_NOT_OURS = Words(
+    N_("%(path)s: there is a file of this name that was not made here."),
+    N_("Move it away, choose another folder, or give --force to write over it."),
+)
 
 
 @dataclass(frozen=True)
 class Context:
     """What all photos of a run share; it goes to each worker once. `size` is the picture's side in pixels."""
 
-    store: Folders
+    store: Store
     frame: Frame
     size: int
     model: str = ""
@@ -33,12 +38,16 @@ class Context:
 
 @dataclass(frozen=True)
 class Task:
-    """One photo to frame. `aside` is the name under which the picture is put aside; `known` is what was made before."""
+    """One photo to frame. `aside` is the name under which the picture is put aside; `known` is what was made before.
+
+    `careful`: if another file has the picture's place, it was not made here and must stay.
+    """
 
     job: Job
     recipe: str
     aside: str
     known: Entry | None = None
+    careful: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,22 +95,27 @@ def frame_photo(context: Context, task: Task) -> Result:
             if store.holds(known.output, known.size, known.sha256):
                 return Same(known)
         avatar = make_avatar(data, context.frame, job.options, model=context.model, thumbnail=thumbnails.SIDE)
+        entry = _entry(task, avatar, digest)
+        if task.careful and store.has(job.output) and not store.holds(job.output, entry.size, entry.sha256):
+            return Failed(OutputError(*_NOT_OURS, path=job.output))
         store.put_aside(task.aside, avatar.data)
         store.put_thumbnail(job.output, avatar.thumbnail)
     except FramerError as error:
         return Failed(error, digest, isinstance(error, OutputError) and store.lasting(error))
-    record = success_record(avatar, printable(job.source), job.output)
-    return Made(
-        Entry(
-            source=job.source,
-            digest=digest,
-            recipe=task.recipe,
-            output=job.output,
-            size=len(avatar.data),
-            sha256=sha256(avatar.data).hexdigest(),
-            pixels=avatar.window_pixels,
-            record=record,
-        )
+    return Made(entry)
+
+
+def _entry(task: Task, avatar: Avatar, digest: str) -> Entry:
+    """What the journal keeps of a picture; `digest` is the photo's."""
+    return Entry(
+        source=task.job.source,
+        digest=digest,
+        recipe=task.recipe,
+        output=task.job.output,
+        size=len(avatar.data),
+        sha256=sha256(avatar.data).hexdigest(),
+        pixels=avatar.window_pixels,
+        record=success_record(avatar, printable(task.job.source), task.job.output),
     )
 
 

@@ -17,6 +17,7 @@ from framer.files import output_error
 _COMMANDS = {
     "photo": "framer.cli.photo:photo",
     "batch": "framer.cli.batch:batch",
+    "watch": "framer.cli.watch:watch",
     "serve": "framer.cli.serve:serve",
     "frames": "framer.cli.frames:frames",
     "doctor": "framer.cli.doctor:doctor",

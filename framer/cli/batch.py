@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from contextlib import ExitStack
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,12 +10,14 @@ from framer.cli.batch_order import Order, folder_options, make_executor, make_or
 from framer.cli.batch_progress import Interrupts, Progress, shown
 from framer.cli.batch_records import record_lines
 from framer.cli.edge import fail, say, show, translate
-from framer.errors import N_, OutputError
+from framer.errors import N_, OutputError, UsageError
 
 if TYPE_CHECKING:  # Pillow and OpenCV wait until there are photos to frame
     from framer.batch.plan import Plan
 
 _PLANNED = N_("Photos to frame: %(photos)s; passed over: %(skipped)s. Nothing has been written.")
+_NOT_BOTH = N_("--workers and --cluster do not go together.")
+_WORKERS_THERE = N_("How many photos are framed at once on a cluster is decided where its workers are started.")
 _LEFT = N_("Stopped: what is done stays, and the same command goes on from there.")
 
 
@@ -30,9 +31,14 @@ _LEFT = N_("Stopped: what is done stays, and the same command goes on from there
     epilog=N_("Example: framer batch anh-goc anh-khung --names staff.csv"),
 )
 @folder_options
+@click.option(
+    "--cluster", metavar="ADDRESS", help=N_("Work on the Dask cluster with its scheduler at this address, not here.")
+)
 @click.option("--dry-run", is_flag=True, help=N_("Show what would be done, and write nothing."))
 def batch(source: str, out: str, **asked: Any) -> int:
     """Plan, run, report."""
+    if asked["cluster"] and asked["workers"]:
+        raise UsageError(_NOT_BOTH, _WORKERS_THERE)
     order = make_order(source, out, asked)
     if not asked["quiet"]:
         tell_first(order)
@@ -40,7 +46,7 @@ def batch(source: str, out: str, **asked: Any) -> int:
         _show_plan(order.plan, asked["quiet"])
         return 0
     with ExitStack() as tidy:
-        records = tidy.enter_context(record_lines(asked["json_path"], Path(source)))
+        records = tidy.enter_context(record_lines(asked["json_path"], order.plan.source))
         return _work(order, asked, records)
 
 
@@ -74,7 +80,7 @@ def _work(order: Order, asked: dict[str, Any], records: Callable[[dict[str, obje
 
     plan, quiet = order.plan, asked["quiet"]
     with session(plan.source, plan.out) as opened, Interrupts(quiet) as interrupts:
-        recipes, executor = make_executor(order, asked["workers"])
+        recipes, executor = make_executor(order, asked["workers"], asked["cluster"])
         run = Run(opened.store, opened.journal, recipes, translate(), asked["force"])
         failed = 0
         try:

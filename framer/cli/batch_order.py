@@ -1,26 +1,25 @@
 """What `framer batch` and `framer watch` share: their options, the frame, the workers, and the reports."""
 
-import os
-import sys
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from framer.cli.edge import say, settings, shelf, translate
-from framer.errors import N_, FramerError
+from framer.errors import N_, FramerError, SetupError
 from framer.files import output_error
 from framer.words import language
 
 if TYPE_CHECKING:  # Pillow and OpenCV wait until there are photos to frame
     from framer.batch.plan import Plan
     from framer.batch.session import Session
-    from framer.batch.work import Recipes, Result, Task
+    from framer.batch.values import Row
+    from framer.batch.work import Context, Recipes, Result, Task
     from framer.settings import Settings
     from framer.values import Frame
-    from framer.workers import Executor
+    from framer.workers import Bounds, Executor
 
 _NO_LINE = N_("The frame %(frame)s has no line for the unit's name; it was left out.")
 _LOST = N_("corrections.csv: %(problem)s")
@@ -67,8 +66,9 @@ def folder_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-def make_order(source: str, out: str, asked: dict[str, Any]) -> Order:
-    """Plan for the options `asked`. Raises FramerError for all that stands in the way."""
+def make_order(source: str, out: str, asked: dict[str, Any], early: bool = False) -> Order:
+    """Plan for the options `asked`; `early`: photos may still be to come. Raises FramerError for what is in the way."""
+    from framer.batch.place import place
     from framer.batch.plan import make_plan
     from framer.options import parse_options
     from framer.values import Limits
@@ -80,7 +80,7 @@ def make_order(source: str, out: str, asked: dict[str, Any]) -> Order:
     check_unit = _unit_check(frame)
     check_unit(options.unit)
     names = Path(asked["names"]) if asked["names"] else None
-    plan = make_plan(Path(source), Path(out), options, names, check_unit)
+    plan = make_plan(place(source), place(out), options, names, check_unit, early=early)
     return Order(plan, frame, title, chosen.model, chosen.lang, names, check_unit)
 
 
@@ -121,20 +121,46 @@ def tell_first(order: Order) -> None:
         say(f"framer: {translate()(_NO_LINE) % {'frame': frame.id}}")
 
 
-def make_executor(order: Order, workers: int | None) -> "tuple[Recipes, Executor[Task, Result]]":
-    """What names the pictures' recipes, and the workers that make them. The caller closes the executor."""
-    from framer.batch.store import PARTS, Folders
+def make_executor(
+    order: Order, workers: int | None, cluster: str | None = None
+) -> "tuple[Recipes, Executor[Task, Result]]":
+    """What names the pictures' recipes, and the workers that make them: `workers` here, or those of a cluster.
+
+    The caller closes the executor. Raises SetupError without the extra `cluster`, OutputError.
+    """
+    from framer.batch.state import spool
+    from framer.batch.storage import DEADLINE, Storage
+    from framer.batch.store_remote import open_store
     from framer.batch.work import Context, Recipes, prepare
-    from framer.workers import LocalWorkers
+    from framer.sandbox import Rights
+    from framer.slot import cores
+    from framer.workers import Bounds, LocalWorkers
 
     plan = order.plan
-    context = Context(Folders(plan.source, plan.out), order.frame, plan.options.size, order.model)
-    executor = LocalWorkers(prepare, context, workers or _cores(), spool=plan.out / PARTS)
-    return Recipes(order.frame, order.model), executor
+    remote = isinstance(plan.source, Storage) or isinstance(plan.out, Storage)
+    bounds = Bounds(DEADLINE) if remote else Bounds()
+    bounds = replace(bounds, rights=Rights.FILES_AND_NETWORK if remote or cluster else Rights.FILES)
+    context = Context(open_store(plan.source, plan.out), order.frame, plan.options.size, order.model)
+    recipes = Recipes(order.frame, order.model)
+    if cluster:
+        return recipes, _cluster(context, plan, cluster, bounds)
+    return recipes, LocalWorkers(prepare, context, workers or cores(), bounds, spool=spool(plan.out))
 
 
-def write_reports(opened: "Session", order: Order, quiet: bool) -> FramerError | None:
-    """Both reports and a few lines; what stands in the way of a report comes back."""
+def _cluster(context: "Context", plan: "Plan", address: str, bounds: "Bounds") -> "Executor[Task, Result]":
+    from framer.batch.elsewhere import asked_of, prepare_elsewhere
+
+    try:
+        from framer.cluster import ClusterWorkers
+    except ImportError as error:
+        raise SetupError(what="--cluster: pip install 'framer[cluster]'") from error
+    return ClusterWorkers(prepare_elsewhere, asked_of(context, plan), address, bounds)
+
+
+def write_reports(
+    opened: "Session", order: Order, quiet: bool, rows: "Iterable[Row] | None" = None
+) -> FramerError | None:
+    """Both reports and a few lines, of `rows` or else all; what stands in the way of a report comes back."""
     from framer.batch.report_csv import write_csv
     from framer.batch.report_html import Heading, write_html
     from framer.batch.summary import count, summarise
@@ -142,26 +168,18 @@ def write_reports(opened: "Session", order: Order, quiet: bool) -> FramerError |
     from framer.clock import today
 
     heading = Heading(order.title, today(), language(order.lang), order.frame.title)
-    out, rows = opened.store.out, RowsFile(opened.rows)
-    csv_path, html_path = (out / name for name in REPORTS)
+    rows = RowsFile(opened.rows) if rows is None else rows
+    csv_path, html_path = (opened.reports / name for name in REPORTS)
     try:
         opened.flush()
         write_csv(rows, csv_path, translate())
         pages = write_html(rows, opened.store.thumbnail, html_path, translate(), heading)
+        places = opened.deliver(csv_path, *pages)
         if not quiet:
-            for line in summarise(count(rows), translate(), [str(path) for path in (csv_path, *pages)]):
+            for line in summarise(count(rows), translate(), places):
                 say(line)
     except OSError as error:
         return output_error(opened.rows, error)
     except FramerError as error:
         return error
     return None
-
-
-def _cores() -> int:
-    """The cores that this process may use."""
-    if sys.version_info >= (3, 13):
-        return os.process_cpu_count() or 1
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

@@ -5,17 +5,20 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from framer.cli.edge import show
 from framer.errors import N_, UsageError
 from framer.files import check_output, output_error
 
+if TYPE_CHECKING:
+    from framer.batch.place import Place
+
 _STREAM = "-"
 
 
 @contextmanager
-def record_lines(json_path: str | None, source: Path) -> Iterator[Callable[[dict[str, object]], None]]:
+def record_lines(json_path: str | None, source: "Place") -> Iterator[Callable[[dict[str, object]], None]]:
     """A function that writes a line of JSON. Raises OutputError or UsageError."""
     if not json_path:
         yield lambda _record: None
@@ -24,7 +27,7 @@ def record_lines(json_path: str | None, source: Path) -> Iterator[Callable[[dict
         yield lambda record: show(_json(record))
         return
     path = Path(json_path)
-    if Path(os.path.realpath(path)).is_relative_to(os.path.realpath(source)):
+    if isinstance(source, Path) and Path(os.path.realpath(path)).is_relative_to(os.path.realpath(source)):
         raise UsageError(
             N_("%(path)s is in the folder of photos, in which nothing is changed."),
             N_("Name another place."),
