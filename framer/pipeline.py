@@ -36,18 +36,26 @@ def make_avatar(  # noqa: PLR0913  (two that must be given, one that often is, t
 
     Raises UsageError, TooLarge, Unsupported, Unreadable or SetupError.
     """
-    began = time.perf_counter()
+    laps = _Laps()
     options = options or Options()
     overlay = add_text(load_overlay(frame, options.size), frame.fields, options.unit)
+    laps.end("overlay")
     photo = open_photo(data, options.limits, options.size, options.crop.side if options.crop else None)
+    laps.end("open")
     faces = find_faces(partial(look, photo), photo.width, photo.height, detect or thread_detector(model))
     faces = _with_choice(faces, options.face)
+    laps.end("faces")
     placed = _placed(photo, faces, frame, options)
     reach = placed.crop.reach
     region = cut(photo, reach, options.size * reach.width / placed.crop.side, options.limits)
+    laps.end("cut")
     picture = compose(region, placed.crop, overlay, options.size)
+    warnings = _warnings(region, placed, faces, frame)
+    laps.end("compose")
+    encoded = encode(picture, options.format)
+    laps.end("encode")
     return Avatar(
-        data=encode(picture, options.format),
+        data=encoded,
         format=options.format,
         size=options.size,
         frame=frame.id,
@@ -55,10 +63,11 @@ def make_avatar(  # noqa: PLR0913  (two that must be given, one that often is, t
         height=photo.height,
         faces=faces,
         crop=placed.crop,
-        warnings=_warnings(region, placed, faces, frame),
-        seconds=time.perf_counter() - began,
+        warnings=warnings,
+        seconds=laps.seconds,
         window_pixels=round(2 * frame.window.r * placed.crop.side),
         thumbnail=encode_small(picture, thumbnail) if thumbnail else b"",
+        steps=tuple(laps.steps),
     )
 
 
@@ -73,6 +82,23 @@ def show_photo(data: bytes, limits: Limits, long_side: int) -> bytes:
     image = cut(photo, whole, max(1.0, wanted), limits).image
     image.thumbnail((long_side, long_side), reducing_gap=2.0)
     return encode(image, "jpeg")
+
+
+class _Laps:
+    """A stopwatch for steps, which follow each other."""
+
+    def __init__(self) -> None:
+        self._began = self._last = time.perf_counter()
+        self.steps: list[tuple[str, float]] = []
+
+    @property
+    def seconds(self) -> float:
+        return self._last - self._began
+
+    def end(self, step: str) -> None:
+        now = time.perf_counter()
+        self.steps.append((step, now - self._last))
+        self._last = now
 
 
 def _with_choice(faces: Faces, number: int | None) -> Faces:

@@ -29,6 +29,9 @@ class Setting:
         return f"FRAMER_{self.name.upper()}"
 
 
+# Rates such as 40/second;1200/minute, or off.
+_RATE = r"off|[1-9]\d{0,8}/(second|minute|hour)(;[1-9]\d{0,8}/(second|minute|hour)){0,3}"
+
 SETTINGS = (
     Setting(
         "lang",
@@ -50,7 +53,14 @@ SETTINGS = (
         N_("Public address of the site: https://khung.example.vn. Empty: as the browser asks for it."),
         pattern=r"https?://[^\s/?#@\\<>\"']+/?",
     ),
-    Setting("threads", 4, N_("Photos that framer serve works on at the same time."), least=1, most=64),
+    Setting(
+        "workers", 0, N_("Worker processes of framer serve: photos in work at the same time. 0: all cores."), most=512
+    ),
+    Setting(
+        "queue", 8, N_("Photos that wait when all workers are at work; further ones are refused for now."), most=1000
+    ),
+    Setting("deadline", 8, N_("Seconds that framer serve gives a photo."), least=1, most=600),
+    Setting("recycle", 500, N_("Photos after which a worker process is replaced by a new one. 0: never."), most=10**9),
     Setting("results_mb", 256, N_("Memory for finished pictures and their photos, in MB."), least=1, most=1_000_000),
     Setting(
         "redis_url",
@@ -59,6 +69,41 @@ SETTINGS = (
         pattern=r"(rediss?|unix)://\S+",
         example="redis://host:6379/0",
         secret=True,
+    ),
+    Setting(
+        "rate_each",
+        "40/second;1200/minute",
+        N_("Pictures that one address may ask for. A whole office often shares one. off: as many as it likes."),
+        pattern=_RATE,
+        example="40/second;1200/minute, off",
+    ),
+    Setting(
+        "rate_all",
+        "200/second",
+        N_("Pictures that all addresses together may ask for. off: as many as they like."),
+        pattern=_RATE,
+        example="200/second, off",
+    ),
+    Setting("rate_local", 0, N_("1: both rates count for this machine itself as well."), least=0, most=1),
+    Setting(
+        "proxy_hops",
+        0,
+        N_("Proxies of your own before framer, whose X-Forwarded headers are believed. 0: none."),
+        least=0,
+        most=5,
+    ),
+    Setting("hsts", 0, N_("Seconds for which browsers shall insist on https. 0: not said."), least=0, most=63_072_000),
+    Setting(
+        "log",
+        "",
+        N_("One line on stderr for each request: json, text or off. Empty: text on a terminal, else json."),
+        choices=("json", "text", "off"),
+    ),
+    Setting(
+        "metrics",
+        "local",
+        N_("Who may read /metrics: local (this machine, not through a proxy), all or off."),
+        choices=("local", "all", "off"),
     ),
 )
 
@@ -75,9 +120,19 @@ class Settings:
     frames_dir: str
     close_ended: int
     url: str
-    threads: int
+    workers: int
+    queue: int
+    deadline: int
+    recycle: int
     results_mb: int
     redis_url: str = field(repr=False)
+    rate_each: str
+    rate_all: str
+    rate_local: int
+    proxy_hops: int
+    hsts: int
+    log: str
+    metrics: str
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:

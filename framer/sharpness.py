@@ -1,5 +1,7 @@
 """Whether a face is blurred."""
 
+import math
+
 import cv2
 import numpy as np
 
@@ -15,10 +17,16 @@ def is_blurred(photo: Photo, box: Box) -> bool:
 
 
 def sharpness(photo: Photo, box: Box) -> float:
-    """Variance of the Laplacian over the face, brought to 192 px high (Pech-Pacheco et al., 2000)."""
-    left, top = (round(n * photo.scale) for n in (box.x - photo.left, box.y - photo.top))
-    right, bottom = (round(n * photo.scale) for n in (box.right - photo.left, box.bottom - photo.top))
-    face = photo.image.crop((max(0, left), max(0, top), right, bottom))
+    """Variance of the Laplacian over the face, brought to 192 px high (Pech-Pacheco et al., 2000).
+
+    Only what of the face is in `photo` counts; infinite where nothing is.
+    """
+    wide, high = photo.image.size
+    left, right = (min(max(round((n - photo.left) * photo.scale), 0), wide) for n in (box.x, box.right))
+    top, bottom = (min(max(round((n - photo.top) * photo.scale), 0), high) for n in (box.y, box.bottom))
+    if left >= right or top >= bottom:
+        return math.inf
+    face = photo.image.crop((left, top, right, bottom))
     gray = np.asarray(face.reduce(max(1, face.height // _SIDE)).convert("L"))
     width = max(8, round(_SIDE * gray.shape[1] / gray.shape[0]))
     small = cv2.resize(gray, (width, _SIDE), interpolation=cv2.INTER_AREA)

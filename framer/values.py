@@ -216,7 +216,7 @@ class Avatar:
     """A finished picture with all that is known of how it was made.
 
     `window_pixels` is how many photo pixels the frame's window shows across. `thumbnail` is a small JPEG of the
-    picture where one was asked for, else empty.
+    picture where one was asked for, else empty. `steps` are the seconds of each step, in their order.
     """
 
     data: bytes
@@ -231,6 +231,7 @@ class Avatar:
     seconds: float
     window_pixels: int
     thumbnail: bytes = b""
+    steps: tuple[tuple[str, float], ...] = ()
 
     @property
     def media_type(self) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import fields
 
 import pytest
+from limits import parse_many
 
 from framer.errors import SetupError
 from framer.settings import SETTINGS, Settings, read_settings
@@ -31,8 +32,8 @@ def test_what_is_given_is_taken() -> None:
 
 
 def test_the_environment_is_the_source(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("FRAMER_THREADS", "7")
-    assert read_settings().threads == 7
+    monkeypatch.setenv("FRAMER_WORKERS", "7")
+    assert read_settings().workers == 7
 
 
 @pytest.mark.parametrize(
@@ -41,9 +42,21 @@ def test_the_environment_is_the_source(monkeypatch: pytest.MonkeyPatch) -> None:
         ("FRAMER_PORT", "eighty", "0–65535"),
         ("FRAMER_PORT", "65536", "0–65535"),
         ("FRAMER_PORT", "-1", "0–65535"),
-        ("FRAMER_THREADS", "0", "1–64"),
-        ("FRAMER_THREADS", "2.5", "1–64"),
+        ("FRAMER_DEADLINE", "0", "1–600"),
+        ("FRAMER_DEADLINE", "2.5", "1–600"),
         ("FRAMER_MAX_BYTES", "80 MB", "100000–1000000000"),
+        ("FRAMER_RATE_EACH", "40", "40/second;1200/minute, off"),
+        ("FRAMER_RATE_EACH", "0/second", "40/second;1200/minute, off"),
+        ("FRAMER_RATE_EACH", "40/second,1200/minute", "40/second;1200/minute, off"),
+        ("FRAMER_RATE_EACH", "40/fortnight", "40/second;1200/minute, off"),
+        ("FRAMER_RATE_EACH", "40/second;", "40/second;1200/minute, off"),
+        ("FRAMER_RATE_ALL", "many", "200/second, off"),
+        ("FRAMER_RATE_LOCAL", "yes", "0–1"),
+        ("FRAMER_PROXY_HOPS", "6", "0–5"),
+        ("FRAMER_PROXY_HOPS", "10.0.0.1", "0–5"),
+        ("FRAMER_HSTS", "-1", "0–63072000"),
+        ("FRAMER_LOG", "verbose", "json, text, off"),
+        ("FRAMER_METRICS", "public", "local, all, off"),
     ],
 )
 def test_a_wrong_setting_is_named_with_what_is_accepted(variable: str, text: str, accepted: str) -> None:
@@ -57,3 +70,24 @@ def test_a_wrong_setting_is_named_with_what_is_accepted(variable: str, text: str
 def test_a_language_that_framer_does_not_speak_is_named() -> None:
     with pytest.raises(SetupError, match="FRAMER_LANG='fr': vi, en"):
         read_settings({"FRAMER_LANG": "fr"})
+
+
+@pytest.mark.parametrize("text", ["off", "5/second", "40/second;1200/minute", "1/second;2/minute;3/hour"])
+def test_rates(text: str) -> None:
+    chosen = read_settings({"FRAMER_RATE_EACH": text, "FRAMER_RATE_ALL": text})
+    assert (chosen.rate_each, chosen.rate_all) == (text, text)
+    assert text == "off" or len(parse_many(text)) == text.count(";") + 1
+
+
+def test_the_usual_rates_are_rates() -> None:
+    for row in SETTINGS:
+        if row.name.startswith("rate_") and isinstance(row.default, str):
+            assert read_settings({row.variable: row.default}) == read_settings({})
+
+
+def test_the_password_of_a_redis_is_not_repeated() -> None:
+    with pytest.raises(SetupError) as caught:
+        read_settings({"FRAMER_REDIS_URL": "http://:geheim@host"})
+    assert "FRAMER_REDIS_URL" in str(caught.value)
+    assert "geheim" not in str(caught.value)
+    assert "geheim" not in repr(read_settings({"FRAMER_REDIS_URL": "redis://:geheim@host"}))

@@ -5,27 +5,47 @@ from pathlib import Path
 
 from flask import Flask
 from flask.json.provider import DefaultJSONProvider
-from flask.typing import ResponseReturnValue
 from flask_babel import Babel
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from framer.assets import asset
 from framer.catalogue import Catalogue
 from framer.errors import SetupError
 from framer.frames import Shelf
-from framer.pipeline import make_avatar
+from framer.on_call import OnCall
+from framer.pipeline import make_avatar, show_photo
 from framer.settings import Settings
 from framer.values import Campaign
-from framer.web import api, avatars, errors, headers, language, pages, pictures
+from framer.web import (
+    api,
+    avatars,
+    errors,
+    headers,
+    health,
+    language,
+    limits,
+    logs,
+    metrics,
+    openapi,
+    pages,
+    pictures,
+)
+from framer.web.framing import Result, Task, make_with, show_with
 from framer.web.results import MemoryResults, Results
 from framer.web.site import Make, Site
 
 _LOCALE = Path(__file__).resolve().parent.parent / "locale"
 
 
-def create_app(settings: Settings, campaigns: Catalogue | tuple[Campaign, ...], make: Make | None = None) -> Flask:
+def create_app(
+    settings: Settings,
+    campaigns: Catalogue | tuple[Campaign, ...],
+    make: Make | None = None,
+    workers: OnCall[Task, Result] | None = None,
+) -> Flask:
     """Make a Flask app for the campaigns of a catalogue, or for these (newest first) and no others.
 
-    `make` stands in for `make_avatar`.
+    The `workers` do all work on photos; without them it is done in this process. `make` stands in for `make_avatar`.
     """
     app = Flask("framer", static_folder=asset("static"), template_folder=str(asset("templates")))
     app.jinja_options = {**app.jinja_options, "trim_blocks": True, "lstrip_blocks": True}
@@ -34,8 +54,15 @@ def create_app(settings: Settings, campaigns: Catalogue | tuple[Campaign, ...], 
         shelf = campaigns.shelf
     else:
         shelf = partial(Shelf, campaigns, close_ended=bool(settings.close_ended))
-    make = make or partial(make_avatar, model=settings.model)
-    app.extensions["site"] = Site(settings, shelf, make, open_results(settings))
+    make = make or (make_with(workers) if workers else partial(make_avatar, model=settings.model))
+    show = show_with(workers) if workers else show_photo
+    numbers = metrics.Metrics()
+    app.extensions["site"] = Site(settings, shelf, numbers.measured(make), open_results(settings), show, workers)
+    if settings.proxy_hops:
+        # The nearest proxy says scheme and host; of the addresses, only what our own proxies have added is believed.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxy_hops, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    app.before_request(logs.begin)
+    app.after_request(logs.finish)  # the last of all: what is registered first is called last
     Babel(
         app,
         default_locale=language.DEFAULT,
@@ -47,7 +74,10 @@ def create_app(settings: Settings, campaigns: Catalogue | tuple[Campaign, ...], 
     app.register_blueprint(pictures.pictures)
     app.register_blueprint(avatars.avatars)
     app.register_blueprint(api.api, url_prefix=api.PREFIX)
-    app.add_url_rule("/healthz", view_func=healthz)
+    app.register_blueprint(openapi.openapi, url_prefix=api.PREFIX)
+    health.register(app, settings)
+    metrics.register(app, numbers)
+    limits.register(app, settings)
     app.url_defaults(language.carry_on)
     app.context_processor(language.for_templates)
     errors.register(app)
@@ -64,11 +94,6 @@ def open_results(settings: Settings) -> Results:
     except ImportError as error:
         raise SetupError(what="FRAMER_REDIS_URL: pip install 'framer[redis]'") from error
     return RedisResults(settings.redis_url)
-
-
-def healthz() -> ResponseReturnValue:
-    """Tell a load balancer or a person that the process answers."""
-    return {"status": "ok"}
 
 
 class _Json(DefaultJSONProvider):

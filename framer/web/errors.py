@@ -5,45 +5,53 @@ import traceback
 from http import HTTPStatus
 from typing import cast
 
-from flask import Flask, Response, json, render_template, request
+from flask import Flask, Response, g, json, render_template, request
 from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
 
 from framer.errors import N_, FramerError, Words
 from framer.web.api import PREFIX
+from framer.web.logs import method, request_id, route
 
 _LOG = logging.getLogger("framer.web")
 
 # What routing and Flask itself refuse: code, message, hint.
-_ROUTING = {
+ROUTING = {
     404: ("not_found", N_("There is nothing at this address."), N_("Check the link, or go to the front page.")),
     405: (
         "method_not_allowed",
         N_("This address does not take that kind of request."),
         N_("Go to the front page and start there."),
     ),
+    414: ("address_too_long", N_("This address is too long."), N_("Check the link, or go to the front page.")),
+    431: ("headers_too_large", N_("The browser sent too much beside its request."), N_("Try another browser.")),
 }
+_WAITING = (429, 503)  # these say when to try again
 
 
 def register(app: Flask) -> None:
     """Let `app` answer every failure here."""
-    app.register_error_handler(FramerError, _known)
+    app.register_error_handler(FramerError, answer)
     app.register_error_handler(HTTPException, _routing)
     app.register_error_handler(Exception, _unexpected)
 
 
-def _known(error: FramerError) -> Response:
+def answer(error: FramerError) -> Response:
+    """The answer to the request at work."""
     status = error.http_status or 500
-    if status >= 500:
+    if status >= 500 and status not in _WAITING:
         _log(error)
-    return _answer(status, error.code, error.words(gettext))
+    response = _answer(status, error.code, error.words(gettext))
+    if status in _WAITING and "seconds" in error.details:
+        response.headers["Retry-After"] = str(error.details["seconds"])
+    return response
 
 
 def _routing(error: HTTPException) -> Response:
     status = error.code or 500
     if status < 400:  # a redirect
         return cast(Response, Response.force_type(error.get_response(), request.environ))
-    code, message, hint = _ROUTING.get(
+    code, message, hint = ROUTING.get(
         status, ("usage", N_("This request cannot be answered."), N_("Go to the front page and start there."))
     )
     response = _answer(status, code, Words(gettext(message), gettext(hint)))
@@ -61,12 +69,14 @@ def _unexpected(error: Exception) -> Response:
 def _log(error: Exception) -> None:
     """Where it happened and what kind it is. Its text stays out: it may quote a file's name or a photo's bytes."""
     lines = "".join(traceback.format_tb(error.__traceback__))
-    _LOG.error("%s %s: %s\n%s", request.method, request.url_rule, type(error).__name__, lines)
+    _LOG.error("%s %s %s: %s\n%s", request_id(), method(), route(), type(error).__name__, lines)
 
 
 def _answer(status: int, code: str, words: Words) -> Response:
+    g.code = code
     if _for_person():
-        page = render_template("error.html", status=status, code=code, words=words)
+        number = request_id() if status >= 500 and status not in _WAITING else ""
+        page = render_template("error.html", status=status, code=code, words=words, number=number)
         return Response(page, status=status, mimetype="text/html")
     problem = {
         "type": "about:blank",

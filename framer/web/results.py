@@ -111,6 +111,7 @@ class MemoryResults:
         self._budget, self._clock = budget, clock
         self._kept: dict[str, tuple[Result, float]] = {}  # token → result and the second at which it goes
         self._held = 0
+        self._evicted = 0
         self._changed = threading.Condition()
         self._sweeper: threading.Thread | None = None
 
@@ -118,6 +119,11 @@ class MemoryResults:
     def held(self) -> int:
         """The bytes that count against the budget now."""
         return self._held
+
+    @property
+    def evicted(self) -> int:
+        """How many results went before their time, to make room."""
+        return self._evicted
 
     def __len__(self) -> int:
         """How many results there are."""
@@ -170,6 +176,7 @@ class MemoryResults:
         self.forget_expired()
         while self._held + result.bytes_held > self._budget:
             self._drop(next(iter(self._kept)))
+            self._evicted += 1
         self._kept[token] = (result, self._clock() + seconds)
         self._held += result.bytes_held
         if self._sweeper is None:

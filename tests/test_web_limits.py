@@ -1,0 +1,372 @@
+"""Rates by address and for all, the addresses that proxies tell, and how long a request's head may be."""
+
+import itertools
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from results_support import avatar
+from web_support import FORM, assert_problem, form, make_app, part, portrait, post, serving
+
+from framer.errors import Busy, Crashed, FramerError, SetupError, TooSlow
+from framer.values import Avatar, Frame, Options
+from framer.web import limits
+from framer.web.schemas import codes
+
+OFFICE, PHONE = "203.0.113.7", "198.51.100.9"
+
+
+def quick(_photo: bytes, _frame: Frame, _options: Options) -> Avatar:
+    """A picture that costs no time."""
+    return avatar()
+
+
+def site(folder: Path, **environment: str) -> Flask:
+    return make_app(folder, make=quick, **environment)
+
+
+def visitor(app: Flask, address: str = OFFICE) -> FlaskClient:
+    client = app.test_client()
+    client.environ_base["REMOTE_ADDR"] = address
+    return client
+
+
+def statuses(client: FlaskClient, count: int, **headers: str) -> list[int]:
+    return [post(client, form(b"photo"), **headers).status_code for _ in range(count)]
+
+
+def test_one_address_is_told_when_there_is_room_again(tmp_path: Path) -> None:
+    app = site(tmp_path, FRAMER_RATE_EACH="3/hour")
+    client = visitor(app)
+    assert statuses(client, 3) == [200, 200, 200]
+    refused = post(client, form(b"photo"), Accept_Language="en")
+    problem = assert_problem(refused, 429, "too_many")
+    assert 3500 <= int(refused.headers["Retry-After"]) <= 3600
+    assert refused.headers["Retry-After"] in problem["hint"]
+    assert "from here" in problem["detail"]
+    assert statuses(visitor(app, PHONE), 1) == [200]
+
+
+def test_a_person_is_told_so_on_a_page(tmp_path: Path) -> None:
+    client = visitor(site(tmp_path, FRAMER_RATE_EACH="1/hour"))
+    assert post(client, form(b"photo"), "/avatars").status_code == 303
+    refused = post(client, form(b"photo"), "/avatars", Accept="text/html")
+    assert (refused.status_code, refused.mimetype) == (429, "text/html")
+    assert "too_many" in refused.text
+    assert int(refused.headers["Retry-After"]) > 0
+
+
+def test_pages_and_finished_pictures_are_not_counted(tmp_path: Path) -> None:
+    client = visitor(site(tmp_path, FRAMER_RATE_EACH="1/hour"))
+    page = post(client, form(b"photo"), "/avatars").headers["Location"]
+    for path in ("/", page, "/api/v1/campaigns", "/c/dai-hoi/card.jpg", "/healthz") * 3:
+        assert client.get(path).status_code == 200
+    assert client.delete(f"/api/v1{page}").status_code == 204
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("POST", "/avatars"),
+        ("POST", "/api/v1/avatars"),
+        ("PATCH", "/api/v1/avatars/x"),
+        ("GET", "/avatars/x/photo.jpg"),
+        ("GET", "/avatars/x.jpg?size=256"),
+        ("HEAD", "/avatars/x.png"),
+        ("GET", "/avatars/x.webp?size="),
+    ],
+)
+def test_whatever_decodes_a_photo_is_counted(tmp_path: Path, method: str, path: str) -> None:
+    client = visitor(site(tmp_path, FRAMER_RATE_EACH="1/hour"))
+    assert client.open(path, method=method).status_code in {400, 404}
+    assert client.open(path, method=method).status_code == 429
+
+
+def test_every_route_that_takes_a_body_is_counted_or_only_deletes(tmp_path: Path) -> None:
+    app = site(tmp_path)
+    for rule in app.url_map.iter_rules():
+        for method in (rule.methods or set()) & {"POST", "PATCH", "PUT"}:
+            address = app.url_map.bind("localhost").build(rule.endpoint, dict.fromkeys(rule.arguments, "jpg"), method)
+            with app.test_request_context(address, method=method):
+                assert limits.makes_picture() or "delete" in rule.endpoint, rule
+
+
+def test_there_is_room_again_in_the_next_window(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = time.monotonic()
+    monkeypatch.setattr("framer.web.limits.time.monotonic", lambda: now)
+    client = visitor(site(tmp_path, FRAMER_RATE_EACH="2/second;3/minute"))
+    assert statuses(client, 3) == [200, 200, 429]
+    now += 1
+    assert statuses(client, 2) == [200, 429]  # the third of the minute
+    now += 59
+    assert statuses(client, 2) == [200, 200]
+
+
+def test_a_clock_that_is_set_back_keeps_nobody_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = site(tmp_path, FRAMER_RATE_EACH="1/minute")
+    client = visitor(app)
+    assert statuses(client, 1) == [200]
+    earlier = time.time() - 86_400
+    monkeypatch.setattr("framer.web.limits.time.time", lambda: earlier)
+    assert 1 <= int(post(client, form(b"photo")).headers["Retry-After"]) <= 60
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "together"),
+    [
+        ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", True),
+        ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
+        ("::ffff:203.0.113.7", "203.0.113.7", True),
+        ("fe80::1%eth0", "fe80::2%eth0", True),
+        ("203.0.113.7", "203.0.113.8", False),
+        ("", "nonsense", True),
+    ],
+)
+def test_who_counts_as_one(tmp_path: Path, first: str, second: str, together: bool) -> None:
+    app = site(tmp_path, FRAMER_RATE_EACH="1/hour")
+    assert statuses(visitor(app, first), 1) == [200]
+    assert statuses(visitor(app, second), 1) == [429 if together else 200]
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "127.8.8.8", "::1", "::ffff:127.0.0.1"])
+def test_this_machine_is_free_unless_the_settings_say_so(tmp_path: Path, address: str) -> None:
+    rates = {"FRAMER_RATE_EACH": "1/hour", "FRAMER_RATE_ALL": "1/hour"}
+    assert statuses(visitor(site(tmp_path, **rates), address), 3) == [200, 200, 200]
+    assert statuses(visitor(site(tmp_path, FRAMER_RATE_LOCAL="1", **rates), address), 2) == [200, 429]
+
+
+def test_all_together_have_a_limit(tmp_path: Path) -> None:
+    app = site(tmp_path, FRAMER_RATE_ALL="2/hour")
+    assert statuses(visitor(app), 2) == [200, 200]
+    refused = post(visitor(app, PHONE), form(b"photo"), Accept_Language="en")
+    assert "from here" not in assert_problem(refused, 429, "too_many")["detail"]
+    assert int(refused.headers["Retry-After"]) > 0
+
+
+def test_one_who_is_refused_does_not_use_up_the_room_of_all(tmp_path: Path) -> None:
+    app = site(tmp_path, FRAMER_RATE_EACH="1/minute", FRAMER_RATE_ALL="3/second;3/hour")
+    assert statuses(visitor(app), 9) == [200] + [429] * 8
+    assert statuses(visitor(app, PHONE), 1) == [200]
+
+
+def test_off_means_off(tmp_path: Path) -> None:
+    app = site(tmp_path, FRAMER_RATE_EACH="off", FRAMER_RATE_ALL="off")
+    assert statuses(visitor(app), 60) == [200] * 60
+
+
+def test_an_office_of_three_hundred_has_room_in_its_first_minute(tmp_path: Path) -> None:
+    app = site(tmp_path)
+    now = itertools.count(start=1000.0, step=0.05)  # a request each 50 ms: fifteen seconds for all
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("framer.web.limits.time.monotonic", lambda: next(now))
+        assert set(statuses(visitor(app), 300)) == {200}
+
+
+@pytest.mark.parametrize(
+    ("hops", "forwarded", "same"),
+    [
+        ("0", ["{}"], True),  # not believed: all of them are one
+        ("1", ["{}"], False),
+        ("1", ["{}, 192.0.2.1"], True),  # what the client wrote itself stands left of the proxy's word
+        ("1", ["{}", "192.0.2.1"], True),
+        ("2", ["{}, 192.0.2.1"], False),
+        ("2", ["{}, 192.0.2.9, 192.0.2.1"], True),
+        ("2", ["{}"], True),  # a hop is missing: the nearest one's address counts
+    ],
+)
+def test_forwarded_addresses(tmp_path: Path, hops: str, forwarded: list[str], same: bool) -> None:
+    client = visitor(site(tmp_path, FRAMER_RATE_EACH="1/hour", FRAMER_PROXY_HOPS=hops), "10.0.0.2")
+    found = []
+    for address in (OFFICE, PHONE):
+        headers = [("X-Forwarded-For", value.format(address)) for value in forwarded]
+        found.append(client.post("/avatars", headers=[*headers, ("Content-Type", FORM)], data=form(b"x")).status_code)
+    assert found == ([303, 429] if same else [303, 303])
+
+
+@pytest.mark.parametrize("hops", ["0", "1", "2"])
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "X-Real-IP", "Forwarded", "Via"])
+def test_nobody_becomes_this_machine_by_a_header(tmp_path: Path, hops: str, header: str) -> None:
+    app = site(tmp_path, FRAMER_RATE_EACH="1/hour", FRAMER_PROXY_HOPS=hops)
+    for address in (OFFICE, "127.0.0.1"):  # the second: a proxy on this machine
+        client = visitor(app, address)
+        headers = {"Content-Type": FORM, header: "127.0.0.1"}
+        assert [client.post("/avatars", data=form(b"x"), headers=headers).status_code for _ in range(3)][-1] == 429
+
+
+def test_a_proxy_says_how_it_was_called(tmp_path: Path) -> None:
+    headers = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "khung.example.vn", "X-Forwarded-For": OFFICE}
+    believed = visitor(site(tmp_path, FRAMER_PROXY_HOPS="1"), "10.0.0.2").get("/", headers=headers).text
+    assert 'content="https://khung.example.vn/c/dai-hoi' in believed
+    assert "khung.example.vn" not in visitor(site(tmp_path)).get("/", headers=headers).text
+
+
+def test_what_is_counted_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "MOST_COUNTED", 100)
+    counters = limits.Counters()
+    for number in range(1000):
+        assert counters.incr(f"address {number}", 60) == 1
+    assert len(counters) == 100
+    assert counters.get("address 999") == 1
+    assert counters.get("address 0") == 0
+    counters.clear("address 999")
+    assert counters.get("address 999") == 0
+    assert counters.reset() == 99
+    assert counters.check()
+
+
+def test_what_is_over_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 1000.0
+    monkeypatch.setattr("framer.web.limits.time.monotonic", lambda: now)
+    counters = limits.Counters()
+    for number in range(10):
+        counters.incr(f"address {number}", 60)
+    now += 61
+    assert counters.get("address 3") == 0
+    counters.incr("another", 60)
+    assert len(counters) == 1
+
+
+def refusal(app: Flask, path: str, **headers: str) -> Any:
+    return app.test_client().get(path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+
+
+def test_an_address_that_is_too_long(tmp_path: Path) -> None:
+    app = site(tmp_path)
+    for path in ("/api/v1/" + "a" * 4000, "/api/v1/campaigns?a=" + "b" * 4000, "/api/v1/campaigns?" + "a&" * 2000):
+        assert_problem(refusal(app, path), 414, "address_too_long")
+    assert refusal(app, "/?" + "a" * 3900).status_code == 200
+
+
+def test_headers_that_are_too_many_or_too_long(tmp_path: Path) -> None:
+    app = site(tmp_path)
+    assert_problem(refusal(app, "/api/v1/campaigns", X_A="a" * 16_000), 431, "headers_too_large")
+    many = {f"X_{number}": "a" for number in range(120)}
+    assert_problem(refusal(app, "/api/v1/campaigns", **many), 431, "headers_too_large")
+    assert refusal(app, "/", X_A="a" * 15_000).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["Accept", "Accept-Language", "Cookie", "Range", "If-None-Match", "X-Forwarded-For"])
+def test_a_long_header_is_no_work(tmp_path: Path, name: str) -> None:
+    app = site(tmp_path, FRAMER_PROXY_HOPS="1")
+    for value in (",".join(["a/b;q=0.1"] * 1500), ";" * 15_000, "=" * 15_000, '"' * 15_000, "bytes=" + "1-2," * 3000):
+        for path in ("/", "/api/v1/avatars/x", "/static/css/framer.css"):
+            with app.test_client().get(path, headers={name: value}) as response:
+                assert response.status_code < 500
+
+
+def test_what_the_server_itself_refuses(tmp_path: Path) -> None:
+    with serving(tmp_path, FRAMER_LOG="off") as server:
+        with server.connect() as client:  # a head in pieces, and without end
+            for piece in (b"GET / HTTP/1.1\r\nHost: x\r\nX-A: ", *[b"a" * 1000] * 17):
+                client.sendall(piece)
+            assert client.recv(12) == b"HTTP/1.1 400"
+        for request, status in (
+            (b"GET /" + b"a" * 9000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", 414),
+            (b"GET / HTTP/1.1\r\nHost: x\r\n" + b"X-%d: a\r\n" * 150 % tuple(range(150)) + b"\r\n", 431),
+            (b"GET / HTTP/1.1\r\n\r\n", 400),
+            (b"TRACE / HTTP/1.1\r\nHost: x\r\n\r\n", 405),
+            (b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n", 200),
+        ):
+            with server.connect() as client:
+                client.sendall(request)
+                assert client.recv(12) == f"HTTP/1.1 {status}".encode()
+
+
+ODD = ["", " ", "x", "-1", "0", "99999999999999999999", "1e9", "nan", "٣", "%", "%s", "%(x)s", "../..", "\x00"]
+ODD += ["\udcff", "<script>", "'", '"', "a" * 900, "vi, en", "ả", "\u202e", "[1]", "{}", "true", "1,2", "1,1,inf"]
+QUERY = ("lang", "note", "v", "size", "download", "selected_overlay_id", "other")
+
+
+@pytest.fixture(scope="module")
+def open_site(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    return site(tmp_path_factory.mktemp("odd"))
+
+
+def assert_known(response: Any) -> None:
+    """An answer, or a failure with a code of the table and the status that belongs to it."""
+    assert response.status_code < 500, response.text
+    if response.mimetype == "application/problem+json":
+        assert codes()[response.get_json(force=True)["code"]] == response.status_code
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_no_parameter_of_any_address_breaks_anything(open_site: Flask, odd: str) -> None:
+    client = open_site.test_client()
+    token = post(client, form(portrait(300), size="256"), Accept="application/json").get_json()["token"]
+    usual: dict[str, Any] = {"token": token, "campaign": "dai-hoi", "name": "ring0", "suffix": "jpg"}
+    usual |= {"filename": "css/framer.css"}
+    for rule in open_site.url_map.iter_rules():
+        for changed in ("", *rule.arguments):
+            parts = {name: odd if name == changed else usual[name] for name in rule.arguments}
+            try:
+                path = open_site.url_map.bind("localhost").build(rule.endpoint, parts)
+            except (UnicodeEncodeError, ValueError):
+                continue
+            queries = [{}] if changed else [{name: odd.encode("utf-8", "surrogateescape")} for name in QUERY]
+            methods = (rule.methods or set()) - {"DELETE", "OPTIONS"} if "delete" not in rule.endpoint else set()
+            for query, method in itertools.product(queries, methods):
+                with client.open(path, method=method, query_string=query) as response:
+                    assert_known(response)
+
+
+def bodies(field: str, odd: str) -> list[tuple[str, bytes]]:
+    """The field in every kind of body that a change may have."""
+    raw = odd.encode("utf-8", "surrogateescape")
+    quoted = odd.encode("unicode_escape").decode().replace("\\x", "\\u00").replace('"', '\\"')
+    return [
+        (FORM, part(field, raw) + form()),
+        ("application/x-www-form-urlencoded", field.encode() + b"=" + raw),
+        ("application/json", f'{{"{field}": "{quoted}"}}'.encode()),
+        ("application/json", f'{{"{field}": {odd}}}'.encode("utf-8", "surrogateescape")),
+        ("application/json", f'{{"{field}": [{odd!r}]}}'.encode()),
+    ]
+
+
+@pytest.mark.parametrize("field", ["frame", "size", "format", "crop", "face", "mirror", "unit", "photo", "other"])
+def test_no_field_of_any_body_breaks_anything(tmp_path: Path, field: str) -> None:
+    client = site(tmp_path).test_client()
+    token = post(client, form(b"photo"), Accept="application/json").get_json()["token"]
+    for odd in ODD:
+        body = part(field, odd.encode("utf-8", "surrogateescape")) + form(b"x")
+        assert_known(post(client, body))
+        for kind, body in bodies(field, odd):
+            response = client.patch(f"/api/v1/avatars/{token}", data=body, content_type=kind)
+            assert_known(response)
+
+
+KINDS = ["", "x", "multipart/form-data; boundary=\xff", "application/json; charset=utf-16", ";;;="]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_odd_content_types(tmp_path: Path, kind: str) -> None:
+    client = site(tmp_path).test_client()
+    for method, path in (("POST", "/api/v1/avatars"), ("POST", "/avatars"), ("PATCH", "/api/v1/avatars/x")):
+        assert_known(client.open(path, method=method, data=b"{}", headers={"Content-Type": kind}))
+
+
+@pytest.mark.parametrize("length", ["-1", "x", "1" * 30, "0x10", "+5", " 5", "5, 5"])
+def test_odd_lengths(tmp_path: Path, length: str) -> None:
+    client = site(tmp_path).test_client()
+    environ = {"CONTENT_LENGTH": length}
+    assert_known(client.post("/api/v1/avatars", data=b"abc", content_type=FORM, environ_overrides=environ))
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "again"),
+    [
+        (Busy(seconds=7), 503, "7"),
+        (TooSlow(seconds=8), 422, None),
+        (Crashed(), 422, None),
+        (SetupError(what="x"), 500, None),
+    ],
+)
+def test_only_who_may_try_again_is_told(tmp_path: Path, error: FramerError, status: int, again: str | None) -> None:
+    def make(_photo: bytes, _frame: Frame, _options: Options) -> Avatar:
+        raise error
+
+    response = post(make_app(tmp_path, make=make).test_client(), form(b"photo"))
+    assert_problem(response, status, error.code)
+    assert response.headers.get("Retry-After") == again
