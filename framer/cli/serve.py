@@ -1,9 +1,11 @@
 """`framer serve`: the web page and the API."""
 
+from pathlib import Path
+
 import click
 
-from framer.cli.edge import say, settings
-from framer.errors import N_
+from framer.cli.edge import settings
+from framer.errors import N_, UsageError
 from framer.settings import SETTINGS
 
 _HELP = {row.name: f"{row.help}  [{row.default}]" for row in SETTINGS}
@@ -12,14 +14,36 @@ _HELP = {row.name: f"{row.help}  [{row.default}]" for row in SETTINGS}
 @click.command(help=N_("Serve the web page and the API."))
 @click.option("--host", metavar="ADDRESS", help=_HELP["host"])
 @click.option("--port", type=click.IntRange(0, 65_535), metavar="PORT", help=_HELP["port"])
-def serve(host: str | None, port: int | None) -> None:
+@click.option("--workers", type=click.IntRange(0, 512), metavar="N", help=_HELP["workers"])
+@click.option(
+    "--cert", type=click.Path(path_type=Path), metavar="FILE", help=N_("Certificate for https: PEM, with its chain.")
+)
+@click.option(
+    "--key", type=click.Path(path_type=Path), metavar="FILE", help=N_("The certificate's key: PEM, no password.")
+)
+def serve(host: str | None, port: int | None, workers: int | None, cert: Path | None, key: Path | None) -> None:
     """Load everything, then serve until told to stop."""
     chosen = settings()
+    if (cert is None) != (key is None):
+        raise UsageError(N_("--cert and --key belong together."), N_("Name both files, or neither for http."))
 
-    from framer.catalogue import Catalogue  # OpenCV, Flask: for this command only
+    from framer.catalogue import Catalogue  # OpenCV, Flask, segno: for this command only
+    from framer.cli.announce import announce
     from framer.frames import frame_folders
+    from framer.lan import find_reach
     from framer.web.app import create_app
+    from framer.web.framing import open_workers
     from framer.web.server import serve as run_server
+    from framer.web.tls import load_certificate
 
-    app = create_app(chosen, Catalogue(frame_folders(chosen.frames_dir), bool(chosen.close_ended)))
-    run_server(app, host or chosen.host, chosen.port if port is None else port, chosen.threads, say)
+    certificate = load_certificate(cert, key) if cert and key else None
+    names = certificate.names if certificate else None
+    catalogue = Catalogue(frame_folders(chosen.frames_dir), bool(chosen.close_ended))
+    app = create_app(chosen, catalogue, workers=open_workers(chosen, catalogue.shelf, workers))
+    run_server(
+        app,
+        host or chosen.host,
+        chosen.port if port is None else port,
+        lambda url: announce(find_reach(url, names), names or ()),
+        certificate.context if certificate else None,
+    )

@@ -4,16 +4,22 @@ Redis itself forgets what is past its time; its `maxmemory` bounds the whole.
 """
 
 import json
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
-from framer.errors import SetupError
+from framer.errors import Away, SetupError
 from framer.web.results import Result, new_token
 
 _SECONDS = 5  # for connecting, and for every answer
+_PAUSE = 5  # seconds after which a client may try again when Redis is away
+
+_LOG = logging.getLogger("framer.web")
 
 
 class RedisResults:
@@ -21,9 +27,12 @@ class RedisResults:
 
     def __init__(self, url: str) -> None:
         """Connect. Raises SetupError where there is no Redis, or one that writes to a disk."""
-        with _speaking():
+        once_more = Retry(NoBackoff(), 1)  # at once: after a restart of Redis the kept connections are dead
+        with _speaking(starting=True):
             try:
-                self._redis = redis.Redis.from_url(url, socket_timeout=_SECONDS, socket_connect_timeout=_SECONDS)
+                self._redis = redis.Redis.from_url(
+                    url, socket_timeout=_SECONDS, socket_connect_timeout=_SECONDS, retry=once_more
+                )
             except ValueError as error:
                 raise SetupError(what="FRAMER_REDIS_URL: redis://…") from error
             self._redis.ping()
@@ -53,13 +62,25 @@ class RedisResults:
             return bool(self._redis.delete(_key(token)))
 
     def _check_that_nothing_is_written(self) -> None:
-        """Photos reach no disk. Where Redis does not let its settings be read, whoever runs it has to know."""
+        """Photos reach no disk. Where Redis says neither its settings nor what it has written, that is logged."""
         try:
-            found = {**self._redis.config_get("save"), **self._redis.config_get("appendonly")}
-        except redis.ResponseError:
-            return
-        if found.get("save") or found.get("appendonly") == "yes":
+            found = self._redis.config_get("save", "appendonly")
+            writes = bool(found.get("save")) or found.get("appendonly") == "yes"
+        except redis.ResponseError:  # CONFIG is forbidden, as with most hosted ones
+            writes = self._has_written()
+        if writes:
             raise SetupError(what='FRAMER_REDIS_URL: this Redis writes to a disk; save "", appendonly no')
+
+    def _has_written(self) -> bool:
+        """Whether it keeps a log of all writes, or has made a snapshot since it started."""
+        try:
+            found = self._redis.info("persistence")
+        except redis.ResponseError:
+            found = {}
+        if not {"aof_enabled", "rdb_last_bgsave_time_sec"} <= found.keys():
+            _LOG.warning("FRAMER_REDIS_URL: this Redis does not say whether it writes to a disk")
+            return False
+        return bool(found["aof_enabled"]) or found["rdb_last_bgsave_time_sec"] >= 0
 
 
 def pack(result: Result) -> bytes:
@@ -89,9 +110,15 @@ def _milliseconds(seconds: float) -> int:
 
 
 @contextmanager
-def _speaking() -> Iterator[None]:
-    """What goes wrong with Redis is a matter of the set-up; its own text may hold an address or a password."""
+def _speaking(starting: bool = False) -> Iterator[None]:
+    """A Redis that is away now comes back; all else is a matter of the set-up.
+
+    Redis' own text stays out: it may hold an address or a password.
+    """
     try:
         yield
     except redis.RedisError as error:
+        away = isinstance(error, (redis.ConnectionError, redis.TimeoutError))
+        if away and not starting and not isinstance(error, redis.AuthenticationError):
+            raise Away(seconds=_PAUSE) from error
         raise SetupError(what=f"FRAMER_REDIS_URL: {type(error).__name__}") from error

@@ -1,0 +1,156 @@
+"""A folder that installs and starts framer without internet: `make wheelhouse`.
+
+It holds every wheel under the constraints, pip's own too, and start scripts (`deploy/office`). For this kind of
+machine, or for Windows: `make wheelhouse PLATFORM=win_amd64 PYTHON_VERSION=3.12`.
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import zipfile
+from dataclasses import dataclass, field
+from email.parser import Parser
+from pathlib import Path
+
+from packaging.markers import default_environment
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name, parse_wheel_filename
+
+ROOT = Path(__file__).resolve().parent.parent
+OFFICE = Path(__file__).resolve().parent / "office"
+EXTRAS = "studio"  # frames of one's own can be drawn; no Redis in an office
+WINDOWS = {"sys_platform": "win32", "platform_system": "Windows", "os_name": "nt", "platform_machine": "AMD64"}
+FOREIGN = {"win_amd64": WINDOWS}
+
+
+@dataclass(frozen=True)
+class Target:
+    """The kind of machine that the folder is for. `markers` are what PEP 508 knows of it, `flags` what pip is told."""
+
+    name: str
+    python: str
+    markers: dict[str, str] = field(repr=False)
+    flags: tuple[str, ...] = ()
+
+
+def make_target(platform: str, python: str) -> Target:
+    """A known platform with a Python version (3.12), or this very machine when both are empty."""
+    here = {name: str(value) for name, value in default_environment().items()}
+    if not platform:
+        name = sysconfig.get_platform().replace("-", "_").replace(".", "_")
+        return Target(name, here["python_version"], here)
+    if platform not in FOREIGN:
+        sys.exit(f"PLATFORM={platform}: {', '.join(FOREIGN)}, or nothing for this machine")
+    python = ".".join((python or here["python_version"]).split(".")[:2])
+    markers = {**here, **FOREIGN[platform], "python_version": python, "python_full_version": f"{python}.0"}
+    flags = ("--platform", platform, "--python-version", python, "--implementation", "cp")
+    return Target(platform, python, markers, flags)
+
+
+def build(target: Target, out: Path) -> Path:
+    """Make the folder anew under `out`; it appears only when it is complete."""
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=out, prefix=".wheelhouse-") as place:
+        wheels = Path(place) / "folder" / "wheels"
+        wheels.mkdir(parents=True)
+        pip("wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", wheels, ROOT)
+        (own,) = wheels.glob("framer-*.whl")
+        version = str(parse_wheel_filename(own.name)[1])
+        download(wheels, target, f"{own}[{EXTRAS}]", "pip")
+        while missing := missing_requirements(wheels, target):
+            download(wheels, target, "--no-deps", *missing)
+        check(wheels, target, version)
+        write_scripts(wheels.parent, target, version)
+        folder = out / f"framer-{version}-{target.name}"
+        shutil.rmtree(folder, ignore_errors=True)
+        wheels.parent.rename(folder)
+    return folder
+
+
+def download(wheels: Path, target: Target, *wanted: object) -> None:
+    """Fetch wheels, never a source package that the office would have to compile."""
+    constraints = ("--constraint", ROOT / "constraints.txt")
+    pip("download", "--only-binary=:all:", *target.flags, *constraints, "--dest", wheels, *wanted)
+
+
+def missing_requirements(wheels: Path, target: Target) -> list[str]:
+    """What the wheels ask for on the target and is not there: pip asks the markers of the machine it runs on."""
+    metadata = {}
+    for wheel in wheels.glob("*.whl"):
+        with zipfile.ZipFile(wheel) as file:
+            (name,) = (one for one in file.namelist() if one.count("/") == 1 and one.endswith(".dist-info/METADATA"))
+            metadata[parse_wheel_filename(wheel.name)[0]] = Parser().parsestr(file.read(name).decode())
+    missing: dict[str, str] = {}
+    seen: set[tuple[str, str]] = set()
+    todo = [Requirement(f"framer[{EXTRAS}]")]
+    while todo:
+        wanted = todo.pop()
+        name = canonicalize_name(wanted.name)
+        if name not in metadata:
+            missing[name] = f"{wanted.name}{wanted.specifier}"
+            continue
+        for extra in {"", *wanted.extras}:
+            if (name, extra) not in seen:
+                seen.add((name, extra))
+                found = map(Requirement, metadata[name].get_all("Requires-Dist") or [])
+                todo += [
+                    one for one in found if not one.marker or one.marker.evaluate({**target.markers, "extra": extra})
+                ]
+    return sorted(missing.values())
+
+
+def check(wheels: Path, target: Target, version: str) -> None:
+    """Let pip plan the installation on the target from these wheels alone."""
+    alone = ("--no-index", "--find-links", wheels, "--only-binary=:all:", "--ignore-installed", "--dry-run")
+    place = ("--target", wheels / "nowhere") if target.flags else ()
+    pip("install", *alone, *target.flags, *place, f"framer[{EXTRAS}]=={version}")
+
+
+def write_scripts(folder: Path, target: Target, version: str) -> None:
+    """The start scripts and the note; Windows wants its own ends of lines, and its Notepad the mark of UTF-8."""
+    (own_pip,) = (folder / "wheels").glob("pip-*.whl")
+    words = {
+        "VERSION": version,
+        "PLATFORM": target.name,
+        "PYTHON": target.python,
+        "PYTHON_TUPLE": target.python.replace(".", ", "),
+        "PIP": own_pip.name,
+        "EXTRAS": EXTRAS,
+    }
+    for source in OFFICE.iterdir():
+        text = source.read_text(encoding="utf-8")
+        for name, value in words.items():
+            text = text.replace(f"@{name}@", value)
+        ends = "\n" if source.suffix == ".sh" else "\r\n"
+        encoding = "utf-8-sig" if source.suffix == ".txt" else "utf-8"
+        with (folder / source.name).open("w", encoding=encoding, newline=ends) as file:
+            file.write(text)
+    (folder / "framer.sh").chmod(0o755)
+
+
+def pip(*arguments: object) -> None:
+    """Run pip; its own words say what went wrong."""
+    command = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", *map(str, arguments)]
+    done = subprocess.run(command, check=False, env={**os.environ, "PIP_NO_INPUT": "1"})  # noqa: S603  (our own words)
+    if done.returncode:
+        sys.exit(done.returncode)
+
+
+def main() -> None:
+    """Read the command line, make the folder, and say where it is."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--platform", default="", help="win_amd64, or nothing for this machine")
+    parser.add_argument("--python-version", default="", help="such as 3.12; only with --platform")
+    parser.add_argument("--out", type=Path, default=ROOT / "dist")
+    arguments = parser.parse_args()
+    folder = build(make_target(arguments.platform, arguments.python_version), arguments.out)
+    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    sys.stdout.write(f"{folder}  {size / 1e6:.0f} MB\n")
+
+
+if __name__ == "__main__":
+    main()
