@@ -194,6 +194,13 @@ class Busy(FramerError):
     default_hint = N_("Please try again in %(seconds)s seconds; your photo is not lost.")
 
 
+class Away(Busy):
+    """The Redis that several machines share does not answer; `seconds` says when to try again."""
+
+    default_message = N_("The place where pictures are kept does not answer right now.")
+    default_hint = N_("Please try again in %(seconds)s seconds.")
+
+
 class OutputError(FramerError):
     """The picture cannot be written."""
 

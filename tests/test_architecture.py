@@ -45,6 +45,7 @@ ALLOWED = {
     "options": VALUES | {"tidy"},
     "record": VALUES,
     "clock": set(),
+    "lan": set(),
     "files": {"errors"},
     "studio": VALUES
     | {"assets", "baseline", "campaign_file", "files", "fonts", "frames", "sample", "window", "studio"},
@@ -54,16 +55,49 @@ ALLOWED = {
     "card": VALUES | {"poster_parts", "sample", "typeset"},
     "poster_parts": set(),
     "poster": VALUES | {"poster_parts", "encode", "sample", "typeset"},
-    "worker": {"errors"},
-    "workers": {"errors", "files", "worker"},
+    "sandbox": set(),
+    "worker": {"errors", "sandbox"},
+    "slot": {"errors", "files", "sandbox", "worker"},
+    "workers": {"errors", "slot"},
+    "cluster_worker": {"errors", "on_call", "slot"},
+    "cluster_client": {"errors", "cluster_worker"},
+    "cluster": {"errors", "slot", "workers", "cluster_client", "cluster_worker"},
+    "on_call": {"errors", "slot"},
     "batch": VALUES
-    | {"assets", "detector", "encode", "files", "frames", "header", "options", "pipeline", "record", "tidy", "words", "workers"}
+    | {
+        "assets",
+        "detector",
+        "encode",
+        "files",
+        "frames",
+        "header",
+        "options",
+        "pipeline",
+        "record",
+        "tidy",
+        "words",
+        "workers",
+    }
     | {"batch"},
     "web": VALUES
-    | {"assets", "clock", "settings", "words", "options", "record", "frames", "catalogue", "card", "pipeline", "web"},
+    | {"assets", "clock", "settings", "words", "options", "record", "frames", "catalogue", "card", "pipeline", "web"}
+    | {"detector", "on_call", "sandbox", "slot"},
     "cli": VALUES
     | {"clock", "settings", "words", "files", "options", "record", "frames", "pipeline", "detector", "photo", "cli"}
-    | {"studio", "catalogue", "poster", "web", "batch", "workers", "lettering", "tidy"},
+    | {
+        "studio",
+        "catalogue",
+        "poster",
+        "web",
+        "batch",
+        "workers",
+        "cluster",
+        "lettering",
+        "tidy",
+        "lan",
+        "sandbox",
+        "slot",
+    },
 }
 STEPS = ("header", "colour", "photo", "detector", "faces", "crop", "campaign_file", "frames", "window", "compose")
 STEPS += ("encode", "sharpness", "baseline", "lettering")

@@ -18,7 +18,7 @@ from framer.frames import load_campaigns
 from framer.settings import SETTINGS, read_settings
 from framer.values import Limits
 from framer.web.app import create_app
-from framer.web.errors import _ROUTING
+from framer.web.errors import ROUTING
 from framer.web.upload import FIELDS
 from framer.words import WARNINGS
 
@@ -118,7 +118,7 @@ def test_errors() -> None:
     assert len(table) == len(KINDS)
     assert all(when for *_, when in table)
     web = rows(page("errors"), "| code | HTTP | when |")
-    assert [(code, status) for code, status, _ in web] == [(f"`{row[0]}`", str(n)) for n, row in _ROUTING.items()]
+    assert [(code, status) for code, status, _ in web] == [(f"`{row[0]}`", str(n)) for n, row in ROUTING.items()]
 
 
 def test_exit_codes() -> None:
@@ -167,16 +167,14 @@ def test_the_changelog_has_this_version() -> None:
     assert f"## [{framer.__version__}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 
 
+COMMANDS = set("photo batch watch serve frames doctor list show build check new poster".split())
+
+
 @pytest.mark.skipif(os.name == "nt", reason="paths with slashes")
 def test_commands_that_docs_name_exist(cli: Cli) -> None:
     for path in PAGES:
         text = path.read_text(encoding="utf-8")
         for words in set(re.findall(r"`framer ((?:[a-z]+ ?)+)", text)):
-            known = [
-                word
-                for word in words.split()
-                if word
-                in {"photo", "batch", "serve", "frames", "doctor", "list", "show", "build", "check", "new", "poster"}
-            ]
+            known = [word for word in words.split() if word in COMMANDS]
             assert known, (path.name, words)
             assert cli(*known, "--help").code == 0

@@ -31,24 +31,27 @@ def loaded_with_secrets(kind: str) -> bytes:
     block.get_ifd(0x8825).update({1: "N", 2: (21.0, 51.0, 0.0), 3: "E", 4: (106.0, 45.0, 0.0), 29: canary})
     xmp = b"<x:xmpmeta xmlns:x='adobe:ns:meta/'>" + CANARY + b"</x:xmpmeta>"
     exif = block.tobytes() + saved(Image.new("RGB", (16, 16)), comment=CANARY)
-    if kind == "JPEG":
-        data = saved(astronaut(), quality=90, exif=exif, comment=CANARY, xmp=xmp)
-        return data + CANARY
-    if kind == "PNG":
-        text = PngImagePlugin.PngInfo()
-        text.add_text("Author", canary)
-        text.add_itxt("XML:com.adobe.xmp", xmp.decode())
-        text.add_text("Comment", canary, zip=True)
-        return saved(astronaut(), "PNG", exif=exif, pnginfo=text, compress_level=1) + CANARY
-    if kind == "GIF":
-        return saved(astronaut(), "GIF", comment=CANARY)
-    if kind == "TIFF":
-        return saved(astronaut(), "TIFF", tiffinfo={0x010E: canary, 0x013B: canary, 0x8298: canary, 700: xmp})
-    if kind == "MPO":
-        return saved(astronaut(), "MPO", save_all=True, append_images=[hopper()], exif=exif, comment=CANARY)
-    if kind == "BMP":
-        return saved(astronaut(), "BMP") + CANARY
-    return saved(astronaut(), kind, exif=exif, xmp=xmp)
+    after = b""
+    match kind:
+        case "JPEG":
+            more, after = {"quality": 90, "exif": exif, "comment": CANARY, "xmp": xmp}, CANARY
+        case "MPO":
+            more = {"save_all": True, "append_images": [hopper()], "exif": exif, "comment": CANARY}
+        case "PNG":
+            text = PngImagePlugin.PngInfo()
+            text.add_text("Author", canary)
+            text.add_itxt("XML:com.adobe.xmp", xmp.decode())
+            text.add_text("Comment", canary, zip=True)
+            more, after = {"exif": exif, "pnginfo": text, "compress_level": 1}, CANARY
+        case "GIF":
+            more = {"comment": CANARY}
+        case "TIFF":
+            more = {"tiffinfo": {0x010E: canary, 0x013B: canary, 0x8298: canary, 700: xmp}}
+        case "BMP":
+            more, after = {}, CANARY
+        case _:
+            more = {"exif": exif, "xmp": xmp}
+    return saved(astronaut(), kind, **more) + after
 
 
 @pytest.mark.parametrize("source", ["JPEG", "MPO", "PNG", "WEBP", "HEIF", "AVIF", "GIF", "BMP", "TIFF"])
