@@ -94,14 +94,15 @@ class Folders:
 
     def put_aside(self, name: str, data: bytes) -> None:
         """Write a picture, to the disk itself, where nobody looks for pictures. Raises OutputError."""
-        path = self.out / PARTS / name
+        beside = self.out / PARTS / f"{os.urandom(4).hex()}-{name}"  # two machines may be at the same photo
         try:
-            with path.open("wb") as file:
+            with beside.open("wb") as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
+            beside.replace(self.out / PARTS / name)
         except OSError as error:
-            self.drop(name)
+            self.drop(beside.name)
             raise output_error(self.out, error) from error  # where it is put aside concerns nobody
 
     def publish(self, name: str, output: str) -> None:

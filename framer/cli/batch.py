@@ -26,7 +26,8 @@ _LEFT = N_("Stopped: what is done stays, and the same command goes on from there
         "Frame all photos of a folder and its sub-folders.\n\n"
         "SOURCE is the folder of photos; nothing in it is changed. The pictures go to OUT under the same names, "
         "with report.csv and report.html. Started again, it does what is new or has changed; lines in "
-        "OUT/corrections.csv (file, crop, face, skip) say what to do otherwise."
+        "OUT/corrections.csv (file, crop, face, skip) say what to do otherwise.\n\n"
+        "Both may be addresses of storages, such as sftp://host/photos."
     ),
     epilog=N_("Example: framer batch anh-goc anh-khung --names staff.csv"),
 )
