@@ -20,14 +20,14 @@ from pictures import astronaut, hopper, ring_frame, saved
 from sftp_server import SECRET, SftpServer
 from test_batch_run import Here
 
-from framer.batch import storage
 from framer.batch.place import overlap, place
 from framer.batch.plan import make_plan
+from framer.batch.remote import storage
+from framer.batch.remote.storage import Storage, Unreachable
+from framer.batch.remote.store import RemoteFolders, open_store
 from framer.batch.run import Run
 from framer.batch.session import session
 from framer.batch.state import home
-from framer.batch.storage import Storage, Unreachable
-from framer.batch.store_remote import RemoteFolders, open_store
 from framer.batch.values import Row
 from framer.batch.work import Context, Recipes, prepare
 from framer.errors import FramerError, NoFile, OutputError, SetupError, TooLarge, UsageError

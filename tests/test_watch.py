@@ -13,16 +13,16 @@ from typing import Any
 import pytest
 from pictures import astronaut, hopper, ring_frame, saved
 
-from framer.batch import watch
 from framer.batch.journal import Entry, Journal
-from framer.batch.listen import Listener
 from framer.batch.plan import Plan, make_plan
 from framer.batch.run import Event, Run
 from framer.batch.session import session
 from framer.batch.store import Folders
 from framer.batch.values import Row, RowsFile
-from framer.batch.watch import Means, Watch
-from framer.batch.watch_news import News, Quiet, Trouble
+from framer.batch.watching import watch
+from framer.batch.watching.listen import Listener
+from framer.batch.watching.news import News, Quiet, Trouble
+from framer.batch.watching.watch import Means, Watch
 from framer.batch.work import Context, Recipes, Result, Task, prepare
 from framer.cli.watch_lines import Lines, ReportTimes
 from framer.errors import FramerError, OutputError, SetupError

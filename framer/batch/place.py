@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 from urllib.request import url2pathname
 
-from framer.batch.storage import EXAMPLE, SHELL, Storage, system_class
+from framer.batch.remote.storage import EXAMPLE, SHELL, Storage, system_class
 from framer.errors import N_, UsageError
 
 Place = Path | Storage

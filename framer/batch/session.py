@@ -9,10 +9,10 @@ from typing import IO
 
 from framer.batch.journal import Journal
 from framer.batch.place import Place
+from framer.batch.remote.storage import Storage, Unreachable
+from framer.batch.remote.store import open_store
 from framer.batch.state import JOURNAL, fetch_journal, home, put_journal, put_reports, reports, spool
-from framer.batch.storage import Storage, Unreachable
 from framer.batch.store import PARTS, Store
-from framer.batch.store_remote import open_store
 from framer.batch.values import ROWS, Row
 from framer.errors import N_, UsageError
 from framer.files import output_error

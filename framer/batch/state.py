@@ -11,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from framer.batch.place import Place
-from framer.batch.storage import Storage
+from framer.batch.remote.storage import Storage
 from framer.batch.store import PARTS
 from framer.batch.values import HOME
 from framer.errors import OutputError

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from framer.batch.place import Place
-from framer.batch.storage import Unreachable
+from framer.batch.remote.storage import Unreachable
 from framer.batch.thumbnails import shrunk
 from framer.batch.values import HOME
 from framer.errors import NoFile, OutputError

@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from framer.batch.paths import PICTURE_SUFFIXES, nfc, order
 from framer.batch.place import Place
-from framer.batch.storage import Storage
+from framer.batch.remote.storage import Storage
 from framer.errors import FramerError, Unsupported
 from framer.header import read_header
 from framer.values import Limits

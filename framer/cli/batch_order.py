@@ -128,9 +128,9 @@ def make_executor(
 
     The caller closes the executor. Raises SetupError without the extra `cluster`, OutputError.
     """
+    from framer.batch.remote.storage import DEADLINE, Storage
+    from framer.batch.remote.store import open_store
     from framer.batch.state import spool
-    from framer.batch.storage import DEADLINE, Storage
-    from framer.batch.store_remote import open_store
     from framer.batch.work import Context, Recipes, prepare
     from framer.sandbox import Rights
     from framer.slot import cores

@@ -20,7 +20,7 @@ from framer.errors import N_, FramerError, OutputError, UsageError
 if TYPE_CHECKING:  # Pillow and OpenCV wait until there are photos to frame
     from framer.batch.plan import Plan
     from framer.batch.session import Session
-    from framer.batch.watch import Watch
+    from framer.batch.watching.watch import Watch
 
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+(::|://)")
 _NOT_HERE = N_("%(path)s: watch works with folders of this machine only.")
@@ -69,7 +69,7 @@ def _watch(order: Order, asked: dict[str, Any], told: _Told, stop: Callable[[], 
     """Watch, also when OUT is away for a while; the exit code."""
     from framer.batch.session import session
     from framer.batch.store import PARTS
-    from framer.batch.watch import RETRY
+    from framer.batch.watching.watch import RETRY
 
     out = Path(asked["out"])
     while True:
@@ -97,7 +97,7 @@ def _watch(order: Order, asked: dict[str, Any], told: _Told, stop: Callable[[], 
 def _work(opened: "Session", order: Order, asked: dict[str, Any], told: _Told, stop: Callable[[], bool]) -> int | None:
     """Watch with this OUT; the exit code, or None when OUT is not there any more."""
     from framer.batch.run import Event
-    from framer.batch.watch_news import Back, Quiet, Trouble
+    from framer.batch.watching.news import Back, Quiet, Trouble
 
     watching = _make_watch(opened, order, asked, stop)
     times = ReportTimes(lambda: write_reports(opened, order, True, watching.rows()))
@@ -133,11 +133,11 @@ def _work(opened: "Session", order: Order, asked: dict[str, Any], told: _Told, s
 
 
 def _make_watch(opened: "Session", order: Order, asked: dict[str, Any], stop: Callable[[], bool]) -> "Watch":
-    from framer.batch.listen import Listener
     from framer.batch.plan import make_plan
     from framer.batch.run import Run
     from framer.batch.values import CORRECTIONS
-    from framer.batch.watch import Means, Watch
+    from framer.batch.watching.listen import Listener
+    from framer.batch.watching.watch import Means, Watch
     from framer.batch.work import Recipes
 
     plan, source, out = order.plan, Path(asked["source"]), Path(asked["out"])

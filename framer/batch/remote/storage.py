@@ -212,7 +212,7 @@ def system_class(protocol: str, shown: str) -> Callable[..., Any]:
         import upath  # noqa: F401, PLC0415
 
         if protocol in SHELL:
-            from framer.batch.sftp import CheckedSFTP  # noqa: PLC0415  (needs paramiko)
+            from framer.batch.remote.sftp import CheckedSFTP  # noqa: PLC0415  (needs paramiko)
 
             return CheckedSFTP
         found: Callable[..., Any] = fsspec.get_filesystem_class(protocol)

@@ -1,4 +1,4 @@
-"""SFTP for `framer.batch.storage`: only servers whose key is known, and whole files without a wait for each piece."""
+"""SFTP for storages: only servers whose key is known, and whole files without a wait for each piece."""
 
 import contextlib
 import logging
@@ -10,7 +10,7 @@ from typing import Any
 import paramiko
 from fsspec.implementations.sftp import SFTPFileSystem
 
-from framer.batch.storage import Unreachable
+from framer.batch.remote.storage import Unreachable
 from framer.errors import N_, Words
 
 _EVERYBODYS_KEYS = Path("/etc/ssh/ssh_known_hosts")

@@ -4,7 +4,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from framer.batch.arrivals import REST
+from framer.batch.watching.arrivals import REST
 from framer.errors import N_, FramerError, NoFile
 
 _AWAY = N_("%(path)s: the folder of photos is not there, or cannot be read.")

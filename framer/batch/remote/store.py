@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from framer.batch.place import Place
-from framer.batch.storage import Storage, Unreachable
+from framer.batch.remote.storage import Storage, Unreachable
 from framer.batch.store import LASTING, OF_ONE_NAME, PARTS, THUMBS, Folders, Store, read_from, thumbnail_name
 from framer.errors import FramerError, OutputError
 from framer.files import output_error

@@ -12,16 +12,16 @@ from itertools import chain
 from pathlib import Path
 from typing import Protocol
 
-from framer.batch.arrivals import REST, Arrivals
 from framer.batch.journal import Entry
-from framer.batch.newest import NewestRows
 from framer.batch.paths import printable
 from framer.batch.plan import Plan
-from framer.batch.presence import Presence, Tables, identity
 from framer.batch.run import Event, Run
 from framer.batch.session import Session
 from framer.batch.values import DONE, FAILED
-from framer.batch.watch_news import News, Quiet, Troubles
+from framer.batch.watching.arrivals import REST, Arrivals
+from framer.batch.watching.newest import NewestRows
+from framer.batch.watching.news import News, Quiet, Troubles
+from framer.batch.watching.presence import Presence, Tables, identity
 from framer.batch.work import Result, Task
 from framer.errors import N_, FramerError, NoFile, OutputError
 from framer.workers import Executor
@@ -37,7 +37,7 @@ _LOOKS = N_("It is looked through every %(seconds)s seconds instead, or less oft
 
 
 class Ears(Protocol):
-    """As `framer.batch.listen.Listener`."""
+    """As `framer.batch.watching.listen.Listener`."""
 
     deaf: str
 

@@ -1,0 +1,1 @@
+"""Folders in storages, such as sftp://host/photos: listing, reading, writing."""
