@@ -120,7 +120,7 @@ def _read_frame(folder: Path, row: object, where: str) -> FrameRow:
 def _read_window(row: object, where: str) -> Window:
     try:
         window = Window(**{key: float(value) for key, value in dict(row).items()})  # type: ignore[call-overload]
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:  # OverflowError: hundreds of digits
         raise SetupError(what=f"{where}: window") from error
     if not (0.1 <= window.r <= 0.5 and window.r <= window.cx <= 1 - window.r and window.r <= window.cy <= 1 - window.r):
         raise SetupError(what=f"{where}: window = {{ cx, cy, r }}: r 0.1–0.5")

@@ -159,7 +159,7 @@ def load_frame(campaign_id: str, row: FrameRow) -> Frame:
         if row.overlay.stat().st_size > _MOST_BYTES:
             raise SetupError(what=f"{campaign_id}: {row.overlay.name} > {_MOST_BYTES // 1_000_000} MB")
         artwork = row.overlay.read_bytes()
-    except OSError as error:
+    except (OSError, ValueError) as error:  # ValueError: a name with a NUL in it
         raise SetupError(what=f"{campaign_id}/{NAME}: overlay {row.overlay.name}") from error
     return Frame(
         id=f"{campaign_id}/{row.id}",

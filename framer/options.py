@@ -8,6 +8,7 @@ from framer.values import FORMATS, MAX_SIZE, MIN_SIZE, Crop, Limits, Options
 
 _YES, _NO = {"1", "true", "on", "yes"}, {"", "0", "false", "off", "no"}
 _HINT = N_("Leave it out for the usual value.")
+MOST_FACE = 999  # the number of a face, counted from 0
 OPTION_NAMES = ("size", "format", "crop", "face", "mirror", "unit")
 
 
@@ -22,7 +23,7 @@ def parse_options(fields: Mapping[str, str], limits: Limits) -> Options:
         size=_whole(text["size"], "size", MIN_SIZE, MAX_SIZE) if text["size"] else usual.size,
         format=_format(text["format"]) if text["format"] else usual.format,
         crop=parse_crop(text["crop"]) if text["crop"] else None,
-        face=_whole(text["face"], "face", 0, 999) if text["face"] else None,
+        face=_whole(text["face"], "face", 0, MOST_FACE) if text["face"] else None,
         mirror=_switch(text["mirror"], "mirror"),
         unit=tidy(text["unit"]),
         limits=limits,

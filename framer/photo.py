@@ -9,7 +9,7 @@ import logging
 import math
 from dataclasses import dataclass, replace
 
-from PIL import Image
+from PIL import AvifImagePlugin, Image
 
 from framer.colour import flatten, to_srgb
 from framer.errors import FramerError, TooLarge, Unreadable
@@ -18,6 +18,7 @@ from framer.values import Box, Limits, Photo
 
 # Pillow refuses at twice this number, for whatever a decoder finds out later than our own reading of the header.
 Image.MAX_IMAGE_PIXELS = 250_000_000
+AvifImagePlugin.DEFAULT_MAX_THREADS = 2  # not one for each core: photos run side by side, and a thread costs memory
 logging.getLogger("PIL").addHandler(logging.NullHandler())  # a damaged photo is told in our words, once
 
 MAX_DECODED_MEGAPIXELS = 50.5  # a 50 MP phone's whole picture; four bytes a pixel

@@ -34,12 +34,12 @@ STORED = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_270,
 }
-_SHARED = Path(__file__).resolve().parents[2] / "shared"
+SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
 def shared(name: str) -> Path:
     """A folder or file of photos that lies beside the repository; the test is skipped where it does not."""
-    path = _SHARED / name
+    path = SHARED / name
     if not path.exists():
         pytest.skip(f"../shared/{name} is not there")
     return path

@@ -194,7 +194,7 @@ def test_doctor_finds_all_well(cli: Cli) -> None:
         ("FRAMER_MODEL", "/nonexistent", "face model"),
         ("FRAMER_MODEL", __file__, "face model"),
         ("FRAMER_PORT", "hai", "settings"),
-        ("FRAMER_THREADS", "0", "settings"),
+        ("FRAMER_DEADLINE", "0", "settings"),
     ],
 )
 def test_doctor_says_what_is_broken(
@@ -234,13 +234,16 @@ def test_doctor_as_a_process(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (3, b"")
 
 
-def test_serve_takes_address_and_port(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_serve_takes_address_port_and_workers(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[tuple[object, ...]] = []
-    monkeypatch.setattr("framer.web.server.serve", lambda _app, *rest: calls.append(rest[:3]))
+    monkeypatch.setattr(
+        "framer.web.server.serve",
+        lambda app, *rest: calls.append((*rest[:2], app.extensions["site"].load().workers)),
+    )
     monkeypatch.setenv("FRAMER_PORT", "8123")
-    monkeypatch.setenv("FRAMER_THREADS", "2")
+    monkeypatch.setenv("FRAMER_WORKERS", "2")
     assert cli("serve").code == 0
-    assert cli("serve", "--host", "::1", "--port", "0").code == 0
-    assert calls == [("127.0.0.1", 8123, 2), ("::1", 0, 2)]
+    assert cli("serve", "--host", "::1", "--port", "0", "--workers", "3").code == 0
+    assert calls == [("127.0.0.1", 8123, 2), ("::1", 0, 3)]
     monkeypatch.setenv("FRAMER_PORT", "x")
     cli.failed(cli("serve"), 3, "FRAMER_PORT='x'", "0–65535")
