@@ -14,43 +14,67 @@ from pathlib import Path
 from typing import Any
 
 from framer.errors import N_, FramerError, SetupError, TooLarge
-
-_A_CORE = 20_000_000  # bytes more for each core: decoders start a thread for each, with a stack of its own
+from framer.sandbox import Rights, confine
 
 _work: Callable[[Any], Any] | None = None
 _unready: FramerError | None = None
 
 
-def get_ready(orders: Path, digest: str, memory: int) -> None:
-    """Once: ends with its parent, is silent, holds its memory, prepares what the file `orders` says.
+class Parcel:
+    """A task on its way. Pebble holds on to its last task until the next one comes: to the wrapping only."""
 
-    `digest` is the file's sha256: where several people may write, it could have become another.
+    def __init__(self, task: Any) -> None:
+        """Wrap a task up."""
+        self._content = [task]
+
+    def take(self) -> Any:
+        """The task, once."""
+        return self._content.pop()
+
+
+def get_ready(orders: Path | bytes, digest: str, memory: int, rights: Rights) -> None:
+    """Once: ends with its parent, is silent, prepares what `orders` (or the file of them) says, then holds back.
+
+    `digest` is their sha256: where several people may write, the file could have become another. A task may take
+    `memory` bytes beside what the process then has, and has the `rights`.
     """
     global _work, _unready  # noqa: PLW0603  (a worker's state is its process)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # also while a decoder hangs
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _silence()
     try:
-        data = orders.read_bytes()
+        data = orders if isinstance(orders, bytes) else orders.read_bytes()
         if sha256(data).hexdigest() != digest:
-            raise SetupError(what=f"{orders}: changed by somebody")
+            raise SetupError(what=f"{orders!s}: changed by somebody")
         prepare, context = pickle.loads(data)  # noqa: S301  (our own parent wrote it)
         _work = prepare(context)
     except FramerError as error:
         _unready = error
     _hold_memory(memory)
+    confine(rights)
 
 
-def do(task: Any) -> Any:
+def fault() -> FramerError | None:
+    """What keeps this worker from its work."""
+    return None if _work else _unready or FramerError()
+
+
+def do(parcel: Parcel) -> Any:
     """The result of a task, or the FramerError that says why there is none."""
     if _work is None:
-        return _unready or FramerError()
+        return fault()
     try:
-        return _work(task)
+        return _work(parcel.take())
     except FramerError as error:
-        return error
+        return _bare(error)
     except Exception as error:
         return memory_error(error) or FramerError()
+
+
+def _bare(error: FramerError) -> FramerError:
+    """Without the places where it happened: their variables hold the photo."""
+    error.__cause__ = error.__context__ = None
+    return error.with_traceback(None)
 
 
 def memory_error(error: BaseException) -> TooLarge | None:
@@ -74,14 +98,23 @@ def _silence() -> None:
         os.dup2(nowhere, stream)
 
 
-def _hold_memory(most: int) -> None:
-    """Let an allocation past `most` bytes fail, where the system can do so (Linux, all memory that can be written)."""
+def _hold_memory(more: int) -> None:
+    """Let an allocation fail that is over `more` bytes past what there is now, where the system can do so (Linux).
+
+    All memory counts that can be written to, also what is only reserved; code and files that are mapped do not.
+    """
     if sys.platform == "linux":
         import resource  # noqa: PLC0415  (only there)
 
-        most += _A_CORE * (os.cpu_count() or 1)
         with contextlib.suppress(OSError, ValueError):
-            resource.setrlimit(resource.RLIMIT_DATA, (most, resource.getrlimit(resource.RLIMIT_DATA)[1]))
+            most = _writable_memory() + more
+            resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+
+
+def _writable_memory() -> int:
+    """Bytes that RLIMIT_DATA counts now."""
+    line = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmData"))
+    return int(line.split()[1]) * 1024
 
 
 @contextlib.contextmanager

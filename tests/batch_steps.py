@@ -39,6 +39,10 @@ def answer(task: tuple[str, Any]) -> Any:
         with Path(value).open("a") as file:
             file.write(f"{os.getpid()}\n")
         time.sleep(0.2)
+    if what == "tell":
+        with Path(value).open("a") as file:
+            file.write(f"{os.getpid()}\n")
+        time.sleep(600)
     return what
 
 

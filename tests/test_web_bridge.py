@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from framer.errors import Busy, FramerError
 from framer.web.bridge import Body, Bounds, Bridge, Message
+from framer.web.wsgi import REFUSAL
 
 SCOPE = {
     "type": "http", "method": "POST", "path": "/ảnh", "query_string": b"a=%20", "http_version": "1.1",
@@ -15,14 +17,22 @@ SCOPE = {
 
 
 def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-    """Answer with what came in."""
-    body = environ["wsgi.input"].read()
+    """Answer with what came in, or with why it was not read."""
+    refusal = environ[REFUSAL]
+    body = refusal.code.encode() if refusal else environ["wsgi.input"].read()
     start_response("200 OK", [("X-Path", environ["PATH_INFO"]), ("X-Agent", environ.get("HTTP_USER_AGENT", ""))])
     return [body]
 
 
 def exchange(
-    messages: list[Message], bounds: Bounds, headers: Iterable[tuple[bytes, bytes]] = (), held: int = 0
+    messages: list[Message],
+    bounds: Bounds,
+    headers: Iterable[tuple[bytes, bytes]] = (),
+    *,
+    held: int = 0,
+    path: str = "/ảnh",
+    refusal: FramerError | None = None,
+    stopping: bool = False,
 ) -> tuple[list[Message], int, int]:
     """Send messages (then nothing more): the answer's messages, how many were taken, bytes still held."""
     sent: list[Message] = []
@@ -39,9 +49,11 @@ def exchange(
     async def send(message: Message) -> None:
         sent.append(message)
 
-    bridge = Bridge(app, 1, bounds)
+    bridge = Bridge(app, 1, bounds, lambda: refusal)
     bridge.held = held
-    asyncio.run(bridge({**SCOPE, "headers": list(headers)}, receive, send))
+    if stopping:
+        bridge.stop()
+    asyncio.run(bridge({**SCOPE, "path": path, "headers": list(headers)}, receive, send))
     bridge.close()
     return sent, taken, bridge.held - held
 
@@ -54,6 +66,7 @@ def pieces(*bodies: bytes, more: bool = False) -> list[Message]:
 
 
 ROOMY = Bounds(request=100, budget=1000, seconds=5, linger_seconds=0.05, linger_bytes=50)
+UPLOADS = "/api/v1/avatars"
 
 
 def test_a_request_in_pieces() -> None:
@@ -80,15 +93,54 @@ def test_a_length_over_the_limit_is_answered_before_anything_is_read() -> None:
 
 
 def test_a_client_that_stalls_is_told_so() -> None:
-    sent, _, held = exchange(pieces(b"a", more=True), Bounds(100, 1000, seconds=0.05, linger_seconds=0.05))
+    sent, _, held = exchange(pieces(b"a", more=True), Bounds(100, 1000, idle=0.05, linger_seconds=0.05))
     assert sent[0]["status"] == 408
     assert held == 0
+
+
+def test_a_body_has_to_get_on() -> None:
+    bounds = Bounds(request=80_000_000, budget=10**9, seconds=600, idle=20, rate=1_000)
+    assert bounds.left(0, 0, 0) == 20
+    assert bounds.left(15, 1, 15) == pytest.approx(5.015)  # a byte a second: at an end after 20 s
+    assert bounds.left(100, 0, 100_000) == 20  # a slow phone: a piece within 20 s, again and again
+    assert bounds.left(100, 19, 100_000) == 1
+    assert bounds.left(595, 0, 50_000_000) == 5
+    assert bounds.left(21, 0, 900) < 0
 
 
 def test_bytes_in_flight_are_bounded() -> None:
     sent, _, held = exchange(pieces(b"a" * 20), ROOMY, held=990)
     assert sent[0]["status"] == 503
-    assert (b"retry-after", b"10") in sent[0]["headers"]
+    assert (b"retry-after", b"5") in sent[0]["headers"]
+    assert held == 0
+
+
+def test_a_photo_without_memory_for_it_is_refused_in_the_words_of_the_app() -> None:
+    sent, taken, held = exchange(pieces(b"a" * 20, b"b" * 20, more=True), ROOMY, held=990, path=UPLOADS)
+    assert sent[1]["body"] == b"busy"
+    assert taken == 2  # of these, the second while the client gets to read the answer
+    assert held == 0
+
+
+@pytest.mark.parametrize("state", [{"held": 1000}, {"refusal": Busy(seconds=3)}, {"stopping": True}])
+def test_a_photo_that_cannot_be_taken_is_refused_before_it_is_read(state: dict[str, Any]) -> None:
+    sent, taken, _ = exchange([], ROOMY, path=UPLOADS, **state)
+    assert (sent[1]["body"], taken) == (b"busy", 0)
+    assert (b"connection", b"close") in sent[0]["headers"]
+
+
+@pytest.mark.parametrize("state", [{"refusal": Busy(seconds=3)}, {"stopping": True}])
+def test_what_is_no_photo_is_answered_all_the_same(state: dict[str, Any]) -> None:
+    sent, _, _ = exchange(pieces(b"a"), ROOMY, **state)
+    assert sent[1]["body"] == b"a"
+
+
+def test_a_large_answer_goes_in_pieces() -> None:
+    body = bytes(range(256)) * 1000
+    sent, _, held = exchange(pieces(body), Bounds(300_000, 300_000))
+    assert [len(message["body"]) for message in sent[1:]] == [65_536, 65_536, 65_536, 59_392]
+    assert b"".join(message["body"] for message in sent[1:]) == body
+    assert [message["more_body"] for message in sent[1:]] == [True, True, True, False]
     assert held == 0
 
 

@@ -182,7 +182,7 @@ def test_a_vietnamese_address(server: Server) -> None:
 
 
 def test_it_says_nothing_on_its_own_and_ends_when_asked(tmp_path: Path) -> None:
-    with serving(tmp_path) as server:
+    with serving(tmp_path, FRAMER_LOG="off") as server:
         with server.connect() as client:
             client.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
             assert answer(client)[0] == 200

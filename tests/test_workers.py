@@ -119,7 +119,7 @@ def test_a_broken_pool_loses_no_task() -> None:
     with workers(count=1) as pool:
         run = pool.run((("double", number) for number in range(12)), never)
         done = [next(run)[0][1] for _ in range(3)]
-        pool._slots[0].pool.stop()  # as after a fault inside Pebble: it takes no more tasks
+        pool._slots[0]._pool.stop()  # as after a fault inside Pebble: it takes no more tasks
         done += [number for (_, number), outcome in run if outcome == 2 * number]
     assert set(done) == set(range(12))
 

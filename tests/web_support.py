@@ -135,6 +135,7 @@ from pathlib import Path
 from framer.catalogue import Catalogue
 from framer.settings import read_settings
 from framer.web.app import create_app
+from framer.web.framing import open_workers
 from framer.web.server import serve
 
 def spied(*args, **more):
@@ -143,8 +144,9 @@ def spied(*args, **more):
 
 for name in ("TemporaryFile", "NamedTemporaryFile", "SpooledTemporaryFile", "mkstemp", "mkdtemp"):
     setattr(tempfile, name, spied)
-app = create_app(read_settings(), Catalogue([Path(sys.argv[1])]))
-serve(app, "127.0.0.1", 0, 2, lambda url: print(url, flush=True))
+settings, catalogue = read_settings(), Catalogue([Path(sys.argv[1])])
+app = create_app(settings, catalogue, workers=open_workers(settings, catalogue.shelf, 2))
+serve(app, "127.0.0.1", 0, lambda url: print(url, flush=True))
 print("ended", flush=True)
 """
 
@@ -152,15 +154,15 @@ print("ended", flush=True)
 class Server:
     """A real server in a process of its own, with an empty folder for temporary files and a spy on them."""
 
-    def __init__(self, folder: Path, **environment: str) -> None:
+    def __init__(self, folder: Path, program: str = SERVER, **environment: str) -> None:
         self.temporary = folder / "tmp"
         self.temporary.mkdir()
         self.spy = folder / "spy"
         places = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(self.temporary))
-        command = [sys.executable, "-c", SERVER, str(make_campaign(folder / "frames")), str(self.spy)]
+        command = [sys.executable, "-c", program, str(make_campaign(folder / "frames")), str(self.spy)]
         self.process = subprocess.Popen(
             command,
-            env={**os.environ, **places, **environment},
+            env={**os.environ, **places, "PYTHONPATH": str(Path(__file__).parent), **environment},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -187,9 +189,9 @@ class Server:
 
 
 @contextlib.contextmanager
-def serving(folder: Path, **environment: str) -> Iterator[Server]:
+def serving(folder: Path, program: str = SERVER, **environment: str) -> Iterator[Server]:
     """A running server."""
-    server = Server(folder, **environment)
+    server = Server(folder, program, **environment)
     try:
         yield server
     finally:

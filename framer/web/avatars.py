@@ -8,8 +8,6 @@ from flask.typing import ResponseReturnValue
 
 from framer.clock import today
 from framer.errors import NotKept
-from framer.pipeline import show_photo
-from framer.values import Limits
 from framer.web import addresses, answers
 from framer.web.api import PREFIX
 from framer.web.changes import read_changes
@@ -103,9 +101,7 @@ def picture(token: str, suffix: str) -> Response:
 @avatars.get("/avatars/<token>/photo.jpg")
 def photo(token: str) -> Response:
     """The photo without a frame, small: to be moved by hand where the browser cannot decode it (HEIC)."""
-    site = current_site()
-    data = show_photo(site.kept(token).photo, Limits(max_bytes=site.settings.max_bytes), PHOTO_SIDE)
-    return Response(data, mimetype="image/jpeg")
+    return Response(current_site().photo(token, PHOTO_SIDE), mimetype="image/jpeg")
 
 
 @avatars.post("/avatars/<token>/delete")

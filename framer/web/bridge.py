@@ -6,25 +6,39 @@ same way. A request is held to its limit at the first byte over it, and all requ
 
 import asyncio
 import io
-import sys
+import math
+import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
-from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+from wsgiref.types import WSGIApplication
+
+from framer.errors import Busy, FramerError
+from framer.web.wsgi import REFUSAL, Answer, Scope, call, make_environ
 
 Message = MutableMapping[str, Any]
-Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
+Refusal = Callable[[], FramerError | None]
 
 PAGE_THREADS = 4
 
 
+_PAUSE = 5  # seconds after which a client may try again when there is no memory for its upload
+_LOOK = 1.0  # seconds between looks at the clock while a body comes
+_LAST_BODIES = 8.0  # seconds that bodies on their way have when the server stops
+_RETRY = (b"retry-after", str(_PAUSE).encode())
+_PIECE = 65_536  # bytes of an answer that are handed on at a time
+
+
 @dataclass(frozen=True)
 class Bounds:
-    """What clients may cost. `request` and `budget` are bytes of one body and of all bodies in flight.
+    """What clients may cost. `request` and `budget` are bytes: of one body; of all bodies and their answers in memory.
+
+    A body has `seconds` in all. Until it is here it has to get on: no pause longer than `idle` seconds, and after the
+    first `idle` seconds at least `rate` bytes a second on average.
 
     A client that is answered before it has sent everything is listened to for `linger_seconds` and `linger_bytes`,
     so that it gets to read the answer instead of a broken connection.
@@ -32,17 +46,22 @@ class Bounds:
 
     request: int
     budget: int
-    seconds: float = 300.0
+    seconds: float = 600.0
+    idle: float = 20.0
+    rate: float = 1_000.0
     linger_seconds: float = 10.0
     linger_bytes: int = 32_000_000
+
+    def left(self, spent: float, quiet: float, size: int) -> float:
+        """The seconds in which the next piece must come.
+
+        `spent` seconds and `size` bytes after the beginning, `quiet` seconds after the last piece.
+        """
+        return min(self.idle - quiet, self.idle + size / self.rate - spent, self.seconds - spent)
 
 
 class ClientGoneError(Exception):
     """The connection broke before the request was complete."""
-
-
-class RefusedError(Exception):
-    """The bridge itself says no: status and reason."""
 
 
 class Body(io.RawIOBase):
@@ -58,6 +77,12 @@ class Body(io.RawIOBase):
         """Add a piece at the end."""
         self.size += len(piece)
         self._pieces.append(memoryview(piece))
+
+    def let_go(self) -> int:
+        """Forget all of it; how many bytes it was."""
+        size, self.size = self.size, 0
+        self._pieces.clear()
+        return size
 
     def readable(self) -> bool:
         """Tell io that this can be read."""
@@ -76,75 +101,105 @@ class Body(io.RawIOBase):
         return count
 
 
-@dataclass(frozen=True)
-class Answer:
-    """A finished response."""
-
-    status: int
-    headers: list[tuple[bytes, bytes]]
-    body: bytes
-
-
 class Bridge:
     """The ASGI application. Requests that may work on a photo and all others have threads of their own.
 
     So a page or a health check never waits behind the photos.
     """
 
-    def __init__(self, app: WSGIApplication, threads: int, bounds: Bounds) -> None:
-        """Serve `app` with `threads` threads for uploads."""
+    def __init__(self, app: WSGIApplication, threads: int, bounds: Bounds, refusal: Refusal = lambda: None) -> None:
+        """Serve `app` with `threads` threads for uploads. `refusal` says why a photo would not be taken now."""
         self.app = app
         self.bounds = bounds
         self.held = 0
+        self._refusal = refusal
+        self._stopping, self._end = False, math.inf  # the second: of the time for bodies, on the loop's clock
         self._uploads = ThreadPoolExecutor(threads, "upload")
         self._pages = ThreadPoolExecutor(PAGE_THREADS, "page")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         body = Body()
+        held = 0
         try:
-            await self._receive_body(scope, receive, body)
-            pool = self._uploads if body.size or not body.complete or makes_picture(scope) else self._pages
-            environ = make_environ(scope, body)
-            answer = await asyncio.get_running_loop().run_in_executor(pool, call, self.app, environ)
+            refusal = self._refused(scope) or await self._receive_body(scope, receive, body)
+            answer = await self._answer(scope, body, refusal)
+            # What is kept counts elsewhere; what was made for this request is in memory until the client has it.
+            held = len(answer.body) if has_photo(scope) else 0
+            self.held += held - body.let_go()
+            await self._respond(answer, body.complete, receive, send)
         except ClientGoneError:
-            return
-        except RefusedError as refusal:
-            answer = _plain(*refusal.args)
+            pass
         finally:
-            self.held -= body.size
-        await self._respond(answer, body.complete, receive, send)
+            self.held -= held + body.let_go()
+
+    def stop(self) -> None:
+        """Take no more photos; those that have begun to come are finished, if they come soon."""
+        self._stopping, self._end = True, time.monotonic() + _LAST_BODIES
 
     def close(self) -> None:
         """Let the threads end."""
         self._uploads.shutdown(wait=False, cancel_futures=True)
         self._pages.shutdown(wait=False, cancel_futures=True)
 
-    async def _receive_body(self, scope: Scope, receive: Receive, body: Body) -> None:
-        """Take in the body: none of it if it is declared too long, never more than one piece over the limit."""
+    def _refused(self, scope: Scope) -> FramerError | None:
+        """Why an upload is not even read."""
+        if not has_photo(scope) or declared_length(scope) > self.bounds.request:  # that is told by the app
+            return None
+        if self._stopping or self.held >= self.bounds.budget:
+            return Busy(seconds=_PAUSE)
+        return self._refusal()
+
+    async def _answer(self, scope: Scope, body: Body, refusal: FramerError | Answer | None) -> Answer:
+        if isinstance(refusal, Answer):
+            return refusal
+        environ = make_environ(scope, body)
+        environ[REFUSAL] = refusal
+        heavy = not refusal and (body.size or not body.complete or makes_picture(scope))
+        pool = self._uploads if heavy else self._pages
+        return await asyncio.get_running_loop().run_in_executor(pool, call, self.app, environ)
+
+    async def _receive_body(self, scope: Scope, receive: Receive, body: Body) -> FramerError | Answer | None:
+        """Take in the body: none of it if it is declared too long, never more than one piece over the limit.
+
+        What is wrong with it, if anything.
+        """
         if declared_length(scope) > self.bounds.request:
-            return
-        try:
-            async with asyncio.timeout(self.bounds.seconds):
-                while body.size <= self.bounds.request and not body.complete:
+            return None
+        clock = asyncio.get_running_loop().time
+        began = last = clock()
+        while body.size <= self.bounds.request and not body.complete:
+            now = clock()
+            left = min(self.bounds.left(now - began, now - last, body.size), self._end - now)
+            if left <= 0:
+                return _plain(408, "Request Timeout")
+            try:
+                async with asyncio.timeout(min(left, _LOOK)):
                     message = await receive()
-                    if message["type"] == "http.disconnect":
-                        raise ClientGoneError
-                    piece = message.get("body", b"")
-                    body.append(piece)
-                    self.held += len(piece)
-                    body.complete = not message.get("more_body", False)
-                    if self.held > self.bounds.budget:
-                        raise RefusedError(503, "Service Unavailable", (b"retry-after", b"10"))
-        except TimeoutError:
-            raise RefusedError(408, "Request Timeout") from None
+            except TimeoutError:
+                continue
+            if message["type"] == "http.disconnect":
+                raise ClientGoneError
+            last = clock()
+            piece = message.get("body", b"")
+            body.append(piece)
+            self.held += len(piece)
+            body.complete = not message.get("more_body", False)
+            if self.held > self.bounds.budget:
+                return Busy(seconds=_PAUSE) if has_photo(scope) else _plain(503, "Service Unavailable", _RETRY)
+        return None
 
     async def _respond(self, answer: Answer, complete: bool, receive: Receive, send: Send) -> None:
+        """Send the answer piece by piece: no more than two of them wait in the connection for a slow client."""
         headers = answer.headers if complete else [*answer.headers, (b"connection", b"close")]
         await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-        await send({"type": "http.response.body", "body": answer.body, "more_body": not complete})
+        for start in range(0, max(1, len(answer.body)), _PIECE):
+            piece = answer.body[start : start + _PIECE]
+            more = start + _PIECE < len(answer.body) or not complete
+            await send({"type": "http.response.body", "body": piece, "more_body": more})
         if not complete:
-            await self._linger(receive)
+            if not self._stopping:
+                await self._linger(receive)
             await send({"type": "http.response.body"})
 
     async def _linger(self, receive: Receive) -> None:
@@ -166,58 +221,14 @@ def declared_length(scope: Scope) -> int:
     return next((int(value) for name, value in scope["headers"] if name == b"content-length" and value.isdigit()), 0)
 
 
+def has_photo(scope: Scope) -> bool:
+    """Whether it is an upload."""
+    return scope["method"] == "POST" and str(scope["path"]).endswith("/avatars")
+
+
 def makes_picture(scope: Scope) -> bool:
     """Whether a kept picture is changed, or asked for: in another size it is made anew, as much work as an upload."""
     return scope["method"] == "PATCH" or (scope["path"].startswith("/avatars/") and "." in scope["path"])
-
-
-def make_environ(scope: Scope, body: Body) -> WSGIEnvironment:
-    """The request as PEP 3333 wants it."""
-    host, port = scope.get("server") or ("localhost", 80)
-    environ: WSGIEnvironment = {
-        "REQUEST_METHOD": scope["method"],
-        "SCRIPT_NAME": "",
-        "PATH_INFO": scope["path"].encode().decode("latin-1"),
-        "QUERY_STRING": scope["query_string"].decode("latin-1"),
-        "SERVER_NAME": host,
-        "SERVER_PORT": str(port or 0),
-        "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
-        "REMOTE_ADDR": (scope.get("client") or ("", 0))[0],
-        "wsgi.version": (1, 0),
-        "wsgi.url_scheme": scope["scheme"],
-        "wsgi.input": body,
-        "wsgi.input_terminated": True,
-        "wsgi.errors": sys.stderr,
-        "wsgi.multithread": True,
-        "wsgi.multiprocess": False,
-        "wsgi.run_once": False,
-    }
-    for raw_name, raw_value in scope["headers"]:
-        name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
-        if "_" in name or name == "transfer-encoding":
-            continue
-        key = name.upper().replace("-", "_")
-        key = key if key in {"CONTENT_TYPE", "CONTENT_LENGTH"} else f"HTTP_{key}"
-        environ[key] = f"{environ[key]},{value}" if key in environ else value
-    return environ
-
-
-def call(app: WSGIApplication, environ: WSGIEnvironment) -> Answer:
-    """Call the app in this thread and take its whole response."""
-    started: list[Any] = []
-    written: list[bytes] = []
-
-    def start_response(status: str, headers: list[tuple[str, str]], *_: Any) -> Callable[[bytes], object]:
-        started[:] = [int(status[:3]), [(key.lower().encode("latin-1"), val.encode("latin-1")) for key, val in headers]]
-        return written.append
-
-    start: StartResponse = start_response
-    result: Iterable[bytes] = app(environ, start)
-    try:
-        written.extend(result)
-    finally:
-        getattr(result, "close", lambda: None)()
-    return Answer(started[0], started[1], b"".join(written))
 
 
 def _plain(status: int, reason: str, *headers: tuple[bytes, bytes]) -> Answer:

@@ -7,16 +7,22 @@ from dataclasses import dataclass, field
 from flask import Request, current_app
 
 from framer.clock import today
-from framer.errors import UnknownAvatar
+from framer.errors import FramerError, UnknownAvatar
 from framer.frames import Shelf
+from framer.on_call import Load, OnCall
 from framer.options import parse_options
+from framer.pipeline import show_photo
 from framer.settings import Settings
 from framer.values import Avatar, Frame, Limits, Options
+from framer.web.framing import Result as Framed
+from framer.web.framing import Task
 from framer.web.kept import Kept
 from framer.web.results import Result, Results, make_result
 from framer.web.upload import Upload, read_upload
+from framer.web.wsgi import REFUSAL
 
 Make = Callable[[bytes, Frame, Options], Avatar]
+Show = Callable[[bytes, Limits, int], bytes]
 
 KEPT_PICTURES, KEPT_CARDS = 200, 50  # at most about 200 and 300 kB each
 
@@ -25,6 +31,7 @@ KEPT_PICTURES, KEPT_CARDS = 200, 50  # at most about 200 and 300 kB each
 class Site:
     """The app's settings, its campaigns as they are now, what makes a picture, and what is kept in memory.
 
+    `show` makes a photo small; `workers` are the processes that do both, None where it is done in this one.
     `clock` tells the Unix time.
     """
 
@@ -32,12 +39,17 @@ class Site:
     shelf: Callable[[], Shelf]
     make: Make
     results: Results
+    show: Show = show_photo
+    workers: OnCall[Task, Framed] | None = None
     artwork: Kept = field(default_factory=lambda: Kept(KEPT_PICTURES))
     cards: Kept = field(default_factory=lambda: Kept(KEPT_CARDS))
     clock: Callable[[], float] = time.time
 
     def read(self, request: Request) -> Upload:
-        """The photo and the fields of a form."""
+        """The photo and the fields of a form. Raises what the server says instead of reading it, too."""
+        refusal: FramerError | None = request.environ.get(REFUSAL)
+        if refusal:
+            raise refusal
         stream, length = request.environ["wsgi.input"], body_length(request)
         return read_upload(stream, request.content_type or "", length, self.settings.max_bytes)
 
@@ -46,6 +58,14 @@ class Site:
         frame = self.shelf().frame(fields.get("frame"), today())
         options = parse_options(fields, Limits(max_bytes=self.settings.max_bytes))
         return self.make(photo, frame, options)
+
+    def photo(self, token: str, side: int) -> bytes:
+        """The kept photo without a frame, a JPEG of at most `side` px. Raises UnknownAvatar."""
+        return self.show(self.kept(token).photo, Limits(max_bytes=self.settings.max_bytes), side)
+
+    def load(self) -> Load:
+        """How busy the workers are."""
+        return self.workers.load() if self.workers else Load(1, 0, 0, 1, 0)
 
     def keep(self, upload: Upload, avatar: Avatar) -> tuple[str, Result]:
         """Keep what was made of an upload for a while; returns its token, too. Raises NotKept."""

@@ -1,0 +1,120 @@
+"""What a worker process gives up for good once it is ready, so that a photo that takes it over finds little to use.
+
+Linux only (seccomp, on x86-64 and ARM64), and no more than the kernel lets us: elsewhere nothing is given up.
+"""
+
+import errno
+import os
+import sys
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+# What framing a photo needs of the kernel once all is loaded: memory, threads, clocks, reading, pipes to the parent.
+_FRAMING = """
+    read readv pread64 preadv write writev close fstat newfstatat stat lstat statx lseek getdents64 readlink readlinkat
+    access faccessat faccessat2 getcwd dup dup2 dup3 fcntl pipe2 poll ppoll select pselect6 epoll_create1 epoll_ctl
+    epoll_wait epoll_pwait eventfd2 brk mmap munmap mprotect mremap madvise mincore membarrier futex
+    set_robust_list get_robust_list rseq set_tid_address arch_prctl exit exit_group sched_yield sched_getaffinity
+    sched_getparam sched_getscheduler getpid getppid gettid getuid geteuid getgid getegid getrusage getrlimit sysinfo
+    uname clock_gettime clock_getres clock_nanosleep nanosleep gettimeofday time times getrandom restart_syscall
+    rt_sigaction rt_sigprocmask rt_sigreturn sigaltstack getcpu get_mempolicy
+"""
+_NETWORK = "socket socketpair connect bind listen accept accept4 sendto sendmsg sendmmsg"
+_PROGRAMS = "execve execveat ptrace process_vm_readv process_vm_writev"
+_PROCESSES = "fork vfork kill tkill"
+_FILES = """
+    creat mkdir mkdirat mknod mknodat rename renameat renameat2 link linkat symlink symlinkat unlink unlinkat rmdir
+    truncate ftruncate fallocate chmod fchmod fchmodat chown fchown lchown fchownat utimensat
+    setxattr lsetxattr fsetxattr
+"""
+_SYSTEM = """
+    mount umount2 chroot pivot_root setns unshare bpf init_module finit_module kexec_load perf_event_open userfaultfd
+    keyctl add_key request_key io_uring_setup
+"""
+_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+_NEW_THREAD = 0x10000  # CLONE_THREAD; without it clone makes a process
+_STREAM_QUESTIONS = (0x5401, 0x5413, 0x541B, 0x5450, 0x5451)  # TCGETS, TIOCGWINSZ, FIONREAD, FIONCLEX, FIOCLEX
+_THREAD_NAMES = (15, 16)  # PR_SET_NAME, PR_GET_NAME
+
+
+class Rights(Enum):
+    """What a worker keeps. None of them but `ALL` runs programs; `FRAMING` only reads files and has no network."""
+
+    ALL = "all"
+    FILES_AND_NETWORK = "files and network"
+    FILES = "files"
+    FRAMING = "framing"
+
+
+def confine(rights: Rights) -> bool:
+    """Give up all but `rights`; there is no way back. False: the system cannot hold this process to it."""
+    if rights is Rights.ALL or sys.platform != "linux":
+        return rights is Rights.ALL
+    try:
+        import seccompy  # noqa: PLC0415  (Linux only)
+
+        if rights is Rights.FRAMING:
+            _Filter(seccompy.Action.ERRNO | errno.ENOSYS).framing().load()  # libraries do without what is "not there"
+        else:
+            refused = f"{_PROGRAMS} {_SYSTEM}" + (f" {_NETWORK}" if rights is Rights.FILES else "")
+            _Filter(seccompy.Action.ALLOW).refuse(refused).load()
+    except (ImportError, OSError):  # also seccompy's own errors
+        return False
+    return _is_held()
+
+
+def _is_held() -> bool:
+    """Whether all threads of this process are under a filter."""
+    threads = Path("/proc/self/task").glob("*/status")
+    return all("\nSeccomp:\t2\n" in thread.read_text() for thread in threads)
+
+
+class _Filter:
+    """A filter for all threads; what is refused looks like a file that may not be opened."""
+
+    def __init__(self, otherwise: int) -> None:
+        import seccompy  # noqa: PLC0415  (Linux only)
+        from seccompy import syscalls  # noqa: PLC0415
+
+        intel = seccompy.arch() == "x86_64"
+        self._known = syscalls.X86_64_SYSCALLS if intel else syscalls.AARCH64_SYSCALLS
+        self._filter = seccompy.Filter(otherwise, flags=seccompy.FilterFlag.TSYNC)
+        self._when = seccompy.ArgCmp
+        self._masked, self._equal = seccompy.CmpOp.MASKED_EQ, seccompy.CmpOp.EQ
+
+    def framing(self) -> "_Filter":
+        """Let only that through which framing a photo needs."""
+        for name in self._there(_FRAMING):
+            self._filter.allow(name)
+        for name, flags in (("open", 1), ("openat", 2)):
+            self._allow(name, (flags, self._masked, 0, _WRITING))
+        self._allow("clone", (0, self._masked, _NEW_THREAD, _NEW_THREAD))
+        self._allow("tgkill", (0, self._equal, os.getpid()))  # abort()
+        self._allow("prlimit64", (0, self._equal, 0), (2, self._equal, 0))  # asks, and sets nothing
+        for question in _STREAM_QUESTIONS:
+            self._allow("ioctl", (1, self._equal, question))
+        for what in _THREAD_NAMES:
+            self._allow("prctl", (0, self._equal, what))
+        return self.refuse(
+            f"open openat clone tgkill prlimit64 ioctl prctl {_NETWORK} {_PROGRAMS} {_PROCESSES} {_FILES} {_SYSTEM}"
+        )
+
+    def refuse(self, names: str) -> "_Filter":
+        """Refuse these, where no rule before lets them through."""
+        for name in self._there(names):
+            self._filter.errno(name, errno.EACCES)
+        return self
+
+    def load(self) -> None:
+        """From here on it holds."""
+        self._filter.load()
+
+    def _allow(self, name: str, *conditions: tuple[Any, ...]) -> None:
+        """Let it through where its arguments (number, comparison, value, mask) are these."""
+        for there in self._there(name):
+            self._filter.allow(there, args=[self._when(*condition) for condition in conditions])
+
+    def _there(self, names: str) -> list[str]:
+        """Those that this kind of processor has."""
+        return [name for name in names.split() if name in self._known]

@@ -1,0 +1,129 @@
+"""One connection of a client: what it may cost while it says nothing, never ends its request's head, or does not read.
+
+uvicorn bounds only the pause between two requests. Bodies are bounded by the bridge.
+"""
+
+import asyncio
+import contextlib
+import sys
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, cast
+
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+_MOST_DESCRIPTORS = 4096
+_OTHER_FILES = 200  # descriptors for all but connections: libraries, pipes to the workers, files that are read
+_TOO_MANY = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long a connection may wait for its client, and how many there may be.
+
+    `head` is for the whole head of a request, from the connection's start or the head's first byte; `stall` is how
+    long a client may take nothing of what is sent to it; seconds.
+    """
+
+    head: float = 10.0
+    stall: float = 20.0
+    connections: int = 2000
+
+
+USUAL = Patience()
+
+
+class Connection(H11Protocol):
+    """uvicorn's connection with a clock."""
+
+    def __init__(self, patience: Patience, **uvicorn: Any) -> None:
+        """Nobody is there yet."""
+        super().__init__(**uvicorn)
+        self._patience = patience
+        self.head_since: float | None = None  # when the head that is coming, or awaited, began; None between requests
+        self._unread = 0  # bytes that the client had not taken at the last look
+        self._unread_since = 0.0
+        self._clock: asyncio.TimerHandle | None = None
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether no request is in work on it."""
+        return self.cycle is None or self.cycle.response_complete
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """A client has come. When there are too many, the one that has waited longest without a request goes."""
+        super().connection_made(transport)
+        self.head_since = self.loop.time()
+        if len(self.connections) > self._patience.connections and not self._make_room():
+            transport.write(_TOO_MANY)
+            transport.close()
+        self._look_later()
+
+    def data_received(self, data: bytes) -> None:
+        """Some bytes of a head or a body."""
+        if self.is_waiting and self.head_since is None:
+            self.head_since = self.loop.time()
+        super().data_received(data)
+        if not self.is_waiting:
+            self.head_since = None
+
+    def resume_writing(self) -> None:
+        """The client has taken most of what it was sent."""
+        self._unread = 0
+        super().resume_writing()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The client is gone."""
+        if self._clock:
+            self._clock.cancel()
+        super().connection_lost(exc)
+
+    def _make_room(self) -> bool:
+        """End another connection on which there is no request; of two, the one between requests is spared."""
+        now = self.loop.time()
+        waits = {
+            one: now - one.head_since if one.head_since else 0.0
+            for one in self.connections
+            if isinstance(one, Connection) and one is not self and one.is_waiting
+        }
+        if waits:
+            max(waits, key=lambda one: waits[one]).transport.abort()
+        return bool(waits)
+
+    def _look_later(self) -> None:
+        self._clock = self.loop.call_later(min(self._patience.head, self._patience.stall) / 2, self._look)
+
+    def _look(self) -> None:
+        """End a connection whose client lets us wait."""
+        now = self.loop.time()
+        unread = self.transport.get_write_buffer_size()
+        if not unread or not self._unread or unread < self._unread:
+            self._unread_since = now
+        self._unread = unread
+        stalled = now - self._unread_since >= self._patience.stall
+        no_head = self.head_since is not None and now - self.head_since >= self._patience.head
+        if stalled or no_head:
+            self.transport.abort()
+        else:
+            self._look_later()
+
+
+def connections(patience: Patience) -> type[asyncio.Protocol]:
+    """What uvicorn makes connections with: never more than there are descriptors for."""
+    fitting = replace(patience, connections=min(patience.connections, _descriptors() - _OTHER_FILES))
+    return cast(type[asyncio.Protocol], partial(Connection, fitting))
+
+
+def _descriptors() -> int:
+    """How many files and connections this process may have open, as many as the system lets it have."""
+    if sys.platform == "win32":
+        return _MOST_DESCRIPTORS
+    import resource  # noqa: PLC0415  (not on Windows)
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _MOST_DESCRIPTORS if hard == resource.RLIM_INFINITY else min(hard, _MOST_DESCRIPTORS)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+            return wanted
+    return _MOST_DESCRIPTORS if soft == resource.RLIM_INFINITY else soft

@@ -1,0 +1,69 @@
+"""A request as PEP 3333 wants it, and the app's whole response."""
+
+import sys
+from collections.abc import Callable, Iterable, MutableMapping
+from dataclasses import dataclass
+from io import RawIOBase
+from typing import Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+Scope = MutableMapping[str, Any]
+REFUSAL = "framer.refusal"  # in the environ: the FramerError that answers an upload which was not read
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A finished response."""
+
+    status: int
+    headers: list[tuple[bytes, bytes]]
+    body: bytes
+
+
+def make_environ(scope: Scope, body: RawIOBase) -> WSGIEnvironment:
+    """The request as PEP 3333 wants it."""
+    host, port = scope.get("server") or ("localhost", 80)
+    environ: WSGIEnvironment = {
+        "REQUEST_METHOD": scope["method"],
+        "SCRIPT_NAME": "",
+        "PATH_INFO": scope["path"].encode().decode("latin-1"),
+        "QUERY_STRING": scope["query_string"].decode("latin-1"),
+        "SERVER_NAME": host,
+        "SERVER_PORT": str(port or 0),
+        "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
+        "REMOTE_ADDR": (scope.get("client") or ("", 0))[0],
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope["scheme"],
+        "wsgi.input": body,
+        "wsgi.input_terminated": True,
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": False,
+        "wsgi.run_once": False,
+    }
+    for raw_name, raw_value in scope["headers"]:
+        name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
+        if "_" in name or name == "transfer-encoding":
+            continue
+        key = name.upper().replace("-", "_")
+        key = key if key in {"CONTENT_TYPE", "CONTENT_LENGTH"} else f"HTTP_{key}"
+        environ[key] = f"{environ[key]},{value}" if key in environ else value
+    return environ
+
+
+def call(app: WSGIApplication, environ: WSGIEnvironment) -> Answer:
+    """Call the app in this thread and take its whole response."""
+    started: list[Any] = []
+    written: list[bytes] = []
+
+    def start_response(status: str, headers: list[tuple[str, str]], *_: Any) -> Callable[[bytes], object]:
+        started[:] = [int(status[:3]), [(key.lower().encode("latin-1"), val.encode("latin-1")) for key, val in headers]]
+        return written.append
+
+    start: StartResponse = start_response
+    result: Iterable[bytes] = app(environ, start)
+    try:
+        written.extend(result)
+    finally:
+        getattr(result, "close", lambda: None)()
+    return Answer(started[0], started[1], b"".join(written))

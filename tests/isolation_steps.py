@@ -1,0 +1,58 @@
+"""A server whose workers do what a photo's comment tells them, beside framing real ones."""
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from framer.errors import FramerError
+from framer.web import framing
+
+
+def prepare(model: str) -> Callable[[framing.Task], Any]:
+    """The real worker, but for photos that say what happens to them."""
+    return partial(step, framing.prepare(model))
+
+
+def step(real: Callable[[framing.Task], Any], task: framing.Task) -> Any:
+    what, _, told = task.photo.partition(b":")
+    if what == b"HANG":
+        Path(os.fsdecode(told)).write_text(str(os.getpid()))
+        time.sleep(600)
+    if what == b"WAIT":  # until the file is gone
+        Path(os.fsdecode(told)).write_text(str(os.getpid()))
+        while Path(os.fsdecode(told)).exists():
+            time.sleep(0.01)
+        raise FramerError
+    if what == b"KILL":
+        os.kill(os.getpid(), signal.SIGKILL)
+    if what == b"EAT":
+        bytearray(8_000_000_000)
+    return real(task)
+
+
+SERVER = """
+import sys
+from pathlib import Path
+from framer.catalogue import Catalogue
+from framer.on_call import OnCall
+from framer.settings import read_settings
+from framer.slot import Bounds
+from framer.web import connection, server
+from framer.web.app import create_app
+import isolation_steps
+
+settings = read_settings()
+workers = OnCall(
+    isolation_steps.prepare, settings.model, settings.workers, Bounds(settings.deadline),
+    waiting=settings.queue, tasks_each=settings.recycle,
+)
+server.GRACE_SECONDS = 5.0
+app = create_app(settings, Catalogue([Path(sys.argv[1])]), workers=workers)
+patience = connection.Patience()
+server.serve(app, "127.0.0.1", 0, lambda url: print(url, flush=True), patience=patience)
+print("ended", flush=True)
+"""

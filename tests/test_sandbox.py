@@ -1,0 +1,77 @@
+"""The sandbox of workers, in real worker processes: what is refused, what still works; photos come out the same."""
+
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sandbox_steps import STEPS, prepare
+from web_support import portrait
+
+from framer.frames import load_campaigns
+from framer.on_call import OnCall
+from framer.pipeline import make_avatar
+from framer.sandbox import Rights, confine
+from framer.slot import Bounds
+from framer.values import Avatar, Options
+from framer.web.framing import Make
+from framer.web.framing import prepare as prepare_framing
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="seccomp is Linux'")
+
+FILES = {name for name in STEPS if name.split()[0] in ("write", "add", "empty", "rename", "remove", "make", "change")}
+NETWORK = {"connect", "send a packet"}
+PROGRAMS = {"run a program", "become a program"}
+PROCESSES = {"fork", "kill the parent"}
+HARMLESS = set(STEPS) - FILES - NETWORK - PROGRAMS - PROCESSES
+
+Try = Callable[[str], str]
+
+
+@pytest.fixture(scope="module", params=[Rights.FRAMING, Rights.FILES, Rights.FILES_AND_NETWORK])
+def worker(request: pytest.FixtureRequest) -> Iterator[tuple[Rights, "OnCall[tuple[str, str, int], str]"]]:
+    pool: OnCall[tuple[str, str, int], str] = OnCall(prepare, None, 1, Bounds(30.0, rights=request.param))
+    pool.start()
+    yield request.param, pool
+    pool.close()
+
+
+@linux
+@pytest.mark.parametrize("step", sorted(STEPS))
+def test_what_a_worker_may(
+    worker: tuple[Rights, "OnCall[tuple[str, str, int], str]"], step: str, tmp_path: Path
+) -> None:
+    rights, pool = worker
+    refused = {
+        Rights.FRAMING: FILES | NETWORK | PROGRAMS | PROCESSES,
+        Rights.FILES: NETWORK | PROGRAMS,
+        Rights.FILES_AND_NETWORK: PROGRAMS,
+    }[rights]
+    if step == "kill the parent" and step not in refused:
+        pytest.skip("it would")
+    (tmp_path / "old").write_bytes(b"old")
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        found = pool.do((step, str(tmp_path), listener.getsockname()[1]))
+    assert found == ("PermissionError" if step in refused else "done")
+    if step in refused:
+        assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("old", b"old")]
+
+
+@linux
+def test_pictures_come_out_the_same() -> None:
+    frame = load_campaigns()[0].frames[0]
+    pool = OnCall(prepare_framing, "", 1, Bounds(30.0, rights=Rights.FRAMING))
+    pool.start()
+    try:
+        made = pool.do(Make(portrait(900), frame, Options()))
+    finally:
+        pool.close()
+    assert isinstance(made, Avatar)
+    assert made.data == make_avatar(portrait(900), frame).data
+
+
+def test_where_the_system_has_no_such_thing_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert not confine(Rights.FRAMING)
+    assert confine(Rights.ALL)
