@@ -3,6 +3,8 @@
 # make bench  speed and memory, against the cheapest way possible and against autocrop
 # make bench-page    what the page costs a phone: bytes, seconds, frames a second
 # make bench-batch   a folder of 1,000 photos: throughput per core, and memory
+# make bench-web     load on a server of our own: against the batch, ten times too much, slow clients
+# make soak          half an hour of mixed traffic: nothing may grow
 # make fuzz          100,000 odd inputs and damaged photos: docs/fuzzing.md
 # make wheelhouse    a folder that installs and starts framer without internet: docs/deploy.md
 
@@ -11,7 +13,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= 2
 
-.PHONY: run test check format messages browser bench bench-page bench-batch wheelhouse fuzz clean
+.PHONY: run test check format messages browser bench bench-page bench-batch bench-web soak wheelhouse fuzz clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/framer serve
@@ -43,6 +45,12 @@ bench-page: $(VENV)/dev.stamp
 
 bench-batch: $(VENV)/dev.stamp
 	$(BIN)/python bench/batch.py
+
+bench-web: $(VENV)/dev.stamp
+	$(BIN)/python bench/web.py
+
+soak: $(VENV)/dev.stamp
+	$(BIN)/python bench/soak.py
 
 wheelhouse: $(VENV)/dev.stamp
 	$(BIN)/python deploy/wheelhouse.py $(if $(PLATFORM),--platform $(PLATFORM) --python-version "$(PYTHON_VERSION)")

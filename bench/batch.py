@@ -87,7 +87,7 @@ def run_batch(photos: Path, out: Path, workers: int) -> Measured:
     began, before = time.time(), _processor()
     command = [sys.executable, "-m", "framer", "batch", str(photos), str(out), "--workers", str(workers), "--quiet"]
     process = subprocess.Popen(command)
-    memory = Watch(process.pid)
+    memory = Watch(process.pid, pause=0.5)  # looking costs milliseconds itself
     watcher = threading.Thread(target=memory.watch, daemon=True)
     watcher.start()
     if process.wait():

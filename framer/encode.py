@@ -12,6 +12,7 @@ _OPTIONS: dict[str, dict[str, Any]] = {
     "png": {"compress_level": 6},
     "webp": {"quality": 92, "method": 4},
 }
+_SAMPLES = 4  # pixels each way
 _PROFILE_DATE = slice(24, 36)  # ICC.1:2022, 7.2.8: when the profile was made
 
 
@@ -27,7 +28,11 @@ def encode(picture: Image.Image, format_: str) -> bytes:
 def encode_small(picture: Image.Image, side: int) -> bytes:
     """`picture` (RGB, square) as a JPEG of `side` × `side` px, for a sheet with many of them."""
     out = io.BytesIO()
-    small = picture.resize((side, side), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    if picture.width >= _SAMPLES * side:  # the mean of 16 of its pixels for each: 1.5 ms of 2048 px, and 9 by Lanczos
+        some = picture.resize((_SAMPLES * side, _SAMPLES * side), Image.Resampling.NEAREST)
+        small = some.reduce(_SAMPLES)
+    else:
+        small = picture.resize((side, side), Image.Resampling.LANCZOS)
     small.info = {}
     small.save(out, "JPEG", quality=70, optimize=True, subsampling="4:2:0")
     return out.getvalue()

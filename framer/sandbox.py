@@ -5,6 +5,7 @@ Linux only (seccomp, on x86-64 and ARM64), and no more than the kernel lets us: 
 
 import errno
 import os
+import subprocess
 import sys
 from enum import Enum
 from pathlib import Path
@@ -62,6 +63,13 @@ def confine(rights: Rights) -> bool:
     except (ImportError, OSError):  # also seccompy's own errors
         return False
     return _is_held()
+
+
+def can_confine() -> bool:
+    """Whether this system holds a worker to what framing needs; tried in a process of its own."""
+    trial = "from framer.sandbox import Rights, confine; raise SystemExit(not confine(Rights.FRAMING))"
+    done = subprocess.run([sys.executable, "-c", trial], check=False, stdin=subprocess.DEVNULL)  # noqa: S603  (our own)
+    return done.returncode == 0
 
 
 def _is_held() -> bool:

@@ -35,14 +35,10 @@ def answer(task: tuple[str, Any]) -> Any:
         return len(bytearray(value))
     if what == "raise":
         raise value
-    if what == "note":
+    if what in ("note", "tell"):
         with Path(value).open("a") as file:
             file.write(f"{os.getpid()}\n")
-        time.sleep(0.2)
-    if what == "tell":
-        with Path(value).open("a") as file:
-            file.write(f"{os.getpid()}\n")
-        time.sleep(600)
+        time.sleep(600 if what == "tell" else 0.2)
     return what
 
 

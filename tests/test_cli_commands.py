@@ -183,9 +183,17 @@ def test_frames_build(cli: Cli, tmp_path: Path) -> None:
 def test_doctor_finds_all_well(cli: Cli) -> None:
     run = cli("doctor")
     assert (run.code, run.err) == (0, "")
-    assert [line[0] for line in run.text.splitlines()] == ["✓"] * 4
+    assert [line[0] for line in run.text.splitlines()] == ["✓"] * 5
     cli.speak("vi")
     assert "mô hình khuôn mặt" in cli("doctor").text
+
+
+@pytest.mark.parametrize(("confined", "words"), [(True, "hold no rights"), (False, "keep all rights")])
+def test_doctor_tells_what_workers_may(cli: Cli, monkeypatch: pytest.MonkeyPatch, confined: bool, words: str) -> None:
+    monkeypatch.setattr("framer.sandbox.can_confine", lambda: confined)
+    run = cli("doctor")
+    assert run.code == 0
+    assert f"photo workers: {words}" in run.text
 
 
 @pytest.mark.parametrize(

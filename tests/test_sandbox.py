@@ -12,7 +12,7 @@ from web_support import portrait
 from framer.frames import load_campaigns
 from framer.on_call import OnCall
 from framer.pipeline import make_avatar
-from framer.sandbox import Rights, confine
+from framer.sandbox import Rights, can_confine, confine
 from framer.slot import Bounds
 from framer.values import Avatar, Options
 from framer.web.framing import Make
@@ -56,6 +56,12 @@ def test_what_a_worker_may(
     assert found == ("PermissionError" if step in refused else "done")
     if step in refused:
         assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("old", b"old")]
+
+
+@linux
+def test_it_can_be_asked_beforehand_and_costs_this_process_nothing(tmp_path: Path) -> None:
+    assert can_confine()
+    (tmp_path / "still").write_bytes(b"allowed")
 
 
 @linux

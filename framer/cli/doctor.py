@@ -15,6 +15,8 @@ from framer.settings import Settings, read_settings
 Check = tuple[str, Callable[[], str]]
 
 _FRAMES = N_("frames")
+_CONFINED = N_("hold no rights but to read files (seccomp)")
+_UNCONFINED = N_("keep all rights of their user here: see docs/server.md")
 _FRAMES_HINT = N_("See docs/frames.md for what the file must hold.")
 
 
@@ -43,6 +45,7 @@ def _checks() -> Iterator[Check]:
     yield N_("settings"), _settings
     yield N_("face model"), _model
     yield N_("image formats"), _formats
+    yield N_("photo workers"), _workers
     if _usable_settings().frames_dir:
         yield N_("own campaigns"), _own_campaigns
     yield from _frames()
@@ -79,6 +82,12 @@ def _formats() -> str:
     if missing:
         raise SetupError(what=f"Pillow: {', '.join(missing)}")
     return "JPEG, PNG, WebP, HEIC, AVIF, GIF, BMP, TIFF"
+
+
+def _workers() -> str:
+    from framer.sandbox import can_confine
+
+    return translate()(_CONFINED if can_confine() else _UNCONFINED)
 
 
 def _own_campaigns() -> str:

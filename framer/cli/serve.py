@@ -1,13 +1,15 @@
 """`framer serve`: the web page and the API."""
 
+import sys
 from pathlib import Path
 
 import click
 
-from framer.cli.edge import settings
+from framer.cli.edge import say, settings, translate
 from framer.errors import N_, UsageError
 from framer.settings import SETTINGS
 
+_UNCONFINED = N_("Photo workers keep all rights of their user here: see docs/server.md, What a worker gives up.")
 _HELP = {row.name: f"{row.help}  [{row.default}]" for row in SETTINGS}
 
 
@@ -31,6 +33,7 @@ def serve(host: str | None, port: int | None, workers: int | None, cert: Path | 
     from framer.cli.announce import announce
     from framer.frames import frame_folders
     from framer.lan import find_reach
+    from framer.sandbox import can_confine
     from framer.web.app import create_app
     from framer.web.framing import open_workers
     from framer.web.server import serve as run_server
@@ -38,6 +41,8 @@ def serve(host: str | None, port: int | None, workers: int | None, cert: Path | 
 
     certificate = load_certificate(cert, key) if cert and key else None
     names = certificate.names if certificate else None
+    if sys.platform == "linux" and not can_confine():  # elsewhere nobody expects it
+        say(f"framer: {translate()(_UNCONFINED)}")
     catalogue = Catalogue(frame_folders(chosen.frames_dir), bool(chosen.close_ended))
     app = create_app(chosen, catalogue, workers=open_workers(chosen, catalogue.shelf, workers))
     run_server(
