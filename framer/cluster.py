@@ -70,8 +70,9 @@ class ClusterWorkers(Generic[T, R]):
         with contextlib.suppress(Exception):  # a cluster that is gone has nothing left to end
             asyncio.run_coroutine_threadsafe(self._cluster.leave(), self._loop).result(2 * CONNECT)
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
+        self._thread.join(CONNECT)
+        if not self._thread.is_alive():  # else it ends with the process
+            self._loop.close()
         self._loop = None
 
     def _begin(self, stop: Callable[[], bool]) -> asyncio.AbstractEventLoop:

@@ -24,6 +24,7 @@ CONNECT = 5.0  # seconds in which a scheduler has to answer
 EMPTY = 60.0  # seconds that a cluster may be without workers
 START = 90.0  # seconds in which workers get ready
 
+_STEPS = 3  # of connecting, which may take so long each
 _LOOK = 1.0  # seconds between looks at the workers
 _SOON = 0.1  # the same while there are none
 _TOGETHER = 0.002  # seconds in which tasks go out with one message
@@ -55,7 +56,7 @@ class Conversation:
         self._address, self._crew = address, crew
         self._name = f"framer-{os.urandom(8).hex()}"
         self._client: Any = None
-        self._seen = 0.0  # when there were workers last
+        self._seen = self._heard = 0.0  # when there were workers last; when the scheduler said anything last
         self._outgoing: list[tuple[int, bytes]] = []
         self._futures: dict[int, Any] = {}
         self._finished: asyncio.Queue[Any] = asyncio.Queue()
@@ -63,9 +64,10 @@ class Conversation:
 
     def check(self) -> None:
         """Raises SetupError when scheduler or workers are gone."""
-        if self._client is None or self._client.status != "running":
+        now = time.monotonic()
+        if self._client is None or self._client.status != "running" or now - self._heard > EMPTY:
             raise self.lost()
-        if time.monotonic() - self._seen > EMPTY:
+        if now - self._seen > EMPTY:
             raise SetupError(_NO_WORKERS, _START_SOME, address=self._address, seconds=f"{EMPTY:g}")
 
     def lost(self) -> SetupError:
@@ -78,7 +80,7 @@ class Conversation:
         Raises UsageError for what is no address, SetupError for all else that stands in the way.
         """
         await self._connect()
-        self._seen = time.monotonic()
+        self._seen = self._heard = time.monotonic()
         await self._look()
         while not self.threads:
             self.check()
@@ -93,7 +95,7 @@ class Conversation:
             raise SetupError(_SLOW, _START_SOME, seconds=f"{START:g}") from error
         for problem in filter(None, started.values()):
             raise pickle.loads(problem)  # noqa: S301  (our own workers')
-        self._seen = time.monotonic()
+        self._seen = self._heard = time.monotonic()
         for work in (self._watch(), *(self._collect() for _ in range(_GATHERING))):
             self._keep(work)
 
@@ -132,8 +134,9 @@ class Conversation:
                 self._client = Client(  # type: ignore[no-untyped-call]
                     self._address, asynchronous=True, timeout=CONNECT, set_as_default=False
                 )
-                await self._client
-            except OSError as error:
+                async with asyncio.timeout(_STEPS * CONNECT):
+                    await self._client
+            except OSError as error:  # a TimeoutError is one
                 raise SetupError(_NO_SCHEDULER, _START_ONE, address=self._address) from error
             except (ValueError, TypeError, RuntimeError) as error:  # also without what tls:// needs
                 raise UsageError(_NO_ADDRESS, _LIKE, address=self._address, reason=error) from error
@@ -180,10 +183,12 @@ class Conversation:
                 good = {future.key: future for future in futures if future.status == "finished"}
                 results = await self._client.gather(good, errors="skip") if good else {}
                 for future in futures:
-                    if future.status == "finished":
-                        self._answer(future, results.get(future.key))
-                    else:  # cancelled, or it was done anew and went wrong
+                    if future.status == "finished" and future.key in good:
+                        self._answer(future, results[future.key])
+                    elif future.status in ("error", "cancelled"):  # it may have been done anew and gone wrong
                         self._answer(future, (await future.exception()) or CancelledError())
+                    else:  # its worker was lost with the result: it is done anew
+                        self._keep(self._follow(future))
             except Exception as error:
                 for future in futures:
                     self._answer(future, error)
@@ -201,11 +206,13 @@ class Conversation:
     async def _look(self) -> None:
         """Count the workers' threads."""
         try:
-            self.threads = sum((await self._client.nthreads()).values())
-        except OSError:
+            async with asyncio.timeout(EMPTY):
+                self.threads = sum((await self._client.nthreads()).values())
+        except OSError:  # a TimeoutError is one
             return
+        self._heard = time.monotonic()
         if self.threads:
-            self._seen = time.monotonic()
+            self._seen = self._heard
 
     def _keep(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

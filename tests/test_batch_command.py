@@ -1,6 +1,7 @@
 """`framer batch` as people run it: what it says and leaves, how it is interrupted and killed, and hostile folders."""
 
 import collections
+import contextlib
 import csv
 import json
 import os
@@ -16,6 +17,9 @@ from pathlib import Path
 import pytest
 from cli_support import SMALL, Cli, command, environment, names, picture, process
 from pictures import astronaut, hopper, saved, shared
+
+from framer.batch.values import REPORTS
+from framer.errors import SetupError
 
 GOOD = {"An.jpg": saved(astronaut(300)), "Bình.png": saved(hopper().resize((300, 350)), "PNG")}
 
@@ -126,7 +130,9 @@ def test_bad_lines_of_the_names_stop_everything(run: Cli) -> None:
         (("in", "out", "--names", "no.csv"), 2, "the table is not there"),
         (("in", "out", "--workers", "0"), 2, "--workers"),
         (("in", "out", "--frame", "lang-son-xvii/page", "--unit", "x" * 300), 2, "300 characters"),
-        (("in", "file"), 6, "file"),
+        (("in", "file"), 6, "a file, not a folder"),
+        (("x" * 300, "out"), 2, "no such folder"),
+        (("in", "x" * 300), 6, "name is too long"),
     ],
 )
 def test_wrong_use_is_told_before_anything_is_done(run: Cli, arguments: tuple[str, ...], code: int, words: str) -> None:
@@ -159,6 +165,32 @@ def test_a_full_disk_ends_the_run_with_six_and_the_next_goes_on(run: Cli, monkey
     assert "no space left" in done.err
     assert pictures(run.folder / "out") == {}
     assert run("batch", "in", "out", *SMALL).code == 0
+
+
+def test_a_run_that_cannot_begin_leaves_the_reports_of_the_last_one(run: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    def none(*_arguments: object) -> None:
+        raise SetupError(what="no workers")
+
+    put(run.folder / "in", GOOD)
+    assert run("batch", "in", "out", *SMALL).code == 0
+    before = {name: (run.folder / "out" / name).read_bytes() for name in REPORTS}
+    with monkeypatch.context() as patch:
+        patch.setattr("framer.workers.LocalWorkers.run", none)
+        run.failed(run("batch", "in", "out", *SMALL), SetupError.exit_code, "no workers")
+    assert {name: (run.folder / "out" / name).read_bytes() for name in REPORTS} == before
+
+
+def test_a_dry_run_says_which_folder_may_not_be_read(run: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(run.folder / "in", {**GOOD, "shut/a.jpg": b""})
+    real = os.scandir
+
+    def scandir(path: Path) -> object:
+        if Path(path).name == "shut":
+            raise PermissionError
+        return real(path)
+
+    monkeypatch.setattr("framer.batch.walk.os.scandir", scandir)
+    assert "shut: this folder may not be read." in run("batch", "in", "out", "--dry-run").text.splitlines()
 
 
 def test_corrections_are_honoured_and_lost_ones_named(run: Cli) -> None:
@@ -306,13 +338,37 @@ def test_twenty_thousand_files_start_at_once_and_take_little_memory(tmp_path: Pa
     assert peaks[1] - peaks[0] < 20  # MB
 
 
+def memory(pid: int) -> int:
+    """Bytes that a process and all that it has started hold; what they share counts for each."""
+    total, waiting = 0, [pid]
+    while waiting:
+        home = Path(f"/proc/{waiting.pop()}")
+        try:
+            total += int((home / "statm").read_text().split()[1]) * os.sysconf("SC_PAGESIZE")
+            for thread in (home / "task").iterdir():
+                waiting += map(int, (thread / "children").read_text().split())
+        except OSError:  # it has just ended
+            continue
+    return total
+
+
 def test_the_corpus_among_good_photos(tmp_path: Path) -> None:
     folder = tmp_path / "in"
     shutil.copytree(shared("corpus"), folder)
     put(folder, {f"good/{n}.jpg": saved(astronaut(200 + n)) for n in range(6)})
-    done = process("batch", "in", "out", *SMALL, "--json", "r.jsonl", "--workers", 2, cwd=tmp_path)
-    assert done.returncode == 1
-    assert b"Traceback" not in done.stderr
+    with (tmp_path / "said").open("wb") as said:
+        running = subprocess.Popen(
+            command("batch", "in", "out", *SMALL, "--json", "r.jsonl", "--workers", 2),
+            cwd=tmp_path, env=environment(), stderr=said,
+        )  # fmt: skip
+        held = [0]
+        while running.poll() is None:
+            held.append(memory(running.pid))
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                running.wait(0.2)
+    assert running.returncode == 1
+    assert b"Traceback" not in (tmp_path / "said").read_bytes()
+    assert 100 * 2**20 < max(held) < 1.5 * 2**30
     with shared("corpus/corpus.csv").open(encoding="utf-8") as file:
         expected = {row["file"]: row["expect"] for row in csv.DictReader(file)}
     records = {str(record["source"]): record for record in lines(tmp_path / "r.jsonl")}

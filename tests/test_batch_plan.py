@@ -9,6 +9,7 @@ from pictures import quarters, saved
 
 from framer.batch.paths import folded, name_pictures, safe_name
 from framer.batch.plan import Plan, make_plan
+from framer.batch.report_csv import safe
 from framer.batch.table import BadTable
 from framer.batch.values import Job
 from framer.batch.walk import LOCKED
@@ -210,6 +211,14 @@ def test_the_table_of_names_is_read_as_people_write_it(folder: Path, table: byte
 def test_a_chosen_name_goes_before_a_photos_own(folder: Path) -> None:
     put(folder, "a.jpg", "b.jpg")
     assert outputs(folder, "file,output\nb.jpg,a\n") == {"a.jpg": "a-jpg.jpg", "b.jpg": "a.jpg"}
+
+
+def test_a_name_may_come_from_the_report_which_protects_formulas(folder: Path) -> None:
+    photos = ("=1.jpg", "-1.jpg", "＝1.jpg", " @1.jpg")
+    put(folder, *photos)
+    assert [str(safe(photo))[0] for photo in photos] == ["'"] * 4
+    found = outputs(folder, "file,output\n" + "".join(f"{safe(photo)},{at}\n" for at, photo in enumerate(photos)))
+    assert found == {photo: f"{at}.jpg" for at, photo in enumerate(photos)}
 
 
 def test_every_bad_line_of_the_names_is_told_with_its_number(folder: Path) -> None:

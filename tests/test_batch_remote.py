@@ -210,6 +210,14 @@ def test_what_a_library_says_is_not_shown_when_it_holds_the_password() -> None:
     assert "mật" not in repr(found)
 
 
+def test_what_a_library_says_is_shown_without_a_number_that_is_none() -> None:
+    def fail(_system: Any) -> None:
+        raise ConnectionRefusedError(None, "Unable to connect to port 22")  # as paramiko does
+
+    with pytest.raises(Unreachable, match=r"\(Unable to connect to port 22\)"):
+        Storage("memory://x", "memory", "/x", {})._do(fail)
+
+
 class Batch:
     """Runs in this process from and to the storage in memory."""
 

@@ -1,6 +1,7 @@
 """A run over a folder: what is done again, what is not, in which order it reaches the disk, and what faults cost."""
 
 import errno
+import itertools
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator
@@ -213,6 +214,30 @@ def test_a_photo_that_went_bad_fails_and_its_old_picture_is_named(batch: Batch) 
     assert (row.status, row.code, row.output, row.leftover) == ("failed", "unreadable", None, "a.jpg")
     batch.put({"a.jpg": PHOTOS["a.jpg"]})
     assert batch.run()["a.jpg"].status == "resumed"
+
+
+@pytest.mark.parametrize("shut", ["sub", "photos"])
+def test_photos_in_a_folder_that_may_not_be_read_do_not_count_as_gone(
+    batch: Batch, monkeypatch: pytest.MonkeyPatch, shut: str
+) -> None:
+    batch.run()
+    (batch.source / "b.png").unlink()
+    real, looks = os.scandir, itertools.count(1)
+
+    def scandir(path: Path) -> object:
+        if Path(path).name == shut and next(looks) > 1:  # it was there when the plan was made
+            raise PermissionError
+        return real(path)
+
+    monkeypatch.setattr("framer.batch.walk.os.scandir", scandir)
+    found = {source: (row.status, row.code) for source, row in batch.run().items()}
+    assert (
+        found
+        == {
+            "sub": {"a.jpg": ("resumed", None), "sub": ("failed", "no_file"), "b.png": ("removed", None)},
+            "photos": {".": ("failed", "no_file")},
+        }[shut]
+    )
 
 
 def test_files_that_framer_did_not_make_are_not_written_over(batch: Batch) -> None:

@@ -4,8 +4,10 @@ import asyncio
 import json
 import pickle
 import re
+import signal
 import socket
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -32,6 +34,7 @@ from framer.workers import Executor, LocalWorkers
 pytest.importorskip("distributed", reason="the extra cluster is not installed")
 from framer import cluster_worker
 from framer.cluster import ClusterWorkers
+from framer.cluster_client import Conversation
 from framer.cluster_worker import Crew, installed
 
 OPTIONS = Options(size=256)
@@ -301,6 +304,66 @@ def test_a_scheduler_that_goes_away_ends_the_run(lonely: Cluster) -> None:
     lonely.add()
     with pytest.raises(SetupError, match="does not answer any more"):
         outcomes(lonely.address, (("double", number) for number in range(10_000)), then=lonely.scheduler.kill)
+
+
+def test_a_scheduler_that_freezes_ends_the_run(lonely: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("framer.cluster_client.EMPTY", 2.5)
+    monkeypatch.setattr("framer.cluster_client.CONNECT", 0.5)
+    monkeypatch.setattr("framer.cluster.CONNECT", 0.5)
+    lonely.add()
+    with pytest.raises(SetupError, match="does not answer any more"):
+        outcomes(
+            lonely.address,
+            (("double", number) for number in range(10_000)),
+            then=lambda: lonely.scheduler.send_signal(signal.SIGSTOP),
+        )
+
+
+@dataclass
+class Promise:
+    """A task's future, as Dask's client has it."""
+
+    key: tuple[str, int]
+    status: str = "finished"
+    fault: Exception | None = None
+
+    async def exception(self) -> Exception | None:
+        return self.fault
+
+
+def test_results_that_are_lost_with_their_worker_before_they_are_fetched_are_waited_for_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lost, bad, good, unlucky = promises = [Promise(("run", number)) for number in range(4)]
+    lost.status = "lost"  # before anybody asks for it
+
+    async def gather(wanted: dict[Any, Promise], errors: str) -> dict[Any, bytes | None]:
+        assert errors == "skip"
+        if bad.key in wanted:  # these two are lost meanwhile and done anew; one goes wrong, as Dask tells with None
+            bad.status, bad.fault, unlucky.status = "error", ValueError(), "lost"
+        return {key: b"result" if promise.status == "finished" else None for key, promise in wanted.items()}
+
+    async def done_anew(promise: Promise) -> None:
+        promise.status = "finished" if promise.status == "lost" else promise.status
+
+    async def talk() -> dict[int, Any]:
+        conversation = Conversation("", Crew(b"", Bounds(), {}))
+        conversation._client = SimpleNamespace(gather=gather, as_current=nullcontext)
+        conversation._futures = {promise.key[1]: promise for promise in promises}
+        for promise in promises:
+            conversation._finished.put_nowait(promise)
+        collecting = asyncio.create_task(conversation._collect())
+        async with asyncio.timeout(20):
+            while conversation._futures:
+                await asyncio.sleep(0)
+        collecting.cancel()
+        return dict(conversation.arrived.get() for _ in promises)
+
+    monkeypatch.setattr("framer.cluster_client.wait", done_anew)
+    found = asyncio.run(talk())
+    assert found == {0: b"result", 1: bad.fault, 2: b"result", 3: b"result"}
+    assert isinstance(found[1], ValueError)
+    assert good.status == "finished"
 
 
 def test_a_worker_that_may_start_no_processes_says_how_it_may(lonely: Cluster) -> None:

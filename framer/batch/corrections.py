@@ -1,5 +1,6 @@
 """``corrections.csv`` in OUT: photos that a person has looked at, with another crop or face, or to be left out."""
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,7 +39,8 @@ def crop_text(x: float, y: float, side: float, angle: float = 0.0) -> str:
 
 def read_corrections(path: Path) -> list[Line]:
     """The lines of the table; none when there is no such file. Raises NoFile or UsageError."""
-    return read_table(path, _COLUMNS, "file") if path.exists() else []
+    there = os.path.exists(path)  # noqa: PTH110  (it answers also where it may not look)
+    return read_table(path, _COLUMNS, "file") if there else []
 
 
 def match_corrections(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from framer.batch.paths import SUFFIXES, folded, nfc, printable, safe_name, stem
+from framer.batch.paths import FORMULA, SUFFIXES, folded, nfc, printable, safe_name, stem
 from framer.batch.table import BadTable, Line, Problem, problem, read_table, words
 from framer.errors import N_, FramerError
 
@@ -131,4 +131,4 @@ def _output(line: Line, problems: list[Problem]) -> str:
 def _reference(text: str) -> str:
     """What a table calls a photo, as it is looked for; a report protects formulas with an apostrophe."""
     path = nfc(text.strip()).replace("\\", "/").removeprefix("./")
-    return path[1:] if path[:1] == "'" and path[1:2] in ("=", "+", "-", "@") else path
+    return path[1:] if path[:1] == "'" and path[1:].lstrip().startswith(FORMULA) else path

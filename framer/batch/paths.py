@@ -14,6 +14,7 @@ _RAW = "raw dng cr2 cr3 nef arw raf orf rw2 pef"
 PICTURE_SUFFIXES = frozenset(f".{ending}" for ending in f"{_ACCEPTED} {_OTHERS} {_RAW}".split())
 SUFFIXES = {"jpeg": ".jpg", "png": ".png", "webp": ".webp"}
 
+FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # what a spreadsheet may take for the beginning of a formula
 _LONGEST = 240  # bytes; file systems take 255
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)", re.IGNORECASE)
 _FORBIDDEN = re.compile('[<>:"/\\\\|?*\x00-\x1f\x7f\ud800-\udfff]')

@@ -20,7 +20,7 @@ def place(text: str) -> Place:
 
     Raises UsageError for what is no URL of a storage, SetupError when the package for it is not installed.
     """
-    if not _URL.match(text):
+    if not is_address(text):
         return Path(text)
     before, _, rest = text.partition("://")
     protocol, shown = before.lower(), without_account(text)
@@ -46,6 +46,11 @@ def place(text: str) -> Place:
         if name in options:
             options[name] = unquote(options[name])
     return Storage(shown.rstrip("/"), protocol, path.rstrip("/") or path, options)
+
+
+def is_address(text: str) -> bool:
+    """Whether a person means a storage, not a path."""
+    return bool(_URL.match(text))
 
 
 def overlap(source: Place, out: Place) -> bool:

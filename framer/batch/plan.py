@@ -1,6 +1,7 @@
 """The plan: which photos, under which names, with which options. It reads names only, and is made anew as it is run."""
 
 import contextlib
+import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -13,7 +14,7 @@ from framer.batch.place import Place, overlap
 from framer.batch.table import Problem
 from framer.batch.values import CORRECTIONS, HOME, REPORTS, Job
 from framer.batch.walk import joined, walk
-from framer.errors import N_, NoFile, UsageError
+from framer.errors import N_, NoFile, OutputError, UsageError
 from framer.values import Options
 
 
@@ -93,11 +94,19 @@ def make_plan(  # noqa: PLR0913  (the last is a flag)
 
 
 def check_folders(source: Place, out: Place) -> None:
-    """Raise NoFile when SOURCE is no folder, UsageError when one of SOURCE and OUT is in the other, or Unreachable."""
+    """See whether these two can be worked with.
+
+    Raises NoFile when SOURCE is no folder, OutputError when OUT is a file, UsageError when one of them is in the other,
+    or Unreachable.
+    """
     if not _is_folder(source):
         raise NoFile(
             N_("%(path)s: there is no such folder."), N_("Name the folder that holds the photos."), path=source
         )
+    if isinstance(out, Path) and os.path.isfile(out):  # noqa: PTH113  (the same)
+        raise OutputError(
+            N_("%(path)s: this is a file, not a folder."), N_("Name a folder for the pictures."), path=out
+        )  # fmt: skip
     if overlap(source, out):
         raise UsageError(
             N_("%(out)s and %(source)s are the same folder, or one is inside the other."),
@@ -108,7 +117,7 @@ def check_folders(source: Place, out: Place) -> None:
 
 def _is_folder(source: Place) -> bool:
     if isinstance(source, Path):
-        return source.is_dir()
+        return os.path.isdir(source)  # noqa: PTH112  (it answers also where it may not look)
     try:
         return bool(source.info()["type"] == "directory")
     except OSError:

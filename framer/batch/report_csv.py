@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
+from framer.batch.paths import FORMULA
 from framer.batch.reasons import RESULTS, sentences
 from framer.batch.report_file import replaced
 from framer.batch.values import Row
@@ -30,7 +31,6 @@ COLUMNS = (
     N_("Milliseconds"),
 )
 
-_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 _SHOWN = str.maketrans({"\t": "␉", "\n": "␊", "\r": "␍", "\u2028": " ", "\u2029": " "})
 
 
@@ -49,7 +49,7 @@ def safe(cell: str | int) -> str | int:
     if isinstance(cell, int):
         return cell
     text = "".join(letter for letter in cell.translate(_SHOWN) if unicodedata.category(letter) != "Cc")
-    return f"'{text}" if text.lstrip().startswith(_FORMULA) else text
+    return f"'{text}" if text.lstrip().startswith(FORMULA) else text
 
 
 def _cells(row: Row, translate: Translate) -> tuple[str | int, ...]:

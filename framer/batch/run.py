@@ -17,7 +17,7 @@ from framer.record import failure_record
 from framer.words import explain
 from framer.workers import Executor
 
-_LOCKED = Words(N_("%(path)s: this folder may not be read."), N_("Change its permissions, or copy it."))
+LOCKED_FOLDER = Words(N_("%(path)s: this folder may not be read."), N_("Change its permissions, or copy it."))
 _GONE = Words(
     N_("The photo is not in the folder any more; its picture still is."), N_("Delete the picture if it is not wanted.")
 )
@@ -47,6 +47,7 @@ class Run:
     error: FramerError | None = None
     stopped: bool = False
     _waiting: deque[Event] = field(default_factory=deque)
+    _hidden: tuple[str, ...] = ()  # beginnings of the names of photos in folders that may not be read
 
     def events(
         self, jobs: Iterable[Job], executor: Executor[Task, Result], stop: Callable[[], bool]
@@ -57,7 +58,7 @@ class Run:
         """
         yield from self.some_events(jobs, executor, stop)
         if not self.error and not self.stopped:
-            yield from self.gone(self.journal.gone())
+            yield from self.gone(entry for entry in self.journal.gone() if not entry.source.startswith(self._hidden))
 
     def some_events(
         self, jobs: Iterable[Job], executor: Executor[Task, Result], stop: Callable[[], bool]
@@ -85,6 +86,8 @@ class Run:
             if stop():
                 return
             known = self.journal.find(job.source)
+            if job.skip == LOCKED:
+                self._hidden += ("" if job.source == "." else f"{job.source}/",)
             if job.skip:
                 self._waiting.append(self._passed(job, known))
             else:
@@ -155,7 +158,7 @@ class Run:
     def _passed(self, job: Job, before: Entry | None) -> Event:
         source = printable(job.source)
         if job.skip == LOCKED:
-            return self._failure(job, NoFile(*_LOCKED, path=source), before)
+            return self._failure(job, NoFile(*LOCKED_FOLDER, path=source), before)
         message, hint = (self.translate(text) for text in SKIPS[job.skip])
         row = Row(
             source=source,

@@ -174,7 +174,7 @@ class Folders:
             return True
         cause = error.__cause__
         number = cause.errno if isinstance(cause, OSError) else None
-        if number in LASTING or not (self.out / PARTS).is_dir():
+        if number in LASTING or not os.path.isdir(self.out / PARTS):  # noqa: PTH112  (it answers where it may not look)
             return True
         if number in OF_ONE_NAME:
             return False

@@ -122,17 +122,17 @@ class RowsFile:
         with self.path.open("rb") as file:
             places = []
             while line := file.readline():
-                row = _row_or_none(line)
+                row = row_or_none(line)
                 if row:
                     places.append((row.source.casefold(), row.source, file.tell() - len(line)))
             for _, _, place in sorted(places):
                 file.seek(place)
-                row = _row_or_none(file.readline())
+                row = row_or_none(file.readline())
                 if row:
                     yield row
 
 
-def _row_or_none(line: bytes) -> Row | None:
+def row_or_none(line: bytes) -> Row | None:
     """The row in a line; None for one that was cut off."""
     try:
         return row_of(line.decode("utf-8"))

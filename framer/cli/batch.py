@@ -54,6 +54,7 @@ def batch(source: str, out: str, **asked: Any) -> int:
 def _show_plan(plan: "Plan", quiet: bool) -> None:
     """A line for each file."""
     from framer.batch.paths import printable
+    from framer.batch.run import LOCKED_FOLDER
     from framer.batch.values import SKIPS
     from framer.batch.walk import LOCKED
 
@@ -62,8 +63,10 @@ def _show_plan(plan: "Plan", quiet: bool) -> None:
     for job in plan.jobs():
         if job.skip:
             skipped += 1
-            why = say_(SKIPS[job.skip].message) if job.skip != LOCKED else "?"
-            show(f"{shown(printable(job.source))}  –  {why}")
+            source = shown(printable(job.source))
+            words = LOCKED_FOLDER if job.skip == LOCKED else SKIPS[job.skip]
+            why = say_(words.message) % {"path": source}
+            show(why if job.skip == LOCKED else f"{source}  –  {why}")
         else:
             photos += 1
             show(
@@ -83,19 +86,21 @@ def _work(order: Order, asked: dict[str, Any], records: Callable[[dict[str, obje
     with session(plan.source, plan.out) as opened, Interrupts(quiet) as interrupts:
         recipes, executor = make_executor(order, asked["workers"], asked["cluster"])
         run = Run(opened.store, opened.journal, recipes, translate(), asked["force"])
-        failed = 0
+        told = failed = 0
         try:
             with Progress(plan.total, quiet) as progress:
                 for event in run.events(plan.jobs(), executor, interrupts.happened):
                     opened.tell(event.row)
                     records(event.record)
                     progress.tell(event.row)
+                    told += 1
                     failed += event.row.status == "failed"
         except OutputError as error:  # the file of the rows or of the records
             run.error = run.error or error
         finally:
             executor.close()
-        lost = write_reports(opened, order, quiet)
+        began = told or not (run.error or run.stopped)  # else the reports of the last run stay
+        lost = write_reports(opened, order, quiet) if began else None
         codes = [fail(error) for error in (run.error, lost) if error]
         if codes:
             return codes[0]

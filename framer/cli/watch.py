@@ -1,6 +1,6 @@
 """`framer watch`: photos are framed as they arrive in a folder, until somebody ends it."""
 
-import re
+import os
 import time
 from collections.abc import Callable
 from contextlib import ExitStack, closing
@@ -22,7 +22,6 @@ if TYPE_CHECKING:  # Pillow and OpenCV wait until there are photos to frame
     from framer.batch.session import Session
     from framer.batch.watching.watch import Watch
 
-_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+(::|://)")
 _NOT_HERE = N_("%(path)s: watch works with folders of this machine only.")
 _USE_BATCH = N_("Start framer batch now and then instead; it does what is new.")
 _LEFT = N_("Stopped: what is done stays, and the same command goes on from there.")
@@ -41,10 +40,10 @@ _WAITS = N_("framer waits until it is back, and then goes on by itself.")
 @folder_options
 def watch(source: str, out: str, **asked: Any) -> int:
     """Plan, then rounds over the folder."""
-    from framer.batch.place import without_account
+    from framer.batch.place import is_address, without_account
 
     for text in (source, out):
-        if _ADDRESS.match(text):
+        if is_address(text):
             raise UsageError(_NOT_HERE, _USE_BATCH, path=without_account(text))
     order = make_order(source, out, asked, early=True)
     asked |= {"source": source, "out": out}
@@ -85,7 +84,7 @@ def _watch(order: Order, asked: dict[str, Any], told: _Told, stop: Callable[[], 
             if code is not None:
                 return code
             told.lines.trouble(OutputError(_LOST, _WAITS, path=out))
-        while not (out / PARTS).is_dir():
+        while not os.path.isdir(out / PARTS):  # noqa: PTH112  (it answers also where it may not look)
             if stop():
                 return OutputError.exit_code
             _sleep(1, stop)

@@ -23,7 +23,7 @@ FLAGS = (
 )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # while Playwright is there, an event loop runs in this thread: others want their own
 def chromium() -> Iterator[Browser]:
     """The browser; the tests that need it are skipped where there is none."""
     if not CHROMIUM:

@@ -199,7 +199,7 @@ class Storage:
 
     def _reason(self, error: Exception) -> str:
         """The library's own words in one line; only the error's kind when they hold a secret."""
-        text = " ".join(str(error).split())
+        text = " ".join(str(getattr(error, "strerror", None) or error).split())
         secrets = [str(value) for name, value in self.options.items() if value and _SECRET.search(name)]
         return type(error).__name__ if not text or any(secret in text for secret in secrets) else text[:200]
 

@@ -4,7 +4,7 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from framer.batch.values import Row, row_of
+from framer.batch.values import Row, row_or_none
 
 
 @dataclass(frozen=True)
@@ -23,19 +23,12 @@ class NewestRows:
             places: dict[str, int] = {}
             place = 0
             for line in file:
-                row = _row(line)
+                row = row_or_none(line)
                 if row and row.source in self.shown:
                     places[row.source] = place
                 place += len(line)
             for source in sorted(places, key=lambda name: (name.casefold(), name)):
                 file.seek(places[source])
-                row = _row(file.readline())
+                row = row_or_none(file.readline())
                 if row:
                     yield row
-
-
-def _row(line: bytes) -> Row | None:
-    try:
-        return row_of(line.decode("utf-8"))
-    except ValueError:
-        return None
