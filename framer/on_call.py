@@ -86,8 +86,7 @@ class OnCall(Generic[T, R]):
     def do(self, task: T) -> R:
         """The result of the task.
 
-        Raises its FramerError, TooSlow or Crashed where it costs the worker, Busy when there is no room or no time for
-        it, SetupError when there are no workers.
+        Raises its FramerError, TooSlow or Crashed (it cost the worker), Busy (no room or time), SetupError (no worker).
         """
         lost: LostError | None = None
         for _ in range(_TRIES):
@@ -95,6 +94,7 @@ class OnCall(Generic[T, R]):
             try:
                 outcome = slot.do(task)
             except LostError as error:
+                slot.end()  # also where it had not even taken the task: it would be handed out again and again
                 lost = error
                 continue
             finally:

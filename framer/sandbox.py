@@ -3,6 +3,7 @@
 Linux only (seccomp, on x86-64 and ARM64), and no more than the kernel lets us: elsewhere nothing is given up.
 """
 
+import contextlib
 import errno
 import os
 import subprocess
@@ -14,7 +15,7 @@ from typing import Any
 # What framing a photo needs of the kernel once all is loaded: memory, threads, clocks, reading, pipes to the parent.
 _FRAMING = """
     read readv pread64 preadv write writev close fstat newfstatat stat lstat statx lseek getdents64 readlink readlinkat
-    access faccessat faccessat2 getcwd dup dup2 dup3 fcntl pipe2 poll ppoll select pselect6 epoll_create1 epoll_ctl
+    access faccessat faccessat2 getcwd dup dup2 dup3 pipe2 poll ppoll select pselect6 epoll_create1 epoll_ctl
     epoll_wait epoll_pwait eventfd2 brk mmap munmap mprotect mremap madvise mincore membarrier futex
     set_robust_list get_robust_list rseq set_tid_address arch_prctl exit exit_group sched_yield sched_getaffinity
     sched_getparam sched_getscheduler getpid getppid gettid getuid geteuid getgid getegid getrusage getrlimit sysinfo
@@ -37,6 +38,11 @@ _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _NEW_THREAD = 0x10000  # CLONE_THREAD; without it clone makes a process
 _STREAM_QUESTIONS = (0x5401, 0x5413, 0x541B, 0x5450, 0x5451)  # TCGETS, TIOCGWINSZ, FIONREAD, FIONCLEX, FIOCLEX
 _THREAD_NAMES = (15, 16)  # PR_SET_NAME, PR_GET_NAME
+# F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_DUPFD_CLOEXEC; with F_SETOWN a pipe would send signals to anybody.
+_DESCRIPTOR_QUESTIONS = (0, 1, 2, 3, 4, 1030)
+_NO_NEW_PRIVILEGES = 38  # PR_SET_NO_NEW_PRIVS
+_LANDLOCK = (444, 446)  # landlock_create_ruleset, landlock_restrict_self, on every kind of processor
+_MAKE_DEVICES = 1 << 6  # LANDLOCK_ACCESS_FS_MAKE_CHAR: some right has to be given up, and nobody here has this one
 
 
 class Rights(Enum):
@@ -63,6 +69,36 @@ def confine(rights: Rights) -> bool:
     except (ImportError, OSError):  # also seccompy's own errors
         return False
     return _is_held()
+
+
+def keep_apart() -> bool:
+    """Look into no other process from now on: its memory, its settings, what it has open (Landlock; also for root).
+
+    It holds for this thread and those that it starts: call it before there are others. False: the kernel cannot do so.
+    """
+    if sys.platform != "linux":
+        return False
+    import ctypes  # noqa: PLC0415  (only there)
+
+    libc = ctypes.CDLL(None)
+    given_up = ctypes.c_uint64(_MAKE_DEVICES)
+    rules = libc.syscall(_LANDLOCK[0], ctypes.byref(given_up), ctypes.c_size_t(8), 0)
+    if rules < 0:
+        return False
+    try:
+        libc.prctl(_NO_NEW_PRIVILEGES, *(ctypes.c_ulong(value) for value in (1, 0, 0, 0)))
+        return bool(libc.syscall(_LANDLOCK[1], rules, 0) == 0)
+    finally:
+        os.close(rules)
+
+
+def leave_no_core() -> None:
+    """Should this process crash, nothing of its memory goes to a disk; the same for those that it starts."""
+    if sys.platform != "win32":
+        import resource  # noqa: PLC0415  (not on Windows)
+
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
 
 
 def can_confine() -> bool:
@@ -104,9 +140,10 @@ class _Filter:
             self._allow("ioctl", (1, self._equal, question))
         for what in _THREAD_NAMES:
             self._allow("prctl", (0, self._equal, what))
-        return self.refuse(
-            f"open openat clone tgkill prlimit64 ioctl prctl {_NETWORK} {_PROGRAMS} {_PROCESSES} {_FILES} {_SYSTEM}"
-        )
+        for question in _DESCRIPTOR_QUESTIONS:
+            self._allow("fcntl", (1, self._equal, question))
+        rest = "open openat fcntl clone tgkill prlimit64 ioctl prctl"
+        return self.refuse(f"{rest} {_NETWORK} {_PROGRAMS} {_PROCESSES} {_FILES} {_SYSTEM}")
 
     def refuse(self, names: str) -> "_Filter":
         """Refuse these, where no rule before lets them through."""

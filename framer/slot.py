@@ -24,6 +24,7 @@ from pebble import ProcessExpired, ProcessPool
 from framer import worker
 from framer.errors import Crashed, FramerError, SetupError, TooSlow
 from framer.files import output_error
+from framer.inbox import Context
 from framer.sandbox import Rights
 
 DEADLINE = 8.0  # seconds a photo may take (DESIGN section 4)
@@ -207,7 +208,8 @@ class Slot(Generic[T]):
 
     def _new_pool(self) -> ProcessPool:
         start = (*self._orders.arguments(), self._bounds.memory, self._bounds.rights)
-        spawn = multiprocessing.get_context("spawn")  # a fork would copy OpenCV's threads in mid-work
+        # A fork would copy OpenCV's threads in mid-work.
+        spawn = Context() if self._bounds.rights is Rights.FRAMING else multiprocessing.get_context("spawn")
         return ProcessPool(1, initializer=worker.get_ready, initargs=start, context=spawn)
 
 

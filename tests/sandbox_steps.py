@@ -26,6 +26,11 @@ STEPS: dict[str, Callable[[Path, int], object]] = {
     "become a program": lambda *_: os.execv(sys.executable, [sys.executable, "-c", ""]),
     "fork": lambda *_: os.fork() or os._exit(0),
     "kill the parent": lambda *_: os.kill(os.getppid(), signal.SIGKILL),
+    "signal the parent by a pipe": lambda *_: by_pipe(os.getppid()),
+    "look into the parent's memory": lambda *_: first_bytes(os.getppid()),
+    "look into the parent's settings": lambda *_: Path(f"/proc/{os.getppid()}/environ").read_bytes(),
+    "look into what the parent has open": lambda *_: [each.readlink() for each in open_files(os.getppid())],
+    "look into itself": lambda *_: first_bytes(os.getpid()),
     "read a file": lambda folder, _: (folder / "old").read_bytes(),
     "list a folder": lambda folder, _: list(folder.iterdir()),
     "take memory": lambda *_: mmap.mmap(-1, 50_000_000).close(),
@@ -59,6 +64,30 @@ def attempt(task: tuple[str, str, int]) -> str:
     except OSError as error:
         return type(error).__name__
     return found if isinstance(found, str) else "done"
+
+
+def by_pipe(process: int) -> None:
+    """Have the system send it a signal, because something can be read."""
+    import fcntl  # noqa: PLC0415  (not on Windows)
+
+    receiver, sender = os.pipe()
+    fcntl.fcntl(receiver, fcntl.F_SETOWN, process)
+    fcntl.fcntl(receiver, fcntl.F_SETSIG, signal.SIGURG)  # which nobody minds
+    fcntl.fcntl(receiver, fcntl.F_SETFL, os.O_ASYNC)
+    os.write(sender, b"x")
+
+
+def first_bytes(process: int) -> bytes:
+    """Of its memory."""
+    start = int(Path(f"/proc/{process}/maps").read_text().partition("-")[0], 16)
+    with Path(f"/proc/{process}/mem").open("rb", 0) as memory:
+        memory.seek(start)
+        return memory.read(16)
+
+
+def open_files(process: int) -> list[Path]:
+    """The places where its descriptors are."""
+    return list(Path(f"/proc/{process}/fd").iterdir())
 
 
 def in_threads(count: int) -> None:

@@ -229,3 +229,14 @@ class Photo:
     def __del__(self) -> None:
         if self.gone:
             self.gone.set()
+
+
+def test_a_worker_that_ended_while_nobody_looked_is_replaced() -> None:
+    with on_call() as pool:
+        first = pool.do(("pid", 0))
+        os.kill(first, signal.SIGKILL)
+        broken = pool._free[0]._pool  # what has to notice it before we ask again
+        assert broken
+        assert until(lambda: not broken.active)
+        assert until(lambda: pool.do(("pid", 0)) != first)
+        assert pool.load().restarts == 1

@@ -3,12 +3,14 @@
 import asyncio
 from collections.abc import Iterable
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
 from framer.errors import Busy, FramerError
 from framer.web.bridge import Body, Bounds, Bridge, Message
-from framer.web.wsgi import REFUSAL
+from framer.web.connection import Connection, end_slowest
+from framer.web.wsgi import MADE, REFUSAL
 
 SCOPE = {
     "type": "http", "method": "POST", "path": "/ảnh", "query_string": b"a=%20", "http_version": "1.1",
@@ -19,6 +21,7 @@ SCOPE = {
 def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
     """Answer with what came in, or with why it was not read."""
     refusal = environ[REFUSAL]
+    environ[MADE] = environ["PATH_INFO"].startswith("/avatars/")
     body = refusal.code.encode() if refusal else environ["wsgi.input"].read()
     start_response("200 OK", [("X-Path", environ["PATH_INFO"]), ("X-Agent", environ.get("HTTP_USER_AGENT", ""))])
     return [body]
@@ -133,6 +136,70 @@ def test_a_photo_that_cannot_be_taken_is_refused_before_it_is_read(state: dict[s
 def test_what_is_no_photo_is_answered_all_the_same(state: dict[str, Any]) -> None:
     sent, _, _ = exchange(pieces(b"a"), ROOMY, **state)
     assert sent[1]["body"] == b"a"
+
+
+def test_with_no_memory_left_pages_are_answered_and_pictures_are_not_made() -> None:
+    page, _, _ = exchange(pieces(b""), ROOMY, held=1001)
+    assert page[0]["status"] == 200
+    picture, _, held = exchange(pieces(b""), ROOMY, held=1000, path="/avatars/token.png")
+    assert (picture[1]["body"], held) == (b"busy", 0)
+
+
+def test_an_answer_that_is_made_for_one_client_counts_until_the_client_has_it() -> None:
+    assert held_while_sending("/avatars/token.png") == [7, 7]
+    assert held_while_sending("/page") == [0, 0]
+
+
+def held_while_sending(path: str) -> list[int]:
+    seen: list[int] = []
+    waiting = iter(pieces(b"picture"))
+    bridge = Bridge(app, 1, ROOMY)
+
+    async def receive() -> Message:
+        return next(waiting)
+
+    async def send(_: Message) -> None:
+        seen.append(bridge.held)
+
+    asyncio.run(bridge({**SCOPE, "path": path}, receive, send))
+    bridge.close()
+    return seen
+
+
+def test_who_finds_no_memory_left_has_a_slow_client_go() -> None:
+    asked: list[bool] = []
+    bridge = Bridge(app, 1, ROOMY)
+    bridge.held, bridge.make_room = 1000, lambda: asked.append(True)
+
+    async def send(_: Message) -> None:
+        """Take it."""
+
+    async def receive() -> Message:
+        return {"type": "http.disconnect"}
+
+    asyncio.run(bridge({**SCOPE, "path": UPLOADS}, receive, send))
+    bridge.close()
+    assert asked == [True]
+
+
+def test_the_client_that_has_been_slow_for_longest_goes() -> None:
+    clients = [slow_client(since) for since in (None, 950.0, 900.0, 990.0)]
+    assert end_slowest(clients, 20)
+    assert [client.transport.abort.called for client in clients] == [False, False, True, False]
+    assert not end_slowest(clients[3:], 20)  # 10 s are nobody's fault
+
+
+def slow_client(since: float | None) -> Any:
+    client: Any = object.__new__(Connection)
+    client.loop, client.transport, client._slow_since = Mock(time=lambda: 1000.0), Mock(), since
+    return client
+
+
+def test_a_request_whose_end_is_told_in_two_ways_is_refused() -> None:
+    headers = [(b"content-length", b"5"), (b"transfer-encoding", b"chunked")]
+    sent, taken, _ = exchange([], ROOMY, headers)
+    assert (sent[0]["status"], taken) == (400, 0)
+    assert (b"connection", b"close") in sent[0]["headers"]
 
 
 def test_a_large_answer_goes_in_pieces() -> None:

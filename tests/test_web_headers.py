@@ -124,3 +124,8 @@ def test_https_is_what_the_proxy_says_and_no_other(tmp_path: Path) -> None:
 
 def test_a_session_cannot_even_begin(app: Flask) -> None:
     assert app.secret_key is None
+
+
+def test_addresses_that_things_moved_to_name_no_host(app: Flask) -> None:
+    answer = app.test_client().get("/c//lang-son-xvii", headers={"Host": "elsewhere.example"})
+    assert (answer.status_code, answer.headers["Location"]) == (308, "/c/lang-son-xvii")

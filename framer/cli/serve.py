@@ -7,6 +7,7 @@ import click
 
 from framer.cli.edge import say, settings, translate
 from framer.errors import N_, UsageError
+from framer.heap import let_go_of_memory
 from framer.settings import SETTINGS
 
 _UNCONFINED = N_("Photo workers keep all rights of their user here: see docs/server.md, What a worker gives up.")
@@ -25,6 +26,7 @@ _HELP = {row.name: f"{row.help}  [{row.default}]" for row in SETTINGS}
 )
 def serve(host: str | None, port: int | None, workers: int | None, cert: Path | None, key: Path | None) -> None:
     """Load everything, then serve until told to stop."""
+    let_go_of_memory()  # first: threads take heaps as they begin
     chosen = settings()
     if (cert is None) != (key is None):
         raise UsageError(N_("--cert and --key belong together."), N_("Name both files, or neither for http."))
@@ -33,12 +35,13 @@ def serve(host: str | None, port: int | None, workers: int | None, cert: Path | 
     from framer.cli.announce import announce
     from framer.frames import frame_folders
     from framer.lan import find_reach
-    from framer.sandbox import can_confine
+    from framer.sandbox import can_confine, leave_no_core
     from framer.web.app import create_app
     from framer.web.framing import open_workers
     from framer.web.server import serve as run_server
     from framer.web.tls import load_certificate
 
+    leave_no_core()
     certificate = load_certificate(cert, key) if cert and key else None
     names = certificate.names if certificate else None
     if sys.platform == "linux" and not can_confine():  # elsewhere nobody expects it

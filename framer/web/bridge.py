@@ -112,6 +112,7 @@ class Bridge:
         self.app = app
         self.bounds = bounds
         self.held = 0
+        self.make_room: Callable[[], object] = bool  # set by the server: lets go of a client that reads slowly
         self._refusal = refusal
         self._stopping, self._end = False, math.inf  # the second: of the time for bodies, on the loop's clock
         self._uploads = ThreadPoolExecutor(threads, "upload")
@@ -125,7 +126,7 @@ class Bridge:
             refusal = self._refused(scope) or await self._receive_body(scope, receive, body)
             answer = await self._answer(scope, body, refusal)
             # What is kept counts elsewhere; what was made for this request is in memory until the client has it.
-            held = len(answer.body) if has_photo(scope) else 0
+            held = len(answer.body) if answer.made else 0
             self.held += held - body.let_go()
             await self._respond(answer, body.complete, receive, send)
         except ClientGoneError:
@@ -143,12 +144,16 @@ class Bridge:
         self._pages.shutdown(wait=False, cancel_futures=True)
 
     def _refused(self, scope: Scope) -> FramerError | None:
-        """Why an upload is not even read."""
-        if not has_photo(scope) or declared_length(scope) > self.bounds.request:  # that is told by the app
+        """Why an upload is not even read, and no picture made."""
+        photo = has_photo(scope)
+        if photo and declared_length(scope) > self.bounds.request:  # that is told by the app
             return None
-        if self._stopping or self.held >= self.bounds.budget:
+        if (photo or makes_picture(scope)) and self.held >= self.bounds.budget:
+            self.make_room()
             return Busy(seconds=_PAUSE)
-        return self._refusal()
+        if not photo:
+            return None
+        return Busy(seconds=_PAUSE) if self._stopping else self._refusal()
 
     async def _answer(self, scope: Scope, body: Body, refusal: FramerError | Answer | None) -> Answer:
         if isinstance(refusal, Answer):
@@ -164,6 +169,8 @@ class Bridge:
 
         What is wrong with it, if anything.
         """
+        if is_ambiguous(scope):
+            return _plain(400, "Bad Request")
         if declared_length(scope) > self.bounds.request:
             return None
         clock = asyncio.get_running_loop().time
@@ -185,7 +192,8 @@ class Bridge:
             body.append(piece)
             self.held += len(piece)
             body.complete = not message.get("more_body", False)
-            if self.held > self.bounds.budget:
+            if piece and self.held > self.bounds.budget:
+                self.make_room()
                 return Busy(seconds=_PAUSE) if has_photo(scope) else _plain(503, "Service Unavailable", _RETRY)
         return None
 
@@ -219,6 +227,11 @@ class Bridge:
 def declared_length(scope: Scope) -> int:
     """The Content-Length, 0 if there is none."""
     return next((int(value) for name, value in scope["headers"] if name == b"content-length" and value.isdigit()), 0)
+
+
+def is_ambiguous(scope: Scope) -> bool:
+    """Whether its end is told in two ways: a proxy might see another request in it than we do."""
+    return {b"content-length", b"transfer-encoding"} <= {name for name, _ in scope["headers"]}
 
 
 def has_photo(scope: Scope) -> bool:

@@ -6,6 +6,7 @@ uvicorn bounds only the pause between two requests. Bodies are bounded by the br
 import asyncio
 import contextlib
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, cast
@@ -43,12 +44,18 @@ class Connection(H11Protocol):
         self.head_since: float | None = None  # when the head that is coming, or awaited, began; None between requests
         self._unread = 0  # bytes that the client had not taken at the last look
         self._unread_since = 0.0
+        self._slow_since: float | None = None  # when the client was first seen to be behind with the answer at work
         self._clock: asyncio.TimerHandle | None = None
 
     @property
     def is_waiting(self) -> bool:
         """Whether no request is in work on it."""
         return self.cycle is None or self.cycle.response_complete
+
+    @property
+    def is_slow(self) -> float:
+        """How long the client has been behind with what is sent to it, in seconds."""
+        return self.loop.time() - self._slow_since if self._slow_since else 0.0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """A client has come. When there are too many, the one that has waited longest without a request goes."""
@@ -100,12 +107,21 @@ class Connection(H11Protocol):
         if not unread or not self._unread or unread < self._unread:
             self._unread_since = now
         self._unread = unread
+        self._slow_since = (self._slow_since or now) if unread and not self.is_waiting else None
         stalled = now - self._unread_since >= self._patience.stall
         no_head = self.head_since is not None and now - self.head_since >= self._patience.head
         if stalled or no_head:
             self.transport.abort()
         else:
             self._look_later()
+
+
+def end_slowest(connections: Iterable[object], seconds: float = USUAL.stall) -> bool:
+    """End the connection whose client has been behind with its answer for longest, if that is `seconds` or more."""
+    slow = [one for one in connections if isinstance(one, Connection) and one.is_slow >= seconds]
+    if slow:
+        max(slow, key=lambda one: one.is_slow).transport.abort()
+    return bool(slow)
 
 
 def connections(patience: Patience) -> type[asyncio.Protocol]:

@@ -1,5 +1,7 @@
 """Headers that every answer carries."""
 
+from urllib.parse import urlsplit
+
 from flask import Response, request
 
 from framer.web.language import chosen
@@ -42,6 +44,8 @@ def harden(response: Response) -> Response:
         headers.setdefault("Cache-Control", "no-cache")
         headers["Content-Language"] = chosen()
         response.vary.update(("Accept", "Accept-Language"))
+    if response.location:  # without the host, which is whatever the request said: caches may keep where things moved to
+        headers["Location"] = urlsplit(response.location)._replace(scheme="", netloc="").geturl()
     if response.mimetype == "text/html":
         headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         headers.setdefault("Cross-Origin-Embedder-Policy", "require-corp")

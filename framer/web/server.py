@@ -17,7 +17,7 @@ from flask import Flask
 from framer.errors import N_, SetupError
 from framer.on_call import QUEUE_SECONDS
 from framer.web.bridge import Bounds, Bridge
-from framer.web.connection import USUAL, Patience, connections
+from framer.web.connection import USUAL, Patience, connections, end_slowest
 from framer.web.logs import start as start_log
 from framer.web.site import Site
 from framer.web.upload import request_limit
@@ -104,6 +104,7 @@ def run(  # noqa: PLR0913, PLR0917  (what an operator chooses, each on its own)
         life.stopping()
 
     server = _Server(config, lambda: announce(url), stopping)
+    bridge.make_room = lambda: end_slowest(server.server_state.connections, life.patience.stall)
     with _Quiet():
         try:
             life.begin()

@@ -4,7 +4,8 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from flask import Request, current_app
+from flask import Request, current_app, has_request_context
+from flask import request as at_work
 
 from framer.clock import today
 from framer.errors import FramerError, UnknownAvatar
@@ -19,7 +20,7 @@ from framer.web.framing import Task
 from framer.web.kept import Kept
 from framer.web.results import Result, Results, make_result
 from framer.web.upload import Upload, read_upload
-from framer.web.wsgi import REFUSAL
+from framer.web.wsgi import MADE, REFUSAL
 
 Make = Callable[[bytes, Frame, Options], Avatar]
 Show = Callable[[bytes, Limits, int], bytes]
@@ -47,20 +48,20 @@ class Site:
 
     def read(self, request: Request) -> Upload:
         """The photo and the fields of a form. Raises what the server says instead of reading it, too."""
-        refusal: FramerError | None = request.environ.get(REFUSAL)
-        if refusal:
-            raise refusal
+        _begin_work()
         stream, length = request.environ["wsgi.input"], body_length(request)
         return read_upload(stream, request.content_type or "", length, self.settings.max_bytes)
 
     def picture(self, photo: bytes, fields: Mapping[str, str]) -> Avatar:
         """Frame `photo` as the text `fields` say; missing and empty ones are automatic."""
+        _begin_work()
         frame = self.shelf().frame(fields.get("frame"), today())
         options = parse_options(fields, Limits(max_bytes=self.settings.max_bytes))
         return self.make(photo, frame, options)
 
     def photo(self, token: str, side: int) -> bytes:
         """The kept photo without a frame, a JPEG of at most `side` px. Raises UnknownAvatar."""
+        _begin_work()
         return self.show(self.kept(token).photo, Limits(max_bytes=self.settings.max_bytes), side)
 
     def load(self) -> Load:
@@ -102,6 +103,15 @@ def current_site() -> Site:
     """The site of the app at work."""
     site: Site = current_app.extensions["site"]
     return site
+
+
+def _begin_work() -> None:
+    """Tell the server that what comes is made for this request. Raises what the server says instead of that."""
+    if has_request_context():
+        refusal: FramerError | None = at_work.environ.get(REFUSAL)
+        if refusal:
+            raise refusal
+        at_work.environ[MADE] = True
 
 
 def body_length(request: Request) -> int | None:

@@ -9,6 +9,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 Scope = MutableMapping[str, Any]
 REFUSAL = "framer.refusal"  # in the environ: the FramerError that answers an upload which was not read
+MADE = "framer.made"  # in the environ: whether the answer was made for this request, and lies in memory only for it
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,7 @@ class Answer:
     status: int
     headers: list[tuple[bytes, bytes]]
     body: bytes
+    made: bool = False  # for this request alone; else it may be kept elsewhere
 
 
 def make_environ(scope: Scope, body: RawIOBase) -> WSGIEnvironment:
@@ -66,4 +68,4 @@ def call(app: WSGIApplication, environ: WSGIEnvironment) -> Answer:
         written.extend(result)
     finally:
         getattr(result, "close", lambda: None)()
-    return Answer(started[0], started[1], b"".join(written))
+    return Answer(started[0], started[1], b"".join(written), environ.get(MADE, False))
