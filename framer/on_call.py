@@ -86,7 +86,7 @@ class OnCall(Generic[T, R]):
     def do(self, task: T) -> R:
         """The result of the task.
 
-        Raises its FramerError, TooSlow or Crashed (it cost the worker), Busy (no room or time), SetupError (no worker).
+        Raises its FramerError, TooSlow or Crashed (it cost the worker), or Busy (no room, no time, no worker for now).
         """
         lost: LostError | None = None
         for _ in range(_TRIES):
@@ -103,7 +103,7 @@ class OnCall(Generic[T, R]):
             if isinstance(outcome, FramerError):
                 raise outcome
             return cast(R, outcome)
-        raise no_workers(lost or LostError()) from lost
+        raise self._too_busy() from lost
 
     def load(self) -> Load:
         """How busy the workers are now."""
@@ -114,10 +114,9 @@ class OnCall(Generic[T, R]):
     def refusal(self) -> FramerError | None:
         """What a task would be refused with now, for who would rather not fetch it first."""
         with self._lock:
-            if self._fault and not self._free and not self._working:
-                return self._fault
+            gone = self._fault and not self._free and not self._working  # they are being started again
             full = not self._free and len(self._queue) >= self._most_waiting
-            return self._too_busy() if full or self._closed.is_set() else None
+            return self._too_busy() if gone or full or self._closed.is_set() else None
 
     def close(self, grace: float = 0.0) -> None:
         """Begin with no more tasks, wait up to `grace` seconds for those in work, end all workers."""
@@ -244,7 +243,7 @@ class OnCall(Generic[T, R]):
             if slot and not over:
                 self._offer(slot)
             while fault and self._queue and not self._free and not self._working:
-                self._queue.popleft().set_exception(fault)
+                self._queue.popleft().set_exception(self._too_busy())
         if slot and over:
             slot.end()
         return slot is not None

@@ -46,6 +46,13 @@ def unready(_context: object) -> Callable[[Any], Any]:
     raise SetupError(what="no model")
 
 
+def dead_while(broken: Path) -> Callable[[Any], Any]:
+    """A worker that ends as it gets ready, as long as the file is there."""
+    if broken.exists():
+        os._exit(3)
+    return answer
+
+
 def dead_at_once(_context: object) -> Callable[[Any], Any]:
     os._exit(3)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from batch_steps import answering, dead_at_once, unready
+from batch_steps import answering, dead_at_once, dead_while, unready
 
 from framer.errors import Busy, Crashed, FramerError, SetupError, TooLarge, TooSlow, Unreadable
 from framer.on_call import Load, OnCall
@@ -22,9 +22,9 @@ Pool = OnCall[Any, Any]
 
 @contextmanager
 def on_call(
-    count: int = 1, deadline: float = 30.0, prepare: Callable[[Any], Any] = answering, **more: Any
+    count: int = 1, deadline: float = 30.0, prepare: Callable[[Any], Any] = answering, context: Any = None, **more: Any
 ) -> Iterator[Pool]:
-    pool: Pool = OnCall(prepare, None, count, Bounds(deadline), **more)
+    pool: Pool = OnCall(prepare, context, count, Bounds(deadline), **more)
     try:
         pool.start()
         yield pool
@@ -171,6 +171,28 @@ def test_workers_that_cannot_get_ready_say_why() -> None:
 def test_workers_that_only_die_are_this_machine_s_fault() -> None:
     with pytest.raises(SetupError, match="worker processes"), on_call(prepare=dead_at_once):
         pass
+
+
+def test_when_workers_can_no_longer_start_it_is_busy_until_they_can(tmp_path: Path) -> None:
+    with on_call(prepare=dead_while, context=tmp_path / "broken") as pool:
+        (tmp_path / "broken").touch()
+        with pytest.raises(Crashed):
+            pool.do(("die", None))
+        for _ in range(3):
+            with pytest.raises(Busy):
+                pool.do(("double", 21))
+        (tmp_path / "broken").unlink()
+        assert eventually(lambda: pool.do(("double", 21))) == 42
+
+
+def eventually(act: Callable[[], object]) -> object:
+    """What comes of `act` once it is not refused any more."""
+    end = time.monotonic() + 60
+    while True:
+        try:
+            return act()
+        except Busy:
+            assert time.monotonic() < end
 
 
 def test_a_worker_does_a_first_task_before_it_is_there_for_others(tmp_path: Path) -> None:
