@@ -93,9 +93,9 @@ class SftpServer:
         """The folder's address; the password is of no use there, and must be seen nowhere."""
         return f"sftp://{getpass.getuser()}:{SECRET}@127.0.0.1:{self.port}{folder}"
 
-    def connections(self) -> list[str]:
-        """What was done over each connection."""
-        return [path.read_text("utf-8", "replace") for path in sorted((self.home / "connections").iterdir())]
+    def connections(self) -> set[Path]:
+        """A file for each connection, with what was done over it."""
+        return set((self.home / "connections").iterdir())
 
     @property
     def environment(self) -> dict[str, str]:

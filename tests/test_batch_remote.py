@@ -410,7 +410,7 @@ def test_from_and_to_sftp_the_pictures_are_those_of_folders(server: SftpServer, 
     (source / "notes.txt").write_text("no photo")
     local = process("batch", source, tmp_path / "local", *SMALL)
     assert local.returncode == 0, local.stderr
-    before = len(server.connections())
+    before = server.connections()
     env = environment(**server.environment)
     asked = ("batch", server.url(source), server.url(out), *SMALL, "--json", "-")
     first = process(*asked, env=env, cwd=tmp_path)
@@ -427,7 +427,7 @@ def test_from_and_to_sftp_the_pictures_are_those_of_folders(server: SftpServer, 
     assert finished(out) == finished(tmp_path / "local")
 
     # Who moves pictures to their places is the parent: it read no photo and wrote no picture.
-    parents = [log for log in server.connections()[before:] if "posix-rename" in log]
+    parents = [log for log in said_since(server, before) if "posix-rename" in log]
     assert len(parents) == 2
     for log in parents:
         assert f'opendir "{source}"' in log
@@ -620,11 +620,16 @@ def test_a_bucket_that_is_not_there_is_told_and_not_made(bucket: Any, tmp_path: 
     assert not bucket.exists("nobody")
 
 
+def said_since(server: SftpServer, before: set[Path]) -> list[str]:
+    """What was done over each connection that is not among those before."""
+    return [path.read_text("utf-8", "replace") for path in server.connections() - before]
+
+
 def test_a_cluster_reads_and_writes_the_storage_itself(server: SftpServer, tmp_path: Path) -> None:
     pytest.importorskip("distributed", reason="the extra cluster is not installed")
     source, out = many(tmp_path / "in", 3), tmp_path / "out"
     assert process("batch", source, tmp_path / "local", *SMALL).returncode == 0
-    before = len(server.connections())
+    before = server.connections()
     cluster = Cluster(tmp_path)
     try:
         cluster.add(**server.environment)
@@ -634,5 +639,5 @@ def test_a_cluster_reads_and_writes_the_storage_itself(server: SftpServer, tmp_p
         cluster.end()
     assert done.returncode == 0, done.stderr
     assert finished(out) == finished(tmp_path / "local")
-    (parent,) = [log for log in server.connections()[before:] if "posix-rename" in log]
+    (parent,) = [log for log in said_since(server, before) if "posix-rename" in log]
     assert parent.count(f'open "{source}/Khoa') == 1  # the one that tells whether all see the same photos
