@@ -11,7 +11,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-JOBS ?= 2
+JOBS ?= 3
 
 .PHONY: run test check format messages browser bench bench-page bench-batch bench-web soak wheelhouse fuzz clean
 
@@ -19,7 +19,7 @@ run: $(VENV)/run.stamp
 	$(BIN)/framer serve
 
 test: check
-	$(BIN)/pytest -n $(JOBS)
+	$(BIN)/pytest -n $(JOBS) --dist worksteal
 
 check: $(VENV)/dev.stamp
 	$(BIN)/ruff check .
