@@ -12,10 +12,10 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-# What framing a photo needs of the kernel once all is loaded: memory, threads, clocks, reading, pipes to the parent.
+# What framing a photo needs of the kernel once all is loaded: memory, threads, clocks, pipes to the parent.
 _FRAMING = """
-    read readv pread64 preadv write writev close fstat newfstatat stat lstat statx lseek getdents64 readlink readlinkat
-    access faccessat faccessat2 getcwd dup dup2 dup3 pipe2 poll ppoll select pselect6 epoll_create1 epoll_ctl
+    read readv pread64 preadv write writev close fstat newfstatat stat lstat statx lseek
+    dup dup2 dup3 pipe2 poll ppoll select pselect6 epoll_create1 epoll_ctl
     epoll_wait epoll_pwait eventfd2 brk mmap munmap mprotect mremap madvise mincore membarrier futex
     set_robust_list get_robust_list rseq set_tid_address arch_prctl exit exit_group sched_yield sched_getaffinity
     sched_getparam sched_getscheduler getpid getppid gettid getuid geteuid getgid getegid getrusage getrlimit sysinfo
@@ -26,6 +26,7 @@ _NETWORK = "socket socketpair connect bind listen accept accept4 sendto sendmsg 
 _PROGRAMS = "execve execveat ptrace process_vm_readv process_vm_writev"
 _PROCESSES = "fork vfork kill tkill"
 _FILES = """
+    open openat openat2 getdents64 readlink readlinkat access faccessat faccessat2 getcwd
     creat mkdir mkdirat mknod mknodat rename renameat renameat2 link linkat symlink symlinkat unlink unlinkat rmdir
     truncate ftruncate fallocate chmod fchmod fchmodat chown fchown lchown fchownat utimensat
     setxattr lsetxattr fsetxattr
@@ -34,19 +35,15 @@ _SYSTEM = """
     mount umount2 chroot pivot_root setns unshare bpf init_module finit_module kexec_load perf_event_open userfaultfd
     keyctl add_key request_key io_uring_setup
 """
-_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _NEW_THREAD = 0x10000  # CLONE_THREAD; without it clone makes a process
 _STREAM_QUESTIONS = (0x5401, 0x5413, 0x541B, 0x5450, 0x5451)  # TCGETS, TIOCGWINSZ, FIONREAD, FIONCLEX, FIOCLEX
 _THREAD_NAMES = (15, 16)  # PR_SET_NAME, PR_GET_NAME
 # F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_DUPFD_CLOEXEC; with F_SETOWN a pipe would send signals to anybody.
 _DESCRIPTOR_QUESTIONS = (0, 1, 2, 3, 4, 1030)
-_NO_NEW_PRIVILEGES = 38  # PR_SET_NO_NEW_PRIVS
-_LANDLOCK = (444, 446)  # landlock_create_ruleset, landlock_restrict_self, on every kind of processor
-_MAKE_DEVICES = 1 << 6  # LANDLOCK_ACCESS_FS_MAKE_CHAR: some right has to be given up, and nobody here has this one
 
 
 class Rights(Enum):
-    """What a worker keeps. None of them but `ALL` runs programs; `FRAMING` only reads files and has no network."""
+    """What a worker keeps. None of them but `ALL` runs programs; `FRAMING` has no network and opens no file."""
 
     ALL = "all"
     FILES_AND_NETWORK = "files and network"
@@ -71,27 +68,6 @@ def confine(rights: Rights) -> bool:
     return _is_held()
 
 
-def keep_apart() -> bool:
-    """Look into no other process from now on: its memory, its settings, what it has open (Landlock; also for root).
-
-    It holds for this thread and those that it starts: call it before there are others. False: the kernel cannot do so.
-    """
-    if sys.platform != "linux":
-        return False
-    import ctypes  # noqa: PLC0415  (only there)
-
-    libc = ctypes.CDLL(None)
-    given_up = ctypes.c_uint64(_MAKE_DEVICES)
-    rules = libc.syscall(_LANDLOCK[0], ctypes.byref(given_up), ctypes.c_size_t(8), 0)
-    if rules < 0:
-        return False
-    try:
-        libc.prctl(_NO_NEW_PRIVILEGES, *(ctypes.c_ulong(value) for value in (1, 0, 0, 0)))
-        return bool(libc.syscall(_LANDLOCK[1], rules, 0) == 0)
-    finally:
-        os.close(rules)
-
-
 def leave_no_core() -> None:
     """Should this process crash, nothing of its memory goes to a disk; the same for those that it starts."""
     if sys.platform != "win32":
@@ -110,8 +86,18 @@ def can_confine() -> bool:
 
 def _is_held() -> bool:
     """Whether all threads of this process are under a filter."""
-    threads = Path("/proc/self/task").glob("*/status")
-    return all("\nSeccomp:\t2\n" in thread.read_text() for thread in threads)
+    try:
+        threads = list(Path("/proc/self/task").iterdir())
+    except PermissionError:  # it may not even look
+        return True
+    return all(map(_is_filtered, threads))
+
+
+def _is_filtered(thread: Path) -> bool:
+    try:
+        return "\nSeccomp:\t2\n" in (thread / "status").read_text()
+    except (FileNotFoundError, ProcessLookupError):  # it has ended meanwhile
+        return True
 
 
 class _Filter:
@@ -131,8 +117,6 @@ class _Filter:
         """Let only that through which framing a photo needs."""
         for name in self._there(_FRAMING):
             self._filter.allow(name)
-        for name, flags in (("open", 1), ("openat", 2)):
-            self._allow(name, (flags, self._masked, 0, _WRITING))
         self._allow("clone", (0, self._masked, _NEW_THREAD, _NEW_THREAD))
         self._allow("tgkill", (0, self._equal, os.getpid()))  # abort()
         self._allow("prlimit64", (0, self._equal, 0), (2, self._equal, 0))  # asks, and sets nothing
@@ -142,7 +126,7 @@ class _Filter:
             self._allow("prctl", (0, self._equal, what))
         for question in _DESCRIPTOR_QUESTIONS:
             self._allow("fcntl", (1, self._equal, question))
-        rest = "open openat fcntl clone tgkill prlimit64 ioctl prctl"
+        rest = "fcntl clone tgkill prlimit64 ioctl prctl"
         return self.refuse(f"{rest} {_NETWORK} {_PROGRAMS} {_PROCESSES} {_FILES} {_SYSTEM}")
 
     def refuse(self, names: str) -> "_Filter":

@@ -169,12 +169,6 @@ class Slot(Generic[T]):
             wait([future for _, future in self.tasks], timeout=TICK)
         return found[1]
 
-    def take_back(self) -> None:
-        """Cancel what the worker has not begun with."""
-        while len(self.tasks) > 1:
-            self.tasks.pop()[1].cancel()
-            self._parcels.pop()
-
     def end(self) -> list[T]:
         """End the worker, whatever it does; the tasks that it had."""
         left = [task for task, _ in self.tasks]

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from framer.errors import N_, FramerError, SetupError, TooLarge
-from framer.sandbox import Rights, confine, keep_apart, leave_no_core
+from framer.sandbox import Rights, confine, leave_no_core
 
 _PIPE = 2**20  # bytes; what the system lets an ordinary user have
 
@@ -43,8 +43,6 @@ def get_ready(orders: Path | bytes, digest: str, memory: int, rights: Rights) ->
     global _work, _unready  # noqa: PLW0603  (a worker's state is its process)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # also while a decoder hangs
     leave_no_core()
-    if rights is Rights.FRAMING:
-        keep_apart()  # before there are threads
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _silence()
     _widen_pipes()

@@ -32,8 +32,9 @@ class Executor(Protocol[T, R_co]):
     def run(self, tasks: Iterable[T], stop: Callable[[], bool]) -> Iterator[tuple[T, R_co | FramerError]]:
         """Each task with what came of it, in the order in which they are done.
 
-        `tasks` is read as workers get free. Once `stop()` is true no more are begun; those begun are finished. A task's
-        own failure is a FramerError in place of its result. Raises SetupError when there can be no workers.
+        `tasks` is read as workers get free. Once `stop()` is true no more are read; those begun are finished, and what
+        a worker has at hand may be. A task's own failure is a FramerError in place of its result. Raises SetupError
+        when there can be no workers.
         """
         ...
 
@@ -68,10 +69,7 @@ class LocalWorkers(Generic[T, R]):
         source = iter(tasks)
         stopped = False
         while True:
-            if not stopped and stop():
-                stopped = True
-                for slot in self._slots:
-                    slot.take_back()
+            stopped = stopped or stop()
             if not stopped:
                 self._fill(source, stop)
             futures = [future for slot in self._slots for _, future in slot.tasks]

@@ -85,7 +85,9 @@ class Framer:
         assert self.process.stderr is not None
         self.said = [self.process.stderr.readline().strip()]
         self.url = self.said[0]
-        assert self.url.startswith("http"), self.url + self.process.stderr.read()
+        if not self.url.startswith("http"):
+            self.process.kill()
+            pytest.fail(self.url + self.process.stderr.read())
         self.port = int(self.url.rsplit(":", 1)[1])
         self._reader = threading.Thread(target=self._read)
         self._reader.start()

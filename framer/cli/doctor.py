@@ -15,7 +15,7 @@ from framer.settings import Settings, read_settings
 Check = tuple[str, Callable[[], str]]
 
 _FRAMES = N_("frames")
-_CONFINED = N_("hold no rights but to read files (seccomp)")
+_CONFINED = N_("open no files and have no network (seccomp)")
 _UNCONFINED = N_("keep all rights of their user here: see docs/server.md")
 _FRAMES_HINT = N_("See docs/frames.md for what the file must hold.")
 

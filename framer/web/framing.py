@@ -52,8 +52,13 @@ Result = Avatar | bytes
 
 def prepare(model: str) -> Callable[[Task], Result]:
     """In a worker: the function that does a task, with all loaded that a photo may need. Raises SetupError."""
-    import pillow_heif  # noqa: F401, PLC0415  (the web process, which has this module too, does without it)
+    # A worker that is ready opens no file any more; the web process, which has this module too, does without these.
+    import mmap  # noqa: F401, PLC0415  (Pillow's, for uncompressed pictures)
 
+    import pillow_heif  # noqa: F401, PLC0415
+    from PIL import ImageOps, features  # noqa: F401, PLC0415  (Pillow's, for damaged photos)
+
+    Image.init()
     thread_detector(model)
     _do(model, {}, sample(_plain_frame()))
     load_overlay.cache_clear()
