@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 import pickle
+import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError, wait
 from itertools import islice
@@ -24,7 +25,8 @@ R = TypeVar("R")
 
 _TICK = 0.2  # seconds between looks at `stop` and at the cluster
 _DEPTH = 2  # tasks for each thread of a worker: one in work, one at hand
-_ROUNDS = 3  # times that a task is handed out anew after the scheduler has given it up
+_ROUNDS = 3  # times that a task is handed out anew after the scheduler has given it up, or nobody speaks of it any more
+SILENCE = 30.0  # seconds beside the deadlines of the tasks of a thread in which something has to come back
 _USUAL = Bounds()
 _log = logging.getLogger(__name__)
 
@@ -45,12 +47,15 @@ class ClusterWorkers(Generic[T, R]):
         self._cluster = Conversation(address, Crew(pickle.dumps((prepare, context)), bounds, installed()))
         self._pending: dict[int, tuple[T, int]] = {}  # by number: the task, and how often it was handed out anew
         self._number = 0
+        self._overdue = SILENCE + _DEPTH * bounds.deadline
+        self._heard = 0.0  # when a task was last over, or all were handed out
 
     def run(self, tasks: Iterable[T], stop: Callable[[], bool]) -> Iterator[Outcome[T, R]]:
         """As `Executor.run` says. Raises SetupError where the cluster cannot be used or is lost; UsageError."""
         loop = self._begin(stop)
         source = iter(tasks)
         stopped = False
+        self._heard = time.monotonic()
         while True:
             if not stopped and stop():
                 stopped = True
@@ -62,6 +67,7 @@ class ClusterWorkers(Generic[T, R]):
                 return
             yield from self._arrived()
             self._cluster.check()
+            yield from self._given_up()
 
     def close(self) -> None:
         """End all processes that work for this, and leave the cluster as it was."""
@@ -113,6 +119,9 @@ class ClusterWorkers(Generic[T, R]):
             while True:
                 number, answer = self._cluster.arrived.get(timeout=seconds)
                 seconds = 1e-6
+                self._heard = time.monotonic()
+                if number not in self._pending:  # it was handed out anew meanwhile
+                    continue
                 task, rounds = self._pending.pop(number)
                 if isinstance(answer, bytes):
                     yield task, pickle.loads(answer)  # noqa: S301  (our own workers')
@@ -122,3 +131,18 @@ class ClusterWorkers(Generic[T, R]):
                     raise self._cluster.lost() from answer
                 elif answer:
                     yield task, Crashed() if isinstance(answer, KilledWorker) else FramerError()
+
+    def _given_up(self) -> Iterator[Outcome[T, R]]:
+        """Hand out anew what is long overdue: with a worker that is killed, Dask was seen to lose tasks."""
+        now = time.monotonic()
+        if not self._cluster.threads:
+            self._heard = now
+        if now - self._heard < self._overdue:
+            return
+        self._heard = now
+        overdue, self._pending = list(self._pending.values()), {}
+        for task, rounds in overdue:
+            if rounds < _ROUNDS:
+                self._hand_out(task, rounds + 1)
+            else:
+                yield task, Crashed()

@@ -205,6 +205,27 @@ def test_few_tasks_are_at_hand_however_many_there_are(cluster: Cluster) -> None:
     assert most <= 4
 
 
+@pytest.mark.parametrize(("times", "outcome"), [(1, 6), (10, Crashed)])
+def test_a_task_that_the_cluster_loses_is_handed_out_anew_a_few_times(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch, times: int, outcome: object
+) -> None:
+    offer, offered = Conversation.offer, 0
+
+    def lose(conversation: Conversation, number: int, task: bytes) -> None:
+        nonlocal offered
+        offered += (third := pickle.loads(task) == ("double", 3))
+        if not third or offered > times:
+            offer(conversation, number, task)
+
+    monkeypatch.setattr("framer.cluster.SILENCE", 0.5)
+    monkeypatch.setattr(Conversation, "offer", lose)
+    found = {task[1]: made for task, made in outcomes(cluster.address, [("double", n) for n in range(9)], deadline=0.5)}
+    lost = found.pop(3)
+    assert found == {n: 2 * n for n in range(9) if n != 3}
+    assert lost == outcome or type(lost) is outcome
+    assert offered == (2 if times == 1 else 4)
+
+
 def test_a_worker_that_joins_in_mid_run_takes_part(lonely: Cluster) -> None:
     lonely.add()
     pids: set[int] = set()
