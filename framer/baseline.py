@@ -8,11 +8,12 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from io import BytesIO
 
 from PIL import ImageFont
 
 from framer.font_tables import font_tables
-from framer.fonts import font_file
+from framer.fonts import font_data, font_file
 from framer.text_field import Arc, Line, TextField
 
 BASIC = ImageFont.Layout.BASIC  # Raqm is not everywhere, and the picture must be the same everywhere
@@ -46,8 +47,8 @@ class Place:
 @lru_cache(maxsize=64)
 def set_letters(text: str, weight: int) -> tuple[Letter, ...]:
     """The letters of a tidy text side by side, kerned."""
-    path = font_file(weight)
-    font, tables = ImageFont.truetype(str(path), _EM, layout_engine=BASIC), font_tables(path)
+    font = ImageFont.truetype(BytesIO(font_data(weight)), _EM, layout_engine=BASIC)
+    tables = font_tables(font_file(weight))
     letters, end = [], 0.0
     for before, letter in zip(("", *text), text, strict=False):
         start = end + (tables.kern(before, letter) if before else 0)

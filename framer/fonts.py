@@ -1,5 +1,6 @@
 """Where the frames' own font is: Be Vietnam Pro, which the package fontpkg-be-vietnam-pro brings along."""
 
+from functools import cache
 from pathlib import Path
 
 import fontpkg_be_vietnam_pro
@@ -11,3 +12,9 @@ WEIGHTS = tuple(_NAMES)
 def font_file(weight: int) -> Path:
     """The TrueType file of Be Vietnam Pro in `weight`: 400, 500, 600, 700 or 800; any other gives 400."""
     return Path(fontpkg_be_vietnam_pro.ROOT) / "files" / f"BeVietnamPro-{_NAMES.get(weight, _NAMES[400])}.ttf"
+
+
+@cache
+def font_data(weight: int) -> bytes:
+    """What is in that file, read once: workers that take strangers' photos open no file any more."""
+    return font_file(weight).read_bytes()

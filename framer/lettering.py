@@ -4,6 +4,7 @@ import math
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from io import BytesIO
 from itertools import pairwise
 
 import cv2
@@ -13,7 +14,7 @@ from PIL import Image, ImageDraw, ImageFont
 from framer.baseline import BASIC, Letter, Place, letter_size, place_letters, set_letters
 from framer.errors import N_, UsageError
 from framer.font_tables import font_tables
-from framer.fonts import font_file
+from framer.fonts import WEIGHTS, font_data, font_file
 from framer.text_field import TextField
 from framer.tidy import tidy
 from framer.values import Overlay, Pixels
@@ -39,6 +40,13 @@ class _Drawn:
     left: int
     top: int
     cover: Pixels
+
+
+def load_fonts() -> None:
+    """Have all that text needs in memory, for who may open no file later."""
+    for weight in WEIGHTS:
+        font_data(weight)
+        font_tables(font_file(weight))
 
 
 def add_text(overlay: Overlay, fields: tuple[TextField, ...], unit: str) -> Overlay:
@@ -88,7 +96,7 @@ def _draw(field: TextField, text: str, side: int) -> _Drawn:
     letters = set_letters(text, field.weight)
     size = letter_size(field, text)
     pixels = max(_LEAST_PIXELS, size * side * _FINE)
-    font = ImageFont.truetype(str(font_file(field.weight)), pixels, layout_engine=BASIC)
+    font = ImageFont.truetype(BytesIO(font_data(field.weight)), pixels, layout_engine=BASIC)
     stamps = {name: _stamp(one, font) for name, one in {one.letter: one for one in letters if one.ink}.items()}
     tiles = [
         _turned(stamps[one.letter], place, size * side / pixels, side)

@@ -83,7 +83,7 @@ ALLOWED = {
     | {"batch"},
     "web": VALUES
     | {"assets", "clock", "settings", "words", "options", "record", "frames", "catalogue", "card", "pipeline", "web"}
-    | {"detector", "on_call", "sandbox", "slot"},
+    | {"detector", "lettering", "on_call", "sandbox", "slot"},
     "cli": VALUES
     | {"clock", "settings", "words", "files", "options", "record", "frames", "pipeline", "detector", "photo", "cli"}
     | {

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from pictures import astronaut, saved
 from sandbox_steps import STEPS, prepare
-from web_support import portrait
 
 from framer.frames import load_campaigns
 from framer.on_call import OnCall
@@ -65,16 +65,18 @@ def test_it_can_be_asked_beforehand_and_costs_this_process_nothing(tmp_path: Pat
 
 
 @linux
-def test_pictures_come_out_the_same() -> None:
-    frame = load_campaigns()[0].frames[0]
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF", "GIF", "BMP", "HEIF", "AVIF"])
+def test_pictures_come_out_the_same(kind: str) -> None:
+    frame = next(frame for frame in load_campaigns()[0].frames if frame.fields)
+    photo, options = saved(astronaut(300), kind), Options(unit="Trạm Y tế xã Hữu Liên", format="png")
     pool = OnCall(prepare_framing, "", 1, Bounds(30.0, rights=Rights.FRAMING))
     pool.start()
     try:
-        made = pool.do(Make(portrait(900), frame, Options()))
+        made = pool.do(Make(photo, frame, options))
     finally:
         pool.close()
     assert isinstance(made, Avatar)
-    assert made.data == make_avatar(portrait(900), frame).data
+    assert made.data == make_avatar(photo, frame, options).data
 
 
 def test_where_the_system_has_no_such_thing_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,6 +17,7 @@ from framer.clock import today
 from framer.detector import thread_detector
 from framer.errors import FramerError
 from framer.frames import Shelf, load_overlay
+from framer.lettering import load_fonts
 from framer.on_call import OnCall
 from framer.pipeline import make_avatar, show_photo
 from framer.sandbox import Rights
@@ -59,6 +60,7 @@ def prepare(model: str) -> Callable[[Task], Result]:
     from PIL import ImageOps, features  # noqa: F401, PLC0415  (Pillow's, for damaged photos)
 
     Image.init()
+    load_fonts()
     thread_detector(model)
     _do(model, {}, sample(_plain_frame()))
     load_overlay.cache_clear()
