@@ -12,6 +12,7 @@ from typing import Self
 
 import pytest
 
+# HOME: a shell that sshd starts reads ~/.bashrc, which may do and wait for anything.
 _CONFIG = """
 Port {port}
 ListenAddress 127.0.0.1
@@ -25,6 +26,7 @@ KbdInteractiveAuthentication no
 PermitRootLogin prohibit-password
 MaxStartups 100
 MaxAuthTries 50
+SetEnv HOME={home}/client
 Subsystem sftp {home}/sftp.sh
 """
 # What each connection does is written to a file of its own.

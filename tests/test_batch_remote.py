@@ -526,6 +526,20 @@ def test_an_account_that_is_not_let_in_is_told(client: SftpServer, cli: Cli) -> 
     cli.failed(done, 6, "cannot be reached")
 
 
+def test_a_server_that_lets_us_in_and_then_says_nothing_is_not_waited_for(
+    client: SftpServer, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("framer.batch.remote.sftp._SILENCE", 0.5)
+    script = client.home / "sftp.sh"
+    whole = script.read_text()
+    try:
+        script.write_text("#!/bin/sh\nexec sleep 60\n")
+        done = cli("batch", client.url(cli.folder / "in"), "out", *SMALL)
+    finally:
+        script.write_text(whole)
+    cli.failed(done, 6, "cannot be reached")
+
+
 def test_a_connection_that_is_lost_is_made_anew_and_a_server_that_is_gone_is_told(
     client: SftpServer, tmp_path: Path
 ) -> None:

@@ -171,7 +171,7 @@ def test_doctor_finds_all_well(cli: Cli) -> None:
     assert "mô hình khuôn mặt" in cli("doctor").text
 
 
-@pytest.mark.parametrize(("confined", "words"), [(True, "hold no rights"), (False, "keep all rights")])
+@pytest.mark.parametrize(("confined", "words"), [(True, "open no files"), (False, "keep all rights")])
 def test_doctor_tells_what_workers_may(cli: Cli, monkeypatch: pytest.MonkeyPatch, confined: bool, words: str) -> None:
     monkeypatch.setattr("framer.sandbox.can_confine", lambda: confined)
     run = cli("doctor")

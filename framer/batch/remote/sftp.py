@@ -62,11 +62,18 @@ class CheckedSFTP(SFTPFileSystem):  # type: ignore[misc]
             self.client.close()
             words = _UNKNOWN if isinstance(error, _Refused) else _CHANGED
             raise Unreachable(*words, host=self.host, command=self._command()) from None
-        self.ftp = self.client.open_sftp()
-        transport, channel = self.client.get_transport(), self.ftp.get_channel()
-        if transport and channel:
-            transport.set_keepalive(_REMINDER)
-            channel.settimeout(_SILENCE)
+        transport = self.client.get_transport()
+        if not transport:
+            raise paramiko.SSHException("the connection was lost")
+        transport.set_keepalive(_REMINDER)
+        try:
+            channel = transport.open_session(timeout=_CONNECT)
+            channel.settimeout(_SILENCE)  # before the first word: a server may let us in and then say nothing
+            channel.invoke_subsystem("sftp")
+            self.ftp = paramiko.SFTPClient(channel)
+        except Exception:
+            self.client.close()
+            raise
 
     def _command(self) -> str:
         port = self.ssh_kwargs.get("port")
