@@ -5,7 +5,7 @@ The words are gettext messages in English; catalogues are in ``framer/locale``.
 """
 
 from collections.abc import Callable
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple, Self
 
 Translate = Callable[[str], str]
 
@@ -55,6 +55,10 @@ class FramerError(Exception):
     def at(self, where: object) -> "FramerError":
         """The same error, with the place (such as a file) said before its message."""
         return type(self)(self.message, self.hint, **{**self.details, "where": where})
+
+    def anew(self) -> Self:
+        """The same error, never raised: one that is kept and raised again would keep all that its callers had."""
+        return type(self)(self.message, self.hint, **self.details)
 
 
 def _rebuild(kind: type[FramerError], message: str, hint: str, details: dict[str, object]) -> FramerError:

@@ -39,7 +39,7 @@ class Shelf:
         Raises SetupError if it is a broken one.
         """
         if campaign_id in self.broken:
-            raise self.broken[campaign_id]
+            raise self.broken[campaign_id].anew()
         if campaign_id is None:
             usable = tuple(campaign for campaign in self.campaigns if not self.is_closed(campaign, today))
             return find_campaign(usable or self.campaigns, None, today)
@@ -49,7 +49,7 @@ class Shelf:
         """Find a frame that may be used today. Raises UnknownFrame, ClosedCampaign, or SetupError."""
         name = (frame_id or "").split("/")[0]
         if name in self.broken:
-            raise self.broken[name]
+            raise self.broken[name].anew()
         frame = find_frame(self.campaigns, frame_id or self.campaign(None, today).id, today)
         campaign = find_campaign(self.campaigns, frame.campaign, today)
         if self.is_closed(campaign, today):

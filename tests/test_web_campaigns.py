@@ -607,6 +607,20 @@ def test_a_new_overlay_is_a_new_picture_and_rubbish_is_none(tmp_path: Path, day:
     assert framed() == other
 
 
+def test_a_broken_campaign_keeps_no_photo_and_tells_strangers_nothing(
+    folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    write_campaign(folder, "hong").joinpath("campaign.toml").write_text("title = ")
+    web = client(folder)
+    answers = [post(web, form(portrait(), frame="hong/ring0")) for _ in range(3)]
+    for answer in (*answers, web.get("/c/hong")):
+        assert answer.status_code == 500
+        assert "campaign.toml" not in answer.text
+    assert "hong/campaign.toml" in caplog.text
+    lengths = [len(record.getMessage()) for record in caplog.records if "/avatars" in record.getMessage()]
+    assert lengths == [lengths[0]] * 3  # none goes on where the one before ended
+
+
 def test_serve_adds_the_organisations_folder_and_says_what_is_broken(tmp_path: Path) -> None:
     write_campaign(tmp_path, "hoi-xuan")
     write_campaign(tmp_path, "tet").joinpath("campaign.toml").write_text("title = ")

@@ -9,7 +9,7 @@ from flask import Flask, Response, g, json, render_template, request
 from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
 
-from framer.errors import N_, FramerError, Words
+from framer.errors import N_, FramerError, SetupError, Words
 from framer.web.api import PREFIX
 from framer.web.logs import method, request_id, route
 
@@ -27,6 +27,9 @@ ROUTING = {
     431: ("headers_too_large", N_("The browser sent too much beside its request."), N_("Try another browser.")),
 }
 _WAITING = (429, 503)  # these say when to try again
+# What is wrong with the set-up names files and settings: that is for whoever runs framer.
+_NOT_SET_UP = N_("Something is not set up correctly here, so this cannot be done.")
+_TELL = N_("Please tell whoever runs this page: its log says what is wrong.")
 
 
 def register(app: Flask) -> None:
@@ -41,7 +44,8 @@ def answer(error: FramerError) -> Response:
     status = error.http_status or 500
     if status >= 500 and status not in _WAITING:
         _log(error)
-    response = _answer(status, error.code, error.words(gettext))
+    shown = SetupError(_NOT_SET_UP, _TELL) if isinstance(error, SetupError) else error
+    response = _answer(status, error.code, shown.words(gettext))
     if status in _WAITING and "seconds" in error.details:
         response.headers["Retry-After"] = str(error.details["seconds"])
     return response
@@ -67,9 +71,13 @@ def _unexpected(error: Exception) -> Response:
 
 
 def _log(error: Exception) -> None:
-    """Where it happened and what kind it is. Its text stays out: it may quote a file's name or a photo's bytes."""
+    """Where it happened and what kind it is.
+
+    Its text stays out, which may quote a file's name or a photo's bytes; but for those on the set-up, which quote none.
+    """
     lines = "".join(traceback.format_tb(error.__traceback__))
-    _LOG.error("%s %s %s: %s\n%s", request_id(), method(), route(), type(error).__name__, lines)
+    what = f"{type(error).__name__}: {error}" if isinstance(error, SetupError) else type(error).__name__
+    _LOG.error("%s %s %s: %s\n%s", request_id(), method(), route(), what, lines)
 
 
 def _answer(status: int, code: str, words: Words) -> Response:
