@@ -3,6 +3,7 @@
 import io
 import json
 import logging
+import os
 import re
 import socket
 import threading
@@ -203,8 +204,8 @@ def test_a_full_disk_costs_lines_and_says_how_many(
     disk.full = False
     client.get("/healthz")
     client.get("/healthz")
-    assert "lines were lost" in written(disk)
-    assert "/healthz" in written(disk)
+    assert written(disk).count("3 lines were lost") == 1
+    assert written(disk).count("/healthz") == 2
     assert capsys.readouterr().err == ""
 
 
@@ -232,6 +233,29 @@ def test_a_reader_that_does_not_read_holds_up_nobody(
     text = written(pipe)
     assert 5 <= text.count('"route": "/healthz"') <= 6
     assert "lines were lost" in text
+
+
+def test_what_asyncio_says_names_no_address(stream: io.StringIO) -> None:
+    logs.start("json", stream)
+    logging.getLogger("asyncio").error("Fatal error on transport\nsocket: <TransportSocket raddr=('203.0.113.7', 5)>")
+    (line,) = written(stream).splitlines()
+    assert json.loads(line)["message"] == "Fatal error on transport"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux'")
+@pytest.mark.usefixtures("stream")
+def test_a_line_that_a_full_disk_did_not_take_does_not_come_later(tmp_path: Path) -> None:
+    target = tmp_path / "log"
+    with Path("/dev/full").open("w") as full, target.open("w+") as log:
+        logs.start("json", full)
+        client = make_app(tmp_path).test_client()
+        client.get("/healthz")
+        logging.getLogger("framer").handlers[0].flush()
+        os.dup2(log.fileno(), full.fileno())  # there is room again
+        client.get("/nothing")
+        logging.getLogger("framer").handlers[0].flush()
+        lines = [json.loads(line) for line in target.read_text().splitlines() if line]
+        assert [line.get("message", line.get("route")) for line in lines] == ["1 lines were lost", "-"]
 
 
 def test_an_exception_of_another_is_told_without_its_text(stream: io.StringIO) -> None:

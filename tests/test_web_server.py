@@ -216,9 +216,11 @@ def test_a_taken_port_is_named() -> None:
             listen("127.0.0.1", port)
 
 
-def test_an_impossible_host_is_named() -> None:
-    with pytest.raises(SetupError, match="no such host"):
-        listen("no such host", 8000)
+@pytest.mark.parametrize("host", ["no such host", "192.0.2.77", "a" * 300])
+def test_an_address_that_is_not_this_computers_is_named(host: str) -> None:
+    with pytest.raises(SetupError, match=f"{host}: this computer has no such address") as told:
+        listen(host, 8000)
+    assert "FRAMER_HOST" in told.value.hint
 
 
 def test_addresses() -> None:

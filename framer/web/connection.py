@@ -1,20 +1,17 @@
 """One connection of a client: what it may cost while it says nothing, never ends its request's head, or does not read.
 
-uvicorn bounds only the pause between two requests. Bodies are bounded by the bridge.
+uvicorn bounds only the pause between two requests. Bodies are bounded by the bridge, handshakes in `handshake`.
 """
 
 import asyncio
-import contextlib
-import sys
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from functools import partial
-from typing import Any, cast
+from dataclasses import dataclass
+from typing import Any, Protocol, runtime_checkable
 
+import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-_MOST_DESCRIPTORS = 4096
-_OTHER_FILES = 200  # descriptors for all but connections: libraries, pipes to the workers, files that are read
+_MOST_AHEAD = 64_000  # bytes of further requests that a client may send while one of its is at work
 _TOO_MANY = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 
@@ -34,6 +31,18 @@ class Patience:
 USUAL = Patience()
 
 
+@runtime_checkable
+class Waiting(Protocol):
+    """What counts as a connection: one of TLS or not, agreed on already or not."""
+
+    transport: asyncio.Transport
+    head_since: float | None
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether no request is in work on it."""
+
+
 class Connection(H11Protocol):
     """uvicorn's connection with a clock."""
 
@@ -46,6 +55,11 @@ class Connection(H11Protocol):
         self._unread_since = 0.0
         self._slow_since: float | None = None  # when the client was first seen to be behind with the answer at work
         self._clock: asyncio.TimerHandle | None = None
+
+    @property
+    def patience(self) -> Patience:
+        """How long it waits for its client."""
+        return self._patience
 
     @property
     def is_waiting(self) -> bool:
@@ -61,7 +75,7 @@ class Connection(H11Protocol):
         """A client has come. When there are too many, the one that has waited longest without a request goes."""
         super().connection_made(transport)
         self.head_since = self.loop.time()
-        if len(self.connections) > self._patience.connections and not self._make_room():
+        if len(self.connections) > self._patience.connections and not end_idlest(self.connections, self):
             transport.write(_TOO_MANY)
             transport.close()
         self._look_later()
@@ -73,6 +87,18 @@ class Connection(H11Protocol):
         super().data_received(data)
         if not self.is_waiting:
             self.head_since = None
+            if self.conn.their_state in {h11.DONE, h11.MUST_CLOSE} and len(self.conn.trailing_data[0]) > _MOST_AHEAD:
+                self.transport.abort()
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer what is no HTTP, and end; where an answer is on its way already, just end."""
+        if self.conn.our_state not in {h11.IDLE, h11.SEND_RESPONSE}:
+            self.transport.abort()
+            return
+        super().send_400_response(msg)
+        if self.cycle:  # the request whose body it was: nobody waits for its answer any more
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
 
     def resume_writing(self) -> None:
         """The client has taken most of what it was sent."""
@@ -84,18 +110,6 @@ class Connection(H11Protocol):
         if self._clock:
             self._clock.cancel()
         super().connection_lost(exc)
-
-    def _make_room(self) -> bool:
-        """End another connection on which there is no request; of two, the one between requests is spared."""
-        now = self.loop.time()
-        waits = {
-            one: now - one.head_since if one.head_since else 0.0
-            for one in self.connections
-            if isinstance(one, Connection) and one is not self and one.is_waiting
-        }
-        if waits:
-            max(waits, key=lambda one: waits[one]).transport.abort()
-        return bool(waits)
 
     def _look_later(self) -> None:
         self._clock = self.loop.call_later(min(self._patience.head, self._patience.stall) / 2, self._look)
@@ -124,22 +138,17 @@ def end_slowest(connections: Iterable[object], seconds: float = USUAL.stall) -> 
     return bool(slow)
 
 
-def connections(patience: Patience) -> type[asyncio.Protocol]:
-    """What uvicorn makes connections with: never more than there are descriptors for."""
-    fitting = replace(patience, connections=min(patience.connections, _descriptors() - _OTHER_FILES))
-    return cast(type[asyncio.Protocol], partial(Connection, fitting))
+def end_idlest(connections: Iterable[object], new: object) -> bool:
+    """End the connection, not the `new` one, that has waited longest for the head of a request; False: all are at work.
 
-
-def _descriptors() -> int:
-    """How many files and connections this process may have open, as many as the system lets it have."""
-    if sys.platform == "win32":
-        return _MOST_DESCRIPTORS
-    import resource  # noqa: PLC0415  (not on Windows)
-
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = _MOST_DESCRIPTORS if hard == resource.RLIM_INFINITY else min(hard, _MOST_DESCRIPTORS)
-    if soft != resource.RLIM_INFINITY and soft < wanted:
-        with contextlib.suppress(OSError, ValueError):
-            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-            return wanted
-    return _MOST_DESCRIPTORS if soft == resource.RLIM_INFINITY else soft
+    One between two requests is spared as long as there are others.
+    """
+    now = asyncio.get_running_loop().time()
+    waits = {
+        one: now - one.head_since if one.head_since else 0.0
+        for one in connections
+        if isinstance(one, Waiting) and one is not new and one.is_waiting and not one.transport.is_closing()
+    }
+    if waits:
+        max(waits, key=lambda one: waits[one]).transport.abort()
+    return bool(waits)

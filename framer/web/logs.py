@@ -14,6 +14,7 @@ import threading
 import time
 import traceback
 from datetime import UTC, datetime
+from io import RawIOBase
 from typing import Any, TextIO
 
 from flask import Response, g, request
@@ -27,7 +28,7 @@ _OUTSIDE_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 _METHODS = {"GET", "HEAD", "POST", "PATCH", "DELETE", "OPTIONS", "PUT"}
 _MOST_WAITING = 10_000  # lines, of about 250 bytes
 _FLUSH_SECONDS = 2.0
-_LOGGERS = ("framer", "flask-limiter", "uvicorn.error")
+_LOGGERS = ("framer", "flask-limiter", "uvicorn.error", "asyncio")
 
 
 def begin() -> None:
@@ -105,8 +106,11 @@ class _Lines(logging.Handler):
     def __init__(self, stream: TextIO) -> None:
         super().__init__()
         self._stream = stream
+        # Without the buffers in between, which would keep what a full disk did not take, and part of a line.
+        self._raw: RawIOBase | None = getattr(getattr(stream, "buffer", None), "raw", None)
         self._waiting: queue.Queue[str | threading.Event] = queue.Queue(_MOST_WAITING)
         self._lost = 0
+        self._counting = threading.Lock()
         threading.Thread(target=self._write_all, name="log", daemon=True).start()
 
     def emit(self, record: logging.LogRecord) -> None:
@@ -114,7 +118,7 @@ class _Lines(logging.Handler):
         try:
             self._waiting.put_nowait(self.format(record))
         except Exception:  # whatever it is
-            self._lost += 1
+            self._count_lost(1)
 
     def flush(self) -> None:
         """Wait until what came before has been written, but not for long. Logging itself calls this at the end."""
@@ -129,19 +133,32 @@ class _Lines(logging.Handler):
             if isinstance(line, threading.Event):
                 line.set()
                 continue
-            self._write(line)
-            lost, self._lost = self._lost, 0
-            if lost:
-                self._write(
-                    self.format(logging.makeLogRecord({"name": "framer.log", "msg": f"{lost} lines were lost"}))
-                )
+            lost = self._lost
+            if lost and self._write(f"\n{self._notice(lost)}"):  # the last one may stand there in part
+                self._count_lost(-lost)
+            if not self._write(line):
+                self._count_lost(1)
 
-    def _write(self, line: str) -> None:
+    def _count_lost(self, more: int) -> None:
+        with self._counting:
+            self._lost += more
+
+    def _notice(self, lost: int) -> str:
+        return self.format(logging.makeLogRecord({"name": "framer.log", "msg": f"{lost} lines were lost"}))
+
+    def _write(self, line: str) -> bool:
+        """False: there is no room, or nobody who reads."""
         try:
-            self._stream.write(f"{line}\n")
-            self._stream.flush()
+            if self._raw is None:
+                self._stream.write(f"{line}\n")
+                self._stream.flush()
+                return True
+            rest = memoryview(f"{line}\n".encode("utf-8", "backslashreplace"))
+            while rest and (count := self._raw.write(rest)):
+                rest = rest[count:]
+            return not rest
         except (OSError, ValueError):  # ValueError: it is closed
-            self._lost += 1
+            return False
 
 
 class _Json(logging.Formatter):
@@ -170,8 +187,11 @@ def _facts(record: logging.LogRecord) -> dict[str, Any]:
     facts: dict[str, Any] | None = getattr(record, "facts", None)
     if facts is not None:
         return facts
+    message = record.getMessage().strip()
+    if record.name == "asyncio":  # its further lines name sockets with their addresses
+        message = message.partition("\n")[0]
     if record.exc_info and record.exc_info[0]:
         kind, _, where = record.exc_info
         places = [line.rstrip() for line in traceback.format_tb(where)]
-        return {"message": f"{record.getMessage().strip()} {kind.__name__}", "where": places}
-    return {"message": record.getMessage()}
+        return {"message": f"{message} {kind.__name__}", "where": places}
+    return {"message": message}

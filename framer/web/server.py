@@ -1,5 +1,6 @@
 """The server that `framer serve` runs: uvicorn in one process, photos in others. Why, with figures: docs/server.md."""
 
+import errno
 import logging
 import math
 import os
@@ -17,12 +18,14 @@ from flask import Flask
 from framer.errors import N_, SetupError
 from framer.on_call import QUEUE_SECONDS
 from framer.web.bridge import Bounds, Bridge
-from framer.web.connection import USUAL, Patience, connections, end_slowest
+from framer.web.connection import USUAL, Patience, end_slowest
+from framer.web.handshake import connections
 from framer.web.logs import start as start_log
 from framer.web.site import Site
 from framer.web.upload import request_limit
 
-BACKLOG = 1024
+BACKLOG = 1024  # connections that the system holds until they are taken
+AT_ONCE = 32  # of them that are taken before the limit on connections is looked at
 SPARE_THREADS = 4  # beside those for photos in work and waiting: for refusals, and for pictures that are there already
 SPARE_UPLOADS = 4  # of the largest size that may be in memory beside those in work
 GRACE_SECONDS = QUEUE_SECONDS + 3  # at the end, beside a photo's deadline: waiting before, the way to the client after
@@ -88,14 +91,14 @@ def run(  # noqa: PLR0913, PLR0917  (what an operator chooses, each on its own)
         interface="asgi3",
         lifespan="off",
         loop="asyncio",
-        http=connections(life.patience),
+        http=connections(life.patience, tls),
+        backlog=AT_ONCE,
         ws="none",
         access_log=False,
         log_config=None,
         proxy_headers=False,
         server_header=False,
         timeout_graceful_shutdown=math.ceil(life.grace),
-        ssl_context_factory=(lambda *_: tls) if tls else None,
     )
     logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
 
@@ -105,10 +108,11 @@ def run(  # noqa: PLR0913, PLR0917  (what an operator chooses, each on its own)
 
     server = _Server(config, lambda: announce(url), stopping)
     bridge.make_room = lambda: end_slowest(server.server_state.connections, life.patience.stall)
-    with _Quiet():
+    with _Quiet(server):
         try:
             life.begin()
-            server.run(sockets=[listener])
+            if not server.should_exit:
+                server.run(sockets=[listener])
         finally:
             bridge.close()
             life.end()
@@ -127,6 +131,12 @@ def listen(host: str, port: int) -> socket.socket:
         return listener
     except (OSError, UnicodeError) as error:
         number = getattr(error, "errno", None) or 0
+        if number == errno.EADDRNOTAVAIL or isinstance(error, (socket.gaierror, UnicodeError)):
+            raise SetupError(
+                N_("framer cannot listen on %(host)s: this computer has no such address."),
+                N_("Set --host or FRAMER_HOST to one that it has; 0.0.0.0 is all of them."),
+                host=host,
+            ) from error
         raise SetupError(
             N_("framer cannot listen on %(address)s (%(reason)s)."),
             N_("Choose another port with --port, or stop the program that uses this one."),
@@ -149,6 +159,8 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        for listener in sockets or ():
+            listener.listen(BACKLOG)  # asyncio takes as many at once as it lets wait
         self._ready()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
@@ -157,17 +169,19 @@ class _Server(uvicorn.Server):
 
 
 class _Quiet:
-    """uvicorn repeats the signal that stopped it; SIGTERM then has nothing left to end."""
+    """SIGTERM while uvicorn does not listen to it: before, it will not begin; after, where it is repeated, no harm."""
+
+    def __init__(self, server: _Server) -> None:
+        self._server = server
 
     def __enter__(self) -> None:
         self._main = threading.current_thread() is threading.main_thread()
         if self._main:
-            self._before = signal.signal(signal.SIGTERM, _ignore)
+            self._before = signal.signal(signal.SIGTERM, self._stop)
 
     def __exit__(self, *_: object) -> None:
         if self._main:
             signal.signal(signal.SIGTERM, self._before)
 
-
-def _ignore(_number: int, _frame: FrameType | None) -> None:
-    """Do nothing: the server has stopped already."""
+    def _stop(self, _number: int, _frame: FrameType | None) -> None:
+        self._server.should_exit = True
