@@ -1,4 +1,4 @@
-"""Connections to a real `framer serve`: too many of them, with and without TLS, and what clients send that is no HTTP."""
+"""Connections to a real `framer serve`: too many of them, with and without TLS; requests without end, or that are none."""
 
 import contextlib
 import shlex
