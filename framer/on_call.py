@@ -8,17 +8,20 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
 
+from framer.errands import Errands
 from framer.errors import Busy, FramerError
-from framer.slot import USUAL, Bounds, LostError, Orders, Slot, no_workers, stop_all
+from framer.orders import Orders
+from framer.slot import USUAL, Bounds, LostError, Slot, no_workers, stop_all
+from framer.starter import Starter
 
 _TRIES = 3  # workers that may be gone before they begin with a task
 QUEUE_SECONDS = 8.0  # that a task waits for a worker at most; a lost worker's successor is there long before
-_LONGEST_PAUSE = 30.0  # seconds between two tries to start a worker
+_LOOK = 1.0  # seconds between looks at what became of the workers, while a task waits
 _MOST_SECONDS = 30  # that a refused caller is told to wait
 
 T = TypeVar("T")
@@ -60,8 +63,9 @@ class OnCall(Generic[T, R]):
         orders lie in a file in the folder `spool` until the end (see `Orders`).
         """
         self._orders = Orders(prepare, context, spool, small=True)
-        self._bounds, self._count = bounds, max(1, count)
-        self._most_waiting, self._tasks_each, self._first = waiting, tasks_each, first
+        self._starter = Starter(self._orders, bounds, first)
+        self._errands = Errands()
+        self._count, self._most_waiting, self._tasks_each = max(1, count), waiting, tasks_each
         self._lock = threading.Condition()  # told when a task is over
         self._free: list[Slot[T]] = []
         self._working: set[Slot[T]] = set()
@@ -70,15 +74,18 @@ class OnCall(Generic[T, R]):
         self._leaving: Slot[T] | None = None  # it has done enough, and its successor is starting
         self._restarts = 0
         self._fault: FramerError | None = None  # why the last worker that should have started did not
-        self._closed = threading.Event()
+        self._closed = self._starter.closed
         self._pace = 0.5  # seconds that a task takes, as a moving average
 
     def start(self) -> None:
         """Bring all workers up. Raises SetupError or OutputError."""
         self._orders.write()
         with ThreadPoolExecutor(self._count) as starts:
-            for _ in range(self._count):
-                starts.submit(self._bring_up, once=True)
+            try:
+                wait([starts.submit(lambda: self._took_in(*self._starter.start())) for _ in range(self._count)])
+            except BaseException:  # such as Ctrl-C: or it would take until all are up
+                self.close()
+                raise
         if len(self._free) < self._count:
             self.close()
             raise self._fault or no_workers(LostError())
@@ -88,14 +95,12 @@ class OnCall(Generic[T, R]):
 
         Raises its FramerError, TooSlow or Crashed (it cost the worker), or Busy (no room, no time, no worker for now).
         """
-        lost: LostError | None = None
         for _ in range(_TRIES):
             slot, began = self._take(), time.monotonic()
             try:
                 outcome = slot.do(task)
-            except LostError as error:
+            except LostError:
                 slot.end()  # also where it had not even taken the task: it would be handed out again and again
-                lost = error
                 continue
             finally:
                 self._give_back(slot)
@@ -103,52 +108,53 @@ class OnCall(Generic[T, R]):
             if isinstance(outcome, FramerError):
                 raise outcome
             return cast(R, outcome)
-        raise self._too_busy() from lost
+        raise self._too_busy()
 
     def load(self) -> Load:
         """How busy the workers are now."""
         with self._lock:
+            self._tend()
             working = len(self._working)
             return Load(self._count, working, len(self._queue), working + len(self._free), self._restarts)
 
     def refusal(self) -> FramerError | None:
         """What a task would be refused with now, for who would rather not fetch it first."""
         with self._lock:
+            self._tend()
             gone = self._fault and not self._free and not self._working  # they are being started again
             full = not self._free and len(self._queue) >= self._most_waiting
             return self._too_busy() if gone or full or self._closed.is_set() else None
 
     def close(self, grace: float = 0.0) -> None:
         """Begin with no more tasks, wait up to `grace` seconds for those in work, end all workers."""
-        self._closed.set()
+        starting = self._starter.close()
         with self._lock:
             while self._queue:
                 self._queue.popleft().set_exception(self._too_busy())
             self._lock.wait_for(lambda: not self._working, timeout=grace)
             slots = [*self._free, *self._working]
             self._free.clear()
-        stop_all(slots)  # who waits for a task is told that it is lost
+        stop_all([*slots, *starting])  # who waits for a task is told that it is lost
         self._orders.discard()
 
     def _take(self) -> Slot[T]:
         """A worker with nothing to do. Raises Busy, or what keeps all workers from starting."""
         with self._lock:
-            refusal = self.refusal()
-            if refusal:
+            if refusal := self.refusal():
                 raise refusal
             if self._free:
                 self._working.add(slot := self._free.pop())
                 return slot
             place: Future[Slot[T]] = Future()
             self._queue.append(place)
-        try:
-            return place.result(QUEUE_SECONDS)
-        except TimeoutError:
+        end = time.monotonic() + QUEUE_SECONDS
+        while not wait([place], timeout=min(_LOOK, max(0, end - time.monotonic()))).done:
             with self._lock:
-                if place in self._queue:
+                self._tend()
+                if time.monotonic() >= end and place in self._queue:
                     self._queue.remove(place)
-                    raise self._too_busy() from None
-            return place.result()  # it came at the last moment
+                    raise self._too_busy()
+        return place.result()
 
     def _too_busy(self) -> Busy:
         ahead = (len(self._working) + len(self._queue)) / self._count
@@ -167,11 +173,24 @@ class OnCall(Generic[T, R]):
             elif slot.has_worker and not over:
                 self._offer(slot)
                 self._replace_in_turn(slot)
-            elif slot is not self._leaving:
-                self._restarts += 1
-                self._begin(self._bring_up)
+            else:
+                self._replace(slot)
         if over:
             slot.end()
+
+    def _tend(self) -> None:
+        """Replace the workers that ended while they had nothing to do; the lock is held."""
+        if not self._closed.is_set():
+            self._errands.catch_up()
+            for slot in [slot for slot in self._free if not slot.has_worker]:
+                self._free.remove(slot)
+                self._replace(slot)
+
+    def _replace(self, slot: Slot[T]) -> None:
+        """Start a successor, unless there is one on the way; the lock is held."""
+        if slot is not self._leaving:
+            self._restarts += 1
+            self._begin(self._bring_up, slot)
 
     def _offer(self, slot: Slot[T]) -> None:
         """Give a worker to who waits longest, or lay it aside; the lock is held."""
@@ -189,21 +208,16 @@ class OnCall(Generic[T, R]):
 
     def _begin(self, work: Callable[..., None], *arguments: Any) -> None:
         if not self._closed.is_set():
-            threading.Thread(target=work, args=arguments, daemon=True).start()
+            self._errands.begin(work, *arguments)
 
-    def _bring_up(self, once: bool = False) -> None:
-        """Start a worker and offer it; tried again until it works, or `once`."""
-        pause = 1.0
-        while not self._closed.is_set():
-            slot, fault = self._started()
-            if self._took_in(slot, fault) or once:
-                return
-            self._closed.wait(pause)
-            pause = min(_LONGEST_PAUSE, 2 * pause)
+    def _bring_up(self, lost: Slot[T]) -> None:
+        """Start a worker in the place of a lost one, and offer it."""
+        lost.end()
+        self._starter.start_until(self._took_in)
 
     def _bring_heir(self, old: Slot[T]) -> None:
         """Start a worker in the place of another."""
-        new, _ = self._started()
+        new, _ = self._starter.start()
         with self._lock:
             self._leaving = None
             if new:
@@ -213,27 +227,13 @@ class OnCall(Generic[T, R]):
                 elif old in self._free:
                     self._free.remove(old)
                 self._offer(new)
-            elif old not in self._working and old not in self._free:  # it crashed meanwhile
-                self._begin(self._bring_up)
+            elif old not in self._working and old not in self._free:  # it was lost meanwhile
+                self._begin(self._bring_up, old)
             over = new is not None and self._retired is not old
         if over:
             old.end()
         if new and self._closed.is_set():
             new.stop()
-
-    def _started(self) -> tuple[Slot[T] | None, FramerError | None]:
-        slot: Slot[T] = Slot(self._orders, self._bounds)
-        try:
-            slot.get_ready()
-            task = self._first and self._first()
-            if task is not None:
-                slot.do(task)
-        except FramerError as error:
-            return None, error
-        except Exception as error:  # whatever it is, there is no worker, and the next try may bring one
-            slot.end()
-            return None, no_workers(error)
-        return slot, None
 
     def _took_in(self, slot: Slot[T] | None, fault: FramerError | None) -> bool:
         """Offer a worker that has started; without any, nobody has to wait for one."""

@@ -6,38 +6,33 @@ Whoever has tasks for worker processes (`workers`, `on_call`) has some of these.
 import contextlib
 import multiprocessing
 import os
-import pickle
 import sys
-import tempfile
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from hashlib import sha256
-from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from pebble import ProcessExpired, ProcessPool
+from pebble import ProcessExpired
 
 from framer import worker
 from framer.errors import Crashed, FramerError, SetupError, TooSlow
-from framer.files import output_error
 from framer.inbox import Context
+from framer.orders import Orders
+from framer.pool import Pool
 from framer.sandbox import Rights
 
-DEADLINE = 8.0  # seconds a photo may take (DESIGN section 4)
+DEADLINE = 8.0  # seconds a photo may take
 MEMORY = 640 * 2**20  # bytes a photo may take beside what a worker that is ready has (the same)
 TICK = 0.2  # seconds between looks at the clock
 
 _START = 60.0  # seconds that a worker may need to get ready
 _PICK_UP = 5.0  # seconds in which a worker that is ready begins with its next task
 _BROKEN = (BrokenProcessPool, RuntimeError, OSError)  # what Pebble raises when a pool is of no more use
-_SMALL = 16_000  # bytes that go to a process as it starts without anybody waiting: a pipe holds more
 
 T = TypeVar("T")
-Prepare = Callable[[Any], Callable[[T], Any]]
 
 
 @dataclass(frozen=True)
@@ -56,42 +51,6 @@ class LostError(Exception):
     """The worker is gone or does not answer, and its task is not to blame: it had not begun with it."""
 
 
-class Orders:
-    """What workers are told: how to get ready. `small` ones go to them as they start, others by a file.
-
-    Of what goes to a process as it starts, a lot makes us wait for ever if it dies. The file lies in the folder `spool`
-    (the system's for such files when None) until `discard`.
-    """
-
-    def __init__(self, prepare: Prepare[T], context: Any, spool: Path | None, *, small: bool = False) -> None:
-        """Nothing is written yet. `small`: no file where it can be done without one."""
-        self._data = pickle.dumps((prepare, context))
-        self._spool = spool
-        self._needs_file = not small or len(self._data) > _SMALL
-        self._file: Path | None = None
-
-    def write(self) -> None:
-        """Write the file if one is needed and not there. Raises OutputError."""
-        if self._needs_file and self._file is None:
-            try:
-                number, name = tempfile.mkstemp(suffix=".orders", prefix="framer-", dir=self._spool)
-                self._file = Path(name)
-                with os.fdopen(number, "wb") as file:
-                    file.write(self._data)
-            except OSError as error:
-                raise output_error(self._spool or tempfile.gettempdir(), error) from error
-
-    def arguments(self) -> tuple[Path | bytes, str]:
-        """What `worker.get_ready` needs of them."""
-        return self._file or self._data, sha256(self._data).hexdigest()
-
-    def discard(self) -> None:
-        """Take the file away."""
-        if self._file:
-            self._file.unlink(missing_ok=True)
-            self._file = None
-
-
 class Slot(Generic[T]):
     """A worker in a pool of its own: pools of Pebble share locks, which a killed worker might have held.
 
@@ -103,21 +62,25 @@ class Slot(Generic[T]):
         self.tasks: deque[tuple[T, Future[Any]]] = deque()
         self.done = 0  # tasks
         self._orders, self._bounds = orders, bounds
-        self._pool: ProcessPool | None = None
+        self._pool: Pool | None = None
         self._parcels: deque[worker.Parcel] = deque()
         self._since = self._began = 0.0  # when the first of the tasks came to be the first; was seen to be in work
         self._warm = False  # the worker has done a task, and lives as far as is known
 
     @property
     def has_worker(self) -> bool:
-        """Whether there is one, as far as is known."""
-        return self._pool is not None
+        """Whether there is one, as far as is known: of one that ends while it has nothing to do, after 0.1 s."""
+        pool = self._pool
+        return pool is not None and pool.active
 
-    def get_ready(self) -> None:
-        """Start the worker and wait until it is ready. Raises LostError, or the FramerError that keeps it from that."""
+    def get_ready(self, over: Callable[[], bool] = lambda: False) -> None:
+        """Start the worker and wait until it is ready, unless it is `over()`.
+
+        Raises LostError, or the FramerError that keeps it from that.
+        """
         try:
-            fault = self._schedule(worker.fault).result(_START)
-        except (ProcessExpired, TimeoutError, *_BROKEN) as error:
+            fault = self._fault(over)
+        except (ProcessExpired, *_BROKEN) as error:
             self.end()
             raise LostError from error
         if fault:
@@ -181,10 +144,18 @@ class Slot(Generic[T]):
         """End the worker. Any thread may do this."""
         stop_all([self])
 
-    def let_go(self) -> ProcessPool | None:
+    def let_go(self) -> Pool | None:
         """Forget the worker; what is to be stopped."""
         pool, self._pool, self._warm = self._pool, None, False
         return pool
+
+    def _fault(self, over: Callable[[], bool]) -> FramerError | None:
+        future, end = self._schedule(worker.fault), time.monotonic() + _START
+        while not wait([future], timeout=TICK).done:
+            if over() or self._pool is None or time.monotonic() > end:
+                raise TimeoutError
+        fault: FramerError | None = future.result()
+        return fault
 
     def _step(self, outcome: Any) -> tuple[T, Any]:
         """The first task is over."""
@@ -200,11 +171,11 @@ class Slot(Generic[T]):
             future: Future[Any] = pool.schedule(work, args=arguments)
             return future
 
-    def _new_pool(self) -> ProcessPool:
-        start = (*self._orders.arguments(), self._bounds.memory, self._bounds.rights)
+    def _new_pool(self) -> Pool:
+        start = (*self._orders.arguments(), self._bounds.memory, self._bounds.rights, self._bounds.deadline)
         # A fork would copy OpenCV's threads in mid-work.
         spawn = Context() if self._bounds.rights is Rights.FRAMING else multiprocessing.get_context("spawn")
-        return ProcessPool(1, initializer=worker.get_ready, initargs=start, context=spawn)
+        return Pool(1, initializer=worker.get_ready, initargs=start, context=spawn)
 
 
 def stop_all(slots: Iterable[Slot[Any]]) -> None:

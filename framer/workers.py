@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
 from framer.errors import FramerError
-from framer.slot import TICK, USUAL, Bounds, LostError, Orders, Slot, no_workers, stop_all
+from framer.orders import Orders
+from framer.slot import TICK, USUAL, Bounds, LostError, Slot, no_workers, stop_all
 
 __all__ = ["Bounds", "Executor", "LocalWorkers"]
 

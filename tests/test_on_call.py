@@ -12,9 +12,11 @@ from typing import Any
 
 import pytest
 from batch_steps import answering, dead_at_once, dead_while, unready
+from stubborn_steps import starting, telling
 
 from framer.errors import Busy, Crashed, FramerError, SetupError, TooLarge, TooSlow, Unreadable
 from framer.on_call import Load, OnCall
+from framer.sandbox import Rights
 from framer.slot import Bounds
 
 Pool = OnCall[Any, Any]
@@ -251,6 +253,130 @@ class Photo:
     def __del__(self) -> None:
         if self.gone:
             self.gone.set()
+
+
+def kill_all(pool: Pool, told: Path) -> None:
+    """Kill the workers that have told who they are, and return when it is noticed."""
+    slots = list(pool._free)
+    for pid in told.read_text().split():
+        os.kill(int(pid), signal.SIGKILL)
+    assert until(lambda: not any(slot.has_worker for slot in slots))
+
+
+def test_workers_that_ended_while_they_had_nothing_to_do_are_not_counted_and_replaced(tmp_path: Path) -> None:
+    told = tmp_path / "told"
+    with on_call(2, prepare=telling, context=told) as pool:
+        kill_all(pool, told)
+        assert pool.load() == Load(workers=2, working=0, waiting=0, alive=0, restarts=2)
+        assert until(lambda: pool.load() == Load(workers=2, working=0, waiting=0, alive=2, restarts=2))
+
+
+def test_a_task_waits_for_the_successor_of_workers_that_ended(tmp_path: Path) -> None:
+    told = tmp_path / "told"
+    with on_call(4, prepare=telling, context=told) as pool:
+        kill_all(pool, told)
+        assert pool.refusal() is None
+        assert pool.do("pid")
+        assert pool.load().restarts == 4
+
+
+def test_a_task_that_comes_as_all_workers_end_is_done(tmp_path: Path) -> None:
+    told = tmp_path / "told"
+    with on_call(4, prepare=telling, context=told) as pool:
+        for pid in told.read_text().split():
+            os.kill(int(pid), signal.SIGKILL)
+        assert pool.do("pid")
+
+
+def test_a_first_task_that_costs_the_worker_keeps_nobody_from_one() -> None:
+    with on_call(first=lambda: ("die", 0)) as pool:
+        assert pool.load().alive == 1
+        assert pool.do(("double", 4)) == 8
+
+
+def without_threads(monkeypatch: pytest.MonkeyPatch, times: int) -> None:
+    """So often there is no thread for who replaces workers."""
+    start, refused = threading.Thread.start, iter(range(times))
+
+    def start_if_there_are(thread: threading.Thread) -> None:
+        work = getattr(getattr(thread, "_target"), "__qualname__", "")  # noqa: B009
+        if "OnCall" in work and next(refused, None) is not None:
+            raise RuntimeError("can't start new thread")
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", start_if_there_are)
+
+
+def test_a_lost_worker_is_replaced_although_there_is_no_thread_for_it_at_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("framer.on_call._LOOK", 0.05, raising=False)
+    with on_call() as pool:
+        without_threads(monkeypatch, times=3)
+        with pytest.raises(Crashed):
+            pool.do(("die", 0))
+        assert pool.do(("double", 4)) == 8
+        assert pool.load() == Load(workers=1, working=0, waiting=0, alive=1, restarts=1)
+
+
+def test_a_worker_is_replaced_in_turn_although_there_is_no_thread_for_it_at_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with on_call(tasks_each=1) as pool:
+        first = pool.do(("pid", 0))  # its successor is on the way
+        assert until(lambda: pool.load().restarts == 1)
+        without_threads(monkeypatch, times=1)
+        second = pool.do(("pid", 0))
+        assert until(lambda: pool.load().restarts == 2)
+        assert len({first, second, pool.do(("pid", 0))}) == 3
+
+
+def is_told(told: Path, count: int) -> bool:
+    return told.exists() and len(told.read_text().split()) == count
+
+
+def test_closing_ends_workers_that_are_starting(tmp_path: Path) -> None:
+    told = tmp_path / "told"
+    pool: Pool = OnCall(starting, told, 2)
+    with callers() as threads:
+        start = threads.submit(pool.start)
+        assert until(lambda: is_told(told, 2))
+        pool.close()
+        assert isinstance(start.exception(20), SetupError)
+    assert not any(alive(int(pid)) for pid in told.read_text().split())
+
+
+def test_ctrl_c_ends_workers_that_are_starting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = tmp_path / "told"
+    pool: Pool = OnCall(starting, told, 2)
+
+    def interrupted(*_: object) -> None:
+        assert until(lambda: is_told(told, 2))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("framer.on_call.wait", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        pool.start()
+    assert not any(alive(int(pid)) for pid in told.read_text().split())
+
+
+@pytest.mark.parametrize("days", [1, -1])
+def test_deadlines_do_not_follow_the_clock_on_the_wall(days: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    with on_call(deadline=2.0) as pool, callers() as threads:
+        held = hold(pool, threads, 0.5)
+        now = time.time
+        monkeypatch.setattr(time, "time", lambda: now() + days * 86400)
+        assert isinstance(held.result(), int)
+        with pytest.raises(TooSlow):
+            pool.do(("hang", 0))
+
+
+def test_a_task_may_take_eight_seconds_and_640_mib_unless_others_are_named() -> None:
+    assert Bounds() == Bounds(deadline=8.0, memory=640 * 2**20, rights=Rights.ALL)
+    pool: Pool = OnCall(answering, None, 1)
+    pool.start()
+    assert pool.do(("eat", 600 * 2**20)) == 600 * 2**20
+    with pytest.raises(TooLarge):
+        pool.do(("eat", 680 * 2**20))
+    pool.close()
 
 
 def test_a_worker_that_ended_while_nobody_looked_is_replaced() -> None:
