@@ -16,10 +16,11 @@ from typing import Any
 _FRAMING = """
     read readv pread64 preadv write writev close fstat newfstatat stat lstat statx lseek
     dup dup2 dup3 pipe2 poll ppoll select pselect6 epoll_create1 epoll_ctl
-    epoll_wait epoll_pwait eventfd2 brk mmap munmap mprotect mremap madvise mincore membarrier futex
+    epoll_wait epoll_pwait eventfd2 brk munmap mprotect mremap madvise mincore membarrier futex
     set_robust_list get_robust_list rseq set_tid_address arch_prctl exit exit_group sched_yield sched_getaffinity
     sched_getparam sched_getscheduler getpid getppid gettid getuid geteuid getgid getegid getrusage getrlimit sysinfo
-    uname clock_gettime clock_getres clock_nanosleep nanosleep gettimeofday time times getrandom restart_syscall
+    uname clock_gettime clock_getres clock_nanosleep nanosleep gettimeofday time times setitimer getrandom
+    restart_syscall
     rt_sigaction rt_sigprocmask rt_sigreturn sigaltstack getcpu get_mempolicy
 """
 _NETWORK = "socket socketpair connect bind listen accept accept4 sendto sendmsg sendmmsg"
@@ -36,6 +37,7 @@ _SYSTEM = """
     keyctl add_key request_key io_uring_setup
 """
 _NEW_THREAD = 0x10000  # CLONE_THREAD; without it clone makes a process
+_UNCOUNTED = 0x0101  # MAP_SHARED, MAP_GROWSDOWN: memory that the limit of a process does not count
 _STREAM_QUESTIONS = (0x5401, 0x5413, 0x541B, 0x5450, 0x5451)  # TCGETS, TIOCGWINSZ, FIONREAD, FIONCLEX, FIOCLEX
 _THREAD_NAMES = (15, 16)  # PR_SET_NAME, PR_GET_NAME
 # F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_DUPFD_CLOEXEC; with F_SETOWN a pipe would send signals to anybody.
@@ -117,6 +119,7 @@ class _Filter:
         """Let only that through which framing a photo needs."""
         for name in self._there(_FRAMING):
             self._filter.allow(name)
+        self._allow("mmap", (3, self._masked, 0, _UNCOUNTED))
         self._allow("clone", (0, self._masked, _NEW_THREAD, _NEW_THREAD))
         self._allow("tgkill", (0, self._equal, os.getpid()))  # abort()
         self._allow("prlimit64", (0, self._equal, 0), (2, self._equal, 0))  # asks, and sets nothing
@@ -126,7 +129,7 @@ class _Filter:
             self._allow("prctl", (0, self._equal, what))
         for question in _DESCRIPTOR_QUESTIONS:
             self._allow("fcntl", (1, self._equal, question))
-        rest = "fcntl clone tgkill prlimit64 ioctl prctl"
+        rest = "fcntl mmap clone tgkill prlimit64 ioctl prctl"
         return self.refuse(f"{rest} {_NETWORK} {_PROGRAMS} {_PROCESSES} {_FILES} {_SYSTEM}")
 
     def refuse(self, names: str) -> "_Filter":

@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from hashlib import sha256
+from multiprocessing import resource_tracker
 from multiprocessing.connection import wait as wait_for_end
 from pathlib import Path
 from typing import Any
@@ -17,9 +18,11 @@ from framer.errors import N_, FramerError, SetupError, TooLarge
 from framer.sandbox import Rights, confine, leave_no_core
 
 _PIPE = 2**20  # bytes; what the system lets an ordinary user have
+_LATE = 5.0  # seconds after its deadline in which a task should have been ended by the parent
 
 _work: Callable[[Any], Any] | None = None
 _unready: FramerError | None = None
+_most_seconds = 0.0
 
 
 class Parcel:
@@ -34,14 +37,17 @@ class Parcel:
         return self._content.pop()
 
 
-def get_ready(orders: Path | bytes, digest: str, memory: int, rights: Rights) -> None:
+def get_ready(orders: Path | bytes, digest: str, memory: int, rights: Rights, deadline: float) -> None:
     """Once: ends with its parent, is silent, prepares what `orders` (or the file of them) says, then holds back.
 
     `digest` is their sha256: where several people may write, the file could have become another. A task may take
-    `memory` bytes beside what the process then has, and has the `rights`.
+    `memory` bytes beside what the process then has, and has the `rights`. Its parent ends it after `deadline` seconds.
     """
-    global _work, _unready  # noqa: PLW0603  (a worker's state is its process)
+    global _work, _unready, _most_seconds  # noqa: PLW0603  (a worker's state is its process)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # also while a decoder hangs
+    if hasattr(signal, "SIGALRM"):
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    _most_seconds = deadline + _LATE
     leave_no_core()
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _silence()
@@ -54,6 +60,8 @@ def get_ready(orders: Path | bytes, digest: str, memory: int, rights: Rights) ->
         _work = prepare(context)
     except FramerError as error:
         _unready = error
+    if rights is not Rights.ALL:
+        _leave_tracker()
     _hold_memory(memory)
     confine(rights)
 
@@ -68,7 +76,8 @@ def do(parcel: Parcel) -> Any:
     if _work is None:
         return fault()
     try:
-        return _work(parcel.take())
+        with _alarm(_most_seconds):
+            return _work(parcel.take())
     except FramerError as error:
         return _bare(error)
     except Exception as error:
@@ -88,6 +97,19 @@ def memory_error(error: BaseException) -> TooLarge | None:
     return None
 
 
+@contextlib.contextmanager
+def _alarm(seconds: float) -> Iterator[None]:
+    """The system ends this process if it takes longer: a decoder that hangs stops all threads, also the one below."""
+    if not hasattr(signal, "setitimer"):  # Windows
+        yield
+        return
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
 def _end_with_parent() -> None:
     parent = multiprocessing.parent_process()
     if parent:
@@ -96,10 +118,18 @@ def _end_with_parent() -> None:
 
 
 def _silence() -> None:
-    """Decoders write remarks on odd files to stderr, where the progress is."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    for stream in (1, 2):
+    """Decoders write remarks on odd files to stderr, where the progress is; what is typed there is not for them."""
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
         os.dup2(nowhere, stream)
+
+
+def _leave_tracker() -> None:
+    """Close the pipe to multiprocessing's tracker, which removes files and semaphores for whoever writes into it."""
+    tracker: Any = getattr(resource_tracker, "_resource_tracker", None)
+    if tracker and tracker._fd is not None:
+        os.close(tracker._fd)
+        tracker._fd = None
 
 
 def _widen_pipes() -> None:

@@ -30,7 +30,7 @@ def step(real: Callable[[framing.Task], Any], task: framing.Task) -> Any:
     if what == b"KILL":
         os.kill(os.getpid(), signal.SIGKILL)
     if what == b"EAT":
-        bytearray(8_000_000_000)
+        bytearray(900_000_000)
     return real(task)
 
 
@@ -38,20 +38,16 @@ SERVER = """
 import sys
 from pathlib import Path
 from framer.catalogue import Catalogue
-from framer.on_call import OnCall
+from framer.sandbox import Rights
 from framer.settings import read_settings
-from framer.slot import Bounds
-from framer.web import connection, server
+from framer.web import connection, framing, server
 from framer.web.app import create_app
 import isolation_steps
 
-settings = read_settings()
-workers = OnCall(
-    isolation_steps.prepare, settings.model, settings.workers, Bounds(settings.deadline),
-    waiting=settings.queue, tasks_each=settings.recycle,
-)
+settings, catalogue = read_settings(), Catalogue([Path(sys.argv[1])])
+workers = framing.open_workers(settings, catalogue.shelf, prepare=isolation_steps.prepare, rights=Rights.ALL)
 server.GRACE_SECONDS = 5.0
-app = create_app(settings, Catalogue([Path(sys.argv[1])]), workers=workers)
+app = create_app(settings, catalogue, workers=workers)
 patience = connection.Patience()
 server.serve(app, "127.0.0.1", 0, lambda url: print(url, flush=True), patience=patience)
 print("ended", flush=True)

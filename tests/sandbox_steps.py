@@ -9,7 +9,9 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from multiprocessing import resource_tracker
 from pathlib import Path
+from typing import Any
 
 STEPS: dict[str, Callable[[Path, int], object]] = {
     "write a file": lambda folder, _: (folder / "new").write_bytes(b"x"),
@@ -33,12 +35,20 @@ STEPS: dict[str, Callable[[Path, int], object]] = {
     "look into itself": lambda *_: first_bytes(os.getpid()),
     "read a file": lambda folder, _: (folder / "old").read_bytes(),
     "list a folder": lambda folder, _: list(folder.iterdir()),
-    "take memory": lambda *_: mmap.mmap(-1, 50_000_000).close(),
+    "take 300 MB": lambda *_: bytearray(300_000_000),
+    "take 900 MB": lambda *_: bytearray(900_000_000),
+    "share memory": lambda *_: mmap.mmap(-1, 4096, flags=mmap.MAP_SHARED | mmap.MAP_ANONYMOUS).close(),
+    "take memory as a stack": lambda *_: mmap.mmap(
+        -1, 4096, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | 0x100
+    ).close(),
     "start threads": lambda *_: in_threads(4),
+    "tell the parent's tracker": lambda *_: os.write(_trackers[0], b"PROBE:0:noop\n"),
+    "hear what is typed": lambda *_: os.read(0, 1).decode(),
     "load a library": lambda *_: ctypes.CDLL("libm.so.6"),
     "write from another thread": lambda folder, _: from_the_first_thread(folder),
 }
 
+_trackers: list[int] = []  # descriptors
 _early: list[tuple[threading.Event, threading.Event, list[object]]] = []
 
 
@@ -51,6 +61,8 @@ def prepare(_context: object) -> Callable[[tuple[str, str, int]], str]:
         outcome.append(attempt(("write a file", str(Path(outcome.pop()[0])), 0)))
         ended.set()
 
+    tracker: Any = resource_tracker
+    _trackers.append(tracker._resource_tracker._fd)
     _early.append((begin, ended, outcome))
     threading.Thread(target=wait_and_write, daemon=True).start()
     return attempt
@@ -61,9 +73,9 @@ def attempt(task: tuple[str, str, int]) -> str:
     name, folder, port = task
     try:
         found = STEPS[name](Path(folder), port)
-    except OSError as error:
+    except (OSError, MemoryError) as error:
         return type(error).__name__
-    return found if isinstance(found, str) else "done"
+    return found if found and isinstance(found, str) else "done"
 
 
 def by_pipe(process: int) -> None:
@@ -104,3 +116,22 @@ def from_the_first_thread(folder: Path) -> str:
     begin.set()
     ended.wait(20)
     return str(outcome[0])
+
+
+def count_on(_context: object) -> Callable[[str], int]:
+    """A worker that tells its number, or is in one long call of C, where no other thread gets a turn."""
+    return lambda task: os.getpid() if task == "number" else sum(range(10**12))
+
+
+ORPHAN = """
+import sandbox_steps
+from framer.on_call import OnCall
+from framer.sandbox import Rights
+from framer.slot import Bounds
+
+if __name__ == "__main__":
+    workers = OnCall(sandbox_steps.count_on, None, 1, Bounds(2.0, rights=Rights.FRAMING))
+    workers.start()
+    print(workers.do("number"), flush=True)
+    workers.do("count")
+"""

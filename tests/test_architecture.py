@@ -1,4 +1,4 @@
-"""The import table of the design, read from the imports themselves, and the size of modules."""
+"""Which module may import which, read from the imports themselves, and the size of modules."""
 
 import ast
 import re
@@ -58,13 +58,18 @@ ALLOWED = {
     "poster": VALUES | {"poster_parts", "encode", "sample", "typeset"},
     "sandbox": set(),
     "worker": {"errors", "sandbox"},
-    "inbox": {"errors"},
-    "slot": {"errors", "files", "inbox", "sandbox", "worker"},
-    "workers": {"errors", "slot"},
+    "plain": VALUES,
+    "inbox": {"plain"},
+    "slot": {"errors", "inbox", "orders", "pool", "sandbox", "worker"},
+    "pool": set(),
+    "orders": {"files"},
+    "errands": set(),
+    "starter": {"errors", "orders", "slot"},
+    "workers": {"errors", "orders", "slot"},
     "cluster_worker": {"errors", "on_call", "slot"},
     "cluster_client": {"errors", "cluster_worker"},
     "cluster": {"errors", "slot", "workers", "cluster_client", "cluster_worker"},
-    "on_call": {"errors", "slot"},
+    "on_call": {"errands", "errors", "orders", "slot", "starter"},
     "batch": VALUES
     | {
         "assets",
@@ -138,9 +143,9 @@ def test_steps_know_no_web_no_command_line_and_no_environment(step: str) -> None
     assert "environ" not in path.read_text("utf-8")
 
 
-def test_only_the_command_line_imports_the_web_app_and_only_to_serve() -> None:
+def test_only_the_command_line_imports_the_web_app_and_only_to_serve_and_to_check() -> None:
     importers = {name for name, path in modules().items() if any(one.startswith("framer.web") for one in imports(path))}
-    assert {name for name in importers if area(name) != "web"} == {"cli/serve.py"}
+    assert {name for name in importers if area(name) != "web"} == {"cli/serve.py", "cli/doctor.py"}
 
 
 def test_only_the_command_line_prints_and_exits() -> None:

@@ -9,13 +9,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import cast
 
 from PIL import Image
 
 from framer.clock import today
 from framer.detector import thread_detector
-from framer.errors import FramerError
+from framer.errors import Crashed, FramerError
 from framer.frames import Shelf, load_overlay
 from framer.lettering import load_fonts
 from framer.on_call import OnCall
@@ -92,10 +91,18 @@ def _plain_frame() -> Frame:
     return Frame("warm/up", "warm", "", Path(), Window(), out.getvalue())
 
 
-def open_workers(settings: Settings, shelf: Callable[[], Shelf], count: int | None = None) -> OnCall[Task, Result]:
+def open_workers(
+    settings: Settings,
+    shelf: Callable[[], Shelf],
+    count: int | None = None,
+    *,
+    prepare: Callable[[str], Callable[[Task], Result]] = prepare,
+    rights: Rights = Rights.FRAMING,
+) -> OnCall[Task, Result]:
     """`count` workers as the settings want them (None: as many, too), not yet started.
 
-    Each has today's frame at hand before it gets a photo.
+    Each has today's frame at hand before it gets a photo. Others than real ones may `prepare` in another way, and have
+    more `rights`.
     """
 
     def first() -> Task | None:
@@ -107,7 +114,7 @@ def open_workers(settings: Settings, shelf: Callable[[], Shelf], count: int | No
         prepare,
         settings.model,
         (settings.workers if count is None else count) or cores(),
-        Bounds(settings.deadline, rights=Rights.FRAMING),
+        Bounds(settings.deadline, rights=rights),
         waiting=settings.queue,
         tasks_each=settings.recycle,
         first=first,
@@ -118,7 +125,11 @@ def make_with(workers: OnCall[Task, Result]) -> Callable[[bytes, Frame, Options]
     """`make_avatar`, done by the workers. Raises what it raises, TooSlow, Crashed and Busy."""
 
     def make(photo: bytes, frame: Frame, options: Options) -> Avatar:
-        return cast(Avatar, workers.do(Make(photo, frame, options)))
+        made = workers.do(Make(photo, frame, options))
+        asked = (frame.id, options.format, options.size)
+        if not isinstance(made, Avatar) or (made.frame, made.format, made.size) != asked:  # by a photo before this one
+            raise Crashed
+        return made
 
     return make
 
@@ -127,6 +138,9 @@ def show_with(workers: OnCall[Task, Result]) -> Callable[[bytes, Limits, int], b
     """`show_photo`, done by the workers. Raises what it raises, TooSlow, Crashed and Busy."""
 
     def show(photo: bytes, limits: Limits, side: int) -> bytes:
-        return cast(bytes, workers.do(Show(photo, limits, side)))
+        shown = workers.do(Show(photo, limits, side))
+        if not isinstance(shown, bytes):
+            raise Crashed
+        return shown
 
     return show
