@@ -16,7 +16,7 @@ from framer.photo import OpenPhoto, cut, look, open_photo
 from framer.sharpness import is_blurred
 from framer.values import Avatar, Box, Faces, Frame, Limits, Options, Photo
 
-SMALL_SOURCE = 600  # photo pixels across the window (DESIGN section 6)
+SMALL_SOURCE = 600  # photo pixels across the window
 
 
 def make_avatar(  # noqa: PLR0913  (two that must be given, one that often is, three for special callers)

@@ -1,4 +1,7 @@
-"""Damaged photos through `make_avatar`, in a process of its own: a crash, a hang or a hunger shows as what it is."""
+"""Damaged photos through what a worker of the server does, confined as it is (Linux), in a process of its own.
+
+A crash, a hang or a hunger shows as what it is, and so does what only a confined process cannot do.
+"""
 
 import contextlib
 import multiprocessing
@@ -11,6 +14,7 @@ import traceback
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
@@ -22,11 +26,13 @@ from PIL import Image
 from framer import FramerError, make_avatar
 from framer.detector import Detector, Find
 from framer.errors import UsageError
-from framer.pipeline import show_photo
-from framer.values import FORMATS, Box, Crop, Frame, Limits, Options
+from framer.sandbox import Rights, confine
+from framer.values import FORMATS, Avatar, Box, Crop, Frame, Limits, Options
+from framer.web import framing
+from framer.web.framing import Make, Result, Show, Task
 from framer.worker import memory_error
 
-DEADLINE = 8.0  # seconds a photo may take (DESIGN section 4)
+DEADLINE = 8.0  # seconds a photo may take
 MEMORY = 640  # MiB that one photo may add to a warmed-up process
 MOST_SIDE = 256  # px of the pictures: what is tested is the reading
 WARM = {"heic", "avif", "jpeg-large"}  # seeds that are framed first, so that what is loaded once is loaded
@@ -76,9 +82,9 @@ def judge(case: Case, frame: Frame) -> Verdict:
     """What becomes of a case in this process."""
     began = time.perf_counter()
     try:
-        detect = None if case.looked_at else _some_face(case.number)
-        picture = make_avatar(case.data, frame, case.options, detect=detect).data
-        shown = show_photo(case.data, Limits(), MOST_SIDE) if case.number % 4 == 0 else b""
+        made = _work()(Make(case.data, frame, case.options)) if case.looked_at else _guess(case, frame)
+        picture = made.data if isinstance(made, Avatar) else made
+        shown = _work()(Show(case.data, Limits(), MOST_SIDE)) if case.number % 4 == 0 else b""
         seconds = time.perf_counter() - began
         right = size_of(picture) == (MOST_SIDE, MOST_SIDE) and (not shown or max(size_of(shown)) <= MOST_SIDE)
         return Verdict("picture", seconds, wrong="" if right else "not the size that was asked for")
@@ -90,6 +96,17 @@ def judge(case: Case, frame: Frame) -> Verdict:
     except Exception as error:  # what a worker process answers with 500, but for memory
         text = "" if memory_error(error) else traceback.format_exc()
         return Verdict("memory" if memory_error(error) else "exception", time.perf_counter() - began, wrong=text)
+
+
+@cache
+def _work() -> Callable[[Task], Result]:
+    """What a worker of the server does, with all loaded that it needs."""
+    return framing.prepare("")
+
+
+def _guess(case: Case, frame: Frame) -> Avatar:
+    """Framed where the detector sees nothing, or what is not there."""
+    return make_avatar(case.data, frame, case.options, detect=_some_face(case.number))
 
 
 def _some_face(number: int) -> Detector:
@@ -107,14 +124,23 @@ def _some_face(number: int) -> Detector:
 class Child:
     """The process in which photos are judged. It is started anew after a crash or a hang."""
 
-    def __init__(self, seeds: Mapping[str, bytes], judge: Judge = judge, deadline: float = DEADLINE) -> None:
-        self.seeds, self.by, self.deadline = seeds, judge, deadline
+    def __init__(
+        self,
+        seeds: Mapping[str, bytes],
+        judge: Judge = judge,
+        deadline: float = DEADLINE,
+        rights: Rights = Rights.FRAMING,
+    ) -> None:
+        self.seeds, self.by, self.deadline, self.rights = seeds, judge, deadline, rights
         self.process: SpawnProcess | None = None
 
     def judge(self, number: int) -> Verdict:
         """What becomes of the case of that number."""
         if self.process is None:
             self._start()
+        assert self.process
+        assert self.process.pid
+        before = _memory(self.process.pid, "VmRSS", forget_peak=True)
         self.pipe.send(number)
         if not self.pipe.poll(self.deadline):
             self.close()
@@ -122,12 +148,11 @@ class Child:
         try:
             verdict: Verdict = self.pipe.recv()
         except EOFError:
-            assert self.process
             self.process.join()
             code = self.process.exitcode
             self.close()
             return Verdict("crashed", wrong=f"the process ended with {code}")
-        return verdict
+        return replace(verdict, mebibytes=_memory(self.process.pid, "VmHWM") - before)
 
     def close(self) -> None:
         """End the process, whatever it is doing."""
@@ -140,46 +165,47 @@ class Child:
     def _start(self) -> None:
         context = multiprocessing.get_context("spawn")
         self.pipe, other = context.Pipe()
-        self.process = context.Process(target=_serve, args=(other, dict(self.seeds), self.by), daemon=True)
+        self.process = context.Process(target=_serve, args=(other, dict(self.seeds), self.by, self.rights), daemon=True)
         self.process.start()
         other.close()
         assert self.pipe.poll(_START), "the process is not ready"
         assert self.pipe.recv() == "ready"
 
 
-def _serve(pipe: Connection, seeds: Mapping[str, bytes], judge: Judge) -> None:
+def _serve(pipe: Connection, seeds: Mapping[str, bytes], judge: Judge, rights: Rights) -> None:
     """Judge the cases whose numbers come, until none come any more."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 2)  # decoders write remarks on odd files
     warnings.simplefilter("ignore")
     with tempfile.TemporaryDirectory() as folder:
         frame = ring_frame(Path(folder))
-        for name in WARM & set(seeds):
-            make_avatar(seeds[name], frame, Options(MOST_SIDE))
-        _hold_memory()
-        pipe.send("ready")
-        with contextlib.suppress(EOFError):
-            while True:
-                case = make_case(pipe.recv(), seeds)
-                before, work = _memory("VmRSS", forget_peak=True), time.process_time()
-                verdict = judge(case, frame)
-                work = time.process_time() - work
-                pipe.send(replace(verdict, work=work, mebibytes=_memory("VmHWM") - before))
+    _work()
+    for name in WARM & set(seeds):
+        make_avatar(seeds[name], frame, Options(MOST_SIDE))
+    _hold_memory()
+    assert confine(rights) or sys.platform != "linux"
+    pipe.send("ready")
+    with contextlib.suppress(EOFError):
+        while True:
+            case = make_case(pipe.recv(), seeds)
+            work = time.process_time()
+            verdict = judge(case, frame)
+            pipe.send(replace(verdict, work=time.process_time() - work))
 
 
 def _hold_memory() -> None:
     if sys.platform == "linux":
         import resource  # noqa: PLC0415  (only there)
 
-        most = int((_memory("VmData") + MEMORY) * 2**20)
+        most = int((_memory(os.getpid(), "VmData") + MEMORY) * 2**20)
         resource.setrlimit(resource.RLIMIT_DATA, (most, most))
 
 
-def _memory(kind: str, forget_peak: bool = False) -> float:
-    """MiB that this process has (VmRSS), had at most (VmHWM), may write to (VmData); 0 where the system is silent."""
+def _memory(process: int, kind: str, forget_peak: bool = False) -> float:
+    """MiB that a process has (VmRSS), had at most (VmHWM), may write to (VmData); 0 where the system is silent."""
     if sys.platform != "linux":
         return 0.0
     if forget_peak:
-        Path("/proc/self/clear_refs").write_text("5")
-    lines = Path("/proc/self/status").read_text().splitlines()
+        Path(f"/proc/{process}/clear_refs").write_text("5")
+    lines = Path(f"/proc/{process}/status").read_text().splitlines()
     return int(next(line for line in lines if line.startswith(kind)).split()[1]) / 1024

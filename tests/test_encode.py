@@ -1,5 +1,6 @@
 """The picture's bytes: what is in them, and what must not be."""
 
+import os
 import time
 from io import BytesIO
 
@@ -10,7 +11,8 @@ from PIL import Image, ImageCms, JpegImagePlugin, PngImagePlugin
 
 from framer import make_avatar
 from framer.encode import encode, srgb_profile
-from framer.values import FORMATS, MAX_SIZE, MIN_SIZE, Frame, Options
+from framer.pipeline import show_photo
+from framer.values import FORMATS, MAX_SIZE, MIN_SIZE, Frame, Limits, Options
 
 CANARY = b"CNRY-7f3a"
 
@@ -69,6 +71,30 @@ def test_nothing_of_the_sources_metadata_reaches_the_picture(source: str, format
         "icc_profile", "jfif", "jfif_version", "jfif_unit", "jfif_density",
         "loop", "background", "timestamp", "duration",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("source", ["JPEG", "MPO", "PNG", "WEBP", "HEIF", "AVIF", "GIF", "BMP", "TIFF"])
+@pytest.mark.parametrize("side", [100, 1280])  # smaller than the photo, and larger
+def test_nothing_of_it_reaches_a_photo_that_is_shown(source: str, side: int) -> None:
+    shown = show_photo(loaded_with_secrets(source), Limits(), side)
+    assert CANARY not in shown
+    assert b"Exif" not in shown
+    assert b"xmpmeta" not in shown
+    image = opened(shown)
+    assert max(image.size) == min(side, max(astronaut().size))
+    assert not dict(image.getexif())
+    assert set(image.info) <= {"icc_profile", "jfif", "jfif_version", "jfif_unit", "jfif_density"}
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_an_opened_file_is_encoded_without_a_look_for_its_place(format_: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    photo = opened(saved(astronaut(64), "PNG"))
+
+    def nowhere() -> str:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "getcwd", nowhere)
+    assert encode(photo, format_) == encode(astronaut(64), format_)
 
 
 @pytest.mark.parametrize("format_", FORMATS)

@@ -23,6 +23,7 @@ from framer.detector import Find
 from framer.errors import SetupError, UsageError
 from framer.frames import load_campaign
 from framer.header import read_header
+from framer.sandbox import Rights
 from framer.sharpness import is_blurred, sharpness
 from framer.values import Box, Frame, Limits, Options, Photo
 
@@ -78,7 +79,7 @@ def test_large_real_files_are_left_out(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="signals and limits of Linux")
 def test_crash_hang_and_hunger_are_seen() -> None:
-    child = Child({"photo": saved(Image.new("RGB", (32, 32)))}, misbehave, deadline=2.0)
+    child = Child({"photo": saved(Image.new("RGB", (32, 32)))}, misbehave, 2.0, Rights.ALL)
     try:
         verdicts = [child.judge(number) for number in range(4)]
     finally:
