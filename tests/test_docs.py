@@ -15,10 +15,14 @@ from pictures import astronaut, saved
 import framer
 from framer import errors, faces
 from framer.frames import load_campaigns
+from framer.on_call import QUEUE_SECONDS
 from framer.settings import SETTINGS, read_settings
 from framer.values import Limits
 from framer.web.app import create_app
+from framer.web.bridge import Bounds
+from framer.web.connection import Patience
 from framer.web.errors import ROUTING
+from framer.web.server import GRACE_SECONDS, SPARE_UPLOADS
 from framer.web.upload import FIELDS
 from framer.words import WARNINGS
 
@@ -153,6 +157,29 @@ def test_thresholds_and_limits() -> None:
     assert limits["baseline JPEG"] == f"{usual.max_megapixels_jpeg:g} MP"
     assert limits["WebP"] == f"{usual.max_megapixels_webp:g} MP"
     assert limits["all others"] == f"{usual.max_megapixels:g} MP"
+
+
+def test_bounds_of_the_server() -> None:
+    table = rows(page("server"), "| what | bound |")
+    bodies, clients = Bounds(request=0, budget=0), Patience()
+    expected = {
+        "time for a whole body": (
+            f"every {bodies.idle:g} s",
+            f"after {bodies.idle:g} s at least {bodies.rate:,.0f} bytes a second",
+            f"{bodies.seconds:g} s in all",
+        ),
+        "bodies in memory, and answers to uploads on their way": (f"(workers + {SPARE_UPLOADS})",),
+        "time for the head of a request": (f"{clients.head:g} s from",),
+        "a client that takes nothing of its answer": (f"{clients.stall:g} s, then",),
+        "connections": (f"{clients.connections:,}",),
+        "after an early refusal": (f"{bodies.linger_bytes / 1e6:g} MB or {bodies.linger_seconds:g} s",),
+        "photos that wait for a worker": (f"each {QUEUE_SECONDS:g} s at most",),
+        "after SIGTERM": (f"deadline and {GRACE_SECONDS:g} s more",),
+    }
+    for start, words in expected.items():
+        (told,) = [bound for what, bound in table if what.startswith(start)]
+        for word in words:
+            assert word in told, start
 
 
 def test_every_dependency_has_a_reason() -> None:

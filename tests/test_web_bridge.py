@@ -1,6 +1,7 @@
 """The bridge alone: what it asks of clients, and what the app gets to see."""
 
 import asyncio
+import threading
 from collections.abc import Iterable
 from typing import Any
 from unittest.mock import Mock
@@ -8,7 +9,8 @@ from unittest.mock import Mock
 import pytest
 
 from framer.errors import Busy, FramerError
-from framer.web.bridge import Body, Bounds, Bridge, Message
+from framer.web.body import Body, Pace, dearest
+from framer.web.bridge import Bounds, Bridge, Message
 from framer.web.connection import Connection, end_slowest
 from framer.web.wsgi import MADE, REFUSAL
 
@@ -101,14 +103,96 @@ def test_a_client_that_stalls_is_told_so() -> None:
     assert held == 0
 
 
+def pace(*came: tuple[float, int], began: float = 0.0) -> Pace:
+    """How a body got on of which these bytes came at these seconds."""
+    got_on = Pace(began, 20)
+    for now, count in came:
+        got_on.add(count, now)
+    return got_on
+
+
 def test_a_body_has_to_get_on() -> None:
     bounds = Bounds(request=80_000_000, budget=10**9, seconds=600, idle=20, rate=1_000)
-    assert bounds.left(0, 0, 0) == 20
-    assert bounds.left(15, 1, 15) == pytest.approx(5.015)  # a byte a second: at an end after 20 s
-    assert bounds.left(100, 0, 100_000) == 20  # a slow phone: a piece within 20 s, again and again
-    assert bounds.left(100, 19, 100_000) == 1
-    assert bounds.left(595, 0, 50_000_000) == 5
-    assert bounds.left(21, 0, 900) < 0
+    assert bounds.left(pace(), 0) == 20
+    assert bounds.left(pace((15, 15)), 16) == 19
+    steady = pace(*((second, 1_000) for second in range(101)))  # a slow phone: a piece within 20 s, again and again
+    assert bounds.left(steady, 100) == 20
+    assert bounds.left(steady, 110) == 0  # the next second without a piece is one too many
+    assert bounds.left(pace((594, 50_000_000)), 595) == 5
+    assert bounds.left(pace(*((second, 1) for second in range(22))), 21) == 0
+
+
+def test_who_sends_nearly_all_at_once_has_no_credit_for_it() -> None:
+    bounds = Bounds(request=80_000_000, budget=10**9, seconds=600, idle=20, rate=1_000)
+    early = pace((0, 79_000_000), (10, 1))
+    assert bounds.left(early, 20) == 10
+    early.add(1, 20)
+    assert bounds.left(early, 22) == 0
+
+
+def test_when_memory_is_short_the_body_goes_that_gets_on_least_for_what_it_holds() -> None:
+    stuck, full, steady, young, phone = (Body() for _ in range(5))
+    for body, size in ((stuck, 2_000), (full, 9_000), (steady, 3_000), (young, 8_000), (phone, 500)):
+        body.append(bytes(size))
+    even = [(float(second), 100) for second in range(30)]
+    bodies = {
+        stuck: pace((0, 2_000)),
+        full: pace((0, 8_990), (25, 10)),
+        steady: pace(*even),
+        young: pace((28, 8_000), began=26),
+        phone: pace(*((second, 25) for second, _ in even)),
+    }
+    gone = []
+    while body := dearest(bodies, now=30, seconds=5, free=20):
+        gone.append(body)
+        del bodies[body]
+    assert gone == [stuck, full, steady]  # nothing comes; hardly anything; all of it, but for 30 s
+    assert not dearest({}, 30, 5, 20)
+
+
+class Loop(asyncio.SelectorEventLoop):
+    """An event loop whose clock can be put on."""
+
+    ahead = 0.0
+
+    def time(self) -> float:
+        return super().time() + self.ahead
+
+
+@pytest.mark.parametrize("others", [900, 940])  # bytes: memory runs short while the next one comes, or before
+def test_a_body_that_hardly_comes_makes_room_for_the_next(others: int) -> None:
+    bridge = Bridge(app, 1, Bounds(request=100, budget=1000, linger_seconds=0.05))
+    loop = Loop()
+
+    async def upload(*messages: Message) -> tuple[int, bytes]:
+        waiting, sent = iter(messages), []
+
+        async def receive() -> Message:
+            for message in waiting:
+                return message
+            return await asyncio.Future()
+
+        async def send(message: Message) -> None:
+            sent.append(message)
+
+        await bridge({**SCOPE, "path": UPLOADS}, receive, send)
+        return sent[0]["status"], sent[1]["body"]
+
+    async def both() -> tuple[Any, Any]:
+        slow = asyncio.create_task(upload(*pieces(b"a" * 60, more=True)))
+        while not bridge.held:
+            await asyncio.sleep(0)
+        bridge.held += others
+        loop.ahead = 19.0
+        fast = await upload(*pieces(b"b" * 60))
+        return await slow, fast
+
+    with asyncio.Runner(loop_factory=lambda: loop) as runner:
+        slow, fast = runner.run(both())
+    bridge.close()
+    assert slow == (200, b"busy")
+    assert fast == (200, b"b" * 60)
+    assert bridge.held == others
 
 
 def test_bytes_in_flight_are_bounded() -> None:
@@ -223,3 +307,62 @@ def test_a_body_is_read_in_order_and_let_go(size: int) -> None:
         body.append(piece)
     assert b"".join(iter(lambda: body.read(size), b"")) == b"abcdef"
     assert body.size == 6
+
+
+def test_pages_and_health_do_not_wait_for_pictures_that_are_kept() -> None:
+    freed, begun = threading.Event(), threading.Semaphore(0)
+
+    def waiting(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        if "/avatars" in environ["PATH_INFO"]:  # as when a Redis says nothing
+            begun.release()
+            assert freed.wait(20)
+        start_response("200 OK", [])
+        return [b"fine"]
+
+    paths = ["/avatars/token", "/api/v1/avatars/token", "/avatars/token.jpg"]
+    bridge = Bridge(waiting, 1, ROOMY)
+
+    async def get(path: str) -> int:
+        sent: list[Message] = []
+
+        async def receive() -> Message:
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def send(message: Message) -> None:
+            sent.append(message)
+
+        await bridge({**SCOPE, "method": "GET", "path": path}, receive, send)
+        status: int = sent[0]["status"]
+        return status
+
+    async def all_of_them() -> int:
+        waits = [asyncio.create_task(get(path)) for path in paths * 10]
+        await asyncio.to_thread(begun.acquire)
+        status = await asyncio.wait_for(get("/healthz"), 20)
+        assert not any(task.done() for task in waits)
+        freed.set()
+        assert set(await asyncio.gather(*waits)) == {200}
+        return status
+
+    assert asyncio.run(all_of_them()) == 200
+    bridge.close()
+
+
+@pytest.mark.parametrize(
+    ("target", "path"),
+    [
+        ("http://khung.example.vn/healthz", "/healthz"),
+        ("HTTPS://khung.example.vn:8443/c/a", "/c/a"),
+        ("http://khung.example.vn", "/"),
+        ("/http://a/b", "/http://a/b"),
+        ("*", "*"),
+    ],
+)
+def test_a_target_may_name_scheme_and_host(target: str, path: str) -> None:
+    sent, _, _ = exchange(pieces(b""), ROOMY, path=target)
+    assert dict(sent[0]["headers"])[b"x-path"] == path.encode()
+
+
+def test_a_photo_is_one_however_its_target_is_written() -> None:
+    sent, taken, _ = exchange([], ROOMY, path=f"http://khung.example.vn{UPLOADS}", refusal=Busy(seconds=3))
+    assert (sent[1]["body"], taken) == (b"busy", 0)

@@ -65,6 +65,18 @@ def test_it_can_still_be_changed(site: Site, jump: float) -> None:
     assert site.client.get(record["href"]).status_code == 404
 
 
+@pytest.mark.parametrize("jump", [-DAY, -HOUR])
+def test_also_with_a_clock_that_is_set_back_it_is_gone_after_an_hour(site: Site, jump: float) -> None:
+    record = site.keep()
+    site.wall.seconds += jump
+    for _ in range(7):
+        site.wait(500)
+        assert site.change(record).status_code == 200
+    site.wait(LONGEST - 3500)
+    assert_problem(site.change(record), 404, "unknown_avatar")
+    assert site.client.get(record["href"]).status_code == 404
+
+
 def test_where_the_clock_says_that_the_longest_time_is_over_the_photo_is_not_kept_on(site: Site) -> None:
     record = site.keep()
     site.wall.seconds += LONGEST + 1

@@ -1,7 +1,9 @@
 """The real server and its workers: what a photo costs that hangs, crashes or eats memory; what waits, what ends."""
 
+import contextlib
 import json
 import os
+import select
 import signal
 import socket
 import sys
@@ -125,6 +127,31 @@ def test_when_workers_and_queue_are_full_the_next_is_refused_at_once(tmp_path: P
             assert answer(waiting)[0] == 200
 
 
+def test_the_bytes_of_all_bodies_have_a_bound(tmp_path: Path) -> None:
+    """Five requests of the longest kind fit beside one worker: of six that are nearly there one has to go."""
+    limit = 200_000
+    environment = {"FRAMER_WORKERS": "1", "FRAMER_MAX_BYTES": "100000"}
+    with serving(tmp_path, SERVER, **environment) as server, contextlib.ExitStack() as all_of_them:
+        clients = [all_of_them.enter_context(server.connect()) for _ in range(6)]
+        for client in clients:
+            client.sendall(head(limit) + bytes(limit - 1_000))
+        refused, _, _ = select.select(clients, [], [], 20)
+        assert len(refused) == 1
+        status, headers, body = answer(refused[0])
+        assert (status, json.loads(body)["code"]) == (503, "busy")
+        assert "retry-after: " in headers
+        wait_for(lambda: number(server, "framer_uploads_bytes") == 5 * (limit - 1_000), "the others' bytes")
+
+
+def test_numbers_tell_of_the_work_in_other_processes(server: Server) -> None:
+    counts = []
+    for _ in range(2):
+        assert ask(server, portrait(), size="256")[0] == 200
+        counts.append(number(server, 'framer_photo_seconds_count{step="encode"}'))
+    assert counts[1] == counts[0] + 1
+    assert number(server, 'framer_photo_seconds_sum{step="encode"}') > 0
+
+
 def test_workers_are_replaced_and_no_photo_is_lost(tmp_path: Path) -> None:
     environment = {"FRAMER_WORKERS": "1", "FRAMER_RECYCLE": "2", "FRAMER_QUEUE": "20"}
     with serving(tmp_path, SERVER, **environment) as server:
@@ -144,6 +171,43 @@ def test_on_sigterm_photos_in_work_are_finished(tmp_path: Path) -> None:
         wait_for(lambda: not accepts(server), "the listener closed")
         told.unlink()
         assert answer(client)[0] == 500  # as this step ends
+        assert server.process.wait(20) == 0
+
+
+# A server that goes on with its connections until the file is there: else only a moment is left after the signal.
+STOPPING = """
+import asyncio
+import sys
+from pathlib import Path
+import uvicorn
+
+shutdown = uvicorn.Server.shutdown
+
+async def shutdown_later(self, sockets=None):
+    while not Path(sys.argv[2]).exists():
+        await asyncio.sleep(0.01)
+    await shutdown(self, sockets)
+
+uvicorn.Server.shutdown = shutdown_later
+"""
+
+
+def test_after_sigterm_a_connection_that_was_kept_hears_that_it_is_over(tmp_path: Path) -> None:
+    body = form(portrait(), size="256")
+    with serving(tmp_path, STOPPING + SERVER, FRAMER_WORKERS="1") as server, server.connect() as kept:
+
+        def stopping() -> bool:
+            kept.sendall(b"GET /readyz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            return json.loads(answer(kept)[2]) == {"status": "not ready", "problems": ["stopping"]}
+
+        assert not stopping()
+        server.process.send_signal(signal.SIGTERM)
+        wait_for(stopping, "the stop is told")
+        kept.sendall(head(len(body)))
+        status, headers, problem = answer(kept)
+        assert (status, json.loads(problem)["code"]) == (503, "busy")
+        assert "retry-after: " in headers
+        server.spy.touch()
         assert server.process.wait(20) == 0
 
 

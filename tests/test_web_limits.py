@@ -2,6 +2,7 @@
 
 import itertools
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +15,15 @@ from web_support import FORM, assert_problem, form, make_app, part, portrait, po
 from framer.errors import Busy, Crashed, FramerError, SetupError, TooSlow
 from framer.values import Avatar, Frame, Options
 from framer.web import limits
+from framer.web.results import MemoryResults
 from framer.web.schemas import codes
 
 OFFICE, PHONE = "203.0.113.7", "198.51.100.9"
 
 
-def quick(_photo: bytes, _frame: Frame, _options: Options) -> Avatar:
+def quick(_photo: bytes, frame: Frame, _options: Options) -> Avatar:
     """A picture that costs no time."""
-    return avatar()
+    return replace(avatar(), frame=frame.id)
 
 
 def site(folder: Path, **environment: str) -> Flask:
@@ -74,15 +76,56 @@ def test_pages_and_finished_pictures_are_not_counted(tmp_path: Path) -> None:
         ("POST", "/api/v1/avatars"),
         ("PATCH", "/api/v1/avatars/x"),
         ("GET", "/avatars/x/photo.jpg"),
-        ("GET", "/avatars/x.jpg?size=256"),
-        ("HEAD", "/avatars/x.png"),
-        ("GET", "/avatars/x.webp?size="),
     ],
 )
 def test_whatever_decodes_a_photo_is_counted(tmp_path: Path, method: str, path: str) -> None:
     client = visitor(site(tmp_path, FRAMER_RATE_EACH="1/hour"))
     assert client.open(path, method=method).status_code in {400, 404}
     assert client.open(path, method=method).status_code == 429
+
+
+def keep(client: FlaskClient) -> str:
+    """The address of a picture that is kept, of 512 px and as WebP, without its ending."""
+    page: str = post(client, form(b"photo"), "/avatars").headers["Location"]
+    return page
+
+
+@pytest.mark.parametrize("ending", [".jpg", ".png", ".webp?size=256", ".jpg?size=512"])
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_a_picture_that_is_made_anew_is_counted(tmp_path: Path, method: str, ending: str) -> None:
+    app = site(tmp_path, FRAMER_RATE_EACH="1/hour")
+    address = keep(visitor(app, PHONE)) + ending
+    assert [visitor(app).open(address, method=method).status_code for _ in range(2)] == [200, 429]
+
+
+@pytest.mark.parametrize("ending", [".webp", ".webp?size=", ".webp?size=512", ".webp?download=1"])
+def test_a_picture_that_is_there_is_not_counted(tmp_path: Path, ending: str) -> None:
+    app = site(tmp_path, FRAMER_RATE_EACH="1/hour")
+    address = keep(visitor(app, PHONE)) + ending
+    assert [visitor(app).get(address).status_code for _ in range(3)] == [200, 200, 200]
+
+
+def test_the_count_follows_the_format_in_which_a_picture_is_kept(tmp_path: Path) -> None:
+    app = make_app(tmp_path, FRAMER_RATE_EACH="1/hour")
+    kept = post(visitor(app, PHONE), form(portrait(), size="256", format="png"), "/avatars").headers["Location"]
+    assert [visitor(app).get(f"{kept}.png").status_code for _ in range(3)] == [200, 200, 200]
+    assert [visitor(app).get(f"{kept}.jpg").status_code for _ in range(3)] == [200, 429, 429]
+
+
+def test_what_is_kept_is_looked_up_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = site(tmp_path)
+    client = visitor(app)
+    address, asked = keep(client), []
+    look = MemoryResults.get
+    monkeypatch.setattr(MemoryResults, "get", lambda store, token: asked.append(token) or look(store, token))
+    for ending in (".webp", ".jpg"):
+        assert client.get(address + ending).status_code == 200
+    assert len(asked) == 2
+
+
+def test_where_there_is_no_picture_nothing_is_counted(tmp_path: Path) -> None:
+    client = visitor(site(tmp_path, FRAMER_RATE_EACH="1/hour"))
+    assert [client.get("/avatars/x.png").status_code for _ in range(3)] == [404, 404, 404]
 
 
 def test_every_route_that_takes_a_body_is_counted_or_only_deletes(tmp_path: Path) -> None:
@@ -123,6 +166,12 @@ def test_a_clock_that_is_set_back_keeps_nobody_out(tmp_path: Path, monkeypatch: 
         ("fe80::1%eth0", "fe80::2%eth0", True),
         ("203.0.113.7", "203.0.113.8", False),
         ("", "nonsense", True),
+        ("203.0.113.7:50000", "203.0.113.7:50001", True),
+        ("203.0.113.7:50000", "203.0.113.7", True),
+        ("203.0.113.7:50000", "203.0.113.8:50000", False),
+        ("[2001:db8:1:2::1]:99", "2001:db8:1:2::9", True),
+        ("[2001:db8:1:2::1]:99", "[2001:db8:1:3::1]:99", False),
+        ("[2001:db8:1:2::1]", "[2001:db8:1:3::1]", False),
     ],
 )
 def test_who_counts_as_one(tmp_path: Path, first: str, second: str, together: bool) -> None:

@@ -1,6 +1,7 @@
 """Rates that several machines share in Redis, and what becomes of them when it goes away and comes back."""
 
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,9 @@ from flask.testing import FlaskClient
 from results_support import avatar
 from test_web_results_redis import running_redis
 from web_support import form, make_app, post
+
+pytest.importorskip("redis", reason="the extra redis is not installed")
+from redis import Connection
 
 from framer.values import Avatar, Frame, Options
 from framer.web.results import MemoryResults
@@ -19,6 +23,17 @@ QUIET = ("--save", "", "--appendonly", "no")
 def quick(_photo: bytes, _frame: Frame, _options: Options) -> Avatar:
     """A picture that costs no time."""
     return avatar()
+
+
+@pytest.fixture(autouse=True)
+def connections(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """All connections to Redis that a test has opened are closed at its end."""
+    opened: list[Connection] = []
+    connect = Connection.connect
+    monkeypatch.setattr(Connection, "connect", lambda link: opened.append(link) or connect(link))
+    yield
+    for link in opened:
+        link.disconnect()
 
 
 def machine(folder: Path, url: str, name: str) -> Flask:

@@ -106,7 +106,7 @@ def test_no_thread_before_there_is_something_to_forget(clock: Clock) -> None:
     assert store._sweeper is None
 
 
-def test_the_oldest_goes_first(clock: Clock) -> None:
+def test_of_equals_the_oldest_goes_first(clock: Clock) -> None:
     store = MemoryResults(cost(3), clock)
     tokens = [store.put(result(), 600) for _ in range(3)]
     assert all(store.get(token) for token in tokens)
@@ -114,6 +114,42 @@ def test_the_oldest_goes_first(clock: Clock) -> None:
     assert [store.get(token) is not None for token in tokens] == [False, True, True, True]
     store.put(result(2000 + OVERHEAD, 1000), 600)  # as large as two
     assert [store.get(token) is not None for token in tokens] == [False, False, False, True]
+
+
+def test_a_few_large_ones_do_not_drive_out_many_small_ones(clock: Clock) -> None:
+    store = MemoryResults(256_000_000, clock)
+    small = []
+    for _ in range(100):
+        clock.seconds += 3
+        small.append(store.put(result(1_000_000), 600))
+    for _ in range(20):
+        clock.seconds += 0.1
+        large = store.put(result(80_000_000), 600)
+        assert store.get(large)
+    assert len([token for token in small if store.get(token)]) == 100
+
+
+def test_a_large_one_that_has_just_come_does_not_go_for_the_next_small_one(clock: Clock) -> None:
+    store = MemoryResults(cost(10) + 5_000, clock)
+    old = store.put(result(), 600)
+    clock.seconds += 500
+    store.put(result(photo=5_000 + 1_000), 600)
+    while store.evicted == 0:
+        store.put(result(), 600)
+    assert store.get(old) is None
+    assert any(place.result.bytes_held > cost(1) for place in store._kept.values())
+
+
+def test_nothing_stays_for_more_than_an_hour_however_often_it_is_changed(clock: Clock) -> None:
+    store = MemoryResults(100_000, clock)
+    token = store.put(result(), 600)
+    while clock.seconds < LONGEST - 500:
+        clock.seconds += 500
+        assert store.replace(token, result(), 600)
+    clock.seconds = LONGEST - 0.1
+    assert store.get(token)
+    clock.seconds = LONGEST
+    assert store.get(token) is None
 
 
 def test_a_change_makes_a_result_new_again(clock: Clock) -> None:
@@ -181,7 +217,7 @@ def test_a_thousand_uploads_in_a_row_stay_within_the_budget(clock: Clock) -> Non
             clock.seconds += 0.5
             photo, picture = 1_000 + 97 * (number * 7919 % 6000), 1_000 + 50 * (number * 104_729 % 5000)
             store.put(Result(bytes(photo), bytes(picture), "{}", 0.0, 0.0), 600)
-            held = sum(kept.bytes_held for kept, _ in store._kept.values())
+            held = sum(place.result.bytes_held for place in store._kept.values())
             assert held == store.held <= budget
             most = max(most, tracemalloc.get_traced_memory()[0] - before)
     finally:
@@ -232,7 +268,7 @@ def test_threads_share_it(clock: Clock) -> None:
     for thread in threads:
         thread.join()
     assert not failures
-    assert store.held == sum(kept.bytes_held for kept, _ in store._kept.values()) <= budget
+    assert store.held == sum(place.result.bytes_held for place in store._kept.values()) <= budget
 
 
 def test_only_one_of_many_deletes_finds_it(clock: Clock) -> None:

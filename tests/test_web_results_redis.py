@@ -1,6 +1,10 @@
 """Results in Redis: a real redis-server where there is one, started here on a loopback port; it writes nothing."""
 
+import contextlib
+import os
+import select
 import shutil
+import signal
 import socket
 import subprocess
 import threading
@@ -11,7 +15,7 @@ from typing import Any
 
 import pytest
 from results_support import avatar, result
-from web_support import assert_problem, form, make_app, portrait, post
+from web_support import answer, assert_problem, form, make_app, portrait, post, serving
 
 from framer.errors import SetupError
 from framer.settings import read_settings
@@ -210,3 +214,21 @@ def test_a_redis_that_goes_away_is_no_secret_and_tells_none(tmp_path: Path, capl
     for text in (response.text, caplog.text):
         assert "geheim" not in text
         assert told["token"] not in text
+
+
+@pytest.mark.skipif(os.name == "nt", reason="stops a process")
+def test_while_redis_says_nothing_pages_and_health_answer(tmp_path: Path) -> None:
+    get = "GET {} HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    redis = running_redis(tmp_path, "--save", "", "--appendonly", "no")
+    with redis as url, serving(tmp_path, FRAMER_REDIS_URL=url) as server, contextlib.ExitStack() as all_of_them:
+        redis.process.send_signal(signal.SIGSTOP)
+        waiting = [all_of_them.enter_context(server.connect()) for _ in range(12)]
+        for number, client in enumerate(waiting):
+            client.sendall(get.format("/avatars/token" + (".jpg" if number % 2 else "")).encode())
+        for path in ("/healthz", "/", "/healthz"):
+            with server.connect() as client:
+                client.sendall(get.format(path).encode())
+                assert answer(client)[0] == 200
+        assert select.select(waiting, [], [], 0) == ([], [], [])
+        redis.process.send_signal(signal.SIGCONT)
+        assert {answer(client)[0] for client in waiting} == {404}

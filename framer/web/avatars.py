@@ -11,6 +11,7 @@ from framer.errors import NotKept
 from framer.web import addresses, answers
 from framer.web.api import PREFIX
 from framer.web.changes import read_changes
+from framer.web.finding import find
 from framer.web.pages import DELETED
 from framer.web.site import current_site
 
@@ -88,10 +89,10 @@ def page(token: str) -> str:
 def picture(token: str, suffix: str) -> Response:
     """The picture, in another format or at another size (``?size=``) if asked; ``?download=1``: for saving."""
     site = current_site()
-    result = site.kept(token)
-    record, size = result.record, request.args.get("size", "").strip()
-    download = request.args.get("download") == "1"
-    if suffix == answers.SUFFIXES[record["format"]] and size in ("", str(record["size"])):
+    found = find(token, suffix)
+    result, size = found.result, found.size
+    record, download = result.record, request.args.get("download") == "1"
+    if found.is_finished:
         return answers.picture_response(result.picture, record["format"], record["frame"], download)
     changes = {"format": suffix, **({"size": size} if size else {})}
     avatar = site.picture(result.photo, {**result.fields, **changes})

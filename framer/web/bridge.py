@@ -5,10 +5,9 @@ same way. A request is held to its limit at the first byte over it, and all requ
 """
 
 import asyncio
-import io
+import contextlib
 import math
 import time
-from collections import deque
 from collections.abc import Awaitable, Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -16,7 +15,8 @@ from typing import Any
 from wsgiref.types import WSGIApplication
 
 from framer.errors import Busy, FramerError
-from framer.web.wsgi import REFUSAL, Answer, Scope, call, make_environ
+from framer.web.body import Body, Pace, dearest
+from framer.web.wsgi import REFUSAL, Answer, Scope, call, in_origin_form, make_environ
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -38,7 +38,10 @@ class Bounds:
     """What clients may cost. `request` and `budget` are bytes: of one body; of all bodies and their answers in memory.
 
     A body has `seconds` in all. Until it is here it has to get on: no pause longer than `idle` seconds, and after the
-    first `idle` seconds at least `rate` bytes a second on average.
+    first `idle` seconds at least `rate` bytes a second, on average of the last `idle` seconds.
+
+    When the budget is used up, the body goes that gets on least for what it holds, if as it got on in the last `short`
+    seconds that would have taken it more than `idle` seconds.
 
     A client that is answered before it has sent everything is listened to for `linger_seconds` and `linger_bytes`,
     so that it gets to read the answer instead of a broken connection.
@@ -49,62 +52,25 @@ class Bounds:
     seconds: float = 600.0
     idle: float = 20.0
     rate: float = 1_000.0
+    short: float = 5.0
     linger_seconds: float = 10.0
     linger_bytes: int = 32_000_000
 
-    def left(self, spent: float, quiet: float, size: int) -> float:
-        """The seconds in which the next piece must come.
-
-        `spent` seconds and `size` bytes after the beginning, `quiet` seconds after the last piece.
-        """
-        return min(self.idle - quiet, self.idle + size / self.rate - spent, self.seconds - spent)
+    def left(self, pace: Pace, now: float) -> float:
+        """The seconds in which the next piece must come; none when it has not got on."""
+        if now - pace.began > self.idle and pace.recent(now, self.idle) < self.rate * self.idle:
+            return 0.0
+        return min(self.idle - (now - pace.last), self.seconds - (now - pace.began))
 
 
 class ClientGoneError(Exception):
     """The connection broke before the request was complete."""
 
 
-class Body(io.RawIOBase):
-    """A request body in memory, in the pieces in which it came; a piece is let go once it has been read."""
-
-    def __init__(self) -> None:
-        """Start empty."""
-        self.size = 0
-        self.complete = False
-        self._pieces: deque[memoryview] = deque()
-
-    def append(self, piece: bytes) -> None:
-        """Add a piece at the end."""
-        self.size += len(piece)
-        self._pieces.append(memoryview(piece))
-
-    def let_go(self) -> int:
-        """Forget all of it; how many bytes it was."""
-        size, self.size = self.size, 0
-        self._pieces.clear()
-        return size
-
-    def readable(self) -> bool:
-        """Tell io that this can be read."""
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        """Fill `buffer` from the first piece."""
-        while self._pieces and not self._pieces[0]:
-            self._pieces.popleft()
-        if not self._pieces:
-            return 0
-        piece = self._pieces[0]
-        count = min(len(buffer), len(piece))
-        buffer[:count] = piece[:count]
-        self._pieces[0] = piece[count:]
-        return count
-
-
 class Bridge:
-    """The ASGI application. Requests that may work on a photo and all others have threads of their own.
+    """The ASGI application. Requests that may work on a photo, those for what is kept, and all others have own threads.
 
-    So a page or a health check never waits behind the photos.
+    So a page or a health check never waits behind the photos, nor for a Redis that says nothing.
     """
 
     def __init__(self, app: WSGIApplication, threads: int, bounds: Bounds, refusal: Refusal = lambda: None) -> None:
@@ -113,13 +79,16 @@ class Bridge:
         self.bounds = bounds
         self.held = 0
         self.make_room: Callable[[], object] = bool  # set by the server: lets go of a client that reads slowly
+        self._coming: dict[Body, Pace] = {}  # bodies on their way
         self._refusal = refusal
         self._stopping, self._end = False, math.inf  # the second: of the time for bodies, on the loop's clock
         self._uploads = ThreadPoolExecutor(threads, "upload")
+        self._kept = ThreadPoolExecutor(PAGE_THREADS, "kept")
         self._pages = ThreadPoolExecutor(PAGE_THREADS, "page")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
+        scope = in_origin_form(scope)
         body = Body()
         held = 0
         try:
@@ -140,20 +109,34 @@ class Bridge:
 
     def close(self) -> None:
         """Let the threads end."""
-        self._uploads.shutdown(wait=False, cancel_futures=True)
-        self._pages.shutdown(wait=False, cancel_futures=True)
+        for pool in (self._uploads, self._kept, self._pages):
+            pool.shutdown(wait=False, cancel_futures=True)
 
     def _refused(self, scope: Scope) -> FramerError | None:
         """Why an upload is not even read, and no picture made."""
         photo = has_photo(scope)
         if photo and declared_length(scope) > self.bounds.request:  # that is told by the app
             return None
-        if (photo or makes_picture(scope)) and self.held >= self.bounds.budget:
-            self.make_room()
+        if (photo or makes_picture(scope)) and not self._has_room(1):
             return Busy(seconds=_PAUSE)
         if not photo:
             return None
         return Busy(seconds=_PAUSE) if self._stopping else self._refusal()
+
+    def _has_room(self, size: int) -> bool:
+        """Whether there is memory for `size` bytes more. Bodies that hardly get on, and slow readers, go for it."""
+        while self.held + size > self.bounds.budget:
+            now = asyncio.get_running_loop().time()
+            body = dearest(self._coming, now, self.bounds.short, self.bounds.idle)
+            if body is None:
+                self.make_room()
+                return False
+            self._give_up(body)
+        return True
+
+    def _give_up(self, body: Body) -> None:
+        body.given_up = True
+        self.held -= body.let_go()
 
     async def _answer(self, scope: Scope, body: Body, refusal: FramerError | Answer | None) -> Answer:
         if isinstance(refusal, Answer):
@@ -161,7 +144,8 @@ class Bridge:
         environ = make_environ(scope, body)
         environ[REFUSAL] = refusal
         heavy = not refusal and (body.size or not body.complete or makes_picture(scope))
-        pool = self._uploads if heavy else self._pages
+        light = self._kept if "/avatars" in scope["path"] else self._pages
+        pool = self._uploads if heavy else light
         return await asyncio.get_running_loop().run_in_executor(pool, call, self.app, environ)
 
     async def _receive_body(self, scope: Scope, receive: Receive, body: Body) -> FramerError | Answer | None:
@@ -174,28 +158,33 @@ class Bridge:
         if declared_length(scope) > self.bounds.request:
             return None
         clock = asyncio.get_running_loop().time
-        began = last = clock()
-        while body.size <= self.bounds.request and not body.complete:
-            now = clock()
-            left = min(self.bounds.left(now - began, now - last, body.size), self._end - now)
-            if left <= 0:
-                return _plain(408, "Request Timeout")
-            try:
-                async with asyncio.timeout(min(left, _LOOK)):
-                    message = await receive()
-            except TimeoutError:
-                continue
-            if message["type"] == "http.disconnect":
-                raise ClientGoneError
-            last = clock()
-            piece = message.get("body", b"")
-            body.append(piece)
-            self.held += len(piece)
-            body.complete = not message.get("more_body", False)
-            if piece and self.held > self.bounds.budget:
-                self.make_room()
-                return Busy(seconds=_PAUSE) if has_photo(scope) else _plain(503, "Service Unavailable", _RETRY)
-        return None
+        self._coming[body] = pace = Pace(clock(), self.bounds.idle)
+        try:
+            while body.size <= self.bounds.request and not body.complete:
+                now = clock()
+                left = min(self.bounds.left(pace, now), self._end - now)
+                if left <= 0:
+                    return _plain(408, "Request Timeout")
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(min(left, _LOOK)):
+                        self._take(await receive(), body, pace, clock)
+                if body.given_up:
+                    return Busy(seconds=_PAUSE) if has_photo(scope) else _plain(503, "Service Unavailable", _RETRY)
+            return None
+        finally:
+            del self._coming[body]
+
+    def _take(self, message: Message, body: Body, pace: Pace, clock: Callable[[], float]) -> None:
+        """Add a piece to the body; without memory for it the body is given up."""
+        if message["type"] == "http.disconnect":
+            raise ClientGoneError
+        piece = message.get("body", b"")
+        body.append(piece)
+        pace.add(len(piece), clock())
+        self.held += len(piece)
+        body.complete = not message.get("more_body", False)
+        if piece and not self._has_room(0):
+            self._give_up(body)
 
     async def _respond(self, answer: Answer, complete: bool, receive: Receive, send: Send) -> None:
         """Send the answer piece by piece: no more than two of them wait in the connection for a slow client."""

@@ -13,6 +13,7 @@ from limits.storage import Storage
 from framer.errors import N_, TooMany
 from framer.settings import Settings
 from framer.web import errors
+from framer.web.finding import PICTURE, find
 from framer.web.site import current_site
 
 MOST_ADDRESS = 4_000  # bytes of path and query; a link with all that chat apps add has a few hundred
@@ -33,12 +34,13 @@ def register(app: Flask, settings: Settings) -> None:
     Without its Redis, each process counts by itself until it is back.
     """
     app.before_request(check_head)
+    app.before_request(look_up)
     app.register_error_handler(RateLimitExceeded, _refuse)
     # One after the other: who is refused by the first does not use up what all have together.
     for scope, rate, key in (("each", settings.rate_each, client), ("all", settings.rate_all, _everyone)):
         if rate != _OFF:
-            limit = ApplicationLimit(limit_provider=rate, key_function=key, scope=scope, exempt_when=_free)
-            Limiter(
+            limit = ApplicationLimit(limit_provider=rate, key_function=key, scope=scope)
+            limiter = Limiter(
                 key,
                 app=app,
                 application_limits=[limit],
@@ -48,6 +50,7 @@ def register(app: Flask, settings: Settings) -> None:
                 swallow_errors=True,
                 **_storage(settings.redis_url),
             )
+            limiter.request_filter(_free)  # so that what is not counted never waits for Redis
 
 
 def check_head() -> None:
@@ -60,10 +63,16 @@ def check_head() -> None:
         abort(431)
 
 
+def look_up() -> None:
+    """Find the kept picture that is asked for: only then it is known whether there is work. Raises UnknownAvatar."""
+    if request.endpoint == PICTURE and request.method != "OPTIONS":
+        find(**(request.view_args or {}))
+
+
 def client() -> str:
     """Whom a request counts for: the address, of IPv6 the network of 64 bits."""
     try:
-        address = ipaddress.ip_address((request.remote_addr or "").partition("%")[0])
+        address = ipaddress.ip_address(_without_port(request.remote_addr or "").partition("%")[0])
     except ValueError:
         return "unknown"
     if isinstance(address, ipaddress.IPv6Address):
@@ -86,9 +95,16 @@ def makes_picture() -> bool:
     """Whether a photo is decoded for this request: an upload, a change, another size or format."""
     if request.method == "OPTIONS":
         return False
-    if request.endpoint == "avatars.picture":
-        return "size" in request.args or (request.view_args or {}).get("suffix") != "jpg"
+    if request.endpoint == PICTURE:
+        return not find(**(request.view_args or {})).is_finished
     return request.endpoint in _MAKING
+
+
+def _without_port(address: str) -> str:
+    """The address alone: some proxies add the port, and then each connection would be another visitor, or none."""
+    if address.startswith("["):
+        return address[1:].partition("]")[0]
+    return address.partition(":")[0] if address.count(":") == 1 else address
 
 
 def _free() -> bool:

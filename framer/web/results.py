@@ -19,6 +19,7 @@ from framer.values import Avatar
 
 LIFETIME = 600.0  # seconds after the upload, or after the last change
 LONGEST = 3600.0  # seconds after the upload, whatever is changed
+SETTLING = 60.0  # seconds that are added to a result's age, so that a large one counts from the beginning
 OVERHEAD = 4096  # bytes that count for a result besides what is in it: objects, the token, a place in the table
 
 _TOKEN_BYTES = 24  # 192 bits: not to be guessed
@@ -52,7 +53,7 @@ class Result:
 
     @property
     def record(self) -> dict[str, Any]:
-        """The record of DESIGN section 3."""
+        """The record of docs/commands.md."""
         record: dict[str, Any] = json.loads(self.facts)["record"]
         return record
 
@@ -83,6 +84,20 @@ def new_token() -> str:
     return secrets.token_urlsafe(_TOKEN_BYTES)
 
 
+@dataclass(frozen=True)
+class _Place:
+    """A result in the store, and seconds on the store's clock: when it came, when it goes, and the end of its hour."""
+
+    result: Result
+    since: float
+    end: float
+    latest: float
+
+    def room(self, now: float) -> float:
+        """How much room it has taken for how long."""
+        return self.result.bytes_held * (now - self.since + SETTLING)
+
+
 class Results(Protocol):
     """Where results are. Threads may share it; lifetimes are in seconds."""
 
@@ -100,8 +115,9 @@ class Results(Protocol):
 
 
 class MemoryResults:
-    """Results in this process: at most `budget` bytes, the oldest goes first. `clock` counts seconds.
+    """Results in this process: at most `budget` bytes. `clock` counts seconds; nobody sets it.
 
+    Who has taken the most room for the longest makes room for the next, so that a few large ones cannot drive out many.
     A thread of its own lets expired results go, so that no photo stays because nobody comes by. What is being answered
     at the moment is not part of the budget: it belongs to its request.
     """
@@ -109,7 +125,7 @@ class MemoryResults:
     def __init__(self, budget: int, clock: Callable[[], float] = time.monotonic) -> None:
         """Start empty."""
         self._budget, self._clock = budget, clock
-        self._kept: dict[str, tuple[Result, float]] = {}  # token → result and the second at which it goes
+        self._kept: dict[str, _Place] = {}
         self._held = 0
         self._evicted = 0
         self._changed = threading.Condition()
@@ -134,50 +150,54 @@ class MemoryResults:
         self._check(result)
         token = new_token()
         with self._changed:
-            self._insert(token, result, seconds)
+            self._insert(token, result, seconds, self._clock() + LONGEST)
         return token
 
     def replace(self, token: str, result: Result, seconds: float) -> bool:
-        """Put `result` in the place of one that is still there; False: it is gone, and stays so. Raises NotKept."""
+        """Put `result` in the place of one that is still there; False: it is gone, and stays so. Raises NotKept.
+
+        It goes an hour after the first one at the latest, whatever `seconds` are: those come from a clock that is set.
+        """
         self._check(result)
         with self._changed:
             self.forget_expired()
-            if not self._drop(token):
+            old = self._drop(token)
+            if old is None:
                 return False
-            self._insert(token, result, seconds)
+            self._insert(token, result, seconds, old.latest)
         return True
 
     def get(self, token: str) -> Result | None:
         """The result, if it is still there."""
         with self._changed:
             self.forget_expired()
-            kept = self._kept.get(token)
-        return kept[0] if kept else None
+            place = self._kept.get(token)
+        return place.result if place else None
 
     def delete(self, token: str) -> bool:
         """Forget it at once; False: there was nothing."""
         with self._changed:
             self.forget_expired()
-            return self._drop(token)
+            return self._drop(token) is not None
 
     def forget_expired(self) -> float:
         """Let go of what is past its time; returns the seconds until the next one is."""
         with self._changed:
             now = self._clock()
-            for token in [token for token, (_, end) in self._kept.items() if end <= now]:
+            for token in [token for token, place in self._kept.items() if place.end <= now]:
                 self._drop(token)
-            return min((end - now for _, end in self._kept.values()), default=_LONGEST_PAUSE)
+            return min((place.end - now for place in self._kept.values()), default=_LONGEST_PAUSE)
 
     def _check(self, result: Result) -> None:
         if result.bytes_held > self._budget:
             raise NotKept(size=f"{result.bytes_held / 1e6:.1f} MB", limit=f"{self._budget / 1e6:g} MB")
 
-    def _insert(self, token: str, result: Result, seconds: float) -> None:
+    def _insert(self, token: str, result: Result, seconds: float, latest: float) -> None:
         self.forget_expired()
-        while self._held + result.bytes_held > self._budget:
-            self._drop(next(iter(self._kept)))
-            self._evicted += 1
-        self._kept[token] = (result, self._clock() + seconds)
+        now = self._clock()
+        if self._held + result.bytes_held > self._budget:
+            self._make_room(result.bytes_held, now)
+        self._kept[token] = _Place(result, now, min(now + seconds, latest), latest)
         self._held += result.bytes_held
         if self._sweeper is None:
             self._sweeper = threading.Thread(
@@ -186,10 +206,17 @@ class MemoryResults:
             self._sweeper.start()
         self._changed.notify()
 
-    def _drop(self, token: str) -> bool:
-        kept = self._kept.pop(token, None)
-        self._held -= kept[0].bytes_held if kept else 0
-        return kept is not None
+    def _make_room(self, size: int, now: float) -> None:
+        for token in sorted(self._kept, key=lambda token: self._kept[token].room(now), reverse=True):
+            if self._held + size <= self._budget:
+                return
+            self._drop(token)
+            self._evicted += 1
+
+    def _drop(self, token: str) -> _Place | None:
+        place = self._kept.pop(token, None)
+        self._held -= place.result.bytes_held if place else 0
+        return place
 
 
 def _sweep(store: "weakref.ref[MemoryResults]", changed: threading.Condition) -> None:

@@ -1,5 +1,6 @@
 """A request as PEP 3333 wants it, and the app's whole response."""
 
+import re
 import sys
 from collections.abc import Callable, Iterable, MutableMapping
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 Scope = MutableMapping[str, Any]
 REFUSAL = "framer.refusal"  # in the environ: the FramerError that answers an upload which was not read
 MADE = "framer.made"  # in the environ: whether the answer was made for this request, and lies in memory only for it
+_SCHEME_AND_HOST = re.compile(r"https?://[^/?#]*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,12 @@ class Answer:
     headers: list[tuple[bytes, bytes]]
     body: bytes
     made: bool = False  # for this request alone; else it may be kept elsewhere
+
+
+def in_origin_form(scope: Scope) -> Scope:
+    """The request with its path alone: a client may name scheme and host as well (RFC 9112, 3.2.2)."""
+    found = _SCHEME_AND_HOST.match(scope["path"])
+    return {**scope, "path": scope["path"][found.end() :] or "/"} if found else scope
 
 
 def make_environ(scope: Scope, body: RawIOBase) -> WSGIEnvironment:
