@@ -111,7 +111,10 @@ def check(wheels: Path, target: Target, version: str) -> None:
 
 
 def write_scripts(folder: Path, target: Target, version: str) -> None:
-    """The start scripts and the note; Windows wants its own ends of lines, and its Notepad the mark of UTF-8."""
+    """The start scripts and the note; Windows wants its own ends of lines, and its Notepad the mark of UTF-8.
+
+    Its consoles read no UTF-8: letters in framer.cmd, which stand in Python's strings only, become Python's escapes.
+    """
     (own_pip,) = (folder / "wheels").glob("pip-*.whl")
     words = {
         "VERSION": version,
@@ -126,8 +129,8 @@ def write_scripts(folder: Path, target: Target, version: str) -> None:
         for name, value in words.items():
             text = text.replace(f"@{name}@", value)
         ends = "\n" if source.suffix == ".sh" else "\r\n"
-        encoding = "utf-8-sig" if source.suffix == ".txt" else "utf-8"
-        with (folder / source.name).open("w", encoding=encoding, newline=ends) as file:
+        encoding = {".txt": "utf-8-sig", ".cmd": "ascii"}.get(source.suffix, "utf-8")
+        with (folder / source.name).open("w", encoding=encoding, errors="backslashreplace", newline=ends) as file:
             file.write(text)
     (folder / "framer.sh").chmod(0o755)
 

@@ -4,9 +4,12 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import Any
 
 from framer.errors import N_, SetupError
+
+_PREFIX = "FRAMER_"
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,7 @@ class Setting:
     @property
     def variable(self) -> str:
         """The environment variable that sets it."""
-        return f"FRAMER_{self.name.upper()}"
+        return f"{_PREFIX}{self.name.upper()}"
 
 
 # Rates such as 40/second;1200/minute, or off.
@@ -148,6 +151,18 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     return Settings(**values)
 
 
+def unknown_variables(environment: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Variables of `environment` (the process's own when None) that look like settings and are none.
+
+    Each with the name that it resembles most, or with "".
+    """
+    source = os.environ if environment is None else environment
+    known = [row.variable.removeprefix(_PREFIX) for row in SETTINGS]
+    given = sorted(name.removeprefix(_PREFIX) for name in source if name.startswith(_PREFIX))
+    nearest = {name: get_close_matches(name, known, 1) for name in given if name not in known}
+    return {_PREFIX + name: _PREFIX + found[0] if found else "" for name, found in nearest.items()}
+
+
 def _parse(row: Setting, text: str) -> str | int:
     if row.choices and text not in row.choices:
         raise SetupError(what=f"{row.variable}={text!r}: {', '.join(row.choices)}")
@@ -155,10 +170,8 @@ def _parse(row: Setting, text: str) -> str | int:
         raise SetupError(what=f"{row.variable}={'…' if row.secret else repr(text)}: {row.example}")
     if isinstance(row.default, str):
         return text
-    try:
-        number = int(text)
-    except ValueError:
-        number = row.least - 1
+    # int() alone would take underscores and the digits of all scripts.
+    number = int(text) if re.fullmatch(r"[0-9]{1,12}", text) else row.least - 1
     if not row.least <= number <= row.most:
         raise SetupError(what=f"{row.variable}={text!r}: {row.least}–{row.most}")
     return number

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 import pytest
 from cli_support import Cli, environment, process
+from serve_support import Redis
 
 import framer
 from framer import cli as commands
@@ -223,6 +224,45 @@ def test_doctor_survives_a_library_that_is_missing(cli: Cli, monkeypatch: pytest
 def test_doctor_as_a_process(tmp_path: Path) -> None:
     done = process("doctor", env=environment(FRAMER_MODEL="/nonexistent"), cwd=tmp_path)
     assert (done.returncode, done.stderr) == (3, b"")
+
+
+def test_doctor_names_variables_that_are_no_settings(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FRAMER_WORKER", "2")
+    run = cli("doctor")
+    assert run.code == 0
+    assert "✓ settings: 80 MB, 127.0.0.1:8000. FRAMER_WORKER is not a setting. Did you mean FRAMER_WORKERS?" in run.text
+
+
+def test_doctor_opens_the_redis_of_the_settings(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    pytest.importorskip("redis", reason="the extra redis is not installed")
+    assert "Redis" not in cli("doctor").text
+    server = Redis(tmp_path_factory.mktemp("redis"))
+    monkeypatch.setenv("FRAMER_REDIS_URL", server.url)
+    try:
+        run = cli("doctor")
+        assert run.code == 0
+        assert "✓ Redis: it answers" in run.text
+    finally:
+        server.stop()
+    monkeypatch.setenv("FRAMER_REDIS_URL", server.url.replace("//", "//:geheim@"))
+    run = cli("doctor")
+    assert run.code == 3
+    assert "geheim" not in run.text
+    (line,) = [line for line in run.text.splitlines() if line.startswith("✗")]
+    assert line.startswith("✗ Redis: ")
+    assert "FRAMER_REDIS_URL" in line
+
+
+def test_serve_names_variables_that_are_no_settings_and_serves(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("framer.web.server.serve", lambda *_: None)
+    monkeypatch.setenv("FRAMER_DEADLIN", "20")
+    monkeypatch.setenv("FRAMER_QXZ", "1")
+    run = cli("serve")
+    assert (run.code, run.out) == (0, b"")
+    assert "framer: FRAMER_DEADLIN is not a setting. Did you mean FRAMER_DEADLINE?\n" in run.err
+    assert "framer: FRAMER_QXZ is not a setting. See docs/settings.md.\n" in run.err
 
 
 def test_serve_takes_address_port_and_workers(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:

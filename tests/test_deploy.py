@@ -17,6 +17,7 @@ from serve_support import DEPLOY, Framer, Nginx, answers, ask, framer_serve, fre
 from web_support import form, portrait
 
 from framer.settings import SETTINGS, read_settings
+from framer.web.server import GRACE_SECONDS, QUEUE_SECONDS
 from framer.web.upload import request_limit
 
 ROOT = DEPLOY.parent
@@ -48,6 +49,11 @@ def test_nginx_lets_through_what_framer_takes_and_little_more() -> None:
     (megabytes,) = re.findall(r"client_max_body_size (\d+)m;", text("nginx.conf"))
     limit = request_limit(read_settings({}).max_bytes)
     assert limit < int(megabytes) * 2**20 < limit * 1.1
+
+
+def test_nginx_waits_for_every_photo_that_framer_takes() -> None:
+    (seconds,) = re.findall(r"proxy_read_timeout (\d+)s;", text("nginx.conf"))
+    assert int(seconds) > read_settings({}).deadline + QUEUE_SECONDS
 
 
 def test_the_answers_of_nginx_itself_are_problems() -> None:
@@ -95,10 +101,29 @@ def test_nginx_knows_the_framers(services: dict[str, dict[str, Any]]) -> None:
 
 def test_images_have_versions_and_files_are_there(services: dict[str, dict[str, Any]]) -> None:
     for name, service in services.items():
-        assert re.search(r":\d+\.\d+", service["image"]) or "build" in service, name
+        assert re.search(r":\d+\.\d+", service["image"]) or service["image"] == "framer", name
     for name in ("compose.yaml", "compose.tls.yaml"):
         for source in re.findall(r"(\./[\w.-]+):/", text(name)):
             assert (DEPLOY / source).exists(), source
+
+
+def test_one_service_makes_the_image_of_all_framers(services: dict[str, dict[str, Any]]) -> None:
+    (maker,) = (name for name, service in services.items() if "build" in service)
+    for name in ("framer-1", "framer-2"):
+        others = set(services[name]["depends_on"])
+        assert "redis" in others
+        assert name == maker or maker in others
+        assert services[name]["pull_policy"] == ("build" if name == maker else "never"), "no registry is asked"
+
+
+def test_compose_lets_photos_in_work_be_finished(services: dict[str, dict[str, Any]]) -> None:
+    for name in ("framer-1", "framer-2"):
+        assert int(services[name]["stop_grace_period"].removesuffix("s")) > read_settings({}).deadline + GRACE_SECONDS
+
+
+def test_https_has_the_port_to_which_http_leads() -> None:
+    assert "https://$host$request_uri" in text("nginx-tls.conf"), "names no port"
+    assert 'ports: ["443:8443"]' in text("compose.tls.yaml")
 
 
 def test_framer_takes_this_redis_and_no_other(services: dict[str, dict[str, Any]], tmp_path: Path) -> None:
@@ -215,7 +240,49 @@ def test_systemd_finds_the_unit_well_locked() -> None:
     assert done.returncode == 0, done.stdout
 
 
+def test_systemd_lets_photos_in_work_be_finished() -> None:
+    (seconds,) = re.findall(r"^TimeoutStopSec=(\d+)$", text("framer.service"), re.MULTILINE)
+    assert int(seconds) > read_settings({}).deadline + GRACE_SECONDS
+
+
+def test_a_worker_that_runs_out_of_memory_does_not_end_the_service() -> None:
+    assert "\nOOMPolicy=continue\n" in text("framer.service")
+
+
 # --- what the unit and the image ask of framer
+
+
+@LINUX
+def test_the_number_of_threads_does_not_grow_with_that_of_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    with framer_serve("--port", 0, FRAMER_WORKERS="2") as server:
+        workers = [number for number in children(server.process.pid) if b"spawn_main" in command_line(number)]
+        assert len(workers) == 2
+        assert [threads(number) for number in workers] == [2, 2], "its own, and the one that waits for its parent's end"
+
+
+@LINUX
+def test_an_operators_own_number_of_threads_stays() -> None:
+    told = "import os, sys; from framer import cli; cli.main = lambda: 0\ntry: cli.run()\nexcept SystemExit: pass\n"
+    told += "print(os.environ['OPENBLAS_NUM_THREADS'])"
+    for given, found in (({}, "1"), ({"OPENBLAS_NUM_THREADS": "3"}, "3")):
+        kept = {name: value for name, value in environment().items() if name != "OPENBLAS_NUM_THREADS"}
+        done = subprocess.run([sys.executable, "-c", told], env={**kept, **given}, capture_output=True, check=True)
+        assert done.stdout.decode().strip() == found
+
+
+def children(process: int) -> list[int]:
+    lists = Path(f"/proc/{process}/task").glob("*/children")
+    return [int(number) for one in lists for number in one.read_text().split()]
+
+
+def command_line(process: int) -> bytes:
+    return Path(f"/proc/{process}/cmdline").read_bytes()
+
+
+def threads(process: int) -> int:
+    return len(list(Path(f"/proc/{process}/task").iterdir()))
+
 
 LOCKED = r"""
 import ctypes, os, subprocess, sys

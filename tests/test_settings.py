@@ -6,7 +6,7 @@ import pytest
 from limits import parse_many
 
 from framer.errors import SetupError
-from framer.settings import SETTINGS, Settings, read_settings
+from framer.settings import SETTINGS, Settings, read_settings, unknown_variables
 from framer.values import Limits
 
 
@@ -42,6 +42,10 @@ def test_the_environment_is_the_source(monkeypatch: pytest.MonkeyPatch) -> None:
         ("FRAMER_PORT", "eighty", "0–65535"),
         ("FRAMER_PORT", "65536", "0–65535"),
         ("FRAMER_PORT", "-1", "0–65535"),
+        ("FRAMER_WORKERS", "1_0", "0–512"),
+        ("FRAMER_WORKERS", "+2", "0–512"),
+        ("FRAMER_WORKERS", "٤", "0–512"),
+        ("FRAMER_WORKERS", "9" * 5000, "0–512"),
         ("FRAMER_DEADLINE", "0", "1–600"),
         ("FRAMER_DEADLINE", "2.5", "1–600"),
         ("FRAMER_MAX_BYTES", "80 MB", "100000–1000000000"),
@@ -91,3 +95,15 @@ def test_the_password_of_a_redis_is_not_repeated() -> None:
     assert "FRAMER_REDIS_URL" in str(caught.value)
     assert "geheim" not in str(caught.value)
     assert "geheim" not in repr(read_settings({"FRAMER_REDIS_URL": "redis://:geheim@host"}))
+
+
+def test_a_misspelt_variable_is_found_with_what_it_resembles() -> None:
+    given = {"FRAMER_WORKER": "2", "FRAMER_DEADLIN": "8", "FRAMER_QXZ": "1", "FRAMER_PORT": "1", "OTHER": "1"}
+    nearest = {"FRAMER_DEADLIN": "FRAMER_DEADLINE", "FRAMER_QXZ": "", "FRAMER_WORKER": "FRAMER_WORKERS"}
+    assert unknown_variables(given) == nearest
+    assert unknown_variables({row.variable: "" for row in SETTINGS}) == {}
+
+
+def test_the_environment_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FRAMER_METRIC", "all")
+    assert unknown_variables()["FRAMER_METRIC"] == "FRAMER_METRICS"

@@ -1,11 +1,14 @@
 """`make wheelhouse`: the folder for an office PC without internet, installed and started where no route leads out."""
 
+import importlib.util
+import os
 import re
 import shutil
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from packaging.utils import canonicalize_name, parse_wheel_filename
@@ -14,6 +17,7 @@ from pictures import astronaut, saved
 ROOT = Path(__file__).resolve().parent.parent
 TOOL = ROOT / "deploy" / "wheelhouse.py"
 pytestmark = pytest.mark.skipif(not TOOL.exists(), reason="the checkout is not here")
+UTF8 = {**os.environ, "PYTHONIOENCODING": "utf-8"}
 
 # Runs in a network namespace of its own: nothing but loopback, and that only because it is switched on here.
 OFFLINE = r"""
@@ -54,7 +58,7 @@ print(json.dumps(said))
 """
 
 
-@pytest.fixture(scope="module", autouse=True)
+@pytest.fixture(scope="module")
 def registry(tmp_path_factory: pytest.TempPathFactory) -> None:
     """The folder is made where packages can be fetched, as in CI."""
     small = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:", "segno"]
@@ -74,12 +78,23 @@ def build(out: Path, *arguments: str) -> Path:
     return folder
 
 
+def names(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir()]
+
+
+def pinned() -> dict[str, str]:
+    """Names and versions of the constraints."""
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").split()
+    return {canonicalize_name(name): version for name, version in (line.split("==") for line in lines)}
+
+
 def wheels(folder: Path) -> dict[str, str]:
     """Names and versions of what is in it."""
-    found = [parse_wheel_filename(path.name) for path in (folder / "wheels").iterdir()]
+    found = map(parse_wheel_filename, names(folder / "wheels"))
     return {name: str(version) for name, version, _, _ in found}
 
 
+@pytest.mark.usefixtures("registry")
 def test_it_installs_and_serves_where_no_route_leads_out(tmp_path: Path) -> None:
     unshare = shutil.which("unshare")
     if not unshare or subprocess.run([unshare, "-rn", "true"], capture_output=True, check=False).returncode:
@@ -97,20 +112,57 @@ def test_it_installs_and_serves_where_no_route_leads_out(tmp_path: Path) -> None
     assert done.returncode == 0, done.stderr
     assert "This computer is in no network" in done.stdout
     assert (folder.parent / "khung.jpg").stat().st_size > 5_000
-    constraints = (ROOT / "constraints.txt").read_text(encoding="utf-8")
-    pinned = dict(line.split("==") for line in constraints.split())
-    pinned = {canonicalize_name(name): version for name, version in pinned.items()}
-    unpinned = {name for name, version in wheels(folder).items() if pinned.get(name) != version}
+    unpinned = {name for name, version in wheels(folder).items() if pinned().get(name) != version}
     assert unpinned <= {"framer", "pip"}
 
 
-def test_it_is_made_for_windows_too(tmp_path: Path) -> None:
-    folder = build(tmp_path / "dist", "--platform", "win_amd64", "--python-version", "3.12")
-    assert folder.name.endswith("-win_amd64")
-    tags = {str(tag) for path in (folder / "wheels").iterdir() for tag in parse_wheel_filename(path.name)[3]}
-    assert not [tag for tag in tags if not re.search(r"-(win_amd64|any)$", tag)]
-    assert {"framer", "pip", "numpy", "opencv-python-headless", "pillow", "pillow-heif"} <= wheels(folder).keys()
-    data = (folder / "framer.cmd").read_bytes()
+@pytest.fixture
+def tool() -> ModuleType:
+    """`deploy/wheelhouse.py` as a module."""
+    spec = importlib.util.spec_from_file_location("wheelhouse", TOOL)
+    assert spec
+    assert spec.loader
+    module = sys.modules["wheelhouse"] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def empty_wheel(folder: Path, name: str, *needs: str) -> None:
+    """A wheel with nothing in it but what it asks for."""
+    lines = ["Metadata-Version: 2.1", f"Name: {name}", "Version: 1.0", *(f"Requires-Dist: {need}" for need in needs)]
+    with zipfile.ZipFile(folder / f"{name}-1.0-py3-none-any.whl", "w") as file:
+        file.writestr(f"{name}-1.0.dist-info/METADATA", "\n".join(lines))
+
+
+@pytest.mark.usefixtures("registry")
+def test_wheels_for_windows_are_fetched_as_they_are_pinned(tool: ModuleType, tmp_path: Path) -> None:
+    tool.download(tmp_path, tool.make_target("win_amd64", "3.12"), "--no-deps", "markupsafe", "watchfiles", "segno")
+    found = {name: (str(version), tags) for name, version, _, tags in map(parse_wheel_filename, names(tmp_path))}
+    assert {name: version for name, (version, _) in found.items()}.items() <= pinned().items()
+    assert [str(tag) for tag in found["markupsafe"][1]] == ["cp312-cp312-win_amd64"]
+    assert all(re.search(r"-(win_amd64|any)$", str(tag)) for _, tags in found.values() for tag in tags)
+
+
+def test_what_windows_needs_is_asked_of_windows(tool: ModuleType, tmp_path: Path) -> None:
+    needs = [
+        "click",
+        'seccompy; sys_platform == "linux"',
+        'resvg-py==0.5.0; extra == "studio"',
+        'redis; extra == "redis"',
+    ]
+    empty_wheel(tmp_path, "framer", *needs)
+    empty_wheel(tmp_path, "click", 'colorama>=0.4; platform_system == "Windows"', 'old; python_version < "3.12"')
+    assert tool.missing_requirements(tmp_path, tool.make_target("win_amd64", "3.12")) == [
+        "colorama>=0.4",
+        "resvg-py==0.5.0",
+    ]
+
+
+def test_the_script_for_windows(tool: ModuleType, tmp_path: Path) -> None:
+    (tmp_path / "wheels").mkdir()
+    empty_wheel(tmp_path / "wheels", "pip")
+    tool.write_scripts(tmp_path, tool.make_target("win_amd64", "3.12"), "1.2.3")
+    data = (tmp_path / "framer.cmd").read_bytes()
     text = data.decode("ascii")  # the console's code page is anyone's guess
     assert data.count(b"\n") == data.count(b"\r\n") > 20
     assert "@echo off\r\n" in text
@@ -119,13 +171,27 @@ def test_it_is_made_for_windows_too(tmp_path: Path) -> None:
     assert "(3, 12)" in text
     labels = set(re.findall(r"^:(\w+)\r$", text, re.MULTILINE))
     assert set(re.findall(r"goto (\w+)", text)) == labels
-    (pip_wheel,) = re.findall(r"wheels\\(pip-[^\\]+)\\pip", text)
-    assert (folder / "wheels" / pip_wheel).exists()
-    version = wheels(folder)["framer"]
-    assert f"framer[studio]=={version}" in text
-    assert (folder / "README.txt").read_bytes().startswith("\ufeff".encode())
-    with zipfile.ZipFile(folder / "wheels" / pip_wheel) as file:
-        assert "pip/__main__.py" in file.namelist()
+    assert r"wheels\pip-1.0-py3-none-any.whl\pip" in text
+    assert "framer[studio]==1.2.3" in text
+    assert (tmp_path / "README.txt").read_bytes().startswith("\ufeff".encode())
+    assert (tmp_path / "framer.sh").stat().st_mode & 0o111
+
+
+def test_the_script_for_windows_sees_negative_exit_codes_too() -> None:
+    lines = (TOOL.parent / "office" / "framer.cmd").read_text(encoding="utf-8").splitlines()
+    assert not [line for line in lines if re.match(r"\s*if (not )?errorlevel", line, re.IGNORECASE)]
+
+
+def test_the_script_for_windows_speaks_vietnamese(tool: ModuleType, tmp_path: Path) -> None:
+    (tmp_path / "wheels").mkdir()
+    empty_wheel(tmp_path / "wheels", "pip")
+    tool.write_scripts(tmp_path, tool.make_target("win_amd64", "3.12"), "1.2.3")
+    text = (tmp_path / "framer.cmd").read_text(encoding="ascii")
+    escaped = [line for line in text.splitlines() if re.search(r"\\(x[0-9a-f]{2}|u[0-9a-f]{4})", line)]
+    (program,) = [re.fullmatch(r'%FOUND% -c "([^"%]*)"', line) for line in escaped]
+    assert program, "only Python knows these letters"
+    done = subprocess.run([sys.executable, "-c", program[1]], capture_output=True, check=False, env=UTF8)
+    assert done.stderr.decode().startswith("framer: Đang cài đặt lần đầu")
 
 
 def test_another_python_is_refused_with_what_is_needed(tmp_path: Path) -> None:

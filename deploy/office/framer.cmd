@@ -7,9 +7,9 @@ set "PYTHON=%HERE%.venv\Scripts\python.exe"
 set "DONE=%HERE%.venv\installed-@VERSION@"
 set "CHECK=import sys; sys.exit(sys.version_info[:2] != (@PYTHON_TUPLE@) or sys.maxsize < 2**32)"
 
+rem The two bars see every exit code but 0, also the negative ones of a crash, which "if errorlevel 1" does not.
 if not exist "%DONE%" goto install
-"%PYTHON%" -c "" 2>nul
-if errorlevel 1 goto install
+"%PYTHON%" -c "" 2>nul || goto install
 
 :run
 if "%~1"=="" goto serve
@@ -18,25 +18,24 @@ exit /b %errorlevel%
 
 :serve
 "%PYTHON%" -P -m framer serve
-if errorlevel 1 pause
-exit /b %errorlevel%
+set "CODE=%errorlevel%"
+if not "%CODE%"=="0" pause
+exit /b %CODE%
 
 :install
 set "FOUND=py -@PYTHON@"
-%FOUND% -c "%CHECK%" >nul 2>nul
-if not errorlevel 1 goto found
+%FOUND% -c "%CHECK%" >nul 2>nul && goto found
 set "FOUND=python"
-%FOUND% -c "%CHECK%" >nul 2>nul
-if not errorlevel 1 goto found
+%FOUND% -c "%CHECK%" >nul 2>nul && goto found
+rem No Vietnamese letters here: the console's code page is anyone's guess. Python knows how to show them.
+echo framer: Can Python @PYTHON@ (64 bit), tai o python.org; cai xong hay mo lai. 1>&2
 echo framer: Python @PYTHON@ (64 bit) is needed. Install it from python.org, then start this again. 1>&2
 goto failed
 
 :found
-echo framer: Installing, about a minute... 1>&2
-%FOUND% -m venv --without-pip --clear "%HERE%.venv"
-if errorlevel 1 goto failed
-"%PYTHON%" -I "%HERE%wheels\@PIP@\pip" --isolated --disable-pip-version-check install --quiet --no-cache-dir --no-index --find-links "%HERE%wheels" "framer[@EXTRAS@]==@VERSION@"
-if errorlevel 1 goto failed
+%FOUND% -c "import sys; print('framer: Đang cài đặt lần đầu, khoảng một phút… / Installing, about a minute…', file=sys.stderr)"
+%FOUND% -m venv --without-pip --clear "%HERE%.venv" || goto failed
+"%PYTHON%" -I "%HERE%wheels\@PIP@\pip" --isolated --disable-pip-version-check install --quiet --no-cache-dir --no-index --find-links "%HERE%wheels" "framer[@EXTRAS@]==@VERSION@" || goto failed
 type nul >"%DONE%"
 goto run
 

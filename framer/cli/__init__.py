@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import io
+import os
 import sys
 import warnings
 from importlib import import_module
@@ -70,6 +71,8 @@ def run() -> None:
     """The console script."""
     if not sys.warnoptions:  # Pillow's remarks on odd files are for programmers
         warnings.simplefilter("ignore")
+    # numpy and OpenCV each bring an OpenBLAS, which starts a thread for every core in every process: for nothing, here.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     for stream in (sys.stdout, sys.stderr):
         _speak_any_language(stream)
     code = main()

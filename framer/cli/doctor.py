@@ -9,6 +9,7 @@ from typing import NoReturn
 import click
 
 from framer.cli.edge import settings, shelf, show, translate
+from framer.cli.misspelt import misspelt_settings
 from framer.errors import N_, FramerError, SetupError
 from framer.settings import Settings, read_settings
 
@@ -17,6 +18,7 @@ Check = tuple[str, Callable[[], str]]
 _FRAMES = N_("frames")
 _CONFINED = N_("open no files and have no network (seccomp)")
 _UNCONFINED = N_("keep all rights of their user here: see docs/server.md")
+_ANSWERS = N_("it answers, and nothing shows that it writes to a disk")
 _FRAMES_HINT = N_("See docs/frames.md for what the file must hold.")
 
 
@@ -46,6 +48,8 @@ def _checks() -> Iterator[Check]:
     yield N_("face model"), _model
     yield N_("image formats"), _formats
     yield N_("photo workers"), _workers
+    if _usable_settings().redis_url:
+        yield "Redis", _redis
     if _usable_settings().frames_dir:
         yield N_("own campaigns"), _own_campaigns
     yield from _frames()
@@ -53,7 +57,7 @@ def _checks() -> Iterator[Check]:
 
 def _settings() -> str:
     chosen = settings()
-    return f"{chosen.max_bytes / 1e6:g} MB, {chosen.host}:{chosen.port}"
+    return ". ".join([f"{chosen.max_bytes / 1e6:g} MB, {chosen.host}:{chosen.port}", *misspelt_settings()])
 
 
 def _usable_settings() -> Settings:
@@ -88,6 +92,13 @@ def _workers() -> str:
     from framer.sandbox import can_confine
 
     return translate()(_CONFINED if can_confine() else _UNCONFINED)
+
+
+def _redis() -> str:
+    from framer.web.app import open_results
+
+    open_results(_usable_settings())
+    return translate()(_ANSWERS)
 
 
 def _own_campaigns() -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from framer.cli.edge import say, settings, translate
+from framer.cli.misspelt import misspelt_settings
 from framer.errors import N_, UsageError
 from framer.heap import let_go_of_memory
 from framer.settings import SETTINGS
@@ -28,6 +29,8 @@ def serve(host: str | None, port: int | None, workers: int | None, cert: Path | 
     """Load everything, then serve until told to stop."""
     let_go_of_memory()  # first: threads take heaps as they begin
     chosen = settings()
+    for line in misspelt_settings():
+        say(f"framer: {line}")
     if (cert is None) != (key is None):
         raise UsageError(N_("--cert and --key belong together."), N_("Name both files, or neither for http."))
 
