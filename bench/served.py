@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,6 +51,7 @@ def served(*flags: str, **environment: str) -> Iterator[Served]:
             while not (ready := _READY.search(log.read_text("utf-8"))):
                 if process.poll() is not None:
                     raise SystemExit(log.read_text("utf-8"))
+                time.sleep(0.05)
             yield Served(process.pid, int(ready[1]), log)
         finally:
             process.send_signal(signal.SIGTERM)

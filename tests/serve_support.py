@@ -53,9 +53,9 @@ def ask(
         return Reply(got.status, {name.lower(): value for name, value in got.getheaders()}, got.read())
 
 
-def wait_for(condition: Callable[[], object], what: str) -> None:
+def wait_for(condition: Callable[[], object], what: str, seconds: float = SECONDS) -> None:
     """Return as soon as `condition` holds."""
-    end = time.monotonic() + SECONDS
+    end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, f"never: {what}"
         threading.Event().wait(0.02)
@@ -143,10 +143,22 @@ def make_certificate(
 
 
 def free_port() -> int:
-    """A port of loopback that nobody has."""
-    with socket.create_server(("127.0.0.1", 0)) as one:
-        port: int = one.getsockname()[1]
-    return port
+    """A port of loopback that nobody has, none that the system gives to others meanwhile, and never the same again."""
+    for port in _PORTS:
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
+    raise AssertionError("all ports were used")
+
+
+def _ports() -> Iterator[int]:
+    """A share of ports for each worker of pytest-xdist, below those that systems hand out (Linux: from 32768)."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    first, number = 20_000 + worker % 24 * 500, 500
+    begin = os.getpid()  # another run beside this one begins elsewhere
+    return (first + (begin + n) % number for n in range(number))
+
+
+_PORTS = _ports()
 
 
 class Redis:
@@ -167,6 +179,15 @@ class Redis:
     def stop(self) -> None:
         self.process.terminate()
         self.process.wait(SECONDS)
+
+    @contextlib.contextmanager
+    def silent(self) -> Iterator[None]:
+        """It is there and takes connections, but says nothing."""
+        self.process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self.process.send_signal(signal.SIGCONT)
 
     def _listens(self) -> bool:
         try:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 from PIL import Image
-from serve_support import DEPLOY, Framer, Nginx, Redis, Reply, answers, ask, make_certificate, wait_for
+from serve_support import DEPLOY, Framer, Nginx, Redis, Reply, answers, ask, free_port, make_certificate, wait_for
 from web_support import FORM, form, head, portrait
 
 pytestmark = [
@@ -139,9 +139,7 @@ def test_https_before_it(site: Site, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("accept", ["application/json", "text/html,*/*"])
 def test_when_no_framer_is_there_it_says_so(tmp_path: Path, accept: str) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as nobody:
-        port = nobody.getsockname()[1]
-    with Nginx(tmp_path, port) as nginx:
+    with Nginx(tmp_path, free_port()) as nginx:
         for method in ("GET", "POST"):
             reply = ask(nginx.port, method, "/avatars", b"x" if method == "POST" else b"", Accept=accept)
             if "json" in accept:
@@ -249,6 +247,42 @@ def test_redis_is_stopped_and_started(site: Site) -> None:
         assert ask(one.port, "GET", str(again.json["picture"])).status == 200
     assert ask(site.port, "GET", picture, **JSON).status == 404
     assert not [path for path in site.redis.folder.rglob("*") if path.suffix in {".rdb", ".aof"}]
+
+
+def test_redis_falls_silent_in_mid_load(site: Site) -> None:
+    """Requests for pictures wait until they give it up; nobody else waits with them."""
+    told = make(site.port).json
+    page, picture = str(told["href"]), str(told["picture"])
+    replies: list[Reply] = []
+    begun, enough = threading.Event(), threading.Event()
+
+    def load() -> None:
+        while not enough.is_set():
+            replies.append(make(site.port))
+            begun.set()
+
+    with ThreadPoolExecutor(30) as clients, contextlib.ExitStack() as stack:
+        stack.callback(enough.set)
+        makers = [clients.submit(load) for _ in range(2)]
+        assert begun.wait(60)
+        with site.redis.silent():
+            ports = [one.port for one in site.framers for _ in range(4)]  # as many as there are threads for pages
+            lookers = [clients.submit(ask, port, "GET", path, **JSON) for path in (page, picture) for port in ports]
+            for port in [*(one.port for one in site.framers), site.port] * 4:
+                assert ask(port, "GET", "/healthz").status == 200
+                assert ask(port, "GET", "/").status == 200
+            assert not any(looker.done() for looker in lookers), "they were still waiting"
+            for looker in lookers:
+                assert_away(looker.result())
+            assert ask(site.framers[0].port, "GET", "/readyz").json["problems"] == ["redis"]
+        for port in [*(one.port for one in site.framers), site.port]:
+            wait_for(lambda port=port: answers(port, picture), "the picture from before is there again")
+            assert make(port).status == 201
+    for maker in makers:
+        maker.result()
+    for reply in replies:
+        if reply.status != 201:
+            assert_away(reply)
 
 
 def test_an_orderly_stop_finishes_what_is_in_work(tmp_path: Path) -> None:

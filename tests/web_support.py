@@ -159,10 +159,11 @@ class Server:
         self.temporary.mkdir()
         self.spy = folder / "spy"
         places = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(self.temporary))
+        imports = os.pathsep.join(filter(None, (str(Path(__file__).parent), os.environ.get("PYTHONPATH"))))
         command = [sys.executable, "-c", program, str(make_campaign(folder / "frames")), str(self.spy)]
         self.process = subprocess.Popen(
             command,
-            env={**os.environ, **places, "PYTHONPATH": str(Path(__file__).parent), **environment},
+            env={**os.environ, **places, "PYTHONPATH": imports, **environment},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

@@ -107,7 +107,8 @@ class _Lines(logging.Handler):
         super().__init__()
         self._stream = stream
         # Without the buffers in between, which would keep what a full disk did not take, and part of a line.
-        self._raw: RawIOBase | None = getattr(getattr(stream, "buffer", None), "raw", None)
+        buffer = getattr(stream, "buffer", None)
+        self._raw: RawIOBase | None = getattr(buffer, "raw", buffer)  # with PYTHONUNBUFFERED there is none in between
         self._waiting: queue.Queue[str | threading.Event] = queue.Queue(_MOST_WAITING)
         self._lost = 0
         self._counting = threading.Lock()
@@ -144,7 +145,8 @@ class _Lines(logging.Handler):
             self._lost += more
 
     def _notice(self, lost: int) -> str:
-        return self.format(logging.makeLogRecord({"name": "framer.log", "msg": f"{lost} lines were lost"}))
+        facts = {"name": "framer.log", "levelname": "WARNING", "msg": f"{lost} lines were lost"}
+        return self.format(logging.makeLogRecord(facts))
 
     def _write(self, line: str) -> bool:
         """False: there is no room, or nobody who reads."""
