@@ -1,4 +1,4 @@
-"""Face + frame → the square to cut. Geometry only, no pixels (DESIGN section 6).
+"""Face + frame → the square to cut. Geometry only, no pixels.
 
 All lengths are photo pixels. D is the diameter of the frame's window as it lies on the photo; a placement is the
 window's centre and D. For a turned face the photo is thought of as turned, so that the head stands upright.

@@ -26,7 +26,7 @@ CLOSE_SURE = 0.875  # median over the close-ups: people 0.88 to 0.95, a dog 0.87
 CLOSE_STEADY = 0.84  # enough where the landmarks stay in place: blurred, overexposed, noisy people
 STEADY = 0.024  # straying of the landmarks: such people 0.014 to 0.024, dog and pumpkin 0.028 to 0.051
 CLOSE_SURE_TURNED = 0.915  # in a photo on its side or head: people 0.93 to 0.96, a dog's fur 0.91
-RIVAL = 0.7  # of the largest face's height: those at least so high are candidates for the choice (DESIGN section 6)
+RIVAL = 0.7  # of the largest face's height: among those at least so high the most central is chosen
 
 _FIRST, _SECOND, _LAST = 320, 640, 1280  # px of the long side
 _ENLARGE_MOST = 2.2

@@ -1,4 +1,4 @@
-"""The JSON record of one photo (DESIGN section 3)."""
+"""The JSON record of one photo: what each key is, docs/commands.md says."""
 
 from framer.errors import FramerError, Translate
 from framer.values import Avatar, Face

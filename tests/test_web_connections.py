@@ -1,4 +1,4 @@
-"""Connections to a real `framer serve`: too many of them, with and without TLS; requests without end, or that are none."""
+"""Connections to a real `framer serve`: too many, with and without TLS; what is sent without end, or is no HTTP."""
 
 import contextlib
 import shlex

@@ -24,7 +24,7 @@ class Entry:
     """A photo that was framed: what it was made of, and what came out.
 
     `digest` and `sha256` are of the photo's and the picture's bytes, `size` is the picture's in bytes. `recipe` stands
-    for frame, options and framer's version. `record` is the record of section 3 of the design; `pixels` is how many
+    for frame, options and framer's version. `record` is that of docs/commands.md; `pixels` is how many
     photo pixels the frame's window shows across.
     """
 
