@@ -217,13 +217,13 @@ def test_one_is_killed_in_mid_load(tmp_path: Path) -> None:
         site.framers[0].stop(signal.SIGKILL)
         for client in clients:
             client.join(120)
-        assert not broken
-        assert len(replies) == 40
+        assert len(replies) + len(broken) == 40
         finished = [reply for reply in replies if reply.status == 201]
         lost = [reply for reply in replies if reply.status != 201]
         for reply in lost:
             assert_away(reply)
-        assert len(lost) <= len(clients), "only what the killed one had in work is lost"
+        # It may have been killed in mid-answer, too.
+        assert len(lost) + len(broken) <= len(clients), "only what the killed one had in work is lost"
         for reply in finished:
             picture = ask(site.port, "GET", str(reply.json["picture"]))
             assert picture.status == 200
