@@ -59,6 +59,15 @@ def typed(text: bytes) -> Iterator[None]:
             os.close(each)
 
 
+@pytest.fixture(scope="module")
+def framing() -> Iterator["OnCall[Task, Result]"]:
+    """A worker as the server has them."""
+    pool: OnCall[Task, Result] = OnCall(prepare_framing, "", 1, Bounds(30.0, rights=Rights.FRAMING))
+    pool.start()
+    yield pool
+    pool.close()
+
+
 @linux
 @pytest.mark.parametrize("step", sorted(STEPS))
 def test_what_a_worker_may(
@@ -88,25 +97,23 @@ def test_it_can_be_asked_beforehand_and_costs_this_process_nothing(tmp_path: Pat
 
 @linux
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF", "GIF", "BMP", "HEIF", "AVIF"])
-def test_pictures_come_out_the_same(kind: str) -> None:
+def test_pictures_come_out_the_same(framing: "OnCall[Task, Result]", kind: str) -> None:
     frame = next(frame for frame in load_campaigns()[0].frames if frame.fields)
-    photo, options = saved(astronaut(300), kind), Options(unit="Trạm Y tế xã Hữu Liên", format="png")
-    with framing_worker() as pool:
-        made = pool.do(Make(photo, frame, options))
+    photo, options = saved(astronaut(300), kind), Options(512, unit="Trạm Y tế xã Hữu Liên", format="png")
+    made = framing.do(Make(photo, frame, options))
     assert isinstance(made, Avatar)
     assert made.data == make_avatar(photo, frame, options).data
 
 
 @linux
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF", "GIF", "BMP", "HEIF", "AVIF"])
-def test_photos_are_shown_the_same(kind: str) -> None:
+def test_photos_are_shown_the_same(framing: "OnCall[Task, Result]", kind: str) -> None:
     bare, large = saved(astronaut(300), kind), saved(astronaut(1500), kind)
     if kind == "JPEG":
         bare = bare[:2] + bare[20:]  # without its JFIF header
     turned = saved(astronaut(300), kind, exif=exif(6)) if kind not in ("GIF", "BMP") else bare
-    with framing_worker() as pool:
-        for photo in (bare, large, turned):
-            assert pool.do(Show(photo, Limits(), 1280)) == show_photo(photo, Limits(), 1280)
+    for photo in (bare, large, turned):
+        assert framing.do(Show(photo, Limits(), 1280)) == show_photo(photo, Limits(), 1280)
 
 
 @linux
@@ -148,16 +155,6 @@ def told(process: Path, what: str) -> bytes:
         return (process / what).read_bytes()
     except (FileNotFoundError, ProcessLookupError):  # it has ended
         return b""
-
-
-@contextlib.contextmanager
-def framing_worker() -> Iterator["OnCall[Task, Result]"]:
-    pool: OnCall[Task, Result] = OnCall(prepare_framing, "", 1, Bounds(30.0, rights=Rights.FRAMING))
-    pool.start()
-    try:
-        yield pool
-    finally:
-        pool.close()
 
 
 def test_where_the_system_has_no_such_thing_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
