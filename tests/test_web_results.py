@@ -140,6 +140,18 @@ def test_a_large_one_that_has_just_come_does_not_go_for_the_next_small_one(clock
     assert any(place.result.bytes_held > cost(1) for place in store._kept.values())
 
 
+def test_a_usual_photo_that_is_larger_than_others_stays_for_a_while_too(clock: Clock) -> None:
+    store = MemoryResults(256_000_000, clock)
+    for _ in range(100):
+        clock.seconds += 1
+        store.put(result(3_000_000), 600)
+    larger = store.put(result(12_000_000), 600)
+    for _ in range(15):
+        clock.seconds += 1
+        store.put(result(3_000_000), 600)
+    assert store.get(larger)
+
+
 def test_nothing_stays_for_more_than_an_hour_however_often_it_is_changed(clock: Clock) -> None:
     store = MemoryResults(100_000, clock)
     token = store.put(result(), 600)

@@ -19,7 +19,8 @@ from framer.values import Avatar
 
 LIFETIME = 600.0  # seconds after the upload, or after the last change
 LONGEST = 3600.0  # seconds after the upload, whatever is changed
-SETTLING = 60.0  # seconds that are added to a result's age, so that a large one counts from the beginning
+LARGE = 8  # results of more than an eighth of the budget are larger than phones' photos
+SETTLING = 60.0  # seconds that are added to the age of those: they count from the beginning
 OVERHEAD = 4096  # bytes that count for a result besides what is in it: objects, the token, a place in the table
 
 _TOKEN_BYTES = 24  # 192 bits: not to be guessed
@@ -92,10 +93,6 @@ class _Place:
     since: float
     end: float
     latest: float
-
-    def room(self, now: float) -> float:
-        """How much room it has taken for how long."""
-        return self.result.bytes_held * (now - self.since + SETTLING)
 
 
 class Results(Protocol):
@@ -207,11 +204,16 @@ class MemoryResults:
         self._changed.notify()
 
     def _make_room(self, size: int, now: float) -> None:
-        for token in sorted(self._kept, key=lambda token: self._kept[token].room(now), reverse=True):
+        for token in sorted(self._kept, key=lambda token: self._room(self._kept[token], now), reverse=True):
             if self._held + size <= self._budget:
                 return
             self._drop(token)
             self._evicted += 1
+
+    def _room(self, place: _Place, now: float) -> float:
+        """How much room it has taken for how long, in byte-seconds."""
+        size, age = place.result.bytes_held, now - place.since
+        return size * (age + SETTLING if size * LARGE > self._budget else age)
 
     def _drop(self, token: str) -> _Place | None:
         place = self._kept.pop(token, None)
