@@ -25,7 +25,7 @@ from framer.pool import Pool
 from framer.sandbox import Rights
 
 DEADLINE = 8.0  # seconds a photo may take
-MEMORY = 640 * 2**20  # bytes a photo may take beside what a worker that is ready has (the same)
+MEMORY = 640 * 2**20  # bytes a photo may take beside what a worker that is ready has
 TICK = 0.2  # seconds between looks at the clock
 
 _START = 60.0  # seconds that a worker may need to get ready
