@@ -49,17 +49,12 @@ class Connection(H11Protocol):
     def __init__(self, patience: Patience, **uvicorn: Any) -> None:
         """Nobody is there yet."""
         super().__init__(**uvicorn)
-        self._patience = patience
+        self.patience = patience
         self.head_since: float | None = None  # when the head that is coming, or awaited, began; None between requests
         self._unread = 0  # bytes that the client had not taken at the last look
         self._unread_since = 0.0
         self._slow_since: float | None = None  # when the client was first seen to be behind with the answer at work
         self._clock: asyncio.TimerHandle | None = None
-
-    @property
-    def patience(self) -> Patience:
-        """How long it waits for its client."""
-        return self._patience
 
     @property
     def is_waiting(self) -> bool:
@@ -75,7 +70,7 @@ class Connection(H11Protocol):
         """A client has come. When there are too many, the one that has waited longest without a request goes."""
         super().connection_made(transport)
         self.head_since = self.loop.time()
-        if len(self.connections) > self._patience.connections and not end_idlest(self.connections, self):
+        if len(self.connections) > self.patience.connections and not end_idlest(self.connections, self):
             transport.write(_TOO_MANY)
             transport.close()
         self._look_later()
@@ -112,7 +107,7 @@ class Connection(H11Protocol):
         super().connection_lost(exc)
 
     def _look_later(self) -> None:
-        self._clock = self.loop.call_later(min(self._patience.head, self._patience.stall) / 2, self._look)
+        self._clock = self.loop.call_later(min(self.patience.head, self.patience.stall) / 2, self._look)
 
     def _look(self) -> None:
         """End a connection whose client lets us wait."""
@@ -122,8 +117,8 @@ class Connection(H11Protocol):
             self._unread_since = now
         self._unread = unread
         self._slow_since = (self._slow_since or now) if unread and not self.is_waiting else None
-        stalled = now - self._unread_since >= self._patience.stall
-        no_head = self.head_since is not None and now - self.head_since >= self._patience.head
+        stalled = now - self._unread_since >= self.patience.stall
+        no_head = self.head_since is not None and now - self.head_since >= self.patience.head
         if stalled or no_head:
             self.transport.abort()
         else:
