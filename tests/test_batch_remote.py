@@ -22,6 +22,7 @@ from test_batch_run import Here
 
 from framer.batch.place import overlap, place
 from framer.batch.plan import make_plan
+from framer.batch.recipe import Recipes
 from framer.batch.remote import storage
 from framer.batch.remote.storage import Storage, Unreachable
 from framer.batch.remote.store import RemoteFolders, open_store
@@ -29,7 +30,7 @@ from framer.batch.run import Run
 from framer.batch.session import session
 from framer.batch.state import home
 from framer.batch.values import Row
-from framer.batch.work import Context, Recipes, prepare
+from framer.batch.work import Context, prepare
 from framer.errors import FramerError, NoFile, OutputError, SetupError, TooLarge, UsageError
 from framer.values import Frame, Options
 

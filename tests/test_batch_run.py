@@ -15,11 +15,12 @@ from pictures import astronaut, hopper, ring_frame, saved
 
 from framer.batch.journal import Journal
 from framer.batch.plan import make_plan
+from framer.batch.recipe import Recipes
 from framer.batch.run import Run
 from framer.batch.session import session
 from framer.batch.store import Folders
 from framer.batch.values import Row, RowsFile
-from framer.batch.work import Context, Recipes, Result, Task, prepare
+from framer.batch.work import Context, Result, Task, prepare
 from framer.errors import FramerError, OutputError, UsageError
 from framer.pipeline import make_avatar
 from framer.text_field import Line, TextField
@@ -170,7 +171,7 @@ def test_another_frame_other_options_or_another_framer_do_all_again(
     elif what == "window":
         more["frame"] = replace(batch.frame, window=replace(batch.frame.window, r=0.3))
     elif what == "framer":
-        monkeypatch.setattr("framer.batch.work.__version__", "999")
+        monkeypatch.setattr("framer.batch.recipe.__version__", "999")
     else:
         more["force"] = True
     assert set(batch.statuses(**more).values()) == {"done"}

@@ -21,11 +21,12 @@ from pictures import astronaut, ring_frame, saved
 
 from framer.batch.elsewhere import asked_of, prepare_elsewhere
 from framer.batch.plan import make_plan
+from framer.batch.recipe import Recipes
 from framer.batch.run import Run
 from framer.batch.session import session
 from framer.batch.store import Folders
 from framer.batch.values import Row
-from framer.batch.work import Context, Recipes, prepare
+from framer.batch.work import Context, prepare
 from framer.errors import Crashed, FramerError, SetupError, TooLarge, TooSlow, Unreadable, UsageError
 from framer.slot import Bounds
 from framer.values import Options

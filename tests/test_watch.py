@@ -15,6 +15,7 @@ from pictures import astronaut, hopper, ring_frame, saved
 
 from framer.batch.journal import Entry, Journal
 from framer.batch.plan import Plan, make_plan
+from framer.batch.recipe import Recipes
 from framer.batch.run import Event, Run
 from framer.batch.session import session
 from framer.batch.store import Folders
@@ -23,7 +24,7 @@ from framer.batch.watching import watch
 from framer.batch.watching.listen import Listener
 from framer.batch.watching.news import News, Quiet, Trouble
 from framer.batch.watching.watch import Means, Watch
-from framer.batch.work import Context, Recipes, Result, Task, prepare
+from framer.batch.work import Context, Result, Task, prepare
 from framer.cli.watch_lines import Lines, ReportTimes
 from framer.errors import FramerError, OutputError, SetupError
 from framer.files import output_error

@@ -8,10 +8,11 @@ from typing import Any
 
 from framer.batch.journal import Entry, Journal
 from framer.batch.paths import printable
+from framer.batch.recipe import Recipes
 from framer.batch.store import Store
 from framer.batch.values import DONE, FAILED, REMOVED, RESUMED, SKIPPED, SKIPS, Job, Row
 from framer.batch.walk import LOCKED
-from framer.batch.work import Failed, Made, Recipes, Result, Same, Task
+from framer.batch.work import Failed, Made, Result, Same, Task
 from framer.errors import N_, FramerError, NoFile, OutputError, SetupError, Translate, Words
 from framer.record import failure_record
 from framer.words import explain
@@ -93,7 +94,8 @@ class Run:
             else:
                 recipe = self.recipes.recipe(job.options)
                 careful = not self.force and not self.journal.has_made(job.output)
-                yield Task(job, recipe, f"{os.urandom(8).hex()}.part", None if self.force else known, careful)
+                known = None if self.force else self.recipes.renewed(known, job.options)
+                yield Task(job, recipe, f"{os.urandom(8).hex()}.part", known, careful)
 
     def _event(self, task: Task, outcome: Result | FramerError) -> Event:
         known = self.journal.find(task.job.source)

@@ -1,24 +1,21 @@
 """What a worker does with one photo: read, compare with what was done before, frame, put aside."""
 
-import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
-from typing import Any
 
-from framer import __version__
 from framer.batch import thumbnails
 from framer.batch.journal import Entry
 from framer.batch.paths import printable
 from framer.batch.store import Store
 from framer.batch.values import Job
-from framer.detector import model_path, thread_detector
+from framer.detector import thread_detector
 from framer.errors import N_, FramerError, OutputError, Words
 from framer.frames import load_overlay
 from framer.pipeline import make_avatar
 from framer.record import success_record
-from framer.values import Avatar, Frame, Options
+from framer.values import Avatar, Frame
 
 _NOT_OURS = Words(
     N_("%(path)s: there is a file of this name that was not made here."),
@@ -117,26 +114,3 @@ def _entry(task: Task, avatar: Avatar, digest: str) -> Entry:
         pixels=avatar.window_pixels,
         record=success_record(avatar, printable(task.job.source), task.job.output),
     )
-
-
-class Recipes:
-    """Short names for all that decides a picture, but for the photo: frame, options, model and framer's version."""
-
-    def __init__(self, frame: Frame, model: str = "") -> None:
-        """Raises SetupError when there is no model."""
-        own = model_path(model).read_bytes() if model else b""
-        self._has_unit = any(field.id == "unit" for field in frame.fields)
-        self._common: dict[str, Any] = {
-            "framer": __version__,
-            "model": sha256(own).hexdigest(),
-            "frame": frame.id,
-            "version": frame.version,
-            "window": asdict(frame.window),
-            "fields": [repr(field) for field in frame.fields],
-        }
-
-    def recipe(self, options: Options) -> str:
-        """The same text for the same picture of the same photo; what the frame does not show does not count."""
-        options = options if self._has_unit else replace(options, unit="")
-        whole = json.dumps({**self._common, "options": asdict(options)}, sort_keys=True)
-        return sha256(whole.encode("utf-8", "backslashreplace")).hexdigest()[:24]

@@ -14,9 +14,10 @@ from framer.words import language
 
 if TYPE_CHECKING:  # Pillow and OpenCV wait until there are photos to frame
     from framer.batch.plan import Plan
+    from framer.batch.recipe import Recipes
     from framer.batch.session import Session
     from framer.batch.values import Row
-    from framer.batch.work import Context, Recipes, Result, Task
+    from framer.batch.work import Context, Result, Task
     from framer.settings import Settings
     from framer.values import Frame
     from framer.workers import Bounds, Executor
@@ -128,10 +129,11 @@ def make_executor(
 
     The caller closes the executor. Raises SetupError without the extra `cluster`, OutputError.
     """
+    from framer.batch.recipe import Recipes
     from framer.batch.remote.storage import DEADLINE, Storage
     from framer.batch.remote.store import open_store
     from framer.batch.state import spool
-    from framer.batch.work import Context, Recipes, prepare
+    from framer.batch.work import Context, prepare
     from framer.sandbox import Rights
     from framer.slot import cores
     from framer.workers import Bounds, LocalWorkers

@@ -133,11 +133,11 @@ def _work(opened: "Session", order: Order, asked: dict[str, Any], told: _Told, s
 
 def _make_watch(opened: "Session", order: Order, asked: dict[str, Any], stop: Callable[[], bool]) -> "Watch":
     from framer.batch.plan import make_plan
+    from framer.batch.recipe import Recipes
     from framer.batch.run import Run
     from framer.batch.values import CORRECTIONS
     from framer.batch.watching.listen import Listener
     from framer.batch.watching.watch import Means, Watch
-    from framer.batch.work import Recipes
 
     plan, source, out = order.plan, Path(asked["source"]), Path(asked["out"])
     recipes = Recipes(order.frame, order.model)
