@@ -4,6 +4,7 @@
 # make bench-page    what the page costs a phone: bytes, seconds, frames a second
 # make bench-batch   a folder of 1,000 photos: throughput per core, and memory
 # make bench-web     load on a server of our own: against the batch, ten times too much, slow clients
+# make bench-crossing  how many files and functions a photo crosses, in every process
 # make soak          half an hour of mixed traffic: nothing may grow
 # make fuzz          100,000 odd inputs and damaged photos: docs/fuzzing.md
 # make wheelhouse    a folder that installs and starts framer without internet: docs/deploy.md
@@ -13,7 +14,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= 3
 
-.PHONY: run test check format messages browser bench bench-page bench-batch bench-web soak wheelhouse fuzz clean
+.PHONY: run test check format messages browser bench bench-page bench-batch bench-web bench-crossing soak wheelhouse fuzz clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/framer serve
@@ -48,6 +49,9 @@ bench-batch: $(VENV)/dev.stamp
 
 bench-web: $(VENV)/dev.stamp
 	$(BIN)/python bench/web.py
+
+bench-crossing: $(VENV)/dev.stamp
+	$(BIN)/python bench/crossing.py
 
 soak: $(VENV)/dev.stamp
 	$(BIN)/python bench/soak.py
