@@ -1,5 +1,7 @@
 # make run    serve the app at http://127.0.0.1:8000
-# make test   all checks and tests
+# make quick  the tests of single modules and of the docs, in one process each: under a minute
+# make test   all that is needed to trust a change: checks, and tests with real servers and a browser
+# make test-rest   the other tests: a cluster, the wheel and the folder for office PCs, a little fuzzing
 # make bench  speed and memory, against the cheapest way possible and against autocrop
 # make bench-page    what the page costs a phone: bytes, seconds, frames a second
 # make bench-batch   a folder of 1,000 photos: throughput per core, and memory
@@ -12,15 +14,29 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-JOBS ?= 3
+JOBS ?= 2# processes of tests that compute
+WAITING ?= 6# processes of tests that mostly wait for others
+PYTEST = $(BIN)/pytest --dist loadfile
 
-.PHONY: run test check format messages browser bench bench-page bench-batch bench-web bench-crossing soak wheelhouse fuzz clean
+.PHONY: run quick test test-rest check format messages browser bench bench-page bench-batch bench-web bench-crossing soak wheelhouse fuzz clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/framer serve
 
+quick: $(VENV)/dev.stamp
+	$(PYTEST) -n $(JOBS) tests/unit tests/contract
+
+# Tests that compute run beside those that wait; what the first say is shown when the others have ended.
 test: check
-	$(BIN)/pytest -n $(JOBS) --dist worksteal
+	@log=$$(mktemp); \
+	$(PYTEST) -n $(JOBS) tests/unit tests/contract tests/slow >$$log 2>&1 & computing=$$!; \
+	trap 'kill $$computing' INT TERM; \
+	$(PYTEST) -n $(WAITING) tests/integration tests/browser; waiting=$$?; \
+	wait $$computing; computed=$$?; cat $$log; rm -f $$log; \
+	exit $$((waiting || computed))
+
+test-rest: $(VENV)/dev.stamp
+	$(PYTEST) -n $(JOBS) tests/cluster tests/packaging tests/fuzz
 
 check: $(VENV)/dev.stamp
 	$(BIN)/ruff check .

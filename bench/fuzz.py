@@ -20,11 +20,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
-from fuzz_bytes import drawn_seeds, real_seeds
-from fuzz_photos import Child, make_case
-from fuzz_words import TARGETS, run
 from lighthouse import PORTRAIT, send, serving
-from pictures import SHARED
+
+from support.fuzz.mutations import drawn_seeds, real_seeds
+from support.fuzz.photos import Child, make_case
+from support.fuzz.targets import TARGETS, run
+from support.pictures import SHARED
 
 CASES = {
     "photos": 60_000,
@@ -100,7 +101,7 @@ def words(report: Report, cases: int, start: int) -> None:
 
 
 def requests(report: Report, cases: int, start: int) -> None:
-    from fuzz_http import DOCUMENT, Known, operations, schemathesis, try_out
+    from support.fuzz.requests import DOCUMENT, Known, operations, schemathesis, try_out
 
     photo = PORTRAIT.read_bytes()
     with serving() as url:

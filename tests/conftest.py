@@ -1,16 +1,35 @@
-"""What all tests share."""
+"""What all tests share: a marker for each lane by the folder, fixtures, and a line at the end on what was skipped."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
-from cli_support import Cli
 from hypothesis import settings
-from pictures import astronaut, ring_frame, saved
 
 from framer.values import Frame
+from support import TESTS
+from support.command import Cli
+from support.pictures import astronaut, ring_frame, saved
 
 settings.register_profile("framer", deadline=None, derandomize=True, max_examples=30)
 settings.load_profile("framer")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give every test the marker of the folder in which it lies."""
+    for item in items:
+        item.add_marker(item.path.relative_to(TESTS).parts[0])
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in one line how many tests were skipped, and why."""
+    reasons = Counter(
+        report.longrepr[2].removeprefix("Skipped: ") if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        for report in terminalreporter.stats.get("skipped", [])
+    )
+    if reasons:
+        told = ", ".join(f"{number} because {reason}" for reason, number in reasons.most_common())
+        terminalreporter.write_line(f"skipped: {told}")
 
 
 @pytest.fixture(scope="session")

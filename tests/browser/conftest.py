@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pages import Visit, Visitor
-from pictures import astronaut, grainy, hopper, saved
 from playwright.sync_api import Browser, sync_playwright
+
+from support.browser import Visit, Visitor
+from support.pictures import astronaut, grainy, hopper, saved
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = (

@@ -6,10 +6,11 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from pages import Visit, Visitor, difference, picture
-from pictures import astronaut, clouds, saved
 from PIL import Image
 from playwright.sync_api import Route
+
+from support.browser import Visit, Visitor, difference, picture
+from support.pictures import astronaut, clouds, saved
 
 ALIKE = 5.0  # levels of 255 that the stage may differ from the file on average: it is smaller and drawn otherwise
 

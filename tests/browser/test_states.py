@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pages import Visit, Visitor
-from pictures import astronaut, saved
 from playwright.sync_api import Route
+
+from support import ROOT
+from support.browser import Visit, Visitor
+from support.pictures import astronaut, saved
 
 UPLOADS = re.compile(r"/api/v1/avatars(\?|$)")
 BUSY = {"code": "busy", "detail": "Máy chủ đang bận.", "hint": "Xin đợi một lát.", "status": 503}
@@ -296,5 +298,5 @@ def test_a_browser_that_cannot_shrink_sends_the_file(visitor: Visitor, portrait:
 def test_no_syntax_above_the_floor() -> None:
     """Chrome 81, Safari 13.1, Firefox 78 (docs/page.md)."""
     newer = r"\?\?=|\|\|=|&&=|\.replaceAll\(|\.at\(|structuredClone|replaceChildren|Object\.hasOwn|static \{|^await "
-    for path in (Path(__file__).parents[2] / "static" / "js").glob("*.js"):
+    for path in (ROOT / "static" / "js").glob("*.js"):
         assert not re.search(newer, path.read_text(encoding="utf-8"), re.MULTILINE), path.name

@@ -7,8 +7,9 @@ from functools import cache
 from io import BytesIO
 
 import numpy as np
-from pictures import astronaut, clouds, exif, grainy, held, hopper, quarters, saved
 from PIL import Image, ImageDraw, ImageFilter
+
+from support.pictures import astronaut, clouds, exif, grainy, held, hopper, quarters, saved
 
 RING, RIBBON, PAGE, PLAIN = "lang-son-xvii/ring", "lang-son-xvii/ribbon", "lang-son-xvii/page", "plain-red-gold/ring"
 ARC, LINE = "ngay-thay-thuoc/cung", "ngay-thay-thuoc/dai"

@@ -1,0 +1,219 @@
+"""Docs that fall behind are failures."""
+
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from itertools import takewhile
+from pathlib import Path
+
+import pytest
+
+import framer
+from framer import errors, faces
+from framer.frames import load_campaigns
+from framer.on_call import QUEUE_SECONDS
+from framer.settings import SETTINGS, read_settings
+from framer.values import Limits
+from framer.web.app import create_app
+from framer.web.bridge import Bounds
+from framer.web.connection import Patience
+from framer.web.errors import ROUTING
+from framer.web.server import GRACE_SECONDS, SPARE_UPLOADS
+from framer.web.upload import FIELDS
+from framer.words import WARNINGS
+from support import ROOT
+from support.command import Cli, environment
+from support.pictures import astronaut, saved
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
+KINDS = [errors.FramerError, *errors.FramerError.__subclasses__()]
+HELPS = re.findall(r"^    \$ framer ?(.*?) ?--help\n((?:    (?!\$).*\n|\n)*)", README, re.MULTILINE)
+
+
+def page(name: str) -> str:
+    return (ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8")
+
+
+def rows(text: str, heading: str) -> list[list[str]]:
+    """The cells of the table that starts with this line."""
+    lines = text.split(heading + "\n", 1)[1].splitlines()[1:]
+    table = takewhile(lambda line: line.startswith("|"), lines)
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in table]
+
+
+@pytest.fixture
+def cli(monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> Cli:
+    return Cli(monkeypatch, capsysbinary, tmp_path)
+
+
+def test_the_readme_shows_these_helps() -> None:
+    assert [path for path, _ in HELPS] == ["", "photo", "batch", "serve", "frames", "doctor"]
+
+
+@pytest.mark.parametrize(("path", "shown"), HELPS)
+def test_the_readme_shows_the_help_as_it_is(cli: Cli, path: str, shown: str) -> None:
+    real = "".join(f"    {line}".rstrip() + "\n" for line in cli(*path.split(), "--help").text.splitlines())
+    assert shown.rstrip() == real.rstrip()
+
+
+def test_the_readme_names_commands_of_make_that_exist() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    for path in PAGES:
+        named = re.findall(r"`make ([a-z-]+)`|^    make ([a-z-]+)", path.read_text(encoding="utf-8"), re.MULTILINE)
+        assert {inline or block for inline, block in named} <= targets, path.name
+    assert {"run", "test"} <= targets
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_links_lead_somewhere(path: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)[^)]*\)", path.read_text(encoding="utf-8")):
+        if not target.startswith("http"):
+            assert (path.parent / target).exists(), target
+
+
+def test_the_python_example_runs(tmp_path: Path) -> None:
+    (tmp_path / "anh.jpg").write_bytes(saved(astronaut()))
+    (code,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        env=environment(),
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stderr, done.stdout) == (0, "", "('small_source',)\n")
+    assert (tmp_path / "anh-khung.jpg").stat().st_size > 10_000
+
+
+def test_the_http_example_fits_the_app() -> None:
+    (line,) = re.findall(r"^curl .*", README, re.MULTILINE)
+    assert set(re.findall(r"-F (\w+)=", line)) <= FIELDS | {"photo"}
+    app = create_app(read_settings({}), load_campaigns())
+    address = re.search(r"http://127\.0\.0\.1:8000(/\S+)", line)
+    assert address
+    assert address[1] in {rule.rule for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())}
+    fields = re.search(r"The fields are those of the command: (.*?)\.", README)
+    assert fields
+    assert set(re.findall(r"`(\w+)`", fields[1])) == FIELDS | {"photo"}
+
+
+def test_settings() -> None:
+    expected = [
+        [
+            f"`{row.variable}`",
+            f"`{row.default}`" if row.default != "" else "empty",
+            "" if isinstance(row.default, str) else f"{row.least} to {row.most}",
+            row.help,
+        ]
+        for row in SETTINGS
+    ]
+    assert rows(page("settings"), "| variable | default | accepted | meaning |") == expected
+
+
+def test_errors() -> None:
+    table = rows(page("errors"), "| code | HTTP | exit | when |")
+    expected = {(f"`{k.code}`", str(k.http_status or "–"), str(k.exit_code or "–")) for k in KINDS}
+    assert {(code, status, leave) for code, status, leave, _ in table} == expected
+    assert len(table) == len(KINDS)
+    assert all(when for *_, when in table)
+    web = rows(page("errors"), "| code | HTTP | when |")
+    assert [(code, status) for code, status, _ in web] == [(f"`{row[0]}`", str(n)) for n, row in ROUTING.items()]
+
+
+def test_exit_codes() -> None:
+    table = rows(page("errors"), "| exit | meaning |")
+    assert [int(code) for code, _ in table] == sorted({0, 1, 130} | {k.exit_code for k in KINDS if k.exit_code})
+
+
+def test_the_problem_in_the_docs_is_a_real_one() -> None:
+    text = page("errors")
+    assert f'"{errors.Unreadable.default_message}"' in text
+    assert f'"{errors.Unreadable.default_hint}"' in text
+
+
+def test_warnings_and_record(cli: Cli) -> None:
+    text = page("commands")
+    assert {code.strip("`") for code, _ in rows(text, "| warning | when |")} == set(WARNINGS)
+    (cli.folder / "anh.jpg").write_bytes(saved(astronaut()))
+    assert cli.photo("anh.jpg", "-o", "k.jpg", "--json", "k.json").code == 0
+    keys = re.findall(r'"(\w+)":', (cli.folder / "k.json").read_text(encoding="utf-8"))
+    assert set(keys) <= set(re.findall(r'"(\w+)":', text))
+    table = {name for cells in rows(text, "| key | what it is |") for name in re.findall(r"`(\w+)`", cells[0])}
+    assert table | {"ok"} == set(keys) - {"box", "score", "eyes", "x", "y", "side", "angle", "mirror"}
+
+
+def test_thresholds_and_limits() -> None:
+    table = rows(page("choices"), "| name in `framer/faces.py` | value | measured on 68 labelled photos |")
+    for name, value, _ in table:
+        assert float(value) == getattr(faces, name.strip("`")), name
+    limits = {name: value for name, value, _ in rows(page("choices"), "| limit | value | why |")}
+    usual = Limits()
+    assert limits["file"] == f"{usual.max_bytes / 1e6:g} MB"
+    assert limits["baseline JPEG"] == f"{usual.max_megapixels_jpeg:g} MP"
+    assert limits["WebP"] == f"{usual.max_megapixels_webp:g} MP"
+    assert limits["all others"] == f"{usual.max_megapixels:g} MP"
+
+
+def test_bounds_of_the_server() -> None:
+    table = rows(page("server"), "| what | bound |")
+    bodies, clients = Bounds(request=0, budget=0), Patience()
+    expected = {
+        "time for a whole body": (
+            f"every {bodies.idle:g} s",
+            f"after {bodies.idle:g} s at least {bodies.rate:,.0f} bytes a second",
+            f"{bodies.seconds:g} s in all",
+        ),
+        "bodies in memory, and answers to uploads on their way": (f"(workers + {SPARE_UPLOADS})",),
+        "time for the head of a request": (f"{clients.head:g} s from",),
+        "a client that takes nothing of its answer": (f"{clients.stall:g} s, then",),
+        "connections": (f"{clients.connections:,}",),
+        "after an early refusal": (f"{bodies.linger_bytes / 1e6:g} MB or {bodies.linger_seconds:g} s",),
+        "photos that wait for a worker": (f"each {QUEUE_SECONDS:g} s at most",),
+        "after SIGTERM": (f"deadline and {GRACE_SECONDS:g} s more",),
+    }
+    for start, words in expected.items():
+        (told,) = [bound for what, bound in table if what.startswith(start)]
+        for word in words:
+            assert word in told, start
+
+
+def test_every_dependency_has_a_reason() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["studio"]]
+    named = page("choices").split("## Parts")[1].lower()
+    for requirement in wanted:
+        assert re.split(r"[=>\[]", requirement)[0] in named, requirement
+
+
+def test_every_promise_names_a_test_that_is_there() -> None:
+    text = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+    tables = text.split("| promise | proof |\n")[1:]
+    promises = [row for table in tables for row in rows(f"x\n{table}", "x")]
+    assert len(promises) > 20
+    for promise, proof in promises:
+        named = re.findall(r"`(tests/[\w/]+\.py)`", proof)
+        assert named, promise
+        assert all((ROOT / one).exists() for one in named), promise
+
+
+def test_the_changelog_has_this_version() -> None:
+    assert f"## [{framer.__version__}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+COMMANDS = {"photo", "batch", "watch", "serve", "frames", "doctor"}
+COMMANDS |= {"list", "show", "build", "check", "new", "poster"}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="paths with slashes")
+def test_commands_that_docs_name_exist(cli: Cli) -> None:
+    for path in PAGES:
+        text = path.read_text(encoding="utf-8")
+        for words in set(re.findall(r"`framer ((?:[a-z]+ ?)+)", text)):
+            known = [word for word in words.split() if word in COMMANDS]
+            assert known, (path.name, words)
+            assert cli(*known, "--help").code == 0

@@ -1,0 +1,122 @@
+"""The OpenAPI document: complete, true, and held against requests that Schemathesis makes up from it."""
+
+import json
+from collections import Counter
+from datetime import date
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from framer import errors
+from framer.web.errors import ROUTING
+from framer.web.openapi import CALLS, document, methods
+from framer.web.schemas import fields
+from framer.web.upload import FIELDS
+from support.campaigns import write_campaign
+from support.fuzz.requests import DOCUMENT, schemathesis
+from support.http import form, make_app, portrait, post
+
+JSON = {"Accept": "application/json"}
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    folder = tmp_path_factory.mktemp("frames")
+    write_campaign(folder, "mua-xuan", starts=date(2021, 1, 1), ends=None, title="Mừng xuân")
+    return make_app(folder)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture(scope="module")
+def told(app: Flask) -> dict[str, Any]:
+    return json.loads(app.test_client().get(DOCUMENT).data)
+
+
+@pytest.fixture(scope="module")
+def schema(app: Flask) -> Any:
+    return schemathesis.openapi.from_wsgi(DOCUMENT, app)
+
+
+def fitting(told: dict[str, Any], name: str) -> Any:
+    """A judge of values by the document's schema `name`."""
+    validator = pytest.importorskip("jsonschema_rs", reason="jsonschema_rs is not installed")
+    return validator.Draft202012Validator({"$ref": f"#/components/schemas/{name}", "components": told["components"]})
+
+
+def test_every_address_is_in_the_document(app: Flask, told: dict[str, Any]) -> None:
+    routes = Counter((rule.endpoint, method) for rule in app.url_map.iter_rules() for method in methods(rule))
+    del routes["static", "GET"]
+    listed = Counter(
+        (call["operationId"], name.upper()) for path in told["paths"].values() for name, call in path.items()
+    )
+    assert listed == routes
+    assert {endpoint for endpoint, _ in routes} == set(CALLS)
+
+
+def test_no_address_has_two_owners(app: Flask, told: dict[str, Any]) -> None:
+    rules = {rule.rule for rule in app.url_map.iter_rules() if rule.endpoint in CALLS}
+    assert len(rules) == len(told["paths"])
+
+
+def test_the_codes_are_those_of_the_errors(told: dict[str, Any]) -> None:
+    kinds = [errors.FramerError, *errors.FramerError.__subclasses__()]
+    expected = {kind.code for kind in kinds if kind.http_status} | {row[0] for row in ROUTING.values()}
+    problem = told["components"]["schemas"]["Problem"]
+    assert set(problem["properties"]["code"]["enum"]) == expected
+    assert {"no_file", "same_file", "output"}.isdisjoint(expected)
+
+
+def test_the_fields_are_those_of_the_form(told: dict[str, Any]) -> None:
+    known = told["components"]["schemas"]
+    assert set(fields()) == set(known["Fields"]["properties"]) == set(known["Changes"]["properties"]) == FIELDS
+    assert set(known["Upload"]["properties"]) == FIELDS | {"photo"}
+
+
+def test_every_failure_of_a_status_is_named(told: dict[str, Any]) -> None:
+    answers = told["paths"]["/api/v1/avatars"]["post"]["responses"]
+    assert {"400", "404", "413", "415", "422", "429", "500", "503"} <= set(answers)
+    assert all(f"`{code}`" in answers["422"]["description"] for code in ("unreadable", "too_slow", "crashed"))
+    assert answers["429"]["headers"]["Retry-After"]["required"]
+
+
+def test_the_document_follows_the_specification(schema: Any, told: dict[str, Any]) -> None:
+    assert told["openapi"].startswith("3.1.")
+    schema.validate()
+    bad = schemathesis.openapi.from_dict({**told, "paths": {"/": {"get": {"responses": 7}}}})
+    with pytest.raises(Exception, match="7"):
+        bad.validate()
+
+
+def test_a_kept_picture_is_as_described(client: FlaskClient, told: dict[str, Any]) -> None:
+    kept = post(client, form(portrait(), size="256"), **JSON).get_json()
+    judge = fitting(told, "Kept")
+    judge.validate(kept)
+    assert not judge.is_valid({**kept, "more": 1})
+    assert not judge.is_valid({name: value for name, value in kept.items() if name != "token"})
+
+
+def test_campaigns_are_as_described(client: FlaskClient, told: dict[str, Any]) -> None:
+    answer = client.get("/api/v1/campaigns").get_json()
+    assert {campaign["id"] for campaign in answer["campaigns"]} == {"dai-hoi", "mua-xuan"}
+    fitting(told, "Campaigns").validate(answer)
+
+
+@pytest.mark.parametrize("path", ["/api/v1/nowhere", "/api/v1/avatars", "/api/v1/avatars/x"])
+def test_a_problem_is_as_described(client: FlaskClient, told: dict[str, Any], path: str) -> None:
+    fitting(told, "Problem").validate(client.patch(path).get_json(force=True))
+
+
+def test_the_document_is_there_in_both_languages_and_without_a_server_name(client: FlaskClient) -> None:
+    assert client.get(f"{DOCUMENT}?lang=en").data == client.get(DOCUMENT).data
+    assert b"localhost" not in client.get(DOCUMENT).data
+
+
+def test_an_app_without_a_route_does_not_describe_it(told: dict[str, Any]) -> None:
+    assert document(Flask("empty"))["paths"] == {}
+    assert told["paths"]

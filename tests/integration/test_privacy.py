@@ -1,0 +1,167 @@
+"""The privacy proof: while photos come and go, no process of the server writes to a file but its log, which is silent.
+
+The server runs under strace (Linux), which sees every file that any of its processes opens.
+"""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from support.campaigns import make_campaign
+from support.http import BOUNDARY, FORM, form
+from support.secrets import CANARY, loaded_with_secrets
+from support.serve import wait_for
+
+CALLS = "open,openat,openat2,creat,mknod,mknodat,link,linkat,rename,renameat,renameat2,symlink,symlinkat,truncate"
+# A file that is opened so that it can be written to, or that comes to be.
+WRITES = re.compile(r"O_WRONLY|O_RDWR|O_CREAT|O_TRUNC|O_APPEND|O_TMPFILE|\b(creat|mknod|link|rename|symlink|truncate)")
+FAILED = re.compile(r"= -1 E[A-Z]+ ")
+# No file on a disk: the void, the processes' own state, and the semaphores of processes that begin (empty of photos).
+HARMLESS = re.compile(r'"/dev/null"|"/proc/|"/dev/shm/sem\.|"/dev/tty"')
+NAME = "Nguyễn Thị Ánh Tuyết ảnh thẻ.jpg"
+READY = re.compile(r"http://127\.0\.0\.1:(\d+)")
+RESTARTS = re.compile(rb"^framer_worker_restarts_total (\d+)", re.MULTILINE)
+KINDS = ("JPEG", "MPO", "PNG", "WEBP", "HEIF", "AVIF", "GIF", "BMP", "TIFF")
+
+
+@dataclass
+class Watched:
+    """`framer serve` under strace, with its log in a file."""
+
+    process: subprocess.Popen[bytes]
+    trace: Path
+    log: Path
+    port: int = 0
+    began: int = 0  # lines of the trace that belong to the start
+    answers: list[bytes] = field(default_factory=list)
+
+    def call(self, method: str, path: str, body: bytes | None = None, **headers: str) -> tuple[int, bytes]:
+        """One request: status and body; its headers are kept too."""
+        names = {name.replace("_", "-"): value for name, value in headers.items()}
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", body, names, method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:
+                status, data = answer.status, answer.read()
+        except urllib.error.HTTPError as error:
+            status, data = error.code, error.read()
+        self.answers.append(data)
+        return status, data
+
+    def restarts(self) -> int:
+        """How many workers began after the first ones."""
+        found = RESTARTS.search(self.call("GET", "/metrics")[1])
+        assert found
+        return int(found[1])
+
+    def stop(self) -> tuple[list[str], str]:
+        """End the server: the calls since it was ready that could have written to a file, and the log."""
+        os.killpg(self.process.pid, signal.SIGTERM)
+        self.process.wait(30)
+        return written(self.trace, self.began), self.log.read_text("utf-8")
+
+
+def traced(trace: Path, *command: str) -> list[str]:
+    """The command that runs `command` and writes to `trace` what it does with files."""
+    watch = ["strace", "-f", "-qq", "-s", "300", "-e", f"trace={CALLS}", "-e", "signal=none", "-o", str(trace)]
+    return [*watch, *command]
+
+
+def written(trace: Path, began: int = 0) -> list[str]:
+    """The calls after the first `began` by which a file was changed, or could have been."""
+    lines = trace.read_text("utf-8", "replace").splitlines()[began:]
+    return [one for one in lines if WRITES.search(one) and not FAILED.search(one) and not HARMLESS.search(one)]
+
+
+pytestmark = pytest.mark.skipif(not shutil.which("strace"), reason="strace is not installed")
+
+
+@pytest.fixture
+def watched(tmp_path: Path) -> Iterator[Watched]:
+    trace, log = tmp_path / "trace", tmp_path / "log"
+    environment = {
+        **os.environ,
+        "FRAMER_FRAMES_DIR": str(make_campaign(tmp_path / "frames")),
+        "TMPDIR": str(tmp_path),
+        "FRAMER_LANG": "en",
+        "FRAMER_WORKERS": "1",
+        "FRAMER_RECYCLE": "2",  # so that some begin while photos come and go
+        "PYTHONDONTWRITEBYTECODE": "1",  # of sources that have changed since they last ran
+    }
+    command = traced(trace, sys.executable, "-m", "framer", "serve", "--port", "0")
+    with log.open("wb") as sink:
+        process = subprocess.Popen(command, env=environment, stdout=sink, stderr=sink, start_new_session=True)
+    server = Watched(process, trace, log)
+    try:
+        wait_for(lambda: READY.search(log.read_text("utf-8")) or process.poll() is not None, "it is ready", 90)
+        found = READY.search(log.read_text("utf-8"))
+        assert found, log.read_text("utf-8")
+        server.port = int(found[1])
+        server.call("GET", "/healthz")
+        server.began = len(trace.read_text("utf-8", "replace").splitlines())
+        yield server
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def test_no_photo_reaches_a_disk_or_the_log(watched: Watched) -> None:
+    tokens = []
+    for kind in KINDS:
+        body = form(loaded_with_secrets(kind), NAME, size="512")
+        status, data = watched.call("POST", "/api/v1/avatars", body, Content_Type=FORM, Accept="application/json")
+        assert status == 201, kind
+        record = json.loads(data)
+        tokens.append(record["token"])
+        assert watched.call("GET", record["href"])[0] == 200
+        assert watched.call("GET", f"{record['href']}?size=256")[0] == 200
+        assert watched.call("GET", f"/avatars/{record['token']}.png?size=300")[0] == 200
+        assert watched.call("GET", f"/avatars/{record['token']}/photo.jpg")[0] == 200, kind
+        assert watched.call("GET", f"/avatars/{record['token']}")[0] == 200
+        changed = form(mirror="1")
+        assert watched.call("PATCH", f"/api/v1/avatars/{record['token']}", changed, Content_Type=FORM)[0] == 200
+    wait_for(lambda: watched.restarts() >= 2, "no worker is left that was there when the first photo came", 90)
+    assert watched.call("POST", "/avatars", form(loaded_with_secrets("JPEG"), NAME), Content_Type=FORM)[0] == 200
+    large = form(loaded_with_secrets("JPEG") + bytes(20_000_000), NAME)  # where others begin to spool
+    assert watched.call("POST", "/api/v1/avatars", large, Content_Type=FORM)[0] in (200, 422)
+    broken = form(CANARY * 1000, NAME)
+    assert watched.call("POST", "/api/v1/avatars", broken, Content_Type=FORM)[0] == 415
+    half = form(loaded_with_secrets("JPEG")[:9_000], NAME)
+    assert watched.call("POST", "/api/v1/avatars", half, Content_Type=FORM)[0] in (200, 422)
+    assert watched.call("DELETE", f"/api/v1/avatars/{tokens[0]}")[0] == 204
+    assert watched.call("GET", f"/avatars/{tokens[0]}.jpg?note={CANARY.decode()}", User_Agent=CANARY.decode())[0] == 404
+    wrote, log = watched.stop()
+    assert wrote == []
+    for secret in (CANARY.decode(), NAME, "Tuyết", "127.0.0.1", BOUNDARY, *tokens):
+        assert secret not in READY.sub("", log)
+    assert not [one for one in watched.answers if CANARY in one]
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "open('x', 'w')",
+        "open('y', 'r+b')",
+        "import tempfile; tempfile.TemporaryFile()",
+        "import os; os.rename('y', 'z')",
+        "import subprocess, sys; subprocess.run([sys.executable, '-c', 'open(chr(120), chr(97))'])",
+    ],
+)
+def test_the_proof_sees_whatever_is_written(program: str, tmp_path: Path) -> None:
+    (tmp_path / "y").write_bytes(b"")
+    for name, code in (("none", "open('y').read(); open('/dev/null', 'w')"), ("some", program)):
+        command = traced(tmp_path / f"{name}.trace", sys.executable, "-B", "-c", code)
+        subprocess.run(command, cwd=tmp_path, check=True, env={**os.environ, "TMPDIR": str(tmp_path)})
+    assert written(tmp_path / "none.trace") == []
+    assert written(tmp_path / "some.trace")

@@ -1,0 +1,86 @@
+"""Whether the process says that it is ready exactly when a photo would find a worker."""
+
+import os
+import signal
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from prometheus_client.parser import text_string_to_metric_families
+
+from framer.catalogue import Catalogue
+from framer.on_call import Load, OnCall
+from framer.settings import read_settings
+from framer.web.app import create_app
+from framer.web.health import Health
+from framer.web.site import Site
+from support.campaigns import make_campaign
+from support.clock import Clock
+from support.fakes.faulty import answering
+from support.http import make_app
+from support.redis import running_redis
+from support.serve import wait_for
+
+
+def test_it_is_not_ready_while_no_worker_lives_and_then_again(tmp_path: Path) -> None:
+    workers: OnCall[Any, Any] = OnCall(answering, None, 1)
+    workers.start()
+    clock = Clock()
+    app = create_app(read_settings({}), Catalogue([make_campaign(tmp_path)]), workers=workers)
+    app.extensions["health"] = Health("", clock)
+    client = app.test_client()
+    assert client.get("/readyz").status_code == 200
+
+    slot = workers._free[0]
+    os.kill(workers.do(("pid", 0)), signal.SIGKILL)
+    wait_for(lambda: not slot.has_worker, "the end of the worker is seen")
+    clock.seconds += 2
+    assert client.get("/readyz").get_json() == {"status": "not ready", "problems": ["workers"]}
+
+    wait_for(lambda: workers.load().alive, "a successor")
+    clock.seconds += 2
+    assert client.get("/readyz").status_code == 200
+    workers.close()
+
+
+IDLE = Load(workers=2, working=0, waiting=0, alive=2, restarts=0)
+
+
+@pytest.fixture
+def idle(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workers that are there, and have nothing to do."""
+    monkeypatch.setattr(Site, "load", lambda _: IDLE, raising=False)
+
+
+def numbers(app: Flask) -> dict[str, float]:
+    """Every number that the app shows now."""
+    response = app.test_client().get("/metrics")
+    assert response.status_code == 200
+    return {
+        sample.name + "".join(f" {value}" for _, value in sorted(sample.labels.items())): sample.value
+        for family in text_string_to_metric_families(response.text)
+        for sample in family.samples
+    }
+
+
+def readiness(app: Flask) -> tuple[int, Any]:
+    """Status and problems; each time looked at anew."""
+    app.extensions["health"]._fresh_until = -1.0
+    response = app.test_client().get("/readyz")
+    assert response.headers["Cache-Control"] == "no-store"
+    return response.status_code, response.get_json().get("problems")
+
+
+def test_it_is_not_ready_without_its_redis(tmp_path: Path, idle: None) -> None:
+    pytest.importorskip("redis", reason="the extra redis is not installed")
+    redis = running_redis(tmp_path, "--save", "", "--appendonly", "no")
+    with redis as url:
+        app = make_app(tmp_path, FRAMER_REDIS_URL=url)
+        assert readiness(app) == (200, None)
+        assert "framer_results" not in numbers(app)
+    assert readiness(app) == (503, ["redis"])
+    redis.process = subprocess.Popen(redis.process.args, stdout=subprocess.DEVNULL)
+    with redis:
+        assert readiness(app) == (200, None)

@@ -1,0 +1,77 @@
+"""Runs against a real S3 server."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support.command import SMALL, environment, process
+from support.pictures import astronaut, saved
+from support.sftp import SECRET
+
+fsspec = pytest.importorskip("fsspec", reason="the extra remote is not installed")
+pytest.importorskip("upath", reason="the extra remote is not installed")
+
+
+def many(folder: Path, number: int) -> Path:
+    for n in range(number):
+        path = folder / f"Khoa {n % 3}" / f"ảnh {n:03}.jpg"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(saved(astronaut(300 + n)))
+    return folder
+
+
+def finished(out: Path) -> dict[str, bytes]:
+    found = sorted(path for path in out.rglob("*.jpg") if ".framer" not in path.parts)
+    return {path.relative_to(out).as_posix(): path.read_bytes() for path in found}
+
+
+@pytest.fixture
+def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    pytest.importorskip("s3fs", reason="the extra s3 is not installed")
+    pytest.importorskip("flask_cors", reason="moto's server needs flask-cors")
+    moto = pytest.importorskip("moto.server", reason="moto is not installed")
+    running = moto.ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    running.start()
+    host, port = running.get_host_and_port()
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIATEST")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", f"http://{host}:{port}")
+    system = fsspec.filesystem("s3", skip_instance_cache=True, use_listings_cache=False)
+    system.makedirs("staff", exist_ok=True)
+    yield system
+    running.stop()
+
+
+def test_from_and_to_s3_the_pictures_are_those_of_folders(bucket: Any, tmp_path: Path) -> None:
+    source = many(tmp_path / "in", 3)
+    for path in source.rglob("*.jpg"):
+        bucket.pipe_file(f"staff/in/{path.relative_to(source).as_posix()}", path.read_bytes())
+    bucket.pipe_file("staff/in/Khoa 0/", b"")  # as consoles of storages mark a folder
+    assert process("batch", source, tmp_path / "local", *SMALL).returncode == 0
+    env = environment(XDG_STATE_HOME=str(tmp_path / "state"))
+    asked = ("batch", "s3://staff/in", "s3://staff/out", *SMALL, "--json", "-")
+    first = process(*asked, env=env)
+    assert first.returncode == 0, first.stderr
+    made = {name: bucket.cat_file(f"staff/out/{name}") for name in finished(tmp_path / "local")}
+    assert made == finished(tmp_path / "local")
+    assert sorted(name.rpartition("/")[2] for name in bucket.ls("staff/out", detail=False)) == [
+        ".framer", "Khoa 0", "Khoa 1", "Khoa 2", "report.csv", "report.html",
+    ]  # fmt: skip
+    assert [name for name in bucket.find("staff/out/.framer") if "/parts/" in name] == []
+    again = process(*asked, env=environment(XDG_STATE_HOME=str(tmp_path / "another machine")))
+    assert [json.loads(line).get("resumed") for line in again.stdout.splitlines()] == [True] * 3
+    assert SECRET.encode() not in first.stderr + first.stdout + again.stderr
+
+
+def test_a_bucket_that_is_not_there_is_told_and_not_made(bucket: Any, tmp_path: Path) -> None:
+    source = many(tmp_path / "in", 1)
+    env = environment(XDG_STATE_HOME=str(tmp_path / "state"))
+    done = process("batch", source, "s3://nobody/out", *SMALL, env=env)
+    assert done.returncode == 6, done.stderr
+    assert b"Traceback" not in done.stderr
+    assert process("batch", "s3://nobody/in", tmp_path / "out", *SMALL, env=env).returncode == 2
+    assert not bucket.exists("nobody")

@@ -1,0 +1,164 @@
+"""The sandbox of workers, in real worker processes: what is refused, what still works; photos come out the same."""
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from framer.frames import load_campaigns
+from framer.on_call import OnCall
+from framer.pipeline import make_avatar, show_photo
+from framer.sandbox import Rights, can_confine, confine
+from framer.slot import Bounds
+from framer.values import Avatar, Limits, Options
+from framer.web.framing import Make, Result, Show, Task
+from framer.web.framing import prepare as prepare_framing
+from support import TESTS
+from support.fakes.confined import ORPHAN, STEPS, prepare
+from support.pictures import astronaut, exif, saved
+from support.serve import answers, framer_serve, wait_for
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="seccomp is Linux'")
+
+FILES = {name for name in STEPS if name.split()[0] in ("write", "add", "empty", "rename", "remove", "make", "change")}
+NETWORK = {"connect", "send a packet"}
+PROGRAMS = {"run a program", "become a program"}
+PROCESSES = {"fork", "kill the parent", "signal the parent by a pipe"}
+READING = {"read a file", "list a folder", *(name for name in STEPS if name.startswith("look into"))}
+MEMORY = {"share memory", "take memory as a stack"}  # that would not be counted
+MISSING = {"tell the parent's tracker": "OSError", "take 900 MB": "MemoryError"}  # beside all that is refused
+
+Try = Callable[[str], str]
+
+
+@pytest.fixture(scope="module", params=[Rights.FRAMING, Rights.FILES, Rights.FILES_AND_NETWORK])
+def worker(request: pytest.FixtureRequest) -> Iterator[tuple[Rights, "OnCall[tuple[str, str, int], str]"]]:
+    pool: OnCall[tuple[str, str, int], str] = OnCall(prepare, None, 1, Bounds(30.0, rights=request.param))
+    with typed(b"a secret"):
+        pool.start()
+    yield request.param, pool
+    pool.close()
+
+
+@contextlib.contextmanager
+def typed(text: bytes) -> Iterator[None]:
+    """Whoever starts meanwhile could read this as what somebody types."""
+    reader, writer = os.pipe()
+    os.write(writer, text)
+    before = os.dup(0)
+    os.dup2(reader, 0)
+    try:
+        yield
+    finally:
+        os.dup2(before, 0)
+        for each in (before, reader, writer):
+            os.close(each)
+
+
+@pytest.fixture(scope="module")
+def framing() -> Iterator["OnCall[Task, Result]"]:
+    """A worker as the server has them."""
+    pool: OnCall[Task, Result] = OnCall(prepare_framing, "", 1, Bounds(30.0, rights=Rights.FRAMING))
+    pool.start()
+    yield pool
+    pool.close()
+
+
+@linux
+@pytest.mark.parametrize("step", sorted(STEPS))
+def test_what_a_worker_may(
+    worker: tuple[Rights, "OnCall[tuple[str, str, int], str]"], step: str, tmp_path: Path
+) -> None:
+    rights, pool = worker
+    refused = {
+        Rights.FRAMING: FILES | NETWORK | PROGRAMS | PROCESSES | READING | MEMORY,
+        Rights.FILES: NETWORK | PROGRAMS,
+        Rights.FILES_AND_NETWORK: PROGRAMS,
+    }[rights]
+    if step == "kill the parent" and step not in refused:
+        pytest.skip("it would")
+    (tmp_path / "old").write_bytes(b"old")
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        found = pool.do((step, str(tmp_path), listener.getsockname()[1]))
+    assert found == ("PermissionError" if step in refused else MISSING.get(step, "done"))
+    if step in refused:
+        assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("old", b"old")]
+
+
+@linux
+def test_it_can_be_asked_beforehand_and_costs_this_process_nothing(tmp_path: Path) -> None:
+    assert can_confine()
+    (tmp_path / "still").write_bytes(b"allowed")
+
+
+@linux
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF", "GIF", "BMP", "HEIF", "AVIF"])
+def test_pictures_come_out_the_same(framing: "OnCall[Task, Result]", kind: str) -> None:
+    frame = next(frame for frame in load_campaigns()[0].frames if frame.fields)
+    photo, options = saved(astronaut(300), kind), Options(512, unit="Trạm Y tế xã Hữu Liên", format="png")
+    made = framing.do(Make(photo, frame, options))
+    assert isinstance(made, Avatar)
+    assert made.data == make_avatar(photo, frame, options).data
+
+
+@linux
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF", "GIF", "BMP", "HEIF", "AVIF"])
+def test_photos_are_shown_the_same(framing: "OnCall[Task, Result]", kind: str) -> None:
+    bare, large = saved(astronaut(300), kind), saved(astronaut(1500), kind)
+    if kind == "JPEG":
+        bare = bare[:2] + bare[20:]  # without its JFIF header
+    turned = saved(astronaut(300), kind, exif=exif(6)) if kind not in ("GIF", "BMP") else bare
+    for photo in (bare, large, turned):
+        assert framing.do(Show(photo, Limits(), 1280)) == show_photo(photo, Limits(), 1280)
+
+
+@linux
+def test_every_worker_of_a_server_is_confined() -> None:
+    with framer_serve("--port", 0, FRAMER_WORKERS="2") as server:
+        wait_for(lambda: answers(server.port), "an answer")
+        workers = [process for process in children(server.process.pid) if b"spawn_main" in told(process, "cmdline")]
+        assert len(workers) == 2
+        for worker in workers:
+            states = [told(thread, "status") for thread in (worker / "task").iterdir()]
+            assert len(states) >= 2
+            assert all(b"\nSeccomp:\t2\n" in state for state in states)
+
+
+@linux
+def test_a_worker_in_a_long_call_ends_after_its_parent() -> None:
+    with subprocess.Popen([sys.executable, "-c", ORPHAN], cwd=TESTS, stdout=subprocess.PIPE) as parent:
+        assert parent.stdout is not None
+        worker = Path("/proc", parent.stdout.readline().decode().strip())
+        before = processor_time(worker)
+        wait_for(lambda: processor_time(worker) > before + 20, "the worker at work")
+        parent.kill()
+    wait_for(lambda: not worker.exists() or b"State:\tZ" in told(worker, "status"), "the worker's end")
+
+
+def children(process: int) -> list[Path]:
+    """Where the system tells of the processes that this one has started."""
+    threads = Path(f"/proc/{process}/task").iterdir()
+    return [Path("/proc", one) for thread in threads for one in (thread / "children").read_text().split()]
+
+
+def processor_time(process: Path) -> int:
+    """In hundredths of a second, as a rule."""
+    return int(told(process, "stat").rpartition(b")")[2].split()[11])
+
+
+def told(process: Path, what: str) -> bytes:
+    try:
+        return (process / what).read_bytes()
+    except (FileNotFoundError, ProcessLookupError):  # it has ended
+        return b""
+
+
+def test_where_the_system_has_no_such_thing_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert not confine(Rights.FRAMING)
+    assert confine(Rights.ALL)

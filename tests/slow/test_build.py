@@ -1,0 +1,50 @@
+"""Building the frames that framer comes with."""
+
+import re
+import shutil
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from PIL import Image
+
+from framer.assets import asset
+from framer.errors import SetupError
+from framer.studio.artwork import read_artwork
+from framer.studio.build import build_campaign, build_frame
+
+FOLDER = asset("static") / "frames" / "lang-son-xvii"
+RING = read_artwork(FOLDER / "ring.svg")
+SLOGAN_LINE = re.search(r'<path id="slogan-line" d="([^"]+)"\s*/>', RING)[1]  # type: ignore[index]
+Pixels = npt.NDArray[np.int16]
+
+
+def pixels(image: Image.Image) -> Pixels:
+    """Premultiplied, so that the invisible colour of clear pixels does not count."""
+    return np.asarray(image.convert("RGBA").convert("RGBa"), dtype=np.int16)
+
+
+def arc(degrees: float, radius: float = 828) -> str:
+    """A clockwise arc that reaches `degrees` to both sides of the top."""
+    x, y = radius * np.sin(np.radians(degrees)), -radius * np.cos(np.radians(degrees))
+    return f"M{-x:.1f} {y:.1f}A{radius} {radius} 0 {int(degrees > 90)} 1 {x:.1f} {y:.1f}"
+
+
+@pytest.mark.parametrize("degrees", [112, 60])
+def test_a_path_that_is_too_short_is_noticed(degrees: float, tmp_path: Path) -> None:
+    (tmp_path / "ring.svg").write_text(RING.replace(SLOGAN_LINE, arc(degrees)), encoding="utf-8")
+    with pytest.raises(SetupError, match=r"letters of “Chào mừng .* 2020-2025” are not drawn"):
+        build_frame(tmp_path / "ring.svg")
+    assert [file.name for file in tmp_path.iterdir()] == ["ring.svg"]
+
+
+def test_building_a_campaign_gives_the_committed_files_again(tmp_path: Path) -> None:
+    home = tmp_path / "lang-son"
+    home.mkdir()
+    shutil.copy(FOLDER / "campaign.toml", home)
+    shutil.copy(FOLDER / "ring.svg", home)
+    assert [file.name for file in build_campaign(home)] == ["ring.png", "ring.webp", "ring.thumb.webp"]
+    assert len(list(home.iterdir())) == 5
+    with Image.open(home / "ring.png") as new, Image.open(FOLDER / "ring.png") as committed:
+        assert np.abs(pixels(new) - pixels(committed)).max() <= 2

@@ -1,0 +1,22 @@
+"""Pictures and copies that their SVG no longer gives."""
+
+from pathlib import Path
+
+from PIL import Image
+
+from support.artwork import campaign, check, only, svg
+from support.pictures import saved
+
+
+def test_a_picture_that_its_svg_no_longer_gives(tmp_path: Path) -> None:
+    errors, warnings, _ = check(campaign(tmp_path, art=svg()))
+    only(errors, "ring.png no longer matches ring.svg")
+    assert "framer frames build" in errors[0]
+    only(warnings, "ring.webp is not there", "ring.thumb.webp is not there")
+
+
+def test_copies_that_show_something_else(tmp_path: Path) -> None:
+    home = campaign(tmp_path, art=svg())
+    for name, side in (("ring.webp", 1080), ("ring.thumb.webp", 240)):
+        (home / name).write_bytes(saved(Image.new("RGBA", (side, side), "blue"), "WEBP"))
+    only(check(home)[1], "ring.webp no longer shows", "ring.thumb.webp no longer shows")

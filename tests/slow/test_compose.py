@@ -1,0 +1,34 @@
+"""Large pictures, held against the same made the slow way."""
+
+from functools import cache
+
+import pytest
+
+from framer import make_avatar
+from framer.values import Crop, Frame, Options
+from support.comparison import likeness, opened, slowly
+from support.pictures import astronaut, grainy, saved
+
+
+@cache
+def enlarged(long: int, short: int) -> bytes:
+    return saved(grainy(astronaut(long).crop((0, 0, long, short))), quality=90)
+
+
+@pytest.mark.parametrize(
+    ("long", "short", "share", "size"),
+    [
+        (1_600, 1_600, 0.5, 512),
+        (1_600, 1_600, 1.0, 512),  # decoded smaller
+        (1_600, 1_600, 1.0, 1_080),
+        (4_000, 3_000, 1.0, 2_048),
+    ],
+)
+def test_the_picture_is_as_good_as_one_made_the_slow_way(
+    long: int, short: int, share: float, size: int, frame: Frame
+) -> None:
+    side = float(round(short * share))
+    data = enlarged(long, short)
+    crop = Crop(float((long - side) // 2), float((short - side) // 3), side)
+    made = opened(make_avatar(data, frame, Options(size=size, format="png", crop=crop)).data)
+    assert likeness(made, slowly(data, crop, frame, size)) >= 0.985

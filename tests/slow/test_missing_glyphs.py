@@ -1,0 +1,46 @@
+"""Letters of an SVG that are not drawn, found however small."""
+
+import re
+
+import numpy as np
+import pytest
+
+from framer.assets import asset
+from framer.studio.artwork import read_artwork
+from framer.studio.letters import check_letters
+from framer.studio.render import SIDE, render_svg
+from support.artwork import line
+
+FOLDER = asset("static") / "frames" / "lang-son-xvii"
+RING = read_artwork(FOLDER / "ring.svg")
+SLOGAN_LINE = re.search(r'<path id="slogan-line" d="([^"]+)"\s*/>', RING)[1]  # type: ignore[index]
+
+
+def arc(degrees: float, radius: float = 828) -> str:
+    """A clockwise arc that reaches `degrees` to both sides of the top."""
+    x, y = radius * np.sin(np.radians(degrees)), -radius * np.cos(np.radians(degrees))
+    return f"M{-x:.1f} {y:.1f}A{radius} {radius} 0 {int(degrees > 90)} 1 {x:.1f} {y:.1f}"
+
+
+def test_a_path_that_is_long_enough_is_accepted() -> None:
+    assert all(text.complete for text in check_letters(RING.replace(SLOGAN_LINE, arc(115))))
+
+
+@pytest.mark.parametrize("last", [".", ",", "i"])
+def test_one_missing_letter_is_noticed_however_small(last: str) -> None:
+    text = "nhiệm kỳ 2020-2025"
+    (whole,) = check_letters(line(text))
+    path = f"M100 1000H{_right_edge(text) + 1}"
+    (fits,) = check_letters(line(text, path))
+    (cut,) = check_letters(line(text + last, path))
+    assert (whole.lost, fits.lost, cut.lost) == (0, 0, 1)
+
+
+def _right_edge(text: str) -> int:
+    """The last column with ink."""
+    return int(np.nonzero(np.asarray(render_svg(line(text), SIDE).getchannel("A")))[1].max())
+
+
+def test_letters_that_touch_are_not_called_missing() -> None:
+    (text,) = check_letters(line("thi đua lập thành tích", more='letter-spacing="-9"'))
+    assert text.complete

@@ -1,0 +1,145 @@
+"""The committed artwork: it is what the SVG gives, every letter is drawn, and the ring keeps its promises."""
+
+import re
+import shutil
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from PIL import Image
+
+from framer.assets import asset
+from framer.campaign_file import read_campaign_file
+from framer.studio.artwork import read_artwork
+from framer.studio.check import check_path
+from framer.studio.findings import ERROR, WARNING
+from framer.studio.letters import Letters, check_letters
+from framer.studio.render import SIDE, render_svg
+from support.artwork import TODAY, said
+
+FOLDER = asset("static") / "frames" / "lang-son-xvii"
+CAMPAIGN = read_campaign_file(FOLDER)
+DRAWN = {
+    row.overlay: file
+    for file in (CAMPAIGN, read_campaign_file(FOLDER.parent / "plain-red-gold"))
+    for row in file.frames
+}
+WORDED = [path for path, file in DRAWN.items() if file.slogan]
+RING = read_artwork(FOLDER / "ring.svg")
+Pixels = npt.NDArray[np.int16]
+
+
+def pixels(image: Image.Image) -> Pixels:
+    """Premultiplied, so that the invisible colour of clear pixels does not count."""
+    return np.asarray(image.convert("RGBA").convert("RGBa"), dtype=np.int16)
+
+
+@cache
+def drawn(overlay: Path) -> Image.Image:
+    return render_svg(read_artwork(overlay.with_suffix(".svg")), SIDE)
+
+
+@cache
+def letters(overlay: Path) -> dict[str, Letters]:
+    return {text.id: text for text in check_letters(read_artwork(overlay.with_suffix(".svg")))}
+
+
+def name(overlay: Path) -> str:
+    return f"{overlay.parent.name}/{overlay.stem}"
+
+
+every_frame = pytest.mark.parametrize("overlay", DRAWN, ids=name)
+every_worded_frame = pytest.mark.parametrize("overlay", WORDED, ids=name)
+
+
+def test_four_frames_are_shipped() -> None:
+    assert sorted(map(name, DRAWN)) == [
+        "lang-son-xvii/page", "lang-son-xvii/ribbon", "lang-son-xvii/ring", "plain-red-gold/ring"
+    ]  # fmt: skip
+
+
+def test_the_plain_ring_is_the_ring_without_words() -> None:
+    plain = FOLDER.parent / "plain-red-gold" / "ring.svg"
+    assert plain.read_bytes() == (FOLDER / "ring.svg").read_bytes()
+    assert not letters(plain.with_suffix(".png"))
+
+
+@every_frame
+def test_a_committed_overlay_matches_its_svg(overlay: Path) -> None:
+    with Image.open(overlay) as committed:
+        assert (committed.mode, committed.size, committed.info) == ("RGBA", (SIDE, SIDE), {})
+        assert np.abs(pixels(committed) - pixels(drawn(overlay))).max() <= 2
+    assert overlay.stat().st_size < 3_000_000
+
+
+@pytest.mark.parametrize(("suffix", "side", "heaviest"), [(".webp", 1080, 300_000), (".thumb.webp", 240, 25_000)])
+@every_frame
+def test_committed_copies_show_the_overlay(overlay: Path, suffix: str, side: int, heaviest: int) -> None:
+    with Image.open(overlay.with_suffix(suffix)) as copy:
+        assert (copy.format, copy.mode, copy.size) == ("WEBP", "RGBA", (side, side))
+        expected = drawn(overlay).resize((side, side), Image.Resampling.HAMMING)
+        assert np.abs(pixels(copy) - pixels(expected)).mean() < 4
+    assert overlay.with_suffix(suffix).stat().st_size < heaviest
+
+
+@every_worded_frame
+def test_every_letter_of_slogan_and_mark_is_drawn(overlay: Path) -> None:
+    found = letters(overlay)
+    assert found["slogan"].text == CAMPAIGN.title
+    assert found["mark"].text == CAMPAIGN.mark
+    assert all(text.complete for text in found.values())
+
+
+@every_worded_frame
+def test_letters_stay_in_the_letter_circle(overlay: Path) -> None:
+    assert max(text.reach for text in letters(overlay).values()) <= 0.44
+
+
+@every_worded_frame
+def test_the_slogan_can_be_read_in_full_size_and_the_mark_at_170_px(overlay: Path) -> None:
+    assert letters(overlay)["slogan"].cap_height * SIDE >= 0.74 * 64
+    assert letters(overlay)["mark"].cap_height * 170 >= 9
+
+
+def test_a_capital_is_as_high_as_it_is_said_to_be() -> None:
+    upright = re.sub(r">Đại hội XVII</textPath>", ">I</textPath>", RING)
+    bare = re.sub(r">Đại hội XVII</textPath>", "> </textPath>", RING)
+    ink = np.abs(pixels(render_svg(upright, SIDE)) - pixels(render_svg(bare, SIDE))).sum(axis=2) > 100
+    said = letters(FOLDER / "ring.png")["mark"].cap_height * SIDE
+    assert np.ptp(np.nonzero(ink)[0]) + 1 == pytest.approx(said, abs=2)
+
+
+@every_frame
+def test_nothing_is_drawn_where_the_head_may_stand(overlay: Path) -> None:
+    window = next(row.window for row in DRAWN[overlay].frames if row.overlay == overlay)
+    assert window
+    rows, columns = (np.mgrid[:SIDE, :SIDE] + 0.5) / SIDE
+    inside = np.hypot(columns - window.cx, rows - window.cy) < window.r
+    upper = rows < window.cy - window.r + 0.85 * 2 * window.r
+    assert np.asarray(drawn(overlay).getchannel("A"))[inside & upper].max() == 0
+
+
+@every_frame
+def test_artwork_uses_nothing_from_outside(overlay: Path) -> None:
+    svg = overlay.with_suffix(".svg").read_text(encoding="utf-8")
+    assert set(re.findall(r'href="(.)', svg)) == {"#"}
+    assert not re.search(r"<(script|image|foreignObject|style)|https?://(?!www\.w3\.org/2000/svg)", svg)
+
+
+@every_frame
+def test_colours_come_from_the_campaign(overlay: Path) -> None:
+    svg = overlay.with_suffix(".svg").read_text(encoding="utf-8")
+    assert not re.findall(r"#[0-9a-fA-F]{6}\b", svg)
+
+
+FRAMES = asset("static") / "frames"
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in FRAMES.iterdir()))
+def test_the_built_in_campaigns_pass(name: str, tmp_path: Path) -> None:
+    home = shutil.copytree(FRAMES / name, tmp_path / name, ignore=shutil.ignore_patterns("*.preview.png"))
+    reports = check_path(home, TODAY)
+    assert not said(ERROR, *reports)
+    assert all("ended on" in sentence for sentence in said(WARNING, *reports))

@@ -1,0 +1,104 @@
+"""Runs of a batch in this process."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from framer.batch.plan import make_plan
+from framer.batch.recipe import Recipes
+from framer.batch.run import Run
+from framer.batch.session import session
+from framer.batch.values import Row, RowsFile
+from framer.batch.work import Context, Result, Task, prepare
+from framer.errors import FramerError
+from framer.values import Frame, Options
+from support.pictures import astronaut, hopper, saved
+
+SMALL = Options(size=256)
+PHOTOS = {
+    "a.jpg": saved(astronaut(96)),
+    "b.png": saved(hopper().resize((128, 150)), "PNG"),
+    "sub/c.jpg": saved(astronaut(80)),
+}
+
+
+class Here:
+    """An executor in this process: what a worker does can be watched, and faults put into its way."""
+
+    def __init__(self, prepare_: Callable[[Context], Callable[[Task], Result]], context: Context) -> None:
+        self.work = prepare_(context)
+        self.done: list[str] = []
+
+    def run(self, tasks: Iterable[Task], stop: Callable[[], bool]) -> Iterator[tuple[Task, Result | FramerError]]:
+        for task in tasks:
+            self.done.append(task.job.source)
+            yield task, self.work(task)
+
+    def close(self) -> None:
+        return
+
+
+class Batch:
+    """Runs over one folder."""
+
+    def __init__(self, home: Path, frame: Frame) -> None:
+        self.source, self.out, self.frame = home / "photos", home / "out", frame
+        self.put(PHOTOS)
+        self.done: list[str] = []
+        self.error: FramerError | None = None
+
+    def put(self, photos: dict[str, bytes]) -> None:
+        for name, data in photos.items():
+            path = self.source / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+
+    def correct(self, *lines: str) -> None:
+        self.out.mkdir(exist_ok=True)
+        (self.out / "corrections.csv").write_text("\n".join(("file,crop,face,skip", *lines)) + "\n")
+
+    def run(
+        self,
+        options: Options = SMALL,
+        frame: Frame | None = None,
+        force: bool = False,
+        stop: Callable[[], bool] = lambda: False,
+        executor: Callable[[Context], Any] = lambda context: Here(prepare, context),
+    ) -> dict[str, Row]:
+        frame = frame or self.frame
+        plan = make_plan(self.source, self.out, options, None, lambda _unit: None)
+        with session(plan.source, plan.out) as opened:
+            run = Run(opened.store, opened.journal, Recipes(frame), str, force)
+            workers = executor(Context(opened.store, frame, options.size))
+            rows = {}
+            try:
+                for event in run.events(plan.jobs(), workers, stop):
+                    opened.tell(event.row)
+                    json.dumps(event.record)
+                    rows[event.row.source] = event.row
+            finally:
+                workers.close()
+            self.done = getattr(workers, "done", [])
+            self.error = run.error
+        assert list((self.out / ".framer/parts").iterdir()) == []
+        assert {row.source: row for row in RowsFile(self.out / ".framer/rows.jsonl")} == rows
+        return rows
+
+    def statuses(self, **more: Any) -> dict[str, str]:
+        return {source: row.status for source, row in self.run(**more).items()}
+
+    def pictures(self) -> dict[str, bytes]:
+        return {
+            path.relative_to(self.out).as_posix(): path.read_bytes()
+            for path in sorted(self.out.rglob("*.jpg"))
+            if ".framer" not in path.parts
+        }
+
+
+def put(folder: Path, photos: dict[str, bytes]) -> Path:
+    for name, data in photos.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    return folder

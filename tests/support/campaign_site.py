@@ -1,0 +1,31 @@
+"""The app on a folder of campaigns, and what its pages and lists say."""
+
+import html
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from flask.testing import FlaskClient
+
+from framer.catalogue import Catalogue
+from framer.settings import read_settings
+from framer.web.app import create_app
+
+OLD_NUMBER = "663119041002834"
+Days = Callable[[int, int, int], None]
+
+
+def client(folder: Path, **variables: str) -> FlaskClient:
+    settings = read_settings(variables)
+    return create_app(settings, Catalogue([folder], bool(settings.close_ended))).test_client()
+
+
+def meta(page: str, name: str) -> str:
+    (content,) = re.findall(rf'<meta (?:property|name)="{name}" content="([^"]*)">', page)
+    return html.unescape(content)
+
+
+def campaigns(client: FlaskClient, query: str = "") -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = client.get(f"/api/v1/campaigns{query}").get_json()["campaigns"]
+    return found

@@ -1,0 +1,56 @@
+"""Small campaigns, written into folders."""
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from PIL import Image, ImageDraw
+
+from framer.catalogue import Catalogue
+from framer.frames import Shelf
+from support.clock import Clock
+
+TITLE = "Chào mừng Đại hội đại biểu Đảng bộ tỉnh Lạng Sơn lần thứ XVII, nhiệm kỳ 2020-2025"
+
+
+def write_campaign(folder: Path, name: str = "dai-hoi", frames: int = 1, fields: str = "", **words: Any) -> Path:
+    """A campaign `name` in `folder`, whose first frame has the `fields`; `words` win over the usual ones."""
+    home = folder / name
+    home.mkdir(parents=True, exist_ok=True)
+    usual = {"title": TITLE, "mark": "Đại hội XVII", "organiser": "Sở Y tế tỉnh Lạng Sơn", "caption": ""}
+    days = {"starts": date(2020, 9, 21), "ends": date(2020, 9, 29)}
+    known = {**usual, **days, **words}
+    lines = [f"{key} = {toml(value)}" for key, value in known.items() if value is not None]
+    for number in range(frames):
+        write_overlay(home / f"ring{number}.png")
+        lines += ["[[frames]]", f'id = "ring{number}"', f'title = "Vòng {number}"', f'overlay = "ring{number}.png"']
+        lines += ["window = { cx = 0.5, cy = 0.5, r = 0.37 }", fields if number == 0 else ""]
+    home.joinpath("campaign.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return home
+
+
+def toml(value: str | date) -> str:
+    """A value as TOML writes it."""
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else value.isoformat()
+
+
+def write_overlay(path: Path, colour: tuple[int, int, int] = (200, 16, 46), side: int = 1080) -> None:
+    """An overlay with a round opening."""
+    overlay = Image.new("RGBA", (side, side), (*colour, 255))
+    ImageDraw.Draw(overlay).ellipse(tuple(side * n / 1080 for n in (140, 140, 940, 940)), (0, 0, 0, 0))
+    overlay.save(path)
+
+
+def make_campaign(folder: Path, frames: int = 1) -> Path:
+    """A folder of campaigns with one in it."""
+    write_campaign(folder, frames=frames)
+    return folder
+
+
+def settled(catalogue: Catalogue, clock: Clock) -> Shelf:
+    """The shelf when a change has had the time to be seen, to come to rest, and to be read."""
+    for _ in range(2):
+        clock.seconds += 2
+        shelf = catalogue.shelf()
+    return shelf

@@ -1,0 +1,31 @@
+"""…"""
+
+from io import BytesIO
+
+import numpy as np
+from PIL import Image, ImageOps
+from skimage.metrics import structural_similarity
+
+from framer.values import Crop, Frame
+
+
+def opened(data: bytes) -> Image.Image:
+    return Image.open(BytesIO(data)).convert("RGB")
+
+
+def likeness(a: Image.Image, b: Image.Image) -> float:
+    """SSIM: 1 for the same picture."""
+    return float(structural_similarity(np.asarray(a), np.asarray(b), channel_axis=2))
+
+
+def slowly(data: bytes, crop: Crop, frame: Frame, size: int) -> Image.Image:
+    """Full decode, one LANCZOS resize of the crop, the frame over it without loss."""
+    with Image.open(BytesIO(data)) as image:
+        upright = ImageOps.exif_transpose(image.convert("RGB"))
+    box = (crop.x, crop.y, crop.x + crop.side, crop.y + crop.side)
+    square = upright.resize((size, size), Image.Resampling.LANCZOS, box=box)
+    if crop.mirror:
+        square = ImageOps.mirror(square)
+    with Image.open(frame.overlay) as overlay:
+        sized = overlay.convert("RGBA").resize((size, size), Image.Resampling.LANCZOS)
+    return Image.alpha_composite(square.convert("RGBA"), sized).convert("RGB")

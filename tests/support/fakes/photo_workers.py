@@ -1,0 +1,54 @@
+"""A server whose workers do what a photo's comment tells them, beside framing real ones."""
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from framer.errors import FramerError
+from framer.web import framing
+
+
+def prepare(model: str) -> Callable[[framing.Task], Any]:
+    """The real worker, but for photos that say what happens to them."""
+    return partial(step, framing.prepare(model))
+
+
+def step(real: Callable[[framing.Task], Any], task: framing.Task) -> Any:
+    what, _, told = task.photo.partition(b":")
+    if what == b"HANG":
+        Path(os.fsdecode(told)).write_text(str(os.getpid()))
+        time.sleep(600)
+    if what == b"WAIT":  # until the file is gone
+        Path(os.fsdecode(told)).write_text(str(os.getpid()))
+        while Path(os.fsdecode(told)).exists():
+            time.sleep(0.01)
+        raise FramerError
+    if what == b"KILL":
+        os.kill(os.getpid(), signal.SIGKILL)
+    if what == b"EAT":
+        bytearray(900_000_000)
+    return real(task)
+
+
+SERVER = """
+import sys
+from pathlib import Path
+from framer.catalogue import Catalogue
+from framer.sandbox import Rights
+from framer.settings import read_settings
+from framer.web import connection, framing, server
+from framer.web.app import create_app
+from support.fakes import photo_workers
+
+settings, catalogue = read_settings(), Catalogue([Path(sys.argv[1])])
+workers = framing.open_workers(settings, catalogue.shelf, prepare=photo_workers.prepare, rights=Rights.ALL)
+server.GRACE_SECONDS = 5.0
+app = create_app(settings, catalogue, workers=workers)
+patience = connection.Patience()
+server.serve(app, "127.0.0.1", 0, lambda url: print(url, flush=True), patience=patience)
+print("ended", flush=True)
+"""

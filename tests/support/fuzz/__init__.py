@@ -1,0 +1,1 @@
+"""Made-up input: damaged photos, what people write, requests."""

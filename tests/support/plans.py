@@ -1,0 +1,54 @@
+"""Plans of a batch over a folder."""
+
+from pathlib import Path
+
+import pytest
+
+from framer.batch.plan import Plan, make_plan
+from framer.batch.table import BadTable
+from framer.batch.values import Job
+from framer.values import Options
+from support.pictures import quarters, saved
+
+PHOTO = saved(quarters(8, 8))
+
+
+def put(folder: Path, *names: str, data: bytes = PHOTO) -> None:
+    for name in names:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+
+
+def any_unit(_unit: str) -> None:
+    return None
+
+
+def planned(folder: Path, names: str | bytes | None = None, corrections: str | None = None, **options: str) -> Plan:
+    table = folder.parent / "staff.csv"
+    if names is not None:
+        table.write_bytes(names if isinstance(names, bytes) else names.encode())
+    out = folder.parent / "out"
+    if corrections is not None:
+        out.mkdir(exist_ok=True)
+        (out / "corrections.csv").write_text(corrections, "utf-8")
+    return make_plan(folder, out, Options(**options), table if names is not None else None, any_unit)  # type: ignore[arg-type]
+
+
+def jobs(folder: Path, names: str | None = None, corrections: str | None = None) -> dict[str, Job]:
+    return {job.source: job for job in planned(folder, names, corrections).jobs()}
+
+
+def outputs(folder: Path, names: str | None = None, corrections: str | None = None) -> dict[str, str]:
+    return {source: job.output for source, job in jobs(folder, names, corrections).items() if not job.skip}
+
+
+def bad_lines(caught: "pytest.ExceptionInfo[BadTable]") -> list[str]:
+    return [line.strip() for line in caught.value.words(str).message.splitlines()[1:]]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    home = tmp_path / "photos"
+    home.mkdir()
+    return home

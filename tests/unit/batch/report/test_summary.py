@@ -1,0 +1,47 @@
+"""The few lines for the terminal at the end of a batch."""
+
+from dataclasses import replace
+
+import pytest
+
+from framer.batch.summary import Counts, count, summarise
+from framer.batch.values import Row
+from framer.words import WARNINGS, translator
+from support.reports import ENGLISH, failed, row
+
+
+def test_the_summary_says_what_came_of_it() -> None:
+    rows = [row("a.jpg"), row("b.jpg", "blurred", "no_face"), row("c.jpg", "blurred"), failed("d.jpg"), failed("e.jpg")]
+    rows += [replace(row("f.jpg"), status="resumed"), failed("g.jpg", "too_large"), Row("h.txt", "skipped")]
+    assert summarise(count([*rows, Row("i.jpg", "removed")]), ENGLISH, ["out/report.csv", "out/report.html"]) == [
+        "3 pictures made.",
+        "1 was there already and was left as it is.",
+        "1 file skipped.",
+        "1 photo is no longer in the folder; its picture was left.",
+        "3 photos could not be made: damaged or incomplete (2), too large (1).",
+        "2 pictures need an eye: no face found (1), blurred (2).",
+        "Reports: out/report.csv, out/report.html",
+    ]
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_one_and_many(number: int) -> None:
+    counts = Counts(number, number, number, number, number, number, {"output": number}, {"blurred": number})
+    lines = summarise(counts, ENGLISH)
+    assert all(
+        ("photos" in line or "pictures" in line or "files" in line or "were" in line) == (number > 1) for line in lines
+    )
+    assert all(line.startswith(f"{number} ") for line in lines)
+
+
+def test_nothing_to_sum_up() -> None:
+    assert summarise(Counts(resumed=3), ENGLISH) == ["3 were there already and were left as they are."]
+    assert summarise(Counts(failed=1, failures={"crashed": 1}), ENGLISH)[0] == "0 pictures made."
+    assert summarise(Counts(), ENGLISH) == ["There was no photo to frame."]
+    assert summarise(Counts(skipped=2), ENGLISH) == ["There was no photo to frame.", "2 files skipped."]
+
+
+@pytest.mark.parametrize("lang", ["en", "vi"])
+def test_the_summary_leaves_no_place_open(lang: str) -> None:
+    counts = count([row("a.jpg", *WARNINGS), failed("b.jpg"), failed("c.jpg", "unheard_of")])
+    assert not [line for line in summarise(counts, translator(lang), ["a"]) if "%(" in line]

@@ -1,0 +1,30 @@
+"""corrections.csv."""
+
+from pathlib import Path
+
+import pytest
+
+from framer.batch.table import BadTable
+from framer.values import Crop, Options
+from support.plans import bad_lines, jobs, planned, put
+
+
+def test_corrections_change_their_photos_only(folder: Path) -> None:
+    put(folder, "a.jpg", "b.jpg", "c.jpg", "=d.jpg", "e.jpg")
+    table = 'file,crop,face,skip\na.jpg,"10, 20, 300",,\nb.jpg,,1,\nc.jpg,,,x\n\'=d.jpg,1 2 30 90,,no\na.jpg,5 6 70,,\n'
+    found = jobs(folder, corrections=table)
+    assert found["a.jpg"].options.crop == Crop(5, 6, 70)
+    assert found["b.jpg"].options.face == 1
+    assert (found["c.jpg"].skip, found["c.jpg"].corrected) == ("asked", True)
+    assert found["=d.jpg"].options.crop == Crop(1, 2, 30, 90)
+    assert (found["e.jpg"].options, found["e.jpg"].corrected) == (Options(), False)
+
+
+def test_corrections_for_photos_that_are_gone_stop_nothing_and_bad_ones_do(folder: Path) -> None:
+    put(folder, "a.jpg")
+    plan = planned(folder, corrections="file;crop\nold.jpg;1 2 3\n")
+    assert [problem.line for problem in plan.lost] == [2]
+    with pytest.raises(BadTable) as caught:
+        planned(folder, corrections="file;crop;face;skip\na.jpg;1 2;;\na.jpg;;first;\na.jpg;;;perhaps\n")
+    assert [line[:7] for line in bad_lines(caught)] == ["line 2:", "line 3:", "line 4:"]
+    assert "perhaps" in bad_lines(caught)[2]

@@ -1,0 +1,103 @@
+"""The table of names, as people write it."""
+
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from framer.batch.plan import make_plan
+from framer.batch.report_csv import safe
+from framer.batch.table import BadTable
+from framer.errors import FramerError, NoFile, UsageError
+from framer.values import Options
+from framer.words import translator
+from support.plans import any_unit, bad_lines, outputs, planned, put
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "file,output,unit\na.jpg,Nguyễn Văn A,Khoa Nội\nsub/b.png,B.jpg,\n".encode(),
+        "\ufeffẢnh;Họ và tên;Đơn vị\r\na.jpg;Nguyễn Văn A;Khoa Nội\r\n\r\nSub\\B.PNG;B;\r\n".encode(),
+        "STT\tTên tệp\tHọ tên\tKhoa\n1\ta.jpg\tNguyễn Văn A\tKhoa  Nội\n2\tb\t B \t\n".encode("utf-16"),
+        unicodedata.normalize("NFD", "file,name,unit\na,Nguyễn Văn A,Khoa Nội\nb.png,B.png,\n").encode(),
+    ],
+)
+def test_the_table_of_names_is_read_as_people_write_it(folder: Path, table: bytes) -> None:
+    put(folder, "a.jpg", "sub/b.png", "c.jpg")
+    found = {job.source: (job.output, job.options.unit) for job in planned(folder, table, unit="Sở").jobs()}
+    assert found == {
+        "a.jpg": ("Nguyễn Văn A.jpg", "Khoa Nội"),
+        "c.jpg": ("c.jpg", "Sở"),
+        "sub/b.png": ("sub/B.jpg", "Sở"),
+    }
+
+
+def test_a_chosen_name_goes_before_a_photos_own(folder: Path) -> None:
+    put(folder, "a.jpg", "b.jpg")
+    assert outputs(folder, "file,output\nb.jpg,a\n") == {"a.jpg": "a-jpg.jpg", "b.jpg": "a.jpg"}
+
+
+def test_a_name_may_come_from_the_report_which_protects_formulas(folder: Path) -> None:
+    photos = ("=1.jpg", "-1.jpg", "＝1.jpg", " @1.jpg")
+    put(folder, *photos)
+    assert [str(safe(photo))[0] for photo in photos] == ["'"] * 4
+    found = outputs(folder, "file,output\n" + "".join(f"{safe(photo)},{at}\n" for at, photo in enumerate(photos)))
+    assert found == {photo: f"{at}.jpg" for at, photo in enumerate(photos)}
+
+
+def test_every_bad_line_of_the_names_is_told_with_its_number(folder: Path) -> None:
+    put(folder, "a.jpg", "b.jpg", "c.jpg", "one/x.jpg", "two/x.jpg", "d.jpg")
+    table = (
+        "file,output,unit\n"
+        "a.jpg,Anh,\n"
+        "nobody.jpg,B,\n"
+        "A.jpg,Khác,\n"
+        "b.jpg,ANH.jpg,\n"
+        ",Không tên,\n"
+        "x.jpg,X,\n"
+        "c.jpg,../../c,\n"
+        "d.jpg,D,far too long\n"
+    )
+
+    def check(unit: str) -> None:
+        if len(unit) > 5:
+            raise UsageError("at most %(most)s", most=5)
+
+    (folder.parent / "staff.csv").write_text(table, "utf-8")
+    with pytest.raises(BadTable) as caught:
+        make_plan(folder, folder.parent / "out", Options(), folder.parent / "staff.csv", check)
+    assert bad_lines(caught) == [
+        "line 3: there is no photo “nobody.jpg” in the folder.",
+        "line 4: “A.jpg” is in line 2 already.",
+        "line 5: the name “ANH” is in line 2 already.",
+        "line 6: there is no file name.",
+        "line 7: “x.jpg” is the name of 2 photos; give the path, such as “one/x.jpg”.",
+        "line 8: “../../c” is a path; give a name only.",
+        "line 9: at most 5",
+    ]
+    assert caught.value.words(str).message.startswith("staff.csv: lines that cannot be used: 7.")
+    assert "%(" not in "".join(caught.value.words(translator("vi")))
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        ("a.jpg,Nguyễn\n".encode(), "no column “file”"),
+        (b"", "no column “file”"),
+        (b"file\na.jpg\n\xec\n", "line 3: the letters are not stored as UTF-8"),
+        ("file\nHoàng\n".encode("cp1258"), "not stored as UTF-8"),
+        (b"PK\x03\x04xlsx", "Excel workbook"),
+        (b"file\na\x00b\n", "no photo|no table"),
+    ],
+)  # fmt: skip
+def test_what_is_no_table_is_told_kindly(folder: Path, table: bytes, words: str) -> None:
+    put(folder, "a.jpg")
+    with pytest.raises(FramerError) as caught:
+        planned(folder, table)
+    assert any(part in caught.value.words(str).message for part in words.split("|"))
+
+
+def test_a_table_that_is_not_there(folder: Path) -> None:
+    with pytest.raises(NoFile, match="table"):
+        make_plan(folder, folder.parent / "out", Options(), folder / "x.csv", any_unit)

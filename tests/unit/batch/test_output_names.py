@@ -1,0 +1,65 @@
+"""What pictures are called."""
+
+import os
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from framer.batch.paths import folded, name_pictures, safe_name
+from support.plans import PHOTO, outputs, put
+
+
+def test_names_that_would_be_one_are_made_two_whatever_the_order(folder: Path) -> None:
+    put(folder, "a.jpg", "a.png", "A.JPG", "a-png.gif", "b.png", "c", "c.jpg")
+    found = outputs(folder)
+    assert found == {
+        "A.JPG": "A.jpg", "a.jpg": "a-jpg.jpg", "a.png": "a-png-2.jpg", "a-png.gif": "a-png.jpg", "b.png": "b.jpg",
+        "c": "c.jpg", "c.jpg": "c-jpg.jpg",
+    }  # fmt: skip
+    names = list(found)
+    assert name_pictures((), names, ".jpg") == name_pictures((), names[::-1], ".jpg")
+
+
+def test_composed_and_decomposed_accents_are_one_name_and_output_is_composed(folder: Path) -> None:
+    whole, pieces = "Ánh Tuyết.jpg", unicodedata.normalize("NFD", "Ánh Tuyết.jpg")
+    put(folder, whole, pieces, f"{unicodedata.normalize('NFD', 'Khoa Sản')}/a.jpg", "Khoa Sản/a.jpg")
+    found = outputs(folder)
+    assert len(found) == 4
+    assert len({folded(name) for name in found.values()}) == 4
+    assert all(unicodedata.is_normalized("NFC", name) for name in found.values())
+    assert "Ánh Tuyết.jpg" in found.values()
+
+
+@pytest.mark.parametrize(
+    ("name", "good"),
+    [
+        ("con", "_con"), ("COM1.tar", "_COM1.tar"), ("Lpt²", "_Lpt²"), ("console", "console"),
+        ("a. ", "a"), ("..", "_"), ('a<b>:"|?*', "a_b______"), ("a\nb\x07", "a_b_"), ("\udcff", "_"), (".hid", "_hid"),
+    ],
+)  # fmt: skip
+def test_names_are_good_on_every_system(name: str, good: str) -> None:
+    assert safe_name(name) == good
+
+
+def test_long_names_are_cut_and_still_differ() -> None:
+    long = "ế" * 82
+    _, found = name_pictures((), [f"{long}.jpg", f"{long}.png", f"{long}.gif"], ".jpg")
+    assert len(set(found.values())) == 3
+    assert all(len(name.encode()) <= 255 and name.endswith(".jpg") for name in found.values())
+
+
+def test_a_folder_cannot_take_the_place_of_what_framer_writes(folder: Path) -> None:
+    put(folder, "report.csv/a.jpg", "a.jpg/b.jpg", "a.png")
+    assert outputs(folder) == {
+        "report.csv/a.jpg": "report.csv-2/a.jpg", "a.jpg/b.jpg": "a.jpg/b.jpg", "a.png": "a-png.jpg",
+    }  # fmt: skip
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+def test_names_that_are_no_utf8_are_found_again(folder: Path) -> None:
+    path = os.fsencode(folder) + b"/\xc1nh.jpg"
+    Path(os.fsdecode(path)).write_bytes(PHOTO)
+    ((source, output),) = outputs(folder).items()
+    assert (folder / source).read_bytes() == PHOTO
+    assert output == "_nh.jpg"

@@ -1,0 +1,46 @@
+"""The listener to changes in folders."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from framer.batch.watching.listen import Listener
+from support.pictures import astronaut, hopper, saved
+
+ONE, TWO, THREE = saved(astronaut(96)), saved(hopper().resize((128, 150))), saved(astronaut(80))
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    end = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < end
+
+
+def test_a_listener_hears_of_files_in_new_folders_and_of_nothing_else(tmp_path: Path) -> None:
+    listener = Listener(tmp_path, lambda: False)
+    listener.open()
+    assert listener.heard()  # there may have been something before it began
+    wait_for(lambda: not listener.heard())
+    (tmp_path / "sub").mkdir()
+    wait_for(listener.heard)
+    (tmp_path / "sub/a.jpg").write_bytes(ONE)
+    wait_for(listener.heard)
+    assert listener.deaf == ""
+    listener.close()
+
+
+def test_a_listener_that_cannot_hear_says_so_and_one_that_is_stopped_does_not_wait(tmp_path: Path) -> None:
+    listener = Listener(tmp_path / "missing", lambda: False)
+    listener.open()
+    assert listener.heard()
+    assert listener.deaf
+    assert not listener.heard()
+    (tmp_path / "missing").mkdir()
+    listener.open()
+    assert listener.heard()
+    assert listener.deaf == ""
+    listener.close()
+    stopped = Listener(tmp_path, lambda: True)
+    stopped.open()
+    stopped.heard()
+    stopped.close()

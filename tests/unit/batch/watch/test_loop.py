@@ -1,0 +1,447 @@
+"""Photos framed as they arrive: what is done, what waits, and what happens when folders, disks and tables go bad."""
+
+import errno
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from framer.batch.plan import make_plan
+from framer.batch.recipe import Recipes
+from framer.batch.run import Event, Run
+from framer.batch.session import session
+from framer.batch.store import Folders
+from framer.batch.values import Row, RowsFile
+from framer.batch.watching import watch
+from framer.batch.watching.news import News, Quiet, Trouble
+from framer.batch.watching.watch import Means, Watch
+from framer.batch.work import Context, Result, Task, prepare
+from framer.errors import FramerError, SetupError
+from framer.files import output_error
+from framer.values import Options
+from support.pictures import astronaut, hopper, ring_frame, saved
+
+SMALL = Options(size=256)
+ONE, TWO, THREE = saved(astronaut(96)), saved(hopper().resize((128, 150))), saved(astronaut(80))
+LONG_AGO = 1_600_000_000
+
+
+class Here:
+    """An executor in this process, which can be counted and disturbed."""
+
+    def __init__(self, scene: "Scene") -> None:
+        self.scene = scene
+        self.work = prepare(Context(Folders(scene.source, scene.out), scene.frame, SMALL.size))
+
+    def run(self, tasks: Iterable[Task], stop: Callable[[], bool]) -> Iterator[tuple[Task, Result | FramerError]]:
+        for task in tasks:
+            self.scene.done.append(task.job.source)
+            self.scene.before_work(task.job.source)
+            yield task, self.work(task)
+
+    def close(self) -> None:
+        self.scene.closed += 1
+
+
+class Scene:
+    """A watch over a folder, with a clock that goes on by half a second with each answer of the ears."""
+
+    deaf = ""
+
+    def __init__(self, home: Path) -> None:
+        self.source, self.out, self.frame = home / "photos", home / "out", ring_frame(home)
+        self.names: Path | None = None
+        self.now, self.noise, self.opened, self.closed = 0.0, False, 0, 0
+        self.done: list[str] = []
+        self.before_work: Callable[[str], object] = lambda _source: None
+        self.tidy = ExitStack()
+        self.stopped = False
+        self.source.mkdir()
+
+    # What watchfiles would be.
+    def open(self) -> None:
+        self.opened += 1
+
+    def heard(self) -> bool:
+        self.now += 0.5
+        noise, self.noise = self.noise, False
+        return noise
+
+    def close(self) -> None:
+        self.opened = 0
+
+    # What people do.
+    def put(self, name: str, data: bytes, *, old: bool = False) -> None:
+        path = self.source / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+        if old:
+            os.utime(path, (LONG_AGO, LONG_AGO))
+        self.noise = True
+
+    def correct(self, *lines: str) -> None:
+        self.out.mkdir(exist_ok=True)
+        (self.out / "corrections.csv").write_text("\n".join(("file,crop,face,skip", *lines)) + "\n")
+
+    # The watch.
+    def start(self, force: bool = False) -> list[News]:
+        """Begin, and come to the end of the first round."""
+        plan = make_plan(self.source, self.out, SMALL, self.names, lambda _unit: None, early=True)
+        self.session = self.tidy.enter_context(session(self.source, self.out))
+        recipes = Recipes(self.frame)
+        means = Means(
+            source=self.source,
+            run=lambda: Run(self.session.store, self.session.journal, recipes, str, force),
+            workers=lambda: Here(self),
+            plan=lambda: make_plan(self.source, self.out, SMALL, self.names, lambda _unit: None, early=True),
+            tables=[path for path in (self.out / "corrections.csv", self.names) if path],
+            ears=self,
+            clock=lambda: self.now,
+        )
+        self.watch = Watch(self.session, plan, means)
+        self.news = self.watch.news(lambda: self.stopped)
+        return self.after(0.5)
+
+    def after(self, seconds: float) -> list[News]:
+        """What there is news of in the next seconds, but for quiet."""
+        found: list[News] = []
+        end = self.now + seconds
+        for news in self.news:
+            if not isinstance(news, Quiet):
+                found.append(news)
+            elif self.now >= end:
+                break
+        return found
+
+    def stop(self) -> None:
+        self.stopped = True
+        assert list(self.news) == []
+        self.tidy.close()
+
+    def rows(self) -> dict[str, Row]:
+        self.session.flush()
+        rows = list(self.watch.rows())
+        assert len({row.source for row in rows}) == len(rows)
+        return {row.source: row for row in rows}
+
+    def pictures(self) -> dict[str, bytes]:
+        found = (path for path in sorted(self.out.rglob("*.jpg")) if ".framer" not in path.parts)
+        return {path.relative_to(self.out).as_posix(): path.read_bytes() for path in found}
+
+
+def told(news: Iterable[News]) -> list[tuple[str, str]]:
+    """Events as pairs, the rest as the name of what it is."""
+    return [(one.row.source, one.row.status) if isinstance(one, Event) else (type(one).__name__, "") for one in news]
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Iterator[Scene]:
+    scene = Scene(tmp_path)
+    yield scene
+    scene.tidy.close()
+
+
+def test_what_is_there_is_framed_and_then_what_arrives_and_nothing_else(scene: Scene) -> None:
+    scene.put("a.jpg", ONE, old=True)
+    scene.put("sub/b.jpg", TWO, old=True)
+    assert told(scene.start()) == [("a.jpg", "done"), ("sub/b.jpg", "done")]
+    assert told(scene.after(60)) == []
+    scene.put("sub/c.jpg", THREE)
+    scene.put("new/deep/d.jpg", ONE)
+    assert told(scene.after(3)) == [("new/deep/d.jpg", "done"), ("sub/c.jpg", "done")]
+    assert scene.done == ["a.jpg", "sub/b.jpg", "new/deep/d.jpg", "sub/c.jpg"]
+    assert set(scene.pictures()) == {"a.jpg", "sub/b.jpg", "sub/c.jpg", "new/deep/d.jpg"}
+    scene.stop()
+    assert scene.closed == 1  # the workers were the same all the time
+
+
+def test_a_batch_afterwards_finds_all_done_and_would_have_made_the_same(scene: Scene) -> None:
+    scene.put("b.jpg", ONE, old=True)
+    scene.start()
+    scene.put("a.jpg", TWO)
+    scene.put("b.bmp", saved(hopper().resize((90, 90)), "BMP"))  # takes the name b.jpg from b.jpg
+    scene.after(5)
+    assert set(scene.rows()) == {"a.jpg", "b.bmp", "b.jpg"}
+    scene.stop()
+
+    def batch(out: Path) -> list[str]:
+        plan = make_plan(scene.source, out, SMALL, None, lambda _unit: None)
+        with session(scene.source, out) as opened:
+            run = Run(opened.store, opened.journal, Recipes(scene.frame), str)
+            scene.out, kept = out, scene.out
+            statuses = [event.row.status for event in run.events(plan.jobs(), Here(scene), lambda: False)]
+            scene.out = kept
+            return statuses
+
+    assert batch(scene.out) == ["resumed"] * 3
+    watched = scene.pictures()
+    assert batch(scene.out.with_name("whole")) == ["done"] * 3
+    scene.out = scene.out.with_name("whole")
+    assert {name: data for name, data in watched.items() if name in scene.pictures()} == scene.pictures()
+
+
+def test_an_earlier_run_is_gone_on_with(scene: Scene) -> None:
+    scene.put("a.jpg", ONE, old=True)
+    scene.put("b.jpg", TWO, old=True)
+    scene.start()
+    scene.stop()
+    scene.stopped = False
+    (scene.source / "b.jpg").unlink()
+    assert told(scene.start()) == [("a.jpg", "resumed"), ("b.jpg", "removed")]
+    assert told(scene.after(30)) == []
+
+
+def test_a_photo_that_is_being_copied_waits_until_it_rests(scene: Scene) -> None:
+    scene.start()
+    for size in range(500, len(ONE), 500):
+        scene.put("slow.jpg", ONE[:size])
+        assert scene.after(0.5) == []
+    scene.put("slow.jpg", ONE)
+    assert scene.done == []
+    assert told(scene.after(3)) == [("slow.jpg", "done")]
+    assert scene.done == ["slow.jpg"]
+
+
+def test_a_photo_that_is_being_copied_at_the_start_waits_too(scene: Scene) -> None:
+    scene.put("a.jpg", ONE, old=True)
+    scene.start()
+    scene.put("a.jpg", TWO)
+    scene.stop()
+    scene.stopped = False
+    scene.put("a.jpg", TWO[:3000])  # just now, by the real clock
+    os.utime(scene.source / "a.jpg", (time.time() + 0.5,) * 2)
+    assert scene.start() == []  # and it does not count as removed
+    scene.put("a.jpg", TWO)
+    assert told(scene.after(3)) == [("a.jpg", "done")]
+
+
+def test_a_damaged_photo_is_told_and_tried_again_when_it_changes(scene: Scene) -> None:
+    scene.start()
+    scene.put("a.jpg", ONE[:3000])
+    assert told(scene.after(3)) == [("a.jpg", "failed")]
+    assert told(scene.after(60)) == []
+    scene.put("a.jpg", ONE)
+    assert told(scene.after(3)) == [("a.jpg", "done")]
+    assert scene.rows()["a.jpg"].status == "done"
+
+
+def test_a_photo_that_changes_while_it_is_read_is_not_told_as_damaged(scene: Scene) -> None:
+    def meddle(_source: str) -> None:
+        scene.before_work = lambda _source: None
+        scene.put("a.jpg", ONE[:3000])
+
+    scene.start()
+    scene.before_work = meddle
+    scene.put("a.jpg", ONE)
+    while not scene.done:
+        assert scene.after(0.5) == []
+    assert scene.after(0.5) == []
+    scene.put("a.jpg", ONE)
+    assert told(scene.after(3)) == [("a.jpg", "done")]
+    assert scene.done == ["a.jpg", "a.jpg"]
+
+
+def test_a_photo_that_is_taken_away_while_it_is_read_is_not_told_at_all(scene: Scene) -> None:
+    scene.start()
+    scene.before_work = lambda source: (scene.source / source).unlink()
+    scene.put("a.jpg", ONE)
+    assert scene.after(30) == []
+    assert (scene.done, scene.rows()) == (["a.jpg"], {})
+
+
+def test_names_that_programs_give_to_half_files_are_left_alone_until_they_are_renamed(scene: Scene) -> None:
+    scene.start()
+    for name in ("a.jpg.part", "b.jpg.crdownload", "c.jpg.tmp"):
+        scene.put(name, ONE)
+    scene.put("a.jpg", b"")  # keeps the name free
+    assert scene.after(30) == []
+    (scene.source / "a.jpg.part").replace(scene.source / "a.jpg")
+    (scene.source / "b.jpg.crdownload").replace(scene.source / "b.jpg")
+    scene.noise = True
+    assert told(scene.after(3)) == [("a.jpg", "done"), ("b.jpg", "done")]
+
+
+def test_photos_that_go_are_told_once_and_their_pictures_stay(scene: Scene) -> None:
+    scene.put("a.jpg", ONE, old=True)
+    scene.put("b.jpg", TWO, old=True)
+    scene.put("bad.jpg", b"text", old=True)
+    scene.put("list.txt", b"text", old=True)
+    scene.start()
+    (scene.source / "a.jpg").unlink()
+    (scene.source / "bad.jpg").unlink()
+    (scene.source / "list.txt").unlink()
+    (scene.source / "b.jpg").replace(scene.source / "renamed.jpg")
+    scene.noise = True
+    assert told(scene.after(60)) == [("a.jpg", "removed"), ("b.jpg", "removed"), ("renamed.jpg", "done")]
+    assert {name: row.leftover for name, row in scene.rows().items()} == {
+        "a.jpg": "a.jpg", "b.jpg": "b.jpg", "renamed.jpg": None,
+    }  # fmt: skip
+    assert set(scene.pictures()) == {"a.jpg", "b.jpg", "renamed.jpg"}
+    scene.put("a.jpg", ONE)
+    assert told(scene.after(3)) == [("a.jpg", "resumed")]
+
+
+def test_a_correction_is_heeded_when_it_is_saved(scene: Scene) -> None:
+    scene.put("a.jpg", ONE, old=True)
+    scene.put("b.jpg", TWO, old=True)
+    scene.start()
+    scene.correct("a.jpg,10 10 60,,", "b.jpg,,,x")
+    assert set(told(scene.after(5))) == {("b.jpg", "skipped"), ("a.jpg", "done")}
+    assert scene.rows()["a.jpg"].crop == (10, 10, 60, 0)
+    assert scene.done == ["a.jpg", "b.jpg", "a.jpg"]
+    assert told(scene.after(60)) == []
+
+
+def test_a_bad_table_is_told_once_and_the_one_before_holds(scene: Scene) -> None:
+    scene.put("a.jpg", ONE, old=True)
+    scene.correct("a.jpg,10 10 60,,")
+    scene.start()
+    scene.correct("a.jpg,10 10,,")
+    (trouble,) = scene.after(30)
+    assert isinstance(trouble, Trouble)
+    assert "corrections.csv" in trouble.error.words(str).message
+    scene.put("b.jpg", TWO)
+    assert told(scene.after(5)) == [("b.jpg", "done")]
+    assert scene.rows()["a.jpg"].crop == (10, 10, 60, 0)
+    scene.correct("a.jpg,20 10 60,,")
+    assert told(scene.after(5)) == [("Back", ""), ("a.jpg", "done")]
+    assert scene.rows()["a.jpg"].crop == (20, 10, 60, 0)
+
+
+def test_the_table_of_names_may_speak_of_photos_to_come(scene: Scene) -> None:
+    scene.names = scene.source.with_name("staff.csv")
+    scene.names.write_text("file,output\na.jpg,An\nb.jpg,Bình\n")
+    scene.put("a.jpg", ONE, old=True)
+    scene.start()
+    assert next(scene.news) == Quiet(awaited=1)
+    scene.put("b.jpg", TWO)
+    scene.after(3)
+    assert next(scene.news) == Quiet(awaited=0)
+    assert set(scene.pictures()) == {"An.jpg", "Bình.jpg"}
+    scene.names.write_text("file,output\na.jpg,An\nb.jpg,Bích\n")
+    assert told(scene.after(5)) == [("b.jpg", "done")]
+    assert (scene.rows()["b.jpg"].output, scene.rows()["b.jpg"].leftover) == ("Bích.jpg", "Bình.jpg")
+
+
+@pytest.mark.parametrize("left", ["nothing", "an empty folder"])
+def test_a_folder_of_photos_that_goes_away_is_waited_for_and_nothing_is_lost(scene: Scene, left: str) -> None:
+    scene.put("a.jpg", ONE, old=True)
+    scene.put("b.jpg", TWO, old=True)
+    scene.start()
+    away = scene.source.with_name("pulled out")
+    scene.source.replace(away)
+    if left == "an empty folder":  # as where a disk was mounted
+        scene.source.mkdir()
+    assert told(scene.after(60)) == [("Trouble", "")]
+    if left == "an empty folder":
+        scene.source.rmdir()
+    shutil.copy(away / "a.jpg", away / "c.jpg")
+    away.replace(scene.source)
+    assert told(scene.after(5)) == [("Back", ""), ("c.jpg", "done")]
+    assert {row.status for row in scene.rows().values()} == {"done"}
+
+
+def test_another_folder_in_its_place_is_listened_to_anew(scene: Scene) -> None:
+    scene.put("a.jpg", ONE, old=True)
+    scene.start()
+    assert scene.opened == 1
+    scene.source.replace(scene.source.with_name("old"))
+    scene.put("b.jpg", TWO)
+    assert set(told(scene.after(5))) == {("b.jpg", "done"), ("a.jpg", "removed")}
+    assert scene.opened == 2
+    assert {name: row.status for name, row in scene.rows().items()} == {"a.jpg": "removed", "b.jpg": "done"}
+
+
+def test_a_folder_that_may_not_be_read_hides_its_photos_and_does_not_remove_them(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene.put("sub/a.jpg", ONE, old=True)
+    scene.start()
+    real = os.scandir
+
+    def scandir(path: Any) -> Any:
+        if str(path).endswith("sub"):
+            raise PermissionError(errno.EACCES, "no")
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    scene.noise = True
+    assert told(scene.after(5)) == [("sub", "failed")]
+    monkeypatch.undo()
+    assert told(scene.after(60)) == []
+    assert set(scene.rows()) == {"sub/a.jpg"}
+
+
+def test_a_full_disk_is_waited_out(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(store: Folders, name: str, output: str) -> None:
+        store.drop(name)
+        raise output_error(output, OSError(errno.ENOSPC, "full")) from OSError(errno.ENOSPC, "full")
+
+    scene.put("a.jpg", ONE, old=True)
+    scene.start()
+    monkeypatch.setattr(Folders, "publish", full)
+    scene.put("b.jpg", TWO)
+    assert told(scene.after(3)) == [("Trouble", "")]
+    assert told(scene.after(3 * watch.RETRY)) == []
+    assert scene.done.count("b.jpg") in (3, 4, 5)
+    assert scene.rows()["a.jpg"].status == "done"
+    monkeypatch.undo()
+    assert told(scene.after(watch.RETRY + 3)) == [("b.jpg", "done"), ("Back", "")]
+    assert not scene.watch.lost
+
+
+def test_an_out_that_is_taken_away_ends_the_session(scene: Scene) -> None:
+    scene.put("a.jpg", ONE, old=True)
+    scene.start()
+    shutil.rmtree(scene.out)
+    scene.put("b.jpg", TWO)
+    assert told(scene.after(5)) == [("Trouble", "")]
+    assert scene.watch.lost
+
+
+def test_a_broken_set_up_ends_it(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_self: Here, tasks: Iterable[Task], _stop: object) -> Iterator[Any]:
+        for task in tasks:
+            yield task, SetupError(what="no model")
+
+    monkeypatch.setattr(Here, "run", broken)
+    scene.put("a.jpg", ONE, old=True)
+    assert scene.start() == []
+    assert isinstance(scene.watch.error, SetupError)
+    assert scene.rows() == {}
+
+
+def test_changes_of_which_nobody_tells_are_found_all_the_same(scene: Scene) -> None:
+    scene.start()
+    scene.deaf = "inotify watch limit reached"
+    scene.put("a.jpg", ONE)
+    scene.noise = False
+    news = scene.after(watch.ANEW + 3)
+    assert told(news) == [("Trouble", ""), ("a.jpg", "done")]
+    assert isinstance(news[0], Trouble)
+    assert "watch limit" in news[0].error.words(str).message
+
+
+def test_stopped_in_mid_round_it_leaves_the_rest_to_the_next(scene: Scene) -> None:
+    for name in ("a.jpg", "b.jpg", "c.jpg"):
+        scene.put(name, ONE, old=True)
+    scene.before_work = lambda _source: setattr(scene, "stopped", True)
+    assert told(scene.start()) == [("a.jpg", "done")]
+    scene.tidy.close()
+    scene.stopped, scene.before_work = False, lambda _source: None
+    assert told(scene.start()) == [("a.jpg", "resumed"), ("b.jpg", "done"), ("c.jpg", "done")]
+
+
+def test_all_rows_are_kept_and_the_newest_counts(scene: Scene) -> None:
+    scene.put("a.jpg", ONE, old=True)
+    scene.put("B.jpg", TWO, old=True)
+    scene.start()
+    scene.put("a.jpg", TWO)
+    scene.after(3)
+    assert list(scene.rows()) == ["a.jpg", "B.jpg"]
+    assert len(list(RowsFile(scene.session.rows))) == 3

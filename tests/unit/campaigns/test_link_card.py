@@ -1,0 +1,174 @@
+"""The link preview: what it says, and that it can be read."""
+
+import io
+import unicodedata
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, JpegImagePlugin
+
+from framer import card, typeset
+from framer.card import CALL, days, draw_card
+from framer.frames import frame_folders, load_campaign
+from framer.poster_parts import contrast
+from framer.typeset import Room, Setting, clean_text, fit_lines, load_font, text_width
+from framer.values import Campaign
+from support.pictures import ring_frame
+
+TITLE = "Chào mừng Đại hội đại biểu Đảng bộ tỉnh Lạng Sơn lần thứ XVII, nhiệm kỳ 2020-2025"
+LONG = "Nhiệt liệt chào mừng kỷ niệm Ngày Thầy thuốc Việt Nam và phong trào thi đua của ngành Y tế Lạng Sơn "
+BLUE = (("field", "#0b4f9e"), ("gold", "#ffd166"))
+PALE = (("field", "#fff4e0"), ("deep", "#222222"), ("gold", "#ffe9b0"), ("light", "#ffffff"))
+
+
+@pytest.fixture(scope="module")
+def real() -> Campaign:
+    return load_campaign(frame_folders()[0] / "lang-son-xvii")
+
+
+@pytest.fixture
+def campaign(tmp_path: Path) -> Campaign:
+    """One without organiser, days and colours."""
+    return Campaign(
+        id="test", title="Tết", slogan="Tết", mark="", organiser="", starts=None, ends=None, facebook_overlay_id=None,
+        caption="", colours=(), frames=(ring_frame(tmp_path),),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Setting]:
+    """Every text that a card draws as lines, in its order."""
+    settings: list[Setting] = []
+    draw_lines = typeset.draw_lines
+
+    def listen(draw: ImageDraw.ImageDraw, spot: tuple[float, float], setting: Setting, ink: typeset.Ink) -> None:
+        settings.append(setting)
+        draw_lines(draw, spot, setting, ink)
+
+    monkeypatch.setattr(card, "draw_lines", listen)
+    return settings
+
+
+def opened(data: bytes) -> Image.Image:
+    return Image.open(io.BytesIO(data))
+
+
+def test_a_card_is_what_open_graph_readers_ask_for(real: Campaign) -> None:
+    data = draw_card(real)
+    picture = opened(data)
+    assert (picture.format, picture.mode, picture.size) == ("JPEG", "RGB", (1200, 630))
+    assert JpegImagePlugin.get_sampling(picture) == 0, "colour at full resolution, for gold letters on red"
+    assert len(data) < 300_000
+    assert draw_card(real) == data, "the same bytes each time"
+
+
+def test_a_card_tells_nothing_but_its_picture(real: Campaign) -> None:
+    picture = opened(draw_card(real))
+    assert not picture.getexif()
+    assert not {"comment", "exif", "xmp", "photoshop"} & set(picture.info)
+
+
+def test_the_whole_title_the_days_and_the_call_are_drawn(real: Campaign, drawn: list[Setting]) -> None:
+    draw_card(real)
+    title, dates, call = ("\n".join(setting.lines) for setting in drawn)
+    assert title.replace("\n", " ") == TITLE
+    assert title.splitlines()[-2].endswith("lần thứ XVII,"), "a number stays with its word"
+    assert (dates, call) == ("21/9 – 29/9/2020", CALL)
+
+
+@pytest.mark.parametrize("letters", [100, 200, 300])
+def test_long_titles_are_drawn_whole(campaign: Campaign, drawn: list[Setting], letters: int) -> None:
+    title = (LONG * 3)[:letters].strip()
+    draw_card(replace(campaign, title=title, organiser="Sở Y tế tỉnh Lạng Sơn", starts=date(2026, 2, 27)))
+    assert " ".join(drawn[0].lines) == title
+    assert all(setting.width <= 2 * 534 for setting in drawn)
+
+
+def test_what_is_longer_than_any_title_ends_in_an_ellipsis(campaign: Campaign, drawn: list[Setting]) -> None:
+    draw_card(replace(campaign, title="W" * 200))
+    draw_card(replace(campaign, title=LONG * 12))
+    assert [setting.lines[-1][-1] for setting in drawn if setting.lines and setting.lines != (CALL,)] == ["…", "…"]
+
+
+def test_a_single_word_stays_in_one_piece(campaign: Campaign, drawn: list[Setting]) -> None:
+    draw_card(campaign)
+    assert [setting.lines for setting in drawn] == [("Tết",), (), (CALL,)]
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "words"),
+    [
+        (date(2020, 9, 21), date(2020, 9, 29), "21/9 – 29/9/2020"),
+        (date(2026, 12, 28), date(2027, 1, 3), "28/12/2026 – 3/1/2027"),
+        (date(2026, 2, 27), date(2026, 2, 27), "27/2/2026"),
+        (date(2026, 2, 27), None, "Từ ngày 27/2/2026"),
+        (None, date(2026, 2, 27), "Đến hết ngày 27/2/2026"),
+        (None, None, ""),
+    ],
+)
+def test_days_are_said_as_far_as_they_are_known(starts: date | None, ends: date | None, words: str) -> None:
+    assert days(starts, ends) == words
+
+
+@pytest.mark.parametrize("title", [TITLE, (LONG * 2)[:140]])
+def test_letters_typed_in_two_parts_make_the_same_card(real: Campaign, title: str) -> None:
+    one, other = (
+        replace(real, **{name: unicodedata.normalize(form, text) for name, text in words.items()})
+        for words in [{"title": title, "organiser": real.organiser}]
+        for form in ("NFC", "NFD")
+    )
+    assert one.title != other.title
+    assert draw_card(one) == draw_card(other)
+
+
+@pytest.mark.parametrize("colours", [(), BLUE, PALE, (("field", "#808080"),), (("light", "#c8102e"),)])
+def test_letters_can_be_read_on_any_campaigns_colours(
+    campaign: Campaign, colours: tuple[tuple[str, str], ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inks = []
+    monkeypatch.setattr(card, "draw_lines", lambda draw, spot, setting, ink: inks.append(ink))
+    monkeypatch.setattr(card, "draw_tracked", lambda draw, spot, line, ink: inks.append(ink))
+    picture = opened(draw_card(replace(campaign, colours=colours, organiser="Sở Y tế"))).convert("RGB")
+    ground = np.asarray(picture.crop((610, 70, 1140, 250)).reduce(10)).reshape(-1, 3).tolist()
+    assert len(inks) == 4
+    assert min(contrast(ink, tuple(spot)) for ink in inks[:3] for spot in ground) > 4.4
+
+
+def test_the_picture_stands_whole_on_the_left(real: Campaign) -> None:
+    picture = opened(draw_card(real)).convert("RGB")
+    colours = [picture.getpixel(spot) for spot in ((308, 63), (308, 566), (56, 315), (559, 315))]
+    assert all(red > 180 and green > 120 for red, green, _ in colours), "its golden rim on all four sides"
+
+
+def test_a_fitted_text_is_as_large_as_its_room_allows() -> None:
+    wide, narrow = (fit_lines(TITLE, 800, (80, 20), Room(width, 300, 6)) for width in (600, 300))
+    assert 20 <= narrow.size < wide.size <= 80
+    for setting, width in ((wide, 600), (narrow, 300)):
+        assert " ".join(setting.lines) == TITLE
+        assert setting.width <= width
+        assert setting.height <= 300
+    assert fit_lines("Tết", 800, (80, 20), Room(600, 300, 6)).size == 80
+
+
+def test_lines_are_about_equally_long() -> None:
+    setting = fit_lines("một hai ba bốn năm sáu bảy tám chín mười", 600, (40, 40), Room(560, 300, 6))
+    widths = [text_width(line, setting.font) for line in setting.lines]
+    assert len(widths) == 2
+    assert max(widths) / min(widths) < 1.3
+
+
+def test_names_and_quotations_are_not_torn_where_there_is_a_choice() -> None:
+    lines = fit_lines("Chúc mừng tỉnh nhà Lạng Sơn đón Tết", 600, (40, 40), Room(440, 300, 6)).lines
+    assert any("Lạng Sơn" in line for line in lines)
+
+
+def test_text_without_letters_in_the_font_is_drawn_without_them() -> None:
+    assert clean_text("  Vì sức khỏe 🇻🇳\u200b cộng\n đồng ❤️ ", 700) == "Vì sức khỏe cộng đồng"
+    assert fit_lines("🇻🇳", 700, (40, 20), Room(300, 100)).lines == ()
+
+
+def test_fonts_are_laid_out_the_same_on_every_machine() -> None:
+    assert load_font(700, 40).layout_engine == 0

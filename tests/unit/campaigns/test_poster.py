@@ -1,0 +1,256 @@
+"""The poster: what its QR code says, the page's size, and addresses that are refused."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image
+
+from framer.assets import asset
+from framer.cli.frames_poster import campaign_address, site_address
+from framer.errors import UsageError
+from framer.frames import load_campaigns
+from framer.poster import HEIGHT, WIDTH, Poster, address_lines, draw_poster
+from framer.poster_parts import LEAST_CONTRAST, contrast, draw_qr, make_look
+from framer.typeset import Setting
+from framer.values import Campaign
+from support.command import Cli
+
+SITE = "https://khung.langson.example.vn"
+PAGE = f"{SITE}/c/lang-son-xvii"
+MARGIN = 118  # 10 mm
+
+
+def english(message: str) -> str:
+    return message
+
+
+@pytest.fixture(scope="module")
+def campaign() -> Campaign:
+    return next(campaign for campaign in load_campaigns() if campaign.id == "lang-son-xvii")
+
+
+@pytest.fixture(scope="module")
+def page(campaign: Campaign) -> Image.Image:
+    return draw_poster(Poster(campaign, campaign.frames[0], PAGE, english))
+
+
+@pytest.fixture
+def blank(monkeypatch: pytest.MonkeyPatch) -> list[Poster]:
+    """A blank page instead of the real one, for speed; what comes back are the posters asked for."""
+    asked: list[Poster] = []
+
+    def drawn(poster: Poster) -> Image.Image:
+        asked.append(poster)
+        return Image.new("RGB", (WIDTH // 10, HEIGHT // 10), "white")
+
+    monkeypatch.setattr("framer.poster.draw_poster", drawn)
+    return asked
+
+
+def read_qr(image: Image.Image) -> str:
+    text, *_ = cv2.QRCodeDetector().detectAndDecode(np.asarray(image.convert("L")))
+    return text
+
+
+def test_the_qr_code_leads_to_the_campaign(page: Image.Image) -> None:
+    assert page.size == (WIDTH, HEIGHT)
+    assert read_qr(page) == PAGE
+    assert read_qr(page.resize((WIDTH // 2, HEIGHT // 2), Image.Resampling.BOX)) == PAGE
+
+
+@pytest.mark.parametrize("length", [30, 90, 220])
+def test_modules_are_whole_pixels_with_a_quiet_zone(length: int) -> None:
+    text = "https://" + "a" * (length - 8)
+    code = draw_qr(text, 820)
+    pixels = np.asarray(code)
+    assert code.width <= 820
+    assert set(np.unique(pixels)) == {0, 255}
+    rows = np.flatnonzero((pixels == 0).any(axis=1))
+    modules = next(n for n in range(29, 90) if code.width % n == 0 and read_module(code, n))
+    size = code.width // modules
+    assert size >= 9
+    assert (rows[0], code.width - 1 - rows[-1]) == (4 * size, 4 * size)
+    assert read_qr(code) == text
+
+
+def read_module(code: Image.Image, modules: int) -> bool:
+    """Whether the code is made of so many modules a side, each of one colour; the finder says how wide one is."""
+    pixels = np.asarray(code)
+    first = np.flatnonzero((pixels == 0).any(axis=1))[0]
+    run = np.flatnonzero(np.diff(pixels[first].astype(int)))
+    return int(run[1] - run[0]) == 7 * code.width // modules
+
+
+def test_the_same_campaign_makes_the_same_page(page: Image.Image, campaign: Campaign) -> None:
+    again = draw_poster(Poster(campaign, campaign.frames[0], PAGE, english))
+    assert again.tobytes() == page.tobytes()
+
+
+def test_nothing_that_matters_is_in_the_margin(page: Image.Image) -> None:
+    """Round the page there is white, or the header's plain ground."""
+    pixels = np.asarray(page).astype(int)
+    assert (pixels[HEIGHT - MARGIN :] == 255).all()
+    below = pixels[1700:]
+    assert (below[:, :MARGIN] == 255).all()
+    assert (below[:, WIDTH - MARGIN :] == 255).all()
+    header = pixels[:900]
+    for strip in (header[:MARGIN], header[:, :MARGIN], header[:, WIDTH - MARGIN :]):
+        assert (strip[:, :, 0] - strip[:, :, 1:].max(axis=2)).min() > 60  # red: no letter reaches in here
+
+
+def test_the_other_frames_stand_beside(campaign: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[str] = []
+
+    def sample(frame: Any, size: int, portrait: str = "woman") -> Image.Image:
+        shown.append(frame.id)
+        return Image.new("RGB", (size, size), "red")
+
+    monkeypatch.setattr("framer.poster.framed_sample", sample)
+    frames = tuple(replace(campaign.frames[0], id=f"x/{n}") for n in range(7))
+    draw_poster(Poster(replace(campaign, frames=frames), frames[2], PAGE, english))
+    assert shown == ["x/2", "x/0", "x/1", "x/3", "x/4"]
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "words"),
+    [
+        (date(2026, 1, 2), date(2026, 2, 3), "From 02/01/2026 to 03/02/2026"),
+        (date(2026, 1, 2), None, "From 02/01/2026"),
+        (None, date(2026, 2, 3), "Until 03/02/2026"),
+        (None, None, None),
+    ],
+)
+def test_days(
+    campaign: Campaign, monkeypatch: pytest.MonkeyPatch, starts: date | None, ends: date | None, words: str | None
+) -> None:
+    drawn: list[str] = []
+
+    def note(_draw: object, _spot: object, setting: Setting, *_: object, **__: object) -> None:
+        drawn.extend(setting.lines)
+
+    monkeypatch.setattr("framer.poster.draw_lines", note)
+    draw_poster(Poster(replace(campaign, starts=starts, ends=ends), campaign.frames[0], PAGE, english))
+    assert (words in drawn) if words else not [line for line in drawn if "/20" in line]
+    assert PAGE.removeprefix("https://") in drawn
+    assert campaign.organiser.upper() in drawn
+    assert "None" not in "".join(drawn)
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_a_long_address_is_broken_after_a_sign(count: int) -> None:
+    address = "khung-anh.trung-tam.langson.example.vn/chien-dich/2026/chao-mung/c/lang-son-xvii"
+    lines = address_lines(address, count)
+    assert len(lines) == count
+    assert "".join(lines) == address
+    assert all(line[-1] in "/.-" for line in lines[:-1])
+    assert "".join(address_lines("x" * 200, count)) == "x" * 200
+
+
+@pytest.mark.parametrize(
+    "colours",
+    [
+        {},
+        {"field": "#ffe066", "deep": "#d18a00"},
+        {"field": "#777777", "deep": "#888888", "light": "#808080"},
+        {"field": "#005bac", "deep": "#ffffff"},
+        {"field": "#ffffff", "deep": "#000000", "light": "#ffffff"},
+    ],
+)
+def test_letters_can_be_read_in_any_colours(colours: dict[str, str]) -> None:
+    look = make_look(colours)
+    assert contrast(look.on_field, look.field) >= LEAST_CONTRAST
+    assert contrast(look.on_field, look.shade) >= LEAST_CONTRAST
+    assert contrast(look.on_white, (255, 255, 255)) >= LEAST_CONTRAST
+
+
+@pytest.mark.parametrize(
+    ("given", "leads_to"),
+    [
+        (SITE, PAGE),
+        (f"{SITE}/", PAGE),
+        (f" {SITE}// ", PAGE),
+        ("HTTPS://Khung.Langson.Example.VN", PAGE),
+        (f"{SITE}/khung/", f"{SITE}/khung/c/lang-son-xvii"),
+        (f"{SITE}/c/khac", f"{SITE}/c/khac"),
+        (f"{SITE}/C/khac/", f"{SITE}/C/khac/c/lang-son-xvii"),
+        (f"{SITE}/a/c/Khac/", f"{SITE}/a/c/Khac/"),
+        (f"{SITE}/c/", f"{SITE}/c/c/lang-son-xvii"),
+        ("http://192.168.1.5:8000", "http://192.168.1.5:8000/c/lang-son-xvii"),
+        ("http://localhost:8000/", "http://localhost:8000/c/lang-son-xvii"),
+        ("https://xn--khung-nh-w2a.vn/a%20b", "https://xn--khung-nh-w2a.vn/a%20b/c/lang-son-xvii"),
+    ],
+)
+def test_addresses(campaign: Campaign, given: str, leads_to: str) -> None:
+    assert campaign_address(site_address(given), campaign) == leads_to
+
+
+BAD = [
+    "khung.langson.example.vn",
+    "//khung.vn",
+    "https://",
+    "https:///c/x",
+    "https:khung.vn",
+    "javascript:alert(1)",
+    "javascript://khung.vn/%0aalert(1)",
+    "data:text/html,x",
+    "ftp://khung.vn",
+    "file:///etc/passwd",
+    "https://ai@khung.vn",
+    "https://khung.vn:0",
+    "https://khung.vn:65536",
+    "https://khung.vn:abc",
+    "https://khung.vn?x=1",
+    "https://khung.vn/#x",
+    "https://khung.vn/a b",
+    "https://khung.vn/\n",
+    "https://khung.vn\n.evil.vn",
+    "https://khung.vn/\x1b[2J",
+    'https://khung.vn/"x"',
+    "https://khung.vn/'x'",
+    "https://khung.vn/<b>",
+    "https://khung.vn\\@evil.vn",
+    "https://khung.vn/%zz",
+    "https://khung.vn/%(name)s",
+    "https://khungảnh.vn",
+    "https://khung.vn/ảnh",
+    "https://ⓚhung.vn",
+    "https://khung.vn/\u202egnp",
+    "https://-khung.vn",
+    "https://khung..vn",
+    "https://.vn",
+    "https://khung.vn.",
+    f"https://{'a' * 64}.vn",
+    "https://[::1]/",
+]
+
+
+@pytest.mark.parametrize("url", BAD)
+def test_addresses_that_are_refused(url: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        site_address(url)
+    words = caught.value.words(english)
+    assert words.message.isprintable()
+    assert "https://khung.example.vn" in words.hint
+
+
+def test_no_address_and_one_that_is_too_long() -> None:
+    assert site_address("https://k.vn/" + "a" * 187).endswith("a")
+    for url, words in (("https://k.vn/" + "a" * 188, "201 characters; at most 200"), (" ", "public address")):
+        with pytest.raises(UsageError, match=words):
+            site_address(url)
+
+
+def test_a_campaigns_own_files_are_safe(cli: Cli, blank: list[Poster]) -> None:
+    ring: Path = asset("static") / "frames" / "lang-son-xvii" / "ring.png"
+    before = ring.read_bytes()
+    (cli.folder / "link.png").symlink_to(ring)
+    for out in (ring, "link.png"):
+        run = cli("frames", "poster", "lang-son-xvii", "--url", SITE, "-o", out)
+        cli.failed(run, 2, "overwrite a file of the campaign", "-o")
+    assert ring.read_bytes() == before
+    assert blank == []

@@ -1,0 +1,56 @@
+"""`framer frames list` and `show`."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from framer.assets import asset
+from framer.frames import load_campaigns
+from support.command import Cli
+
+
+@pytest.fixture
+def cli(monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> Cli:
+    return Cli(monkeypatch, capsysbinary, tmp_path)
+
+
+def test_frames_list(cli: Cli) -> None:
+    run = cli("frames", "list")
+    assert (run.code, run.err) == (0, "")
+    campaign = load_campaigns()[0]
+    assert run.text.splitlines()[0] == f"{campaign.title} (21/09/2020 – 29/09/2020, ended)"
+    assert all(f"  {frame.id}  {frame.title}" in run.text.splitlines() for frame in campaign.frames)
+
+
+def test_frames_list_of_a_campaign_without_days(cli: Cli, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    home = tmp_path / "static" / "frames" / "hoi-xuan"
+    shutil.copytree(asset("static") / "frames" / "lang-son-xvii", home)
+    text = home.joinpath("campaign.toml").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if not line.startswith(("starts", "ends"))]
+    home.joinpath("campaign.toml").write_text("\n".join(lines), encoding="utf-8")
+    monkeypatch.setattr("framer.frames.asset", lambda name: tmp_path / name)
+    run = cli("frames", "list")
+    assert "None" not in run.text
+    assert "hoi-xuan/ring" in run.text
+    home.joinpath("campaign.toml").write_text("\n".join(["ends = 2030-01-31", *lines]), encoding="utf-8")
+    assert "(… – 31/01/2030, running)" in cli("frames", "list").text
+    home.joinpath("campaign.toml").write_text("title = ", encoding="utf-8")
+    cli.failed(cli("frames", "list"), 3, "hoi-xuan/campaign.toml")
+
+
+def test_frames_show(cli: Cli) -> None:
+    frame = load_campaigns()[0].frames[0]
+    run = cli("frames", "show", frame.campaign)
+    assert run.code == 0
+    assert run.text.startswith(f"{frame.id}  {frame.title}\n")
+    run = cli("frames", "show", frame.id, "--json")
+    assert json.loads(run.text) == {
+        "id": frame.id,
+        "campaign": frame.campaign,
+        "title": frame.title,
+        "window": {"cx": frame.window.cx, "cy": frame.window.cy, "r": frame.window.r},
+    }
+    assert "Vòng" in run.text
+    cli.failed(cli("frames", "show", "nhầm"), 2, "“nhầm”", frame.id)

@@ -1,0 +1,81 @@
+"""`framer batch`: wrong use, and dry runs."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from support.batches import put
+from support.command import Cli, names
+from support.pictures import astronaut, hopper, saved
+
+GOOD = {"An.jpg": saved(astronaut(300)), "Bình.png": saved(hopper().resize((300, 350)), "PNG")}
+
+
+@pytest.fixture
+def run(cli: Cli) -> Cli:
+    return cli
+
+
+def test_a_dry_run_shows_the_plan_and_writes_nothing(run: Cli) -> None:
+    put(run.folder / "in", {**GOOD, "An.png": b"", "Thumbs.db": b""})
+    (run.folder / "staff.csv").write_text("file,output,unit\nBình.png,Trần Bình,Khoa Nội\n", "utf-8")
+    done = run("batch", "in", "out", "--names", "staff.csv", "--dry-run")
+    assert done.code == 0
+    assert done.text.splitlines() == [
+        "Thumbs.db  –  A hidden file or folder, or one that the system made for itself.",
+        "An.jpg  →  An.jpg",
+        "An.png  →  An-png.jpg",
+        "Bình.png  →  Trần Bình.jpg  (Khoa Nội)",
+    ]
+    assert "Photos to frame: 3; passed over: 1." in done.err
+    assert names(run.folder) == {"in", "staff.csv"}
+
+
+def test_bad_lines_of_the_names_stop_everything(run: Cli) -> None:
+    put(run.folder / "in", GOOD)
+    (run.folder / "staff.csv").write_text("file,unit\nAn.jpg," + "x" * 300 + "\nnobody.jpg,\n", "utf-8")
+    done = run("batch", "in", "out", "--frame", "lang-son-xvii/page", "--names", "staff.csv")
+    assert done.code == 2
+    assert "lines that cannot be used: 2" in done.err
+    assert "line 2: The unit's name has 300 characters" in done.err
+    assert "line 3: there is no photo “nobody.jpg”" in done.err
+    assert names(run.folder) == {"in", "staff.csv"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (("nothing", "out"), 2, "no such folder"),
+        (("in", "in/out"), 2, "inside the other"),
+        (("in", "out", "--json", "in/x.jsonl"), 2, "in the folder of photos"),
+        (("in", "out", "--json", "no/x.jsonl"), 6, "no such folder to write into"),
+        (("in", "out", "--frame", "no/such"), 2, "no frame called"),
+        (("in", "out", "--size", "9"), 2, "size"),
+        (("in", "out", "--format", "bmp"), 2, "format"),
+        (("in", "out", "--names", "no.csv"), 2, "the table is not there"),
+        (("in", "out", "--workers", "0"), 2, "--workers"),
+        (("in", "out", "--frame", "lang-son-xvii/page", "--unit", "x" * 300), 2, "300 characters"),
+        (("in", "file"), 6, "a file, not a folder"),
+        (("x" * 300, "out"), 2, "no such folder"),
+        (("in", "x" * 300), 6, "name is too long"),
+    ],
+)
+def test_wrong_use_is_told_before_anything_is_done(run: Cli, arguments: tuple[str, ...], code: int, words: str) -> None:
+    put(run.folder / "in", GOOD)
+    (run.folder / "file").write_text("")
+    run.failed(run("batch", *arguments), code, words)
+    assert names(run.folder) == {"in", "file"}
+
+
+def test_a_dry_run_says_which_folder_may_not_be_read(run: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(run.folder / "in", {**GOOD, "shut/a.jpg": b""})
+    real = os.scandir
+
+    def scandir(path: Path) -> object:
+        if Path(path).name == "shut":
+            raise PermissionError
+        return real(path)
+
+    monkeypatch.setattr("framer.batch.walk.os.scandir", scandir)
+    assert "shut: this folder may not be read." in run("batch", "in", "out", "--dry-run").text.splitlines()

@@ -1,0 +1,55 @@
+"""The way to the page from phones."""
+
+import io
+import sys
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from framer.cli.announce import announce, qr_code
+from framer.lan import Reach
+from support.command import Cli
+
+
+@pytest.fixture
+def cli(monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> Cli:
+    return Cli(monkeypatch, capsysbinary, tmp_path)
+
+
+def test_the_address_stands_alone_and_then_what_phones_need(cli: Cli) -> None:
+    announce(Reach("http://127.0.0.1:80", ("http://a:80", "http://b:80"), alone=False), ())
+    announce(Reach("http://127.0.0.1:80", (), alone=True), ())
+    announce(Reach("https://127.0.0.1:80", (), alone=False, named=False), ("x", "y"))
+    assert cli.capture.readouterr().err.decode().splitlines() == [
+        "http://127.0.0.1:80",
+        "Phones in the same network: http://a:80  http://b:80",
+        "http://127.0.0.1:80",
+        "Only this computer can open it. For phones in the same network: framer serve --host 0.0.0.0",
+        "https://127.0.0.1:80",
+        "This computer is in no network, so phones cannot open it.",
+        "Browsers will warn: the certificate is for other addresses (x, y).",
+    ]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "latin-1"])
+def test_only_a_terminal_that_can_show_it_gets_the_code(
+    encoding: str, monkeypatch: pytest.MonkeyPatch, cli: Cli
+) -> None:
+    terminal = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
+    monkeypatch.setattr(terminal, "isatty", lambda: True)
+    monkeypatch.setattr(sys, "stderr", terminal)
+    announce(Reach("http://127.0.0.1:80", ("http://192.168.1.20:80",), alone=False), ())
+    terminal.seek(0)
+    assert ("█" in terminal.read()) == (encoding == "utf-8")
+
+
+def test_a_phone_reads_the_code() -> None:
+    lines = qr_code("https://192.168.100.200:8443").splitlines()
+    assert len(lines) <= 18
+    assert len(lines[0]) <= 40
+    halves = {"█": (255, 255), "▀": (255, 0), "▄": (0, 255), " ": (0, 0)}
+    rows = [[halves[sign][half] for sign in line] for line in lines for half in (0, 1)]
+    picture = np.kron(np.array(rows, np.uint8), np.ones((8, 8), np.uint8))
+    assert cv2.QRCodeDetector().detectAndDecode(picture)[0] == "https://192.168.100.200:8443"

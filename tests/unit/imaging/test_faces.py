@@ -1,0 +1,320 @@
+"""Photo → faces: the detector on real portraits, the cascade on a pretended one, and the choice among several."""
+
+import csv
+from collections import Counter
+from collections.abc import Callable, Sequence
+from functools import cache
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageFilter
+
+from framer import load_campaigns, make_avatar
+from framer.detector import Find, model_path, thread_detector
+from framer.errors import SetupError
+from framer.faces import choose, find_faces
+from framer.photo import look, open_photo
+from framer.record import success_record
+from framer.values import Box, Face, Faces, Limits, Options
+from support.pictures import astronaut, clouds, hopper, saved, script, shared
+
+Portrait = Callable[[], Image.Image]
+BOTH = pytest.mark.parametrize("portrait", [astronaut, hopper], ids=["astronaut", "hopper"])
+MARKS = ((0.3, 0.4), (0.7, 0.4), (0.5, 0.6), (0.35, 0.8), (0.65, 0.8))  # in shares of a face's box
+
+
+def faces_in(image: Image.Image) -> Faces:
+    photo = open_photo(saved(image, "BMP"), Limits(), 1080)
+    return find_faces(lambda side: look(photo, side), photo.width, photo.height, thread_detector())
+
+
+@cache
+def face_of(portrait: Portrait) -> Face:
+    (face,) = faces_in(portrait()).found
+    return face
+
+
+def beside(*images: Image.Image, height: int = 600) -> Image.Image:
+    """Pictures side by side on a plain wall."""
+    wide = sum(image.width for image in images)
+    wall = Image.new("RGB", (wide, height), (120, 130, 140))
+    left = 0
+    for image in images:
+        wall.paste(image, (left, (height - image.height) // 2))
+        left += image.width
+    return wall
+
+
+def overlap(a: Box, b: Box) -> float:
+    wide = max(0, min(a.right, b.right) - max(a.x, b.x))
+    high = max(0, min(a.bottom, b.bottom) - max(a.y, b.y))
+    return wide * high / (a.width * a.height + b.width * b.height - wide * high)
+
+
+@BOTH
+def test_a_portraits_face_is_found_with_its_eyes(portrait: Portrait) -> None:
+    faces = faces_in(portrait())
+    assert faces.chosen == 0
+    (face,) = faces.found
+    assert face.score > 0.9
+    assert face.turn == 0
+    (left_x, left_y), (right_x, right_y) = face.eyes
+    assert left_x < right_x
+    assert face.box.x < left_x < right_x < face.box.right
+    for y in (left_y, right_y):
+        assert 0.25 < (y - face.box.y) / face.box.height < 0.55
+
+
+@pytest.mark.parametrize("side", [128, 1_200, 3_000])
+def test_a_face_is_the_same_at_every_size_of_the_photo(side: int) -> None:
+    (face,) = faces_in(astronaut(side)).found
+    known, factor = face_of(astronaut).box, side / 512
+    there = Box(known.x * factor, known.y * factor, known.width * factor, known.height * factor)
+    assert overlap(face.box, there) > 0.8
+
+
+@BOTH
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_a_photo_on_its_side_or_head_says_how_to_turn_it(portrait: Portrait, turn: int) -> None:
+    """The picture lies turned counter-clockwise by `turn` degrees, and so must the crop that shows it upright."""
+    (face,) = faces_in(portrait().rotate(turn, expand=True)).found
+    assert face.turn == turn
+    (left_x, _), (right_x, _) = face.eyes
+    assert left_x <= right_x
+    known, (wide, high) = face_of(portrait).box, portrait().size
+    x, y = known.centre
+    there = {90: (y, wide - x), 180: (wide - x, high - y), 270: (high - y, x)}[turn]
+    assert np.hypot(face.box.centre[0] - there[0], face.box.centre[1] - there[1]) < 0.1 * known.height
+
+
+@BOTH
+@pytest.mark.parametrize("tilt", [-30, -15, 15, 30])
+def test_a_tilted_head_is_found_as_it_is(portrait: Portrait, tilt: int) -> None:
+    faces = faces_in(portrait().rotate(tilt, Image.Resampling.BICUBIC, fillcolor=(128, 128, 128)))
+    assert faces.face
+    assert faces.face.turn == 0
+
+
+def with_mask(image: Image.Image, face: Face) -> None:
+    (_, _), (_, _), nose, _, _ = face.landmarks
+    box = face.box
+    outline = [(box.x, nose[1]), nose, (box.right, nose[1]), (box.right - 0.2 * box.width, box.bottom),
+               (box.x + 0.2 * box.width, box.bottom)]  # fmt: skip
+    ImageDraw.Draw(image).polygon(outline, (150, 190, 220))
+
+
+def with_hat(image: Image.Image, face: Face) -> None:
+    box = face.box
+    draw = ImageDraw.Draw(image)
+    brow = box.y + 0.2 * box.height
+    draw.rectangle((box.x - 0.1 * box.width, box.y - 0.5 * box.height, box.right + 0.1 * box.width, brow), (90, 30, 30))
+    draw.rectangle((box.x - 0.4 * box.width, brow - 8, box.right + 0.4 * box.width, brow), (60, 20, 20))
+
+
+def with_sunglasses(image: Image.Image, face: Face) -> None:
+    draw = ImageDraw.Draw(image)
+    wide, high = 0.22 * face.box.width, 0.12 * face.box.height
+    for x, y in face.eyes:
+        draw.ellipse((x - wide, y - high, x + wide, y + high), (15, 15, 15))
+    draw.line(face.eyes, (15, 15, 15), 4)
+
+
+def with_headscarf(image: Image.Image, face: Face) -> None:
+    x, y = face.box.centre
+    wide, high = face.box.width, face.box.height
+    cloth = Image.new("L", image.size)
+    draw = ImageDraw.Draw(cloth)
+    draw.ellipse((x - 0.9 * wide, y - 0.95 * high, x + 0.9 * wide, y + 1.1 * high), 255)
+    draw.ellipse((x - 0.48 * wide, y - 0.45 * high, x + 0.48 * wide, y + 0.5 * high), 0)
+    image.paste((70, 90, 120), mask=cloth)
+
+
+@BOTH
+@pytest.mark.parametrize("wear", [with_mask, with_hat, with_sunglasses, with_headscarf])
+def test_what_people_wear_does_not_hide_them(portrait: Portrait, wear: Callable[[Image.Image, Face], None]) -> None:
+    image, face = portrait().copy(), face_of(portrait)
+    wear(image, face)
+    found = faces_in(image).face
+    assert found
+    assert found.turn == 0
+    assert overlap(found.box, face.box) > 0.4
+
+
+@pytest.mark.parametrize("share", [40, 24])
+def test_a_small_person_in_a_large_photo_is_found(share: int) -> None:
+    """A face of about 1/40 of the long side and less, as in a full-body photo."""
+    person = astronaut(512 * 1_600 // share // face_height())
+    image = clouds(1_600, 1_200).filter(ImageFilter.GaussianBlur(40))
+    image.paste(person, (900, 500))
+    faces = faces_in(image)
+    assert faces.face
+    known, factor = face_of(astronaut).box.centre, person.width / 512
+    x, y = faces.face.box.centre
+    assert np.hypot(x - 900 - known[0] * factor, y - 500 - known[1] * factor) < 20
+
+
+def face_height() -> int:
+    return round(face_of(astronaut).box.height)
+
+
+def no_faces() -> dict[str, Image.Image]:
+    noise = np.random.default_rng(3).integers(0, 256, (480, 640, 3)).astype(np.uint8)
+    shapes = Image.new("RGB", (640, 480), (240, 240, 230))
+    draw = ImageDraw.Draw(shapes)
+    draw.ellipse((60, 60, 260, 260), (230, 190, 40))
+    draw.rectangle((350, 100, 560, 400), (40, 90, 160))
+    draw.polygon([(100, 450), (200, 300), (300, 450)], (30, 140, 60))
+    return {
+        "gradient": Image.linear_gradient("L").convert("RGB").resize((640, 480)),
+        "noise": Image.fromarray(noise),
+        "clouds": clouds(640, 480),
+        "shapes": shapes,
+        "black": Image.new("RGB", (640, 480)),
+        "tiny": Image.new("RGB", (1, 1)),
+        "thin": Image.new("RGB", (1, 2_000), (9, 9, 9)),
+    }
+
+
+@pytest.mark.parametrize("name", no_faces())
+def test_a_picture_of_nobody_has_no_face(name: str) -> None:
+    assert faces_in(no_faces()[name]) == Faces()
+
+
+def with_face(portrait: Portrait, height: int) -> Image.Image:
+    """A portrait brought to a face of about `height` px."""
+    image, factor = portrait(), height / face_of(portrait).box.height
+    return image.resize((round(image.width * factor), round(image.height * factor)), Image.Resampling.LANCZOS)
+
+
+@pytest.mark.parametrize("middle", [125, 110])
+def test_the_most_central_of_the_large_faces_wins_and_all_are_listed(middle: int) -> None:
+    astronauts = with_face(astronaut, 125)
+    faces = faces_in(beside(astronauts, with_face(hopper, middle), astronauts))
+    assert len(faces.found) == 3
+    assert faces.chosen == 1
+    assert [face.box.x for face in faces.found] == sorted(face.box.x for face in faces.found)
+
+
+def test_a_small_face_in_the_middle_does_not_win() -> None:
+    large = with_face(hopper, 160)
+    face = faces_in(beside(large, with_face(astronaut, 70), large)).face
+    assert face
+    assert face.box.height > 130
+
+
+def face_at(x: float, height: float, score: float = 0.95) -> Face:
+    box = Box(x - 0.4 * height, 500 - height / 2, 0.8 * height, height)
+    return Face(box, score, tuple((box.x + u * box.width, box.y + v * height) for u, v in MARKS))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("heights", "chosen"),
+    [
+        ([], None),
+        ([100], 0),
+        ([100, 100, 100], 1),
+        ([100, 69, 100], 0),  # under 0.7 of the largest is somebody in the background
+        ([100, 71, 100], 1),
+        ([50, 60, 200], 2),
+    ],
+)
+def test_choice_among_faces_at_a_quarter_the_middle_and_the_right(heights: list[float], chosen: int | None) -> None:
+    places = (300, 520, 750)
+    assert choose([face_at(x, height) for x, height in zip(places, heights, strict=False)], 1_000, 1_000) == chosen
+
+
+class Pretended:
+    """A detector for a photo of 1280 × 960 px: finds in the whole photo, and what it thinks of a close-up."""
+
+    def __init__(self, whole: Sequence[tuple[Box, float]], close: float, least_side: int = 0) -> None:
+        self.whole, self.close, self.least_side = whole, close, least_side
+        self.seen: list[tuple[int, int]] = []
+
+    def __call__(self, image: Image.Image) -> list[Find]:
+        self.seen.append(image.size)
+        if image.width == image.height:
+            return [self.find(Box(110, 100, 100, 120), self.close)] if self.close else []
+        if image.width < max(image.height, self.least_side):
+            return []
+        factor = image.width / 1280
+        return [
+            self.find(Box(box.x * factor, box.y * factor, box.width * factor, box.height * factor), score)
+            for box, score in self.whole
+        ]
+
+    @staticmethod
+    def find(box: Box, score: float) -> Find:
+        points = tuple((box.x + u * box.width, box.y + v * box.height) for u, v in MARKS)
+        return Find(box, score, points)  # type: ignore[arg-type]
+
+    def answer(self) -> Faces:
+        photo = clouds(1_280, 960)
+        return find_faces(lambda side: photo.resize((side, side * 3 // 4)), 1_280, 960, self)
+
+
+FACE = Box(500, 300, 160, 200)
+
+
+def test_a_sure_face_is_believed_at_the_first_look() -> None:
+    detect = Pretended([(FACE, 0.95)], close=0)
+    (face,) = detect.answer().found
+    assert detect.seen == [(320, 240)]
+    assert overlap(face.box, FACE) > 0.99
+
+
+def test_a_doubtful_face_is_believed_when_it_looks_like_one_in_close_up() -> None:
+    detect = Pretended([(FACE, 0.8)], close=0.92)
+    (face,) = detect.answer().found
+    assert overlap(face.box, FACE) > 0.99
+    assert max(detect.seen) > (320, 240)
+
+
+@pytest.mark.parametrize("close", [0.0, 0.8, 0.85])
+def test_a_doubtful_find_that_close_ups_do_not_confirm_is_nobody(close: float) -> None:
+    assert Pretended([(FACE, 0.88)], close).answer() == Faces()
+
+
+def test_a_face_too_small_for_the_first_look_is_found_in_a_larger_one() -> None:
+    small = Box(1_000, 700, 24, 30)
+    (face,) = Pretended([(small, 0.93)], close=0.93, least_side=1_000).answer().found
+    assert overlap(face.box, small) > 0.99
+
+
+def test_a_small_doubtful_find_beside_a_sure_large_face_costs_one_larger_look() -> None:
+    detect = Pretended([(FACE, 0.95), (Box(50, 50, 40, 50), 0.7)], close=0.5)
+    assert len(detect.answer().found) == 1
+    assert detect.seen == [(320, 240), (640, 480)]
+
+
+def test_smaller_people_beside_a_large_one_stay_choosable() -> None:
+    small, large = astronaut().resize((100, 100)), hopper().resize((140, 140 * hopper().height // hopper().width))
+    photo = Image.new("RGB", (340, 180), (120, 130, 140))
+    for x, one in ((0, small), (100, large), (240, small)):
+        photo.paste(one, (x, 0))
+    faces = faces_in(photo)
+    assert len(faces.found) == 3
+    assert faces.chosen == 1
+
+
+def test_the_model_that_is_not_there_is_a_broken_set_up(tmp_path: object) -> None:
+    with pytest.raises(SetupError, match="FRAMER_MODEL"):
+        model_path(f"{tmp_path}/none.onnx")
+
+
+def test_labelled_photos() -> None:
+    """The rates of the labels' own judge, over all photos."""
+    folder = shared("photos")
+    judge = script(shared("check/accuracy.py")).judge
+    frame = load_campaigns()[0].frames[0]
+    window = {"cx": frame.window.cx, "cy": frame.window.cy, "r": frame.window.r}
+    good: Counter[str] = Counter()
+    every: Counter[str] = Counter()
+    for row in csv.DictReader((folder / "photos.csv").read_text(encoding="utf-8").splitlines()):
+        avatar = make_avatar((folder / row["file"]).read_bytes(), frame, Options(size=256))
+        for check, (passed, _) in judge(row, success_record(avatar, row["file"], None), window).items():
+            good[check] += passed
+            every[check] += 1
+    least = {"made": 1.0, "found": 0.98, "whole": 0.95, "placed": 0.90, "noface": 0.85}
+    rates = {check: good[check] / every[check] for check in least}
+    assert all(rates[check] >= least[check] for check in least), rates
+    assert every["placed"] >= 15

@@ -1,0 +1,175 @@
+"""Photo bytes → avatar: warnings, choices, failures, and the same bytes from any thread."""
+
+from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image, ImageFilter, ImageOps
+
+import framer
+from framer import FramerError, Options, make_avatar
+from framer.crop import window_centre
+from framer.errors import TooLarge, Unreadable, Unsupported, UsageError
+from framer.values import Avatar, Crop, Frame, Limits
+from support.pictures import astronaut, clouds, grainy, held, hopper, quarters, ring_frame, saved
+
+SMALL = Options(size=256)
+
+
+def made(image: Image.Image, frame: Frame, options: Options = SMALL) -> Avatar:
+    return make_avatar(saved(image, "BMP"), frame, options)
+
+
+def eyes_on_canvas(avatar: Avatar) -> list[tuple[float, float]]:
+    """Where the chosen face's eyes stand in the picture, in shares of its side, image-left first."""
+    assert avatar.faces.face
+    x, y = avatar.crop.centre
+    cos, sin = {0: (1, 0), 90: (0, 1), 180: (-1, 0), 270: (0, -1)}[int(avatar.crop.angle)]
+    places = []
+    for u, v in avatar.faces.face.eyes:
+        across, down = (u - x) / avatar.crop.side, (v - y) / avatar.crop.side
+        along = cos * across - sin * down
+        places.append((0.5 + (-along if avatar.crop.mirror else along), 0.5 + sin * across + cos * down))
+    return sorted(places)
+
+
+def test_an_avatar_says_how_it_was_made(frame: Frame) -> None:
+    avatar = made(astronaut(2_000), frame, Options(size=300, format="png"))
+    assert (avatar.width, avatar.height, avatar.size, avatar.format) == (2_000, 2_000, 300, "png")
+    assert avatar.frame == frame.id
+    assert avatar.faces.chosen == 0
+    assert avatar.warnings == ()
+    assert avatar.window_pixels == round(2 * 0.38 * avatar.crop.side)
+    assert Image.open(BytesIO(avatar.data)).size == (300, 300)
+
+
+@pytest.mark.parametrize("window", [(0.38, 0.5, 0.5), (0.3, 0.4, 0.6), (0.5, 0.5, 0.5)])
+@pytest.mark.parametrize("mirror", [False, True])
+def test_the_eyes_stand_in_the_frames_window(tmp_path: Path, window: tuple[float, float, float], mirror: bool) -> None:
+    radius, cx, cy = window
+    room = ImageOps.expand(astronaut(), 300, (90, 90, 90))
+    avatar = made(room, ring_frame(tmp_path, radius, cx, cy), Options(size=256, mirror=mirror))
+    (left_x, left_y), (right_x, right_y) = eyes_on_canvas(avatar)
+    assert (left_x + right_x) / 2 == pytest.approx(cx, abs=0.03 * 2 * radius)
+    assert (left_y + right_y) / 2 == pytest.approx(cy - radius + 0.44 * 2 * radius, abs=0.04 * 2 * radius)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_however_the_camera_was_held_the_picture_is_the_same(orientation: int, frame: Frame) -> None:
+    plain = make_avatar(saved(hopper(), "PNG", compress_level=1), frame, SMALL)
+    turned = make_avatar(held(hopper(), orientation, "PNG", compress_level=1), frame, SMALL)
+    assert turned.data == plain.data
+    assert turned.crop == plain.crop
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_a_photo_that_lies_on_its_side_is_stood_up(turn: int, frame: Frame) -> None:
+    options = Options(size=256, format="png")
+    upright = made(astronaut(), frame, options)
+    lying = made(astronaut().rotate(turn, expand=True), frame, options)
+    assert lying.crop.angle == turn
+    assert "turned" in lying.warnings
+    a, b = (np.asarray(Image.open(BytesIO(avatar.data)), int) for avatar in (upright, lying))
+    assert np.abs(a - b).mean() < 8  # the face is found a pixel or two beside
+
+
+def test_warnings_tell_what_a_person_should_know(frame: Frame) -> None:
+    room = ImageOps.expand(astronaut(1_500), 200, (90, 90, 90))
+    soft = room.filter(ImageFilter.GaussianBlur(14))
+    group = Image.new("RGB", (1_024, 512))
+    group.paste(astronaut(), (0, 0))
+    group.paste(astronaut(), (512, 0))
+    assert made(room, frame).warnings == ()
+    assert made(soft, frame).warnings == ("blurred",)
+    assert made(astronaut(), frame).warnings == ("small_source",)
+    assert made(clouds(1_400, 1_000), frame).warnings == ("no_face",)
+    assert made(clouds(400, 300), frame).warnings == ("no_face", "small_source")
+    assert "many_faces" in made(group, frame).warnings
+    cut_off = room.crop((room.width // 3, 430, room.width, room.height))
+    assert {"extended", "face_at_edge"} & set(made(cut_off, frame).warnings)
+
+
+def test_the_face_that_is_asked_for_is_the_one(frame: Frame) -> None:
+    pair = Image.new("RGB", (1_024, 512))
+    pair.paste(astronaut(), (0, 0))
+    pair.paste(astronaut(), (512, 0))
+    left, right = (made(pair, frame, Options(size=256, face=number)) for number in (0, 1))
+    assert (left.faces.chosen, right.faces.chosen) == (0, 1)
+    assert window_centre(left.crop, frame.window)[0] < 512 < window_centre(right.crop, frame.window)[0]
+    with pytest.raises(UsageError, match="2"):
+        made(pair, frame, Options(size=256, face=2))
+    with pytest.raises(UsageError):
+        made(clouds(400, 300), frame, Options(size=256, face=0))
+
+
+def test_the_crop_that_is_asked_for_is_the_one(frame: Frame) -> None:
+    crop = Crop(10.5, 20.25, 300.0, 15.0)
+    assert made(astronaut(), frame, Options(size=256, crop=crop)).crop == crop
+    assert made(astronaut(), frame, Options(size=256, crop=crop, mirror=True)).crop == Crop(
+        10.5, 20.25, 300.0, 15.0, True
+    )
+    with pytest.raises(UsageError):
+        made(astronaut(), frame, Options(size=256, crop=Crop(9_000, 0, 300)))
+
+
+@pytest.mark.parametrize(("window", "side"), [(0.38, 2_400), (0.38, 500)])
+def test_a_crop_that_was_given_back_gives_the_same_picture(window: float, side: int, tmp_path: Path) -> None:
+    """What the record says of the automatic crop is the whole truth."""
+    data, frame = saved(grainy(astronaut(side)), quality=92), ring_frame(tmp_path, window)
+    first = make_avatar(data, frame, Options(size=512, format="png"))
+    again = make_avatar(data, frame, Options(size=512, format="png", crop=first.crop))
+    assert again.crop == first.crop
+    a, b = (np.asarray(Image.open(BytesIO(avatar.data)), int) for avatar in (first, again))
+    assert np.abs(a - b).mean() < 2
+
+
+@pytest.mark.parametrize(
+    ("data", "error"),
+    [
+        (b"", Unreadable),
+        ("Kính gửi".encode(), Unsupported),
+        (b"%PDF-1.7", Unsupported),
+        (saved(quarters())[:300], Unreadable),
+        (saved(hopper(), "PNG")[:9_000], Unreadable),
+    ],
+)
+def test_a_bad_photo_is_a_clear_failure(data: bytes, error: type[FramerError], frame: Frame) -> None:
+    with pytest.raises(error) as caught:
+        make_avatar(data, frame)
+    assert caught.value.exit_code == 4
+    assert all(caught.value.words(str))
+
+
+def test_the_callers_limits_hold(frame: Frame) -> None:
+    data = saved(astronaut())
+    with pytest.raises(TooLarge):
+        make_avatar(data, frame, Options(limits=Limits(max_bytes=1_000)))
+    with pytest.raises(TooLarge):
+        make_avatar(data, frame, Options(limits=Limits(max_megapixels_jpeg=0.2)))
+
+
+def test_eight_threads_give_the_same_bytes_as_one(frame: Frame) -> None:
+    photos = [
+        saved(image, kind)
+        for image, kind in (
+            (astronaut(), "JPEG"), (hopper(), "PNG"), (astronaut(1_700), "JPEG"), (clouds(640, 480), "JPEG"),
+            (hopper().rotate(90, expand=True), "WEBP"), (astronaut(90), "PNG"), (hopper().resize((900, 1_055)), "JPEG"),
+            (ImageOps.expand(astronaut(), 200), "JPEG"),
+        )
+    ]  # fmt: skip
+    options = [Options(size=size, format=kind) for size, kind in ((256, "jpeg"), (300, "png"), (256, "webp"))]
+    jobs = [(photo, option) for option in options for photo in photos]
+    one_by_one = [make_avatar(photo, frame, option) for photo, option in jobs]
+    with ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(lambda job: make_avatar(job[0], frame, job[1]), jobs))
+    assert [each.data for each in together] == [each.data for each in one_by_one]
+    assert [each.crop for each in together] == [each.crop for each in one_by_one]
+
+
+def test_the_public_names_are_the_documented_ones() -> None:
+    for name in framer.__all__:
+        assert getattr(framer, name)
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        framer.nothing  # noqa: B018

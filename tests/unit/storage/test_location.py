@@ -1,0 +1,90 @@
+"""SOURCE and OUT as addresses of storages."""
+
+import pickle
+from pathlib import Path
+
+import pytest
+
+from framer.batch.place import overlap, place
+from framer.batch.remote.storage import Storage
+from framer.errors import SetupError, UsageError
+
+fsspec = pytest.importorskip("fsspec", reason="the extra remote is not installed")
+pytest.importorskip("upath", reason="the extra remote is not installed")
+
+
+@pytest.mark.parametrize(
+    "text", ["anh", "/srv/anh", "C:\\anh", "C:/anh", "c://anh", "\\\\server\\anh", "anh:2026", "a//b"]
+)
+def test_paths_are_no_addresses(text: str) -> None:
+    assert place(text) == Path(text)
+
+
+def test_the_address_of_a_local_folder_is_that_folder() -> None:
+    assert place("file:///srv/%C3%A1nh%20m%E1%BB%9Bi") == Path("/srv/ánh mới")
+
+
+@pytest.mark.parametrize(
+    ("url", "shown", "path"),
+    [
+        ("memory://photos/in/", "memory://photos/in", "/photos/in"),
+        ("sftp://an:kh%C3%B4ng%40@Host:2222/srv/anh", "sftp://Host:2222/srv/anh", "/srv/anh"),
+        ("SFTP://host/srv/a@b:c", "SFTP://host/srv/a@b:c", "/srv/a@b:c"),
+        ("s3://bucket/staff photos/é", "s3://bucket/staff photos/é", "bucket/staff photos/é"),
+    ],
+)
+def test_an_address_is_shown_without_its_account(url: str, shown: str, path: str) -> None:
+    found = place(url)
+    assert isinstance(found, Storage)
+    assert (str(found), found.path) == (shown, path)
+    assert "kh" not in repr(found)
+    assert pickle.loads(pickle.dumps(found)) == found
+    if "@Host" in url:
+        assert found.options["password"] == "không@"
+        assert found.options["username"] == "an"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "sftp://an:mat/khau@host/srv",
+        "sftp://an:mat#khau@host/srv",
+        "sftp://an:mat?khau@host/srv",
+        "s3://an:matkhau@bucket/srv",
+        "zip::sftp://an:matkhau@host/srv.zip",
+        "nothing://an:matkhau@host/srv",
+    ],
+)
+def test_an_address_that_cannot_be_used_does_not_show_its_password(url: str) -> None:
+    with pytest.raises(UsageError) as told:
+        place(url)
+    said = " ".join(told.value.words(str)) + repr(told.value.details)
+    assert not any(part in said for part in ("mat", "khau"))
+    assert told.value.__cause__ is None or "mat" not in str(told.value.__cause__)
+
+
+def test_a_package_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "smbprotocol", None)
+    monkeypatch.setitem(__import__("sys").modules, "smbclient", None)
+    with pytest.raises(SetupError) as told:
+        place("smb://server/anh")
+    assert "pip install 'framer[smb]'" in told.value.words(str).hint
+
+
+@pytest.mark.parametrize(
+    ("source", "out", "together"),
+    [
+        ("memory://a/in", "memory://a/out", False),
+        ("memory://a/in", "memory://a/in", True),
+        ("memory://a/in", "memory://a/in/out", True),
+        ("memory://a/in/x", "memory://a/b/../in", True),
+        ("memory://a/in", "memory://a/in2", False),
+        ("sftp://host/a", "ssh://an@HOST:22/a/b", True),
+        ("sftp://host/a", "sftp://host:2222/a/b", False),
+        ("s3://one/a", "s3://two/a", False),
+        ("s3://one", "s3://one/out", True),
+        ("memory://a", "/a", False),
+    ],
+)
+def test_one_inside_the_other_is_seen(source: str, out: str, together: bool) -> None:
+    assert overlap(place(source), place(out)) is together

@@ -1,0 +1,35 @@
+"""What the circle takes away."""
+
+from pathlib import Path
+
+from PIL import Image, ImageChops, ImageDraw
+
+from support.artwork import artwork, check, drawn, only, some
+
+
+def test_a_logo_in_a_corner_will_be_cut_off(tmp_path: Path) -> None:
+    logo = drawn(lambda draw: [draw.rectangle((40 + 30 * n, 40, 54 + 30 * n, 220), "white") for n in range(6)])
+    only(check(artwork(tmp_path, logo))[1], "do not have (upper left)")
+
+
+def test_the_same_ornament_in_all_corners_is_ornament(tmp_path: Path) -> None:
+    def ornaments(image: Image.Image) -> Image.Image:
+        draw = ImageDraw.Draw(image)
+        for x in (150, 1898):
+            for y in (150, 1898):
+                draw.regular_polygon((x, y, 90), 8, fill="gold")
+        return image
+
+    errors, warnings, good = check(artwork(tmp_path, ornaments))
+    assert not errors + warnings
+    some(good, "all corners are alike")
+
+
+def test_a_round_sticker_leaves_the_corners_bare(tmp_path: Path) -> None:
+    def cut(image: Image.Image) -> Image.Image:
+        disc = Image.new("L", image.size)
+        ImageDraw.Draw(disc).ellipse((0, 0, 2047, 2047), 255)
+        image.putalpha(ImageChops.multiply(disc, image.getchannel("A")))
+        return image
+
+    only(check(artwork(tmp_path, cut))[1], "The corners are clear though the ring is closed")

@@ -1,0 +1,121 @@
+"""A designer's own picture: each fault has words of its own."""
+
+import struct
+import zlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image, ImageCms
+
+from support.artwork import artwork, check, drawn, only, some
+from support.pictures import saved
+
+
+def test_good_artwork_is_told_so_with_figures(tmp_path: Path) -> None:
+    errors, warnings, good = check(artwork(tmp_path, lambda image: image))
+    assert not errors + warnings
+    for figure in ("2048 × 2048 px", "45 % of the picture is clear", "sRGB", "radius 0.379", "centre 0.500, 0.500"):
+        some(good, figure)
+    some(good, "takes away 39 %")
+    some(good, "a face is 59 px high in an avatar of 170 px")
+
+
+def test_no_transparency(tmp_path: Path) -> None:
+    errors, _, _ = check(artwork(tmp_path, lambda image: image.convert("RGB")))
+    only(errors, "No transparency at all", "No opening for a face")
+    assert "save it as PNG with alpha (RGBA)" in errors[0]
+
+
+def test_an_alpha_channel_without_anything_transparent(tmp_path: Path) -> None:
+    errors, _, _ = check(artwork(tmp_path, lambda image: Image.new("RGBA", image.size, "red")))
+    only(errors, "only 0.0 % of the picture is transparent", "No opening for a face")
+
+
+def test_nearly_nothing_drawn(tmp_path: Path) -> None:
+    empty = drawn(lambda draw: draw.rectangle((9, 9, 2048, 2048), (0, 0, 0, 0)))
+    some(check(artwork(tmp_path, empty))[1], "hardly anything is drawn")
+
+
+@pytest.mark.parametrize(("side", "level"), [(640, 0), (1079, 0), (1080, 1), (2047, 1)])
+def test_tiny_and_smallish(side: int, level: int, tmp_path: Path) -> None:
+    found = check(artwork(tmp_path, lambda image: image, side))
+    only(found[level], f"small: {side} px")
+    assert "2048 × 2048 px from the drawing" in found[level][0]
+    assert not found[1 - level]
+
+
+def test_not_square(tmp_path: Path) -> None:
+    errors, warnings, _ = check(artwork(tmp_path, lambda image: image.crop((0, 0, 2048, 1800))))
+    only(errors, "Not square: 2048 × 1800 px, 248 px too wide")
+    some(warnings, "No preview sheet")
+
+
+def test_larger_than_framer_takes_is_not_even_decoded(tmp_path: Path) -> None:
+    path = tmp_path / "bomb.png"
+    path.write_bytes(saved(Image.new("1", (9000, 9000)), "PNG"))
+    errors, _, _ = check(path)
+    only(errors, "Too large: 9000 × 9000 px; at most 4096 px", "No transparency at all")
+
+
+def test_too_heavy_is_not_even_read(tmp_path: Path) -> None:
+    path = tmp_path / "khung.png"
+    with path.open("wb") as file:
+        file.truncate(20_000_001)
+    only(check(path)[0], "20001 kB; at most 20000 kB")
+
+
+def test_a_jpeg_in_disguise_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "khung.png"
+    path.write_bytes(saved(Image.new("RGB", (2048, 2048), "red")))
+    only(check(path)[0], "called khung.png, but inside it is JPEG")
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [(b"", "it is empty"), (b"hello", "begins like no picture"), (b"<svg xmlns=''/>", "inside it is SVG")],
+)
+def test_what_is_no_picture(data: bytes, words: str, tmp_path: Path) -> None:
+    (tmp_path / "khung.png").write_bytes(data)
+    only(check(tmp_path / "khung.png")[0], words)
+
+
+def test_half_a_picture(tmp_path: Path) -> None:
+    path = artwork(tmp_path, lambda image: image)
+    path.write_bytes(path.read_bytes()[:9000])
+    only(check(path)[0], "can be read")
+
+
+def test_simple_transparency_and_how_to_save_it(tmp_path: Path) -> None:
+    def indexed(image: Image.Image) -> Image.Image:
+        return image.quantize(16)
+
+    errors, _, _ = check(artwork(tmp_path, indexed))
+    only(errors, "of the simple kind (P)")
+    assert "GIMP" in errors[0]
+
+
+def test_another_colour_profile_is_named(tmp_path: Path) -> None:
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
+    _, warnings, _ = check(artwork(tmp_path, lambda image: image, icc_profile=profile))
+    only(warnings, "Lab identity built-in")
+
+
+def test_sixteen_bits(tmp_path: Path) -> None:
+    path = tmp_path / "khung.png"
+    path.write_bytes(_sixteen_bit_png())
+    some(check(path)[1], "16 bits a channel")
+
+
+def _sixteen_bit_png() -> bytes:
+    """A PNG of 16 bits a channel, RGBA, with a clear middle; Pillow writes none."""
+    side = 1080
+    row = np.zeros((side, 4), ">u2")
+    row[:200], row[-200:] = 65535, 65535
+    lines = b"".join(b"\0" + row.tobytes() for _ in range(side))
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    head = struct.pack(">IIBBBBB", side, side, 16, 6, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(lines)) + chunk(b"IEND", b"")

@@ -1,0 +1,50 @@
+"""The report on a campaign folder or a picture."""
+
+from pathlib import Path
+
+import pytest
+
+from framer.errors import N_, NoFile
+from framer.studio.check import check_path, summary
+from framer.studio.findings import ERROR, GOOD, WARNING, Finding
+from framer.words import translator
+from support.artwork import TODAY, TOML, campaign, check, only, said, some
+from support.pictures import ring
+
+
+def test_everything_is_found_in_one_run(tmp_path: Path) -> None:
+    toml = TOML.replace('"42"', '"khung"').replace("2026-06-01", "2026-04-01").replace("caption", "chu_thich")
+    home = campaign(tmp_path, toml, name="Dai_hoi")
+    ring(home / "ring.png", 600, radius=0.15)
+    only(
+        check(home)[0],
+        "The folder is called “Dai_hoi”",
+        "ends on 01/04/2026, before it starts on 01/05/2026",
+        "a text of digits, in quotes",
+        "Too small: 600 px",
+        "The window is too small",
+    )
+
+
+def test_a_listed_picture_is_checked_with_its_campaigns_window(tmp_path: Path) -> None:
+    home = campaign(tmp_path, TOML + "window = { cx = 0.5, cy = 0.5, r = 0.33 }\n")
+    (report,) = check_path(home / "ring.png", TODAY)
+    some(said(GOOD, report), "as campaign.toml gives it: a circle 66 %")
+    assert report.title.startswith("dai-hoi/ring")
+
+
+def test_nothing_there(tmp_path: Path) -> None:
+    for path in (tmp_path / "none.png", tmp_path):
+        with pytest.raises(NoFile):
+            check_path(path, TODAY)
+
+
+def test_words_inside_a_sentence_are_translated_too() -> None:
+    finding = Finding(WARNING, "%(corners)s", "", {"corners": (N_("frames"), N_("settings"))})
+    vietnamese = translator("vi")
+    assert finding.words(vietnamese).message == f"{vietnamese('frames')}, {vietnamese('settings')}"
+
+
+def test_errors_and_warnings_are_counted(tmp_path: Path) -> None:
+    reports = check_path(ring(tmp_path / "a.png", 600, radius=0.15), TODAY)
+    assert summary(reports) == {ERROR: 2, WARNING: 0}

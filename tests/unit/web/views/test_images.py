@@ -1,0 +1,126 @@
+"""Pictures of frames, and cards."""
+
+import re
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from framer.catalogue import Catalogue
+from framer.settings import read_settings
+from framer.web.app import create_app
+from support.campaign_site import Days, campaigns, client, meta
+from support.campaigns import TITLE, settled, write_campaign, write_overlay
+from support.clock import Clock
+from support.http import assert_problem, form, portrait, post
+
+
+def test_the_card_is_a_jpeg_of_the_size_that_is_said(folder: Path) -> None:
+    web = client(folder)
+    page = web.get("/").text
+    card = Image.open(BytesIO(web.get(meta(page, "og:image").removeprefix("http://localhost")).data))
+    assert (card.format, card.size) == ("JPEG", (1200, 630))
+
+
+def test_a_card_is_drawn_once_and_anew_when_its_campaign_changes(tmp_path: Path, day: Days, drawn: list[str]) -> None:
+    clock = Clock()
+    folder = write_campaign(tmp_path).parent
+    catalogue = Catalogue([folder], clock=clock)
+    web = create_app(read_settings({}), catalogue).test_client()
+    before = meta(web.get("/").text, "og:image").removeprefix("http://localhost")
+    assert drawn == []
+    for _ in range(3):
+        assert web.get(before).text == TITLE
+    assert drawn == ["dai-hoi"]
+    write_campaign(folder, title="Chào xuân")
+    settled(catalogue, clock)
+    after = meta(web.get("/").text, "og:image").removeprefix("http://localhost")
+    assert after != before
+    assert web.get(after).text == "Chào xuân"
+    assert web.get(before).headers["Cache-Control"] == "no-cache"  # an old address shows what there is now
+    assert drawn == ["dai-hoi"] * 2
+
+
+def opened(response: Any) -> Image.Image:
+    assert (response.status_code, response.mimetype) == (200, "image/webp")
+    return Image.open(BytesIO(response.data))
+
+
+def test_a_drawing_without_built_copies_is_shown(tmp_path: Path, day: Days) -> None:
+    home = write_campaign(tmp_path)
+    write_overlay(home / "ring0.png", side=2000)
+    web = client(tmp_path)
+    (frame,) = campaigns(web)[0]["frames"]
+    for address, side in ((frame["image"], 1080), (frame["thumbnail"], 240)):
+        response = web.get(address)
+        picture = opened(response)
+        assert picture.size == (side, side)
+        red, green, blue, alpha = picture.convert("RGBA").getpixel((3, side // 2))  # type: ignore[misc]
+        assert (abs(red - 200) < 6, abs(green - 16) < 6, abs(blue - 46) < 6, alpha) == (True, True, True, 255)
+        assert picture.convert("RGBA").getpixel((side // 2, side // 2))[3] == 0  # type: ignore[index]
+        assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_built_copies_are_used_as_long_as_they_belong_to_the_overlay(tmp_path: Path, day: Days) -> None:
+    home = write_campaign(tmp_path)
+    built = BytesIO()
+    Image.new("RGBA", (240, 240), (0, 200, 0, 255)).save(built, "WEBP", lossless=True)
+    copy = home / "ring0.thumb.webp"
+    copy.write_bytes(built.getvalue())
+    assert client(tmp_path).get("/frames/dai-hoi/ring0.thumb.webp").data == built.getvalue()
+    write_overlay(home / "ring0.png", colour=(1, 2, 3))  # newer than its copy
+    assert client(tmp_path).get("/frames/dai-hoi/ring0.thumb.webp").data != built.getvalue()
+    for rubbish in (b"", b"RIFF\x00\x00\x00\x00WEBPVP8 ", built.getvalue()[:50]):
+        copy.write_bytes(rubbish)
+        assert opened(client(tmp_path).get("/frames/dai-hoi/ring0.thumb.webp")).size == (240, 240)
+
+
+def test_only_the_right_version_is_kept_for_good(folder: Path) -> None:
+    web = client(folder)
+    for query in ("", "?v=", "?v=000000000000", "?v=%FF&v=x"):
+        response = web.get(f"/frames/dai-hoi/ring0.webp{query}")
+        assert (response.status_code, response.headers["Cache-Control"]) == (200, "no-cache")
+
+
+def test_pictures_have_one_address_in_all_languages(folder: Path) -> None:
+    web = client(folder)
+    pictures = [re.findall(r'/frames/[^" ]+', web.get(f"/?lang={lang}").text) for lang in ("vi", "en")]
+    assert pictures[0] == pictures[1]
+    assert campaigns(web, "?lang=en")[0]["frames"] == campaigns(web)[0]["frames"]
+
+
+def test_unknown_pictures_are_unknown_frames(folder: Path) -> None:
+    for path in ("/frames/dai-hoi/none.webp", "/frames/none/ring0.webp", "/c/none/card.jpg"):
+        assert_problem(client(folder).get(path, headers={"Accept": "application/json"}), 404, "unknown_frame")
+    for path in ("/frames/dai-hoi/ring0.png", "/frames/dai-hoi/campaign.toml", "/frames/dai-hoi/../../x.webp"):
+        assert client(folder).get(path).status_code == 404
+
+
+def test_a_new_overlay_is_a_new_picture_and_rubbish_is_none(tmp_path: Path, day: Days) -> None:
+    clock = Clock()
+    home = write_campaign(tmp_path)
+    catalogue = Catalogue([tmp_path], clock=clock)
+    web = create_app(read_settings({}), catalogue).test_client()
+
+    def thumbnail() -> tuple[str, bytes]:
+        address: str = campaigns(web)[0]["frames"][0]["thumbnail"]
+        return address, web.get(address).data
+
+    def framed() -> bytes:
+        data: bytes = post(web, form(portrait(), size="256")).data
+        return data
+
+    first, picture = thumbnail(), framed()
+    write_overlay(home / "ring0.png", colour=(16, 46, 200))
+    settled(catalogue, clock)
+    second, other = thumbnail(), framed()
+    assert first[0] != second[0]
+    assert first[1] != second[1]
+    assert picture != other
+    home.joinpath("ring0.png").write_bytes(b"rubbish")
+    settled(catalogue, clock)
+    assert thumbnail() == second
+    assert opened(web.get("/frames/dai-hoi/ring0.webp")).size == (1080, 1080)  # not asked for before
+    assert framed() == other

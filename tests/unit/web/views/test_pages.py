@@ -1,0 +1,321 @@
+"""Campaigns on pages: days, closed ones, old links, link previews, words, changes."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from framer.catalogue import Catalogue
+from framer.settings import read_settings
+from framer.web.app import create_app
+from support.campaign_site import OLD_NUMBER, Days, campaigns, client, meta
+from support.campaigns import TITLE, settled, write_campaign
+from support.clock import Clock
+from support.http import FOREIGN_SCRIPT, assert_problem, form, portrait, post
+
+UNIT = (
+    '[[frames.fields]]\nid = "unit"\nlabel = "Tên đơn vị"\narc = { r = 0.4, degrees = 90 }\nsize = 0.04\nlongest = 50'
+)
+SPRING = {"title": "Mừng xuân", "mark": "Xuân 2021", "starts": date(2021, 1, 1), "ends": date(2021, 3, 31)}
+
+
+def listed(page: str) -> list[str]:
+    """The campaigns that a page offers besides its own."""
+    return re.findall(r'<li>\s*<a href="/c/([^"]+)"', page)
+
+
+def test_a_campaign_without_days_says_nothing_of_them(tmp_path: Path, day: Days) -> None:
+    web = client(write_campaign(tmp_path, starts=None, ends=None).parent)
+    assert 'class="status"' not in web.get("/").text
+    assert (campaigns(web)[0]["status"], campaigns(web)[0]["starts"]) == ("running", None)
+
+
+@pytest.mark.parametrize(
+    ("today", "shown"),
+    [
+        ((2020, 9, 25), "dai-hoi"),  # the running one
+        ((2021, 2, 1), "xuan"),
+        ((2020, 12, 1), "xuan"),  # none is running: the newest
+        ((2022, 1, 1), "xuan"),
+    ],
+)
+def test_the_front_page_shows_the_running_campaign_else_the_newest(
+    folder: Path, day: Days, today: tuple[int, int, int], shown: str
+) -> None:
+    write_campaign(folder, "xuan", **SPRING)
+    day(*today)
+    web = client(folder)
+    assert f'value="{shown}/ring0"' in web.get("/").text
+    assert [each["id"] for each in campaigns(web) if each["current"]] == [shown]
+    assert 'value="dai-hoi/ring0"' in web.get("/c/dai-hoi").text
+
+
+def test_the_other_campaigns_are_listed_the_running_ones_first(folder: Path, day: Days) -> None:
+    write_campaign(folder, "xuan", **SPRING)
+    write_campaign(folder, "le", title="Lễ", starts=date(2020, 9, 1), ends=date(2020, 9, 30))
+    write_campaign(folder, "cu", title="Cũ", starts=date(2019, 9, 1), ends=date(2019, 9, 30))
+    web = client(folder)
+    page = web.get("/c/dai-hoi").text
+    assert listed(page) == ["le", "xuan", "cu"]
+    assert "Xuân 2021" in page
+    assert "Đã kết thúc ngày 30/09/2019" in page
+    assert listed(web.get("/c/cu").text) == ["dai-hoi", "le", "xuan"]
+    assert 'href="/c/le?lang=en"' in web.get("/c/dai-hoi?lang=en").text
+    assert not listed(client(write_campaign(folder.parent / "one").parent).get("/").text)
+
+
+def test_a_closed_campaign_says_so_and_offers_the_current_one(folder: Path, day: Days) -> None:
+    write_campaign(folder, "xuan", **SPRING)
+    day(2021, 1, 1)
+    web = client(folder, FRAMER_CLOSE_ENDED="1")
+    response = web.get("/c/dai-hoi")
+    assert response.status_code == 200
+    assert "<form" not in response.text
+    assert "kết thúc ngày 29/09/2020" in response.text
+    assert re.search(r'class="button" href="/c/xuan"', response.text)
+    assert listed(response.text) == []  # it is offered already
+    assert listed(web.get("/c/xuan").text) == []
+    assert [(each["id"], each["closed"]) for each in campaigns(web)] == [("xuan", False), ("dai-hoi", True)]
+    assert_problem(post(web, form(portrait(), frame="dai-hoi/ring0")), 404, "unknown_frame")
+    assert post(web, form(portrait(), size="256")).headers["Content-Disposition"].endswith('dien-xuan.jpg"')
+    assert web.get("/frames/dai-hoi/ring0.thumb.webp").status_code == 200
+
+
+def test_when_all_campaigns_are_closed_the_front_page_says_so(folder: Path, day: Days) -> None:
+    day(2022, 1, 1)
+    web = client(folder, FRAMER_CLOSE_ENDED="1")
+    page = web.get("/").text
+    assert "<form" not in page
+    assert 'class="button"' not in page
+    assert_problem(post(web, form(portrait())), 404, "unknown_frame")
+
+
+def test_a_closed_campaign_does_not_hide_one_that_is_always_open(folder: Path, day: Days) -> None:
+    write_campaign(folder, "chung", title="Khung chung", starts=None, ends=None)
+    day(2022, 1, 1)
+    assert 'value="dai-hoi/ring0"' in client(folder).get("/").text
+    assert 'value="chung/ring0"' in client(folder, FRAMER_CLOSE_ENDED="1").get("/").text
+
+
+@pytest.mark.parametrize("path", ["/profilepicframes/", "/profilepicframes"])
+@pytest.mark.parametrize(
+    "more", ["", "&fbclid=IwAR1xyz", "&__tn__=-R&eid=ARB", "&selected_overlay_id=0", "&next=https://evil.example"]
+)
+def test_an_old_link_leads_to_its_campaign(folder: Path, path: str, more: str) -> None:
+    response = client(folder).get(f"{path}?selected_overlay_id={OLD_NUMBER}{more}")
+    assert (response.status_code, response.location) == (302, "/c/dai-hoi")
+
+
+def test_an_old_link_carries_the_language_on(folder: Path) -> None:
+    link = f"/profilepicframes/?lang=en&selected_overlay_id={OLD_NUMBER}"
+    assert client(folder).get(link).location == "/c/dai-hoi?lang=en"
+    assert "lang=en" in client(folder).get("/profilepicframes/?lang=en").location
+    assert "xx" not in client(folder).get("/profilepicframes/?lang=xx%0d%0a").location
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "selected_overlay_id",
+        "selected_overlay_id=",
+        "selected_overlay_id=1",
+        f"selected_overlay_id=0{OLD_NUMBER}",
+        f"selected_overlay_id={OLD_NUMBER}0",
+        "selected_overlay_id=None",
+        "selected_overlay_id=" + "9" * 3_000,
+        "selected_overlay_id=1&selected_overlay_id=2",
+        "selected_overlay_id=%FF%FE%00",
+        "selected_overlay_id=%E1%BB",
+        "selected_overlay_id=%D9%A6%D9%A6",
+        "selected_overlay_id=<script>alert(1)</script>",
+        "selected_overlay_id=../../etc/passwd",
+        "selected_overlay_id=//evil.example",
+        "selected_overlay_id=https://evil.example/",
+        "selected_overlay_id=%0d%0aSet-Cookie:%20a=b",
+        "selected_overlay_id[]=663119041002834",
+        "%ff=%ff&&&==;",
+    ],
+)
+@pytest.mark.parametrize("path", ["/profilepicframes/", "/profilepicframes"])
+def test_a_link_that_leads_nowhere_goes_to_the_front_page_with_a_note(folder: Path, path: str, query: str) -> None:
+    web = client(folder)
+    response = web.get(f"{path}?{query}")
+    assert (response.status_code, response.location) == (302, "/?note=unknown-link")
+    assert "Set-Cookie" not in response.headers
+    page = web.get(response.location)
+    assert "Không tìm thấy khung" in page.text
+    assert "evil" not in page.text + response.text
+    assert 'name="photo"' in page.text
+
+
+def test_spaces_around_the_number_do_no_harm(folder: Path) -> None:
+    web = client(folder)
+    for number in (f"%20{OLD_NUMBER}%20", f"+{OLD_NUMBER}", f"{OLD_NUMBER}%0A"):
+        assert web.get(f"/profilepicframes/?selected_overlay_id={number}").location == "/c/dai-hoi"
+    assert web.head(f"/profilepicframes/?selected_overlay_id={OLD_NUMBER}").status_code == 302
+
+
+@pytest.mark.parametrize("note", ["", "x", "<script>", "unknown-link%00", "%FF"])
+def test_other_notes_are_not_shown(folder: Path, note: str) -> None:
+    page = client(folder).get(f"/?note={note}").text
+    assert not re.search(FOREIGN_SCRIPT, page)
+    assert 'class="notice" role="status"' not in page
+
+
+@pytest.mark.parametrize(
+    "campaign",
+    ["khong-co", "%3Cscript%3E", "%22%3E%3Cimg%20src=x%3E", "..", "%2e%2e%2fdai-hoi", "dai-hoi%00", "%FF", "a" * 3_000],
+)
+@pytest.mark.parametrize("path", ["/c/{}", "/c/{}/card.jpg", "/frames/{}/ring0.webp", "/frames/dai-hoi/{}.webp"])
+def test_a_hostile_campaign_or_frame_is_a_page_without_harm(folder: Path, campaign: str, path: str) -> None:
+    response = client(folder).get(path.format(campaign), headers={"Accept": "text/html"})
+    assert response.status_code == 404
+    assert response.mimetype == "text/html"
+    assert not re.search(FOREIGN_SCRIPT + "|<img src=x", response.text)
+
+
+def test_no_page_links_to_another_host(folder: Path) -> None:
+    for path in ("//evil.example", "//evil.example/c/x", "/\\evil.example", "/c/a%3Fb%23c"):
+        response = client(folder).get("/", environ_overrides={"PATH_INFO": path}, headers={"Accept": "text/html"})
+        assert not re.search(r'href="(//|/\\|https?://(?!localhost/))', response.text)
+        assert not re.match(r"//|https?://(?!localhost/)", response.location or "")
+
+
+def test_a_link_shows_title_words_and_card(folder: Path, drawn: list[str]) -> None:
+    web = client(folder, FRAMER_URL="https://khung.example.vn/")
+    page = web.get("/c/dai-hoi").text
+    assert meta(page, "og:title") == TITLE
+    assert "“Đại hội XVII”" in meta(page, "og:description")
+    assert meta(page, "og:description") == meta(page, "description")
+    assert meta(page, "og:type") == "website"
+    assert meta(page, "og:url") == "https://khung.example.vn/c/dai-hoi"
+    assert '<link rel="canonical" href="https://khung.example.vn/c/dai-hoi">' in page
+    assert meta(page, "og:locale") == "vi_VN"
+    assert meta(page, "og:site_name") == "Khung ảnh đại diện"
+    assert meta(page, "twitter:card") == "summary_large_image"
+    assert [meta(page, f"og:image:{name}") for name in ("width", "height", "type", "alt")] == [
+        "1200", "630", "image/jpeg", TITLE
+    ]  # fmt: skip
+    card = web.get(meta(page, "og:image").removeprefix("https://khung.example.vn"))
+    assert (card.status_code, card.mimetype, card.text) == (200, "image/jpeg", TITLE)
+    assert "immutable" in card.headers["Cache-Control"]
+
+
+def test_what_a_link_shows_is_vietnamese_unless_the_address_says_otherwise(folder: Path) -> None:
+    web = client(folder)
+    page = web.get("/c/dai-hoi", headers={"Accept-Language": "en"}).text
+    assert "Put the frame on my photo" in page
+    assert meta(page, "og:locale") == "vi_VN"
+    assert meta(page, "og:site_name") == "Khung ảnh đại diện"
+    page = web.get("/c/dai-hoi?lang=en").text
+    assert meta(page, "og:locale") == "en_GB"
+    assert meta(page, "og:site_name") == "Profile picture frame"
+    assert meta(page, "og:url") == "http://localhost/c/dai-hoi?lang=en"
+
+
+def test_the_front_page_is_known_by_its_campaigns_own_address(folder: Path) -> None:
+    page = client(folder).get("/?fbclid=x").text
+    assert meta(page, "og:url") == "http://localhost/c/dai-hoi"
+
+
+@pytest.mark.parametrize(
+    ("host", "before"),
+    [
+        ("khung.example.vn", "http://khung.example.vn"),
+        ("127.0.0.1:8000", "http://127.0.0.1:8000"),
+        ("[::1]:8000", "http://[::1]:8000"),
+        ('evil"><script>alert(1)</script>', ""),
+        ("a b", ""),
+        ("user@evil.example", ""),
+        ("evil.example/x?", ""),
+        ("đại-hội.vn", ""),
+        ("", None),
+    ],
+)
+def test_a_forged_host_does_no_harm(folder: Path, host: str, before: str | None) -> None:
+    response = client(folder).get("/c/dai-hoi", headers={"Host": host})
+    if response.status_code == 400:  # Werkzeug refuses it
+        return
+    assert not re.search(FOREIGN_SCRIPT, response.text)
+    if before is not None:
+        assert meta(response.text, "og:url") == f"{before}/c/dai-hoi"
+        assert meta(response.text, "og:image").startswith(f"{before}/c/dai-hoi/card.jpg?v=")
+
+
+def test_the_address_in_the_settings_wins_over_the_host(folder: Path) -> None:
+    web = client(folder, FRAMER_URL="https://khung.example.vn")
+    page = web.get("/c/dai-hoi", headers={"Host": "evil.example"}).text
+    assert "evil.example" not in page
+    assert web.get("/c/dai-hoi").text.count("https://khung.example.vn/c/dai-hoi") == 3
+
+
+@pytest.mark.parametrize(
+    "url", ["khung.example.vn", "ftp://x", "javascript:alert(1)", "https://", 'https://x/"><b', "https://x/a"]
+)
+def test_an_address_that_is_none_is_a_broken_setting(url: str) -> None:
+    with pytest.raises(Exception, match="FRAMER_URL"):
+        read_settings({"FRAMER_URL": url})
+
+
+def test_words_of_a_campaign_are_only_words(tmp_path: Path, day: Days) -> None:
+    evil = "\"'><script>alert('x')</script>&amp;{{ 7*7 }}"
+    folder = write_campaign(
+        tmp_path, title=evil, mark=evil, organiser=evil, caption=evil, fields=UNIT.replace("Tên đơn vị", "<b>'")
+    ).parent
+    write_campaign(folder, "xuan", **{**SPRING, "title": evil, "mark": evil})
+    web = client(folder)
+    for path in ("/", "/c/dai-hoi", "/c/xuan?lang=en"):
+        page = web.get(path).text
+        assert not re.search(FOREIGN_SCRIPT + "|<b>", page)
+        assert "{{ 7*7 }}" in page
+        assert meta(page, "og:title") == evil
+    assert campaigns(web)[0]["title"] == evil
+    assert web.get("/api/v1/campaigns").mimetype == "application/json"
+
+
+def test_the_caption_is_there_to_be_copied(tmp_path: Path, day: Days) -> None:
+    web = client(write_campaign(tmp_path, caption="Mời bạn cùng thay ảnh!\n#ĐạiHội").parent)
+    page = web.get("/").text
+    assert re.search(r"<details>.*Mời bạn cùng thay ảnh!\n#ĐạiHội</p>.*</details>", page, re.DOTALL)
+    assert "<details>" not in client(write_campaign(tmp_path / "other").parent).get("/").text
+
+
+def test_a_frame_with_a_field_asks_for_its_text(tmp_path: Path, day: Days) -> None:
+    page = client(write_campaign(tmp_path, fields=UNIT).parent).get("/").text
+    (field,) = re.findall(r'<input id="unit"[^>]*>', page)
+    assert 'name="unit" maxlength="50"' in field
+    assert "required" not in field
+    assert '<label for="unit" lang="vi">Tên đơn vị</label>' in page
+    assert "Không bắt buộc" in page
+
+
+def test_with_several_frames_the_page_says_which_one_uses_the_text(tmp_path: Path, day: Days) -> None:
+    page = client(write_campaign(tmp_path, frames=3, fields=UNIT).parent).get("/").text
+    assert re.findall(r'data-fields="([^"]*)"', page) == ["unit", "", ""]
+    assert page.count('name="unit"') == 1
+    assert "Chỉ có trên: Vòng 0." in page
+
+
+def test_without_such_a_frame_nothing_is_asked(folder: Path) -> None:
+    assert 'name="unit"' not in client(folder).get("/").text
+
+
+def test_an_edit_is_on_the_page_and_a_broken_one_is_not(tmp_path: Path, day: Days) -> None:
+    clock = Clock()
+    home = write_campaign(tmp_path)
+    catalogue = Catalogue([tmp_path], clock=clock)
+    web = create_app(read_settings({}), catalogue).test_client()
+
+    def after(change: Callable[[], object]) -> str:
+        change()
+        settled(catalogue, clock)
+        return web.get("/").text
+
+    assert TITLE in web.get("/").text
+    assert "Chào xuân" in after(lambda: write_campaign(tmp_path, title="Chào xuân"))
+    assert "Chào xuân" in after(lambda: home.joinpath("campaign.toml").write_text("title = "))
+    assert "Chào hè" in after(lambda: write_campaign(tmp_path, title="Chào hè"))
+    assert listed(after(lambda: write_campaign(tmp_path, "xuan", **SPRING))) == ["xuan"]
