@@ -14,8 +14,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import pytest
-from cases import CASES, photo
-from entrances import frame_photo, made_with, own_campaigns
+
+from support.contract_cases import CASES, photo
+from support.entrances import frame_photo, made_with, own_campaigns
 
 KEPT = Path(__file__).with_name("same_bytes.json")
 

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from entrances import framer, framer_process, inside
+
+from support.entrances import framer, framer_process, inside
 
 KEPT = Path(__file__).with_name("journal_0_1")
 UNIT = "Sở Y tế tỉnh Lạng Sơn"

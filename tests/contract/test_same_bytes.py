@@ -1,4 +1,4 @@
-"""Pictures and records as framer made them when they were recorded: `record_same_bytes.py` says how, `cases.py` what.
+"""Pictures and records as framer made them when they were recorded: `record_same_bytes.py` says how, `support/contract_cases.py` what.
 
 Bytes are compared where packages, libraries and processor are those of the recording; records always, to the last digit
 there and within what another processor's rounding can do elsewhere.
@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cases import ARC, CASES, LINE, PAGE, SHORT, Case, photo
-from entrances import frame_photo, framer, inside, made_with, own_campaigns, web
 from flask.testing import FlaskClient
+
+from support.contract_cases import ARC, CASES, LINE, PAGE, SHORT, Case, photo
+from support.entrances import frame_photo, framer, inside, made_with, own_campaigns, web
 
 HERE = Path(__file__).parent
 KEPT: dict[str, Any] = json.loads(HERE.joinpath("same_bytes.json").read_text("utf-8"))
