@@ -44,11 +44,6 @@ def rows(text: str, heading: str) -> list[list[str]]:
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in table]
 
 
-@pytest.fixture
-def cli(monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> Cli:
-    return Cli(monkeypatch, capsysbinary, tmp_path)
-
-
 def test_the_readme_shows_these_helps() -> None:
     assert [path for path, _ in HELPS] == ["", "photo", "batch", "serve", "frames", "doctor"]
 

@@ -8,11 +8,6 @@ from support.command import Cli, environment, process
 from support.serve import Redis
 
 
-@pytest.fixture
-def cli(monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> Cli:
-    return Cli(monkeypatch, capsysbinary, tmp_path)
-
-
 def test_doctor_as_a_process(tmp_path: Path) -> None:
     done = process("doctor", env=environment(FRAMER_MODEL="/nonexistent"), cwd=tmp_path)
     assert (done.returncode, done.stderr) == (3, b"")

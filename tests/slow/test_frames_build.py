@@ -9,11 +9,6 @@ from framer.assets import asset
 from support.command import Cli
 
 
-@pytest.fixture
-def cli(monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> Cli:
-    return Cli(monkeypatch, capsysbinary, tmp_path)
-
-
 def test_frames_build(cli: Cli, tmp_path: Path) -> None:
     pytest.importorskip("resvg_py")
     shutil.copytree(asset("static") / "frames" / "lang-son-xvii", tmp_path / "xvii")

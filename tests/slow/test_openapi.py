@@ -1,5 +1,6 @@
 """The OpenAPI document held against requests that Schemathesis makes up from it."""
 
+import json
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -66,3 +67,16 @@ def test_a_fault_would_be_found(tmp_path: Path) -> None:
     with pytest.raises(BaseException, match="Server error"):
         try_out(schema["/api/v1/avatars"]["POST"], Known("dai-hoi", "ring0", str, bool), 10)
     assert "not_a_server_error" in CHECKS
+
+
+@pytest.fixture(scope="module")
+def told(app: Flask) -> dict[str, Any]:
+    return json.loads(app.test_client().get(DOCUMENT).data)
+
+
+def test_the_document_follows_the_specification(schema: Any, told: dict[str, Any]) -> None:
+    assert told["openapi"].startswith("3.1.")
+    schema.validate()
+    bad = schemathesis.openapi.from_dict({**told, "paths": {"/": {"get": {"responses": 7}}}})
+    with pytest.raises(Exception, match="7"):
+        bad.validate()

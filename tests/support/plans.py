@@ -45,10 +45,3 @@ def outputs(folder: Path, names: str | None = None, corrections: str | None = No
 
 def bad_lines(caught: "pytest.ExceptionInfo[BadTable]") -> list[str]:
     return [line.strip() for line in caught.value.words(str).message.splitlines()[1:]]
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    home = tmp_path / "photos"
-    home.mkdir()
-    return home

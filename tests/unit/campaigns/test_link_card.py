@@ -6,22 +6,18 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-import numpy as np
 import pytest
 from PIL import Image, ImageDraw, JpegImagePlugin
 
 from framer import card, typeset
 from framer.card import CALL, days, draw_card
 from framer.frames import frame_folders, load_campaign
-from framer.poster_parts import contrast
 from framer.typeset import Room, Setting, clean_text, fit_lines, load_font, text_width
 from framer.values import Campaign
 from support.pictures import ring_frame
 
 TITLE = "Chào mừng Đại hội đại biểu Đảng bộ tỉnh Lạng Sơn lần thứ XVII, nhiệm kỳ 2020-2025"
 LONG = "Nhiệt liệt chào mừng kỷ niệm Ngày Thầy thuốc Việt Nam và phong trào thi đua của ngành Y tế Lạng Sơn "
-BLUE = (("field", "#0b4f9e"), ("gold", "#ffd166"))
-PALE = (("field", "#fff4e0"), ("deep", "#222222"), ("gold", "#ffe9b0"), ("light", "#ffffff"))
 
 
 @pytest.fixture(scope="module")
@@ -87,12 +83,6 @@ def test_long_titles_are_drawn_whole(campaign: Campaign, drawn: list[Setting], l
     assert all(setting.width <= 2 * 534 for setting in drawn)
 
 
-def test_what_is_longer_than_any_title_ends_in_an_ellipsis(campaign: Campaign, drawn: list[Setting]) -> None:
-    draw_card(replace(campaign, title="W" * 200))
-    draw_card(replace(campaign, title=LONG * 12))
-    assert [setting.lines[-1][-1] for setting in drawn if setting.lines and setting.lines != (CALL,)] == ["…", "…"]
-
-
 def test_a_single_word_stays_in_one_piece(campaign: Campaign, drawn: list[Setting]) -> None:
     draw_card(campaign)
     assert [setting.lines for setting in drawn] == [("Tết",), (), (CALL,)]
@@ -122,19 +112,6 @@ def test_letters_typed_in_two_parts_make_the_same_card(real: Campaign, title: st
     )
     assert one.title != other.title
     assert draw_card(one) == draw_card(other)
-
-
-@pytest.mark.parametrize("colours", [(), BLUE, PALE, (("field", "#808080"),), (("light", "#c8102e"),)])
-def test_letters_can_be_read_on_any_campaigns_colours(
-    campaign: Campaign, colours: tuple[tuple[str, str], ...], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    inks = []
-    monkeypatch.setattr(card, "draw_lines", lambda draw, spot, setting, ink: inks.append(ink))
-    monkeypatch.setattr(card, "draw_tracked", lambda draw, spot, line, ink: inks.append(ink))
-    picture = opened(draw_card(replace(campaign, colours=colours, organiser="Sở Y tế"))).convert("RGB")
-    ground = np.asarray(picture.crop((610, 70, 1140, 250)).reduce(10)).reshape(-1, 3).tolist()
-    assert len(inks) == 4
-    assert min(contrast(ink, tuple(spot)) for ink in inks[:3] for spot in ground) > 4.4
 
 
 def test_the_picture_stands_whole_on_the_left(real: Campaign) -> None:

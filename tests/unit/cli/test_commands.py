@@ -1,7 +1,6 @@
 """The help and the version."""
 
 import unicodedata
-from pathlib import Path
 
 import click
 import pytest
@@ -24,11 +23,6 @@ HELPS = [
     ("frames", "poster"),
     ("doctor",),
 ]
-
-
-@pytest.fixture
-def cli(monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> Cli:
-    return Cli(monkeypatch, capsysbinary, tmp_path)
 
 
 @pytest.mark.parametrize("path", HELPS)

@@ -49,11 +49,6 @@ def test_doctor_knows_what_a_public_address_is(cli: Cli, monkeypatch: pytest.Mon
     assert "FRAMER_URL='khung.example.vn'" in run.text
 
 
-@pytest.fixture
-def cli(monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> Cli:
-    return Cli(monkeypatch, capsysbinary, tmp_path)
-
-
 def test_doctor_finds_all_well(cli: Cli) -> None:
     run = cli("doctor")
     assert (run.code, run.err) == (0, "")

@@ -1,15 +1,8 @@
 """`framer serve`: its settings."""
 
-from pathlib import Path
-
 import pytest
 
 from support.command import Cli
-
-
-@pytest.fixture
-def cli(monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> Cli:
-    return Cli(monkeypatch, capsysbinary, tmp_path)
 
 
 def test_serve_names_variables_that_are_no_settings_and_serves(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:

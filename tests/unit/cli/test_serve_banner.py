@@ -2,7 +2,6 @@
 
 import io
 import sys
-from pathlib import Path
 
 import cv2
 import numpy as np
@@ -11,11 +10,6 @@ import pytest
 from framer.cli.announce import announce, qr_code
 from framer.lan import Reach
 from support.command import Cli
-
-
-@pytest.fixture
-def cli(monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> Cli:
-    return Cli(monkeypatch, capsysbinary, tmp_path)
 
 
 def test_the_address_stands_alone_and_then_what_phones_need(cli: Cli) -> None:

@@ -1,7 +1,5 @@
 """Photo → faces: the detector on real portraits, the cascade on a pretended one, and the choice among several."""
 
-import csv
-from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import cache
 
@@ -9,14 +7,12 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
-from framer import load_campaigns, make_avatar
 from framer.detector import Find, model_path, thread_detector
 from framer.errors import SetupError
 from framer.faces import choose, find_faces
 from framer.photo import look, open_photo
-from framer.record import success_record
-from framer.values import Box, Face, Faces, Limits, Options
-from support.pictures import astronaut, clouds, hopper, saved, script, shared
+from framer.values import Box, Face, Faces, Limits
+from support.pictures import astronaut, clouds, hopper, saved
 
 Portrait = Callable[[], Image.Image]
 BOTH = pytest.mark.parametrize("portrait", [astronaut, hopper], ids=["astronaut", "hopper"])
@@ -299,22 +295,3 @@ def test_smaller_people_beside_a_large_one_stay_choosable() -> None:
 def test_the_model_that_is_not_there_is_a_broken_set_up(tmp_path: object) -> None:
     with pytest.raises(SetupError, match="FRAMER_MODEL"):
         model_path(f"{tmp_path}/none.onnx")
-
-
-def test_labelled_photos() -> None:
-    """The rates of the labels' own judge, over all photos."""
-    folder = shared("photos")
-    judge = script(shared("check/accuracy.py")).judge
-    frame = load_campaigns()[0].frames[0]
-    window = {"cx": frame.window.cx, "cy": frame.window.cy, "r": frame.window.r}
-    good: Counter[str] = Counter()
-    every: Counter[str] = Counter()
-    for row in csv.DictReader((folder / "photos.csv").read_text(encoding="utf-8").splitlines()):
-        avatar = make_avatar((folder / row["file"]).read_bytes(), frame, Options(size=256))
-        for check, (passed, _) in judge(row, success_record(avatar, row["file"], None), window).items():
-            good[check] += passed
-            every[check] += 1
-    least = {"made": 1.0, "found": 0.98, "whole": 0.95, "placed": 0.90, "noface": 0.85}
-    rates = {check: good[check] / every[check] for check in least}
-    assert all(rates[check] >= least[check] for check in least), rates
-    assert every["placed"] >= 15

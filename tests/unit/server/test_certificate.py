@@ -11,11 +11,6 @@ from support.command import Cli, command, environment
 from support.serve import make_certificate, openssl
 
 
-@pytest.fixture
-def cli(monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> Cli:
-    return Cli(monkeypatch, capsysbinary, tmp_path)
-
-
 @pytest.fixture(scope="module")
 def pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     return make_certificate(tmp_path_factory.mktemp("certificate"))

@@ -27,6 +27,7 @@ pytest.importorskip("upath", reason="the extra remote is not installed")
 
 
 PHOTOS = {"a.jpg": saved(astronaut(96)), "b.png": saved(hopper().resize((128, 150)), "PNG")}
+PHOTOS |= {"Khoa Nội/c 100%#1.jpg": saved(astronaut(80))}
 OPTIONS = Options(size=256)
 
 

@@ -11,11 +11,6 @@ from framer.frames import load_campaigns
 from support.command import Cli
 
 
-@pytest.fixture
-def cli(monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> Cli:
-    return Cli(monkeypatch, capsysbinary, tmp_path)
-
-
 def test_frames_list(cli: Cli) -> None:
     run = cli("frames", "list")
     assert (run.code, run.err) == (0, "")

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from framer.errors import SetupError
 from framer.studio.measure import bottom, measure, top
-from framer.studio.render import SIDE, render_svg
 from support.svg import SLOGAN, artwork, fill, letters, place, size
 
 VIETNAMESE = (
@@ -129,22 +128,6 @@ def test_any_text_either_fits_or_is_refused(text: str, least: float, room: float
         assert length_at(shown, size(filled), spacing) <= room + 0.001
         assert size(filled) * max(map(top, letters(shown))) <= 95.001
         assert least - 0.001 <= size(filled) <= least + 20
-
-
-def test_an_ornament_stands_where_the_text_ends() -> None:
-    dot = '<g transform="translate(1024 1024)"><circle transform="rotate({}) translate(0 -828)" r="2" fill="red"/></g>'
-    inner = place('data-size="64 78" data-length="3300"', 'fill="#00f"') + dot.format("{{slogan.angle 828}}")
-    inner += dot.format("-{{ slogan.angle  828 }}")
-    pixels = np.asarray(render_svg(artwork(fill(inner, slogan="H" * 50)), SIDE)).astype(int)
-
-    def angles(channel: int) -> np.ndarray:  # type: ignore[type-arg]
-        rows, columns = np.nonzero((pixels[..., 3] > 200) & (pixels[..., channel] > 200))
-        return np.degrees(np.arctan2(columns + 0.5 - 1024, 1024 - rows - 0.5))
-
-    letters_end, dots = (np.ptp(angles(channel)) / 2 for channel in (2, 0))
-    pixel = float(np.degrees(1 / 828))
-    assert letters_end == pytest.approx(dots, abs=10 * pixel)  # half a dot, and the free space beside the last letter
-    assert letters_end < dots + pixel
 
 
 def test_numbers_follow_the_fitted_text() -> None:

@@ -6,7 +6,6 @@ import secrets
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 import skimage.data
@@ -14,7 +13,6 @@ from flask.testing import FlaskClient
 from PIL import Image
 
 from framer.catalogue import Catalogue
-from framer.values import Avatar, Frame, Options
 from support.avatars import API, JSON, app_of, create, store, stub, with_clock
 from support.campaigns import write_campaign
 from support.http import assert_problem, form, make_app, portrait, post
@@ -181,25 +179,6 @@ def test_everything_under_a_token_is_private(client: FlaskClient) -> None:
         assert "noindex" in response.headers["X-Robots-Tag"]
         assert "Set-Cookie" not in response.headers
         assert "ETag" not in response.headers
-
-
-def test_a_thousand_uploads_in_a_row(folder: Path) -> None:
-    def large(data: bytes, frame: Frame, options: Options) -> Avatar:
-        return replace(stub(b"", frame, options), data=b"p" * (len(data) // 2))
-
-    app = app_of(folder, large)
-    client = app.test_client()
-    clock = with_clock(app, 3_000_000)
-    told: list[dict[str, Any]] = []
-    for number in range(1000):
-        clock.seconds += 1
-        told.append(create(client, b"x" * (1_000 + number * 37 % 60_000)))
-        assert store(client).held <= 3_000_000
-    assert store(client).held > 2_500_000
-    assert client.get(told[-1]["picture"]).status_code == 200
-    assert client.get(told[0]["picture"]).status_code == 404
-    alive = [client.head(each["picture"]).status_code == 200 for each in told]
-    assert alive == sorted(alive)  # the oldest have gone, none in between
 
 
 def test_one_that_is_too_large_to_be_kept_is_answered_all_the_same(folder: Path) -> None:
