@@ -23,7 +23,7 @@ from pathlib import Path
 
 from batch import make_photos
 
-from framer.cluster import ClusterWorkers
+from framer.cluster.executor import ClusterWorkers
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 

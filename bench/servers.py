@@ -22,8 +22,8 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from framer.web.bridge import Bounds, Bridge
-from framer.web.server import run
+from framer.server.run import run
+from framer.server.wsgi_bridge import Bounds, Bridge
 
 THREADS, LIMIT = 4, 80_000_000
 SECONDS, CLIENTS, SLOW = 4.0, 8, 100

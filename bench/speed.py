@@ -21,10 +21,10 @@ import numpy as np
 from PIL import Image
 from skimage import data
 
-from framer.encode import encode
-from framer.frames import load_campaigns
-from framer.pipeline import make_avatar
-from framer.values import Crop, Options
+from framer.campaigns.registry import load_campaigns
+from framer.imaging.encode import encode
+from framer.imaging.pipeline import make_avatar
+from framer.imaging.types import Crop, Options
 
 RUNS = 15
 PHOTOS = ((2.6, 1400, 1867), (12.0, 3000, 4000))

@@ -13,19 +13,20 @@ __version__ = "0.1.0"
 __all__ = ["Avatar", "Campaign", "Frame", "FramerError", "Options", "load_campaigns", "make_avatar"]
 
 if TYPE_CHECKING:
+    from framer.campaigns.registry import load_campaigns
+    from framer.campaigns.types import Campaign
     from framer.errors import FramerError
-    from framer.frames import load_campaigns
-    from framer.pipeline import make_avatar
-    from framer.values import Avatar, Campaign, Frame, Options
+    from framer.imaging.pipeline import make_avatar
+    from framer.imaging.types import Avatar, Frame, Options
 
 _HOMES = {
-    "Avatar": "values",
-    "Campaign": "values",
-    "Frame": "values",
+    "Avatar": "imaging.types",
+    "Campaign": "campaigns.types",
+    "Frame": "imaging.types",
     "FramerError": "errors",
-    "Options": "values",
-    "load_campaigns": "frames",
-    "make_avatar": "pipeline",
+    "Options": "imaging.types",
+    "load_campaigns": "campaigns.registry",
+    "make_avatar": "imaging.pipeline",
 }
 
 

@@ -5,21 +5,9 @@ The words are gettext messages in English; catalogues are in ``framer/locale``.
 """
 
 from collections.abc import Callable
-from typing import ClassVar, NamedTuple, Self
+from typing import ClassVar, Self
 
-Translate = Callable[[str], str]
-
-
-def N_(message: str) -> str:  # noqa: N802  (the name that gettext tools know)
-    """Mark a message for extraction; it is translated where it is shown."""
-    return message
-
-
-class Words(NamedTuple):
-    """What happened, and what to do now, in one language."""
-
-    message: str
-    hint: str
+from framer.i18n import N_, Translate, Words
 
 
 class FramerError(Exception):

@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
 
-from framer.files import output_error
+from framer.atomic_files import output_error
 
 _SMALL = 16_000  # bytes that go to a process as it starts without anybody waiting: a pipe holds more
 

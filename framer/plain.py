@@ -11,7 +11,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from framer import errors
 from framer.errors import FramerError
-from framer.values import Avatar, Box, Crop, Face, Faces
+from framer.imaging.types import Avatar, Box, Crop, Face, Faces
 
 _MOST_HEAD = 2**19  # bytes; a face has 400 of them, and reading takes 50 times as much memory at most
 _MOST_WORDS = 2_000  # characters of an error's message, and of its hint

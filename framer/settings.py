@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
-from framer.errors import N_, SetupError
+from framer.errors import SetupError
+from framer.i18n import N_
 
 _PREFIX = "FRAMER_"
 

@@ -14,7 +14,8 @@ from multiprocessing.connection import wait as wait_for_end
 from pathlib import Path
 from typing import Any
 
-from framer.errors import N_, FramerError, SetupError, TooLarge
+from framer.errors import FramerError, SetupError, TooLarge
+from framer.i18n import N_
 from framer.sandbox import Rights, confine, leave_no_core
 
 _PIPE = 2**20  # bytes; what the system lets an ordinary user have

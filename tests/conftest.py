@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from framer.values import Frame
+from framer.imaging.types import Frame
 from support import TESTS
 from support.command import Cli
 from support.pictures import astronaut, ring_frame, saved

@@ -5,12 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from framer.batch.names import FILE, Finder
-from framer.batch.paths import printable
-from framer.batch.table import BadTable, Line, Problem, plain, problem, read_table, words
-from framer.errors import N_, FramerError, UsageError
-from framer.options import parse_crop, parse_options
-from framer.values import Crop, Limits
+from framer.batch.csv_table import BadTable, Line, Problem, plain, problem, read_table, words
+from framer.batch.names_table import FILE, Finder
+from framer.batch.output_names import printable
+from framer.errors import FramerError, UsageError
+from framer.i18n import N_
+from framer.imaging.options import parse_crop, parse_options
+from framer.imaging.types import Crop, Limits
 
 HEADER = ("file", "crop", "face", "skip")
 _COLUMNS = {

@@ -8,14 +8,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from framer.batch.corrections import Correction, match_corrections, read_corrections
-from framer.batch.names import Finder, Named, match_names, read_names
-from framer.batch.paths import SUFFIXES, name_pictures
-from framer.batch.place import Place, overlap
-from framer.batch.table import Problem
-from framer.batch.values import CORRECTIONS, HOME, REPORTS, Job
-from framer.batch.walk import joined, walk
-from framer.errors import N_, NoFile, OutputError, UsageError
-from framer.values import Options
+from framer.batch.csv_table import Problem
+from framer.batch.location import Place, overlap
+from framer.batch.names_table import Finder, Named, match_names, read_names
+from framer.batch.output_names import SUFFIXES, name_pictures
+from framer.batch.scan import joined, walk
+from framer.batch.types import CORRECTIONS, HOME, REPORTS, Job
+from framer.errors import NoFile, OutputError, UsageError
+from framer.i18n import N_
+from framer.imaging.types import Options
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,10 @@ from hashlib import sha256
 from typing import Any
 
 from framer import __version__
-from framer.batch.journal import Entry
-from framer.detector import model_path
-from framer.text_field import Arc, TextField
-from framer.values import Frame, Options
+from framer.batch.output.journal import Entry
+from framer.imaging.face_detector import model_path
+from framer.imaging.types import Frame, Options
+from framer.text.text_field import Arc, TextField
 
 VERSION = 2
 _LENGTH = 24  # hexadecimal digits of a recipe's hash: 96 bits

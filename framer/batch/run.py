@@ -6,16 +6,17 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from framer.batch.journal import Entry, Journal
-from framer.batch.paths import printable
+from framer.batch.output.journal import Entry, Journal
+from framer.batch.output.local import Store
+from framer.batch.output_names import printable
 from framer.batch.recipe import Recipes
-from framer.batch.store import Store
-from framer.batch.values import DONE, FAILED, REMOVED, RESUMED, SKIPPED, SKIPS, Job, Row
-from framer.batch.walk import LOCKED
-from framer.batch.work import Failed, Made, Result, Same, Task
-from framer.errors import N_, FramerError, NoFile, OutputError, SetupError, Translate, Words
-from framer.record import failure_record
-from framer.words import explain
+from framer.batch.scan import LOCKED
+from framer.batch.task import Failed, Made, Result, Same, Task
+from framer.batch.types import DONE, FAILED, REMOVED, RESUMED, SKIPPED, SKIPS, Job, Row
+from framer.errors import FramerError, NoFile, OutputError, SetupError
+from framer.i18n import N_, Translate, Words
+from framer.imaging.record import failure_record
+from framer.imaging.warnings import explain
 from framer.workers import Executor
 
 LOCKED_FOLDER = Words(N_("%(path)s: this folder may not be read."), N_("Change its permissions, or copy it."))

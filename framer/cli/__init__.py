@@ -11,16 +11,17 @@ from importlib import import_module
 import click
 
 from framer import __version__
-from framer.cli.edge import choose_language, fail, give_up_stdout, localised, say, translate
-from framer.errors import N_, FramerError
-from framer.files import output_error
+from framer.atomic_files import output_error
+from framer.cli.console import choose_language, fail, give_up_stdout, localised, say, translate
+from framer.errors import FramerError
+from framer.i18n import N_
 
 _COMMANDS = {
     "photo": "framer.cli.photo:photo",
     "batch": "framer.cli.batch:batch",
     "watch": "framer.cli.watch:watch",
     "serve": "framer.cli.serve:serve",
-    "frames": "framer.cli.frames:frames",
+    "frames": "framer.cli.frames.group:frames",
     "doctor": "framer.cli.doctor:doctor",
 }
 

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from framer.cli.batch_order import Order, folder_options, make_executor, make_order, tell_first, write_reports
+from framer.cli.batch_options import Order, folder_options, make_executor, make_order, tell_first, write_reports
 from framer.cli.batch_progress import Interrupts, Progress, shown
-from framer.cli.batch_records import record_lines
-from framer.cli.edge import fail, say, show, translate
-from framer.errors import N_, OutputError, UsageError
+from framer.cli.console import fail, say, show, translate
+from framer.cli.json_lines import record_lines
+from framer.errors import OutputError, UsageError
+from framer.i18n import N_
 
 if TYPE_CHECKING:  # Pillow and OpenCV wait until there are photos to frame
     from framer.batch.plan import Plan
@@ -53,10 +54,10 @@ def batch(source: str, out: str, **asked: Any) -> int:
 
 def _show_plan(plan: "Plan", quiet: bool) -> None:
     """A line for each file."""
-    from framer.batch.paths import printable
+    from framer.batch.output_names import printable
     from framer.batch.run import LOCKED_FOLDER
-    from framer.batch.values import SKIPS
-    from framer.batch.walk import LOCKED
+    from framer.batch.scan import LOCKED
+    from framer.batch.types import SKIPS
 
     photos = skipped = 0
     say_ = translate()
@@ -79,8 +80,8 @@ def _show_plan(plan: "Plan", quiet: bool) -> None:
 
 def _work(order: Order, asked: dict[str, Any], records: Callable[[dict[str, object]], None]) -> int:
     """Run the plan and write the reports, whatever ends the run; the exit code."""
+    from framer.batch.output.session import session
     from framer.batch.run import Run
-    from framer.batch.session import session
 
     plan, quiet = order.plan, asked["quiet"]
     with session(plan.source, plan.out) as opened, Interrupts(quiet) as interrupts:

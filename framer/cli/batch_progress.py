@@ -7,11 +7,11 @@ import time
 from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from framer.cli.edge import say, translate
-from framer.errors import N_
+from framer.cli.console import say, translate
+from framer.i18n import N_
 
 if TYPE_CHECKING:
-    from framer.batch.values import Row
+    from framer.batch.types import Row
 
 _EVERY_PHOTOS, _EVERY_SECONDS = 100, 5.0
 _LINE = N_("%(done)s of %(total)s, %(rate)s a second, %(left)s left")

@@ -8,9 +8,10 @@ from typing import NoReturn
 
 import click
 
-from framer.cli.edge import settings, shelf, show, translate
-from framer.cli.misspelt import misspelt_settings
-from framer.errors import N_, FramerError, SetupError
+from framer.cli.console import settings, shelf, show, translate
+from framer.cli.unknown_settings import misspelt_settings
+from framer.errors import FramerError, SetupError
+from framer.i18n import N_
 from framer.settings import Settings, read_settings
 
 Check = tuple[str, Callable[[], str]]
@@ -71,7 +72,7 @@ def _usable_settings() -> Settings:
 def _model() -> str:
     from PIL import Image  # heavy: only when it is this command's turn
 
-    from framer.detector import model_path, thread_detector
+    from framer.imaging.face_detector import model_path, thread_detector
 
     model = _usable_settings().model
     thread_detector(model)(Image.new("RGB", (320, 320)))
@@ -102,7 +103,7 @@ def _redis() -> str:
 
 
 def _own_campaigns() -> str:
-    from framer.frames import campaign_homes, frame_folders
+    from framer.campaigns.registry import campaign_homes, frame_folders
 
     folder = frame_folders(_usable_settings().frames_dir)[-1]
     return f"{folder}: {', '.join(home.name for home in campaign_homes(folder)) or '–'}"
@@ -122,8 +123,8 @@ def _frames() -> Iterator[Check]:
 
 
 def _judged_frames() -> tuple[list[str], list[SetupError]]:
-    from framer.frames import load_overlay
-    from framer.values import DEFAULT_SIZE
+    from framer.imaging.overlay import load_overlay
+    from framer.imaging.types import DEFAULT_SIZE
 
     chosen = _usable_settings()
     found = shelf(chosen if Path(chosen.frames_dir).is_dir() else replace(chosen, frames_dir=""))

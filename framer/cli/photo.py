@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from framer.cli.edge import check_stdout, fail, say, settings, shelf, to_stdout, translate
-from framer.errors import N_, FramerError, OutputError, UsageError
-from framer.files import check_output, read_photo, read_stream, write_whole, written
-from framer.words import explain
+from framer.atomic_files import check_output, read_photo, read_stream, write_whole, written
+from framer.cli.console import check_stdout, fail, say, settings, shelf, to_stdout, translate
+from framer.errors import FramerError, OutputError, UsageError
+from framer.i18n import N_
+from framer.imaging.warnings import explain
 
 if TYPE_CHECKING:  # Pillow and OpenCV wait until there is a photo to frame
-    from framer.values import Avatar, Frame, Options
+    from framer.imaging.types import Avatar, Frame, Options
 
 _SUFFIXES = {".jpg": "jpeg", ".jpeg": "jpeg", ".png": "png", ".webp": "webp"}
 _STREAM = "-"
@@ -84,8 +85,8 @@ def _made(source: str, target: Path | None, fields: dict[str, str]) -> "tuple[Av
     else:
         data = read_photo(Path(source), chosen.max_bytes)
 
-    from framer.clock import today
-    from framer.pipeline import make_avatar
+    from framer.campaigns.local_date import today
+    from framer.imaging.pipeline import make_avatar
 
     frame = shelf().frame(fields.get("frame"), today())
     return make_avatar(data, frame, options, model=chosen.model), frame
@@ -100,8 +101,8 @@ def _check_streams(source: str, target: Path | None) -> None:
 
 def _options(target: Path | None, fields: dict[str, str], max_bytes: int) -> "Options":
     """The options, with the format by OUT's ending; a contradicting --format is wrong use."""
-    from framer.options import parse_options
-    from framer.values import Limits
+    from framer.imaging.options import parse_options
+    from framer.imaging.types import Limits
 
     options = parse_options(fields, Limits(max_bytes=max_bytes))
     if target is None:
@@ -125,7 +126,7 @@ def _options(target: Path | None, fields: dict[str, str], max_bytes: int) -> "Op
 
 def _hand_over(avatar: "Avatar", source: str, target: Path | None, record: Path | None) -> None:
     """The picture, and the record of it: both or neither."""
-    from framer.record import success_record
+    from framer.imaging.record import success_record
 
     files = []
     if record:
@@ -139,7 +140,7 @@ def _hand_over(avatar: "Avatar", source: str, target: Path | None, record: Path 
 
 
 def _record_failure(path: Path, error: Exception, source: str) -> None:
-    from framer.record import failure_record
+    from framer.imaging.record import failure_record
 
     known = error if isinstance(error, FramerError) else FramerError()
     try:

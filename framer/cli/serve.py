@@ -5,10 +5,11 @@ from pathlib import Path
 
 import click
 
-from framer.cli.edge import say, settings, translate
-from framer.cli.misspelt import misspelt_settings
-from framer.errors import N_, UsageError
-from framer.heap import let_go_of_memory
+from framer.cli.console import say, settings, translate
+from framer.cli.unknown_settings import misspelt_settings
+from framer.errors import UsageError
+from framer.i18n import N_
+from framer.server.malloc import let_go_of_memory
 from framer.settings import SETTINGS
 
 _UNCONFINED = N_("Photo workers keep all rights of their user here: see docs/server.md, What a worker gives up.")
@@ -34,15 +35,15 @@ def serve(host: str | None, port: int | None, workers: int | None, cert: Path | 
     if (cert is None) != (key is None):
         raise UsageError(N_("--cert and --key belong together."), N_("Name both files, or neither for http."))
 
-    from framer.catalogue import Catalogue  # OpenCV, Flask, segno: for this command only
-    from framer.cli.announce import announce
-    from framer.frames import frame_folders
-    from framer.lan import find_reach
+    from framer.campaigns.registry import frame_folders
+    from framer.campaigns.reloading import Catalogue  # OpenCV, Flask, segno: for this command only
+    from framer.cli.serve_banner import announce
     from framer.sandbox import can_confine, leave_no_core
+    from framer.server.certificate import load_certificate
+    from framer.server.lan_addresses import find_reach
+    from framer.server.run import serve as run_server
     from framer.web.app import create_app
-    from framer.web.framing import open_workers
-    from framer.web.server import serve as run_server
-    from framer.web.tls import load_certificate
+    from framer.web.photo_workers import open_workers
 
     leave_no_core()
     certificate = load_certificate(cert, key) if cert and key else None

@@ -10,17 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from framer.cli.batch_order import Order, folder_options, make_executor, make_order, tell_first, write_reports
+from framer.cli.batch_options import Order, folder_options, make_executor, make_order, tell_first, write_reports
 from framer.cli.batch_progress import Interrupts
-from framer.cli.batch_records import record_lines
-from framer.cli.edge import fail, say, translate
-from framer.cli.watch_lines import Lines, ReportTimes
-from framer.errors import N_, FramerError, OutputError, UsageError
+from framer.cli.console import fail, say, translate
+from framer.cli.json_lines import record_lines
+from framer.cli.watch_output import Lines, ReportTimes
+from framer.errors import FramerError, OutputError, UsageError
+from framer.i18n import N_
 
 if TYPE_CHECKING:  # Pillow and OpenCV wait until there are photos to frame
+    from framer.batch.output.session import Session
     from framer.batch.plan import Plan
-    from framer.batch.session import Session
-    from framer.batch.watching.watch import Watch
+    from framer.batch.watch.loop import Watch
 
 _NOT_HERE = N_("%(path)s: watch works with folders of this machine only.")
 _USE_BATCH = N_("Start framer batch now and then instead; it does what is new.")
@@ -40,7 +41,7 @@ _WAITS = N_("framer waits until it is back, and then goes on by itself.")
 @folder_options
 def watch(source: str, out: str, **asked: Any) -> int:
     """Plan, then rounds over the folder."""
-    from framer.batch.place import is_address, without_account
+    from framer.batch.location import is_address, without_account
 
     for text in (source, out):
         if is_address(text):
@@ -66,9 +67,9 @@ class _Told:
 
 def _watch(order: Order, asked: dict[str, Any], told: _Told, stop: Callable[[], bool]) -> int:
     """Watch, also when OUT is away for a while; the exit code."""
-    from framer.batch.session import session
-    from framer.batch.store import PARTS
-    from framer.batch.watching.watch import RETRY
+    from framer.batch.output.local import PARTS
+    from framer.batch.output.session import session
+    from framer.batch.watch.loop import RETRY
 
     out = Path(asked["out"])
     while True:
@@ -96,7 +97,7 @@ def _watch(order: Order, asked: dict[str, Any], told: _Told, stop: Callable[[], 
 def _work(opened: "Session", order: Order, asked: dict[str, Any], told: _Told, stop: Callable[[], bool]) -> int | None:
     """Watch with this OUT; the exit code, or None when OUT is not there any more."""
     from framer.batch.run import Event
-    from framer.batch.watching.news import Back, Quiet, Trouble
+    from framer.batch.watch.events import Back, Quiet, Trouble
 
     watching = _make_watch(opened, order, asked, stop)
     times = ReportTimes(lambda: write_reports(opened, order, True, watching.rows()))
@@ -135,9 +136,9 @@ def _make_watch(opened: "Session", order: Order, asked: dict[str, Any], stop: Ca
     from framer.batch.plan import make_plan
     from framer.batch.recipe import Recipes
     from framer.batch.run import Run
-    from framer.batch.values import CORRECTIONS
-    from framer.batch.watching.listen import Listener
-    from framer.batch.watching.watch import Means, Watch
+    from framer.batch.types import CORRECTIONS
+    from framer.batch.watch.listener import Listener
+    from framer.batch.watch.loop import Means, Watch
 
     plan, source, out = order.plan, Path(asked["source"]), Path(asked["out"])
     recipes = Recipes(order.frame, order.model)

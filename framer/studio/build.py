@@ -5,12 +5,13 @@ from pathlib import Path
 
 from PIL import Image
 
-from framer.campaign_file import NAME, CampaignFile, read_campaign_file
-from framer.errors import N_, NoFile, SetupError
-from framer.files import write_whole
-from framer.studio.artwork import read_artwork
-from framer.studio.letters import Letters, check_letters
-from framer.studio.render import SIDE, render_svg
+from framer.atomic_files import write_whole
+from framer.campaigns.manifest import NAME, CampaignFile, read_campaign_file
+from framer.errors import NoFile, SetupError
+from framer.i18n import N_
+from framer.studio.check.missing_glyphs import Letters, check_letters
+from framer.studio.svg.render import SIDE, render_svg
+from framer.studio.svg.source import read_artwork
 
 WEB_SIDE, THUMB_SIDE = 1080, 240
 

@@ -9,30 +9,19 @@ from flask_babel import Babel
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from framer.assets import asset
-from framer.catalogue import Catalogue
+from framer.campaigns.registry import Shelf
+from framer.campaigns.reloading import Catalogue
+from framer.campaigns.types import Campaign
 from framer.errors import SetupError
-from framer.frames import Shelf
+from framer.imaging.pipeline import make_avatar, show_photo
 from framer.on_call import OnCall
-from framer.pipeline import make_avatar, show_photo
 from framer.settings import Settings
-from framer.values import Campaign
-from framer.web import (
-    api,
-    avatars,
-    errors,
-    headers,
-    health,
-    language,
-    limits,
-    logs,
-    metrics,
-    openapi,
-    pages,
-    pictures,
-)
-from framer.web.framing import Result, Task, make_with, show_with
-from framer.web.results import MemoryResults, Results
-from framer.web.site import Make, Site
+from framer.web import errors, locale, rate_limits, request_log, security_headers
+from framer.web.context import Make, Site
+from framer.web.photo_workers import Result, Task, make_with, show_with
+from framer.web.results.memory import MemoryResults, Results
+from framer.web.views import avatars, health, images, metrics, openapi, pages
+from framer.web.views import campaigns as campaign_views
 
 _LOCALE = Path(__file__).resolve().parent.parent / "locale"
 
@@ -61,27 +50,27 @@ def create_app(
     if settings.proxy_hops:
         # The nearest proxy says scheme and host; of the addresses, only what our own proxies have added is believed.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxy_hops, x_proto=1, x_host=1)  # type: ignore[method-assign]
-    app.before_request(logs.begin)
-    app.after_request(logs.finish)  # the last of all: what is registered first is called last
+    app.before_request(request_log.begin)
+    app.after_request(request_log.finish)  # the last of all: what is registered first is called last
     Babel(
         app,
-        default_locale=language.DEFAULT,
+        default_locale=locale.DEFAULT,
         default_domain="framer",
         default_translation_directories=str(_LOCALE),
-        locale_selector=language.chosen,
+        locale_selector=locale.chosen,
     )
     app.register_blueprint(pages.pages)
-    app.register_blueprint(pictures.pictures)
+    app.register_blueprint(images.pictures)
     app.register_blueprint(avatars.avatars)
-    app.register_blueprint(api.api, url_prefix=api.PREFIX)
-    app.register_blueprint(openapi.openapi, url_prefix=api.PREFIX)
+    app.register_blueprint(campaign_views.api, url_prefix=campaign_views.PREFIX)
+    app.register_blueprint(openapi.openapi, url_prefix=campaign_views.PREFIX)
     health.register(app, settings)
     metrics.register(app, numbers)
-    limits.register(app, settings)
-    app.url_defaults(language.carry_on)
-    app.context_processor(language.for_templates)
+    rate_limits.register(app, settings)
+    app.url_defaults(locale.carry_on)
+    app.context_processor(locale.for_templates)
     errors.register(app)
-    app.after_request(headers.harden)
+    app.after_request(security_headers.harden)
     return app
 
 
@@ -90,7 +79,7 @@ def open_results(settings: Settings) -> Results:
     if not settings.redis_url:
         return MemoryResults(settings.results_mb * 1_000_000)
     try:
-        from framer.web.results_redis import RedisResults  # noqa: PLC0415  (redis-py: only where it is asked for)
+        from framer.web.results.redis import RedisResults  # noqa: PLC0415  (redis-py: only where it is asked for)
     except ImportError as error:
         raise SetupError(what="FRAMER_REDIS_URL: pip install 'framer[redis]'") from error
     return RedisResults(settings.redis_url)

@@ -9,9 +9,10 @@ from flask import Flask, Response, g, json, render_template, request
 from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
 
-from framer.errors import N_, FramerError, SetupError, Words
-from framer.web.api import PREFIX
-from framer.web.logs import method, request_id, route
+from framer.errors import FramerError, SetupError
+from framer.i18n import N_, Words
+from framer.web.request_log import method, request_id, route
+from framer.web.views.campaigns import PREFIX
 
 _LOG = logging.getLogger("framer.web")
 

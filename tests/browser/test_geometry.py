@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser
 
-from framer.compose import _from_canvas
-from framer.crop import check_crop, place_crop, window_centre
-from framer.options import parse_crop
-from framer.values import Crop, Window
+from framer.imaging.compose import _from_canvas
+from framer.imaging.crop import check_crop, place_crop, window_centre
+from framer.imaging.options import parse_crop
+from framer.imaging.types import Crop, Window
 
 ROOM = Window(0.5, 0.458, 0.3445)
 

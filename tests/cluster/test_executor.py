@@ -15,17 +15,17 @@ from typing import Any
 
 import pytest
 
-from framer.batch.elsewhere import asked_of, prepare_elsewhere
+from framer.batch.output.local import Folders
+from framer.batch.output.session import session
 from framer.batch.plan import make_plan
 from framer.batch.recipe import Recipes
 from framer.batch.run import Run
-from framer.batch.session import session
-from framer.batch.store import Folders
-from framer.batch.values import Row
-from framer.batch.work import Context, prepare
+from framer.batch.task import Context, prepare
+from framer.batch.types import Row
+from framer.cluster.preflight import asked_of, prepare_elsewhere
 from framer.errors import Crashed, FramerError, SetupError, TooLarge, TooSlow, Unreadable, UsageError
+from framer.imaging.types import Options
 from framer.slot import Bounds
-from framer.values import Options
 from framer.workers import Executor, LocalWorkers
 from support.cluster import Cluster, until
 from support.command import SMALL, Cli
@@ -33,10 +33,10 @@ from support.fakes.faulty import answering, unready, with_faults
 from support.pictures import astronaut, ring_frame, saved
 
 pytest.importorskip("distributed", reason="the extra cluster is not installed")
-from framer import cluster_worker
-from framer.cluster import ClusterWorkers
-from framer.cluster_client import Conversation
-from framer.cluster_worker import Crew, installed
+from framer.cluster import worker_plugin
+from framer.cluster.client import Conversation
+from framer.cluster.executor import ClusterWorkers
+from framer.cluster.worker_plugin import Crew, installed
 
 OPTIONS = Options(size=256)
 
@@ -218,7 +218,7 @@ def test_a_task_that_the_cluster_loses_is_handed_out_anew_a_few_times(
         if not third or offered > times:
             offer(conversation, number, task)
 
-    monkeypatch.setattr("framer.cluster.SILENCE", 0.5)
+    monkeypatch.setattr("framer.cluster.executor.SILENCE", 0.5)
     monkeypatch.setattr(Conversation, "offer", lose)
     found = {task[1]: made for task, made in outcomes(cluster.address, [("double", n) for n in range(9)], deadline=0.5)}
     lost = found.pop(3)
@@ -260,7 +260,7 @@ def test_workers_that_cannot_get_ready_say_why(cluster: Cluster) -> None:
 
 
 def test_other_versions_on_the_workers_end_the_run(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("framer.cluster_client.installed", lambda: {**installed(), "pillow": "1.0"})
+    monkeypatch.setattr("framer.cluster.client.installed", lambda: {**installed(), "pillow": "1.0"})
     with pytest.raises(SetupError, match=r"has pillow .*, and this machine 1\.0"):
         outcomes(cluster.address, [("double", 1)])
 
@@ -286,7 +286,7 @@ def test_a_worker_of_another_version_that_joins_later_is_found_out() -> None:
 
 
 def test_processes_without_work_end_and_come_back_with_the_next_task(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cluster_worker, "_IDLE", 0.1)
+    monkeypatch.setattr(worker_plugin, "_IDLE", 0.1)
 
     def work(crew: Crew) -> tuple[Any, bool, Any]:
         first = crew.do(pickle.dumps(("double", 1)))
@@ -299,7 +299,7 @@ def test_processes_without_work_end_and_come_back_with_the_next_task(monkeypatch
 def test_a_cluster_that_has_lost_its_workers_ends_the_run_and_the_next_one_goes_on(
     lonely: Cluster, batch: Batch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("framer.cluster_client.EMPTY", 2.5)
+    monkeypatch.setattr("framer.cluster.client.EMPTY", 2.5)
     out = batch.home / "out"
     batch.put(*(f"p{number}" for number in range(8)))
     with pytest.raises(SetupError, match=r"no workers for 2\.5 seconds"):
@@ -329,9 +329,9 @@ def test_a_scheduler_that_goes_away_ends_the_run(lonely: Cluster) -> None:
 
 
 def test_a_scheduler_that_freezes_ends_the_run(lonely: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("framer.cluster_client.EMPTY", 2.5)
-    monkeypatch.setattr("framer.cluster_client.CONNECT", 0.5)
-    monkeypatch.setattr("framer.cluster.CONNECT", 0.5)
+    monkeypatch.setattr("framer.cluster.client.EMPTY", 2.5)
+    monkeypatch.setattr("framer.cluster.client.CONNECT", 0.5)
+    monkeypatch.setattr("framer.cluster.executor.CONNECT", 0.5)
     lonely.add()
     with pytest.raises(SetupError, match="does not answer any more"):
         outcomes(
@@ -381,7 +381,7 @@ def test_results_that_are_lost_with_their_worker_before_they_are_fetched_are_wai
         collecting.cancel()
         return dict(conversation.arrived.get() for _ in promises)
 
-    monkeypatch.setattr("framer.cluster_client.wait", done_anew)
+    monkeypatch.setattr("framer.cluster.client.wait", done_anew)
     found = asyncio.run(talk())
     assert found == {0: b"result", 1: bad.fault, 2: b"result", 3: b"result"}
     assert isinstance(found[1], ValueError)
@@ -399,7 +399,7 @@ def test_a_worker_that_may_start_no_processes_says_how_it_may(lonely: Cluster) -
 
 
 def test_an_address_where_nobody_listens_is_told_soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("framer.cluster_client.CONNECT", 0.5)
+    monkeypatch.setattr("framer.cluster.client.CONNECT", 0.5)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     with pytest.raises(SetupError, match="no Dask scheduler answers"):

@@ -1,7 +1,10 @@
-"""Which module may import which, read from the imports themselves, and the size of modules."""
+"""What holds for every module of the package; import-linter (pyproject.toml) holds which package may import which."""
 
 import ast
 import re
+import subprocess
+import sys
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -9,147 +12,59 @@ import pytest
 import framer
 
 PACKAGE = Path(framer.__file__).parent
-LONGEST = 260
-VALUES = {"errors", "values", "text_field"}
-# What each module may import of framer. A name stands for the module or for all of its package.
-ALLOWED = {
-    "errors": set(),
-    "text_field": set(),
-    "values": {"text_field"},
-    "assets": set(),
-    "fonts": set(),
-    "heap": set(),
-    "font_tables": set(),
-    "tidy": set(),
-    "settings": {"errors"},
-    "words": {"errors"},
-    "header": VALUES,
-    "colour": VALUES,
-    "photo": VALUES | {"header", "colour"},
-    "detector": VALUES,
-    "turns": {"values"},
-    "faces": VALUES | {"detector", "turns"},
-    "crop": VALUES | {"turns"},
-    "window": VALUES,
-    "campaign_file": VALUES | {"fonts"},
-    "frames": VALUES | {"assets", "campaign_file", "window"},
-    "compose": VALUES,
-    "baseline": {"text_field", "fonts", "font_tables"},
-    "lettering": VALUES | {"baseline", "fonts", "font_tables", "tidy"},
-    "encode": VALUES,
-    "sharpness": VALUES,
-    "pipeline": VALUES
-    | {"photo", "faces", "detector", "crop", "frames", "lettering", "compose", "encode", "sharpness"},
-    "options": VALUES | {"tidy"},
-    "record": VALUES,
-    "clock": set(),
-    "lan": set(),
-    "files": {"errors"},
-    "studio": VALUES
-    | {"assets", "baseline", "campaign_file", "files", "fonts", "frames", "sample", "window", "studio"},
-    "catalogue": VALUES | {"campaign_file", "frames"},
-    "sample": VALUES | {"assets", "compose", "crop", "frames"},
-    "typeset": {"values", "fonts"},
-    "card": VALUES | {"poster_parts", "sample", "typeset"},
-    "poster_parts": set(),
-    "poster": VALUES | {"poster_parts", "encode", "sample", "typeset"},
-    "sandbox": set(),
-    "worker": {"errors", "sandbox"},
-    "plain": VALUES,
-    "inbox": {"plain"},
-    "slot": {"errors", "inbox", "orders", "pool", "sandbox", "worker"},
-    "pool": set(),
-    "orders": {"files"},
-    "errands": set(),
-    "starter": {"errors", "orders", "slot"},
-    "workers": {"errors", "orders", "slot"},
-    "cluster_worker": {"errors", "on_call", "slot"},
-    "cluster_client": {"errors", "cluster_worker"},
-    "cluster": {"errors", "slot", "workers", "cluster_client", "cluster_worker"},
-    "on_call": {"errands", "errors", "orders", "slot", "starter"},
-    "batch": VALUES
-    | {
-        "assets",
-        "detector",
-        "encode",
-        "files",
-        "frames",
-        "header",
-        "options",
-        "pipeline",
-        "record",
-        "tidy",
-        "words",
-        "workers",
-    }
-    | {"batch"},
-    "web": VALUES
-    | {"assets", "clock", "settings", "words", "options", "record", "frames", "catalogue", "card", "pipeline", "web"}
-    | {"detector", "lettering", "on_call", "sandbox", "slot"},
-    "cli": VALUES
-    | {"clock", "settings", "words", "files", "options", "record", "frames", "pipeline", "detector", "photo", "cli"}
-    | {
-        "studio",
-        "catalogue",
-        "poster",
-        "web",
-        "batch",
-        "workers",
-        "cluster",
-        "lettering",
-        "tidy",
-        "heap",
-        "lan",
-        "sandbox",
-        "slot",
-    },
+MODULES = {path.relative_to(PACKAGE).as_posix(): path for path in sorted(PACKAGE.rglob("*.py"))}
+MAX_LINES = 260
+# Top-level names that several modules may define.
+SHARED_NAMES = {
+    "__all__",
+    "_LOG",  # a module's own logger
+    "register",  # what adds a part to the Flask app
 }
-STEPS = ("header", "colour", "photo", "detector", "faces", "crop", "campaign_file", "frames", "window", "compose")
-STEPS += ("encode", "sharpness", "baseline", "lettering")
-EDGES = re.compile(r"^(flask|click|os\.environ|uvicorn)\b")
 
 
-def modules() -> dict[str, Path]:
-    return {path.relative_to(PACKAGE).as_posix(): path for path in sorted(PACKAGE.rglob("*.py"))}
-
-
-def area(name: str) -> str:
-    return name.split("/", maxsplit=1)[0].removesuffix(".py")
-
-
-def imports(path: Path) -> set[str]:
-    found = set()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            found |= {f"framer.{alias.name}" for alias in node.names} if node.module == "framer" else {node.module}
-    return found
-
-
-@pytest.mark.parametrize("name", [name for name in modules() if area(name) not in ("__init__", "__main__")])
-def test_a_module_imports_only_what_the_table_allows(name: str) -> None:
-    own = {one.split(".")[1] for one in imports(modules()[name]) if one.startswith("framer.")}
-    assert own - {"__version__"} <= ALLOWED[area(name)]
-
-
-@pytest.mark.parametrize("step", STEPS)
-def test_steps_know_no_web_no_command_line_and_no_environment(step: str) -> None:
-    path = PACKAGE / f"{step}.py"
-    assert not [one for one in imports(path) if EDGES.match(one)]
-    assert "environ" not in path.read_text("utf-8")
-
-
-def test_only_the_command_line_imports_the_web_app_and_only_to_serve_and_to_check() -> None:
-    importers = {name for name, path in modules().items() if any(one.startswith("framer.web") for one in imports(path))}
-    assert {name for name in importers if area(name) != "web"} == {"cli/serve.py", "cli/doctor.py"}
+@pytest.mark.parametrize("package", ["imaging", "text"])
+def test_what_makes_the_picture_knows_no_environment(package: str) -> None:
+    assert not [
+        name for name in MODULES if name.startswith(f"{package}/") and "environ" in MODULES[name].read_text("utf-8")
+    ]
 
 
 def test_only_the_command_line_prints_and_exits() -> None:
     guilty = re.compile(r"^\s*(print\(|sys\.exit|raise SystemExit)", re.MULTILINE)
-    assert [name for name, path in modules().items() if guilty.search(path.read_text("utf-8"))] == ["cli/__init__.py"]
+    assert [name for name, path in MODULES.items() if guilty.search(path.read_text("utf-8"))] == ["cli/__init__.py"]
 
 
-@pytest.mark.parametrize("name", list(modules()))
-def test_modules_stay_small(name: str) -> None:
-    assert len(modules()[name].read_text("utf-8").splitlines()) <= LONGEST
+def test_modules_stay_small() -> None:
+    lengths = {name: len(path.read_text("utf-8").splitlines()) for name, path in MODULES.items()}
+    assert {name: length for name, length in lengths.items() if length > MAX_LINES} == {}
+
+
+def test_a_top_level_name_is_defined_in_one_module() -> None:
+    modules_by_name = defaultdict(set)
+    for module, path in MODULES.items():
+        for name in defined_names(path) - SHARED_NAMES:
+            modules_by_name[name.lstrip("_").lower()].add(module)
+    assert {name: sorted(modules) for name, modules in modules_by_name.items() if len(modules) > 1} == {}
+
+
+def test_help_waits_for_nothing_heavy() -> None:
+    program = (
+        "import sys; from framer.cli import main; code = main(['--help']); "
+        "heavy = {'cv2', 'numpy', 'PIL', 'flask', 'uvicorn', 'babel'} & set(sys.modules); "
+        "sys.exit(code or ', '.join(heavy) or None)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "photo" in done.stdout
+
+
+def defined_names(path: Path) -> set[str]:
+    """The functions, classes, constants and type aliases at the top level of a module."""
+    names = set()
+    for node in ast.parse(path.read_text("utf-8")).body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            names.add(node.name)
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            names |= {part.id for target in targets for part in ast.walk(target) if isinstance(part, ast.Name)}
+    return names

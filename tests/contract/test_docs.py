@@ -11,18 +11,19 @@ from pathlib import Path
 import pytest
 
 import framer
-from framer import errors, faces
-from framer.frames import load_campaigns
+from framer import errors
+from framer.campaigns.registry import load_campaigns
+from framer.imaging import faces
+from framer.imaging.types import Limits
+from framer.imaging.warnings import WARNINGS
 from framer.on_call import QUEUE_SECONDS
+from framer.server.connection import Patience
+from framer.server.run import GRACE_SECONDS, SPARE_UPLOADS
+from framer.server.wsgi_bridge import Bounds
 from framer.settings import SETTINGS, read_settings
-from framer.values import Limits
 from framer.web.app import create_app
-from framer.web.bridge import Bounds
-from framer.web.connection import Patience
 from framer.web.errors import ROUTING
-from framer.web.server import GRACE_SECONDS, SPARE_UPLOADS
-from framer.web.upload import FIELDS
-from framer.words import WARNINGS
+from framer.web.requests.upload import FIELDS
 from support import ROOT
 from support.command import Cli, environment
 from support.pictures import astronaut, saved

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from framer.web.tls import load_certificate
+from framer.server.certificate import load_certificate
 from support import ROOT
 from support.serve import openssl
 

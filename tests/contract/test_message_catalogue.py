@@ -11,8 +11,9 @@ from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
+from framer.i18n import LOCALES, translator
+from framer.imaging.warnings import WARNINGS, explain
 from framer.settings import SETTINGS
-from framer.words import LOCALES, WARNINGS, explain, translator
 from support import ROOT
 
 PO = LOCALES / "vi" / "LC_MESSAGES" / "framer.po"

@@ -11,9 +11,9 @@ from flask.testing import FlaskClient
 
 from framer import errors
 from framer.web.errors import ROUTING
-from framer.web.openapi import CALLS, document, methods
-from framer.web.schemas import fields
-from framer.web.upload import FIELDS
+from framer.web.json_schemas import fields
+from framer.web.requests.upload import FIELDS
+from framer.web.views.openapi import CALLS, document, methods
 from support.campaigns import write_campaign
 from support.fuzz.requests import DOCUMENT
 from support.http import form, make_app, portrait, post

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from framer import Frame, Options
-from framer.batch.journal import Entry
+from framer.batch.output.journal import Entry
 from framer.batch.recipe import Recipes
-from framer.text_field import Arc, Line, TextField
-from framer.values import Crop, Window
+from framer.imaging.types import Crop, Window
+from framer.text.text_field import Arc, Line, TextField
 
 ON_AN_ARC = TextField("unit", "Tên “đơn vị”", Arc(0.43, 92.0), 0.027, 600, (255, 241, 198), 60)
 ON_A_LINE = TextField("unit", "Khoa's", Line(0.5, 0.9, 0.8), 0.05)

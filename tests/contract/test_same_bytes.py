@@ -1,4 +1,4 @@
-"""Pictures and records as framer made them when they were recorded: `record_same_bytes.py` says how, `support/contract_cases.py` what.
+"""Pictures and records as they were when they were recorded, by `record_same_bytes.py`, of `support/contract_cases.py`.
 
 Bytes are compared where packages, libraries and processor are those of the recording; records always, to the last digit
 there and within what another processor's rounding can do elsewhere.

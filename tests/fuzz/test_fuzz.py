@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from framer import make_avatar
-from framer.batch.names import read_names
-from framer.detector import Find
+from framer.batch.names_table import read_names
+from framer.campaigns.registry import load_campaign
 from framer.errors import SetupError, UsageError
-from framer.frames import load_campaign
-from framer.header import read_header
+from framer.imaging.face_detector import Find
+from framer.imaging.probe import read_header
+from framer.imaging.sharpness import is_blurred, sharpness
+from framer.imaging.types import Box, Frame, Limits, Options, Photo
 from framer.sandbox import Rights
-from framer.sharpness import is_blurred, sharpness
-from framer.values import Box, Frame, Limits, Options, Photo
 from support.fuzz.faults import misbehave
 from support.fuzz.mutations import LARGEST, drawn_seeds, numbers, real_seeds
 from support.fuzz.photos import Child, make_case

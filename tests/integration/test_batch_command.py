@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from framer.batch.values import REPORTS
+from framer.batch.types import REPORTS
 from framer.errors import SetupError
 from support.batches import put
 from support.command import SMALL, Cli, command, environment, names, picture, process

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from framer.batch.work import Context, Result, Task, prepare
+from framer.batch.task import Context, Result, Task, prepare
 from framer.workers import Bounds, LocalWorkers
 from support.batches import PHOTOS, Batch
 from support.fakes.faulty import with_faults

@@ -16,9 +16,9 @@ import pillow_heif
 import pytest
 from PIL import Image
 
-from framer.frames import load_campaign
-from framer.pipeline import make_avatar
-from framer.values import Options
+from framer.campaigns.registry import load_campaign
+from framer.imaging.pipeline import make_avatar
+from framer.imaging.types import Options
 from support.fakes.photo_workers import SERVER
 from support.http import form, portrait
 from support.serve import wait_for

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from framer.heap import let_go_of_memory
+from framer.server.malloc import let_go_of_memory
 
 PROGRAM = """
 import sys

@@ -15,8 +15,8 @@ from support.results import avatar
 pytest.importorskip("redis", reason="the extra redis is not installed")
 from redis import Connection
 
-from framer.values import Avatar, Frame, Options
-from framer.web.results import MemoryResults
+from framer.imaging.types import Avatar, Frame, Options
+from framer.web.results.memory import MemoryResults
 
 QUIET = ("--save", "", "--appendonly", "no")
 

@@ -10,12 +10,12 @@ import pytest
 from flask import Flask
 from prometheus_client.parser import text_string_to_metric_families
 
-from framer.catalogue import Catalogue
+from framer.campaigns.reloading import Catalogue
 from framer.on_call import Load, OnCall
 from framer.settings import read_settings
 from framer.web.app import create_app
-from framer.web.health import Health
-from framer.web.site import Site
+from framer.web.context import Site
+from framer.web.views.health import Health
 from support.campaigns import make_campaign
 from support.clock import Clock
 from support.fakes.faulty import answering

@@ -16,13 +16,13 @@ import pytest
 from framer.errors import SetupError
 from framer.settings import read_settings
 from framer.web.app import open_results
-from framer.web.results import Results, make_result
+from framer.web.results.memory import Results, make_result
 from support.http import assert_problem, form, make_app, portrait, post
 from support.results import avatar, result
 from support.server import answer, serving
 
 pytest.importorskip("redis", reason="the extra redis is not installed")
-from framer.web.results_redis import RedisResults, unpack
+from framer.web.results.redis import RedisResults, unpack
 from support.redis import running_redis
 
 

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from framer.frames import load_campaigns
+from framer.campaigns.registry import load_campaigns
+from framer.imaging.pipeline import make_avatar, show_photo
+from framer.imaging.types import Avatar, Limits, Options
 from framer.on_call import OnCall
-from framer.pipeline import make_avatar, show_photo
 from framer.sandbox import Rights, can_confine, confine
 from framer.slot import Bounds
-from framer.values import Avatar, Limits, Options
-from framer.web.framing import Make, Result, Show, Task
-from framer.web.framing import prepare as prepare_framing
+from framer.web.photo_workers import Make, Result, Show, Task
+from framer.web.photo_workers import prepare as prepare_framing
 from support import TESTS
 from support.fakes.confined import ORPHAN, STEPS, prepare
 from support.pictures import astronaut, exif, saved

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from framer.errors import SetupError
-from framer.web.server import address, listen
+from framer.server.run import address, listen
 from support.http import form, part, portrait
 from support.server import Server, answer, head, serving
 

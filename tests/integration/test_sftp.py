@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from framer.batch.place import place
+from framer.batch.location import place
 from framer.batch.plan import make_plan
-from framer.batch.remote import storage
-from framer.batch.remote.storage import Storage, Unreachable
-from framer.values import Options
+from framer.imaging.types import Options
+from framer.storage import remote_folder
+from framer.storage.remote_folder import Storage, Unreachable
 from support import sftp
 from support.command import SMALL, Cli, command, environment, process
 from support.pictures import astronaut, hopper, saved
@@ -46,7 +46,7 @@ def client(server: SftpServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sftp
     for name, value in server.environment.items():
         monkeypatch.setenv(name, value)
     yield server
-    open_now = vars(storage._threads_own)
+    open_now = vars(remote_folder._threads_own)
     while open_now:
         system = open_now.popitem()[1]
         if system.protocol == ("sftp", "ssh"):
@@ -216,7 +216,7 @@ def test_an_account_that_is_not_let_in_is_told(client: SftpServer, cli: Cli) -> 
 def test_a_server_that_lets_us_in_and_then_says_nothing_is_not_waited_for(
     client: SftpServer, cli: Cli, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("framer.batch.remote.sftp._SILENCE", 0.5)
+    monkeypatch.setattr("framer.storage.sftp._SILENCE", 0.5)
     script = client.home / "sftp.sh"
     whole = script.read_text()
     try:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from framer.web.tls import load_certificate
+from framer.server.certificate import load_certificate
 from support.http import form, portrait
 from support.serve import ask, framer_serve, make_certificate, wait_for
 

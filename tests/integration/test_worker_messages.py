@@ -15,12 +15,12 @@ from pebble.pool.channel import WorkerChannel
 
 from framer import errors
 from framer.errors import Crashed, FramerError, NoFile, Unreadable
+from framer.imaging.types import Avatar, Box, Crop, Face, Faces, Frame, Limits, Options
 from framer.on_call import OnCall
 from framer.plain import pack, unpack
 from framer.sandbox import Rights
 from framer.slot import Bounds
-from framer.values import Avatar, Box, Crop, Face, Faces, Frame, Limits, Options
-from framer.web.framing import make_with, show_with
+from framer.web.photo_workers import make_with, show_with
 
 MOST = 64 * 2**20
 DATA = [1, 2.5, None, True, "ảnh", b"x", [b"", b"y"]]

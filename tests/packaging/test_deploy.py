@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
+from framer.server.run import GRACE_SECONDS, QUEUE_SECONDS
 from framer.settings import SETTINGS, read_settings
-from framer.web.server import GRACE_SECONDS, QUEUE_SECONDS
-from framer.web.upload import request_limit
+from framer.web.requests.upload import request_limit
 from support.command import environment
 from support.http import form, portrait
 from support.serve import DEPLOY, Framer, Nginx, answers, ask, framer_serve, free_port, wait_for
@@ -127,7 +127,7 @@ def test_https_has_the_port_to_which_http_leads() -> None:
 
 
 def test_framer_takes_this_redis_and_no_other(services: dict[str, dict[str, Any]], tmp_path: Path) -> None:
-    results_redis = pytest.importorskip("framer.web.results_redis", reason="the extra redis is not installed")
+    results_redis = pytest.importorskip("framer.web.results.redis", reason="the extra redis is not installed")
     server = shutil.which("redis-server")
     if not server:
         pytest.skip("there is no redis-server on this machine")

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from framer.values import Avatar, Frame, Options
+from framer.imaging.types import Avatar, Frame, Options
 from support.avatars import app_of, create, store, stub, with_clock
 
 

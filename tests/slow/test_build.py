@@ -11,8 +11,8 @@ from PIL import Image
 
 from framer.assets import asset
 from framer.errors import SetupError
-from framer.studio.artwork import read_artwork
 from framer.studio.build import build_campaign, build_frame
+from framer.studio.svg.source import read_artwork
 
 FOLDER = asset("static") / "frames" / "lang-son-xvii"
 RING = read_artwork(FOLDER / "ring.svg")

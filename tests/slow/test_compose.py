@@ -5,7 +5,7 @@ from functools import cache
 import pytest
 
 from framer import make_avatar
-from framer.values import Crop, Frame, Options
+from framer.imaging.types import Crop, Frame, Options
 from support.comparison import likeness, opened, slowly
 from support.pictures import astronaut, grainy, saved
 

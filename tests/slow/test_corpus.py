@@ -7,7 +7,7 @@ from types import ModuleType
 import pytest
 
 from framer import FramerError, make_avatar
-from framer.values import Frame, Options
+from framer.imaging.types import Frame, Options
 from support.pictures import SHARED, script, shared
 
 _CORPUS = SHARED / "corpus"

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageOps
 
-from framer.photo import cut, look, open_photo
-from framer.values import Box, Limits
+from framer.imaging.decode import cut, look, open_photo
+from framer.imaging.types import Box, Limits
 from support.pictures import (
     astronaut,
     clouds,

@@ -4,8 +4,8 @@ import csv
 from collections import Counter
 
 from framer import load_campaigns, make_avatar
-from framer.record import success_record
-from framer.values import Options
+from framer.imaging.record import success_record
+from framer.imaging.types import Options
 from support.pictures import script, shared
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from framer.studio.render import SIDE, render_svg
+from framer.studio.svg.render import SIDE, render_svg
 from support.svg import artwork, fill, place
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PIL import ImageChops
 
-from framer.studio.preview import HEIGHT, WIDTH
+from framer.studio.preview.sheet import HEIGHT, WIDTH
 from support.artwork import some
 from support.command import Cli, names, picture
 from support.pictures import ring

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from framer.batch.report_csv import write_csv
-from framer.batch.report_html import Heading, write_html
-from framer.batch.store import Folders
-from framer.batch.values import Row
-from framer.frames import load_campaigns
-from framer.pipeline import make_avatar
-from framer.values import Options
+from framer.batch.output.local import Folders
+from framer.batch.report.csv_report import write_csv
+from framer.batch.report.html_report import Heading, write_html
+from framer.batch.types import Row
+from framer.campaigns.registry import load_campaigns
+from framer.imaging.pipeline import make_avatar
+from framer.imaging.types import Options
 from support.pictures import astronaut, grainy, hopper, saved
 from support.reports import DAY, ENGLISH, row
 

@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from framer import card, typeset
-from framer.card import CALL, draw_card
-from framer.poster_parts import contrast
-from framer.typeset import Setting
-from framer.values import Campaign
+from framer.campaigns import link_card
+from framer.campaigns.link_card import CALL, draw_card
+from framer.campaigns.theme import contrast
+from framer.campaigns.types import Campaign
+from framer.text import paragraph
+from framer.text.paragraph import Setting
 from support.pictures import ring_frame
 
 LONG = "Nhiệt liệt chào mừng kỷ niệm Ngày Thầy thuốc Việt Nam và phong trào thi đua của ngành Y tế Lạng Sơn "
@@ -33,13 +34,13 @@ def campaign(tmp_path: Path) -> Campaign:
 def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Setting]:
     """Every text that a card draws as lines, in its order."""
     settings: list[Setting] = []
-    draw_lines = typeset.draw_lines
+    draw_lines = paragraph.draw_lines
 
-    def listen(draw: ImageDraw.ImageDraw, spot: tuple[float, float], setting: Setting, ink: typeset.Ink) -> None:
+    def listen(draw: ImageDraw.ImageDraw, spot: tuple[float, float], setting: Setting, ink: paragraph.Ink) -> None:
         settings.append(setting)
         draw_lines(draw, spot, setting, ink)
 
-    monkeypatch.setattr(card, "draw_lines", listen)
+    monkeypatch.setattr(link_card, "draw_lines", listen)
     return settings
 
 
@@ -58,8 +59,8 @@ def test_letters_can_be_read_on_any_campaigns_colours(
     campaign: Campaign, colours: tuple[tuple[str, str], ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     inks = []
-    monkeypatch.setattr(card, "draw_lines", lambda draw, spot, setting, ink: inks.append(ink))
-    monkeypatch.setattr(card, "draw_tracked", lambda draw, spot, line, ink: inks.append(ink))
+    monkeypatch.setattr(link_card, "draw_lines", lambda draw, spot, setting, ink: inks.append(ink))
+    monkeypatch.setattr(link_card, "draw_tracked", lambda draw, spot, line, ink: inks.append(ink))
     picture = opened(draw_card(replace(campaign, colours=colours, organiser="Sở Y tế"))).convert("RGB")
     ground = np.asarray(picture.crop((610, 70, 1140, 250)).reduce(10)).reshape(-1, 3).tolist()
     assert len(inks) == 4

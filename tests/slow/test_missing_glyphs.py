@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from framer.assets import asset
-from framer.studio.artwork import read_artwork
-from framer.studio.letters import check_letters
-from framer.studio.render import SIDE, render_svg
+from framer.studio.check.missing_glyphs import check_letters
+from framer.studio.svg.render import SIDE, render_svg
+from framer.studio.svg.source import read_artwork
 from support.artwork import line
 
 FOLDER = asset("static") / "frames" / "lang-son-xvii"

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from framer.assets import asset
-from framer.sample import PORTRAITS, load_portrait
-from framer.studio.render import render_svg
+from framer.campaigns.mockup import PORTRAITS, load_portrait
+from framer.studio.svg.render import render_svg
 
 DRAWINGS = asset("static") / "portraits"
 

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw
 
-from framer.catalogue import Catalogue
-from framer.frames import frame_folders, load_campaigns, load_overlay
+from framer.campaigns.registry import frame_folders, load_campaigns
+from framer.campaigns.reloading import Catalogue
+from framer.imaging.overlay import load_overlay
 from framer.settings import read_settings
 from framer.studio.build import build_campaign
-from framer.studio.new import new_campaign
+from framer.studio.scaffold import new_campaign
 from framer.web.app import create_app
 from support.command import Cli, names, picture
 from support.http import form, portrait, post
@@ -60,7 +61,7 @@ def test_another_provinces_campaign_is_built_listed_checked_served_and_shown(
     assert run.code == 0, run.text
     assert (cao_bang / "ring.preview.png").is_file()
 
-    monkeypatch.setattr("framer.web.site.today", lambda: TODAY)
+    monkeypatch.setattr("framer.web.context.today", lambda: TODAY)
     client = create_app(read_settings({}), Catalogue(frame_folders(str(cao_bang.parent)))).test_client()
     page = client.get("/").text
     assert "Chào mừng Đại hội đại biểu Đảng bộ tỉnh Cao Bằng, nhiệm kỳ 2025-2030" in page

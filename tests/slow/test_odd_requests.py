@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from framer.values import Avatar, Frame, Options
-from framer.web.schemas import codes
+from framer.imaging.types import Avatar, Frame, Options
+from framer.web.json_schemas import codes
 from support.http import FORM, form, make_app, part, portrait, post
 from support.results import avatar
 

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from framer.catalogue import Catalogue
+from framer.campaigns.reloading import Catalogue
 from framer.settings import read_settings
 from framer.web.app import create_app
 from support.campaigns import write_campaign

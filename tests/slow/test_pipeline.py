@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from PIL import ImageOps
 
 from framer import Options, make_avatar
-from framer.values import Frame
+from framer.imaging.types import Frame
 from support.pictures import astronaut, clouds, hopper, saved
 
 

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from PIL import Image, PdfParser
 
-from framer.frames import load_campaigns
-from framer.poster import DPI, HEIGHT, WIDTH, Poster, draw_poster, encode_poster
-from framer.values import Campaign
+from framer.campaigns.poster import DPI, HEIGHT, WIDTH, Poster, draw_poster, encode_poster
+from framer.campaigns.registry import load_campaigns
+from framer.campaigns.types import Campaign
 from support.command import Cli, names, picture
 
 SITE = "https://khung.langson.example.vn"

@@ -4,10 +4,7 @@ import tracemalloc
 
 import pytest
 
-from framer.web.results import (
-    MemoryResults,
-    make_result,
-)
+from framer.web.results.memory import MemoryResults, make_result
 from support.clock import Clock
 from support.results import avatar, result
 

@@ -11,12 +11,12 @@ import pytest
 from PIL import Image
 
 from framer.assets import asset
-from framer.campaign_file import read_campaign_file
-from framer.studio.artwork import read_artwork
-from framer.studio.check import check_path
-from framer.studio.findings import ERROR, WARNING
-from framer.studio.letters import Letters, check_letters
-from framer.studio.render import SIDE, render_svg
+from framer.campaigns.manifest import read_campaign_file
+from framer.studio.check.findings import ERROR, WARNING
+from framer.studio.check.missing_glyphs import Letters, check_letters
+from framer.studio.check.report import check_path
+from framer.studio.svg.render import SIDE, render_svg
+from framer.studio.svg.source import read_artwork
 from support.artwork import TODAY, said
 
 FOLDER = asset("static") / "frames" / "lang-son-xvii"

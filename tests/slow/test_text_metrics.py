@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from framer.studio.measure import bottom, measure, top
-from framer.studio.render import SIDE, render_svg
+from framer.studio.svg.render import SIDE, render_svg
+from framer.studio.svg.text_metrics import bottom, measure, top
 from support.svg import SLOGAN, artwork, letters
 
 

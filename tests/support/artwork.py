@@ -6,8 +6,8 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw
 
-from framer.studio.check import Report, check_path
-from framer.studio.findings import ERROR, GOOD, WARNING
+from framer.studio.check.findings import ERROR, GOOD, WARNING
+from framer.studio.check.report import Report, check_path
 from support.pictures import ring
 
 

@@ -8,12 +8,12 @@ from typing import Any
 from flask import Flask
 from flask.testing import FlaskClient
 
-from framer.catalogue import Catalogue
+from framer.campaigns.reloading import Catalogue
+from framer.imaging.types import Avatar, Crop, Faces, Frame, Options
 from framer.settings import read_settings
-from framer.values import Avatar, Crop, Faces, Frame, Options
 from framer.web.app import create_app
-from framer.web.results import MemoryResults
-from framer.web.site import Site
+from framer.web.context import Site
+from framer.web.results.memory import MemoryResults
 from support.clock import Clock
 from support.http import form, post
 

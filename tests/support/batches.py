@@ -5,14 +5,14 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from framer.batch.output.session import session
 from framer.batch.plan import make_plan
 from framer.batch.recipe import Recipes
 from framer.batch.run import Run
-from framer.batch.session import session
-from framer.batch.values import Row, RowsFile
-from framer.batch.work import Context, Result, Task, prepare
+from framer.batch.task import Context, Result, Task, prepare
+from framer.batch.types import Row, RowsFile
 from framer.errors import FramerError
-from framer.values import Frame, Options
+from framer.imaging.types import Frame, Options
 from support.pictures import astronaut, hopper, saved
 
 SMALL = Options(size=256)

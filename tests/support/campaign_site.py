@@ -8,7 +8,7 @@ from typing import Any
 
 from flask.testing import FlaskClient
 
-from framer.catalogue import Catalogue
+from framer.campaigns.reloading import Catalogue
 from framer.settings import read_settings
 from framer.web.app import create_app
 

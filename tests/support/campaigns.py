@@ -7,8 +7,8 @@ from typing import Any
 
 from PIL import Image, ImageDraw
 
-from framer.catalogue import Catalogue
-from framer.frames import Shelf
+from framer.campaigns.registry import Shelf
+from framer.campaigns.reloading import Catalogue
 from support.clock import Clock
 
 TITLE = "Chào mừng Đại hội đại biểu Đảng bộ tỉnh Lạng Sơn lần thứ XVII, nhiệm kỳ 2020-2025"

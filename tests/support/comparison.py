@@ -6,7 +6,7 @@ import numpy as np
 from PIL import Image, ImageOps
 from skimage.metrics import structural_similarity
 
-from framer.values import Crop, Frame
+from framer.imaging.types import Crop, Frame
 
 
 def opened(data: bytes) -> Image.Image:

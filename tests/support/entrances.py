@@ -21,9 +21,9 @@ import cv2
 from flask.testing import FlaskClient
 from PIL import Image, ImageDraw, features
 
-from framer.catalogue import Catalogue
+from framer.campaigns.registry import frame_folders
+from framer.campaigns.reloading import Catalogue
 from framer.cli import main
-from framer.frames import frame_folders
 from framer.settings import read_settings
 from framer.web.app import create_app
 

@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
 
-from framer.catalogue import Catalogue
+from framer.campaigns.reloading import Catalogue
 from framer.settings import read_settings
 from framer.web.app import create_app
 from support.campaigns import make_campaign

@@ -16,9 +16,9 @@ import skimage.data
 from matplotlib import cbook
 from PIL import Image, ImageDraw, ImageFilter
 
-from framer.campaign_file import FrameRow
-from framer.frames import load_frame
-from framer.values import Frame, Window
+from framer.campaigns.manifest import FrameRow
+from framer.campaigns.registry import load_frame
+from framer.imaging.types import Frame, Window
 from support import ROOT
 
 pillow_heif.register_heif_opener()

@@ -3,7 +3,7 @@
 import numpy as np
 from PIL import Image
 
-from framer.values import Box, Photo
+from framer.imaging.types import Box, Photo
 
 
 def tells_where(photo: Photo, upright: Image.Image) -> None:

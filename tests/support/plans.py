@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from framer.batch.csv_table import BadTable
 from framer.batch.plan import Plan, make_plan
-from framer.batch.table import BadTable
-from framer.batch.values import Job
-from framer.values import Options
+from framer.batch.types import Job
+from framer.imaging.types import Options
 from support.pictures import quarters, saved
 
 PHOTO = saved(quarters(8, 8))

@@ -3,8 +3,9 @@
 from dataclasses import replace
 from datetime import date
 
-from framer.batch.values import Row
-from framer.words import explain, translator
+from framer.batch.types import Row
+from framer.i18n import translator
+from framer.imaging.warnings import explain
 
 ENGLISH = translator("en")
 DAY = date(2020, 9, 23)

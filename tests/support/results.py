@@ -1,7 +1,7 @@
 """Results for the tests of their stores."""
 
-from framer.values import Avatar, Box, Crop, Face, Faces
-from framer.web.results import LIFETIME, OVERHEAD, Result
+from framer.imaging.types import Avatar, Box, Crop, Face, Faces
+from framer.web.results.memory import LIFETIME, OVERHEAD, Result
 
 
 def result(photo: int = 1000, picture: int = 500, fill: bytes = b"p") -> Result:

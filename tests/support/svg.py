@@ -2,8 +2,8 @@
 
 import re
 
-from framer.studio.fill import fill_svg
-from framer.studio.measure import Letter
+from framer.studio.svg.template import fill_svg
+from framer.studio.svg.text_metrics import Letter
 
 SLOGAN = "Chào mừng Đại hội đại biểu Đảng bộ tỉnh Lạng Sơn lần thứ XVII, nhiệm kỳ 2020-2025"
 WORDS = {

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from framer.atomic_files import check_output, read_photo, write_whole, written
 from framer.errors import NoFile, OutputError, SameFile, TooLarge
-from framer.files import check_output, read_photo, write_whole, written
 
 
 def test_reading_stops_at_the_limit(tmp_path: Path) -> None:

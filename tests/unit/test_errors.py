@@ -7,7 +7,7 @@ import pytest
 
 from framer import errors
 from framer.errors import FramerError, NoFile, TooLarge, UnknownFrame
-from framer.words import translator
+from framer.i18n import translator
 
 KINDS = [FramerError, *FramerError.__subclasses__()]
 DETAILS = {

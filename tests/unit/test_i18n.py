@@ -2,7 +2,7 @@
 
 import pytest
 
-from framer.words import language, translator
+from framer.i18n import language, translator
 
 
 @pytest.mark.parametrize(
@@ -29,10 +29,10 @@ def test_the_language(setting: str, environment: dict[str, str], expected: str) 
 
 
 def test_the_language_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("framer.words.os.name", "nt")
-    monkeypatch.setattr("framer.words.locale.getlocale", lambda: ("English_United States", "1252"))
+    monkeypatch.setattr("framer.i18n.os.name", "nt")
+    monkeypatch.setattr("framer.i18n.locale.getlocale", lambda: ("English_United States", "1252"))
     assert language("", {}) == "en"
-    monkeypatch.setattr("framer.words.locale.getlocale", lambda: (None, None))
+    monkeypatch.setattr("framer.i18n.locale.getlocale", lambda: (None, None))
     assert language("", {}) == "vi"
 
 

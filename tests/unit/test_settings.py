@@ -6,8 +6,8 @@ import pytest
 from limits import parse_many
 
 from framer.errors import SetupError
+from framer.imaging.types import Limits
 from framer.settings import SETTINGS, Settings, read_settings, unknown_variables
-from framer.values import Limits
 
 
 def test_the_table_and_the_settings_are_the_same() -> None:

@@ -11,9 +11,9 @@ from flask.testing import FlaskClient
 
 from framer import Options, load_campaigns, make_avatar
 from framer.errors import UsageError
-from framer.frames import load_overlay
+from framer.imaging.overlay import load_overlay
+from framer.imaging.types import Frame
 from framer.settings import read_settings
-from framer.values import Frame
 from framer.web.app import create_app
 from support.campaigns import write_campaign
 from support.command import Cli, names, picture, read_json

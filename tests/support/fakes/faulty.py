@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from framer.batch.work import Context, Result, Task, prepare
+from framer.batch.task import Context, Result, Task, prepare
 from framer.errors import SetupError, Unreadable
 
 

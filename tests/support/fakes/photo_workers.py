@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from framer.errors import FramerError
-from framer.web import framing
+from framer.web import photo_workers
 
 
-def prepare(model: str) -> Callable[[framing.Task], Any]:
+def prepare(model: str) -> Callable[[photo_workers.Task], Any]:
     """The real worker, but for photos that say what happens to them."""
-    return partial(step, framing.prepare(model))
+    return partial(step, photo_workers.prepare(model))
 
 
-def step(real: Callable[[framing.Task], Any], task: framing.Task) -> Any:
+def step(real: Callable[[photo_workers.Task], Any], task: photo_workers.Task) -> Any:
     what, _, told = task.photo.partition(b":")
     if what == b"HANG":
         Path(os.fsdecode(told)).write_text(str(os.getpid()))

@@ -4,7 +4,7 @@ import os
 import signal
 import time
 
-from framer.values import Frame
+from framer.imaging.types import Frame
 from support.fuzz.photos import Case, Verdict
 
 

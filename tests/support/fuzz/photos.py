@@ -22,12 +22,12 @@ from pathlib import Path
 from PIL import Image
 
 from framer import FramerError, make_avatar
-from framer.detector import Detector, Find
 from framer.errors import UsageError
+from framer.imaging.face_detector import Detector, Find
+from framer.imaging.types import FORMATS, Avatar, Box, Crop, Frame, Limits, Options
 from framer.sandbox import Rights, confine
-from framer.values import FORMATS, Avatar, Box, Crop, Frame, Limits, Options
-from framer.web import framing
-from framer.web.framing import Make, Result, Show, Task
+from framer.web import photo_workers
+from framer.web.photo_workers import Make, Result, Show, Task
 from framer.worker import memory_error
 from support.fuzz.mutations import damaged, size_of
 from support.pictures import ring_frame
@@ -101,7 +101,7 @@ def judge(case: Case, frame: Frame) -> Verdict:
 @cache
 def _work() -> Callable[[Task], Result]:
     """What a worker of the server does, with all loaded that it needs."""
-    return framing.prepare("")
+    return photo_workers.prepare("")
 
 
 def _guess(case: Case, frame: Frame) -> Avatar:

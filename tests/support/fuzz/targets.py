@@ -25,17 +25,18 @@ from werkzeug.wrappers import Request
 
 from framer import FramerError, make_avatar
 from framer.batch.corrections import match_corrections, read_corrections
-from framer.batch.names import Finder, match_names, read_names
-from framer.campaign_file import read_campaign_file
-from framer.crop import check_crop
+from framer.batch.names_table import Finder, match_names, read_names
+from framer.campaigns.manifest import read_campaign_file
+from framer.campaigns.registry import load_campaign
 from framer.errors import NoFile, SetupError, TooLarge, Unreadable, Unsupported, UsageError
-from framer.frames import load_campaign, load_overlay
-from framer.header import read_header
-from framer.lettering import add_text
-from framer.options import parse_options
-from framer.values import FORMATS, MAX_SIZE, MIN_SIZE, Frame, Limits
-from framer.web.changes import read_changes
-from framer.web.upload import FIELDS, FORM_BYTES, read_upload
+from framer.imaging.crop import check_crop
+from framer.imaging.options import parse_options
+from framer.imaging.overlay import load_overlay
+from framer.imaging.probe import read_header
+from framer.imaging.text_overlay import add_text
+from framer.imaging.types import FORMATS, MAX_SIZE, MIN_SIZE, Frame, Limits
+from framer.web.requests.changes import read_changes
+from framer.web.requests.upload import FIELDS, FORM_BYTES, read_upload
 from support.fuzz.mutations import damaged, drawn_seeds
 from support.http import BOUNDARY, FORM, part
 from support.pictures import quarters, ring, ring_frame, saved

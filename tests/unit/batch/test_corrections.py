@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from framer.batch.table import BadTable
-from framer.values import Crop, Options
+from framer.batch.csv_table import BadTable
+from framer.imaging.types import Crop, Options
 from support.plans import bad_lines, jobs, planned, put
 
 

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from framer.batch.csv_table import BadTable
 from framer.batch.plan import make_plan
-from framer.batch.report_csv import safe
-from framer.batch.table import BadTable
+from framer.batch.report.csv_report import safe
 from framer.errors import FramerError, NoFile, UsageError
-from framer.values import Options
-from framer.words import translator
+from framer.i18n import translator
+from framer.imaging.types import Options
 from support.plans import any_unit, bad_lines, outputs, planned, put
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from framer.batch.paths import folded, name_pictures, safe_name
+from framer.batch.output_names import folded, name_pictures, safe_name
 from support.plans import PHOTO, outputs, put
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from framer.batch.plan import make_plan
 from framer.errors import NoFile, UsageError
-from framer.values import Options
+from framer.imaging.types import Options
 from support.plans import any_unit
 
 

@@ -10,15 +10,15 @@ from typing import Any
 
 import pytest
 
-from framer.batch.journal import Journal
+from framer.batch.output.journal import Journal
+from framer.batch.output.local import Folders
+from framer.batch.output.session import session
 from framer.batch.recipe import Recipes
-from framer.batch.session import session
-from framer.batch.store import Folders
-from framer.batch.values import Row, RowsFile
+from framer.batch.types import Row, RowsFile
 from framer.errors import OutputError, UsageError
-from framer.pipeline import make_avatar
-from framer.text_field import Line, TextField
-from framer.values import Options
+from framer.imaging.pipeline import make_avatar
+from framer.imaging.types import Options
+from framer.text.text_field import Line, TextField
 from support.batches import PHOTOS, SMALL, Batch
 from support.pictures import hopper, ring_frame, saved
 
@@ -141,7 +141,7 @@ def test_photos_in_a_folder_that_may_not_be_read_do_not_count_as_gone(
             raise PermissionError
         return real(path)
 
-    monkeypatch.setattr("framer.batch.walk.os.scandir", scandir)
+    monkeypatch.setattr("framer.batch.scan.os.scandir", scandir)
     found = {source: (row.status, row.code) for source, row in batch.run().items()}
     assert (
         found
@@ -237,7 +237,7 @@ def test_a_torn_or_spoilt_journal_costs_its_lines_only(batch: Batch) -> None:
 
 
 def test_a_journal_of_old_lines_is_shortened(batch: Batch, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("framer.batch.journal._SPARE", 0)
+    monkeypatch.setattr("framer.batch.output.journal._SPARE", 0)
     for _ in range(5):
         batch.run(force=True)
     path = batch.out / ".framer/journal.jsonl"
@@ -265,7 +265,7 @@ def test_a_disk_that_takes_no_more_ends_the_run_and_the_next_goes_on(
             return real(*values)
         full = True
         with monkeypatch.context() as patch:
-            patch.setattr("framer.batch.store.os.fsync", _raise(number))
+            patch.setattr("framer.batch.output.local.os.fsync", _raise(number))
             patch.setattr(Path, "replace", _raise(number))
             return real(*values)
 

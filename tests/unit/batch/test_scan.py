@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from framer.batch.walk import LOCKED
+from framer.batch.scan import LOCKED
 from support.plans import jobs, outputs, planned, put
 
 
@@ -65,5 +65,5 @@ def test_a_folder_that_may_not_be_read_is_told(folder: Path, monkeypatch: pytest
             raise PermissionError
         return real(path)
 
-    monkeypatch.setattr("framer.batch.walk.os.scandir", scandir)
+    monkeypatch.setattr("framer.batch.scan.os.scandir", scandir)
     assert {source: job.skip for source, job in jobs(folder).items()} == {"a.jpg": "", "shut": LOCKED}

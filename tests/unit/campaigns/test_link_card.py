@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw, JpegImagePlugin
 
-from framer import card, typeset
-from framer.card import CALL, days, draw_card
-from framer.frames import frame_folders, load_campaign
-from framer.typeset import Room, Setting, clean_text, fit_lines, load_font, text_width
-from framer.values import Campaign
+from framer.campaigns import link_card
+from framer.campaigns.link_card import CALL, days, draw_card
+from framer.campaigns.registry import frame_folders, load_campaign
+from framer.campaigns.types import Campaign
+from framer.text import paragraph
+from framer.text.paragraph import Room, Setting, clean_text, fit_lines, load_font, text_width
 from support.pictures import ring_frame
 
 TITLE = "Chào mừng Đại hội đại biểu Đảng bộ tỉnh Lạng Sơn lần thứ XVII, nhiệm kỳ 2020-2025"
@@ -38,13 +39,13 @@ def campaign(tmp_path: Path) -> Campaign:
 def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Setting]:
     """Every text that a card draws as lines, in its order."""
     settings: list[Setting] = []
-    draw_lines = typeset.draw_lines
+    draw_lines = paragraph.draw_lines
 
-    def listen(draw: ImageDraw.ImageDraw, spot: tuple[float, float], setting: Setting, ink: typeset.Ink) -> None:
+    def listen(draw: ImageDraw.ImageDraw, spot: tuple[float, float], setting: Setting, ink: paragraph.Ink) -> None:
         settings.append(setting)
         draw_lines(draw, spot, setting, ink)
 
-    monkeypatch.setattr(card, "draw_lines", listen)
+    monkeypatch.setattr(link_card, "draw_lines", listen)
     return settings
 
 

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from framer.campaigns.registry import load_campaigns
+from framer.campaigns.types import Campaign
 from framer.errors import SetupError
-from framer.frames import load_campaigns
-from framer.text_field import Arc, Line, TextField
-from framer.values import Campaign, Window
+from framer.imaging.types import Window
+from framer.text.text_field import Arc, Line, TextField
 from support.manifests import GOOD, campaign
 
 

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from framer.detector import thread_detector
+from framer.campaigns.mockup import PORTRAITS, framed_sample, load_portrait, round_picture
+from framer.campaigns.registry import frame_folders, load_campaign
 from framer.errors import SetupError
-from framer.faces import find_faces
-from framer.frames import frame_folders, load_campaign
-from framer.sample import PORTRAITS, framed_sample, load_portrait, round_picture
-from framer.values import Face
+from framer.imaging.face_detector import thread_detector
+from framer.imaging.faces import find_faces
+from framer.imaging.types import Face
 from support.pictures import ring_frame
 
 

@@ -11,13 +11,13 @@ import pytest
 from PIL import Image
 
 from framer.assets import asset
-from framer.cli.frames_poster import campaign_address, site_address
+from framer.campaigns.poster import HEIGHT, WIDTH, Poster, address_lines, draw_poster
+from framer.campaigns.registry import load_campaigns
+from framer.campaigns.theme import LEAST_CONTRAST, contrast, draw_qr, make_look
+from framer.campaigns.types import Campaign
+from framer.cli.frames.poster import campaign_address, site_address
 from framer.errors import UsageError
-from framer.frames import load_campaigns
-from framer.poster import HEIGHT, WIDTH, Poster, address_lines, draw_poster
-from framer.poster_parts import LEAST_CONTRAST, contrast, draw_qr, make_look
-from framer.typeset import Setting
-from framer.values import Campaign
+from framer.text.paragraph import Setting
 from support.command import Cli
 
 SITE = "https://khung.langson.example.vn"
@@ -48,7 +48,7 @@ def blank(monkeypatch: pytest.MonkeyPatch) -> list[Poster]:
         asked.append(poster)
         return Image.new("RGB", (WIDTH // 10, HEIGHT // 10), "white")
 
-    monkeypatch.setattr("framer.poster.draw_poster", drawn)
+    monkeypatch.setattr("framer.campaigns.poster.draw_poster", drawn)
     return asked
 
 
@@ -110,7 +110,7 @@ def test_the_other_frames_stand_beside(campaign: Campaign, monkeypatch: pytest.M
         shown.append(frame.id)
         return Image.new("RGB", (size, size), "red")
 
-    monkeypatch.setattr("framer.poster.framed_sample", sample)
+    monkeypatch.setattr("framer.campaigns.poster.framed_sample", sample)
     frames = tuple(replace(campaign.frames[0], id=f"x/{n}") for n in range(7))
     draw_poster(Poster(replace(campaign, frames=frames), frames[2], PAGE, english))
     assert shown == ["x/2", "x/0", "x/1", "x/3", "x/4"]
@@ -133,7 +133,7 @@ def test_days(
     def note(_draw: object, _spot: object, setting: Setting, *_: object, **__: object) -> None:
         drawn.extend(setting.lines)
 
-    monkeypatch.setattr("framer.poster.draw_lines", note)
+    monkeypatch.setattr("framer.campaigns.poster.draw_lines", note)
     draw_poster(Poster(replace(campaign, starts=starts, ends=ends), campaign.frames[0], PAGE, english))
     assert (words in drawn) if words else not [line for line in drawn if "/20" in line]
     assert PAGE.removeprefix("https://") in drawn

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from framer.campaigns.registry import Shelf, find_campaign, find_frame, load_campaigns, load_shelf
+from framer.campaigns.types import Campaign
 from framer.errors import ClosedCampaign, SetupError, UnknownFrame
-from framer.frames import Shelf, find_campaign, find_frame, load_campaigns, load_overlay, load_shelf
-from framer.values import Campaign
+from framer.imaging.overlay import load_overlay
 from support.manifests import GOOD, campaign
 
 

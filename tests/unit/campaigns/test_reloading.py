@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from framer import catalogue as module
-from framer.catalogue import Catalogue
+from framer.campaigns import reloading as module
+from framer.campaigns.reloading import Catalogue
+from framer.campaigns.types import Campaign
 from framer.errors import SetupError, UnknownFrame
-from framer.values import Campaign
 from support.campaigns import TITLE, settled, write_campaign, write_overlay
 from support.clock import Clock
 
@@ -132,7 +132,7 @@ def test_a_broken_edit_keeps_the_last_good_one_and_is_logged_once(
         assert settled(catalogue, clock).campaigns[0] is before[0]
     assert not catalogue.shelf().broken
     (record,) = caplog.records
-    assert (record.name, record.levelno) == ("framer.catalogue", logging.WARNING)
+    assert (record.name, record.levelno) == ("framer.campaigns.reloading", logging.WARNING)
     assert "dai-hoi" in record.message
     assert file in record.message
     home.joinpath(file).write_bytes(good)
@@ -177,7 +177,7 @@ def test_campaigns_come_and_go_but_the_last_one_stays(
     shutil.rmtree(added)
     for _ in range(3):
         assert titles(catalogue, clock) == {"hoi-xuan": "Hội xuân"}
-    assert [record.name for record in caplog.records] == ["framer.catalogue"]
+    assert [record.name for record in caplog.records] == ["framer.campaigns.reloading"]
     write_campaign(home.parent, title="Chào xuân")
     assert titles(catalogue, clock) == {"dai-hoi": "Chào xuân"}
 

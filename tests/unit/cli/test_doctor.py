@@ -89,7 +89,7 @@ def test_doctor_says_which_frame_is_broken(cli: Cli, monkeypatch: pytest.MonkeyP
     home = tmp_path / "static" / "frames" / "hoi-xuan"
     shutil.copytree(asset("static") / "frames" / "lang-son-xvii", home)
     home.joinpath("ring.png").write_bytes(b"\x89PNG\r\n\x1a\n")
-    monkeypatch.setattr("framer.frames.asset", lambda name: tmp_path / name)
+    monkeypatch.setattr("framer.campaigns.registry.asset", lambda name: tmp_path / name)
     run = cli("doctor")
     assert run.code == 3
     assert "✗ frames: " in run.text
@@ -100,7 +100,7 @@ def test_doctor_survives_a_library_that_is_missing(cli: Cli, monkeypatch: pytest
     def missing(_: str) -> None:
         raise ImportError("libGL.so.1: cannot open shared object file")
 
-    monkeypatch.setattr("framer.detector.thread_detector", missing)
+    monkeypatch.setattr("framer.imaging.face_detector.thread_detector", missing)
     run = cli("doctor")
     assert run.code == 3
     assert "✗ face model: libGL.so.1" in run.text

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 import framer
-from framer.frames import load_campaigns
+from framer.campaigns.registry import load_campaigns
 from support.command import Cli, names, picture, read_json
 from support.pictures import astronaut, saved
 

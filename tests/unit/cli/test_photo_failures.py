@@ -196,13 +196,13 @@ def raising(error: BaseException) -> Callable[..., Any]:
 
 @pytest.mark.parametrize(("error", "code"), [(SetupError(what="ring.png"), 3), (TooLarge(size="1", limit="0"), 4)])
 def test_the_other_exit_codes(cli: Cli, photo: Path, monkeypatch: pytest.MonkeyPatch, error: Any, code: int) -> None:
-    monkeypatch.setattr("framer.pipeline.make_avatar", raising(error))
+    monkeypatch.setattr("framer.imaging.pipeline.make_avatar", raising(error))
     cli.failed(cli.photo(photo, "-o", "k.jpg"), code)
 
 
 @pytest.mark.parametrize("error", [RuntimeError("secret"), KeyError("secret"), MemoryError(), UnicodeError("secret")])
 def test_a_fault_of_ours(cli: Cli, photo: Path, monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
-    monkeypatch.setattr("framer.pipeline.make_avatar", raising(error))
+    monkeypatch.setattr("framer.imaging.pipeline.make_avatar", raising(error))
     run = cli.photo(photo, "-o", "k.jpg", "--json", "k.json")
     cli.failed(run, 70, "inside framer", type(error).__name__)
     assert "secret" not in run.err
@@ -211,7 +211,7 @@ def test_a_fault_of_ours(cli: Cli, photo: Path, monkeypatch: pytest.MonkeyPatch,
 
 
 def test_interrupted(cli: Cli, photo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("framer.pipeline.make_avatar", raising(KeyboardInterrupt()))
+    monkeypatch.setattr("framer.imaging.pipeline.make_avatar", raising(KeyboardInterrupt()))
     assert cli.photo(photo, "-o", "k.jpg", "--json", "k.json").code == 130
     monkeypatch.undo()
     monkeypatch.chdir(cli.folder)

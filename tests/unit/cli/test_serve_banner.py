@@ -7,8 +7,8 @@ import cv2
 import numpy as np
 import pytest
 
-from framer.cli.announce import announce, qr_code
-from framer.lan import Reach
+from framer.cli.serve_banner import announce, qr_code
+from framer.server.lan_addresses import Reach
 from support.command import Cli
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from framer.batch.plan import Plan
-from framer.cli.watch_lines import Lines, ReportTimes
+from framer.cli.watch_output import Lines, ReportTimes
 from framer.errors import FramerError, OutputError
-from framer.values import Options
+from framer.imaging.types import Options
 
 SMALL = Options(size=256)
 

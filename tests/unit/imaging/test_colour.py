@@ -8,8 +8,8 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageCms
 
-from framer.photo import cut, open_photo
-from framer.values import Box, Limits
+from framer.imaging.decode import cut, open_photo
+from framer.imaging.types import Box, Limits
 from support.pictures import saved
 
 # Primaries in XYZ under D50, a column for each of red, green and blue (as the published profiles hold them).

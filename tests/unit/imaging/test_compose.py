@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
 from framer import make_avatar
-from framer.compose import compose, cut_square
-from framer.frames import load_overlay
-from framer.values import Crop, Frame, Options, Overlay, Photo
+from framer.imaging.compose import compose, cut_square
+from framer.imaging.overlay import load_overlay
+from framer.imaging.types import Crop, Frame, Options, Overlay, Photo
 from support.comparison import likeness, opened, slowly
 from support.pictures import UPRIGHT, astronaut, clouds, corners, grainy, hopper, quarters, ring_frame, saved
 

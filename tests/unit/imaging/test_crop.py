@@ -8,9 +8,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from framer.crop import check_crop, place_crop, shown_outside, window_centre
 from framer.errors import UsageError
-from framer.values import Box, Crop, Face, Point, Window
+from framer.imaging.crop import check_crop, place_crop, shown_outside, window_centre
+from framer.imaging.types import Box, Crop, Face, Point, Window
 
 MIDDLE = Window(0.5, 0.5, 0.38)
 LOW_LEFT = Window(0.42, 0.6, 0.3)

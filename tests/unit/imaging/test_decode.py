@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from PIL import Image, ImageChops
 
-import framer.photo
+import framer.imaging.decode
 from framer.errors import TooLarge, Unreadable, Unsupported
-from framer.photo import cut, look, open_photo
-from framer.values import Box, Limits, Photo
+from framer.imaging.decode import cut, look, open_photo
+from framer.imaging.types import Box, Limits, Photo
 from support.pictures import (
     RED,
     UPRIGHT,
@@ -174,7 +174,7 @@ def test_type_is_a_matter_of_content_so_a_decoder_is_told_which_one(monkeypatch:
         asked.append(formats)
         return real(fp, mode, formats)
 
-    monkeypatch.setattr(framer.photo.Image, "open", spied)
+    monkeypatch.setattr(framer.imaging.decode.Image, "open", spied)
     for kind in ("JPEG", "PNG", "WEBP", "GIF", "HEIF", "AVIF", "BMP", "TIFF"):
         open_photo(saved(quarters(), kind), LIMITS, 256)
     assert asked == [["JPEG"], ["PNG"], ["WEBP"], ["GIF"], ["HEIF"], ["AVIF"], ["BMP"], ["TIFF"]]
@@ -188,7 +188,7 @@ def test_other_types_never_reach_a_decoder(kind: str, monkeypatch: pytest.Monkey
     def never(*_: Any, **__: Any) -> None:
         pytest.fail("a decoder was asked")
 
-    monkeypatch.setattr(framer.photo.Image, "open", never)
+    monkeypatch.setattr(framer.imaging.decode.Image, "open", never)
     with pytest.raises(Unsupported):
         open_photo(data, LIMITS, 256)
 
@@ -276,7 +276,7 @@ def test_whatever_a_decoder_raises_the_photo_is_what_is_wrong(
     def broken(*_: Any, **__: Any) -> None:
         raise error("from inside a decoder")
 
-    monkeypatch.setattr(framer.photo.Image, "open", broken)
+    monkeypatch.setattr(framer.imaging.decode.Image, "open", broken)
     with pytest.raises(Unreadable):
         open_photo(saved(quarters()), LIMITS, 256)
 

@@ -9,9 +9,9 @@ import pytest
 from PIL import Image, ImageCms, JpegImagePlugin
 
 from framer import make_avatar
-from framer.encode import encode, srgb_profile
-from framer.pipeline import show_photo
-from framer.values import FORMATS, MAX_SIZE, MIN_SIZE, Frame, Limits, Options
+from framer.imaging.encode import encode, srgb_profile
+from framer.imaging.pipeline import show_photo
+from framer.imaging.types import FORMATS, MAX_SIZE, MIN_SIZE, Frame, Limits, Options
 from support.pictures import astronaut, hopper, saved
 from support.secrets import CANARY, loaded_with_secrets
 

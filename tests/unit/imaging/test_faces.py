@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
-from framer.detector import Find, model_path, thread_detector
 from framer.errors import SetupError
-from framer.faces import choose, find_faces
-from framer.photo import look, open_photo
-from framer.values import Box, Face, Faces, Limits
+from framer.imaging.decode import look, open_photo
+from framer.imaging.face_detector import Find, model_path, thread_detector
+from framer.imaging.faces import choose, find_faces
+from framer.imaging.types import Box, Face, Faces, Limits
 from support.pictures import astronaut, clouds, hopper, saved
 
 Portrait = Callable[[], Image.Image]

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw
 
+from framer.campaigns.registry import load_campaigns
+from framer.campaigns.types import Campaign
 from framer.errors import SetupError
-from framer.frames import load_campaigns
-from framer.values import Campaign, Window
+from framer.imaging.types import Window
 from support.manifests import GOOD, campaign
 from support.pictures import ring
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from framer.errors import UsageError
-from framer.options import OPTION_NAMES, parse_crop, parse_options
-from framer.values import Crop, Limits, Options
+from framer.imaging.options import OPTION_NAMES, parse_crop, parse_options
+from framer.imaging.types import Crop, Limits, Options
 
 LIMITS = Limits()
 

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from framer.campaign_file import FrameRow
+from framer.campaigns.manifest import FrameRow
+from framer.campaigns.registry import load_frame
 from framer.errors import SetupError
-from framer.frames import load_frame, load_overlay
-from framer.values import Window
+from framer.imaging.overlay import load_overlay
+from framer.imaging.types import Window
 from support.pictures import ring_frame
 
 

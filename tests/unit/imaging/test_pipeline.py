@@ -9,9 +9,9 @@ from PIL import Image, ImageFilter, ImageOps
 
 import framer
 from framer import FramerError, Options, make_avatar
-from framer.crop import window_centre
 from framer.errors import TooLarge, Unreadable, Unsupported, UsageError
-from framer.values import Avatar, Crop, Frame, Limits
+from framer.imaging.crop import window_centre
+from framer.imaging.types import Avatar, Crop, Frame, Limits
 from support.pictures import astronaut, clouds, grainy, held, hopper, quarters, ring_frame, saved
 
 SMALL = Options(size=256)

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from framer.errors import TooLarge, Unreadable, Unsupported
-from framer.header import read_header
-from framer.values import Limits
+from framer.imaging.probe import read_header
+from framer.imaging.types import Limits
 from support.pictures import clouds, quarters, saved
 
 LIMITS = Limits()

@@ -13,12 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from framer.baseline import letter_size
 from framer.errors import UsageError
-from framer.lettering import add_text
-from framer.text_field import Arc, Line, TextField
-from framer.tidy import tidy
-from framer.values import Overlay
+from framer.imaging.text_overlay import add_text
+from framer.imaging.types import Overlay
+from framer.text.normalize import tidy
+from framer.text.text_field import Arc, Line, TextField
+from framer.text.text_path import letter_size
 from support.names import NAMES
 
 TONES = "\u0300\u0301\u0303\u0309\u0323"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from framer.errors import SetupError
-from framer.web.tls import load_certificate
+from framer.server.certificate import load_certificate
 from support.command import Cli, command, environment
 from support.serve import make_certificate, openssl
 

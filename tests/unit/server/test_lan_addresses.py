@@ -5,16 +5,16 @@ from typing import Any
 
 import pytest
 
-from framer import lan
-from framer.lan import Reach, find_reach, lan_addresses
-from framer.web.server import listen
+from framer.server import lan_addresses
+from framer.server.lan_addresses import Reach, find_reach, lan_addresses
+from framer.server.run import listen
 
 
 @pytest.fixture
 def networks(monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine in an office's network, with a second one behind it."""
     own = {"192.0.2.1": "192.168.1.20", "10.255.255.254": "192.168.1.20", "172.31.255.254": "172.16.0.4"}
-    monkeypatch.setattr(lan, "_own_address", lambda _family, far: own.get(far))
+    monkeypatch.setattr(lan_addresses, "_own_address", lambda _family, far: own.get(far))
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_a_machine_without_a_network_has_no_address_for_phones(monkeypatch: pyte
     def unreachable(*_: object) -> socket.socket:
         raise OSError(101, "Network is unreachable")
 
-    monkeypatch.setattr(lan.socket, "socket", unreachable)
+    monkeypatch.setattr(lan_addresses.socket, "socket", unreachable)
     assert lan_addresses(ipv6=True) == ()
     assert find_reach("http://0.0.0.0:80") == Reach("http://127.0.0.1:80", (), alone=False)
 
@@ -75,7 +75,7 @@ def test_addresses_that_lead_to_no_phone_are_left_out(monkeypatch: pytest.Monkey
         def getsockname(self) -> tuple[str, int]:
             return next(found), 1
 
-    monkeypatch.setattr(lan.socket, "socket", Probe)
+    monkeypatch.setattr(lan_addresses.socket, "socket", Probe)
     assert lan_addresses() == ("10.1.2.3",)
 
 

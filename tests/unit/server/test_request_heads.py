@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from framer.values import Avatar, Frame, Options
+from framer.imaging.types import Avatar, Frame, Options
 from support.http import assert_problem, make_app
 from support.results import avatar
 

@@ -9,10 +9,10 @@ from unittest.mock import Mock
 import pytest
 
 from framer.errors import Busy, FramerError
-from framer.web.body import Body, Pace, dearest
-from framer.web.bridge import Bounds, Bridge, Message
-from framer.web.connection import Connection, end_slowest
-from framer.web.wsgi import MADE, REFUSAL
+from framer.server.body import Body, Pace, dearest
+from framer.server.connection import Connection, end_slowest
+from framer.server.wsgi import MADE, REFUSAL
+from framer.server.wsgi_bridge import Bounds, Bridge, Message
 
 SCOPE = {
     "type": "http", "method": "POST", "path": "/ảnh", "query_string": b"a=%20", "http_version": "1.1",

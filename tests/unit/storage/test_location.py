@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from framer.batch.place import overlap, place
-from framer.batch.remote.storage import Storage
+from framer.batch.location import overlap, place
 from framer.errors import SetupError, UsageError
+from framer.storage.remote_folder import Storage
 
 fsspec = pytest.importorskip("fsspec", reason="the extra remote is not installed")
 pytest.importorskip("upath", reason="the extra remote is not installed")

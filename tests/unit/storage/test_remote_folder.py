@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from framer.batch.remote.storage import Storage, Unreachable
+from framer.storage.remote_folder import Storage, Unreachable
 
 fsspec = pytest.importorskip("fsspec", reason="the extra remote is not installed")
 pytest.importorskip("upath", reason="the extra remote is not installed")

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from framer.campaign_file import read_campaign_file
+from framer.campaigns.manifest import read_campaign_file
 from framer.errors import OutputError, UsageError
-from framer.studio.new import new_campaign, suggest_id
+from framer.studio.scaffold import new_campaign, suggest_id
 from support.command import names
 
 TODAY = date(2026, 9, 2)

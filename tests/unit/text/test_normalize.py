@@ -5,7 +5,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from framer.tidy import tidy
+from framer.text.normalize import tidy
 from support.names import NAMES
 
 

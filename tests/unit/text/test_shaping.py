@@ -6,9 +6,9 @@ import pytest
 from fontTools.ttLib import TTFont
 from PIL import ImageFont, features
 
-from framer.baseline import set_letters
-from framer.font_tables import font_tables
-from framer.fonts import WEIGHTS, font_file
+from framer.text.fonts import WEIGHTS, font_file
+from framer.text.shaping import font_tables
+from framer.text.text_path import set_letters
 
 TONES = "\u0300\u0301\u0303\u0309\u0323"
 VOWELS = "aăâeêioôơuưy"

@@ -14,9 +14,9 @@ from matplotlib import cbook
 from PIL import Image
 
 from framer import make_avatar
+from framer.campaigns.registry import load_campaigns
 from framer.errors import SetupError
-from framer.frames import load_campaigns
-from framer.values import Avatar, Frame, Options
+from framer.imaging.types import Avatar, Frame, Options
 from support.campaigns import TITLE
 from support.http import BOUNDARY, FOREIGN_SCRIPT, FORM, assert_problem, form, make_app, part, portrait, post
 

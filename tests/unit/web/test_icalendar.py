@@ -9,11 +9,11 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from framer.catalogue import Catalogue
+from framer.campaigns.reloading import Catalogue
+from framer.campaigns.types import Campaign
 from framer.settings import read_settings
-from framer.values import Campaign
 from framer.web.app import create_app
-from framer.web.reminder import can_remind, escape, fold, reminder
+from framer.web.icalendar import can_remind, escape, fold, reminder
 from support.campaigns import TITLE, write_campaign
 from support.http import assert_problem, make_app
 

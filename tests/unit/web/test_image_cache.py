@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from framer.web.kept import Kept
+from framer.web.image_cache import Kept
 
 
 def test_kept_things_are_made_once_and_the_oldest_is_let_go() -> None:

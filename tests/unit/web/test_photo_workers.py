@@ -2,7 +2,7 @@
 
 import pytest
 
-from framer.web.bridge import makes_picture
+from framer.server.wsgi_bridge import makes_picture
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from framer.errors import Busy, Crashed, FramerError, SetupError, TooSlow
-from framer.values import Avatar, Frame, Options
-from framer.web import limits
-from framer.web.results import MemoryResults
+from framer.imaging.types import Avatar, Frame, Options
+from framer.web import rate_limits
+from framer.web.results.memory import MemoryResults
 from support.http import FORM, assert_problem, form, make_app, portrait, post
 from support.results import avatar
 
@@ -132,12 +132,12 @@ def test_every_route_that_takes_a_body_is_counted_or_only_deletes(tmp_path: Path
         for method in (rule.methods or set()) & {"POST", "PATCH", "PUT"}:
             address = app.url_map.bind("localhost").build(rule.endpoint, dict.fromkeys(rule.arguments, "jpg"), method)
             with app.test_request_context(address, method=method):
-                assert limits.makes_picture() or "delete" in rule.endpoint, rule
+                assert rate_limits.makes_picture() or "delete" in rule.endpoint, rule
 
 
 def test_there_is_room_again_in_the_next_window(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     now = time.monotonic()
-    monkeypatch.setattr("framer.web.limits.time.monotonic", lambda: now)
+    monkeypatch.setattr("framer.web.rate_limits.time.monotonic", lambda: now)
     client = visitor(site(tmp_path, FRAMER_RATE_EACH="2/second;3/minute"))
     assert statuses(client, 3) == [200, 200, 429]
     now += 1
@@ -151,7 +151,7 @@ def test_a_clock_that_is_set_back_keeps_nobody_out(tmp_path: Path, monkeypatch: 
     client = visitor(app)
     assert statuses(client, 1) == [200]
     earlier = time.time() - 86_400
-    monkeypatch.setattr("framer.web.limits.time.time", lambda: earlier)
+    monkeypatch.setattr("framer.web.rate_limits.time.time", lambda: earlier)
     assert 1 <= int(post(client, form(b"photo")).headers["Retry-After"]) <= 60
 
 
@@ -208,7 +208,7 @@ def test_an_office_of_three_hundred_has_room_in_its_first_minute(tmp_path: Path)
     app = site(tmp_path)
     now = itertools.count(start=1000.0, step=0.05)  # a request each 50 ms: fifteen seconds for all
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("framer.web.limits.time.monotonic", lambda: next(now))
+        patch.setattr("framer.web.rate_limits.time.monotonic", lambda: next(now))
         assert set(statuses(visitor(app), 300)) == {200}
 
 
@@ -251,8 +251,8 @@ def test_a_proxy_says_how_it_was_called(tmp_path: Path) -> None:
 
 
 def test_what_is_counted_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "MOST_COUNTED", 100)
-    counters = limits.Counters()
+    monkeypatch.setattr(rate_limits, "MOST_COUNTED", 100)
+    counters = rate_limits.Counters()
     for number in range(1000):
         assert counters.incr(f"address {number}", 60) == 1
     assert len(counters) == 100
@@ -266,8 +266,8 @@ def test_what_is_counted_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_what_is_over_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 1000.0
-    monkeypatch.setattr("framer.web.limits.time.monotonic", lambda: now)
-    counters = limits.Counters()
+    monkeypatch.setattr("framer.web.rate_limits.time.monotonic", lambda: now)
+    counters = rate_limits.Counters()
     for number in range(10):
         counters.incr(f"address {number}", 60)
     now += 61

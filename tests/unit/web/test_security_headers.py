@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from framer.values import Avatar, Frame, Options
+from framer.imaging.types import Avatar, Frame, Options
 from support.http import FOREIGN_SCRIPT, form, make_app, portrait, post
 from support.results import avatar
 

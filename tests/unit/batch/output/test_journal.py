@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from framer.batch.journal import Entry, Journal
+from framer.batch.output.journal import Entry, Journal
 from framer.errors import OutputError
 
 

@@ -7,18 +7,18 @@ from typing import Any
 
 import pytest
 
-from framer.batch.place import place
+from framer.batch.location import place
+from framer.batch.output.session import session
+from framer.batch.output.state_dir import home
 from framer.batch.plan import make_plan
 from framer.batch.recipe import Recipes
-from framer.batch.remote.storage import Storage, Unreachable
-from framer.batch.remote.store import RemoteFolders, open_store
 from framer.batch.run import Run
-from framer.batch.session import session
-from framer.batch.state import home
-from framer.batch.values import Row
-from framer.batch.work import Context, prepare
+from framer.batch.task import Context, prepare
+from framer.batch.types import Row
 from framer.errors import FramerError, NoFile, OutputError, TooLarge, UsageError
-from framer.values import Frame, Options
+from framer.imaging.types import Frame, Options
+from framer.storage.output import RemoteFolders, open_store
+from framer.storage.remote_folder import Storage, Unreachable
 from support.batches import Here
 from support.pictures import astronaut, hopper, ring_frame, saved
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from framer.batch.report_csv import COLUMNS, safe, write_csv
-from framer.batch.report_html import Heading, write_html
-from framer.batch.store import Folders
-from framer.batch.values import Row
+from framer.batch.output.local import Folders
+from framer.batch.report.csv_report import COLUMNS, safe, write_csv
+from framer.batch.report.html_report import Heading, write_html
+from framer.batch.types import Row
 from framer.errors import OutputError
 from support.reports import DAY, ENGLISH, failed, row
 

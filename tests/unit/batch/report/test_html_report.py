@@ -14,13 +14,14 @@ import pytest
 from PIL import Image
 
 from framer.assets import asset
-from framer.batch import report_html
 from framer.batch.corrections import HEADER, read_corrections
-from framer.batch.reasons import LABELS, ORDER
-from framer.batch.report_html import Heading, write_html
-from framer.batch.store import Folders
-from framer.batch.values import Row
-from framer.words import WARNINGS, translator
+from framer.batch.output.local import Folders
+from framer.batch.report import html_report
+from framer.batch.report.html_report import Heading, write_html
+from framer.batch.report.reasons import LABELS, ORDER
+from framer.batch.types import Row
+from framer.i18n import translator
+from framer.imaging.warnings import WARNINGS
 from support.pictures import astronaut, saved
 from support.reports import DAY, ENGLISH, failed, row
 
@@ -182,7 +183,7 @@ def test_every_word_of_the_page_goes_through_the_catalogue(tmp_path: Path) -> No
 
 
 def test_the_files_without_a_picture_are_named_at_the_end(written: Write) -> None:
-    skipped = [Row(f"{number}.txt", "skipped", message="No photo.") for number in range(report_html.LISTED + 5)]
+    skipped = [Row(f"{number}.txt", "skipped", message="No photo.") for number in range(html_report.LISTED + 5)]
     sheet = written(row("a.jpg"), *skipped, Row("gone.jpg", "removed", leftover="gone.jpg"))
     assert sheet.files == ["a.jpg"]
     assert "And 6 more: report.csv names them all." in sheet.text
@@ -195,8 +196,8 @@ def test_nothing_at_all_is_still_a_page(written: Write) -> None:
 
 
 def test_a_large_batch_has_several_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(report_html, "PAGE", 10)
-    monkeypatch.setattr(report_html, "PICTURED", 30)
+    monkeypatch.setattr(html_report, "PAGE", 10)
+    monkeypatch.setattr(html_report, "PICTURED", 30)
     (tmp_path / "a.jpg").write_bytes(saved(astronaut(64)))
     path = tmp_path / "report.html"
 

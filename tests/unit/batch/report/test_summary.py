@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from framer.batch.summary import Counts, count, summarise
-from framer.batch.values import Row
-from framer.words import WARNINGS, translator
+from framer.batch.report.summary import Counts, count, summarise
+from framer.batch.types import Row
+from framer.i18n import translator
+from framer.imaging.warnings import WARNINGS
 from support.reports import ENGLISH, failed, row
 
 

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from framer.batch.watching.listen import Listener
+from framer.batch.watch.listener import Listener
 from support.pictures import astronaut, hopper, saved
 
 ONE, TWO, THREE = saved(astronaut(96)), saved(hopper().resize((128, 150))), saved(astronaut(80))

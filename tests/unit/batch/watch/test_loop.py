@@ -11,19 +11,19 @@ from typing import Any
 
 import pytest
 
+from framer.atomic_files import output_error
+from framer.batch.output.local import Folders
+from framer.batch.output.session import session
 from framer.batch.plan import make_plan
 from framer.batch.recipe import Recipes
 from framer.batch.run import Event, Run
-from framer.batch.session import session
-from framer.batch.store import Folders
-from framer.batch.values import Row, RowsFile
-from framer.batch.watching import watch
-from framer.batch.watching.news import News, Quiet, Trouble
-from framer.batch.watching.watch import Means, Watch
-from framer.batch.work import Context, Result, Task, prepare
+from framer.batch.task import Context, Result, Task, prepare
+from framer.batch.types import Row, RowsFile
+from framer.batch.watch import loop
+from framer.batch.watch.events import News, Quiet, Trouble
+from framer.batch.watch.loop import Means, Watch
 from framer.errors import FramerError, SetupError
-from framer.files import output_error
-from framer.values import Options
+from framer.imaging.types import Options
 from support.pictures import astronaut, hopper, ring_frame, saved
 
 SMALL = Options(size=256)
@@ -387,11 +387,11 @@ def test_a_full_disk_is_waited_out(scene: Scene, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(Folders, "publish", full)
     scene.put("b.jpg", TWO)
     assert told(scene.after(3)) == [("Trouble", "")]
-    assert told(scene.after(3 * watch.RETRY)) == []
+    assert told(scene.after(3 * loop.RETRY)) == []
     assert scene.done.count("b.jpg") in (3, 4, 5)
     assert scene.rows()["a.jpg"].status == "done"
     monkeypatch.undo()
-    assert told(scene.after(watch.RETRY + 3)) == [("b.jpg", "done"), ("Back", "")]
+    assert told(scene.after(loop.RETRY + 3)) == [("b.jpg", "done"), ("Back", "")]
     assert not scene.watch.lost
 
 
@@ -421,7 +421,7 @@ def test_changes_of_which_nobody_tells_are_found_all_the_same(scene: Scene) -> N
     scene.deaf = "inotify watch limit reached"
     scene.put("a.jpg", ONE)
     scene.noise = False
-    news = scene.after(watch.ANEW + 3)
+    news = scene.after(loop.ANEW + 3)
     assert told(news) == [("Trouble", ""), ("a.jpg", "done")]
     assert isinstance(news[0], Trouble)
     assert "watch limit" in news[0].error.words(str).message

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from framer.frames import load_campaigns
-from framer.poster import HEIGHT, WIDTH, Poster
-from framer.values import Campaign
+from framer.campaigns.poster import HEIGHT, WIDTH, Poster
+from framer.campaigns.registry import load_campaigns
+from framer.campaigns.types import Campaign
 from support.command import Cli, names
 
 SITE = "https://khung.langson.example.vn"
@@ -32,7 +32,7 @@ def blank(monkeypatch: pytest.MonkeyPatch) -> list[Poster]:
         asked.append(poster)
         return Image.new("RGB", (WIDTH // 10, HEIGHT // 10), "white")
 
-    monkeypatch.setattr("framer.poster.draw_poster", drawn)
+    monkeypatch.setattr("framer.campaigns.poster.draw_poster", drawn)
     return asked
 
 
@@ -50,7 +50,7 @@ def test_the_ending_decides(cli: Cli, campaign: Campaign, blank: list[Poster]) -
 def test_the_language_is_vietnamese_unless_the_setting_says_english(
     cli: Cli, monkeypatch: pytest.MonkeyPatch, blank: list[Poster]
 ) -> None:
-    monkeypatch.setattr("framer.cli.frames_poster.translator", lambda lang: lambda text: f"{lang}: {text}")
+    monkeypatch.setattr("framer.cli.frames.poster.translator", lambda lang: lambda text: f"{lang}: {text}")
     for lang, spoken in (("en", "en"), ("vi", "vi"), ("", "vi")):
         monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
         cli.speak(lang)
@@ -76,7 +76,7 @@ def test_a_stdout_that_ended(cli: Cli, monkeypatch: pytest.MonkeyPatch, blank: l
     stream = type("Stdout", (), {"buffer": Ended(), "isatty": lambda _: False})()
     with monkeypatch.context() as only_here:
         only_here.setattr(sys, "stdout", stream)
-        only_here.setattr("framer.cli.edge.give_up_stdout", lambda: None)
+        only_here.setattr("framer.cli.console.give_up_stdout", lambda: None)
         run = cli("frames", "poster", "lang-son-xvii", "--url", SITE, "-o", "-")
     cli.failed(run, 6, "stdout")
     with monkeypatch.context() as only_here:

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from framer.errors import SetupError
-from framer.studio.letters import check_letters
-from framer.studio.render import SIDE
+from framer.studio.check.missing_glyphs import check_letters
+from framer.studio.svg.render import SIDE
 from support.artwork import line
 
 

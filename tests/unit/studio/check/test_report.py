@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from framer.errors import N_, NoFile
-from framer.studio.check import check_path, summary
-from framer.studio.findings import ERROR, GOOD, WARNING, Finding
-from framer.words import translator
+from framer.errors import NoFile
+from framer.i18n import N_, translator
+from framer.studio.check.findings import ERROR, GOOD, WARNING, Finding
+from framer.studio.check.report import check_path, summary
 from support.artwork import TODAY, TOML, campaign, check, only, said, some
 from support.pictures import ring
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from framer.errors import SetupError
-from framer.studio.measure import bottom, measure, top
+from framer.studio.svg.text_metrics import bottom, measure, top
 from support.svg import SLOGAN, artwork, fill, letters, place, size
 
 VIETNAMESE = (

@@ -3,7 +3,7 @@
 import pytest
 
 from framer.errors import SetupError
-from framer.studio.fill import fill_svg
+from framer.studio.svg.template import fill_svg
 from support.svg import COLOURS, WORDS, artwork, fill
 
 

@@ -7,8 +7,8 @@ import pytest
 
 from framer.assets import asset
 from framer.errors import SetupError
-from framer.studio.fill import fill_svg
-from framer.studio.letters import check_letters
+from framer.studio.check.missing_glyphs import check_letters
+from framer.studio.svg.template import fill_svg
 from support.svg import COLOURS, SLOGAN, WORDS, artwork, fill, place
 
 

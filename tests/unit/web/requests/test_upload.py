@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from framer.errors import FramerError, TooLarge, UsageError
-from framer.web.upload import FORM_BYTES, MAX_PARTS, Upload, read_upload
+from framer.web.requests.upload import FORM_BYTES, MAX_PARTS, Upload, read_upload
 from support.http import BOUNDARY, FORM, form, part
 
 LIMIT = 100_000

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from framer.web.results import LIFETIME, LONGEST, MemoryResults
+from framer.web.results.memory import LIFETIME, LONGEST, MemoryResults
 from support.clock import Clock
 from support.http import assert_problem, form, make_app, portrait, post
 

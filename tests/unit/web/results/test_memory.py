@@ -13,15 +13,7 @@ import pytest
 from framer.errors import NotKept, SetupError
 from framer.settings import read_settings
 from framer.web.app import open_results
-from framer.web.results import (
-    LIFETIME,
-    LONGEST,
-    OVERHEAD,
-    MemoryResults,
-    Result,
-    make_result,
-    new_token,
-)
+from framer.web.results.memory import LIFETIME, LONGEST, OVERHEAD, MemoryResults, Result, make_result, new_token
 from support.clock import Clock
 from support.results import avatar, cost, result
 
@@ -289,7 +281,7 @@ def test_changes_start_the_lifetime_anew_up_to_an_hour() -> None:
 
 def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "redis", None)
-    monkeypatch.delitem(sys.modules, "framer.web.results_redis", raising=False)
+    monkeypatch.delitem(sys.modules, "framer.web.results.redis", raising=False)
     with pytest.raises(SetupError, match=r"framer\[redis\]"):
         open_results(read_settings({"FRAMER_REDIS_URL": "redis://127.0.0.1"}))
 

@@ -31,7 +31,7 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         cards.append(campaign.id)
         return str(campaign.title).encode()
 
-    monkeypatch.setattr("framer.web.pictures.draw_card", draw)
+    monkeypatch.setattr("framer.web.views.images.draw_card", draw)
     return cards
 
 

@@ -7,8 +7,8 @@ import pytest
 from flask import Flask
 
 from framer.on_call import Load
-from framer.web.health import Health
-from framer.web.site import Site
+from framer.web.context import Site
+from framer.web.views.health import Health
 from support.http import make_app
 
 IDLE = Load(workers=2, working=0, waiting=0, alive=2, restarts=0)

@@ -7,7 +7,7 @@ from typing import Any
 
 from PIL import Image
 
-from framer.catalogue import Catalogue
+from framer.campaigns.reloading import Catalogue
 from framer.settings import read_settings
 from framer.web.app import create_app
 from support.campaign_site import Days, campaigns, client, meta

@@ -9,10 +9,10 @@ from flask import Flask
 from prometheus_client.parser import text_string_to_metric_families
 
 from framer.errors import Busy, Crashed
+from framer.imaging.pipeline import make_avatar
+from framer.imaging.types import Avatar, Frame, Options
 from framer.on_call import Load
-from framer.pipeline import make_avatar
-from framer.values import Avatar, Frame, Options
-from framer.web.site import Site
+from framer.web.context import Site
 from support.clock import Clock
 from support.http import assert_problem, form, make_app, portrait, post
 from support.results import avatar
@@ -81,7 +81,7 @@ def test_waiting_is_what_a_photo_takes_beside_its_work(tmp_path: Path, monkeypat
         return avatar()  # which says that it took 0.1234 seconds
 
     clock = Clock()
-    monkeypatch.setattr("framer.web.metrics.time", SimpleNamespace(perf_counter=clock))
+    monkeypatch.setattr("framer.web.views.metrics.time", SimpleNamespace(perf_counter=clock))
     app = make_app(tmp_path, make=slow)
     post(app.test_client(), form(b"photo"))
     found = numbers(app)

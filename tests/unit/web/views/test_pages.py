@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from framer.catalogue import Catalogue
+from framer.campaigns.reloading import Catalogue
 from framer.settings import read_settings
 from framer.web.app import create_app
 from support.campaign_site import OLD_NUMBER, Days, campaigns, client, meta

@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 from matplotlib import cbook
 
-from framer.web.upload import FORM_BYTES
+from framer.web.requests.upload import FORM_BYTES
 from support.avatars import API, JSON, asked, clock_of, create, store
 from support.http import FORM, assert_problem, form, part
 

@@ -12,7 +12,7 @@ import skimage.data
 from flask.testing import FlaskClient
 from PIL import Image
 
-from framer.catalogue import Catalogue
+from framer.campaigns.reloading import Catalogue
 from support.avatars import API, JSON, app_of, create, store, stub, with_clock
 from support.campaigns import write_campaign
 from support.http import assert_problem, form, make_app, portrait, post

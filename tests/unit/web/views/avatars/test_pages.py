@@ -11,9 +11,9 @@ from pathlib import Path
 from flask.testing import FlaskClient
 from PIL import Image
 
-from framer.catalogue import Catalogue
-from framer.web.answers import SERVICES
-from framer.web.site import Site
+from framer.campaigns.reloading import Catalogue
+from framer.web.context import Site
+from framer.web.responses import SERVICES
 from support.avatars import API, app_of, clock_of, create
 from support.campaigns import write_campaign
 from support.http import FOREIGN_SCRIPT, assert_problem, form, portrait, post

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from framer.values import Avatar, Frame, Options
+from framer.imaging.types import Avatar, Frame, Options
 from support.avatars import API, app_of, asked, clock_of, create, store, stub
 from support.http import assert_problem
 

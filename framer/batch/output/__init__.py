@@ -1,0 +1,1 @@
+"""Where the pictures of a batch, its journal and its lock lie."""

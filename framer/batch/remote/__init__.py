@@ -1,1 +1,0 @@
-"""Folders in storages, such as sftp://host/photos: listing, reading, writing."""

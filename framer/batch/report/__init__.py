@@ -1,0 +1,1 @@
+"""What a batch says afterwards: CSV, contact sheet, summary."""

@@ -1,0 +1,140 @@
+"""The frozen values that plan, run and report hand on. Paths are relative, with ``/``, to SOURCE or OUT."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+
+from framer.i18n import N_, Words
+from framer.imaging.types import Options
+
+DONE, RESUMED, FAILED, SKIPPED, REMOVED = STATUSES = ("done", "resumed", "failed", "skipped", "removed")
+
+HOME = ".framer"  # the folder in OUT for what the next run needs to know
+ROWS = f"{HOME}/rows.jsonl"
+CORRECTIONS = "corrections.csv"
+REPORTS = ("report.csv", "report.html")
+
+# Why a file is passed over. That is no failure.
+SKIPS: dict[str, Words] = {
+    "hidden": Words(
+        N_("A hidden file or folder, or one that the system made for itself."), N_("If it is a photo, rename it.")
+    ),
+    "no_image": Words(N_("This file holds no photo."), N_("Nothing needs to be done.")),
+    "link": Words(
+        N_("A link that leads to a folder, out of the folder of photos, or nowhere."),
+        N_("Put a copy of the photo there instead."),
+    ),
+    "special": Words(N_("This is not an ordinary file."), N_("Nothing needs to be done.")),
+    "asked": Words(
+        N_("corrections.csv says that this photo is to be left out."), N_("Take the line out of it to have it framed.")
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is to be done with one file of SOURCE.
+
+    `source` is the path as the file system has it (it may hold stand-ins for bytes that are no UTF-8); `output` is
+    NFC, good for every system, and one job's only. `options` are complete, with the photo's own unit, crop and face.
+    `skip` is a key of SKIPS, or empty for a photo to frame. `corrected`: corrections.csv has a line about it.
+    """
+
+    source: str
+    output: str
+    options: Options
+    skip: str = ""
+    corrected: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """What became of one file: a line of the report.
+
+    - `source`: path in SOURCE, as text that can be shown and written anywhere.
+    - `status`: "done" (framed now), "resumed" (framed by an earlier run, and nothing has changed since), "failed",
+      "skipped" (no photo, or corrections.csv says so), "removed" (framed by an earlier run, no longer in SOURCE).
+    - `output`: path of the picture in OUT; None unless done or resumed.
+    - `leftover`: path of a picture that an earlier run made of this photo and that is still in OUT, though it is no
+      longer what the photo, its name or the options say; None: no such picture. framer deletes no picture.
+    - `code`: of framer.errors when failed; a key of SKIPS when skipped; else None.
+    - `message`, `hint`: what happened and what to do, in the language of the run; empty when done or resumed.
+    - `warnings`: codes as in framer.words.WARNINGS; `notes`: one sentence for each, in the language of the run.
+    - `faces`: how many were found; `chosen`: which was taken, from 0 and left to right.
+    - `crop`: x, y, side and angle of the square cut out, in photo pixels and degrees; None when there is no picture.
+    - `width`, `height`: of the photo as a person sees it, in pixels; 0 when it could not be read.
+    - `seconds`: what the picture took when it was made.
+    - `unit`: the text for the frame's line; `digest`: sha256 of the photo's bytes, empty when it was not read.
+    - `corrected`: corrections.csv has a line about it.
+    """
+
+    source: str
+    status: str
+    output: str | None = None
+    leftover: str | None = None
+    code: str | None = None
+    message: str = ""
+    hint: str = ""
+    warnings: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    faces: int = 0
+    chosen: int | None = None
+    crop: tuple[float, float, float, float] | None = None
+    width: int = 0
+    height: int = 0
+    seconds: float = 0.0
+    unit: str = ""
+    digest: str = ""
+    corrected: bool = False
+
+    def line(self) -> str:
+        """The row as one line of JSON, with its newline."""
+        return json.dumps(asdict(self), ensure_ascii=False) + "\n"
+
+
+_NAMES = {field.name for field in fields(Row)}
+_TUPLES = ("warnings", "notes", "crop")
+
+
+def row_of(line: str) -> Row:
+    """The row that `Row.line` wrote. Raises ValueError for what is none, such as a line cut off by a crash."""
+    found = json.loads(line)
+    if not isinstance(found, dict) or not {"source", "status"} <= set(found) <= _NAMES:
+        raise ValueError(line[:80])
+    for name in _TUPLES:
+        if found.get(name) is not None:
+            found[name] = tuple(found[name])
+    return Row(**found)
+
+
+@dataclass(frozen=True)
+class RowsFile:
+    """The rows in a file, to be gone through as often as one likes. Going through raises OSError."""
+
+    path: Path
+
+    def __iter__(self) -> Iterator[Row]:
+        """In the order of the photos' names: rows are written as photos are finished, which nobody could follow.
+
+        Only names and places are held in memory, about 150 bytes a row.
+        """
+        with self.path.open("rb") as file:
+            places = []
+            while line := file.readline():
+                row = row_or_none(line)
+                if row:
+                    places.append((row.source.casefold(), row.source, file.tell() - len(line)))
+            for _, _, place in sorted(places):
+                file.seek(place)
+                row = row_or_none(file.readline())
+                if row:
+                    yield row
+
+
+def row_or_none(line: bytes) -> Row | None:
+    """The row in a line; None for one that was cut off."""
+    try:
+        return row_of(line.decode("utf-8"))
+    except ValueError:
+        return None

@@ -1,0 +1,1 @@
+"""Frames what arrives in a folder, until it is interrupted."""

@@ -1,0 +1,34 @@
+"""The rows of a watch: of what happened to a file, the last counts, and not every file is there any more."""
+
+from collections.abc import Container, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from framer.batch.types import Row, row_or_none
+
+
+@dataclass(frozen=True)
+class NewestRows:
+    """The newest row of each file in `shown`, out of a file of rows, in the order of names.
+
+    Going through, as often as one likes, raises OSError. Only names and places are held in memory.
+    """
+
+    path: Path
+    shown: Container[str]
+
+    def __iter__(self) -> Iterator[Row]:
+        """Once through the rows."""
+        with self.path.open("rb") as file:
+            places: dict[str, int] = {}
+            place = 0
+            for line in file:
+                row = row_or_none(line)
+                if row and row.source in self.shown:
+                    places[row.source] = place
+                place += len(line)
+            for source in sorted(places, key=lambda name: (name.casefold(), name)):
+                file.seek(places[source])
+                row = row_or_none(file.readline())
+                if row:
+                    yield row

@@ -1,1 +1,0 @@
-"""Photos framed as they arrive: what is new, what is in the way, and round after round."""

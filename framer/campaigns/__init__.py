@@ -1,0 +1,1 @@
+"""A folder becomes campaigns; link cards, mockups and posters are drawn around them."""

@@ -1,0 +1,1 @@
+"""`framer frames`: list, show, build, check, new, poster."""

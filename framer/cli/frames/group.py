@@ -1,0 +1,71 @@
+"""`framer frames`: what frames there are, and how they are built."""
+
+import json
+from pathlib import Path
+
+import click
+
+from framer.cli.console import say, shelf, show, translate
+from framer.cli.frames.check import check
+from framer.cli.frames.new import new
+from framer.cli.frames.poster import poster
+from framer.i18n import N_
+
+_STATUS = {"upcoming": N_("upcoming"), "running": N_("running"), "ended": N_("ended")}
+
+
+@click.group(help=N_("Make, build, check, list and print campaign frames."))
+def frames() -> None:
+    """Hold the commands about frames together."""
+
+
+@frames.command("list", help=N_("List all frames, the newest campaign first."))
+def list_frames() -> None:
+    """Print campaigns with their days, and below them their frames."""
+    from framer.campaigns.local_date import today
+
+    found, translated = shelf(), translate()
+    for campaign in found.campaigns:
+        days = [f"{day:%d/%m/%Y}" if day else "…" for day in (campaign.starts, campaign.ends)]
+        status = translated(_STATUS[campaign.status(today())])
+        show(campaign.title + (f" ({' – '.join(days)}, {status})" if campaign.starts or campaign.ends else ""))
+        for frame in campaign.frames:
+            show(f"  {frame.id}  {frame.title}")
+    for error in found.broken.values():
+        say(f"! {error.words(translated).message}")
+
+
+@frames.command("show", help=N_("Show one frame: its campaign, title and window."))
+@click.argument("frame_id", metavar="ID")
+@click.option("--json", "as_json", is_flag=True, help=N_("Print a JSON object."))
+def show_frame(frame_id: str, as_json: bool) -> None:
+    """Print what a program needs to know of a frame."""
+    from framer.campaigns.local_date import today
+
+    frame = shelf().frame(frame_id, today())
+    window = {"cx": frame.window.cx, "cy": frame.window.cy, "r": frame.window.r}
+    if as_json:
+        shown = {"id": frame.id, "campaign": frame.campaign, "title": frame.title, "window": window}
+        show(json.dumps(shown, ensure_ascii=False))
+        return
+    show(f"{frame.id}  {frame.title}")
+    show("  " + "  ".join(f"{name} {share:g}" for name, share in window.items()))
+
+
+@frames.command(
+    help=N_(
+        "Draw a campaign's SVG files as the pictures that framer uses.\n\n"
+        "PATH is a campaign folder, or one SVG file. Needs the extra “studio”."
+    )
+)
+@click.argument("path", type=click.Path(path_type=Path))
+def build(path: Path) -> None:
+    """Draw, write, and name what was written."""
+    from framer.studio.build import build_campaign, build_frame  # OpenCV and resvg, for this command only
+
+    for written in build_frame(path) if path.suffix.lower() == ".svg" else build_campaign(path):
+        say(f"{written.name}  {written.stat().st_size / 1000:.0f} kB")
+
+
+for command in (new, check, poster):
+    frames.add_command(command)

@@ -1,0 +1,53 @@
+"""The lines that ``framer batch --json`` writes, as they come."""
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from framer.atomic_files import check_output, output_error
+from framer.cli.console import show
+from framer.errors import UsageError
+from framer.i18n import N_
+
+if TYPE_CHECKING:
+    from framer.batch.location import Place
+
+_STREAM = "-"
+
+
+@contextmanager
+def record_lines(json_path: str | None, source: "Place") -> Iterator[Callable[[dict[str, object]], None]]:
+    """A function that writes a line of JSON. Raises OutputError or UsageError."""
+    if not json_path:
+        yield lambda _record: None
+        return
+    if json_path == _STREAM:
+        yield lambda record: show(_json(record))
+        return
+    path = Path(json_path)
+    if isinstance(source, Path) and Path(os.path.realpath(path)).is_relative_to(os.path.realpath(source)):
+        raise UsageError(
+            N_("%(path)s is in the folder of photos, in which nothing is changed."),
+            N_("Name another place."),
+            path=path,
+        )
+    check_output(path)
+    try:
+        with path.open("w", encoding="utf-8", errors="replace", buffering=1) as file:
+            yield lambda record: _write(file, path, _json(record))
+    except OSError as error:
+        raise output_error(path, error) from error
+
+
+def _write(file: IO[str], path: Path, line: str) -> None:
+    try:
+        file.write(line + "\n")
+    except OSError as error:
+        raise output_error(path, error) from error
+
+
+def _json(record: dict[str, object]) -> str:
+    return json.dumps(record, ensure_ascii=False)

@@ -1,0 +1,49 @@
+"""The language of the command's words, and sentences for the warnings of a picture."""
+
+import gettext
+import locale
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+Translate = Callable[[str], str]
+
+
+def N_(message: str) -> str:  # noqa: N802  (the name that gettext tools know)
+    """Mark a message for extraction; it is translated where it is shown."""
+    return message
+
+
+class Words(NamedTuple):
+    """What happened, and what to do now, in one language."""
+
+    message: str
+    hint: str
+
+
+LOCALES = Path(__file__).resolve().parent / "locale"
+DOMAIN = "framer"
+
+
+def language(setting: str = "", environment: Mapping[str, str] | None = None) -> str:
+    """``vi`` or ``en``: by the setting, else by the system's locale in `environment`, else Vietnamese."""
+    wanted = setting or _system_language(os.environ if environment is None else environment)
+    return "en" if wanted.lower().startswith("en") else "vi"
+
+
+def translator(lang: str) -> Translate:
+    """The gettext function for ``vi`` or ``en``; the messages themselves are English."""
+    if lang == "en":
+        return gettext.NullTranslations().gettext
+    translate: Callable[[str], str] = gettext.translation(DOMAIN, LOCALES, [lang], fallback=True).gettext
+    return translate
+
+
+def _system_language(environment: Mapping[str, str]) -> str:
+    """The locale's name; empty for C and POSIX, which are no choice of a language."""
+    names = (environment.get(variable, "") for variable in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    name = next(filter(None, names), "")
+    if not name and os.name == "nt":  # Windows has no such variables
+        name = locale.getlocale()[0] or ""
+    return "" if name.partition(".")[0] in ("C", "POSIX") else name

@@ -1,0 +1,44 @@
+"""The JSON record of one photo: what each key is, docs/commands.md says."""
+
+from framer.errors import FramerError
+from framer.i18n import Translate
+from framer.imaging.types import Avatar, Face
+
+
+def success_record(avatar: Avatar, source: str, output: str | None) -> dict[str, object]:
+    """What was made and how. `output` is None where the picture went to stdout."""
+    crop = avatar.crop
+    return {
+        "source": source,
+        "ok": True,
+        "output": output,
+        "width": avatar.width,
+        "height": avatar.height,
+        "faces": [_face(face) for face in avatar.faces.found],
+        "chosen": avatar.faces.chosen,
+        "crop": {"x": crop.x, "y": crop.y, "side": crop.side, "angle": crop.angle, "mirror": crop.mirror},
+        "frame": avatar.frame,
+        "size": avatar.size,
+        "format": avatar.format,
+        "warnings": list(avatar.warnings),
+        "seconds": round(avatar.seconds, 3),
+    }
+
+
+def failure_record(error: FramerError, source: str, translate: Translate) -> dict[str, object]:
+    """Why there is no picture."""
+    words = error.words(translate)
+    return {
+        "source": source,
+        "ok": False,
+        "error": {"code": error.code, "message": words.message, "hint": words.hint},
+    }
+
+
+def _face(face: Face) -> dict[str, object]:
+    box = face.box
+    return {
+        "box": [round(n, 1) for n in (box.x, box.y, box.width, box.height)],
+        "score": round(face.score, 3),
+        "eyes": [[round(n, 1) for n in eye] for eye in face.eyes],
+    }

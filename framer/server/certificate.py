@@ -1,0 +1,123 @@
+"""https for `framer serve`: the certificate and its key, checked before the first phone meets them."""
+
+import os
+import ssl
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from framer.errors import SetupError
+from framer.i18n import N_
+
+_EXPIRED, _NOT_YET = 10, 9  # X509_V_ERR_CERT_HAS_EXPIRED, X509_V_ERR_CERT_NOT_YET_VALID of OpenSSL
+_FLIGHTS = 4  # a handshake is done after two messages of each side
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """What speaks TLS, and the host names and IP addresses that the certificate is for."""
+
+    context: ssl.SSLContext
+    names: tuple[str, ...]
+
+
+class _LockedError(Exception):
+    """The key wants a password."""
+
+
+def load_certificate(cert: Path, key: Path) -> Certificate:
+    """The certificate in the PEM file `cert` (with its chain) and its key; TLS 1.2 and 1.3 only.
+
+    Raises SetupError where one cannot be read, they do not belong together, the key is locked with a password, or
+    a browser would refuse the certificate whoever signed it: expired, not valid yet, too weak, not for servers.
+    """
+    for path in (cert, key):
+        _check_readable(path)
+    context, client = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    try:
+        client.load_verify_locations(cafile=cert)
+    except ssl.SSLError as error:
+        raise _no_pem(N_("%(path)s holds no certificate in PEM form."), cert) from error
+    try:
+        context.load_cert_chain(cert, key, password=_refuse)
+    except _LockedError:
+        raise SetupError(
+            N_("%(path)s: the key is locked with a password."),
+            N_("Store it without one, readable for framer only: openssl pkey -in locked.pem -out key.pem"),
+            path=key,
+        ) from None
+    except ssl.SSLError as error:
+        if error.reason == "KEY_VALUES_MISMATCH":
+            raise SetupError(
+                N_("%(key)s is not the key of %(cert)s."),
+                N_("Take the key that was made together with the certificate."),
+                key=key,
+                cert=cert,
+            ) from error
+        if error.reason and "TOO_" in error.reason:  # EE_KEY_TOO_SMALL, CA_MD_TOO_WEAK
+            raise _refused(cert, error.reason) from error
+        raise _no_pem(N_("%(path)s holds no private key in PEM form."), key) from error
+    return Certificate(context, _names(_shake_hands(context, client, cert)))
+
+
+def _check_readable(path: Path) -> None:
+    try:
+        path.read_bytes()
+    except OSError as error:
+        raise SetupError(
+            N_("%(path)s cannot be read (%(reason)s)."),
+            N_("Check the path, and that framer may read the file."),
+            path=path,
+            reason=os.strerror(error.errno or 0),
+        ) from error
+
+
+def _shake_hands(context: ssl.SSLContext, client: ssl.SSLContext, cert: Path) -> dict[str, Any]:
+    """Let a client meet the server in memory; it trusts this very certificate, so only its own faults come out."""
+    client.check_hostname = False
+    client.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    up, down = ssl.MemoryBIO(), ssl.MemoryBIO()
+    sides = (client.wrap_bio(down, up), context.wrap_bio(up, down, server_side=True))
+    for _ in range(_FLIGHTS):
+        for side in sides:
+            try:
+                side.do_handshake()
+            except ssl.SSLWantReadError:
+                continue
+            except ssl.SSLCertVerificationError as error:
+                raise _refused(cert, error.verify_message, error.verify_code) from error
+    return dict(sides[0].getpeercert() or {})
+
+
+def _names(certificate: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(name for kind, name in certificate.get("subjectAltName", ()) if kind in {"DNS", "IP Address"})
+
+
+def _refused(cert: Path, reason: str, code: int = 0) -> SetupError:
+    if code == _EXPIRED:
+        return SetupError(
+            N_("%(path)s: the certificate has expired."),
+            N_("Get a new one and start framer again; and see that this computer's clock is right."),
+            path=cert,
+        )
+    if code == _NOT_YET:
+        return SetupError(
+            N_("%(path)s: the certificate is not valid yet."), N_("See that this computer's clock is right."), path=cert
+        )
+    return SetupError(
+        N_("%(path)s: browsers refuse this certificate (%(reason)s)."),
+        N_("Have a new one made for this server."),
+        path=cert,
+        reason=reason,
+    )
+
+
+def _no_pem(message: str, path: Path) -> SetupError:
+    hint = N_("Name the certificate with --cert and its key with --key: text files that begin with -----BEGIN.")
+    return SetupError(message, hint, path=path)
+
+
+def _refuse() -> str:
+    """Instead of OpenSSL's question on the terminal."""
+    raise _LockedError

@@ -1,0 +1,1 @@
+"""Folders that are URLs (extras ``sftp``, ``s3``, ``smb``)."""

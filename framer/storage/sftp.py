@@ -1,0 +1,121 @@
+"""SFTP for storages: only servers whose key is known, and whole files without a wait for each piece."""
+
+import contextlib
+import logging
+import stat
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import paramiko
+from fsspec.implementations.sftp import SFTPFileSystem
+
+from framer.i18n import N_, Words
+from framer.storage.remote_folder import Unreachable
+
+_EVERYBODYS_KEYS = Path("/etc/ssh/ssh_known_hosts")
+_CONNECT = 10.0  # seconds for each step of connecting: less than a photo's deadline, so that the fault has its own name
+_SILENCE = 30.0  # seconds without a sign of life after which a connection counts as lost
+_REMINDER = 30  # seconds after which routers on the way are reminded of the connection
+_AT_ONCE = 64  # requests of 32 kB that are under way while a file is read
+
+_UNKNOWN = Words(
+    N_("%(host)s: the server's key is not in known_hosts, so nobody can tell whether this is the right server."),
+    N_("Connect once with “%(command)s”, compare the key, and let ssh keep it."),
+)
+_CHANGED = Words(
+    N_("%(host)s: the server's key is another than the one in known_hosts."),
+    N_("Ask who runs the server; if its key was changed there, take the old line out of known_hosts."),
+)
+
+logging.getLogger("paramiko").addHandler(logging.NullHandler())  # its errors come as exceptions too
+
+
+def _kind(mode: int) -> str:
+    kinds = {stat.S_IFDIR: "directory", stat.S_IFLNK: "link", stat.S_IFREG: "file", 0: "file"}  # 0: it is not said
+    return kinds.get(stat.S_IFMT(mode), "special")
+
+
+class _Refused(paramiko.SSHException):  # type: ignore[misc]  # no types there
+    """The server's key is not known."""
+
+
+class _Refuse(paramiko.MissingHostKeyPolicy):  # type: ignore[misc]
+    def missing_host_key(self, client: paramiko.SSHClient, hostname: str, key: paramiko.PKey) -> None:  # noqa: ARG002
+        raise _Refused
+
+
+class CheckedSFTP(SFTPFileSystem):  # type: ignore[misc]
+    """fsspec's SFTP takes any server for the right one; this one asks OpenSSH's lists of known hosts."""
+
+    def _connect(self) -> None:
+        """Connect, where fsspec does it. Raises Unreachable for a server that is not known, and what paramiko does."""
+        self.client = paramiko.SSHClient()
+        self.client.load_system_host_keys()
+        with contextlib.suppress(OSError):
+            self.client.load_system_host_keys(str(_EVERYBODYS_KEYS))
+        self.client.set_missing_host_key_policy(_Refuse())
+        patience = {"timeout": _CONNECT, "banner_timeout": _CONNECT, "auth_timeout": _CONNECT}
+        try:
+            self.client.connect(self.host, **{**patience, **self.ssh_kwargs})
+        except (_Refused, paramiko.BadHostKeyException) as error:
+            self.client.close()
+            words = _UNKNOWN if isinstance(error, _Refused) else _CHANGED
+            raise Unreachable(*words, host=self.host, command=self._command()) from None
+        transport = self.client.get_transport()
+        if not transport:
+            raise paramiko.SSHException("the connection was lost")
+        transport.set_keepalive(_REMINDER)
+        try:
+            channel = transport.open_session(timeout=_CONNECT)
+            channel.settimeout(_SILENCE)  # before the first word: a server may let us in and then say nothing
+            channel.invoke_subsystem("sftp")
+            self.ftp = paramiko.SFTPClient(channel)
+        except Exception:
+            self.client.close()
+            raise
+
+    def _command(self) -> str:
+        port = self.ssh_kwargs.get("port")
+        return f"ssh -p {port} {self.host}" if port else f"ssh {self.host}"
+
+    def is_alive(self) -> bool:
+        """Whether the connection is still there."""
+        transport = self.client.get_transport()
+        channel = self.ftp.get_channel()
+        return bool(transport and transport.is_active() and channel and not channel.closed)
+
+    def close(self) -> None:
+        """End the connection."""
+        self.client.close()
+
+    def ls(self, path: str, detail: bool = False, **_more: Any) -> list[Any]:
+        """What is in a folder; unlike fsspec it tells pipes and devices from files."""
+        found = [
+            {"name": f"{path.rstrip('/')}/{one.filename}", "size": one.st_size, "type": _kind(one.st_mode or 0)}
+            for one in self.ftp.listdir_iter(path)
+        ]
+        return found if detail else sorted(one["name"] for one in found)
+
+    def cat_file(self, path: str, start: int | None = None, end: int | None = None, **_more: Any) -> bytes:
+        """A file's bytes from `start` to `end`."""
+        with self.ftp.open(path, "rb") as file:
+            size = file.stat().st_size or 0
+            first, last = start or 0, size if end is None else min(end, size)
+            if end is None:
+                file.prefetch(size, _AT_ONCE)
+            file.seek(first)
+            found: bytes = file.read(max(0, last - first))
+        return found
+
+    def pipe_file(self, path: str, value: bytes, mode: str = "overwrite", **_more: Any) -> None:  # noqa: ARG002
+        """Write a file."""
+        self.ftp.putfo(BytesIO(value), path, file_size=len(value))
+
+    def put_file(self, lpath: str, rpath: str, callback: Any = None, **_more: Any) -> None:  # noqa: ARG002
+        """Send a file."""
+        self.ftp.put(lpath, rpath)
+
+    def rm_file(self, path: str) -> None:
+        """Delete a file."""
+        self.ftp.remove(path)

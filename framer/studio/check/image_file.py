@@ -1,0 +1,164 @@
+"""A frame's PNG or WebP as a file: what it is, how large, how heavy, and whether it is transparent at all."""
+
+import io
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image, ImageCms, UnidentifiedImageError
+
+from framer.i18n import N_
+from framer.studio.check.findings import Finding, error, good, warning
+
+LEAST_SIDE, ADVISED_SIDE, MOST_SIDE = 1080, 2048, 4096
+HEAVY, TOO_HEAVY = 3_000_000, 20_000_000
+CLEAR = 26  # alpha (0 to 255) below which artwork counts as clear, as where the window is measured
+_LEAST_CLEAR, _MOST_CLEAR = 0.03, 0.97
+_OTHER_FORMATS = ("JPEG", "GIF", "BMP", "TIFF", "AVIF", "PPM")
+_BROKEN = (OSError, SyntaxError, ValueError, Image.DecompressionBombError)
+
+_WEIGHT = N_("File weight: %(size)d kB.")
+_HEAVY = N_("File weight: %(size)d kB; more than %(most)d kB slows every picture down.")
+_LIGHTEN = N_("Flatten textures and photos in the artwork, or save it at 2048 px.")
+_TOO_HEAVY = N_("The file is too heavy: %(size)d kB; at most %(most)d kB.")
+_DISGUISED = N_("The file is called %(name)s, but inside it is %(format)s.")
+_SAVE_AS_PNG = N_("Export it again as PNG with transparency; a new name alone does not change what is inside.")
+_NO_PICTURE = N_("The file is no PNG or WebP picture that can be read: %(reason)s.")
+_EXPORT_AGAIN = N_("Export it again as PNG, and copy it whole.")
+_MOVES = N_("The picture has %(count)d images that follow each other; only the first is used.")
+_STILL = N_("Save it as one still picture.")
+_SQUARE = N_("Square: %(side)d × %(side)d px.")
+_NOT_SQUARE = N_("Not square: %(width)d × %(height)d px, %(more)d px too %(direction)s.")
+_WIDE, _HIGH = N_("wide"), N_("high")
+_MAKE_SQUARE = N_("Make the canvas square, best 2048 × 2048 px; do not stretch the drawing.")
+_TINY = N_("Too small: %(side)d px; at least %(least)d px, best %(advised)d px.")
+_DRAW_LARGER = N_("Export it at 2048 × 2048 px from the drawing; enlarging the finished PNG only blurs it.")
+_SMALLISH = N_("Rather small: %(side)d px is enough, %(advised)d px is best: people may ask for pictures of that size.")
+_HUGE = N_("Too large: %(width)d × %(height)d px; at most %(most)d px.")
+_EXPORT_2048 = N_("Export it at 2048 × 2048 px.")
+_OPAQUE = N_("No transparency at all: the file has no alpha channel, so the frame would cover the whole photo.")
+_CUT_OPENING = N_("Delete the background where the photo is to show, and save it as PNG with alpha (RGBA).")
+_INDEXED = N_("The transparency is of the simple kind (%(mode)s); framer needs a full alpha channel (RGBA).")
+_SAVE_RGBA = N_("Save it as RGBA: in GIMP Image → Mode → RGB, in Photoshop PNG-24, elsewhere “32 bits”.")
+_NOTHING_CLEAR = N_(
+    "The file has an alpha channel, but only %(clear).1f %% of the picture is transparent: no photo would show."
+)
+_NEARLY_EMPTY = N_("Nearly everything is transparent: %(clear).1f %%; hardly anything is drawn.")
+_RIGHT_LAYERS = N_("Check that all layers were exported.")
+_TRANSPARENT = N_("Real transparency: %(clear).0f %% of the picture is clear.")
+_DEEP = N_("The picture has 16 bits a channel; 8 show the same, at half the weight.")
+_SAVE_8 = N_("Save it with 8 bits a channel.")
+_SRGB = N_("Colours: sRGB.")
+_PROFILE = N_(
+    "Colours: the file has the profile “%(profile)s”; framer takes them for sRGB, so they will look different."
+)
+_CONVERT = N_("Convert it to sRGB when exporting.")
+
+
+@dataclass(frozen=True)
+class Artwork:
+    """What was found about a file, and its `image` (RGBA) if there is one worth looking at further."""
+
+    findings: tuple[Finding, ...]
+    image: Image.Image | None = None
+
+
+def check_artwork(data: bytes, name: str) -> Artwork:
+    """Look at the file `data` (a PNG or WebP) that is called `name`. Large pictures are not decoded."""
+    try:
+        with Image.open(io.BytesIO(data), formats=["PNG", "WEBP"]) as image:
+            found = [*_check_kind(image, data), *_check_size(image.width, image.height)]
+            if max(image.size) > MOST_SIDE or image.width != image.height:
+                return Artwork((*found, *_check_alpha(image, None)))
+            rgba = image.convert("RGBA")
+            return Artwork((*found, *_check_alpha(image, rgba), _check_colours(image)), rgba)
+    except UnidentifiedImageError:
+        return Artwork((_name_format(data, name),))
+    except _BROKEN as reason:
+        return Artwork((error(_NO_PICTURE, _EXPORT_AGAIN, reason=reason),))
+
+
+def check_weight(size: int) -> Finding:
+    """Judge a file of `size` bytes."""
+    if size > TOO_HEAVY:
+        return error(_TOO_HEAVY, _LIGHTEN, size=_kilobytes(size), most=TOO_HEAVY // 1000)
+    if size > HEAVY:
+        return warning(_HEAVY, _LIGHTEN, size=_kilobytes(size), most=HEAVY // 1000)
+    return good(_WEIGHT, size=_kilobytes(size))
+
+
+def clear_share(image: Image.Image) -> float:
+    """How much of an RGBA image is clear, 0 to 1."""
+    return float((np.asarray(image.getchannel("A")) < CLEAR).mean())
+
+
+def _name_format(data: bytes, name: str) -> Finding:
+    """Say what the file is instead."""
+    if data.lstrip()[:5].lower() in (b"<?xml", b"<svg ", b"<svg>"):
+        return error(_DISGUISED, _SAVE_AS_PNG, name=name, format="SVG")
+    try:
+        with Image.open(io.BytesIO(data), formats=_OTHER_FORMATS) as image:
+            return error(_DISGUISED, _SAVE_AS_PNG, name=name, format=image.format)
+    except _BROKEN:
+        kind = N_("it begins like no picture") if data else N_("it is empty")
+        return error(_NO_PICTURE, _EXPORT_AGAIN, reason=(kind,))
+
+
+def _check_kind(image: Image.Image, data: bytes) -> list[Finding]:
+    found = []
+    if getattr(image, "n_frames", 1) > 1:
+        found.append(warning(_MOVES, _STILL, count=getattr(image, "n_frames", 1)))
+    if image.format == "PNG" and data[24:25] == b"\x10":  # the bit depth in the PNG's header
+        found.append(warning(_DEEP, _SAVE_8))
+    return found
+
+
+def _check_size(width: int, height: int) -> list[Finding]:
+    found = []
+    side = min(width, height)
+    if width != height:
+        direction = (_WIDE,) if width > height else (_HIGH,)
+        more = abs(width - height)
+        found.append(error(_NOT_SQUARE, _MAKE_SQUARE, width=width, height=height, more=more, direction=direction))
+    elif LEAST_SIDE <= side <= MOST_SIDE:
+        found.append(good(_SQUARE, side=side))
+    if max(width, height) > MOST_SIDE:
+        found.append(error(_HUGE, _EXPORT_2048, width=width, height=height, most=MOST_SIDE))
+    elif side < LEAST_SIDE:
+        found.append(error(_TINY, _DRAW_LARGER, side=side, least=LEAST_SIDE, advised=ADVISED_SIDE))
+    elif side < ADVISED_SIDE:
+        found.append(warning(_SMALLISH, _DRAW_LARGER, side=side, advised=ADVISED_SIDE))
+    return found
+
+
+def _check_alpha(image: Image.Image, rgba: Image.Image | None) -> list[Finding]:
+    """Judge the transparency; without the decoded picture only what the header says of it."""
+    if not image.has_transparency_data:
+        return [error(_OPAQUE, _CUT_OPENING)]
+    found = [] if image.mode == "RGBA" else [error(_INDEXED, _SAVE_RGBA, mode=image.mode)]
+    if rgba is None:
+        return found
+    clear = clear_share(rgba)
+    if clear < _LEAST_CLEAR:
+        found.append(error(_NOTHING_CLEAR, _CUT_OPENING, clear=100 * clear))
+    elif clear > _MOST_CLEAR:
+        found.append(warning(_NEARLY_EMPTY, _RIGHT_LAYERS, clear=100 * clear))
+    else:
+        found.append(good(_TRANSPARENT, clear=100 * clear))
+    return found
+
+
+def _check_colours(image: Image.Image) -> Finding:
+    """Judge the embedded colour profile; a PNG without one is sRGB for everybody."""
+    data = image.info.get("icc_profile")
+    if not data:
+        return good(_SRGB)
+    try:
+        profile = ImageCms.ImageCmsProfile(io.BytesIO(data)).profile
+        name = (profile.profile_description or "").strip()
+    except (OSError, ValueError, TypeError, ImageCms.PyCMSError):
+        name = ""
+    return good(_SRGB) if name.startswith("sRGB") else warning(_PROFILE, _CONVERT, profile=name or "?")
+
+
+def _kilobytes(size: int) -> int:
+    return -(-size // 1000)

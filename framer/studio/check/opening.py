@@ -1,0 +1,143 @@
+"""The opening of a frame: found or not, round or not, where, how large, and whether it is really clear."""
+
+import math
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from framer.errors import SetupError
+from framer.i18n import N_
+from framer.imaging.opening import measure_window
+from framer.imaging.types import Window
+from framer.studio.check.findings import Finding, error, good, warning
+from framer.studio.check.image_file import CLEAR
+
+SIDE = 1024  # px at which it is looked at
+CLEAR_PART = 0.85  # of the window's height from its top: below it, a plaque may stand before the chest
+AVATAR = 170  # px: the picture in a social network's page
+_FACE = 0.46  # of the window's height: how high framer makes a face
+_ROOMY, _LEAST = 0.30, 0.20
+_ROUND = 1.08  # an opening that is this much larger than its circle is no circle to the eye
+_OFF_CENTRE = 0.08
+_DRAWN = 128  # alpha from which one sees artwork rather than photo
+
+_NONE = N_("No opening for a face: nowhere is there a clear circle of at least a fifth of the side.")
+_CUT = N_("Cut a round opening out of the artwork, best 0.76 of the side wide, and save it as PNG with alpha.")
+_FOUND = N_(
+    "The window: a circle %(across).0f %% of the side wide (radius %(r).3f), centre %(cx).3f, %(cy).3f; "
+    "%(pixels)d px across in a picture of 1080 px."
+)
+_DECLARED = N_(
+    "The window, as campaign.toml gives it: a circle %(across).0f %% of the side wide (radius %(r).3f), centre "
+    "%(cx).3f, %(cy).3f; %(pixels)d px across in a picture of 1080 px."
+)
+_NOT_ROUND = N_(
+    "The opening is not a circle: it is %(more).0f %% larger than the window; framer places faces in the window."
+)
+_ROOM = N_("Large enough: a face is %(face).0f px high in an avatar of %(avatar)d px.")
+_SMALL = N_(
+    "The window is rather small: radius %(r).3f, so a face is %(face).0f px high in an avatar of %(avatar)d px."
+)
+_TOO_SMALL = N_(
+    "The window is too small: radius %(r).3f, so a face is %(face).0f px high in an avatar of %(avatar)d px; nobody "
+    "can be recognised."
+)
+_WIDEN = N_("Make the opening wider: a radius of 0.30 of the side or more; 0.38 is usual.")
+_ASIDE = N_("The window's centre is %(distance).0f %% of the side away from the middle; faces will sit to one side.")
+_TO_MIDDLE = N_("Move the opening to the middle if nothing speaks against it.")
+_CUT_OFF = N_("The window reaches %(over).1f %% of the side past the circle that services cut out.")
+_INSIDE = N_("Move the opening to the middle, or make it smaller.")
+_COVERED = N_("Artwork covers %(covered).1f %% of the window above 0.85 of its height, where faces are.")
+_KEEP_CLEAR = N_(
+    "Move what reaches into the opening down or out of it, or give a smaller window in campaign.toml: "
+    "window = { cx, cy, r }."
+)
+_HAZE = N_(
+    "A haze lies over %(share).1f %% of the window (up to %(most).0f %% opaque); photos will look dull or stained "
+    "there."
+)
+_ERASE = N_("Erase the opening completely; soft shadows belong outside it.")
+_CLEAR_WINDOW = N_("The window is clear where faces are; below 0.85 of its height artwork covers %(below).0f %%.")
+
+
+def find_window(data: bytes, name: str) -> Window | None:
+    """The window measured in the file `data`, which is called `name`; None if there is none."""
+    try:
+        return measure_window(data, name)
+    except SetupError:
+        return None
+
+
+def check_window(image: Image.Image, window: Window | None, *, declared: bool) -> list[Finding]:
+    """Judge the opening of the RGBA `image`; `declared` says that campaign.toml gives the window."""
+    if window is None:
+        return [error(_NONE, _CUT)]
+    place = {"across": 200 * window.r, "r": window.r, "cx": window.cx, "cy": window.cy}
+    pixels, alpha = round(2 * window.r * 1080), _alpha(image)
+    found = [good(_DECLARED if declared else _FOUND, **place, pixels=pixels), _check_room(window)]
+    return [
+        *found,
+        *_check_place(window),
+        *_check_shape(alpha, window, declared=declared),
+        *_check_clear(alpha, window),
+    ]
+
+
+def _inside(window: Window, less: float = 0.0) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """Which pixels lie in the window, its radius `less` so many px, and which above its lowest part."""
+    rows, columns = (np.mgrid[:SIDE, :SIDE] + 0.5) / SIDE
+    within = np.hypot(columns - window.cx, rows - window.cy) < window.r - less / SIDE
+    return within, rows < window.cy - window.r + CLEAR_PART * 2 * window.r
+
+
+def _alpha(image: Image.Image) -> npt.NDArray[np.uint8]:
+    return np.asarray(image.getchannel("A").resize((SIDE, SIDE), Image.Resampling.BOX))
+
+
+def _check_room(window: Window) -> Finding:
+    figures = {"r": window.r, "face": _FACE * 2 * window.r * AVATAR, "avatar": AVATAR}
+    if window.r < _LEAST:
+        return error(_TOO_SMALL, _WIDEN, **figures)
+    if window.r < _ROOMY:
+        return warning(_SMALL, _WIDEN, **figures)
+    return good(_ROOM, **figures)
+
+
+def _check_place(window: Window) -> list[Finding]:
+    distance = math.hypot(window.cx - 0.5, window.cy - 0.5)
+    if distance + window.r > 0.5:
+        return [warning(_CUT_OFF, _INSIDE, over=100 * (distance + window.r - 0.5))]
+    return [warning(_ASIDE, _TO_MIDDLE, distance=100 * distance)] if distance > _OFF_CENTRE else []
+
+
+def _check_shape(alpha: npt.NDArray[np.uint8], window: Window, *, declared: bool) -> list[Finding]:
+    """Compare the opening with its circle; in a declared one, a plaque in the lowest part does not count."""
+    within, upper = _inside(window)
+    counts = upper if declared else np.ones_like(upper)
+    more = 100 * (_opening(alpha, window, counts) / max(1, int((within & counts).sum())) - 1)
+    return [good(_NOT_ROUND, more=more)] if more > 100 * (_ROUND - 1) else []
+
+
+def _check_clear(alpha: npt.NDArray[np.uint8], window: Window) -> list[Finding]:
+    within, upper = _inside(window, less=1.0)  # not the soft edge itself
+    faces = alpha[within & upper]
+    found = []
+    covered, haze = float((faces >= _DRAWN).mean()), float(((faces >= 3) & (faces < _DRAWN)).mean())
+    if covered >= 0.0005:
+        found.append((error if covered >= 0.005 else warning)(_COVERED, _KEEP_CLEAR, covered=100 * covered))
+    if haze >= 0.01:
+        most = float(faces[faces < _DRAWN].max()) / 2.55
+        found.append((error if haze >= 0.5 else warning)(_HAZE, _ERASE, share=100 * haze, most=most))
+    if covered < 0.0005 and haze < 0.01:
+        found.append(good(_CLEAR_WINDOW, below=100 * float((alpha[within & ~upper] >= _DRAWN).mean())))
+    return found
+
+
+def _opening(alpha: npt.NDArray[np.uint8], window: Window, counts: npt.NDArray[np.bool_]) -> int:
+    """How many of the pixels that count are the opening's; 0 if the window's centre is not clear."""
+    _, parts = cv2.connectedComponents((alpha < CLEAR).astype(np.uint8), connectivity=4)
+    row, column = (min(SIDE - 1, int(share * SIDE)) for share in (window.cy, window.cx))
+    part = parts[row, column]
+    return int(((parts == part) & counts).sum()) if part else 0

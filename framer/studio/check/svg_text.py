@@ -1,0 +1,96 @@
+"""The letters of a frame's SVG: all there, inside the letter circle, large enough, with enough contrast."""
+
+from collections.abc import Mapping
+
+from PIL import Image
+
+from framer.errors import FramerError
+from framer.i18n import N_
+from framer.studio.check.contrast import text_contrasts
+from framer.studio.check.findings import Finding, error, from_failure, good, warning
+from framer.studio.check.missing_glyphs import Letters, check_letters
+from framer.studio.check.opening import AVATAR
+from framer.studio.svg.sanitize import parse_svg
+
+LETTER_CIRCLE = 0.44  # of the side from the centre: letters end here (docs/frames.md)
+_MARK = 9.0  # px: least height of the mark's capitals in an avatar
+_SLOGAN = 64 / 2048  # of the side: least font size of the slogan
+_CAPITAL = 0.74  # of the font size: the height of a capital in Be Vietnam Pro
+_CONTRAST = 4.5  # WCAG 2, level AA
+_SLACK = 0.0005  # of the side, a pixel of 2048: how exactly ink is measured
+
+_LOST = N_("“%(text)s”: %(lost)d or so letters are not drawn.")
+_LOST_HINT = N_("The text is longer than its path: lengthen the path, or make the letters smaller.")
+_UNKNOWN = N_("“%(text)s”: the font has no letter for “%(letters)s”.")
+_UNKNOWN_HINT = N_("Write the text with other characters; frames are drawn in Be Vietnam Pro.")
+_REACH = N_("“%(text)s”: inside the letter circle (ink to %(reach).4f of %(most).2f).")
+_TOO_FAR = N_(
+    "“%(text)s” leaves the letter circle: ink to %(reach).4f of the side, %(over)d px of 2048 too far; at most "
+    "%(most).2f."
+)
+_TOO_FAR_HINT = N_("Move the text towards the centre, or make its letters smaller.")
+_MARK_SIZE = N_("“%(text)s”: capitals %(height).1f px high in an avatar of %(avatar)d px.")
+_MARK_SMALL = N_(
+    "“%(text)s”: capitals only %(height).1f px high in an avatar of %(avatar)d px; below %(least)d px nobody can read "
+    "them."
+)
+_MARK_HINT = N_("Make the mark's letters larger (font-size %(size)d of 2048 or more), or the mark shorter.")
+_SLOGAN_SIZE = N_("“%(text)s”: letters %(size)d px of 2048.")
+_SLOGAN_SMALL = N_("“%(text)s”: letters only %(size)d px of 2048; at least %(least)d.")
+_SLOGAN_HINT = N_("Make the letters larger, or shorten the text.")
+_CONTRAST_GOOD = N_("“%(text)s”: contrast %(contrast).1f : 1.")
+_CONTRAST_LOW = N_("“%(text)s”: contrast only %(contrast).1f : 1 with what is behind it; at least %(least).1f : 1.")
+_CONTRAST_HINT = N_(
+    "Make the letters lighter or the ground darker (or the other way round), or lay a plain band behind."
+)
+_NO_TEXT = N_("The SVG has no text (<text>); letters that were turned into paths cannot be checked.")
+
+
+def check_lettering(svg: str, picture: Image.Image) -> list[Finding]:
+    """Judge every text of the filled artwork `svg`, which is `picture` (RGBA) when it is drawn at 2048 px."""
+    try:
+        letters = check_letters(svg)
+        contrasts = text_contrasts(parse_svg(svg), picture)
+    except FramerError as failure:
+        return [from_failure(failure)]
+    if not letters:
+        return [good(_NO_TEXT)]
+    texts = zip(letters, contrasts, strict=True)
+    return [finding for text, contrast in texts if text.text for finding in _check(text, contrast)]
+
+
+def _check(text: Letters, contrast: float) -> list[Finding]:
+    found = [_check_reach(text), *_check_size(text)]
+    if text.unknown:
+        found.append(error(_UNKNOWN, _UNKNOWN_HINT, text=text.text, letters=text.unknown))
+    if text.lost:
+        found.append(error(_LOST, _LOST_HINT, text=text.text, lost=text.lost))
+    if contrast >= _CONTRAST:
+        return [*found, good(_CONTRAST_GOOD, text=text.text, contrast=contrast)]
+    judge = error if text.id in ("mark", "slogan") else warning
+    return [*found, judge(_CONTRAST_LOW, _CONTRAST_HINT, text=text.text, contrast=contrast, least=_CONTRAST)]
+
+
+def _check_reach(text: Letters) -> Finding:
+    figures: Mapping[str, object] = {"text": text.text, "reach": text.reach, "most": LETTER_CIRCLE}
+    if text.reach <= LETTER_CIRCLE + _SLACK:
+        return good(_REACH, **figures)
+    over = max(1, round((text.reach - LETTER_CIRCLE) * 2048))
+    return error(_TOO_FAR, _TOO_FAR_HINT, **figures, over=over)
+
+
+def _check_size(text: Letters) -> list[Finding]:
+    size = text.cap_height / _CAPITAL
+    if text.id == "mark":
+        height = text.cap_height * AVATAR
+        figures: Mapping[str, object] = {"text": text.text, "height": height, "avatar": AVATAR}
+        if height >= _MARK - 0.05:  # as it is shown, with one digit
+            return [good(_MARK_SIZE, **figures)]
+        least = -(-_MARK * 2048 // (AVATAR * _CAPITAL))
+        return [error(_MARK_SMALL, _MARK_HINT, **figures, least=round(_MARK), size=least)]
+    if text.id == "slogan":
+        if round(size * 2048) >= round(_SLOGAN * 2048):
+            return [good(_SLOGAN_SIZE, text=text.text, size=round(size * 2048))]
+        least = round(_SLOGAN * 2048)
+        return [error(_SLOGAN_SMALL, _SLOGAN_HINT, text=text.text, size=round(size * 2048), least=least)]
+    return []

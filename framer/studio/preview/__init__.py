@@ -1,0 +1,1 @@
+"""A sheet that shows a frame as people will see it."""

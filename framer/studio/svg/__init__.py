@@ -1,0 +1,1 @@
+"""A designer's SVG becomes an overlay: sanitized, filled, fitted, drawn."""

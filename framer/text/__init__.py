@@ -1,0 +1,1 @@
+"""Be Vietnam Pro, and one engine for every letter that is drawn or measured."""

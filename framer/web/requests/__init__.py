@@ -1,0 +1,1 @@
+"""What a request carries: upload, changes, the stored picture it names."""

@@ -1,0 +1,1 @@
+"""The routes: pages, API, images, health, metrics."""

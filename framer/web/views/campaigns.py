@@ -1,0 +1,57 @@
+"""The HTTP API, version 1: the campaigns. What makes pictures is in `framer/web/avatars.py`."""
+
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, Response, jsonify
+
+from framer.campaigns.local_date import today
+from framer.campaigns.registry import Shelf
+from framer.campaigns.types import Campaign
+from framer.imaging.types import Frame
+from framer.web.context import current_site
+from framer.web.urls import card_path, frame_path, page_path, thumbnail_path
+
+PREFIX = "/api/v1"
+
+api = Blueprint("api", __name__)
+
+
+@api.get("/campaigns")
+def campaigns() -> Response:
+    """All campaigns with their frames, the newest first; addresses are paths on this host."""
+    shelf, day = current_site().shelf(), today()
+    response = jsonify(campaigns=[_campaign(campaign, shelf, day) for campaign in shelf.campaigns])
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def _campaign(campaign: Campaign, shelf: Shelf, day: date) -> dict[str, Any]:
+    return {
+        "id": campaign.id,
+        "title": campaign.title,
+        "mark": campaign.mark,
+        "organiser": campaign.organiser,
+        "caption": campaign.caption,
+        "starts": campaign.starts and campaign.starts.isoformat(),
+        "ends": campaign.ends and campaign.ends.isoformat(),
+        "status": campaign.status(day),
+        "closed": shelf.is_closed(campaign, day),
+        "current": campaign == shelf.campaign(None, day),
+        "facebook_overlay_id": campaign.facebook_overlay_id,
+        "href": page_path(campaign),
+        "card": card_path(campaign),
+        "frames": [_frame(frame) for frame in campaign.frames],
+    }
+
+
+def _frame(frame: Frame) -> dict[str, Any]:
+    return {
+        "id": frame.id,
+        "title": frame.title,
+        "window": {"cx": frame.window.cx, "cy": frame.window.cy, "r": frame.window.r},
+        "image": frame_path(frame),
+        "thumbnail": thumbnail_path(frame),
+        "version": frame.version,
+        "fields": [{"id": field.id, "label": field.label, "longest": field.longest} for field in frame.fields],
+    }
