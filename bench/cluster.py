@@ -23,7 +23,7 @@ from pathlib import Path
 
 from batch import make_photos
 
-from framer.cluster.executor import ClusterWorkers
+from framer.cluster.executor import ClusterExecutor
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -77,7 +77,7 @@ def spent(*pids: int) -> float:
 
 def nothing(address: str, scheduler: int, number: int) -> tuple[float, float, float]:
     """Seconds a task that does nothing, then processor seconds of it in this client and in the scheduler."""
-    workers = ClusterWorkers(itemgetter(0), (len,), address)  # what workers do must be found there: len(b"")
+    workers = ClusterExecutor(itemgetter(0), (len,), address)  # what workers do must be found there: len(b"")
     try:
         list(workers.run([b""] * 50, lambda: False))
         began, here, there = time.perf_counter(), time.process_time(), spent(scheduler)

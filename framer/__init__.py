@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from framer.imaging.pipeline import make_avatar
     from framer.imaging.types import Avatar, Frame, Options
 
-_HOMES = {
+_EXPORT_MODULES = {
     "Avatar": "imaging.types",
     "Campaign": "campaigns.types",
     "Frame": "imaging.types",
@@ -32,6 +32,6 @@ _HOMES = {
 
 def __getattr__(name: str) -> Any:
     """Import a public name when it is first used, so that `framer --help` need not wait for OpenCV."""
-    if name not in _HOMES:
+    if name not in _EXPORT_MODULES:
         raise AttributeError(f"module 'framer' has no attribute {name!r}")
-    return getattr(import_module(f"framer.{_HOMES[name]}"), name)
+    return getattr(import_module(f"framer.{_EXPORT_MODULES[name]}"), name)

@@ -1,5 +1,5 @@
 """`python -m framer` is the command `framer`."""
 
-from framer.cli import run
+from framer.cli import run_console
 
-run()
+run_console()

@@ -5,7 +5,7 @@ from pathlib import Path
 _PACKAGE = Path(__file__).resolve().parent
 
 
-def asset(name: str) -> Path:
+def asset_directory(name: str) -> Path:
     """The folder `name` (``static`` or ``templates``), from the wheel's copy if there is one, else the checkout's."""
     shipped = _PACKAGE / "_assets" / name
     return shipped if shipped.is_dir() else _PACKAGE.parent / name

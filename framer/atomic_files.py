@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import IO
 
 from framer.errors import NoFile, OutputError, SameFile, TooLarge
-from framer.i18n import N_, Words
+from framer.i18n import N_, Message
 
 
 @contextlib.contextmanager
-def replaced(path: Path, encoding: str) -> Iterator[IO[str]]:
+def atomic_text_writer(path: Path, encoding: str) -> Iterator[IO[str]]:
     """A text stream whose content takes the place of `path` when all went well. Raises OutputError.
 
     Line ends are written as they are given. Names that are no valid Unicode (any bytes are, on Linux) lose those bytes.
@@ -26,30 +26,30 @@ def replaced(path: Path, encoding: str) -> Iterator[IO[str]]:
                 yield file
             beside.replace(path)
         except OSError as error:
-            raise output_error(path, error) from error
+            raise explain_os_error(path, error) from error
     finally:
         with contextlib.suppress(OSError):
             beside.unlink(missing_ok=True)
 
 
-_IS_FOLDER = Words(N_("%(path)s: this is a folder, not a photo."), N_("Name one photo in it."))
-_NOT_ALLOWED_TO_READ = Words(
+_FOLDER_GIVEN = Message(N_("%(path)s: this is a folder, not a photo."), N_("Name one photo in it."))
+_READ_DENIED = Message(
     N_("%(path)s: the file is there, but framer may not read it."), N_("Change the file's permissions, or copy it.")
 )
 
-_CHOOSE_FOLDER = N_("Choose another folder.")
-_OUTPUT_WORDS = {
-    errno.ENOENT: Words(N_("%(path)s: there is no such folder to write into."), N_("Make the folder first.")),
-    errno.ENOTDIR: Words(N_("%(path)s: there is no such folder to write into."), N_("Make the folder first.")),
-    errno.EISDIR: Words(N_("%(path)s: this is a folder."), N_("Add a file name to it.")),
-    errno.EACCES: Words(N_("%(path)s: framer may not write there."), _CHOOSE_FOLDER),
-    errno.EPERM: Words(N_("%(path)s: framer may not write there."), _CHOOSE_FOLDER),
-    errno.EROFS: Words(N_("%(path)s: framer may not write there, the disk is read-only."), _CHOOSE_FOLDER),
-    errno.ENOSPC: Words(N_("%(path)s: there is no space left to write the file."), N_("Free some space.")),
-    errno.EPIPE: Words(
+_CHOOSE_FOLDER_HINT = N_("Choose another folder.")
+_OUTPUT_MESSAGES = {
+    errno.ENOENT: Message(N_("%(path)s: there is no such folder to write into."), N_("Make the folder first.")),
+    errno.ENOTDIR: Message(N_("%(path)s: there is no such folder to write into."), N_("Make the folder first.")),
+    errno.EISDIR: Message(N_("%(path)s: this is a folder."), N_("Add a file name to it.")),
+    errno.EACCES: Message(N_("%(path)s: framer may not write there."), _CHOOSE_FOLDER_HINT),
+    errno.EPERM: Message(N_("%(path)s: framer may not write there."), _CHOOSE_FOLDER_HINT),
+    errno.EROFS: Message(N_("%(path)s: framer may not write there, the disk is read-only."), _CHOOSE_FOLDER_HINT),
+    errno.ENOSPC: Message(N_("%(path)s: there is no space left to write the file."), N_("Free some space.")),
+    errno.EPIPE: Message(
         N_("%(path)s: the program that was to take the output has ended."), N_("Look at what that program says.")
     ),
-    errno.ENAMETOOLONG: Words(N_("%(path)s: the file name is too long."), N_("Choose a shorter name.")),
+    errno.ENAMETOOLONG: Message(N_("%(path)s: the file name is too long."), N_("Choose a shorter name.")),
 }
 
 
@@ -57,16 +57,16 @@ def read_photo(path: Path, most: int) -> bytes:
     """The bytes of `path`. Raises NoFile, or TooLarge at the first byte past `most`."""
     try:
         with path.open("rb") as file:
-            return read_stream(file, most)
+            return read_limited(file, most)
     except (OSError, ValueError) as error:
-        if _is_folder(path):  # asked for afterwards: Windows says that a folder is not permitted
-            raise NoFile(*_IS_FOLDER, path=path) from error
+        if _is_existing_directory(path):  # asked for afterwards: Windows says that a folder is not permitted
+            raise NoFile(*_FOLDER_GIVEN, path=path) from error
         if isinstance(error, PermissionError):
-            raise NoFile(*_NOT_ALLOWED_TO_READ, path=path) from error
+            raise NoFile(*_READ_DENIED, path=path) from error
         raise NoFile(path=path) from error
 
 
-def read_stream(stream: IO[bytes], most: int) -> bytes:
+def read_limited(stream: IO[bytes], most: int) -> bytes:
     """All bytes of `stream`. Raises TooLarge at the first byte past `most`."""
     data = stream.read(most + 1)
     if len(data) > most:
@@ -74,11 +74,11 @@ def read_stream(stream: IO[bytes], most: int) -> bytes:
     return data
 
 
-def check_output(path: Path, *others: Path) -> None:
+def check_output_path(path: Path, *others: Path) -> None:
     """Look before the work: raise SameFile when `path` is one of `others`, OutputError when it cannot be there."""
-    if any(_is_same(path, other) for other in others):
+    if any(_is_same_path(path, other) for other in others):
         raise SameFile(path=path)
-    with _explained(path):
+    with _raising_output_error(path):
         if path.is_dir():
             raise IsADirectoryError(errno.EISDIR, "")
         if not path.parent.is_dir():
@@ -86,77 +86,77 @@ def check_output(path: Path, *others: Path) -> None:
 
 
 @contextlib.contextmanager
-def written(*files: tuple[Path, bytes]) -> Iterator[None]:
+def atomic_write_all(*files: tuple[Path, bytes]) -> Iterator[None]:
     """Write each file beside its place on entering, and rename all of them into place on leaving.
 
     Devices and pipes are written directly on leaving. Raises OutputError; after any failure whatever stood in those
     places before is still there (but for files renamed already), and nothing else is left behind.
     """
     with contextlib.ExitStack() as tidy:
-        put = [_prepare(path, data, tidy) for path, data in files]
+        put = [_write_beside(path, data, tidy) for path, data in files]
         yield
         for into_place in put:
             into_place()
 
 
-def write_whole(path: Path, data: bytes) -> None:
+def atomic_write(path: Path, data: bytes) -> None:
     """Write one file, all of it or nothing. Raises OutputError."""
-    with written((path, data)):
+    with atomic_write_all((path, data)):
         pass
 
 
-def output_error(path: object, error: OSError) -> OutputError:
+def explain_os_error(path: object, error: OSError) -> OutputError:
     """The words for why `path` (or a stream of that name) cannot be written."""
-    words = _OUTPUT_WORDS.get(error.errno or 0)
+    words = _OUTPUT_MESSAGES.get(error.errno or 0)
     return OutputError(*(words or ()), path=path, reason=error.strerror or type(error).__name__)
 
 
-def _prepare(path: Path, data: bytes, tidy: contextlib.ExitStack) -> Callable[[], None]:
+def _write_beside(path: Path, data: bytes, tidy: contextlib.ExitStack) -> Callable[[], None]:
     """Write `data` beside `path`; what comes back puts it into place."""
-    with _explained(path):
+    with _raising_output_error(path):
         if path.exists() and not stat.S_ISREG(path.stat().st_mode):
-            return partial(_write_into, path, data)
+            return partial(_write_directly, path, data)
         target = Path(os.path.realpath(path))  # a link stays a link
         beside = target.with_name(f".framer-{os.urandom(8).hex()}.tmp")
         with beside.open("xb") as file:
-            tidy.callback(_forget, beside)
+            tidy.callback(_remove_quietly, beside)
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        return partial(_rename, path, beside, target)
+        return partial(_rename_into_place, path, beside, target)
 
 
-def _write_into(path: Path, data: bytes) -> None:
-    with _explained(path), path.open("wb") as file:
+def _write_directly(path: Path, data: bytes) -> None:
+    with _raising_output_error(path), path.open("wb") as file:
         file.write(data)
 
 
-def _rename(path: Path, beside: Path, target: Path) -> None:
-    with _explained(path):
+def _rename_into_place(path: Path, beside: Path, target: Path) -> None:
+    with _raising_output_error(path):
         beside.replace(target)
 
 
-def _forget(path: Path) -> None:
+def _remove_quietly(path: Path) -> None:
     with contextlib.suppress(OSError):
         path.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager
-def _explained(path: Path) -> Iterator[None]:
+def _raising_output_error(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise output_error(path, error) from error
+        raise explain_os_error(path, error) from error
 
 
-def _is_folder(path: Path) -> bool:
+def _is_existing_directory(path: Path) -> bool:
     try:
         return path.is_dir()
     except OSError:
         return False
 
 
-def _is_same(path: Path, other: Path) -> bool:
+def _is_same_path(path: Path, other: Path) -> bool:
     try:
         return path.samefile(other)
     except OSError:

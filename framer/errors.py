@@ -7,7 +7,7 @@ The words are gettext messages in English; catalogues are in ``framer/locale``.
 from collections.abc import Callable
 from typing import ClassVar, Self
 
-from framer.i18n import N_, Translate, Words
+from framer.i18n import N_, Message, Translator
 
 
 class FramerError(Exception):
@@ -33,18 +33,18 @@ class FramerError(Exception):
         """Travel between processes with everything that makes the words."""
         return _rebuild, (type(self), self.message, self.hint, self.details)
 
-    def words(self, translate: Translate) -> Words:
+    def to_message(self, translate: Translator) -> Message:
         """Message and hint in the language of `translate`, details filled in, after the place where it happened."""
         message, hint = (
             translate(text) % self.details if self.details else translate(text) for text in (self.message, self.hint)
         )
-        return Words(f"{self.details['where']}: {message}" if "where" in self.details else message, hint)
+        return Message(f"{self.details['where']}: {message}" if "where" in self.details else message, hint)
 
-    def at(self, where: object) -> "FramerError":
+    def with_location(self, where: object) -> "FramerError":
         """The same error, with the place (such as a file) said before its message."""
         return type(self)(self.message, self.hint, **{**self.details, "where": where})
 
-    def anew(self) -> Self:
+    def copy(self) -> Self:
         """The same error, never raised: one that is kept and raised again would keep all that its callers had."""
         return type(self)(self.message, self.hint, **self.details)
 
@@ -120,7 +120,7 @@ class TooLarge(FramerError):
     default_hint = N_("Save it smaller, or as an ordinary JPEG, and send that.")
 
 
-class NotKept(TooLarge):
+class ResultTooLarge(TooLarge):
     """Photo and picture need more memory than there is for all results."""
 
     default_message = N_("The photo is too large to be kept for saving and changing: %(size)s; at most %(limit)s.")
@@ -166,7 +166,7 @@ class Crashed(FramerError):
     default_hint = N_("Save it anew, as an ordinary JPEG, and try that.")
 
 
-class TooMany(FramerError):
+class TooManyRequests(FramerError):
     """Too many requests from one address; `seconds` says when there is room again."""
 
     code = "too_many"
@@ -186,7 +186,7 @@ class Busy(FramerError):
     default_hint = N_("Please try again in %(seconds)s seconds; your photo is not lost.")
 
 
-class Away(Busy):
+class ResultStoreUnavailable(Busy):
     """The Redis that several machines share does not answer; `seconds` says when to try again."""
 
     default_message = N_("The place where pictures are kept does not answer right now.")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-Translate = Callable[[str], str]
+Translator = Callable[[str], str]
 
 
 def N_(message: str) -> str:  # noqa: N802  (the name that gettext tools know)
@@ -15,28 +15,30 @@ def N_(message: str) -> str:  # noqa: N802  (the name that gettext tools know)
     return message
 
 
-class Words(NamedTuple):
+class Message(NamedTuple):
     """What happened, and what to do now, in one language."""
 
-    message: str
+    text: str
     hint: str
 
 
-LOCALES = Path(__file__).resolve().parent / "locale"
-DOMAIN = "framer"
+TRANSLATIONS_DIRECTORY = Path(__file__).resolve().parent / "locale"
+GETTEXT_DOMAIN = "framer"
 
 
-def language(setting: str = "", environment: Mapping[str, str] | None = None) -> str:
+def resolve_language(setting: str = "", environment: Mapping[str, str] | None = None) -> str:
     """``vi`` or ``en``: by the setting, else by the system's locale in `environment`, else Vietnamese."""
     wanted = setting or _system_language(os.environ if environment is None else environment)
     return "en" if wanted.lower().startswith("en") else "vi"
 
 
-def translator(lang: str) -> Translate:
+def load_translator(lang: str) -> Translator:
     """The gettext function for ``vi`` or ``en``; the messages themselves are English."""
     if lang == "en":
         return gettext.NullTranslations().gettext
-    translate: Callable[[str], str] = gettext.translation(DOMAIN, LOCALES, [lang], fallback=True).gettext
+    translate: Callable[[str], str] = gettext.translation(
+        GETTEXT_DOMAIN, TRANSLATIONS_DIRECTORY, [lang], fallback=True
+    ).gettext
     return translate
 
 

@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
 
-from framer.atomic_files import output_error
+from framer.atomic_files import explain_os_error
 
 _SMALL = 16_000  # bytes that go to a process as it starts without anybody waiting: a pipe holds more
 
@@ -39,7 +39,7 @@ class Orders:
                 with os.fdopen(number, "wb") as file:
                     file.write(self._data)
             except OSError as error:
-                raise output_error(self._spool or tempfile.gettempdir(), error) from error
+                raise explain_os_error(self._spool or tempfile.gettempdir(), error) from error
 
     def arguments(self) -> tuple[Path | bytes, str]:
         """What `worker.get_ready` needs of them."""

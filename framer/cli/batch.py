@@ -6,20 +6,29 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from framer.cli.batch_options import Order, folder_options, make_executor, make_order, tell_first, write_reports
-from framer.cli.batch_progress import Interrupts, Progress, shown
-from framer.cli.console import fail, say, show, translate
-from framer.cli.json_lines import record_lines
+from framer.cli.batch_options import (
+    BatchJob,
+    add_folder_options,
+    make_batch_job,
+    make_executor,
+    print_plan_warnings,
+    write_reports,
+)
+from framer.cli.batch_progress import BatchProgress, InterruptHandler, path_on_one_line
+from framer.cli.console import console_translator, print_error, print_info, print_line
+from framer.cli.json_lines import open_json_lines
 from framer.errors import OutputError, UsageError
 from framer.i18n import N_
 
 if TYPE_CHECKING:  # Pillow and OpenCV wait until there are photos to frame
     from framer.batch.plan import Plan
 
-_PLANNED = N_("Photos to frame: %(photos)s; passed over: %(skipped)s. Nothing has been written.")
-_NOT_BOTH = N_("--workers and --cluster do not go together.")
-_WORKERS_THERE = N_("How many photos are framed at once on a cluster is decided where its workers are started.")
-_LEFT = N_("Stopped: what is done stays, and the same command goes on from there.")
+_PLAN_SUMMARY = N_("Photos to frame: %(photos)s; passed over: %(skipped)s. Nothing has been written.")
+_WORKERS_AND_CLUSTER = N_("--workers and --cluster do not go together.")
+_CLUSTER_DECIDES_WORKERS = N_(
+    "How many photos are framed at once on a cluster is decided where its workers are started."
+)
+STOPPED_MESSAGE = N_("Stopped: what is done stays, and the same command goes on from there.")
 
 
 @click.command(
@@ -32,68 +41,68 @@ _LEFT = N_("Stopped: what is done stays, and the same command goes on from there
     ),
     epilog=N_("Example: framer batch anh-goc anh-khung --names staff.csv"),
 )
-@folder_options
+@add_folder_options
 @click.option(
     "--cluster", metavar="ADDRESS", help=N_("Work on the Dask cluster with its scheduler at this address, not here.")
 )
 @click.option("--dry-run", is_flag=True, help=N_("Show what would be done, and write nothing."))
-def batch(source: str, out: str, **asked: Any) -> int:
+def batch_command(source: str, out: str, **asked: Any) -> int:
     """Plan, run, report."""
     if asked["cluster"] and asked["workers"]:
-        raise UsageError(_NOT_BOTH, _WORKERS_THERE)
-    order = make_order(source, out, asked)
+        raise UsageError(_WORKERS_AND_CLUSTER, _CLUSTER_DECIDES_WORKERS)
+    order = make_batch_job(source, out, asked)
     if not asked["quiet"]:
-        tell_first(order)
+        print_plan_warnings(order)
     if asked["dry_run"]:
-        _show_plan(order.plan, asked["quiet"])
+        _print_plan(order.plan, asked["quiet"])
         return 0
     with ExitStack() as tidy:
-        records = tidy.enter_context(record_lines(asked["json_path"], order.plan.source))
-        return _work(order, asked, records)
+        records = tidy.enter_context(open_json_lines(asked["json_path"], order.plan.source))
+        return _run_batch(order, asked, records)
 
 
-def _show_plan(plan: "Plan", quiet: bool) -> None:
+def _print_plan(plan: "Plan", quiet: bool) -> None:
     """A line for each file."""
-    from framer.batch.output_names import printable
+    from framer.batch.output_names import printable_path
     from framer.batch.run import LOCKED_FOLDER
     from framer.batch.scan import LOCKED
-    from framer.batch.types import SKIPS
+    from framer.batch.types import SKIP_REASONS
 
     photos = skipped = 0
-    say_ = translate()
+    say_ = console_translator()
     for job in plan.jobs():
-        if job.skip:
+        if job.skip_reason:
             skipped += 1
-            source = shown(printable(job.source))
-            words = LOCKED_FOLDER if job.skip == LOCKED else SKIPS[job.skip]
-            why = say_(words.message) % {"path": source}
-            show(why if job.skip == LOCKED else f"{source}  –  {why}")
+            source = path_on_one_line(printable_path(job.source))
+            words = LOCKED_FOLDER if job.skip_reason == LOCKED else SKIP_REASONS[job.skip_reason]
+            why = say_(words.text) % {"path": source}
+            print_line(why if job.skip_reason == LOCKED else f"{source}  –  {why}")
         else:
             photos += 1
-            show(
-                f"{shown(printable(job.source))}  →  {job.output}"
+            print_line(
+                f"{path_on_one_line(printable_path(job.source))}  →  {job.output}"
                 + (f"  ({job.options.unit})" if job.options.unit else "")
             )
     if not quiet:
-        say("framer: " + say_(_PLANNED) % {"photos": photos, "skipped": skipped})
+        print_info("framer: " + say_(_PLAN_SUMMARY) % {"photos": photos, "skipped": skipped})
 
 
-def _work(order: Order, asked: dict[str, Any], records: Callable[[dict[str, object]], None]) -> int:
+def _run_batch(order: BatchJob, asked: dict[str, Any], records: Callable[[dict[str, object]], None]) -> int:
     """Run the plan and write the reports, whatever ends the run; the exit code."""
-    from framer.batch.output.session import session
-    from framer.batch.run import Run
+    from framer.batch.output.session import open_session
+    from framer.batch.run import BatchRun
 
     plan, quiet = order.plan, asked["quiet"]
-    with session(plan.source, plan.out) as opened, Interrupts(quiet) as interrupts:
+    with open_session(plan.source, plan.out) as opened, InterruptHandler(quiet) as interrupts:
         recipes, executor = make_executor(order, asked["workers"], asked["cluster"])
-        run = Run(opened.store, opened.journal, recipes, translate(), asked["force"])
+        run = BatchRun(opened.output, opened.journal, recipes, console_translator(), asked["force"])
         told = failed = 0
         try:
-            with Progress(plan.total, quiet) as progress:
-                for event in run.events(plan.jobs(), executor, interrupts.happened):
-                    opened.tell(event.row)
+            with BatchProgress(plan.total, quiet) as progress:
+                for event in run.process_all(plan.jobs(), executor, interrupts.is_requested):
+                    opened.record_row(event.row)
                     records(event.record)
-                    progress.tell(event.row)
+                    progress.add_row(event.row)
                     told += 1
                     failed += event.row.status == "failed"
         except OutputError as error:  # the file of the rows or of the records
@@ -102,11 +111,11 @@ def _work(order: Order, asked: dict[str, Any], records: Callable[[dict[str, obje
             executor.close()
         began = told or not (run.error or run.stopped)  # else the reports of the last run stay
         lost = write_reports(opened, order, quiet) if began else None
-        codes = [fail(error) for error in (run.error, lost) if error]
+        codes = [print_error(error) for error in (run.error, lost) if error]
         if codes:
             return codes[0]
         if run.stopped:
             if not quiet:
-                say(f"framer: {translate()(_LEFT)}")
+                print_info(f"framer: {console_translator()(STOPPED_MESSAGE)}")
             return 130
     return 1 if failed else 0

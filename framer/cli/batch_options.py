@@ -7,25 +7,25 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from framer.atomic_files import output_error
-from framer.cli.console import say, settings, shelf, translate
+from framer.atomic_files import explain_os_error
+from framer.cli.console import console_translator, load_settings, open_campaign_registry, print_info
 from framer.errors import FramerError, SetupError
-from framer.i18n import N_, language
+from framer.i18n import N_, resolve_language
 
 if TYPE_CHECKING:  # Pillow and OpenCV wait until there are photos to frame
-    from framer.batch.output.session import Session
+    from framer.batch.output.session import OutputSession
     from framer.batch.plan import Plan
     from framer.batch.recipe import Recipes
-    from framer.batch.task import Context, Result, Task
-    from framer.batch.types import Row
+    from framer.batch.task import BatchContext, BatchOutcome, BatchTask
+    from framer.batch.types import ReportRow
     from framer.imaging.types import Frame
     from framer.settings import Settings
     from framer.workers import Bounds, Executor
 
-_NO_LINE = N_("The frame %(frame)s has no line for the unit's name; it was left out.")
-_LOST = N_("corrections.csv: %(problem)s")
+UNIT_LEFT_OUT = N_("The frame %(frame)s has no line for the unit's name; it was left out.")
+_UNMATCHED_CORRECTION = N_("corrections.csv: %(problem)s")
 
-_OPTIONS = (
+_SHARED_OPTIONS = (
     click.argument("source", metavar="SOURCE"),
     click.argument("out", metavar="OUT"),
     click.option("--frame", metavar="ID", help=N_("Frame or campaign; see: framer frames list.")),
@@ -48,140 +48,147 @@ _OPTIONS = (
 
 
 @dataclass(frozen=True)
-class Order:
+class BatchJob:
     """What is to be made; `names` is the table's path, `check_unit` raises UsageError for what cannot be drawn."""
 
     plan: "Plan"
     frame: "Frame"
-    title: str
+    campaign_title: str
     model: str
-    lang: str
-    names: Path | None
+    language: str
+    names_path: Path | None
     check_unit: Callable[[str], None]
 
 
-def folder_options(command: Callable[..., Any]) -> Callable[..., Any]:
+def add_folder_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """SOURCE, OUT and all options that both commands have, in the order of the help."""
-    for add in reversed(_OPTIONS):
+    for add in reversed(_SHARED_OPTIONS):
         command = add(command)
     return command
 
 
-def make_order(source: str, out: str, asked: dict[str, Any], early: bool = False) -> Order:
+def make_batch_job(source: str, out: str, asked: dict[str, Any], early: bool = False) -> BatchJob:
     """Plan for the options `asked`; `early`: photos may still be to come. Raises FramerError for what is in the way."""
-    from framer.batch.location import place
+    from framer.batch.location import parse_location
     from framer.batch.plan import make_plan
     from framer.imaging.options import parse_options
-    from framer.imaging.types import Limits
+    from framer.imaging.types import PhotoLimits
 
-    chosen = settings()
+    chosen = load_settings()
     texts = {name: asked[name] for name in ("frame", "size", "format", "unit") if asked[name]}
-    options = parse_options(texts, Limits(max_bytes=chosen.max_bytes))
-    frame, title = _frame(asked["frame"], chosen)
-    check_unit = _unit_check(frame)
+    options = parse_options(texts, PhotoLimits(max_bytes=chosen.max_bytes))
+    frame, title = _resolve_frame(asked["frame"], chosen)
+    check_unit = _make_unit_check(frame)
     check_unit(options.unit)
     names = Path(asked["names"]) if asked["names"] else None
-    plan = make_plan(place(source), place(out), options, names, check_unit, early=early)
-    return Order(plan, frame, title, chosen.model, chosen.lang, names, check_unit)
+    plan = make_plan(parse_location(source), parse_location(out), options, names, check_unit, early=early)
+    return BatchJob(plan, frame, title, chosen.model, chosen.lang, names, check_unit)
 
 
-def _frame(frame_id: str | None, chosen: "Settings") -> "tuple[Frame, str]":
+def _resolve_frame(frame_id: str | None, chosen: "Settings") -> "tuple[Frame, str]":
     """The frame and its campaign's title. Raises UnknownFrame, ClosedCampaign, or SetupError, also without a model."""
     from framer.campaigns.local_date import today
     from framer.imaging.face_detector import model_path
 
     model_path(chosen.model)
-    campaigns = shelf(chosen)
-    frame = campaigns.frame(frame_id, today())
-    return frame, campaigns.campaign(frame.campaign, today()).title
+    campaigns = open_campaign_registry(chosen)
+    frame = campaigns.get_frame(frame_id, today())
+    return frame, campaigns.get_campaign(frame.campaign, today()).title
 
 
-def _unit_check(frame: "Frame") -> Callable[[str], None]:
+def _make_unit_check(frame: "Frame") -> Callable[[str], None]:
     """A function that raises UsageError for a unit that the frame cannot show."""
-    from framer.imaging.text_overlay import check_text
-    from framer.text.normalize import tidy
+    from framer.imaging.text_overlay import check_unit_text
+    from framer.text.normalize import normalize_text
 
     field = next((field for field in frame.fields if field.id == "unit"), None)
 
     def check(unit: str) -> None:
-        if field and tidy(unit):
-            check_text(field, tidy(unit))
+        if field and normalize_text(unit):
+            check_unit_text(field, normalize_text(unit))
 
     return check
 
 
-def tell_first(order: Order) -> None:
+def print_plan_warnings(order: BatchJob) -> None:
     """Say what of the tables and options cannot be heeded."""
-    from framer.batch.csv_table import problem_text
+    from framer.batch.csv_table import format_problem
 
     plan, frame = order.plan, order.frame
-    for problem in plan.lost:
-        say("framer: " + translate()(_LOST) % {"problem": problem_text(problem, translate())})
-    units = plan.options.unit or any(named.unit for named in plan.named.values())
+    for problem in plan.unmatched_corrections:
+        print_info(
+            "framer: "
+            + console_translator()(_UNMATCHED_CORRECTION) % {"problem": format_problem(problem, console_translator())}
+        )
+    units = plan.options.unit or any(named.unit for named in plan.name_assignments.values())
     if units and not any(field.id == "unit" for field in frame.fields):
-        say(f"framer: {translate()(_NO_LINE) % {'frame': frame.id}}")
+        print_info(f"framer: {console_translator()(UNIT_LEFT_OUT) % {'frame': frame.id}}")
 
 
 def make_executor(
-    order: Order, workers: int | None, cluster: str | None = None
-) -> "tuple[Recipes, Executor[Task, Result]]":
+    order: BatchJob, workers: int | None, cluster: str | None = None
+) -> "tuple[Recipes, Executor[BatchTask, BatchOutcome]]":
     """What names the pictures' recipes, and the workers that make them: `workers` here, or those of a cluster.
 
     The caller closes the executor. Raises SetupError without the extra `cluster`, OutputError.
     """
-    from framer.batch.output.state_dir import spool
+    from framer.batch.output.state_dir import spool_directory
     from framer.batch.recipe import Recipes
-    from framer.batch.task import Context, prepare
+    from framer.batch.task import BatchContext, prepare_batch_worker
     from framer.sandbox import Rights
     from framer.slot import cores
-    from framer.storage.output import open_store
-    from framer.storage.remote_folder import DEADLINE, Storage
+    from framer.storage.output import open_output_folder
+    from framer.storage.remote_folder import REMOTE_PHOTO_TIMEOUT, RemoteFolder
     from framer.workers import Bounds, LocalWorkers
 
     plan = order.plan
-    remote = isinstance(plan.source, Storage) or isinstance(plan.out, Storage)
-    bounds = Bounds(DEADLINE) if remote else Bounds()
+    remote = isinstance(plan.source, RemoteFolder) or isinstance(plan.out, RemoteFolder)
+    bounds = Bounds(REMOTE_PHOTO_TIMEOUT) if remote else Bounds()
     bounds = replace(bounds, rights=Rights.FILES_AND_NETWORK if remote or cluster else Rights.FILES)
-    context = Context(open_store(plan.source, plan.out), order.frame, plan.options.size, order.model)
+    context = BatchContext(open_output_folder(plan.source, plan.out), order.frame, plan.options.size, order.model)
     recipes = Recipes(order.frame, order.model)
     if cluster:
-        return recipes, _cluster(context, plan, cluster, bounds)
-    return recipes, LocalWorkers(prepare, context, workers or cores(), bounds, spool=spool(plan.out))
+        return recipes, _make_cluster_executor(context, plan, cluster, bounds)
+    return recipes, LocalWorkers(
+        prepare_batch_worker, context, workers or cores(), bounds, spool=spool_directory(plan.out)
+    )
 
 
-def _cluster(context: "Context", plan: "Plan", address: str, bounds: "Bounds") -> "Executor[Task, Result]":
-    from framer.cluster.preflight import asked_of, prepare_elsewhere
+def _make_cluster_executor(
+    context: "BatchContext", plan: "Plan", address: str, bounds: "Bounds"
+) -> "Executor[BatchTask, BatchOutcome]":
+    from framer.cluster.preflight import check_and_prepare, prepare_check
 
     try:
-        from framer.cluster.executor import ClusterWorkers
+        from framer.cluster.executor import ClusterExecutor
     except ImportError as error:
         raise SetupError(what="--cluster: pip install 'framer[cluster]'") from error
-    return ClusterWorkers(prepare_elsewhere, asked_of(context, plan), address, bounds)
+    return ClusterExecutor(check_and_prepare, prepare_check(context, plan), address, bounds)
 
 
 def write_reports(
-    opened: "Session", order: Order, quiet: bool, rows: "Iterable[Row] | None" = None
+    opened: "OutputSession", order: BatchJob, quiet: bool, rows: "Iterable[ReportRow] | None" = None
 ) -> FramerError | None:
     """Both reports and a few lines, of `rows` or else all; what stands in the way of a report comes back."""
-    from framer.batch.report.csv_report import write_csv
-    from framer.batch.report.html_report import Heading, write_html
-    from framer.batch.report.summary import count, summarise
-    from framer.batch.types import REPORTS, RowsFile
+    from framer.batch.report.csv_report import write_csv_report
+    from framer.batch.report.html_report import ReportHeading, write_html_report
+    from framer.batch.report.summary import count_rows, summarise_counts
+    from framer.batch.types import REPORT_NAMES, RowsFile
     from framer.campaigns.local_date import today
 
-    heading = Heading(order.title, today(), language(order.lang), order.frame.title)
-    rows = RowsFile(opened.rows) if rows is None else rows
-    csv_path, html_path = (opened.reports / name for name in REPORTS)
+    heading = ReportHeading(order.campaign_title, today(), resolve_language(order.language), order.frame.title)
+    rows = RowsFile(opened.rows_path) if rows is None else rows
+    csv_path, html_path = (opened.reports_directory / name for name in REPORT_NAMES)
     try:
         opened.flush()
-        write_csv(rows, csv_path, translate())
-        pages = write_html(rows, opened.store.thumbnail, html_path, translate(), heading)
-        places = opened.deliver(csv_path, *pages)
+        write_csv_report(rows, csv_path, console_translator())
+        pages = write_html_report(rows, opened.output.read_thumbnail, html_path, console_translator(), heading)
+        places = opened.deliver_reports(csv_path, *pages)
         if not quiet:
-            for line in summarise(count(rows), translate(), places):
-                say(line)
+            for line in summarise_counts(count_rows(rows), console_translator(), places):
+                print_info(line)
     except OSError as error:
-        return output_error(opened.rows, error)
+        return explain_os_error(opened.rows_path, error)
     except FramerError as error:
         return error
     return None

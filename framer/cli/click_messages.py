@@ -8,7 +8,7 @@ def ngettext(one: str, many: str) -> tuple[str, str]:
     return one, many
 
 
-CLICK_WORDS = (
+CLICK_MESSAGES = (
     N_("Usage:"),
     N_("Options"),
     N_("Commands"),

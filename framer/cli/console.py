@@ -9,41 +9,41 @@ from typing import TYPE_CHECKING
 
 import click
 
-from framer.atomic_files import output_error
+from framer.atomic_files import explain_os_error
 from framer.errors import FramerError, OutputError, UsageError
-from framer.i18n import DOMAIN, LOCALES, N_, Translate, language, translator
+from framer.i18n import GETTEXT_DOMAIN, N_, TRANSLATIONS_DIRECTORY, Translator, load_translator, resolve_language
 from framer.settings import Settings, read_settings
 
 if TYPE_CHECKING:
-    from framer.campaigns.registry import Shelf
+    from framer.campaigns.registry import CampaignRegistry
 
 
-def settings() -> Settings:
+def load_settings() -> Settings:
     """The settings in the environment. Raises SetupError."""
     return read_settings()
 
 
-def shelf(chosen: Settings | None = None) -> "Shelf":
+def open_campaign_registry(chosen: Settings | None = None) -> "CampaignRegistry":
     """All campaigns: the built-in ones and, as `chosen` settings say, the organisation's own. Raises SetupError."""
-    from framer.campaigns.registry import frame_folders, load_shelf  # OpenCV waits until a command needs frames
+    from framer.campaigns.registry import campaign_roots, load_registry  # OpenCV waits until a command needs frames
 
-    chosen = chosen or settings()
-    return load_shelf(*frame_folders(chosen.frames_dir), close_ended=bool(chosen.close_ended))
+    chosen = chosen or load_settings()
+    return load_registry(*campaign_roots(chosen.frames_dir), close_ended=bool(chosen.close_ended))
 
 
-def translate() -> Translate:
+def console_translator() -> Translator:
     """Gettext in the language of the settings; broken settings still have words."""
-    return translator(_language())
+    return load_translator(_console_language())
 
 
-def choose_language() -> None:
+def set_click_language() -> None:
     """Let click say its own words in the same language; it takes them from gettext's default domain."""
-    gettext.bindtextdomain(DOMAIN, str(LOCALES))
-    gettext.textdomain(DOMAIN)
-    os.environ["LANGUAGE"] = _language()
+    gettext.bindtextdomain(GETTEXT_DOMAIN, str(TRANSLATIONS_DIRECTORY))
+    gettext.textdomain(GETTEXT_DOMAIN)
+    os.environ["LANGUAGE"] = _console_language()
 
 
-def localised(command: click.Command, say_: Translate) -> click.Command:
+def localise_command(command: click.Command, say_: Translator) -> click.Command:
     """A copy of `command` whose help is translated.
 
     In an option's help two spaces part the sentence from its usual value in brackets; each is a message of its own.
@@ -55,23 +55,23 @@ def localised(command: click.Command, say_: Translate) -> click.Command:
         if isinstance(option, click.Option) and option.help:
             option.help = "  ".join(say_(part) for part in option.help.split("  "))
     if isinstance(shown, click.Group):
-        shown.commands = {name: localised(part, say_) for name, part in shown.commands.items()}
+        shown.commands = {name: localise_command(part, say_) for name, part in shown.commands.items()}
     return shown
 
 
-def say(text: str) -> None:
+def print_info(text: str) -> None:
     """A line for a person, on stderr: stdout carries the picture. A closed stderr stops no work."""
     with contextlib.suppress(OSError):
-        click.echo(_printable(text), err=True)
+        click.echo(_drop_surrogates(text), err=True)
 
 
-def show(text: str) -> None:
+def print_line(text: str) -> None:
     """A line that was asked for, on stdout. Raises OutputError."""
     try:
-        click.echo(_printable(text))
+        click.echo(_drop_surrogates(text))
     except OSError as error:
-        give_up_stdout()
-        raise output_error("stdout", error) from error
+        silence_stdout()
+        raise explain_os_error("stdout", error) from error
 
 
 def check_stdout() -> None:
@@ -84,17 +84,17 @@ def check_stdout() -> None:
         )
 
 
-def to_stdout(data: bytes) -> None:
+def write_stdout(data: bytes) -> None:
     """The finished file, on stdout. Raises OutputError."""
     try:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
     except OSError as error:
-        give_up_stdout()
-        raise output_error("stdout", error) from error
+        silence_stdout()
+        raise explain_os_error("stdout", error) from error
 
 
-def give_up_stdout() -> None:
+def silence_stdout() -> None:
     """After a failure let Python not try once more, and complain, when it ends."""
     with contextlib.suppress(OSError, ValueError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
@@ -102,21 +102,21 @@ def give_up_stdout() -> None:
         os.close(nowhere)
 
 
-def fail(error: FramerError, cause: str = "") -> int:
+def print_error(error: FramerError, cause: str = "") -> int:
     """Tell what happened and what to do now, and return the exit code."""
-    words = error.words(translate())
-    say(f"framer: {words.message}" + (f" ({cause})" if cause else ""))
-    say(f"  → {words.hint}")
+    words = error.to_message(console_translator())
+    print_info(f"framer: {words.text}" + (f" ({cause})" if cause else ""))
+    print_info(f"  → {words.hint}")
     return error.exit_code or 1
 
 
-def _printable(text: str) -> str:
+def _drop_surrogates(text: str) -> str:
     """Without the stand-ins for bytes of a file name that are no UTF-8."""
     return text.encode("utf-8", "replace").decode()
 
 
-def _language() -> str:
+def _console_language() -> str:
     try:
-        return language(settings().lang)
+        return resolve_language(load_settings().lang)
     except FramerError:
-        return language(os.environ.get("FRAMER_LANG", ""))
+        return resolve_language(os.environ.get("FRAMER_LANG", ""))

@@ -8,68 +8,68 @@ from typing import NoReturn
 
 import click
 
-from framer.cli.console import settings, shelf, show, translate
-from framer.cli.unknown_settings import misspelt_settings
+from framer.cli.console import console_translator, load_settings, open_campaign_registry, print_line
+from framer.cli.unknown_settings import unknown_setting_messages
 from framer.errors import FramerError, SetupError
 from framer.i18n import N_
 from framer.settings import Settings, read_settings
 
-Check = tuple[str, Callable[[], str]]
+DoctorCheck = tuple[str, Callable[[], str]]
 
-_FRAMES = N_("frames")
-_CONFINED = N_("open no files and have no network (seccomp)")
-_UNCONFINED = N_("keep all rights of their user here: see docs/server.md")
-_ANSWERS = N_("it answers, and nothing shows that it writes to a disk")
+_FRAMES_LABEL = N_("frames")
+_WORKERS_CONFINED = N_("open no files and have no network (seccomp)")
+_WORKERS_UNCONFINED = N_("keep all rights of their user here: see docs/server.md")
+_REDIS_ANSWERS = N_("it answers, and nothing shows that it writes to a disk")
 _FRAMES_HINT = N_("See docs/frames.md for what the file must hold.")
 
 
 @click.command(help=N_("Check settings, face model, formats and frames.\n\nThe exit code is 3 if something is broken."))
-def doctor() -> None:
+def doctor_command() -> None:
     """One line a check, all of them in any case."""
     healthy = True
-    say = translate()
-    for name, check in _checks():
+    say = console_translator()
+    for name, check in _list_checks():
         try:
-            show(f"✓ {say(name)}: {check()}")
+            print_line(f"✓ {say(name)}: {check()}")
         except SetupError as error:
             healthy = False
-            words = error.words(say)
-            show(f"✗ {say(name)}: {words.message}")
+            words = error.to_message(say)
+            print_line(f"✗ {say(name)}: {words.text}")
             if error.hint != SetupError.default_hint:  # which says: framer doctor
-                show(f"  → {words.hint}")
+                print_line(f"  → {words.hint}")
         except (ImportError, OSError) as error:  # a library of the system is missing, a file cannot be read
             healthy = False
-            show(f"✗ {say(name)}: {error}")
+            print_line(f"✗ {say(name)}: {error}")
     if not healthy:
         raise click.exceptions.Exit(SetupError.exit_code or 3)
 
 
-def _checks() -> Iterator[Check]:
-    yield N_("settings"), _settings
-    yield N_("face model"), _model
-    yield N_("image formats"), _formats
-    yield N_("photo workers"), _workers
+def _list_checks() -> Iterator[DoctorCheck]:
+    yield N_("settings"), _check_settings
+    yield N_("face model"), _check_face_model
+    yield N_("image formats"), _check_image_formats
+    yield N_("photo workers"), _check_photo_workers
     if _usable_settings().redis_url:
-        yield "Redis", _redis
+        yield "Redis", _check_redis
     if _usable_settings().frames_dir:
-        yield N_("own campaigns"), _own_campaigns
-    yield from _frames()
+        yield N_("own campaigns"), _check_own_campaigns
+    yield from _check_all_frames()
 
 
-def _settings() -> str:
-    chosen = settings()
-    return ". ".join([f"{chosen.max_bytes / 1e6:g} MB, {chosen.host}:{chosen.port}", *misspelt_settings()])
+def _check_settings() -> str:
+    chosen = load_settings()
+    return ". ".join([f"{chosen.max_bytes / 1e6:g} MB, {chosen.host}:{chosen.port}", *unknown_setting_messages()])
 
 
 def _usable_settings() -> Settings:
     """The defaults where the settings are broken: that is the business of the first check."""
     try:
-        return settings()
+        return load_settings()
     except FramerError:
         return read_settings({})
 
 
-def _model() -> str:
+def _check_face_model() -> str:
     from PIL import Image  # heavy: only when it is this command's turn
 
     from framer.imaging.face_detector import model_path, thread_detector
@@ -79,7 +79,7 @@ def _model() -> str:
     return model_path(model).name
 
 
-def _formats() -> str:
+def _check_image_formats() -> str:
     import pillow_heif  # noqa: F401  (HEIC stands or falls with its import)
     from PIL import features
 
@@ -89,45 +89,45 @@ def _formats() -> str:
     return "JPEG, PNG, WebP, HEIC, AVIF, GIF, BMP, TIFF"
 
 
-def _workers() -> str:
+def _check_photo_workers() -> str:
     from framer.sandbox import can_confine
 
-    return translate()(_CONFINED if can_confine() else _UNCONFINED)
+    return console_translator()(_WORKERS_CONFINED if can_confine() else _WORKERS_UNCONFINED)
 
 
-def _redis() -> str:
-    from framer.web.app import open_results
+def _check_redis() -> str:
+    from framer.web.app import open_result_store
 
-    open_results(_usable_settings())
-    return translate()(_ANSWERS)
-
-
-def _own_campaigns() -> str:
-    from framer.campaigns.registry import campaign_homes, frame_folders
-
-    folder = frame_folders(_usable_settings().frames_dir)[-1]
-    return f"{folder}: {', '.join(home.name for home in campaign_homes(folder)) or '–'}"
+    open_result_store(_usable_settings())
+    return console_translator()(_REDIS_ANSWERS)
 
 
-def _frames() -> Iterator[Check]:
+def _check_own_campaigns() -> str:
+    from framer.campaigns.registry import campaign_directories, campaign_roots
+
+    folder = campaign_roots(_usable_settings().frames_dir)[-1]
+    return f"{folder}: {', '.join(home.name for home in campaign_directories(folder)) or '–'}"
+
+
+def _check_all_frames() -> Iterator[DoctorCheck]:
     """One line with all good frames, and one for every campaign that is broken."""
     try:
-        good, broken = _judged_frames()
+        good, broken = _load_all_frames()
     except (SetupError, ImportError, OSError) as error:
-        yield _FRAMES, partial(_fail, _with_hint(error) if isinstance(error, SetupError) else error)
+        yield _FRAMES_LABEL, partial(_raise_error, _with_frames_hint(error) if isinstance(error, SetupError) else error)
         return
     if good:
-        yield _FRAMES, lambda: ", ".join(good)
+        yield _FRAMES_LABEL, lambda: ", ".join(good)
     for reason in broken:
-        yield _FRAMES, partial(_fail, reason)
+        yield _FRAMES_LABEL, partial(_raise_error, reason)
 
 
-def _judged_frames() -> tuple[list[str], list[SetupError]]:
+def _load_all_frames() -> tuple[list[str], list[SetupError]]:
     from framer.imaging.overlay import load_overlay
     from framer.imaging.types import DEFAULT_SIZE
 
     chosen = _usable_settings()
-    found = shelf(chosen if Path(chosen.frames_dir).is_dir() else replace(chosen, frames_dir=""))
+    found = open_campaign_registry(chosen if Path(chosen.frames_dir).is_dir() else replace(chosen, frames_dir=""))
     good, broken = [], list(found.broken.values())
     for campaign in found.campaigns:
         try:
@@ -137,13 +137,13 @@ def _judged_frames() -> tuple[list[str], list[SetupError]]:
             broken.append(error)
         else:
             good += [frame.id for frame in campaign.frames]
-    return good, [_with_hint(error) for error in broken]
+    return good, [_with_frames_hint(error) for error in broken]
 
 
-def _with_hint(error: SetupError) -> SetupError:
+def _with_frames_hint(error: SetupError) -> SetupError:
     hint = _FRAMES_HINT if error.hint == SetupError.default_hint else error.hint
     return SetupError(error.message, hint, **error.details)
 
 
-def _fail(error: Exception) -> NoReturn:
+def _raise_error(error: Exception) -> NoReturn:
     raise error

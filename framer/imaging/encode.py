@@ -6,13 +6,13 @@ from typing import Any
 
 from PIL import Image, ImageCms, ImageFile
 
-_OPTIONS: dict[str, dict[str, Any]] = {
+_ENCODER_OPTIONS: dict[str, dict[str, Any]] = {
     # 4:4:4, since Pillow's 4:2:0 costs yellow letters on red 11 dB
     "jpeg": {"quality": 92, "subsampling": 0},
     "png": {"compress_level": 6},
     "webp": {"quality": 92, "method": 4},
 }
-_SAMPLES = 4  # pixels each way
+_THUMBNAIL_OVERSAMPLING = 4  # pixels each way
 _PROFILE_DATE = slice(24, 36)  # ICC.1:2022, 7.2.8: when the profile was made
 
 
@@ -22,16 +22,20 @@ def encode(picture: Image.Image, format_: str) -> bytes:
     # One that is still a file would be compared with where it is written, and a confined worker may look for no place.
     clean = picture.copy() if picture.info or isinstance(picture, ImageFile.ImageFile) else picture
     clean.info = {}
-    clean.save(out, format_.upper(), icc_profile=srgb_profile(), **_OPTIONS[format_])
+    clean.save(out, format_.upper(), icc_profile=srgb_profile(), **_ENCODER_OPTIONS[format_])
     return out.getvalue()
 
 
-def encode_small(picture: Image.Image, side: int) -> bytes:
+def encode_thumbnail(picture: Image.Image, side: int) -> bytes:
     """`picture` (RGB, square) as a JPEG of `side` × `side` px, for a sheet with many of them."""
     out = io.BytesIO()
-    if picture.width >= _SAMPLES * side:  # the mean of 16 of its pixels for each: 1.5 ms of 2048 px, and 9 by Lanczos
-        some = picture.resize((_SAMPLES * side, _SAMPLES * side), Image.Resampling.NEAREST)
-        small = some.reduce(_SAMPLES)
+    if (
+        picture.width >= _THUMBNAIL_OVERSAMPLING * side
+    ):  # the mean of 16 of its pixels for each: 1.5 ms of 2048 px, and 9 by Lanczos
+        some = picture.resize(
+            (_THUMBNAIL_OVERSAMPLING * side, _THUMBNAIL_OVERSAMPLING * side), Image.Resampling.NEAREST
+        )
+        small = some.reduce(_THUMBNAIL_OVERSAMPLING)
     else:
         small = picture.resize((side, side), Image.Resampling.LANCZOS)
     small.info = {}

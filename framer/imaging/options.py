@@ -4,16 +4,16 @@ from collections.abc import Mapping
 
 from framer.errors import UsageError
 from framer.i18n import N_
-from framer.imaging.types import FORMATS, MAX_SIZE, MIN_SIZE, Crop, Limits, Options
-from framer.text.normalize import tidy
+from framer.imaging.types import MAX_SIZE, MIN_SIZE, OUTPUT_FORMATS, Crop, Options, PhotoLimits
+from framer.text.normalize import normalize_text
 
-_YES, _NO = {"1", "true", "on", "yes"}, {"", "0", "false", "off", "no"}
-_HINT = N_("Leave it out for the usual value.")
-MOST_FACE = 999  # the number of a face, counted from 0
+_TRUE_WORDS, _FALSE_WORDS = {"1", "true", "on", "yes"}, {"", "0", "false", "off", "no"}
+_OPTION_HINT = N_("Leave it out for the usual value.")
+MAX_FACE_NUMBER = 999  # the number of a face, counted from 0
 OPTION_NAMES = ("size", "format", "crop", "face", "mirror", "unit")
 
 
-def parse_options(fields: Mapping[str, str], limits: Limits) -> Options:
+def parse_options(fields: Mapping[str, str], limits: PhotoLimits) -> Options:
     """Options from the text fields `size`, `format`, `crop`, `face`, `mirror` and `unit`; missing or empty: automatic.
 
     Raises UsageError that names the field. How long `unit` may be, its frame says.
@@ -21,12 +21,12 @@ def parse_options(fields: Mapping[str, str], limits: Limits) -> Options:
     text = {name: fields.get(name, "").strip() for name in OPTION_NAMES}
     usual = Options(limits=limits)
     return Options(
-        size=_whole(text["size"], "size", MIN_SIZE, MAX_SIZE) if text["size"] else usual.size,
-        format=_format(text["format"]) if text["format"] else usual.format,
+        size=_parse_whole_number(text["size"], "size", MIN_SIZE, MAX_SIZE) if text["size"] else usual.size,
+        format=_parse_format(text["format"]) if text["format"] else usual.format,
         crop=parse_crop(text["crop"]) if text["crop"] else None,
-        face=_whole(text["face"], "face", 0, MOST_FACE) if text["face"] else None,
-        mirror=_switch(text["mirror"], "mirror"),
-        unit=tidy(text["unit"]),
+        face=_parse_whole_number(text["face"], "face", 0, MAX_FACE_NUMBER) if text["face"] else None,
+        mirror=_parse_switch(text["mirror"], "mirror"),
+        unit=normalize_text(text["unit"]),
         limits=limits,
     )
 
@@ -47,29 +47,29 @@ def parse_crop(text: str) -> Crop:
     return Crop(x, y, side, angle)
 
 
-def _whole(text: str, name: str, least: int, most: int) -> int:
+def _parse_whole_number(text: str, name: str, least: int, most: int) -> int:
     number = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
     if not least <= number <= most:
         raise UsageError(
-            N_("%(name)s: “%(value)s” is not a whole number from %(least)s to %(most)s."), _HINT,
+            N_("%(name)s: “%(value)s” is not a whole number from %(least)s to %(most)s."), _OPTION_HINT,
             name=name, value=text[:80], least=least, most=most,
         )  # fmt: skip
     return number
 
 
-def _format(text: str) -> str:
+def _parse_format(text: str) -> str:
     name = {"jpg": "jpeg"}.get(text.lower(), text.lower())
-    if name not in FORMATS:
+    if name not in OUTPUT_FORMATS:
         raise UsageError(
-            N_("%(name)s: “%(value)s” is none of %(known)s."), _HINT,
-            name="format", value=text[:80], known=", ".join(FORMATS),
+            N_("%(name)s: “%(value)s” is none of %(known)s."), _OPTION_HINT,
+            name="format", value=text[:80], known=", ".join(OUTPUT_FORMATS),
         )  # fmt: skip
     return name
 
 
-def _switch(text: str, name: str) -> bool:
-    if text.lower() not in _YES | _NO:
+def _parse_switch(text: str, name: str) -> bool:
+    if text.lower() not in _TRUE_WORDS | _FALSE_WORDS:
         raise UsageError(
-            N_("%(name)s: “%(value)s” is none of %(known)s."), _HINT, name=name, value=text[:80], known="1, 0"
+            N_("%(name)s: “%(value)s” is none of %(known)s."), _OPTION_HINT, name=name, value=text[:80], known="1, 0"
         )
-    return text.lower() in _YES
+    return text.lower() in _TRUE_WORDS

@@ -1,7 +1,7 @@
 """The JSON record of one photo: what each key is, docs/commands.md says."""
 
 from framer.errors import FramerError
-from framer.i18n import Translate
+from framer.i18n import Translator
 from framer.imaging.types import Avatar, Face
 
 
@@ -14,8 +14,8 @@ def success_record(avatar: Avatar, source: str, output: str | None) -> dict[str,
         "output": output,
         "width": avatar.width,
         "height": avatar.height,
-        "faces": [_face(face) for face in avatar.faces.found],
-        "chosen": avatar.faces.chosen,
+        "faces": [_face_record(face) for face in avatar.faces.faces],
+        "chosen": avatar.faces.chosen_number,
         "crop": {"x": crop.x, "y": crop.y, "side": crop.side, "angle": crop.angle, "mirror": crop.mirror},
         "frame": avatar.frame,
         "size": avatar.size,
@@ -25,17 +25,17 @@ def success_record(avatar: Avatar, source: str, output: str | None) -> dict[str,
     }
 
 
-def failure_record(error: FramerError, source: str, translate: Translate) -> dict[str, object]:
+def failure_record(error: FramerError, source: str, translate: Translator) -> dict[str, object]:
     """Why there is no picture."""
-    words = error.words(translate)
+    words = error.to_message(translate)
     return {
         "source": source,
         "ok": False,
-        "error": {"code": error.code, "message": words.message, "hint": words.hint},
+        "error": {"code": error.code, "message": words.text, "hint": words.hint},
     }
 
 
-def _face(face: Face) -> dict[str, object]:
+def _face_record(face: Face) -> dict[str, object]:
     box = face.box
     return {
         "box": [round(n, 1) for n in (box.x, box.y, box.width, box.height)],

@@ -5,18 +5,18 @@ import math
 import cv2
 import numpy as np
 
-from framer.imaging.types import Box, Photo
+from framer.imaging.types import PhotoBox, PhotoRegion
 
-_SIDE = 192  # px: the face is judged at this height, at which a sharp one has lashes and pores
-_LEAST = 12.0  # variance of the Laplacian, grey levels²; see docs/choices.md for the measurement
+_JUDGED_HEIGHT = 192  # px: the face is judged at this height, at which a sharp one has lashes and pores
+_MIN_SHARPNESS = 12.0  # variance of the Laplacian, grey levels²; see docs/choices.md for the measurement
 
 
-def is_blurred(photo: Photo, box: Box) -> bool:
+def is_blurred(photo: PhotoRegion, box: PhotoBox) -> bool:
     """Whether the face under `box` (photo pixels) shows no fine detail. Faces too small to judge are not blurred."""
-    return box.height >= _SIDE and sharpness(photo, box) < _LEAST
+    return box.height >= _JUDGED_HEIGHT and measure_sharpness(photo, box) < _MIN_SHARPNESS
 
 
-def sharpness(photo: Photo, box: Box) -> float:
+def measure_sharpness(photo: PhotoRegion, box: PhotoBox) -> float:
     """Variance of the Laplacian over the face, brought to 192 px high (Pech-Pacheco et al., 2000).
 
     Only what of the face is in `photo` counts; infinite where nothing is.
@@ -27,7 +27,7 @@ def sharpness(photo: Photo, box: Box) -> float:
     if left >= right or top >= bottom:
         return math.inf
     face = photo.image.crop((left, top, right, bottom))
-    gray = np.asarray(face.reduce(max(1, face.height // _SIDE)).convert("L"))
-    width = max(8, round(_SIDE * gray.shape[1] / gray.shape[0]))
-    small = cv2.resize(gray, (width, _SIDE), interpolation=cv2.INTER_AREA)
+    gray = np.asarray(face.reduce(max(1, face.height // _JUDGED_HEIGHT)).convert("L"))
+    width = max(8, round(_JUDGED_HEIGHT * gray.shape[1] / gray.shape[0]))
+    small = cv2.resize(gray, (width, _JUDGED_HEIGHT), interpolation=cv2.INTER_AREA)
     return float(cv2.Laplacian(small, cv2.CV_32F).var())

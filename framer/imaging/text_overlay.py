@@ -14,56 +14,56 @@ from PIL import Image, ImageDraw, ImageFont
 from framer.errors import UsageError
 from framer.i18n import N_
 from framer.imaging.types import Overlay, Pixels
-from framer.text.fonts import WEIGHTS, font_data, font_file
-from framer.text.normalize import tidy
-from framer.text.shaping import font_tables
+from framer.text.fonts import FONT_WEIGHTS, font_path, read_font
+from framer.text.normalize import normalize_text
+from framer.text.shaping import load_font_shaper
 from framer.text.text_field import TextField
-from framer.text.text_path import BASIC, Letter, Place, letter_size, place_letters, set_letters
+from framer.text.text_path import BASIC_LAYOUT, GlyphPlacement, ShapedGlyph, fit_font_size, place_glyphs, shape_text
 
-_FINE = 4  # letters are turned at this many times the picture's size, then reduced
-_LEAST_PIXELS = 64  # letters are drawn at least this large before they are turned: hinting bends smaller ones
-_SHOWN = 10  # unknown characters that are named
+_ROTATION_OVERSAMPLING = 4  # letters are turned at this many times the picture's size, then reduced
+_MIN_GLYPH_PIXELS = 64  # letters are drawn at least this large before they are turned: hinting bends smaller ones
+_MAX_NAMED_CHARACTERS = 10  # unknown characters that are named
 
 
 @dataclass(frozen=True)
-class _Stamp:
+class _GlyphBitmap:
     """A letter drawn upright, and where the middle of its width on the baseline is, in pixels of its own."""
 
-    cover: Pixels
-    x: float
-    y: float
+    coverage: Pixels
+    origin_x: float
+    origin_y: float
 
 
 @dataclass(frozen=True)
-class _Drawn:
+class _TextBitmap:
     """Coverage, 0 to 255, whose upper left corner is (`left`, `top`) in pixels of the picture."""
 
     left: int
     top: int
-    cover: Pixels
+    coverage: Pixels
 
 
-def load_fonts() -> None:
+def preload_fonts() -> None:
     """Have all that text needs in memory, for who may open no file later."""
-    for weight in WEIGHTS:
-        font_data(weight)
-        font_tables(font_file(weight))
+    for weight in FONT_WEIGHTS:
+        read_font(weight)
+        load_font_shaper(font_path(weight))
 
 
-def add_text(overlay: Overlay, fields: tuple[TextField, ...], unit: str) -> Overlay:
+def draw_unit_text(overlay: Overlay, fields: tuple[TextField, ...], unit: str) -> Overlay:
     """The overlay with `unit` on the frame's field of that name; `overlay` itself where there is nothing to draw.
 
     Raises UsageError for a text that is too long for the field, or has characters that the font does not have.
     """
     field = next((field for field in fields if field.id == "unit"), None)
-    text = tidy(unit)
+    text = normalize_text(unit)
     if not field or not text:
         return overlay
-    check_text(field, text)
-    return _laid(overlay, _draw(field, text, overlay.kept.shape[0]), field.colour)
+    check_unit_text(field, text)
+    return _blend_text(overlay, _draw_text_bitmap(field, text, overlay.transparency.shape[0]), field.colour)
 
 
-def check_text(field: TextField, text: str) -> None:
+def check_unit_text(field: TextField, text: str) -> None:
     """Raise UsageError if the tidy `text` is too long for the field, or has characters that the font does not have."""
     if len(text) > field.longest:
         raise UsageError(
@@ -71,17 +71,17 @@ def check_text(field: TextField, text: str) -> None:
             N_("Shorten it, for example with abbreviations."),
             count=len(text), most=field.longest,
         )  # fmt: skip
-    if unknown := _unknown(text, field.weight):
+    if unknown := _missing_characters(text, field.weight):
         raise UsageError(
             N_("The unit's name has characters that the frame's font does not have: %(letters)s"),
             N_("Leave them out; letters, digits and usual punctuation are there."),
-            letters=" ".join(unknown[:_SHOWN]) + (" …" if unknown[_SHOWN:] else ""),
+            letters=" ".join(unknown[:_MAX_NAMED_CHARACTERS]) + (" …" if unknown[_MAX_NAMED_CHARACTERS:] else ""),
         )
 
 
-def _unknown(text: str, weight: int) -> list[str]:
+def _missing_characters(text: str, weight: int) -> list[str]:
     """What cannot be drawn, each once; an accent that has no letter in one piece with its base comes with the base."""
-    known = font_tables(font_file(weight))
+    known = load_font_shaper(font_path(weight))
     unknown = {}
     for before, letter in pairwise(" " + text):
         if unicodedata.combining(letter):
@@ -92,73 +92,78 @@ def _unknown(text: str, weight: int) -> list[str]:
 
 
 @lru_cache(maxsize=16)
-def _draw(field: TextField, text: str, side: int) -> _Drawn:
+def _draw_text_bitmap(field: TextField, text: str, side: int) -> _TextBitmap:
     """Draw the text once for all photos that get it, on a picture of `side` px."""
-    letters = set_letters(text, field.weight)
-    size = letter_size(field, text)
-    pixels = max(_LEAST_PIXELS, size * side * _FINE)
-    font = ImageFont.truetype(BytesIO(font_data(field.weight)), pixels, layout_engine=BASIC)
-    stamps = {name: _stamp(one, font) for name, one in {one.letter: one for one in letters if one.ink}.items()}
+    letters = shape_text(text, field.weight)
+    size = fit_font_size(field, text)
+    pixels = max(_MIN_GLYPH_PIXELS, size * side * _ROTATION_OVERSAMPLING)
+    font = ImageFont.truetype(BytesIO(read_font(field.weight)), pixels, layout_engine=BASIC_LAYOUT)
+    stamps = {
+        name: _draw_glyph(one, font) for name, one in {one.character: one for one in letters if one.ink_bounds}.items()
+    }
     tiles = [
-        _turned(stamps[one.letter], place, size * side / pixels, side)
-        for one, place in zip(letters, place_letters(field.baseline, letters, size), strict=True)
-        if one.ink
+        _rotate_glyph(stamps[one.character], place, size * side / pixels, side)
+        for one, place in zip(letters, place_glyphs(field.baseline, letters, size), strict=True)
+        if one.ink_bounds
     ]
-    return _joined(tiles, side)
+    return _merge_glyphs(tiles, side)
 
 
-def _stamp(one: Letter, font: ImageFont.FreeTypeFont) -> _Stamp:
-    left, top, right, bottom = font.getbbox(one.letter, anchor="ls")
+def _draw_glyph(one: ShapedGlyph, font: ImageFont.FreeTypeFont) -> _GlyphBitmap:
+    left, top, right, bottom = font.getbbox(one.character, anchor="ls")
     left, top, right, bottom = math.floor(left) - 1, math.floor(top) - 1, math.ceil(right) + 1, math.ceil(bottom) + 1
     image = Image.new("L", (right - left, bottom - top))
-    ImageDraw.Draw(image).text((-left, -top), one.letter, 255, font, anchor="ls")
-    return _Stamp(np.asarray(image), one.width * font.size / 2 - left, -top)
+    ImageDraw.Draw(image).text((-left, -top), one.character, 255, font, anchor="ls")
+    return _GlyphBitmap(np.asarray(image), one.width * font.size / 2 - left, -top)
 
 
-def _turned(stamp: _Stamp, place: Place, scale: float, side: int) -> _Drawn:
+def _rotate_glyph(stamp: _GlyphBitmap, place: GlyphPlacement, scale: float, side: int) -> _TextBitmap:
     """The letter at its place, at `scale` pixels of the picture to one of the stamp."""
-    high, wide = stamp.cover.shape
-    cos, sin = math.cos(place.turn), math.sin(place.turn)
+    high, wide = stamp.coverage.shape
+    cos, sin = math.cos(place.angle), math.sin(place.angle)
     to_x, to_y = place.x * side, place.y * side
-    corners = [((u - stamp.x) * scale, (v - stamp.y) * scale) for u in (0, wide) for v in (0, high)]
+    corners = [((u - stamp.origin_x) * scale, (v - stamp.origin_y) * scale) for u in (0, wide) for v in (0, high)]
     xs, ys = [to_x + cos * u - sin * v for u, v in corners], [to_y + sin * u + cos * v for u, v in corners]
     left, top, right, bottom = math.floor(min(xs)), math.floor(min(ys)), math.ceil(max(xs)), math.ceil(max(ys))
-    step = 1 / _FINE / scale
-    from_x, from_y = ((left - to_x) * _FINE + 0.5) * step, ((top - to_y) * _FINE + 0.5) * step
+    step = 1 / _ROTATION_OVERSAMPLING / scale
+    from_x, from_y = (
+        ((left - to_x) * _ROTATION_OVERSAMPLING + 0.5) * step,
+        ((top - to_y) * _ROTATION_OVERSAMPLING + 0.5) * step,
+    )
     matrix = np.array([
-        [cos * step, sin * step, stamp.x - 0.5 + cos * from_x + sin * from_y],
-        [-sin * step, cos * step, stamp.y - 0.5 - sin * from_x + cos * from_y],
+        [cos * step, sin * step, stamp.origin_x - 0.5 + cos * from_x + sin * from_y],
+        [-sin * step, cos * step, stamp.origin_y - 0.5 - sin * from_x + cos * from_y],
     ])  # fmt: skip
     size = (right - left, bottom - top)
-    large = (size[0] * _FINE, size[1] * _FINE)
-    fine = cv2.warpAffine(stamp.cover, matrix, large, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP)
+    large = (size[0] * _ROTATION_OVERSAMPLING, size[1] * _ROTATION_OVERSAMPLING)
+    fine = cv2.warpAffine(stamp.coverage, matrix, large, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP)
     cover = cv2.resize(fine, size, interpolation=cv2.INTER_AREA)
-    return _Drawn(left, top, cover.astype(np.uint8, copy=False))
+    return _TextBitmap(left, top, cover.astype(np.uint8, copy=False))
 
 
-def _joined(tiles: list[_Drawn], side: int) -> _Drawn:
+def _merge_glyphs(tiles: list[_TextBitmap], side: int) -> _TextBitmap:
     """All letters in one piece, as far as they stand in the picture."""
     left, top = max(0, min(tile.left for tile in tiles)), max(0, min(tile.top for tile in tiles))
-    right = min(side, max(tile.left + tile.cover.shape[1] for tile in tiles))
-    bottom = min(side, max(tile.top + tile.cover.shape[0] for tile in tiles))
+    right = min(side, max(tile.left + tile.coverage.shape[1] for tile in tiles))
+    bottom = min(side, max(tile.top + tile.coverage.shape[0] for tile in tiles))
     cover = np.zeros((max(0, bottom - top), max(0, right - left)), np.uint8)
     for tile in tiles:
         x, y = tile.left - left, tile.top - top
-        piece = tile.cover[max(0, -y) : max(0, bottom - tile.top), max(0, -x) : max(0, right - tile.left)]
+        piece = tile.coverage[max(0, -y) : max(0, bottom - tile.top), max(0, -x) : max(0, right - tile.left)]
         rows, columns = slice(max(0, y), max(0, y) + piece.shape[0]), slice(max(0, x), max(0, x) + piece.shape[1])
         np.maximum(cover[rows, columns], piece, out=cover[rows, columns])
-    return _Drawn(left, top, cover)
+    return _TextBitmap(left, top, cover)
 
 
-def _laid(overlay: Overlay, drawn: _Drawn, colour: tuple[int, int, int]) -> Overlay:
+def _blend_text(overlay: Overlay, drawn: _TextBitmap, colour: tuple[int, int, int]) -> Overlay:
     """A new overlay with what is drawn over it in `colour`."""
-    added, kept = overlay.added.copy(), overlay.kept.copy()
-    if drawn.cover.size:
-        high, wide = drawn.cover.shape
+    added, kept = overlay.premultiplied.copy(), overlay.transparency.copy()
+    if drawn.coverage.size:
+        high, wide = drawn.coverage.shape
         place = slice(drawn.top, drawn.top + high), slice(drawn.left, drawn.left + wide)
-        cover = cv2.merge([drawn.cover] * 3)
+        cover = cv2.merge([drawn.coverage] * 3)
         around = cv2.bitwise_not(cover)
-        ink = cv2.merge([cv2.convertScaleAbs(drawn.cover, alpha=level / 255) for level in colour])
+        ink = cv2.merge([cv2.convertScaleAbs(drawn.coverage, alpha=level / 255) for level in colour])
         added[place] = cv2.add(cv2.multiply(added[place], around, scale=1 / 255), ink)
         kept[place] = cv2.multiply(kept[place], around, scale=1 / 255)
     return Overlay(added, kept)

@@ -13,12 +13,12 @@ from framer.text.text_field import TextField
 Point = tuple[float, float]
 Pixels = NDArray[np.uint8]
 
-FORMATS = ("jpeg", "png", "webp")
+OUTPUT_FORMATS = ("jpeg", "png", "webp")
 MIN_SIZE, MAX_SIZE, DEFAULT_SIZE = 256, 2048, 2048
 
 
 @dataclass(frozen=True)
-class Limits:
+class PhotoLimits:
     """What an untrusted photo may cost. Bytes are of the file, megapixels (MP) of its header."""
 
     max_bytes: int = 80_000_000
@@ -28,7 +28,7 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Box:
+class PhotoBox:
     """An axis-parallel rectangle in photo pixels; (x, y) is its upper left corner."""
 
     x: float
@@ -53,7 +53,7 @@ class Box:
 
 
 @dataclass(frozen=True)
-class Photo:
+class PhotoRegion:
     """A decoded region of an upright photo.
 
     `image` is RGB and shows the region whose upper left corner is (`left`, `top`) in photo pixels, at `scale`
@@ -76,10 +76,10 @@ class Face:
     to stand upright.
     """
 
-    box: Box
+    box: PhotoBox
     score: float
     landmarks: tuple[Point, Point, Point, Point, Point]
-    turn: int = 0
+    rotation: int = 0
 
     @property
     def eyes(self) -> tuple[Point, Point]:
@@ -91,13 +91,13 @@ class Face:
 class Faces:
     """All faces found, from left to right, and the number of the chosen one (None: no face)."""
 
-    found: tuple[Face, ...] = ()
-    chosen: int | None = None
+    faces: tuple[Face, ...] = ()
+    chosen_number: int | None = None
 
     @property
-    def face(self) -> Face | None:
+    def chosen_face(self) -> Face | None:
         """The chosen face."""
-        return None if self.chosen is None else self.found[self.chosen]
+        return None if self.chosen_number is None else self.faces[self.chosen_number]
 
 
 @dataclass(frozen=True)
@@ -129,12 +129,12 @@ class Crop:
         return self.x + self.side / 2, self.y + self.side / 2
 
     @property
-    def reach(self) -> Box:
+    def bounding_box(self) -> PhotoBox:
         """The upright square around the turned one, corner to corner."""
         angle = math.radians(self.angle)
         side = self.side * (abs(math.cos(angle)) + abs(math.sin(angle)))
         x, y = self.centre
-        return Box(x - side / 2, y - side / 2, side, side)
+        return PhotoBox(x - side / 2, y - side / 2, side, side)
 
 
 @dataclass(frozen=True)
@@ -148,9 +148,9 @@ class Frame:
     id: str
     campaign: str
     title: str
-    overlay: Path
+    overlay_path: Path
     window: Window
-    artwork: bytes = field(default=b"", repr=False, compare=False)
+    overlay_data: bytes = field(default=b"", repr=False, compare=False)
     version: str = ""
     fields: tuple[TextField, ...] = ()
 
@@ -167,8 +167,8 @@ class Overlay:
     `added` holds the colours weighted by their alpha; `kept` is what stays of the photo under them (255 less alpha).
     """
 
-    added: Pixels
-    kept: Pixels
+    premultiplied: Pixels
+    transparency: Pixels
 
 
 @dataclass(frozen=True)
@@ -184,7 +184,7 @@ class Options:
     face: int | None = None
     mirror: bool = False
     unit: str = ""
-    limits: Limits = field(default_factory=Limits)
+    limits: PhotoLimits = field(default_factory=PhotoLimits)
 
 
 @dataclass(frozen=True)

@@ -2,35 +2,37 @@
 
 from collections.abc import Mapping
 
-from framer.i18n import N_, Translate, Words
+from framer.i18n import N_, Message, Translator
 
-WARNINGS: dict[str, Words] = {
-    "no_face": Words(
+WARNING_MESSAGES: dict[str, Message] = {
+    "no_face": Message(
         N_("No face was found, so the middle of the photo was taken."),
         N_("Look at the picture; if it is not right, choose the part to show yourself."),
     ),
-    "many_faces": Words(
+    "many_faces": Message(
         N_("There are %(faces)s faces in the photo; number %(chosen)s was taken (counted from 0, left to right)."),
         N_("If it should be another one, ask for it by its number."),
     ),
-    "small_source": Words(
+    "small_source": Message(
         N_("The photo is rather small: %(pixels)s px across the frame's window."),
         N_("The original, instead of a screenshot or a copy from a chat, will be sharper."),
     ),
-    "blurred": Words(N_("The face is blurred."), N_("Another photo will look better.")),
-    "face_at_edge": Words(
+    "blurred": Message(N_("The face is blurred."), N_("Another photo will look better.")),
+    "face_at_edge": Message(
         N_("The face is very close to the photo's edge."),
         N_("A photo with some room around the head will look better."),
     ),
-    "turned": Words(N_("The photo lay on its side and was turned upright."), N_("Check that it is the right way up.")),
-    "extended": Words(
+    "turned": Message(
+        N_("The photo lay on its side and was turned upright."), N_("Check that it is the right way up.")
+    ),
+    "extended": Message(
         N_("The photo was too tight, so its background was extended softly."),
         N_("A photo with some room around the head will look better."),
     ),
 }
 
 
-def explain(warning: str, details: Mapping[str, object], translate: Translate) -> str:
+def explain_warning(warning: str, details: Mapping[str, object], translate: Translator) -> str:
     """A warning as a sentence that helps, with its numbers."""
-    words = WARNINGS[warning]
+    words = WARNING_MESSAGES[warning]
     return " ".join(translate(text) % details for text in words)

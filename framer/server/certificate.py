@@ -9,7 +9,7 @@ from typing import Any
 from framer.errors import SetupError
 from framer.i18n import N_
 
-_EXPIRED, _NOT_YET = 10, 9  # X509_V_ERR_CERT_HAS_EXPIRED, X509_V_ERR_CERT_NOT_YET_VALID of OpenSSL
+_CERT_EXPIRED, _CERT_NOT_YET_VALID = 10, 9  # X509_V_ERR_CERT_HAS_EXPIRED, X509_V_ERR_CERT_NOT_YET_VALID of OpenSSL
 _FLIGHTS = 4  # a handshake is done after two messages of each side
 
 
@@ -21,7 +21,7 @@ class Certificate:
     names: tuple[str, ...]
 
 
-class _LockedError(Exception):
+class _EncryptedKeyError(Exception):
     """The key wants a password."""
 
 
@@ -38,10 +38,10 @@ def load_certificate(cert: Path, key: Path) -> Certificate:
     try:
         client.load_verify_locations(cafile=cert)
     except ssl.SSLError as error:
-        raise _no_pem(N_("%(path)s holds no certificate in PEM form."), cert) from error
+        raise _not_pem_error(N_("%(path)s holds no certificate in PEM form."), cert) from error
     try:
-        context.load_cert_chain(cert, key, password=_refuse)
-    except _LockedError:
+        context.load_cert_chain(cert, key, password=_refuse_password)
+    except _EncryptedKeyError:
         raise SetupError(
             N_("%(path)s: the key is locked with a password."),
             N_("Store it without one, readable for framer only: openssl pkey -in locked.pem -out key.pem"),
@@ -56,9 +56,9 @@ def load_certificate(cert: Path, key: Path) -> Certificate:
                 cert=cert,
             ) from error
         if error.reason and "TOO_" in error.reason:  # EE_KEY_TOO_SMALL, CA_MD_TOO_WEAK
-            raise _refused(cert, error.reason) from error
-        raise _no_pem(N_("%(path)s holds no private key in PEM form."), key) from error
-    return Certificate(context, _names(_shake_hands(context, client, cert)))
+            raise _certificate_error(cert, error.reason) from error
+        raise _not_pem_error(N_("%(path)s holds no private key in PEM form."), key) from error
+    return Certificate(context, _subject_alt_names(_verify_by_handshake(context, client, cert)))
 
 
 def _check_readable(path: Path) -> None:
@@ -73,7 +73,7 @@ def _check_readable(path: Path) -> None:
         ) from error
 
 
-def _shake_hands(context: ssl.SSLContext, client: ssl.SSLContext, cert: Path) -> dict[str, Any]:
+def _verify_by_handshake(context: ssl.SSLContext, client: ssl.SSLContext, cert: Path) -> dict[str, Any]:
     """Let a client meet the server in memory; it trusts this very certificate, so only its own faults come out."""
     client.check_hostname = False
     client.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
@@ -86,22 +86,22 @@ def _shake_hands(context: ssl.SSLContext, client: ssl.SSLContext, cert: Path) ->
             except ssl.SSLWantReadError:
                 continue
             except ssl.SSLCertVerificationError as error:
-                raise _refused(cert, error.verify_message, error.verify_code) from error
+                raise _certificate_error(cert, error.verify_message, error.verify_code) from error
     return dict(sides[0].getpeercert() or {})
 
 
-def _names(certificate: dict[str, Any]) -> tuple[str, ...]:
+def _subject_alt_names(certificate: dict[str, Any]) -> tuple[str, ...]:
     return tuple(name for kind, name in certificate.get("subjectAltName", ()) if kind in {"DNS", "IP Address"})
 
 
-def _refused(cert: Path, reason: str, code: int = 0) -> SetupError:
-    if code == _EXPIRED:
+def _certificate_error(cert: Path, reason: str, code: int = 0) -> SetupError:
+    if code == _CERT_EXPIRED:
         return SetupError(
             N_("%(path)s: the certificate has expired."),
             N_("Get a new one and start framer again; and see that this computer's clock is right."),
             path=cert,
         )
-    if code == _NOT_YET:
+    if code == _CERT_NOT_YET_VALID:
         return SetupError(
             N_("%(path)s: the certificate is not valid yet."), N_("See that this computer's clock is right."), path=cert
         )
@@ -113,11 +113,11 @@ def _refused(cert: Path, reason: str, code: int = 0) -> SetupError:
     )
 
 
-def _no_pem(message: str, path: Path) -> SetupError:
+def _not_pem_error(message: str, path: Path) -> SetupError:
     hint = N_("Name the certificate with --cert and its key with --key: text files that begin with -----BEGIN.")
     return SetupError(message, hint, path=path)
 
 
-def _refuse() -> str:
+def _refuse_password() -> str:
     """Instead of OpenSSL's question on the terminal."""
-    raise _LockedError
+    raise _EncryptedKeyError

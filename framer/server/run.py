@@ -18,109 +18,111 @@ from flask import Flask
 from framer.errors import SetupError
 from framer.i18n import N_
 from framer.on_call import QUEUE_SECONDS
-from framer.server.connection import USUAL, Patience, end_slowest
-from framer.server.tls_handshake import connections
-from framer.server.wsgi_bridge import Bounds, Bridge
-from framer.web.context import Site
-from framer.web.request_log import start as start_log
-from framer.web.requests.upload import request_limit
+from framer.server.connection import DEFAULT_CONNECTION_LIMITS, ConnectionLimits, evict_slowest
+from framer.server.tls_handshake import connection_factory
+from framer.server.wsgi_bridge import UploadLimits, WsgiBridge
+from framer.web.context import AppContext
+from framer.web.request_log import start_logging as start_log
+from framer.web.requests.upload import max_request_bytes
 
 BACKLOG = 1024  # connections that the system holds until they are taken
-AT_ONCE = 32  # of them that are taken before the limit on connections is looked at
+ACCEPT_BATCH = 32  # of them that are taken before the limit on connections is looked at
 SPARE_THREADS = 4  # beside those for photos in work and waiting: for refusals, and for pictures that are there already
 SPARE_UPLOADS = 4  # of the largest size that may be in memory beside those in work
-GRACE_SECONDS = QUEUE_SECONDS + 3  # at the end, beside a photo's deadline: waiting before, the way to the client after
+SHUTDOWN_GRACE_SECONDS = (
+    QUEUE_SECONDS + 3
+)  # at the end, beside a photo's deadline: waiting before, the way to the client after
 
 
 @dataclass(frozen=True)
-class Life:
+class Lifecycle:
     """What happens beside serving: before the first request, at the signal to stop, after the last.
 
     Requests at work get `grace` seconds.
     """
 
-    begin: Callable[[], None] = lambda: None
-    stopping: Callable[[], None] = lambda: None
-    end: Callable[[], None] = lambda: None
-    grace: float = 10.0
-    patience: Patience = USUAL
+    on_start: Callable[[], None] = lambda: None
+    on_stop_signal: Callable[[], None] = lambda: None
+    on_stopped: Callable[[], None] = lambda: None
+    grace_seconds: float = 10.0
+    limits: ConnectionLimits = DEFAULT_CONNECTION_LIMITS
 
 
-def serve(  # noqa: PLR0913, PLR0917  (what an operator chooses, each on its own)
+def serve_app(  # noqa: PLR0913, PLR0917  (what an operator chooses, each on its own)
     app: Flask,
     host: str,
     port: int,
     announce: Callable[[str], None],
     tls: ssl.SSLContext | None = None,
-    patience: Patience = USUAL,
+    patience: ConnectionLimits = DEFAULT_CONNECTION_LIMITS,
 ) -> None:
     """Serve `app` with its workers, which are ready before the address is announced; with `tls` as https."""
-    site: Site = app.extensions["site"]
-    settings, workers, limit = site.settings, site.workers, request_limit(site.settings.max_bytes)
+    site: AppContext = app.extensions["site"]
+    settings, workers, limit = site.settings, site.workers, max_request_bytes(site.settings.max_bytes)
     start_log(settings.log)
-    count = site.load().workers
-    bounds = Bounds(request=limit, budget=limit * (count + SPARE_UPLOADS))
+    count = site.worker_load().workers
+    bounds = UploadLimits(max_body_bytes=limit, memory_budget=limit * (count + SPARE_UPLOADS))
     threads = count + settings.queue + SPARE_THREADS
-    bridge = Bridge(app, threads, bounds, workers.refusal if workers else lambda: None)
-    app.extensions["metrics"].held = lambda: bridge.held
-    life = Life(
+    bridge = WsgiBridge(app, threads, bounds, workers.refusal if workers else lambda: None)
+    app.extensions["metrics"].held = lambda: bridge.bytes_held
+    life = Lifecycle(
         workers.start if workers else lambda: None,
         app.extensions["health"].stop,
         workers.close if workers else lambda: None,
-        settings.deadline + GRACE_SECONDS,
+        settings.deadline + SHUTDOWN_GRACE_SECONDS,
         patience,
     )
-    run(bridge, host, port, announce, tls, life)
+    run_server(bridge, host, port, announce, tls, life)
 
 
-def run(  # noqa: PLR0913, PLR0917  (what an operator chooses, each on its own)
-    bridge: Bridge,
+def run_server(  # noqa: PLR0913, PLR0917  (what an operator chooses, each on its own)
+    bridge: WsgiBridge,
     host: str,
     port: int,
     announce: Callable[[str], None],
     tls: ssl.SSLContext | None = None,
-    life: Life = Life(),
+    life: Lifecycle = Lifecycle(),
 ) -> None:
     """Serve until SIGTERM (returns) or SIGINT (raises KeyboardInterrupt); requests at work are finished first.
 
     `announce` gets the address once clients can connect. Raises SetupError when the port cannot be had.
     """
-    listener = listen(host, port)
-    url = address(host, listener.getsockname()[1], "https" if tls else "http")
+    listener = open_listener(host, port)
+    url = server_url(host, listener.getsockname()[1], "https" if tls else "http")
     config = uvicorn.Config(
         bridge,
         interface="asgi3",
         lifespan="off",
         loop="asyncio",
-        http=connections(life.patience, tls),
-        backlog=AT_ONCE,
+        http=connection_factory(life.limits, tls),
+        backlog=ACCEPT_BATCH,
         ws="none",
         access_log=False,
         log_config=None,
         proxy_headers=False,
         server_header=False,
-        timeout_graceful_shutdown=math.ceil(life.grace),
+        timeout_graceful_shutdown=math.ceil(life.grace_seconds),
     )
     logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
 
     def stopping() -> None:
         bridge.stop()
-        life.stopping()
+        life.on_stop_signal()
 
-    server = _Server(config, lambda: announce(url), stopping)
-    bridge.make_room = lambda: end_slowest(server.server_state.connections, life.patience.stall)
-    with _Quiet(server):
+    server = _UvicornServer(config, lambda: announce(url), stopping)
+    bridge.evict_slow_reader = lambda: evict_slowest(server.server_state.connections, life.limits.write_timeout)
+    with _SigtermGuard(server):
         try:
-            life.begin()
+            life.on_start()
             if not server.should_exit:
                 server.run(sockets=[listener])
         finally:
             bridge.close()
-            life.end()
+            life.on_stopped()
             listener.close()
 
 
-def listen(host: str, port: int) -> socket.socket:
+def open_listener(host: str, port: int) -> socket.socket:
     """A listening socket; SetupError names the port if it is taken or not allowed."""
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0][0]
@@ -141,48 +143,48 @@ def listen(host: str, port: int) -> socket.socket:
         raise SetupError(
             N_("framer cannot listen on %(address)s (%(reason)s)."),
             N_("Choose another port with --port, or stop the program that uses this one."),
-            address=address(host, port),
+            address=server_url(host, port),
             reason=os.strerror(number) if number > 0 else str(error),
         ) from error
 
 
-def address(host: str, port: int, scheme: str = "http") -> str:
+def server_url(host: str, port: int, scheme: str = "http") -> str:
     """The URL at which it listens."""
     return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 
 
-class _Server(uvicorn.Server):
+class _UvicornServer(uvicorn.Server):
     """Says when it is ready, and when it begins to stop."""
 
     def __init__(self, config: uvicorn.Config, ready: Callable[[], None], stopping: Callable[[], None]) -> None:
         super().__init__(config)
-        self._ready, self._stopping = ready, stopping
+        self._on_ready, self._on_stopping = ready, stopping
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         for listener in sockets or ():
             listener.listen(BACKLOG)  # asyncio takes as many at once as it lets wait
-        self._ready()
+        self._on_ready()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        self._stopping()
+        self._on_stopping()
         super().handle_exit(sig, frame)
 
 
-class _Quiet:
+class _SigtermGuard:
     """SIGTERM while uvicorn does not listen to it: before, it will not begin; after, where it is repeated, no harm."""
 
-    def __init__(self, server: _Server) -> None:
+    def __init__(self, server: _UvicornServer) -> None:
         self._server = server
 
     def __enter__(self) -> None:
-        self._main = threading.current_thread() is threading.main_thread()
-        if self._main:
-            self._before = signal.signal(signal.SIGTERM, self._stop)
+        self._in_main_thread = threading.current_thread() is threading.main_thread()
+        if self._in_main_thread:
+            self._previous_handler = signal.signal(signal.SIGTERM, self._request_exit)
 
     def __exit__(self, *_: object) -> None:
-        if self._main:
-            signal.signal(signal.SIGTERM, self._before)
+        if self._in_main_thread:
+            signal.signal(signal.SIGTERM, self._previous_handler)
 
-    def _stop(self, _number: int, _frame: FrameType | None) -> None:
+    def _request_exit(self, _number: int, _frame: FrameType | None) -> None:
         self._server.should_exit = True

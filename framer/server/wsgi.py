@@ -8,29 +8,31 @@ from io import RawIOBase
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-Scope = MutableMapping[str, Any]
-REFUSAL = "framer.refusal"  # in the environ: the FramerError that answers an upload which was not read
-MADE = "framer.made"  # in the environ: whether the answer was made for this request, and lies in memory only for it
+AsgiScope = MutableMapping[str, Any]
+REFUSAL_KEY = "framer.refusal"  # in the environ: the FramerError that answers an upload which was not read
+MADE_FOR_REQUEST_KEY = (
+    "framer.made"  # in the environ: whether the answer was made for this request, and lies in memory only for it
+)
 _SCHEME_AND_HOST = re.compile(r"https?://[^/?#]*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class Answer:
+class WsgiResponse:
     """A finished response."""
 
     status: int
     headers: list[tuple[bytes, bytes]]
     body: bytes
-    made: bool = False  # for this request alone; else it may be kept elsewhere
+    made_for_request: bool = False  # for this request alone; else it may be kept elsewhere
 
 
-def in_origin_form(scope: Scope) -> Scope:
+def to_origin_form(scope: AsgiScope) -> AsgiScope:
     """The request with its path alone: a client may name scheme and host as well (RFC 9112, 3.2.2)."""
     found = _SCHEME_AND_HOST.match(scope["path"])
     return {**scope, "path": scope["path"][found.end() :] or "/"} if found else scope
 
 
-def make_environ(scope: Scope, body: RawIOBase) -> WSGIEnvironment:
+def make_environ(scope: AsgiScope, body: RawIOBase) -> WSGIEnvironment:
     """The request as PEP 3333 wants it."""
     host, port = scope.get("server") or ("localhost", 80)
     environ: WSGIEnvironment = {
@@ -61,7 +63,7 @@ def make_environ(scope: Scope, body: RawIOBase) -> WSGIEnvironment:
     return environ
 
 
-def call(app: WSGIApplication, environ: WSGIEnvironment) -> Answer:
+def call_wsgi_app(app: WSGIApplication, environ: WSGIEnvironment) -> WsgiResponse:
     """Call the app in this thread and take its whole response."""
     started: list[Any] = []
     written: list[bytes] = []
@@ -76,4 +78,4 @@ def call(app: WSGIApplication, environ: WSGIEnvironment) -> Answer:
         written.extend(result)
     finally:
         getattr(result, "close", lambda: None)()
-    return Answer(started[0], started[1], b"".join(written), environ.get(MADE, False))
+    return WsgiResponse(started[0], started[1], b"".join(written), environ.get(MADE_FOR_REQUEST_KEY, False))

@@ -10,20 +10,22 @@ from typing import Any
 import paramiko
 from fsspec.implementations.sftp import SFTPFileSystem
 
-from framer.i18n import N_, Words
+from framer.i18n import N_, Message
 from framer.storage.remote_folder import Unreachable
 
-_EVERYBODYS_KEYS = Path("/etc/ssh/ssh_known_hosts")
-_CONNECT = 10.0  # seconds for each step of connecting: less than a photo's deadline, so that the fault has its own name
-_SILENCE = 30.0  # seconds without a sign of life after which a connection counts as lost
-_REMINDER = 30  # seconds after which routers on the way are reminded of the connection
-_AT_ONCE = 64  # requests of 32 kB that are under way while a file is read
+_SYSTEM_KNOWN_HOSTS = Path("/etc/ssh/ssh_known_hosts")
+_SFTP_CONNECT_TIMEOUT = (
+    10.0  # seconds for each step of connecting: less than a photo's deadline, so that the fault has its own name
+)
+_SFTP_IDLE_TIMEOUT = 30.0  # seconds without a sign of life after which a connection counts as lost
+_SFTP_KEEPALIVE_INTERVAL = 30  # seconds after which routers on the way are reminded of the connection
+_MAX_PREFETCH_REQUESTS = 64  # requests of 32 kB that are under way while a file is read
 
-_UNKNOWN = Words(
+_UNKNOWN_HOST_KEY = Message(
     N_("%(host)s: the server's key is not in known_hosts, so nobody can tell whether this is the right server."),
     N_("Connect once with “%(command)s”, compare the key, and let ssh keep it."),
 )
-_CHANGED = Words(
+_CHANGED_HOST_KEY = Message(
     N_("%(host)s: the server's key is another than the one in known_hosts."),
     N_("Ask who runs the server; if its key was changed there, take the old line out of known_hosts."),
 )
@@ -31,18 +33,18 @@ _CHANGED = Words(
 logging.getLogger("paramiko").addHandler(logging.NullHandler())  # its errors come as exceptions too
 
 
-def _kind(mode: int) -> str:
+def _sftp_entry_type(mode: int) -> str:
     kinds = {stat.S_IFDIR: "directory", stat.S_IFLNK: "link", stat.S_IFREG: "file", 0: "file"}  # 0: it is not said
     return kinds.get(stat.S_IFMT(mode), "special")
 
 
-class _Refused(paramiko.SSHException):  # type: ignore[misc]  # no types there
+class _HostKeyError(paramiko.SSHException):  # type: ignore[misc]  # no types there
     """The server's key is not known."""
 
 
-class _Refuse(paramiko.MissingHostKeyPolicy):  # type: ignore[misc]
+class _RejectUnknownHosts(paramiko.MissingHostKeyPolicy):  # type: ignore[misc]
     def missing_host_key(self, client: paramiko.SSHClient, hostname: str, key: paramiko.PKey) -> None:  # noqa: ARG002
-        raise _Refused
+        raise _HostKeyError
 
 
 class CheckedSFTP(SFTPFileSystem):  # type: ignore[misc]
@@ -53,29 +55,33 @@ class CheckedSFTP(SFTPFileSystem):  # type: ignore[misc]
         self.client = paramiko.SSHClient()
         self.client.load_system_host_keys()
         with contextlib.suppress(OSError):
-            self.client.load_system_host_keys(str(_EVERYBODYS_KEYS))
-        self.client.set_missing_host_key_policy(_Refuse())
-        patience = {"timeout": _CONNECT, "banner_timeout": _CONNECT, "auth_timeout": _CONNECT}
+            self.client.load_system_host_keys(str(_SYSTEM_KNOWN_HOSTS))
+        self.client.set_missing_host_key_policy(_RejectUnknownHosts())
+        patience = {
+            "timeout": _SFTP_CONNECT_TIMEOUT,
+            "banner_timeout": _SFTP_CONNECT_TIMEOUT,
+            "auth_timeout": _SFTP_CONNECT_TIMEOUT,
+        }
         try:
             self.client.connect(self.host, **{**patience, **self.ssh_kwargs})
-        except (_Refused, paramiko.BadHostKeyException) as error:
+        except (_HostKeyError, paramiko.BadHostKeyException) as error:
             self.client.close()
-            words = _UNKNOWN if isinstance(error, _Refused) else _CHANGED
-            raise Unreachable(*words, host=self.host, command=self._command()) from None
+            words = _UNKNOWN_HOST_KEY if isinstance(error, _HostKeyError) else _CHANGED_HOST_KEY
+            raise Unreachable(*words, host=self.host, command=self._ssh_command()) from None
         transport = self.client.get_transport()
         if not transport:
             raise paramiko.SSHException("the connection was lost")
-        transport.set_keepalive(_REMINDER)
+        transport.set_keepalive(_SFTP_KEEPALIVE_INTERVAL)
         try:
-            channel = transport.open_session(timeout=_CONNECT)
-            channel.settimeout(_SILENCE)  # before the first word: a server may let us in and then say nothing
+            channel = transport.open_session(timeout=_SFTP_CONNECT_TIMEOUT)
+            channel.settimeout(_SFTP_IDLE_TIMEOUT)  # before the first word: a server may let us in and then say nothing
             channel.invoke_subsystem("sftp")
             self.ftp = paramiko.SFTPClient(channel)
         except Exception:
             self.client.close()
             raise
 
-    def _command(self) -> str:
+    def _ssh_command(self) -> str:
         port = self.ssh_kwargs.get("port")
         return f"ssh -p {port} {self.host}" if port else f"ssh {self.host}"
 
@@ -92,7 +98,11 @@ class CheckedSFTP(SFTPFileSystem):  # type: ignore[misc]
     def ls(self, path: str, detail: bool = False, **_more: Any) -> list[Any]:
         """What is in a folder; unlike fsspec it tells pipes and devices from files."""
         found = [
-            {"name": f"{path.rstrip('/')}/{one.filename}", "size": one.st_size, "type": _kind(one.st_mode or 0)}
+            {
+                "name": f"{path.rstrip('/')}/{one.filename}",
+                "size": one.st_size,
+                "type": _sftp_entry_type(one.st_mode or 0),
+            }
             for one in self.ftp.listdir_iter(path)
         ]
         return found if detail else sorted(one["name"] for one in found)
@@ -103,7 +113,7 @@ class CheckedSFTP(SFTPFileSystem):  # type: ignore[misc]
             size = file.stat().st_size or 0
             first, last = start or 0, size if end is None else min(end, size)
             if end is None:
-                file.prefetch(size, _AT_ONCE)
+                file.prefetch(size, _MAX_PREFETCH_REQUESTS)
             file.seek(first)
             found: bytes = file.read(max(0, last - first))
         return found

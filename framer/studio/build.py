@@ -5,23 +5,23 @@ from pathlib import Path
 
 from PIL import Image
 
-from framer.atomic_files import write_whole
-from framer.campaigns.manifest import NAME, CampaignFile, read_campaign_file
+from framer.atomic_files import atomic_write
+from framer.campaigns.manifest import MANIFEST_NAME, Manifest, read_manifest
 from framer.errors import NoFile, SetupError
 from framer.i18n import N_
-from framer.studio.check.missing_glyphs import Letters, check_letters
-from framer.studio.svg.render import SIDE, render_svg
+from framer.studio.check.missing_glyphs import DrawnText, check_drawn_texts
+from framer.studio.svg.render import ARTWORK_SIDE, render_svg
 from framer.studio.svg.source import read_artwork
 
-WEB_SIDE, THUMB_SIDE = 1080, 240
+WEB_SIDE, THUMBNAIL_SIDE = 1080, 240
 
-_LOST = N_("%(lost)d or so of the letters of “%(text)s” are not drawn.")
-_LOST_HINT = N_("The text is longer than its path: lengthen the path, or make the letters smaller.")
-_UNKNOWN = N_("The font has no letter for “%(letters)s” in “%(text)s”.")
-_UNKNOWN_HINT = N_("Write the text with other characters; frames are drawn in Be Vietnam Pro.")
+_BUILD_LETTERS_LOST = N_("%(lost)d or so of the letters of “%(text)s” are not drawn.")
+LETTERS_LOST_HINT = N_("The text is longer than its path: lengthen the path, or make the letters smaller.")
+_BUILD_LETTERS_UNKNOWN = N_("The font has no letter for “%(letters)s” in “%(text)s”.")
+LETTERS_UNKNOWN_HINT = N_("Write the text with other characters; frames are drawn in Be Vietnam Pro.")
 
 
-def build_frame(svg_path: Path, campaign: CampaignFile | None = None) -> tuple[Path, ...]:
+def build_frame(svg_path: Path, campaign: Manifest | None = None) -> tuple[Path, ...]:
     """Draw the frame `svg_path` (``ring.svg``) and write ``ring.png``, ``ring.webp`` and ``ring.thumb.webp`` beside it.
 
     Its placeholders are filled from `campaign` (None: from the ``campaign.toml`` beside it). The pictures are square
@@ -32,15 +32,15 @@ def build_frame(svg_path: Path, campaign: CampaignFile | None = None) -> tuple[P
     """
     try:
         svg = read_artwork(svg_path, campaign)
-        for text in check_letters(svg):
-            _demand(text)
-        overlay = render_svg(svg, SIDE)
+        for text in check_drawn_texts(svg):
+            _require_all_letters(text)
+        overlay = render_svg(svg, ARTWORK_SIDE)
     except SetupError as error:
-        raise error.at(svg_path.name) from error
+        raise error.with_location(svg_path.name) from error
     return (
-        _write(svg_path.with_suffix(".png"), _png(overlay)),
-        _write(svg_path.with_suffix(".webp"), _webp(overlay, WEB_SIDE)),
-        _write(svg_path.with_suffix(".thumb.webp"), _webp(overlay, THUMB_SIDE)),
+        _write_picture(svg_path.with_suffix(".png"), _encode_overlay_png(overlay)),
+        _write_picture(svg_path.with_suffix(".webp"), _encode_copy_webp(overlay, WEB_SIDE)),
+        _write_picture(svg_path.with_suffix(".thumb.webp"), _encode_copy_webp(overlay, THUMBNAIL_SIDE)),
     )
 
 
@@ -50,28 +50,28 @@ def build_campaign(folder: Path) -> tuple[Path, ...]:
     Returns the files written. Raises `NoFile` if there is no ``campaign.toml``, `SetupError` if it cannot be
     understood, and whatever `build_frame` raises.
     """
-    if not (folder / NAME).is_file():
-        raise NoFile(path=folder / NAME)
-    campaign = read_campaign_file(folder.resolve())
+    if not (folder / MANIFEST_NAME).is_file():
+        raise NoFile(path=folder / MANIFEST_NAME)
+    campaign = read_manifest(folder.resolve())
     drawn = dict.fromkeys(row.overlay.with_suffix(".svg") for row in campaign.frames)
     return tuple(file for svg in drawn if svg.is_file() for file in build_frame(svg, campaign))
 
 
-def _demand(text: Letters) -> None:
+def _require_all_letters(text: DrawnText) -> None:
     """Raise `SetupError` unless every letter is drawn."""
-    if text.unknown:
-        raise SetupError(_UNKNOWN, _UNKNOWN_HINT, letters=text.unknown, text=text.text)
-    if text.lost:
-        raise SetupError(_LOST, _LOST_HINT, lost=text.lost, text=text.text)
+    if text.unknown_letters:
+        raise SetupError(_BUILD_LETTERS_UNKNOWN, LETTERS_UNKNOWN_HINT, letters=text.unknown_letters, text=text.text)
+    if text.lost_count:
+        raise SetupError(_BUILD_LETTERS_LOST, LETTERS_LOST_HINT, lost=text.lost_count, text=text.text)
 
 
-def _png(image: Image.Image) -> bytes:
+def _encode_overlay_png(image: Image.Image) -> bytes:
     data = BytesIO()
     image.save(data, "PNG", compress_level=9)  # a little smaller than with optimize=True
     return data.getvalue()
 
 
-def _webp(image: Image.Image, side: int) -> bytes:
+def _encode_copy_webp(image: Image.Image, side: int) -> bytes:
     """Reduce to `side` pixels. Sharp YUV keeps gold on red crisp, though WebP stores colour at half resolution."""
     data = BytesIO()
     small = image.resize((side, side), Image.Resampling.HAMMING)
@@ -79,6 +79,6 @@ def _webp(image: Image.Image, side: int) -> bytes:
     return data.getvalue()
 
 
-def _write(path: Path, data: bytes) -> Path:
-    write_whole(path, data)
+def _write_picture(path: Path, data: bytes) -> Path:
+    atomic_write(path, data)
     return path

@@ -5,16 +5,18 @@ from pathlib import Path
 
 import fontpkg_be_vietnam_pro
 
-_NAMES = {400: "Regular", 500: "Medium", 600: "SemiBold", 700: "Bold", 800: "ExtraBold"}
-WEIGHTS = tuple(_NAMES)
+_STYLE_NAMES = {400: "Regular", 500: "Medium", 600: "SemiBold", 700: "Bold", 800: "ExtraBold"}
+FONT_WEIGHTS = tuple(_STYLE_NAMES)
 
 
-def font_file(weight: int) -> Path:
+def font_path(weight: int) -> Path:
     """The TrueType file of Be Vietnam Pro in `weight`: 400, 500, 600, 700 or 800; any other gives 400."""
-    return Path(fontpkg_be_vietnam_pro.ROOT) / "files" / f"BeVietnamPro-{_NAMES.get(weight, _NAMES[400])}.ttf"
+    return (
+        Path(fontpkg_be_vietnam_pro.ROOT) / "files" / f"BeVietnamPro-{_STYLE_NAMES.get(weight, _STYLE_NAMES[400])}.ttf"
+    )
 
 
 @cache
-def font_data(weight: int) -> bytes:
+def read_font(weight: int) -> bytes:
     """What is in that file, read once: workers that take strangers' photos open no file any more."""
-    return font_file(weight).read_bytes()
+    return font_path(weight).read_bytes()

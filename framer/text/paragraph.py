@@ -10,28 +10,28 @@ from itertools import accumulate, pairwise
 from PIL import ImageDraw, ImageFont
 
 from framer.imaging.types import Point
-from framer.text.fonts import font_file
+from framer.text.fonts import font_path
 
-Font = ImageFont.FreeTypeFont
-Ink = tuple[int, int, int]
+TextFont = ImageFont.FreeTypeFont
+RgbColour = tuple[int, int, int]
 
 _ELLIPSIS = "…"
-_NUMBER = re.compile(r"[(\[“\"]?([0-9]|[IVXLC]+\b)")
-_OPENING = "“‘\"'(["
-_TORN = 0.06  # what a break inside a name costs: so much of the squared line width
-_MISSING = "\uffff"  # no font has it: it is drawn as the font's sign for a missing letter
+_NUMERAL_START = re.compile(r"[(\[“\"]?([0-9]|[IVXLC]+\b)")
+_OPENING_MARKS = "“‘\"'(["
+_BREAK_PENALTY = 0.06  # what a break inside a name costs: so much of the squared line width
+_UNMAPPED_CHARACTER = "\uffff"  # no font has it: it is drawn as the font's sign for a missing letter
 
 
 @dataclass(frozen=True)
-class Setting:
+class Paragraph:
     """Lines that fit, and the font they fit in. `leading` is the distance of baselines in pixels."""
 
-    font: Font
+    font: TextFont
     lines: tuple[str, ...]
     leading: float
 
     @property
-    def size(self) -> float:
+    def font_size(self) -> float:
         """The letters' size in pixels."""
         return self.font.size
 
@@ -47,20 +47,20 @@ class Setting:
 
 
 @dataclass(frozen=True)
-class Room:
+class TextArea:
     """What a text may take, in pixels and lines."""
 
     width: float
     height: float
-    lines: int = 6
+    max_lines: int = 6
 
 
 @dataclass(frozen=True)
-class Tracked:
+class TrackedLine:
     """One line with `tracking` px more between its letters."""
 
     text: str
-    font: Font
+    font: TextFont
     tracking: float
 
     @property
@@ -70,33 +70,35 @@ class Tracked:
 
 
 @lru_cache(maxsize=64)
-def load_font(weight: int, size: int) -> Font:
+def load_font(weight: int, size: int) -> TextFont:
     """Be Vietnam Pro in `weight` (400 to 800) at `size` px, laid out by Pillow itself, the same on every machine."""
-    return ImageFont.truetype(str(font_file(weight)), size, layout_engine=ImageFont.Layout.BASIC)
+    return ImageFont.truetype(str(font_path(weight)), size, layout_engine=ImageFont.Layout.BASIC)
 
 
-def fit_lines(text: str, weight: int, sizes: tuple[int, int], room: Room, leading: float = 1.25) -> Setting:
+def fit_paragraph(text: str, weight: int, sizes: tuple[int, int], room: TextArea, leading: float = 1.25) -> Paragraph:
     """The largest setting of `text` in `room`; `sizes` are the largest and smallest letters, in px.
 
     `leading` is in letter sizes. Words stay whole and lines are about equally long. Only what does not fit at the
     smallest size ends in an ellipsis.
     """
-    words = clean_text(text, weight).split()
+    words = drawable_text(text, weight).split()
     size, least = sizes
     while True:
         font = load_font(weight, size)
-        count = max(1, min(room.lines, int(room.height / (leading * size))))
+        count = max(1, min(room.max_lines, int(room.height / (leading * size))))
         widths = [text_width(word, font) for word in words]
         if max(widths, default=0.0) <= room.width:
-            ends = _fill(widths, text_width(" ", font), room.width)
+            ends = _fill_lines(widths, text_width(" ", font), room.width)
             if len(ends) <= count:
-                return Setting(font, _balanced(words, font, room.width, len(ends)), leading * size)
+                return Paragraph(font, _balance_lines(words, font, room.width, len(ends)), leading * size)
         if size <= least:
-            return Setting(font, _cut(words, font, room.width, count), leading * size)
+            return Paragraph(font, _truncate_lines(words, font, room.width, count), leading * size)
         size = max(least, size - max(1, size // 24))
 
 
-def draw_lines(draw: ImageDraw.ImageDraw, spot: Point, setting: Setting, ink: Ink, anchor: str = "l") -> None:
+def draw_paragraph(
+    draw: ImageDraw.ImageDraw, spot: Point, setting: Paragraph, ink: RgbColour, anchor: str = "l"
+) -> None:
     """Draw the lines below `spot`, which is their left edge, middle or right edge for the `anchor` l, m or r."""
     ascent, descent = setting.font.getmetrics()
     x, baseline = spot[0], spot[1] + (setting.leading + ascent - descent) / 2
@@ -104,7 +106,9 @@ def draw_lines(draw: ImageDraw.ImageDraw, spot: Point, setting: Setting, ink: In
         draw.text((x, baseline + number * setting.leading), line, ink, setting.font, anchor=f"{anchor}s")
 
 
-def draw_tracked(draw: ImageDraw.ImageDraw, spot: Point, line: Tracked, ink: Ink, anchor: str = "l") -> None:
+def draw_tracked_line(
+    draw: ImageDraw.ImageDraw, spot: Point, line: TrackedLine, ink: RgbColour, anchor: str = "l"
+) -> None:
     """Draw one line of spaced letters; `spot` is on its baseline, `anchor` as in `draw_lines`."""
     left = spot[0] - {"l": 0.0, "m": 0.5, "r": 1.0}[anchor] * line.width
     for number, letter in enumerate(line.text):
@@ -112,24 +116,24 @@ def draw_tracked(draw: ImageDraw.ImageDraw, spot: Point, line: Tracked, ink: Ink
         draw.text((x, spot[1]), letter, ink, line.font, anchor="ls")
 
 
-def text_width(text: str, font: Font) -> float:
+def text_width(text: str, font: TextFont) -> float:
     """How wide one line is, in pixels."""
     return font.getlength(text)
 
 
-def clean_text(text: str, weight: int) -> str:
+def drawable_text(text: str, weight: int) -> str:
     """`text` in NFC and on one line, without what the font has no letter for (emoji, control characters)."""
     letters = " ".join(unicodedata.normalize("NFC", text).split())
-    return " ".join("".join(letter for letter in letters if _has_letter(letter, weight)).split())
+    return " ".join("".join(letter for letter in letters if _has_glyph(letter, weight)).split())
 
 
 @cache
-def _has_letter(letter: str, weight: int) -> bool:
+def _has_glyph(letter: str, weight: int) -> bool:
     font = load_font(weight, 32)
-    return letter == " " or bytes(font.getmask(letter)) != bytes(font.getmask(_MISSING))
+    return letter == " " or bytes(font.getmask(letter)) != bytes(font.getmask(_UNMAPPED_CHARACTER))
 
 
-def _fill(widths: Sequence[float], space: float, room: float) -> list[int]:
+def _fill_lines(widths: Sequence[float], space: float, room: float) -> list[int]:
     """Where lines end (the number of words before) when each takes as many words as it can."""
     ends: list[int] = []
     used = 0.0
@@ -142,7 +146,7 @@ def _fill(widths: Sequence[float], space: float, room: float) -> list[int]:
     return [*ends, len(widths)] if widths else []
 
 
-def _balanced(words: Sequence[str], font: Font, width: float, count: int) -> tuple[str, ...]:
+def _balance_lines(words: Sequence[str], font: TextFont, width: float, count: int) -> tuple[str, ...]:
     """`words`, none of them too long, in `count` lines of about equal lengths: the least sum of squared differences.
 
     Names and numbers keep together where they can, since a break inside one costs extra.
@@ -159,7 +163,7 @@ def _balanced(words: Sequence[str], font: Font, width: float, count: int) -> tup
                 if long > width:
                     break
                 torn = end < len(words) and _belong_together(words[end - 1], words[end])
-                total = cost + (long - ideal) ** 2 + (_TORN * width**2 if torn else 0.0)
+                total = cost + (long - ideal) ** 2 + (_BREAK_PENALTY * width**2 if torn else 0.0)
                 if end not in row or total < row[end][0]:
                     row[end] = total, start
         best.append(row)
@@ -175,19 +179,23 @@ def _belong_together(before: str, after: str) -> bool:
     """A number stays with the word before it, a name's words, and a quotation's first word with the next."""
     if before[-1] in ",.;:–-":
         return False
-    return bool(_NUMBER.match(after)) or before[0] in _OPENING or (before[0].isupper() and after[0].isupper())
+    return (
+        bool(_NUMERAL_START.match(after)) or before[0] in _OPENING_MARKS or (before[0].isupper() and after[0].isupper())
+    )
 
 
-def _cut(words: Sequence[str], font: Font, width: float, count: int) -> tuple[str, ...]:
+def _truncate_lines(words: Sequence[str], font: TextFont, width: float, count: int) -> tuple[str, ...]:
     """What fits of `words` in `count` lines, with an ellipsis."""
-    ends = _fill([text_width(word, font) for word in words], text_width(" ", font), width)
+    ends = _fill_lines([text_width(word, font) for word in words], text_width(" ", font), width)
     lines = [" ".join(words[start:end]) for start, end in pairwise([0, *ends])]
     if len(lines) > count:
         lines[count - 1] += " " + lines[count]
-    return tuple(line if text_width(line, font) <= width else _shortened(line, font, width) for line in lines[:count])
+    return tuple(
+        line if text_width(line, font) <= width else _truncate_line(line, font, width) for line in lines[:count]
+    )
 
 
-def _shortened(line: str, font: Font, width: float) -> str:
+def _truncate_line(line: str, font: TextFont, width: float) -> str:
     """Whole words as far as they fit, or else letters, before an ellipsis."""
     ends = [match.start() for match in re.finditer(" ", line)] or list(range(1, len(line)))
     fitting = [end for end in ends if text_width(line[:end].rstrip(" ,;–-") + _ELLIPSIS, font) <= width]

@@ -15,16 +15,16 @@ _CLASSES = 2  # the format of a table of pairs that goes by classes of letters; 
 
 
 @dataclass(frozen=True)
-class _Pairs:
+class _KerningPairs:
     """One table of pairs: where it begins, its first glyphs by their place, and the classes of first and second."""
 
     at: int
-    covered: dict[int, int]
+    coverage: dict[int, int]
     first: dict[int, int]
     second: dict[int, int]
 
 
-class FontTables:
+class FontShaper:
     """A TrueType font's characters and pairs of letters."""
 
     def __init__(self, data: bytes) -> None:
@@ -38,11 +38,11 @@ class FontTables:
         """Whether the font has this character."""
         return ord(letter) in self._glyphs
 
-    def kern(self, left: str, right: str) -> int:
+    def kerning(self, left: str, right: str) -> int:
         """How far `right` moves away from `left`, in the font's units; mostly 0 or negative."""
         first, second = self._glyphs.get(ord(left), 0), self._glyphs.get(ord(right), 0)
         for pairs in self._pairs:
-            if first not in pairs.covered:
+            if first not in pairs.coverage:
                 continue
             if self._number(pairs.at) == _CLASSES:
                 return self._by_class(pairs, first, second)
@@ -88,11 +88,11 @@ class FontTables:
             if self._number(lookup) == 2:
                 yield from (lookup + skip for skip in self._numbers(lookup + 6, self._number(lookup + 4)))
 
-    def _read_pairs(self, at: int) -> _Pairs:
+    def _read_pairs(self, at: int) -> _KerningPairs:
         covered = self._coverage(at + self._number(at + 2))
         if self._number(at) != _CLASSES:
-            return _Pairs(at, covered, {}, {})
-        return _Pairs(at, covered, *(self._classes(at + skip) for skip in self._numbers(at + 8, 2)))
+            return _KerningPairs(at, covered, {}, {})
+        return _KerningPairs(at, covered, *(self._classes(at + skip) for skip in self._numbers(at + 8, 2)))
 
     def _coverage(self, at: int) -> dict[int, int]:
         """The glyphs of a coverage table, each with its place."""
@@ -115,15 +115,15 @@ class FontTables:
         """Threes of first glyph, last glyph and a value, after their number."""
         return (self._numbers(at + 2 + 6 * n, 3) for n in range(self._number(at)))
 
-    def _by_letter(self, pairs: _Pairs, first: int, second: int) -> int | None:
+    def _by_letter(self, pairs: _KerningPairs, first: int, second: int) -> int | None:
         step = 2 + self._value_size(pairs.at)
-        at = pairs.at + self._number(pairs.at + 10 + 2 * pairs.covered[first])
+        at = pairs.at + self._number(pairs.at + 10 + 2 * pairs.coverage[first])
         for n in range(at + 2, at + 2 + step * self._number(at), step):
             if self._number(n) == second:
                 return self._advance(pairs.at, n + 2)
         return None
 
-    def _by_class(self, pairs: _Pairs, first: int, second: int) -> int:
+    def _by_class(self, pairs: _KerningPairs, first: int, second: int) -> int:
         row = pairs.first.get(first, 0) * self._number(pairs.at + 14) + pairs.second.get(second, 0)
         return self._advance(pairs.at, pairs.at + 16 + row * self._value_size(pairs.at))
 
@@ -139,6 +139,6 @@ class FontTables:
 
 
 @lru_cache(maxsize=8)
-def font_tables(path: Path) -> FontTables:
+def load_font_shaper(path: Path) -> FontShaper:
     """The tables of the font in the file `path`, read once."""
-    return FontTables(path.read_bytes())
+    return FontShaper(path.read_bytes())

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Arc:
+class ArcBaseline:
     """A baseline on a circle: centre and radius in shares of the side.
 
     The text's middle is `at` degrees clockwise from the top, and it has `degrees` of room. In the upper half letters
@@ -19,7 +19,7 @@ class Arc:
 
 
 @dataclass(frozen=True)
-class Line:
+class LineBaseline:
     """A straight baseline: its middle and its room, in shares of the side."""
 
     x: float
@@ -37,7 +37,7 @@ class TextField:
 
     id: str
     label: str
-    baseline: Arc | Line
+    baseline: ArcBaseline | LineBaseline
     size: float
     weight: int = 700
     colour: tuple[int, int, int] = (255, 255, 255)

@@ -8,28 +8,28 @@ from flask import Request, current_app, has_request_context
 from flask import request as at_work
 
 from framer.campaigns.local_date import today
-from framer.campaigns.registry import Shelf
+from framer.campaigns.registry import CampaignRegistry
 from framer.errors import FramerError, UnknownAvatar
 from framer.imaging.options import parse_options
-from framer.imaging.pipeline import show_photo
-from framer.imaging.types import Avatar, Frame, Limits, Options
+from framer.imaging.pipeline import make_photo_preview
+from framer.imaging.types import Avatar, Frame, Options, PhotoLimits
 from framer.on_call import Load, OnCall
-from framer.server.wsgi import MADE, REFUSAL
+from framer.server.wsgi import MADE_FOR_REQUEST_KEY, REFUSAL_KEY
 from framer.settings import Settings
 from framer.web.image_cache import Kept
-from framer.web.photo_workers import Result as Framed
-from framer.web.photo_workers import Task
+from framer.web.photo_workers import PhotoReply as Framed
+from framer.web.photo_workers import PhotoTask
 from framer.web.requests.upload import Upload, read_upload
-from framer.web.results.memory import Result, Results, make_result
+from framer.web.results.memory import ResultStore, StoredResult, make_result
 
-Make = Callable[[bytes, Frame, Options], Avatar]
-Show = Callable[[bytes, Limits, int], bytes]
+AvatarMaker = Callable[[bytes, Frame, Options], Avatar]
+PhotoPreviewer = Callable[[bytes, PhotoLimits, int], bytes]
 
-KEPT_PICTURES, KEPT_CARDS = 200, 50  # at most about 200 and 300 kB each
+ARTWORK_CACHE_SIZE, CARD_CACHE_SIZE = 200, 50  # at most about 200 and 300 kB each
 
 
 @dataclass(frozen=True)
-class Site:
+class AppContext:
     """The app's settings, its campaigns as they are now, what makes a picture, and what is kept in memory.
 
     `show` makes a photo small; `workers` are the processes that do both, None where it is done in this one.
@@ -37,81 +37,83 @@ class Site:
     """
 
     settings: Settings
-    shelf: Callable[[], Shelf]
-    make: Make
-    results: Results
-    show: Show = show_photo
-    workers: OnCall[Task, Framed] | None = None
-    artwork: Kept = field(default_factory=lambda: Kept(KEPT_PICTURES))
-    cards: Kept = field(default_factory=lambda: Kept(KEPT_CARDS))
+    campaigns: Callable[[], CampaignRegistry]
+    make_avatar: AvatarMaker
+    results: ResultStore
+    make_photo_preview: PhotoPreviewer = make_photo_preview
+    workers: OnCall[PhotoTask, Framed] | None = None
+    artwork: Kept = field(default_factory=lambda: Kept(ARTWORK_CACHE_SIZE))
+    cards: Kept = field(default_factory=lambda: Kept(CARD_CACHE_SIZE))
     clock: Callable[[], float] = time.time
 
-    def read(self, request: Request) -> Upload:
+    def receive_upload(self, request: Request) -> Upload:
         """The photo and the fields of a form. Raises what the server says instead of reading it, too."""
-        _begin_work()
+        _begin_photo_work()
         stream, length = request.environ["wsgi.input"], body_length(request)
         return read_upload(stream, request.content_type or "", length, self.settings.max_bytes)
 
-    def picture(self, photo: bytes, fields: Mapping[str, str]) -> Avatar:
+    def make_picture(self, photo: bytes, fields: Mapping[str, str]) -> Avatar:
         """Frame `photo` as the text `fields` say; missing and empty ones are automatic."""
-        _begin_work()
-        frame = self.shelf().frame(fields.get("frame"), today())
-        options = parse_options(fields, Limits(max_bytes=self.settings.max_bytes))
-        return self.make(photo, frame, options)
+        _begin_photo_work()
+        frame = self.campaigns().get_frame(fields.get("frame"), today())
+        options = parse_options(fields, PhotoLimits(max_bytes=self.settings.max_bytes))
+        return self.make_avatar(photo, frame, options)
 
-    def photo(self, token: str, side: int) -> bytes:
+    def preview_stored_photo(self, token: str, side: int) -> bytes:
         """The kept photo without a frame, a JPEG of at most `side` px. Raises UnknownAvatar."""
-        _begin_work()
-        return self.show(self.kept(token).photo, Limits(max_bytes=self.settings.max_bytes), side)
+        _begin_photo_work()
+        return self.make_photo_preview(
+            self.find_result(token).photo, PhotoLimits(max_bytes=self.settings.max_bytes), side
+        )
 
-    def load(self) -> Load:
+    def worker_load(self) -> Load:
         """How busy the workers are."""
         return self.workers.load() if self.workers else Load(1, 0, 0, 1, 0)
 
-    def keep(self, upload: Upload, avatar: Avatar) -> tuple[str, Result]:
+    def store_result(self, upload: Upload, avatar: Avatar) -> tuple[str, StoredResult]:
         """Keep what was made of an upload for a while; returns its token, too. Raises NotKept."""
         now = self.clock()
         result = make_result(upload.photo, upload.fields, avatar, now, None)
         return self.results.put(result, result.expires - now), result
 
-    def kept(self, token: str) -> Result:
+    def find_result(self, token: str) -> StoredResult:
         """What is kept under the token. Raises UnknownAvatar."""
         result = self.results.get(token)
         if result is None:
             raise UnknownAvatar
         return result
 
-    def change(self, token: str, changes: Mapping[str, str]) -> Result:
+    def change_result(self, token: str, changes: Mapping[str, str]) -> StoredResult:
         """Make the picture anew with other fields, under the same token. Raises UnknownAvatar, NotKept."""
-        old = self.kept(token)
+        old = self.find_result(token)
         fields = {**old.fields, **changes}
-        avatar = self.picture(old.photo, fields)
+        avatar = self.make_picture(old.photo, fields)
         now = self.clock()
-        result = make_result(old.photo, fields, avatar, now, old.made)
+        result = make_result(old.photo, fields, avatar, now, old.created)
         # It may have been deleted meanwhile, and then it is not brought back.
         if result.expires <= now or not self.results.replace(token, result, result.expires - now):
             raise UnknownAvatar
         return result
 
-    def forget(self, token: str) -> None:
+    def delete_result(self, token: str) -> None:
         """Forget photo and picture at once. Raises UnknownAvatar."""
         if not self.results.delete(token):
             raise UnknownAvatar
 
 
-def current_site() -> Site:
+def current_app_context() -> AppContext:
     """The site of the app at work."""
-    site: Site = current_app.extensions["site"]
+    site: AppContext = current_app.extensions["site"]
     return site
 
 
-def _begin_work() -> None:
+def _begin_photo_work() -> None:
     """Tell the server that what comes is made for this request. Raises what the server says instead of that."""
     if has_request_context():
-        refusal: FramerError | None = at_work.environ.get(REFUSAL)
+        refusal: FramerError | None = at_work.environ.get(REFUSAL_KEY)
         if refusal:
             raise refusal
-        at_work.environ[MADE] = True
+        at_work.environ[MADE_FOR_REQUEST_KEY] = True
 
 
 def body_length(request: Request) -> int | None:

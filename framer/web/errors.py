@@ -10,14 +10,14 @@ from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
 
 from framer.errors import FramerError, SetupError
-from framer.i18n import N_, Words
-from framer.web.request_log import method, request_id, route
-from framer.web.views.campaigns import PREFIX
+from framer.i18n import N_, Message
+from framer.web.request_log import request_id, request_method, request_route
+from framer.web.views.campaigns import API_PREFIX
 
 _LOG = logging.getLogger("framer.web")
 
 # What routing and Flask itself refuse: code, message, hint.
-ROUTING = {
+ROUTING_ERRORS = {
     404: ("not_found", N_("There is nothing at this address."), N_("Check the link, or go to the front page.")),
     405: (
         "method_not_allowed",
@@ -27,79 +27,79 @@ ROUTING = {
     414: ("address_too_long", N_("This address is too long."), N_("Check the link, or go to the front page.")),
     431: ("headers_too_large", N_("The browser sent too much beside its request."), N_("Try another browser.")),
 }
-_WAITING = (429, 503)  # these say when to try again
+_RETRY_STATUSES = (429, 503)  # these say when to try again
 # What is wrong with the set-up names files and settings: that is for whoever runs framer.
 _NOT_SET_UP = N_("Something is not set up correctly here, so this cannot be done.")
-_TELL = N_("Please tell whoever runs this page: its log says what is wrong.")
+_TELL_OPERATOR = N_("Please tell whoever runs this page: its log says what is wrong.")
 
 
 def register(app: Flask) -> None:
     """Let `app` answer every failure here."""
-    app.register_error_handler(FramerError, answer)
-    app.register_error_handler(HTTPException, _routing)
-    app.register_error_handler(Exception, _unexpected)
+    app.register_error_handler(FramerError, error_response)
+    app.register_error_handler(HTTPException, _handle_http_exception)
+    app.register_error_handler(Exception, _handle_unexpected)
 
 
-def answer(error: FramerError) -> Response:
+def error_response(error: FramerError) -> Response:
     """The answer to the request at work."""
     status = error.http_status or 500
-    if status >= 500 and status not in _WAITING:
-        _log(error)
-    shown = SetupError(_NOT_SET_UP, _TELL) if isinstance(error, SetupError) else error
-    response = _answer(status, error.code, shown.words(gettext))
-    if status in _WAITING and "seconds" in error.details:
+    if status >= 500 and status not in _RETRY_STATUSES:
+        _log_error(error)
+    shown = SetupError(_NOT_SET_UP, _TELL_OPERATOR) if isinstance(error, SetupError) else error
+    response = _render_error(status, error.code, shown.to_message(gettext))
+    if status in _RETRY_STATUSES and "seconds" in error.details:
         response.headers["Retry-After"] = str(error.details["seconds"])
     return response
 
 
-def _routing(error: HTTPException) -> Response:
+def _handle_http_exception(error: HTTPException) -> Response:
     status = error.code or 500
     if status < 400:  # a redirect
         return cast(Response, Response.force_type(error.get_response(), request.environ))
-    code, message, hint = ROUTING.get(
+    code, message, hint = ROUTING_ERRORS.get(
         status, ("usage", N_("This request cannot be answered."), N_("Go to the front page and start there."))
     )
-    response = _answer(status, code, Words(gettext(message), gettext(hint)))
+    response = _render_error(status, code, Message(gettext(message), gettext(hint)))
     allowed = getattr(error, "valid_methods", None)
     if allowed:
         response.headers["Allow"] = ", ".join(allowed)
     return response
 
 
-def _unexpected(error: Exception) -> Response:
-    _log(error)
-    return _answer(500, FramerError.code, FramerError().words(gettext))
+def _handle_unexpected(error: Exception) -> Response:
+    _log_error(error)
+    return _render_error(500, FramerError.code, FramerError().to_message(gettext))
 
 
-def _log(error: Exception) -> None:
+def _log_error(error: Exception) -> None:
     """Where it happened and what kind it is.
 
     Its text stays out, which may quote a file's name or a photo's bytes; but for those on the set-up, which quote none.
     """
     lines = "".join(traceback.format_tb(error.__traceback__))
     what = f"{type(error).__name__}: {error}" if isinstance(error, SetupError) else type(error).__name__
-    _LOG.error("%s %s %s: %s\n%s", request_id(), method(), route(), what, lines)
+    _LOG.error("%s %s %s: %s\n%s", request_id(), request_method(), request_route(), what, lines)
 
 
-def _answer(status: int, code: str, words: Words) -> Response:
+def _render_error(status: int, code: str, words: Message) -> Response:
     g.code = code
-    if _for_person():
-        number = request_id() if status >= 500 and status not in _WAITING else ""
+    if _wants_html():
+        number = request_id() if status >= 500 and status not in _RETRY_STATUSES else ""
         page = render_template("error.html", status=status, code=code, words=words, number=number)
         return Response(page, status=status, mimetype="text/html")
     problem = {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
         "status": status,
-        "detail": words.message,
+        "detail": words.text,
         "code": code,
         "hint": words.hint,
     }
     return Response(json.dumps(problem, ensure_ascii=False), status=status, mimetype="application/problem+json")
 
 
-def _for_person() -> bool:
-    if request.path.startswith(f"{PREFIX.rsplit('/', 1)[0]}/"):
+def _wants_html() -> bool:
+    if request.path.startswith(f"{API_PREFIX.rsplit('/', 1)[0]}/"):
         return False
     accepted = request.accept_mimetypes
     return not accepted or accepted.best_match(("text/html", "application/problem+json")) == "text/html"

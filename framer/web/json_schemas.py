@@ -3,27 +3,27 @@
 from typing import Any
 
 from framer.errors import FramerError
-from framer.imaging.options import MOST_FACE
-from framer.imaging.types import FORMATS, MAX_SIZE, MIN_SIZE
-from framer.imaging.warnings import WARNINGS
-from framer.web.errors import ROUTING
-from framer.web.requests.upload import FIELDS, MAX_FIELD_BYTES
-from framer.web.responses import SUFFIXES
+from framer.imaging.options import MAX_FACE_NUMBER
+from framer.imaging.types import MAX_SIZE, MIN_SIZE, OUTPUT_FORMATS
+from framer.imaging.warnings import WARNING_MESSAGES
+from framer.web.errors import ROUTING_ERRORS
+from framer.web.requests.upload import FORM_FIELDS, MAX_FIELD_BYTES
+from framer.web.responses import FORMAT_SUFFIXES
 
 Schema = dict[str, Any]
 
-TEXT: Schema = {"type": "string"}
-WHOLE: Schema = {"type": "integer", "minimum": 0}
-NUMBER: Schema = {"type": "number"}
-TRUTH: Schema = {"type": "boolean"}
-ADDRESS: Schema = {"type": "string", "format": "uri-reference"}
-DAY: Schema = {"type": ["string", "null"], "format": "date"}
-SIZE: Schema = {"type": "integer", "minimum": MIN_SIZE, "maximum": MAX_SIZE}
+TEXT_SCHEMA: Schema = {"type": "string"}
+COUNT_SCHEMA: Schema = {"type": "integer", "minimum": 0}
+NUMBER_SCHEMA: Schema = {"type": "number"}
+BOOLEAN_SCHEMA: Schema = {"type": "boolean"}
+URL_SCHEMA: Schema = {"type": "string", "format": "uri-reference"}
+DATE_SCHEMA: Schema = {"type": ["string", "null"], "format": "date"}
+SIZE_SCHEMA: Schema = {"type": "integer", "minimum": MIN_SIZE, "maximum": MAX_SIZE}
 
-_FIELDS: dict[str, Schema] = {
+_FIELD_SCHEMAS: dict[str, Schema] = {
     "frame": {"type": "string", "description": "`campaign/frame`, or a campaign. Empty: the current one."},
-    "size": {**SIZE, "default": MAX_SIZE, "description": "Side of the picture in pixels."},
-    "format": {"type": "string", "enum": [*FORMATS, "jpg"], "description": "Format of the picture."},
+    "size": {**SIZE_SCHEMA, "default": MAX_SIZE, "description": "Side of the picture in pixels."},
+    "format": {"type": "string", "enum": [*OUTPUT_FORMATS, "jpg"], "description": "Format of the picture."},
     "crop": {
         "type": "string",
         "pattern": r"^-?[0-9]{1,5}(\.[0-9]{1,3})?(,-?[0-9]{1,5}(\.[0-9]{1,3})?){2,3}$",
@@ -33,7 +33,7 @@ _FIELDS: dict[str, Schema] = {
     "face": {
         "type": "integer",
         "minimum": 0,
-        "maximum": MOST_FACE,
+        "maximum": MAX_FACE_NUMBER,
         "description": "The face's number, from the left.",
     },
     "mirror": {"type": "string", "enum": ["1", "0"], "description": "1: left and right change places."},
@@ -41,144 +41,160 @@ _FIELDS: dict[str, Schema] = {
 }
 
 
-def codes() -> dict[str, int]:
+def error_codes() -> dict[str, int]:
     """Every code that an answer can carry, with its status."""
-    known = {kind.code: kind.http_status for kind in error_kinds() if kind.http_status}
-    return known | {code: status for status, (code, *_) in ROUTING.items()}
+    known = {kind.code: kind.http_status for kind in error_classes() if kind.http_status}
+    return known | {code: status for status, (code, *_) in ROUTING_ERRORS.items()}
 
 
-def error_kinds() -> tuple[type[FramerError], ...]:
+def error_classes() -> tuple[type[FramerError], ...]:
     """Every failure that has a code of its own."""
     return FramerError, *FramerError.__subclasses__()
 
 
-def fields() -> dict[str, Schema]:
+def form_field_schemas() -> dict[str, Schema]:
     """The text fields of a form, in their order."""
-    return {name: _FIELDS[name] for name in _FIELDS if name in FIELDS}
+    return {name: _FIELD_SCHEMAS[name] for name in _FIELD_SCHEMAS if name in FORM_FIELDS}
 
 
-def value(properties: dict[str, Schema], needed: bool = True) -> Schema:
+def object_schema(properties: dict[str, Schema], needed: bool = True) -> Schema:
     """An object that has these members and no others; `needed`: all of them."""
     required = {"required": list(properties)} if needed else {}
     return {"type": "object", "properties": properties, **required, "additionalProperties": False}
 
 
-def many(items: Schema, **limits: int) -> Schema:
+def array_schema(items: Schema, **limits: int) -> Schema:
     """A list."""
     return {"type": "array", "items": items, **limits}
 
 
-def ref(name: str) -> Schema:
+def schema_ref(name: str) -> Schema:
     """Where a named schema is in the document."""
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-def schemas() -> dict[str, Schema]:
+def named_schemas() -> dict[str, Schema]:
     """All named schemas."""
     return {
-        "Problem": _problem(),
-        "Upload": _upload(),
-        "Fields": value(fields(), needed=False),
-        "Changes": value({name: _or_automatic(schema) for name, schema in fields().items()}, needed=False),
-        "Kept": value({**_record(), **_places()}),
-        "Face": value({"box": many(NUMBER, minItems=4, maxItems=4), "score": NUMBER, "eyes": _eyes()}),
-        "Ready": {**value({"status": TEXT, "problems": many(TEXT)}), "required": ["status"]},
-        "Campaigns": value({"campaigns": many(ref("Campaign"))}),
-        "Campaign": _campaign(),
-        "Frame": _frame(),
+        "Problem": _problem_schema(),
+        "Upload": _upload_schema(),
+        "Fields": object_schema(form_field_schemas(), needed=False),
+        "Changes": object_schema(
+            {name: _allow_automatic(schema) for name, schema in form_field_schemas().items()}, needed=False
+        ),
+        "Kept": object_schema({**_record_properties(), **_link_properties()}),
+        "Face": object_schema(
+            {"box": array_schema(NUMBER_SCHEMA, minItems=4, maxItems=4), "score": NUMBER_SCHEMA, "eyes": _eyes_schema()}
+        ),
+        "Ready": {
+            **object_schema({"status": TEXT_SCHEMA, "problems": array_schema(TEXT_SCHEMA)}),
+            "required": ["status"],
+        },
+        "Campaigns": object_schema({"campaigns": array_schema(schema_ref("Campaign"))}),
+        "Campaign": _campaign_schema(),
+        "Frame": _frame_schema(),
     }
 
 
-def _problem() -> Schema:
-    return value(
+def _problem_schema() -> Schema:
+    return object_schema(
         {
             "type": {"const": "about:blank"},
-            "title": TEXT,
-            "status": {"type": "integer", "enum": sorted(set(codes().values()))},
+            "title": TEXT_SCHEMA,
+            "status": {"type": "integer", "enum": sorted(set(error_codes().values()))},
             "detail": {"type": "string", "minLength": 1, "description": "What happened, for a person."},
-            "code": {"type": "string", "enum": sorted(codes()), "description": "Does not change."},
+            "code": {"type": "string", "enum": sorted(error_codes()), "description": "Does not change."},
             "hint": {"type": "string", "minLength": 1, "description": "What to do now, for a person."},
         }
     )
 
 
-def _upload() -> Schema:
+def _upload_schema() -> Schema:
     photo = {"type": "string", "contentMediaType": "application/octet-stream"}
-    return {**value({"photo": photo, **fields()}), "required": ["photo"]}
+    return {**object_schema({"photo": photo, **form_field_schemas()}), "required": ["photo"]}
 
 
-def _or_automatic(schema: Schema) -> Schema:
+def _allow_automatic(schema: Schema) -> Schema:
     """In JSON null is automatic again; numbers may be text, and truth a truth value."""
     extra = ["boolean"] if schema.get("enum") == ["1", "0"] else []
     return {"anyOf": [schema, {"type": [*extra, "null"]}, {"const": ""}]}
 
 
-def _record() -> dict[str, Schema]:
-    crop = {"x": NUMBER, "y": NUMBER, "side": NUMBER, "angle": NUMBER, "mirror": TRUTH}
+def _record_properties() -> dict[str, Schema]:
+    crop = {
+        "x": NUMBER_SCHEMA,
+        "y": NUMBER_SCHEMA,
+        "side": NUMBER_SCHEMA,
+        "angle": NUMBER_SCHEMA,
+        "mirror": BOOLEAN_SCHEMA,
+    }
     return {
         "source": {"const": "photo"},
         "ok": {"const": True},
         "output": {"type": "null"},
-        "width": {**WHOLE, "description": "Of the upright photo, in pixels."},
-        "height": WHOLE,
-        "faces": many(ref("Face")),
+        "width": {**COUNT_SCHEMA, "description": "Of the upright photo, in pixels."},
+        "height": COUNT_SCHEMA,
+        "faces": array_schema(schema_ref("Face")),
         "chosen": {"type": ["integer", "null"], "description": "Number of the face in the middle; null: no face."},
-        "crop": value(crop),
-        "frame": TEXT,
-        "size": SIZE,
-        "format": {"enum": list(FORMATS)},
-        "warnings": many({"enum": sorted(WARNINGS)}),
-        "seconds": NUMBER,
+        "crop": object_schema(crop),
+        "frame": TEXT_SCHEMA,
+        "size": SIZE_SCHEMA,
+        "format": {"enum": list(OUTPUT_FORMATS)},
+        "warnings": array_schema({"enum": sorted(WARNING_MESSAGES)}),
+        "seconds": NUMBER_SCHEMA,
     }
 
 
-def _places() -> dict[str, Schema]:
+def _link_properties() -> dict[str, Schema]:
     return {
         "token": {"type": "string", "description": "All that is needed to see, change and delete the picture."},
-        "href": {**ADDRESS, "description": "The picture's page."},
-        "photo": {**ADDRESS, "description": "The photo without a frame, small."},
-        "picture": {**ADDRESS, "description": f"The picture: .{', .'.join(SUFFIXES.values())}."},
-        "download": {**ADDRESS, "description": "The picture as an attachment."},
+        "href": {**URL_SCHEMA, "description": "The picture's page."},
+        "photo": {**URL_SCHEMA, "description": "The photo without a frame, small."},
+        "picture": {**URL_SCHEMA, "description": f"The picture: .{', .'.join(FORMAT_SUFFIXES.values())}."},
+        "download": {**URL_SCHEMA, "description": "The picture as an attachment."},
         "expires_at": {"type": "string", "format": "date-time"},
-        "seconds_left": WHOLE,
-        "notes": many(value({"code": {"enum": sorted(WARNINGS)}, "text": TEXT})),
+        "seconds_left": COUNT_SCHEMA,
+        "notes": array_schema(object_schema({"code": {"enum": sorted(WARNING_MESSAGES)}, "text": TEXT_SCHEMA})),
     }
 
 
-def _eyes() -> Schema:
-    return many(many(NUMBER, minItems=2, maxItems=2), minItems=2, maxItems=2)
+def _eyes_schema() -> Schema:
+    return array_schema(array_schema(NUMBER_SCHEMA, minItems=2, maxItems=2), minItems=2, maxItems=2)
 
 
-def _campaign() -> Schema:
-    return value(
+def _campaign_schema() -> Schema:
+    return object_schema(
         {
-            "id": TEXT,
-            "title": TEXT,
-            "mark": TEXT,
-            "organiser": TEXT,
-            "caption": TEXT,
-            "starts": DAY,
-            "ends": DAY,
+            "id": TEXT_SCHEMA,
+            "title": TEXT_SCHEMA,
+            "mark": TEXT_SCHEMA,
+            "organiser": TEXT_SCHEMA,
+            "caption": TEXT_SCHEMA,
+            "starts": DATE_SCHEMA,
+            "ends": DATE_SCHEMA,
             "status": {"enum": ["upcoming", "running", "ended"]},
-            "closed": TRUTH,
-            "current": {**TRUTH, "description": "The one that GET / shows."},
+            "closed": BOOLEAN_SCHEMA,
+            "current": {**BOOLEAN_SCHEMA, "description": "The one that GET / shows."},
             "facebook_overlay_id": {"type": ["string", "null"]},
-            "href": ADDRESS,
-            "card": ADDRESS,
-            "frames": many(ref("Frame"), minItems=1),
+            "href": URL_SCHEMA,
+            "card": URL_SCHEMA,
+            "frames": array_schema(schema_ref("Frame"), minItems=1),
         }
     )
 
 
-def _frame() -> Schema:
-    return value(
+def _frame_schema() -> Schema:
+    return object_schema(
         {
-            "id": TEXT,
-            "title": TEXT,
-            "window": {**value({"cx": NUMBER, "cy": NUMBER, "r": NUMBER}), "description": "Shares of the side."},
-            "image": ADDRESS,
-            "thumbnail": ADDRESS,
-            "version": TEXT,
-            "fields": many(value({"id": TEXT, "label": TEXT, "longest": WHOLE})),
+            "id": TEXT_SCHEMA,
+            "title": TEXT_SCHEMA,
+            "window": {
+                **object_schema({"cx": NUMBER_SCHEMA, "cy": NUMBER_SCHEMA, "r": NUMBER_SCHEMA}),
+                "description": "Shares of the side.",
+            },
+            "image": URL_SCHEMA,
+            "thumbnail": URL_SCHEMA,
+            "version": TEXT_SCHEMA,
+            "fields": array_schema(object_schema({"id": TEXT_SCHEMA, "label": TEXT_SCHEMA, "longest": COUNT_SCHEMA})),
         }
     )

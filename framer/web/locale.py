@@ -9,34 +9,38 @@ from urllib.parse import quote
 
 from flask import request
 
-DEFAULT = "vi"
-LANGUAGES = (DEFAULT, "en")
-_WORDLESS = ("static", "pictures.", "avatars.picture")  # endpoints whose answers are the same in every language
+DEFAULT_LANGUAGE = "vi"
+LANGUAGES = (DEFAULT_LANGUAGE, "en")
+_UNTRANSLATED_ENDPOINTS = (
+    "static",
+    "pictures.",
+    "avatars.picture",
+)  # endpoints whose answers are the same in every language
 
 
-def asked() -> str | None:
+def language_from_query() -> str | None:
     """The language that the address asks for."""
     lang = request.args.get("lang", "")
     return lang if lang in LANGUAGES else None
 
 
-def chosen() -> str:
+def negotiate_language() -> str:
     """The language to answer in."""
-    return asked() or request.accept_languages.best_match(LANGUAGES) or DEFAULT
+    return language_from_query() or request.accept_languages.best_match(LANGUAGES) or DEFAULT_LANGUAGE
 
 
-def carry_on(endpoint: str, values: dict[str, Any]) -> None:
+def add_language_to_url(endpoint: str, values: dict[str, Any]) -> None:
     """Keep ``lang`` in every address that the app makes."""
-    if request and asked() and not endpoint.startswith(_WORDLESS):
-        values.setdefault("lang", asked())
+    if request and language_from_query() and not endpoint.startswith(_UNTRANSLATED_ENDPOINTS):
+        values.setdefault("lang", language_from_query())
 
 
-def for_templates() -> dict[str, str | Callable[[str], str]]:
+def language_context() -> dict[str, str | Callable[[str], str]]:
     """What templates need to say which language they are in, and to offer the other."""
-    return {"language": chosen(), "in_language": in_language}
+    return {"language": negotiate_language(), "path_in_language": path_in_language}
 
 
-def in_language(lang: str) -> str:
+def path_in_language(lang: str) -> str:
     """This page's address in another language; the front page's where this one cannot be asked for again."""
     path = request.path if request.method in {"GET", "HEAD"} else "/"
     # Quoted again as it was sent; two slashes at the start would name another host.

@@ -13,24 +13,24 @@ from pathlib import Path
 from PIL import Image
 
 from framer.campaigns.local_date import today
-from framer.campaigns.registry import Shelf
+from framer.campaigns.registry import CampaignRegistry
 from framer.errors import Crashed, FramerError
 from framer.imaging.face_detector import thread_detector
 from framer.imaging.overlay import load_overlay
-from framer.imaging.pipeline import make_avatar, show_photo
-from framer.imaging.text_overlay import load_fonts
-from framer.imaging.types import Avatar, Frame, Limits, Options, Window
+from framer.imaging.pipeline import make_avatar, make_photo_preview
+from framer.imaging.text_overlay import preload_fonts
+from framer.imaging.types import Avatar, Frame, Options, PhotoLimits, Window
 from framer.on_call import OnCall
 from framer.sandbox import Rights
 from framer.settings import Settings
 from framer.slot import Bounds, cores
 
-_OVERLAYS = 100_000_000  # bytes of artwork that a worker keeps at hand: four frames at full size
-_A_PIXEL = 6  # bytes of an overlay
+_OVERLAY_CACHE_BYTES = 100_000_000  # bytes of artwork that a worker keeps at hand: four frames at full size
+_BYTES_PER_PIXEL = 6  # bytes of an overlay
 
 
 @dataclass(frozen=True)
-class Make:
+class FrameTask:
     """A photo to be framed."""
 
     photo: bytes
@@ -39,19 +39,19 @@ class Make:
 
 
 @dataclass(frozen=True)
-class Show:
+class PreviewTask:
     """A photo to be shown without a frame, at most `side` px."""
 
     photo: bytes
-    limits: Limits
+    limits: PhotoLimits
     side: int
 
 
-Task = Make | Show
-Result = Avatar | bytes
+PhotoTask = FrameTask | PreviewTask
+PhotoReply = Avatar | bytes
 
 
-def prepare(model: str) -> Callable[[Task], Result]:
+def prepare_photo_worker(model: str) -> Callable[[PhotoTask], PhotoReply]:
     """In a worker: the function that does a task, with all loaded that a photo may need. Raises SetupError."""
     # A worker that is ready opens no file any more; the web process, which has this module too, does without these.
     import mmap  # noqa: F401, PLC0415  (Pillow's, for uncompressed pictures)
@@ -60,55 +60,55 @@ def prepare(model: str) -> Callable[[Task], Result]:
     from PIL import ImageOps, features  # noqa: F401, PLC0415  (Pillow's, for damaged photos)
 
     Image.init()
-    load_fonts()
+    preload_fonts()
     thread_detector(model)
-    _do(model, {}, sample(_plain_frame()))
+    _run_photo_task(model, {}, warm_up_task(_blank_frame()))
     load_overlay.cache_clear()
-    return partial(_do, model, {})
+    return partial(_run_photo_task, model, {})
 
 
-def _do(model: str, overlays: dict[tuple[str, int], int], task: Task) -> Result:
-    if isinstance(task, Show):
-        return show_photo(task.photo, task.limits, task.side)
+def _run_photo_task(model: str, overlays: dict[tuple[str, int], int], task: PhotoTask) -> PhotoReply:
+    if isinstance(task, PreviewTask):
+        return make_photo_preview(task.photo, task.limits, task.side)
     # A photo's memory is what is left beside these: they must not become many.
     size = task.options.size
-    overlays[task.frame.version, size] = _A_PIXEL * size**2
-    if sum(overlays.values()) > _OVERLAYS:
+    overlays[task.frame.version, size] = _BYTES_PER_PIXEL * size**2
+    if sum(overlays.values()) > _OVERLAY_CACHE_BYTES:
         load_overlay.cache_clear()
         overlays.clear()
     return make_avatar(task.photo, task.frame, task.options, model=model)
 
 
-def sample(frame: Frame) -> Make:
+def warm_up_task(frame: Frame) -> FrameTask:
     """A small grey photo for the frame: with it a worker loads what it will need again."""
     out = io.BytesIO()
     Image.new("RGB", (64, 64), (128, 128, 128)).save(out, "JPEG")
-    return Make(out.getvalue(), frame, Options())
+    return FrameTask(out.getvalue(), frame, Options())
 
 
-def _plain_frame() -> Frame:
+def _blank_frame() -> Frame:
     out = io.BytesIO()
     Image.new("RGBA", (1080, 1080)).save(out, "PNG")
     return Frame("warm/up", "warm", "", Path(), Window(), out.getvalue())
 
 
-def open_workers(
+def create_photo_workers(
     settings: Settings,
-    shelf: Callable[[], Shelf],
+    shelf: Callable[[], CampaignRegistry],
     count: int | None = None,
     *,
-    prepare: Callable[[str], Callable[[Task], Result]] = prepare,
+    prepare: Callable[[str], Callable[[PhotoTask], PhotoReply]] = prepare_photo_worker,
     rights: Rights = Rights.FRAMING,
-) -> OnCall[Task, Result]:
+) -> OnCall[PhotoTask, PhotoReply]:
     """`count` workers as the settings want them (None: as many, too), not yet started.
 
     Each has today's frame at hand before it gets a photo. Others than real ones may `prepare` in another way, and have
     more `rights`.
     """
 
-    def first() -> Task | None:
+    def first() -> PhotoTask | None:
         with suppress(FramerError):  # the campaign may be over
-            return sample(shelf().frame(None, today()))
+            return warm_up_task(shelf().get_frame(None, today()))
         return None
 
     return OnCall(
@@ -122,11 +122,11 @@ def open_workers(
     )
 
 
-def make_with(workers: OnCall[Task, Result]) -> Callable[[bytes, Frame, Options], Avatar]:
+def make_avatar_with(workers: OnCall[PhotoTask, PhotoReply]) -> Callable[[bytes, Frame, Options], Avatar]:
     """`make_avatar`, done by the workers. Raises what it raises, TooSlow, Crashed and Busy."""
 
     def make(photo: bytes, frame: Frame, options: Options) -> Avatar:
-        made = workers.do(Make(photo, frame, options))
+        made = workers.do(FrameTask(photo, frame, options))
         asked = (frame.id, options.format, options.size)
         if not isinstance(made, Avatar) or (made.frame, made.format, made.size) != asked:  # by a photo before this one
             raise Crashed
@@ -135,11 +135,11 @@ def make_with(workers: OnCall[Task, Result]) -> Callable[[bytes, Frame, Options]
     return make
 
 
-def show_with(workers: OnCall[Task, Result]) -> Callable[[bytes, Limits, int], bytes]:
+def make_photo_preview_with(workers: OnCall[PhotoTask, PhotoReply]) -> Callable[[bytes, PhotoLimits, int], bytes]:
     """`show_photo`, done by the workers. Raises what it raises, TooSlow, Crashed and Busy."""
 
-    def show(photo: bytes, limits: Limits, side: int) -> bytes:
-        shown = workers.do(Show(photo, limits, side))
+    def show(photo: bytes, limits: PhotoLimits, side: int) -> bytes:
+        shown = workers.do(PreviewTask(photo, limits, side))
         if not isinstance(shown, bytes):
             raise Crashed
         return shown

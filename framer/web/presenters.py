@@ -6,17 +6,17 @@ from datetime import date
 
 from flask_babel import force_locale, format_date, get_locale, gettext
 
-from framer.campaigns.registry import Shelf
+from framer.campaigns.registry import CampaignRegistry
 from framer.campaigns.types import Campaign
 from framer.web import locale, urls
 
-MOST_OTHERS = 12
+MAX_OTHER_CAMPAIGNS = 12
 CARD_SIZE = (1200, 630)
-_LOCALES = {"vi": "vi_VN", "en": "en_GB"}  # as Open Graph names them
+_OPEN_GRAPH_LOCALES = {"vi": "vi_VN", "en": "en_GB"}  # as Open Graph names them
 
 
 @dataclass(frozen=True)
-class Preview:
+class LinkPreview:
     """What a chat app or a social network shows of a link to the page. `url` and `card` are absolute addresses."""
 
     title: str
@@ -35,12 +35,12 @@ class FormField:
 
     id: str
     label: str
-    longest: int
+    max_length: int
     frames: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Other:
+class OtherCampaign:
     """A campaign in the list of the others; `phase` is its status, `status` that in words."""
 
     campaign: Campaign
@@ -48,28 +48,30 @@ class Other:
     status: str
 
 
-def sentence(campaign: Campaign, today: date, closed: bool) -> str:
+def campaign_status_text(campaign: Campaign, today: date, closed: bool) -> str:
     """The campaign's days as its own page tells them; empty for one without days."""
     if closed:
-        return str(gettext("The campaign ended on %(day)s, and its frames are closed.", day=_day(campaign.ends)))
+        return str(gettext("The campaign ended on %(day)s, and its frames are closed.", day=_format_day(campaign.ends)))
     if campaign.status(today) == "ended":
-        return str(gettext("The campaign ended on %(day)s; you can still use its frames.", day=_day(campaign.ends)))
-    return phrase(campaign, today)
+        return str(
+            gettext("The campaign ended on %(day)s; you can still use its frames.", day=_format_day(campaign.ends))
+        )
+    return campaign_status_label(campaign, today)
 
 
-def phrase(campaign: Campaign, today: date) -> str:
+def campaign_status_label(campaign: Campaign, today: date) -> str:
     """The same in a few words."""
     status = campaign.status(today)
     if status == "upcoming":
-        return str(gettext("Starts on %(day)s", day=_day(campaign.starts)))
+        return str(gettext("Starts on %(day)s", day=_format_day(campaign.starts)))
     if status == "ended":
-        return str(gettext("Ended on %(day)s", day=_day(campaign.ends)))
+        return str(gettext("Ended on %(day)s", day=_format_day(campaign.ends)))
     if campaign.ends:
-        return str(gettext("Running until the end of %(day)s", day=_day(campaign.ends)))
+        return str(gettext("Running until the end of %(day)s", day=_format_day(campaign.ends)))
     return str(gettext("Running now")) if campaign.starts else ""
 
 
-def fields(campaign: Campaign) -> tuple[FormField, ...]:
+def campaign_form_fields(campaign: Campaign) -> tuple[FormField, ...]:
     """The text fields that the campaign's frames have, each once, no longer than every one of its frames takes."""
     shown = []
     for name in dict.fromkeys(field.id for frame in campaign.frames for field in frame.fields):
@@ -79,45 +81,45 @@ def fields(campaign: Campaign) -> tuple[FormField, ...]:
             FormField(
                 id=name,
                 label=users[0][1].label,
-                longest=min(field.longest for _, field in users),
+                max_length=min(field.longest for _, field in users),
                 frames=() if len(titles) == len(campaign.frames) else titles,
             )
         )
     return tuple(shown)
 
 
-def others(shelf: Shelf, today: date, shown: Container[Campaign | None]) -> list[Other]:
+def other_campaigns(shelf: CampaignRegistry, today: date, shown: Container[Campaign | None]) -> list[OtherCampaign]:
     """The campaigns besides those `shown`, closed ones left out: running ones first, then those to come, then ended."""
     order = ("running", "upcoming", "ended")
     found = [
-        Other(each, each.status(today), phrase(each, today))
+        OtherCampaign(each, each.status(today), campaign_status_label(each, today))
         for each in shelf.campaigns
         if each not in shown and not shelf.is_closed(each, today)
     ]
-    return sorted(found, key=lambda other: order.index(other.phase))[:MOST_OTHERS]
+    return sorted(found, key=lambda other: order.index(other.phase))[:MAX_OTHER_CAMPAIGNS]
 
 
-def preview(campaign: Campaign) -> Preview:
+def make_link_preview(campaign: Campaign) -> LinkPreview:
     """What a link to the campaign looks like.
 
     In Vietnamese unless the address says otherwise: the programs that fetch it send any Accept-Language.
     """
-    lang = locale.asked() or locale.DEFAULT
+    lang = locale.language_from_query() or locale.DEFAULT_LANGUAGE
     with force_locale(lang):
         words = gettext(
             "Put the frame “%(name)s” on your profile picture: free, without logging in.",
             name=campaign.mark or campaign.title,
         )
-        return Preview(
+        return LinkPreview(
             title=campaign.title,
             description=f"{words} {campaign.organiser}".strip(),
             site_name=gettext("Profile picture frame"),
-            locale=_LOCALES[lang],
-            url=urls.absolute(urls.page_path(campaign)),
-            card=urls.absolute(urls.card_path(campaign)),
+            locale=_OPEN_GRAPH_LOCALES[lang],
+            url=urls.absolute_url(urls.page_path(campaign)),
+            card=urls.absolute_url(urls.card_path(campaign)),
         )
 
 
-def _day(day: date | None) -> str:
+def _format_day(day: date | None) -> str:
     english = str(get_locale()).startswith("en")
     return str(format_date(day, "d MMMM y" if english else "dd/MM/yyyy")) if day else ""

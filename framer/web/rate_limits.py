@@ -10,23 +10,23 @@ from flask import Flask, Response, abort, g, request
 from flask_limiter import ApplicationLimit, Limiter, RateLimitExceeded, RequestLimit
 from limits.storage import Storage
 
-from framer.errors import TooMany
+from framer.errors import TooManyRequests
 from framer.i18n import N_
 from framer.settings import Settings
 from framer.web import errors
-from framer.web.context import current_site
-from framer.web.requests.lookup import PICTURE, find
+from framer.web.context import current_app_context
+from framer.web.requests.lookup import PICTURE_ENDPOINT, look_up_picture
 
-MOST_ADDRESS = 4_000  # bytes of path and query; a link with all that chat apps add has a few hundred
-MOST_HEADERS, MOST_HEADER_BYTES = 100, 16_000  # as many as Apache takes; what h11 takes of a head in pieces
-MOST_COUNTED = 20_000  # addresses that are counted at a time: about 6 MB
+MAX_URL_BYTES = 4_000  # bytes of path and query; a link with all that chat apps add has a few hundred
+MAX_HEADERS, MAX_HEADER_BYTES = 100, 16_000  # as many as Apache takes; what h11 takes of a head in pieces
+MAX_COUNTED_CLIENTS = 20_000  # addresses that are counted at a time: about 6 MB
 
-_OFF = "off"
-_V6_NETWORK = 64  # bits: what one subscriber has, so that nobody gets around a limit within it (RFC 6177)
-_REDIS_SECONDS = 1  # for connecting, and for every answer
-_MAKING = {"avatars.create", "avatars.frame_photo", "avatars.change", "avatars.photo"}
-_FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_VIA")
-_CROWD = N_("Very many requests are coming in right now.")
+_UNLIMITED = "off"
+_IPV6_PREFIX_LENGTH = 64  # bits: what one subscriber has, so that nobody gets around a limit within it (RFC 6177)
+_COUNTER_TIMEOUT = 1  # for connecting, and for every answer
+_PHOTO_ENDPOINTS = {"avatars.create", "avatars.frame_photo", "avatars.change", "avatars.photo"}
+_PROXY_HEADERS = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_VIA")
+_GLOBAL_LIMIT_MESSAGE = N_("Very many requests are coming in right now.")
 
 
 def register(app: Flask, settings: Settings) -> None:
@@ -34,54 +34,54 @@ def register(app: Flask, settings: Settings) -> None:
 
     Without its Redis, each process counts by itself until it is back.
     """
-    app.before_request(check_head)
-    app.before_request(look_up)
-    app.register_error_handler(RateLimitExceeded, _refuse)
+    app.before_request(check_request_head)
+    app.before_request(look_up_requested_picture)
+    app.register_error_handler(RateLimitExceeded, _rate_limit_response)
     # One after the other: who is refused by the first does not use up what all have together.
-    for scope, rate, key in (("each", settings.rate_each, client), ("all", settings.rate_all, _everyone)):
-        if rate != _OFF:
+    for scope, rate, key in (("each", settings.rate_each, client_key), ("all", settings.rate_all, _global_key)):
+        if rate != _UNLIMITED:
             limit = ApplicationLimit(limit_provider=rate, key_function=key, scope=scope)
             limiter = Limiter(
                 key,
                 app=app,
                 application_limits=[limit],
                 key_prefix="framer",
-                on_breach=_remember,
+                on_breach=_set_retry_after,
                 in_memory_fallback_enabled=bool(settings.redis_url),
                 swallow_errors=True,
-                **_storage(settings.redis_url),
+                **_limiter_storage_options(settings.redis_url),
             )
-            limiter.request_filter(_free)  # so that what is not counted never waits for Redis
+            limiter.request_filter(_is_exempt)  # so that what is not counted never waits for Redis
 
 
-def check_head() -> None:
+def check_request_head() -> None:
     """Refuse an address that is too long (414), and too many or too long headers (431)."""
     environ = request.environ
-    if len(environ.get("PATH_INFO", "")) + len(environ.get("QUERY_STRING", "")) > MOST_ADDRESS:
+    if len(environ.get("PATH_INFO", "")) + len(environ.get("QUERY_STRING", "")) > MAX_URL_BYTES:
         abort(414)
     sizes = [len(name) + len(value) for name, value in environ.items() if name.startswith("HTTP_")]
-    if len(sizes) > MOST_HEADERS or sum(sizes) > MOST_HEADER_BYTES:
+    if len(sizes) > MAX_HEADERS or sum(sizes) > MAX_HEADER_BYTES:
         abort(431)
 
 
-def look_up() -> None:
+def look_up_requested_picture() -> None:
     """Find the kept picture that is asked for: only then it is known whether there is work. Raises UnknownAvatar."""
-    if request.endpoint == PICTURE and request.method != "OPTIONS":
-        find(**(request.view_args or {}))
+    if request.endpoint == PICTURE_ENDPOINT and request.method != "OPTIONS":
+        look_up_picture(**(request.view_args or {}))
 
 
-def client() -> str:
+def client_key() -> str:
     """Whom a request counts for: the address, of IPv6 the network of 64 bits."""
     try:
-        address = ipaddress.ip_address(_without_port(request.remote_addr or "").partition("%")[0])
+        address = ipaddress.ip_address(_strip_port(request.remote_addr or "").partition("%")[0])
     except ValueError:
         return "unknown"
     if isinstance(address, ipaddress.IPv6Address):
-        return str(address.ipv4_mapped or ipaddress.ip_network((address, _V6_NETWORK), strict=False))
+        return str(address.ipv4_mapped or ipaddress.ip_network((address, _IPV6_PREFIX_LENGTH), strict=False))
     return str(address)
 
 
-def is_local() -> bool:
+def is_local_request() -> bool:
     """Whether the request comes from this machine and through no proxy, whatever is believed of its headers."""
     before = request.environ.get("werkzeug.proxy_fix.orig", request.environ)
     try:
@@ -89,53 +89,53 @@ def is_local() -> bool:
     except ValueError:
         return False
     mapped = getattr(address, "ipv4_mapped", None)
-    return (mapped or address).is_loopback and not any(name in request.environ for name in _FORWARDED)
+    return (mapped or address).is_loopback and not any(name in request.environ for name in _PROXY_HEADERS)
 
 
-def makes_picture() -> bool:
+def decodes_photo() -> bool:
     """Whether a photo is decoded for this request: an upload, a change, another size or format."""
     if request.method == "OPTIONS":
         return False
-    if request.endpoint == PICTURE:
-        return not find(**(request.view_args or {})).is_finished
-    return request.endpoint in _MAKING
+    if request.endpoint == PICTURE_ENDPOINT:
+        return not look_up_picture(**(request.view_args or {})).is_stored
+    return request.endpoint in _PHOTO_ENDPOINTS
 
 
-def _without_port(address: str) -> str:
+def _strip_port(address: str) -> str:
     """The address alone: some proxies add the port, and then each connection would be another visitor, or none."""
     if address.startswith("["):
         return address[1:].partition("]")[0]
     return address.partition(":")[0] if address.count(":") == 1 else address
 
 
-def _free() -> bool:
-    return not makes_picture() or (is_local() and not current_site().settings.rate_local)
+def _is_exempt() -> bool:
+    return not decodes_photo() or (is_local_request() and not current_app_context().settings.rate_local)
 
 
-def _everyone() -> str:
+def _global_key() -> str:
     return "everyone"
 
 
-def _remember(limit: RequestLimit) -> None:
+def _set_retry_after(limit: RequestLimit) -> None:
     """When there is room again: never later than a whole window, also if the clock was set back meanwhile."""
     seconds = math.ceil(limit.reset_at - time.time())
     g.room = min(max(1, seconds), limit.limit.get_expiry())
 
 
-def _refuse(error: RateLimitExceeded) -> Response:
+def _rate_limit_response(error: RateLimitExceeded) -> Response:
     ours = getattr(error.limit, "scope", "") == "each"
-    return errors.answer(TooMany(None if ours else _CROWD, seconds=g.get("room", 1)))
+    return errors.error_response(TooManyRequests(None if ours else _GLOBAL_LIMIT_MESSAGE, seconds=g.get("room", 1)))
 
 
-def _storage(redis_url: str) -> dict[str, Any]:
+def _limiter_storage_options(redis_url: str) -> dict[str, Any]:
     if not redis_url:
-        return {"storage_uri": f"{Counters.STORAGE_SCHEME[0]}://"}
+        return {"storage_uri": f"{MemoryCounters.STORAGE_SCHEME[0]}://"}
     from redis.backoff import NoBackoff  # noqa: PLC0415  (redis-py: only where it is asked for)
     from redis.retry import Retry  # noqa: PLC0415
 
     options = {
-        "socket_timeout": _REDIS_SECONDS,
-        "socket_connect_timeout": _REDIS_SECONDS,
+        "socket_timeout": _COUNTER_TIMEOUT,
+        "socket_connect_timeout": _COUNTER_TIMEOUT,
         "retry": Retry(NoBackoff(), 0),
     }
     if redis_url.startswith("unix:"):
@@ -143,7 +143,7 @@ def _storage(redis_url: str) -> dict[str, Any]:
     return {"storage_uri": redis_url, "storage_options": options}
 
 
-class Counters(Storage):
+class MemoryCounters(Storage):
     """Counts in this process. Unlike the library's own, bounded, without a thread, and by a clock that nobody sets."""
 
     STORAGE_SCHEME = ["framer"]  # noqa: RUF012  (as the base class has it)
@@ -170,7 +170,7 @@ class Counters(Storage):
             count, end = self._counts.get(key, (0, now))
             if end <= now:
                 self._counts.pop(key, None)
-                self._make_room(now)
+                self._evict(now)
                 count, end = 0, now + expiry
             self._counts[key] = (count + amount, end)
             return count + amount
@@ -201,9 +201,9 @@ class Counters(Storage):
         with self._lock:
             self._counts.pop(key, None)
 
-    def _make_room(self, now: float) -> None:
+    def _evict(self, now: float) -> None:
         while self._counts:
             oldest = next(iter(self._counts))
-            if len(self._counts) < MOST_COUNTED and self._counts[oldest][1] > now:
+            if len(self._counts) < MAX_COUNTED_CLIENTS and self._counts[oldest][1] > now:
                 return
             del self._counts[oldest]

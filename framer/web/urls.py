@@ -8,7 +8,7 @@ from flask import request, url_for
 from framer import __version__
 from framer.campaigns.types import Campaign
 from framer.imaging.types import Frame
-from framer.web.context import current_site
+from framer.web.context import current_app_context
 
 _HOST = re.compile(r"([A-Za-z0-9-]+\.)*[A-Za-z0-9-]+\.?(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
 
@@ -38,12 +38,12 @@ def card_version(campaign: Campaign) -> str:
     return sha256(f"{__version__} {campaign!r}".encode()).hexdigest()[:12]
 
 
-def absolute(path: str) -> str:
+def absolute_url(path: str) -> str:
     """`path` with the site's name before it: the one in the settings, else the one that the browser asked for.
 
     Anybody can send any name, so one that is no name is left out.
     """
-    own = current_site().settings.url.rstrip("/")
+    own = current_app_context().settings.url.rstrip("/")
     if own:
         return own + path
     scheme = "https" if request.scheme == "https" else "http"

@@ -80,7 +80,7 @@ export function sides({ width, height }, window) {
 	return [Math.max(8, Math.min(LEAST, most / 4)), most];
 }
 
-/* As near as can be with the window's middle on the photo, and well within what check_crop in framer/crop.py accepts:
+/* As near as can be with the window's middle on the photo, and well within what check_crop in framer/imaging/crop.py accepts:
    the crop's own middle at most a quarter of its side outside. */
 export function within(crop, photo, window) {
 	const sized = around(centre(crop), crop, clamp(crop.side, ...sides(photo, window)));

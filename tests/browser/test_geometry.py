@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser
 
-from framer.imaging.compose import _from_canvas
-from framer.imaging.crop import check_crop, place_crop, window_centre
+from framer.imaging.compose import _output_to_image_matrix
+from framer.imaging.crop import check_requested_crop, place_crop, window_centre
 from framer.imaging.options import parse_crop
 from framer.imaging.types import Crop, Window
 
@@ -55,7 +55,7 @@ CROPS = (
 def test_the_matrix_undoes_the_way_from_the_canvas_to_the_photo(geometry: Calls, one: Crop) -> None:
     size = 320
     a, b, c, d, e, f = geometry("matrix", one, size)
-    back = _from_canvas(one.centre, one.side / size, one.angle, size)
+    back = _output_to_image_matrix(one.centre, one.side / size, one.angle, size)
     for u, v in ((0, 0), (319, 0), (17, 203)):
         x, y = back @ (u, v, 1)  # centres of pixels, hence the halves
         across = a * (x + 0.5) + c * (y + 0.5) + e
@@ -101,7 +101,7 @@ def test_no_gesture_leaves_what_the_server_accepts(calls: Calls) -> None:
     kept = calls([("within", *case) for case in cases])
     again = calls([("within", crop, *case[1:]) for crop, case in zip(kept, cases, strict=True)])
     for crop, twice, (_, photo, _) in zip(kept, again, cases, strict=True):
-        assert check_crop(Crop(**crop), **photo) == Crop(**crop)
+        assert check_requested_crop(Crop(**crop), **photo) == Crop(**crop)
         assert twice == pytest.approx(crop, abs=1e-6)
 
 

@@ -15,14 +15,14 @@ from typing import Any
 
 import pytest
 
-from framer.batch.output.local import Folders
-from framer.batch.output.session import session
+from framer.batch.output.local import LocalOutputFolder
+from framer.batch.output.session import open_session
 from framer.batch.plan import make_plan
 from framer.batch.recipe import Recipes
-from framer.batch.run import Run
-from framer.batch.task import Context, prepare
-from framer.batch.types import Row
-from framer.cluster.preflight import asked_of, prepare_elsewhere
+from framer.batch.run import BatchRun
+from framer.batch.task import BatchContext, prepare_batch_worker
+from framer.batch.types import ReportRow
+from framer.cluster.preflight import check_and_prepare, prepare_check
 from framer.errors import Crashed, FramerError, SetupError, TooLarge, TooSlow, Unreadable, UsageError
 from framer.imaging.types import Options
 from framer.slot import Bounds
@@ -34,9 +34,9 @@ from support.pictures import astronaut, ring_frame, saved
 
 pytest.importorskip("distributed", reason="the extra cluster is not installed")
 from framer.cluster import worker_plugin
-from framer.cluster.client import Conversation
-from framer.cluster.executor import ClusterWorkers
-from framer.cluster.worker_plugin import Crew, installed
+from framer.cluster.client import DaskClient
+from framer.cluster.executor import ClusterExecutor
+from framer.cluster.worker_plugin import FramerPlugin, installed_versions
 
 OPTIONS = Options(size=256)
 
@@ -82,7 +82,7 @@ def outcomes(
     then: Callable[[], object] = never,
 ) -> list[tuple[Any, Any]]:
     """What became of the tasks; `then` is called after each."""
-    workers: ClusterWorkers[Any, Any] = ClusterWorkers(prepare, None, address, Bounds(deadline))
+    workers: ClusterExecutor[Any, Any] = ClusterExecutor(prepare, None, address, Bounds(deadline))
     found = []
     try:
         for outcome in workers.run(tasks, stop):
@@ -111,16 +111,19 @@ class Batch:
             (self.source / f"{name}.jpg").write_bytes(saved(astronaut(100 + number)))
 
     def run(
-        self, out: Path, executor: Callable[[Context], Executor[Any, Any]], then: Callable[[int], object] = lambda _: 0
-    ) -> dict[str, Row]:
+        self,
+        out: Path,
+        executor: Callable[[BatchContext], Executor[Any, Any]],
+        then: Callable[[int], object] = lambda _: 0,
+    ) -> dict[str, ReportRow]:
         plan = make_plan(self.source, out, OPTIONS, None, lambda _unit: None)
-        with session(plan.source, plan.out) as opened:
-            run = Run(opened.store, opened.journal, Recipes(self.frame), str)
-            workers = executor(Context(opened.store, self.frame, OPTIONS.size))
-            rows: dict[str, Row] = {}
+        with open_session(plan.source, plan.out) as opened:
+            run = BatchRun(opened.output, opened.journal, Recipes(self.frame), str)
+            workers = executor(BatchContext(opened.output, self.frame, OPTIONS.size))
+            rows: dict[str, ReportRow] = {}
             try:
-                for event in run.events(plan.jobs(), workers, never):
-                    opened.tell(event.row)
+                for event in run.process_all(plan.jobs(), workers, never):
+                    opened.record_row(event.row)
                     rows[event.row.source] = event.row
                     then(len(rows))
             finally:
@@ -144,7 +147,7 @@ def journal(out: Path) -> dict[str, dict[str, Any]]:
     return {entry["source"]: {**entry, "record": {**entry["record"], "seconds": 0}} for entry in entries}
 
 
-def timeless(rows: dict[str, Row]) -> dict[str, Row]:
+def timeless(rows: dict[str, ReportRow]) -> dict[str, ReportRow]:
     return {source: replace(row, seconds=None) for source, row in rows.items()}
 
 
@@ -153,10 +156,10 @@ def test_a_worker_killed_in_mid_run_costs_nothing_and_pictures_are_those_of_a_lo
 ) -> None:
     batch.put(*(f"p{number:02}" for number in range(16)))
     here, there = batch.home / "here", batch.home / "there"
-    expected = batch.run(here, lambda context: LocalWorkers(prepare, context, 1))
+    expected = batch.run(here, lambda context: LocalWorkers(prepare_batch_worker, context, 1))
     rows = batch.run(
         there,
-        lambda context: ClusterWorkers(prepare, context, cluster.address),
+        lambda context: ClusterExecutor(prepare_batch_worker, context, cluster.address),
         then=lambda done: cluster.kill() if done == 3 else None,
     )
     assert batch.error is None
@@ -170,7 +173,7 @@ def test_a_worker_killed_in_mid_run_costs_nothing_and_pictures_are_those_of_a_lo
 def test_a_photo_that_hangs_crashes_or_cannot_be_read_costs_itself_only(cluster: Cluster, batch: Batch) -> None:
     batch.put("a", "hang", "b", "kill", "c", "bug", "d", "bug known", "e")
     rows = batch.run(
-        batch.home / "out", lambda context: ClusterWorkers(with_faults, context, cluster.address, Bounds(2))
+        batch.home / "out", lambda context: ClusterExecutor(with_faults, context, cluster.address, Bounds(2))
     )
     assert batch.error is None
     assert {source: row.code for source, row in rows.items() if row.status == "failed"} == {
@@ -210,16 +213,16 @@ def test_few_tasks_are_at_hand_however_many_there_are(cluster: Cluster) -> None:
 def test_a_task_that_the_cluster_loses_is_handed_out_anew_a_few_times(
     cluster: Cluster, monkeypatch: pytest.MonkeyPatch, times: int, outcome: object
 ) -> None:
-    offer, offered = Conversation.offer, 0
+    offer, offered = DaskClient.submit, 0
 
-    def lose(conversation: Conversation, number: int, task: bytes) -> None:
+    def lose(conversation: DaskClient, number: int, task: bytes) -> None:
         nonlocal offered
         offered += (third := pickle.loads(task) == ("double", 3))
         if not third or offered > times:
             offer(conversation, number, task)
 
-    monkeypatch.setattr("framer.cluster.executor.SILENCE", 0.5)
-    monkeypatch.setattr(Conversation, "offer", lose)
+    monkeypatch.setattr("framer.cluster.executor.REPLY_TIMEOUT", 0.5)
+    monkeypatch.setattr(DaskClient, "submit", lose)
     found = {task[1]: made for task, made in outcomes(cluster.address, [("double", n) for n in range(9)], deadline=0.5)}
     lost = found.pop(3)
     assert found == {n: 2 * n for n in range(9) if n != 3}
@@ -230,7 +233,7 @@ def test_a_task_that_the_cluster_loses_is_handed_out_anew_a_few_times(
 def test_a_worker_that_joins_in_mid_run_takes_part(lonely: Cluster) -> None:
     lonely.add()
     pids: set[int] = set()
-    workers: ClusterWorkers[Any, Any] = ClusterWorkers(answering, None, lonely.address)
+    workers: ClusterExecutor[Any, Any] = ClusterExecutor(answering, None, lonely.address)
     for number, (_, pid) in enumerate(workers.run((("pid", 0.02) for _ in range(2000)), lambda: len(pids) > 1)):
         if number == 2:
             lonely.add()
@@ -260,12 +263,12 @@ def test_workers_that_cannot_get_ready_say_why(cluster: Cluster) -> None:
 
 
 def test_other_versions_on_the_workers_end_the_run(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("framer.cluster.client.installed", lambda: {**installed(), "pillow": "1.0"})
+    monkeypatch.setattr("framer.cluster.client.installed_versions", lambda: {**installed_versions(), "pillow": "1.0"})
     with pytest.raises(SetupError, match=r"has pillow .*, and this machine 1\.0"):
         outcomes(cluster.address, [("double", 1)])
 
 
-def in_a_crew(crew: Crew, then: Callable[[Crew], Any]) -> Any:
+def in_a_crew(crew: FramerPlugin, then: Callable[[FramerPlugin], Any]) -> Any:
     """What `then` answers, beside the event loop of a worker that has this crew."""
 
     async def live() -> Any:
@@ -279,34 +282,38 @@ def in_a_crew(crew: Crew, then: Callable[[Crew], Any]) -> Any:
 
 
 def test_a_worker_of_another_version_that_joins_later_is_found_out() -> None:
-    crew = Crew(b"", Bounds(), {**installed(), "framer": "0.0.1"})
-    answer = pickle.loads(in_a_crew(crew, lambda crew: crew.do(b"")))
+    crew = FramerPlugin(b"", Bounds(), {**installed_versions(), "framer": "0.0.1"})
+    answer = pickle.loads(in_a_crew(crew, lambda crew: crew.run(b"")))
     assert isinstance(answer, SetupError)
     assert "0.0.1" in str(answer)
 
 
 def test_processes_without_work_end_and_come_back_with_the_next_task(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worker_plugin, "_IDLE", 0.1)
+    monkeypatch.setattr(worker_plugin, "_IDLE_TIMEOUT", 0.1)
 
-    def work(crew: Crew) -> tuple[Any, bool, Any]:
-        first = crew.do(pickle.dumps(("double", 1)))
-        gone = until(lambda: crew._on_call is None)
-        return pickle.loads(first), gone, pickle.loads(crew.do(pickle.dumps(("double", 2))))
+    def work(crew: FramerPlugin) -> tuple[Any, bool, Any]:
+        first = crew.run(pickle.dumps(("double", 1)))
+        gone = until(lambda: crew._pool is None)
+        return pickle.loads(first), gone, pickle.loads(crew.run(pickle.dumps(("double", 2))))
 
-    assert in_a_crew(Crew(pickle.dumps((answering, None)), Bounds(), installed()), work) == (2, True, 4)
+    assert in_a_crew(FramerPlugin(pickle.dumps((answering, None)), Bounds(), installed_versions()), work) == (
+        2,
+        True,
+        4,
+    )
 
 
 def test_a_cluster_that_has_lost_its_workers_ends_the_run_and_the_next_one_goes_on(
     lonely: Cluster, batch: Batch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("framer.cluster.client.EMPTY", 2.5)
+    monkeypatch.setattr("framer.cluster.client.NO_WORKERS_TIMEOUT", 2.5)
     out = batch.home / "out"
     batch.put(*(f"p{number}" for number in range(8)))
     with pytest.raises(SetupError, match=r"no workers for 2\.5 seconds"):
         outcomes(lonely.address, [("double", 1)])
 
-    def executor(context: Context) -> ClusterWorkers[Any, Any]:
-        return ClusterWorkers(prepare, context, lonely.address)
+    def executor(context: BatchContext) -> ClusterExecutor[Any, Any]:
+        return ClusterExecutor(prepare_batch_worker, context, lonely.address)
 
     lonely.add()
     rows = batch.run(out, executor, then=lambda done: lonely.kill() if done == 2 else None)
@@ -329,9 +336,9 @@ def test_a_scheduler_that_goes_away_ends_the_run(lonely: Cluster) -> None:
 
 
 def test_a_scheduler_that_freezes_ends_the_run(lonely: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("framer.cluster.client.EMPTY", 2.5)
-    monkeypatch.setattr("framer.cluster.client.CONNECT", 0.5)
-    monkeypatch.setattr("framer.cluster.executor.CONNECT", 0.5)
+    monkeypatch.setattr("framer.cluster.client.NO_WORKERS_TIMEOUT", 2.5)
+    monkeypatch.setattr("framer.cluster.client.SCHEDULER_TIMEOUT", 0.5)
+    monkeypatch.setattr("framer.cluster.executor.SCHEDULER_TIMEOUT", 0.5)
     lonely.add()
     with pytest.raises(SetupError, match="does not answer any more"):
         outcomes(
@@ -369,17 +376,17 @@ def test_results_that_are_lost_with_their_worker_before_they_are_fetched_are_wai
         promise.status = "finished" if promise.status == "lost" else promise.status
 
     async def talk() -> dict[int, Any]:
-        conversation = Conversation("", Crew(b"", Bounds(), {}))
+        conversation = DaskClient("", FramerPlugin(b"", Bounds(), {}))
         conversation._client = SimpleNamespace(gather=gather, as_current=nullcontext)
         conversation._futures = {promise.key[1]: promise for promise in promises}
         for promise in promises:
             conversation._finished.put_nowait(promise)
-        collecting = asyncio.create_task(conversation._collect())
+        collecting = asyncio.create_task(conversation._gather_results())
         async with asyncio.timeout(20):
             while conversation._futures:
                 await asyncio.sleep(0)
         collecting.cancel()
-        return dict(conversation.arrived.get() for _ in promises)
+        return dict(conversation.replies.get() for _ in promises)
 
     monkeypatch.setattr("framer.cluster.client.wait", done_anew)
     found = asyncio.run(talk())
@@ -392,14 +399,14 @@ def test_a_worker_that_may_start_no_processes_says_how_it_may(lonely: Cluster) -
     lonely.add(nanny=True)
     with pytest.raises(SetupError, match="may not start processes") as caught:
         outcomes(lonely.address, [("double", 1)])
-    assert "--no-nanny" in caught.value.words(str).hint
+    assert "--no-nanny" in caught.value.to_message(str).hint
     lonely.kill()
     lonely.add(nanny=True, DASK_DISTRIBUTED__WORKER__DAEMON="False")
     assert [outcome for _, outcome in outcomes(lonely.address, [("double", 1)])] == [2]
 
 
 def test_an_address_where_nobody_listens_is_told_soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("framer.cluster.client.CONNECT", 0.5)
+    monkeypatch.setattr("framer.cluster.client.SCHEDULER_TIMEOUT", 0.5)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     with pytest.raises(SetupError, match="no Dask scheduler answers"):
@@ -418,20 +425,20 @@ def test_workers_that_do_not_see_the_folders_say_which(batch: Batch) -> None:
     batch.put("a")
     out = batch.home / "out"
     plan = make_plan(batch.source, out, OPTIONS, None, lambda _unit: None)
-    with session(plan.source, out) as opened:
-        asked = asked_of(Context(opened.store, batch.frame, OPTIONS.size), plan)
-        assert callable(prepare_elsewhere(asked))
-        nowhere = Folders(batch.home / "nowhere", out)
+    with open_session(plan.source, out) as opened:
+        asked = prepare_check(BatchContext(opened.output, batch.frame, OPTIONS.size), plan)
+        assert callable(check_and_prepare(asked))
+        nowhere = LocalOutputFolder(batch.home / "nowhere", out)
         with pytest.raises(SetupError, match="photos"):
-            prepare_elsewhere(replace(asked, context=replace(asked.context, store=nowhere)))
+            check_and_prepare(replace(asked, context=replace(asked.context, output=nowhere)))
         (batch.home / "other").mkdir()
-        elsewhere = Folders(batch.source, batch.home / "other")
+        elsewhere = LocalOutputFolder(batch.source, batch.home / "other")
         with pytest.raises(SetupError, match="out"):
-            prepare_elsewhere(replace(asked, context=replace(asked.context, store=elsewhere)))
+            check_and_prepare(replace(asked, context=replace(asked.context, output=elsewhere)))
         with pytest.raises(SetupError, match="photos"):
-            prepare_elsewhere(replace(asked, digest="of another photo"))
+            check_and_prepare(replace(asked, photo_digest="of another photo"))
         with pytest.raises(SetupError, match="model"):
-            prepare_elsewhere(replace(asked, model="of another model"))
+            check_and_prepare(replace(asked, model_digest="of another model"))
 
 
 def test_the_command(cluster: Cluster, cli: Cli) -> None:

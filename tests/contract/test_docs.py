@@ -14,16 +14,16 @@ import framer
 from framer import errors
 from framer.campaigns.registry import load_campaigns
 from framer.imaging import faces
-from framer.imaging.types import Limits
-from framer.imaging.warnings import WARNINGS
+from framer.imaging.types import PhotoLimits
+from framer.imaging.warnings import WARNING_MESSAGES
 from framer.on_call import QUEUE_SECONDS
-from framer.server.connection import Patience
-from framer.server.run import GRACE_SECONDS, SPARE_UPLOADS
-from framer.server.wsgi_bridge import Bounds
-from framer.settings import SETTINGS, read_settings
+from framer.server.connection import ConnectionLimits
+from framer.server.run import SHUTDOWN_GRACE_SECONDS, SPARE_UPLOADS
+from framer.server.wsgi_bridge import UploadLimits
+from framer.settings import SETTING_DEFINITIONS, read_settings
 from framer.web.app import create_app
-from framer.web.errors import ROUTING
-from framer.web.requests.upload import FIELDS
+from framer.web.errors import ROUTING_ERRORS
+from framer.web.requests.upload import FORM_FIELDS
 from support import ROOT
 from support.command import Cli, environment
 from support.pictures import astronaut, saved
@@ -88,14 +88,14 @@ def test_the_python_example_runs(tmp_path: Path) -> None:
 
 def test_the_http_example_fits_the_app() -> None:
     (line,) = re.findall(r"^curl .*", README, re.MULTILINE)
-    assert set(re.findall(r"-F (\w+)=", line)) <= FIELDS | {"photo"}
+    assert set(re.findall(r"-F (\w+)=", line)) <= FORM_FIELDS | {"photo"}
     app = create_app(read_settings({}), load_campaigns())
     address = re.search(r"http://127\.0\.0\.1:8000(/\S+)", line)
     assert address
     assert address[1] in {rule.rule for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())}
     fields = re.search(r"The fields are those of the command: (.*?)\.", README)
     assert fields
-    assert set(re.findall(r"`(\w+)`", fields[1])) == FIELDS | {"photo"}
+    assert set(re.findall(r"`(\w+)`", fields[1])) == FORM_FIELDS | {"photo"}
 
 
 def test_settings() -> None:
@@ -103,10 +103,10 @@ def test_settings() -> None:
         [
             f"`{row.variable}`",
             f"`{row.default}`" if row.default != "" else "empty",
-            "" if isinstance(row.default, str) else f"{row.least} to {row.most}",
+            "" if isinstance(row.default, str) else f"{row.min_value} to {row.max_value}",
             row.help,
         ]
-        for row in SETTINGS
+        for row in SETTING_DEFINITIONS
     ]
     assert rows(page("settings"), "| variable | default | accepted | meaning |") == expected
 
@@ -118,7 +118,7 @@ def test_errors() -> None:
     assert len(table) == len(KINDS)
     assert all(when for *_, when in table)
     web = rows(page("errors"), "| code | HTTP | when |")
-    assert [(code, status) for code, status, _ in web] == [(f"`{row[0]}`", str(n)) for n, row in ROUTING.items()]
+    assert [(code, status) for code, status, _ in web] == [(f"`{row[0]}`", str(n)) for n, row in ROUTING_ERRORS.items()]
 
 
 def test_exit_codes() -> None:
@@ -134,7 +134,7 @@ def test_the_problem_in_the_docs_is_a_real_one() -> None:
 
 def test_warnings_and_record(cli: Cli) -> None:
     text = page("commands")
-    assert {code.strip("`") for code, _ in rows(text, "| warning | when |")} == set(WARNINGS)
+    assert {code.strip("`") for code, _ in rows(text, "| warning | when |")} == set(WARNING_MESSAGES)
     (cli.folder / "anh.jpg").write_bytes(saved(astronaut()))
     assert cli.photo("anh.jpg", "-o", "k.jpg", "--json", "k.json").code == 0
     keys = re.findall(r'"(\w+)":', (cli.folder / "k.json").read_text(encoding="utf-8"))
@@ -144,11 +144,11 @@ def test_warnings_and_record(cli: Cli) -> None:
 
 
 def test_thresholds_and_limits() -> None:
-    table = rows(page("choices"), "| name in `framer/faces.py` | value | measured on 68 labelled photos |")
+    table = rows(page("choices"), "| name in `framer/imaging/faces.py` | value | measured on 68 labelled photos |")
     for name, value, _ in table:
         assert float(value) == getattr(faces, name.strip("`")), name
     limits = {name: value for name, value, _ in rows(page("choices"), "| limit | value | why |")}
-    usual = Limits()
+    usual = PhotoLimits()
     assert limits["file"] == f"{usual.max_bytes / 1e6:g} MB"
     assert limits["baseline JPEG"] == f"{usual.max_megapixels_jpeg:g} MP"
     assert limits["WebP"] == f"{usual.max_megapixels_webp:g} MP"
@@ -157,20 +157,20 @@ def test_thresholds_and_limits() -> None:
 
 def test_bounds_of_the_server() -> None:
     table = rows(page("server"), "| what | bound |")
-    bodies, clients = Bounds(request=0, budget=0), Patience()
+    bodies, clients = UploadLimits(max_body_bytes=0, memory_budget=0), ConnectionLimits()
     expected = {
         "time for a whole body": (
-            f"every {bodies.idle:g} s",
-            f"after {bodies.idle:g} s at least {bodies.rate:,.0f} bytes a second",
-            f"{bodies.seconds:g} s in all",
+            f"every {bodies.idle_timeout:g} s",
+            f"after {bodies.idle_timeout:g} s at least {bodies.min_rate:,.0f} bytes a second",
+            f"{bodies.body_timeout:g} s in all",
         ),
         "bodies in memory, and answers to uploads on their way": (f"(workers + {SPARE_UPLOADS})",),
-        "time for the head of a request": (f"{clients.head:g} s from",),
-        "a client that takes nothing of its answer": (f"{clients.stall:g} s, then",),
-        "connections": (f"{clients.connections:,}",),
-        "after an early refusal": (f"{bodies.linger_bytes / 1e6:g} MB or {bodies.linger_seconds:g} s",),
+        "time for the head of a request": (f"{clients.head_timeout:g} s from",),
+        "a client that takes nothing of its answer": (f"{clients.write_timeout:g} s, then",),
+        "connections": (f"{clients.max_connections:,}",),
+        "after an early refusal": (f"{bodies.max_linger_bytes / 1e6:g} MB or {bodies.linger_timeout:g} s",),
         "photos that wait for a worker": (f"each {QUEUE_SECONDS:g} s at most",),
-        "after SIGTERM": (f"deadline and {GRACE_SECONDS:g} s more",),
+        "after SIGTERM": (f"deadline and {SHUTDOWN_GRACE_SECONDS:g} s more",),
     }
     for start, words in expected.items():
         (told,) = [bound for what, bound in table if what.startswith(start)]

@@ -6,9 +6,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from framer.assets import asset
+from framer.assets import asset_directory
 
-FOLDER = asset("static") / "guides"
+FOLDER = asset_directory("static") / "guides"
 NAMES = ["facebook-1", "facebook-2", "facebook-3", "facebook-timer", "zalo-1", "zalo-2", "zalo-3"]
 ELEMENTS = {"svg", "g", "rect", "circle", "path", "text"}
 COLOURS = {"#c8102e", "#e9b949", "#f7e8c4"}

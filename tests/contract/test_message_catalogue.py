@@ -11,19 +11,19 @@ from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
-from framer.i18n import LOCALES, translator
-from framer.imaging.warnings import WARNINGS, explain
-from framer.settings import SETTINGS
+from framer.i18n import TRANSLATIONS_DIRECTORY, load_translator
+from framer.imaging.warnings import WARNING_MESSAGES, explain_warning
+from framer.settings import SETTING_DEFINITIONS
 from support import ROOT
 
-PO = LOCALES / "vi" / "LC_MESSAGES" / "framer.po"
+PO = TRANSLATIONS_DIRECTORY / "vi" / "LC_MESSAGES" / "framer.po"
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|\{\w+(?:![rs])?\}|%%")
 NO_WORDS = re.compile(PLACEHOLDER.pattern + r"|\w+\.csv|kB")  # these read alike in every language
 WARNING_NAMES = {"no_face", "many_faces", "small_source", "blurred", "face_at_edge", "turned", "extended"}
 
 
 def extracted() -> set[str | tuple[str, ...]]:
-    with (LOCALES / "babel.cfg").open(encoding="utf-8") as file:
+    with (TRANSLATIONS_DIRECTORY / "babel.cfg").open(encoding="utf-8") as file:
         methods, _ = parse_mapping_cfg(file, "babel.cfg")
     keywords = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
     rows = extract_from_dir(ROOT, methods, keywords=keywords, directory_filter=lambda path: "/." not in str(path))
@@ -53,7 +53,7 @@ def test_the_extraction_finds_code_and_pages() -> None:
     found = extracted()
     assert "Put the frame on my photo" in found  # a template
     assert "The face is blurred." in found  # N_ in Python
-    assert {row.help for row in SETTINGS} <= found
+    assert {row.help for row in SETTING_DEFINITIONS} <= found
 
 
 def test_every_message_is_translated(catalogue: Catalog) -> None:
@@ -86,9 +86,9 @@ def test_the_compiled_catalogue_is_that_of_the_source(catalogue: Catalog) -> Non
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
 def test_every_warning_is_a_sentence(lang: str) -> None:
-    assert set(WARNINGS) == WARNING_NAMES
-    for name in WARNINGS:
-        sentence = explain(name, {"faces": 3, "chosen": 1, "pixels": 450}, translator(lang))
+    assert set(WARNING_MESSAGES) == WARNING_NAMES
+    for name in WARNING_MESSAGES:
+        sentence = explain_warning(name, {"faces": 3, "chosen": 1, "pixels": 450}, load_translator(lang))
         assert sentence.endswith(".")
         assert "%" not in sentence
-    assert "450" in explain("small_source", {"pixels": 450}, translator(lang))
+    assert "450" in explain_warning("small_source", {"pixels": 450}, load_translator(lang))

@@ -10,10 +10,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from framer import errors
-from framer.web.errors import ROUTING
-from framer.web.json_schemas import fields
-from framer.web.requests.upload import FIELDS
-from framer.web.views.openapi import CALLS, document, methods
+from framer.web.errors import ROUTING_ERRORS
+from framer.web.json_schemas import form_field_schemas
+from framer.web.requests.upload import FORM_FIELDS
+from framer.web.views.openapi import OPERATIONS, documented_methods, openapi_document
 from support.campaigns import write_campaign
 from support.fuzz.requests import DOCUMENT
 from support.http import form, make_app, portrait, post
@@ -45,23 +45,25 @@ def fitting(told: dict[str, Any], name: str) -> Any:
 
 
 def test_every_address_is_in_the_document(app: Flask, told: dict[str, Any]) -> None:
-    routes = Counter((rule.endpoint, method) for rule in app.url_map.iter_rules() for method in methods(rule))
+    routes = Counter(
+        (rule.endpoint, method) for rule in app.url_map.iter_rules() for method in documented_methods(rule)
+    )
     del routes["static", "GET"]
     listed = Counter(
         (call["operationId"], name.upper()) for path in told["paths"].values() for name, call in path.items()
     )
     assert listed == routes
-    assert {endpoint for endpoint, _ in routes} == set(CALLS)
+    assert {endpoint for endpoint, _ in routes} == set(OPERATIONS)
 
 
 def test_no_address_has_two_owners(app: Flask, told: dict[str, Any]) -> None:
-    rules = {rule.rule for rule in app.url_map.iter_rules() if rule.endpoint in CALLS}
+    rules = {rule.rule for rule in app.url_map.iter_rules() if rule.endpoint in OPERATIONS}
     assert len(rules) == len(told["paths"])
 
 
 def test_the_codes_are_those_of_the_errors(told: dict[str, Any]) -> None:
     kinds = [errors.FramerError, *errors.FramerError.__subclasses__()]
-    expected = {kind.code for kind in kinds if kind.http_status} | {row[0] for row in ROUTING.values()}
+    expected = {kind.code for kind in kinds if kind.http_status} | {row[0] for row in ROUTING_ERRORS.values()}
     problem = told["components"]["schemas"]["Problem"]
     assert set(problem["properties"]["code"]["enum"]) == expected
     assert {"no_file", "same_file", "output"}.isdisjoint(expected)
@@ -69,8 +71,13 @@ def test_the_codes_are_those_of_the_errors(told: dict[str, Any]) -> None:
 
 def test_the_fields_are_those_of_the_form(told: dict[str, Any]) -> None:
     known = told["components"]["schemas"]
-    assert set(fields()) == set(known["Fields"]["properties"]) == set(known["Changes"]["properties"]) == FIELDS
-    assert set(known["Upload"]["properties"]) == FIELDS | {"photo"}
+    assert (
+        set(form_field_schemas())
+        == set(known["Fields"]["properties"])
+        == set(known["Changes"]["properties"])
+        == FORM_FIELDS
+    )
+    assert set(known["Upload"]["properties"]) == FORM_FIELDS | {"photo"}
 
 
 def test_every_failure_of_a_status_is_named(told: dict[str, Any]) -> None:
@@ -105,5 +112,5 @@ def test_the_document_is_there_in_both_languages_and_without_a_server_name(clien
 
 
 def test_an_app_without_a_route_does_not_describe_it(told: dict[str, Any]) -> None:
-    assert document(Flask("empty"))["paths"] == {}
+    assert openapi_document(Flask("empty"))["paths"] == {}
     assert told["paths"]

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 from framer import Frame, Options
-from framer.batch.output.journal import Entry
+from framer.batch.output.journal import JournalEntry
 from framer.batch.recipe import Recipes
 from framer.imaging.types import Crop, Window
-from framer.text.text_field import Arc, Line, TextField
+from framer.text.text_field import ArcBaseline, LineBaseline, TextField
 
-ON_AN_ARC = TextField("unit", "Tên “đơn vị”", Arc(0.43, 92.0), 0.027, 600, (255, 241, 198), 60)
-ON_A_LINE = TextField("unit", "Khoa's", Line(0.5, 0.9, 0.8), 0.05)
+ON_AN_ARC = TextField("unit", "Tên “đơn vị”", ArcBaseline(0.43, 92.0), 0.027, 600, (255, 241, 198), 60)
+ON_A_LINE = TextField("unit", "Khoa's", LineBaseline(0.5, 0.9, 0.8), 0.05)
 FRAME = Frame("mung/khung", "mung", "Khung", Path("khung.png"), Window(0.5, 0.458, 0.3445), b"", "0123456789ab")
 OPTIONS = Options(1080, "webp", Crop(10.5, 20.0, 300.25, -3.5), 1, True, "Khoa Nội")
 PINNED = [
@@ -25,8 +25,8 @@ pinned = pytest.mark.parametrize(
 )
 
 
-def entry(recipe: str) -> Entry:
-    return Entry("a.jpg", "digest", recipe, "a.webp", 1, "sha256", 1, {})
+def entry(recipe: str) -> JournalEntry:
+    return JournalEntry("a.jpg", "digest", recipe, "a.webp", 1, "sha256", 1, {})
 
 
 @pinned
@@ -78,7 +78,7 @@ def test_every_option_counts(changed: dict[str, object]) -> None:
         {"fields": (replace(ON_AN_ARC, size=0.03),)},
         {"fields": (replace(ON_AN_ARC, weight=700),)},
         {"fields": (replace(ON_AN_ARC, colour=(0, 0, 0)),)},
-        {"fields": (replace(ON_AN_ARC, baseline=Arc(0.43, 92.0, 0.0)),)},
+        {"fields": (replace(ON_AN_ARC, baseline=ArcBaseline(0.43, 92.0, 0.0)),)},
     ],
     ids=str,
 )
@@ -89,7 +89,9 @@ def test_everything_of_the_frame_counts(changed: dict[str, object]) -> None:
 
 
 def test_where_campaign_and_photos_lie_does_not_count() -> None:
-    assert Recipes(replace(FRAME, overlay=Path("/other/place.png"))).recipe(OPTIONS) == Recipes(FRAME).recipe(OPTIONS)
+    assert Recipes(replace(FRAME, overlay_path=Path("/other/place.png"))).recipe(OPTIONS) == Recipes(FRAME).recipe(
+        OPTIONS
+    )
     assert Recipes(replace(FRAME, title="Khung khác")).recipe(OPTIONS) == Recipes(FRAME).recipe(OPTIONS)
 
 

@@ -16,10 +16,10 @@ from framer import make_avatar
 from framer.batch.names_table import read_names
 from framer.campaigns.registry import load_campaign
 from framer.errors import SetupError, UsageError
-from framer.imaging.face_detector import Find
-from framer.imaging.probe import read_header
-from framer.imaging.sharpness import is_blurred, sharpness
-from framer.imaging.types import Box, Frame, Limits, Options, Photo
+from framer.imaging.face_detector import Detection
+from framer.imaging.probe import probe_photo
+from framer.imaging.sharpness import is_blurred, measure_sharpness
+from framer.imaging.types import Frame, Options, PhotoBox, PhotoLimits, PhotoRegion
 from framer.sandbox import Rights
 from support.fuzz.faults import misbehave
 from support.fuzz.mutations import LARGEST, drawn_seeds, numbers, real_seeds
@@ -62,7 +62,7 @@ def test_every_seed_is_a_photo_before_it_is_damaged(name: str, frame: Frame) -> 
 
 
 def test_the_seeds_are_of_all_accepted_types() -> None:
-    kinds = {read_header(data, Limits()).format for data in drawn_seeds().values()}
+    kinds = {probe_photo(data, PhotoLimits()).format for data in drawn_seeds().values()}
     assert kinds == {"JPEG", "PNG", "WEBP", "HEIF", "AVIF", "GIF", "BMP", "TIFF"}
 
 
@@ -104,18 +104,18 @@ def test_a_wrong_answer_is_found_and_made_small() -> None:
 
 def test_a_face_past_the_edge_of_a_thin_photo() -> None:
     """A photo of 1 × 16,777,216 px: the face's box was cut out of it with all that lay outside (97 gigapixels)."""
-    thin = Photo(Image.new("RGB", (1, 4000), (90, 90, 90)), 1, 4000)
-    assert sharpness(thin, Box(-2e5, 0, 4e5, 1e6)) == 0
-    assert is_blurred(thin, Box(0, 0, 5e5, 5e5))
-    assert not is_blurred(thin, Box(5, 0, 400, 400))
-    assert not is_blurred(thin, Box(-900, 0, 400, 400))
+    thin = PhotoRegion(Image.new("RGB", (1, 4000), (90, 90, 90)), 1, 4000)
+    assert measure_sharpness(thin, PhotoBox(-2e5, 0, 4e5, 1e6)) == 0
+    assert is_blurred(thin, PhotoBox(0, 0, 5e5, 5e5))
+    assert not is_blurred(thin, PhotoBox(5, 0, 400, 400))
+    assert not is_blurred(thin, PhotoBox(-900, 0, 400, 400))
 
 
 def test_a_tall_thin_photo_with_a_face(frame: Frame) -> None:
-    def one(image: Image.Image) -> list[Find]:
+    def one(image: Image.Image) -> list[Detection]:
         wide, high = image.width / 3, image.height / 3
         a, b, c, d, e = ((wide * u, high * v) for u, v in ((1.3, 1.4), (1.7, 1.4), (1.5, 1.6), (1.4, 1.8), (1.6, 1.8)))
-        return [Find(Box(wide, high, wide, high), 0.95, (a, b, c, d, e))]
+        return [Detection(PhotoBox(wide, high, wide, high), 0.95, (a, b, c, d, e))]
 
     thin = saved(Image.new("RGB", (1, 1_000_000)), "PNG")
     assert make_avatar(thin, frame, Options(256), detect=one).size == 256

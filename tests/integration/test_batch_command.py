@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from framer.batch.types import REPORTS
+from framer.batch.types import REPORT_NAMES
 from framer.errors import SetupError
 from support.batches import put
 from support.command import SMALL, Cli, command, environment, names, picture, process
@@ -115,11 +115,11 @@ def test_a_run_that_cannot_begin_leaves_the_reports_of_the_last_one(run: Cli, mo
 
     put(run.folder / "in", GOOD)
     assert run("batch", "in", "out", *SMALL).code == 0
-    before = {name: (run.folder / "out" / name).read_bytes() for name in REPORTS}
+    before = {name: (run.folder / "out" / name).read_bytes() for name in REPORT_NAMES}
     with monkeypatch.context() as patch:
         patch.setattr("framer.workers.LocalWorkers.run", none)
         run.failed(run("batch", "in", "out", *SMALL), SetupError.exit_code, "no workers")
-    assert {name: (run.folder / "out" / name).read_bytes() for name in REPORTS} == before
+    assert {name: (run.folder / "out" / name).read_bytes() for name in REPORT_NAMES} == before
 
 
 def test_corrections_are_honoured_and_lost_ones_named(run: Cli) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from framer.batch.task import Context, Result, Task, prepare
+from framer.batch.task import BatchContext, BatchOutcome, BatchTask, prepare_batch_worker
 from framer.workers import Bounds, LocalWorkers
 from support.batches import PHOTOS, Batch
 from support.fakes.faulty import with_faults
@@ -17,7 +17,7 @@ def batch(tmp_path: Path) -> Batch:
     return Batch(tmp_path, ring_frame(tmp_path))
 
 
-def local(context: Context) -> LocalWorkers[Task, Result]:
+def local(context: BatchContext) -> LocalWorkers[BatchTask, BatchOutcome]:
     return LocalWorkers(with_faults, context, 2, Bounds(deadline=2.0))
 
 
@@ -36,8 +36,8 @@ def test_photos_that_hang_die_or_eat_memory_cost_themselves_only(batch: Batch) -
 
 
 def test_a_frame_that_cannot_be_loaded_ends_the_run(batch: Batch) -> None:
-    broken = replace(batch.frame, artwork=b"none", id="test/broken")
-    rows = batch.run(frame=broken, executor=lambda context: LocalWorkers(prepare, context, 1))
+    broken = replace(batch.frame, overlay_data=b"none", id="test/broken")
+    rows = batch.run(frame=broken, executor=lambda context: LocalWorkers(prepare_batch_worker, context, 1))
     assert batch.error
     assert batch.error.code == "setup"
     assert len(rows) <= 1

@@ -135,14 +135,15 @@ def test_a_body_that_is_none_leaves_no_trace_in_the_log(server: Framer, path: st
 
 STOPPED_EARLY = """
 import os, signal
-from framer.web import server
-from framer.web.bridge import Bounds, Bridge
+from framer.server import run as server
+from framer.server.wsgi_bridge import UploadLimits, WsgiBridge
 
 def begin():
     os.kill(os.getpid(), signal.SIGTERM)
 
-bridge = Bridge(lambda environ, start: [], 1, Bounds(1000, 1000))
-server.run(bridge, "127.0.0.1", 0, print, life=server.Life(begin=begin, end=lambda: print("ended")))
+bridge = WsgiBridge(lambda environ, start: [], 1, UploadLimits(1000, 1000))
+server.run_server(bridge, "127.0.0.1", 0, print, 
+                  life=server.Lifecycle(on_start=begin, on_stopped=lambda: print("ended")))
 """
 
 

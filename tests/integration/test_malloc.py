@@ -6,19 +6,19 @@ import sys
 
 import pytest
 
-from framer.server.malloc import let_go_of_memory
+from framer.server.malloc import tune_malloc
 
 PROGRAM = """
 import sys
 from pathlib import Path
-from framer.heap import let_go_of_memory
+from framer.server.malloc import tune_malloc
 
 def held():
     line = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmRSS"))
     return int(line.split()[1]) / 1000
 
 if sys.argv[1] == "with":
-    assert let_go_of_memory()
+    assert tune_malloc()
 bytearray(30_000_000)  # once freed, the library by itself takes blocks of up to this size from its heap
 before = held()
 blocks, kept = [], []
@@ -46,4 +46,4 @@ def test_large_blocks_leave_with_the_setting_and_stay_without() -> None:
 
 def test_other_libraries_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(platform, "libc_ver", lambda: ("", ""))
-    assert not let_go_of_memory()
+    assert not tune_malloc()

@@ -10,12 +10,12 @@ import pytest
 from flask import Flask
 from prometheus_client.parser import text_string_to_metric_families
 
-from framer.campaigns.reloading import Catalogue
+from framer.campaigns.reloading import ReloadingRegistry
 from framer.on_call import Load, OnCall
 from framer.settings import read_settings
 from framer.web.app import create_app
-from framer.web.context import Site
-from framer.web.views.health import Health
+from framer.web.context import AppContext
+from framer.web.views.health import HealthCheck
 from support.campaigns import make_campaign
 from support.clock import Clock
 from support.fakes.faulty import answering
@@ -28,8 +28,8 @@ def test_it_is_not_ready_while_no_worker_lives_and_then_again(tmp_path: Path) ->
     workers: OnCall[Any, Any] = OnCall(answering, None, 1)
     workers.start()
     clock = Clock()
-    app = create_app(read_settings({}), Catalogue([make_campaign(tmp_path)]), workers=workers)
-    app.extensions["health"] = Health("", clock)
+    app = create_app(read_settings({}), ReloadingRegistry([make_campaign(tmp_path)]), workers=workers)
+    app.extensions["health"] = HealthCheck("", clock)
     client = app.test_client()
     assert client.get("/readyz").status_code == 200
 
@@ -51,7 +51,7 @@ IDLE = Load(workers=2, working=0, waiting=0, alive=2, restarts=0)
 @pytest.fixture
 def idle(monkeypatch: pytest.MonkeyPatch) -> None:
     """Workers that are there, and have nothing to do."""
-    monkeypatch.setattr(Site, "load", lambda _: IDLE, raising=False)
+    monkeypatch.setattr(AppContext, "worker_load", lambda _: IDLE, raising=False)
 
 
 def numbers(app: Flask) -> dict[str, float]:

@@ -15,14 +15,14 @@ import pytest
 
 from framer.errors import SetupError
 from framer.settings import read_settings
-from framer.web.app import open_results
-from framer.web.results.memory import Results, make_result
+from framer.web.app import open_result_store
+from framer.web.results.memory import ResultStore, make_result
 from support.http import assert_problem, form, make_app, portrait, post
 from support.results import avatar, result
 from support.server import answer, serving
 
 pytest.importorskip("redis", reason="the extra redis is not installed")
-from framer.web.results.redis import RedisResults, unpack
+from framer.web.results.redis import RedisResults, unpack_result
 from support.redis import running_redis
 
 
@@ -41,7 +41,7 @@ def shared(redis_url: str) -> Iterator[Any]:
     store._redis.close()
 
 
-def test_redis_keeps_the_same(shared: Results, redis_url: str) -> None:
+def test_redis_keeps_the_same(shared: ResultStore, redis_url: str) -> None:
     kept = make_result(bytes(range(256)) * 400, {"unit": "Sở Y tế\n"}, avatar(), 1000.25, None)
     token = shared.put(kept, 600)
     other_machine = RedisResults(redis_url)
@@ -81,14 +81,14 @@ def test_redis_does_not_learn_the_tokens(shared: Any) -> None:
 
 @pytest.mark.parametrize("data", [b"", b"x", b"{}\n", b"[]\nabc", b'{"photo": "x"}\n', b"\x80\n", b'{"photo": 1\n'])
 def test_what_another_version_wrote_counts_as_gone(data: bytes) -> None:
-    assert unpack(data) is None
+    assert unpack_result(data) is None
 
 
 def test_a_redis_that_writes_to_a_disk_is_refused(tmp_path: Path) -> None:
     for number, arguments in enumerate((("--save", "60 1"), ("--save", "", "--appendonly", "yes"))):
         (tmp_path / str(number)).mkdir()
         with running_redis(tmp_path / str(number), *arguments) as url, pytest.raises(SetupError, match="disk"):
-            open_results(read_settings({"FRAMER_REDIS_URL": url}))
+            open_result_store(read_settings({"FRAMER_REDIS_URL": url}))
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_a_redis_that_is_away_is_a_matter_of_the_set_up() -> None:
         port = free.getsockname()[1]
     url = f"redis://:geheim@127.0.0.1:{port}/0"
     with pytest.raises(SetupError) as caught:
-        open_results(read_settings({"FRAMER_REDIS_URL": url}))
+        open_result_store(read_settings({"FRAMER_REDIS_URL": url}))
     assert "geheim" not in str(caught.value)
     assert "FRAMER_REDIS_URL" in str(caught.value)
 
@@ -157,7 +157,7 @@ def test_a_password_is_not_repeated() -> None:
     assert "redis://" in str(caught.value)
     assert "geheim" not in repr(read_settings({"FRAMER_REDIS_URL": "redis://:geheim@host"}))
     with pytest.raises(SetupError):
-        open_results(read_settings({"FRAMER_REDIS_URL": "redis://host:port/x"}))
+        open_result_store(read_settings({"FRAMER_REDIS_URL": "redis://host:port/x"}))
 
 
 def test_two_machines_are_one_site(redis_url: str, tmp_path: Path) -> None:

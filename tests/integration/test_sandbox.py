@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from framer.campaigns.registry import load_campaigns
-from framer.imaging.pipeline import make_avatar, show_photo
-from framer.imaging.types import Avatar, Limits, Options
+from framer.imaging.pipeline import make_avatar, make_photo_preview
+from framer.imaging.types import Avatar, Options, PhotoLimits
 from framer.on_call import OnCall
 from framer.sandbox import Rights, can_confine, confine
 from framer.slot import Bounds
-from framer.web.photo_workers import Make, Result, Show, Task
-from framer.web.photo_workers import prepare as prepare_framing
+from framer.web.photo_workers import FrameTask, PhotoReply, PhotoTask, PreviewTask
+from framer.web.photo_workers import prepare_photo_worker as prepare_framing
 from support import TESTS
 from support.fakes.confined import ORPHAN, STEPS, prepare
 from support.pictures import astronaut, exif, saved
@@ -61,9 +61,9 @@ def typed(text: bytes) -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def framing() -> Iterator["OnCall[Task, Result]"]:
+def framing() -> Iterator["OnCall[PhotoTask, PhotoReply]"]:
     """A worker as the server has them."""
-    pool: OnCall[Task, Result] = OnCall(prepare_framing, "", 1, Bounds(30.0, rights=Rights.FRAMING))
+    pool: OnCall[PhotoTask, PhotoReply] = OnCall(prepare_framing, "", 1, Bounds(30.0, rights=Rights.FRAMING))
     pool.start()
     yield pool
     pool.close()
@@ -98,23 +98,23 @@ def test_it_can_be_asked_beforehand_and_costs_this_process_nothing(tmp_path: Pat
 
 @linux
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF", "GIF", "BMP", "HEIF", "AVIF"])
-def test_pictures_come_out_the_same(framing: "OnCall[Task, Result]", kind: str) -> None:
+def test_pictures_come_out_the_same(framing: "OnCall[PhotoTask, PhotoReply]", kind: str) -> None:
     frame = next(frame for frame in load_campaigns()[0].frames if frame.fields)
     photo, options = saved(astronaut(300), kind), Options(512, unit="Trạm Y tế xã Hữu Liên", format="png")
-    made = framing.do(Make(photo, frame, options))
+    made = framing.do(FrameTask(photo, frame, options))
     assert isinstance(made, Avatar)
     assert made.data == make_avatar(photo, frame, options).data
 
 
 @linux
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF", "GIF", "BMP", "HEIF", "AVIF"])
-def test_photos_are_shown_the_same(framing: "OnCall[Task, Result]", kind: str) -> None:
+def test_photos_are_shown_the_same(framing: "OnCall[PhotoTask, PhotoReply]", kind: str) -> None:
     bare, large = saved(astronaut(300), kind), saved(astronaut(1500), kind)
     if kind == "JPEG":
         bare = bare[:2] + bare[20:]  # without its JFIF header
     turned = saved(astronaut(300), kind, exif=exif(6)) if kind not in ("GIF", "BMP") else bare
     for photo in (bare, large, turned):
-        assert framing.do(Show(photo, Limits(), 1280)) == show_photo(photo, Limits(), 1280)
+        assert framing.do(PreviewTask(photo, PhotoLimits(), 1280)) == make_photo_preview(photo, PhotoLimits(), 1280)
 
 
 @linux

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from framer.errors import SetupError
-from framer.server.run import address, listen
+from framer.server.run import open_listener, server_url
 from support.http import form, part, portrait
 from support.server import Server, answer, head, serving
 
@@ -208,22 +208,22 @@ def test_a_request_at_work_is_finished_before_the_end(tmp_path: Path) -> None:
 
 
 def test_a_taken_port_is_named() -> None:
-    with listen("127.0.0.1", 0) as taken:
+    with open_listener("127.0.0.1", 0) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(SetupError, match=str(port)):
-            listen("127.0.0.1", port)
+            open_listener("127.0.0.1", port)
 
 
 @pytest.mark.parametrize("host", ["no such host", "192.0.2.77", "a" * 300])
 def test_an_address_that_is_not_this_computers_is_named(host: str) -> None:
     with pytest.raises(SetupError, match=f"{host}: this computer has no such address") as told:
-        listen(host, 8000)
+        open_listener(host, 8000)
     assert "FRAMER_HOST" in told.value.hint
 
 
 def test_addresses() -> None:
-    assert address("127.0.0.1", 8000) == "http://127.0.0.1:8000"
-    assert address("::1", 8000) == "http://[::1]:8000"
+    assert server_url("127.0.0.1", 8000) == "http://127.0.0.1:8000"
+    assert server_url("::1", 8000) == "http://[::1]:8000"
     if socket.has_ipv6:
-        with listen("127.0.0.1", 0) as listener:
+        with open_listener("127.0.0.1", 0) as listener:
             assert listener.family == socket.AF_INET

@@ -15,16 +15,16 @@ from pebble.pool.channel import WorkerChannel
 
 from framer import errors
 from framer.errors import Crashed, FramerError, NoFile, Unreadable
-from framer.imaging.types import Avatar, Box, Crop, Face, Faces, Frame, Limits, Options
+from framer.imaging.types import Avatar, Crop, Face, Faces, Frame, Options, PhotoBox, PhotoLimits
 from framer.on_call import OnCall
 from framer.plain import pack, unpack
 from framer.sandbox import Rights
 from framer.slot import Bounds
-from framer.web.photo_workers import make_with, show_with
+from framer.web.photo_workers import make_avatar_with, make_photo_preview_with
 
 MOST = 64 * 2**20
 DATA = [1, 2.5, None, True, "ảnh", b"x", [b"", b"y"]]
-FACE = Face(Box(1, 2.5, 3, 4), 0.9, ((1.0, 2.0), (3.0, 2.0), (2.0, 3.0), (1.0, 4.0), (3.0, 4.0)), 90)
+FACE = Face(PhotoBox(1, 2.5, 3, 4), 0.9, ((1.0, 2.0), (3.0, 2.0), (2.0, 3.0), (1.0, 4.0), (3.0, 4.0)), 90)
 AVATAR = Avatar(
     b"picture", "jpeg", 256, "a/b", 30, 40, Faces((FACE,), 0), Crop(0, 0, 30.5, mirror=True), ("small_source",),
     0.25, 20, b"small", (("open", 0.1), ("encode", 0.15)),
@@ -124,7 +124,7 @@ def test_all_our_errors_come_out_with_their_words() -> None:
         for error in (kind(**details), kind(words[2], words[1], **details)):
             found = unpack(pack(error))
             assert type(found) is kind
-            assert found.words(str) == error.words(str)
+            assert found.to_message(str) == error.to_message(str)
             assert found.details["seconds"] == 2.5
 
 
@@ -141,7 +141,7 @@ class Tricked:
 def test_what_was_asked_is_what_is_answered(frame: Frame) -> None:
     def made(answer: Avatar | bytes) -> Avatar:
         workers: Any = Tricked(answer)
-        return make_with(workers)(b"photo", frame, Options(256))
+        return make_avatar_with(workers)(b"photo", frame, Options(256))
 
     picture = replace(AVATAR, frame=frame.id)
     assert made(picture) == picture
@@ -153,10 +153,10 @@ def test_what_was_asked_is_what_is_answered(frame: Frame) -> None:
 
 def test_a_photo_to_be_shown_is_bytes() -> None:
     workers: Any = Tricked(b"photo")
-    assert show_with(workers)(b"photo", Limits(), 100) == b"photo"
+    assert make_photo_preview_with(workers)(b"photo", PhotoLimits(), 100) == b"photo"
     workers = Tricked(AVATAR)
     with pytest.raises(Crashed):
-        show_with(workers)(b"photo", Limits(), 100)
+        make_photo_preview_with(workers)(b"photo", PhotoLimits(), 100)
 
 
 def told(head: str, rest: bytes = b"") -> bytes:

@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from framer.server.run import GRACE_SECONDS, QUEUE_SECONDS
-from framer.settings import SETTINGS, read_settings
-from framer.web.requests.upload import request_limit
+from framer.server.run import QUEUE_SECONDS, SHUTDOWN_GRACE_SECONDS
+from framer.settings import SETTING_DEFINITIONS, read_settings
+from framer.web.requests.upload import max_request_bytes
 from support.command import environment
 from support.http import form, portrait
 from support.serve import DEPLOY, Framer, Nginx, answers, ask, framer_serve, free_port, wait_for
@@ -30,7 +30,7 @@ def text(name: str) -> str:
 
 
 def test_every_variable_is_a_setting() -> None:
-    known = {row.variable for row in SETTINGS}
+    known = {row.variable for row in SETTING_DEFINITIONS}
     for path in [*DEPLOY.iterdir(), ROOT / "docs" / "deploy.md"]:
         if path.is_file():
             assert set(re.findall(r"FRAMER_[A-Z_]+", path.read_text(encoding="utf-8"))) <= known, path.name
@@ -47,7 +47,7 @@ def test_nginx_takes_its_file(tmp_path: Path) -> None:
 
 def test_nginx_lets_through_what_framer_takes_and_little_more() -> None:
     (megabytes,) = re.findall(r"client_max_body_size (\d+)m;", text("nginx.conf"))
-    limit = request_limit(read_settings({}).max_bytes)
+    limit = max_request_bytes(read_settings({}).max_bytes)
     assert limit < int(megabytes) * 2**20 < limit * 1.1
 
 
@@ -118,7 +118,10 @@ def test_one_service_makes_the_image_of_all_framers(services: dict[str, dict[str
 
 def test_compose_lets_photos_in_work_be_finished(services: dict[str, dict[str, Any]]) -> None:
     for name in ("framer-1", "framer-2"):
-        assert int(services[name]["stop_grace_period"].removesuffix("s")) > read_settings({}).deadline + GRACE_SECONDS
+        assert (
+            int(services[name]["stop_grace_period"].removesuffix("s"))
+            > read_settings({}).deadline + SHUTDOWN_GRACE_SECONDS
+        )
 
 
 def test_https_has_the_port_to_which_http_leads() -> None:
@@ -242,7 +245,7 @@ def test_systemd_finds_the_unit_well_locked() -> None:
 
 def test_systemd_lets_photos_in_work_be_finished() -> None:
     (seconds,) = re.findall(r"^TimeoutStopSec=(\d+)$", text("framer.service"), re.MULTILINE)
-    assert int(seconds) > read_settings({}).deadline + GRACE_SECONDS
+    assert int(seconds) > read_settings({}).deadline + SHUTDOWN_GRACE_SECONDS
 
 
 def test_a_worker_that_runs_out_of_memory_does_not_end_the_service() -> None:

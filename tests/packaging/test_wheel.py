@@ -12,7 +12,7 @@ from support import ROOT
 ASK = """
 import sys
 import framer
-from framer.frames import load_campaigns
+from framer.campaigns.registry import load_campaigns
 from framer.settings import read_settings
 from framer.web.app import create_app
 assert {home!r} in framer.__file__, framer.__file__

@@ -9,12 +9,12 @@ import numpy.typing as npt
 import pytest
 from PIL import Image
 
-from framer.assets import asset
+from framer.assets import asset_directory
 from framer.errors import SetupError
 from framer.studio.build import build_campaign, build_frame
 from framer.studio.svg.source import read_artwork
 
-FOLDER = asset("static") / "frames" / "lang-son-xvii"
+FOLDER = asset_directory("static") / "frames" / "lang-son-xvii"
 RING = read_artwork(FOLDER / "ring.svg")
 SLOGAN_LINE = re.search(r'<path id="slogan-line" d="([^"]+)"\s*/>', RING)[1]  # type: ignore[index]
 Pixels = npt.NDArray[np.int16]

@@ -32,7 +32,7 @@ def verdict(expect: str, check: str, data: bytes, frame: Frame, judge: ModuleTyp
     try:
         picture = make_avatar(data, frame, Options(size=512)).data
     except FramerError as error:
-        right = expect != "ok" and error.exit_code == 4 and all(error.words(str))
+        right = expect != "ok" and error.exit_code == 4 and all(error.to_message(str))
         return "" if right else repr(error)
     if expect == "reject":
         return "a picture was made"

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageOps
 
-from framer.imaging.decode import cut, look, open_photo
-from framer.imaging.types import Box, Limits
+from framer.imaging.decode import decode_photo, downscale_photo, extract_region
+from framer.imaging.types import PhotoBox, PhotoLimits
 from support.pictures import (
     astronaut,
     clouds,
@@ -24,7 +24,7 @@ from support.pictures import (
 )
 from support.places import covers, tells_where
 
-LIMITS = Limits()
+LIMITS = PhotoLimits()
 EIGHT = range(1, 9)
 
 
@@ -41,11 +41,11 @@ def test_a_cut_shows_the_place_it_says(
     """All turns, odd sizes, crops over and near every edge, first and second decode."""
     upright = clouds(width, height)
     data = held(upright, orientation, quality=95, subsampling=subsampling)
-    photo = open_photo(data, LIMITS, 256)
+    photo = decode_photo(data, LIMITS, 256)
     assert photo.reduction == 2
     x, y = (min(max(share * n - side / 2, 9 - side), n - 9) for share, n in ((u, width), (v, height)))
-    box = Box(x, y, side, side)
-    part = cut(photo, box, size, LIMITS)
+    box = PhotoBox(x, y, side, side)
+    part = extract_region(photo, box, size, LIMITS)
     assert (part.width, part.height) == (width, height)
     assert covers(part, box)
     assert part.scale == (1 if side < 2 * size else 0.5)
@@ -55,12 +55,12 @@ def test_a_cut_shows_the_place_it_says(
 @pytest.mark.parametrize("orientation", [1, 4, 6, 7])
 def test_a_cut_at_a_quarter_shows_the_place_it_says(orientation: int) -> None:
     upright = clouds(3_851, 1_031)
-    photo = open_photo(held(upright, orientation, quality=90), LIMITS, 256)
+    photo = decode_photo(held(upright, orientation, quality=90), LIMITS, 256)
     assert photo.reduction == 4
     for side, scale in ((1_030, 0.25), (800, 0.5), (300, 1)):
         for x, y in ((0, 0), (3_851 - side, 1_031 - side), (1_001, 77)):
-            box = Box(x, y, side, side)
-            part = cut(photo, box, 256, LIMITS)
+            box = PhotoBox(x, y, side, side)
+            part = extract_region(photo, box, 256, LIMITS)
             assert part.scale == scale
             assert covers(part, box)
             tells_where(part, upright)
@@ -75,10 +75,10 @@ def test_decoding_only_the_first_rows_gives_the_same_pixels(
     upright = grainy(clouds(2_000, 1_500))
     data = held(upright, orientation, quality=90, **options)
     full = ImageOps.exif_transpose(Image.open(BytesIO(data)))
-    photo = open_photo(data, LIMITS, 700)
+    photo = decode_photo(data, LIMITS, 700)
     assert photo.reduction == 2
     for x, y in ((0, 0), (150, 200), (700, 640), (1_999 - side, 1_499 - side)):
-        part = cut(photo, Box(x, y, side, side), 300, LIMITS)
+        part = extract_region(photo, PhotoBox(x, y, side, side), 300, LIMITS)
         assert part.scale == 1
         left, top = int(part.left), int(part.top)
         near = (x - left, y - top, x - left + side, y - top + side)
@@ -96,24 +96,24 @@ def test_decoding_only_the_first_rows_gives_the_same_pixels(
     ],
 )
 def test_the_largest_photos_that_are_promised_open(kind: str, size: tuple[int, int], options: dict[str, Any]) -> None:
-    photo = open_photo(saved(Image.new("L", size, 99), kind, **options), LIMITS, 2048)
+    photo = decode_photo(saved(Image.new("L", size, 99), kind, **options), LIMITS, 2048)
     assert (photo.width, photo.height) == size
-    assert look(photo, 320).getpixel((160, 99)) == (99, 99, 99)
+    assert downscale_photo(photo, 320).getpixel((160, 99)) == (99, 99, 99)
 
 
 PEAK = """
 import sys
 from pathlib import Path
 from framer import Options, make_avatar
-from framer.campaign_file import FrameRow
-from framer.frames import load_frame
-from framer.values import Crop, Window
+from framer.campaigns.manifest import FrameEntry
+from framer.campaigns.registry import load_frame
+from framer.imaging.types import Crop, Window
 
-frame = load_frame("test", FrameRow("ring", "ring", Path(sys.argv[2]), Window(0.5, 0.5, 0.38), ()))
+frame = load_frame("test", FrameEntry("ring", "ring", Path(sys.argv[2]), Window(0.5, 0.5, 0.38), ()))
 data = Path(sys.argv[1]).read_bytes()
 for options in (Options(), Options(crop=Crop(9_000, 11_000, 1_000)), Options(crop=Crop(0, 0, 12_288))):
     avatar = make_avatar(data, frame, options)
-    print(avatar.width, avatar.height, len(avatar.faces.found), len(avatar.data) > 9_000)
+    print(avatar.width, avatar.height, len(avatar.faces.faces), len(avatar.data) > 9_000)
 print(int(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0]) // 1024)
 """
 
@@ -127,7 +127,9 @@ def test_a_phones_200_megapixels_need_less_than_512_mib(tmp_path: Path, frame: A
     strips = [(plain, 10_240 // 256), (people, 1)]
     path = tmp_path / "photo.jpg"
     path.write_bytes(stitched_jpeg(strips))
-    done = subprocess.run([sys.executable, "-c", PEAK, path, frame.overlay], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", PEAK, path, frame.overlay_path], capture_output=True, text=True, check=True
+    )
     *made, peak = done.stdout.splitlines()
     assert made == ["16384 12288 1 True"] * 3
     assert int(peak) < 512

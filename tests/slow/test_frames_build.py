@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from framer.assets import asset
+from framer.assets import asset_directory
 from support.command import Cli
 
 
 def test_frames_build(cli: Cli, tmp_path: Path) -> None:
     pytest.importorskip("resvg_py")
-    shutil.copytree(asset("static") / "frames" / "lang-son-xvii", tmp_path / "xvii")
+    shutil.copytree(asset_directory("static") / "frames" / "lang-son-xvii", tmp_path / "xvii")
     run = cli("frames", "build", "xvii/ring.svg")
     assert (run.code, run.out) == (0, b"")
     assert [line.split()[0] for line in run.err.splitlines()] == ["ring.png", "ring.webp", "ring.thumb.webp"]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PIL import ImageChops
 
-from framer.studio.preview.sheet import HEIGHT, WIDTH
+from framer.studio.preview.sheet import SHEET_HEIGHT, SHEET_WIDTH
 from support.artwork import some
 from support.command import Cli, names, picture
 from support.pictures import ring
@@ -26,7 +26,7 @@ def test_the_command_prints_everything_and_writes_the_sheet(cli: Cli, tmp_path: 
     assert lines[-1] == "Errors: 1. Warnings: 1."
     assert names(tmp_path) == {"khung.png", "khung.preview.png"}
     assert path.read_bytes() == before
-    assert picture(tmp_path / "khung.preview.png").size == (WIDTH, HEIGHT)
+    assert picture(tmp_path / "khung.preview.png").size == (SHEET_WIDTH, SHEET_HEIGHT)
 
 
 def test_the_command_speaks_vietnamese_and_warnings_do_not_fail(cli: Cli, tmp_path: Path) -> None:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from framer.batch.output.local import Folders
-from framer.batch.report.csv_report import write_csv
-from framer.batch.report.html_report import Heading, write_html
-from framer.batch.types import Row
+from framer.batch.output.local import LocalOutputFolder
+from framer.batch.report.csv_report import write_csv_report
+from framer.batch.report.html_report import ReportHeading, write_html_report
+from framer.batch.types import ReportRow
 from framer.campaigns.registry import load_campaigns
 from framer.imaging.pipeline import make_avatar
 from framer.imaging.types import Options
@@ -23,8 +23,12 @@ def test_five_hundred_photos_stay_below_six_megabytes(tmp_path: Path) -> None:
         (tmp_path / f"{number}.jpg").write_bytes(make_avatar(saved(photo), frame, Options(size=512)).data)
     rows = [row(f"anh/{number}.jpg", output=f"{number % 2}.jpg") for number in range(450)]
     rows += [row(f"mo/{number}.jpg", "blurred", "extended", output=f"{number % 2}.jpg") for number in range(50)]
-    (page,) = write_html(
-        rows, Folders(tmp_path, tmp_path).thumbnail, tmp_path / "report.html", ENGLISH, Heading("Đại hội", DAY, "en")
+    (page,) = write_html_report(
+        rows,
+        LocalOutputFolder(tmp_path, tmp_path).read_thumbnail,
+        tmp_path / "report.html",
+        ENGLISH,
+        ReportHeading("Đại hội", DAY, "en"),
     )
     assert page.read_text("utf-8").count('src="data:image/jpeg') == 500
     assert page.stat().st_size < 6_000_000
@@ -36,22 +40,22 @@ class Many:
 
     number: int
 
-    def __iter__(self) -> Iterator[Row]:
+    def __iter__(self) -> Iterator[ReportRow]:
         for number in range(self.number):
             name = f"phong-{number % 40}/anh {number}.jpg"
-            yield Row(name, "done", name, warnings=() if number % 10 else ("blurred",), faces=1, chosen=0)
+            yield ReportRow(name, "done", name, warnings=() if number % 10 else ("blurred",), faces=1, chosen=0)
 
 
 def test_memory_stays_flat(tmp_path: Path) -> None:
     def peak(number: int) -> int:
         tracemalloc.start()
-        write_csv(Many(number), tmp_path / "report.csv", ENGLISH)
-        write_html(
+        write_csv_report(Many(number), tmp_path / "report.csv", ENGLISH)
+        write_html_report(
             Many(number),
-            Folders(tmp_path, tmp_path).thumbnail,
+            LocalOutputFolder(tmp_path, tmp_path).read_thumbnail,
             tmp_path / "report.html",
             ENGLISH,
-            Heading("a", DAY, "en"),
+            ReportHeading("a", DAY, "en"),
         )
         try:
             return tracemalloc.get_traced_memory()[1]

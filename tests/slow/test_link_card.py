@@ -9,11 +9,11 @@ import pytest
 from PIL import Image, ImageDraw
 
 from framer.campaigns import link_card
-from framer.campaigns.link_card import CALL, draw_card
-from framer.campaigns.theme import contrast
+from framer.campaigns.link_card import CARD_CALL_TO_ACTION, draw_card
+from framer.campaigns.theme import contrast_ratio
 from framer.campaigns.types import Campaign
 from framer.text import paragraph
-from framer.text.paragraph import Setting
+from framer.text.paragraph import Paragraph
 from support.pictures import ring_frame
 
 LONG = "Nhiệt liệt chào mừng kỷ niệm Ngày Thầy thuốc Việt Nam và phong trào thi đua của ngành Y tế Lạng Sơn "
@@ -31,16 +31,18 @@ def campaign(tmp_path: Path) -> Campaign:
 
 
 @pytest.fixture
-def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Setting]:
+def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Paragraph]:
     """Every text that a card draws as lines, in its order."""
-    settings: list[Setting] = []
-    draw_lines = paragraph.draw_lines
+    settings: list[Paragraph] = []
+    draw_lines = paragraph.draw_paragraph
 
-    def listen(draw: ImageDraw.ImageDraw, spot: tuple[float, float], setting: Setting, ink: paragraph.Ink) -> None:
+    def listen(
+        draw: ImageDraw.ImageDraw, spot: tuple[float, float], setting: Paragraph, ink: paragraph.RgbColour
+    ) -> None:
         settings.append(setting)
         draw_lines(draw, spot, setting, ink)
 
-    monkeypatch.setattr(link_card, "draw_lines", listen)
+    monkeypatch.setattr(link_card, "draw_paragraph", listen)
     return settings
 
 
@@ -48,10 +50,12 @@ def opened(data: bytes) -> Image.Image:
     return Image.open(io.BytesIO(data))
 
 
-def test_what_is_longer_than_any_title_ends_in_an_ellipsis(campaign: Campaign, drawn: list[Setting]) -> None:
+def test_what_is_longer_than_any_title_ends_in_an_ellipsis(campaign: Campaign, drawn: list[Paragraph]) -> None:
     draw_card(replace(campaign, title="W" * 200))
     draw_card(replace(campaign, title=LONG * 12))
-    assert [setting.lines[-1][-1] for setting in drawn if setting.lines and setting.lines != (CALL,)] == ["…", "…"]
+    assert [
+        setting.lines[-1][-1] for setting in drawn if setting.lines and setting.lines != (CARD_CALL_TO_ACTION,)
+    ] == ["…", "…"]
 
 
 @pytest.mark.parametrize("colours", [(), BLUE, PALE, (("field", "#808080"),), (("light", "#c8102e"),)])
@@ -59,9 +63,9 @@ def test_letters_can_be_read_on_any_campaigns_colours(
     campaign: Campaign, colours: tuple[tuple[str, str], ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     inks = []
-    monkeypatch.setattr(link_card, "draw_lines", lambda draw, spot, setting, ink: inks.append(ink))
-    monkeypatch.setattr(link_card, "draw_tracked", lambda draw, spot, line, ink: inks.append(ink))
+    monkeypatch.setattr(link_card, "draw_paragraph", lambda draw, spot, setting, ink: inks.append(ink))
+    monkeypatch.setattr(link_card, "draw_tracked_line", lambda draw, spot, line, ink: inks.append(ink))
     picture = opened(draw_card(replace(campaign, colours=colours, organiser="Sở Y tế"))).convert("RGB")
     ground = np.asarray(picture.crop((610, 70, 1140, 250)).reduce(10)).reshape(-1, 3).tolist()
     assert len(inks) == 4
-    assert min(contrast(ink, tuple(spot)) for ink in inks[:3] for spot in ground) > 4.4
+    assert min(contrast_ratio(ink, tuple(spot)) for ink in inks[:3] for spot in ground) > 4.4

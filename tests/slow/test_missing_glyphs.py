@@ -5,13 +5,13 @@ import re
 import numpy as np
 import pytest
 
-from framer.assets import asset
-from framer.studio.check.missing_glyphs import check_letters
-from framer.studio.svg.render import SIDE, render_svg
+from framer.assets import asset_directory
+from framer.studio.check.missing_glyphs import check_drawn_texts
+from framer.studio.svg.render import ARTWORK_SIDE, render_svg
 from framer.studio.svg.source import read_artwork
 from support.artwork import line
 
-FOLDER = asset("static") / "frames" / "lang-son-xvii"
+FOLDER = asset_directory("static") / "frames" / "lang-son-xvii"
 RING = read_artwork(FOLDER / "ring.svg")
 SLOGAN_LINE = re.search(r'<path id="slogan-line" d="([^"]+)"\s*/>', RING)[1]  # type: ignore[index]
 
@@ -23,24 +23,24 @@ def arc(degrees: float, radius: float = 828) -> str:
 
 
 def test_a_path_that_is_long_enough_is_accepted() -> None:
-    assert all(text.complete for text in check_letters(RING.replace(SLOGAN_LINE, arc(115))))
+    assert all(text.is_complete for text in check_drawn_texts(RING.replace(SLOGAN_LINE, arc(115))))
 
 
 @pytest.mark.parametrize("last", [".", ",", "i"])
 def test_one_missing_letter_is_noticed_however_small(last: str) -> None:
     text = "nhiệm kỳ 2020-2025"
-    (whole,) = check_letters(line(text))
+    (whole,) = check_drawn_texts(line(text))
     path = f"M100 1000H{_right_edge(text) + 1}"
-    (fits,) = check_letters(line(text, path))
-    (cut,) = check_letters(line(text + last, path))
-    assert (whole.lost, fits.lost, cut.lost) == (0, 0, 1)
+    (fits,) = check_drawn_texts(line(text, path))
+    (cut,) = check_drawn_texts(line(text + last, path))
+    assert (whole.lost_count, fits.lost_count, cut.lost_count) == (0, 0, 1)
 
 
 def _right_edge(text: str) -> int:
     """The last column with ink."""
-    return int(np.nonzero(np.asarray(render_svg(line(text), SIDE).getchannel("A")))[1].max())
+    return int(np.nonzero(np.asarray(render_svg(line(text), ARTWORK_SIDE).getchannel("A")))[1].max())
 
 
 def test_letters_that_touch_are_not_called_missing() -> None:
-    (text,) = check_letters(line("thi đua lập thành tích", more='letter-spacing="-9"'))
-    assert text.complete
+    (text,) = check_drawn_texts(line("thi đua lập thành tích", more='letter-spacing="-9"'))
+    assert text.is_complete

@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
-from framer.assets import asset
-from framer.campaigns.mockup import PORTRAITS, load_portrait
+from framer.assets import asset_directory
+from framer.campaigns.mockup import PORTRAIT_NAMES, load_portrait
 from framer.studio.svg.render import render_svg
 
-DRAWINGS = asset("static") / "portraits"
+DRAWINGS = asset_directory("static") / "portraits"
 
 
-@pytest.mark.parametrize("portrait", PORTRAITS)
+@pytest.mark.parametrize("portrait", PORTRAIT_NAMES)
 def test_the_committed_pictures_are_those_of_the_drawings(portrait: str) -> None:
     # After a change: render_svg(svg, 1600).convert("RGB").save("….webp", quality=90, method=6)
     drawn = render_svg((DRAWINGS / f"{portrait}.svg").read_text("utf-8"), 800).convert("RGB")

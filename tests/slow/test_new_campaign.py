@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw
 
-from framer.campaigns.registry import frame_folders, load_campaigns
-from framer.campaigns.reloading import Catalogue
+from framer.campaigns.registry import campaign_roots, load_campaigns
+from framer.campaigns.reloading import ReloadingRegistry
 from framer.imaging.overlay import load_overlay
 from framer.settings import read_settings
 from framer.studio.build import build_campaign
-from framer.studio.scaffold import new_campaign
+from framer.studio.scaffold import create_campaign_folder
 from framer.web.app import create_app
 from support.command import Cli, names, picture
 from support.http import form, portrait, post
@@ -31,7 +31,7 @@ CAO_BANG = (
 def cao_bang(tmp_path: Path) -> Path:
     """Another province's campaign, made by changing nothing but words and dates."""
     folder = tmp_path / "frames" / "cao-bang-xx"
-    new_campaign(folder, TODAY, "vi")
+    create_campaign_folder(folder, TODAY, "vi")
     text = (folder / "campaign.toml").read_text(encoding="utf-8")
     for before, after in CAO_BANG:
         assert before in text
@@ -62,7 +62,7 @@ def test_another_provinces_campaign_is_built_listed_checked_served_and_shown(
     assert (cao_bang / "ring.preview.png").is_file()
 
     monkeypatch.setattr("framer.web.context.today", lambda: TODAY)
-    client = create_app(read_settings({}), Catalogue(frame_folders(str(cao_bang.parent)))).test_client()
+    client = create_app(read_settings({}), ReloadingRegistry(campaign_roots(str(cao_bang.parent)))).test_client()
     page = client.get("/").text
     assert "Chào mừng Đại hội đại biểu Đảng bộ tỉnh Cao Bằng, nhiệm kỳ 2025-2030" in page
     assert "Sở Y tế tỉnh Cao Bằng" in page
@@ -109,11 +109,11 @@ def test_a_designers_opening_that_is_no_circle_works_from_check_to_picture(cli: 
 
 
 def test_a_new_campaign_can_be_built_as_it_is(tmp_path: Path) -> None:
-    made = new_campaign(tmp_path / "hoi-xuan", TODAY, "vi")
+    made = create_campaign_folder(tmp_path / "hoi-xuan", TODAY, "vi")
     assert [path.name for path in made] == ["campaign.toml", "ring.svg"]
     build_campaign(tmp_path / "hoi-xuan")
     (campaign,) = load_campaigns(tmp_path)
     assert (campaign.starts, campaign.ends) == (TODAY, date(2026, 10, 2))
     assert campaign.title
     assert campaign.mark
-    assert load_overlay(campaign.frames[0], 256).kept[128, 128].min() == 255
+    assert load_overlay(campaign.frames[0], 256).transparency[128, 128].min() == 255

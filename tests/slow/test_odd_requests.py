@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from framer.imaging.types import Avatar, Frame, Options
-from framer.web.json_schemas import codes
+from framer.web.json_schemas import error_codes
 from support.http import FORM, form, make_app, part, portrait, post
 from support.results import avatar
 
@@ -37,7 +37,7 @@ def assert_known(response: Any) -> None:
     """An answer, or a failure with a code of the table and the status that belongs to it."""
     assert response.status_code < 500, response.text
     if response.mimetype == "application/problem+json":
-        assert codes()[response.get_json(force=True)["code"]] == response.status_code
+        assert error_codes()[response.get_json(force=True)["code"]] == response.status_code
 
 
 @pytest.mark.parametrize("odd", ODD)

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from framer.campaigns.reloading import Catalogue
+from framer.campaigns.reloading import ReloadingRegistry
 from framer.settings import read_settings
 from framer.web.app import create_app
 from support.campaigns import write_campaign
@@ -62,7 +62,7 @@ def test_a_fault_would_be_found(tmp_path: Path) -> None:
         raise RuntimeError("a fault")
 
     folder = write_campaign(tmp_path).parent
-    faulty = create_app(read_settings({}), Catalogue([folder]), broken)
+    faulty = create_app(read_settings({}), ReloadingRegistry([folder]), broken)
     schema = schemathesis.openapi.from_wsgi(DOCUMENT, faulty)
     with pytest.raises(BaseException, match="Server error"):
         try_out(schema["/api/v1/avatars"]["POST"], Known("dai-hoi", "ring0", str, bool), 10)

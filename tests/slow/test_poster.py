@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image, PdfParser
 
-from framer.campaigns.poster import DPI, HEIGHT, WIDTH, Poster, draw_poster, encode_poster
+from framer.campaigns.poster import POSTER_DPI, POSTER_HEIGHT, POSTER_WIDTH, PosterContent, draw_poster, encode_poster
 from framer.campaigns.registry import load_campaigns
 from framer.campaigns.types import Campaign
 from support.command import Cli, names, picture
@@ -30,7 +30,7 @@ def campaign() -> Campaign:
 
 @pytest.fixture(scope="module")
 def page(campaign: Campaign) -> Image.Image:
-    return draw_poster(Poster(campaign, campaign.frames[0], PAGE, english))
+    return draw_poster(PosterContent(campaign, campaign.frames[0], PAGE, english))
 
 
 def read_qr(image: Image.Image) -> str:
@@ -44,7 +44,9 @@ def pdf_picture(data: bytes) -> Image.Image:
 
 
 def test_the_qr_code_is_read_from_a_poor_photo_of_the_page(page: Image.Image) -> None:
-    tilted = page.resize((WIDTH // 2, HEIGHT // 2)).rotate(4, Image.Resampling.BICUBIC, fillcolor=(120, 120, 120))
+    tilted = page.resize((POSTER_WIDTH // 2, POSTER_HEIGHT // 2)).rotate(
+        4, Image.Resampling.BICUBIC, fillcolor=(120, 120, 120)
+    )
     noise = np.random.default_rng(7).normal(0, 18, (tilted.height, tilted.width, 1))
     grey = np.asarray(tilted, np.float32) * 0.75 + 20 + noise
     assert read_qr(Image.fromarray(np.clip(grey, 0, 255).astype(np.uint8))) == PAGE
@@ -61,7 +63,7 @@ def test_the_pdf_is_one_a4_page_with_a_title_and_no_time(page: Image.Image, camp
     assert dict(pdf.info) == {b"Title": b"\xfe\xff" + campaign.title.encode("utf-16-be")}
     assert not re.search(rb"CreationDate|ModDate|Producer|D:20", data[:2000] + data[-3000:])
     shown = pdf_picture(data)
-    assert shown.size == (WIDTH, HEIGHT)
+    assert shown.size == (POSTER_WIDTH, POSTER_HEIGHT)
     assert read_qr(shown) == PAGE
     difference = np.abs(np.asarray(shown, int) - np.asarray(page, int))
     assert difference.mean() < 1
@@ -71,8 +73,8 @@ def test_the_png_has_its_size_in_it(page: Image.Image, campaign: Campaign) -> No
     data = encode_poster(page, "png", campaign.title)
     assert data == encode_poster(page.copy(), "png", campaign.title)
     shown = picture(data)
-    assert (shown.size, shown.mode) == ((WIDTH, HEIGHT), "RGB")
-    assert shown.info["dpi"] == pytest.approx((DPI, DPI), abs=0.01)
+    assert (shown.size, shown.mode) == ((POSTER_WIDTH, POSTER_HEIGHT), "RGB")
+    assert shown.info["dpi"] == pytest.approx((POSTER_DPI, POSTER_DPI), abs=0.01)
     assert shown.info["Title"] == campaign.title
     assert b"tIME" not in data
     assert np.array_equal(np.asarray(shown), np.asarray(page))
@@ -90,11 +92,11 @@ def test_the_png_has_its_size_in_it(page: Image.Image, campaign: Campaign) -> No
 def test_other_words(campaign: Campaign, changes: dict[str, Any], address: str) -> None:
     frames = tuple(replace(campaign.frames[0], id=f"lang-son-xvii/{n}") for n in range(1 + 3 * ("starts" in changes)))
     other = replace(campaign, **changes, frames=frames)
-    page = draw_poster(Poster(other, frames[0], address, english))
+    page = draw_poster(PosterContent(other, frames[0], address, english))
     assert read_qr(page) == address
     pixels = np.asarray(page)
-    assert (pixels[HEIGHT - MARGIN :] == 255).all()
-    assert (pixels[1800:, WIDTH - MARGIN :] == 255).all()
+    assert (pixels[POSTER_HEIGHT - MARGIN :] == 255).all()
+    assert (pixels[1800:, POSTER_WIDTH - MARGIN :] == 255).all()
 
 
 def test_without_a_name_the_poster_is_a_pdf_in_this_folder(cli: Cli, campaign: Campaign) -> None:

@@ -37,4 +37,4 @@ def test_the_overhead_covers_what_python_needs_for_a_small_result(clock: Clock) 
         used = tracemalloc.get_traced_memory()[0] - before
     finally:
         tracemalloc.stop()
-    assert used <= store.held
+    assert used <= store.bytes_held

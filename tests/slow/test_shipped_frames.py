@@ -10,21 +10,19 @@ import numpy.typing as npt
 import pytest
 from PIL import Image
 
-from framer.assets import asset
-from framer.campaigns.manifest import read_campaign_file
-from framer.studio.check.findings import ERROR, WARNING
-from framer.studio.check.missing_glyphs import Letters, check_letters
+from framer.assets import asset_directory
+from framer.campaigns.manifest import read_manifest
+from framer.studio.check.findings import LEVEL_ERROR, LEVEL_WARNING
+from framer.studio.check.missing_glyphs import DrawnText, check_drawn_texts
 from framer.studio.check.report import check_path
-from framer.studio.svg.render import SIDE, render_svg
+from framer.studio.svg.render import ARTWORK_SIDE, render_svg
 from framer.studio.svg.source import read_artwork
 from support.artwork import TODAY, said
 
-FOLDER = asset("static") / "frames" / "lang-son-xvii"
-CAMPAIGN = read_campaign_file(FOLDER)
+FOLDER = asset_directory("static") / "frames" / "lang-son-xvii"
+CAMPAIGN = read_manifest(FOLDER)
 DRAWN = {
-    row.overlay: file
-    for file in (CAMPAIGN, read_campaign_file(FOLDER.parent / "plain-red-gold"))
-    for row in file.frames
+    row.overlay: file for file in (CAMPAIGN, read_manifest(FOLDER.parent / "plain-red-gold")) for row in file.frames
 }
 WORDED = [path for path, file in DRAWN.items() if file.slogan]
 RING = read_artwork(FOLDER / "ring.svg")
@@ -38,12 +36,12 @@ def pixels(image: Image.Image) -> Pixels:
 
 @cache
 def drawn(overlay: Path) -> Image.Image:
-    return render_svg(read_artwork(overlay.with_suffix(".svg")), SIDE)
+    return render_svg(read_artwork(overlay.with_suffix(".svg")), ARTWORK_SIDE)
 
 
 @cache
-def letters(overlay: Path) -> dict[str, Letters]:
-    return {text.id: text for text in check_letters(read_artwork(overlay.with_suffix(".svg")))}
+def letters(overlay: Path) -> dict[str, DrawnText]:
+    return {text.id: text for text in check_drawn_texts(read_artwork(overlay.with_suffix(".svg")))}
 
 
 def name(overlay: Path) -> str:
@@ -69,7 +67,7 @@ def test_the_plain_ring_is_the_ring_without_words() -> None:
 @every_frame
 def test_a_committed_overlay_matches_its_svg(overlay: Path) -> None:
     with Image.open(overlay) as committed:
-        assert (committed.mode, committed.size, committed.info) == ("RGBA", (SIDE, SIDE), {})
+        assert (committed.mode, committed.size, committed.info) == ("RGBA", (ARTWORK_SIDE, ARTWORK_SIDE), {})
         assert np.abs(pixels(committed) - pixels(drawn(overlay))).max() <= 2
     assert overlay.stat().st_size < 3_000_000
 
@@ -89,7 +87,7 @@ def test_every_letter_of_slogan_and_mark_is_drawn(overlay: Path) -> None:
     found = letters(overlay)
     assert found["slogan"].text == CAMPAIGN.title
     assert found["mark"].text == CAMPAIGN.mark
-    assert all(text.complete for text in found.values())
+    assert all(text.is_complete for text in found.values())
 
 
 @every_worded_frame
@@ -99,15 +97,15 @@ def test_letters_stay_in_the_letter_circle(overlay: Path) -> None:
 
 @every_worded_frame
 def test_the_slogan_can_be_read_in_full_size_and_the_mark_at_170_px(overlay: Path) -> None:
-    assert letters(overlay)["slogan"].cap_height * SIDE >= 0.74 * 64
+    assert letters(overlay)["slogan"].cap_height * ARTWORK_SIDE >= 0.74 * 64
     assert letters(overlay)["mark"].cap_height * 170 >= 9
 
 
 def test_a_capital_is_as_high_as_it_is_said_to_be() -> None:
     upright = re.sub(r">Đại hội XVII</textPath>", ">I</textPath>", RING)
     bare = re.sub(r">Đại hội XVII</textPath>", "> </textPath>", RING)
-    ink = np.abs(pixels(render_svg(upright, SIDE)) - pixels(render_svg(bare, SIDE))).sum(axis=2) > 100
-    said = letters(FOLDER / "ring.png")["mark"].cap_height * SIDE
+    ink = np.abs(pixels(render_svg(upright, ARTWORK_SIDE)) - pixels(render_svg(bare, ARTWORK_SIDE))).sum(axis=2) > 100
+    said = letters(FOLDER / "ring.png")["mark"].cap_height * ARTWORK_SIDE
     assert np.ptp(np.nonzero(ink)[0]) + 1 == pytest.approx(said, abs=2)
 
 
@@ -115,7 +113,7 @@ def test_a_capital_is_as_high_as_it_is_said_to_be() -> None:
 def test_nothing_is_drawn_where_the_head_may_stand(overlay: Path) -> None:
     window = next(row.window for row in DRAWN[overlay].frames if row.overlay == overlay)
     assert window
-    rows, columns = (np.mgrid[:SIDE, :SIDE] + 0.5) / SIDE
+    rows, columns = (np.mgrid[:ARTWORK_SIDE, :ARTWORK_SIDE] + 0.5) / ARTWORK_SIDE
     inside = np.hypot(columns - window.cx, rows - window.cy) < window.r
     upper = rows < window.cy - window.r + 0.85 * 2 * window.r
     assert np.asarray(drawn(overlay).getchannel("A"))[inside & upper].max() == 0
@@ -134,12 +132,12 @@ def test_colours_come_from_the_campaign(overlay: Path) -> None:
     assert not re.findall(r"#[0-9a-fA-F]{6}\b", svg)
 
 
-FRAMES = asset("static") / "frames"
+FRAMES = asset_directory("static") / "frames"
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in FRAMES.iterdir()))
 def test_the_built_in_campaigns_pass(name: str, tmp_path: Path) -> None:
     home = shutil.copytree(FRAMES / name, tmp_path / name, ignore=shutil.ignore_patterns("*.preview.png"))
     reports = check_path(home, TODAY)
-    assert not said(ERROR, *reports)
-    assert all("ended on" in sentence for sentence in said(WARNING, *reports))
+    assert not said(LEVEL_ERROR, *reports)
+    assert all("ended on" in sentence for sentence in said(LEVEL_WARNING, *reports))

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw
 
-from framer.studio.check.findings import ERROR, GOOD, WARNING
-from framer.studio.check.report import Report, check_path
+from framer.studio.check.findings import LEVEL_ERROR, LEVEL_GOOD, LEVEL_WARNING
+from framer.studio.check.report import CheckReport, check_path
 from support.pictures import ring
 
 
@@ -37,16 +37,16 @@ overlay = "ring.png"
 ARCS = {"slogan_line": "M200 1024A824 824 0 0 1 1848 1024", "mark_line": "M160 1024A864 864 0 0 0 1888 1024"}
 
 
-def said(level: str, *reports: Report) -> list[str]:
+def said(level: str, *reports: CheckReport) -> list[str]:
     """What was found of this level, in English, with how to mend it."""
     findings = [finding for report in reports for finding in report.findings if finding.level == level]
-    return [" → ".join(filter(None, finding.words(str))) for finding in findings]
+    return [" → ".join(filter(None, finding.to_message(str))) for finding in findings]
 
 
 def check(path: Path) -> tuple[list[str], list[str], list[str]]:
     """Errors, warnings, and what is right."""
     reports = check_path(path, TODAY)
-    return said(ERROR, *reports), said(WARNING, *reports), said(GOOD, *reports)
+    return said(LEVEL_ERROR, *reports), said(LEVEL_WARNING, *reports), said(LEVEL_GOOD, *reports)
 
 
 def only(sentences: list[str], *words: str) -> None:

@@ -8,11 +8,11 @@ from typing import Any
 from flask import Flask
 from flask.testing import FlaskClient
 
-from framer.campaigns.reloading import Catalogue
+from framer.campaigns.reloading import ReloadingRegistry
 from framer.imaging.types import Avatar, Crop, Faces, Frame, Options
 from framer.settings import read_settings
 from framer.web.app import create_app
-from framer.web.context import Site
+from framer.web.context import AppContext
 from framer.web.results.memory import MemoryResults
 from support.clock import Clock
 from support.http import form, post
@@ -25,13 +25,13 @@ def with_clock(app: Flask, budget: int = 50_000_000) -> Clock:
     """Let the app's time be one that tests turn."""
     clock = Clock()
     clock.seconds = 1_000_000.0
-    site: Site = app.extensions["site"]
+    site: AppContext = app.extensions["site"]
     app.extensions["site"] = replace(site, clock=clock, results=MemoryResults(budget, clock))
     return clock
 
 
 def store(client: FlaskClient) -> MemoryResults:
-    site: Site = client.application.extensions["site"]
+    site: AppContext = client.application.extensions["site"]
     assert isinstance(site.results, MemoryResults)
     return site.results
 
@@ -48,7 +48,7 @@ def stub(data: bytes, frame: Frame, options: Options) -> Avatar:
 
 
 def app_of(folder: Path, make: Any = stub, **environment: str) -> Flask:
-    return create_app(read_settings(environment), Catalogue([folder]), make)
+    return create_app(read_settings(environment), ReloadingRegistry([folder]), make)
 
 
 def clock_of(client: FlaskClient) -> Clock:

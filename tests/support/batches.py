@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from framer.batch.output.session import session
+from framer.batch.output.session import open_session
 from framer.batch.plan import make_plan
 from framer.batch.recipe import Recipes
-from framer.batch.run import Run
-from framer.batch.task import Context, Result, Task, prepare
-from framer.batch.types import Row, RowsFile
+from framer.batch.run import BatchRun
+from framer.batch.task import BatchContext, BatchOutcome, BatchTask, prepare_batch_worker
+from framer.batch.types import ReportRow, RowsFile
 from framer.errors import FramerError
 from framer.imaging.types import Frame, Options
 from support.pictures import astronaut, hopper, saved
@@ -26,11 +26,15 @@ PHOTOS = {
 class Here:
     """An executor in this process: what a worker does can be watched, and faults put into its way."""
 
-    def __init__(self, prepare_: Callable[[Context], Callable[[Task], Result]], context: Context) -> None:
+    def __init__(
+        self, prepare_: Callable[[BatchContext], Callable[[BatchTask], BatchOutcome]], context: BatchContext
+    ) -> None:
         self.work = prepare_(context)
         self.done: list[str] = []
 
-    def run(self, tasks: Iterable[Task], stop: Callable[[], bool]) -> Iterator[tuple[Task, Result | FramerError]]:
+    def run(
+        self, tasks: Iterable[BatchTask], stop: Callable[[], bool]
+    ) -> Iterator[tuple[BatchTask, BatchOutcome | FramerError]]:
         for task in tasks:
             self.done.append(task.job.source)
             yield task, self.work(task)
@@ -64,17 +68,17 @@ class Batch:
         frame: Frame | None = None,
         force: bool = False,
         stop: Callable[[], bool] = lambda: False,
-        executor: Callable[[Context], Any] = lambda context: Here(prepare, context),
-    ) -> dict[str, Row]:
+        executor: Callable[[BatchContext], Any] = lambda context: Here(prepare_batch_worker, context),
+    ) -> dict[str, ReportRow]:
         frame = frame or self.frame
         plan = make_plan(self.source, self.out, options, None, lambda _unit: None)
-        with session(plan.source, plan.out) as opened:
-            run = Run(opened.store, opened.journal, Recipes(frame), str, force)
-            workers = executor(Context(opened.store, frame, options.size))
+        with open_session(plan.source, plan.out) as opened:
+            run = BatchRun(opened.output, opened.journal, Recipes(frame), str, force)
+            workers = executor(BatchContext(opened.output, frame, options.size))
             rows = {}
             try:
-                for event in run.events(plan.jobs(), workers, stop):
-                    opened.tell(event.row)
+                for event in run.process_all(plan.jobs(), workers, stop):
+                    opened.record_row(event.row)
                     json.dumps(event.record)
                     rows[event.row.source] = event.row
             finally:

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask.testing import FlaskClient
 
-from framer.campaigns.reloading import Catalogue
+from framer.campaigns.reloading import ReloadingRegistry
 from framer.settings import read_settings
 from framer.web.app import create_app
 
@@ -18,7 +18,7 @@ Days = Callable[[int, int, int], None]
 
 def client(folder: Path, **variables: str) -> FlaskClient:
     settings = read_settings(variables)
-    return create_app(settings, Catalogue([folder], bool(settings.close_ended))).test_client()
+    return create_app(settings, ReloadingRegistry([folder], bool(settings.close_ended))).test_client()
 
 
 def meta(page: str, name: str) -> str:

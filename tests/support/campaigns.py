@@ -7,8 +7,8 @@ from typing import Any
 
 from PIL import Image, ImageDraw
 
-from framer.campaigns.registry import Shelf
-from framer.campaigns.reloading import Catalogue
+from framer.campaigns.registry import CampaignRegistry
+from framer.campaigns.reloading import ReloadingRegistry
 from support.clock import Clock
 
 TITLE = "Chào mừng Đại hội đại biểu Đảng bộ tỉnh Lạng Sơn lần thứ XVII, nhiệm kỳ 2020-2025"
@@ -48,9 +48,9 @@ def make_campaign(folder: Path, frames: int = 1) -> Path:
     return folder
 
 
-def settled(catalogue: Catalogue, clock: Clock) -> Shelf:
+def settled(catalogue: ReloadingRegistry, clock: Clock) -> CampaignRegistry:
     """The shelf when a change has had the time to be seen, to come to rest, and to be read."""
     for _ in range(2):
         clock.seconds += 2
-        shelf = catalogue.shelf()
+        shelf = catalogue.current()
     return shelf

@@ -26,6 +26,6 @@ def slowly(data: bytes, crop: Crop, frame: Frame, size: int) -> Image.Image:
     square = upright.resize((size, size), Image.Resampling.LANCZOS, box=box)
     if crop.mirror:
         square = ImageOps.mirror(square)
-    with Image.open(frame.overlay) as overlay:
+    with Image.open(frame.overlay_path) as overlay:
         sized = overlay.convert("RGBA").resize((size, size), Image.Resampling.LANCZOS)
     return Image.alpha_composite(square.convert("RGBA"), sized).convert("RGB")

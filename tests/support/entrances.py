@@ -21,8 +21,8 @@ import cv2
 from flask.testing import FlaskClient
 from PIL import Image, ImageDraw, features
 
-from framer.campaigns.registry import frame_folders
-from framer.campaigns.reloading import Catalogue
+from framer.campaigns.registry import campaign_roots
+from framer.campaigns.reloading import ReloadingRegistry
 from framer.cli import main
 from framer.settings import read_settings
 from framer.web.app import create_app
@@ -70,7 +70,7 @@ def _environment(language: str, more: Mapping[str, str]) -> dict[str, str]:
 def web(campaigns: Path) -> FlaskClient:
     """The app as `framer serve` makes it for these and the built-in campaigns, its work done in this process."""
     settings = read_settings({"FRAMER_FRAMES_DIR": str(campaigns)})
-    return create_app(settings, Catalogue(frame_folders(settings.frames_dir))).test_client()
+    return create_app(settings, ReloadingRegistry(campaign_roots(settings.frames_dir))).test_client()
 
 
 def frame_photo(photo: Path, folder: Path, asked: Sequence[str], campaigns: Path) -> tuple[bytes, dict[str, Any]]:

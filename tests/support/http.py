@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
 
-from framer.campaigns.reloading import Catalogue
+from framer.campaigns.reloading import ReloadingRegistry
 from framer.settings import read_settings
 from framer.web.app import create_app
 from support.campaigns import make_campaign
@@ -22,7 +22,7 @@ FORM = f"multipart/form-data; boundary={BOUNDARY}"
 
 def make_app(folder: Path, frames: int = 1, make: Any = None, **environment: str) -> Flask:
     """An app for that campaign."""
-    return create_app(read_settings(environment), Catalogue([make_campaign(folder, frames)]), make)
+    return create_app(read_settings(environment), ReloadingRegistry([make_campaign(folder, frames)]), make)
 
 
 def portrait(side: int = 512, **options: Any) -> bytes:

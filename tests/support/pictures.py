@@ -16,7 +16,7 @@ import skimage.data
 from matplotlib import cbook
 from PIL import Image, ImageDraw, ImageFilter
 
-from framer.campaigns.manifest import FrameRow
+from framer.campaigns.manifest import FrameEntry
 from framer.campaigns.registry import load_frame
 from framer.imaging.types import Frame, Window
 from support import ROOT
@@ -141,7 +141,7 @@ def ring(path: Path, side: int = 1080, radius: float = 0.38, cx: float = 0.5, cy
 def ring_frame(folder: Path, radius: float = 0.38, cx: float = 0.5, cy: float = 0.5) -> Frame:
     """A frame with that overlay."""
     path = ring(folder / f"ring-{radius}-{cx}-{cy}.png", radius=radius, cx=cx, cy=cy)
-    return load_frame("test", FrameRow("ring", "Vòng tròn", path, Window(cx, cy, radius), ()))
+    return load_frame("test", FrameEntry("ring", "Vòng tròn", path, Window(cx, cy, radius), ()))
 
 
 def stitched_jpeg(strips: list[tuple[Image.Image, int]], subsampling: int = 2) -> bytes:

@@ -3,10 +3,10 @@
 import numpy as np
 from PIL import Image
 
-from framer.imaging.types import Box, Photo
+from framer.imaging.types import PhotoBox, PhotoRegion
 
 
-def tells_where(photo: Photo, upright: Image.Image) -> None:
+def tells_where(photo: PhotoRegion, upright: Image.Image) -> None:
     """The photo's region shows what `upright` shows there, and fits nowhere beside it as well."""
     part, scale = photo.image, photo.scale
     spare = 16  # a reduced picture's last pixel may stand for some past the edge
@@ -23,7 +23,7 @@ def tells_where(photo: Photo, upright: Image.Image) -> None:
     assert here < min(off(step, 0), off(-step, 0), off(0, step), off(0, -step))
 
 
-def covers(photo: Photo, box: Box) -> bool:
+def covers(photo: PhotoRegion, box: PhotoBox) -> bool:
     """Whether the region holds all of `box` that lies on the photo."""
     right, bottom = (near + n / photo.scale for near, n in zip((photo.left, photo.top), photo.image.size, strict=True))
     return (

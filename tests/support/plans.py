@@ -6,7 +6,7 @@ import pytest
 
 from framer.batch.csv_table import BadTable
 from framer.batch.plan import Plan, make_plan
-from framer.batch.types import Job
+from framer.batch.types import FileJob
 from framer.imaging.types import Options
 from support.pictures import quarters, saved
 
@@ -35,13 +35,13 @@ def planned(folder: Path, names: str | bytes | None = None, corrections: str | N
     return make_plan(folder, out, Options(**options), table if names is not None else None, any_unit)  # type: ignore[arg-type]
 
 
-def jobs(folder: Path, names: str | None = None, corrections: str | None = None) -> dict[str, Job]:
+def jobs(folder: Path, names: str | None = None, corrections: str | None = None) -> dict[str, FileJob]:
     return {job.source: job for job in planned(folder, names, corrections).jobs()}
 
 
 def outputs(folder: Path, names: str | None = None, corrections: str | None = None) -> dict[str, str]:
-    return {source: job.output for source, job in jobs(folder, names, corrections).items() if not job.skip}
+    return {source: job.output for source, job in jobs(folder, names, corrections).items() if not job.skip_reason}
 
 
 def bad_lines(caught: "pytest.ExceptionInfo[BadTable]") -> list[str]:
-    return [line.strip() for line in caught.value.words(str).message.splitlines()[1:]]
+    return [line.strip() for line in caught.value.to_message(str).text.splitlines()[1:]]

@@ -17,11 +17,11 @@ from support.http import FORM
 SERVER = """
 import sys, tempfile
 from pathlib import Path
-from framer.catalogue import Catalogue
+from framer.campaigns.reloading import ReloadingRegistry
 from framer.settings import read_settings
 from framer.web.app import create_app
-from framer.web.framing import open_workers
-from framer.web.server import serve
+from framer.web.photo_workers import create_photo_workers
+from framer.server.run import serve_app
 
 def spied(*args, **more):
     Path(sys.argv[2]).write_text("used")
@@ -29,9 +29,9 @@ def spied(*args, **more):
 
 for name in ("TemporaryFile", "NamedTemporaryFile", "SpooledTemporaryFile", "mkstemp", "mkdtemp"):
     setattr(tempfile, name, spied)
-settings, catalogue = read_settings(), Catalogue([Path(sys.argv[1])])
-app = create_app(settings, catalogue, workers=open_workers(settings, catalogue.shelf, 2))
-serve(app, "127.0.0.1", 0, lambda url: print(url, flush=True))
+settings, catalogue = read_settings(), ReloadingRegistry([Path(sys.argv[1])])
+app = create_app(settings, catalogue, workers=create_photo_workers(settings, catalogue.current, 2))
+serve_app(app, "127.0.0.1", 0, lambda url: print(url, flush=True))
 print("ended", flush=True)
 """
 

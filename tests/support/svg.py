@@ -3,7 +3,7 @@
 import re
 
 from framer.studio.svg.template import fill_svg
-from framer.studio.svg.text_metrics import Letter
+from framer.studio.svg.text_metrics import StyledLetter
 
 SLOGAN = "Chào mừng Đại hội đại biểu Đảng bộ tỉnh Lạng Sơn lần thứ XVII, nhiệm kỳ 2020-2025"
 WORDS = {
@@ -43,5 +43,5 @@ def size(inner: str) -> float:
     return float(found[1])
 
 
-def letters(text: str, weight: str = "700", size: float | None = 40, spacing: float = 0) -> tuple[Letter, ...]:
-    return tuple(Letter(character, weight, size, spacing, 0) for character in text)
+def letters(text: str, weight: str = "700", size: float | None = 40, spacing: float = 0) -> tuple[StyledLetter, ...]:
+    return tuple(StyledLetter(character, weight, size, spacing, 0) for character in text)

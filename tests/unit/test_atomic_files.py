@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from framer.atomic_files import check_output, read_photo, write_whole, written
+from framer.atomic_files import atomic_write, atomic_write_all, check_output_path, read_photo
 from framer.errors import NoFile, OutputError, SameFile, TooLarge
 
 
@@ -42,24 +42,24 @@ def test_what_cannot_be_read(tmp_path: Path) -> None:
 def test_check_output(tmp_path: Path) -> None:
     photo = tmp_path / "anh.jpg"
     photo.touch()
-    check_output(tmp_path / "k.jpg", photo)
+    check_output_path(tmp_path / "k.jpg", photo)
     assert not (tmp_path / "k.jpg").exists()
     with pytest.raises(SameFile):
-        check_output(tmp_path / "." / "anh.jpg", photo)
+        check_output_path(tmp_path / "." / "anh.jpg", photo)
     with pytest.raises(SameFile):
-        check_output(tmp_path / "k.jpg", tmp_path / "k.jpg")  # neither is there yet
+        check_output_path(tmp_path / "k.jpg", tmp_path / "k.jpg")  # neither is there yet
     with pytest.raises(OutputError, match="is a folder"):
-        check_output(tmp_path)
+        check_output_path(tmp_path)
     with pytest.raises(OutputError, match="no such folder"):
-        check_output(tmp_path / "nix" / "k.jpg")
+        check_output_path(tmp_path / "nix" / "k.jpg")
     with pytest.raises(OutputError):
-        check_output(Path("x" * 300))
+        check_output_path(Path("x" * 300))
 
 
 def test_nothing_is_in_place_before_everything_is_written(tmp_path: Path) -> None:
     first, second = tmp_path / "1", tmp_path / "2"
     first.write_bytes(b"old")
-    with written((first, b"new"), (second, b"more")):
+    with atomic_write_all((first, b"new"), (second, b"more")):
         assert first.read_bytes() == b"old"
         assert not second.exists()
     assert (first.read_bytes(), second.read_bytes()) == (b"new", b"more")
@@ -70,21 +70,24 @@ def test_nothing_is_in_place_before_everything_is_written(tmp_path: Path) -> Non
 def test_a_failure_meanwhile_leaves_nothing(tmp_path: Path, error: type[BaseException]) -> None:
     first = tmp_path / "1"
     first.write_bytes(b"old")
-    with pytest.raises(error), written((first, b"new"), (tmp_path / "2", b"more")):
+    with pytest.raises(error), atomic_write_all((first, b"new"), (tmp_path / "2", b"more")):
         raise error
     assert set(tmp_path.iterdir()) == {first}
     assert first.read_bytes() == b"old"
 
 
 def test_one_that_cannot_be_written_stops_all(tmp_path: Path) -> None:
-    with pytest.raises(OutputError, match="2"), written((tmp_path / "1", b"new"), (tmp_path / "nix" / "2", b"more")):
+    with (
+        pytest.raises(OutputError, match="2"),
+        atomic_write_all((tmp_path / "1", b"new"), (tmp_path / "nix" / "2", b"more")),
+    ):
         pass
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_long_name_has_room_beside(tmp_path: Path) -> None:
     path = tmp_path / ("x" * 251 + ".jpg")
-    write_whole(path, b"new")
+    atomic_write(path, b"new")
     assert list(tmp_path.iterdir()) == [path]
 
 
@@ -103,7 +106,7 @@ def test_the_reason_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, num
 
     monkeypatch.setattr(os, "fsync", fails)
     with pytest.raises(OutputError, match=words):
-        write_whole(tmp_path / "k.jpg", b"new")
+        atomic_write(tmp_path / "k.jpg", b"new")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -111,7 +114,7 @@ def test_the_reason_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, num
 def test_a_link_to_a_device_is_written_into(tmp_path: Path) -> None:
     link = tmp_path / "k.jpg"
     link.symlink_to("/dev/null")
-    write_whole(link, b"new")
+    atomic_write(link, b"new")
     assert link.is_symlink()
     assert Path("/dev/null").is_char_device()
 
@@ -119,7 +122,7 @@ def test_a_link_to_a_device_is_written_into(tmp_path: Path) -> None:
 def test_works_where_python_has_no_posix(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("fchmod", "getuid", "geteuid", "mkfifo", "umask"):
         monkeypatch.delattr(os, name, raising=False)
-    write_whole(tmp_path / "k.jpg", b"new")
+    atomic_write(tmp_path / "k.jpg", b"new")
     assert read_photo(tmp_path / "k.jpg", 9) == b"new"
 
 
@@ -127,13 +130,14 @@ AS_NOBODY = """
 import os, sys
 from pathlib import Path
 from framer.errors import NoFile, OutputError
-from framer.files import check_output, read_photo, write_whole
+from framer.atomic_files import check_output_path, read_photo, atomic_write
 if os.geteuid() == 0:
     os.setgroups([])
     os.setgid(65534)
     os.setuid(65534)
-for use in (lambda: write_whole(Path("k.jpg"), b"new"), lambda: write_whole(Path("old.jpg"), b"new"),
-            lambda: read_photo(Path("anh.jpg"), 9), lambda: check_output(Path("closed/k.jpg"), Path("closed/anh.jpg"))):
+for use in (lambda: atomic_write(Path("k.jpg"), b"new"), lambda: atomic_write(Path("old.jpg"), b"new"),
+            lambda: read_photo(Path("anh.jpg"), 9), 
+            lambda: check_output_path(Path("closed/k.jpg"), Path("closed/anh.jpg"))):
     try:
         use()
     except (NoFile, OutputError) as error:

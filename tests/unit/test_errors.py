@@ -7,7 +7,7 @@ import pytest
 
 from framer import errors
 from framer.errors import FramerError, NoFile, TooLarge, UnknownFrame
-from framer.i18n import translator
+from framer.i18n import load_translator
 
 KINDS = [FramerError, *FramerError.__subclasses__()]
 DETAILS = {
@@ -35,13 +35,13 @@ def test_exit_codes_and_statuses_are_those_of_the_table(kind: type[FramerError])
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("lang", ["vi", "en"])
 def test_words(kind: type[FramerError], lang: str) -> None:
-    words = kind(**DETAILS).words(translator(lang))
-    assert words.message.endswith(".")
+    words = kind(**DETAILS).to_message(load_translator(lang))
+    assert words.text.endswith(".")
     assert words.hint
     assert "%(" not in "".join(words)
     if lang == "vi":
-        english = kind(**DETAILS).words(str)
-        assert words.message != english.message
+        english = kind(**DETAILS).to_message(str)
+        assert words.text != english.text
         assert words.hint != english.hint
 
 
@@ -50,10 +50,10 @@ def test_errors_travel_between_processes(kind: type[FramerError]) -> None:
     error = kind("“%(path)s” is odd.", "Try “%(known)s”.", **DETAILS)
     again = pickle.loads(pickle.dumps(error))
     assert type(again) is kind
-    assert again.words(str) == error.words(str) == ("“a.jpg” is odd.", "Try “y”.")
+    assert again.to_message(str) == error.to_message(str) == ("“a.jpg” is odd.", "Try “y”.")
 
 
 def test_details_are_not_read_as_templates() -> None:
-    assert NoFile(path="100%(size)s.jpg").words(str).message.startswith("100%(size)s.jpg: ")
+    assert NoFile(path="100%(size)s.jpg").to_message(str).text.startswith("100%(size)s.jpg: ")
     assert str(UnknownFrame(frame="%s", known="%d")) == "There is no frame called “%s”."
-    assert TooLarge("50% too large").words(str).message == "50% too large"
+    assert TooLarge("50% too large").to_message(str).text == "50% too large"

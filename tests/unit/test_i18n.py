@@ -2,7 +2,7 @@
 
 import pytest
 
-from framer.i18n import language, translator
+from framer.i18n import load_translator, resolve_language
 
 
 @pytest.mark.parametrize(
@@ -25,17 +25,17 @@ from framer.i18n import language, translator
     ],
 )
 def test_the_language(setting: str, environment: dict[str, str], expected: str) -> None:
-    assert language(setting, environment) == expected
+    assert resolve_language(setting, environment) == expected
 
 
 def test_the_language_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("framer.i18n.os.name", "nt")
     monkeypatch.setattr("framer.i18n.locale.getlocale", lambda: ("English_United States", "1252"))
-    assert language("", {}) == "en"
+    assert resolve_language("", {}) == "en"
     monkeypatch.setattr("framer.i18n.locale.getlocale", lambda: (None, None))
-    assert language("", {}) == "vi"
+    assert resolve_language("", {}) == "vi"
 
 
 def test_the_translator() -> None:
-    assert translator("vi")("The face is blurred.") == "Khuôn mặt bị mờ."
-    assert translator("en")("The face is blurred.") == "The face is blurred."
+    assert load_translator("vi")("The face is blurred.") == "Khuôn mặt bị mờ."
+    assert load_translator("en")("The face is blurred.") == "The face is blurred."

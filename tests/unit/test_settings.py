@@ -6,20 +6,20 @@ import pytest
 from limits import parse_many
 
 from framer.errors import SetupError
-from framer.imaging.types import Limits
-from framer.settings import SETTINGS, Settings, read_settings, unknown_variables
+from framer.imaging.types import PhotoLimits
+from framer.settings import SETTING_DEFINITIONS, Settings, read_settings, unknown_variables
 
 
 def test_the_table_and_the_settings_are_the_same() -> None:
-    assert [row.name for row in SETTINGS] == [field.name for field in fields(Settings)]
-    assert all(row.variable == f"FRAMER_{row.name.upper()}" and row.help.endswith(".") for row in SETTINGS)
+    assert [row.name for row in SETTING_DEFINITIONS] == [field.name for field in fields(Settings)]
+    assert all(row.variable == f"FRAMER_{row.name.upper()}" and row.help.endswith(".") for row in SETTING_DEFINITIONS)
 
 
 def test_defaults() -> None:
     chosen = read_settings({})
-    assert [getattr(chosen, row.name) for row in SETTINGS] == [row.default for row in SETTINGS]
+    assert [getattr(chosen, row.name) for row in SETTING_DEFINITIONS] == [row.default for row in SETTING_DEFINITIONS]
     assert chosen.host == "127.0.0.1"
-    assert chosen.max_bytes == Limits().max_bytes
+    assert chosen.max_bytes == PhotoLimits().max_bytes
 
 
 def test_an_empty_variable_means_the_default() -> None:
@@ -66,7 +66,7 @@ def test_the_environment_is_the_source(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_wrong_setting_is_named_with_what_is_accepted(variable: str, text: str, accepted: str) -> None:
     with pytest.raises(SetupError) as caught:
         read_settings({variable: text})
-    message = caught.value.words(str).message
+    message = caught.value.to_message(str).text
     assert f"{variable}={text!r}" in message
     assert accepted in message
 
@@ -84,7 +84,7 @@ def test_rates(text: str) -> None:
 
 
 def test_the_usual_rates_are_rates() -> None:
-    for row in SETTINGS:
+    for row in SETTING_DEFINITIONS:
         if row.name.startswith("rate_") and isinstance(row.default, str):
             assert read_settings({row.variable: row.default}) == read_settings({})
 
@@ -101,7 +101,7 @@ def test_a_misspelt_variable_is_found_with_what_it_resembles() -> None:
     given = {"FRAMER_WORKER": "2", "FRAMER_DEADLIN": "8", "FRAMER_QXZ": "1", "FRAMER_PORT": "1", "OTHER": "1"}
     nearest = {"FRAMER_DEADLIN": "FRAMER_DEADLINE", "FRAMER_QXZ": "", "FRAMER_WORKER": "FRAMER_WORKERS"}
     assert unknown_variables(given) == nearest
-    assert unknown_variables({row.variable: "" for row in SETTINGS}) == {}
+    assert unknown_variables({row.variable: "" for row in SETTING_DEFINITIONS}) == {}
 
 
 def test_the_environment_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:

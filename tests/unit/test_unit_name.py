@@ -94,9 +94,9 @@ def test_without_a_name_the_picture_is_that_of_a_frame_without_a_line(photo: Pat
 
 
 def test_the_frames_own_overlay_stays_without_a_name(photo: Path, page: Frame) -> None:
-    before = load_overlay(page, 256).added.copy()
+    before = load_overlay(page, 256).premultiplied.copy()
     make_avatar(photo.read_bytes(), page, Options(size=256, unit=NAME))
-    assert (load_overlay(page, 256).added == before).all()
+    assert (load_overlay(page, 256).premultiplied == before).all()
 
 
 @pytest.mark.parametrize(("unit", "words"), WRONG)

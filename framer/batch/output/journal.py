@@ -13,14 +13,14 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from framer.atomic_files import output_error
-from framer.batch.output_names import folded
+from framer.atomic_files import explain_os_error
+from framer.batch.output_names import fold_name
 
-_SPARE = 1_000  # old lines that are not worth a rewriting
+_MAX_STALE_LINES = 1_000  # old lines that are not worth a rewriting
 
 
 @dataclass(frozen=True)
-class Entry:
+class JournalEntry:
     """A photo that was framed: what it was made of, and what came out.
 
     `digest` and `sha256` are of the photo's and the picture's bytes, `size` is the picture's in bytes. `recipe` stands
@@ -38,7 +38,7 @@ class Entry:
     record: dict[str, Any]
 
 
-_FIELDS = {field.name for field in fields(Entry)}
+_ENTRY_KEYS = {field.name for field in fields(JournalEntry)}
 
 
 class Journal:
@@ -47,37 +47,37 @@ class Journal:
     def __init__(self, path: Path) -> None:
         """Read what there is; a line that a crash cut off is dropped. Raises OutputError."""
         self._path = path
-        self._at: dict[str, int] = {}  # source → where its newest line is
-        self._outputs: set[int] = set()
+        self._offsets: dict[str, int] = {}  # source → where its newest line is
+        self._output_hashes: set[int] = set()
         try:
-            if self._read() > 2 * len(self._at) + _SPARE:
-                self._rewrite()
-            self._unseen = set(self._at)
+            if self._load_index() > 2 * len(self._offsets) + _MAX_STALE_LINES:
+                self._compact()
+            self._unseen = set(self._offsets)
             self._writer = path.open("ab", buffering=0)  # what a full disk did not take must not be tried again
             self._reader = path.open("rb")
-            _keep_folder(path.parent)
+            _fsync_directory(path.parent)
         except OSError as error:
-            raise output_error(path, error) from error
+            raise explain_os_error(path, error) from error
 
-    def find(self, source: str) -> Entry | None:
+    def find(self, source: str) -> JournalEntry | None:
         """What was made of the photo, if anything; from now on it does not count as gone."""
         self._unseen.discard(source)
-        at = self._at.get(source)
+        at = self._offsets.get(source)
         if at is None:
             return None
-        return self._entry_at(at)
+        return self._read_entry_at(at)
 
-    def has_made(self, output: str) -> bool:
+    def has_output(self, output: str) -> bool:
         """Whether a picture of this name was ever made here."""
-        return hash(folded(output)) in self._outputs
+        return hash(fold_name(output)) in self._output_hashes
 
-    def gone(self) -> Iterator[Entry]:
+    def unseen_entries(self) -> Iterator[JournalEntry]:
         """The photos that were framed once and that nobody has asked for since the journal was opened."""
         for source in sorted(self._unseen):
-            if entry := self._entry_at(self._at[source]):
+            if entry := self._read_entry_at(self._offsets[source]):
                 yield entry
 
-    def add(self, entry: Entry) -> None:
+    def add(self, entry: JournalEntry) -> None:
         """Write the entry, to the disk itself. Raises OutputError."""
         line = (json.dumps(asdict(entry)) + "\n").encode()  # ASCII: names that are no UTF-8 come back as they were
         at = -1
@@ -90,23 +90,23 @@ class Journal:
             if at >= 0:  # half a line would spoil the next one
                 with contextlib.suppress(OSError):
                     self._writer.truncate(at)
-            raise output_error(self._path, error) from error
-        self._note(entry, at)
+            raise explain_os_error(self._path, error) from error
+        self._index_entry(entry, at)
 
     def close(self) -> None:
         """Let the file go."""
         self._writer.close()
         self._reader.close()
 
-    def _entry_at(self, at: int) -> Entry | None:
+    def _read_entry_at(self, at: int) -> JournalEntry | None:
         self._reader.seek(at)
-        return _entry(self._reader.readline())
+        return _parse_entry(self._reader.readline())
 
-    def _note(self, entry: Entry, at: int) -> None:
-        self._at[entry.source] = at
-        self._outputs.add(hash(folded(entry.output)))
+    def _index_entry(self, entry: JournalEntry, at: int) -> None:
+        self._offsets[entry.source] = at
+        self._output_hashes.add(hash(fold_name(entry.output)))
 
-    def _read(self) -> int:
+    def _load_index(self) -> int:
         """Note where the entries are, and cut off a torn end; the number of lines comes back."""
         if not self._path.exists():
             return 0
@@ -116,34 +116,34 @@ class Journal:
                 if not line.endswith(b"\n"):
                     file.truncate(at)
                     break
-                if entry := _entry(line):
-                    self._note(entry, at)
+                if entry := _parse_entry(line):
+                    self._index_entry(entry, at)
                 at += len(line)
                 number += 1
         return number
 
-    def _rewrite(self) -> None:
+    def _compact(self) -> None:
         """Keep the newest line of each photo only."""
         beside = self._path.with_name(f"{self._path.name}.new")
         with self._path.open("rb") as old, beside.open("wb") as new:
-            for source, at in self._at.items():
+            for source, at in self._offsets.items():
                 old.seek(at)
-                self._at[source] = new.tell()
+                self._offsets[source] = new.tell()
                 new.write(old.readline())
             new.flush()
             os.fsync(new.fileno())
         beside.replace(self._path)
 
 
-def _entry(line: bytes) -> Entry | None:
+def _parse_entry(line: bytes) -> JournalEntry | None:
     try:
         found = json.loads(line)
     except ValueError:
         return None
-    return Entry(**found) if isinstance(found, dict) and set(found) == _FIELDS else None
+    return JournalEntry(**found) if isinstance(found, dict) and set(found) == _ENTRY_KEYS else None
 
 
-def _keep_folder(path: Path) -> None:
+def _fsync_directory(path: Path) -> None:
     """Let the folder itself remember its files after a power cut, where systems can say so."""
     if os.name == "nt":
         return

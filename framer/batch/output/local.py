@@ -8,39 +8,39 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
 
-from framer.atomic_files import output_error, read_photo
-from framer.batch.location import Place
-from framer.batch.report.thumbnails import shrunk
-from framer.batch.types import HOME
+from framer.atomic_files import explain_os_error, read_photo
+from framer.batch.location import Location
+from framer.batch.report.thumbnails import make_thumbnail
+from framer.batch.types import STATE_DIRECTORY_NAME
 from framer.errors import NoFile, OutputError
 from framer.storage.remote_folder import Unreachable
 
-PARTS = f"{HOME}/parts"
-THUMBS = f"{HOME}/thumbs"
-_CHUNK = 1 << 20
+STAGING_DIRECTORY = f"{STATE_DIRECTORY_NAME}/parts"
+THUMBNAIL_DIRECTORY = f"{STATE_DIRECTORY_NAME}/thumbs"
+_HASH_CHUNK_BYTES = 1 << 20
 # Faults that the next photo meets as well.
-LASTING = {errno.ENOSPC, errno.EROFS, errno.EIO, getattr(errno, "EDQUOT", errno.ENOSPC), errno.ENODEV, errno.ENXIO}
-OF_ONE_NAME = {errno.ENAMETOOLONG, errno.EISDIR, errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR, errno.EINVAL}
+FATAL_ERRNOS = {errno.ENOSPC, errno.EROFS, errno.EIO, getattr(errno, "EDQUOT", errno.ENOSPC), errno.ENODEV, errno.ENXIO}
+NAME_ERRNOS = {errno.ENAMETOOLONG, errno.EISDIR, errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR, errno.EINVAL}
 
 
-class Store(Protocol):
+class OutputFolder(Protocol):
     """SOURCE and OUT, in this process or in a worker's: it can be pickled. Names are relative, with ``/``."""
 
     @property
-    def source(self) -> Place:
+    def source(self) -> Location:
         """Where the photos are."""
         ...
 
     @property
-    def out(self) -> Place:
+    def out(self) -> Location:
         """Where the pictures go."""
         ...
 
-    def read(self, name: str, most: int) -> bytes:
+    def read_photo(self, name: str, most: int) -> bytes:
         """A photo's bytes. Raises NoFile, TooLarge past `most` bytes, or Unreachable."""
         ...
 
-    def put_aside(self, name: str, data: bytes) -> None:
+    def stage(self, name: str, data: bytes) -> None:
         """Write a picture, to the disk itself, where nobody looks for pictures. Raises OutputError."""
         ...
 
@@ -48,89 +48,89 @@ class Store(Protocol):
         """Move what was put aside to its place. Raises OutputError."""
         ...
 
-    def drop(self, name: str) -> None:
+    def discard(self, name: str) -> None:
         """Forget what was put aside."""
         ...
 
-    def drop_all(self) -> None:
+    def discard_all(self) -> None:
         """Forget what an earlier run, cut off, put aside."""
         ...
 
-    def put_thumbnail(self, output: str, data: bytes) -> None:
+    def write_thumbnail(self, output: str, data: bytes) -> None:
         """Keep the small copy of the picture that is to be `output`."""
         ...
 
-    def thumbnail(self, output: str) -> bytes:
+    def read_thumbnail(self, output: str) -> bytes:
         """The small JPEG of the picture `output`; empty if there is none."""
         ...
 
-    def has(self, output: str) -> bool:
+    def exists(self, output: str) -> bool:
         """Whether there is anything of that name in OUT."""
         ...
 
-    def holds(self, output: str, size: int, digest: str) -> bool:
+    def matches(self, output: str, size: int, digest: str) -> bool:
         """Whether the picture in OUT is the one of this size (bytes) and sha256. For workers: it reads the picture."""
         ...
 
-    def still_has(self, output: str, size: int, digest: str) -> bool:
+    def seems_to_match(self, output: str, size: int, digest: str) -> bool:
         """As `holds`, as far as that can be told without moving a picture to this machine."""
         ...
 
-    def lasting(self, error: OutputError) -> bool:
+    def is_fatal(self, error: OutputError) -> bool:
         """Whether the next picture cannot be written either."""
         ...
 
 
 @dataclass(frozen=True)
-class Folders:
+class LocalOutputFolder:
     """The store whose OUT is a folder of this machine."""
 
-    source: Place
+    source: Location
     out: Path
 
-    def read(self, name: str, most: int) -> bytes:
+    def read_photo(self, name: str, most: int) -> bytes:
         """A photo's bytes. Raises NoFile, TooLarge past `most` bytes, or Unreachable."""
-        return read_from(self.source, name, most)
+        return read_source_photo(self.source, name, most)
 
-    def put_aside(self, name: str, data: bytes) -> None:
+    def stage(self, name: str, data: bytes) -> None:
         """Write a picture, to the disk itself, where nobody looks for pictures. Raises OutputError."""
-        beside = self.out / PARTS / f"{os.urandom(4).hex()}-{name}"  # two machines may be at the same photo
+        beside = self.out / STAGING_DIRECTORY / f"{os.urandom(4).hex()}-{name}"  # two machines may be at the same photo
         try:
             with beside.open("wb") as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-            beside.replace(self.out / PARTS / name)
+            beside.replace(self.out / STAGING_DIRECTORY / name)
         except OSError as error:
-            self.drop(beside.name)
-            raise output_error(self.out, error) from error  # where it is put aside concerns nobody
+            self.discard(beside.name)
+            raise explain_os_error(self.out, error) from error  # where it is put aside concerns nobody
 
     def publish(self, name: str, output: str) -> None:
         """Rename what was put aside to its place. Raises OutputError."""
         target = self.out / output
         try:
             try:
-                (self.out / PARTS / name).replace(target)
+                (self.out / STAGING_DIRECTORY / name).replace(target)
             except FileNotFoundError:
                 target.parent.mkdir(parents=True, exist_ok=True)
-                (self.out / PARTS / name).replace(target)
+                (self.out / STAGING_DIRECTORY / name).replace(target)
         except OSError as error:
-            self.drop(name)
-            raise output_error(target, error) from error
+            self.discard(name)
+            raise explain_os_error(target, error) from error
 
-    def drop(self, name: str) -> None:
+    def discard(self, name: str) -> None:
         """Forget what was put aside."""
         with contextlib.suppress(OSError):
-            (self.out / PARTS / name).unlink(missing_ok=True)
+            (self.out / STAGING_DIRECTORY / name).unlink(missing_ok=True)
 
-    def drop_all(self) -> None:
+    def discard_all(self) -> None:
         """Forget what an earlier run, cut off, put aside."""
-        for path in (self.out / PARTS).glob("*"):
-            self.drop(path.name)
+        for path in (self.out / STAGING_DIRECTORY).glob("*"):
+            self.discard(path.name)
 
-    def put_thumbnail(self, output: str, data: bytes) -> None:
+    def write_thumbnail(self, output: str, data: bytes) -> None:
         """Keep the small copy of the picture that is to be `output`; without it the report makes its own."""
-        path = self.out / THUMBS / thumbnail_name(output)
+        path = self.out / THUMBNAIL_DIRECTORY / thumbnail_file_name(output)
         with contextlib.suppress(OSError):
             try:
                 path.write_bytes(data)
@@ -138,19 +138,19 @@ class Folders:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(data)
 
-    def thumbnail(self, output: str) -> bytes:
+    def read_thumbnail(self, output: str) -> bytes:
         """The small JPEG of the picture `output`; empty if there is no such picture."""
         with contextlib.suppress(OSError):
-            return (self.out / THUMBS / thumbnail_name(output)).read_bytes()
+            return (self.out / THUMBNAIL_DIRECTORY / thumbnail_file_name(output)).read_bytes()
         with contextlib.suppress(OSError):
-            return shrunk((self.out / output).read_bytes())
+            return make_thumbnail((self.out / output).read_bytes())
         return b""
 
-    def has(self, output: str) -> bool:
+    def exists(self, output: str) -> bool:
         """Whether there is anything of that name in OUT."""
         return os.path.lexists(self.out / output)
 
-    def holds(self, output: str, size: int, digest: str) -> bool:
+    def matches(self, output: str, size: int, digest: str) -> bool:
         """Whether the picture in OUT is the one of this size (bytes) and sha256."""
         path = self.out / output
         try:
@@ -158,25 +158,25 @@ class Folders:
                 return False
             found = sha256()
             with path.open("rb") as file:
-                while chunk := file.read(_CHUNK):
+                while chunk := file.read(_HASH_CHUNK_BYTES):
                     found.update(chunk)
         except OSError:
             return False
         return found.hexdigest() == digest
 
-    def still_has(self, output: str, size: int, digest: str) -> bool:
+    def seems_to_match(self, output: str, size: int, digest: str) -> bool:
         """Whether the picture in OUT is the one of this size (bytes) and sha256."""
-        return self.holds(output, size, digest)
+        return self.matches(output, size, digest)
 
-    def lasting(self, error: OutputError) -> bool:
+    def is_fatal(self, error: OutputError) -> bool:
         """Whether the next picture cannot be written either."""
         if isinstance(error, Unreachable):
             return True
         cause = error.__cause__
         number = cause.errno if isinstance(cause, OSError) else None
-        if number in LASTING or not os.path.isdir(self.out / PARTS):  # noqa: PTH112  (it answers where it may not look)
+        if number in FATAL_ERRNOS or not os.path.isdir(self.out / STAGING_DIRECTORY):  # noqa: PTH112  (it answers where it may not look)
             return True
-        if number in OF_ONE_NAME:
+        if number in NAME_ERRNOS:
             return False
         probe = self.out / f".framer-{os.urandom(8).hex()}.tmp"
         try:
@@ -187,7 +187,7 @@ class Folders:
         return False
 
 
-def read_from(source: Place, name: str, most: int) -> bytes:
+def read_source_photo(source: Location, name: str, most: int) -> bytes:
     """A photo's bytes. Raises NoFile, TooLarge past `most` bytes, or Unreachable."""
     if isinstance(source, Path):
         return read_photo(source / name, most)
@@ -197,6 +197,6 @@ def read_from(source: Place, name: str, most: int) -> bytes:
         raise NoFile(path=f"{source}/{name}") from error
 
 
-def thumbnail_name(output: str) -> str:
+def thumbnail_file_name(output: str) -> str:
     """Where the small copy of a picture is kept: one place for each picture, whatever its name is made of."""
     return f"{sha256(output.encode()).hexdigest()[:32]}.jpg"

@@ -7,90 +7,98 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from framer.atomic_files import output_error
-from framer.batch.location import Place
+from framer.atomic_files import explain_os_error
+from framer.batch.location import Location
 from framer.batch.output.journal import Journal
-from framer.batch.output.local import PARTS, Store
-from framer.batch.output.state_dir import JOURNAL, fetch_journal, home, put_journal, put_reports, reports, spool
-from framer.batch.types import ROWS, Row
+from framer.batch.output.local import STAGING_DIRECTORY, OutputFolder
+from framer.batch.output.state_dir import (
+    JOURNAL_NAME,
+    download_journal,
+    reports_directory,
+    spool_directory,
+    state_directory,
+    upload_journal,
+    upload_reports,
+)
+from framer.batch.types import ROWS_PATH, ReportRow
 from framer.errors import UsageError
 from framer.i18n import N_
-from framer.storage.output import open_store
-from framer.storage.remote_folder import Storage, Unreachable
+from framer.storage.output import open_output_folder
+from framer.storage.remote_folder import RemoteFolder, Unreachable
 
 
 @dataclass(frozen=True)
-class Session:
+class OutputSession:
     """An open OUT. `reports` is the folder in which reports are written, before `deliver`."""
 
-    store: Store
+    output: OutputFolder
     journal: Journal
-    rows: Path
-    reports: Path
-    _file: IO[str]
+    rows_path: Path
+    reports_directory: Path
+    _rows_file: IO[str]
 
-    def tell(self, row: Row) -> None:
+    def record_row(self, row: ReportRow) -> None:
         """Keep a row for the report. Raises OutputError."""
         try:
-            self._file.write(row.line())
+            self._rows_file.write(row.to_json_line())
         except OSError as error:
-            raise output_error(self.rows, error) from error
+            raise explain_os_error(self.rows_path, error) from error
 
     def flush(self) -> None:
         """Let the rows so far be read. Raises OutputError."""
         try:
-            self._file.flush()
+            self._rows_file.flush()
         except OSError as error:
-            raise output_error(self.rows, error) from error
+            raise explain_os_error(self.rows_path, error) from error
 
-    def deliver(self, *paths: Path) -> tuple[str, ...]:
+    def deliver_reports(self, *paths: Path) -> tuple[str, ...]:
         """Put the reports, csv first, into OUT where they are not there yet; what to call them. Raises OutputError."""
-        out = self.store.out
-        return put_reports(out, paths) if isinstance(out, Storage) else tuple(str(path) for path in paths)
+        out = self.output.out
+        return upload_reports(out, paths) if isinstance(out, RemoteFolder) else tuple(str(path) for path in paths)
 
 
 @contextlib.contextmanager
-def session(source: Place, out: Place) -> Iterator[Session]:
+def open_session(source: Location, out: Location) -> Iterator[OutputSession]:
     """Make OUT ready and keep it to this process; what a run that was cut off left behind is gone.
 
     Raises OutputError, or UsageError when another run has it. Where OUT is in a storage, it is kept to this process on
     this machine only, and the copy of the journal is put there at the end.
     """
-    path = home(out) / Path(ROWS).name
+    path = state_directory(out) / Path(ROWS_PATH).name
     with contextlib.ExitStack() as tidy:
         try:
-            for folder in (spool(out), reports(out)):
+            for folder in (spool_directory(out), reports_directory(out)):
                 folder.mkdir(parents=True, exist_ok=True)
-            _lock(out, tidy)
-            if isinstance(out, Storage):
-                _make_ready(out)
-            store = open_store(source, out)
-            store.drop_all()
-            tidy.callback(store.drop_all)
-            journal = Journal(home(out) / JOURNAL)
+            _lock_output(out, tidy)
+            if isinstance(out, RemoteFolder):
+                _prepare_remote_output(out)
+            store = open_output_folder(source, out)
+            store.discard_all()
+            tidy.callback(store.discard_all)
+            journal = Journal(state_directory(out) / JOURNAL_NAME)
             tidy.callback(journal.close)
             rows = path.open("w", encoding="utf-8", errors="replace")
-            tidy.callback(_close, rows)
+            tidy.callback(_close_quietly, rows)
         except OSError as error:
-            raise output_error(out, error) from error
-        yield Session(store, journal, path, reports(out), rows)
-        if isinstance(out, Storage):
+            raise explain_os_error(out, error) from error
+        yield OutputSession(store, journal, path, reports_directory(out), rows)
+        if isinstance(out, RemoteFolder):
             with contextlib.suppress(Unreachable):  # has been told, or is harmless: the next run puts it there
-                put_journal(out)
+                upload_journal(out)
 
 
-def _make_ready(out: Storage) -> None:
+def _prepare_remote_output(out: RemoteFolder) -> None:
     """Raises OSError or OutputError."""
-    home(out).chmod(0o700)
-    for left in spool(out).iterdir():
+    state_directory(out).chmod(0o700)
+    for left in spool_directory(out).iterdir():
         left.unlink()
-    out.make_folder(PARTS)
-    fetch_journal(out)
+    out.make_directory(STAGING_DIRECTORY)
+    download_journal(out)
 
 
-def _lock(out: Place, tidy: contextlib.ExitStack) -> None:
+def _lock_output(out: Location, tidy: contextlib.ExitStack) -> None:
     """Lock a file, which the system undoes when the process ends, however it ends."""
-    file = tidy.enter_context((home(out) / "lock").open("a+b"))
+    file = tidy.enter_context((state_directory(out) / "lock").open("a+b"))
     try:
         if os.name == "nt":
             import msvcrt  # noqa: PLC0415  (only there)
@@ -109,6 +117,6 @@ def _lock(out: Place, tidy: contextlib.ExitStack) -> None:
         return
 
 
-def _close(file: IO[str]) -> None:
+def _close_quietly(file: IO[str]) -> None:
     with contextlib.suppress(OSError):
         file.close()

@@ -10,17 +10,17 @@ import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
-from framer.atomic_files import replaced
-from framer.batch.output_names import FORMULA
-from framer.batch.report.reasons import RESULTS, sentences
-from framer.batch.types import Row
-from framer.i18n import N_, Translate
+from framer.atomic_files import atomic_text_writer
+from framer.batch.output_names import FORMULA_PREFIXES
+from framer.batch.report.reasons import STATUS_LABELS, row_messages
+from framer.batch.types import ReportRow
+from framer.i18n import N_, Translator
 
-ENCODING = "utf-16-le"
-MARK = "\ufeff"
-DELIMITER = "\t"
+CSV_ENCODING = "utf-16-le"
+BYTE_ORDER_MARK = "\ufeff"
+CSV_DELIMITER = "\t"
 
-COLUMNS = (
+REPORT_COLUMNS = (
     N_("File"),
     N_("Result"),
     N_("What it says and what to do"),
@@ -31,32 +31,32 @@ COLUMNS = (
     N_("Milliseconds"),
 )
 
-_SHOWN = str.maketrans({"\t": "␉", "\n": "␊", "\r": "␍", "\u2028": " ", "\u2029": " "})
+_CONTROL_SYMBOLS = str.maketrans({"\t": "␉", "\n": "␊", "\r": "␍", "\u2028": " ", "\u2029": " "})
 
 
-def write_csv(rows: Iterable[Row], path: Path, translate: Translate) -> None:
+def write_csv_report(rows: Iterable[ReportRow], path: Path, translate: Translator) -> None:
     """Write the report in one pass over `rows`. Raises OutputError."""
-    with replaced(path, ENCODING) as file:
-        file.write(MARK)
-        sheet = csv.writer(file, delimiter=DELIMITER, lineterminator="\r\n")
-        sheet.writerow([translate(column) for column in COLUMNS])
+    with atomic_text_writer(path, CSV_ENCODING) as file:
+        file.write(BYTE_ORDER_MARK)
+        sheet = csv.writer(file, delimiter=CSV_DELIMITER, lineterminator="\r\n")
+        sheet.writerow([translate(column) for column in REPORT_COLUMNS])
         for row in rows:
-            sheet.writerow([safe(cell) for cell in _cells(row, translate)])
+            sheet.writerow([escape_cell(cell) for cell in _row_cells(row, translate)])
 
 
-def safe(cell: str | int) -> str | int:
+def escape_cell(cell: str | int) -> str | int:
     """The cell in one line, and so that no spreadsheet takes it for a formula (an apostrophe comes before it)."""
     if isinstance(cell, int):
         return cell
-    text = "".join(letter for letter in cell.translate(_SHOWN) if unicodedata.category(letter) != "Cc")
-    return f"'{text}" if text.lstrip().startswith(FORMULA) else text
+    text = "".join(letter for letter in cell.translate(_CONTROL_SYMBOLS) if unicodedata.category(letter) != "Cc")
+    return f"'{text}" if text.lstrip().startswith(FORMULA_PREFIXES) else text
 
 
-def _cells(row: Row, translate: Translate) -> tuple[str | int, ...]:
+def _row_cells(row: ReportRow, translate: Translator) -> tuple[str | int, ...]:
     return (
         row.source,
-        translate(RESULTS[row.status]),
-        " ".join(sentences(row, translate)),
+        translate(STATUS_LABELS[row.status]),
+        " ".join(row_messages(row, translate)),
         row.output or "",
         row.unit,
         row.faces,

@@ -21,26 +21,34 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from framer.assets import asset
-from framer.atomic_files import replaced
-from framer.batch.corrections import crop_text
-from framer.batch.report.reasons import FINE, ORDER, advice, group, is_photo, label, sentences
-from framer.batch.report.summary import Counts, count
-from framer.batch.report.thumbnails import SIDE, Thumbnail, data_uri
-from framer.batch.types import CORRECTIONS, DONE, RESUMED, Row
-from framer.i18n import N_, Translate
+from framer.assets import asset_directory
+from framer.atomic_files import atomic_text_writer
+from framer.batch.corrections import format_crop
+from framer.batch.report.reasons import (
+    REASON_FINE,
+    REASON_ORDER,
+    is_photo_row,
+    reason_advice,
+    reason_label,
+    row_messages,
+    worst_reason,
+)
+from framer.batch.report.summary import BatchCounts, count_rows
+from framer.batch.report.thumbnails import REPORT_THUMBNAIL_SIDE, ThumbnailReader, jpeg_data_uri
+from framer.batch.types import CORRECTIONS_NAME, DONE, RESUMED, ReportRow
+from framer.i18n import N_, Translator
 
-PAGE = 1000  # photos a page; of those without a thumbnail, four times as many
-PICTURED = 2000  # above this many photos, only those that need an eye have thumbnails
-LISTED = 200  # of the files without a picture, named at the end; report.csv has them all
-FINE_SIDE = 160  # px of a thumbnail on the page, for what needs no eye
+PHOTOS_PER_PAGE = 1000  # photos a page; of those without a thumbnail, four times as many
+MAX_PICTURED_PHOTOS = 2000  # above this many photos, only those that need an eye have thumbnails
+MAX_LISTED_FILES = 200  # of the files without a picture, named at the end; report.csv has them all
+SMALL_TILE_SIDE = 160  # px of a thumbnail on the page, for what needs no eye
 
-_REST = N_("Nothing to do")
-_POLICY = "default-src 'none'; img-src data:; style-src '{}'; script-src '{}'; base-uri 'none'; form-action 'none'"
+_NOTHING_TO_DO = N_("Nothing to do")
+_REPORT_CSP = "default-src 'none'; img-src data:; style-src '{}'; script-src '{}'; base-uri 'none'; form-action 'none'"
 
 
 @dataclass(frozen=True)
-class Heading:
+class ReportHeading:
     """What stands at the top: the campaign's and the frame's title, and the day of the run. `language`: vi or en."""
 
     title: str
@@ -50,18 +58,18 @@ class Heading:
 
 
 @dataclass(frozen=True)
-class Tile:
+class PhotoTile:
     """One photo on the page, all of it text. `crop` is as in corrections.csv, `thumb` an address or empty."""
 
     source: str
     name: str
-    kind: str
+    file_type: str
     unit: str
-    group: str
-    thumb: str
+    reason: str
+    thumbnail_uri: str
     notes: tuple[str, ...]
     reasons: tuple[str, ...]
-    made: bool
+    has_picture: bool
     corrected: bool
     faces: int
     chosen: int | None
@@ -70,68 +78,70 @@ class Tile:
 
 
 @dataclass(frozen=True)
-class Section:
+class ReportSection:
     """The photos that stand under one reason; `tiles` can be gone through once."""
 
     code: str
     title: str
-    text: str
-    number: int
-    side: int
-    tiles: Iterable[Tile]
+    advice: str
+    count: int
+    thumbnail_side: int
+    tiles: Iterable[PhotoTile]
 
 
-def write_html(
-    rows: Iterable[Row], thumbnail: Thumbnail, path: Path, translate: Translate, heading: Heading
+def write_html_report(
+    rows: Iterable[ReportRow], thumbnail: ThumbnailReader, path: Path, translate: Translator, heading: ReportHeading
 ) -> tuple[Path, ...]:
     """Write the contact sheet at `path`, and its further pages beside it (``report-2.html`` …); all of them are named.
 
     Every ``iter(rows)`` must begin again. `thumbnail` has the small JPEG of a picture by its
     path in OUT. Raises OutputError.
     """
-    counts = count(rows)
-    last = max(1, -(-_weight(counts, counts.total) // (4 * PAGE)))
-    paths = tuple(path if number == 1 else _page(path, number) for number in range(1, last + 1))
+    counts = count_rows(rows)
+    last = max(1, -(-_page_weight(counts, counts.photo_count) // (4 * PHOTOS_PER_PAGE)))
+    paths = tuple(path if number == 1 else _report_page_path(path, number) for number in range(1, last + 1))
     shared = {
         "heading": heading,
         "counts": counts,
-        "day": _day(heading),
-        "filters": [(code, _title(code, translate), number) for code, number in _chosen_by(counts)],
+        "day": _format_report_day(heading),
+        "filters": [(code, _reason_title(code, translate), number) for code, number in _count_by_reason(counts)],
         "pages": [one.name for one in paths],
-        "corrections": CORRECTIONS,
+        "corrections": CORRECTIONS_NAME,
         "language": heading.language,
         "_": translate,
-        **_inline(),
+        **_inline_page_assets(),
     }
-    template = _template()
-    pages = groupby(_tiles(rows, counts, thumbnail, translate), key=lambda tile: tile.page)
+    template = _load_report_template()
+    pages = groupby(_make_tiles(rows, counts, thumbnail, translate), key=lambda tile: tile.page)
     for number, one in enumerate(paths, 1):
         tiles = next(pages, (number, iter(())))[1]
         final = number == last
         own = {
             "page": number,
-            "sections": _sections(tiles, counts, translate),
-            "left": islice((row for row in rows if not is_photo(row)), LISTED) if final else (),
-            "more": max(0, counts.skipped + counts.removed - LISTED),
+            "sections": _make_sections(tiles, counts, translate),
+            "left": islice((row for row in rows if not is_photo_row(row)), MAX_LISTED_FILES) if final else (),
+            "more": max(0, counts.skipped + counts.removed - MAX_LISTED_FILES),
         }
-        with replaced(one, "utf-8") as file:
-            file.writelines(template.generate(shared | own | {"final": final, "said": sentences}))
-    _tidy(path, last)
+        with atomic_text_writer(one, "utf-8") as file:
+            file.writelines(template.generate(shared | own | {"final": final, "said": row_messages}))
+    _remove_old_pages(path, last)
     return paths
 
 
-def _tiles(rows: Iterable[Row], counts: Counts, thumbnail: Thumbnail, translate: Translate) -> Iterator[Tile]:
+def _make_tiles(
+    rows: Iterable[ReportRow], counts: BatchCounts, thumbnail: ThumbnailReader, translate: Translator
+) -> Iterator[PhotoTile]:
     """All photos in the order of the reasons, with the page that each falls on. Thumbnails are made a few ahead."""
 
-    def made(place: int, code: str, row: Row) -> Tile:
-        page = 1 + _weight(counts, place) // (4 * PAGE)
-        return _tile(row, code, page, thumbnail if _is_pictured(code, counts) else None, translate)
+    def made(place: int, code: str, row: ReportRow) -> PhotoTile:
+        page = 1 + _page_weight(counts, place) // (4 * PHOTOS_PER_PAGE)
+        return _make_tile(row, code, page, thumbnail if _is_reason_pictured(code, counts) else None, translate)
 
-    coming: deque[Future[Tile]] = deque()
+    coming: deque[Future[PhotoTile]] = deque()
     workers = os.cpu_count() or 1
     with ThreadPoolExecutor(workers) as pool:  # Pillow lets other threads run while it decodes
-        for place, (code, row) in enumerate(_in_order(rows, counts)):
-            pictured = _is_pictured(code, counts)
+        for place, (code, row) in enumerate(_rows_by_reason(rows, counts)):
+            pictured = _is_reason_pictured(code, counts)
             if pictured:
                 coming.append(pool.submit(made, place, code, row))
             while len(coming) > (2 * workers if pictured else 0):
@@ -142,88 +152,97 @@ def _tiles(rows: Iterable[Row], counts: Counts, thumbnail: Thumbnail, translate:
             yield coming.popleft().result()
 
 
-def _in_order(rows: Iterable[Row], counts: Counts) -> Iterator[tuple[str, Row]]:
-    for code in ORDER:
+def _rows_by_reason(rows: Iterable[ReportRow], counts: BatchCounts) -> Iterator[tuple[str, ReportRow]]:
+    for code in REASON_ORDER:
         if code in counts.reasons:
-            yield from ((code, row) for row in rows if is_photo(row) and group(row) == code)
+            yield from ((code, row) for row in rows if is_photo_row(row) and worst_reason(row) == code)
 
 
-def _tile(row: Row, code: str, page: int, thumbnail: Thumbnail | None, translate: Translate) -> Tile:
-    thumb = data_uri(thumbnail(row.output)) if thumbnail and row.output else ""
-    known = advice(code, translate)  # said once, over all of them
-    said = [one.removesuffix(known).strip() for one in sentences(row, translate)]
-    return Tile(
+def _make_tile(
+    row: ReportRow, code: str, page: int, thumbnail: ThumbnailReader | None, translate: Translator
+) -> PhotoTile:
+    thumb = jpeg_data_uri(thumbnail(row.output)) if thumbnail and row.output else ""
+    known = reason_advice(code, translate)  # said once, over all of them
+    said = [one.removesuffix(known).strip() for one in row_messages(row, translate)]
+    return PhotoTile(
         source=row.source,
         name=splitext(basename(row.output or row.source))[0],
-        kind=splitext(row.source)[1].lstrip(".").upper()[:5],
+        file_type=splitext(row.source)[1].lstrip(".").upper()[:5],
         unit=row.unit,
-        group=code,
-        thumb=thumb,
+        reason=code,
+        thumbnail_uri=thumb,
         notes=tuple(one for one in said if one),
         reasons=(code, *(one for one in row.warnings if one != code)),
-        made=row.status in (DONE, RESUMED),
+        has_picture=row.status in (DONE, RESUMED),
         corrected=row.corrected,
         faces=row.faces,
         chosen=row.chosen,
-        crop=crop_text(*row.crop) if row.crop else "",
+        crop=format_crop(*row.crop) if row.crop else "",
         page=page,
     )
 
 
-def _sections(tiles: Iterator[Tile], counts: Counts, translate: Translate) -> Iterator[Section]:
-    for code, own in groupby(tiles, key=lambda tile: tile.group):
-        yield Section(code, _title(code, translate), advice(code, translate), counts.reasons[code], _side(code), own)
+def _make_sections(tiles: Iterator[PhotoTile], counts: BatchCounts, translate: Translator) -> Iterator[ReportSection]:
+    for code, own in groupby(tiles, key=lambda tile: tile.reason):
+        yield ReportSection(
+            code,
+            _reason_title(code, translate),
+            reason_advice(code, translate),
+            counts.reasons[code],
+            _tile_side(code),
+            own,
+        )
 
 
-def _title(code: str, translate: Translate) -> str:
-    return translate(_REST) if code == FINE else label(code, translate)
+def _reason_title(code: str, translate: Translator) -> str:
+    return translate(_NOTHING_TO_DO) if code == REASON_FINE else reason_label(code, translate)
 
 
-def _chosen_by(counts: Counts) -> Iterator[tuple[str, int]]:
+def _count_by_reason(counts: BatchCounts) -> Iterator[tuple[str, int]]:
     """How many photos each reason is true of, also where they stand under a worse one."""
-    for code in ORDER:
+    for code in REASON_ORDER:
         number = counts.warnings.get(code) or counts.reasons.get(code)
         if number:
             yield code, number
 
 
-def _side(code: str) -> int:
-    return FINE_SIDE if code == FINE else SIDE
+def _tile_side(code: str) -> int:
+    return SMALL_TILE_SIDE if code == REASON_FINE else REPORT_THUMBNAIL_SIDE
 
 
-def _is_pictured(code: str, counts: Counts) -> bool:
-    return code != FINE or counts.total <= PICTURED
+def _is_reason_pictured(code: str, counts: BatchCounts) -> bool:
+    return code != REASON_FINE or counts.photo_count <= MAX_PICTURED_PHOTOS
 
 
-def _weight(counts: Counts, photos: int) -> int:
+def _page_weight(counts: BatchCounts, photos: int) -> int:
     """How much of the pages the first `photos` photos take, in quarters of a photo with its thumbnail."""
-    fine = max(0, photos - (counts.total - counts.reasons.get(FINE, 0)))
-    return 4 * (photos - fine) + (4 if _is_pictured(FINE, counts) else 1) * fine
+    fine = max(0, photos - (counts.photo_count - counts.reasons.get(REASON_FINE, 0)))
+    return 4 * (photos - fine) + (4 if _is_reason_pictured(REASON_FINE, counts) else 1) * fine
 
 
-def _page(path: Path, number: int) -> Path:
+def _report_page_path(path: Path, number: int) -> Path:
     return path.with_name(f"{path.stem}-{number}{path.suffix}")
 
 
-def _tidy(path: Path, last: int) -> None:
+def _remove_old_pages(path: Path, last: int) -> None:
     """Take away the further pages of an earlier report that had more of them."""
     number = last + 1
     with suppress(OSError):  # the first that is not there ends it
         while True:
-            _page(path, number).unlink()
+            _report_page_path(path, number).unlink()
             number += 1
 
 
-def _day(heading: Heading) -> str:
+def _format_report_day(heading: ReportHeading) -> str:
     from babel.dates import format_date  # noqa: PLC0415  (its tables take time that only the report needs)
 
     return format_date(heading.day, "d MMMM y" if heading.language == "en" else "dd/MM/yyyy", heading.language)
 
 
 @cache
-def _template() -> Any:
+def _load_report_template() -> Any:
     """Find the page's template, which escapes all that it is given."""
-    loader = FileSystemLoader(asset("templates") / "report")
+    loader = FileSystemLoader(asset_directory("templates") / "report")
     environment = Environment(
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
@@ -231,11 +250,13 @@ def _template() -> Any:
 
 
 @cache
-def _inline() -> dict[str, str]:
+def _inline_page_assets() -> dict[str, str]:
     """Style and script, and the policy that lets just these two in."""
-    style, script = ((asset("templates") / "report" / f"page.{kind}").read_text("utf-8") for kind in ("css", "js"))
-    return {"style": style, "script": script, "policy": _POLICY.format(_digest(style), _digest(script))}
+    style, script = (
+        (asset_directory("templates") / "report" / f"page.{kind}").read_text("utf-8") for kind in ("css", "js")
+    )
+    return {"style": style, "script": script, "policy": _REPORT_CSP.format(_csp_hash(style), _csp_hash(script))}
 
 
-def _digest(text: str) -> str:
+def _csp_hash(text: str) -> str:
     return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"

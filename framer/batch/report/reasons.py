@@ -1,13 +1,13 @@
 """The short words for what became of a photo, and the order in which a person should look at it."""
 
-from framer.batch.types import DONE, FAILED, REMOVED, RESUMED, SKIPPED, Row
-from framer.i18n import N_, Translate
-from framer.imaging.warnings import WARNINGS
+from framer.batch.types import DONE, FAILED, REMOVED, RESUMED, SKIPPED, ReportRow
+from framer.i18n import N_, Translator
+from framer.imaging.warnings import WARNING_MESSAGES
 
-FINE = "fine"
+REASON_FINE = "fine"
 
 # What needs an eye, worst first: a photo stands under the first that is true of it.
-LABELS = {
+REASON_LABELS = {
     FAILED: N_("Could not be made"),
     "no_face": N_("No face found"),
     "many_faces": N_("Several faces"),
@@ -17,10 +17,10 @@ LABELS = {
     "extended": N_("Background extended"),
     "turned": N_("Turned upright"),
 }
-ORDER = (*LABELS, FINE)
+REASON_ORDER = (*REASON_LABELS, REASON_FINE)
 
 # A failure in a few words, by its code.
-FAILURES = {
+FAILURE_LABELS = {
     "unreadable": N_("damaged or incomplete"),
     "unsupported": N_("not a photo that framer can read"),
     "too_large": N_("too large"),
@@ -32,7 +32,7 @@ FAILURES = {
     "internal": N_("fault inside framer"),
 }
 
-RESULTS = {
+STATUS_LABELS = {
     DONE: N_("made"),
     RESUMED: N_("made before, unchanged"),
     FAILED: N_("could not be made"),
@@ -40,31 +40,31 @@ RESULTS = {
     REMOVED: N_("no longer in the folder"),
 }
 
-_LEFTOVER = N_("An old picture is still there: %(path)s.")
+_LEFTOVER_MESSAGE = N_("An old picture is still there: %(path)s.")
 
 
-def is_photo(row: Row) -> bool:
+def is_photo_row(row: ReportRow) -> bool:
     """Whether it was to be a picture; what was skipped or removed was not."""
     return row.status in (DONE, RESUMED, FAILED)
 
 
-def group(row: Row) -> str:
+def worst_reason(row: ReportRow) -> str:
     """The reason under which a photo stands: one of `ORDER`."""
-    known = [warning for warning in row.warnings if warning in LABELS]
-    return FAILED if row.status == FAILED else min(known, key=ORDER.index, default=FINE)
+    known = [warning for warning in row.warnings if warning in REASON_LABELS]
+    return FAILED if row.status == FAILED else min(known, key=REASON_ORDER.index, default=REASON_FINE)
 
 
-def sentences(row: Row, translate: Translate) -> list[str]:
+def row_messages(row: ReportRow, translate: Translator) -> list[str]:
     """All there is to say about a photo, in the language of its run."""
     said = [one for one in (row.message, row.hint, *row.notes) if one]
-    return said + ([translate(_LEFTOVER) % {"path": row.leftover}] if row.leftover else [])
+    return said + ([translate(_LEFTOVER_MESSAGE) % {"path": row.leftover}] if row.leftover else [])
 
 
-def label(reason: str, translate: Translate) -> str:
+def reason_label(reason: str, translate: Translator) -> str:
     """The reason in two or three words."""
-    return translate(LABELS[reason]) if reason in LABELS else reason
+    return translate(REASON_LABELS[reason]) if reason in REASON_LABELS else reason
 
 
-def advice(reason: str, translate: Translate) -> str:
+def reason_advice(reason: str, translate: Translator) -> str:
     """What it means and what to do, as far as that is the same for every photo; may be empty."""
-    return " ".join(translate(text) for text in WARNINGS.get(reason, ()) if "%(" not in text)
+    return " ".join(translate(text) for text in WARNING_MESSAGES.get(reason, ()) if "%(" not in text)

@@ -4,11 +4,18 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from framer.batch.report.reasons import FAILURES, FINE, LABELS, group, is_photo, label
-from framer.batch.types import DONE, FAILED, REMOVED, RESUMED, SKIPPED, Row
-from framer.i18n import N_, Translate
+from framer.batch.report.reasons import (
+    FAILURE_LABELS,
+    REASON_FINE,
+    REASON_LABELS,
+    is_photo_row,
+    reason_label,
+    worst_reason,
+)
+from framer.batch.types import DONE, FAILED, REMOVED, RESUMED, SKIPPED, ReportRow
+from framer.i18n import N_, Translator
 
-_TOTALS = {
+_COUNT_MESSAGES = {
     "done": (N_("1 picture made."), N_("%(count)s pictures made.")),
     "resumed": (
         N_("1 was there already and was left as it is."),
@@ -22,12 +29,12 @@ _TOTALS = {
     "failed": (N_("1 photo could not be made: %(reasons)s."), N_("%(count)s photos could not be made: %(reasons)s.")),
     "attention": (N_("1 picture needs an eye: %(reasons)s."), N_("%(count)s pictures need an eye: %(reasons)s.")),
 }
-_NONE = N_("There was no photo to frame.")
-_REPORTS = N_("Reports: %(paths)s")
+_NO_PHOTOS = N_("There was no photo to frame.")
+_REPORTS_LINE = N_("Reports: %(paths)s")
 
 
 @dataclass(frozen=True)
-class Counts:
+class BatchCounts:
     """How many photos came to what. `attention` counts pictures with a warning, each under its first in `reasons`.
 
     `reasons` counts those and the failed ones by the reason under which they stand, `failures` the failed ones by code.
@@ -44,17 +51,17 @@ class Counts:
     reasons: Mapping[str, int] = field(default_factory=dict)
 
     @property
-    def made(self) -> int:
+    def picture_count(self) -> int:
         """Pictures that are there."""
         return self.done + self.resumed
 
     @property
-    def total(self) -> int:
+    def photo_count(self) -> int:
         """Photos, made or not; what was skipped or removed is not among them."""
-        return self.made + self.failed
+        return self.picture_count + self.failed
 
 
-def count(rows: Iterable[Row]) -> Counts:
+def count_rows(rows: Iterable[ReportRow]) -> BatchCounts:
     """Count in one pass."""
     statuses: Counter[str] = Counter()
     failures: Counter[str] = Counter()
@@ -62,15 +69,15 @@ def count(rows: Iterable[Row]) -> Counts:
     reasons: Counter[str] = Counter()
     for row in rows:
         statuses[row.status] += 1
-        if not is_photo(row):
+        if not is_photo_row(row):
             continue
-        reasons[group(row)] += 1
+        reasons[worst_reason(row)] += 1
         if row.status == FAILED:
             failures[row.code or "internal"] += 1
         else:
             warnings.update(row.warnings)
-    attention = reasons.total() - reasons[FINE] - statuses[FAILED]
-    return Counts(
+    attention = reasons.total() - reasons[REASON_FINE] - statuses[FAILED]
+    return BatchCounts(
         done=statuses[DONE],
         resumed=statuses[RESUMED],
         skipped=statuses[SKIPPED],
@@ -83,34 +90,34 @@ def count(rows: Iterable[Row]) -> Counts:
     )
 
 
-def summarise(counts: Counts, translate: Translate, reports: Sequence[str] = ()) -> list[str]:
+def summarise_counts(counts: BatchCounts, translate: Translator, reports: Sequence[str] = ()) -> list[str]:
     """The summary as lines without line ends; `reports` are the paths to name at the end."""
-    lines = [] if counts.total else [translate(_NONE)]
+    lines = [] if counts.photo_count else [translate(_NO_PHOTOS)]
     if counts.done or counts.failed:
-        lines.append(_line("done", counts.done, translate))
+        lines.append(_count_line("done", counts.done, translate))
     others = {"resumed": counts.resumed, "skipped": counts.skipped, "removed": counts.removed}
-    lines += [_line(what, number, translate) for what, number in others.items() if number]
+    lines += [_count_line(what, number, translate) for what, number in others.items() if number]
     if counts.failed:
-        named = {FAILURES.get(code, code): number for code, number in counts.failures.items()}
-        lines.append(_line("failed", counts.failed, translate, _listed(named, translate)))
+        named = {FAILURE_LABELS.get(code, code): number for code, number in counts.failures.items()}
+        lines.append(_count_line("failed", counts.failed, translate, _format_reasons(named, translate)))
     if counts.attention:
-        named = {label(one, translate): counts.warnings[one] for one in LABELS if one in counts.warnings}
-        lines.append(_line("attention", counts.attention, translate, _listed(named, str)))
+        named = {reason_label(one, translate): counts.warnings[one] for one in REASON_LABELS if one in counts.warnings}
+        lines.append(_count_line("attention", counts.attention, translate, _format_reasons(named, str)))
     if reports:
-        lines.append(translate(_REPORTS) % {"paths": ", ".join(reports)})
+        lines.append(translate(_REPORTS_LINE) % {"paths": ", ".join(reports)})
     return lines
 
 
-def _line(what: str, number: int, translate: Translate, reasons: str = "") -> str:
-    one, many = _TOTALS[what]
+def _count_line(what: str, number: int, translate: Translator, reasons: str = "") -> str:
+    one, many = _COUNT_MESSAGES[what]
     return translate(one if number == 1 else many) % {"count": number, "reasons": reasons}
 
 
-def _listed(named: Mapping[str, int], translate: Translate) -> str:
+def _format_reasons(named: Mapping[str, int], translate: Translator) -> str:
     """The reasons with their numbers, such as ``blurred (3), too large (1)``."""
-    return ", ".join(f"{lower_first(translate(name))} ({number})" for name, number in named.items())
+    return ", ".join(f"{lower_first_letter(translate(name))} ({number})" for name, number in named.items())
 
 
-def lower_first(text: str) -> str:
+def lower_first_letter(text: str) -> str:
     """The text with a small first letter, for the middle of a sentence."""
     return text[:1].lower() + text[1:]

@@ -6,23 +6,25 @@ from io import BytesIO
 
 from PIL import Image
 
-from framer.imaging.encode import encode_small
+from framer.imaging.encode import encode_thumbnail
 
-SIDE = 168  # px
+REPORT_THUMBNAIL_SIDE = 168  # px
 
-Thumbnail = Callable[[str], bytes]
+ThumbnailReader = Callable[[str], bytes]
 
 
-def shrunk(picture: bytes) -> bytes:
+def make_thumbnail(picture: bytes) -> bytes:
     """The small JPEG of a finished picture's bytes; empty if they are none."""
     try:
         with Image.open(BytesIO(picture), formats=("JPEG", "PNG", "WEBP")) as image:
-            image.draft("RGB", (SIDE * 4 // 3, SIDE * 4 // 3))  # a JPEG need not be decoded whole
-            return encode_small(image.convert("RGB"), SIDE)
+            image.draft(
+                "RGB", (REPORT_THUMBNAIL_SIDE * 4 // 3, REPORT_THUMBNAIL_SIDE * 4 // 3)
+            )  # a JPEG need not be decoded whole
+            return encode_thumbnail(image.convert("RGB"), REPORT_THUMBNAIL_SIDE)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return b""
 
 
-def data_uri(small: bytes) -> str:
+def jpeg_data_uri(small: bytes) -> str:
     """A JPEG as a ``data:`` address; empty if there is none."""
     return f"data:image/jpeg;base64,{b64encode(small).decode('ascii')}" if small else ""

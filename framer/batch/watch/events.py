@@ -3,49 +3,49 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from framer.batch.run import Event
+from framer.batch.run import FileEvent
 from framer.errors import FramerError
 
 
 @dataclass(frozen=True)
-class Trouble:
+class WatchProblem:
     """Something is in the way. The watch goes on as well as it can, and tries again by itself."""
 
     error: FramerError
 
 
 @dataclass(frozen=True)
-class Back:
+class WatchRecovered:
     """What was wrong with this folder or table is so no more."""
 
     path: object
 
 
 @dataclass(frozen=True)
-class Quiet:
+class WatchIdle:
     """There is nothing to do just now. `awaited` counts lines of the table of names whose photos are still to come."""
 
-    awaited: int = 0
+    missing_photo_count: int = 0
 
 
-News = Event | Trouble | Back | Quiet
+WatchEvent = FileEvent | WatchProblem | WatchRecovered | WatchIdle
 
 
-class Troubles:
+class ActiveProblems:
     """What is in the way just now, by the place; the same thing is told once."""
 
     def __init__(self) -> None:
         """All is well."""
         self._errors: dict[str, FramerError] = {}
 
-    def meet(self, place: str, error: FramerError) -> Iterator[Trouble]:
+    def report(self, place: str, error: FramerError) -> Iterator[WatchProblem]:
         """Something is wrong there."""
         before = self._errors.get(place)
         self._errors[place] = error
-        if before is None or before.words(str) != error.words(str):
-            yield Trouble(error)
+        if before is None or before.to_message(str) != error.to_message(str):
+            yield WatchProblem(error)
 
-    def clear(self, place: str) -> Iterator[Back]:
+    def resolve(self, place: str) -> Iterator[WatchRecovered]:
         """Nothing is wrong there."""
         if error := self._errors.pop(place, None):
-            yield Back(error.details.get("path", place))
+            yield WatchRecovered(error.details.get("path", place))

@@ -12,40 +12,48 @@ from itertools import chain
 from pathlib import Path
 from typing import Protocol
 
-from framer.batch.output.journal import Entry
-from framer.batch.output.session import Session
-from framer.batch.output_names import printable
+from framer.batch.output.journal import JournalEntry
+from framer.batch.output.session import OutputSession
+from framer.batch.output_names import printable_path
 from framer.batch.plan import Plan
-from framer.batch.run import Event, Run
-from framer.batch.task import Result, Task
+from framer.batch.run import BatchRun, FileEvent
+from framer.batch.task import BatchOutcome, BatchTask
 from framer.batch.types import DONE, FAILED
-from framer.batch.watch.availability import Presence, Tables, identity
-from framer.batch.watch.changes import REST, Arrivals
-from framer.batch.watch.events import News, Quiet, Troubles
-from framer.batch.watch.latest_rows import NewestRows
+from framer.batch.watch.availability import FolderAvailability, WatchedTables, file_identity
+from framer.batch.watch.changes import FILE_SETTLE_SECONDS, SourceChanges
+from framer.batch.watch.events import ActiveProblems, WatchEvent, WatchIdle
+from framer.batch.watch.latest_rows import LatestRows
 from framer.errors import FramerError, NoFile, OutputError
 from framer.i18n import N_
 from framer.workers import Executor
 
-ANEW = 10.0  # seconds after which SOURCE is looked through though nothing was heard
-RETRY = 30.0  # seconds until OUT is tried again after it could not be written
-_OFTEN, _SELDOM = 1, 20  # seconds at least between looks for each that a look takes: after a change, and without one
-_WALKS = 3  # a look takes about as long as three plans
-_STALE = {errno.EIO, errno.ENODEV, errno.ENXIO, getattr(errno, "ESTALE", errno.EIO)}  # open files are of no more use
+RESCAN_SECONDS = 10.0  # seconds after which SOURCE is looked through though nothing was heard
+OUTPUT_RETRY_SECONDS = 30.0  # seconds until OUT is tried again after it could not be written
+_RESCAN_FACTOR, _IDLE_RESCAN_FACTOR = (
+    1,
+    20,
+)  # seconds at least between looks for each that a look takes: after a change, and without one
+_PLANS_PER_SCAN = 3  # a look takes about as long as three plans
+_STALE_ERRNOS = {
+    errno.EIO,
+    errno.ENODEV,
+    errno.ENXIO,
+    getattr(errno, "ESTALE", errno.EIO),
+}  # open files are of no more use
 
-_DEAF = N_("%(path)s: the system does not tell of changes in this folder (%(reason)s).")
-_LOOKS = N_("It is looked through every %(seconds)s seconds instead, or less often if it is very large.")
+_LISTENER_FAILED = N_("%(path)s: the system does not tell of changes in this folder (%(reason)s).")
+_SCANNED_INSTEAD = N_("It is looked through every %(seconds)s seconds instead, or less often if it is very large.")
 
 
-class Ears(Protocol):
-    """As `framer.batch.watch.listener.Listener`."""
+class ChangeListener(Protocol):
+    """As `framer.batch.watch.listener.WatchfilesListener`."""
 
-    deaf: str
+    failure_reason: str
 
-    def open(self) -> None:
+    def start(self) -> None:
         """Listen to the folder that is there now."""
 
-    def heard(self) -> bool:
+    def wait_for_change(self) -> bool:
         """Whether something has changed, after a short wait."""
 
     def close(self) -> None:
@@ -53,157 +61,171 @@ class Ears(Protocol):
 
 
 @dataclass(frozen=True)
-class Means:
+class WatchDependencies:
     """What a watch works with. Each call of `run` and `workers` makes a new one; `plan` raises FramerError.
 
     `source` is the folder of photos, `tables` are the files whose lines the plan heeds.
     """
 
     source: Path
-    run: Callable[[], Run]
-    workers: Callable[[], Executor[Task, Result]]
-    plan: Callable[[], Plan]
-    tables: Sequence[Path]
-    ears: Ears
+    make_run: Callable[[], BatchRun]
+    make_executor: Callable[[], Executor[BatchTask, BatchOutcome]]
+    make_plan: Callable[[], Plan]
+    table_paths: Sequence[Path]
+    listener: ChangeListener
     clock: Callable[[], float] = time.monotonic
 
 
-class Watch:
+class FolderWatch:
     """One watch. `error` is what ended it; `lost`: OUT is not there any more, or has become another folder."""
 
-    def __init__(self, opened: Session, plan: Plan, means: Means) -> None:
+    def __init__(self, opened: OutputSession, plan: Plan, means: WatchDependencies) -> None:
         """`plan` is what holds should the tables be bad from now on."""
         self.error: FramerError | None = None
-        self.lost = False
-        self._opened, self._plan, self._means = opened, plan, means
-        self._source, self._tables, self._rows = Presence(means.source), Tables(means.tables), identity(opened.rows)
-        self._arrivals, self._troubles = Arrivals(means.source, means.clock), Troubles()
-        self._executor: Executor[Task, Result] | None = None
-        self._shown: set[str] = set()
-        self._first = True
-        self._takes = 0.0
+        self.output_lost = False
+        self._session, self._plan, self._dependencies = opened, plan, means
+        self._source_availability, self._tables, self._rows_identity = (
+            FolderAvailability(means.source),
+            WatchedTables(means.table_paths),
+            file_identity(opened.rows_path),
+        )
+        self._changes, self._problems = SourceChanges(means.source, means.clock), ActiveProblems()
+        self._executor: Executor[BatchTask, BatchOutcome] | None = None
+        self._reported_sources: set[str] = set()
+        self._is_first_round = True
+        self._scan_seconds = 0.0
 
-    def rows(self) -> NewestRows:
+    def rows(self) -> LatestRows:
         """The rows for the report."""
-        return NewestRows(self._opened.rows, self._shown)
+        return LatestRows(self._session.rows_path, self._reported_sources)
 
-    def news(self, stop: Callable[[], bool]) -> Generator[News, None, None]:
+    def events(self, stop: Callable[[], bool]) -> Generator[WatchEvent, None, None]:
         """What happens, until `stop()`, or until `error` or `lost` is set. Rows are kept for the report already."""
-        self._means.ears.open()
+        self._dependencies.listener.start()
         try:
-            while not (stop() or self.error or self.lost):
-                turns = self._source.turns
-                if away := self._source.away():
-                    yield from self._troubles.meet("source", away)
-                    yield from self._pause(REST, stop)
+            while not (stop() or self.error or self.output_lost):
+                turns = self._source_availability.replacement_count
+                if away := self._source_availability.find_problem():
+                    yield from self._problems.report("source", away)
+                    yield from self._pause(FILE_SETTLE_SECONDS, stop)
                     continue
-                if turns != self._source.turns:
-                    self._means.ears.open()
-                yield from self._troubles.clear("source")
-                yield from self._plan_anew()
-                yield from self._round(stop)
-                yield from self._wait(stop)
+                if turns != self._source_availability.replacement_count:
+                    self._dependencies.listener.start()
+                yield from self._problems.resolve("source")
+                yield from self._replan()
+                yield from self._run_round(stop)
+                yield from self._wait_for_change(stop)
         finally:
-            self._end_workers()
-            self._means.ears.close()
+            self._close_executor()
+            self._dependencies.listener.close()
 
-    def _plan_anew(self) -> Iterator[News]:
+    def _replan(self) -> Iterator[WatchEvent]:
         """A table that cannot be used is told, and the plan made before stays."""
-        began = self._means.clock()
-        self._tables.read()
+        began = self._dependencies.clock()
+        self._tables.mark_read()
         try:
-            self._plan = self._means.plan()
+            self._plan = self._dependencies.make_plan()
         except FramerError as error:
-            if not self._source.away():
-                yield from self._troubles.meet("table", error)
+            if not self._source_availability.find_problem():
+                yield from self._problems.report("table", error)
         else:
-            yield from self._troubles.clear("table")
-        self._takes = _WALKS * (self._means.clock() - began)
+            yield from self._problems.resolve("table")
+        self._scan_seconds = _PLANS_PER_SCAN * (self._dependencies.clock() - began)
 
-    def _round(self, stop: Callable[[], bool]) -> Iterator[News]:
+    def _run_round(self, stop: Callable[[], bool]) -> Iterator[WatchEvent]:
         """Do what is new, tell what is gone."""
-        run, written = self._means.run(), False
-        self._executor = self._executor or self._means.workers()
+        run, written = self._dependencies.make_run(), False
+        self._executor = self._executor or self._dependencies.make_executor()
         try:
-            for event in run.some_events(self._arrivals.jobs(self._plan), self._executor, stop):
-                if event.job and not run.error and not self._is_in_doubt(event):
-                    yield self._kept(event)
-                    self._arrivals.settle(event.job)
+            for event in run.process(self._changes.due_jobs(self._plan), self._executor, stop):
+                if event.job and not run.error and not self._should_retry(event):
+                    yield self._record(event)
+                    self._changes.mark_done(event.job)
                     written |= event.row.status == DONE
-            if self._arrivals.whole and not run.error and not run.stopped:
-                yield from map(self._kept, run.gone(self._gone()))
+            if self._changes.scan_completed and not run.error and not run.stopped:
+                yield from map(self._record, run.removed_events(self._missing_entries()))
         except OutputError as error:
             run.error = error
         if run.error:
-            yield from self._failed(run.error, stop)
+            yield from self._handle_failure(run.error, stop)
         elif written:
-            yield from self._troubles.clear("out")
+            yield from self._problems.resolve("out")
 
-    def _kept(self, event: Event) -> Event:
+    def _record(self, event: FileEvent) -> FileEvent:
         """The event, kept for the report. Raises OutputError."""
-        self._opened.tell(event.row)
-        self._shown.add(event.row.source)
+        self._session.record_row(event.row)
+        self._reported_sources.add(event.row.source)
         return event
 
-    def _is_in_doubt(self, event: Event) -> bool:
+    def _should_retry(self, event: FileEvent) -> bool:
         """Whether a photo failed that was being written or taken away, so that it should be tried again."""
-        if event.row.status != FAILED or event.job is None or event.job.skip:
+        if event.row.status != FAILED or event.job is None or event.job.skip_reason:
             return False
-        return not self._arrivals.is_unchanged(event.job) or self._source.away() is not None
+        return not self._changes.is_unchanged(event.job) or self._source_availability.find_problem() is not None
 
-    def _gone(self) -> Iterator[Entry]:
+    def _missing_entries(self) -> Iterator[JournalEntry]:
         """What was made of photos that are not there any more."""
-        names = self._arrivals.take_gone()
-        self._shown.difference_update(map(printable, names))
-        entries = (entry for name in names if (entry := self._opened.journal.find(name)))
-        if not self._first:
+        names = self._changes.pop_missing()
+        self._reported_sources.difference_update(map(printable_path, names))
+        entries = (entry for name in names if (entry := self._session.journal.find(name)))
+        if not self._is_first_round:
             return entries
-        self._first = False
-        before = self._opened.journal.gone()
-        return chain(entries, (entry for entry in before if self._arrivals.is_gone(entry.source)))
+        self._is_first_round = False
+        before = self._session.journal.unseen_entries()
+        return chain(entries, (entry for entry in before if self._changes.is_missing(entry.source)))
 
-    def _failed(self, error: FramerError, stop: Callable[[], bool]) -> Iterator[News]:
+    def _handle_failure(self, error: FramerError, stop: Callable[[], bool]) -> Iterator[WatchEvent]:
         """Give up what is begun; wait if it may be better later."""
-        self._end_workers()
-        self._opened.store.drop_all()
+        self._close_executor()
+        self._session.output.discard_all()
         if not isinstance(error, OutputError):
             self.error = error
             return
-        yield from self._troubles.meet("out", error)
+        yield from self._problems.report("out", error)
         cause = error.__cause__
-        if self._rows != identity(self._opened.rows) or (isinstance(cause, OSError) and cause.errno in _STALE):
-            self.lost = True
+        if self._rows_identity != file_identity(self._session.rows_path) or (
+            isinstance(cause, OSError) and cause.errno in _STALE_ERRNOS
+        ):
+            self.output_lost = True
         else:
-            yield from self._pause(RETRY, stop)
+            yield from self._pause(OUTPUT_RETRY_SECONDS, stop)
 
-    def _wait(self, stop: Callable[[], bool]) -> Iterator[News]:
+    def _wait_for_change(self, stop: Callable[[], bool]) -> Iterator[WatchEvent]:
         """Until there is a reason to look again."""
-        looked, heard = self._means.clock(), False
-        while not (stop() or self.error or self.lost):
-            heard = self._means.ears.heard() or heard
-            yield Quiet(self._plan.awaited)
-            now = self._means.clock()
-            if self._tables.have_changed(now) or self._source.has_changed() or self._is_due(now - looked, heard):
+        looked, heard = self._dependencies.clock(), False
+        while not (stop() or self.error or self.output_lost):
+            heard = self._dependencies.listener.wait_for_change() or heard
+            yield WatchIdle(self._plan.missing_photo_count)
+            now = self._dependencies.clock()
+            if (
+                self._tables.have_changed(now)
+                or self._source_availability.was_replaced()
+                or self._is_due(now - looked, heard)
+            ):
                 return
-            if self._means.ears.deaf:
-                details = {"path": self._means.source, "reason": self._means.ears.deaf, "seconds": f"{ANEW:g}"}
-                yield from self._troubles.meet("ears", NoFile(_DEAF, _LOOKS, **details))
+            if self._dependencies.listener.failure_reason:
+                details = {
+                    "path": self._dependencies.source,
+                    "reason": self._dependencies.listener.failure_reason,
+                    "seconds": f"{RESCAN_SECONDS:g}",
+                }
+                yield from self._problems.report("ears", NoFile(_LISTENER_FAILED, _SCANNED_INSTEAD, **details))
 
     def _is_due(self, passed: float, heard: bool) -> bool:
         """Whether it is time for another look, after so many seconds."""
         if heard:
-            return passed >= _OFTEN * self._takes
-        if self._arrivals.coming:
-            return passed >= max(REST, _OFTEN * self._takes)
-        return passed >= max(ANEW, _SELDOM * self._takes)
+            return passed >= _RESCAN_FACTOR * self._scan_seconds
+        if self._changes.has_unsettled_files:
+            return passed >= max(FILE_SETTLE_SECONDS, _RESCAN_FACTOR * self._scan_seconds)
+        return passed >= max(RESCAN_SECONDS, _IDLE_RESCAN_FACTOR * self._scan_seconds)
 
-    def _pause(self, seconds: float, stop: Callable[[], bool]) -> Iterator[News]:
-        end = self._means.clock() + seconds
-        while not stop() and self._means.clock() < end:
-            self._means.ears.heard()
-            yield Quiet(self._plan.awaited)
+    def _pause(self, seconds: float, stop: Callable[[], bool]) -> Iterator[WatchEvent]:
+        end = self._dependencies.clock() + seconds
+        while not stop() and self._dependencies.clock() < end:
+            self._dependencies.listener.wait_for_change()
+            yield WatchIdle(self._plan.missing_photo_count)
 
-    def _end_workers(self) -> None:
+    def _close_executor(self) -> None:
         if self._executor:
             self._executor.close()
             self._executor = None

@@ -5,18 +5,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from framer.atomic_files import write_whole
-from framer.cli.console import show, translate
+from framer.atomic_files import atomic_write
+from framer.cli.console import console_translator, print_line
 from framer.errors import OutputError, SetupError
 from framer.i18n import N_
 
 if TYPE_CHECKING:
-    from framer.studio.check.report import Report
+    from framer.studio.check.report import CheckReport
 
-_MARKS = {"good": "✓", "warning": "!", "error": "✗"}
-_SHEET = N_("Preview sheet: %(path)s")
-_SUMMARY = N_("Errors: %(errors)d. Warnings: %(warnings)d.")
-_FINE = N_("Nothing to mend.")
+_LEVEL_MARKS = {"good": "✓", "warning": "!", "error": "✗"}
+_SHEET_WRITTEN = N_("Preview sheet: %(path)s")
+_CHECK_SUMMARY = N_("Errors: %(errors)d. Warnings: %(warnings)d.")
+_NOTHING_TO_MEND = N_("Nothing to mend.")
 
 
 @click.command(
@@ -27,41 +27,44 @@ _FINE = N_("Nothing to mend.")
     )
 )
 @click.argument("path", type=click.Path(path_type=Path))
-def check(path: Path) -> None:
+def check_command(path: Path) -> None:
     """Print what was found, then write the sheets, then sum up."""
     from framer.campaigns.local_date import today
-    from framer.studio.check.report import check_path, summary  # OpenCV and resvg, for this command only
+    from framer.studio.check.report import check_path, count_levels  # OpenCV and resvg, for this command only
 
     reports = check_path(path, today())
     for report in reports:
-        _print(report)
-    found = summary(reports)
+        _print_check_report(report)
+    found = count_levels(reports)
     fine = not any(found.values())
-    total = translate()(_FINE if fine else _SUMMARY) % {"errors": found["error"], "warnings": found["warning"]}
+    total = console_translator()(_NOTHING_TO_MEND if fine else _CHECK_SUMMARY) % {
+        "errors": found["error"],
+        "warnings": found["warning"],
+    }
     try:
-        _write_sheets(reports)
+        _write_preview_sheets(reports)
     except OutputError:
-        show(total)
+        print_line(total)
         raise
-    show(total)
+    print_line(total)
     if found["error"]:
         raise click.exceptions.Exit(SetupError.exit_code or 3)
 
 
-def _print(report: "Report") -> None:
+def _print_check_report(report: "CheckReport") -> None:
     """The frame's name, below it a line for each finding, and how to mend it."""
-    show(report.title)
+    print_line(report.title)
     for finding in report.findings:
-        words = finding.words(translate())
-        show(f"  {_MARKS[finding.level]} {words.message}")
+        words = finding.to_message(console_translator())
+        print_line(f"  {_LEVEL_MARKS[finding.level]} {words.text}")
         if words.hint:
-            show(f"    → {words.hint}")
-    show("")
+            print_line(f"    → {words.hint}")
+    print_line("")
 
 
-def _write_sheets(reports: "tuple[Report, ...]") -> None:
-    from framer.studio.preview.sheet import draw_sheet
+def _write_preview_sheets(reports: "tuple[CheckReport, ...]") -> None:
+    from framer.studio.preview.sheet import draw_preview_sheet
 
     for sheet in (report.sheet for report in reports if report.sheet):
-        write_whole(sheet.path, draw_sheet(sheet, translate()))
-        show(translate()(_SHEET) % {"path": sheet.path})
+        atomic_write(sheet.path, draw_preview_sheet(sheet, console_translator()))
+        print_line(console_translator()(_SHEET_WRITTEN) % {"path": sheet.path})

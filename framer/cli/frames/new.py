@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 
 from framer.campaigns.local_date import today
-from framer.cli.console import say, settings, translate
-from framer.i18n import N_, language
+from framer.cli.console import console_translator, load_settings, print_info
+from framer.i18n import N_, resolve_language
 
 
 @click.command(
@@ -16,20 +16,20 @@ from framer.i18n import N_, language
     )
 )
 @click.argument("name")
-def new(name: str) -> None:
+def new_command(name: str) -> None:
     """Make it, and say what to do next."""
-    from framer.studio.scaffold import new_campaign
+    from framer.studio.scaffold import create_campaign_folder
 
-    chosen = settings()
+    chosen = load_settings()
     folder = Path(chosen.frames_dir, name) if Path(name).name == name else Path(name)
-    for made in new_campaign(folder, today(), language(chosen.lang)):
-        say(str(made))
-    translated = translate()
+    for made in create_campaign_folder(folder, today(), resolve_language(chosen.lang)):
+        print_info(str(made))
+    translated = console_translator()
     for step in (
         N_("Next: edit the words and dates in campaign.toml, then"),
         "  framer frames build %(folder)s",
         "  framer frames check %(folder)s",
     ):
-        say(translated(step) % {"folder": folder})
+        print_info(translated(step) % {"folder": folder})
     if not chosen.frames_dir:
-        say(translated(N_("framer uses the campaigns in a folder of yours if FRAMER_FRAMES_DIR names it.")))
+        print_info(translated(N_("framer uses the campaigns in a folder of yours if FRAMER_FRAMES_DIR names it.")))

@@ -9,17 +9,17 @@ from PIL import Image
 
 from framer.i18n import N_
 from framer.imaging.types import Window
-from framer.studio.check.findings import Finding, good, warning
+from framer.studio.check.findings import Finding, good_finding, warning_finding
 
-SEEN = 0.46  # of the side from the centre: what must be seen ends here (docs/frames.md)
-_SIDE = 512  # px at which it is looked at
-_TOLERANCE = 3.0  # px by which ornaments in two corners may be shifted and still be the same
-_EDGE = 30.0  # gradient (grey levels, Sobel) that the eye takes for a line
-_ALONE = 1.5  # times as strong as in the other corners: not the same ornament
-_EDGE_OF_WINDOW = 0.015  # of the side: the opening's own edge is no ornament
-_MUCH = 0.01  # of a corner: from here on it is a thing, not a speck
+SEEN_RADIUS = 0.46  # of the side from the centre: what must be seen ends here (docs/frames.md)
+_CROP_CHECK_SIDE = 512  # px at which it is looked at
+_SHIFT_TOLERANCE = 3.0  # px by which ornaments in two corners may be shifted and still be the same
+_EDGE_GRADIENT = 30.0  # gradient (grey levels, Sobel) that the eye takes for a line
+_LONE_RATIO = 1.5  # times as strong as in the other corners: not the same ornament
+_WINDOW_EDGE_WIDTH = 0.015  # of the side: the opening's own edge is no ornament
+_MIN_DETAIL_SHARE = 0.01  # of a corner: from here on it is a thing, not a speck
 
-_LOST = N_(
+_CROP_LOSS = N_(
     "The circle crop takes away %(lost).0f %% of what is drawn (the corners); the preview sheet shows it dimmed."
 )
 _NOTHING_LOST = N_("The circle crop takes nothing away: nothing is drawn in the corners.")
@@ -27,39 +27,43 @@ _ALL_THE_SAME = N_("What lies outside the circle is ornament or plain colour: al
 _LONE = N_("Something is drawn outside the circle that other corners do not have (%(corners)s): lettering or a logo?")
 _LONE_ORNAMENT = N_("Ornament outside the circle that other corners do not have: %(corners)s.")
 _MOVE_IN = N_("If it must be seen, move it to within 0.46 of the side from the centre; look at the preview sheet.")
-_BARE = N_(
+_BARE_CORNERS = N_(
     "The corners are clear though the ring is closed: opened full size, the picture is square and shows the photo "
     "there."
 )
-_FILL = N_("Draw the corners as well: carry the ring's colour on to the edges of the square.")
-_CORNERS = (N_("upper left"), N_("upper right"), N_("lower left"), N_("lower right"))
+_FILL_CORNERS = N_("Draw the corners as well: carry the ring's colour on to the edges of the square.")
+_CORNER_NAMES = (N_("upper left"), N_("upper right"), N_("lower left"), N_("lower right"))
 
-Field = npt.NDArray[np.float32]
+FloatMap = npt.NDArray[np.float32]
 
 
-def check_crop(image: Image.Image, window: Window | None, *, texts_known: bool) -> list[Finding]:
+def check_circle_crop(image: Image.Image, window: Window | None, *, texts_known: bool) -> list[Finding]:
     """Judge what of the RGBA `image`, which has this `window`, lies outside the circle.
 
     `texts_known` says that its letters were checked in its SVG: then whatever is out there is no lettering.
     """
-    small = image.resize((_SIDE, _SIDE), Image.Resampling.BOX)
+    small = image.resize((_CROP_CHECK_SIDE, _CROP_CHECK_SIDE), Image.Resampling.BOX)
     alpha = np.asarray(small.getchannel("A"), dtype=np.float32) / 255
-    distance = _distance(0.5, 0.5)
+    distance = _distance_map(0.5, 0.5)
     ink = float(alpha.sum())
     lost = float(alpha[distance > 0.5].sum()) / ink if ink else 0.0
     if lost < 0.005:  # the edge of a disc
         rim = float(alpha[(distance > 0.44) & (distance < 0.49)].mean())
-        return [good(_NOTHING_LOST), *([warning(_BARE, _FILL)] if rim > 0.6 else [])]
-    found = [good(_LOST, lost=100 * lost)]
-    shares = _lone_detail(small, window or Window(r=0))
-    corners = tuple(name for name, share in shares.items() if share >= _MUCH)
+        return [good_finding(_NOTHING_LOST), *([warning_finding(_BARE_CORNERS, _FILL_CORNERS)] if rim > 0.6 else [])]
+    found = [good_finding(_CROP_LOSS, lost=100 * lost)]
+    shares = _lone_detail_shares(small, window or Window(r=0))
+    corners = tuple(name for name, share in shares.items() if share >= _MIN_DETAIL_SHARE)
     if not corners:
-        return [*found, good(_ALL_THE_SAME)]
-    lone = good(_LONE_ORNAMENT, corners=corners) if texts_known else warning(_LONE, _MOVE_IN, corners=corners)
+        return [*found, good_finding(_ALL_THE_SAME)]
+    lone = (
+        good_finding(_LONE_ORNAMENT, corners=corners)
+        if texts_known
+        else warning_finding(_LONE, _MOVE_IN, corners=corners)
+    )
     return [*found, lone]
 
 
-def _lone_detail(small: Image.Image, window: Window) -> Mapping[str, float]:
+def _lone_detail_shares(small: Image.Image, window: Window) -> Mapping[str, float]:
     """How much of each corner has lines that none of the other corners has, mirrored.
 
     Ornament is repeated from corner to corner; lettering and logos are not.
@@ -67,27 +71,27 @@ def _lone_detail(small: Image.Image, window: Window) -> Mapping[str, float]:
     plain = Image.new("RGBA", small.size, (128, 128, 128, 255))
     grey = np.asarray(Image.alpha_composite(plain, small).convert("L"), dtype=np.float32)
     lines = np.hypot(cv2.Sobel(grey, cv2.CV_32F, 1, 0), cv2.Sobel(grey, cv2.CV_32F, 0, 1)) / 4
-    outside = _distance(0.5, 0.5) > SEEN
-    lines[~outside | (_distance(window.cx, window.cy) < window.r + _EDGE_OF_WINDOW)] = 0
-    half, area = _SIDE // 2, int(outside.sum()) // 4
+    outside = _distance_map(0.5, 0.5) > SEEN_RADIUS
+    lines[~outside | (_distance_map(window.cx, window.cy) < window.r + _WINDOW_EDGE_WIDTH)] = 0
+    half, area = _CROP_CHECK_SIDE // 2, int(outside.sum()) // 4
     upright = (lines, lines[:, ::-1], lines[::-1], lines[::-1, ::-1])
     parts = [np.ascontiguousarray(part[:half, :half]) for part in upright]
-    size = 2 * round(_TOLERANCE) + 1
+    size = 2 * round(_SHIFT_TOLERANCE) + 1
     wide = [cv2.dilate(part, np.ones((size, size), np.uint8)).astype(np.float32, copy=False) for part in parts]
     return {
-        name: float(((part > _EDGE) & (part > _ALONE * _strongest(wide, place))).sum()) / area
-        for place, (name, part) in enumerate(zip(_CORNERS, parts, strict=True))
+        name: float(((part > _EDGE_GRADIENT) & (part > _LONE_RATIO * _strongest_elsewhere(wide, place))).sum()) / area
+        for place, (name, part) in enumerate(zip(_CORNER_NAMES, parts, strict=True))
     }
 
 
-def _strongest(parts: list[npt.NDArray[np.float32]], but: int) -> Field:
+def _strongest_elsewhere(parts: list[npt.NDArray[np.float32]], but: int) -> FloatMap:
     """The strongest line at each place in the corners other than number `but`."""
-    others: Field = np.max([part for place, part in enumerate(parts) if place != but], axis=0)
+    others: FloatMap = np.max([part for place, part in enumerate(parts) if place != but], axis=0)
     return others
 
 
-def _distance(x: float, y: float) -> Field:
+def _distance_map(x: float, y: float) -> FloatMap:
     """How far each pixel is from (x, y), in shares of the side."""
-    rows, columns = (np.mgrid[:_SIDE, :_SIDE].astype(np.float32) + 0.5) / _SIDE
-    distance: Field = np.hypot(columns - np.float32(x), rows - np.float32(y))
+    rows, columns = (np.mgrid[:_CROP_CHECK_SIDE, :_CROP_CHECK_SIDE].astype(np.float32) + 0.5) / _CROP_CHECK_SIDE
+    distance: FloatMap = np.hypot(columns - np.float32(x), rows - np.float32(y))
     return distance

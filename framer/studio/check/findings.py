@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from framer.errors import FramerError
-from framer.i18n import Translate, Words
+from framer.i18n import Message, Translator
 
-GOOD, WARNING, ERROR = "good", "warning", "error"
+LEVEL_GOOD, LEVEL_WARNING, LEVEL_ERROR = "good", "warning", "error"
 
 
 @dataclass(frozen=True)
@@ -22,32 +22,32 @@ class Finding:
     hint: str = ""
     details: Mapping[str, object] = field(default_factory=dict)
 
-    def words(self, translate: Translate) -> Words:
+    def to_message(self, translate: Translator) -> Message:
         """Message and hint in the language of `translate`, details filled in."""
         details = {
             name: ", ".join(map(translate, value)) if isinstance(value, tuple) else value
             for name, value in self.details.items()
         }
         message, hint = (translate(text) if text else "" for text in (self.message, self.hint))
-        return Words(message % details, hint % details) if details else Words(message, hint)
+        return Message(message % details, hint % details) if details else Message(message, hint)
 
 
-def good(message: str, **details: object) -> Finding:
+def good_finding(message: str, **details: object) -> Finding:
     """Something that is right, or just good to know."""
-    return Finding(GOOD, message, "", details)
+    return Finding(LEVEL_GOOD, message, "", details)
 
 
-def warning(message: str, hint: str, **details: object) -> Finding:
+def warning_finding(message: str, hint: str, **details: object) -> Finding:
     """Something that works, but not well."""
-    return Finding(WARNING, message, hint, details)
+    return Finding(LEVEL_WARNING, message, hint, details)
 
 
-def error(message: str, hint: str, **details: object) -> Finding:
+def error_finding(message: str, hint: str, **details: object) -> Finding:
     """Something that must be mended."""
-    return Finding(ERROR, message, hint, details)
+    return Finding(LEVEL_ERROR, message, hint, details)
 
 
-def from_failure(failure: FramerError, hint: str = "") -> Finding:
+def finding_from_failure(failure: FramerError, hint: str = "") -> Finding:
     """A failure as something that must be mended; `hint` stands in where the failure has only its class's own."""
     own = failure.hint != failure.default_hint
-    return Finding(ERROR, failure.message, failure.hint if own or not hint else hint, failure.details)
+    return Finding(LEVEL_ERROR, failure.message, failure.hint if own or not hint else hint, failure.details)

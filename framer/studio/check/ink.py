@@ -8,22 +8,22 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from framer.studio.svg.render import missing_extra, render_svg
-from framer.text.fonts import font_file
+from framer.studio.svg.render import missing_studio_extra, render_svg
+from framer.text.fonts import font_path
 
-SVG = "http://www.w3.org/2000/svg"
+SVG_NAMESPACE = "http://www.w3.org/2000/svg"
 
-Cover = npt.NDArray[np.float64]
+InkCoverage = npt.NDArray[np.float64]
 
 
-class Weight(NamedTuple):
+class InkWeight(NamedTuple):
     """The ink of some letters: covered pixels, and separate parts (an “i” has two, an “ộ” three)."""
 
     area: float
     parts: int
 
 
-class Run(NamedTuple):
+class TextRun(NamedTuple):
     """Letters (NFC, no spaces) that share the font attributes family, weight and style, and a size in pixels."""
 
     letters: str
@@ -33,17 +33,17 @@ class Run(NamedTuple):
     size: float
 
 
-def cover(svg: str, side: int) -> Cover:
+def draw_coverage(svg: str, side: int) -> InkCoverage:
     """Draw the markup `svg`: how much of each pixel is covered, 0 to 1; shape (side, side)."""
     return np.asarray(render_svg(svg, side).getchannel("A"), dtype=np.float64) / 255
 
 
-def weigh(drawn: Cover) -> Weight:
+def weigh_ink(drawn: InkCoverage) -> InkWeight:
     """Weigh what is drawn."""
-    return Weight(float(drawn.sum()), cv2.connectedComponents((drawn >= 0.5).astype(np.uint8))[0] - 1)
+    return InkWeight(float(drawn.sum()), cv2.connectedComponents((drawn >= 0.5).astype(np.uint8))[0] - 1)
 
 
-def weigh_letters(run: Run, scale: float = 1.0) -> dict[str, Weight]:
+def weigh_letters(run: TextRun, scale: float = 1.0) -> dict[str, InkWeight]:
     """Weigh each letter of `run` for itself, its area measured on a drawing `scale` times as large.
 
     Raises `SetupError` if the extra ``studio`` is missing.
@@ -53,31 +53,31 @@ def weigh_letters(run: Run, scale: float = 1.0) -> dict[str, Weight]:
         return {}
     columns = math.ceil(math.sqrt(len(letters)))
     cell = math.ceil(2 * run.size * scale)
-    grid = ET.Element(f"{{{SVG}}}svg", viewBox=f"0 0 {columns * cell} {columns * cell}")
+    grid = ET.Element(f"{{{SVG_NAMESPACE}}}svg", viewBox=f"0 0 {columns * cell} {columns * cell}")
     font = {"font-family": run.family, "font-weight": run.weight, "font-style": run.style}
-    group = ET.SubElement(grid, f"{{{SVG}}}g", font | {"font-size": f"{run.size * scale}"})
+    group = ET.SubElement(grid, f"{{{SVG_NAMESPACE}}}g", font | {"font-size": f"{run.size * scale}"})
     for place, letter in enumerate(letters):
         row, column = divmod(place, columns)
         at = {"x": f"{(column + 0.25) * cell}", "y": f"{(row + 0.65) * cell}"}
-        ET.SubElement(group, f"{{{SVG}}}text", at).text = letter
-    drawn = cover(ET.tostring(grid, encoding="unicode"), columns * cell)
+        ET.SubElement(group, f"{{{SVG_NAMESPACE}}}text", at).text = letter
+    drawn = draw_coverage(ET.tostring(grid, encoding="unicode"), columns * cell)
     cells = drawn.reshape(columns, cell, columns, cell).swapaxes(1, 2).reshape(-1, cell, cell)
-    weights = (weigh(one) for one in cells)
-    return {letter: Weight(area / scale**2, parts) for letter, (area, parts) in zip(letters, weights, strict=False)}
+    weights = (weigh_ink(one) for one in cells)
+    return {letter: InkWeight(area / scale**2, parts) for letter, (area, parts) in zip(letters, weights, strict=False)}
 
 
-def reach(drawn: Cover) -> float:
+def ink_reach(drawn: InkCoverage) -> float:
     """Measure from the centre to the outermost pixel that is at least a quarter covered, as a share of the side."""
     rows, columns = np.nonzero(drawn >= 0.25)
     middle = (len(drawn) - 1) / 2
     return float(np.hypot(rows - middle, columns - middle).max(initial=0.0)) / len(drawn)
 
 
-def cap_height(run: Run) -> float:
+def cap_height(run: TextRun) -> float:
     """Say how high a capital of `run` is, in pixels. Raises `SetupError` if the extra ``studio`` is missing."""
     try:
         from fontTools.ttLib import TTFont  # noqa: PLC0415 - in the optional extra `studio`
     except ImportError as error:
-        raise missing_extra("fonttools") from error
-    with TTFont(font_file(int(run.weight))) as file:
+        raise missing_studio_extra("fonttools") from error
+    with TTFont(font_path(int(run.weight))) as file:
         return run.size * float(file["OS/2"].sCapHeight) / float(file["head"].unitsPerEm)

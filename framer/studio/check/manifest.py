@@ -9,32 +9,39 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from framer.campaigns.manifest import NAME, CampaignFile, FrameRow, is_id, read_campaign_file
-from framer.campaigns.registry import campaign_homes, frame_folders
+from framer.campaigns.manifest import MANIFEST_NAME, FrameEntry, Manifest, is_valid_id, read_manifest
+from framer.campaigns.registry import campaign_directories, campaign_roots
 from framer.errors import SetupError
 from framer.i18n import N_
-from framer.studio.check.findings import ERROR, Finding, error, from_failure, good, warning
+from framer.studio.check.findings import (
+    LEVEL_ERROR,
+    Finding,
+    error_finding,
+    finding_from_failure,
+    good_finding,
+    warning_finding,
+)
 
-_MOST_BYTES = 100_000
-_LONGEST_TITLE = 120
-_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+MAX_MANIFEST_BYTES = 100_000
+_MAX_TITLE_LETTERS = 120
+HEX_COLOUR_PATTERN = re.compile(r"#[0-9a-fA-F]{6}")
 
 _SEE_DOCS = N_("See docs/frames.md for what the file must hold.")
 _NO_TOML = N_("campaign.toml cannot be read: %(reason)s.")
 _NOT_UTF8 = N_("it is not saved as UTF-8")
-_TOO_LONG = N_("it is larger than 100 kB")
+_MANIFEST_TOO_LARGE = N_("it is larger than 100 kB")
 _MEND_LINE = N_("Open it in a text editor and mend it there; see docs/frames.md for what it must hold.")
 _NOT_NFC = N_(
     "%(name)s: “%(word)s” and %(more)d more words are written with loose accents (not NFC); framer puts that right "
     "when it reads them."
 )
 _SAVE_NFC = N_("Save the text as NFC, so that searching finds it; most editors write NFC when you type the words anew.")
-_NFC = N_("%(name)s: all text is NFC.")
+_NFC_GOOD = N_("%(name)s: all text is NFC.")
 _BAD_ID = N_("The folder is called “%(name)s”; its name is the campaign's ID, so only a-z, 0-9 and - are possible.")
-_RENAME = N_("Rename the folder, for example: lang-son-xvii.")
+_RENAME_FOLDER = N_("Rename the folder, for example: lang-son-xvii.")
 _REVERSED = N_("The campaign ends on %(ends)s, before it starts on %(starts)s.")
 _SWAP = N_("Put “starts” and “ends” right in campaign.toml.")
-_DAYS = N_("Days in order: %(starts)s – %(ends)s.")
+_DAYS_GOOD = N_("Days in order: %(starts)s – %(ends)s.")
 _ENDED = N_("The campaign ended on %(ends)s.")
 _NEW_DAYS = N_("If it is to run again, give it new days.")
 _ID_TEXT = N_("facebook_overlay_id is %(value)s; it must be a text of digits, in quotes.")
@@ -45,7 +52,7 @@ _ID_TAKEN = N_(
 _ID_ASK = N_("Look the number up in the old link once more, or leave the line out.")
 _ID_ALONE = N_("facebook_overlay_id %(value)s: no other campaign has it.")
 _LONG_TITLE = N_("The title has %(count)d letters; beyond %(most)d it is hard to read on a phone.")
-_SHORTEN = N_("Shorten it, or give a shorter “slogan” for the ring.")
+_SHORTEN_TITLE = N_("Shorten it, or give a shorter “slogan” for the ring.")
 _NO_MARK = N_("There is no “mark”: nothing on the frame can be read at avatar size.")
 _GIVE_MARK = N_('Give two or three words, for example: mark = "Đại hội XVII".')
 _NO_WORDS = N_("A frame without words: “slogan” and “mark” are empty.")
@@ -55,28 +62,33 @@ _OTHER_TITLES = N_("Give each frame a title of its own.")
 
 
 @dataclass(frozen=True)
-class Checked:
+class CheckedManifest:
     """What was found, and what the file says: even if it has mistakes, whatever of it can be used."""
 
     findings: tuple[Finding, ...]
-    campaign: CampaignFile
+    campaign: Manifest
 
 
-def check_campaign_file(folder: Path, today: date) -> Checked:
+def check_manifest(folder: Path, today: date) -> CheckedManifest:
     """Judge ``campaign.toml`` in `folder`, whose name is the campaign's ID."""
-    text, found = _read(folder / NAME)
+    text, found = _read_manifest_text(folder / MANIFEST_NAME)
     try:
         rows = tomllib.loads(text)
     except ValueError as reason:
-        return Checked((error(_NO_TOML, _MEND_LINE, reason=reason),), _loose(folder, {}))
-    found += [*check_nfc(text, NAME), *_check_id(folder), *_check_days(rows, today), *_check_overlay_id(rows, folder)]
+        return CheckedManifest((error_finding(_NO_TOML, _MEND_LINE, reason=reason),), _lenient_manifest(folder, {}))
+    found += [
+        *check_nfc(text, MANIFEST_NAME),
+        *_check_folder_name(folder),
+        *_check_days(rows, today),
+        *_check_overlay_id(rows, folder),
+    ]
     try:
-        campaign = read_campaign_file(folder)
+        campaign = read_manifest(folder)
     except SetupError as failure:
-        if not any(finding.level == ERROR for finding in found):
-            found.append(from_failure(failure, _SEE_DOCS))
-        return Checked(tuple(found), _loose(folder, rows))
-    return Checked((*found, *_check_words(campaign)), campaign)
+        if not any(finding.level == LEVEL_ERROR for finding in found):
+            found.append(finding_from_failure(failure, _SEE_DOCS))
+        return CheckedManifest(tuple(found), _lenient_manifest(folder, rows))
+    return CheckedManifest((*found, *_check_manifest_words(campaign)), campaign)
 
 
 def check_nfc(text: str, name: str) -> list[Finding]:
@@ -84,35 +96,35 @@ def check_nfc(text: str, name: str) -> list[Finding]:
     words = [word for word in text.split() if not unicodedata.is_normalized("NFC", word)]
     if words:
         shown = unicodedata.normalize("NFC", words[0]).strip("\"'=,.<>/")
-        return [warning(_NOT_NFC, _SAVE_NFC, name=name, word=shown[:40], more=len(words) - 1)]
-    return [good(_NFC, name=name)] if text else []
+        return [warning_finding(_NOT_NFC, _SAVE_NFC, name=name, word=shown[:40], more=len(words) - 1)]
+    return [good_finding(_NFC_GOOD, name=name)] if text else []
 
 
-def _read(path: Path) -> tuple[str, list[Finding]]:
+def _read_manifest_text(path: Path) -> tuple[str, list[Finding]]:
     """The text of the file; empty if it has none that can be used."""
     try:
         with path.open("rb") as file:
-            data = file.read(_MOST_BYTES + 1)
-        if len(data) > _MOST_BYTES:
-            return "", [error(_NO_TOML, _SEE_DOCS, reason=(_TOO_LONG,))]
+            data = file.read(MAX_MANIFEST_BYTES + 1)
+        if len(data) > MAX_MANIFEST_BYTES:
+            return "", [error_finding(_NO_TOML, _SEE_DOCS, reason=(_MANIFEST_TOO_LARGE,))]
         return data.decode("utf-8-sig"), []
     except UnicodeDecodeError:
-        return "", [error(_NO_TOML, _MEND_LINE, reason=(_NOT_UTF8,))]
+        return "", [error_finding(_NO_TOML, _MEND_LINE, reason=(_NOT_UTF8,))]
     except OSError as reason:
-        return "", [error(_NO_TOML, _SEE_DOCS, reason=reason.strerror or reason)]
+        return "", [error_finding(_NO_TOML, _SEE_DOCS, reason=reason.strerror or reason)]
 
 
-def _check_id(folder: Path) -> list[Finding]:
-    return [] if is_id(folder.name) else [error(_BAD_ID, _RENAME, name=folder.name)]
+def _check_folder_name(folder: Path) -> list[Finding]:
+    return [] if is_valid_id(folder.name) else [error_finding(_BAD_ID, _RENAME_FOLDER, name=folder.name)]
 
 
 def _check_days(rows: Mapping[str, Any], today: date) -> list[Finding]:
     starts, ends = (rows.get(key) if type(rows.get(key)) is date else None for key in ("starts", "ends"))
     days = {name: f"{day:%d/%m/%Y}" if day else "…" for name, day in (("starts", starts), ("ends", ends))}
     if starts and ends and ends < starts:
-        return [error(_REVERSED, _SWAP, **days)]
-    found = [good(_DAYS, **days)] if starts or ends else []
-    return [*found, warning(_ENDED, _NEW_DAYS, ends=days["ends"])] if ends and ends < today else found
+        return [error_finding(_REVERSED, _SWAP, **days)]
+    found = [good_finding(_DAYS_GOOD, **days)] if starts or ends else []
+    return [*found, warning_finding(_ENDED, _NEW_DAYS, ends=days["ends"])] if ends and ends < today else found
 
 
 def _check_overlay_id(rows: Mapping[str, Any], folder: Path) -> list[Finding]:
@@ -120,44 +132,46 @@ def _check_overlay_id(rows: Mapping[str, Any], folder: Path) -> list[Finding]:
     if value == "":
         return []
     if not isinstance(value, str) or not value.isascii() or not value.strip().isdigit():
-        return [error(_ID_TEXT, _ID_HINT, value=f"“{value}”" if isinstance(value, str) else value)]
-    for other in _others(folder):
+        return [error_finding(_ID_TEXT, _ID_HINT, value=f"“{value}”" if isinstance(value, str) else value)]
+    for other in _other_manifests(folder):
         if other.facebook_overlay_id == value.strip():
-            return [error(_ID_TAKEN, _ID_ASK, value=value, other=other.id)]
-    return [good(_ID_ALONE, value=value)]
+            return [error_finding(_ID_TAKEN, _ID_ASK, value=value, other=other.id)]
+    return [good_finding(_ID_ALONE, value=value)]
 
 
-def _others(folder: Path) -> Iterator[CampaignFile]:
+def _other_manifests(folder: Path) -> Iterator[Manifest]:
     """The built-in campaigns and those beside `folder`, but none of its own ID, which it would replace."""
-    for home in dict.fromkeys(home for place in (*frame_folders(), folder.parent) for home in campaign_homes(place)):
+    for home in dict.fromkeys(
+        home for place in (*campaign_roots(), folder.parent) for home in campaign_directories(place)
+    ):
         if home.name != folder.name:
             try:
-                yield read_campaign_file(home)
+                yield read_manifest(home)
             except SetupError:
                 continue  # its own check tells
 
 
-def _check_words(campaign: CampaignFile) -> list[Finding]:
+def _check_manifest_words(campaign: Manifest) -> list[Finding]:
     found = []
-    if len(campaign.title) > _LONGEST_TITLE:
-        found.append(warning(_LONG_TITLE, _SHORTEN, count=len(campaign.title), most=_LONGEST_TITLE))
+    if len(campaign.title) > _MAX_TITLE_LETTERS:
+        found.append(warning_finding(_LONG_TITLE, _SHORTEN_TITLE, count=len(campaign.title), most=_MAX_TITLE_LETTERS))
     if not campaign.mark:
-        found.append(warning(_NO_MARK, _GIVE_MARK) if campaign.slogan else good(_NO_WORDS))
+        found.append(warning_finding(_NO_MARK, _GIVE_MARK) if campaign.slogan else good_finding(_NO_WORDS))
     if not campaign.caption:
-        found.append(good(_NO_CAPTION))
+        found.append(good_finding(_NO_CAPTION))
     titles = [row.title for row in campaign.frames]
     return found + [
-        warning(_SAME_TITLE, _OTHER_TITLES, title=title, count=titles.count(title))
+        warning_finding(_SAME_TITLE, _OTHER_TITLES, title=title, count=titles.count(title))
         for title in dict.fromkeys(titles)
         if titles.count(title) > 1
     ]
 
 
-def _loose(folder: Path, rows: Mapping[str, Any]) -> CampaignFile:
+def _lenient_manifest(folder: Path, rows: Mapping[str, Any]) -> Manifest:
     """What can be used of a file with mistakes, so that its pictures can be looked at all the same."""
     words = {key: value for key, value in rows.items() if isinstance(value, str)}
     colours, blocks = rows.get("colours"), rows.get("frames")
-    return CampaignFile(
+    return Manifest(
         id=folder.name,
         title=words.get("title", folder.name),
         slogan=words.get("slogan", words.get("title", "")),
@@ -170,17 +184,17 @@ def _loose(folder: Path, rows: Mapping[str, Any]) -> CampaignFile:
         colours=tuple(
             (name, value)
             for name, value in (colours.items() if isinstance(colours, dict) else ())
-            if isinstance(value, str) and _COLOUR.fullmatch(value)
+            if isinstance(value, str) and HEX_COLOUR_PATTERN.fullmatch(value)
         ),
-        frames=tuple(_loose_rows(folder, blocks if isinstance(blocks, list) else [])),
+        frames=tuple(_lenient_frames(folder, blocks if isinstance(blocks, list) else [])),
     )
 
 
-def _loose_rows(folder: Path, blocks: list[Any]) -> Iterator[FrameRow]:
+def _lenient_frames(folder: Path, blocks: list[Any]) -> Iterator[FrameEntry]:
     """The frames that are listed; if none is, the pictures in the folder that look like frames."""
     listed = [block["overlay"] for block in blocks if isinstance(block, dict) and isinstance(block.get("overlay"), str)]
     drawn = [path.name for path in sorted(folder.glob("*.png")) if not path.name.endswith(".preview.png")]
     for name in dict.fromkeys(listed or drawn):
         path = folder / name
         if path.parent == folder and path.suffix.lower() in (".png", ".webp"):
-            yield FrameRow(path.stem, path.stem, path, None, ())
+            yield FrameEntry(path.stem, path.stem, path, None, ())

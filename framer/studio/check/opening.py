@@ -9,46 +9,50 @@ from PIL import Image
 
 from framer.errors import SetupError
 from framer.i18n import N_
-from framer.imaging.opening import measure_window
+from framer.imaging.opening import measure_opening
 from framer.imaging.types import Window
-from framer.studio.check.findings import Finding, error, good, warning
-from framer.studio.check.image_file import CLEAR
+from framer.studio.check.findings import Finding, error_finding, good_finding, warning_finding
+from framer.studio.check.image_file import CLEAR_ALPHA
 
-SIDE = 1024  # px at which it is looked at
-CLEAR_PART = 0.85  # of the window's height from its top: below it, a plaque may stand before the chest
-AVATAR = 170  # px: the picture in a social network's page
-_FACE = 0.46  # of the window's height: how high framer makes a face
-_ROOMY, _LEAST = 0.30, 0.20
-_ROUND = 1.08  # an opening that is this much larger than its circle is no circle to the eye
-_OFF_CENTRE = 0.08
-_DRAWN = 128  # alpha from which one sees artwork rather than photo
+OPENING_CHECK_SIDE = 1024  # px at which it is looked at
+CLEAR_HEIGHT_SHARE = 0.85  # of the window's height from its top: below it, a plaque may stand before the chest
+PROFILE_AVATAR_SIDE = 170  # px: the picture in a social network's page
+_FACE_HEIGHT_SHARE = 0.46  # of the window's height: how high framer makes a face
+_ADVISED_WINDOW_RADIUS, _MIN_WINDOW_RADIUS = 0.30, 0.20
+_MAX_ROUND_RATIO = 1.08  # an opening that is this much larger than its circle is no circle to the eye
+_MAX_OFF_CENTRE = 0.08
+_DRAWN_ALPHA = 128  # alpha from which one sees artwork rather than photo
 
-_NONE = N_("No opening for a face: nowhere is there a clear circle of at least a fifth of the side.")
-_CUT = N_("Cut a round opening out of the artwork, best 0.76 of the side wide, and save it as PNG with alpha.")
-_FOUND = N_(
+_NO_OPENING = N_("No opening for a face: nowhere is there a clear circle of at least a fifth of the side.")
+_CUT_ROUND_OPENING = N_(
+    "Cut a round opening out of the artwork, best 0.76 of the side wide, and save it as PNG with alpha."
+)
+_WINDOW_FOUND = N_(
     "The window: a circle %(across).0f %% of the side wide (radius %(r).3f), centre %(cx).3f, %(cy).3f; "
     "%(pixels)d px across in a picture of 1080 px."
 )
-_DECLARED = N_(
+_WINDOW_DECLARED = N_(
     "The window, as campaign.toml gives it: a circle %(across).0f %% of the side wide (radius %(r).3f), centre "
     "%(cx).3f, %(cy).3f; %(pixels)d px across in a picture of 1080 px."
 )
 _NOT_ROUND = N_(
     "The opening is not a circle: it is %(more).0f %% larger than the window; framer places faces in the window."
 )
-_ROOM = N_("Large enough: a face is %(face).0f px high in an avatar of %(avatar)d px.")
-_SMALL = N_(
+_WINDOW_ROOMY = N_("Large enough: a face is %(face).0f px high in an avatar of %(avatar)d px.")
+_WINDOW_SMALL = N_(
     "The window is rather small: radius %(r).3f, so a face is %(face).0f px high in an avatar of %(avatar)d px."
 )
-_TOO_SMALL = N_(
+_WINDOW_TOO_SMALL = N_(
     "The window is too small: radius %(r).3f, so a face is %(face).0f px high in an avatar of %(avatar)d px; nobody "
     "can be recognised."
 )
 _WIDEN = N_("Make the opening wider: a radius of 0.30 of the side or more; 0.38 is usual.")
-_ASIDE = N_("The window's centre is %(distance).0f %% of the side away from the middle; faces will sit to one side.")
+_WINDOW_ASIDE = N_(
+    "The window's centre is %(distance).0f %% of the side away from the middle; faces will sit to one side."
+)
 _TO_MIDDLE = N_("Move the opening to the middle if nothing speaks against it.")
 _CUT_OFF = N_("The window reaches %(over).1f %% of the side past the circle that services cut out.")
-_INSIDE = N_("Move the opening to the middle, or make it smaller.")
+_MOVE_OPENING = N_("Move the opening to the middle, or make it smaller.")
 _COVERED = N_("Artwork covers %(covered).1f %% of the window above 0.85 of its height, where faces are.")
 _KEEP_CLEAR = N_(
     "Move what reaches into the opening down or out of it, or give a smaller window in campaign.toml: "
@@ -62,82 +66,91 @@ _ERASE = N_("Erase the opening completely; soft shadows belong outside it.")
 _CLEAR_WINDOW = N_("The window is clear where faces are; below 0.85 of its height artwork covers %(below).0f %%.")
 
 
-def find_window(data: bytes, name: str) -> Window | None:
+def find_opening(data: bytes, name: str) -> Window | None:
     """The window measured in the file `data`, which is called `name`; None if there is none."""
     try:
-        return measure_window(data, name)
+        return measure_opening(data, name)
     except SetupError:
         return None
 
 
-def check_window(image: Image.Image, window: Window | None, *, declared: bool) -> list[Finding]:
+def check_opening(image: Image.Image, window: Window | None, *, declared: bool) -> list[Finding]:
     """Judge the opening of the RGBA `image`; `declared` says that campaign.toml gives the window."""
     if window is None:
-        return [error(_NONE, _CUT)]
+        return [error_finding(_NO_OPENING, _CUT_ROUND_OPENING)]
     place = {"across": 200 * window.r, "r": window.r, "cx": window.cx, "cy": window.cy}
-    pixels, alpha = round(2 * window.r * 1080), _alpha(image)
-    found = [good(_DECLARED if declared else _FOUND, **place, pixels=pixels), _check_room(window)]
+    pixels, alpha = round(2 * window.r * 1080), _reduced_alpha(image)
+    found = [
+        good_finding(_WINDOW_DECLARED if declared else _WINDOW_FOUND, **place, pixels=pixels),
+        _check_window_size(window),
+    ]
     return [
         *found,
-        *_check_place(window),
-        *_check_shape(alpha, window, declared=declared),
-        *_check_clear(alpha, window),
+        *_check_window_centre(window),
+        *_check_opening_shape(alpha, window, declared=declared),
+        *_check_window_clear(alpha, window),
     ]
 
 
-def _inside(window: Window, less: float = 0.0) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+def _window_masks(window: Window, less: float = 0.0) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
     """Which pixels lie in the window, its radius `less` so many px, and which above its lowest part."""
-    rows, columns = (np.mgrid[:SIDE, :SIDE] + 0.5) / SIDE
-    within = np.hypot(columns - window.cx, rows - window.cy) < window.r - less / SIDE
-    return within, rows < window.cy - window.r + CLEAR_PART * 2 * window.r
+    rows, columns = (np.mgrid[:OPENING_CHECK_SIDE, :OPENING_CHECK_SIDE] + 0.5) / OPENING_CHECK_SIDE
+    within = np.hypot(columns - window.cx, rows - window.cy) < window.r - less / OPENING_CHECK_SIDE
+    return within, rows < window.cy - window.r + CLEAR_HEIGHT_SHARE * 2 * window.r
 
 
-def _alpha(image: Image.Image) -> npt.NDArray[np.uint8]:
-    return np.asarray(image.getchannel("A").resize((SIDE, SIDE), Image.Resampling.BOX))
+def _reduced_alpha(image: Image.Image) -> npt.NDArray[np.uint8]:
+    return np.asarray(image.getchannel("A").resize((OPENING_CHECK_SIDE, OPENING_CHECK_SIDE), Image.Resampling.BOX))
 
 
-def _check_room(window: Window) -> Finding:
-    figures = {"r": window.r, "face": _FACE * 2 * window.r * AVATAR, "avatar": AVATAR}
-    if window.r < _LEAST:
-        return error(_TOO_SMALL, _WIDEN, **figures)
-    if window.r < _ROOMY:
-        return warning(_SMALL, _WIDEN, **figures)
-    return good(_ROOM, **figures)
+def _check_window_size(window: Window) -> Finding:
+    figures = {
+        "r": window.r,
+        "face": _FACE_HEIGHT_SHARE * 2 * window.r * PROFILE_AVATAR_SIDE,
+        "avatar": PROFILE_AVATAR_SIDE,
+    }
+    if window.r < _MIN_WINDOW_RADIUS:
+        return error_finding(_WINDOW_TOO_SMALL, _WIDEN, **figures)
+    if window.r < _ADVISED_WINDOW_RADIUS:
+        return warning_finding(_WINDOW_SMALL, _WIDEN, **figures)
+    return good_finding(_WINDOW_ROOMY, **figures)
 
 
-def _check_place(window: Window) -> list[Finding]:
+def _check_window_centre(window: Window) -> list[Finding]:
     distance = math.hypot(window.cx - 0.5, window.cy - 0.5)
     if distance + window.r > 0.5:
-        return [warning(_CUT_OFF, _INSIDE, over=100 * (distance + window.r - 0.5))]
-    return [warning(_ASIDE, _TO_MIDDLE, distance=100 * distance)] if distance > _OFF_CENTRE else []
+        return [warning_finding(_CUT_OFF, _MOVE_OPENING, over=100 * (distance + window.r - 0.5))]
+    return [warning_finding(_WINDOW_ASIDE, _TO_MIDDLE, distance=100 * distance)] if distance > _MAX_OFF_CENTRE else []
 
 
-def _check_shape(alpha: npt.NDArray[np.uint8], window: Window, *, declared: bool) -> list[Finding]:
+def _check_opening_shape(alpha: npt.NDArray[np.uint8], window: Window, *, declared: bool) -> list[Finding]:
     """Compare the opening with its circle; in a declared one, a plaque in the lowest part does not count."""
-    within, upper = _inside(window)
+    within, upper = _window_masks(window)
     counts = upper if declared else np.ones_like(upper)
-    more = 100 * (_opening(alpha, window, counts) / max(1, int((within & counts).sum())) - 1)
-    return [good(_NOT_ROUND, more=more)] if more > 100 * (_ROUND - 1) else []
+    more = 100 * (_opening_area(alpha, window, counts) / max(1, int((within & counts).sum())) - 1)
+    return [good_finding(_NOT_ROUND, more=more)] if more > 100 * (_MAX_ROUND_RATIO - 1) else []
 
 
-def _check_clear(alpha: npt.NDArray[np.uint8], window: Window) -> list[Finding]:
-    within, upper = _inside(window, less=1.0)  # not the soft edge itself
+def _check_window_clear(alpha: npt.NDArray[np.uint8], window: Window) -> list[Finding]:
+    within, upper = _window_masks(window, less=1.0)  # not the soft edge itself
     faces = alpha[within & upper]
     found = []
-    covered, haze = float((faces >= _DRAWN).mean()), float(((faces >= 3) & (faces < _DRAWN)).mean())
+    covered, haze = float((faces >= _DRAWN_ALPHA).mean()), float(((faces >= 3) & (faces < _DRAWN_ALPHA)).mean())
     if covered >= 0.0005:
-        found.append((error if covered >= 0.005 else warning)(_COVERED, _KEEP_CLEAR, covered=100 * covered))
+        found.append(
+            (error_finding if covered >= 0.005 else warning_finding)(_COVERED, _KEEP_CLEAR, covered=100 * covered)
+        )
     if haze >= 0.01:
-        most = float(faces[faces < _DRAWN].max()) / 2.55
-        found.append((error if haze >= 0.5 else warning)(_HAZE, _ERASE, share=100 * haze, most=most))
+        most = float(faces[faces < _DRAWN_ALPHA].max()) / 2.55
+        found.append((error_finding if haze >= 0.5 else warning_finding)(_HAZE, _ERASE, share=100 * haze, most=most))
     if covered < 0.0005 and haze < 0.01:
-        found.append(good(_CLEAR_WINDOW, below=100 * float((alpha[within & ~upper] >= _DRAWN).mean())))
+        found.append(good_finding(_CLEAR_WINDOW, below=100 * float((alpha[within & ~upper] >= _DRAWN_ALPHA).mean())))
     return found
 
 
-def _opening(alpha: npt.NDArray[np.uint8], window: Window, counts: npt.NDArray[np.bool_]) -> int:
+def _opening_area(alpha: npt.NDArray[np.uint8], window: Window, counts: npt.NDArray[np.bool_]) -> int:
     """How many of the pixels that count are the opening's; 0 if the window's centre is not clear."""
-    _, parts = cv2.connectedComponents((alpha < CLEAR).astype(np.uint8), connectivity=4)
-    row, column = (min(SIDE - 1, int(share * SIDE)) for share in (window.cy, window.cx))
+    _, parts = cv2.connectedComponents((alpha < CLEAR_ALPHA).astype(np.uint8), connectivity=4)
+    row, column = (min(OPENING_CHECK_SIDE - 1, int(share * OPENING_CHECK_SIDE)) for share in (window.cy, window.cx))
     part = parts[row, column]
     return int(((parts == part) & counts).sum()) if part else 0

@@ -6,17 +6,17 @@ from typing import NamedTuple
 
 from PIL import Image, ImageDraw, ImageFont
 
-from framer.i18n import Translate
-from framer.text.fonts import font_file
+from framer.i18n import Translator
+from framer.text.fonts import font_path
 
-Colour = tuple[int, int, int]
+RgbColour = tuple[int, int, int]
 
 
-class Style(NamedTuple):
+class LabelStyle(NamedTuple):
     """How words look: font size in px, colour, weight 400 to 800."""
 
     size: int
-    colour: Colour
+    colour: RgbColour
     weight: int = 400
 
 
@@ -25,16 +25,16 @@ class Canvas:
     """An RGB `image` that is drawn on, and the language of its labels."""
 
     image: Image.Image
-    translate: Translate
+    translate: Translator
 
     @property
     def draw(self) -> ImageDraw.ImageDraw:
         """Pillow's pen for the image."""
         return ImageDraw.Draw(self.image)
 
-    def text(self, place: tuple[int, int], words: str, style: Style, right: int) -> None:
+    def draw_text(self, place: tuple[int, int], words: str, style: LabelStyle, right: int) -> None:
         """Write `words` with their upper left corner at `place`; what passes x = `right` is cut off with “…”."""
-        font = _font(style.weight, style.size)
+        font = _load_label_font(style.weight, style.size)
         room = right - place[0]
         if font.getlength(words) > room:
             while words and font.getlength(f"{words}…") > room:
@@ -42,12 +42,12 @@ class Canvas:
             words += "…"
         self.draw.text(place, words, style.colour, font)
 
-    def label(self, place: tuple[int, int], message: str, style: Style, **details: object) -> None:
+    def draw_label(self, place: tuple[int, int], message: str, style: LabelStyle, **details: object) -> None:
         """Write a message in the canvas's language."""
         words = self.translate(message)
-        self.text(place, words % details if details else words, style, self.image.width)
+        self.draw_text(place, words % details if details else words, style, self.image.width)
 
 
 @cache
-def _font(weight: int, size: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(str(font_file(weight)), size)
+def _load_label_font(weight: int, size: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(str(font_path(weight)), size)

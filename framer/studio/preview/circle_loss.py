@@ -8,14 +8,14 @@ from PIL import Image, ImageDraw
 from framer.i18n import N_
 from framer.imaging.types import Window
 
-_FINER = 2  # circles are drawn this many times too large, for smooth edges
-_CHECKS = 24  # px: the squares that stand for transparency
-_DIM = 0.72  # how much of the paper's colour lies over what is lost
-_PAPER = np.array((255, 255, 255), np.float32)
+_SUPERSAMPLING = 2  # circles are drawn this many times too large, for smooth edges
+_CHECKER_SIZE = 24  # px: the squares that stand for transparency
+_DIM_OPACITY = 0.72  # how much of the paper's colour lies over what is lost
+_PAPER_COLOUR = np.array((255, 255, 255), np.float32)
 
 
 @dataclass(frozen=True)
-class Guide:
+class GuideCircle:
     """A circle in the picture; `radius` is in shares of the side, None for the window's own."""
 
     title: str
@@ -23,41 +23,41 @@ class Guide:
     radius: float | None
 
 
-GUIDES = (
-    Guide(N_("circle crop: nothing outside it is seen in profiles and comments"), (0, 100, 224), 0.5),
-    Guide(N_("letter circle (0.44): letters end inside it"), (0, 148, 94), 0.44),
-    Guide(N_("window: the head stands inside it"), (186, 0, 160), None),
+GUIDE_CIRCLES = (
+    GuideCircle(N_("circle crop: nothing outside it is seen in profiles and comments"), (0, 100, 224), 0.5),
+    GuideCircle(N_("letter circle (0.44): letters end inside it"), (0, 148, 94), 0.44),
+    GuideCircle(N_("window: the head stands inside it"), (186, 0, 160), None),
 )
 
 
-def draw_loss(image: Image.Image, window: Window, side: int) -> Image.Image:
+def draw_circle_loss(image: Image.Image, window: Window, side: int) -> Image.Image:
     """The artwork `image` (RGBA, square) over checks, dimmed outside the circle: RGB, `side` × `side` px."""
-    large = _FINER * side
-    ground = _checks(large)
+    large = _SUPERSAMPLING * side
+    ground = _draw_checkerboard(large)
     ground.alpha_composite(image.resize((large, large), Image.Resampling.LANCZOS))
     pixels = np.asarray(ground.convert("RGB"), dtype=np.float32)
     steps = (np.arange(large) + 0.5) / large - 0.5
     lost = np.hypot(steps[:, None], steps) > 0.5
-    pixels = np.where(lost[:, :, None], pixels * (1 - _DIM) + _PAPER * _DIM, pixels)
+    pixels = np.where(lost[:, :, None], pixels * (1 - _DIM_OPACITY) + _PAPER_COLOUR * _DIM_OPACITY, pixels)
     picture = Image.fromarray(pixels.astype(np.uint8))
     draw = ImageDraw.Draw(picture)
-    for guide in GUIDES:
+    for guide in GUIDE_CIRCLES:
         circle = Window(0.5, 0.5, guide.radius) if guide.radius else window
-        _draw_circle(draw, circle, large, guide.colour)
-    draw.rectangle((0, 0, large - 1, large - 1), outline=(188, 192, 196), width=_FINER)
+        _draw_dashed_circle(draw, circle, large, guide.colour)
+    draw.rectangle((0, 0, large - 1, large - 1), outline=(188, 192, 196), width=_SUPERSAMPLING)
     return picture.resize((side, side), Image.Resampling.BOX)
 
 
-def _draw_circle(draw: ImageDraw.ImageDraw, circle: Window, side: int, colour: tuple[int, int, int]) -> None:
+def _draw_dashed_circle(draw: ImageDraw.ImageDraw, circle: Window, side: int, colour: tuple[int, int, int]) -> None:
     """Draw a dashed line that is seen on light and dark ground."""
     box = tuple(side * share for share in (circle.cx - circle.r, circle.cy - circle.r))
     box += tuple(side * share for share in (circle.cx + circle.r, circle.cy + circle.r))
-    draw.ellipse(box, outline=(255, 255, 255), width=4 * _FINER)
+    draw.ellipse(box, outline=(255, 255, 255), width=4 * _SUPERSAMPLING)
     for degrees in range(0, 360, 6):
-        draw.arc(box, degrees, degrees + 4, colour, 3 * _FINER)
+        draw.arc(box, degrees, degrees + 4, colour, 3 * _SUPERSAMPLING)
 
 
-def _checks(side: int) -> Image.Image:
-    squares = (np.indices((side, side)) // (_FINER * _CHECKS // 2)).sum(axis=0) % 2
+def _draw_checkerboard(side: int) -> Image.Image:
+    squares = (np.indices((side, side)) // (_SUPERSAMPLING * _CHECKER_SIZE // 2)).sum(axis=0) % 2
     grey = np.where(squares, 236, 250).astype(np.uint8)
     return Image.fromarray(grey).convert("RGBA")

@@ -6,15 +6,15 @@ from PIL import Image
 
 from framer.errors import SetupError
 from framer.i18n import N_
-from framer.text.fonts import WEIGHTS, font_file
+from framer.text.fonts import FONT_WEIGHTS, font_path
 
-SIDE = 2048
+ARTWORK_SIDE = 2048
 
 _NO_EXTRA = N_("Drawing frames needs the extra “studio”: the package %(package)s is not installed.")
 _NO_EXTRA_HINT = N_("Install it with: pip install 'framer[studio]'. Frames that are already drawn work without it.")
-_NO_PICTURE = N_("The artwork cannot be drawn: %(reason)s.")
-_NOT_SQUARE = N_("The artwork must be square, but it comes out as %(width)d × %(height)d pixels.")
-_SEE_SVG = N_("Look at the SVG file in a drawing program or a browser, and mend it there.")
+_CANNOT_DRAW = N_("The artwork cannot be drawn: %(reason)s.")
+_ARTWORK_NOT_SQUARE = N_("The artwork must be square, but it comes out as %(width)d × %(height)d pixels.")
+_LOOK_AT_SVG_HINT = N_("Look at the SVG file in a drawing program or a browser, and mend it there.")
 
 
 def render_svg(svg: str, size: int) -> Image.Image:
@@ -26,19 +26,19 @@ def render_svg(svg: str, size: int) -> Image.Image:
     try:
         import resvg_py  # noqa: PLC0415 - in the optional extra `studio`
     except ImportError as error:
-        raise missing_extra("resvg-py") from error
-    fonts = [str(font_file(weight)) for weight in WEIGHTS]
+        raise missing_studio_extra("resvg-py") from error
+    fonts = [str(font_path(weight)) for weight in FONT_WEIGHTS]
     try:
         png = resvg_py.svg_to_bytes(svg_string=svg, width=size, height=size, skip_system_fonts=True, font_files=fonts)
     except ValueError as error:
-        raise SetupError(_NO_PICTURE, _SEE_SVG, reason=error) from error
+        raise SetupError(_CANNOT_DRAW, _LOOK_AT_SVG_HINT, reason=error) from error
     with Image.open(BytesIO(png)) as picture:
         image = picture.convert("RGBA")
     if image.size != (size, size):
-        raise SetupError(_NOT_SQUARE, _SEE_SVG, width=image.width, height=image.height)
+        raise SetupError(_ARTWORK_NOT_SQUARE, _LOOK_AT_SVG_HINT, width=image.width, height=image.height)
     return image
 
 
-def missing_extra(package: str) -> SetupError:
+def missing_studio_extra(package: str) -> SetupError:
     """Make the error that names the `package` that is not installed, and says how to get it."""
     return SetupError(_NO_EXTRA, _NO_EXTRA_HINT, package=package)

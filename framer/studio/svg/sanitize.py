@@ -6,45 +6,47 @@ import xml.etree.ElementTree as ET
 from framer.errors import SetupError
 from framer.i18n import N_
 
-SVG = "http://www.w3.org/2000/svg"
-XLINK = "http://www.w3.org/1999/xlink"
-TEXT = f"{{{SVG}}}text"
-RUNS = {TEXT, f"{{{SVG}}}textPath", f"{{{SVG}}}tspan"}
+SVG_NAMESPACE = "http://www.w3.org/2000/svg"
+XLINK_NAMESPACE = "http://www.w3.org/1999/xlink"
+TEXT_TAG = f"{{{SVG_NAMESPACE}}}text"
+TEXT_TAGS = {TEXT_TAG, f"{{{SVG_NAMESPACE}}}textPath", f"{{{SVG_NAMESPACE}}}tspan"}
 NAMED_WEIGHTS = {"normal": "400", "bold": "700"}
-MOST_BYTES, MOST_ELEMENTS, MOST_DEPTH, MOST_DRAWN = 500_000, 20_000, 60, 100_000
+MAX_SVG_BYTES, MAX_SVG_ELEMENTS, MAX_SVG_DEPTH, MAX_DRAWN_ELEMENTS = 500_000, 20_000, 60, 100_000
 
 _NOT_XML = N_("The artwork is not a well-formed SVG file: %(reason)s.")
 _NO_DOCTYPE = N_("The artwork declares a document type or entities, which frames must not have.")
 _INSTRUCTION = N_("The artwork has an instruction for programs, “%(text)s”, such as a style sheet.")
-_TOO_LARGE = N_("The artwork has %(size)d kB of markup; at most %(most)d kB.")
-_TOO_MANY = N_("The artwork has %(count)d elements; at most %(most)d.")
+_SVG_TOO_LARGE = N_("The artwork has %(size)d kB of markup; at most %(most)d kB.")
+_TOO_MANY_ELEMENTS = N_("The artwork has %(count)d elements; at most %(most)d.")
 _TOO_DEEP = N_("The artwork has elements inside elements more than %(most)d deep.")
 _TOO_MANY_COPIES = N_("The artwork draws more than %(most)d elements, copies with <use> counted.")
 _ENDLESS = N_("The artwork's part “%(id)s” contains itself, or copies of copies that never end.")
-SEE_SVG = N_("Open the SVG file in a text editor and mend it there.")
+MEND_SVG_HINT = N_("Open the SVG file in a text editor and mend it there.")
 _SIMPLIFY = N_("Simplify the drawing: fewer points, fewer copies, fewer groups.")
 
-_EVENT = N_("The artwork's <%(element)s> has “%(attribute)s”, which would run a program; frames only show things.")
-_OUTSIDE = N_(
+_EVENT_HANDLER = N_(
+    "The artwork's <%(element)s> has “%(attribute)s”, which would run a program; frames only show things."
+)
+_OUTSIDE_REFERENCE = N_(
     "The artwork's <%(element)s> takes something from outside: %(attribute)s="
     "“%(value)s”. Only its own parts may be used (“#…”)."
 )
-_MOVES = N_("The artwork has <%(element)s>, which moves or changes things; frames stand still.")
-_FOREIGN = N_("The artwork has <%(element)s>, which belongs to web pages and not to drawings.")
-_REFUSED = {
+_ANIMATION = N_("The artwork has <%(element)s>, which moves or changes things; frames stand still.")
+_FOREIGN_ELEMENT = N_("The artwork has <%(element)s>, which belongs to web pages and not to drawings.")
+_REFUSED_ELEMENTS = {
     "script": N_("The artwork has a <script>, which would run a program; frames only show things."),
     "image": N_("The artwork has an <image>; everything must be drawn, not taken from another picture."),
     "foreignobject": N_("The artwork has a <foreignObject>, a piece of a web page, which cannot be drawn."),
     "style": N_("The artwork has a <style>; write colours and fonts as attributes, such as fill and font-size."),
-    "animate": _MOVES,
-    "animatemotion": _MOVES,
-    "animatetransform": _MOVES,
-    "set": _MOVES,
+    "animate": _ANIMATION,
+    "animatemotion": _ANIMATION,
+    "animatetransform": _ANIMATION,
+    "set": _ANIMATION,
 }
-_TAKE_OUT = N_("Open the SVG file in a text editor and take it out there.")
-_FROM_OUTSIDE = re.compile(r"""\\|image-set\(|url\(\s*["']?\s*[^#\s"']""", re.IGNORECASE)  # "\" can hide the rest
+_TAKE_OUT_HINT = N_("Open the SVG file in a text editor and take it out there.")
+_OUTSIDE_PATTERN = re.compile(r"""\\|image-set\(|url\(\s*["']?\s*[^#\s"']""", re.IGNORECASE)  # "\" can hide the rest
 
-Chain = tuple[ET.Element, ...]
+ElementChain = tuple[ET.Element, ...]
 
 
 def parse_svg(svg: str) -> ET.Element:
@@ -54,62 +56,62 @@ def parse_svg(svg: str) -> ET.Element:
     elements, or 60 levels.
     """
     size = len(svg.encode("utf-8", "replace"))
-    if size > MOST_BYTES:
-        raise SetupError(_TOO_LARGE, _SIMPLIFY, size=-(-size // 1000), most=MOST_BYTES // 1000)
+    if size > MAX_SVG_BYTES:
+        raise SetupError(_SVG_TOO_LARGE, _SIMPLIFY, size=-(-size // 1000), most=MAX_SVG_BYTES // 1000)
     if re.search(r"<!(DOCTYPE|ENTITY)", svg, re.IGNORECASE):
-        raise SetupError(_NO_DOCTYPE, SEE_SVG)
+        raise SetupError(_NO_DOCTYPE, MEND_SVG_HINT)
     if instruction := re.search(r"<\?(?!xml\s)[^\s>]*", svg):
-        raise SetupError(_INSTRUCTION, _TAKE_OUT, text=instruction[0])
+        raise SetupError(_INSTRUCTION, _TAKE_OUT_HINT, text=instruction[0])
     try:
         root = ET.fromstring(svg)  # noqa: S314 - no document type, so no entities
     except (ET.ParseError, UnicodeEncodeError) as error:
-        raise SetupError(_NOT_XML, SEE_SVG, reason=error) from error
+        raise SetupError(_NOT_XML, MEND_SVG_HINT, reason=error) from error
     count = sum(1 for _ in root.iter())
-    if count > MOST_ELEMENTS:
-        raise SetupError(_TOO_MANY, _SIMPLIFY, count=count, most=MOST_ELEMENTS)
+    if count > MAX_SVG_ELEMENTS:
+        raise SetupError(_TOO_MANY_ELEMENTS, _SIMPLIFY, count=count, most=MAX_SVG_ELEMENTS)
     level, depth = [root], 0
     while level:  # not recursive, for this is what keeps the others' recursion shallow
         level, depth = [child for element in level for child in element], depth + 1
-        if depth > MOST_DEPTH:
-            raise SetupError(_TOO_DEEP, _SIMPLIFY, most=MOST_DEPTH)
+        if depth > MAX_SVG_DEPTH:
+            raise SetupError(_TOO_DEEP, _SIMPLIFY, most=MAX_SVG_DEPTH)
     return root
 
 
-def refuse_unsafe(root: ET.Element) -> None:
+def refuse_unsafe_svg(root: ET.Element) -> None:
     """Raise `SetupError` that names the first thing in the tree that is more than a drawing made of its own parts."""
     for element in root.iter():
         space, _, name = element.tag.rpartition("}")
-        if name.lower() in _REFUSED:
-            raise SetupError(_REFUSED[name.lower()], _TAKE_OUT, element=name)
+        if name.lower() in _REFUSED_ELEMENTS:
+            raise SetupError(_REFUSED_ELEMENTS[name.lower()], _TAKE_OUT_HINT, element=name)
         if space.lower().endswith("xhtml"):
-            raise SetupError(_FOREIGN, _TAKE_OUT, element=name)
+            raise SetupError(_FOREIGN_ELEMENT, _TAKE_OUT_HINT, element=name)
         for key, value in element.attrib.items():
             attribute = key.rpartition("}")[2]
             if attribute.lower().startswith("on"):
-                raise SetupError(_EVENT, _TAKE_OUT, element=name, attribute=attribute)
+                raise SetupError(_EVENT_HANDLER, _TAKE_OUT_HINT, element=name, attribute=attribute)
             follows = attribute.lower() in ("href", "base", "src")
-            if (follows and not value.strip().startswith("#")) or _FROM_OUTSIDE.search(value):
+            if (follows and not value.strip().startswith("#")) or _OUTSIDE_PATTERN.search(value):
                 shown = value if len(value) <= 60 else f"{value[:60]}…"
-                raise SetupError(_OUTSIDE, _TAKE_OUT, element=name, attribute=attribute, value=shown)
-    _count_drawn(root)
+                raise SetupError(_OUTSIDE_REFERENCE, _TAKE_OUT_HINT, element=name, attribute=attribute, value=shown)
+    _check_drawn_count(root)
 
 
-def _count_drawn(root: ET.Element) -> None:
+def _check_drawn_count(root: ET.Element) -> None:
     """Raise `SetupError` if the elements that are drawn, those repeated by ``<use>`` counted again, are too many."""
     named = {element.get("id", ""): element for element in reversed(list(root.iter()))}
     counted: dict[str, int] = {}
 
     def count(element: ET.Element, within: tuple[str, ...], depth: int = 0) -> int:
         total = 1 + sum(count(child, within, depth + 1) for child in element)
-        if element.tag == f"{{{SVG}}}use":
-            target = element.get("href") or element.get(f"{{{XLINK}}}href") or ""
+        if element.tag == f"{{{SVG_NAMESPACE}}}use":
+            target = element.get("href") or element.get(f"{{{XLINK_NAMESPACE}}}href") or ""
             total += repeat(target.strip()[1:], within, depth)
-        if total > MOST_DRAWN:
-            raise SetupError(_TOO_MANY_COPIES, _SIMPLIFY, most=MOST_DRAWN)
+        if total > MAX_DRAWN_ELEMENTS:
+            raise SetupError(_TOO_MANY_COPIES, _SIMPLIFY, most=MAX_DRAWN_ELEMENTS)
         return total
 
     def repeat(name: str, within: tuple[str, ...], depth: int) -> int:
-        if name in within or depth > 3 * MOST_DEPTH:
+        if name in within or depth > 3 * MAX_SVG_DEPTH:
             raise SetupError(_ENDLESS, _SIMPLIFY, id=name)
         if name not in counted and name in named:
             counted[name] = count(named[name], (*within, name), depth + 1)
@@ -118,7 +120,7 @@ def _count_drawn(root: ET.Element) -> None:
     count(root, ())
 
 
-def chains(element: ET.Element, above: Chain = ()) -> list[Chain]:
+def element_chains(element: ET.Element, above: ElementChain = ()) -> list[ElementChain]:
     """List every element from `element` down, each with those that lead to it."""
     chain = (*above, element)
-    return [chain, *(deeper for child in element for deeper in chains(child, chain))]
+    return [chain, *(deeper for child in element for deeper in element_chains(child, chain))]

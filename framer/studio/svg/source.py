@@ -3,13 +3,13 @@
 from datetime import date
 from pathlib import Path
 
-from framer.campaigns.manifest import NAME, CampaignFile, read_campaign_file
+from framer.campaigns.manifest import MANIFEST_NAME, Manifest, read_manifest
 from framer.errors import NoFile, SetupError
-from framer.studio.svg.sanitize import MOST_BYTES
+from framer.studio.svg.sanitize import MAX_SVG_BYTES
 from framer.studio.svg.template import fill_svg
 
 
-def read_artwork(svg_path: Path, campaign: CampaignFile | None = None) -> str:
+def read_artwork(svg_path: Path, campaign: Manifest | None = None) -> str:
     """Read the SVG file and fill it with the words and colours of `campaign` (None: the one beside it, if any).
 
     Raises `NoFile` if the SVG cannot be read, and `SetupError` if ``campaign.toml`` or the SVG is not understood, or
@@ -17,28 +17,28 @@ def read_artwork(svg_path: Path, campaign: CampaignFile | None = None) -> str:
     """
     try:
         with svg_path.open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
+            data = file.read(MAX_SVG_BYTES + 1)
         svg = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise SetupError(what=f"{svg_path.name}: {error.reason}") from error
     except OSError as error:
         raise NoFile(path=svg_path) from error
-    if campaign is None and (svg_path.parent / NAME).is_file():
-        campaign = read_campaign_file(svg_path.resolve().parent)
-    return fill_svg(svg, words_of(campaign), dict(campaign.colours)) if campaign else fill_svg(svg, {}, {})
+    if campaign is None and (svg_path.parent / MANIFEST_NAME).is_file():
+        campaign = read_manifest(svg_path.resolve().parent)
+    return fill_svg(svg, campaign_words(campaign), dict(campaign.colours)) if campaign else fill_svg(svg, {}, {})
 
 
-def words_of(campaign: CampaignFile) -> dict[str, str]:
+def campaign_words(campaign: Manifest) -> dict[str, str]:
     """List what the artwork's placeholders stand for."""
     return {
         "title": campaign.title,
         "slogan": campaign.slogan,
         "mark": campaign.mark,
         "organiser": campaign.organiser,
-        "starts": _day(campaign.starts),
-        "ends": _day(campaign.ends),
+        "starts": _format_placeholder_day(campaign.starts),
+        "ends": _format_placeholder_day(campaign.ends),
     }
 
 
-def _day(day: date | None) -> str:
+def _format_placeholder_day(day: date | None) -> str:
     return f"{day:%d/%m/%Y}" if day else ""

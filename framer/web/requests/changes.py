@@ -9,91 +9,91 @@ from flask import Request
 from framer.errors import TooLarge, UsageError
 from framer.i18n import N_
 from framer.web.context import body_length
-from framer.web.requests.upload import FIELDS, FORM_BYTES, MAX_FIELD_BYTES, MAX_PARTS, read_form
+from framer.web.requests.upload import FORM_FIELDS, MAX_FIELD_BYTES, MAX_FORM_BYTES, MAX_PARTS, read_form
 
-_HINT = N_("Send the fields to change as a JSON object, or as a form.")
+_CHANGES_HINT = N_("Send the fields to change as a JSON object, or as a form.")
 
 
 def read_changes(request: Request) -> dict[str, str]:
     """The fields as text. Raises UsageError for whatever is not such a request, TooLarge for a long one."""
     kind = request.mimetype
     if kind == "multipart/form-data":
-        return read_form(_body(request), request.content_type or "")
+        return read_form(_read_body(request), request.content_type or "")
     if kind == "application/json":
-        return _checked(_from_json(_body(request)))
+        return _validate_fields(_parse_json(_read_body(request)))
     if kind == "application/x-www-form-urlencoded":
-        return _checked(_from_query(_body(request)))
-    raise UsageError(N_("The fields to change are sent as JSON or as a form."), _HINT)
+        return _validate_fields(_parse_query(_read_body(request)))
+    raise UsageError(N_("The fields to change are sent as JSON or as a form."), _CHANGES_HINT)
 
 
-def _body(request: Request) -> bytes:
+def _read_body(request: Request) -> bytes:
     length = body_length(request)
-    wanted = FORM_BYTES + 1 if length is None else length
+    wanted = MAX_FORM_BYTES + 1 if length is None else length
     stream = request.environ["wsgi.input"]
     body = b""
-    while wanted <= FORM_BYTES + 1 and len(body) < wanted:
+    while wanted <= MAX_FORM_BYTES + 1 and len(body) < wanted:
         piece = stream.read(wanted - len(body))
         if not piece:
             break
         body += piece
-    if wanted > FORM_BYTES + 1 or len(body) > FORM_BYTES:
-        raise TooLarge(N_("The request is larger than %(limit)s."), _HINT, limit=f"{FORM_BYTES // 1000} kB")
+    if wanted > MAX_FORM_BYTES + 1 or len(body) > MAX_FORM_BYTES:
+        raise TooLarge(N_("The request is larger than %(limit)s."), _CHANGES_HINT, limit=f"{MAX_FORM_BYTES // 1000} kB")
     return body
 
 
-def _from_json(body: bytes) -> list[tuple[str, object]]:
+def _parse_json(body: bytes) -> list[tuple[str, object]]:
     try:
-        pairs = json.loads(body, object_pairs_hook=_Pairs)
+        pairs = json.loads(body, object_pairs_hook=_JsonPairs)
     except (ValueError, RecursionError) as error:  # RecursionError: brackets nested without end
-        raise UsageError(N_("The request is no valid JSON."), _HINT) from error
-    if not isinstance(pairs, _Pairs):
-        raise UsageError(N_("The request is no valid JSON."), _HINT)
+        raise UsageError(N_("The request is no valid JSON."), _CHANGES_HINT) from error
+    if not isinstance(pairs, _JsonPairs):
+        raise UsageError(N_("The request is no valid JSON."), _CHANGES_HINT)
     return pairs
 
 
-class _Pairs(list[tuple[str, object]]):
+class _JsonPairs(list[tuple[str, object]]):
     """A JSON object with all its members, also those that are there twice."""
 
 
-def _from_query(body: bytes) -> list[tuple[str, str]]:
+def _parse_query(body: bytes) -> list[tuple[str, str]]:
     try:
         return parse_qsl(body.decode(), keep_blank_values=True, errors="strict", max_num_fields=MAX_PARTS)
     except UnicodeDecodeError as error:
-        raise UsageError(N_("A form field is not UTF-8 text."), _HINT) from error
+        raise UsageError(N_("A form field is not UTF-8 text."), _CHANGES_HINT) from error
     except ValueError as error:
-        raise UsageError(N_("The form has too many fields."), _HINT) from error
+        raise UsageError(N_("The form has too many fields."), _CHANGES_HINT) from error
 
 
-def _checked(pairs: Iterable[tuple[str, object]]) -> dict[str, str]:
+def _validate_fields(pairs: Iterable[tuple[str, object]]) -> dict[str, str]:
     fields: dict[str, str] = {}
     for name, value in pairs:
-        if name not in FIELDS:
+        if name not in FORM_FIELDS:
             raise UsageError(
                 N_("There is no form field called “%(field)s”."),
                 N_("The fields are: %(known)s."),
-                field=_printable(name[:40]),
-                known=", ".join(sorted(FIELDS)),
+                field=_replace_surrogates(name[:40]),
+                known=", ".join(sorted(FORM_FIELDS)),
             )
         if name in fields:
-            raise UsageError(N_("The form field “%(field)s” is there twice."), _HINT, field=name)
-        fields[name] = _text(name, value)
+            raise UsageError(N_("The form field “%(field)s” is there twice."), _CHANGES_HINT, field=name)
+        fields[name] = _field_text(name, value)
     return fields
 
 
-def _text(name: str, value: object) -> str:
+def _field_text(name: str, value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
         return "1" if value else "0"
     if not isinstance(value, str | int | float):
-        raise UsageError(N_("The form field “%(field)s” is neither text nor a number."), _HINT, field=name)
+        raise UsageError(N_("The form field “%(field)s” is neither text nor a number."), _CHANGES_HINT, field=name)
     text = str(value)
-    if _printable(text) != text:  # half a character, as JSON can write it
-        raise UsageError(N_("A form field is not UTF-8 text."), _HINT)
+    if _replace_surrogates(text) != text:  # half a character, as JSON can write it
+        raise UsageError(N_("A form field is not UTF-8 text."), _CHANGES_HINT)
     if len(text.encode()) > MAX_FIELD_BYTES:
-        raise UsageError(N_("The form field “%(field)s” is too long."), _HINT, field=name)
+        raise UsageError(N_("The form field “%(field)s” is too long."), _CHANGES_HINT, field=name)
     return text
 
 
-def _printable(text: str) -> str:
+def _replace_surrogates(text: str) -> str:
     return text.encode("utf-8", "replace").decode()

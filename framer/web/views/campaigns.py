@@ -1,4 +1,4 @@
-"""The HTTP API, version 1: the campaigns. What makes pictures is in `framer/web/avatars.py`."""
+"""The HTTP API, version 1: the campaigns. What makes pictures is in `framer/web/views/avatars.py`."""
 
 from datetime import date
 from typing import Any
@@ -6,27 +6,27 @@ from typing import Any
 from flask import Blueprint, Response, jsonify
 
 from framer.campaigns.local_date import today
-from framer.campaigns.registry import Shelf
+from framer.campaigns.registry import CampaignRegistry
 from framer.campaigns.types import Campaign
 from framer.imaging.types import Frame
-from framer.web.context import current_site
+from framer.web.context import current_app_context
 from framer.web.urls import card_path, frame_path, page_path, thumbnail_path
 
-PREFIX = "/api/v1"
+API_PREFIX = "/api/v1"
 
-api = Blueprint("api", __name__)
+campaigns_blueprint = Blueprint("api", __name__)
 
 
-@api.get("/campaigns")
+@campaigns_blueprint.get("/campaigns")
 def campaigns() -> Response:
     """All campaigns with their frames, the newest first; addresses are paths on this host."""
-    shelf, day = current_site().shelf(), today()
-    response = jsonify(campaigns=[_campaign(campaign, shelf, day) for campaign in shelf.campaigns])
+    shelf, day = current_app_context().campaigns(), today()
+    response = jsonify(campaigns=[_campaign_json(campaign, shelf, day) for campaign in shelf.campaigns])
     response.headers["Cache-Control"] = "no-cache"
     return response
 
 
-def _campaign(campaign: Campaign, shelf: Shelf, day: date) -> dict[str, Any]:
+def _campaign_json(campaign: Campaign, shelf: CampaignRegistry, day: date) -> dict[str, Any]:
     return {
         "id": campaign.id,
         "title": campaign.title,
@@ -37,15 +37,15 @@ def _campaign(campaign: Campaign, shelf: Shelf, day: date) -> dict[str, Any]:
         "ends": campaign.ends and campaign.ends.isoformat(),
         "status": campaign.status(day),
         "closed": shelf.is_closed(campaign, day),
-        "current": campaign == shelf.campaign(None, day),
+        "current": campaign == shelf.get_campaign(None, day),
         "facebook_overlay_id": campaign.facebook_overlay_id,
         "href": page_path(campaign),
         "card": card_path(campaign),
-        "frames": [_frame(frame) for frame in campaign.frames],
+        "frames": [_frame_json(frame) for frame in campaign.frames],
     }
 
 
-def _frame(frame: Frame) -> dict[str, Any]:
+def _frame_json(frame: Frame) -> dict[str, Any]:
     return {
         "id": frame.id,
         "title": frame.title,

@@ -8,22 +8,22 @@ from flask import Flask, current_app
 from flask.typing import ResponseReturnValue
 
 from framer.settings import Settings
-from framer.web.context import current_site
+from framer.web.context import current_app_context
 
-_REDIS_SECONDS = 1  # for connecting, and for the answer
-_FRESH_SECONDS = 1.0  # how long an answer stands, however many ask
+_PING_TIMEOUT = 1  # for connecting, and for the answer
+_PROBLEMS_CACHE_SECONDS = 1.0  # how long an answer stands, however many ask
 
 
-class Health:
+class HealthCheck:
     """What stands between the process and its next photo. Threads may share it; `clock` counts seconds."""
 
     def __init__(self, redis_url: str, clock: Callable[[], float] = time.monotonic) -> None:
         """Nothing is known yet."""
-        self._ping, self._clock = _pinger(redis_url), clock
+        self._ping, self._clock = _redis_ping(redis_url), clock
         self._stopping = False
         self._lock = threading.Lock()
-        self._found: tuple[str, ...] = ()
-        self._fresh_until = -1.0
+        self._problems: tuple[str, ...] = ()
+        self._cached_until = -1.0
 
     def stop(self) -> None:
         """From now on no new photos: the process is about to end."""
@@ -32,23 +32,23 @@ class Health:
     def problems(self) -> tuple[str, ...]:
         """Codes of what is wrong: ``stopping``, ``campaigns``, ``workers``, ``redis``; empty: ready."""
         with self._lock:
-            if self._clock() >= self._fresh_until:
-                self._found = tuple(name for name, fine in self._checks() if not _holds(fine))
-                self._fresh_until = self._clock() + _FRESH_SECONDS
-        return (("stopping",) if self._stopping else ()) + self._found
+            if self._clock() >= self._cached_until:
+                self._problems = tuple(name for name, fine in self._checks() if not _passes(fine))
+                self._cached_until = self._clock() + _PROBLEMS_CACHE_SECONDS
+        return (("stopping",) if self._stopping else ()) + self._problems
 
     def _checks(self) -> tuple[tuple[str, Callable[[], object]], ...]:
-        site = current_site()
+        site = current_app_context()
         return (
-            ("campaigns", lambda: site.shelf().campaigns),
-            ("workers", lambda: site.load().alive),
+            ("campaigns", lambda: site.campaigns().campaigns),
+            ("workers", lambda: site.worker_load().alive),
             ("redis", self._ping),
         )
 
 
 def register(app: Flask, settings: Settings) -> None:
     """Add both addresses."""
-    app.extensions["health"] = Health(settings.redis_url)
+    app.extensions["health"] = HealthCheck(settings.redis_url)
     app.add_url_rule("/healthz", view_func=healthz)
     app.add_url_rule("/readyz", view_func=readyz)
 
@@ -66,14 +66,14 @@ def readyz() -> ResponseReturnValue:
     return {"status": "ready"}, {"Cache-Control": "no-store"}
 
 
-def _holds(check: Callable[[], object]) -> bool:
+def _passes(check: Callable[[], object]) -> bool:
     try:
         return bool(check())
     except Exception:  # whatever it is, it is not ready
         return False
 
 
-def _pinger(redis_url: str) -> Callable[[], object]:
+def _redis_ping(redis_url: str) -> Callable[[], object]:
     """What asks Redis for a sign of life, on a connection of its own."""
     if not redis_url:
         return lambda: True
@@ -83,8 +83,8 @@ def _pinger(redis_url: str) -> Callable[[], object]:
 
     connection = redis.Redis.from_url(
         redis_url,
-        socket_timeout=_REDIS_SECONDS,
-        socket_connect_timeout=_REDIS_SECONDS,
+        socket_timeout=_PING_TIMEOUT,
+        socket_connect_timeout=_PING_TIMEOUT,
         retry=Retry(NoBackoff(), 0),
     )
     return connection.ping

@@ -18,11 +18,11 @@ from prometheus_client.registry import Collector
 from framer.errors import FramerError
 from framer.imaging.types import Avatar, Frame, Options
 from framer.web import rate_limits, request_log
-from framer.web.context import Make, current_site
+from framer.web.context import AvatarMaker, current_app_context
 from framer.web.results.memory import MemoryResults
 
-_PHOTO_SECONDS = (0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 5.0, 8.0, 15.0, 30.0)
-_REQUEST_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
+_PHOTO_BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 5.0, 8.0, 15.0, 30.0)
+_REQUEST_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 
 
 class Metrics:
@@ -31,10 +31,10 @@ class Metrics:
     def __init__(self) -> None:
         """All at zero."""
         self.registry = CollectorRegistry(auto_describe=False)
-        self.held: Callable[[], int] = int
+        self.body_bytes: Callable[[], int] = int
         self._requests = Counter("framer_requests", "Requests.", ["method", "route", "status"], registry=self.registry)
         self._request_seconds = Histogram(
-            "framer_request_seconds", "Seconds in the app.", ["route"], buckets=_REQUEST_SECONDS, registry=self.registry
+            "framer_request_seconds", "Seconds in the app.", ["route"], buckets=_REQUEST_BUCKETS, registry=self.registry
         )
         self._refusals = Counter("framer_refusals", "Errors, by their code.", ["code"], registry=self.registry)
         self._photos = Counter("framer_photos", "Photos: done, or the error.", ["outcome"], registry=self.registry)
@@ -42,13 +42,13 @@ class Metrics:
             "framer_photo_seconds",
             "Seconds of a photo, by step; waiting: for a worker, and on the way there and back.",
             ["step"],
-            buckets=_PHOTO_SECONDS,
+            buckets=_PHOTO_BUCKETS,
             registry=self.registry,
         )
-        self.registry.register(_Now(self))
+        self.registry.register(_GaugeCollector(self))
         ProcessCollector(registry=self.registry)
 
-    def measured(self, make: Make) -> Make:
+    def instrument(self, make: AvatarMaker) -> AvatarMaker:
         """`make`, and every photo that goes through it is counted."""
 
         def make_and_count(photo: bytes, frame: Frame, options: Options) -> Avatar:
@@ -59,20 +59,20 @@ class Metrics:
                 code = error.code if isinstance(error, FramerError) else FramerError.code
                 self._photos.labels(code).inc()
                 raise
-            self._count(avatar, time.perf_counter() - began)
+            self._count_photo(avatar, time.perf_counter() - began)
             return avatar
 
         return make_and_count
 
-    def count(self, response: Response) -> Response:
+    def count_request(self, response: Response) -> Response:
         """Count the request at work."""
-        self._requests.labels(request_log.method(), request_log.route(), response.status_code).inc()
-        self._request_seconds.labels(request_log.route()).observe(request_log.elapsed())
+        self._requests.labels(request_log.request_method(), request_log.request_route(), response.status_code).inc()
+        self._request_seconds.labels(request_log.request_route()).observe(request_log.elapsed_seconds())
         if "code" in g:
             self._refusals.labels(g.code).inc()
         return response
 
-    def _count(self, avatar: Avatar, seconds: float) -> None:
+    def _count_photo(self, avatar: Avatar, seconds: float) -> None:
         self._photos.labels("done").inc()
         for step, spent in (("waiting", max(0.0, seconds - avatar.seconds)), ("work", avatar.seconds), *avatar.steps):
             self._photo_seconds.labels(step).observe(spent)
@@ -80,7 +80,7 @@ class Metrics:
             g.pixels = avatar.width * avatar.height
 
 
-class _Now(Collector):
+class _GaugeCollector(Collector):
     """What is as it is when somebody looks."""
 
     def __init__(self, metrics: Metrics) -> None:
@@ -88,8 +88,8 @@ class _Now(Collector):
 
     def collect(self) -> Iterator[GaugeMetricFamily | CounterMetricFamily]:
         """Workers, queue, uploads, results."""
-        site = current_site()
-        load = site.load()
+        site = current_app_context()
+        load = site.worker_load()
         yield _gauge("framer_workers", "Worker processes wanted.", load.workers)
         yield _gauge("framer_workers_alive", "Worker processes that are there.", load.alive)
         yield _gauge("framer_workers_working", "Worker processes with a photo.", load.working)
@@ -97,10 +97,12 @@ class _Now(Collector):
         restarts = CounterMetricFamily("framer_worker_restarts", "Worker processes that were replaced.")
         restarts.add_metric([], load.restarts)
         yield restarts
-        yield _gauge("framer_uploads_bytes", "Bytes of request bodies in memory.", self._metrics.held())
+        yield _gauge("framer_uploads_bytes", "Bytes of request bodies in memory.", self._metrics.body_bytes())
         if isinstance(site.results, MemoryResults):
             yield _gauge("framer_results", "Pictures kept.", len(site.results))
-            yield _gauge("framer_results_bytes", "Memory of the pictures kept and their photos.", site.results.held)
+            yield _gauge(
+                "framer_results_bytes", "Memory of the pictures kept and their photos.", site.results.bytes_held
+            )
             evicted = CounterMetricFamily("framer_results_evicted", "Pictures that made room before their time.")
             evicted.add_metric([], site.results.evicted)
             yield evicted
@@ -109,14 +111,14 @@ class _Now(Collector):
 def register(app: Flask, numbers: Metrics) -> None:
     """Count all requests of `app`, and show the numbers at ``/metrics``."""
     app.extensions["metrics"] = numbers
-    app.after_request(numbers.count)
-    app.add_url_rule("/metrics", "metrics", show)
+    app.after_request(numbers.count_request)
+    app.add_url_rule("/metrics", "metrics", show_metrics)
 
 
-def show() -> Response:
+def show_metrics() -> Response:
     """The numbers, for whom the settings allow to see them; for all others there is nothing here."""
-    allowed = current_site().settings.metrics
-    if allowed == "off" or (allowed == "local" and not rate_limits.is_local()):
+    allowed = current_app_context().settings.metrics
+    if allowed == "off" or (allowed == "local" and not rate_limits.is_local_request()):
         abort(404)
     numbers: Metrics = current_app.extensions["metrics"]
     response = Response(generate_latest(numbers.registry), content_type=CONTENT_TYPE_LATEST)

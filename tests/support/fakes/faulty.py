@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from framer.batch.task import Context, Result, Task, prepare
+from framer.batch.task import BatchContext, BatchOutcome, BatchTask, prepare_batch_worker
 from framer.errors import SetupError, Unreadable
 
 
@@ -57,11 +57,11 @@ def dead_at_once(_context: object) -> Callable[[Any], Any]:
     os._exit(3)
 
 
-def with_faults(context: Context) -> Callable[[Task], Result]:
+def with_faults(context: BatchContext) -> Callable[[BatchTask], BatchOutcome]:
     """The real worker, but for photos whose name says what happens to them."""
-    real = prepare(context)
+    real = prepare_batch_worker(context)
 
-    def step(task: Task) -> Result:
+    def step(task: BatchTask) -> BatchOutcome:
         name = task.job.source
         if "hang" in name:
             time.sleep(600)

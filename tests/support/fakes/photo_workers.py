@@ -12,12 +12,12 @@ from framer.errors import FramerError
 from framer.web import photo_workers
 
 
-def prepare(model: str) -> Callable[[photo_workers.Task], Any]:
+def prepare(model: str) -> Callable[[photo_workers.PhotoTask], Any]:
     """The real worker, but for photos that say what happens to them."""
-    return partial(step, photo_workers.prepare(model))
+    return partial(step, photo_workers.prepare_photo_worker(model))
 
 
-def step(real: Callable[[photo_workers.Task], Any], task: photo_workers.Task) -> Any:
+def step(real: Callable[[photo_workers.PhotoTask], Any], task: photo_workers.PhotoTask) -> Any:
     what, _, told = task.photo.partition(b":")
     if what == b"HANG":
         Path(os.fsdecode(told)).write_text(str(os.getpid()))
@@ -37,18 +37,19 @@ def step(real: Callable[[photo_workers.Task], Any], task: photo_workers.Task) ->
 SERVER = """
 import sys
 from pathlib import Path
-from framer.catalogue import Catalogue
+from framer.campaigns.reloading import ReloadingRegistry
 from framer.sandbox import Rights
 from framer.settings import read_settings
-from framer.web import connection, framing, server
+from framer.server import connection, run as server
+from framer.web.photo_workers import create_photo_workers
 from framer.web.app import create_app
 from support.fakes import photo_workers
 
-settings, catalogue = read_settings(), Catalogue([Path(sys.argv[1])])
-workers = framing.open_workers(settings, catalogue.shelf, prepare=photo_workers.prepare, rights=Rights.ALL)
-server.GRACE_SECONDS = 5.0
+settings, catalogue = read_settings(), ReloadingRegistry([Path(sys.argv[1])])
+workers = create_photo_workers(settings, catalogue.current, prepare=photo_workers.prepare, rights=Rights.ALL)
+server.SHUTDOWN_GRACE_SECONDS = 5.0
 app = create_app(settings, catalogue, workers=workers)
-patience = connection.Patience()
-server.serve(app, "127.0.0.1", 0, lambda url: print(url, flush=True), patience=patience)
+limits = connection.ConnectionLimits()
+server.serve_app(app, "127.0.0.1", 0, lambda url: print(url, flush=True), patience=limits)
 print("ended", flush=True)
 """

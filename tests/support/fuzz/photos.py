@@ -23,11 +23,11 @@ from PIL import Image
 
 from framer import FramerError, make_avatar
 from framer.errors import UsageError
-from framer.imaging.face_detector import Detector, Find
-from framer.imaging.types import FORMATS, Avatar, Box, Crop, Frame, Limits, Options
+from framer.imaging.face_detector import Detection, Detector
+from framer.imaging.types import OUTPUT_FORMATS, Avatar, Crop, Frame, Options, PhotoBox, PhotoLimits
 from framer.sandbox import Rights, confine
 from framer.web import photo_workers
-from framer.web.photo_workers import Make, Result, Show, Task
+from framer.web.photo_workers import FrameTask, PhotoReply, PhotoTask, PreviewTask
 from framer.worker import memory_error
 from support.fuzz.mutations import damaged, size_of
 from support.pictures import ring_frame
@@ -74,7 +74,9 @@ def make_case(number: int, seeds: Mapping[str, bytes]) -> Case:
     crop = None
     if rng.random() < 0.2:
         crop = Crop(rng.uniform(-50, 90), rng.uniform(-50, 90), rng.uniform(1, 200), rng.choice((0.0, 90.0, 33.3)))
-    options = Options(MOST_SIDE, rng.choice(FORMATS), crop, rng.choice((None, None, None, 0, 5)), rng.random() < 0.2)
+    options = Options(
+        MOST_SIDE, rng.choice(OUTPUT_FORMATS), crop, rng.choice((None, None, None, 0, 5)), rng.random() < 0.2
+    )
     return Case(number, what, data, options, rng.random() < 0.05)
 
 
@@ -82,15 +84,15 @@ def judge(case: Case, frame: Frame) -> Verdict:
     """What becomes of a case in this process."""
     began = time.perf_counter()
     try:
-        made = _work()(Make(case.data, frame, case.options)) if case.looked_at else _guess(case, frame)
+        made = _work()(FrameTask(case.data, frame, case.options)) if case.looked_at else _guess(case, frame)
         picture = made.data if isinstance(made, Avatar) else made
-        shown = _work()(Show(case.data, Limits(), MOST_SIDE)) if case.number % 4 == 0 else b""
+        shown = _work()(PreviewTask(case.data, PhotoLimits(), MOST_SIDE)) if case.number % 4 == 0 else b""
         seconds = time.perf_counter() - began
         right = size_of(picture) == (MOST_SIDE, MOST_SIDE) and (not shown or max(size_of(shown)) <= MOST_SIDE)
         return Verdict("picture", seconds, wrong="" if right else "not the size that was asked for")
     except FramerError as error:
         asked = case.options.crop is not None or case.options.face is not None
-        right = 400 <= (error.http_status or 500) < 500 and all(error.words(str))
+        right = 400 <= (error.http_status or 500) < 500 and all(error.to_message(str))
         right = right and (asked or not isinstance(error, UsageError))
         return Verdict(error.code, time.perf_counter() - began, wrong="" if right else repr(error))
     except Exception as error:  # what a worker process answers with 500, but for memory
@@ -99,9 +101,9 @@ def judge(case: Case, frame: Frame) -> Verdict:
 
 
 @cache
-def _work() -> Callable[[Task], Result]:
+def _work() -> Callable[[PhotoTask], PhotoReply]:
     """What a worker of the server does, with all loaded that it needs."""
-    return photo_workers.prepare("")
+    return photo_workers.prepare_photo_worker("")
 
 
 def _guess(case: Case, frame: Frame) -> Avatar:
@@ -113,10 +115,10 @@ def _some_face(number: int) -> Detector:
     """A detector that finds no face, or one in the middle."""
     marks = tuple((1 + u, 1 + v) for u, v in ((0.3, 0.4), (0.7, 0.4), (0.5, 0.6), (0.4, 0.8), (0.6, 0.8)))
 
-    def find(image: Image.Image) -> list[Find]:
+    def find(image: Image.Image) -> list[Detection]:
         wide, high = image.width / 3, image.height / 3
         a, b, c, d, e = ((wide * u, high * v) for u, v in marks)
-        return [Find(Box(wide, high, wide, high), 0.95, (a, b, c, d, e))] if number % 2 else []
+        return [Detection(PhotoBox(wide, high, wide, high), 0.95, (a, b, c, d, e))] if number % 2 else []
 
     return find
 

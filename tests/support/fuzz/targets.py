@@ -25,18 +25,18 @@ from werkzeug.wrappers import Request
 
 from framer import FramerError, make_avatar
 from framer.batch.corrections import match_corrections, read_corrections
-from framer.batch.names_table import Finder, match_names, read_names
-from framer.campaigns.manifest import read_campaign_file
+from framer.batch.names_table import PhotoLookup, match_names, read_names
+from framer.campaigns.manifest import read_manifest
 from framer.campaigns.registry import load_campaign
 from framer.errors import NoFile, SetupError, TooLarge, Unreadable, Unsupported, UsageError
-from framer.imaging.crop import check_crop
+from framer.imaging.crop import check_requested_crop
 from framer.imaging.options import parse_options
 from framer.imaging.overlay import load_overlay
-from framer.imaging.probe import read_header
-from framer.imaging.text_overlay import add_text
-from framer.imaging.types import FORMATS, MAX_SIZE, MIN_SIZE, Frame, Limits
+from framer.imaging.probe import probe_photo
+from framer.imaging.text_overlay import draw_unit_text
+from framer.imaging.types import MAX_SIZE, MIN_SIZE, OUTPUT_FORMATS, Frame, PhotoLimits
 from framer.web.requests.changes import read_changes
-from framer.web.requests.upload import FIELDS, FORM_BYTES, read_upload
+from framer.web.requests.upload import FORM_FIELDS, MAX_FORM_BYTES, read_upload
 from support.fuzz.mutations import damaged, drawn_seeds
 from support.http import BOUNDARY, FORM, part
 from support.pictures import quarters, ring, ring_frame, saved
@@ -45,7 +45,7 @@ LIMIT = 2_000  # bytes of a photo
 LONG = b"(a long run)"
 LETTERS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 LATIN = st.text(st.characters(max_codepoint=255), max_size=30)
-NAMES = st.sampled_from([*sorted(FIELDS), "photo", "", "colour"])
+NAMES = st.sampled_from([*sorted(FORM_FIELDS), "photo", "", "colour"])
 NUMBERS = st.one_of(
     st.integers(-5, 3000).map(str), st.floats().map(repr), st.integers().map(str), LETTERS,
     st.sampled_from(["", "0", "-0", "1e5", "1e999", "nan", "-inf", "+3", " 7 ", "0x1", "1_0", "٣", "１２", "9" * 5000]),
@@ -109,7 +109,7 @@ def run(target: Target, cases: int, start: int) -> tuple[int, float]:
 def allow(error: FramerError, *kinds: type[FramerError]) -> None:
     """Hold a failure against those that there may be, and its words against being words."""
     assert isinstance(error, kinds), repr(error)
-    told = error.words(str)
+    told = error.to_message(str)
     assert all(told)
     assert "%(" not in "".join(told) or "%(" in str(error.details)
     "".join(told).encode()
@@ -141,7 +141,7 @@ def parts(draw: st.DrawFn, name: str) -> bytes:
 @st.composite
 def forms(draw: st.DrawFn) -> tuple[bytes, str, list[int], int | None]:
     """A body, its Content-Type, the sizes of the pieces in which it comes, its Content-Length."""
-    names = draw(st.lists(st.sampled_from(sorted(FIELDS)), max_size=4, unique=True))
+    names = draw(st.lists(st.sampled_from(sorted(FORM_FIELDS)), max_size=4, unique=True))
     names += draw(st.sampled_from([["photo"]] * 6 + [["photo", "photo"], [], [draw(NAMES)]]))
     body = b"".join(draw(parts(name)) for name in names)
     body += draw(st.sampled_from([f"--{BOUNDARY}--\r\n"] * 9 + [f"--{BOUNDARY}--", f"--{BOUNDARY}", ""])).encode()
@@ -179,9 +179,9 @@ def check_form(case: tuple[bytes, str, list[int], int | None]) -> None:
         allow(error, UsageError, TooLarge)
         return
     assert len(upload.photo) <= LIMIT
-    assert set(upload.fields) <= FIELDS
+    assert set(upload.fields) <= FORM_FIELDS
     assert all(text and unicodedata.is_normalized("NFC", text) for text in upload.fields.values())
-    assert stream.stream.tell() <= LIMIT + FORM_BYTES + 1
+    assert stream.stream.tell() <= LIMIT + MAX_FORM_BYTES + 1
     whole = read_upload(BytesIO(body), kind, length, LIMIT)
     assert (whole.photo, dict(whole.fields)) == (upload.photo, dict(upload.fields))
 
@@ -213,7 +213,7 @@ def changes(draw: st.DrawFn) -> tuple[bytes, str]:
     if kind == "form":
         body, content_type, *_ = draw(forms())
         return body, content_type
-    names = st.one_of(st.sampled_from(sorted(FIELDS)), st.sampled_from(sorted(FIELDS)), NAMES, LETTERS)
+    names = st.one_of(st.sampled_from(sorted(FORM_FIELDS)), st.sampled_from(sorted(FORM_FIELDS)), NAMES, LETTERS)
     if kind == "json":
         values = st.one_of(st.sampled_from(ODD_JSON), st.one_of(LETTERS, st.floats(), st.integers()).map(json.dumps))
         pairs = draw(st.lists(st.tuples(names.map(json.dumps), values), max_size=4, unique_by=lambda pair: pair[0]))
@@ -238,19 +238,19 @@ def check_changes(case: tuple[bytes, str]) -> None:
     except FramerError as error:
         allow(error, UsageError, TooLarge)
         return
-    assert set(fields) <= FIELDS
+    assert set(fields) <= FORM_FIELDS
     check_options(fields)
 
 
 def check_options(fields: dict[str, str]) -> None:
     """Text fields make options, or are refused; what they make is within its limits."""
     try:
-        options = parse_options(fields, Limits())
+        options = parse_options(fields, PhotoLimits())
     except FramerError as error:
         allow(error, UsageError)
         return
     assert MIN_SIZE <= options.size <= MAX_SIZE
-    assert options.format in FORMATS
+    assert options.format in OUTPUT_FORMATS
     assert options.face is None or 0 <= options.face < 1000
 
 
@@ -275,9 +275,9 @@ def crops(draw: st.DrawFn) -> dict[str, str]:
 def check_crops(fields: dict[str, str]) -> None:
     check_options(fields)
     try:
-        options = parse_options(fields, Limits())
+        options = parse_options(fields, PhotoLimits())
         if options.crop:
-            check_crop(options.crop, 96, 64)
+            check_requested_crop(options.crop, 96, 64)
         picture = make_avatar(_photo(), _frame(), options, detect=lambda _: [])
     except FramerError as error:
         allow(error, UsageError)
@@ -412,11 +412,11 @@ def check_campaign(data: bytes) -> None:
     except FramerError as error:
         allow(error, SetupError)
         return
-    assert read_campaign_file(home).id == campaign.id == "dai-hoi"
+    assert read_manifest(home).id == campaign.id == "dai-hoi"
     assert campaign.status(date(2020, 9, 25)) in {"upcoming", "running", "ended"}
     for frame in campaign.frames:
         try:
-            add_text(load_overlay(frame, 256), frame.fields, "Sở Y tế")
+            draw_unit_text(load_overlay(frame, 256), frame.fields, "Sở Y tế")
         except FramerError as error:
             allow(error, SetupError, UsageError)
 
@@ -455,9 +455,9 @@ def heads(draw: st.DrawFn) -> bytes:
 
 
 def check_head(data: bytes) -> None:
-    limits = Limits(max_bytes=1_000_000)
+    limits = PhotoLimits(max_bytes=1_000_000)
     try:
-        header = read_header(data, limits)
+        header = probe_photo(data, limits)
     except FramerError as error:
         allow(error, TooLarge, Unsupported, Unreadable)
         return
@@ -524,10 +524,10 @@ def check_table(data: bytes) -> None:
         allow(error, UsageError, NoFile)
 
 
-def _finder(wanted: Any) -> Finder:
-    finder = Finder(wanted)
+def _finder(wanted: Any) -> PhotoLookup:
+    finder = PhotoLookup(wanted)
     for path in FILES:
-        finder.see(path)
+        finder.add(path)
     return finder
 
 

@@ -15,7 +15,7 @@ def test_corrections_change_their_photos_only(folder: Path) -> None:
     found = jobs(folder, corrections=table)
     assert found["a.jpg"].options.crop == Crop(5, 6, 70)
     assert found["b.jpg"].options.face == 1
-    assert (found["c.jpg"].skip, found["c.jpg"].corrected) == ("asked", True)
+    assert (found["c.jpg"].skip_reason, found["c.jpg"].corrected) == ("asked", True)
     assert found["=d.jpg"].options.crop == Crop(1, 2, 30, 90)
     assert (found["e.jpg"].options, found["e.jpg"].corrected) == (Options(), False)
 
@@ -23,7 +23,7 @@ def test_corrections_change_their_photos_only(folder: Path) -> None:
 def test_corrections_for_photos_that_are_gone_stop_nothing_and_bad_ones_do(folder: Path) -> None:
     put(folder, "a.jpg")
     plan = planned(folder, corrections="file;crop\nold.jpg;1 2 3\n")
-    assert [problem.line for problem in plan.lost] == [2]
+    assert [problem.line_number for problem in plan.unmatched_corrections] == [2]
     with pytest.raises(BadTable) as caught:
         planned(folder, corrections="file;crop;face;skip\na.jpg;1 2;;\na.jpg;;first;\na.jpg;;;perhaps\n")
     assert [line[:7] for line in bad_lines(caught)] == ["line 2:", "line 3:", "line 4:"]

@@ -7,9 +7,9 @@ import pytest
 
 from framer.batch.csv_table import BadTable
 from framer.batch.plan import make_plan
-from framer.batch.report.csv_report import safe
+from framer.batch.report.csv_report import escape_cell
 from framer.errors import FramerError, NoFile, UsageError
-from framer.i18n import translator
+from framer.i18n import load_translator
 from framer.imaging.types import Options
 from support.plans import any_unit, bad_lines, outputs, planned, put
 
@@ -41,8 +41,10 @@ def test_a_chosen_name_goes_before_a_photos_own(folder: Path) -> None:
 def test_a_name_may_come_from_the_report_which_protects_formulas(folder: Path) -> None:
     photos = ("=1.jpg", "-1.jpg", "＝1.jpg", " @1.jpg")
     put(folder, *photos)
-    assert [str(safe(photo))[0] for photo in photos] == ["'"] * 4
-    found = outputs(folder, "file,output\n" + "".join(f"{safe(photo)},{at}\n" for at, photo in enumerate(photos)))
+    assert [str(escape_cell(photo))[0] for photo in photos] == ["'"] * 4
+    found = outputs(
+        folder, "file,output\n" + "".join(f"{escape_cell(photo)},{at}\n" for at, photo in enumerate(photos))
+    )
     assert found == {photo: f"{at}.jpg" for at, photo in enumerate(photos)}
 
 
@@ -76,8 +78,8 @@ def test_every_bad_line_of_the_names_is_told_with_its_number(folder: Path) -> No
         "line 8: “../../c” is a path; give a name only.",
         "line 9: at most 5",
     ]
-    assert caught.value.words(str).message.startswith("staff.csv: lines that cannot be used: 7.")
-    assert "%(" not in "".join(caught.value.words(translator("vi")))
+    assert caught.value.to_message(str).text.startswith("staff.csv: lines that cannot be used: 7.")
+    assert "%(" not in "".join(caught.value.to_message(load_translator("vi")))
 
 
 @pytest.mark.parametrize(
@@ -95,7 +97,7 @@ def test_what_is_no_table_is_told_kindly(folder: Path, table: bytes, words: str)
     put(folder, "a.jpg")
     with pytest.raises(FramerError) as caught:
         planned(folder, table)
-    assert any(part in caught.value.words(str).message for part in words.split("|"))
+    assert any(part in caught.value.to_message(str).text for part in words.split("|"))
 
 
 def test_a_table_that_is_not_there(folder: Path) -> None:

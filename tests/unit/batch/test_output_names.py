@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from framer.batch.output_names import folded, name_pictures, safe_name
+from framer.batch.output_names import fold_name, make_safe_name, name_pictures
 from support.plans import PHOTO, outputs, put
 
 
@@ -26,7 +26,7 @@ def test_composed_and_decomposed_accents_are_one_name_and_output_is_composed(fol
     put(folder, whole, pieces, f"{unicodedata.normalize('NFD', 'Khoa Sản')}/a.jpg", "Khoa Sản/a.jpg")
     found = outputs(folder)
     assert len(found) == 4
-    assert len({folded(name) for name in found.values()}) == 4
+    assert len({fold_name(name) for name in found.values()}) == 4
     assert all(unicodedata.is_normalized("NFC", name) for name in found.values())
     assert "Ánh Tuyết.jpg" in found.values()
 
@@ -39,7 +39,7 @@ def test_composed_and_decomposed_accents_are_one_name_and_output_is_composed(fol
     ],
 )  # fmt: skip
 def test_names_are_good_on_every_system(name: str, good: str) -> None:
-    assert safe_name(name) == good
+    assert make_safe_name(name) == good
 
 
 def test_long_names_are_cut_and_still_differ() -> None:

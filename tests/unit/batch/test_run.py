@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 
 from framer.batch.output.journal import Journal
-from framer.batch.output.local import Folders
-from framer.batch.output.session import session
+from framer.batch.output.local import LocalOutputFolder
+from framer.batch.output.session import open_session
 from framer.batch.recipe import Recipes
-from framer.batch.types import Row, RowsFile
+from framer.batch.types import ReportRow, RowsFile
 from framer.errors import OutputError, UsageError
 from framer.imaging.pipeline import make_avatar
 from framer.imaging.types import Options
-from framer.text.text_field import Line, TextField
+from framer.text.text_field import LineBaseline, TextField
 from support.batches import PHOTOS, SMALL, Batch
 from support.pictures import hopper, ring_frame, saved
 
@@ -204,7 +204,12 @@ def test_a_run_cut_off_between_two_steps_of_one_photo_goes_on(
     class Cut(BaseException):
         """As sudden as the end of the power."""
 
-    owner, name = ((Folders, "put_aside"), (Journal, "add"), (Folders, "publish"), (Folders, "publish"))[number]
+    owner, name = (
+        (LocalOutputFolder, "stage"),
+        (Journal, "add"),
+        (LocalOutputFolder, "publish"),
+        (LocalOutputFolder, "publish"),
+    )[number]
     real = getattr(owner, name)
     calls = 0
 
@@ -237,7 +242,7 @@ def test_a_torn_or_spoilt_journal_costs_its_lines_only(batch: Batch) -> None:
 
 
 def test_a_journal_of_old_lines_is_shortened(batch: Batch, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("framer.batch.output.journal._SPARE", 0)
+    monkeypatch.setattr("framer.batch.output.journal._MAX_STALE_LINES", 0)
     for _ in range(5):
         batch.run(force=True)
     path = batch.out / ".framer/journal.jsonl"
@@ -255,8 +260,8 @@ def test_a_disk_that_takes_no_more_ends_the_run_and_the_next_goes_on(
     whole = Batch(tmp_path / "whole", batch.frame)
     whole.run()
     full = False
-    target = {"picture": "put_aside", "place": "publish"}.get(where, "add")
-    owner: Any = Journal if where == "journal" else Folders
+    target = {"picture": "stage", "place": "publish"}.get(where, "add")
+    owner: Any = Journal if where == "journal" else LocalOutputFolder
     real, write = getattr(owner, target), Path.write_bytes
 
     def refused(*values: Any) -> Any:
@@ -315,14 +320,14 @@ def test_stopping_keeps_what_is_done(batch: Batch) -> None:
 
 
 def test_two_runs_in_one_folder_wait_for_each_other(batch: Batch) -> None:
-    with session(batch.source, batch.out), pytest.raises(UsageError, match="another framer"):
+    with open_session(batch.source, batch.out), pytest.raises(UsageError, match="another framer"):
         batch.run()
     assert set(batch.statuses().values()) == {"done"}
 
 
 def test_the_unit_is_part_of_the_recipe_where_the_frame_has_a_line_for_it(batch: Batch) -> None:
     one, other = replace(SMALL, unit="Khoa Nội"), replace(SMALL, unit="Khoa Sản")
-    field = TextField("unit", "Đơn vị", Line(0.5, 0.9, 0.5), 0.05)
+    field = TextField("unit", "Đơn vị", LineBaseline(0.5, 0.9, 0.5), 0.05)
     lined = Recipes(replace(batch.frame, fields=(field,)))
     assert lined.recipe(one) != lined.recipe(other)
     assert Recipes(batch.frame).recipe(one) == Recipes(batch.frame).recipe(other)
@@ -337,7 +342,7 @@ def test_a_lost_journal_does_no_harm(batch: Batch) -> None:
 
 
 def test_reports_are_in_the_order_of_names_and_leave_out_a_line_cut_off(tmp_path: Path) -> None:
-    lines = [Row(source=name, status="done").line() for name in ("b.jpg", "An.jpg", "c.jpg")]
+    lines = [ReportRow(source=name, status="done").to_json_line() for name in ("b.jpg", "An.jpg", "c.jpg")]
     (tmp_path / "rows.jsonl").write_text("".join(lines) + lines[0][:20], encoding="utf-8")
     rows = RowsFile(tmp_path / "rows.jsonl")
     assert [row.source for row in rows] == [row.source for row in rows] == ["An.jpg", "b.jpg", "c.jpg"]

@@ -24,7 +24,7 @@ def test_what_is_no_photo_is_passed_over_and_named(folder: Path) -> None:
     put(folder, "a.jpg", "._a.jpg", ".DS_Store", "Thumbs.db", "desktop.ini", ".git/x.jpg", "__MACOSX/y.jpg")
     put(folder, "list.csv", "BMW.txt", "empty.txt", data=b"BM of names")
     put(folder, "empty", data=b"")
-    skipped = {source: job.skip for source, job in jobs(folder).items() if job.skip}
+    skipped = {source: job.skip_reason for source, job in jobs(folder).items() if job.skip_reason}
     assert skipped == {
         "._a.jpg": "hidden", ".DS_Store": "hidden", ".git": "hidden", "__MACOSX": "hidden", "BMW.txt": "no_image",
         "desktop.ini": "hidden", "empty": "no_image", "empty.txt": "no_image", "list.csv": "no_image",
@@ -50,8 +50,8 @@ def test_links_are_followed_to_photos_inside_only(folder: Path, tmp_path: Path) 
         (folder / name).symlink_to(target)
     os.mkfifo(folder / "pipe.jpg")
     found = jobs(folder)
-    assert {source for source, job in found.items() if not job.skip} == {"in.jpg", "sub/a.jpg"}
-    assert {source: job.skip for source, job in found.items() if job.skip} == {
+    assert {source for source, job in found.items() if not job.skip_reason} == {"in.jpg", "sub/a.jpg"}
+    assert {source: job.skip_reason for source, job in found.items() if job.skip_reason} == {
         "out.jpg": "link", "loop": "link", "gone.jpg": "link", "pipe.jpg": "special",
     }  # fmt: skip
 
@@ -66,4 +66,4 @@ def test_a_folder_that_may_not_be_read_is_told(folder: Path, monkeypatch: pytest
         return real(path)
 
     monkeypatch.setattr("framer.batch.scan.os.scandir", scandir)
-    assert {source: job.skip for source, job in jobs(folder).items()} == {"a.jpg": "", "shut": LOCKED}
+    assert {source: job.skip_reason for source, job in jobs(folder).items()} == {"a.jpg": "", "shut": LOCKED}

@@ -10,11 +10,11 @@ import pytest
 from PIL import Image, ImageDraw, JpegImagePlugin
 
 from framer.campaigns import link_card
-from framer.campaigns.link_card import CALL, days, draw_card
-from framer.campaigns.registry import frame_folders, load_campaign
+from framer.campaigns.link_card import CARD_CALL_TO_ACTION, campaign_dates_text, draw_card
+from framer.campaigns.registry import campaign_roots, load_campaign
 from framer.campaigns.types import Campaign
 from framer.text import paragraph
-from framer.text.paragraph import Room, Setting, clean_text, fit_lines, load_font, text_width
+from framer.text.paragraph import Paragraph, TextArea, drawable_text, fit_paragraph, load_font, text_width
 from support.pictures import ring_frame
 
 TITLE = "Chào mừng Đại hội đại biểu Đảng bộ tỉnh Lạng Sơn lần thứ XVII, nhiệm kỳ 2020-2025"
@@ -23,7 +23,7 @@ LONG = "Nhiệt liệt chào mừng kỷ niệm Ngày Thầy thuốc Việt Nam 
 
 @pytest.fixture(scope="module")
 def real() -> Campaign:
-    return load_campaign(frame_folders()[0] / "lang-son-xvii")
+    return load_campaign(campaign_roots()[0] / "lang-son-xvii")
 
 
 @pytest.fixture
@@ -36,16 +36,18 @@ def campaign(tmp_path: Path) -> Campaign:
 
 
 @pytest.fixture
-def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Setting]:
+def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Paragraph]:
     """Every text that a card draws as lines, in its order."""
-    settings: list[Setting] = []
-    draw_lines = paragraph.draw_lines
+    settings: list[Paragraph] = []
+    draw_lines = paragraph.draw_paragraph
 
-    def listen(draw: ImageDraw.ImageDraw, spot: tuple[float, float], setting: Setting, ink: paragraph.Ink) -> None:
+    def listen(
+        draw: ImageDraw.ImageDraw, spot: tuple[float, float], setting: Paragraph, ink: paragraph.RgbColour
+    ) -> None:
         settings.append(setting)
         draw_lines(draw, spot, setting, ink)
 
-    monkeypatch.setattr(link_card, "draw_lines", listen)
+    monkeypatch.setattr(link_card, "draw_paragraph", listen)
     return settings
 
 
@@ -68,25 +70,25 @@ def test_a_card_tells_nothing_but_its_picture(real: Campaign) -> None:
     assert not {"comment", "exif", "xmp", "photoshop"} & set(picture.info)
 
 
-def test_the_whole_title_the_days_and_the_call_are_drawn(real: Campaign, drawn: list[Setting]) -> None:
+def test_the_whole_title_the_days_and_the_call_are_drawn(real: Campaign, drawn: list[Paragraph]) -> None:
     draw_card(real)
     title, dates, call = ("\n".join(setting.lines) for setting in drawn)
     assert title.replace("\n", " ") == TITLE
     assert title.splitlines()[-2].endswith("lần thứ XVII,"), "a number stays with its word"
-    assert (dates, call) == ("21/9 – 29/9/2020", CALL)
+    assert (dates, call) == ("21/9 – 29/9/2020", CARD_CALL_TO_ACTION)
 
 
 @pytest.mark.parametrize("letters", [100, 200, 300])
-def test_long_titles_are_drawn_whole(campaign: Campaign, drawn: list[Setting], letters: int) -> None:
+def test_long_titles_are_drawn_whole(campaign: Campaign, drawn: list[Paragraph], letters: int) -> None:
     title = (LONG * 3)[:letters].strip()
     draw_card(replace(campaign, title=title, organiser="Sở Y tế tỉnh Lạng Sơn", starts=date(2026, 2, 27)))
     assert " ".join(drawn[0].lines) == title
     assert all(setting.width <= 2 * 534 for setting in drawn)
 
 
-def test_a_single_word_stays_in_one_piece(campaign: Campaign, drawn: list[Setting]) -> None:
+def test_a_single_word_stays_in_one_piece(campaign: Campaign, drawn: list[Paragraph]) -> None:
     draw_card(campaign)
-    assert [setting.lines for setting in drawn] == [("Tết",), (), (CALL,)]
+    assert [setting.lines for setting in drawn] == [("Tết",), (), (CARD_CALL_TO_ACTION,)]
 
 
 @pytest.mark.parametrize(
@@ -101,7 +103,7 @@ def test_a_single_word_stays_in_one_piece(campaign: Campaign, drawn: list[Settin
     ],
 )
 def test_days_are_said_as_far_as_they_are_known(starts: date | None, ends: date | None, words: str) -> None:
-    assert days(starts, ends) == words
+    assert campaign_dates_text(starts, ends) == words
 
 
 @pytest.mark.parametrize("title", [TITLE, (LONG * 2)[:140]])
@@ -122,30 +124,30 @@ def test_the_picture_stands_whole_on_the_left(real: Campaign) -> None:
 
 
 def test_a_fitted_text_is_as_large_as_its_room_allows() -> None:
-    wide, narrow = (fit_lines(TITLE, 800, (80, 20), Room(width, 300, 6)) for width in (600, 300))
-    assert 20 <= narrow.size < wide.size <= 80
+    wide, narrow = (fit_paragraph(TITLE, 800, (80, 20), TextArea(width, 300, 6)) for width in (600, 300))
+    assert 20 <= narrow.font_size < wide.font_size <= 80
     for setting, width in ((wide, 600), (narrow, 300)):
         assert " ".join(setting.lines) == TITLE
         assert setting.width <= width
         assert setting.height <= 300
-    assert fit_lines("Tết", 800, (80, 20), Room(600, 300, 6)).size == 80
+    assert fit_paragraph("Tết", 800, (80, 20), TextArea(600, 300, 6)).font_size == 80
 
 
 def test_lines_are_about_equally_long() -> None:
-    setting = fit_lines("một hai ba bốn năm sáu bảy tám chín mười", 600, (40, 40), Room(560, 300, 6))
+    setting = fit_paragraph("một hai ba bốn năm sáu bảy tám chín mười", 600, (40, 40), TextArea(560, 300, 6))
     widths = [text_width(line, setting.font) for line in setting.lines]
     assert len(widths) == 2
     assert max(widths) / min(widths) < 1.3
 
 
 def test_names_and_quotations_are_not_torn_where_there_is_a_choice() -> None:
-    lines = fit_lines("Chúc mừng tỉnh nhà Lạng Sơn đón Tết", 600, (40, 40), Room(440, 300, 6)).lines
+    lines = fit_paragraph("Chúc mừng tỉnh nhà Lạng Sơn đón Tết", 600, (40, 40), TextArea(440, 300, 6)).lines
     assert any("Lạng Sơn" in line for line in lines)
 
 
 def test_text_without_letters_in_the_font_is_drawn_without_them() -> None:
-    assert clean_text("  Vì sức khỏe 🇻🇳\u200b cộng\n đồng ❤️ ", 700) == "Vì sức khỏe cộng đồng"
-    assert fit_lines("🇻🇳", 700, (40, 20), Room(300, 100)).lines == ()
+    assert drawable_text("  Vì sức khỏe 🇻🇳\u200b cộng\n đồng ❤️ ", 700) == "Vì sức khỏe cộng đồng"
+    assert fit_paragraph("🇻🇳", 700, (40, 20), TextArea(300, 100)).lines == ()
 
 
 def test_fonts_are_laid_out_the_same_on_every_machine() -> None:

@@ -10,7 +10,7 @@ from framer.campaigns.registry import load_campaigns
 from framer.campaigns.types import Campaign
 from framer.errors import SetupError
 from framer.imaging.types import Window
-from framer.text.text_field import Arc, Line, TextField
+from framer.text.text_field import ArcBaseline, LineBaseline, TextField
 from support.manifests import GOOD, campaign
 
 
@@ -29,7 +29,7 @@ def test_a_campaign_is_read_as_it_is_written(tmp_path: Path) -> None:
     (frame,) = found.frames
     assert (frame.id, frame.campaign, frame.title) == ("dai-hoi/ring", "dai-hoi", "Vòng tròn")
     assert frame.window == Window(0.5, 0.5, 0.39)
-    assert frame.overlay == tmp_path / "dai-hoi" / "ring.png"
+    assert frame.overlay_path == tmp_path / "dai-hoi" / "ring.png"
 
 
 def test_only_title_and_frames_are_needed(tmp_path: Path) -> None:
@@ -102,13 +102,13 @@ LINE = "line = { x = 0.5, y = 0.9, width = 0.5 }"
 
 def test_a_line_of_text_is_read_as_it_is_declared(tmp_path: Path) -> None:
     (usual,) = the_one(campaign(tmp_path / "a", FIELD)).frames[0].fields
-    assert usual == TextField("unit", "Đơn vị", Arc(0.43, 110, 180, 0.5, 0.5), 0.036, 700, (255, 255, 255), 60)
+    assert usual == TextField("unit", "Đơn vị", ArcBaseline(0.43, 110, 180, 0.5, 0.5), 0.036, 700, (255, 255, 255), 60)
     arc = "arc = { r = 1, degrees = 20, at = 0, cx = 0.5, cy = 1.0 }"
     more = FIELD.replace("arc = { r = 0.43, degrees = 110 }", arc) + 'colour = "#FFF1c6"\nweight = 500\nlongest = 90'
     (whole,) = the_one(campaign(tmp_path / "b", more)).frames[0].fields
-    assert whole == TextField("unit", "Đơn vị", Arc(1, 20, 0, 0.5, 1), 0.036, 500, (255, 241, 198), 90)
+    assert whole == TextField("unit", "Đơn vị", ArcBaseline(1, 20, 0, 0.5, 1), 0.036, 500, (255, 241, 198), 90)
     straight = FIELD.replace("arc = { r = 0.43, degrees = 110 }", LINE)
-    assert the_one(campaign(tmp_path / "c", straight)).frames[0].fields[0].baseline == Line(0.5, 0.9, 0.5)
+    assert the_one(campaign(tmp_path / "c", straight)).frames[0].fields[0].baseline == LineBaseline(0.5, 0.9, 0.5)
     assert the_one(campaign(tmp_path / "d")).frames[0].fields == ()
 
 

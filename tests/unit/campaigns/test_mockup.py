@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from framer.campaigns.mockup import PORTRAITS, framed_sample, load_portrait, round_picture
-from framer.campaigns.registry import frame_folders, load_campaign
+from framer.campaigns.mockup import PORTRAIT_NAMES, crop_to_disc, draw_mockup, load_portrait
+from framer.campaigns.registry import campaign_roots, load_campaign
 from framer.errors import SetupError
 from framer.imaging.face_detector import thread_detector
 from framer.imaging.faces import find_faces
@@ -25,25 +25,25 @@ def shrunk(image: Image.Image, side: int) -> Image.Image:
 
 def only_face(image: Image.Image) -> Face:
     faces = find_faces(partial(shrunk, image), image.width, image.height, thread_detector())
-    assert len(faces.found) == 1
-    return faces.found[0]
+    assert len(faces.faces) == 1
+    return faces.faces[0]
 
 
-@pytest.mark.parametrize("portrait", PORTRAITS)
+@pytest.mark.parametrize("portrait", PORTRAIT_NAMES)
 def test_the_known_faces_are_where_the_detector_sees_them(portrait: str) -> None:
-    frame = load_campaign(frame_folders()[0] / "lang-son-xvii").frames[0]
+    frame = load_campaign(campaign_roots()[0] / "lang-son-xvii").frames[0]
     seen = only_face(load_portrait(portrait).image)
     assert seen.box.bottom == pytest.approx(998, abs=30)
     assert seen.eyes[0][1] == pytest.approx(698, abs=30)
-    assert only_face(framed_sample(frame, 1024, portrait)).score > 0.85
+    assert only_face(draw_mockup(frame, 1024, portrait)).score > 0.85
 
 
-@pytest.mark.parametrize("portrait", PORTRAITS)
+@pytest.mark.parametrize("portrait", PORTRAIT_NAMES)
 @pytest.mark.parametrize(("r", "cx", "cy"), [(0.38, 0.5, 0.5), (0.26, 0.66, 0.4), (0.5, 0.5, 0.5)])
 def test_the_head_stands_in_the_window_as_on_a_photo(
     tmp_path: Path, portrait: str, r: float, cx: float, cy: float
 ) -> None:
-    picture = framed_sample(ring_frame(tmp_path, r, cx, cy), 1000, portrait)
+    picture = draw_mockup(ring_frame(tmp_path, r, cx, cy), 1000, portrait)
     (x, y), (u, v) = only_face(picture).eyes
     assert (x + u) / 2 == pytest.approx(1000 * cx, abs=0.02 * 2000 * r)
     assert ((y + v) / 2 - 1000 * (cy - r)) / (2000 * r) == pytest.approx(0.44, abs=0.04)
@@ -51,22 +51,22 @@ def test_the_head_stands_in_the_window_as_on_a_photo(
 
 def test_a_sample_is_as_large_as_asked_and_the_same_each_time(tmp_path: Path) -> None:
     frame = ring_frame(tmp_path)
-    picture = framed_sample(frame, 300)
+    picture = draw_mockup(frame, 300)
     assert (picture.mode, picture.size) == ("RGB", (300, 300))
-    assert picture.tobytes() == framed_sample(frame, 300).tobytes()
-    assert picture.tobytes() != framed_sample(frame, 300, "man").tobytes()
+    assert picture.tobytes() == draw_mockup(frame, 300).tobytes()
+    assert picture.tobytes() != draw_mockup(frame, 300, "man").tobytes()
 
 
 def test_an_unknown_portrait_or_a_broken_overlay_is_named(tmp_path: Path) -> None:
     frame = ring_frame(tmp_path)
     with pytest.raises(SetupError, match="woman, man"):
-        framed_sample(frame, 300, "child")
+        draw_mockup(frame, 300, "child")
     with pytest.raises(SetupError, match="test/ring"):
-        framed_sample(replace(frame, artwork=b"no picture", version="broken"), 301)
+        draw_mockup(replace(frame, overlay_data=b"no picture", version="broken"), 301)
 
 
 def test_a_round_picture_is_the_circle_that_touches_all_four_sides() -> None:
-    disc = round_picture(Image.new("RGB", (400, 400), (10, 200, 30)), 101)
+    disc = crop_to_disc(Image.new("RGB", (400, 400), (10, 200, 30)), 101)
     alpha = np.asarray(disc.getchannel("A"), float) / 255
     assert (disc.mode, disc.size) == ("RGBA", (101, 101))
     assert disc.getpixel((50, 50)) == (10, 200, 30, 255)

@@ -10,14 +10,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from framer.assets import asset
-from framer.campaigns.poster import HEIGHT, WIDTH, Poster, address_lines, draw_poster
+from framer.assets import asset_directory
+from framer.campaigns.poster import POSTER_HEIGHT, POSTER_WIDTH, PosterContent, draw_poster, split_address
 from framer.campaigns.registry import load_campaigns
-from framer.campaigns.theme import LEAST_CONTRAST, contrast, draw_qr, make_look
+from framer.campaigns.theme import MIN_CONTRAST, contrast_ratio, derive_theme, draw_qr_code
 from framer.campaigns.types import Campaign
-from framer.cli.frames.poster import campaign_address, site_address
+from framer.cli.frames.poster import campaign_page_url, parse_site_url
 from framer.errors import UsageError
-from framer.text.paragraph import Setting
+from framer.text.paragraph import Paragraph
 from support.command import Cli
 
 SITE = "https://khung.langson.example.vn"
@@ -36,17 +36,17 @@ def campaign() -> Campaign:
 
 @pytest.fixture(scope="module")
 def page(campaign: Campaign) -> Image.Image:
-    return draw_poster(Poster(campaign, campaign.frames[0], PAGE, english))
+    return draw_poster(PosterContent(campaign, campaign.frames[0], PAGE, english))
 
 
 @pytest.fixture
-def blank(monkeypatch: pytest.MonkeyPatch) -> list[Poster]:
+def blank(monkeypatch: pytest.MonkeyPatch) -> list[PosterContent]:
     """A blank page instead of the real one, for speed; what comes back are the posters asked for."""
-    asked: list[Poster] = []
+    asked: list[PosterContent] = []
 
-    def drawn(poster: Poster) -> Image.Image:
+    def drawn(poster: PosterContent) -> Image.Image:
         asked.append(poster)
-        return Image.new("RGB", (WIDTH // 10, HEIGHT // 10), "white")
+        return Image.new("RGB", (POSTER_WIDTH // 10, POSTER_HEIGHT // 10), "white")
 
     monkeypatch.setattr("framer.campaigns.poster.draw_poster", drawn)
     return asked
@@ -58,15 +58,15 @@ def read_qr(image: Image.Image) -> str:
 
 
 def test_the_qr_code_leads_to_the_campaign(page: Image.Image) -> None:
-    assert page.size == (WIDTH, HEIGHT)
+    assert page.size == (POSTER_WIDTH, POSTER_HEIGHT)
     assert read_qr(page) == PAGE
-    assert read_qr(page.resize((WIDTH // 2, HEIGHT // 2), Image.Resampling.BOX)) == PAGE
+    assert read_qr(page.resize((POSTER_WIDTH // 2, POSTER_HEIGHT // 2), Image.Resampling.BOX)) == PAGE
 
 
 @pytest.mark.parametrize("length", [30, 90, 220])
 def test_modules_are_whole_pixels_with_a_quiet_zone(length: int) -> None:
     text = "https://" + "a" * (length - 8)
-    code = draw_qr(text, 820)
+    code = draw_qr_code(text, 820)
     pixels = np.asarray(code)
     assert code.width <= 820
     assert set(np.unique(pixels)) == {0, 255}
@@ -87,19 +87,19 @@ def read_module(code: Image.Image, modules: int) -> bool:
 
 
 def test_the_same_campaign_makes_the_same_page(page: Image.Image, campaign: Campaign) -> None:
-    again = draw_poster(Poster(campaign, campaign.frames[0], PAGE, english))
+    again = draw_poster(PosterContent(campaign, campaign.frames[0], PAGE, english))
     assert again.tobytes() == page.tobytes()
 
 
 def test_nothing_that_matters_is_in_the_margin(page: Image.Image) -> None:
     """Round the page there is white, or the header's plain ground."""
     pixels = np.asarray(page).astype(int)
-    assert (pixels[HEIGHT - MARGIN :] == 255).all()
+    assert (pixels[POSTER_HEIGHT - MARGIN :] == 255).all()
     below = pixels[1700:]
     assert (below[:, :MARGIN] == 255).all()
-    assert (below[:, WIDTH - MARGIN :] == 255).all()
+    assert (below[:, POSTER_WIDTH - MARGIN :] == 255).all()
     header = pixels[:900]
-    for strip in (header[:MARGIN], header[:, :MARGIN], header[:, WIDTH - MARGIN :]):
+    for strip in (header[:MARGIN], header[:, :MARGIN], header[:, POSTER_WIDTH - MARGIN :]):
         assert (strip[:, :, 0] - strip[:, :, 1:].max(axis=2)).min() > 60  # red: no letter reaches in here
 
 
@@ -110,9 +110,9 @@ def test_the_other_frames_stand_beside(campaign: Campaign, monkeypatch: pytest.M
         shown.append(frame.id)
         return Image.new("RGB", (size, size), "red")
 
-    monkeypatch.setattr("framer.campaigns.poster.framed_sample", sample)
+    monkeypatch.setattr("framer.campaigns.poster.draw_mockup", sample)
     frames = tuple(replace(campaign.frames[0], id=f"x/{n}") for n in range(7))
-    draw_poster(Poster(replace(campaign, frames=frames), frames[2], PAGE, english))
+    draw_poster(PosterContent(replace(campaign, frames=frames), frames[2], PAGE, english))
     assert shown == ["x/2", "x/0", "x/1", "x/3", "x/4"]
 
 
@@ -130,11 +130,11 @@ def test_days(
 ) -> None:
     drawn: list[str] = []
 
-    def note(_draw: object, _spot: object, setting: Setting, *_: object, **__: object) -> None:
+    def note(_draw: object, _spot: object, setting: Paragraph, *_: object, **__: object) -> None:
         drawn.extend(setting.lines)
 
-    monkeypatch.setattr("framer.campaigns.poster.draw_lines", note)
-    draw_poster(Poster(replace(campaign, starts=starts, ends=ends), campaign.frames[0], PAGE, english))
+    monkeypatch.setattr("framer.campaigns.poster.draw_paragraph", note)
+    draw_poster(PosterContent(replace(campaign, starts=starts, ends=ends), campaign.frames[0], PAGE, english))
     assert (words in drawn) if words else not [line for line in drawn if "/20" in line]
     assert PAGE.removeprefix("https://") in drawn
     assert campaign.organiser.upper() in drawn
@@ -144,11 +144,11 @@ def test_days(
 @pytest.mark.parametrize("count", [1, 2, 3])
 def test_a_long_address_is_broken_after_a_sign(count: int) -> None:
     address = "khung-anh.trung-tam.langson.example.vn/chien-dich/2026/chao-mung/c/lang-son-xvii"
-    lines = address_lines(address, count)
+    lines = split_address(address, count)
     assert len(lines) == count
     assert "".join(lines) == address
     assert all(line[-1] in "/.-" for line in lines[:-1])
-    assert "".join(address_lines("x" * 200, count)) == "x" * 200
+    assert "".join(split_address("x" * 200, count)) == "x" * 200
 
 
 @pytest.mark.parametrize(
@@ -162,10 +162,10 @@ def test_a_long_address_is_broken_after_a_sign(count: int) -> None:
     ],
 )
 def test_letters_can_be_read_in_any_colours(colours: dict[str, str]) -> None:
-    look = make_look(colours)
-    assert contrast(look.on_field, look.field) >= LEAST_CONTRAST
-    assert contrast(look.on_field, look.shade) >= LEAST_CONTRAST
-    assert contrast(look.on_white, (255, 255, 255)) >= LEAST_CONTRAST
+    look = derive_theme(colours)
+    assert contrast_ratio(look.on_field, look.field) >= MIN_CONTRAST
+    assert contrast_ratio(look.on_field, look.shade) >= MIN_CONTRAST
+    assert contrast_ratio(look.on_white, (255, 255, 255)) >= MIN_CONTRAST
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,7 @@ def test_letters_can_be_read_in_any_colours(colours: dict[str, str]) -> None:
     ],
 )
 def test_addresses(campaign: Campaign, given: str, leads_to: str) -> None:
-    assert campaign_address(site_address(given), campaign) == leads_to
+    assert campaign_page_url(parse_site_url(given), campaign) == leads_to
 
 
 BAD = [
@@ -232,21 +232,21 @@ BAD = [
 @pytest.mark.parametrize("url", BAD)
 def test_addresses_that_are_refused(url: str) -> None:
     with pytest.raises(UsageError) as caught:
-        site_address(url)
-    words = caught.value.words(english)
-    assert words.message.isprintable()
+        parse_site_url(url)
+    words = caught.value.to_message(english)
+    assert words.text.isprintable()
     assert "https://khung.example.vn" in words.hint
 
 
 def test_no_address_and_one_that_is_too_long() -> None:
-    assert site_address("https://k.vn/" + "a" * 187).endswith("a")
+    assert parse_site_url("https://k.vn/" + "a" * 187).endswith("a")
     for url, words in (("https://k.vn/" + "a" * 188, "201 characters; at most 200"), (" ", "public address")):
         with pytest.raises(UsageError, match=words):
-            site_address(url)
+            parse_site_url(url)
 
 
-def test_a_campaigns_own_files_are_safe(cli: Cli, blank: list[Poster]) -> None:
-    ring: Path = asset("static") / "frames" / "lang-son-xvii" / "ring.png"
+def test_a_campaigns_own_files_are_safe(cli: Cli, blank: list[PosterContent]) -> None:
+    ring: Path = asset_directory("static") / "frames" / "lang-son-xvii" / "ring.png"
     before = ring.read_bytes()
     (cli.folder / "link.png").symlink_to(ring)
     for out in (ring, "link.png"):

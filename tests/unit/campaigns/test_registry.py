@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from framer.campaigns.registry import Shelf, find_campaign, find_frame, load_campaigns, load_shelf
+from framer.campaigns.registry import CampaignRegistry, find_campaign, find_frame, load_campaigns, load_registry
 from framer.campaigns.types import Campaign
 from framer.errors import ClosedCampaign, SetupError, UnknownFrame
 from framer.imaging.overlay import load_overlay
@@ -57,57 +57,57 @@ def test_a_frame_is_found_by_its_id_or_its_campaigns(three: tuple[Campaign, ...]
 def test_an_unknown_frame_is_told_with_the_known_ones(three: tuple[Campaign, ...], name: str) -> None:
     with pytest.raises(UnknownFrame) as caught:
         find_frame(three, name, date(2020, 9, 21))
-    message, hint = caught.value.words(str)
+    message, hint = caught.value.to_message(str)
     assert name in message
     assert "moi/ring, giua/ring, cu/ring" in hint
 
 
 @pytest.fixture
-def half_broken(tmp_path: Path) -> Shelf:
+def half_broken(tmp_path: Path) -> CampaignRegistry:
     campaign(tmp_path, GOOD, "tot")
     campaign(tmp_path, GOOD.replace("2020-09-21", "2020-13-21"), "hong")
-    return load_shelf(tmp_path)
+    return load_registry(tmp_path)
 
 
-def test_one_broken_campaign_does_not_take_the_others_with_it(half_broken: Shelf) -> None:
+def test_one_broken_campaign_does_not_take_the_others_with_it(half_broken: CampaignRegistry) -> None:
     assert [each.id for each in half_broken.campaigns] == ["tot"]
-    assert half_broken.frame("tot/ring", date(2020, 9, 21)).id == "tot/ring"
+    assert half_broken.get_frame("tot/ring", date(2020, 9, 21)).id == "tot/ring"
     assert list(half_broken.broken) == ["hong"]
 
 
 @pytest.mark.parametrize("name", ["hong", "hong/ring"])
-def test_a_broken_campaigns_frame_says_what_is_wrong_with_it(half_broken: Shelf, name: str) -> None:
+def test_a_broken_campaigns_frame_says_what_is_wrong_with_it(half_broken: CampaignRegistry, name: str) -> None:
     with pytest.raises(SetupError, match=r"hong/campaign\.toml") as told:
-        half_broken.frame(name, date(2020, 9, 21))
+        half_broken.get_frame(name, date(2020, 9, 21))
     assert told.value is not half_broken.broken["hong"]  # whose traceback would hold every photo that asked for it
 
 
 def test_the_organisations_own_campaign_counts_before_a_built_in_one(tmp_path: Path) -> None:
     campaign(tmp_path / "built-in", GOOD)
     campaign(tmp_path / "own", GOOD.replace("Sở Y tế", "Sở Nội vụ"))
-    (found,) = load_shelf(tmp_path / "built-in", tmp_path / "own").campaigns
+    (found,) = load_registry(tmp_path / "built-in", tmp_path / "own").campaigns
     assert found.organiser == "Sở Nội vụ"
 
 
 @pytest.mark.parametrize(("day", "works"), [(29, True), (30, False)])
 def test_ended_campaigns_are_closed_only_if_the_setting_says_so(tmp_path: Path, day: int, works: bool) -> None:
     today = date(2020, 9, day)
-    assert load_shelf(campaign(tmp_path)).frame("dai-hoi/ring", today)
-    closing = load_shelf(tmp_path, close_ended=True)
+    assert load_registry(campaign(tmp_path)).get_frame("dai-hoi/ring", today)
+    closing = load_registry(tmp_path, close_ended=True)
     if works:
-        assert closing.frame("dai-hoi", today)
+        assert closing.get_frame("dai-hoi", today)
     else:
         with pytest.raises(ClosedCampaign, match=r"ended on 29/09/2020") as caught:
-            closing.frame("dai-hoi", today)
+            closing.get_frame("dai-hoi", today)
         assert (caught.value.http_status, caught.value.exit_code) == (404, 2)
 
 
 def test_a_campaign_without_days_waits_behind_those_that_have_some(tmp_path: Path) -> None:
     campaign(tmp_path, GOOD.replace("starts = 2020-09-21\nends = 2020-09-29\n", ""), "luon")
     campaign(tmp_path, GOOD, "cu")
-    shelf = load_shelf(tmp_path)
-    assert shelf.campaign(None, date(2026, 1, 1)).id == "cu"
-    assert shelf.campaign("luon", date(2026, 1, 1)).status(date(2026, 1, 1)) == "running"
+    shelf = load_registry(tmp_path)
+    assert shelf.get_campaign(None, date(2026, 1, 1)).id == "cu"
+    assert shelf.get_campaign("luon", date(2026, 1, 1)).status(date(2026, 1, 1)) == "running"
 
 
 def test_the_built_in_campaign_is_whole() -> None:
@@ -117,5 +117,5 @@ def test_the_built_in_campaign_is_whole() -> None:
             overlay = load_overlay(frame, 256)
             window = frame.window
             x, y = round(256 * window.cx), round(256 * window.cy)
-            assert overlay.kept[y, x].min() == 255
-            assert overlay.kept[y, round(256 * (window.cx + 0.84 * window.r))].min() == 255
+            assert overlay.transparency[y, x].min() == 255
+            assert overlay.transparency[y, round(256 * (window.cx + 0.84 * window.r))].min() == 255

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from framer.campaigns import reloading as module
-from framer.campaigns.reloading import Catalogue
+from framer.campaigns.reloading import ReloadingRegistry
 from framer.campaigns.types import Campaign
 from framer.errors import SetupError, UnknownFrame
 from support.campaigns import TITLE, settled, write_campaign, write_overlay
@@ -31,11 +31,11 @@ def home(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def catalogue(home: Path, clock: Clock) -> Catalogue:
-    return Catalogue([home.parent], clock=clock)
+def catalogue(home: Path, clock: Clock) -> ReloadingRegistry:
+    return ReloadingRegistry([home.parent], clock=clock)
 
 
-def titles(catalogue: Catalogue, clock: Clock) -> dict[str, str]:
+def titles(catalogue: ReloadingRegistry, clock: Clock) -> dict[str, str]:
     return {campaign.id: campaign.title for campaign in settled(catalogue, clock).campaigns}
 
 
@@ -46,51 +46,55 @@ def aged(home: Path, seconds: int = 60) -> None:
         os.utime(path, (written, written))
 
 
-def test_nothing_changes_while_nothing_is_changed(catalogue: Catalogue, clock: Clock) -> None:
-    before = catalogue.shelf()
+def test_nothing_changes_while_nothing_is_changed(catalogue: ReloadingRegistry, clock: Clock) -> None:
+    before = catalogue.current()
     assert settled(catalogue, clock) == before
-    assert catalogue.shelf().campaigns[0] is before.campaigns[0]
+    assert catalogue.current().campaigns[0] is before.campaigns[0]
 
 
-def test_an_edited_title_is_read_once_it_has_come_to_rest(catalogue: Catalogue, clock: Clock, home: Path) -> None:
+def test_an_edited_title_is_read_once_it_has_come_to_rest(
+    catalogue: ReloadingRegistry, clock: Clock, home: Path
+) -> None:
     write_campaign(home.parent, title="Chào xuân")
     assert titles(catalogue, clock) == {"dai-hoi": "Chào xuân"}
 
 
-def test_an_edit_of_a_while_ago_is_read_at_the_first_look(catalogue: Catalogue, clock: Clock, home: Path) -> None:
+def test_an_edit_of_a_while_ago_is_read_at_the_first_look(
+    catalogue: ReloadingRegistry, clock: Clock, home: Path
+) -> None:
     write_campaign(home.parent, title="Chào xuân")
     aged(home)
     clock.seconds += 2
-    assert catalogue.shelf().campaigns[0].title == "Chào xuân"
+    assert catalogue.current().campaigns[0].title == "Chào xuân"
 
 
 def test_files_are_looked_at_once_a_second_at_most(
-    catalogue: Catalogue, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    catalogue: ReloadingRegistry, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looks = []
-    monkeypatch.setattr(module, "campaign_homes", lambda folder: looks.append(folder) or [])
+    monkeypatch.setattr(module, "campaign_directories", lambda folder: looks.append(folder) or [])
     for tenth in range(35):
         clock.seconds = tenth / 10
-        catalogue.shelf()
+        catalogue.current()
     assert len(looks) == 3
 
 
 def test_a_file_that_is_being_written_is_left_alone(
-    catalogue: Catalogue, clock: Clock, home: Path, caplog: pytest.LogCaptureFixture
+    catalogue: ReloadingRegistry, clock: Clock, home: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     whole = home.joinpath("campaign.toml").read_bytes().replace("Chào mừng".encode(), "Xin chào".encode())
     for length in range(0, len(whole), 40):  # it grows from one look to the next
         home.joinpath("campaign.toml").write_bytes(whole[:length])
         os.utime(home / "campaign.toml", (4e9, 4e9))  # by this machine's clock it cannot be old
         clock.seconds += 2
-        assert catalogue.shelf().campaigns[0].title == TITLE
+        assert catalogue.current().campaigns[0].title == TITLE
     home.joinpath("campaign.toml").write_bytes(whole)
     assert titles(catalogue, clock)["dai-hoi"].startswith("Xin chào")
     assert not caplog.records
 
 
 def test_a_file_that_changes_while_it_is_read_is_read_again(
-    catalogue: Catalogue, clock: Clock, home: Path, monkeypatch: pytest.MonkeyPatch
+    catalogue: ReloadingRegistry, clock: Clock, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real, calls = module.load_campaign, []
 
@@ -119,18 +123,22 @@ def test_a_file_that_changes_while_it_is_read_is_read_again(
     ],
 )
 def test_a_broken_edit_keeps_the_last_good_one_and_is_logged_once(
-    catalogue: Catalogue, clock: Clock, home: Path, caplog: pytest.LogCaptureFixture, edit: tuple[str, bytes | None]
+    catalogue: ReloadingRegistry,
+    clock: Clock,
+    home: Path,
+    caplog: pytest.LogCaptureFixture,
+    edit: tuple[str, bytes | None],
 ) -> None:
     file, content = edit
     good = home.joinpath(file).read_bytes()
-    before = catalogue.shelf().campaigns
+    before = catalogue.current().campaigns
     if content is None:
         home.joinpath(file).unlink()
     else:
         home.joinpath(file).write_bytes(content)
     for _ in range(5):
         assert settled(catalogue, clock).campaigns[0] is before[0]
-    assert not catalogue.shelf().broken
+    assert not catalogue.current().broken
     (record,) = caplog.records
     assert (record.name, record.levelno) == ("framer.campaigns.reloading", logging.WARNING)
     assert "dai-hoi" in record.message
@@ -140,23 +148,23 @@ def test_a_broken_edit_keeps_the_last_good_one_and_is_logged_once(
     assert len(caplog.records) == 1
 
 
-def test_the_mended_campaign_is_the_new_one(catalogue: Catalogue, clock: Clock, home: Path) -> None:
+def test_the_mended_campaign_is_the_new_one(catalogue: ReloadingRegistry, clock: Clock, home: Path) -> None:
     home.joinpath("campaign.toml").write_text("title = ")
     assert titles(catalogue, clock) == {"dai-hoi": TITLE}
     write_campaign(home.parent, title="Chào xuân")
     assert titles(catalogue, clock) == {"dai-hoi": "Chào xuân"}
 
 
-def test_a_new_overlay_is_a_new_version(catalogue: Catalogue, clock: Clock, home: Path) -> None:
-    (before,) = catalogue.shelf().campaigns[0].frames
+def test_a_new_overlay_is_a_new_version(catalogue: ReloadingRegistry, clock: Clock, home: Path) -> None:
+    (before,) = catalogue.current().campaigns[0].frames
     write_overlay(home / "ring0.png", colour=(16, 46, 200))
     (after,) = settled(catalogue, clock).campaigns[0].frames
     assert before.version != after.version
-    assert before.artwork != after.artwork
+    assert before.overlay_data != after.overlay_data
 
 
-def test_an_unchanged_campaign_stays_the_same_object(catalogue: Catalogue, clock: Clock, home: Path) -> None:
-    before = catalogue.shelf().campaigns[0]
+def test_an_unchanged_campaign_stays_the_same_object(catalogue: ReloadingRegistry, clock: Clock, home: Path) -> None:
+    before = catalogue.current().campaigns[0]
     write_campaign(home.parent, "hoi-xuan", title="Hội xuân", starts=date(2021, 1, 1), ends=date(2021, 3, 1))
     os.utime(home / "ring0.png", (1.0, 1.0))  # touched, and still the same
     after = settled(catalogue, clock).campaigns
@@ -165,14 +173,14 @@ def test_an_unchanged_campaign_stays_the_same_object(catalogue: Catalogue, clock
 
 
 def test_campaigns_come_and_go_but_the_last_one_stays(
-    catalogue: Catalogue, clock: Clock, home: Path, caplog: pytest.LogCaptureFixture
+    catalogue: ReloadingRegistry, clock: Clock, home: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     added = write_campaign(home.parent, "hoi-xuan", title="Hội xuân")
     assert titles(catalogue, clock) == {"dai-hoi": TITLE, "hoi-xuan": "Hội xuân"}
     shutil.rmtree(home)
     assert titles(catalogue, clock) == {"hoi-xuan": "Hội xuân"}
     with pytest.raises(UnknownFrame):
-        catalogue.shelf().campaign("dai-hoi", DAY)
+        catalogue.current().get_campaign("dai-hoi", DAY)
     assert not caplog.records
     shutil.rmtree(added)
     for _ in range(3):
@@ -183,17 +191,17 @@ def test_campaigns_come_and_go_but_the_last_one_stays(
 
 
 def test_a_folder_that_is_replaced_in_one_moment_is_never_missing(
-    catalogue: Catalogue, clock: Clock, home: Path
+    catalogue: ReloadingRegistry, clock: Clock, home: Path
 ) -> None:
     home.rename(home.parent.with_name("aside"))
     clock.seconds += 2
-    assert catalogue.shelf().campaigns[0].title == TITLE
+    assert catalogue.current().campaigns[0].title == TITLE
     write_campaign(home.parent, title="Chào xuân")
     assert titles(catalogue, clock) == {"dai-hoi": "Chào xuân"}
 
 
 def test_a_campaign_that_was_never_good_is_a_broken_one(
-    catalogue: Catalogue, clock: Clock, home: Path, caplog: pytest.LogCaptureFixture
+    catalogue: ReloadingRegistry, clock: Clock, home: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     bad = write_campaign(home.parent, "hoi-xuan")
     bad.joinpath("ring0.png").write_bytes(b"\x89PNG")
@@ -201,31 +209,31 @@ def test_a_campaign_that_was_never_good_is_a_broken_one(
     assert [campaign.id for campaign in shelf.campaigns] == ["dai-hoi"]
     assert list(shelf.broken) == ["hoi-xuan"]
     with pytest.raises(SetupError, match=r"hoi-xuan/ring0: ring0\.png"):
-        shelf.campaign("hoi-xuan", DAY)
+        shelf.get_campaign("hoi-xuan", DAY)
     assert "hoi-xuan is broken, it is left out" in caplog.text
     write_overlay(bad / "ring0.png")
     assert not settled(catalogue, clock).broken
-    assert len(catalogue.shelf().campaigns) == 2
+    assert len(catalogue.current().campaigns) == 2
 
 
 def test_a_broken_one_from_the_start_is_left_out_and_said(home: Path, caplog: pytest.LogCaptureFixture) -> None:
     write_campaign(home.parent, "hoi-xuan").joinpath("campaign.toml").write_text("title")
-    assert list(Catalogue([home.parent]).shelf().broken) == ["hoi-xuan"]
+    assert list(ReloadingRegistry([home.parent]).current().broken) == ["hoi-xuan"]
     assert "hoi-xuan/campaign.toml" in caplog.text
 
 
 def test_nothing_good_to_begin_with_is_a_broken_set_up(home: Path) -> None:
     home.joinpath("ring0.png").write_bytes(b"")
     with pytest.raises(SetupError, match="dai-hoi"):
-        Catalogue([home.parent])
+        ReloadingRegistry([home.parent])
     shutil.rmtree(home)
     with pytest.raises(SetupError, match=r"campaign\.toml"):
-        Catalogue([home.parent])
+        ReloadingRegistry([home.parent])
 
 
 def test_the_organisations_own_campaign_wins_over_the_built_in_one(home: Path, clock: Clock, tmp_path: Path) -> None:
     own = write_campaign(tmp_path / "own", title="Của cơ quan")
-    catalogue = Catalogue([home.parent, own.parent], clock=clock)
+    catalogue = ReloadingRegistry([home.parent, own.parent], clock=clock)
     assert titles(catalogue, clock) == {"dai-hoi": "Của cơ quan"}
     shutil.rmtree(own)
     assert titles(catalogue, clock) == {"dai-hoi": TITLE}
@@ -235,7 +243,7 @@ def test_a_folder_that_is_away_takes_nothing_with_it(
     home: Path, clock: Clock, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     own = write_campaign(tmp_path / "own", "hoi-xuan", title="Hội xuân")
-    catalogue = Catalogue([home.parent, own.parent], clock=clock)
+    catalogue = ReloadingRegistry([home.parent, own.parent], clock=clock)
     own.parent.rename(tmp_path / "unplugged")
     for _ in range(3):
         assert set(titles(catalogue, clock)) == {"dai-hoi", "hoi-xuan"}
@@ -244,14 +252,14 @@ def test_a_folder_that_is_away_takes_nothing_with_it(
 
 
 def test_ended_campaigns_are_closed_where_asked(home: Path) -> None:
-    (campaign,) = Catalogue([home.parent], close_ended=True).shelf().campaigns
-    shelf = Catalogue([home.parent], close_ended=True).shelf()
+    (campaign,) = ReloadingRegistry([home.parent], close_ended=True).current().campaigns
+    shelf = ReloadingRegistry([home.parent], close_ended=True).current()
     assert not shelf.is_closed(campaign, date(2020, 9, 29))
     assert shelf.is_closed(campaign, date(2020, 9, 30))
 
 
 def test_one_thread_reads_and_the_others_go_on(
-    catalogue: Catalogue, clock: Clock, home: Path, monkeypatch: pytest.MonkeyPatch
+    catalogue: ReloadingRegistry, clock: Clock, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real, calls, reading, go_on = module.load_campaign, [], threading.Event(), threading.Event()
 
@@ -265,11 +273,11 @@ def test_one_thread_reads_and_the_others_go_on(
     write_campaign(home.parent, title="Chào xuân")
     aged(home)
     clock.seconds += 2
-    reader = threading.Thread(target=catalogue.shelf)
+    reader = threading.Thread(target=catalogue.current)
     reader.start()
     assert reading.wait(20)
     seen: list[Any] = []
-    others = [threading.Thread(target=lambda: seen.append(catalogue.shelf().campaigns[0].title)) for _ in range(8)]
+    others = [threading.Thread(target=lambda: seen.append(catalogue.current().campaigns[0].title)) for _ in range(8)]
     for thread in others:
         thread.start()
     for thread in others:
@@ -277,5 +285,5 @@ def test_one_thread_reads_and_the_others_go_on(
     assert seen == [TITLE] * 8
     go_on.set()
     reader.join(20)
-    assert catalogue.shelf().campaigns[0].title == "Chào xuân"
+    assert catalogue.current().campaigns[0].title == "Chào xuân"
     assert calls == [home]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from framer.assets import asset
+from framer.assets import asset_directory
 from support.campaigns import write_campaign
 from support.command import Cli
 
@@ -87,9 +87,9 @@ def test_doctor_says_what_is_broken(
 
 def test_doctor_says_which_frame_is_broken(cli: Cli, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     home = tmp_path / "static" / "frames" / "hoi-xuan"
-    shutil.copytree(asset("static") / "frames" / "lang-son-xvii", home)
+    shutil.copytree(asset_directory("static") / "frames" / "lang-son-xvii", home)
     home.joinpath("ring.png").write_bytes(b"\x89PNG\r\n\x1a\n")
-    monkeypatch.setattr("framer.campaigns.registry.asset", lambda name: tmp_path / name)
+    monkeypatch.setattr("framer.campaigns.registry.asset_directory", lambda name: tmp_path / name)
     run = cli("doctor")
     assert run.code == 3
     assert "✗ frames: " in run.text

@@ -7,15 +7,17 @@ import cv2
 import numpy as np
 import pytest
 
-from framer.cli.serve_banner import announce, qr_code
-from framer.server.lan_addresses import Reach
+from framer.cli.serve_banner import print_serve_banner, render_qr_code
+from framer.server.lan_addresses import ReachableUrls
 from support.command import Cli
 
 
 def test_the_address_stands_alone_and_then_what_phones_need(cli: Cli) -> None:
-    announce(Reach("http://127.0.0.1:80", ("http://a:80", "http://b:80"), alone=False), ())
-    announce(Reach("http://127.0.0.1:80", (), alone=True), ())
-    announce(Reach("https://127.0.0.1:80", (), alone=False, named=False), ("x", "y"))
+    print_serve_banner(ReachableUrls("http://127.0.0.1:80", ("http://a:80", "http://b:80"), local_only=False), ())
+    print_serve_banner(ReachableUrls("http://127.0.0.1:80", (), local_only=True), ())
+    print_serve_banner(
+        ReachableUrls("https://127.0.0.1:80", (), local_only=False, certificate_matches=False), ("x", "y")
+    )
     assert cli.capture.readouterr().err.decode().splitlines() == [
         "http://127.0.0.1:80",
         "Phones in the same network: http://a:80  http://b:80",
@@ -34,13 +36,13 @@ def test_only_a_terminal_that_can_show_it_gets_the_code(
     terminal = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
     monkeypatch.setattr(terminal, "isatty", lambda: True)
     monkeypatch.setattr(sys, "stderr", terminal)
-    announce(Reach("http://127.0.0.1:80", ("http://192.168.1.20:80",), alone=False), ())
+    print_serve_banner(ReachableUrls("http://127.0.0.1:80", ("http://192.168.1.20:80",), local_only=False), ())
     terminal.seek(0)
     assert ("█" in terminal.read()) == (encoding == "utf-8")
 
 
 def test_a_phone_reads_the_code() -> None:
-    lines = qr_code("https://192.168.100.200:8443").splitlines()
+    lines = render_qr_code("https://192.168.100.200:8443").splitlines()
     assert len(lines) <= 18
     assert len(lines[0]) <= 40
     halves = {"█": (255, 255), "▀": (255, 0), "▄": (0, 255), " ": (0, 0)}

@@ -8,8 +8,8 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageCms
 
-from framer.imaging.decode import cut, open_photo
-from framer.imaging.types import Box, Limits
+from framer.imaging.decode import decode_photo, extract_region
+from framer.imaging.types import PhotoBox, PhotoLimits
 from support.pictures import saved
 
 # Primaries in XYZ under D50, a column for each of red, green and blue (as the published profiles hold them).
@@ -72,8 +72,8 @@ def through(profile: bytes | None, image: Image.Image, kind: str = "PNG") -> Ima
     options = {"icc_profile": profile} if profile else {}
     if kind == "JPEG":
         options |= {"quality": 100, "subsampling": 0}
-    photo = open_photo(saved(image, kind, **options), Limits(), 256)
-    return cut(photo, Box(0, 0, photo.width, photo.height), 256, Limits()).image
+    photo = decode_photo(saved(image, kind, **options), PhotoLimits(), 256)
+    return extract_region(photo, PhotoBox(0, 0, photo.width, photo.height), 256, PhotoLimits()).image
 
 
 def in_srgb(colour: tuple[int, int, int], primaries: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
 from framer import make_avatar
-from framer.imaging.compose import compose, cut_square
+from framer.imaging.compose import compose, render_crop
 from framer.imaging.overlay import load_overlay
-from framer.imaging.types import Crop, Frame, Options, Overlay, Photo
+from framer.imaging.types import Crop, Frame, Options, Overlay, PhotoRegion
 from support.comparison import likeness, opened, slowly
 from support.pictures import UPRIGHT, astronaut, clouds, corners, grainy, hopper, quarters, ring_frame, saved
 
@@ -47,11 +47,11 @@ def test_the_same_photo_gives_the_same_bytes_every_time(format_: str, portrait: 
 
 def seen(photo: Image.Image, crop: Crop, size: int = 256) -> Image.Image:
     """The picture without a frame."""
-    return Image.fromarray(cut_square(Photo(photo, *photo.size), crop, size))
+    return Image.fromarray(render_crop(PhotoRegion(photo, *photo.size), crop, size))
 
 
 def test_the_mirror_flips_the_photo_but_not_the_frame(frame: Frame) -> None:
-    lopsided = ring_frame(frame.overlay.parent, radius=0.3, cx=0.35, cy=0.5)
+    lopsided = ring_frame(frame.overlay_path.parent, radius=0.3, cx=0.35, cy=0.5)
     options = Options(size=256, format="png", crop=Crop(0, 0, 400))
     data = saved(quarters(400, 400), "PNG")
     plain = opened(make_avatar(data, lopsided, options).data)
@@ -59,9 +59,9 @@ def test_the_mirror_flips_the_photo_but_not_the_frame(frame: Frame) -> None:
     assert plain.getpixel((60, 100)) == (220, 30, 30)
     assert flipped.getpixel((60, 100)) == (30, 180, 30)
     overlay = load_overlay(lopsided, 256)
-    under = overlay.kept[:, :, 0] == 0
+    under = overlay.transparency[:, :, 0] == 0
     assert np.array_equal(np.asarray(plain)[under], np.asarray(flipped)[under])
-    assert np.array_equal(np.asarray(plain)[under], overlay.added[under])
+    assert np.array_equal(np.asarray(plain)[under], overlay.premultiplied[under])
 
 
 @pytest.mark.parametrize(
@@ -136,20 +136,21 @@ def test_a_region_of_the_photo_gives_the_same_picture_as_the_whole(left: int, to
     whole = clouds(1_200, 960)
     part = whole.crop((left, top, 1_100, 900)).reduce(round(1 / scale))
     crop = Crop(128, 96, 768)
-    whole_photo = Photo(whole, 1_200, 960)
-    region = Photo(part, 1_200, 960, float(left), float(top), scale)
-    off = np.abs(cut_square(whole_photo, crop, 192).astype(int) - cut_square(region, crop, 192).astype(int))
+    whole_photo = PhotoRegion(whole, 1_200, 960)
+    region = PhotoRegion(part, 1_200, 960, float(left), float(top), scale)
+    off = np.abs(render_crop(whole_photo, crop, 192).astype(int) - render_crop(region, crop, 192).astype(int))
     assert off.mean() < 2
 
 
 def test_nothing_that_is_handed_in_is_changed(frame: Frame) -> None:
     photo = astronaut(400).copy()
     overlay = load_overlay(frame, 256)
-    before = photo.tobytes(), overlay.added.tobytes(), overlay.kept.tobytes()
-    compose(Photo(photo, 400, 400), Crop(-40, -40, 420, mirror=True), overlay, 256)
-    assert (photo.tobytes(), overlay.added.tobytes(), overlay.kept.tobytes()) == before
+    before = photo.tobytes(), overlay.premultiplied.tobytes(), overlay.transparency.tobytes()
+    compose(PhotoRegion(photo, 400, 400), Crop(-40, -40, 420, mirror=True), overlay, 256)
+    assert (photo.tobytes(), overlay.premultiplied.tobytes(), overlay.transparency.tobytes()) == before
     assert (
-        compose(Photo(photo, 400, 400), Crop(0, 0, 256), CLEAR, 256).tobytes() == photo.crop((0, 0, 256, 256)).tobytes()
+        compose(PhotoRegion(photo, 400, 400), Crop(0, 0, 256), CLEAR, 256).tobytes()
+        == photo.crop((0, 0, 256, 256)).tobytes()
     )
 
 
@@ -157,5 +158,5 @@ def test_nothing_that_is_handed_in_is_changed(frame: Frame) -> None:
 def test_shrinking_strip_by_strip_is_shrinking_the_whole(side: int, size: int) -> None:
     image = astronaut(1_100)
     whole = cv2.resize(np.asarray(image.crop((40, 20, 40 + side, 20 + side))), (size, size))
-    strips = cut_square(Photo(image, 1_100, 1_100), Crop(40, 20, side), size)
+    strips = render_crop(PhotoRegion(image, 1_100, 1_100), Crop(40, 20, side), size)
     assert np.abs(strips.astype(int) - whole).max() <= 1

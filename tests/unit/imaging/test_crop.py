@@ -9,8 +9,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from framer.errors import UsageError
-from framer.imaging.crop import check_crop, place_crop, shown_outside, window_centre
-from framer.imaging.types import Box, Crop, Face, Point, Window
+from framer.imaging.crop import check_requested_crop, extension_share, place_crop, window_centre
+from framer.imaging.types import Crop, Face, PhotoBox, Point, Window
 
 MIDDLE = Window(0.5, 0.5, 0.38)
 LOW_LEFT = Window(0.42, 0.6, 0.3)
@@ -24,7 +24,7 @@ HEAD = ((0.5, -0.35), (0.5, 1.0), (0.0, 0.3), (1.0, 0.3), (0.04, 0.6), (0.96, 0.
 def face_at(x: float, y: float, height: float, turn: int = 0, width: float | None = None) -> Face:
     """An upright face with the middle of its box at (x, y)."""
     wide = width or 0.78 * height
-    box = Box(x - wide / 2, y - height / 2, wide, height)
+    box = PhotoBox(x - wide / 2, y - height / 2, wide, height)
     marks = ((0.3, 0.39), (0.7, 0.39), (0.5, 0.6), (0.35, 0.8), (0.65, 0.8))
     points = tuple((box.x + u * wide, box.y + v * height) for u, v in marks)
     return Face(box, 0.95, points, turn)  # type: ignore[arg-type]
@@ -70,7 +70,7 @@ def test_the_square_is_finite_and_the_same_every_time(
 @given(photos(), WINDOWS)
 def test_never_more_than_15_percent_past_an_edge(photo: tuple[int, int, Face], window: Window) -> None:
     width, height, face = photo
-    assert shown_outside(place_crop(width, height, face, window).crop, window, width, height) <= 0.15 + GRID
+    assert extension_share(place_crop(width, height, face, window).crop, window, width, height) <= 0.15 + GRID
 
 
 @given(photos(), WINDOWS)
@@ -120,7 +120,7 @@ def test_with_room_the_face_stands_where_a_photographer_puts_it(  # noqa: PLR091
     assert abs((left_x + right_x) / 2 - centre_x) <= 0.03 * d
     assert abs((left_y + right_y) / 2 - (centre_y - d / 2) - 0.44 * d) <= 0.04 * d
     assert 0.40 <= size / d <= 0.54
-    assert shown_outside(placed.crop, window, width, height) <= 0.005
+    assert extension_share(placed.crop, window, width, height) <= 0.005
 
 
 @given(photos(), WINDOWS, st.sampled_from([0.5, 2, 3]))
@@ -167,7 +167,7 @@ def test_a_turned_face_gets_the_turned_crop(photo: tuple[int, int, Face], window
 
     (x0, y0), (x1, y1) = lie((face.box.x, face.box.y)), lie((face.box.right, face.box.bottom))
     lying = Face(
-        Box(min(x0, x1), min(y0, y1), abs(x1 - x0), abs(y1 - y0)),
+        PhotoBox(min(x0, x1), min(y0, y1), abs(x1 - x0), abs(y1 - y0)),
         face.score,
         tuple(map(lie, face.landmarks)),  # type: ignore[arg-type]
         turn,
@@ -223,9 +223,9 @@ def test_shifting_comes_before_zooming_and_zooming_before_extending() -> None:
         place_crop(2_000, 1_600, face_at(x, 800, 400), MIDDLE).crop for x in (500, 300, 120)
     )
     assert diameter(near_the_edge, MIDDLE) == pytest.approx(400 / 0.46, rel=0.01)
-    assert shown_outside(nearer, MIDDLE, 2_000, 1_600) <= 0.005
+    assert extension_share(nearer, MIDDLE, 2_000, 1_600) <= 0.005
     assert diameter(nearer, MIDDLE) <= 400 / 0.46 * 1.01
-    assert shown_outside(at_the_edge, MIDDLE, 2_000, 1_600) > 0.02
+    assert extension_share(at_the_edge, MIDDLE, 2_000, 1_600) > 0.02
 
 
 @pytest.mark.parametrize("corner", [(0, 0), (2_000, 0), (0, 1_600), (2_000, 1_600)])
@@ -248,7 +248,7 @@ def test_a_head_cut_off_by_the_photos_corner_is_not_shown_from_afar(corner: Poin
     ],
 )
 def test_a_crop_that_a_person_asks_for_is_taken_as_it_is(crop: Crop) -> None:
-    assert check_crop(crop, 1_000, 800) == crop
+    assert check_requested_crop(crop, 1_000, 800) == crop
 
 
 @pytest.mark.parametrize(
@@ -268,4 +268,4 @@ def test_a_crop_that_a_person_asks_for_is_taken_as_it_is(crop: Crop) -> None:
 )
 def test_a_crop_beside_the_photo_is_wrong_use(crop: Crop) -> None:
     with pytest.raises(UsageError, match="crop"):
-        check_crop(crop, 1_000, 800)
+        check_requested_crop(crop, 1_000, 800)

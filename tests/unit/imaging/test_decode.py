@@ -11,8 +11,8 @@ from PIL import Image, ImageChops
 
 import framer.imaging.decode
 from framer.errors import TooLarge, Unreadable, Unsupported
-from framer.imaging.decode import cut, look, open_photo
-from framer.imaging.types import Box, Limits, Photo
+from framer.imaging.decode import decode_photo, downscale_photo, extract_region
+from framer.imaging.types import PhotoBox, PhotoLimits, PhotoRegion
 from support.pictures import (
     RED,
     UPRIGHT,
@@ -29,19 +29,19 @@ from support.pictures import (
 )
 from support.places import covers, tells_where
 
-LIMITS = Limits()
+LIMITS = PhotoLimits()
 EIGHT = range(1, 9)
 
 
 def seen(data: bytes, size: int = 256) -> Image.Image:
     """What `look` shows of a photo."""
-    return look(open_photo(data, LIMITS, size), 320)
+    return downscale_photo(decode_photo(data, LIMITS, size), 320)
 
 
-def shown(data: bytes, size: int = 256) -> Photo:
+def shown(data: bytes, size: int = 256) -> PhotoRegion:
     """What `cut` hands on when the crop is the whole photo."""
-    photo = open_photo(data, LIMITS, size)
-    return cut(photo, Box(0, 0, photo.width, photo.height), size, LIMITS)
+    photo = decode_photo(data, LIMITS, size)
+    return extract_region(photo, PhotoBox(0, 0, photo.width, photo.height), size, LIMITS)
 
 
 def animated(kind: str) -> bytes:
@@ -176,7 +176,7 @@ def test_type_is_a_matter_of_content_so_a_decoder_is_told_which_one(monkeypatch:
 
     monkeypatch.setattr(framer.imaging.decode.Image, "open", spied)
     for kind in ("JPEG", "PNG", "WEBP", "GIF", "HEIF", "AVIF", "BMP", "TIFF"):
-        open_photo(saved(quarters(), kind), LIMITS, 256)
+        decode_photo(saved(quarters(), kind), LIMITS, 256)
     assert asked == [["JPEG"], ["PNG"], ["WEBP"], ["GIF"], ["HEIF"], ["AVIF"], ["BMP"], ["TIFF"]]
 
 
@@ -190,7 +190,7 @@ def test_other_types_never_reach_a_decoder(kind: str, monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(framer.imaging.decode.Image, "open", never)
     with pytest.raises(Unsupported):
-        open_photo(data, LIMITS, 256)
+        decode_photo(data, LIMITS, 256)
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF", "AVIF", "TIFF"])
@@ -207,11 +207,11 @@ def test_each_of_the_eight_ways_to_hold_a_camera_comes_out_upright(kind: str, or
 @pytest.mark.parametrize("reduction", [2, 4])
 def test_a_turn_is_made_once_also_when_decoded_smaller(orientation: int, reduction: int) -> None:
     data = held(quarters(1_000 * reduction, 260 * reduction), orientation)
-    photo = open_photo(data, LIMITS, 256)
+    photo = decode_photo(data, LIMITS, 256)
     assert photo.reduction == reduction
     assert (photo.width, photo.height) == (1_000 * reduction, 260 * reduction)
-    assert corners(look(photo, 320)) == UPRIGHT
-    assert corners(cut(photo, Box(0, 0, photo.width, photo.height), 256 * 4, LIMITS).image) == UPRIGHT
+    assert corners(downscale_photo(photo, 320)) == UPRIGHT
+    assert corners(extract_region(photo, PhotoBox(0, 0, photo.width, photo.height), 256 * 4, LIMITS).image) == UPRIGHT
 
 
 @pytest.mark.parametrize("orientation", [0, 9, 65_535])
@@ -226,18 +226,18 @@ def test_a_broken_exif_block_does_not_cost_the_photo() -> None:
 
 @pytest.mark.parametrize(("long_side", "size"), [(320, (320, 213)), (48, (48, 32)), (4_000, (960, 640))])
 def test_a_look_is_as_large_as_asked_but_never_enlarged(long_side: int, size: tuple[int, int]) -> None:
-    photo = open_photo(saved(clouds(960, 640)), LIMITS, 2048)
-    assert look(photo, long_side).size == size
+    photo = decode_photo(saved(clouds(960, 640)), LIMITS, 2048)
+    assert downscale_photo(photo, long_side).size == size
 
 
 @pytest.mark.parametrize("orientation", EIGHT)
 @pytest.mark.parametrize("kind", ["PNG", "WEBP", "HEIF", "AVIF", "TIFF"])
 def test_a_cut_from_other_types_shows_the_place_it_says(kind: str, orientation: int) -> None:
     upright = clouds(141, 93)
-    photo = open_photo(held(upright, orientation, kind), LIMITS, 256)
+    photo = decode_photo(held(upright, orientation, kind), LIMITS, 256)
     for x, y in ((-20, -20), (90, 10), (100, 60), (-5, 50), (40, 20)):
-        box = Box(x, y, 60, 60)
-        part = cut(photo, box, 256, LIMITS)
+        box = PhotoBox(x, y, 60, 60)
+        part = extract_region(photo, box, 256, LIMITS)
         assert covers(part, box)
         tells_where(part, upright)
 
@@ -254,9 +254,9 @@ def test_what_cannot_be_cut_off_is_decoded_whole(data: Any) -> None:
     content = data()
     with Image.open(BytesIO(content), formats=["JPEG"]) as image:
         full = image.convert("RGB")
-    photo = open_photo(content, LIMITS, 600)
+    photo = decode_photo(content, LIMITS, 600)
     assert photo.reduction == 2
-    part = cut(photo, Box(100, 120, 300, 300), 300, LIMITS)
+    part = extract_region(photo, PhotoBox(100, 120, 300, 300), 300, LIMITS)
     left, top = int(part.left), int(part.top)
     ours = part.image.crop((100 - left, 120 - top, 400 - left, 420 - top))
     assert np.array_equal(np.asarray(ours), np.asarray(full.crop((100, 120, 400, 420))))
@@ -266,7 +266,7 @@ def test_what_cannot_be_cut_off_is_decoded_whole(data: Any) -> None:
 def test_half_a_file_is_unreadable(kind: str) -> None:
     data = saved(hopper(), kind)
     with pytest.raises(Unreadable):
-        open_photo(data[: len(data) // 2], LIMITS, 256)
+        decode_photo(data[: len(data) // 2], LIMITS, 256)
 
 
 @pytest.mark.parametrize("error", [ValueError, SyntaxError, KeyError, MemoryError, RuntimeError, NotImplementedError])
@@ -278,24 +278,24 @@ def test_whatever_a_decoder_raises_the_photo_is_what_is_wrong(
 
     monkeypatch.setattr(framer.imaging.decode.Image, "open", broken)
     with pytest.raises(Unreadable):
-        open_photo(saved(quarters()), LIMITS, 256)
+        decode_photo(saved(quarters()), LIMITS, 256)
 
 
 def test_a_photo_of_floating_point_numbers_is_unreadable() -> None:
     with pytest.raises(Unreadable):
-        open_photo(saved(Image.new("F", (64, 64), 0.5), "TIFF"), LIMITS, 256)
+        decode_photo(saved(Image.new("F", (64, 64), 0.5), "TIFF"), LIMITS, 256)
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 3_000), (3_000, 1), (20_000, 7)])
 @pytest.mark.parametrize("side", [None, 8.0, 20_000.0])
 def test_odd_shapes_open(size: tuple[int, int], side: float | None) -> None:
-    photo = open_photo(saved(Image.new("RGB", size, RED)), LIMITS, 256, side)
+    photo = decode_photo(saved(Image.new("RGB", size, RED)), LIMITS, 256, side)
     assert (photo.width, photo.height) == size
-    assert look(photo, 320).size <= size
-    assert cut(photo, Box(0, 0, *size), 256, LIMITS).image.size >= (1, 1)
+    assert downscale_photo(photo, 320).size <= size
+    assert extract_region(photo, PhotoBox(0, 0, *size), 256, LIMITS).image.size >= (1, 1)
 
 
 def test_a_size_that_only_the_decoder_finds_out_is_checked_too() -> None:
     data = saved(Image.new("1", (9_000, 9_000)), "TIFF", compression="group4")
     with pytest.raises(TooLarge, match="9000 × 9000 px"):
-        open_photo(data, LIMITS, 256)
+        decode_photo(data, LIMITS, 256)

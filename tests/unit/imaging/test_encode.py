@@ -10,8 +10,8 @@ from PIL import Image, ImageCms, JpegImagePlugin
 
 from framer import make_avatar
 from framer.imaging.encode import encode, srgb_profile
-from framer.imaging.pipeline import show_photo
-from framer.imaging.types import FORMATS, MAX_SIZE, MIN_SIZE, Frame, Limits, Options
+from framer.imaging.pipeline import make_photo_preview
+from framer.imaging.types import MAX_SIZE, MIN_SIZE, OUTPUT_FORMATS, Frame, Options, PhotoLimits
 from support.pictures import astronaut, hopper, saved
 from support.secrets import CANARY, loaded_with_secrets
 
@@ -23,7 +23,7 @@ def opened(data: bytes) -> Image.Image:
 
 
 @pytest.mark.parametrize("source", ["JPEG", "MPO", "PNG", "WEBP", "HEIF", "AVIF", "GIF", "BMP", "TIFF"])
-@pytest.mark.parametrize("format_", FORMATS)
+@pytest.mark.parametrize("format_", OUTPUT_FORMATS)
 def test_nothing_of_the_sources_metadata_reaches_the_picture(source: str, format_: str, frame: Frame) -> None:
     data = loaded_with_secrets(source)
     assert CANARY in data
@@ -42,7 +42,7 @@ def test_nothing_of_the_sources_metadata_reaches_the_picture(source: str, format
 @pytest.mark.parametrize("source", ["JPEG", "MPO", "PNG", "WEBP", "HEIF", "AVIF", "GIF", "BMP", "TIFF"])
 @pytest.mark.parametrize("side", [100, 1280])  # smaller than the photo, and larger
 def test_nothing_of_it_reaches_a_photo_that_is_shown(source: str, side: int) -> None:
-    shown = show_photo(loaded_with_secrets(source), Limits(), side)
+    shown = make_photo_preview(loaded_with_secrets(source), PhotoLimits(), side)
     assert CANARY not in shown
     assert b"Exif" not in shown
     assert b"xmpmeta" not in shown
@@ -52,7 +52,7 @@ def test_nothing_of_it_reaches_a_photo_that_is_shown(source: str, side: int) -> 
     assert set(image.info) <= {"icc_profile", "jfif", "jfif_version", "jfif_unit", "jfif_density"}
 
 
-@pytest.mark.parametrize("format_", FORMATS)
+@pytest.mark.parametrize("format_", OUTPUT_FORMATS)
 def test_an_opened_file_is_encoded_without_a_look_for_its_place(format_: str, monkeypatch: pytest.MonkeyPatch) -> None:
     photo = opened(saved(astronaut(64), "PNG"))
 
@@ -63,7 +63,7 @@ def test_an_opened_file_is_encoded_without_a_look_for_its_place(format_: str, mo
     assert encode(photo, format_) == encode(astronaut(64), format_)
 
 
-@pytest.mark.parametrize("format_", FORMATS)
+@pytest.mark.parametrize("format_", OUTPUT_FORMATS)
 def test_info_that_rides_on_the_picture_is_left_behind(format_: str) -> None:
     picture = astronaut(64).copy()
     secret = CANARY.decode()
@@ -81,7 +81,7 @@ def test_jpeg_keeps_the_letters_colour_sharp() -> None:
     assert image.quantization == opened(reference).quantization  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("format_", FORMATS)
+@pytest.mark.parametrize("format_", OUTPUT_FORMATS)
 def test_the_picture_says_that_it_is_srgb(format_: str) -> None:
     profile = opened(encode(hopper(), format_)).info["icc_profile"]
     read = ImageCms.ImageCmsProfile(BytesIO(profile)).profile
@@ -99,7 +99,7 @@ def test_webp_is_close() -> None:
     assert off.mean() < 3
 
 
-@pytest.mark.parametrize("format_", FORMATS)
+@pytest.mark.parametrize("format_", OUTPUT_FORMATS)
 def test_the_hour_does_not_change_the_bytes(format_: str, monkeypatch: pytest.MonkeyPatch) -> None:
     first = encode(astronaut(64), format_)
     srgb_profile.cache_clear()

@@ -8,10 +8,10 @@ import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
 from framer.errors import SetupError
-from framer.imaging.decode import look, open_photo
-from framer.imaging.face_detector import Find, model_path, thread_detector
-from framer.imaging.faces import choose, find_faces
-from framer.imaging.types import Box, Face, Faces, Limits
+from framer.imaging.decode import decode_photo, downscale_photo
+from framer.imaging.face_detector import Detection, model_path, thread_detector
+from framer.imaging.faces import choose_face, find_faces
+from framer.imaging.types import Face, Faces, PhotoBox, PhotoLimits
 from support.pictures import astronaut, clouds, hopper, saved
 
 Portrait = Callable[[], Image.Image]
@@ -20,13 +20,13 @@ MARKS = ((0.3, 0.4), (0.7, 0.4), (0.5, 0.6), (0.35, 0.8), (0.65, 0.8))  # in sha
 
 
 def faces_in(image: Image.Image) -> Faces:
-    photo = open_photo(saved(image, "BMP"), Limits(), 1080)
-    return find_faces(lambda side: look(photo, side), photo.width, photo.height, thread_detector())
+    photo = decode_photo(saved(image, "BMP"), PhotoLimits(), 1080)
+    return find_faces(lambda side: downscale_photo(photo, side), photo.width, photo.height, thread_detector())
 
 
 @cache
 def face_of(portrait: Portrait) -> Face:
-    (face,) = faces_in(portrait()).found
+    (face,) = faces_in(portrait()).faces
     return face
 
 
@@ -41,7 +41,7 @@ def beside(*images: Image.Image, height: int = 600) -> Image.Image:
     return wall
 
 
-def overlap(a: Box, b: Box) -> float:
+def overlap(a: PhotoBox, b: PhotoBox) -> float:
     wide = max(0, min(a.right, b.right) - max(a.x, b.x))
     high = max(0, min(a.bottom, b.bottom) - max(a.y, b.y))
     return wide * high / (a.width * a.height + b.width * b.height - wide * high)
@@ -50,10 +50,10 @@ def overlap(a: Box, b: Box) -> float:
 @BOTH
 def test_a_portraits_face_is_found_with_its_eyes(portrait: Portrait) -> None:
     faces = faces_in(portrait())
-    assert faces.chosen == 0
-    (face,) = faces.found
+    assert faces.chosen_number == 0
+    (face,) = faces.faces
     assert face.score > 0.9
-    assert face.turn == 0
+    assert face.rotation == 0
     (left_x, left_y), (right_x, right_y) = face.eyes
     assert left_x < right_x
     assert face.box.x < left_x < right_x < face.box.right
@@ -63,9 +63,9 @@ def test_a_portraits_face_is_found_with_its_eyes(portrait: Portrait) -> None:
 
 @pytest.mark.parametrize("side", [128, 1_200, 3_000])
 def test_a_face_is_the_same_at_every_size_of_the_photo(side: int) -> None:
-    (face,) = faces_in(astronaut(side)).found
+    (face,) = faces_in(astronaut(side)).faces
     known, factor = face_of(astronaut).box, side / 512
-    there = Box(known.x * factor, known.y * factor, known.width * factor, known.height * factor)
+    there = PhotoBox(known.x * factor, known.y * factor, known.width * factor, known.height * factor)
     assert overlap(face.box, there) > 0.8
 
 
@@ -73,8 +73,8 @@ def test_a_face_is_the_same_at_every_size_of_the_photo(side: int) -> None:
 @pytest.mark.parametrize("turn", [90, 180, 270])
 def test_a_photo_on_its_side_or_head_says_how_to_turn_it(portrait: Portrait, turn: int) -> None:
     """The picture lies turned counter-clockwise by `turn` degrees, and so must the crop that shows it upright."""
-    (face,) = faces_in(portrait().rotate(turn, expand=True)).found
-    assert face.turn == turn
+    (face,) = faces_in(portrait().rotate(turn, expand=True)).faces
+    assert face.rotation == turn
     (left_x, _), (right_x, _) = face.eyes
     assert left_x <= right_x
     known, (wide, high) = face_of(portrait).box, portrait().size
@@ -87,8 +87,8 @@ def test_a_photo_on_its_side_or_head_says_how_to_turn_it(portrait: Portrait, tur
 @pytest.mark.parametrize("tilt", [-30, -15, 15, 30])
 def test_a_tilted_head_is_found_as_it_is(portrait: Portrait, tilt: int) -> None:
     faces = faces_in(portrait().rotate(tilt, Image.Resampling.BICUBIC, fillcolor=(128, 128, 128)))
-    assert faces.face
-    assert faces.face.turn == 0
+    assert faces.chosen_face
+    assert faces.chosen_face.rotation == 0
 
 
 def with_mask(image: Image.Image, face: Face) -> None:
@@ -130,9 +130,9 @@ def with_headscarf(image: Image.Image, face: Face) -> None:
 def test_what_people_wear_does_not_hide_them(portrait: Portrait, wear: Callable[[Image.Image, Face], None]) -> None:
     image, face = portrait().copy(), face_of(portrait)
     wear(image, face)
-    found = faces_in(image).face
+    found = faces_in(image).chosen_face
     assert found
-    assert found.turn == 0
+    assert found.rotation == 0
     assert overlap(found.box, face.box) > 0.4
 
 
@@ -143,9 +143,9 @@ def test_a_small_person_in_a_large_photo_is_found(share: int) -> None:
     image = clouds(1_600, 1_200).filter(ImageFilter.GaussianBlur(40))
     image.paste(person, (900, 500))
     faces = faces_in(image)
-    assert faces.face
+    assert faces.chosen_face
     known, factor = face_of(astronaut).box.centre, person.width / 512
-    x, y = faces.face.box.centre
+    x, y = faces.chosen_face.box.centre
     assert np.hypot(x - 900 - known[0] * factor, y - 500 - known[1] * factor) < 20
 
 
@@ -186,20 +186,20 @@ def with_face(portrait: Portrait, height: int) -> Image.Image:
 def test_the_most_central_of_the_large_faces_wins_and_all_are_listed(middle: int) -> None:
     astronauts = with_face(astronaut, 125)
     faces = faces_in(beside(astronauts, with_face(hopper, middle), astronauts))
-    assert len(faces.found) == 3
-    assert faces.chosen == 1
-    assert [face.box.x for face in faces.found] == sorted(face.box.x for face in faces.found)
+    assert len(faces.faces) == 3
+    assert faces.chosen_number == 1
+    assert [face.box.x for face in faces.faces] == sorted(face.box.x for face in faces.faces)
 
 
 def test_a_small_face_in_the_middle_does_not_win() -> None:
     large = with_face(hopper, 160)
-    face = faces_in(beside(large, with_face(astronaut, 70), large)).face
+    face = faces_in(beside(large, with_face(astronaut, 70), large)).chosen_face
     assert face
     assert face.box.height > 130
 
 
 def face_at(x: float, height: float, score: float = 0.95) -> Face:
-    box = Box(x - 0.4 * height, 500 - height / 2, 0.8 * height, height)
+    box = PhotoBox(x - 0.4 * height, 500 - height / 2, 0.8 * height, height)
     return Face(box, score, tuple((box.x + u * box.width, box.y + v * height) for u, v in MARKS))  # type: ignore[arg-type]
 
 
@@ -216,51 +216,51 @@ def face_at(x: float, height: float, score: float = 0.95) -> Face:
 )
 def test_choice_among_faces_at_a_quarter_the_middle_and_the_right(heights: list[float], chosen: int | None) -> None:
     places = (300, 520, 750)
-    assert choose([face_at(x, height) for x, height in zip(places, heights, strict=False)], 1_000, 1_000) == chosen
+    assert choose_face([face_at(x, height) for x, height in zip(places, heights, strict=False)], 1_000, 1_000) == chosen
 
 
 class Pretended:
     """A detector for a photo of 1280 × 960 px: finds in the whole photo, and what it thinks of a close-up."""
 
-    def __init__(self, whole: Sequence[tuple[Box, float]], close: float, least_side: int = 0) -> None:
+    def __init__(self, whole: Sequence[tuple[PhotoBox, float]], close: float, least_side: int = 0) -> None:
         self.whole, self.close, self.least_side = whole, close, least_side
         self.seen: list[tuple[int, int]] = []
 
-    def __call__(self, image: Image.Image) -> list[Find]:
+    def __call__(self, image: Image.Image) -> list[Detection]:
         self.seen.append(image.size)
         if image.width == image.height:
-            return [self.find(Box(110, 100, 100, 120), self.close)] if self.close else []
+            return [self.find(PhotoBox(110, 100, 100, 120), self.close)] if self.close else []
         if image.width < max(image.height, self.least_side):
             return []
         factor = image.width / 1280
         return [
-            self.find(Box(box.x * factor, box.y * factor, box.width * factor, box.height * factor), score)
+            self.find(PhotoBox(box.x * factor, box.y * factor, box.width * factor, box.height * factor), score)
             for box, score in self.whole
         ]
 
     @staticmethod
-    def find(box: Box, score: float) -> Find:
+    def find(box: PhotoBox, score: float) -> Detection:
         points = tuple((box.x + u * box.width, box.y + v * box.height) for u, v in MARKS)
-        return Find(box, score, points)  # type: ignore[arg-type]
+        return Detection(box, score, points)  # type: ignore[arg-type]
 
     def answer(self) -> Faces:
         photo = clouds(1_280, 960)
         return find_faces(lambda side: photo.resize((side, side * 3 // 4)), 1_280, 960, self)
 
 
-FACE = Box(500, 300, 160, 200)
+FACE = PhotoBox(500, 300, 160, 200)
 
 
 def test_a_sure_face_is_believed_at_the_first_look() -> None:
     detect = Pretended([(FACE, 0.95)], close=0)
-    (face,) = detect.answer().found
+    (face,) = detect.answer().faces
     assert detect.seen == [(320, 240)]
     assert overlap(face.box, FACE) > 0.99
 
 
 def test_a_doubtful_face_is_believed_when_it_looks_like_one_in_close_up() -> None:
     detect = Pretended([(FACE, 0.8)], close=0.92)
-    (face,) = detect.answer().found
+    (face,) = detect.answer().faces
     assert overlap(face.box, FACE) > 0.99
     assert max(detect.seen) > (320, 240)
 
@@ -271,14 +271,14 @@ def test_a_doubtful_find_that_close_ups_do_not_confirm_is_nobody(close: float) -
 
 
 def test_a_face_too_small_for_the_first_look_is_found_in_a_larger_one() -> None:
-    small = Box(1_000, 700, 24, 30)
-    (face,) = Pretended([(small, 0.93)], close=0.93, least_side=1_000).answer().found
+    small = PhotoBox(1_000, 700, 24, 30)
+    (face,) = Pretended([(small, 0.93)], close=0.93, least_side=1_000).answer().faces
     assert overlap(face.box, small) > 0.99
 
 
 def test_a_small_doubtful_find_beside_a_sure_large_face_costs_one_larger_look() -> None:
-    detect = Pretended([(FACE, 0.95), (Box(50, 50, 40, 50), 0.7)], close=0.5)
-    assert len(detect.answer().found) == 1
+    detect = Pretended([(FACE, 0.95), (PhotoBox(50, 50, 40, 50), 0.7)], close=0.5)
+    assert len(detect.answer().faces) == 1
     assert detect.seen == [(320, 240), (640, 480)]
 
 
@@ -288,8 +288,8 @@ def test_smaller_people_beside_a_large_one_stay_choosable() -> None:
     for x, one in ((0, small), (100, large), (240, small)):
         photo.paste(one, (x, 0))
     faces = faces_in(photo)
-    assert len(faces.found) == 3
-    assert faces.chosen == 1
+    assert len(faces.faces) == 3
+    assert faces.chosen_number == 1
 
 
 def test_the_model_that_is_not_there_is_a_broken_set_up(tmp_path: object) -> None:

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from framer.errors import UsageError
 from framer.imaging.options import OPTION_NAMES, parse_crop, parse_options
-from framer.imaging.types import Crop, Limits, Options
+from framer.imaging.types import Crop, Options, PhotoLimits
 
-LIMITS = Limits()
+LIMITS = PhotoLimits()
 
 
 def test_nothing_given_is_automatic() -> None:
@@ -31,7 +31,7 @@ def test_all_given() -> None:
 
 
 def test_the_limits_are_handed_on() -> None:
-    assert parse_options({}, Limits(max_bytes=7)).limits.max_bytes == 7
+    assert parse_options({}, PhotoLimits(max_bytes=7)).limits.max_bytes == 7
 
 
 @pytest.mark.parametrize(("text", "size"), [("256", 256), ("2048", 2048), (" 0512 ", 512)])

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from framer.campaigns.manifest import FrameRow
+from framer.campaigns.manifest import FrameEntry
 from framer.campaigns.registry import load_frame
 from framer.errors import SetupError
 from framer.imaging.overlay import load_overlay
@@ -26,14 +26,14 @@ from support.pictures import ring_frame
 )
 def test_an_overlay_of_the_wrong_kind_is_named_when_it_is_loaded(tmp_path: Path, overlay: Image.Image) -> None:
     overlay.save(tmp_path / "ring.png")
-    frame = load_frame("test", FrameRow("ring", "Vòng", tmp_path / "ring.png", Window(), ()))
+    frame = load_frame("test", FrameEntry("ring", "Vòng", tmp_path / "ring.png", Window(), ()))
     with pytest.raises(SetupError, match="RGBA"):
         load_overlay(frame, 512)
 
 
 def test_a_damaged_overlay_is_named_when_it_is_loaded(tmp_path: Path) -> None:
     frame = ring_frame(tmp_path)
-    frame = replace(frame, artwork=frame.artwork[:500], version="damaged")
+    frame = replace(frame, overlay_data=frame.overlay_data[:500], version="damaged")
     with pytest.raises(SetupError, match="ring"):
         load_overlay(frame, 512)
 
@@ -42,14 +42,14 @@ def test_a_damaged_overlay_is_named_when_it_is_loaded(tmp_path: Path) -> None:
 def test_an_overlay_comes_at_the_size_asked_for_and_is_loaded_once(tmp_path: Path, size: int) -> None:
     frame = ring_frame(tmp_path)
     overlay = load_overlay(frame, size)
-    assert overlay.added.shape == overlay.kept.shape == (size, size, 3)
-    frame.overlay.unlink()
+    assert overlay.premultiplied.shape == overlay.transparency.shape == (size, size, 3)
+    frame.overlay_path.unlink()
     assert load_overlay(frame, size) is overlay
 
 
 def test_a_smaller_overlays_edge_has_the_rings_own_colour(tmp_path: Path) -> None:
     """What is hidden under full transparency (here black) does not darken the edge."""
     overlay = load_overlay(ring_frame(tmp_path), 300)
-    alpha = 255.0 - overlay.kept[:, :, 0]
+    alpha = 255.0 - overlay.transparency[:, :, 0]
     visible = alpha > 64
-    assert (overlay.added[:, :, 0][visible] * 255.0 / alpha[visible]).min() >= 188
+    assert (overlay.premultiplied[:, :, 0][visible] * 255.0 / alpha[visible]).min() >= 188

@@ -11,7 +11,7 @@ import framer
 from framer import FramerError, Options, make_avatar
 from framer.errors import TooLarge, Unreadable, Unsupported, UsageError
 from framer.imaging.crop import window_centre
-from framer.imaging.types import Avatar, Crop, Frame, Limits
+from framer.imaging.types import Avatar, Crop, Frame, PhotoLimits
 from support.pictures import astronaut, clouds, grainy, held, hopper, quarters, ring_frame, saved
 
 SMALL = Options(size=256)
@@ -23,11 +23,11 @@ def made(image: Image.Image, frame: Frame, options: Options = SMALL) -> Avatar:
 
 def eyes_on_canvas(avatar: Avatar) -> list[tuple[float, float]]:
     """Where the chosen face's eyes stand in the picture, in shares of its side, image-left first."""
-    assert avatar.faces.face
+    assert avatar.faces.chosen_face
     x, y = avatar.crop.centre
     cos, sin = {0: (1, 0), 90: (0, 1), 180: (-1, 0), 270: (0, -1)}[int(avatar.crop.angle)]
     places = []
-    for u, v in avatar.faces.face.eyes:
+    for u, v in avatar.faces.chosen_face.eyes:
         across, down = (u - x) / avatar.crop.side, (v - y) / avatar.crop.side
         along = cos * across - sin * down
         places.append((0.5 + (-along if avatar.crop.mirror else along), 0.5 + sin * across + cos * down))
@@ -38,7 +38,7 @@ def test_an_avatar_says_how_it_was_made(frame: Frame) -> None:
     avatar = made(astronaut(2_000), frame, Options(size=300, format="png"))
     assert (avatar.width, avatar.height, avatar.size, avatar.format) == (2_000, 2_000, 300, "png")
     assert avatar.frame == frame.id
-    assert avatar.faces.chosen == 0
+    assert avatar.faces.chosen_number == 0
     assert avatar.warnings == ()
     assert avatar.window_pixels == round(2 * 0.38 * avatar.crop.side)
     assert Image.open(BytesIO(avatar.data)).size == (300, 300)
@@ -95,7 +95,7 @@ def test_the_face_that_is_asked_for_is_the_one(frame: Frame) -> None:
     pair.paste(astronaut(), (0, 0))
     pair.paste(astronaut(), (512, 0))
     left, right = (made(pair, frame, Options(size=256, face=number)) for number in (0, 1))
-    assert (left.faces.chosen, right.faces.chosen) == (0, 1)
+    assert (left.faces.chosen_number, right.faces.chosen_number) == (0, 1)
     assert window_centre(left.crop, frame.window)[0] < 512 < window_centre(right.crop, frame.window)[0]
     with pytest.raises(UsageError, match="2"):
         made(pair, frame, Options(size=256, face=2))
@@ -138,15 +138,15 @@ def test_a_bad_photo_is_a_clear_failure(data: bytes, error: type[FramerError], f
     with pytest.raises(error) as caught:
         make_avatar(data, frame)
     assert caught.value.exit_code == 4
-    assert all(caught.value.words(str))
+    assert all(caught.value.to_message(str))
 
 
 def test_the_callers_limits_hold(frame: Frame) -> None:
     data = saved(astronaut())
     with pytest.raises(TooLarge):
-        make_avatar(data, frame, Options(limits=Limits(max_bytes=1_000)))
+        make_avatar(data, frame, Options(limits=PhotoLimits(max_bytes=1_000)))
     with pytest.raises(TooLarge):
-        make_avatar(data, frame, Options(limits=Limits(max_megapixels_jpeg=0.2)))
+        make_avatar(data, frame, Options(limits=PhotoLimits(max_megapixels_jpeg=0.2)))
 
 
 def test_the_public_names_are_the_documented_ones() -> None:

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from framer.errors import TooLarge, Unreadable, Unsupported
-from framer.imaging.probe import read_header
-from framer.imaging.types import Limits
+from framer.imaging.probe import probe_photo
+from framer.imaging.types import PhotoLimits
 from support.pictures import clouds, quarters, saved
 
-LIMITS = Limits()
+LIMITS = PhotoLimits()
 
 
 def png_of(width: int, height: int) -> bytes:
@@ -80,26 +80,26 @@ CLAIMS = {
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF", "BMP", "AVIF", "HEIF"])
 def test_type_and_size_are_read_from_the_content(kind: str) -> None:
-    header = read_header(saved(clouds(90, 70), kind), LIMITS)
+    header = probe_photo(saved(clouds(90, 70), kind), LIMITS)
     assert (header.format, header.width, header.height) == (kind, 90, 70)
 
 
 @pytest.mark.parametrize("options", [{"lossless": True}, {"lossless": False}, {"exif": b"Exif\0\0MM\0*"}])
 def test_all_three_kinds_of_webp_tell_their_size(options: dict[str, object]) -> None:
-    header = read_header(saved(clouds(91, 33), "WEBP", **options), LIMITS)
+    header = probe_photo(saved(clouds(91, 33), "WEBP", **options), LIMITS)
     assert (header.width, header.height) == (91, 33)
 
 
 @pytest.mark.parametrize("claim", CLAIMS)
 def test_a_header_is_believed_as_it_stands(claim: str) -> None:
-    header = read_header(CLAIMS[claim](4000, 3000), LIMITS)
+    header = probe_photo(CLAIMS[claim](4000, 3000), LIMITS)
     assert (header.width, header.height) == (4000, 3000)
 
 
 @pytest.mark.parametrize("claim", CLAIMS)
 def test_more_pixels_than_the_limit_are_refused(claim: str) -> None:
     with pytest.raises(TooLarge, match="16000 × 16000 px"):
-        read_header(CLAIMS[claim](16000, 16000), LIMITS)
+        probe_photo(CLAIMS[claim](16000, 16000), LIMITS)
 
 
 @pytest.mark.parametrize(
@@ -120,20 +120,20 @@ def test_more_pixels_than_the_limit_are_refused(claim: str) -> None:
 )
 def test_each_type_has_its_own_limit(data: bytes, accepted: bool) -> None:
     if accepted:
-        read_header(data, LIMITS)
+        probe_photo(data, LIMITS)
     else:
         with pytest.raises(TooLarge):
-            read_header(data, LIMITS)
+            probe_photo(data, LIMITS)
 
 
 def test_a_progressive_photo_with_thousands_of_scans_is_refused() -> None:
     with pytest.raises(TooLarge, match="1200"):
-        read_header(jpeg_of(6000, 6000, 0xC2, scans=1200), LIMITS)
+        probe_photo(jpeg_of(6000, 6000, 0xC2, scans=1200), LIMITS)
 
 
 def test_more_bytes_than_the_limit_are_refused() -> None:
     with pytest.raises(TooLarge, match=r"0\.2 MB; at most 0 MB"):
-        read_header(saved(clouds(90, 70)) + bytes(200_000), Limits(max_bytes=100_000))
+        probe_photo(saved(clouds(90, 70)) + bytes(200_000), PhotoLimits(max_bytes=100_000))
 
 
 @pytest.mark.parametrize(
@@ -162,12 +162,12 @@ def test_more_bytes_than_the_limit_are_refused() -> None:
 )
 def test_everything_else_is_unsupported(data: bytes) -> None:
     with pytest.raises(Unsupported):
-        read_header(data, LIMITS)
+        probe_photo(data, LIMITS)
 
 
 def test_an_empty_file_is_told_as_such() -> None:
     with pytest.raises(Unreadable, match="empty"):
-        read_header(b"", LIMITS)
+        probe_photo(b"", LIMITS)
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF", "BMP", "AVIF", "HEIF"])
@@ -175,37 +175,37 @@ def test_a_header_cut_off_anywhere_is_a_clear_failure(kind: str) -> None:
     data = saved(quarters(), kind)
     for length in range(1, 200):
         with contextlib.suppress(Unreadable, Unsupported):
-            assert read_header(data[:length], LIMITS).megapixels < 1
+            assert probe_photo(data[:length], LIMITS).megapixels < 1
 
 
 def test_junk_between_a_jpegs_segments_is_passed_over() -> None:
     data = saved(clouds(90, 70))
-    header = read_header(data[:2] + b"\xff\xff\xfe\x00\x04ab" + b"junk" + data[2:], LIMITS)
+    header = probe_photo(data[:2] + b"\xff\xff\xfe\x00\x04ab" + b"junk" + data[2:], LIMITS)
     assert (header.width, header.height) == (90, 70)
 
 
 def test_a_thumbnail_in_the_exif_is_not_taken_for_the_photo() -> None:
     thumbnail = saved(clouds(32, 24))
     data = saved(clouds(90, 70), exif=b"Exif\0\0" + thumbnail)
-    header = read_header(data, LIMITS)
+    header = probe_photo(data, LIMITS)
     assert (header.width, header.height) == (90, 70)
-    assert header.rows_at is not None
+    assert header.height_offset is not None
 
 
 def test_only_a_single_scan_can_be_cut_off_after_some_rows() -> None:
     picture = clouds(90, 70)
-    assert read_header(saved(picture), LIMITS).rows_at is not None
-    assert read_header(saved(picture, progressive=True), LIMITS).rows_at is None
-    assert read_header(jpeg_of(90, 70, scans=3), LIMITS).rows_at is None
-    assert read_header(saved(picture, "PNG"), LIMITS).rows_at is None
+    assert probe_photo(saved(picture), LIMITS).height_offset is not None
+    assert probe_photo(saved(picture, progressive=True), LIMITS).height_offset is None
+    assert probe_photo(jpeg_of(90, 70, scans=3), LIMITS).height_offset is None
+    assert probe_photo(saved(picture, "PNG"), LIMITS).height_offset is None
 
 
 PEAK = """
 import sys
 from pathlib import Path
 from framer.errors import FramerError
-from framer.photo import open_photo
-from framer.values import Limits
+from framer.imaging.decode import decode_photo
+from framer.imaging.types import PhotoLimits
 
 def peak():
     return int(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0]) // 1024
@@ -213,7 +213,7 @@ def peak():
 before = peak()
 for path in sys.argv[1:]:
     try:
-        open_photo(Path(path).read_bytes(), Limits(), 512)
+        decode_photo(Path(path).read_bytes(), PhotoLimits(), 512)
         print("opened")
     except FramerError as error:
         print(error.code)

@@ -14,24 +14,24 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from framer.errors import UsageError
-from framer.imaging.text_overlay import add_text
+from framer.imaging.text_overlay import draw_unit_text
 from framer.imaging.types import Overlay
-from framer.text.normalize import tidy
-from framer.text.text_field import Arc, Line, TextField
-from framer.text.text_path import letter_size
+from framer.text.normalize import normalize_text
+from framer.text.text_field import ArcBaseline, LineBaseline, TextField
+from framer.text.text_path import fit_font_size
 from support.names import NAMES
 
 TONES = "\u0300\u0301\u0303\u0309\u0323"
 VOWELS = "aăâeêioôơuưy"
 SMALL_LETTERS = VOWELS + "".join(unicodedata.normalize("NFC", vowel + tone) for vowel in VOWELS for tone in TONES)
 VIETNAMESE = SMALL_LETTERS + SMALL_LETTERS.upper() + "đĐ"
-FOOT = Arc(r=0.43, degrees=110, at=180)
-HEAD = Arc(r=0.40, degrees=110, at=0)
-MIDDLE = Line(x=0.5, y=0.5, width=0.8)
+FOOT = ArcBaseline(r=0.43, degrees=110, at=180)
+HEAD = ArcBaseline(r=0.40, degrees=110, at=0)
+MIDDLE = LineBaseline(x=0.5, y=0.5, width=0.8)
 Ink = NDArray[np.float64]
 
 
-def a_field(baseline: Arc | Line = FOOT, size: float = 0.036, **more: int) -> TextField:
+def a_field(baseline: ArcBaseline | LineBaseline = FOOT, size: float = 0.036, **more: int) -> TextField:
     return TextField("unit", "Đơn vị", baseline, size, **more)
 
 
@@ -42,7 +42,7 @@ def clear(side: int) -> Overlay:
 
 def ink(text: str, field: TextField | None = None, side: int = 1_024) -> Ink:
     """How much of the photo the text covers, from 0 to 1."""
-    kept = add_text(clear(side), (field or a_field(),), text).kept
+    kept = draw_unit_text(clear(side), (field or a_field(),), text).transparency
     return 1 - kept[:, :, 0] / 255.0
 
 
@@ -52,7 +52,7 @@ def spots(covered: Ink) -> tuple[Ink, Ink]:
     return (columns + 0.5) / len(covered), (rows + 0.5) / len(covered)
 
 
-def polar(covered: Ink, arc: Arc = FOOT) -> tuple[Ink, Ink]:
+def polar(covered: Ink, arc: ArcBaseline = FOOT) -> tuple[Ink, Ink]:
     """Where there is ink: distance from the arc's centre, and degrees from the arc's middle, clockwise."""
     x, y = spots(covered)
     angle = np.degrees(np.arctan2(x - arc.cx, arc.cy - y)) - arc.at
@@ -65,34 +65,34 @@ def test_decomposed_text_is_drawn_the_same() -> None:
 
 def test_without_text_or_field_the_overlay_is_the_same_one() -> None:
     overlay = clear(256)
-    assert add_text(overlay, (a_field(),), " \n\u200b") is overlay
-    assert add_text(overlay, (), "Sở Y tế" * 100 + "医") is overlay
+    assert draw_unit_text(overlay, (a_field(),), " \n\u200b") is overlay
+    assert draw_unit_text(overlay, (), "Sở Y tế" * 100 + "医") is overlay
 
 
 def test_the_overlay_that_is_kept_for_others_is_not_drawn_on() -> None:
     overlay = clear(256)
-    assert add_text(overlay, (a_field(),), NAMES[0]) is not overlay
-    assert overlay.kept.min() == 255
-    assert overlay.added.max() == 0
+    assert draw_unit_text(overlay, (a_field(),), NAMES[0]) is not overlay
+    assert overlay.transparency.min() == 255
+    assert overlay.premultiplied.max() == 0
 
 
 def test_the_letters_have_the_fields_colour_and_hide_what_is_under_them() -> None:
     red = Overlay(np.full((512, 512, 3), (200, 16, 46), np.uint8), np.zeros((512, 512, 3), np.uint8))
     field = a_field(MIDDLE, 0.15, colour=(255, 241, 198))  # type: ignore[arg-type]
-    on_red, on_photo = add_text(red, (field,), "Sở Y tế"), add_text(clear(512), (field,), "Sở Y tế")
-    share = 1 - on_photo.kept[:, :, :1] / 255.0
+    on_red, on_photo = draw_unit_text(red, (field,), "Sở Y tế"), draw_unit_text(clear(512), (field,), "Sở Y tế")
+    share = 1 - on_photo.transparency[:, :, :1] / 255.0
     assert (share == 1).sum() > 1_000
     expected = np.array([200, 16, 46]) * (1 - share) + np.array([255, 241, 198]) * share
-    assert np.abs(on_red.added - expected).max() <= 1.5
-    assert np.abs(on_photo.added - np.array([255, 241, 198]) * share).max() <= 1
-    assert on_red.kept.max() == 0
+    assert np.abs(on_red.premultiplied - expected).max() <= 1.5
+    assert np.abs(on_photo.premultiplied - np.array([255, 241, 198]) * share).max() <= 1
+    assert on_red.transparency.max() == 0
 
 
 def test_too_long_says_how_long_and_what_is_the_limit() -> None:
     field = a_field(longest=20)
-    add_text(clear(256), (field,), unicodedata.normalize("NFD", "Bệnh viện Tràng Định"))
+    draw_unit_text(clear(256), (field,), unicodedata.normalize("NFD", "Bệnh viện Tràng Định"))
     with pytest.raises(UsageError, match=r"21 characters; .* at most 20") as caught:
-        add_text(clear(256), (field,), "Bệnh viện Tràng Định.")
+        draw_unit_text(clear(256), (field,), "Bệnh viện Tràng Định.")
     assert caught.value.exit_code == 2
     assert caught.value.http_status == 400
 
@@ -110,7 +110,7 @@ def test_too_long_says_how_long_and_what_is_the_limit() -> None:
 )
 def test_what_the_font_does_not_have_is_named(text: str, named: str) -> None:
     with pytest.raises(UsageError, match=named):
-        add_text(clear(256), (a_field(),), text)
+        draw_unit_text(clear(256), (a_field(),), text)
 
 
 @pytest.mark.parametrize("letter", SMALL_LETTERS + SMALL_LETTERS.upper())
@@ -118,7 +118,7 @@ def test_no_vietnamese_letter_loses_its_marks(letter: str) -> None:
     """Each mark is ink: ệ has more than ê and ẹ, which have more than e."""
     field = a_field(MIDDLE, 0.2)
     marks = unicodedata.normalize("NFD", letter)
-    amounts = [ink(tidy(marks[:count]), field, 512).sum() for count in range(1, len(marks) + 1)]
+    amounts = [ink(normalize_text(marks[:count]), field, 512).sum() for count in range(1, len(marks) + 1)]
     if letter.lower() in "iìíỉĩ" and len(amounts) > 1 and letter.islower():
         amounts[0] -= ink(".", field, 512).sum()  # the mark stands where the dot was
     assert amounts[0] > 100
@@ -136,25 +136,27 @@ def test_real_names_stand_in_the_room_and_in_the_letter_circle(name: str, side: 
 
 
 def test_a_short_name_has_the_fields_own_size_and_a_long_one_fills_the_room() -> None:
-    assert letter_size(a_field(), "Sở Y tế") == 0.036
-    assert letter_size(a_field(), "Ủ" * 60) < 0.03
+    assert fit_font_size(a_field(), "Sở Y tế") == 0.036
+    assert fit_font_size(a_field(), "Ủ" * 60) < 0.03
     _, angle = polar(ink("W" * 60))
     assert np.abs(angle).max() == pytest.approx(55, abs=0.5)
-    x, _ = spots(ink("W" * 60, a_field(Line(0.4, 0.5, 0.5))))
+    x, _ = spots(ink("W" * 60, a_field(LineBaseline(0.4, 0.5, 0.5))))
     assert (x.min(), x.max()) == pytest.approx((0.15, 0.65), abs=0.004)
 
 
 baselines = st.one_of(
-    st.builds(Line, st.floats(0.3, 0.7), st.floats(0.25, 0.75), st.floats(0.05, 0.6)),
-    st.builds(Arc, st.floats(0.1, 0.4), st.floats(5, 350), st.floats(0, 360)),
+    st.builds(LineBaseline, st.floats(0.3, 0.7), st.floats(0.25, 0.75), st.floats(0.05, 0.6)),
+    st.builds(ArcBaseline, st.floats(0.1, 0.4), st.floats(5, 350), st.floats(0, 360)),
 )
 
 
 @given(baselines, st.floats(0.005, 0.2), st.text(VIETNAMESE + "Wmil. ", max_size=60))
-def test_whatever_the_text_its_ink_stays_in_its_room(baseline: Arc | Line, size: float, text: str) -> None:
+def test_whatever_the_text_its_ink_stays_in_its_room(
+    baseline: ArcBaseline | LineBaseline, size: float, text: str
+) -> None:
     side = 512
     covered = ink(text, a_field(baseline, size), side)
-    if isinstance(baseline, Line):
+    if isinstance(baseline, LineBaseline):
         x, _ = spots(covered)
         assert np.abs(x - baseline.x).max(initial=0) <= baseline.width / 2 + 1.5 / side
         return
@@ -166,16 +168,16 @@ def test_whatever_the_text_its_ink_stays_in_its_room(baseline: Arc | Line, size:
 @pytest.mark.parametrize(
     ("baseline", "turn"),
     [
-        (Arc(r=0.3, degrees=90, at=180), 0),
-        (Arc(r=0.3, degrees=90, at=0), 0),
-        (Arc(r=0.3, degrees=90, at=360), 0),
-        (Arc(r=0.3, degrees=90, at=120), -60),
-        (Arc(r=0.3, degrees=90, at=60), 60),
-        (Arc(r=0.3, degrees=90, at=240), 60),
-        (Arc(r=0.3, degrees=90, at=300), -60),
+        (ArcBaseline(r=0.3, degrees=90, at=180), 0),
+        (ArcBaseline(r=0.3, degrees=90, at=0), 0),
+        (ArcBaseline(r=0.3, degrees=90, at=360), 0),
+        (ArcBaseline(r=0.3, degrees=90, at=120), -60),
+        (ArcBaseline(r=0.3, degrees=90, at=60), 60),
+        (ArcBaseline(r=0.3, degrees=90, at=240), 60),
+        (ArcBaseline(r=0.3, degrees=90, at=300), -60),
     ],
 )
-def test_a_letter_on_an_arc_is_the_straight_one_turned(baseline: Arc, turn: float) -> None:
+def test_a_letter_on_an_arc_is_the_straight_one_turned(baseline: ArcBaseline, turn: float) -> None:
     """Upright at the foot and at the top; on the sides it leans as the circle does, and is never upside down."""
     side = 512
     straight = ink("R", a_field(MIDDLE, 0.15), side)
@@ -188,7 +190,7 @@ def test_a_letter_on_an_arc_is_the_straight_one_turned(baseline: Arc, turn: floa
 
 
 @pytest.mark.parametrize("baseline", [FOOT, HEAD])
-def test_text_is_read_from_left_to_right(baseline: Arc) -> None:
+def test_text_is_read_from_left_to_right(baseline: ArcBaseline) -> None:
     x, y = spots(ink("l...", a_field(baseline)))
     first = x < x.min() + 0.006
     assert np.ptp(y[first]) > 0.015  # the tall letter
@@ -204,7 +206,7 @@ def centres(covered: Ink) -> Ink:
 
 
 @pytest.mark.parametrize("baseline", [FOOT, HEAD, MIDDLE])
-def test_equal_letters_stand_at_equal_distances(baseline: Arc | Line) -> None:
+def test_equal_letters_stand_at_equal_distances(baseline: ArcBaseline | LineBaseline) -> None:
     covered = ink("n" * 12, a_field(baseline), 2_048)
     steps = np.hypot(*np.diff(centres(covered), axis=0).T)
     assert len(steps) == 11
@@ -231,16 +233,16 @@ def test_every_size_is_drawn_for_itself(side: int) -> None:
 
 
 def test_letters_that_reach_past_the_picture_are_cut_off() -> None:
-    field = a_field(Line(0.5, 0.02, 1.0), 0.2)
+    field = a_field(LineBaseline(0.5, 0.02, 1.0), 0.2)
     assert ink("Ậ", field, 256)[:6].sum() > 50
-    assert ink("Ậ", replace(field, baseline=Line(0.5, 1.0, 1.0)), 256)[-1].sum() > 1
-    assert ink(".", a_field(Arc(1.0, 5, 90, cx=1.0), 0.01), 256).sum() == 0
+    assert ink("Ậ", replace(field, baseline=LineBaseline(0.5, 1.0, 1.0)), 256)[-1].sum() > 1
+    assert ink(".", a_field(ArcBaseline(1.0, 5, 90, cx=1.0), 0.01), 256).sum() == 0
 
 
 def test_threads_draw_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     names = [f"{name} {number}" for name in NAMES[:3] for number in range(4)]
     alone = [ink(name, side=300) for name in names]
-    add_text.__globals__["_draw"].cache_clear()
+    draw_unit_text.__globals__["_draw_text_bitmap"].cache_clear()
     with ThreadPoolExecutor(8) as pool:
         together = list(pool.map(lambda name: ink(name, side=300), names * 2))
     assert all((a == b).all() for a, b in zip(alone * 2, together, strict=True))

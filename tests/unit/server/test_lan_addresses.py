@@ -5,61 +5,72 @@ from typing import Any
 
 import pytest
 
-from framer.server import lan_addresses
-from framer.server.lan_addresses import Reach, find_reach, lan_addresses
-from framer.server.run import listen
+from framer.server.lan_addresses import ReachableUrls, find_lan_addresses, find_reachable_urls
+from framer.server.run import open_listener
 
 
 @pytest.fixture
 def networks(monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine in an office's network, with a second one behind it."""
     own = {"192.0.2.1": "192.168.1.20", "10.255.255.254": "192.168.1.20", "172.31.255.254": "172.16.0.4"}
-    monkeypatch.setattr(lan_addresses, "_own_address", lambda _family, far: own.get(far))
+    monkeypatch.setattr("framer.server.lan_addresses._own_address", lambda _family, far: own.get(far))
 
 
 @pytest.mark.parametrize(
     ("url", "names", "expected"),
     [
-        ("http://127.0.0.1:8000", None, Reach("http://127.0.0.1:8000", (), alone=True)),
-        ("http://[::1]:8000", None, Reach("http://[::1]:8000", (), alone=True)),
+        ("http://127.0.0.1:8000", None, ReachableUrls("http://127.0.0.1:8000", (), local_only=True)),
+        ("http://[::1]:8000", None, ReachableUrls("http://[::1]:8000", (), local_only=True)),
         (
             "http://0.0.0.0:80",
             None,
-            Reach("http://127.0.0.1:80", ("http://192.168.1.20:80", "http://172.16.0.4:80"), alone=False),
+            ReachableUrls("http://127.0.0.1:80", ("http://192.168.1.20:80", "http://172.16.0.4:80"), local_only=False),
         ),
-        ("http://192.168.1.7:80", None, Reach("http://192.168.1.7:80", ("http://192.168.1.7:80",), alone=False)),
-        ("https://127.0.0.1:1", ("127.0.0.1",), Reach("https://127.0.0.1:1", (), alone=True)),
-        ("https://127.0.0.1:1", ("khung.vn",), Reach("https://127.0.0.1:1", (), alone=True, named=False)),
+        (
+            "http://192.168.1.7:80",
+            None,
+            ReachableUrls("http://192.168.1.7:80", ("http://192.168.1.7:80",), local_only=False),
+        ),
+        ("https://127.0.0.1:1", ("127.0.0.1",), ReachableUrls("https://127.0.0.1:1", (), local_only=True)),
+        (
+            "https://127.0.0.1:1",
+            ("khung.vn",),
+            ReachableUrls("https://127.0.0.1:1", (), local_only=True, certificate_matches=False),
+        ),
         (
             "https://0.0.0.0:1",
             ("khung.vn", "*.khung.vn", "192.168.1.20", "localhost"),
-            Reach("https://localhost:1", ("https://192.168.1.20:1", "https://khung.vn:1"), alone=False),
+            ReachableUrls("https://localhost:1", ("https://192.168.1.20:1", "https://khung.vn:1"), local_only=False),
         ),
-        ("https://[::]:1", ("khung.vn",), Reach("https://khung.vn:1", ("https://khung.vn:1",), alone=False)),
+        (
+            "https://[::]:1",
+            ("khung.vn",),
+            ReachableUrls("https://khung.vn:1", ("https://khung.vn:1",), local_only=False),
+        ),
         (
             "https://0.0.0.0:1",
             ("192.168.9.9",),
-            Reach(
+            ReachableUrls(
                 "https://192.168.1.20:1",
                 ("https://192.168.1.20:1", "https://172.16.0.4:1"),
-                alone=False,
-                named=False,
+                local_only=False,
+                certificate_matches=False,
             ),
         ),
     ],
 )
 @pytest.mark.usefixtures("networks")
-def test_where_it_can_be_opened(url: str, names: tuple[str, ...] | None, expected: Reach) -> None:
-    assert find_reach(url, names) == expected
+def test_where_it_can_be_opened(url: str, names: tuple[str, ...] | None, expected: ReachableUrls) -> None:
+    assert find_reachable_urls(url, names) == expected
 
 
 def test_a_machine_without_a_network_has_no_address_for_phones(monkeypatch: pytest.MonkeyPatch) -> None:
     def unreachable(*_: object) -> socket.socket:
         raise OSError(101, "Network is unreachable")
 
-    monkeypatch.setattr(lan_addresses.socket, "socket", unreachable)
-    assert lan_addresses(ipv6=True) == ()
-    assert find_reach("http://0.0.0.0:80") == Reach("http://127.0.0.1:80", (), alone=False)
+    monkeypatch.setattr("framer.server.lan_addresses.socket.socket", unreachable)
+    assert find_lan_addresses(ipv6=True) == ()
+    assert find_reachable_urls("http://0.0.0.0:80") == ReachableUrls("http://127.0.0.1:80", (), local_only=False)
 
 
 def test_addresses_that_lead_to_no_phone_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -75,11 +86,11 @@ def test_addresses_that_lead_to_no_phone_are_left_out(monkeypatch: pytest.Monkey
         def getsockname(self) -> tuple[str, int]:
             return next(found), 1
 
-    monkeypatch.setattr(lan_addresses.socket, "socket", Probe)
-    assert lan_addresses() == ("10.1.2.3",)
+    monkeypatch.setattr("framer.server.lan_addresses.socket.socket", Probe)
+    assert find_lan_addresses() == ("10.1.2.3",)
 
 
 @pytest.mark.skipif(not socket.has_dualstack_ipv6(), reason="no IPv6 here")
 def test_all_addresses_are_those_of_ipv4_too() -> None:
-    with listen("::", 0) as listener:
+    with open_listener("::", 0) as listener:
         socket.create_connection(("127.0.0.1", listener.getsockname()[1]), 5).close()

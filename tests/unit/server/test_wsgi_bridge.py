@@ -9,10 +9,10 @@ from unittest.mock import Mock
 import pytest
 
 from framer.errors import Busy, FramerError
-from framer.server.body import Body, Pace, dearest
-from framer.server.connection import Connection, end_slowest
-from framer.server.wsgi import MADE, REFUSAL
-from framer.server.wsgi_bridge import Bounds, Bridge, Message
+from framer.server.body import RequestBody, TransferRate, slowest_per_byte
+from framer.server.connection import ClientConnection, evict_slowest
+from framer.server.wsgi import MADE_FOR_REQUEST_KEY, REFUSAL_KEY
+from framer.server.wsgi_bridge import AsgiMessage, UploadLimits, WsgiBridge
 
 SCOPE = {
     "type": "http", "method": "POST", "path": "/ảnh", "query_string": b"a=%20", "http_version": "1.1",
@@ -22,55 +22,55 @@ SCOPE = {
 
 def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
     """Answer with what came in, or with why it was not read."""
-    refusal = environ[REFUSAL]
-    environ[MADE] = environ["PATH_INFO"].startswith("/avatars/")
+    refusal = environ[REFUSAL_KEY]
+    environ[MADE_FOR_REQUEST_KEY] = environ["PATH_INFO"].startswith("/avatars/")
     body = refusal.code.encode() if refusal else environ["wsgi.input"].read()
     start_response("200 OK", [("X-Path", environ["PATH_INFO"]), ("X-Agent", environ.get("HTTP_USER_AGENT", ""))])
     return [body]
 
 
 def exchange(
-    messages: list[Message],
-    bounds: Bounds,
+    messages: list[AsgiMessage],
+    bounds: UploadLimits,
     headers: Iterable[tuple[bytes, bytes]] = (),
     *,
     held: int = 0,
     path: str = "/ảnh",
     refusal: FramerError | None = None,
     stopping: bool = False,
-) -> tuple[list[Message], int, int]:
+) -> tuple[list[AsgiMessage], int, int]:
     """Send messages (then nothing more): the answer's messages, how many were taken, bytes still held."""
-    sent: list[Message] = []
+    sent: list[AsgiMessage] = []
     waiting = iter(messages)
     taken = 0
 
-    async def receive() -> Message:
+    async def receive() -> AsgiMessage:
         nonlocal taken
         for message in waiting:
             taken += 1
             return message
         return await asyncio.Future()
 
-    async def send(message: Message) -> None:
+    async def send(message: AsgiMessage) -> None:
         sent.append(message)
 
-    bridge = Bridge(app, 1, bounds, lambda: refusal)
-    bridge.held = held
+    bridge = WsgiBridge(app, 1, bounds, lambda: refusal)
+    bridge.bytes_held = held
     if stopping:
         bridge.stop()
     asyncio.run(bridge({**SCOPE, "path": path, "headers": list(headers)}, receive, send))
     bridge.close()
-    return sent, taken, bridge.held - held
+    return sent, taken, bridge.bytes_held - held
 
 
-def pieces(*bodies: bytes, more: bool = False) -> list[Message]:
+def pieces(*bodies: bytes, more: bool = False) -> list[AsgiMessage]:
     return [
         {"type": "http.request", "body": body, "more_body": more or number < len(bodies) - 1}
         for number, body in enumerate(bodies)
     ]
 
 
-ROOMY = Bounds(request=100, budget=1000, seconds=5, linger_seconds=0.05, linger_bytes=50)
+ROOMY = UploadLimits(max_body_bytes=100, memory_budget=1000, body_timeout=5, linger_timeout=0.05, max_linger_bytes=50)
 UPLOADS = "/api/v1/avatars"
 
 
@@ -98,40 +98,44 @@ def test_a_length_over_the_limit_is_answered_before_anything_is_read() -> None:
 
 
 def test_a_client_that_stalls_is_told_so() -> None:
-    sent, _, held = exchange(pieces(b"a", more=True), Bounds(100, 1000, idle=0.05, linger_seconds=0.05))
+    sent, _, held = exchange(pieces(b"a", more=True), UploadLimits(100, 1000, idle_timeout=0.05, linger_timeout=0.05))
     assert sent[0]["status"] == 408
     assert held == 0
 
 
-def pace(*came: tuple[float, int], began: float = 0.0) -> Pace:
+def pace(*came: tuple[float, int], began: float = 0.0) -> TransferRate:
     """How a body got on of which these bytes came at these seconds."""
-    got_on = Pace(began, 20)
+    got_on = TransferRate(began, 20)
     for now, count in came:
-        got_on.add(count, now)
+        got_on.record(count, now)
     return got_on
 
 
 def test_a_body_has_to_get_on() -> None:
-    bounds = Bounds(request=80_000_000, budget=10**9, seconds=600, idle=20, rate=1_000)
-    assert bounds.left(pace(), 0) == 20
-    assert bounds.left(pace((15, 15)), 16) == 19
+    bounds = UploadLimits(
+        max_body_bytes=80_000_000, memory_budget=10**9, body_timeout=600, idle_timeout=20, min_rate=1_000
+    )
+    assert bounds.remaining_seconds(pace(), 0) == 20
+    assert bounds.remaining_seconds(pace((15, 15)), 16) == 19
     steady = pace(*((second, 1_000) for second in range(101)))  # a slow phone: a piece within 20 s, again and again
-    assert bounds.left(steady, 100) == 20
-    assert bounds.left(steady, 110) == 0  # the next second without a piece is one too many
-    assert bounds.left(pace((594, 50_000_000)), 595) == 5
-    assert bounds.left(pace(*((second, 1) for second in range(22))), 21) == 0
+    assert bounds.remaining_seconds(steady, 100) == 20
+    assert bounds.remaining_seconds(steady, 110) == 0  # the next second without a piece is one too many
+    assert bounds.remaining_seconds(pace((594, 50_000_000)), 595) == 5
+    assert bounds.remaining_seconds(pace(*((second, 1) for second in range(22))), 21) == 0
 
 
 def test_who_sends_nearly_all_at_once_has_no_credit_for_it() -> None:
-    bounds = Bounds(request=80_000_000, budget=10**9, seconds=600, idle=20, rate=1_000)
+    bounds = UploadLimits(
+        max_body_bytes=80_000_000, memory_budget=10**9, body_timeout=600, idle_timeout=20, min_rate=1_000
+    )
     early = pace((0, 79_000_000), (10, 1))
-    assert bounds.left(early, 20) == 10
-    early.add(1, 20)
-    assert bounds.left(early, 22) == 0
+    assert bounds.remaining_seconds(early, 20) == 10
+    early.record(1, 20)
+    assert bounds.remaining_seconds(early, 22) == 0
 
 
 def test_when_memory_is_short_the_body_goes_that_gets_on_least_for_what_it_holds() -> None:
-    stuck, full, steady, young, phone = (Body() for _ in range(5))
+    stuck, full, steady, young, phone = (RequestBody() for _ in range(5))
     for body, size in ((stuck, 2_000), (full, 9_000), (steady, 3_000), (young, 8_000), (phone, 500)):
         body.append(bytes(size))
     even = [(float(second), 100) for second in range(30)]
@@ -143,11 +147,11 @@ def test_when_memory_is_short_the_body_goes_that_gets_on_least_for_what_it_holds
         phone: pace(*((second, 25) for second, _ in even)),
     }
     gone = []
-    while body := dearest(bodies, now=30, seconds=5, free=20):
+    while body := slowest_per_byte(bodies, now=30, seconds=5, free=20):
         gone.append(body)
         del bodies[body]
     assert gone == [stuck, full, steady]  # nothing comes; hardly anything; all of it, but for 30 s
-    assert not dearest({}, 30, 5, 20)
+    assert not slowest_per_byte({}, 30, 5, 20)
 
 
 class Loop(asyncio.SelectorEventLoop):
@@ -161,18 +165,18 @@ class Loop(asyncio.SelectorEventLoop):
 
 @pytest.mark.parametrize("others", [900, 940])  # bytes: memory runs short while the next one comes, or before
 def test_a_body_that_hardly_comes_makes_room_for_the_next(others: int) -> None:
-    bridge = Bridge(app, 1, Bounds(request=100, budget=1000, linger_seconds=0.05))
+    bridge = WsgiBridge(app, 1, UploadLimits(max_body_bytes=100, memory_budget=1000, linger_timeout=0.05))
     loop = Loop()
 
-    async def upload(*messages: Message) -> tuple[int, bytes]:
+    async def upload(*messages: AsgiMessage) -> tuple[int, bytes]:
         waiting, sent = iter(messages), []
 
-        async def receive() -> Message:
+        async def receive() -> AsgiMessage:
             for message in waiting:
                 return message
             return await asyncio.Future()
 
-        async def send(message: Message) -> None:
+        async def send(message: AsgiMessage) -> None:
             sent.append(message)
 
         await bridge({**SCOPE, "path": UPLOADS}, receive, send)
@@ -180,9 +184,9 @@ def test_a_body_that_hardly_comes_makes_room_for_the_next(others: int) -> None:
 
     async def both() -> tuple[Any, Any]:
         slow = asyncio.create_task(upload(*pieces(b"a" * 60, more=True)))
-        while not bridge.held:
+        while not bridge.bytes_held:
             await asyncio.sleep(0)
-        bridge.held += others
+        bridge.bytes_held += others
         loop.ahead = 19.0
         fast = await upload(*pieces(b"b" * 60))
         return await slow, fast
@@ -192,7 +196,7 @@ def test_a_body_that_hardly_comes_makes_room_for_the_next(others: int) -> None:
     bridge.close()
     assert slow == (200, b"busy")
     assert fast == (200, b"b" * 60)
-    assert bridge.held == others
+    assert bridge.bytes_held == others
 
 
 def test_bytes_in_flight_are_bounded() -> None:
@@ -237,13 +241,13 @@ def test_an_answer_that_is_made_for_one_client_counts_until_the_client_has_it() 
 def held_while_sending(path: str) -> list[int]:
     seen: list[int] = []
     waiting = iter(pieces(b"picture"))
-    bridge = Bridge(app, 1, ROOMY)
+    bridge = WsgiBridge(app, 1, ROOMY)
 
-    async def receive() -> Message:
+    async def receive() -> AsgiMessage:
         return next(waiting)
 
-    async def send(_: Message) -> None:
-        seen.append(bridge.held)
+    async def send(_: AsgiMessage) -> None:
+        seen.append(bridge.bytes_held)
 
     asyncio.run(bridge({**SCOPE, "path": path}, receive, send))
     bridge.close()
@@ -252,13 +256,13 @@ def held_while_sending(path: str) -> list[int]:
 
 def test_who_finds_no_memory_left_has_a_slow_client_go() -> None:
     asked: list[bool] = []
-    bridge = Bridge(app, 1, ROOMY)
-    bridge.held, bridge.make_room = 1000, lambda: asked.append(True)
+    bridge = WsgiBridge(app, 1, ROOMY)
+    bridge.bytes_held, bridge.evict_slow_reader = 1000, lambda: asked.append(True)
 
-    async def send(_: Message) -> None:
+    async def send(_: AsgiMessage) -> None:
         """Take it."""
 
-    async def receive() -> Message:
+    async def receive() -> AsgiMessage:
         return {"type": "http.disconnect"}
 
     asyncio.run(bridge({**SCOPE, "path": UPLOADS}, receive, send))
@@ -268,13 +272,13 @@ def test_who_finds_no_memory_left_has_a_slow_client_go() -> None:
 
 def test_the_client_that_has_been_slow_for_longest_goes() -> None:
     clients = [slow_client(since) for since in (None, 950.0, 900.0, 990.0)]
-    assert end_slowest(clients, 20)
+    assert evict_slowest(clients, 20)
     assert [client.transport.abort.called for client in clients] == [False, False, True, False]
-    assert not end_slowest(clients[3:], 20)  # 10 s are nobody's fault
+    assert not evict_slowest(clients[3:], 20)  # 10 s are nobody's fault
 
 
 def slow_client(since: float | None) -> Any:
-    client: Any = object.__new__(Connection)
+    client: Any = object.__new__(ClientConnection)
     client.loop, client.transport, client._slow_since = Mock(time=lambda: 1000.0), Mock(), since
     return client
 
@@ -288,7 +292,7 @@ def test_a_request_whose_end_is_told_in_two_ways_is_refused() -> None:
 
 def test_a_large_answer_goes_in_pieces() -> None:
     body = bytes(range(256)) * 1000
-    sent, _, held = exchange(pieces(body), Bounds(300_000, 300_000))
+    sent, _, held = exchange(pieces(body), UploadLimits(300_000, 300_000))
     assert [len(message["body"]) for message in sent[1:]] == [65_536, 65_536, 65_536, 59_392]
     assert b"".join(message["body"] for message in sent[1:]) == body
     assert [message["more_body"] for message in sent[1:]] == [True, True, True, False]
@@ -302,7 +306,7 @@ def test_a_client_that_is_gone_gets_nothing() -> None:
 
 @pytest.mark.parametrize("size", [1, 3, 100])
 def test_a_body_is_read_in_order_and_let_go(size: int) -> None:
-    body = Body()
+    body = RequestBody()
     for piece in (b"ab", b"", b"cde", b"f"):
         body.append(piece)
     assert b"".join(iter(lambda: body.read(size), b"")) == b"abcdef"
@@ -320,15 +324,15 @@ def test_pages_and_health_do_not_wait_for_pictures_that_are_kept() -> None:
         return [b"fine"]
 
     paths = ["/avatars/token", "/api/v1/avatars/token", "/avatars/token.jpg"]
-    bridge = Bridge(waiting, 1, ROOMY)
+    bridge = WsgiBridge(waiting, 1, ROOMY)
 
     async def get(path: str) -> int:
-        sent: list[Message] = []
+        sent: list[AsgiMessage] = []
 
-        async def receive() -> Message:
+        async def receive() -> AsgiMessage:
             return {"type": "http.request", "body": b"", "more_body": False}
 
-        async def send(message: Message) -> None:
+        async def send(message: AsgiMessage) -> None:
             sent.append(message)
 
         await bridge({**SCOPE, "method": "GET", "path": path}, receive, send)

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from framer.batch.location import overlap, place
+from framer.batch.location import locations_overlap, parse_location
 from framer.errors import SetupError, UsageError
-from framer.storage.remote_folder import Storage
+from framer.storage.remote_folder import RemoteFolder
 
 fsspec = pytest.importorskip("fsspec", reason="the extra remote is not installed")
 pytest.importorskip("upath", reason="the extra remote is not installed")
@@ -17,11 +17,11 @@ pytest.importorskip("upath", reason="the extra remote is not installed")
     "text", ["anh", "/srv/anh", "C:\\anh", "C:/anh", "c://anh", "\\\\server\\anh", "anh:2026", "a//b"]
 )
 def test_paths_are_no_addresses(text: str) -> None:
-    assert place(text) == Path(text)
+    assert parse_location(text) == Path(text)
 
 
 def test_the_address_of_a_local_folder_is_that_folder() -> None:
-    assert place("file:///srv/%C3%A1nh%20m%E1%BB%9Bi") == Path("/srv/ánh mới")
+    assert parse_location("file:///srv/%C3%A1nh%20m%E1%BB%9Bi") == Path("/srv/ánh mới")
 
 
 @pytest.mark.parametrize(
@@ -34,8 +34,8 @@ def test_the_address_of_a_local_folder_is_that_folder() -> None:
     ],
 )
 def test_an_address_is_shown_without_its_account(url: str, shown: str, path: str) -> None:
-    found = place(url)
-    assert isinstance(found, Storage)
+    found = parse_location(url)
+    assert isinstance(found, RemoteFolder)
     assert (str(found), found.path) == (shown, path)
     assert "kh" not in repr(found)
     assert pickle.loads(pickle.dumps(found)) == found
@@ -57,8 +57,8 @@ def test_an_address_is_shown_without_its_account(url: str, shown: str, path: str
 )
 def test_an_address_that_cannot_be_used_does_not_show_its_password(url: str) -> None:
     with pytest.raises(UsageError) as told:
-        place(url)
-    said = " ".join(told.value.words(str)) + repr(told.value.details)
+        parse_location(url)
+    said = " ".join(told.value.to_message(str)) + repr(told.value.details)
     assert not any(part in said for part in ("mat", "khau"))
     assert told.value.__cause__ is None or "mat" not in str(told.value.__cause__)
 
@@ -67,8 +67,8 @@ def test_a_package_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setitem(__import__("sys").modules, "smbprotocol", None)
     monkeypatch.setitem(__import__("sys").modules, "smbclient", None)
     with pytest.raises(SetupError) as told:
-        place("smb://server/anh")
-    assert "pip install 'framer[smb]'" in told.value.words(str).hint
+        parse_location("smb://server/anh")
+    assert "pip install 'framer[smb]'" in told.value.to_message(str).hint
 
 
 @pytest.mark.parametrize(
@@ -87,4 +87,4 @@ def test_a_package_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatc
     ],
 )
 def test_one_inside_the_other_is_seen(source: str, out: str, together: bool) -> None:
-    assert overlap(place(source), place(out)) is together
+    assert locations_overlap(parse_location(source), parse_location(out)) is together

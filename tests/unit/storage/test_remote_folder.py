@@ -4,20 +4,20 @@ from typing import Any
 
 import pytest
 
-from framer.storage.remote_folder import Storage, Unreachable
+from framer.storage.remote_folder import RemoteFolder, Unreachable
 
 fsspec = pytest.importorskip("fsspec", reason="the extra remote is not installed")
 pytest.importorskip("upath", reason="the extra remote is not installed")
 
 
 def test_what_a_library_says_is_not_shown_when_it_holds_the_password() -> None:
-    found = Storage("memory://x", "memory", "/x", {"password": "mật khẩu", "username": "an"})
+    found = RemoteFolder("memory://x", "memory", "/x", {"password": "mật khẩu", "username": "an"})
 
     def fail(_system: Any) -> None:
         raise RuntimeError("an:mật khẩu was refused")
 
     with pytest.raises(Unreachable, match=r"\(RuntimeError\)"):
-        found._do(fail)
+        found._call(fail)
     assert "mật" not in repr(found)
 
 
@@ -26,4 +26,4 @@ def test_what_a_library_says_is_shown_without_a_number_that_is_none() -> None:
         raise ConnectionRefusedError(None, "Unable to connect to port 22")  # as paramiko does
 
     with pytest.raises(Unreachable, match=r"\(Unable to connect to port 22\)"):
-        Storage("memory://x", "memory", "/x", {})._do(fail)
+        RemoteFolder("memory://x", "memory", "/x", {})._call(fail)

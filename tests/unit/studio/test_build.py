@@ -53,7 +53,7 @@ def test_a_picture_that_cannot_be_written_leaves_nothing(tmp_path: Path, monkeyp
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "replace", full)
-    monkeypatch.setattr(build, "SIDE", 64)
+    monkeypatch.setattr(build, "ARTWORK_SIDE", 64)
     (tmp_path / "a.svg").write_text(line("Đại hội"), encoding="utf-8")
     with pytest.raises(OutputError, match=r"a\.png.*no space left"):
         build_frame(tmp_path / "a.svg")

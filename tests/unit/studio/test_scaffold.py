@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from framer.campaigns.manifest import read_campaign_file
+from framer.campaigns.manifest import read_manifest
 from framer.errors import OutputError, UsageError
-from framer.studio.scaffold import new_campaign, suggest_id
+from framer.studio.scaffold import create_campaign_folder, suggest_campaign_id
 from support.command import names
 
 TODAY = date(2026, 9, 2)
@@ -17,7 +17,7 @@ TODAY = date(2026, 9, 2)
 def test_both_languages_say_the_same_in_their_comments(tmp_path: Path) -> None:
     texts = []
     for language in ("vi", "en"):
-        new_campaign(tmp_path / language, TODAY, language)
+        create_campaign_folder(tmp_path / language, TODAY, language)
         texts.append((tmp_path / language / "campaign.toml").read_text(encoding="utf-8"))
     assert "khẩu hiệu" in texts[0]
     assert "slogan" in texts[1]
@@ -28,18 +28,18 @@ def test_both_languages_say_the_same_in_their_comments(tmp_path: Path) -> None:
 
 def test_the_commented_text_field_is_a_real_one(tmp_path: Path) -> None:
     """Taking the # away must work."""
-    new_campaign(tmp_path / "hoi", TODAY, "vi")
+    create_campaign_folder(tmp_path / "hoi", TODAY, "vi")
     path = tmp_path / "hoi" / "campaign.toml"
     before, after = path.read_text(encoding="utf-8").split("# [[frames.fields]]")
     path.write_text(before + "[[frames.fields]]" + after.replace("\n# ", "\n"), encoding="utf-8")
-    ((field,),) = (frame.fields for frame in read_campaign_file(tmp_path / "hoi").frames)
+    ((field,),) = (frame.fields for frame in read_manifest(tmp_path / "hoi").frames)
     assert (field.id, field.label, field.longest) == ("unit", "Tên đơn vị", 60)
 
 
 def test_a_name_that_cannot_be_an_address_is_refused_with_a_better_one(tmp_path: Path) -> None:
     with pytest.raises(UsageError) as caught:
-        new_campaign(tmp_path / "Hội Xuân 2027", TODAY, "vi")
-    assert "frames new hoi-xuan-2027" in caught.value.words(str).hint
+        create_campaign_folder(tmp_path / "Hội Xuân 2027", TODAY, "vi")
+    assert "frames new hoi-xuan-2027" in caught.value.to_message(str).hint
     assert names(tmp_path) == set()
 
 
@@ -47,19 +47,19 @@ def test_a_name_that_cannot_be_an_address_is_refused_with_a_better_one(tmp_path:
     ("name", "better"), [("Đại hội", "dai-hoi"), ("A__B", "a-b"), ("大会", "chien-dich"), ("x" * 99, "x" * 60)]
 )
 def test_names_become_ids(name: str, better: str) -> None:
-    assert suggest_id(name) == better
+    assert suggest_campaign_id(name) == better
 
 
 def test_what_is_there_stays_as_it_is(tmp_path: Path) -> None:
     (tmp_path / "hoi").mkdir()
     (tmp_path / "hoi" / "mine").write_text("mine")
     with pytest.raises(UsageError, match="there already"):
-        new_campaign(tmp_path / "hoi", TODAY, "vi")
+        create_campaign_folder(tmp_path / "hoi", TODAY, "vi")
     assert names(tmp_path / "hoi") == {"mine"}
 
 
 def test_where_it_cannot_be_written_nothing_is_left(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(OutputError):
-        new_campaign(tmp_path / "file" / "hoi", TODAY, "vi")
+        create_campaign_folder(tmp_path / "file" / "hoi", TODAY, "vi")
     assert names(tmp_path) == {"file"}

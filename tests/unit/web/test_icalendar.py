@@ -9,11 +9,11 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from framer.campaigns.reloading import Catalogue
+from framer.campaigns.reloading import ReloadingRegistry
 from framer.campaigns.types import Campaign
 from framer.settings import read_settings
 from framer.web.app import create_app
-from framer.web.icalendar import can_remind, escape, fold, reminder
+from framer.web.icalendar import can_remind, escape_calendar_text, fold_calendar_line, format_reminder
 from support.campaigns import TITLE, write_campaign
 from support.http import assert_problem, make_app
 
@@ -24,14 +24,14 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
 
 
 def campaign(app: Flask) -> Campaign:
-    (found,) = app.extensions["site"].shelf().campaigns
+    (found,) = app.extensions["site"].campaigns().campaigns
     assert isinstance(found, Campaign)
     return found
 
 
 def written(app: Flask, found: Campaign, lang: str = "vi") -> str:
     with app.test_request_context(f"/?lang={lang}"):
-        return reminder(found, "http://localhost/c/dai-hoi")
+        return format_reminder(found, "http://localhost/c/dai-hoi")
 
 
 def read(text: str) -> list[tuple[str, str]]:
@@ -104,7 +104,7 @@ def test_the_title_arrives_whole(app: Flask) -> None:
 def test_a_campaign_without_an_end_has_none(tmp_path: Path, path: str) -> None:
     write_campaign(tmp_path, "mai-mai", ends=None)
     write_campaign(tmp_path, "cuoi", ends=date.max)
-    client = create_app(read_settings({}), Catalogue([tmp_path])).test_client()
+    client = create_app(read_settings({}), ReloadingRegistry([tmp_path])).test_client()
     response = client.get(path, headers={"Accept": "application/json"})
     assert_problem(response, 404, "not_found")
     assert_problem(client.get("/c/x/reminder.ics", headers={"Accept": "application/json"}), 404, "unknown_frame")
@@ -126,10 +126,10 @@ def test_any_words_and_days_give_a_calendar(app: Flask, text: str, start: date, 
 
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=400))
 def test_folding_and_escaping_can_be_undone(text: str) -> None:
-    folded = fold(f"SUMMARY:{escape(text)}")
+    folded = fold_calendar_line(f"SUMMARY:{escape_calendar_text(text)}")
     assert all(len(line.encode()) <= 75 for line in folded.split("\r\n"))
     assert plain(folded.replace("\r\n ", "").removeprefix("SUMMARY:")) == text
 
 
 def test_escapes() -> None:
-    assert escape("a;b,c\\d\r\ne\rf\ng\0\x07\x85") == r"a\;b\,c\\d\ne\nf\ng"
+    assert escape_calendar_text("a;b,c\\d\r\ne\rf\ng\0\x07\x85") == r"a\;b\,c\\d\ne\nf\ng"

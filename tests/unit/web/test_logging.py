@@ -54,7 +54,7 @@ def lines(stream: io.StringIO) -> list[dict[str, Any]]:
 
 
 def test_a_line_of_json_for_each_request(tmp_path: Path, stream: io.StringIO) -> None:
-    request_log.start("json", stream)
+    request_log.start_logging("json", stream)
     client = make_app(tmp_path, make=quick).test_client()
     body = form(b"photo", frame="dai-hoi/ring0")
     response = post(client, body)
@@ -78,7 +78,7 @@ def test_failures_have_their_code(tmp_path: Path, stream: io.StringIO) -> None:
     def damaged(_photo: bytes, _frame: Frame, _options: Options) -> Avatar:
         raise Unreadable
 
-    request_log.start("json", stream)
+    request_log.start_logging("json", stream)
     client = make_app(tmp_path, make=damaged).test_client()
     post(client, form(b"photo"))
     client.get("/nothing")
@@ -109,7 +109,7 @@ def visit_with_secrets(app: Flask) -> None:
 @pytest.mark.parametrize("kind", ["json", "text", "off"])
 @pytest.mark.parametrize("make", [quick, broken])
 def test_no_line_tells_of_a_person(tmp_path: Path, stream: io.StringIO, kind: str, make: Any) -> None:
-    request_log.start(kind, stream)
+    request_log.start_logging(kind, stream)
     visit_with_secrets(make_app(tmp_path, make=make, FRAMER_RATE_EACH="3/minute"))
     found = written(stream)
     assert ("RuntimeError" in found) == (make is broken)
@@ -144,7 +144,7 @@ def test_every_request_has_a_number_of_its_own(tmp_path: Path) -> None:
 
 
 def test_whoever_meets_a_fault_of_ours_can_tell_its_number(tmp_path: Path, stream: io.StringIO) -> None:
-    request_log.start("json", stream)
+    request_log.start_logging("json", stream)
     client = make_app(tmp_path, make=broken).test_client()
     page = post(client, form(b"photo"), "/avatars", Accept="text/html")
     number = page.headers["X-Request-ID"]
@@ -159,7 +159,7 @@ def test_whoever_meets_a_fault_of_ours_can_tell_its_number(tmp_path: Path, strea
 
 
 def test_text_for_a_person(tmp_path: Path, stream: io.StringIO) -> None:
-    request_log.start("text", stream)
+    request_log.start_logging("text", stream)
     number = make_app(tmp_path).test_client().get("/nothing").headers["X-Request-ID"]
     assert re.fullmatch(rf"\d\d:\d\d:\d\d GET - 404 not_found \d+ ms {number}\n", written(stream))
 
@@ -172,7 +172,7 @@ def test_without_a_wish_a_terminal_gets_text_and_a_file_json(tmp_path: Path, str
     client = make_app(tmp_path).test_client()
     screen = Terminal()
     for where in (screen, stream):
-        request_log.start("", where)
+        request_log.start_logging("", where)
         client.get("/healthz")
         written(stream)
     assert "GET /healthz 200" in screen.getvalue()
@@ -196,7 +196,7 @@ def test_a_full_disk_costs_lines_and_says_how_many(
     tmp_path: Path, stream: io.StringIO, capsys: pytest.CaptureFixture[str], kind: str
 ) -> None:
     disk = Broken()
-    request_log.start(kind, disk)
+    request_log.start_logging(kind, disk)
     client = make_app(tmp_path).test_client()
     assert [client.get("/healthz").status_code for _ in range(3)] == [200, 200, 200]
     assert written(disk) == ""
@@ -209,7 +209,7 @@ def test_a_full_disk_costs_lines_and_says_how_many(
 
 
 def test_a_closed_log_breaks_nothing(tmp_path: Path, stream: io.StringIO) -> None:
-    request_log.start("json", stream)
+    request_log.start_logging("json", stream)
     stream.close()
     assert make_app(tmp_path).test_client().get("/").status_code == 200
     logging.getLogger("framer").handlers[0].flush()
@@ -223,9 +223,9 @@ def test_a_reader_that_does_not_read_holds_up_nobody(
             free.wait(60)
             return super().write(text)
 
-    monkeypatch.setattr(request_log, "_MOST_WAITING", 5)
+    monkeypatch.setattr(request_log, "_MAX_QUEUED_LINES", 5)
     free, pipe = threading.Event(), Stuck()
-    request_log.start("json", pipe)
+    request_log.start_logging("json", pipe)
     client = make_app(tmp_path).test_client()
     assert {client.get("/healthz").status_code for _ in range(20)} == {200}
     free.set()
@@ -235,7 +235,7 @@ def test_a_reader_that_does_not_read_holds_up_nobody(
 
 
 def test_what_asyncio_says_names_no_address(stream: io.StringIO) -> None:
-    request_log.start("json", stream)
+    request_log.start_logging("json", stream)
     logging.getLogger("asyncio").error("Fatal error on transport\nsocket: <TransportSocket raddr=('203.0.113.7', 5)>")
     (line,) = written(stream).splitlines()
     assert json.loads(line)["message"] == "Fatal error on transport"
@@ -246,7 +246,7 @@ def test_what_asyncio_says_names_no_address(stream: io.StringIO) -> None:
 def test_a_line_that_a_full_disk_did_not_take_does_not_come_later(tmp_path: Path) -> None:
     target = tmp_path / "log"
     with Path("/dev/full").open("w") as full, target.open("w+") as log:
-        request_log.start("json", full)
+        request_log.start_logging("json", full)
         client = make_app(tmp_path).test_client()
         client.get("/healthz")
         logging.getLogger("framer").handlers[0].flush()
@@ -258,14 +258,14 @@ def test_a_line_that_a_full_disk_did_not_take_does_not_come_later(tmp_path: Path
 
 
 def test_an_exception_of_another_is_told_without_its_text(stream: io.StringIO) -> None:
-    request_log.start("json", stream)
+    request_log.start_logging("json", stream)
     try:
         raise ValueError(SECRETS[0])
     except ValueError:
         logging.getLogger("uvicorn.error").exception("Exception in ASGI application\n")
     (line,) = lines(stream)
     assert line["message"] == "Exception in ASGI application ValueError"
-    assert "test_web_logs.py" in "".join(line["where"])
+    assert "test_logging.py" in "".join(line["where"])
     assert SECRETS[0] not in written(stream)
 
 

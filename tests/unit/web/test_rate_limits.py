@@ -132,7 +132,7 @@ def test_every_route_that_takes_a_body_is_counted_or_only_deletes(tmp_path: Path
         for method in (rule.methods or set()) & {"POST", "PATCH", "PUT"}:
             address = app.url_map.bind("localhost").build(rule.endpoint, dict.fromkeys(rule.arguments, "jpg"), method)
             with app.test_request_context(address, method=method):
-                assert rate_limits.makes_picture() or "delete" in rule.endpoint, rule
+                assert rate_limits.decodes_photo() or "delete" in rule.endpoint, rule
 
 
 def test_there_is_room_again_in_the_next_window(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -251,8 +251,8 @@ def test_a_proxy_says_how_it_was_called(tmp_path: Path) -> None:
 
 
 def test_what_is_counted_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rate_limits, "MOST_COUNTED", 100)
-    counters = rate_limits.Counters()
+    monkeypatch.setattr(rate_limits, "MAX_COUNTED_CLIENTS", 100)
+    counters = rate_limits.MemoryCounters()
     for number in range(1000):
         assert counters.incr(f"address {number}", 60) == 1
     assert len(counters) == 100
@@ -267,7 +267,7 @@ def test_what_is_counted_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_is_over_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 1000.0
     monkeypatch.setattr("framer.web.rate_limits.time.monotonic", lambda: now)
-    counters = rate_limits.Counters()
+    counters = rate_limits.MemoryCounters()
     for number in range(10):
         counters.incr(f"address {number}", 60)
     now += 61

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from framer.batch.output.journal import Entry, Journal
+from framer.batch.output.journal import Journal, JournalEntry
 from framer.errors import OutputError
 
 
 def test_half_a_line_in_the_journal_does_not_spoil_the_next(tmp_path: Path) -> None:
     journal = Journal(tmp_path / "journal.jsonl")
-    one, two = (Entry(name, "d", "r", f"{name}.jpg", 1, "s", 1, {}) for name in ("one", "two"))
+    one, two = (JournalEntry(name, "d", "r", f"{name}.jpg", 1, "s", 1, {}) for name in ("one", "two"))
     real = journal._writer
 
     class Full:

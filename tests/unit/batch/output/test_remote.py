@@ -7,18 +7,18 @@ from typing import Any
 
 import pytest
 
-from framer.batch.location import place
-from framer.batch.output.session import session
-from framer.batch.output.state_dir import home
+from framer.batch.location import parse_location
+from framer.batch.output.session import open_session
+from framer.batch.output.state_dir import state_directory
 from framer.batch.plan import make_plan
 from framer.batch.recipe import Recipes
-from framer.batch.run import Run
-from framer.batch.task import Context, prepare
-from framer.batch.types import Row
+from framer.batch.run import BatchRun
+from framer.batch.task import BatchContext, prepare_batch_worker
+from framer.batch.types import ReportRow
 from framer.errors import FramerError, NoFile, OutputError, TooLarge, UsageError
 from framer.imaging.types import Frame, Options
-from framer.storage.output import RemoteFolders, open_store
-from framer.storage.remote_folder import Storage, Unreachable
+from framer.storage.output import RemoteOutputFolder, open_output_folder
+from framer.storage.remote_folder import RemoteFolder, Unreachable
 from support.batches import Here
 from support.pictures import astronaut, hopper, ring_frame, saved
 
@@ -43,41 +43,41 @@ def memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 
 
 @pytest.fixture
-def store(memory: Any) -> RemoteFolders:
-    found = open_store(place("memory://in"), place("memory://out"))
-    assert isinstance(found, RemoteFolders)
+def store(memory: Any) -> RemoteOutputFolder:
+    found = open_output_folder(parse_location("memory://in"), parse_location("memory://out"))
+    assert isinstance(found, RemoteOutputFolder)
     return found
 
 
-def test_a_picture_is_put_aside_and_then_moved_to_its_place(memory: Any, store: RemoteFolders) -> None:
-    store.put_aside("1.part", b"picture")
-    assert not store.has("x/Ánh.jpg")
+def test_a_picture_is_put_aside_and_then_moved_to_its_place(memory: Any, store: RemoteOutputFolder) -> None:
+    store.stage("1.part", b"picture")
+    assert not store.exists("x/Ánh.jpg")
     store.publish("1.part", "x/Ánh.jpg")
     assert memory.cat_file("/out/x/Ánh.jpg") == b"picture"
     assert memory.find("/out/.framer") == []
     digest = "87bd1c2eaed64a4f7e5d7a5ab1b9b4a0"
-    assert store.has("x/Ánh.jpg")
-    assert store.still_has("x/Ánh.jpg", 7, digest)
-    assert not store.still_has("x/Ánh.jpg", 8, digest)
-    assert not store.holds("x/Ánh.jpg", 7, digest)
-    store.put_aside("2.part", b"")
-    store.drop_all()
-    store.drop_all()
+    assert store.exists("x/Ánh.jpg")
+    assert store.seems_to_match("x/Ánh.jpg", 7, digest)
+    assert not store.seems_to_match("x/Ánh.jpg", 8, digest)
+    assert not store.matches("x/Ánh.jpg", 7, digest)
+    store.stage("2.part", b"")
+    store.discard_all()
+    store.discard_all()
     assert memory.find("/out/.framer") == []
 
 
-def test_thumbnails_are_kept_there_and_none_is_made_of_a_picture(memory: Any, store: RemoteFolders) -> None:
-    store.put_thumbnail("a.jpg", b"small")
+def test_thumbnails_are_kept_there_and_none_is_made_of_a_picture(memory: Any, store: RemoteOutputFolder) -> None:
+    store.write_thumbnail("a.jpg", b"small")
     memory.pipe_file("/out/b.jpg", PHOTOS["a.jpg"])
-    assert (store.thumbnail("a.jpg"), store.thumbnail("b.jpg")) == (b"small", b"")
+    assert (store.read_thumbnail("a.jpg"), store.read_thumbnail("b.jpg")) == (b"small", b"")
 
 
-def test_photos_that_are_gone_or_too_large_are_told(memory: Any, store: RemoteFolders) -> None:
-    assert store.read("a.jpg", 10**6) == PHOTOS["a.jpg"]
+def test_photos_that_are_gone_or_too_large_are_told(memory: Any, store: RemoteOutputFolder) -> None:
+    assert store.read_photo("a.jpg", 10**6) == PHOTOS["a.jpg"]
     with pytest.raises(NoFile, match=r"memory://in/none\.jpg"):
-        store.read("none.jpg", 100)
+        store.read_photo("none.jpg", 100)
     with pytest.raises(TooLarge):
-        store.read("a.jpg", len(PHOTOS["a.jpg"]) - 1)
+        store.read_photo("a.jpg", len(PHOTOS["a.jpg"]) - 1)
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_photos_that_are_gone_or_too_large_are_told(memory: Any, store: RemoteFo
     ],
 )
 def test_faults_of_the_storage_have_names(
-    store: RemoteFolders, monkeypatch: pytest.MonkeyPatch, fault: Exception, kind: type, lasting: bool
+    store: RemoteOutputFolder, monkeypatch: pytest.MonkeyPatch, fault: Exception, kind: type, lasting: bool
 ) -> None:
     def fail(*_values: object, **_more: object) -> None:
         raise fault
@@ -100,10 +100,10 @@ def test_faults_of_the_storage_have_names(
     with monkeypatch.context() as patch:
         patch.setattr(fsspec.get_filesystem_class("memory"), "pipe_file", fail)
         with pytest.raises(OutputError) as told:
-            store.put_aside("1.part", b"picture")
+            store.stage("1.part", b"picture")
         assert type(told.value) is kind
-        assert store.lasting(told.value) is lasting
-    assert "memory://out" in told.value.words(str).message
+        assert store.is_fatal(told.value) is lasting
+    assert "memory://out" in told.value.to_message(str).text
 
 
 class Batch:
@@ -113,14 +113,14 @@ class Batch:
         self.frame = frame
         self.error: FramerError | None = None
 
-    def run(self, options: Options = OPTIONS, out: str = "memory://out", force: bool = False) -> dict[str, Row]:
-        plan = make_plan(place("memory://in"), place(out), options, None, lambda _unit: None)
-        with session(plan.source, plan.out) as opened:
-            run = Run(opened.store, opened.journal, Recipes(self.frame), str, force)
-            here = Here(prepare, Context(opened.store, self.frame, options.size))
+    def run(self, options: Options = OPTIONS, out: str = "memory://out", force: bool = False) -> dict[str, ReportRow]:
+        plan = make_plan(parse_location("memory://in"), parse_location(out), options, None, lambda _unit: None)
+        with open_session(plan.source, plan.out) as opened:
+            run = BatchRun(opened.output, opened.journal, Recipes(self.frame), str, force)
+            here = Here(prepare_batch_worker, BatchContext(opened.output, self.frame, options.size))
             rows = {}
-            for event in run.events(plan.jobs(), here, lambda: False):
-                opened.tell(event.row)
+            for event in run.process_all(plan.jobs(), here, lambda: False):
+                opened.record_row(event.row)
                 rows[event.row.source] = event.row
             self.error = run.error
         return rows
@@ -204,15 +204,15 @@ def test_a_lost_journal_costs_work_and_nothing_else(
 def test_a_storage_that_fails_ends_the_run_and_the_next_goes_on(
     memory: Any, batch: Batch, monkeypatch: pytest.MonkeyPatch, where: str, fault: Exception
 ) -> None:
-    real = getattr(Storage, where)
+    real = getattr(RemoteFolder, where)
 
-    def fail(there: Storage, name: str, *more: Any) -> None:
+    def fail(there: RemoteFolder, name: str, *more: Any) -> None:
         if pictures(memory) and name.endswith((".part", ".probe")):
             raise fault
         real(there, name, *more)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Storage, where, fail)
+        patch.setattr(RemoteFolder, where, fail)
         rows = batch.run()
     assert isinstance(batch.error, OutputError)
     assert len(rows) == 2
@@ -222,7 +222,10 @@ def test_a_storage_that_fails_ends_the_run_and_the_next_goes_on(
 
 
 def test_one_run_at_a_time_on_one_machine(memory: Any, batch: Batch) -> None:
-    with session(place("memory://in"), place("memory://out")), pytest.raises(UsageError, match="another framer"):
+    with (
+        open_session(parse_location("memory://in"), parse_location("memory://out")),
+        pytest.raises(UsageError, match="another framer"),
+    ):
         batch.run()
-    folder = home(place("memory://out"))
+    folder = state_directory(parse_location("memory://out"))
     assert folder.stat().st_mode & 0o077 == 0

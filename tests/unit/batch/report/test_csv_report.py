@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from framer.batch.output.local import Folders
-from framer.batch.report.csv_report import COLUMNS, safe, write_csv
-from framer.batch.report.html_report import Heading, write_html
-from framer.batch.types import Row
+from framer.batch.output.local import LocalOutputFolder
+from framer.batch.report.csv_report import REPORT_COLUMNS, escape_cell, write_csv_report
+from framer.batch.report.html_report import ReportHeading, write_html_report
+from framer.batch.types import ReportRow
 from framer.errors import OutputError
 from support.reports import DAY, ENGLISH, failed, row
 
@@ -22,12 +22,12 @@ def csv_rows(path: Path) -> list[list[str]]:
 
 def test_excel_sees_the_encoding_the_columns_and_the_rows(tmp_path: Path) -> None:
     path = tmp_path / "report.csv"
-    write_csv([row("Nguyễn Thị Ánh Tuyết.jpg", "blurred", unit="Sở Y tế"), failed("hỏng.jpg")], path, ENGLISH)
+    write_csv_report([row("Nguyễn Thị Ánh Tuyết.jpg", "blurred", unit="Sở Y tế"), failed("hỏng.jpg")], path, ENGLISH)
     data = path.read_bytes()
     assert data.startswith(b"\xff\xfe")
     assert data.endswith("\r\n".encode("utf-16-le"))
     header, first, second = csv_rows(path)
-    assert header == list(COLUMNS)
+    assert header == list(REPORT_COLUMNS)
     assert first[0] == first[3] == "Nguyễn Thị Ánh Tuyết.jpg"
     assert first[1:3] == ["made", "The face is blurred. Another photo will look better."]
     assert first[4:] == ["Sở Y tế", "1", "blurred", "123"]
@@ -37,15 +37,15 @@ def test_excel_sees_the_encoding_the_columns_and_the_rows(tmp_path: Path) -> Non
 
 def test_the_table_is_in_the_language_of_the_run(tmp_path: Path) -> None:
     path = tmp_path / "report.csv"
-    write_csv([row("a.jpg")], path, lambda text: f"«{text}»")
+    write_csv_report([row("a.jpg")], path, lambda text: f"«{text}»")
     header, first = csv_rows(path)
-    assert header == [f"«{column}»" for column in COLUMNS]
+    assert header == [f"«{column}»" for column in REPORT_COLUMNS]
     assert first[1] == "«made»"
 
 
 @pytest.mark.parametrize("name", ["=cmd|'/C calc'!A0", "+1+1", "-rf.jpg", "@SUM(1)", " =1+1", "＝1+1", "\t=1", "\r=1"])
 def test_no_cell_is_taken_for_a_formula(name: str) -> None:
-    cell = str(safe(name))
+    cell = str(escape_cell(name))
     assert cell[0] in "'␉␍"
     assert not {"\t", "\r"} & set(cell)
 
@@ -53,16 +53,16 @@ def test_no_cell_is_taken_for_a_formula(name: str) -> None:
 @pytest.mark.parametrize("name", ['say "a";b,c.jpg', "two\nlines.jpg", "tab\there.jpg", "cr\rlf\n.jpg", "\x00\x1b[31m"])
 def test_a_nasty_name_stays_in_its_cell(name: str, tmp_path: Path) -> None:
     path = tmp_path / "report.csv"
-    write_csv([row(name, unit=name), row("b.jpg")], path, ENGLISH)
+    write_csv_report([row(name, unit=name), row("b.jpg")], path, ENGLISH)
     found = csv_rows(path)
-    assert [len(one) for one in found] == [len(COLUMNS)] * 3
-    assert found[1][0] == found[1][4] == safe(name)
+    assert [len(one) for one in found] == [len(REPORT_COLUMNS)] * 3
+    assert found[1][0] == found[1][4] == escape_cell(name)
     assert len(path.read_bytes().decode("utf-16").splitlines()) == 3
 
 
 def test_a_plain_name_is_left_as_it_is() -> None:
-    assert safe("Lê Thị Hà – ảnh (1).jpg") == "Lê Thị Hà – ảnh (1).jpg"
-    assert safe(-3) == -3
+    assert escape_cell("Lê Thị Hà – ảnh (1).jpg") == "Lê Thị Hà – ảnh (1).jpg"
+    assert escape_cell(-3) == -3
 
 
 class Broken:
@@ -70,7 +70,7 @@ class Broken:
 
     begun = 0
 
-    def __iter__(self) -> Iterator[Row]:
+    def __iter__(self) -> Iterator[ReportRow]:
         self.begun += 1
         yield row("a.jpg")
         if self.begun > 1:
@@ -81,9 +81,11 @@ def test_a_report_that_is_not_finished_leaves_the_old_one(tmp_path: Path) -> Non
     rows, path = Broken(), tmp_path / "report"
     path.write_text("old")
     with pytest.raises(KeyboardInterrupt):
-        write_html(rows, Folders(tmp_path, tmp_path).thumbnail, path, ENGLISH, Heading("a", DAY, "en"))
+        write_html_report(
+            rows, LocalOutputFolder(tmp_path, tmp_path).read_thumbnail, path, ENGLISH, ReportHeading("a", DAY, "en")
+        )
     with pytest.raises(KeyboardInterrupt):
-        write_csv(rows, path, ENGLISH)
+        write_csv_report(rows, path, ENGLISH)
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
 
@@ -91,6 +93,8 @@ def test_a_report_that_is_not_finished_leaves_the_old_one(tmp_path: Path) -> Non
 def test_a_report_that_cannot_be_written_says_so(tmp_path: Path) -> None:
     rows, path = [row("a.jpg")], tmp_path / "gone" / "report"
     with pytest.raises(OutputError):
-        write_csv(rows, path, ENGLISH)
+        write_csv_report(rows, path, ENGLISH)
     with pytest.raises(OutputError):
-        write_html(rows, Folders(tmp_path, tmp_path).thumbnail, path, ENGLISH, Heading("a", DAY, "en"))
+        write_html_report(
+            rows, LocalOutputFolder(tmp_path, tmp_path).read_thumbnail, path, ENGLISH, ReportHeading("a", DAY, "en")
+        )

@@ -13,15 +13,15 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from framer.assets import asset
-from framer.batch.corrections import HEADER, read_corrections
-from framer.batch.output.local import Folders
+from framer.assets import asset_directory
+from framer.batch.corrections import CORRECTION_COLUMNS, read_corrections
+from framer.batch.output.local import LocalOutputFolder
 from framer.batch.report import html_report
-from framer.batch.report.html_report import Heading, write_html
-from framer.batch.report.reasons import LABELS, ORDER
-from framer.batch.types import Row
-from framer.i18n import translator
-from framer.imaging.warnings import WARNINGS
+from framer.batch.report.html_report import ReportHeading, write_html_report
+from framer.batch.report.reasons import REASON_LABELS, REASON_ORDER
+from framer.batch.types import ReportRow
+from framer.i18n import load_translator
+from framer.imaging.warnings import WARNING_MESSAGES
 from support.pictures import astronaut, saved
 from support.reports import DAY, ENGLISH, failed, row
 
@@ -69,10 +69,14 @@ Write = Callable[..., Sheet]
 def written(tmp_path: Path) -> Write:
     """Writes the rows as a contact sheet and reads it."""
 
-    def write(*rows: Row, lang: str = "en") -> Sheet:
+    def write(*rows: ReportRow, lang: str = "en") -> Sheet:
         path = tmp_path / "report.html"
-        write_html(
-            rows, Folders(tmp_path, tmp_path).thumbnail, path, translator(lang), Heading("Mừng <Đại hội>", DAY, lang)
+        write_html_report(
+            rows,
+            LocalOutputFolder(tmp_path, tmp_path).read_thumbnail,
+            path,
+            load_translator(lang),
+            ReportHeading("Mừng <Đại hội>", DAY, lang),
         )
         return Sheet(path.read_text("utf-8"))
 
@@ -80,7 +84,7 @@ def written(tmp_path: Path) -> Write:
 
 
 def test_what_needs_an_eye_comes_first_worst_first(written: Write) -> None:
-    rows = [row(f"{code}.jpg", code) for code in reversed(WARNINGS)]
+    rows = [row(f"{code}.jpg", code) for code in reversed(WARNING_MESSAGES)]
     sheet = written(row("good.jpg"), *rows, row("both.jpg", "turned", "no_face"), failed("bad.jpg"), row("fine.jpg"))
     assert sheet.files == [
         *("bad.jpg", "no_face.jpg", "both.jpg", "many_faces.jpg", "small_source.jpg", "blurred.jpg"),
@@ -89,8 +93,8 @@ def test_what_needs_an_eye_comes_first_worst_first(written: Write) -> None:
 
 
 def test_every_warning_has_its_place_and_its_words() -> None:
-    assert set(ORDER) == {*WARNINGS, "failed", "fine"}
-    assert set(LABELS) == set(ORDER) - {"fine"}
+    assert set(REASON_ORDER) == {*WARNING_MESSAGES, "failed", "fine"}
+    assert set(REASON_LABELS) == set(REASON_ORDER) - {"fine"}
 
 
 def test_each_photo_says_why_and_what_to_do(written: Write) -> None:
@@ -103,7 +107,7 @@ def test_each_photo_says_why_and_what_to_do(written: Write) -> None:
 
 def test_a_hostile_name_is_only_a_name(written: Write) -> None:
     rows = [row(name, "blurred", unit=name) for name in HOSTILE] + [failed(name + "x") for name in HOSTILE]
-    skipped = [Row(name + "y", "skipped", code="no_image", message=name) for name in HOSTILE]
+    skipped = [ReportRow(name + "y", "skipped", code="no_image", message=name) for name in HOSTILE]
     sheet, plain = written(*rows, *skipped), written(row("a.jpg", "blurred"))
     assert sheet.files == [f"{name}x" for name in HOSTILE] + HOSTILE
     for tag in ("script", "style", "title", "template"):
@@ -162,10 +166,12 @@ def test_every_word_of_the_page_goes_through_the_catalogue(tmp_path: Path) -> No
     rows = [
         row("1.jpg", "no_face", notes=(), corrected=True),
         row("2.jpg"),
-        Row("3.txt", "skipped"),
-        Row("4.jpg", "failed"),
+        ReportRow("3.txt", "skipped"),
+        ReportRow("4.jpg", "failed"),
     ]
-    write_html(rows, Folders(tmp_path, tmp_path).thumbnail, path, _hidden, Heading("1", DAY, "vi"))
+    write_html_report(
+        rows, LocalOutputFolder(tmp_path, tmp_path).read_thumbnail, path, _hidden, ReportHeading("1", DAY, "vi")
+    )
     text = re.sub(r"(?s)<(style|script)>.*?</\1>", "", path.read_text("utf-8"))
     sheet = Sheet(text)
     shown = sheet.text + " ".join(str(own.get(name)) for _, own in sheet.elements for name in ("aria-label", "title"))
@@ -183,8 +189,10 @@ def test_every_word_of_the_page_goes_through_the_catalogue(tmp_path: Path) -> No
 
 
 def test_the_files_without_a_picture_are_named_at_the_end(written: Write) -> None:
-    skipped = [Row(f"{number}.txt", "skipped", message="No photo.") for number in range(html_report.LISTED + 5)]
-    sheet = written(row("a.jpg"), *skipped, Row("gone.jpg", "removed", leftover="gone.jpg"))
+    skipped = [
+        ReportRow(f"{number}.txt", "skipped", message="No photo.") for number in range(html_report.MAX_LISTED_FILES + 5)
+    ]
+    sheet = written(row("a.jpg"), *skipped, ReportRow("gone.jpg", "removed", leftover="gone.jpg"))
     assert sheet.files == ["a.jpg"]
     assert "And 6 more: report.csv names them all." in sheet.text
     assert "199.txt" in sheet.text
@@ -196,8 +204,8 @@ def test_nothing_at_all_is_still_a_page(written: Write) -> None:
 
 
 def test_a_large_batch_has_several_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(html_report, "PAGE", 10)
-    monkeypatch.setattr(html_report, "PICTURED", 30)
+    monkeypatch.setattr(html_report, "PHOTOS_PER_PAGE", 10)
+    monkeypatch.setattr(html_report, "MAX_PICTURED_PHOTOS", 30)
     (tmp_path / "a.jpg").write_bytes(saved(astronaut(64)))
     path = tmp_path / "report.html"
 
@@ -206,7 +214,9 @@ def test_a_large_batch_has_several_pages(tmp_path: Path, monkeypatch: pytest.Mon
         rows += [row(f"eye {number}.jpg", "blurred", output="a.jpg") for number in range(eye)]
         sheets = {
             one.name: Sheet(one.read_text("utf-8"))
-            for one in write_html(rows, Folders(tmp_path, tmp_path).thumbnail, path, ENGLISH, Heading("a", DAY, "en"))
+            for one in write_html_report(
+                rows, LocalOutputFolder(tmp_path, tmp_path).read_thumbnail, path, ENGLISH, ReportHeading("a", DAY, "en")
+            )
         }
         assert {one.name for one in tmp_path.iterdir()} == {*sheets, "a.jpg"}
         assert sorted(str(file) for sheet in sheets.values() for file in sheet.files) == sorted(
@@ -231,9 +241,9 @@ def test_a_large_batch_has_several_pages(tmp_path: Path, monkeypatch: pytest.Mon
 def test_the_lines_that_the_page_offers_are_read_by_the_next_run(tmp_path: Path, written: Write) -> None:
     sheet = written(row("a.jpg", "many_faces", crop=(10.4, -20.0, 300.0, 2.5)), row("b.jpg"))
     assert [tile["data-crop"] for tile in sheet.all("li", "tile")] == ["10 -20 300 2.5", "1 2 30"]
-    script = (asset("templates") / "report" / "page.js").read_text("utf-8")
-    assert f"columns = {json.dumps(HEADER[1:])}" in script
-    lines = ["\t".join(HEADER), "a.jpg\t10 -20 300 2.5\t\t", "b.jpg\t\t1\t", "./=c.jpg\t\t\tx", ""]
+    script = (asset_directory("templates") / "report" / "page.js").read_text("utf-8")
+    assert f"columns = {json.dumps(CORRECTION_COLUMNS[1:])}" in script
+    lines = ["\t".join(CORRECTION_COLUMNS), "a.jpg\t10 -20 300 2.5\t\t", "b.jpg\t\t1\t", "./=c.jpg\t\t\tx", ""]
     path = tmp_path / "corrections.csv"
     path.write_bytes(("\ufeff" + "\r\n".join(lines)).encode("utf-16-le"))
     assert [dict(line.cells) for line in read_corrections(path)] == [

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from framer.batch.watch.listener import Listener
+from framer.batch.watch.listener import WatchfilesListener
 from support.pictures import astronaut, hopper, saved
 
 ONE, TWO, THREE = saved(astronaut(96)), saved(hopper().resize((128, 150))), saved(astronaut(80))
@@ -17,30 +17,30 @@ def wait_for(condition: Callable[[], bool]) -> None:
 
 
 def test_a_listener_hears_of_files_in_new_folders_and_of_nothing_else(tmp_path: Path) -> None:
-    listener = Listener(tmp_path, lambda: False)
-    listener.open()
-    assert listener.heard()  # there may have been something before it began
-    wait_for(lambda: not listener.heard())
+    listener = WatchfilesListener(tmp_path, lambda: False)
+    listener.start()
+    assert listener.wait_for_change()  # there may have been something before it began
+    wait_for(lambda: not listener.wait_for_change())
     (tmp_path / "sub").mkdir()
-    wait_for(listener.heard)
+    wait_for(listener.wait_for_change)
     (tmp_path / "sub/a.jpg").write_bytes(ONE)
-    wait_for(listener.heard)
-    assert listener.deaf == ""
+    wait_for(listener.wait_for_change)
+    assert listener.failure_reason == ""
     listener.close()
 
 
 def test_a_listener_that_cannot_hear_says_so_and_one_that_is_stopped_does_not_wait(tmp_path: Path) -> None:
-    listener = Listener(tmp_path / "missing", lambda: False)
-    listener.open()
-    assert listener.heard()
-    assert listener.deaf
-    assert not listener.heard()
+    listener = WatchfilesListener(tmp_path / "missing", lambda: False)
+    listener.start()
+    assert listener.wait_for_change()
+    assert listener.failure_reason
+    assert not listener.wait_for_change()
     (tmp_path / "missing").mkdir()
-    listener.open()
-    assert listener.heard()
-    assert listener.deaf == ""
+    listener.start()
+    assert listener.wait_for_change()
+    assert listener.failure_reason == ""
     listener.close()
-    stopped = Listener(tmp_path, lambda: True)
-    stopped.open()
-    stopped.heard()
+    stopped = WatchfilesListener(tmp_path, lambda: True)
+    stopped.start()
+    stopped.wait_for_change()
     stopped.close()

@@ -11,17 +11,17 @@ from typing import Any
 
 import pytest
 
-from framer.atomic_files import output_error
-from framer.batch.output.local import Folders
-from framer.batch.output.session import session
+from framer.atomic_files import explain_os_error
+from framer.batch.output.local import LocalOutputFolder
+from framer.batch.output.session import open_session
 from framer.batch.plan import make_plan
 from framer.batch.recipe import Recipes
-from framer.batch.run import Event, Run
-from framer.batch.task import Context, Result, Task, prepare
-from framer.batch.types import Row, RowsFile
+from framer.batch.run import BatchRun, FileEvent
+from framer.batch.task import BatchContext, BatchOutcome, BatchTask, prepare_batch_worker
+from framer.batch.types import ReportRow, RowsFile
 from framer.batch.watch import loop
-from framer.batch.watch.events import News, Quiet, Trouble
-from framer.batch.watch.loop import Means, Watch
+from framer.batch.watch.events import WatchEvent, WatchIdle, WatchProblem
+from framer.batch.watch.loop import FolderWatch, WatchDependencies
 from framer.errors import FramerError, SetupError
 from framer.imaging.types import Options
 from support.pictures import astronaut, hopper, ring_frame, saved
@@ -36,9 +36,13 @@ class Here:
 
     def __init__(self, scene: "Scene") -> None:
         self.scene = scene
-        self.work = prepare(Context(Folders(scene.source, scene.out), scene.frame, SMALL.size))
+        self.work = prepare_batch_worker(
+            BatchContext(LocalOutputFolder(scene.source, scene.out), scene.frame, SMALL.size)
+        )
 
-    def run(self, tasks: Iterable[Task], stop: Callable[[], bool]) -> Iterator[tuple[Task, Result | FramerError]]:
+    def run(
+        self, tasks: Iterable[BatchTask], stop: Callable[[], bool]
+    ) -> Iterator[tuple[BatchTask, BatchOutcome | FramerError]]:
         for task in tasks:
             self.scene.done.append(task.job.source)
             self.scene.before_work(task.job.source)
@@ -51,7 +55,7 @@ class Here:
 class Scene:
     """A watch over a folder, with a clock that goes on by half a second with each answer of the ears."""
 
-    deaf = ""
+    failure_reason = ""
 
     def __init__(self, home: Path) -> None:
         self.source, self.out, self.frame = home / "photos", home / "out", ring_frame(home)
@@ -64,10 +68,10 @@ class Scene:
         self.source.mkdir()
 
     # What watchfiles would be.
-    def open(self) -> None:
+    def start(self) -> None:
         self.opened += 1
 
-    def heard(self) -> bool:
+    def wait_for_change(self) -> bool:
         self.now += 0.5
         noise, self.noise = self.noise, False
         return noise
@@ -89,30 +93,30 @@ class Scene:
         (self.out / "corrections.csv").write_text("\n".join(("file,crop,face,skip", *lines)) + "\n")
 
     # The watch.
-    def start(self, force: bool = False) -> list[News]:
+    def begin(self, force: bool = False) -> list[WatchEvent]:
         """Begin, and come to the end of the first round."""
         plan = make_plan(self.source, self.out, SMALL, self.names, lambda _unit: None, early=True)
-        self.session = self.tidy.enter_context(session(self.source, self.out))
+        self.session = self.tidy.enter_context(open_session(self.source, self.out))
         recipes = Recipes(self.frame)
-        means = Means(
+        means = WatchDependencies(
             source=self.source,
-            run=lambda: Run(self.session.store, self.session.journal, recipes, str, force),
-            workers=lambda: Here(self),
-            plan=lambda: make_plan(self.source, self.out, SMALL, self.names, lambda _unit: None, early=True),
-            tables=[path for path in (self.out / "corrections.csv", self.names) if path],
-            ears=self,
+            make_run=lambda: BatchRun(self.session.output, self.session.journal, recipes, str, force),
+            make_executor=lambda: Here(self),
+            make_plan=lambda: make_plan(self.source, self.out, SMALL, self.names, lambda _unit: None, early=True),
+            table_paths=[path for path in (self.out / "corrections.csv", self.names) if path],
+            listener=self,
             clock=lambda: self.now,
         )
-        self.watch = Watch(self.session, plan, means)
-        self.news = self.watch.news(lambda: self.stopped)
+        self.watch = FolderWatch(self.session, plan, means)
+        self.news = self.watch.events(lambda: self.stopped)
         return self.after(0.5)
 
-    def after(self, seconds: float) -> list[News]:
+    def after(self, seconds: float) -> list[WatchEvent]:
         """What there is news of in the next seconds, but for quiet."""
-        found: list[News] = []
+        found: list[WatchEvent] = []
         end = self.now + seconds
         for news in self.news:
-            if not isinstance(news, Quiet):
+            if not isinstance(news, WatchIdle):
                 found.append(news)
             elif self.now >= end:
                 break
@@ -123,7 +127,7 @@ class Scene:
         assert list(self.news) == []
         self.tidy.close()
 
-    def rows(self) -> dict[str, Row]:
+    def rows(self) -> dict[str, ReportRow]:
         self.session.flush()
         rows = list(self.watch.rows())
         assert len({row.source for row in rows}) == len(rows)
@@ -134,9 +138,11 @@ class Scene:
         return {path.relative_to(self.out).as_posix(): path.read_bytes() for path in found}
 
 
-def told(news: Iterable[News]) -> list[tuple[str, str]]:
+def told(news: Iterable[WatchEvent]) -> list[tuple[str, str]]:
     """Events as pairs, the rest as the name of what it is."""
-    return [(one.row.source, one.row.status) if isinstance(one, Event) else (type(one).__name__, "") for one in news]
+    return [
+        (one.row.source, one.row.status) if isinstance(one, FileEvent) else (type(one).__name__, "") for one in news
+    ]
 
 
 @pytest.fixture
@@ -149,7 +155,7 @@ def scene(tmp_path: Path) -> Iterator[Scene]:
 def test_what_is_there_is_framed_and_then_what_arrives_and_nothing_else(scene: Scene) -> None:
     scene.put("a.jpg", ONE, old=True)
     scene.put("sub/b.jpg", TWO, old=True)
-    assert told(scene.start()) == [("a.jpg", "done"), ("sub/b.jpg", "done")]
+    assert told(scene.begin()) == [("a.jpg", "done"), ("sub/b.jpg", "done")]
     assert told(scene.after(60)) == []
     scene.put("sub/c.jpg", THREE)
     scene.put("new/deep/d.jpg", ONE)
@@ -162,7 +168,7 @@ def test_what_is_there_is_framed_and_then_what_arrives_and_nothing_else(scene: S
 
 def test_a_batch_afterwards_finds_all_done_and_would_have_made_the_same(scene: Scene) -> None:
     scene.put("b.jpg", ONE, old=True)
-    scene.start()
+    scene.begin()
     scene.put("a.jpg", TWO)
     scene.put("b.bmp", saved(hopper().resize((90, 90)), "BMP"))  # takes the name b.jpg from b.jpg
     scene.after(5)
@@ -171,10 +177,10 @@ def test_a_batch_afterwards_finds_all_done_and_would_have_made_the_same(scene: S
 
     def batch(out: Path) -> list[str]:
         plan = make_plan(scene.source, out, SMALL, None, lambda _unit: None)
-        with session(scene.source, out) as opened:
-            run = Run(opened.store, opened.journal, Recipes(scene.frame), str)
+        with open_session(scene.source, out) as opened:
+            run = BatchRun(opened.output, opened.journal, Recipes(scene.frame), str)
             scene.out, kept = out, scene.out
-            statuses = [event.row.status for event in run.events(plan.jobs(), Here(scene), lambda: False)]
+            statuses = [event.row.status for event in run.process_all(plan.jobs(), Here(scene), lambda: False)]
             scene.out = kept
             return statuses
 
@@ -188,16 +194,16 @@ def test_a_batch_afterwards_finds_all_done_and_would_have_made_the_same(scene: S
 def test_an_earlier_run_is_gone_on_with(scene: Scene) -> None:
     scene.put("a.jpg", ONE, old=True)
     scene.put("b.jpg", TWO, old=True)
-    scene.start()
+    scene.begin()
     scene.stop()
     scene.stopped = False
     (scene.source / "b.jpg").unlink()
-    assert told(scene.start()) == [("a.jpg", "resumed"), ("b.jpg", "removed")]
+    assert told(scene.begin()) == [("a.jpg", "resumed"), ("b.jpg", "removed")]
     assert told(scene.after(30)) == []
 
 
 def test_a_photo_that_is_being_copied_waits_until_it_rests(scene: Scene) -> None:
-    scene.start()
+    scene.begin()
     for size in range(500, len(ONE), 500):
         scene.put("slow.jpg", ONE[:size])
         assert scene.after(0.5) == []
@@ -209,19 +215,19 @@ def test_a_photo_that_is_being_copied_waits_until_it_rests(scene: Scene) -> None
 
 def test_a_photo_that_is_being_copied_at_the_start_waits_too(scene: Scene) -> None:
     scene.put("a.jpg", ONE, old=True)
-    scene.start()
+    scene.begin()
     scene.put("a.jpg", TWO)
     scene.stop()
     scene.stopped = False
     scene.put("a.jpg", TWO[:3000])  # just now, by the real clock
     os.utime(scene.source / "a.jpg", (time.time() + 0.5,) * 2)
-    assert scene.start() == []  # and it does not count as removed
+    assert scene.begin() == []  # and it does not count as removed
     scene.put("a.jpg", TWO)
     assert told(scene.after(3)) == [("a.jpg", "done")]
 
 
 def test_a_damaged_photo_is_told_and_tried_again_when_it_changes(scene: Scene) -> None:
-    scene.start()
+    scene.begin()
     scene.put("a.jpg", ONE[:3000])
     assert told(scene.after(3)) == [("a.jpg", "failed")]
     assert told(scene.after(60)) == []
@@ -235,7 +241,7 @@ def test_a_photo_that_changes_while_it_is_read_is_not_told_as_damaged(scene: Sce
         scene.before_work = lambda _source: None
         scene.put("a.jpg", ONE[:3000])
 
-    scene.start()
+    scene.begin()
     scene.before_work = meddle
     scene.put("a.jpg", ONE)
     while not scene.done:
@@ -247,7 +253,7 @@ def test_a_photo_that_changes_while_it_is_read_is_not_told_as_damaged(scene: Sce
 
 
 def test_a_photo_that_is_taken_away_while_it_is_read_is_not_told_at_all(scene: Scene) -> None:
-    scene.start()
+    scene.begin()
     scene.before_work = lambda source: (scene.source / source).unlink()
     scene.put("a.jpg", ONE)
     assert scene.after(30) == []
@@ -255,7 +261,7 @@ def test_a_photo_that_is_taken_away_while_it_is_read_is_not_told_at_all(scene: S
 
 
 def test_names_that_programs_give_to_half_files_are_left_alone_until_they_are_renamed(scene: Scene) -> None:
-    scene.start()
+    scene.begin()
     for name in ("a.jpg.part", "b.jpg.crdownload", "c.jpg.tmp"):
         scene.put(name, ONE)
     scene.put("a.jpg", b"")  # keeps the name free
@@ -271,7 +277,7 @@ def test_photos_that_go_are_told_once_and_their_pictures_stay(scene: Scene) -> N
     scene.put("b.jpg", TWO, old=True)
     scene.put("bad.jpg", b"text", old=True)
     scene.put("list.txt", b"text", old=True)
-    scene.start()
+    scene.begin()
     (scene.source / "a.jpg").unlink()
     (scene.source / "bad.jpg").unlink()
     (scene.source / "list.txt").unlink()
@@ -289,7 +295,7 @@ def test_photos_that_go_are_told_once_and_their_pictures_stay(scene: Scene) -> N
 def test_a_correction_is_heeded_when_it_is_saved(scene: Scene) -> None:
     scene.put("a.jpg", ONE, old=True)
     scene.put("b.jpg", TWO, old=True)
-    scene.start()
+    scene.begin()
     scene.correct("a.jpg,10 10 60,,", "b.jpg,,,x")
     assert set(told(scene.after(5))) == {("b.jpg", "skipped"), ("a.jpg", "done")}
     assert scene.rows()["a.jpg"].crop == (10, 10, 60, 0)
@@ -300,16 +306,16 @@ def test_a_correction_is_heeded_when_it_is_saved(scene: Scene) -> None:
 def test_a_bad_table_is_told_once_and_the_one_before_holds(scene: Scene) -> None:
     scene.put("a.jpg", ONE, old=True)
     scene.correct("a.jpg,10 10 60,,")
-    scene.start()
+    scene.begin()
     scene.correct("a.jpg,10 10,,")
     (trouble,) = scene.after(30)
-    assert isinstance(trouble, Trouble)
-    assert "corrections.csv" in trouble.error.words(str).message
+    assert isinstance(trouble, WatchProblem)
+    assert "corrections.csv" in trouble.error.to_message(str).text
     scene.put("b.jpg", TWO)
     assert told(scene.after(5)) == [("b.jpg", "done")]
     assert scene.rows()["a.jpg"].crop == (10, 10, 60, 0)
     scene.correct("a.jpg,20 10 60,,")
-    assert told(scene.after(5)) == [("Back", ""), ("a.jpg", "done")]
+    assert told(scene.after(5)) == [("WatchRecovered", ""), ("a.jpg", "done")]
     assert scene.rows()["a.jpg"].crop == (20, 10, 60, 0)
 
 
@@ -317,11 +323,11 @@ def test_the_table_of_names_may_speak_of_photos_to_come(scene: Scene) -> None:
     scene.names = scene.source.with_name("staff.csv")
     scene.names.write_text("file,output\na.jpg,An\nb.jpg,Bình\n")
     scene.put("a.jpg", ONE, old=True)
-    scene.start()
-    assert next(scene.news) == Quiet(awaited=1)
+    scene.begin()
+    assert next(scene.news) == WatchIdle(missing_photo_count=1)
     scene.put("b.jpg", TWO)
     scene.after(3)
-    assert next(scene.news) == Quiet(awaited=0)
+    assert next(scene.news) == WatchIdle(missing_photo_count=0)
     assert set(scene.pictures()) == {"An.jpg", "Bình.jpg"}
     scene.names.write_text("file,output\na.jpg,An\nb.jpg,Bích\n")
     assert told(scene.after(5)) == [("b.jpg", "done")]
@@ -332,23 +338,23 @@ def test_the_table_of_names_may_speak_of_photos_to_come(scene: Scene) -> None:
 def test_a_folder_of_photos_that_goes_away_is_waited_for_and_nothing_is_lost(scene: Scene, left: str) -> None:
     scene.put("a.jpg", ONE, old=True)
     scene.put("b.jpg", TWO, old=True)
-    scene.start()
+    scene.begin()
     away = scene.source.with_name("pulled out")
     scene.source.replace(away)
     if left == "an empty folder":  # as where a disk was mounted
         scene.source.mkdir()
-    assert told(scene.after(60)) == [("Trouble", "")]
+    assert told(scene.after(60)) == [("WatchProblem", "")]
     if left == "an empty folder":
         scene.source.rmdir()
     shutil.copy(away / "a.jpg", away / "c.jpg")
     away.replace(scene.source)
-    assert told(scene.after(5)) == [("Back", ""), ("c.jpg", "done")]
+    assert told(scene.after(5)) == [("WatchRecovered", ""), ("c.jpg", "done")]
     assert {row.status for row in scene.rows().values()} == {"done"}
 
 
 def test_another_folder_in_its_place_is_listened_to_anew(scene: Scene) -> None:
     scene.put("a.jpg", ONE, old=True)
-    scene.start()
+    scene.begin()
     assert scene.opened == 1
     scene.source.replace(scene.source.with_name("old"))
     scene.put("b.jpg", TWO)
@@ -361,7 +367,7 @@ def test_a_folder_that_may_not_be_read_hides_its_photos_and_does_not_remove_them
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scene.put("sub/a.jpg", ONE, old=True)
-    scene.start()
+    scene.begin()
     real = os.scandir
 
     def scandir(path: Any) -> Any:
@@ -378,70 +384,70 @@ def test_a_folder_that_may_not_be_read_hides_its_photos_and_does_not_remove_them
 
 
 def test_a_full_disk_is_waited_out(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(store: Folders, name: str, output: str) -> None:
-        store.drop(name)
-        raise output_error(output, OSError(errno.ENOSPC, "full")) from OSError(errno.ENOSPC, "full")
+    def full(store: LocalOutputFolder, name: str, output: str) -> None:
+        store.discard(name)
+        raise explain_os_error(output, OSError(errno.ENOSPC, "full")) from OSError(errno.ENOSPC, "full")
 
     scene.put("a.jpg", ONE, old=True)
-    scene.start()
-    monkeypatch.setattr(Folders, "publish", full)
+    scene.begin()
+    monkeypatch.setattr(LocalOutputFolder, "publish", full)
     scene.put("b.jpg", TWO)
-    assert told(scene.after(3)) == [("Trouble", "")]
-    assert told(scene.after(3 * loop.RETRY)) == []
+    assert told(scene.after(3)) == [("WatchProblem", "")]
+    assert told(scene.after(3 * loop.OUTPUT_RETRY_SECONDS)) == []
     assert scene.done.count("b.jpg") in (3, 4, 5)
     assert scene.rows()["a.jpg"].status == "done"
     monkeypatch.undo()
-    assert told(scene.after(loop.RETRY + 3)) == [("b.jpg", "done"), ("Back", "")]
-    assert not scene.watch.lost
+    assert told(scene.after(loop.OUTPUT_RETRY_SECONDS + 3)) == [("b.jpg", "done"), ("WatchRecovered", "")]
+    assert not scene.watch.output_lost
 
 
 def test_an_out_that_is_taken_away_ends_the_session(scene: Scene) -> None:
     scene.put("a.jpg", ONE, old=True)
-    scene.start()
+    scene.begin()
     shutil.rmtree(scene.out)
     scene.put("b.jpg", TWO)
-    assert told(scene.after(5)) == [("Trouble", "")]
-    assert scene.watch.lost
+    assert told(scene.after(5)) == [("WatchProblem", "")]
+    assert scene.watch.output_lost
 
 
 def test_a_broken_set_up_ends_it(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(_self: Here, tasks: Iterable[Task], _stop: object) -> Iterator[Any]:
+    def broken(_self: Here, tasks: Iterable[BatchTask], _stop: object) -> Iterator[Any]:
         for task in tasks:
             yield task, SetupError(what="no model")
 
     monkeypatch.setattr(Here, "run", broken)
     scene.put("a.jpg", ONE, old=True)
-    assert scene.start() == []
+    assert scene.begin() == []
     assert isinstance(scene.watch.error, SetupError)
     assert scene.rows() == {}
 
 
 def test_changes_of_which_nobody_tells_are_found_all_the_same(scene: Scene) -> None:
-    scene.start()
-    scene.deaf = "inotify watch limit reached"
+    scene.begin()
+    scene.failure_reason = "inotify watch limit reached"
     scene.put("a.jpg", ONE)
     scene.noise = False
-    news = scene.after(loop.ANEW + 3)
-    assert told(news) == [("Trouble", ""), ("a.jpg", "done")]
-    assert isinstance(news[0], Trouble)
-    assert "watch limit" in news[0].error.words(str).message
+    news = scene.after(loop.RESCAN_SECONDS + 3)
+    assert told(news) == [("WatchProblem", ""), ("a.jpg", "done")]
+    assert isinstance(news[0], WatchProblem)
+    assert "watch limit" in news[0].error.to_message(str).text
 
 
 def test_stopped_in_mid_round_it_leaves_the_rest_to_the_next(scene: Scene) -> None:
     for name in ("a.jpg", "b.jpg", "c.jpg"):
         scene.put(name, ONE, old=True)
     scene.before_work = lambda _source: setattr(scene, "stopped", True)
-    assert told(scene.start()) == [("a.jpg", "done")]
+    assert told(scene.begin()) == [("a.jpg", "done")]
     scene.tidy.close()
     scene.stopped, scene.before_work = False, lambda _source: None
-    assert told(scene.start()) == [("a.jpg", "resumed"), ("b.jpg", "done"), ("c.jpg", "done")]
+    assert told(scene.begin()) == [("a.jpg", "resumed"), ("b.jpg", "done"), ("c.jpg", "done")]
 
 
 def test_all_rows_are_kept_and_the_newest_counts(scene: Scene) -> None:
     scene.put("a.jpg", ONE, old=True)
     scene.put("B.jpg", TWO, old=True)
-    scene.start()
+    scene.begin()
     scene.put("a.jpg", TWO)
     scene.after(3)
     assert list(scene.rows()) == ["a.jpg", "B.jpg"]
-    assert len(list(RowsFile(scene.session.rows))) == 3
+    assert len(list(RowsFile(scene.session.rows_path))) == 3

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from framer.assets import asset
+from framer.assets import asset_directory
 from framer.campaigns.registry import load_campaigns
 from support.command import Cli
 
@@ -21,11 +21,11 @@ def test_frames_list(cli: Cli) -> None:
 
 def test_frames_list_of_a_campaign_without_days(cli: Cli, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     home = tmp_path / "static" / "frames" / "hoi-xuan"
-    shutil.copytree(asset("static") / "frames" / "lang-son-xvii", home)
+    shutil.copytree(asset_directory("static") / "frames" / "lang-son-xvii", home)
     text = home.joinpath("campaign.toml").read_text(encoding="utf-8")
     lines = [line for line in text.splitlines() if not line.startswith(("starts", "ends"))]
     home.joinpath("campaign.toml").write_text("\n".join(lines), encoding="utf-8")
-    monkeypatch.setattr("framer.campaigns.registry.asset", lambda name: tmp_path / name)
+    monkeypatch.setattr("framer.campaigns.registry.asset_directory", lambda name: tmp_path / name)
     run = cli("frames", "list")
     assert "None" not in run.text
     assert "hoi-xuan/ring" in run.text

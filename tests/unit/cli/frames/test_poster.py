@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from framer.campaigns.poster import HEIGHT, WIDTH, Poster
+from framer.campaigns.poster import POSTER_HEIGHT, POSTER_WIDTH, PosterContent
 from framer.campaigns.registry import load_campaigns
 from framer.campaigns.types import Campaign
 from support.command import Cli, names
@@ -24,19 +24,19 @@ def campaign() -> Campaign:
 
 
 @pytest.fixture
-def blank(monkeypatch: pytest.MonkeyPatch) -> list[Poster]:
+def blank(monkeypatch: pytest.MonkeyPatch) -> list[PosterContent]:
     """A blank page instead of the real one, for speed; what comes back are the posters asked for."""
-    asked: list[Poster] = []
+    asked: list[PosterContent] = []
 
-    def drawn(poster: Poster) -> Image.Image:
+    def drawn(poster: PosterContent) -> Image.Image:
         asked.append(poster)
-        return Image.new("RGB", (WIDTH // 10, HEIGHT // 10), "white")
+        return Image.new("RGB", (POSTER_WIDTH // 10, POSTER_HEIGHT // 10), "white")
 
     monkeypatch.setattr("framer.campaigns.poster.draw_poster", drawn)
     return asked
 
 
-def test_the_ending_decides(cli: Cli, campaign: Campaign, blank: list[Poster]) -> None:
+def test_the_ending_decides(cli: Cli, campaign: Campaign, blank: list[PosterContent]) -> None:
     for name, start in (("p.PNG", b"\x89PNG"), ("p.pdf", b"%PDF-")):
         run = cli("frames", "poster", campaign.frames[0].id, "--url", PAGE, "-o", name)
         assert (run.code, run.out, run.err) == (0, b"", "")
@@ -48,9 +48,9 @@ def test_the_ending_decides(cli: Cli, campaign: Campaign, blank: list[Poster]) -
 
 
 def test_the_language_is_vietnamese_unless_the_setting_says_english(
-    cli: Cli, monkeypatch: pytest.MonkeyPatch, blank: list[Poster]
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, blank: list[PosterContent]
 ) -> None:
-    monkeypatch.setattr("framer.cli.frames.poster.translator", lambda lang: lambda text: f"{lang}: {text}")
+    monkeypatch.setattr("framer.cli.frames.poster.load_translator", lambda lang: lambda text: f"{lang}: {text}")
     for lang, spoken in (("en", "en"), ("vi", "vi"), ("", "vi")):
         monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
         cli.speak(lang)
@@ -58,7 +58,7 @@ def test_the_language_is_vietnamese_unless_the_setting_says_english(
         assert blank[-1].translate("x") == f"{spoken}: x"
 
 
-def test_stdout(cli: Cli, monkeypatch: pytest.MonkeyPatch, blank: list[Poster]) -> None:
+def test_stdout(cli: Cli, monkeypatch: pytest.MonkeyPatch, blank: list[PosterContent]) -> None:
     run = cli("frames", "poster", "lang-son-xvii", "--url", SITE, "-o", "-")
     assert (run.code, run.err) == (0, "")
     assert run.out.startswith(b"%PDF-")
@@ -68,7 +68,7 @@ def test_stdout(cli: Cli, monkeypatch: pytest.MonkeyPatch, blank: list[Poster]) 
     assert names(cli.folder) == set()
 
 
-def test_a_stdout_that_ended(cli: Cli, monkeypatch: pytest.MonkeyPatch, blank: list[Poster]) -> None:
+def test_a_stdout_that_ended(cli: Cli, monkeypatch: pytest.MonkeyPatch, blank: list[PosterContent]) -> None:
     class Ended(io.BytesIO):
         def write(self, _data: object) -> int:
             raise BrokenPipeError(errno.EPIPE, "Broken pipe")
@@ -76,7 +76,7 @@ def test_a_stdout_that_ended(cli: Cli, monkeypatch: pytest.MonkeyPatch, blank: l
     stream = type("Stdout", (), {"buffer": Ended(), "isatty": lambda _: False})()
     with monkeypatch.context() as only_here:
         only_here.setattr(sys, "stdout", stream)
-        only_here.setattr("framer.cli.console.give_up_stdout", lambda: None)
+        only_here.setattr("framer.cli.console.silence_stdout", lambda: None)
         run = cli("frames", "poster", "lang-son-xvii", "--url", SITE, "-o", "-")
     cli.failed(run, 6, "stdout")
     with monkeypatch.context() as only_here:
@@ -85,7 +85,9 @@ def test_a_stdout_that_ended(cli: Cli, monkeypatch: pytest.MonkeyPatch, blank: l
     cli.failed(run, 6, "stdout")
 
 
-def test_the_address_comes_from_the_setting_too(cli: Cli, monkeypatch: pytest.MonkeyPatch, blank: list[Poster]) -> None:
+def test_the_address_comes_from_the_setting_too(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, blank: list[PosterContent]
+) -> None:
     cli.failed(cli("frames", "poster", "lang-son-xvii"), 2, "public address", "FRAMER_URL")
     cli.failed(cli("frames", "poster", "lang-son-xvii", "--url", "javascript:alert(1)\n"), 2, "javascript:alert(1)�")
     monkeypatch.setenv("FRAMER_URL", "https://tinh.example.vn/")
@@ -103,7 +105,9 @@ def test_unknown_frames_and_broken_settings(cli: Cli, monkeypatch: pytest.Monkey
     assert names(cli.folder) == set()
 
 
-def test_what_cannot_be_written_leaves_nothing(cli: Cli, monkeypatch: pytest.MonkeyPatch, blank: list[Poster]) -> None:
+def test_what_cannot_be_written_leaves_nothing(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, blank: list[PosterContent]
+) -> None:
     def poster(out: object) -> Any:
         return cli("frames", "poster", "lang-son-xvii", "--url", SITE, "-o", out)
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from framer.errors import SetupError
-from framer.studio.check.missing_glyphs import check_letters
-from framer.studio.svg.render import SIDE
+from framer.studio.check.missing_glyphs import check_drawn_texts
+from framer.studio.svg.render import ARTWORK_SIDE
 from support.artwork import line
 
 
@@ -18,9 +18,9 @@ def name(overlay: Path) -> str:
 def test_decomposed_text_and_scaled_groups_are_understood() -> None:
     svg = line("Đại hội XVII".replace("ạ", "a\u0323").replace("ộ", "o\u0323\u0302"))
     svg = svg.replace("<text ", '<g transform="translate(9 9) scale(.5)"><text ').replace("</text>", "</text></g>")
-    (text,) = check_letters(svg)
-    assert text.complete
-    assert text.cap_height == pytest.approx(0.74 * 40 / SIDE)
+    (text,) = check_drawn_texts(svg)
+    assert text.is_complete
+    assert text.cap_height == pytest.approx(0.74 * 40 / ARTWORK_SIDE)
 
 
 @pytest.mark.parametrize(
@@ -37,5 +37,5 @@ def test_without_the_extra_it_says_how_to_get_it(module: str, package: str, monk
 
     monkeypatch.setattr(builtins, "__import__", without)
     with pytest.raises(SetupError, match=f"the package {package} is not installed") as caught:
-        check_letters(line("Đại hội"))
-    assert "pip install 'framer[studio]'" in caught.value.words(str).hint
+        check_drawn_texts(line("Đại hội"))
+    assert "pip install 'framer[studio]'" in caught.value.to_message(str).hint

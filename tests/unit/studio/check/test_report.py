@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from framer.errors import NoFile
-from framer.i18n import N_, translator
-from framer.studio.check.findings import ERROR, GOOD, WARNING, Finding
-from framer.studio.check.report import check_path, summary
+from framer.i18n import N_, load_translator
+from framer.studio.check.findings import LEVEL_ERROR, LEVEL_GOOD, LEVEL_WARNING, Finding
+from framer.studio.check.report import check_path, count_levels
 from support.artwork import TODAY, TOML, campaign, check, only, said, some
 from support.pictures import ring
 
@@ -29,7 +29,7 @@ def test_everything_is_found_in_one_run(tmp_path: Path) -> None:
 def test_a_listed_picture_is_checked_with_its_campaigns_window(tmp_path: Path) -> None:
     home = campaign(tmp_path, TOML + "window = { cx = 0.5, cy = 0.5, r = 0.33 }\n")
     (report,) = check_path(home / "ring.png", TODAY)
-    some(said(GOOD, report), "as campaign.toml gives it: a circle 66 %")
+    some(said(LEVEL_GOOD, report), "as campaign.toml gives it: a circle 66 %")
     assert report.title.startswith("dai-hoi/ring")
 
 
@@ -40,11 +40,11 @@ def test_nothing_there(tmp_path: Path) -> None:
 
 
 def test_words_inside_a_sentence_are_translated_too() -> None:
-    finding = Finding(WARNING, "%(corners)s", "", {"corners": (N_("frames"), N_("settings"))})
-    vietnamese = translator("vi")
-    assert finding.words(vietnamese).message == f"{vietnamese('frames')}, {vietnamese('settings')}"
+    finding = Finding(LEVEL_WARNING, "%(corners)s", "", {"corners": (N_("frames"), N_("settings"))})
+    vietnamese = load_translator("vi")
+    assert finding.to_message(vietnamese).text == f"{vietnamese('frames')}, {vietnamese('settings')}"
 
 
 def test_errors_and_warnings_are_counted(tmp_path: Path) -> None:
     reports = check_path(ring(tmp_path / "a.png", 600, radius=0.15), TODAY)
-    assert summary(reports) == {ERROR: 2, WARNING: 0}
+    assert count_levels(reports) == {LEVEL_ERROR: 2, LEVEL_WARNING: 0}

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from framer.errors import SetupError
-from framer.studio.svg.text_metrics import bottom, measure, top
+from framer.studio.svg.text_metrics import letter_ascent, letter_descent, measure_letters
 from support.svg import SLOGAN, artwork, fill, letters, place, size
 
 VIETNAMESE = (
@@ -18,7 +18,7 @@ VIETNAMESE = (
 
 
 def length_at(text: str, font_size: float, spacing: float = 0) -> float:
-    return measure(letters(text, "700", font_size, spacing))[0]
+    return measure_letters(letters(text, "700", font_size, spacing))[0]
 
 
 @pytest.mark.parametrize("spacing", [0, 2.5, -1])
@@ -37,7 +37,7 @@ def test_a_short_text_is_set_in_the_most_size() -> None:
     assert size(fill(place('data-size="64 78"', 'font-size="5"'))) == 78
 
 
-@pytest.mark.parametrize(("attribute", "height"), [("above", top), ("below", bottom)])
+@pytest.mark.parametrize(("attribute", "height"), [("above", letter_ascent), ("below", letter_descent)])
 def test_no_letter_leaves_its_band(attribute: str, height) -> None:  # type: ignore[no-untyped-def]
     inner = place(f'data-size="20 180" data-{attribute}="25"', content="Ộg")
     tallest = max(map(height, letters("Ộg")))
@@ -48,7 +48,7 @@ def test_parts_may_have_their_own_weight_and_size() -> None:
     content = 'Đại hội <tspan font-weight="400" font-size="40">lần thứ</tspan> XVII'
     found = size(fill(place('data-size="20 900" data-length="1000"', content=content)))
     whole = letters("Đại hội ", size=found) + letters("lần thứ", "400", 40) + letters(" XVII", size=found)
-    assert measure(whole)[0] == pytest.approx(1000, abs=0.2)
+    assert measure_letters(whole)[0] == pytest.approx(1000, abs=0.2)
 
 
 @pytest.mark.parametrize("more", [1, 8, 40])
@@ -63,7 +63,7 @@ def test_a_text_that_is_too_long_says_by_how_much_and_fits_when_shortened(more: 
     assert details["room"] == room
     assert details["percent"] == max(1, round(100 * (length_at(long, 64) / room - 1)))
     spare = int(str(details["letters"]))
-    assert raised.value.words(str).hint == f"Shorten it by about {spare} letters."
+    assert raised.value.to_message(str).hint == f"Shorten it by about {spare} letters."
     assert size(fill(inner, slogan=long[:-spare])) >= 64
     with pytest.raises(SetupError):
         fill(inner, slogan=long[: -spare + 1].rstrip() if spare > 1 else long)
@@ -126,7 +126,7 @@ def test_any_text_either_fits_or_is_refused(text: str, least: float, room: float
         (shown,) = ET.fromstring(artwork(filled)).itertext()
         assert shown == " ".join(text.split())
         assert length_at(shown, size(filled), spacing) <= room + 0.001
-        assert size(filled) * max(map(top, letters(shown))) <= 95.001
+        assert size(filled) * max(map(letter_ascent, letters(shown))) <= 95.001
         assert least - 0.001 <= size(filled) <= least + 20
 
 

@@ -42,7 +42,7 @@ def test_unsafe_artwork_is_refused_in_words(inner: str, words: str) -> None:
     with pytest.raises(SetupError) as raised:
         fill(inner)
     assert words in str(raised.value)
-    assert raised.value.words(str).hint
+    assert raised.value.to_message(str).hint
 
 
 @pytest.mark.parametrize("declared", ["<!DOCTYPE svg>", '<!doctype svg [<!ENTITY a "b">]>'])

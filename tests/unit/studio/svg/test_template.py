@@ -5,9 +5,9 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from framer.assets import asset
+from framer.assets import asset_directory
 from framer.errors import SetupError
-from framer.studio.check.missing_glyphs import check_letters
+from framer.studio.check.missing_glyphs import check_drawn_texts
 from framer.studio.svg.template import fill_svg
 from support.svg import COLOURS, SLOGAN, WORDS, artwork, fill, place
 
@@ -59,7 +59,7 @@ def test_colours_and_mixtures(placeholder: str, colour: str) -> None:
 def test_a_value_that_is_no_colour_is_named(value: str) -> None:
     with pytest.raises(SetupError, match=r"The colour “rim” is “(?s:.*)”, which is not a colour such as") as raised:
         fill_svg(artwork(""), WORDS, COLOURS | {"rim": value})
-    assert "campaign.toml" in raised.value.words(str).hint
+    assert "campaign.toml" in raised.value.to_message(str).hint
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_no_data_attribute_is_drawn() -> None:
 
 
 def test_artwork_without_placeholders_comes_out_as_it_is() -> None:
-    ring = (asset("static") / "frames" / "lang-son-xvii" / "ring.svg").read_text(encoding="utf-8")
+    ring = (asset_directory("static") / "frames" / "lang-son-xvii" / "ring.svg").read_text(encoding="utf-8")
     plain = artwork("<!-- {{comment}} -->\n <g  fill = 'red'/>")
     if "{{" not in ring:
         assert fill_svg(ring, WORDS, COLOURS) == ring
@@ -126,5 +126,5 @@ def test_names_come_out_without_made_up_prefixes() -> None:
 
 
 def test_a_filled_text_on_a_circle_loses_no_letter() -> None:
-    (text,) = check_letters(artwork(fill(place('data-size="40 78" data-length="4700"'), slogan=SLOGAN.upper())))
-    assert text.complete
+    (text,) = check_drawn_texts(artwork(fill(place('data-size="40 78" data-length="4700"'), slogan=SLOGAN.upper())))
+    assert text.is_complete

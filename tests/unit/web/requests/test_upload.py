@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from framer.errors import FramerError, TooLarge, UsageError
-from framer.web.requests.upload import FORM_BYTES, MAX_PARTS, Upload, read_upload
+from framer.web.requests.upload import MAX_FORM_BYTES, MAX_PARTS, Upload, read_upload
 from support.http import BOUNDARY, FORM, form, part
 
 LIMIT = 100_000
@@ -88,7 +88,7 @@ def test_the_photo_may_be_exactly_as_long_as_the_limit() -> None:
 def test_a_declared_length_over_the_limit_is_refused_unread() -> None:
     stream = Pieces(b"", [1])
     with pytest.raises(TooLarge):
-        read_upload(stream, FORM, LIMIT + FORM_BYTES + 1, LIMIT)
+        read_upload(stream, FORM, LIMIT + MAX_FORM_BYTES + 1, LIMIT)
     assert stream.turn == 0
 
 
@@ -97,14 +97,14 @@ def test_without_a_length_reading_stops_at_the_first_byte_over_the_limit(body: b
     stream = Pieces(body, [1000])
     with pytest.raises((TooLarge, UsageError)):
         read_upload(stream, FORM, None, LIMIT)
-    assert stream.taken <= LIMIT + FORM_BYTES + 1
+    assert stream.taken <= LIMIT + MAX_FORM_BYTES + 1
 
 
 def test_what_follows_the_form_counts_too() -> None:
     stream = Pieces(form(b"photo") + bytes(10 * LIMIT), [5000])
     with pytest.raises(TooLarge):
         read_upload(stream, FORM, None, LIMIT)
-    assert stream.taken == LIMIT + FORM_BYTES + 1
+    assert stream.taken == LIMIT + MAX_FORM_BYTES + 1
 
 
 @pytest.mark.parametrize(

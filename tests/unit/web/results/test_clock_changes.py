@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from framer.web.results.memory import LIFETIME, LONGEST, MemoryResults
+from framer.web.results.memory import MAX_RESULT_LIFETIME, RESULT_LIFETIME, MemoryResults
 from support.clock import Clock
 from support.http import assert_problem, form, make_app, portrait, post
 
@@ -51,7 +51,7 @@ def test_a_picture_stays_for_its_ten_minutes_and_no_longer(site: Site, jump: flo
     site.wall.seconds += jump
     assert site.client.get(record["href"]).status_code == 200
     assert site.client.get(f"/avatars/{record['token']}").status_code == 200
-    site.wait(LIFETIME - 1)
+    site.wait(RESULT_LIFETIME - 1)
     assert site.client.get(record["href"]).status_code == 200
     site.wait(2)
     assert site.client.get(record["href"]).status_code == 404
@@ -62,7 +62,7 @@ def test_it_can_still_be_changed(site: Site, jump: float) -> None:
     record = site.keep()
     site.wall.seconds += jump
     assert site.change(record).status_code == 200
-    site.wait(LIFETIME + 1)
+    site.wait(RESULT_LIFETIME + 1)
     assert site.client.get(record["href"]).status_code == 404
 
 
@@ -73,14 +73,14 @@ def test_also_with_a_clock_that_is_set_back_it_is_gone_after_an_hour(site: Site,
     for _ in range(7):
         site.wait(500)
         assert site.change(record).status_code == 200
-    site.wait(LONGEST - 3500)
+    site.wait(MAX_RESULT_LIFETIME - 3500)
     assert_problem(site.change(record), 404, "unknown_avatar")
     assert site.client.get(record["href"]).status_code == 404
 
 
 def test_where_the_clock_says_that_the_longest_time_is_over_the_photo_is_not_kept_on(site: Site) -> None:
     record = site.keep()
-    site.wall.seconds += LONGEST + 1
+    site.wall.seconds += MAX_RESULT_LIFETIME + 1
     assert_problem(site.change(record), 404, "unknown_avatar")
-    site.wait(LIFETIME + 1)
+    site.wait(RESULT_LIFETIME + 1)
     assert site.client.get(record["href"]).status_code == 404

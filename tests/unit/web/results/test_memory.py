@@ -10,10 +10,18 @@ from typing import Any
 
 import pytest
 
-from framer.errors import NotKept, SetupError
+from framer.errors import ResultTooLarge, SetupError
 from framer.settings import read_settings
-from framer.web.app import open_results
-from framer.web.results.memory import LIFETIME, LONGEST, OVERHEAD, MemoryResults, Result, make_result, new_token
+from framer.web.app import open_result_store
+from framer.web.results.memory import (
+    MAX_RESULT_LIFETIME,
+    RESULT_LIFETIME,
+    RESULT_OVERHEAD,
+    MemoryResults,
+    StoredResult,
+    make_result,
+    new_token,
+)
 from support.clock import Clock
 from support.results import avatar, cost, result
 
@@ -37,7 +45,7 @@ def test_what_is_put_is_there_until_its_time(clock: Clock) -> None:
     assert store.get(token) is kept
     clock.seconds = 600.0
     assert store.get(token) is None
-    assert (len(store), store.held) == (0, 0)
+    assert (len(store), store.bytes_held) == (0, 0)
 
 
 @pytest.mark.parametrize("call", ["put", "get", "delete", "replace"])
@@ -103,7 +111,7 @@ def test_of_equals_the_oldest_goes_first(clock: Clock) -> None:
     assert all(store.get(token) for token in tokens)
     tokens.append(store.put(result(), 600))
     assert [store.get(token) is not None for token in tokens] == [False, True, True, True]
-    store.put(result(2000 + OVERHEAD, 1000), 600)  # as large as two
+    store.put(result(2000 + RESULT_OVERHEAD, 1000), 600)  # as large as two
     assert [store.get(token) is not None for token in tokens] == [False, False, False, True]
 
 
@@ -115,7 +123,7 @@ def test_a_large_one_that_has_just_come_does_not_go_for_the_next_small_one(clock
     while store.evicted == 0:
         store.put(result(), 600)
     assert store.get(old) is None
-    assert any(place.result.bytes_held > cost(1) for place in store._kept.values())
+    assert any(place.result.bytes_held > cost(1) for place in store._stored.values())
 
 
 def test_a_usual_photo_that_is_larger_than_others_stays_for_a_while_too(clock: Clock) -> None:
@@ -133,12 +141,12 @@ def test_a_usual_photo_that_is_larger_than_others_stays_for_a_while_too(clock: C
 def test_nothing_stays_for_more_than_an_hour_however_often_it_is_changed(clock: Clock) -> None:
     store = MemoryResults(100_000, clock)
     token = store.put(result(), 600)
-    while clock.seconds < LONGEST - 500:
+    while clock.seconds < MAX_RESULT_LIFETIME - 500:
         clock.seconds += 500
         assert store.replace(token, result(), 600)
-    clock.seconds = LONGEST - 0.1
+    clock.seconds = MAX_RESULT_LIFETIME - 0.1
     assert store.get(token)
-    clock.seconds = LONGEST
+    clock.seconds = MAX_RESULT_LIFETIME
     assert store.get(token) is None
 
 
@@ -154,17 +162,17 @@ def test_a_larger_change_makes_room_too(clock: Clock) -> None:
     store = MemoryResults(cost(3), clock)
     tokens = [store.put(result(), 600) for _ in range(3)]
     assert store.replace(tokens[2], result(1001, 500), 600)
-    assert store.held <= cost(3)
+    assert store.bytes_held <= cost(3)
     assert [store.get(token) is not None for token in tokens] == [False, True, True]
 
 
 def test_one_larger_than_the_whole_budget_is_refused_and_nothing_is_lost(clock: Clock) -> None:
     store = MemoryResults(cost(2), clock)
     tokens = [store.put(result(), 600) for _ in range(2)]
-    with pytest.raises(NotKept) as caught:
+    with pytest.raises(ResultTooLarge) as caught:
         store.put(result(20_000), 600)
     assert caught.value.code == "too_large"
-    with pytest.raises(NotKept):
+    with pytest.raises(ResultTooLarge):
         store.replace(tokens[0], result(20_000), 600)
     assert all(store.get(token) for token in tokens)
     just = MemoryResults(cost(1), clock)
@@ -182,7 +190,7 @@ def test_what_was_deleted_or_expired_is_not_brought_back_by_a_change(clock: Cloc
     clock.seconds = 600
     assert not store.replace(late, result(), 600)
     assert not store.delete(late)
-    assert store.held == 0
+    assert store.bytes_held == 0
 
 
 def test_a_deleted_result_is_freed_at_once(clock: Clock) -> None:
@@ -206,14 +214,14 @@ def test_a_thousand_uploads_in_a_row_stay_within_the_budget(clock: Clock) -> Non
         for number in range(1000):
             clock.seconds += 0.5
             photo, picture = 1_000 + 97 * (number * 7919 % 6000), 1_000 + 50 * (number * 104_729 % 5000)
-            store.put(Result(bytes(photo), bytes(picture), "{}", 0.0, 0.0), 600)
-            held = sum(place.result.bytes_held for place in store._kept.values())
-            assert held == store.held <= budget
+            store.put(StoredResult(bytes(photo), bytes(picture), "{}", 0.0, 0.0), 600)
+            held = sum(place.result.bytes_held for place in store._stored.values())
+            assert held == store.bytes_held <= budget
             most = max(most, tracemalloc.get_traced_memory()[0] - before)
     finally:
         tracemalloc.stop()
     assert most <= budget + 900_000  # the one that is being made, beside those that are kept
-    assert store.held > budget * 0.8
+    assert store.bytes_held > budget * 0.8
 
 
 def test_threads_share_it(clock: Clock) -> None:
@@ -236,7 +244,7 @@ def test_threads_share_it(clock: Clock) -> None:
                 store.delete(token)
                 if store.get(token):
                     failures.append("deleted, but there")
-            if store.held > budget:
+            if store.bytes_held > budget:
                 failures.append("over the budget")
 
     threads = [threading.Thread(target=work, args=(number,)) for number in range(8)]
@@ -245,7 +253,7 @@ def test_threads_share_it(clock: Clock) -> None:
     for thread in threads:
         thread.join()
     assert not failures
-    assert store.held == sum(place.result.bytes_held for place in store._kept.values()) <= budget
+    assert store.bytes_held == sum(place.result.bytes_held for place in store._stored.values()) <= budget
 
 
 def test_only_one_of_many_deletes_finds_it(clock: Clock) -> None:
@@ -266,28 +274,28 @@ def test_a_result_has_the_record_and_the_fields_that_make_it_again() -> None:
     assert made.record["source"] == "photo"
     assert made.record["output"] is None
     assert made.record["crop"] == {"x": 1.5, "y": 2.0, "side": 300.0, "angle": 3.0, "mirror": True}
-    assert made.details == {"faces": 2, "chosen": 0, "pixels": 222}
+    assert made.warning_details == {"faces": 2, "chosen": 0, "pixels": 222}
     assert (made.photo, made.picture) == (b"photo", b"picture")
     assert "photo" not in repr(made).replace("Result", "")
 
 
 def test_changes_start_the_lifetime_anew_up_to_an_hour() -> None:
-    assert (LIFETIME, LONGEST) == (600, 3600)
+    assert (RESULT_LIFETIME, MAX_RESULT_LIFETIME) == (600, 3600)
     first = make_result(b"", {}, avatar(), 1000.0, None)
-    assert (first.made, first.expires) == (1000.0, 1600.0)
-    assert make_result(b"", {}, avatar(), 1500.0, first.made).expires == 2100.0
-    assert make_result(b"", {}, avatar(), 4400.0, first.made).expires == 4600.0
+    assert (first.created, first.expires) == (1000.0, 1600.0)
+    assert make_result(b"", {}, avatar(), 1500.0, first.created).expires == 2100.0
+    assert make_result(b"", {}, avatar(), 4400.0, first.created).expires == 4600.0
 
 
 def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "redis", None)
     monkeypatch.delitem(sys.modules, "framer.web.results.redis", raising=False)
     with pytest.raises(SetupError, match=r"framer\[redis\]"):
-        open_results(read_settings({"FRAMER_REDIS_URL": "redis://127.0.0.1"}))
+        open_result_store(read_settings({"FRAMER_REDIS_URL": "redis://127.0.0.1"}))
 
 
 def test_the_facts_are_plain_json() -> None:
     made = make_result(b"", {}, avatar(300), 0.0, None)
     assert len(json.loads(made.facts)["record"]["faces"]) == 300
     assert made.facts.isascii()  # a byte a character
-    assert made.bytes_held == len(b"picture") + len(made.facts) + OVERHEAD
+    assert made.bytes_held == len(b"picture") + len(made.facts) + RESULT_OVERHEAD

@@ -15,7 +15,7 @@ def day(monkeypatch: pytest.MonkeyPatch) -> Days:
     """Sets the day, which is one while `dai-hoi` runs until then."""
 
     def choose(year: int, month: int, of_month: int) -> None:
-        for module in ("pages", "api", "site", "pictures"):
+        for module in ("views.pages", "views.campaigns", "context", "views.images"):
             monkeypatch.setattr(f"framer.web.{module}.today", lambda: date(year, month, of_month))
 
     choose(2020, 9, 25)

@@ -7,8 +7,8 @@ import pytest
 from flask import Flask
 
 from framer.on_call import Load
-from framer.web.context import Site
-from framer.web.views.health import Health
+from framer.web.context import AppContext
+from framer.web.views.health import HealthCheck
 from support.http import make_app
 
 IDLE = Load(workers=2, working=0, waiting=0, alive=2, restarts=0)
@@ -18,7 +18,7 @@ IDLE = Load(workers=2, working=0, waiting=0, alive=2, restarts=0)
 def workers(monkeypatch: pytest.MonkeyPatch) -> dict[str, Load]:
     """What the workers are said to do."""
     said = {"load": IDLE}
-    monkeypatch.setattr(Site, "load", lambda _: said["load"], raising=False)
+    monkeypatch.setattr(AppContext, "worker_load", lambda _: said["load"], raising=False)
     return said
 
 
@@ -30,7 +30,7 @@ def test_it_is_alive(tmp_path: Path) -> None:
 
 def readiness(app: Flask) -> tuple[int, Any]:
     """Status and problems; each time looked at anew."""
-    app.extensions["health"]._fresh_until = -1.0
+    app.extensions["health"]._cached_until = -1.0
     response = app.test_client().get("/readyz")
     assert response.headers["Cache-Control"] == "no-store"
     return response.status_code, response.get_json().get("problems")
@@ -56,17 +56,17 @@ def test_it_is_not_ready_once_it_is_about_to_stop(tmp_path: Path) -> None:
 
 
 def test_whatever_goes_wrong_with_a_check_is_no_500(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(_: Site) -> Load:
+    def fail(_: AppContext) -> Load:
         raise OSError("disk")
 
-    monkeypatch.setattr(Site, "load", fail)
+    monkeypatch.setattr(AppContext, "worker_load", fail)
     assert readiness(make_app(tmp_path)) == (503, ["workers"])
 
 
 def test_an_answer_stands_for_a_second_however_many_ask(tmp_path: Path) -> None:
     now, asked = 100.0, []
     app = make_app(tmp_path)
-    health = Health("", lambda: now)
+    health = HealthCheck("", lambda: now)
     health._ping = lambda: asked.append(1) or True
     app.extensions["health"] = health
     for _ in range(10):

@@ -7,7 +7,7 @@ from typing import Any
 
 from PIL import Image
 
-from framer.campaigns.reloading import Catalogue
+from framer.campaigns.reloading import ReloadingRegistry
 from framer.settings import read_settings
 from framer.web.app import create_app
 from support.campaign_site import Days, campaigns, client, meta
@@ -26,7 +26,7 @@ def test_the_card_is_a_jpeg_of_the_size_that_is_said(folder: Path) -> None:
 def test_a_card_is_drawn_once_and_anew_when_its_campaign_changes(tmp_path: Path, day: Days, drawn: list[str]) -> None:
     clock = Clock()
     folder = write_campaign(tmp_path).parent
-    catalogue = Catalogue([folder], clock=clock)
+    catalogue = ReloadingRegistry([folder], clock=clock)
     web = create_app(read_settings({}), catalogue).test_client()
     before = meta(web.get("/").text, "og:image").removeprefix("http://localhost")
     assert drawn == []
@@ -101,7 +101,7 @@ def test_unknown_pictures_are_unknown_frames(folder: Path) -> None:
 def test_a_new_overlay_is_a_new_picture_and_rubbish_is_none(tmp_path: Path, day: Days) -> None:
     clock = Clock()
     home = write_campaign(tmp_path)
-    catalogue = Catalogue([tmp_path], clock=clock)
+    catalogue = ReloadingRegistry([tmp_path], clock=clock)
     web = create_app(read_settings({}), catalogue).test_client()
 
     def thumbnail() -> tuple[str, bytes]:

@@ -12,7 +12,7 @@ from framer.errors import Busy, Crashed
 from framer.imaging.pipeline import make_avatar
 from framer.imaging.types import Avatar, Frame, Options
 from framer.on_call import Load
-from framer.web.context import Site
+from framer.web.context import AppContext
 from support.clock import Clock
 from support.http import assert_problem, form, make_app, portrait, post
 from support.results import avatar
@@ -29,7 +29,7 @@ def quick(_photo: bytes, _frame: Frame, _options: Options) -> Avatar:
 def workers(monkeypatch: pytest.MonkeyPatch) -> dict[str, Load]:
     """What the workers are said to do."""
     said = {"load": IDLE}
-    monkeypatch.setattr(Site, "load", lambda _: said["load"], raising=False)
+    monkeypatch.setattr(AppContext, "worker_load", lambda _: said["load"], raising=False)
     return said
 
 
@@ -107,7 +107,7 @@ def test_requests_are_counted_by_route(tmp_path: Path) -> None:
 def test_workers_queue_and_uploads(tmp_path: Path, workers: dict[str, Load]) -> None:
     workers["load"] = Load(workers=4, working=3, waiting=5, alive=2, restarts=7)
     app = make_app(tmp_path)
-    app.extensions["metrics"].held = lambda: 12_345
+    app.extensions["metrics"].body_bytes = lambda: 12_345
     found = numbers(app)
     assert {name.removeprefix("framer_"): found[name] for name in found if "worker" in name or "waiting" in name} == {
         "workers": 4, "workers_working": 3, "workers_alive": 2, "photos_waiting": 5, "worker_restarts_total": 7,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from framer.campaigns.reloading import Catalogue
+from framer.campaigns.reloading import ReloadingRegistry
 from framer.settings import read_settings
 from framer.web.app import create_app
 from support.campaign_site import OLD_NUMBER, Days, campaigns, client, meta
@@ -306,7 +306,7 @@ def test_without_such_a_frame_nothing_is_asked(folder: Path) -> None:
 def test_an_edit_is_on_the_page_and_a_broken_one_is_not(tmp_path: Path, day: Days) -> None:
     clock = Clock()
     home = write_campaign(tmp_path)
-    catalogue = Catalogue([tmp_path], clock=clock)
+    catalogue = ReloadingRegistry([tmp_path], clock=clock)
     web = create_app(read_settings({}), catalogue).test_client()
 
     def after(change: Callable[[], object]) -> str:

@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 from matplotlib import cbook
 
-from framer.web.requests.upload import FORM_BYTES
+from framer.web.requests.upload import MAX_FORM_BYTES
 from support.avatars import API, JSON, asked, clock_of, create, store
 from support.http import FORM, assert_problem, form, part
 
@@ -143,7 +143,7 @@ def test_odd_changes_are_refused_by_name(client: FlaskClient, body: bytes, kind:
 @pytest.mark.parametrize("kind", ["application/json", "application/x-www-form-urlencoded", FORM])
 def test_a_long_change_is_too_large(client: FlaskClient, kind: str) -> None:
     told = create(client)
-    for body in (b" " * (FORM_BYTES + 1), b" " * 1_000_000):
+    for body in (b" " * (MAX_FORM_BYTES + 1), b" " * 1_000_000):
         response = client.patch(f"{API}/{told['token']}", data=body, headers={"Content-Type": kind})
         assert_problem(response, 413, "too_large")
 
@@ -151,7 +151,7 @@ def test_a_long_change_is_too_large(client: FlaskClient, kind: str) -> None:
 def test_a_chunked_change(client: FlaskClient) -> None:
     told = create(client)
     chunked: Any = {"wsgi.input_terminated": True}
-    for data, status in ((b'{"size": 300}', 200), (b" " * (FORM_BYTES + 1), 413)):
+    for data, status in ((b'{"size": 300}', 200), (b" " * (MAX_FORM_BYTES + 1), 413)):
         response = client.patch(
             f"{API}/{told['token']}",
             input_stream=io.BytesIO(data),
@@ -172,7 +172,7 @@ def test_it_is_gone_after_ten_minutes(client: FlaskClient) -> None:
         assert_problem(client.get(path, headers=JSON), 404, "unknown_avatar")
     assert_problem(client.patch(f"{API}/{told['token']}", json={"size": 300}), 404, "unknown_avatar")
     assert_problem(client.delete(f"{API}/{told['token']}"), 404, "unknown_avatar")
-    assert store(client).held == 0
+    assert store(client).bytes_held == 0
 
 
 def test_each_change_starts_the_ten_minutes_anew_for_an_hour_at_most(client: FlaskClient) -> None:

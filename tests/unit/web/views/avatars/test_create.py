@@ -12,7 +12,7 @@ import skimage.data
 from flask.testing import FlaskClient
 from PIL import Image
 
-from framer.campaigns.reloading import Catalogue
+from framer.campaigns.reloading import ReloadingRegistry
 from support.avatars import API, JSON, app_of, create, store, stub, with_clock
 from support.campaigns import write_campaign
 from support.http import assert_problem, form, make_app, portrait, post
@@ -207,7 +207,7 @@ def test_the_frame_of_a_picture_is_kept_with_it(tmp_path: Path) -> None:
     client = app.test_client()
     told = create(client)
     write_campaign(tmp_path, "moi-hon", starts=date(2021, 1, 1))
-    app.extensions["site"] = replace(app.extensions["site"], shelf=Catalogue([tmp_path]).shelf)
+    app.extensions["site"] = replace(app.extensions["site"], campaigns=ReloadingRegistry([tmp_path]).current)
     changed = client.patch(f"{API}/{told['token']}", json={"size": 300}).get_json()
     assert changed["frame"] == "dai-hoi/ring0"
 

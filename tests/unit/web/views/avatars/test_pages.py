@@ -11,9 +11,9 @@ from pathlib import Path
 from flask.testing import FlaskClient
 from PIL import Image
 
-from framer.campaigns.reloading import Catalogue
-from framer.web.context import Site
-from framer.web.responses import SERVICES
+from framer.campaigns.reloading import ReloadingRegistry
+from framer.web.context import AppContext
+from framer.web.responses import SERVICE_SIDES
 from support.avatars import API, app_of, clock_of, create
 from support.campaigns import write_campaign
 from support.http import FOREIGN_SCRIPT, assert_problem, form, portrait, post
@@ -73,8 +73,8 @@ def test_the_sizes_of_services_are_real(client: FlaskClient) -> None:
     told = create(client)
     page = client.get(told["href"]).text
     links = re.findall(r'<li><a href="([^"]+)" download>([^<]+)</a>', page)
-    assert [name for _, name in links] == [name for name, _ in SERVICES]
-    for (path, _), (_, side) in zip(links, SERVICES, strict=True):
+    assert [name for _, name in links] == [name for name, _ in SERVICE_SIDES]
+    for (path, _), (_, side) in zip(links, SERVICE_SIDES, strict=True):
         response = client.get(html.unescape(path))
         assert json.loads(response.data)["size"] == side
         assert response.headers["Content-Disposition"].startswith("attachment")
@@ -96,9 +96,9 @@ def test_a_campaign_that_has_gone_does_not_take_the_picture_with_it(folder: Path
     gone = app_of(folder)
     client = gone.test_client()
     told = create(client)
-    site: Site = gone.extensions["site"]
+    site: AppContext = gone.extensions["site"]
     write_campaign(tmp_path, "moi")
-    gone.extensions["site"] = replace(site, shelf=Catalogue([tmp_path]).shelf)
+    gone.extensions["site"] = replace(site, campaigns=ReloadingRegistry([tmp_path]).current)
     assert client.get(told["href"]).status_code == 200
     assert client.get(told["download"]).status_code == 200
     assert_problem(client.patch(f"{API}/{told['token']}", json={"mirror": 1}), 404, "unknown_frame")
