@@ -142,7 +142,7 @@ def begin():
     os.kill(os.getpid(), signal.SIGTERM)
 
 bridge = WsgiBridge(lambda environ, start: [], 1, UploadLimits(1000, 1000))
-server.run_server(bridge, "127.0.0.1", 0, print, 
+server.run_server(bridge, "127.0.0.1", 0, print,
                   life=server.Lifecycle(on_start=begin, on_stopped=lambda: print("ended")))
 """
 

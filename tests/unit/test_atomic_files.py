@@ -136,7 +136,7 @@ if os.geteuid() == 0:
     os.setgid(65534)
     os.setuid(65534)
 for use in (lambda: atomic_write(Path("k.jpg"), b"new"), lambda: atomic_write(Path("old.jpg"), b"new"),
-            lambda: read_photo(Path("anh.jpg"), 9), 
+            lambda: read_photo(Path("anh.jpg"), 9),
             lambda: check_output_path(Path("closed/k.jpg"), Path("closed/anh.jpg"))):
     try:
         use()
