@@ -93,6 +93,8 @@ export class Adjust {
 		if (find("angle").textContent !== angle) find("angle").textContent = angle;
 		find("mirror").setAttribute("aria-pressed", wanted.mirror);
 		find("auto").disabled = !wanted.crop && !wanted.mirror;
-		["zoom", "turn", "quarter"].forEach((id) => { find(id).disabled = !preview; });
+		["zoom", "turn", "quarter"].forEach((id) => {
+			find(id).disabled = !preview;
+		});
 	}
 }

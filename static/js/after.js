@@ -8,7 +8,9 @@ export function listenForCopies() {
 		button.addEventListener("click", async () => {
 			button.textContent = word((await copy(find(button.dataset.copy))) ? "copied" : "selected");
 			say(button.textContent);
-			setTimeout(() => { button.textContent = label; }, 2500);
+			setTimeout(() => {
+				button.textContent = label;
+			}, 2500);
 		});
 	});
 }

@@ -10,10 +10,12 @@ export function listenForPhotos(chosen) {
 		const file = files.find(({ type }) => type.startsWith("image/")) || files[0];
 		if (file) chosen(file);
 	};
-	[input, camera].forEach((each) => each.addEventListener("change", () => {
-		take(each.files);
-		each.value = ""; // so that the same photo can be chosen again
-	}));
+	[input, camera].forEach((each) =>
+		each.addEventListener("change", () => {
+			take(each.files);
+			each.value = ""; // so that the same photo can be chosen again
+		}),
+	);
 	document.querySelectorAll("[data-choose]").forEach((button) => {
 		show(button, true);
 		button.addEventListener("click", () => {
@@ -24,13 +26,14 @@ export function listenForPhotos(chosen) {
 	document.addEventListener("paste", ({ clipboardData }) => take(clipboardData.files));
 
 	let inside = 0;
-	const drag = (name, change) => document.addEventListener(name, (event) => {
-		if (!event.dataTransfer.types.includes("Files")) return;
-		event.preventDefault();
-		inside = Math.max(0, inside + change);
-		document.documentElement.classList.toggle("dropping", inside > 0);
-		if (name === "drop") take(event.dataTransfer.files);
-	});
+	const drag = (name, change) =>
+		document.addEventListener(name, (event) => {
+			if (!event.dataTransfer.types.includes("Files")) return;
+			event.preventDefault();
+			inside = Math.max(0, inside + change);
+			document.documentElement.classList.toggle("dropping", inside > 0);
+			if (name === "drop") take(event.dataTransfer.files);
+		});
 	drag("dragenter", 1);
 	drag("dragover", 0);
 	drag("dragleave", -1);

@@ -80,8 +80,11 @@ export class Flow {
 		let told = 0.2; // share at which it is next said aloud
 		const progress = (share) => {
 			const sending = share < 1;
-			this.work.busy(sending ? word("sending", { percent: `${Math.floor(share * 100)} %` }) : word("framing"),
-				sending && share, !sending || share >= told);
+			this.work.busy(
+				sending ? word("sending", { percent: `${Math.floor(share * 100)} %` }) : word("framing"),
+				sending && share,
+				!sending || share >= told,
+			);
 			if (share >= told) told += 0.4;
 		};
 		progress(0);
@@ -161,7 +164,9 @@ export class Flow {
 		let { preview } = this;
 		if (!preview && record.photo) {
 			preview = Object.assign(new Image(), { src: record.photo });
-			await preview.decode().catch(() => { preview = null; });
+			await preview.decode().catch(() => {
+				preview = null;
+			});
 		}
 		if (preview && (!this.photo || preview !== this.preview)) this.load(preview, record);
 	}

@@ -43,13 +43,17 @@ export function listen(element, { move, zoom, end }) {
 	element.addEventListener("pointercancel", lift);
 	element.addEventListener("dragstart", (event) => event.preventDefault());
 
-	element.addEventListener("wheel", (event) => {
-		event.preventDefault();
-		const pixels = event.deltaY * (event.deltaMode ? 30 : 1);
-		zoom(Math.exp(-Math.max(-150, Math.min(150, pixels)) / 500), at(event));
-		clearTimeout(wheel);
-		wheel = setTimeout(end, PAUSE);
-	}, { passive: false });
+	element.addEventListener(
+		"wheel",
+		(event) => {
+			event.preventDefault();
+			const pixels = event.deltaY * (event.deltaMode ? 30 : 1);
+			zoom(Math.exp(-Math.max(-150, Math.min(150, pixels)) / 500), at(event));
+			clearTimeout(wheel);
+			wheel = setTimeout(end, PAUSE);
+		},
+		{ passive: false },
+	);
 
 	element.addEventListener("keydown", (event) => {
 		const step = event.shiftKey ? 5 * STEP : STEP;

@@ -11,12 +11,16 @@ export function word(name, values) {
 	return data.words[name].replace(/\{(\w+)\}/g, (_, place) => values[place]);
 }
 
-export const show = (element, shown) => { element.hidden = !shown; };
+export const show = (element, shown) => {
+	element.hidden = !shown;
+};
 
 /* To screen readers; the same words twice are said twice. */
 export function say(text) {
 	find("say").textContent = "";
-	setTimeout(() => { find("say").textContent = text; }, 50);
+	setTimeout(() => {
+		find("say").textContent = text;
+	}, 50);
 }
 
 /* `task` after `pause` ms without another call. */

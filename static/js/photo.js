@@ -3,7 +3,14 @@
 export const LONGEST = 2560; // px of the long side
 export const MOST = 640000; // bytes
 const SMALL = 400000; // bytes; such a file goes as it is
-const STEPS = [[LONGEST, 0.85], [LONGEST, 0.78], [LONGEST, 0.7], [2048, 0.72], [1600, 0.7], [1280, 0.6]]; // long side, quality
+const STEPS = [
+	[LONGEST, 0.85],
+	[LONGEST, 0.78],
+	[LONGEST, 0.7],
+	[2048, 0.72],
+	[1600, 0.7],
+	[1280, 0.6],
+]; // long side, quality
 const ROOM = 2; // crops across that are sent when it is sent again, sharper
 
 /* The photo as an <img>, which turns itself upright; null where this browser cannot read it. */

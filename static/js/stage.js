@@ -102,7 +102,11 @@ function draw(canvas, width, height, paint) {
 function smear(context, photo, w, h) {
 	const strips = (length, target) => {
 		const edge = Math.max(1, length * EDGE);
-		return [[0, edge, 0, ROUGH], [0, length, ROUGH, target], [length - edge, edge, ROUGH + target, ROUGH]];
+		return [
+			[0, edge, 0, ROUGH],
+			[0, length, ROUGH, target],
+			[length - edge, edge, ROUGH + target, ROUGH],
+		];
 	};
 	strips(photo.width, w).forEach(([x, wide, left, across]) => {
 		strips(photo.height, h).forEach(([y, high, top, down]) => {
@@ -110,5 +114,12 @@ function smear(context, photo, w, h) {
 		});
 	});
 	context.globalAlpha = 0.3;
-	[1, 2].forEach((n) => [[n, 0], [0, n], [-n, 0], [0, -n]].forEach((by) => context.drawImage(context.canvas, ...by)));
+	[1, 2].forEach((n) =>
+		[
+			[n, 0],
+			[0, n],
+			[-n, 0],
+			[0, -n],
+		].forEach((by) => context.drawImage(context.canvas, ...by)),
+	);
 }

@@ -60,7 +60,9 @@ export class Work {
 	}
 
 	setFrame(frame) {
-		this.stages.forEach((stage) => { stage.frame.src = stage === this.stage ? frame.image : frame.thumbnail; });
+		this.stages.forEach((stage) => {
+			stage.frame.src = stage === this.stage ? frame.image : frame.thumbnail;
+		});
 	}
 
 	/* Calls a method of every stage. */
