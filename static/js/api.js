@@ -39,7 +39,7 @@ export function send(method, url, body, { progress, job = {} } = {}) {
 function parsed(text) {
 	try {
 		return JSON.parse(text);
-	} catch (error) {
+	} catch {
 		return {};
 	}
 }
@@ -61,6 +61,6 @@ export async function patiently(task, waiting) {
 
 export function withQuery(address, values) {
 	const url = new URL(address, location.href);
-	Object.entries(values).forEach(([name, value]) => url.searchParams.set(name, value));
+	for (const [name, value] of Object.entries(values)) url.searchParams.set(name, value);
 	return url.pathname + url.search;
 }

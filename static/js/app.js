@@ -23,7 +23,7 @@ function start() {
 	listenForPhotos((file) => {
 		const frame = document.querySelector("[name=frame]:checked") || document.querySelector("[name=frame]");
 		const unit = find("unit");
-		["frames", "field-unit"].forEach((id) => find(id) && find("choices").append(find(id)));
+		for (const id of ["frames", "field-unit"]) if (find(id)) find("choices").append(find(id));
 		flow.choose(file, { frame: frame.value, unit: unit ? unit.value.trim() : "" });
 	});
 	find("delete").addEventListener("click", async () => {
@@ -57,7 +57,7 @@ async function showAfter(page) {
 		const other = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("after");
 		find("after").replaceWith(document.importNode(other, true));
 		listenForCopies();
-	} catch (error) {
+	} catch {
 		// The picture is there without them.
 	}
 }

@@ -10,12 +10,12 @@ export function listenForPhotos(chosen) {
 		const file = files.find(({ type }) => type.startsWith("image/")) || files[0];
 		if (file) chosen(file);
 	};
-	[input, camera].forEach((each) =>
+	for (const each of [input, camera]) {
 		each.addEventListener("change", () => {
 			take(each.files);
 			each.value = ""; // so that the same photo can be chosen again
-		}),
-	);
+		});
+	}
 	document.querySelectorAll("[data-choose]").forEach((button) => {
 		show(button, true);
 		button.addEventListener("click", () => {

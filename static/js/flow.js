@@ -75,7 +75,7 @@ export class Flow {
 
 	post({ blob }, run) {
 		const form = new FormData();
-		Object.entries(this.fields()).forEach(([name, value]) => form.append(name, value));
+		for (const [name, value] of Object.entries(this.fields())) form.append(name, value);
 		form.append("photo", blob, "photo");
 		let told = 0.2; // share at which it is next said aloud
 		const progress = (share) => {
@@ -153,7 +153,9 @@ export class Flow {
 			this.life.start(record.seconds_left);
 			work.ready(text, record.notes);
 		};
-		work.small.forEach((stage) => stage.loaded || stage.reveal(withQuery(address, { size: 512 }), "", ""));
+		for (const stage of work.small) {
+			if (!stage.loaded) stage.reveal(withQuery(address, { size: 512 }), "", "");
+		}
 		if (seen) ready();
 		const picture = await shown;
 		if (run === this.run && (await work.stage.reveal(picture, letters, word("alt"))) && !seen) ready();

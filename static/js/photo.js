@@ -20,7 +20,7 @@ export async function open(file) {
 	try {
 		await image.decode();
 		return image;
-	} catch (error) {
+	} catch {
 		return null;
 	} finally {
 		URL.revokeObjectURL(image.src);

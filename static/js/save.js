@@ -33,7 +33,7 @@ export class Save {
 			await this.fetch();
 			this.shown = URL.createObjectURL(this.file);
 			return this.shown;
-		} catch (error) {
+		} catch {
 			return address;
 		}
 	}
@@ -57,7 +57,7 @@ export class Save {
 function canShare() {
 	try {
 		return navigator.canShare({ files: [new File([""], "a.jpg", { type: "image/jpeg" })] });
-	} catch (error) {
+	} catch {
 		return false;
 	}
 }

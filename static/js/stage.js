@@ -114,12 +114,10 @@ function smear(context, photo, w, h) {
 		});
 	});
 	context.globalAlpha = 0.3;
-	[1, 2].forEach((n) =>
-		[
-			[n, 0],
-			[0, n],
-			[-n, 0],
-			[0, -n],
-		].forEach((by) => context.drawImage(context.canvas, ...by)),
-	);
+	for (const n of [1, 2]) {
+		context.drawImage(context.canvas, n, 0);
+		context.drawImage(context.canvas, 0, n);
+		context.drawImage(context.canvas, -n, 0);
+		context.drawImage(context.canvas, 0, -n);
+	}
 }

@@ -67,6 +67,6 @@ export class Work {
 
 	/* Calls a method of every stage. */
 	all(name, ...values) {
-		this.stages.forEach((stage) => stage[name](...values));
+		for (const stage of this.stages) stage[name](...values);
 	}
 }
