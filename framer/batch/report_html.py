@@ -36,6 +36,7 @@ LISTED = 200  # of the files without a picture, named at the end; report.csv has
 FINE_SIDE = 160  # px of a thumbnail on the page, for what needs no eye
 
 _REST = N_("Nothing to do")
+_END_OF_SHARED = "/* The report's page.css follows the rules above too. */\n"  # in framer.css, after colours and resets
 _POLICY = "default-src 'none'; img-src data:; style-src '{}'; script-src '{}'; base-uri 'none'; form-action 'none'"
 
 
@@ -233,7 +234,9 @@ def _template() -> Any:
 @cache
 def _inline() -> dict[str, str]:
     """Style and script, and the policy that lets just these two in."""
-    style, script = ((asset("templates") / "report" / f"page.{kind}").read_text("utf-8") for kind in ("css", "js"))
+    own, script = ((asset("templates") / "report" / f"page.{kind}").read_text("utf-8") for kind in ("css", "js"))
+    shared, _ = (asset("static") / "css" / "framer.css").read_text("utf-8").split(_END_OF_SHARED)
+    style = shared + own
     return {"style": style, "script": script, "policy": _POLICY.format(_digest(style), _digest(script))}
 
 
