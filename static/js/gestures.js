@@ -1,63 +1,68 @@
-/* Fingers, mouse, wheel and keys -> move(right, down), zoom(factor, point), end(). */
+import { on } from "./dom.js";
 
-const SLACK = 4; // px that a long press may tremble
-const STEP = 4; // px for an arrow key
-const PAUSE = 250; // ms after which the wheel stands still
+// Calls move(right, down), zoom(factor, point), end().
 
-export function listen(element, { move, zoom, end }) {
-	const fingers = new Map();
+const DRAG_THRESHOLD = 4; // px
+const KEY_STEP = 4; // px
+const WHEEL_DELAY = 250; // ms
+
+export function listenForGestures(element, { move, zoom, end }) {
+	const pointers = new Map();
 	let dragging = false;
-	let wheel = 0;
+	let wheelTimer = 0;
 
-	const at = ({ clientX, clientY }) => {
+	const position = ({ clientX, clientY }) => {
 		const { left, top } = element.getBoundingClientRect();
 		return [clientX - left, clientY - top];
 	};
-	const hand = () => {
-		const [[x, y], [u, v] = [x, y]] = [...fingers.values()];
+	const pinch = () => {
+		const [[x, y], [u, v] = [x, y]] = [...pointers.values()];
 		return [(x + u) / 2, (y + v) / 2, Math.hypot(u - x, v - y) || 1];
 	};
-	const lift = ({ pointerId }) => {
-		if (!fingers.delete(pointerId) || fingers.size || !dragging) return;
+	const release = ({ pointerId }) => {
+		if (!pointers.delete(pointerId) || pointers.size || !dragging) return;
 		dragging = false;
 		end();
 	};
 
-	element.addEventListener("pointerdown", (event) => {
-		if (!event.button) fingers.set(event.pointerId, at(event));
+	on(element, "pointerdown", (event) => {
+		if (!event.button) pointers.set(event.pointerId, position(event));
 	});
-	element.addEventListener("pointermove", (event) => {
+	on(element, "pointermove", (event) => {
 		const { pointerId } = event;
-		if (!fingers.has(pointerId)) return;
-		const [x, y, apart] = hand();
-		const [before, now] = [fingers.get(pointerId), at(event)];
-		if (!dragging && fingers.size < 2 && Math.hypot(now[0] - before[0], now[1] - before[1]) < SLACK) return;
+		if (!pointers.has(pointerId)) return;
+		const [x, y, oldDistance] = pinch();
+		const [before, now] = [pointers.get(pointerId), position(event)];
+		if (!dragging && pointers.size < 2 && Math.hypot(now[0] - before[0], now[1] - before[1]) < DRAG_THRESHOLD) return;
 		dragging = true;
 		element.setPointerCapture(pointerId);
-		fingers.set(pointerId, now);
-		const [u, v, wide] = hand();
+		pointers.set(pointerId, now);
+		const [u, v, distance] = pinch();
 		move(u - x, v - y);
-		if (fingers.size > 1) zoom(wide / apart, [u, v]);
+		if (pointers.size > 1) zoom(distance / oldDistance, [u, v]);
 	});
-	element.addEventListener("pointerup", lift);
-	element.addEventListener("pointercancel", lift);
-	element.addEventListener("dragstart", (event) => event.preventDefault());
+	on(element, "pointerup", release);
+	on(element, "pointercancel", release);
+	on(element, "dragstart", (event) => event.preventDefault());
 
-	element.addEventListener("wheel", (event) => {
+	const onWheel = (event) => {
 		event.preventDefault();
 		const pixels = event.deltaY * (event.deltaMode ? 30 : 1);
-		zoom(Math.exp(-Math.max(-150, Math.min(150, pixels)) / 500), at(event));
-		clearTimeout(wheel);
-		wheel = setTimeout(end, PAUSE);
-	}, { passive: false });
+		zoom(Math.exp(-Math.max(-150, Math.min(150, pixels)) / 500), position(event));
+		clearTimeout(wheelTimer);
+		wheelTimer = setTimeout(end, WHEEL_DELAY);
+	};
+	on(element, "wheel", onWheel, { passive: false });
 
-	element.addEventListener("keydown", (event) => {
-		const step = event.shiftKey ? 5 * STEP : STEP;
-		const way = { ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, -step], ArrowDown: [0, step] }[event.key];
+	on(element, "keydown", (event) => {
+		const step = event.shiftKey ? 5 * KEY_STEP : KEY_STEP;
+		const shift = { ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, -step], ArrowDown: [0, step] }[
+			event.key
+		];
 		const factor = { "+": 1.05, "=": 1.05, "-": 0.952 }[event.key];
-		if ((!way && !factor) || event.ctrlKey || event.metaKey || event.altKey) return;
+		if ((!shift && !factor) || event.ctrlKey || event.metaKey || event.altKey) return;
 		event.preventDefault();
-		if (way) move(...way);
+		if (shift) move(...shift);
 		else zoom(factor);
 		end();
 	});

@@ -1,53 +1,58 @@
-/* The chosen file: opened the right way up, shrunk for the upload. */
+const MAX_SIDE = 2560; // px
+const MAX_BYTES = 640000;
+const SMALL_BYTES = 400000; // sent as it is
+// Long side, JPEG quality.
+const ENCODINGS = [
+	[MAX_SIDE, 0.85],
+	[MAX_SIDE, 0.78],
+	[MAX_SIDE, 0.7],
+	[2048, 0.72],
+	[1600, 0.7],
+	[1280, 0.6],
+];
+const MARGIN = 2; // crops across in a sharper region
 
-export const LONGEST = 2560; // px of the long side
-export const MOST = 640000; // bytes
-const SMALL = 400000; // bytes; such a file goes as it is
-const STEPS = [[LONGEST, 0.85], [LONGEST, 0.78], [LONGEST, 0.7], [2048, 0.72], [1600, 0.7], [1280, 0.6]]; // long side, quality
-const ROOM = 2; // crops across that are sent when it is sent again, sharper
-
-/* The photo as an <img>, which turns itself upright; null where this browser cannot read it. */
-export async function open(file) {
+// An <img> turns itself upright. Null where this browser cannot decode it.
+export async function openPhoto(file) {
 	const image = new Image();
 	image.src = URL.createObjectURL(file);
 	try {
 		await image.decode();
 		return image;
-	} catch (error) {
+	} catch {
 		return null;
 	} finally {
 		URL.revokeObjectURL(image.src);
 	}
 }
 
-export const whole = ({ naturalWidth: width, naturalHeight: height }) => ({ x: 0, y: 0, width, height });
+export const wholeRegion = ({ naturalWidth: width, naturalHeight: height }) => ({ x: 0, y: 0, width, height });
 
-/* What to send; the file itself if it is small or this browser cannot shrink it. */
-export async function shrunk(file, image) {
-	if (!image || !isTrue()) return { blob: file };
-	const region = whole(image);
-	const fits = Math.max(region.width, region.height) <= LONGEST;
-	const itself = { ...region, blob: file, region };
-	if (fits && file.size < SMALL && /jpeg|png|webp/.test(file.type)) return itself;
-	const made = await encoded(image, region);
-	return made.blob && (made.blob.size < file.size || !fits) ? made : itself;
+// The file itself if it is small or cannot be shrunk.
+export async function shrinkPhoto(file, image) {
+	if (!image || !canReadCanvas()) return { blob: file };
+	const region = wholeRegion(image);
+	const fits = Math.max(region.width, region.height) <= MAX_SIDE;
+	const original = { ...region, blob: file, region };
+	if (fits && file.size < SMALL_BYTES && /jpeg|png|webp/.test(file.type)) return original;
+	const encoded = await encode(image, region);
+	return encoded.blob && (encoded.blob.size < file.size || !fits) ? encoded : original;
 }
 
-/* A part of the photo as a short JPEG. */
-export async function encoded(image, region, most = MOST) {
-	let [canvas, made, last] = [];
-	for (const [longest, quality] of STEPS) {
-		if (longest !== last) canvas = drawn(image, region, longest);
-		last = longest;
-		const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", quality));
-		made = { blob, region, width: canvas.width, height: canvas.height };
-		if (!blob || blob.size <= most) break;
+export async function encode(image, region, maxBytes = MAX_BYTES) {
+	let [canvas, encoded, lastSide] = [];
+	for (const [side, quality] of ENCODINGS) {
+		if (side !== lastSide) canvas = drawRegion(image, region, side);
+		lastSide = side;
+		const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", quality));
+		encoded = { blob, region, width: canvas.width, height: canvas.height };
+		if (!blob || blob.size <= maxBytes) break;
 	}
-	return made;
+	return encoded;
 }
 
-export function drawn(image, { x, y, width, height }, longest) {
-	const scale = Math.min(1, longest / Math.max(width, height));
+export function drawRegion(image, { x, y, width, height }, maxSide) {
+	const scale = Math.min(1, maxSide / Math.max(width, height));
 	const canvas = document.createElement("canvas");
 	const [across, down] = [Math.round(width * scale) || 1, Math.round(height * scale) || 1];
 	Object.assign(canvas, { width: across, height: down });
@@ -59,23 +64,23 @@ export function drawn(image, { x, y, width, height }, longest) {
 	return canvas;
 }
 
-/* Which part of the photo to send instead if shrinking left too few pixels for the crop. */
-export function sharper({ warnings, crop, faces }, sent, image) {
+// What to send instead if shrinking left too few pixels for the crop.
+export function sharperRegion({ warnings, crop, faces }, sent, image) {
 	if (!image || !sent.region || !warnings.includes("small_source")) return null;
-	const before = sent.width / sent.region.width;
-	const spare = (crop.side * (ROOM - 1)) / 2;
+	const oldScale = sent.width / sent.region.width;
+	const margin = (crop.side * (MARGIN - 1)) / 2;
 	const boxes = faces.map(({ box: [x, y, w, h] }) => [x - w, y - h, x + 2 * w, y + 2 * h]);
-	boxes.push([crop.x - spare, crop.y - spare, crop.x + crop.side + spare, crop.y + crop.side + spare]);
-	const edge = (at, choose) => Math.round(choose(...boxes.map((box) => box[at])) / before);
+	boxes.push([crop.x - margin, crop.y - margin, crop.x + crop.side + margin, crop.y + crop.side + margin]);
+	const edge = (index, pick) => Math.round(pick(...boxes.map((box) => box[index])) / oldScale);
 	const [x, y] = [Math.max(0, edge(0, Math.min)), Math.max(0, edge(1, Math.min))];
 	const width = Math.min(image.naturalWidth, edge(2, Math.max)) - x;
 	const height = Math.min(image.naturalHeight, edge(3, Math.max)) - y;
-	const after = Math.min(1, LONGEST / Math.max(width, height));
-	return after > 1.15 * before ? { x, y, width, height } : null;
+	const newScale = Math.min(1, MAX_SIDE / Math.max(width, height));
+	return newScale > 1.15 * oldScale ? { x, y, width, height } : null;
 }
 
-/* Some browsers falsify what is read from a canvas, against fingerprints. */
-function isTrue() {
+// Some browsers falsify it against fingerprinting.
+function canReadCanvas() {
 	const context = document.createElement("canvas").getContext("2d");
 	context.fillStyle = "#c8102e";
 	context.fillRect(0, 0, 4, 4);

@@ -1,6 +1,6 @@
-import { data, find, show, word } from "./page.js";
+import { byId, message, on, page, show } from "./dom.js";
 
-// The browsers inside chat apps, where saving needs other words.
+// Browsers inside chat apps, with the menu entry that leads out.
 const APPS = [
 	["Zalo", "browser", /\bZalo/i],
 	["Messenger", "browser", /FBAN\/Messenger|FB_IAB\/(Orca|MESSENGER)|MessengerForiOS/i],
@@ -10,54 +10,54 @@ const APPS = [
 	["Telegram", "browser", /\bTelegram/i],
 ];
 
-export class Save {
+export class Saver {
 	constructor() {
 		const agent = navigator.userAgent + (window.TelegramWebviewProxy ? " Telegram" : "");
-		const known = APPS.find(([, , pattern]) => pattern.test(agent));
-		if (known) find("app").textContent = word("inApp", { app: known[0], open: word(known[1]) });
-		show(find("app"), known);
-		this.sharing = canShare();
-		this.ahead = this.sharing && !known; // a long press inside an app needs the picture's real address
-		show(find("share"), this.sharing);
-		find("share").addEventListener("click", () => this.share());
+		const app = APPS.find(([, , pattern]) => pattern.test(agent));
+		if (app) byId("app").textContent = message("inApp", { app: app[0], open: message(app[1]) });
+		show(byId("app"), app);
+		const canShare = canShareFiles();
+		this.prefetches = canShare && !app; // inside an app a long press needs the real URL
+		show(byId("share"), canShare);
+		on(byId("share"), "click", () => this.share());
 	}
 
-	/* Gives the address to show. */
-	async offer(record, address) {
-		find("save").href = record.download;
-		this.address = address;
+	// Returns the URL to show.
+	async offer(record, url) {
+		byId("save").href = record.download;
+		this.url = url;
 		this.file = null;
-		URL.revokeObjectURL(this.shown);
-		if (!this.ahead) return address;
+		URL.revokeObjectURL(this.objectUrl);
+		if (!this.prefetches) return url;
 		try {
-			await this.fetch();
-			this.shown = URL.createObjectURL(this.file);
-			return this.shown;
-		} catch (error) {
-			return address;
+			await this.load();
+			this.objectUrl = URL.createObjectURL(this.file);
+			return this.objectUrl;
+		} catch {
+			return url;
 		}
 	}
 
-	async fetch() {
-		const answer = await fetch(this.address);
-		if (!answer.ok) throw new Error();
-		this.file = new File([await answer.blob()], data.name, { type: answer.headers.get("Content-Type") });
+	async load() {
+		const reply = await fetch(this.url);
+		if (!reply.ok) throw new Error();
+		this.file = new File([await reply.blob()], page.name, { type: reply.headers.get("Content-Type") });
 	}
 
 	async share() {
 		try {
-			if (!this.file) await this.fetch();
+			if (!this.file) await this.load();
 			await navigator.share({ files: [this.file] });
 		} catch (error) {
-			if (error.name !== "AbortError") location.href = find("save").href;
+			if (error.name !== "AbortError") location.href = byId("save").href;
 		}
 	}
 }
 
-function canShare() {
+function canShareFiles() {
 	try {
 		return navigator.canShare({ files: [new File([""], "a.jpg", { type: "image/jpeg" })] });
-	} catch (error) {
+	} catch {
 		return false;
 	}
 }

@@ -1,92 +1,91 @@
-/* The photo under its frame, moved by transforms only: the large stage and the small circles. */
+import { on } from "./dom.js";
+import { cssTransform } from "./geometry.js";
 
-import { transform } from "./geometry.js";
+const EDGE_SHARE = 0.02; // of the photo, drawn outwards past its edge
+const BLUR_SIDE = 24; // px of the photo there
+const GLIDE_TIME = 350; // ms, as in framer.css
 
-const EDGE = 0.02; // share of the photo whose colours are drawn outwards past its edge
-const ROUGH = 24; // px of the long side there: a blur
-const GLIDE = 350; // ms, as in framer.css
-
+// The photo under its frame, moved by CSS transforms only.
 export class Stage {
-	/* `longest`: px of the photo's long side that are enough. */
-	constructor(element, longest) {
-		this.longest = longest;
-		this.view = element.appendChild(made("div", "view"));
-		[this.under, this.photo] = [made("canvas", "layer"), made("canvas", "layer")];
-		[this.frame, this.final] = [made("img", "overlay"), made("img", "overlay")];
-		this.view.append(this.under, this.photo, this.frame, this.final);
-		this.still = Promise.resolve();
+	// `maxSide`: px of the photo's canvas.
+	constructor(element, maxSide) {
+		this.maxSide = maxSide;
+		this.view = element.appendChild(create("div", "view"));
+		[this.edges, this.photo] = [create("canvas", "layer"), create("canvas", "layer")];
+		[this.overlay, this.picture] = [create("img", "overlay"), create("img", "overlay")];
+		this.view.append(this.edges, this.photo, this.overlay, this.picture);
+		this.rest = Promise.resolve();
 		this.clear();
 		const measure = () => {
-			this.wide = 0;
-			this.show(this.crop);
+			this.width = 0;
+			this.showCrop(this.crop);
 		};
 		if (window.ResizeObserver) new ResizeObserver(measure).observe(element);
-		else addEventListener("resize", measure);
+		else on(window, "resize", measure);
 	}
 
-	/* Kept: read after a transform was written, it makes the browser compute all styles anew. */
+	// Cached: reading it after a style change forces a layout.
 	get size() {
-		if (!this.wide) this.wide = this.view.clientWidth;
-		return this.wide;
+		if (!this.width) this.width = this.view.clientWidth;
+		return this.width;
 	}
 
-	/* `source`: drawable, looks like the photo of `width` x `height` px. */
+	// `source` shows the photo of `width` x `height` px.
 	load(source, width, height) {
 		const longest = Math.max(width, height);
-		this.scale = Math.min(1, this.longest / longest);
+		this.scale = Math.min(1, this.maxSide / longest);
 		draw(this.photo, width * this.scale, height * this.scale, (context, across, down) => {
 			context.drawImage(source, 0, 0, across, down);
 		});
 		this.margin = longest;
-		this.rough = ROUGH / longest;
-		const [w, h] = [width * this.rough, height * this.rough];
-		draw(this.under, w + 2 * ROUGH, h + 2 * ROUGH, (context) => smear(context, this.photo, w, h));
+		this.blurScale = BLUR_SIDE / longest;
+		const [w, h] = [width * this.blurScale, height * this.blurScale];
+		draw(this.edges, w + 2 * BLUR_SIDE, h + 2 * BLUR_SIDE, (context) => extendEdges(context, this.photo, w, h));
 		this.loaded = true;
 	}
 
 	clear() {
 		this.loaded = false;
-		this.photo.width = this.under.width = 0;
-		this.final.hidden = true;
+		this.photo.width = this.edges.width = 0;
+		this.picture.hidden = true;
 	}
 
-	show(crop, glide) {
+	showCrop(crop, glide) {
 		this.crop = crop;
 		if (!this.loaded || !crop) return;
 		this.view.classList.toggle("gliding", Boolean(glide));
-		if (glide) this.still = new Promise((done) => setTimeout(done, GLIDE));
-		this.photo.style.transform = transform(crop, this.size, this.scale);
-		this.under.style.transform = transform(crop, this.size, this.rough, -this.margin);
+		if (glide) this.rest = new Promise((resolve) => setTimeout(resolve, GLIDE_TIME));
+		this.photo.style.transform = cssTransform(crop, this.size, this.scale);
+		this.edges.style.transform = cssTransform(crop, this.size, this.blurScale, -this.margin);
 	}
 
-	/* Shows the server's picture when it is decoded and the photo lies still; false if overtaken. `mask`: the frame's
-	   artwork, if the picture has letters on it. */
-	async reveal(address, mask, alt) {
-		const picture = made("img", "overlay");
-		this.coming = picture;
-		Object.assign(picture, { alt, src: address });
+	// When it is decoded and the photo rests; false if overtaken. `mask`: the frame's artwork, if there is text on it.
+	async showPicture(url, mask, alt) {
+		const picture = create("img", "overlay");
+		this.pending = picture;
+		Object.assign(picture, { alt, src: url });
 		await picture.decode().catch(() => {});
-		await this.still;
-		if (this.coming !== picture) return false;
-		this.final.replaceWith(picture);
-		this.final = picture;
+		await this.rest;
+		if (this.pending !== picture) return false;
+		this.picture.replaceWith(picture);
+		this.picture = picture;
 		this.mask = mask;
 		return true;
 	}
 
-	/* Shows the photo itself, to be moved; letters on the frame stay, cut out of the picture. */
-	cover() {
+	// To be moved; text on the frame stays, cut out of the picture.
+	showPhoto() {
 		if (!this.loaded) return;
-		this.coming = null;
-		if (this.mask) this.final.style.webkitMaskImage = this.final.style.maskImage = `url("${this.mask}")`;
-		else this.final.hidden = true;
+		this.pending = null;
+		if (this.mask) this.picture.style.webkitMaskImage = this.picture.style.maskImage = `url("${this.mask}")`;
+		else this.picture.hidden = true;
 	}
 }
 
-function made(name, kind) {
-	const element = document.createElement(name);
-	element.className = kind;
-	if (name === "img") element.alt = "";
+function create(tag, className) {
+	const element = document.createElement(tag);
+	element.className = className;
+	if (tag === "img") element.alt = "";
 	return element;
 }
 
@@ -98,17 +97,24 @@ function draw(canvas, width, height, paint) {
 	paint(context, canvas.width, canvas.height);
 }
 
-/* The photo's edges drawn outwards, about as softly as the server does. */
-function smear(context, photo, w, h) {
+// About as softly as the server does.
+function extendEdges(context, photo, w, h) {
 	const strips = (length, target) => {
-		const edge = Math.max(1, length * EDGE);
-		return [[0, edge, 0, ROUGH], [0, length, ROUGH, target], [length - edge, edge, ROUGH + target, ROUGH]];
+		const edge = Math.max(1, length * EDGE_SHARE);
+		return [
+			[0, edge, 0, BLUR_SIDE],
+			[0, length, BLUR_SIDE, target],
+			[length - edge, edge, BLUR_SIDE + target, BLUR_SIDE],
+		];
 	};
-	strips(photo.width, w).forEach(([x, wide, left, across]) => {
-		strips(photo.height, h).forEach(([y, high, top, down]) => {
-			context.drawImage(photo, x, y, wide, high, left, top, across, down);
+	strips(photo.width, w).forEach(([x, width, left, across]) => {
+		strips(photo.height, h).forEach(([y, height, top, down]) => {
+			context.drawImage(photo, x, y, width, height, left, top, across, down);
 		});
 	});
 	context.globalAlpha = 0.3;
-	[1, 2].forEach((n) => [[n, 0], [0, n], [-n, 0], [0, -n]].forEach((by) => context.drawImage(context.canvas, ...by)));
+	for (const n of [1, -1, 2, -2]) {
+		context.drawImage(context.canvas, n, 0);
+		context.drawImage(context.canvas, 0, n);
+	}
 }

@@ -80,10 +80,10 @@ def test_what_a_finger_holds_stays_under_it(geometry: Calls, one: Crop) -> None:
     assert larger["side"] == pytest.approx(one.side / 1.7)
     assert geometry("toStage", larger, 300, held) == pytest.approx([100, 120])
     point = geometry("toPhoto", one, 1, [ROOM.cx, ROOM.cy])
-    turned = geometry("turn", one, one.angle + 30, ROOM)
+    turned = geometry("rotate", one, one.angle + 30, ROOM)
     assert geometry("toStage", turned, 1, point) == pytest.approx([ROOM.cx, ROOM.cy])
     other = Window(0.5, 0.5, 0.381)
-    fitted = geometry("forWindow", one, other, ROOM)
+    fitted = geometry("fitWindow", one, other, ROOM)
     assert fitted["side"] * ROOM.r == pytest.approx(one.side * other.r)
     middle = geometry("toPhoto", one, 1, [other.cx, other.cy])
     assert geometry("toStage", fitted, 1, middle) == pytest.approx([ROOM.cx, ROOM.cy])
@@ -98,8 +98,8 @@ def test_no_gesture_leaves_what_the_server_accepts(calls: Calls) -> None:
         x, y, side = *random.uniform(-9000, 9000, 2), 10 ** random.uniform(0, 5)
         wild = Crop(x, y, side, random.uniform(-180, 180), bool(random.integers(2)))
         cases.append((wild, {"width": width, "height": height}, window))
-    kept = calls([("within", *case) for case in cases])
-    again = calls([("within", crop, *case[1:]) for crop, case in zip(kept, cases, strict=True)])
+    kept = calls([("clampCrop", *case) for case in cases])
+    again = calls([("clampCrop", crop, *case[1:]) for crop, case in zip(kept, cases, strict=True)])
     for crop, twice, (_, photo, _) in zip(kept, again, cases, strict=True):
         assert check_requested_crop(Crop(**crop), **photo) == Crop(**crop)
         assert twice == pytest.approx(crop, abs=1e-6)
@@ -111,18 +111,18 @@ def test_the_guess_is_what_the_server_does_without_a_face(
     geometry: Calls, size: tuple[int, int], window: Window
 ) -> None:
     width, height = size
-    guessed = geometry("guess", {"width": width, "height": height}, window)
+    guessed = geometry("defaultCrop", {"width": width, "height": height}, window)
     placed = place_crop(width, height, None, window).crop
     assert (guessed["x"], guessed["y"], guessed["side"]) == pytest.approx((placed.x, placed.y, placed.side), abs=8)
 
 
 def test_angles(geometry: Calls) -> None:
-    assert geometry("quarter", 86.5) == [90, -3.5]
-    assert geometry("quarter", -3) == [0, -3]
-    assert geometry("snap", 2.4) == 0
-    assert geometry("snap", -3) == -3
+    assert geometry("splitAngle", 86.5) == [90, -3.5]
+    assert geometry("splitAngle", -3) == [0, -3]
+    assert geometry("snapAngle", 2.4) == 0
+    assert geometry("snapAngle", -3) == -3
 
 
 def test_the_field_is_read_as_it_was_meant(geometry: Calls) -> None:
-    assert parse_crop(geometry("asText", Crop(-1.234567, 20, 300.5, -13.5))) == Crop(-1.23, 20, 300.5, -13.5)
-    assert math.isfinite(parse_crop(geometry("asText", Crop(1e-9, -1e-9, 8))).x)
+    assert parse_crop(geometry("formatCrop", Crop(-1.234567, 20, 300.5, -13.5))) == Crop(-1.23, 20, 300.5, -13.5)
+    assert math.isfinite(parse_crop(geometry("formatCrop", Crop(1e-9, -1e-9, 8))).x)

@@ -1,0 +1,32 @@
+export const byId = (id) => document.getElementById(id);
+
+// What the server wrote into the page.
+const block = byId("page-data");
+export const page = block ? JSON.parse(block.textContent) : {};
+
+export const on = (target, event, handler, options) => target.addEventListener(event, handler, options);
+
+// Fills the {placeholders}.
+export function message(name, values) {
+	return page.words[name].replace(/\{(\w+)\}/g, (_, key) => values[key]);
+}
+
+export const show = (element, visible) => {
+	element.hidden = !visible;
+};
+
+// To screen readers, also the same text twice.
+export function announce(text) {
+	byId("say").textContent = "";
+	setTimeout(() => {
+		byId("say").textContent = text;
+	}, 50);
+}
+
+export function debounce(task, delay) {
+	let timer = 0;
+	return () => {
+		clearTimeout(timer);
+		timer = setTimeout(task, delay);
+	};
+}
