@@ -1,7 +1,7 @@
 # make run    serve the app at http://127.0.0.1:8000
 # make quick  the tests of single modules and of the docs, in one process each: under a minute
 # make test   all that is needed to trust a change: checks, and tests with real servers and a browser
-# make test-rest   the other tests: a cluster, the wheel and the folder for office PCs, a little fuzzing
+# make test-rest   the other tests: a cluster, the wheel and the folder for office PCs, large batches, a little fuzzing
 # make bench  speed and memory, against the cheapest way possible and against autocrop
 # make bench-page    what the page costs a phone: bytes, seconds, frames a second
 # make bench-batch   a folder of 1,000 photos: throughput per core, and memory
@@ -14,8 +14,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-JOBS ?= 2# processes of tests that compute
-WAITING ?= 6# processes of tests that mostly wait for others
+# Processes for tests that compute, and for tests that mostly wait for others.
+JOBS ?= 2
+WAITING ?= 6
 PYTEST = $(BIN)/pytest --dist loadfile
 BIOME_VERSION := 2.6.8
 BIOME := $(BIN)/node $(VENV)/biome/node_modules/@biomejs/biome/bin/biome
@@ -38,7 +39,7 @@ test: check
 	exit $$((waiting || computed))
 
 test-rest: $(VENV)/dev.stamp
-	$(PYTEST) -n $(JOBS) tests/cluster tests/packaging tests/fuzz
+	$(PYTEST) -n $(JOBS) tests/cluster tests/packaging tests/large tests/fuzz
 
 check: $(VENV)/dev.stamp $(VENV)/biome-$(BIOME_VERSION).stamp
 	$(BIN)/ruff check .

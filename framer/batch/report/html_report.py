@@ -44,6 +44,9 @@ MAX_LISTED_FILES = 200  # of the files without a picture, named at the end; repo
 SMALL_TILE_SIDE = 160  # px of a thumbnail on the page, for what needs no eye
 
 _NOTHING_TO_DO = N_("Nothing to do")
+_END_OF_SHARED_STYLE = (
+    "/* The report's page.css follows the rules above too. */\n"  # in framer.css, after colours and resets
+)
 _REPORT_CSP = "default-src 'none'; img-src data:; style-src '{}'; script-src '{}'; base-uri 'none'; form-action 'none'"
 
 
@@ -252,9 +255,10 @@ def _load_report_template() -> Any:
 @cache
 def _inline_page_assets() -> dict[str, str]:
     """Style and script, and the policy that lets just these two in."""
-    style, script = (
-        (asset_directory("templates") / "report" / f"page.{kind}").read_text("utf-8") for kind in ("css", "js")
-    )
+    templates = asset_directory("templates") / "report"
+    shared, _ = (asset_directory("static") / "css" / "framer.css").read_text("utf-8").split(_END_OF_SHARED_STYLE)
+    style = shared + (templates / "page.css").read_text("utf-8")
+    script = (templates / "page.js").read_text("utf-8")
     return {"style": style, "script": script, "policy": _REPORT_CSP.format(_csp_hash(style), _csp_hash(script))}
 
 

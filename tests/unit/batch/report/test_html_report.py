@@ -137,6 +137,16 @@ def test_the_page_needs_nothing_else(written: Write, tmp_path: Path) -> None:
     assert len(sheet.all("span", "blank")) == 1
 
 
+def test_colours_and_resets_are_those_of_the_page(written: Write, tmp_path: Path) -> None:
+    written(row("a.jpg"))
+    framer_css = (asset_directory("static") / "css" / "framer.css").read_text("utf-8")
+    shared, own = framer_css.split("/* The report's page.css follows")
+    assert "prefers-color-scheme: dark" in shared
+    report = (tmp_path / "report.html").read_text("utf-8")
+    assert shared in report
+    assert own not in report
+
+
 def test_the_policy_lets_in_just_our_own_style_and_script(written: Write, tmp_path: Path) -> None:
     sheet = written(row("a.jpg"))
     policy = next(str(own["content"]) for own in sheet.all("meta") if own.get("http-equiv"))
