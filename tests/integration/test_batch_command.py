@@ -113,7 +113,7 @@ def test_a_run_that_cannot_begin_leaves_the_reports_of_the_last_one(run: Cli, mo
     assert run("batch", "in", "out", *SMALL).code == 0
     before = {name: (run.folder / "out" / name).read_bytes() for name in REPORT_NAMES}
     with monkeypatch.context() as patch:
-        patch.setattr("framer.workers.LocalWorkers.run", none)
+        patch.setattr("framer.workers.executor.LocalExecutor.run", none)
         run.failed(run("batch", "in", "out", *SMALL), SetupError.exit_code, "no workers")
     assert {name: (run.folder / "out" / name).read_bytes() for name in REPORT_NAMES} == before
 
