@@ -16,7 +16,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 # Processes for tests that compute, and for tests that mostly wait for others.
 JOBS ?= 2
-WAITING ?= 6
+WAITING ?= 4# processes of tests that mostly wait for others
 PYTEST = $(BIN)/pytest --dist loadfile
 BIOME_VERSION := 2.6.8
 BIOME := $(BIN)/node $(VENV)/biome/node_modules/@biomejs/biome/bin/biome

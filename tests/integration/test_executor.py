@@ -198,5 +198,5 @@ def test_workers_end_with_their_parent(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("error", [TooSlow(seconds="8"), Crashed()])
 def test_the_errors_travel(error: FramerError) -> None:
-    assert pickle.loads(pickle.dumps(error)).words(str) == error.to_message(str)
+    assert pickle.loads(pickle.dumps(error)).to_message(str) == error.to_message(str)
     assert (error.http_status, error.exit_code) == (422, 4)

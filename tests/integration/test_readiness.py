@@ -68,7 +68,7 @@ def numbers(app: Flask) -> dict[str, float]:
 
 def readiness(app: Flask) -> tuple[int, Any]:
     """Status and problems; each time looked at anew."""
-    app.extensions["health"]._fresh_until = -1.0
+    app.extensions["health"]._cached_until = -1.0
     response = app.test_client().get("/readyz")
     assert response.headers["Cache-Control"] == "no-store"
     return response.status_code, response.get_json().get("problems")

@@ -39,7 +39,9 @@ class Program:
 
 
 # A pickle that sets an attribute of a class: (None, {"__getattribute__": Box}) as the state of Avatar.
-NEW_CLASS = b"\x80\x02cframer.values\nAvatar\nN}(X\x10\0\0\0__getattribute__cframer.values\nBox\nu\x86b."
+NEW_CLASS = (
+    b"\x80\x02cframer.imaging.types\nAvatar\nN}(X\x10\0\0\0__getattribute__cframer.imaging.types\nPhotoBox\nu\x86b."
+)
 
 
 def replying(_context: object) -> Callable[[tuple[str, Path]], Any]:  # noqa: C901

@@ -61,9 +61,11 @@ def answer(task: str) -> int:  # noqa: C901  (a list)
             os.write(pipe, b"x")
             time.sleep(0.01)
     if task == "fork":  # and leave the pipe to a process that the parent does not know
+        pipe = pipe_to_parent()
         if os.fork():
             os.kill(os.getpid(), signal.SIGKILL)
-        time.sleep(600)
+        pipe.poll(60)  # it is hung up when the task is given up
+        os._exit(0)
     return os.getpid()
 
 

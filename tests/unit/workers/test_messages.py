@@ -125,7 +125,9 @@ def test_a_file_name_that_is_no_utf_8_can_be_told() -> None:
 
 
 # A pickle that sets an attribute of a class: (None, {"__getattribute__": Box}) as the state of Avatar.
-NEW_CLASS = b"\x80\x02cframer.values\nAvatar\nN}(X\x10\0\0\0__getattribute__cframer.values\nBox\nu\x86b."
+NEW_CLASS = (
+    b"\x80\x02cframer.imaging.types\nAvatar\nN}(X\x10\0\0\0__getattribute__cframer.imaging.types\nPhotoBox\nu\x86b."
+)
 
 
 @pytest.mark.parametrize(
@@ -151,9 +153,9 @@ NEW_CLASS = b"\x80\x02cframer.values\nAvatar\nN}(X\x10\0\0\0__getattribute__cfra
         message(fields(format=b"\0")),
         message(fields(crop={"x": "1", "y": 1.0, "side": 1.0})),
         message(fields(crop={"x": True, "y": 1.0, "side": 1.0})),
-        message(fields(faces={"found": [1]})),
-        message(fields(faces={"found": {"box": {}}})),
-        message(fields(faces={"chosen": []})),
+        message(fields(faces={"faces": [1]})),
+        message(fields(faces={"faces": {"box": {}}})),
+        message(fields(faces={"chosen_number": []})),
         message({**error(), "kind": 1}),
         message({**error(), "details": {"a": [1]}}),
         message({**error(), "details": {1: "a"}}),
@@ -188,8 +190,8 @@ def test_what_is_no_reply_is_refused_and_costs_little(sent: bytes) -> None:
         error("__builtins__"),
         error("nothing"),
         error("Busy", seconds=1),
-        error("Away", seconds=1),
-        error("TooMany", seconds=1),
+        error("ResultStoreUnavailable", seconds=1),
+        error("TooManyRequests", seconds=1),
     ],
 )
 def test_what_no_task_can_raise_is_no_error(sent: dict[str, object]) -> None:
