@@ -35,11 +35,6 @@ class StateDirectory(Protocol):
         ...
 
     @property
-    def spool_path(self) -> Path:
-        """For what workers on this machine are told."""
-        ...
-
-    @property
     def reports_path(self) -> Path:
         """For reports until `publish_reports`."""
         ...
@@ -68,7 +63,7 @@ def open_state_directory(out: Folder) -> StateDirectory:
 
 @dataclass(frozen=True)
 class LocalStateDirectory:
-    """State and reports in OUT itself: nothing is to be fetched or sent. Pictures are staged in `spool_path`."""
+    """State and reports in OUT itself: nothing is to be fetched or sent."""
 
     out: Path
 
@@ -77,15 +72,11 @@ class LocalStateDirectory:
         return self.out / STATE_DIRECTORY_NAME
 
     @property
-    def spool_path(self) -> Path:
-        return self.out / STAGING_DIRECTORY
-
-    @property
     def reports_path(self) -> Path:
         return self.out
 
     def make_directories(self) -> None:
-        self.spool_path.mkdir(parents=True, exist_ok=True)
+        (self.out / STAGING_DIRECTORY).mkdir(parents=True, exist_ok=True)
 
     def prepare(self) -> None:
         return
@@ -110,23 +101,17 @@ class MirroredStateDirectory:
         return _user_state_directory() / "framer" / digest[:16]
 
     @property
-    def spool_path(self) -> Path:
-        return self.path / "parts"
-
-    @property
     def reports_path(self) -> Path:
         return self.path / "reports"
 
     def make_directories(self) -> None:
         """Make all directories; only this machine's user may look into them."""
-        for directory in (self.spool_path, self.reports_path):
-            directory.mkdir(parents=True, exist_ok=True)
+        self.reports_path.mkdir(parents=True, exist_ok=True)
         self.path.chmod(0o700)
 
     def prepare(self) -> None:
         """Add to the journal what another machine's run has written since."""
-        for leftover in self.spool_path.iterdir():
-            leftover.unlink()
+        shutil.rmtree(self.path / "parts", ignore_errors=True)  # where version 0.1 may have left a password
         self.out.make_directory(STAGING_DIRECTORY)
         try:
             self._fetch_journal()
