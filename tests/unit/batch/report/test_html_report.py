@@ -15,7 +15,7 @@ from PIL import Image
 
 from framer.assets import asset_directory
 from framer.batch.corrections import CORRECTION_COLUMNS, read_corrections
-from framer.batch.report import html_report
+from framer.batch.report import html_report, photo_tiles
 from framer.batch.report.html_report import ReportHeading, write_html_report
 from framer.batch.report.reasons import REASON_LABELS, REASON_ORDER
 from framer.batch.types import ReportRow
@@ -211,8 +211,8 @@ def test_nothing_at_all_is_still_a_page(written: Write) -> None:
 
 
 def test_a_large_batch_has_several_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(html_report, "PHOTOS_PER_PAGE", 10)
-    monkeypatch.setattr(html_report, "MAX_PICTURED_PHOTOS", 30)
+    monkeypatch.setattr(photo_tiles, "PHOTOS_PER_PAGE", 10)
+    monkeypatch.setattr(photo_tiles, "MAX_PICTURED_PHOTOS", 30)
     (tmp_path / "a.jpg").write_bytes(saved(astronaut(64)))
     path = tmp_path / "report.html"
 
