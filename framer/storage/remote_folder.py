@@ -62,7 +62,7 @@ class RemoteFolder:
         entries = self.client.call(
             lambda system: [(entry["name"], entry["type"]) for entry in system.ls(path, detail=True)]
         )
-        named = [(_last_part(entry_path), kind) for entry_path, kind in entries if not _is_same_path(entry_path, path)]
+        named = [(_last_part(entry_path), kind) for entry_path, kind in entries if not _is_same_entry(entry_path, path)]
         return [(entry_name, kind) for entry_name, kind in named if entry_name]
 
     def read(self, name: str, max_bytes: int) -> bytes:
@@ -177,6 +177,6 @@ def _last_part(path: str) -> str:
     return path.rstrip("/").rpartition("/")[2]
 
 
-def _is_same_path(path: str, folder: str) -> bool:
+def _is_same_entry(path: str, folder: str) -> bool:
     """Whether an entry is the folder's own mark, as S3 has them."""
     return path.strip("/") == folder.strip("/")

@@ -16,7 +16,7 @@ from framer.i18n import N_, Message
 _SYSTEM_KNOWN_HOSTS = Path("/etc/ssh/ssh_known_hosts")
 # Seconds for each step of connecting: less than a photo's deadline, so that the fault has its own name.
 _SFTP_CONNECT_TIMEOUT = 10.0
-_SFTP_IDLE_TIMEOUT = 30.0  # seconds without a byte after which a connection counts as lost
+SFTP_IDLE_TIMEOUT = 30.0  # seconds without a byte after which a connection counts as lost
 _SFTP_KEEPALIVE_INTERVAL = 30  # seconds, so that routers do not forget an idle connection
 _MAX_PREFETCH_REQUESTS = 64  # of 32 kB each, under way at once while a file is read
 
@@ -64,7 +64,7 @@ class CheckedSFTP(SFTPFileSystem):  # type: ignore[misc]
         transport.set_keepalive(_SFTP_KEEPALIVE_INTERVAL)
         try:
             channel = transport.open_session(timeout=_SFTP_CONNECT_TIMEOUT)
-            channel.settimeout(_SFTP_IDLE_TIMEOUT)  # now: a server may accept the login and then send nothing
+            channel.settimeout(SFTP_IDLE_TIMEOUT)  # now: a server may accept the login and then send nothing
             channel.invoke_subsystem("sftp")
             self.ftp = paramiko.SFTPClient(channel)
         except Exception:

@@ -215,7 +215,7 @@ def test_an_account_that_is_not_let_in_is_told(client: SftpServer, cli: Cli) -> 
 def test_a_server_that_lets_us_in_and_then_says_nothing_is_not_waited_for(
     client: SftpServer, cli: Cli, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("framer.storage.sftp._SFTP_IDLE_TIMEOUT", 0.5)
+    monkeypatch.setattr("framer.storage.sftp.SFTP_IDLE_TIMEOUT", 0.5)
     script = client.home / "sftp.sh"
     whole = script.read_text()
     try:

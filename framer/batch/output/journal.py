@@ -18,7 +18,7 @@ import msgspec
 from framer.atomic_files import explain_os_error
 from framer.batch.output_names import fold_name
 
-_MAX_STALE_LINES = 1_000  # outdated lines that are not worth a rewriting
+MAX_STALE_LINES = 1_000  # outdated lines that are not worth a rewriting
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Journal:
         self._offsets: dict[str, int] = {}  # source → where its newest line begins, in bytes
         self._output_hashes: set[int] = set()
         try:
-            if self._load_index() > 2 * len(self._offsets) + _MAX_STALE_LINES:
+            if self._load_index() > 2 * len(self._offsets) + MAX_STALE_LINES:
                 self._compact()
             self._unseen = set(self._offsets)
             self._writer = path.open("ab", buffering=0)  # what a full disk did not take must not be tried again

@@ -77,10 +77,10 @@ class OutputFolder:
         """Keep the small JPEG of a picture for the report, which can do without. Raises Unreachable."""
         with contextlib.suppress(OSError):
             try:
-                self.out.write(_thumbnail_path(output), data)
+                self.out.write(_kept_thumbnail_path(output), data)
             except FileNotFoundError:
                 self.out.make_directory(THUMBNAIL_DIRECTORY)
-                self.out.write(_thumbnail_path(output), data)
+                self.out.write(_kept_thumbnail_path(output), data)
 
     def read_thumbnail(self, output: str) -> bytes:
         """The small JPEG of a picture, made of the picture where it was not kept; empty if there is none.
@@ -88,7 +88,7 @@ class OutputFolder:
         In a storage no picture is read for it.
         """
         with contextlib.suppress(OSError, FramerError):
-            return self.out.read(_thumbnail_path(output), _MAX_THUMBNAIL_BYTES)
+            return self.out.read(_kept_thumbnail_path(output), _MAX_THUMBNAIL_BYTES)
         if self.out.local_path is not None:
             with contextlib.suppress(OSError, FramerError):
                 return make_thumbnail(self.out.read(output, _MAX_PICTURE_BYTES))
@@ -152,6 +152,6 @@ def _staged_path(staged_name: str) -> str:
     return f"{STAGING_DIRECTORY}/{staged_name}"
 
 
-def _thumbnail_path(output: str) -> str:
+def _kept_thumbnail_path(output: str) -> str:
     """One file for each picture, whatever characters its name has."""
     return f"{THUMBNAIL_DIRECTORY}/{sha256(output.encode()).hexdigest()[:32]}.jpg"

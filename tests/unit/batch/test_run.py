@@ -244,7 +244,7 @@ def test_a_torn_or_spoilt_journal_costs_its_lines_only(batch: Batch) -> None:
 
 
 def test_a_journal_of_old_lines_is_shortened(batch: Batch, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("framer.batch.output.journal._MAX_STALE_LINES", 0)
+    monkeypatch.setattr("framer.batch.output.journal.MAX_STALE_LINES", 0)
     for _ in range(5):
         batch.run(force=True)
     path = batch.out / ".framer/journal.jsonl"
