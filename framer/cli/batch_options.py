@@ -177,9 +177,9 @@ def write_reports(
     opened: "OutputSession", order: BatchJob, quiet: bool, rows: "Iterable[ReportRow] | None" = None
 ) -> FramerError | None:
     """Write both reports and print a summary, of `rows` or else all. Returns why a report cannot be written."""
+    from framer.batch.output.session import RowsFile
     from framer.batch.report.csv_report import write_csv_report
     from framer.batch.report.html_report import ReportHeading, write_html_report
-    from framer.batch.report.rows_file import RowsFile
     from framer.batch.report.summary import count_rows, summarise_counts
     from framer.batch.types import REPORT_NAMES
     from framer.campaigns.local_date import today

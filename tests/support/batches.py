@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from framer.batch.folder import LocalFolder
-from framer.batch.output.session import open_session
+from framer.batch.output.session import RowsFile, open_session
 from framer.batch.plan import make_plan
 from framer.batch.recipe import Recipes
-from framer.batch.report.rows_file import RowsFile
 from framer.batch.run import BatchRun
 from framer.batch.task import BatchContext, BatchOutcome, BatchTask, prepare_batch_worker
 from framer.batch.types import ReportRow

@@ -13,9 +13,8 @@ import pytest
 from framer.batch.folder import LocalFolder
 from framer.batch.output.journal import Journal
 from framer.batch.output.output_folder import OutputFolder
-from framer.batch.output.session import open_session
+from framer.batch.output.session import RowsFile, open_session
 from framer.batch.recipe import Recipes
-from framer.batch.report.rows_file import RowsFile
 from framer.batch.types import ReportRow
 from framer.errors import OutputError, UsageError
 from framer.imaging.pipeline import make_avatar

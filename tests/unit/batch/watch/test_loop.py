@@ -14,10 +14,9 @@ import pytest
 from framer.atomic_files import explain_os_error
 from framer.batch.folder import LocalFolder
 from framer.batch.output.output_folder import OutputFolder
-from framer.batch.output.session import open_session
+from framer.batch.output.session import RowsFile, open_session
 from framer.batch.plan import Plan, make_plan
 from framer.batch.recipe import Recipes
-from framer.batch.report.rows_file import RowsFile
 from framer.batch.run import BatchRun, FileEvent
 from framer.batch.task import BatchContext, BatchOutcome, BatchTask, prepare_batch_worker
 from framer.batch.types import ReportRow
