@@ -22,8 +22,9 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from framer.server.body import UploadLimits
 from framer.server.run import run_server
-from framer.server.wsgi_bridge import UploadLimits, WsgiBridge
+from framer.server.wsgi_bridge import WsgiBridge
 
 THREADS, LIMIT = 4, 80_000_000
 SECONDS, CLIENTS, SLOW = 4.0, 8, 100
@@ -85,7 +86,7 @@ def run_gunicorn(port: int) -> None:
 
 
 def run_uvicorn_bridge(port: int) -> None:
-    run_server(WsgiBridge(app, THREADS, UploadLimits(LIMIT, 6 * LIMIT)), "127.0.0.1", port, lambda _url: None)
+    run_server(WsgiBridge(app, THREADS, UploadLimits(LIMIT, 6 * LIMIT)), "127.0.0.1", port)
 
 
 CANDIDATES = {

@@ -135,15 +135,15 @@ def test_a_body_that_is_none_leaves_no_trace_in_the_log(server: Framer, path: st
 
 STOPPED_EARLY = """
 import os, signal
-from framer.server import run as server
-from framer.server.wsgi_bridge import UploadLimits, WsgiBridge
+from framer.server.body import UploadLimits
+from framer.server.run import Lifecycle, run_server
+from framer.server.wsgi_bridge import WsgiBridge
 
 def begin():
     os.kill(os.getpid(), signal.SIGTERM)
 
 bridge = WsgiBridge(lambda environ, start: [], 1, UploadLimits(1000, 1000))
-server.run_server(bridge, "127.0.0.1", 0, print,
-                  life=server.Lifecycle(on_start=begin, on_stopped=lambda: print("ended")))
+run_server(bridge, "127.0.0.1", 0, Lifecycle(on_start=begin, on_ready=print, on_stopped=lambda: print("ended")))
 """
 
 
