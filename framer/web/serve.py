@@ -5,7 +5,6 @@ from collections.abc import Callable
 
 from flask import Flask
 
-from framer.on_call import QUEUE_SECONDS
 from framer.server.body import UploadLimits
 from framer.server.connection import DEFAULT_CONNECTION_LIMITS, ConnectionLimits
 from framer.server.run import Lifecycle, run_server
@@ -14,6 +13,7 @@ from framer.web.context import current_app_context
 from framer.web.request_log import start_logging
 from framer.web.requests.cost import make_request_classifier
 from framer.web.requests.upload import max_request_bytes
+from framer.workers.pool import QUEUE_SECONDS
 
 SPARE_THREADS = 4  # beside those for photos in work and waiting: for refusals, and for pictures that are stored
 SPARE_UPLOADS = 4  # of the largest size that may be in memory beside those in work

@@ -38,7 +38,7 @@ SERVER = """
 import sys
 from pathlib import Path
 from framer.campaigns.reloading import ReloadingRegistry
-from framer.sandbox import Rights
+from framer.workers.sandbox import Rights
 from framer.settings import read_settings
 from framer.server.connection import ConnectionLimits
 from framer.web import serve
