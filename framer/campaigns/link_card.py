@@ -4,16 +4,18 @@ Its words are the campaign's own and therefore Vietnamese, whatever language the
 """
 
 import io
-from datetime import date
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
+from framer.campaigns.dates import campaign_dates_text
 from framer.campaigns.mockup import crop_to_disc, draw_mockup
-from framer.campaigns.theme import BLACK, MIN_CONTRAST, RgbColour, Theme, contrast_ratio, derive_theme, mix_colours
+from framer.campaigns.theme import BLACK, MIN_CONTRAST, Theme, contrast_ratio, derive_theme, mix_colours
 from framer.campaigns.types import Campaign
+from framer.i18n import load_translator
 from framer.text.paragraph import (
     Paragraph,
+    RgbColour,
     TextArea,
     TrackedLine,
     draw_paragraph,
@@ -51,18 +53,6 @@ def draw_card(campaign: Campaign) -> bytes:
     return _encode_card(card.reduce(_CARD_OVERSAMPLING))
 
 
-def campaign_dates_text(starts: date | None, ends: date | None) -> str:
-    """The campaign's days in Vietnamese, "21/9 – 29/9/2020"; empty where it has none."""
-    if starts and ends:
-        if starts == ends:
-            return _format_date(ends)
-        first = _format_date(starts) if starts.year != ends.year else f"{starts.day}/{starts.month}"
-        return f"{first} – {_format_date(ends)}"
-    if starts:
-        return f"Từ ngày {_format_date(starts)}"
-    return f"Đến hết ngày {_format_date(ends)}" if ends else ""
-
-
 def _encode_card(card: Image.Image) -> bytes:
     data = b""
     for quality in _JPEG_QUALITIES:
@@ -72,10 +62,6 @@ def _encode_card(card: Image.Image) -> bytes:
         if len(data) <= _MAX_CARD_BYTES:
             break
     return data
-
-
-def _format_date(day: date) -> str:
-    return f"{day.day}/{day.month}/{day.year}"
 
 
 def _card_colours(campaign: Campaign) -> dict[str, str]:
@@ -165,9 +151,8 @@ def _draw_column(card: Image.Image, campaign: Campaign, look: Theme) -> None:
     organiser = fit_paragraph(
         campaign.organiser.upper(), 600, _font_sizes(24, 17), _card_text_area(0.94 * wide, 76, 2), 1.35
     )
-    dates = fit_paragraph(
-        campaign_dates_text(campaign.starts, campaign.ends), 600, _font_sizes(29, 22), _card_text_area(wide, 50, 1), 1.3
-    )
+    days = campaign_dates_text(campaign.starts, campaign.ends, load_translator("vi"))
+    dates = fit_paragraph(days, 600, _font_sizes(29, 22), _card_text_area(wide, 50, 1), 1.3)
     call = fit_paragraph(
         CARD_CALL_TO_ACTION, 700, _font_sizes(29, 22), _card_text_area(wide - 60 * _CARD_OVERSAMPLING, 50, 1), 1.3
     )

@@ -8,16 +8,10 @@ from typing import Any
 
 from PIL import Image, ImageDraw, PngImagePlugin
 
+from framer.campaigns.dates import campaign_dates_text
 from framer.campaigns.mockup import PORTRAIT_NAMES, crop_to_disc, draw_mockup
-from framer.campaigns.theme import (
-    WHITE,
-    PixelRectangle,
-    Theme,
-    derive_theme,
-    draw_arch,
-    draw_qr_code,
-    draw_rounded_rectangle,
-)
+from framer.campaigns.poster_shapes import PixelRectangle, draw_arch, draw_qr_code, draw_rounded_rectangle
+from framer.campaigns.theme import WHITE, Theme, derive_theme
 from framer.campaigns.types import Campaign
 from framer.i18n import N_, Translator
 from framer.imaging.encode import srgb_profile
@@ -31,11 +25,6 @@ _SMALL_FRAME_CORNERS = ((1, 1), (0, 1), (1, 0), (0, 0))  # (right, low), in the 
 _TEXT_COLOUR = (34, 34, 34)
 _STEP_TEXTS = (N_("Scan the QR code"), N_("Choose your photo"), N_("Save it as your profile picture"))
 _POSTER_CALL_TO_ACTION, _ADDRESS_LABEL = N_("Change your profile picture with us!"), N_("Or open this address:")
-_DATES_TEXTS = {
-    (True, True): N_("From %(starts)s to %(ends)s"),
-    (True, False): N_("From %(starts)s"),
-    (False, True): N_("Until %(ends)s"),
-}
 
 
 @dataclass(frozen=True)
@@ -92,11 +81,9 @@ def _draw_header(page: Image.Image, look: Theme, campaign: Campaign) -> int:
 
 def _draw_dates(page: Image.Image, look: Theme, poster: PosterContent) -> int:
     """Draw the campaign's days at the foot; what comes back is where they begin."""
-    days = {name: getattr(poster.campaign, name) for name in ("starts", "ends")}
-    words = _DATES_TEXTS.get((bool(days["starts"]), bool(days["ends"])))
-    if words is None:
+    text = campaign_dates_text(poster.campaign.starts, poster.campaign.ends, poster.translate)
+    if not text:
         return POSTER_HEIGHT - _POSTER_MARGIN
-    text = poster.translate(words) % {name: f"{day:%d/%m/%Y}" for name, day in days.items() if day}
     setting = fit_paragraph(text, 600, (62, 40), TextArea(_INNER_WIDTH, 90, 1))
     top = POSTER_HEIGHT - 118 - round(setting.height)
     draw_paragraph(ImageDraw.Draw(page), (POSTER_WIDTH / 2, top), setting, look.on_white, anchor="m")

@@ -4,14 +4,15 @@ from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date
 
-from flask_babel import force_locale, format_date, get_locale, gettext
+from flask_babel import force_locale, get_locale, gettext
 
+from framer.campaigns.dates import format_long_day
+from framer.campaigns.link_card import CARD_HEIGHT, CARD_WIDTH
 from framer.campaigns.registry import CampaignRegistry
 from framer.campaigns.types import Campaign
 from framer.web import locale, urls
 
 MAX_OTHER_CAMPAIGNS = 12
-CARD_SIZE = (1200, 630)
 _OPEN_GRAPH_LOCALES = {"vi": "vi_VN", "en": "en_GB"}  # as Open Graph names them
 
 
@@ -25,8 +26,8 @@ class LinkPreview:
     locale: str
     url: str
     card: str
-    width: int = CARD_SIZE[0]
-    height: int = CARD_SIZE[1]
+    width: int = CARD_WIDTH
+    height: int = CARD_HEIGHT
 
 
 @dataclass(frozen=True)
@@ -121,5 +122,4 @@ def make_link_preview(campaign: Campaign) -> LinkPreview:
 
 
 def _format_day(day: date | None) -> str:
-    english = str(get_locale()).startswith("en")
-    return str(format_date(day, "d MMMM y" if english else "dd/MM/yyyy")) if day else ""
+    return format_long_day(day, str(get_locale()))

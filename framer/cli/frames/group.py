@@ -22,13 +22,14 @@ def frames_group() -> None:
 @frames_group.command("list", help=N_("List all frames, the newest campaign first."))
 def list_command() -> None:
     """Print campaigns with their days, and below them their frames."""
+    from framer.campaigns.dates import format_day_range
     from framer.campaigns.local_date import today
 
     found, translated = open_campaign_registry(), console_translator()
     for campaign in found.campaigns:
-        days = [f"{day:%d/%m/%Y}" if day else "…" for day in (campaign.starts, campaign.ends)]
+        days = format_day_range(campaign.starts, campaign.ends)
         status = translated(_STATUS_WORDS[campaign.status(today())])
-        print_line(campaign.title + (f" ({' – '.join(days)}, {status})" if campaign.starts or campaign.ends else ""))
+        print_line(campaign.title + (f" ({days}, {status})" if days else ""))
         for frame in campaign.frames:
             print_line(f"  {frame.id}  {frame.title}")
     for error in found.broken.values():
