@@ -9,10 +9,9 @@ from PIL import Image
 
 from framer.errors import SetupError
 from framer.i18n import N_
-from framer.imaging.opening import measure_opening
+from framer.imaging.opening import CLEAR_ALPHA, measure_opening
 from framer.imaging.types import Window
 from framer.studio.check.findings import Finding, error_finding, good_finding, warning_finding
-from framer.studio.check.image_file import CLEAR_ALPHA
 
 OPENING_CHECK_SIDE = 1024  # px at which it is looked at
 CLEAR_HEIGHT_SHARE = 0.85  # of the window's height from its top: below it, a plaque may stand before the chest
