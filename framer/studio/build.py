@@ -6,14 +6,14 @@ from pathlib import Path
 from PIL import Image
 
 from framer.atomic_files import atomic_write
-from framer.campaigns.manifest import MANIFEST_NAME, Manifest, read_manifest
+from framer.campaigns.manifest import MANIFEST_NAME, read_manifest
+from framer.campaigns.types import Campaign
 from framer.errors import NoFile, SetupError
 from framer.i18n import N_
+from framer.imaging.overlay import THUMBNAIL_SIDE, WEB_SIDE
 from framer.studio.check.missing_glyphs import DrawnText, check_drawn_texts
 from framer.studio.svg.render import ARTWORK_SIDE, render_svg
 from framer.studio.svg.source import read_artwork
-
-WEB_SIDE, THUMBNAIL_SIDE = 1080, 240
 
 _BUILD_LETTERS_LOST = N_("%(lost)d or so of the letters of “%(text)s” are not drawn.")
 LETTERS_LOST_HINT = N_("The text is longer than its path: lengthen the path, or make the letters smaller.")
@@ -21,7 +21,7 @@ _BUILD_LETTERS_UNKNOWN = N_("The font has no letter for “%(letters)s” in “
 LETTERS_UNKNOWN_HINT = N_("Write the text with other characters; frames are drawn in Be Vietnam Pro.")
 
 
-def build_frame(svg_path: Path, campaign: Manifest | None = None) -> tuple[Path, ...]:
+def build_frame(svg_path: Path, campaign: Campaign | None = None) -> tuple[Path, ...]:
     """Draw the frame `svg_path` (``ring.svg``) and write ``ring.png``, ``ring.webp`` and ``ring.thumb.webp`` beside it.
 
     Its placeholders are filled from `campaign` (None: from the ``campaign.toml`` beside it). The pictures are square
@@ -53,7 +53,7 @@ def build_campaign(folder: Path) -> tuple[Path, ...]:
     if not (folder / MANIFEST_NAME).is_file():
         raise NoFile(path=folder / MANIFEST_NAME)
     campaign = read_manifest(folder.resolve())
-    drawn = dict.fromkeys(row.overlay.with_suffix(".svg") for row in campaign.frames)
+    drawn = dict.fromkeys(row.overlay.with_suffix(".svg") for row in campaign.entries)
     return tuple(file for svg in drawn if svg.is_file() for file in build_frame(svg, campaign))
 
 

@@ -22,7 +22,7 @@ from support.artwork import TODAY, said
 FOLDER = asset_directory("static") / "frames" / "lang-son-xvii"
 CAMPAIGN = read_manifest(FOLDER)
 DRAWN = {
-    row.overlay: file for file in (CAMPAIGN, read_manifest(FOLDER.parent / "plain-red-gold")) for row in file.frames
+    row.overlay: file for file in (CAMPAIGN, read_manifest(FOLDER.parent / "plain-red-gold")) for row in file.entries
 }
 WORDED = [path for path, file in DRAWN.items() if file.slogan]
 RING = read_artwork(FOLDER / "ring.svg")

@@ -16,7 +16,7 @@ import skimage.data
 from matplotlib import cbook
 from PIL import Image, ImageDraw, ImageFilter
 
-from framer.campaigns.manifest import FrameEntry
+from framer.campaigns.types import FrameEntry
 from framer.campaigns.registry import load_frame
 from framer.imaging.types import Frame, Window
 from support import ROOT

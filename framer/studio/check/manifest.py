@@ -1,6 +1,5 @@
 """``campaign.toml``: its words, days and numbers; every mistake that can be told apart, not only the first."""
 
-import re
 import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -9,8 +8,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from framer.campaigns.manifest import MANIFEST_NAME, FrameEntry, Manifest, is_valid_id, read_manifest
+from framer.campaigns.dates import format_day
+from framer.campaigns.manifest import (
+    MANIFEST_NAME,
+    MAX_MANIFEST_BYTES,
+    OVERLAY_SUFFIXES,
+    is_valid_id,
+    read_manifest,
+)
 from framer.campaigns.registry import campaign_directories, campaign_roots
+from framer.campaigns.types import Campaign, FrameEntry, is_hex_colour
 from framer.errors import SetupError
 from framer.i18n import N_
 from framer.studio.check.findings import (
@@ -22,9 +29,7 @@ from framer.studio.check.findings import (
     warning_finding,
 )
 
-MAX_MANIFEST_BYTES = 100_000
 _MAX_TITLE_LETTERS = 120
-HEX_COLOUR_PATTERN = re.compile(r"#[0-9a-fA-F]{6}")
 
 _SEE_DOCS = N_("See docs/frames.md for what the file must hold.")
 _NO_TOML = N_("campaign.toml cannot be read: %(reason)s.")
@@ -66,7 +71,7 @@ class CheckedManifest:
     """What was found, and what the file says: even if it has mistakes, whatever of it can be used."""
 
     findings: tuple[Finding, ...]
-    campaign: Manifest
+    campaign: Campaign
 
 
 def check_manifest(folder: Path, today: date) -> CheckedManifest:
@@ -120,7 +125,7 @@ def _check_folder_name(folder: Path) -> list[Finding]:
 
 def _check_days(rows: Mapping[str, Any], today: date) -> list[Finding]:
     starts, ends = (rows.get(key) if type(rows.get(key)) is date else None for key in ("starts", "ends"))
-    days = {name: f"{day:%d/%m/%Y}" if day else "…" for name, day in (("starts", starts), ("ends", ends))}
+    days = {"starts": format_day(starts, "…"), "ends": format_day(ends, "…")}
     if starts and ends and ends < starts:
         return [error_finding(_REVERSED, _SWAP, **days)]
     found = [good_finding(_DAYS_GOOD, **days)] if starts or ends else []
@@ -139,7 +144,7 @@ def _check_overlay_id(rows: Mapping[str, Any], folder: Path) -> list[Finding]:
     return [good_finding(_ID_ALONE, value=value)]
 
 
-def _other_manifests(folder: Path) -> Iterator[Manifest]:
+def _other_manifests(folder: Path) -> Iterator[Campaign]:
     """The built-in campaigns and those beside `folder`, but none of its own ID, which it would replace."""
     for home in dict.fromkeys(
         home for place in (*campaign_roots(), folder.parent) for home in campaign_directories(place)
@@ -151,7 +156,7 @@ def _other_manifests(folder: Path) -> Iterator[Manifest]:
                 continue  # its own check tells
 
 
-def _check_manifest_words(campaign: Manifest) -> list[Finding]:
+def _check_manifest_words(campaign: Campaign) -> list[Finding]:
     found = []
     if len(campaign.title) > _MAX_TITLE_LETTERS:
         found.append(warning_finding(_LONG_TITLE, _SHORTEN_TITLE, count=len(campaign.title), most=_MAX_TITLE_LETTERS))
@@ -159,7 +164,7 @@ def _check_manifest_words(campaign: Manifest) -> list[Finding]:
         found.append(warning_finding(_NO_MARK, _GIVE_MARK) if campaign.slogan else good_finding(_NO_WORDS))
     if not campaign.caption:
         found.append(good_finding(_NO_CAPTION))
-    titles = [row.title for row in campaign.frames]
+    titles = [entry.title for entry in campaign.entries]
     return found + [
         warning_finding(_SAME_TITLE, _OTHER_TITLES, title=title, count=titles.count(title))
         for title in dict.fromkeys(titles)
@@ -167,26 +172,22 @@ def _check_manifest_words(campaign: Manifest) -> list[Finding]:
     ]
 
 
-def _lenient_manifest(folder: Path, rows: Mapping[str, Any]) -> Manifest:
+def _lenient_manifest(folder: Path, rows: Mapping[str, Any]) -> Campaign:
     """What can be used of a file with mistakes, so that its pictures can be looked at all the same."""
     words = {key: value for key, value in rows.items() if isinstance(value, str)}
     colours, blocks = rows.get("colours"), rows.get("frames")
-    return Manifest(
+    return Campaign(
         id=folder.name,
         title=words.get("title", folder.name),
         slogan=words.get("slogan", words.get("title", "")),
         mark=words.get("mark", ""),
         organiser=words.get("organiser", ""),
-        starts=None,
-        ends=None,
-        facebook_overlay_id=None,
-        caption="",
         colours=tuple(
             (name, value)
             for name, value in (colours.items() if isinstance(colours, dict) else ())
-            if isinstance(value, str) and HEX_COLOUR_PATTERN.fullmatch(value)
+            if isinstance(value, str) and is_hex_colour(value)
         ),
-        frames=tuple(_lenient_frames(folder, blocks if isinstance(blocks, list) else [])),
+        entries=tuple(_lenient_frames(folder, blocks if isinstance(blocks, list) else [])),
     )
 
 
@@ -196,5 +197,5 @@ def _lenient_frames(folder: Path, blocks: list[Any]) -> Iterator[FrameEntry]:
     drawn = [path.name for path in sorted(folder.glob("*.png")) if not path.name.endswith(".preview.png")]
     for name in dict.fromkeys(listed or drawn):
         path = folder / name
-        if path.parent == folder and path.suffix.lower() in (".png", ".webp"):
-            yield FrameEntry(path.stem, path.stem, path, None, ())
+        if path.parent == folder and path.suffix.lower() in OVERLAY_SUFFIXES:
+            yield FrameEntry(path.stem, path.stem, path)

@@ -8,9 +8,11 @@ from pathlib import Path
 
 from PIL import Image
 
-from framer.campaigns.manifest import MANIFEST_NAME, FrameEntry, Manifest
+from framer.campaigns.manifest import MANIFEST_NAME
+from framer.campaigns.types import Campaign, FrameEntry
 from framer.errors import FramerError, NoFile
 from framer.i18n import N_
+from framer.imaging.overlay import MAX_OVERLAY_FILE_BYTES, MIN_OVERLAY_SIDE
 from framer.imaging.types import Frame, Window
 from framer.studio.check.circle_crop import check_circle_crop
 from framer.studio.check.derivatives import check_built_overlay, check_web_copies
@@ -23,7 +25,7 @@ from framer.studio.check.findings import (
     good_finding,
     warning_finding,
 )
-from framer.studio.check.image_file import MAX_OVERLAY_FILE_BYTES, MIN_OVERLAY_SIDE, check_file_weight, check_image_file
+from framer.studio.check.image_file import check_file_weight, check_image_file
 from framer.studio.check.manifest import check_manifest, check_nfc
 from framer.studio.check.opening import check_opening, find_opening
 from framer.studio.check.svg_text import check_svg_texts
@@ -70,9 +72,9 @@ def check_path(path: Path, today: date) -> tuple[CheckReport, ...]:
         raise NoFile(path=path)
     path = path.resolve()
     campaign = check_manifest(path.parent, today).campaign if (path.parent / MANIFEST_NAME).is_file() else None
-    rows = campaign.frames if campaign else ()
+    rows = campaign.entries if campaign else ()
     listed = (row for row in rows if path in (row.overlay, row.overlay.with_suffix(".svg")))
-    row = next(listed, FrameEntry(path.stem, path.name, path, None, ()))
+    row = next(listed, FrameEntry(path.stem, path.name, path))
     return (_check_frame(row, campaign, path),)
 
 
@@ -81,11 +83,11 @@ def _check_campaign(folder: Path, today: date) -> tuple[CheckReport, ...]:
         raise NoFile(path=folder / MANIFEST_NAME)
     folder = folder.resolve()  # its name is the campaign's ID, and “.” is none
     checked = check_manifest(folder, today)
-    frames = (_check_frame(row, checked.campaign, row.overlay) for row in checked.campaign.frames)
+    frames = (_check_frame(row, checked.campaign, row.overlay) for row in checked.campaign.entries)
     return (CheckReport(f"{folder.name}/{MANIFEST_NAME}", checked.findings), *frames)
 
 
-def _check_frame(row: FrameEntry, campaign: Manifest | None, path: Path) -> CheckReport:
+def _check_frame(row: FrameEntry, campaign: Campaign | None, path: Path) -> CheckReport:
     """Check the frame of `row`; a `path` other than its overlay is the SVG that is asked about, alone."""
     lone = row.overlay == path and row.title == path.name
     svg = path if path.suffix.lower() == ".svg" else row.overlay.with_suffix(".svg")
@@ -114,10 +116,10 @@ def _check_frame(row: FrameEntry, campaign: Manifest | None, path: Path) -> Chec
     return CheckReport(title, tuple(found), sheet)
 
 
-def _check_svg(svg: Path, campaign: Manifest | None, found: list[Finding]) -> Image.Image | None:
+def _check_svg(svg: Path, campaign: Campaign | None, found: list[Finding]) -> Image.Image | None:
     """Add what there is to say of the file `svg` to `found`; the picture it gives, if it gives one."""
     try:
-        filled = read_artwork(svg, campaign or _sample_manifest(svg.parent))
+        filled = read_artwork(svg, campaign or _sample_campaign(svg.parent))
         picture = render_svg(filled, ARTWORK_SIDE)
     except FramerError as failure:
         found.append(finding_from_failure(failure))
@@ -132,24 +134,12 @@ def _check_svg(svg: Path, campaign: Manifest | None, found: list[Finding]) -> Im
     return picture
 
 
-def _sample_manifest(folder: Path) -> Manifest:
+def _sample_campaign(folder: Path) -> Campaign:
     """Words and colours for artwork that belongs to no campaign."""
     day = date(2020, 9, 21)
     colours = (("field", "#c8102e"), ("deep", "#7d0816"), ("gold", "#e9b949"), ("light", "#fff1c6"))
     title = "Chào mừng Đại hội đại biểu toàn quốc"
-    return Manifest(
-        id=folder.name,
-        title=title,
-        slogan=title,
-        mark="Đại hội",
-        organiser="",
-        starts=day,
-        ends=day,
-        facebook_overlay_id=None,
-        caption="",
-        colours=colours,
-        frames=(),
-    )
+    return Campaign(id=folder.name, title=title, slogan=title, mark="Đại hội", starts=day, ends=day, colours=colours)
 
 
 def _read_image_file(path: Path, found: list[Finding], *, needed: bool) -> bytes | None:

@@ -1,15 +1,16 @@
 """An SVG file and the ``campaign.toml`` beside it → artwork to be drawn, its words and colours filled in."""
 
-from datetime import date
 from pathlib import Path
 
-from framer.campaigns.manifest import MANIFEST_NAME, Manifest, read_manifest
+from framer.campaigns.dates import format_day
+from framer.campaigns.manifest import MANIFEST_NAME, read_manifest
+from framer.campaigns.types import Campaign
 from framer.errors import NoFile, SetupError
 from framer.studio.svg.sanitize import MAX_SVG_BYTES
 from framer.studio.svg.template import fill_svg
 
 
-def read_artwork(svg_path: Path, campaign: Manifest | None = None) -> str:
+def read_artwork(svg_path: Path, campaign: Campaign | None = None) -> str:
     """Read the SVG file and fill it with the words and colours of `campaign` (None: the one beside it, if any).
 
     Raises `NoFile` if the SVG cannot be read, and `SetupError` if ``campaign.toml`` or the SVG is not understood, or
@@ -28,17 +29,13 @@ def read_artwork(svg_path: Path, campaign: Manifest | None = None) -> str:
     return fill_svg(svg, campaign_words(campaign), dict(campaign.colours)) if campaign else fill_svg(svg, {}, {})
 
 
-def campaign_words(campaign: Manifest) -> dict[str, str]:
+def campaign_words(campaign: Campaign) -> dict[str, str]:
     """List what the artwork's placeholders stand for."""
     return {
         "title": campaign.title,
         "slogan": campaign.slogan,
         "mark": campaign.mark,
         "organiser": campaign.organiser,
-        "starts": _format_placeholder_day(campaign.starts),
-        "ends": _format_placeholder_day(campaign.ends),
+        "starts": format_day(campaign.starts),
+        "ends": format_day(campaign.ends),
     }
-
-
-def _format_placeholder_day(day: date | None) -> str:
-    return f"{day:%d/%m/%Y}" if day else ""

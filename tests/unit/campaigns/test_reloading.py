@@ -72,7 +72,7 @@ def test_files_are_looked_at_once_a_second_at_most(
     catalogue: ReloadingRegistry, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looks = []
-    monkeypatch.setattr(module, "campaign_directories", lambda folder: looks.append(folder) or [])
+    monkeypatch.setattr(module, "find_campaign_directories", lambda roots: looks.append(roots) or {})
     for tenth in range(35):
         clock.seconds = tenth / 10
         catalogue.current()
