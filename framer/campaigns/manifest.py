@@ -20,7 +20,7 @@ from msgspec.structs import astuple, force_setattr
 
 from framer.campaigns.types import Campaign, CampaignDetails, CampaignText, FrameEntry, is_hex_colour
 from framer.errors import SetupError
-from framer.imaging.opening import MIN_WINDOW_RADIUS
+from framer.imaging.opening import MIN_OPENING_RADIUS
 from framer.imaging.types import Window
 from framer.text.fonts import FONT_WEIGHTS
 from framer.text.text_field import ArcBaseline, LineBaseline, TextField
@@ -52,12 +52,12 @@ class _Table(Struct, frozen=True):
 class _WindowTable(_Table, frozen=True, forbid_unknown_fields=True):
     cx: float | str = 0.5  # numbers in quotes have always been taken
     cy: float | str = 0.5
-    r: Annotated[float, Meta(ge=MIN_WINDOW_RADIUS, le=_MAX_WINDOW_RADIUS)] | str = 0.5
+    r: Annotated[float, Meta(ge=MIN_OPENING_RADIUS, le=_MAX_WINDOW_RADIUS)] | str = 0.5
 
     def __post_init__(self) -> None:
         window = self.to_window()
         inside = all(window.r <= centre <= 1 - window.r for centre in (window.cx, window.cy))
-        if not (inside and MIN_WINDOW_RADIUS <= window.r <= _MAX_WINDOW_RADIUS):
+        if not (inside and MIN_OPENING_RADIUS <= window.r <= _MAX_WINDOW_RADIUS):
             raise ValueError("window = { cx, cy, r }: the circle leaves the picture")
 
     def to_window(self) -> Window:

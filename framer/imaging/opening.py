@@ -10,7 +10,7 @@ from framer.errors import SetupError
 from framer.imaging.types import Window
 
 CLEAR_ALPHA = 26  # alpha (0 to 255) below which artwork counts as clear
-MIN_WINDOW_RADIUS = 0.1  # shares of the side
+MIN_OPENING_RADIUS = 0.1  # shares of the side
 _RASTER_SIDE = 1024  # px at which the opening is measured
 
 
@@ -18,7 +18,7 @@ def measure_opening(overlay_data: bytes, name: str) -> Window:
     """The largest circle inside the clear part of an overlay, rounded to 1/10,000 of the side.
 
     `overlay_data` is its file, PNG or WebP; `name` stands in errors. Where several circles are the largest, it is the
-    one in their middle. Raises SetupError when the file cannot be decoded, or the radius is below MIN_WINDOW_RADIUS.
+    one in their middle. Raises SetupError when the file cannot be decoded, or the radius is below MIN_OPENING_RADIUS.
     """
     try:
         with Image.open(io.BytesIO(overlay_data), formats=["PNG", "WEBP"]) as image:
@@ -34,6 +34,6 @@ def measure_opening(overlay_data: bytes, name: str) -> Window:
         round((float(rows.mean()) - 0.5) / _RASTER_SIDE, 4),
         round((radius - 0.5) / _RASTER_SIDE, 4),
     )  # fmt: skip
-    if window.r < MIN_WINDOW_RADIUS:
+    if window.r < MIN_OPENING_RADIUS:
         raise SetupError(what=f"{name}: no transparent opening for a face")
     return window

@@ -52,10 +52,10 @@ class OtherCampaign:
 def campaign_status_text(campaign: Campaign, today: date, closed: bool) -> str:
     """The campaign's days as its own page tells them; empty for one without days."""
     if closed:
-        return str(gettext("The campaign ended on %(day)s, and its frames are closed.", day=_format_day(campaign.ends)))
+        return str(gettext("The campaign ended on %(day)s, and its frames are closed.", day=_page_day(campaign.ends)))
     if campaign.status(today) == "ended":
         return str(
-            gettext("The campaign ended on %(day)s; you can still use its frames.", day=_format_day(campaign.ends))
+            gettext("The campaign ended on %(day)s; you can still use its frames.", day=_page_day(campaign.ends))
         )
     return campaign_status_label(campaign, today)
 
@@ -64,11 +64,11 @@ def campaign_status_label(campaign: Campaign, today: date) -> str:
     """The same in a few words."""
     status = campaign.status(today)
     if status == "upcoming":
-        return str(gettext("Starts on %(day)s", day=_format_day(campaign.starts)))
+        return str(gettext("Starts on %(day)s", day=_page_day(campaign.starts)))
     if status == "ended":
-        return str(gettext("Ended on %(day)s", day=_format_day(campaign.ends)))
+        return str(gettext("Ended on %(day)s", day=_page_day(campaign.ends)))
     if campaign.ends:
-        return str(gettext("Running until the end of %(day)s", day=_format_day(campaign.ends)))
+        return str(gettext("Running until the end of %(day)s", day=_page_day(campaign.ends)))
     return str(gettext("Running now")) if campaign.starts else ""
 
 
@@ -121,5 +121,5 @@ def make_link_preview(campaign: Campaign) -> LinkPreview:
         )
 
 
-def _format_day(day: date | None) -> str:
+def _page_day(day: date | None) -> str:
     return format_long_day(day, str(get_locale()))
