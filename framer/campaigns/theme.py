@@ -50,7 +50,7 @@ def mix_colours(colour: RgbColour, other: RgbColour, share: float) -> RgbColour:
 
 
 def _choose_readable(candidates: Sequence[RgbColour], ground: RgbColour) -> RgbColour:
-    """The first of the `candidates` readable on `ground`, else the best of them, made darker or brighter until it is."""
+    """The first of the `candidates` readable on `ground`, else the best of them, made darker or brighter."""
     for colour in candidates:
         if contrast_ratio(colour, ground) >= MIN_CONTRAST:
             return colour
