@@ -4,37 +4,33 @@ Its words are the campaign's own and therefore Vietnamese, whatever language the
 """
 
 import io
+from dataclasses import replace
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
 from framer.campaigns.dates import campaign_dates_text
 from framer.campaigns.mockup import crop_to_disc, draw_mockup
-from framer.campaigns.theme import BLACK, MIN_CONTRAST, Theme, contrast_ratio, derive_theme, mix_colours
+from framer.campaigns.theme import BLACK, MIN_CONTRAST, WHITE, Theme, contrast_ratio, derive_theme, mix_colours
 from framer.campaigns.types import Campaign
 from framer.i18n import load_translator
-from framer.text.paragraph import (
-    Paragraph,
-    RgbColour,
-    TextArea,
-    TrackedLine,
-    draw_paragraph,
-    draw_tracked_line,
-    drawable_text,
-    fit_paragraph,
-)
+from framer.text.paragraph import Paragraph, TextArea, TextStyle, draw_paragraph, drawable_text, fit_paragraph
+from framer.text.text_field import RgbColour
 
 CARD_WIDTH, CARD_HEIGHT = 1200, 630  # px: what Open Graph readers ask for
 CARD_CALL_TO_ACTION = "Mời bạn cùng thay ảnh đại diện"
 
-_CARD_OVERSAMPLING = (
-    2  # everything is drawn so many times too large, for smooth edges; lengths below are pixels of the card
-)
+_CARD_OVERSAMPLING = 2  # everything is drawn so many times too large, for smooth edges
+# Lengths are in pixels of the card.
 _DISC_CENTRE, _DISC_RADIUS = (308, 315), 246  # the picture's circle
 _COLUMN_LEFT, _COLUMN_RIGHT = 610, 1144  # the column of words
 _COLUMN_TOP, _COLUMN_BOTTOM = 62, 568
 _BORDER_INSET, _NOTCH_RADIUS = 20, 30  # the border's distance from the card's edge, and its hollow corners
-_BUTTON_HEIGHT = 62  # height of the call's ground
+_BUTTON_HEIGHT, _BUTTON_PADDING = 62, 30  # the call's ground, and its space beside the words
+_ORGANISER_STYLE = TextStyle(600, 17, 24, leading=1.35, tracking=0.05)
+_TITLE_STYLE = TextStyle(800, 18, 74, leading=1.22)
+_DATES_STYLE = TextStyle(600, 22, 29, leading=1.3)
+_CALL_STYLE = TextStyle(700, 22, 29, leading=1.3)
 _JPEG_QUALITIES = (90, 85, 80, 70)  # the first whose file is small enough; 4:4:4 for gold letters on red
 _MAX_CARD_BYTES = 250_000  # some messengers leave out pictures of 300 kB and more
 _LONG_TITLE_LENGTH = 150  # longer titles take more lines rather than ever smaller letters
@@ -45,11 +41,11 @@ def draw_card(campaign: Campaign) -> bytes:
 
     Raises SetupError if the campaign's first frame or the sample portrait is broken.
     """
-    look = derive_theme(_card_colours(campaign))
-    card = _draw_background(look)
-    _draw_border(card, look)
-    _paste_mockup(card, campaign, look)
-    _draw_column(card, campaign, look)
+    theme = derive_theme(_card_colours(campaign))
+    card = _draw_background(theme)
+    _draw_border(card, theme)
+    _paste_mockup(card, campaign, theme)
+    _draw_column(card, campaign, theme)
     return _encode_card(card.reduce(_CARD_OVERSAMPLING))
 
 
@@ -73,12 +69,12 @@ def _card_colours(campaign: Campaign) -> dict[str, str]:
     return colours
 
 
-def _draw_background(look: Theme) -> Image.Image:
+def _draw_background(theme: Theme) -> Image.Image:
     """The campaign's field, bright behind the picture and deeper away from it."""
     down, across = np.mgrid[0:CARD_HEIGHT, 0:CARD_WIDTH]
     away = np.hypot((across - _DISC_CENTRE[0]) / 860, (down - _DISC_CENTRE[1]) / 620)
     share = np.clip(away, 0, 1)[:, :, None] ** 1.2
-    pixels = np.array(look.field) * (1 - share) + np.array(look.shade) * share
+    pixels = np.array(theme.field) * (1 - share) + np.array(theme.shade) * share
     return _oversample(Image.fromarray((pixels + 0.5).astype(np.uint8)))
 
 
@@ -89,18 +85,18 @@ def _oversample(image: Image.Image) -> Image.Image:
     )
 
 
-def _draw_border(card: Image.Image, look: Theme) -> None:
+def _draw_border(card: Image.Image, theme: Theme) -> None:
     """Two fine lines of gold with hollow corners, and rings that go out from the picture."""
     rings = Image.new("L", card.size)
     draw = ImageDraw.Draw(rings)
     for number in range(12):
         _draw_ring(draw, _DISC_RADIUS + 44 + 46 * number, 1, 46 - 3 * number)
-    card.paste(look.gold, (0, 0), rings)
+    card.paste(theme.gold, (0, 0), rings)
     lines = Image.new("L", card.size)
     draw = ImageDraw.Draw(lines)
     _draw_notched_outline(draw, _BORDER_INSET, 2.5, 215)
     _draw_notched_outline(draw, _BORDER_INSET + 8, 1, 120)
-    card.paste(look.gold, (0, 0), lines)
+    card.paste(theme.gold, (0, 0), lines)
 
 
 def _draw_ring(draw: ImageDraw.ImageDraw, radius: float, wide: float, strength: int) -> None:
@@ -128,16 +124,16 @@ def _draw_notched_outline(draw: ImageDraw.ImageDraw, edge: float, wide: float, s
         draw.arc(box, turn, turn + 90, strength, line)
 
 
-def _paste_mockup(card: Image.Image, campaign: Campaign, look: Theme) -> None:
+def _paste_mockup(card: Image.Image, campaign: Campaign, theme: Theme) -> None:
     """The first frame on a person, as a disc with a rim and a soft shadow."""
     x, y = (n * _CARD_OVERSAMPLING for n in _DISC_CENTRE)
     shadow = Image.new("L", (CARD_WIDTH, CARD_HEIGHT))
     left, top, size = _DISC_CENTRE[0] - _DISC_RADIUS - 7, _DISC_CENTRE[1] - _DISC_RADIUS + 3, 2 * _DISC_RADIUS + 14
     ImageDraw.Draw(shadow).ellipse((left, top, left + size, top + size), 150)
     shadow = shadow.filter(ImageFilter.GaussianBlur(14))
-    card.paste(mix_colours(look.shade, BLACK, 0.75), (0, 0), _oversample(shadow))
+    card.paste(mix_colours(theme.shade, BLACK, 0.75), (0, 0), _oversample(shadow))
     draw = ImageDraw.Draw(card)
-    for wider, colour in ((7, look.gold), (4, look.shade), (2, look.gold)):
+    for wider, colour in ((7, theme.gold), (4, theme.shade), (2, theme.gold)):
         rim = (_DISC_RADIUS + wider) * _CARD_OVERSAMPLING
         draw.ellipse((x - rim, y - rim, x + rim, y + rim), colour)
     side = 2 * _DISC_RADIUS * _CARD_OVERSAMPLING
@@ -145,42 +141,30 @@ def _paste_mockup(card: Image.Image, campaign: Campaign, look: Theme) -> None:
     card.paste(disc, (x - side // 2, y - side // 2), disc)
 
 
-def _draw_column(card: Image.Image, campaign: Campaign, look: Theme) -> None:
+def _draw_column(card: Image.Image, campaign: Campaign, theme: Theme) -> None:
     """Organiser, title, days and call, one below the other, in the middle of their column."""
-    wide = (_COLUMN_RIGHT - _COLUMN_LEFT) * _CARD_OVERSAMPLING
-    organiser = fit_paragraph(
-        campaign.organiser.upper(), 600, _font_sizes(24, 17), _card_text_area(0.94 * wide, 76, 2), 1.35
-    )
+    width, height = _COLUMN_RIGHT - _COLUMN_LEFT, _COLUMN_BOTTOM - _COLUMN_TOP
+    organiser = _fit_text(campaign.organiser.upper(), _ORGANISER_STYLE, TextArea(width, 76, 2))
     days = campaign_dates_text(campaign.starts, campaign.ends, load_translator("vi"))
-    dates = fit_paragraph(days, 600, _font_sizes(29, 22), _card_text_area(wide, 50, 1), 1.3)
-    call = fit_paragraph(
-        CARD_CALL_TO_ACTION, 700, _font_sizes(29, 22), _card_text_area(wide - 60 * _CARD_OVERSAMPLING, 50, 1), 1.3
-    )
+    dates = _fit_text(days, _DATES_STYLE, TextArea(width, 50, 1))
+    call = _fit_text(CARD_CALL_TO_ACTION, _CALL_STYLE, TextArea(width - 2 * _BUTTON_PADDING, 50, 1))
     above = organiser.height + 18 * _CARD_OVERSAMPLING if organiser.lines else 0.0
     below = dates.height + 22 * _CARD_OVERSAMPLING if dates.lines else 0.0
-    rest = above + below + (20 + 24 + _BUTTON_HEIGHT) * _CARD_OVERSAMPLING
-    space = (_COLUMN_BOTTOM - _COLUMN_TOP) * _CARD_OVERSAMPLING
-    lines = 6 if len(drawable_text(campaign.title, 800)) <= _LONG_TITLE_LENGTH else 9
-    title = fit_paragraph(campaign.title, 800, _font_sizes(74, 18), TextArea(wide, space - rest, lines), 1.22)
+    taken = above + below + (20 + 24 + _BUTTON_HEIGHT) * _CARD_OVERSAMPLING
+    free = height * _CARD_OVERSAMPLING - taken
+    max_lines = 6 if len(drawable_text(campaign.title, 800)) <= _LONG_TITLE_LENGTH else 9
+    title = _fit_text(campaign.title, _TITLE_STYLE, TextArea(width, free / _CARD_OVERSAMPLING, max_lines))
 
-    draw, accent, left = ImageDraw.Draw(card), _accent_colour(look), _COLUMN_LEFT * _CARD_OVERSAMPLING
-    y = _COLUMN_TOP * _CARD_OVERSAMPLING + (space - rest - title.height) / 2
-    _draw_organiser(draw, (left, y), organiser, accent)
+    accent, left = _accent_colour(theme), _COLUMN_LEFT * _CARD_OVERSAMPLING
+    y = _COLUMN_TOP * _CARD_OVERSAMPLING + (free - title.height) / 2
+    draw_paragraph(card, (left, y), organiser, accent)
     y += above
-    draw_paragraph(draw, (left, y), title, look.on_field)
+    draw_paragraph(card, (left, y), title, theme.on_field)
     y += title.height + 20 * _CARD_OVERSAMPLING
-    _draw_rule(draw, left, y, look.gold)
+    _draw_rule(ImageDraw.Draw(card), left, y, theme.gold)
     y += 24 * _CARD_OVERSAMPLING
-    draw_paragraph(draw, (left, y), dates, accent)
-    _draw_call_button(card, (left, y + below), call, look)
-
-
-def _draw_organiser(draw: ImageDraw.ImageDraw, spot: tuple[float, float], setting: Paragraph, ink: RgbColour) -> None:
-    ascent, descent = setting.font.getmetrics()
-    baseline = spot[1] + (setting.leading + ascent - descent) / 2
-    for number, line in enumerate(setting.lines):
-        tracked = TrackedLine(line, setting.font, 0.05 * setting.font_size)
-        draw_tracked_line(draw, (spot[0], baseline + number * setting.leading), tracked, ink)
+    draw_paragraph(card, (left, y), dates, accent)
+    _draw_call_button(card, (left, y + below), call, theme)
 
 
 def _draw_rule(draw: ImageDraw.ImageDraw, left: float, y: float, gold: RgbColour) -> None:
@@ -190,33 +174,27 @@ def _draw_rule(draw: ImageDraw.ImageDraw, left: float, y: float, gold: RgbColour
     draw.polygon([(x - r, y), (x, y - r), (x + r, y), (x, y + r)], gold)
 
 
-def _draw_call_button(card: Image.Image, spot: tuple[float, float], setting: Paragraph, look: Theme) -> None:
+def _draw_call_button(card: Image.Image, corner: tuple[float, float], call: Paragraph, theme: Theme) -> None:
     """The call on a golden button."""
-    left, top = spot
-    right, bottom = left + setting.width + 60 * _CARD_OVERSAMPLING, top + _BUTTON_HEIGHT * _CARD_OVERSAMPLING
-    draw = ImageDraw.Draw(card)
-    draw.rounded_rectangle((left, top, right, bottom), _BUTTON_HEIGHT * _CARD_OVERSAMPLING / 2, look.gold)
-    inks = (mix_colours(look.shade, BLACK, 0.45), BLACK, (255, 255, 255))
-    ink = next((ink for ink in inks if contrast_ratio(ink, look.gold) >= MIN_CONTRAST), BLACK)
-    draw_paragraph(
-        draw,
-        (left + 30 * _CARD_OVERSAMPLING, top + (_BUTTON_HEIGHT * _CARD_OVERSAMPLING - setting.height) / 2),
-        setting,
-        ink,
-    )
+    left, top = corner
+    padding, height = _BUTTON_PADDING * _CARD_OVERSAMPLING, _BUTTON_HEIGHT * _CARD_OVERSAMPLING
+    right = left + call.width + 2 * padding
+    ImageDraw.Draw(card).rounded_rectangle((left, top, right, top + height), height / 2, theme.gold)
+    tones = (mix_colours(theme.shade, BLACK, 0.45), BLACK, WHITE)
+    colour = next((tone for tone in tones if contrast_ratio(tone, theme.gold) >= MIN_CONTRAST), BLACK)
+    draw_paragraph(card, (left + padding, top + (height - call.height) / 2), call, colour)
 
 
-def _accent_colour(look: Theme) -> RgbColour:
+def _accent_colour(theme: Theme) -> RgbColour:
     """Gold, as far towards the letters' colour as it must go to be readable on all of the ground."""
-    tones = (mix_colours(look.gold, look.on_field, share / 10) for share in range(11))
-    grounds = (look.field, mix_colours(look.field, look.shade, 0.5), look.shade)
+    tones = (mix_colours(theme.gold, theme.on_field, share / 10) for share in range(11))
+    grounds = (theme.field, mix_colours(theme.field, theme.shade, 0.5), theme.shade)
     readable = (tone for tone in tones if all(contrast_ratio(tone, ground) >= MIN_CONTRAST for ground in grounds))
-    return next(readable, look.on_field)
+    return next(readable, theme.on_field)
 
 
-def _font_sizes(most: int, least: int) -> tuple[int, int]:
-    return most * _CARD_OVERSAMPLING, least * _CARD_OVERSAMPLING
-
-
-def _card_text_area(width: float, height: float, lines: int) -> TextArea:
-    return TextArea(width, height * _CARD_OVERSAMPLING, lines)
+def _fit_text(text: str, style: TextStyle, area: TextArea) -> Paragraph:
+    """`text` set for the oversampled card; `style` and `area` are in pixels of the card."""
+    sizes = {"min_size": style.min_size * _CARD_OVERSAMPLING, "max_size": style.max_size * _CARD_OVERSAMPLING}
+    width, height = area.width * _CARD_OVERSAMPLING, area.height * _CARD_OVERSAMPLING
+    return fit_paragraph(text, replace(style, **sizes), TextArea(width, height, area.max_lines))

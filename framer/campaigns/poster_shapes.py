@@ -7,7 +7,7 @@ import segno
 from PIL import Image, ImageChops, ImageDraw
 
 from framer.campaigns.theme import WHITE, Theme
-from framer.text.paragraph import RgbColour
+from framer.text.text_field import RgbColour
 
 PixelRectangle = tuple[int, int, int, int]  # left, top, right, bottom
 
@@ -23,7 +23,7 @@ def draw_qr_code(text: str, max_side: int) -> Image.Image:
     Every module is the same whole number of pixels, and at least one: text too long for `max_side` makes it wider.
     """
     code = segno.make_qr(text, error="m")
-    rows = [[0 if dark else 255 for dark in row] for row in code.matrix_iter(border=_QUIET_ZONE)]
+    rows = [[0 if is_dark else 255 for is_dark in row] for row in code.matrix_iter(border=_QUIET_ZONE)]
     modules = Image.fromarray(np.array(rows, np.uint8))
     side = modules.width * max(1, max_side // modules.width)
     return modules.resize((side, side), Image.Resampling.NEAREST)
@@ -31,10 +31,9 @@ def draw_qr_code(text: str, max_side: int) -> Image.Image:
 
 def draw_rounded_rectangle(page: Image.Image, box: PixelRectangle, radius: int, colour: RgbColour) -> None:
     """Fill `box` with round corners and smooth edges; a `radius` of half its side makes it a disc."""
-    width, height = box[2] - box[0], box[3] - box[1]
-    mask = Image.new("L", (width * _SHAPE_OVERSAMPLING, height * _SHAPE_OVERSAMPLING))
-    ends = (0, 0, width * _SHAPE_OVERSAMPLING - 1, height * _SHAPE_OVERSAMPLING - 1)
-    ImageDraw.Draw(mask).rounded_rectangle(ends, radius * _SHAPE_OVERSAMPLING, fill=255)
+    width, height = (box[2] - box[0]) * _SHAPE_OVERSAMPLING, (box[3] - box[1]) * _SHAPE_OVERSAMPLING
+    mask = Image.new("L", (width, height))
+    ImageDraw.Draw(mask).rounded_rectangle((0, 0, width - 1, height - 1), radius * _SHAPE_OVERSAMPLING, fill=255)
     page.paste(colour, box, mask.reduce(_SHAPE_OVERSAMPLING))
 
 
@@ -65,4 +64,4 @@ def _ray_mask(width: int, height: int) -> Image.Image:
         ends = [(width / 2 + length * math.cos(angle), height + length * math.sin(angle)) for angle in angles]
         draw.polygon([(width / 2, height), *ends], fill=140)
     glow = Image.radial_gradient("L").resize((width * 2, height * 2)).crop((width // 2, 0, width // 2 + width, height))
-    return Image.blend(ImageChops.multiply(mask, glow), glow.point([max(0, n - 60) for n in range(256)]), 0.5)
+    return Image.blend(ImageChops.multiply(mask, glow), glow.point([max(0, level - 60) for level in range(256)]), 0.5)

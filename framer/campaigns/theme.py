@@ -1,12 +1,12 @@
-"""The colours of a campaign, made readable: what its link card and poster are drawn in."""
+"""A campaign's colours for its link card and poster, made readable: contrasts are those of WCAG 2.1, level AA."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from framer.text.paragraph import RgbColour
+from framer.text.text_field import RgbColour
 
 WHITE, BLACK = (255, 255, 255), (0, 0, 0)
-MIN_CONTRAST = 4.5  # WCAG 2.1, level AA
+MIN_CONTRAST = 4.5
 _DEFAULT_COLOURS = {"field": "#c8102e", "deep": "#7d0a1c", "gold": "#e3b448", "light": "#fff3d1"}
 
 

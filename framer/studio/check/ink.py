@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from framer.studio.svg.render import missing_studio_extra, render_svg
-from framer.text.fonts import font_path
+from framer.studio.svg.render import render_svg
+from framer.text.shaping import UNITS_PER_EM, font_metrics
 
 SVG_NAMESPACE = "http://www.w3.org/2000/svg"
 
@@ -74,10 +74,5 @@ def ink_reach(drawn: InkCoverage) -> float:
 
 
 def cap_height(run: TextRun) -> float:
-    """Say how high a capital of `run` is, in pixels. Raises `SetupError` if the extra ``studio`` is missing."""
-    try:
-        from fontTools.ttLib import TTFont  # noqa: PLC0415 - in the optional extra `studio`
-    except ImportError as error:
-        raise missing_studio_extra("fonttools") from error
-    with TTFont(font_path(int(run.weight))) as file:
-        return run.size * float(file["OS/2"].sCapHeight) / float(file["head"].unitsPerEm)
+    """How high a capital of `run` is, in pixels."""
+    return run.size * font_metrics(int(run.weight)).cap_height / UNITS_PER_EM

@@ -7,6 +7,7 @@ from PIL import Image, ImageDraw
 
 from framer.i18n import N_
 from framer.imaging.types import Window
+from framer.text.text_field import RgbColour
 
 _SUPERSAMPLING = 2  # circles are drawn this many times too large, for smooth edges
 _CHECKER_SIZE = 24  # px: the squares that stand for transparency
@@ -19,7 +20,7 @@ class GuideCircle:
     """A circle in the picture; `radius` is in shares of the side, None for the window's own."""
 
     title: str
-    colour: tuple[int, int, int]
+    colour: RgbColour
     radius: float | None
 
 
@@ -48,7 +49,7 @@ def draw_circle_loss(image: Image.Image, window: Window, side: int) -> Image.Ima
     return picture.resize((side, side), Image.Resampling.BOX)
 
 
-def _draw_dashed_circle(draw: ImageDraw.ImageDraw, circle: Window, side: int, colour: tuple[int, int, int]) -> None:
+def _draw_dashed_circle(draw: ImageDraw.ImageDraw, circle: Window, side: int, colour: RgbColour) -> None:
     """Draw a dashed line that is seen on light and dark ground."""
     box = tuple(side * share for share in (circle.cx - circle.r, circle.cy - circle.r))
     box += tuple(side * share for share in (circle.cx + circle.r, circle.cy + circle.r))
