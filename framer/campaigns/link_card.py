@@ -28,7 +28,7 @@ _COLUMN_TOP, _COLUMN_BOTTOM = 62, 568
 _BORDER_INSET, _NOTCH_RADIUS = 20, 30  # the border's distance from the card's edge, and its hollow corners
 _BUTTON_HEIGHT, _BUTTON_PADDING = 62, 30  # the call's ground, and its space beside the words
 _ORGANISER_STYLE = TextStyle(600, 17, 24, leading=1.35, tracking=0.05)
-_TITLE_STYLE = TextStyle(800, 18, 74, leading=1.22)
+_CARD_TITLE_STYLE = TextStyle(800, 18, 74, leading=1.22)
 _DATES_STYLE = TextStyle(600, 22, 29, leading=1.3)
 _CALL_STYLE = TextStyle(700, 22, 29, leading=1.3)
 _JPEG_QUALITIES = (90, 85, 80, 70)  # the first whose file is small enough; 4:4:4 for gold letters on red
@@ -144,16 +144,16 @@ def _paste_mockup(card: Image.Image, campaign: Campaign, theme: Theme) -> None:
 def _draw_column(card: Image.Image, campaign: Campaign, theme: Theme) -> None:
     """Organiser, title, days and call, one below the other, in the middle of their column."""
     width, height = _COLUMN_RIGHT - _COLUMN_LEFT, _COLUMN_BOTTOM - _COLUMN_TOP
-    organiser = _fit_text(campaign.organiser.upper(), _ORGANISER_STYLE, TextArea(width, 76, 2))
+    organiser = _fit_card_text(campaign.organiser.upper(), _ORGANISER_STYLE, TextArea(width, 76, 2))
     days = campaign_dates_text(campaign.starts, campaign.ends, load_translator("vi"))
-    dates = _fit_text(days, _DATES_STYLE, TextArea(width, 50, 1))
-    call = _fit_text(CARD_CALL_TO_ACTION, _CALL_STYLE, TextArea(width - 2 * _BUTTON_PADDING, 50, 1))
+    dates = _fit_card_text(days, _DATES_STYLE, TextArea(width, 50, 1))
+    call = _fit_card_text(CARD_CALL_TO_ACTION, _CALL_STYLE, TextArea(width - 2 * _BUTTON_PADDING, 50, 1))
     above = organiser.height + 18 * _CARD_OVERSAMPLING if organiser.lines else 0.0
     below = dates.height + 22 * _CARD_OVERSAMPLING if dates.lines else 0.0
     taken = above + below + (20 + 24 + _BUTTON_HEIGHT) * _CARD_OVERSAMPLING
     free = height * _CARD_OVERSAMPLING - taken
     max_lines = 6 if len(drawable_text(campaign.title, 800)) <= _LONG_TITLE_LENGTH else 9
-    title = _fit_text(campaign.title, _TITLE_STYLE, TextArea(width, free / _CARD_OVERSAMPLING, max_lines))
+    title = _fit_card_text(campaign.title, _CARD_TITLE_STYLE, TextArea(width, free / _CARD_OVERSAMPLING, max_lines))
 
     accent, left = _accent_colour(theme), _COLUMN_LEFT * _CARD_OVERSAMPLING
     y = _COLUMN_TOP * _CARD_OVERSAMPLING + (free - title.height) / 2
@@ -193,7 +193,7 @@ def _accent_colour(theme: Theme) -> RgbColour:
     return next(readable, theme.on_field)
 
 
-def _fit_text(text: str, style: TextStyle, area: TextArea) -> Paragraph:
+def _fit_card_text(text: str, style: TextStyle, area: TextArea) -> Paragraph:
     """`text` set for the oversampled card; `style` and `area` are in pixels of the card."""
     sizes = {"min_size": style.min_size * _CARD_OVERSAMPLING, "max_size": style.max_size * _CARD_OVERSAMPLING}
     width, height = area.width * _CARD_OVERSAMPLING, area.height * _CARD_OVERSAMPLING

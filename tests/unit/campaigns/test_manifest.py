@@ -12,7 +12,7 @@ from framer.campaigns.types import Campaign, FrameEntry
 from framer.errors import SetupError
 from framer.imaging.types import Window
 from framer.text.text_field import ArcBaseline, LineBaseline, TextField
-from support.manifests import GOOD, campaign
+from support.manifests import GOOD, add_campaign
 
 
 def only_campaign(root: Path) -> Campaign:
@@ -21,7 +21,7 @@ def only_campaign(root: Path) -> Campaign:
 
 
 def test_a_campaign_is_read_as_it_is_written(tmp_path: Path) -> None:
-    read = only_campaign(campaign(tmp_path))
+    read = only_campaign(add_campaign(tmp_path))
     assert (read.id, read.title, read.mark, read.organiser) == (
         "dai-hoi", "Chào mừng Đại hội", "Đại hội XVII", "Sở Y tế"
     )  # fmt: skip
@@ -35,33 +35,33 @@ def test_a_campaign_is_read_as_it_is_written(tmp_path: Path) -> None:
 
 def test_only_title_and_frames_are_needed(tmp_path: Path) -> None:
     text = 'title = "Hội"\n[[frames]]\nid = "ring"\ntitle = "V"\noverlay = "ring.png"\n'
-    read = only_campaign(campaign(tmp_path, text))
+    read = only_campaign(add_campaign(tmp_path, text))
     assert (read.starts, read.ends, read.facebook_overlay_id, read.caption) == (None, None, None, "")
 
 
 def test_what_a_campaign_does_not_know_of_is_ignored(tmp_path: Path) -> None:
     text = "logo = 5\n" + GOOD.replace("[[frames]]", '[about]\nx = 1\n[[frames]]\nnote = "x"')
-    assert only_campaign(campaign(tmp_path / "a", text)).title == only_campaign(campaign(tmp_path / "b")).title
+    assert only_campaign(add_campaign(tmp_path / "a", text)).title == only_campaign(add_campaign(tmp_path / "b")).title
 
 
 def test_a_slogan_is_the_title_unless_there_is_one_or_there_is_to_be_none(tmp_path: Path) -> None:
     slogans = {"a": "", "b": 'slogan = " Vui "\n', "c": 'slogan = ""\n'}
-    read = [only_campaign(campaign(tmp_path / name, line + GOOD)).slogan for name, line in slogans.items()]
+    read = [only_campaign(add_campaign(tmp_path / name, line + GOOD)).slogan for name, line in slogans.items()]
     assert read == ["Chào mừng Đại hội", "Vui", ""]
 
 
 def test_colours_are_read_by_name_in_small_letters(tmp_path: Path) -> None:
     text = GOOD.replace("[[frames]]", '[colours]\nfield = "#C8102E"\n"bạc" = "#cccccc"\n[[frames]]')
-    assert only_campaign(campaign(tmp_path, text)).colours == (("field", "#c8102e"), ("bạc", "#cccccc"))
+    assert only_campaign(add_campaign(tmp_path, text)).colours == (("field", "#c8102e"), ("bạc", "#cccccc"))
 
 
 def test_a_window_may_stand_in_quotes_or_be_left_out_in_part(tmp_path: Path) -> None:
     text = GOOD.replace("cx = 0.5, cy = 0.5, r = 0.39", 'r = "0.39"')
-    assert only_campaign(campaign(tmp_path, text)).frames[0].window == Window(0.5, 0.5, 0.39)
+    assert only_campaign(add_campaign(tmp_path, text)).frames[0].window == Window(0.5, 0.5, 0.39)
 
 
 def test_a_manifest_is_read_without_its_overlays(tmp_path: Path) -> None:
-    directory = campaign(tmp_path) / "dai-hoi"
+    directory = add_campaign(tmp_path) / "dai-hoi"
     (directory / "ring.png").unlink()
     manifest = read_manifest(directory)
     assert manifest.frames == ()
@@ -70,13 +70,16 @@ def test_a_manifest_is_read_without_its_overlays(tmp_path: Path) -> None:
 
 def test_a_manifest_of_more_than_100_kb_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SetupError, match="> 100 kB"):
-        load_campaigns(campaign(tmp_path, GOOD + "#" * 100_000))
+        load_campaigns(add_campaign(tmp_path, GOOD + "#" * 100_000))
 
 
 def test_text_is_normalised_to_nfc(tmp_path: Path) -> None:
     decomposed = unicodedata.normalize("NFD", GOOD)
     assert decomposed != GOOD
-    assert only_campaign(campaign(tmp_path / "a", decomposed)).title == only_campaign(campaign(tmp_path / "b")).title
+    assert (
+        only_campaign(add_campaign(tmp_path / "a", decomposed)).title
+        == only_campaign(add_campaign(tmp_path / "b")).title
+    )
     assert unicodedata.is_normalized("NFC", only_campaign(tmp_path / "a").frames[0].title)
 
 
@@ -127,7 +130,7 @@ def test_text_is_normalised_to_nfc(tmp_path: Path) -> None:
 def test_each_mistake_in_a_campaign_is_named(tmp_path: Path, before: str, after: str, named: str) -> None:
     assert before in GOOD
     with pytest.raises(SetupError) as caught:
-        load_campaigns(campaign(tmp_path, GOOD.replace(before, after)))
+        load_campaigns(add_campaign(tmp_path, GOOD.replace(before, after)))
     assert named in str(caught.value)
     assert "dai-hoi/campaign.toml" in str(caught.value)
     assert caught.value.exit_code == 3
@@ -148,19 +151,21 @@ LINE = "line = { x = 0.5, y = 0.9, width = 0.5 }"
 
 
 def test_a_line_of_text_is_read_as_it_is_declared(tmp_path: Path) -> None:
-    (usual,) = only_campaign(campaign(tmp_path / "a", FIELD)).frames[0].fields
+    (usual,) = only_campaign(add_campaign(tmp_path / "a", FIELD)).frames[0].fields
     assert usual == TextField("unit", "Đơn vị", ArcBaseline(0.43, 110, 180, 0.5, 0.5), 0.036, 700, (255, 255, 255), 60)
     arc = "arc = { r = 1, degrees = 20, at = 0, cx = 0.5, cy = 1.0 }"
     more = FIELD.replace(ARC, arc) + 'colour = "#FFF1c6"\nweight = 500\nlongest = 90'
-    (whole,) = only_campaign(campaign(tmp_path / "b", more)).frames[0].fields
+    (whole,) = only_campaign(add_campaign(tmp_path / "b", more)).frames[0].fields
     assert whole == TextField("unit", "Đơn vị", ArcBaseline(1, 20, 0, 0.5, 1), 0.036, 500, (255, 241, 198), 90)
     straight = FIELD.replace(ARC, LINE)
-    assert only_campaign(campaign(tmp_path / "c", straight)).frames[0].fields[0].baseline == LineBaseline(0.5, 0.9, 0.5)
-    assert only_campaign(campaign(tmp_path / "d")).frames[0].fields == ()
+    assert only_campaign(add_campaign(tmp_path / "c", straight)).frames[0].fields[0].baseline == LineBaseline(
+        0.5, 0.9, 0.5
+    )
+    assert only_campaign(add_campaign(tmp_path / "d")).frames[0].fields == ()
 
 
 def test_the_label_of_a_line_of_text_is_nfc(tmp_path: Path) -> None:
-    (field,) = only_campaign(campaign(tmp_path, unicodedata.normalize("NFD", FIELD))).frames[0].fields
+    (field,) = only_campaign(add_campaign(tmp_path, unicodedata.normalize("NFD", FIELD))).frames[0].fields
     assert field.label == "Đơn vị"
 
 
@@ -218,22 +223,22 @@ def test_the_label_of_a_line_of_text_is_nfc(tmp_path: Path) -> None:
 def test_each_mistake_in_a_line_of_text_is_named(tmp_path: Path, before: str, after: str, named: str) -> None:
     assert before in FIELD
     with pytest.raises(SetupError) as caught:
-        load_campaigns(campaign(tmp_path, FIELD.replace(before, after)))
+        load_campaigns(add_campaign(tmp_path, FIELD.replace(before, after)))
     assert named in str(caught.value)
     assert "dai-hoi/campaign.toml" in str(caught.value)
 
 
 def test_a_folder_that_cannot_be_an_address_is_named(tmp_path: Path) -> None:
     with pytest.raises(SetupError, match="Đại hội"):
-        load_campaigns(campaign(tmp_path, name="Đại hội"))
+        load_campaigns(add_campaign(tmp_path, name="Đại hội"))
 
 
 def test_a_file_that_is_not_text_is_named(tmp_path: Path) -> None:
-    (campaign(tmp_path) / "dai-hoi" / "campaign.toml").write_bytes(b'title = "\xff\xfe"')
+    (add_campaign(tmp_path) / "dai-hoi" / "campaign.toml").write_bytes(b'title = "\xff\xfe"')
     with pytest.raises(SetupError, match=r"dai-hoi/campaign\.toml"):
         load_campaigns(tmp_path)
 
 
 def test_a_file_from_windows_notepad_is_read(tmp_path: Path) -> None:
-    (campaign(tmp_path) / "dai-hoi" / "campaign.toml").write_bytes(GOOD.replace("\n", "\r\n").encode("utf-8-sig"))
+    (add_campaign(tmp_path) / "dai-hoi" / "campaign.toml").write_bytes(GOOD.replace("\n", "\r\n").encode("utf-8-sig"))
     assert only_campaign(tmp_path).mark == "Đại hội XVII"
