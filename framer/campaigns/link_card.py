@@ -1,6 +1,6 @@
-"""The picture that Zalo and Facebook show beside a link to a campaign: its first frame, its title, its days.
+"""The link card, which Zalo and Facebook show beside a link to a campaign: its first frame, its title, its days.
 
-Its words are the campaign's own and therefore Vietnamese, whatever language the page is in.
+Its words are Vietnamese like the campaign's own, whatever language the page is in.
 """
 
 import io
@@ -39,7 +39,7 @@ _LONG_TITLE_LENGTH = 150  # longer titles take more lines rather than ever small
 def draw_card(campaign: Campaign) -> bytes:
     """The card as a JPEG of 1200 × 630 px: the same bytes for the same campaign.
 
-    Raises SetupError if the campaign's first frame or the sample portrait is broken.
+    Raises SetupError if the overlay of the campaign's first frame, or the portrait, cannot be read.
     """
     theme = derive_theme(_card_colours(campaign))
     card = _draw_background(theme)
@@ -61,7 +61,7 @@ def _encode_card(card: Image.Image) -> bytes:
 
 
 def _card_colours(campaign: Campaign) -> dict[str, str]:
-    """The campaign's colours; a field of its own gets a deeper tone of its own too."""
+    """The campaign's colours; a `field` without its `deep` gets one made of it."""
     colours = dict(campaign.colours)
     if "field" in colours and "deep" not in colours:
         red, green, blue = bytes.fromhex(colours["field"][1:])
@@ -71,15 +71,15 @@ def _card_colours(campaign: Campaign) -> dict[str, str]:
 
 def _draw_background(theme: Theme) -> Image.Image:
     """The campaign's field, bright behind the picture and deeper away from it."""
-    down, across = np.mgrid[0:CARD_HEIGHT, 0:CARD_WIDTH]
-    away = np.hypot((across - _DISC_CENTRE[0]) / 860, (down - _DISC_CENTRE[1]) / 620)
-    share = np.clip(away, 0, 1)[:, :, None] ** 1.2
-    pixels = np.array(theme.field) * (1 - share) + np.array(theme.shade) * share
+    rows, columns = np.mgrid[0:CARD_HEIGHT, 0:CARD_WIDTH]
+    distance = np.hypot((columns - _DISC_CENTRE[0]) / 860, (rows - _DISC_CENTRE[1]) / 620)
+    depth = np.clip(distance, 0, 1)[:, :, None] ** 1.2
+    pixels = np.array(theme.field) * (1 - depth) + np.array(theme.shade) * depth
     return _oversample(Image.fromarray((pixels + 0.5).astype(np.uint8)))
 
 
 def _oversample(image: Image.Image) -> Image.Image:
-    """What is soft anyway is drawn small."""
+    """`image`, whose shapes are soft and so are drawn at the card's own size, enlarged."""
     return image.resize(
         (image.width * _CARD_OVERSAMPLING, image.height * _CARD_OVERSAMPLING), Image.Resampling.BILINEAR
     )
@@ -99,42 +99,38 @@ def _draw_border(card: Image.Image, theme: Theme) -> None:
     card.paste(theme.gold, (0, 0), lines)
 
 
-def _draw_ring(draw: ImageDraw.ImageDraw, radius: float, wide: float, strength: int) -> None:
+def _draw_ring(draw: ImageDraw.ImageDraw, radius: float, width: float, strength: int) -> None:
     x, y = _DISC_CENTRE
-    box = tuple(n * _CARD_OVERSAMPLING for n in (x - radius, y - radius, x + radius, y + radius))
-    draw.ellipse(box, outline=strength, width=round(wide * _CARD_OVERSAMPLING))
+    box = tuple(edge * _CARD_OVERSAMPLING for edge in (x - radius, y - radius, x + radius, y + radius))
+    draw.ellipse(box, outline=strength, width=round(width * _CARD_OVERSAMPLING))
 
 
-def _draw_notched_outline(draw: ImageDraw.ImageDraw, edge: float, wide: float, strength: int) -> None:
-    """An outline `edge` px from the card's edge, whose corners curve inwards."""
-    notch = _NOTCH_RADIUS * _CARD_OVERSAMPLING
-    near, right, low = (
-        edge * _CARD_OVERSAMPLING,
-        (CARD_WIDTH - edge) * _CARD_OVERSAMPLING - 1,
-        (CARD_HEIGHT - edge) * _CARD_OVERSAMPLING - 1,
-    )
-    line = round(wide * _CARD_OVERSAMPLING)
-    for y in (near, low):
-        draw.line((near + notch, y, right - notch, y), strength, line)
-    for x in (near, right):
-        draw.line((x, near + notch, x, low - notch), strength, line)
-    for x, y, turn in ((near, near, 0), (right, near, 90), (right, low, 180), (near, low, 270)):
-        half = line / 2
-        box = (x - notch - half, y - notch - half, x + notch + half, y + notch + half)
-        draw.arc(box, turn, turn + 90, strength, line)
+def _draw_notched_outline(draw: ImageDraw.ImageDraw, inset: float, width: float, strength: int) -> None:
+    """An outline `inset` px from the card's edge, whose corners curve inwards."""
+    notch, line_width = _NOTCH_RADIUS * _CARD_OVERSAMPLING, round(width * _CARD_OVERSAMPLING)
+    left = top = inset * _CARD_OVERSAMPLING
+    right = (CARD_WIDTH - inset) * _CARD_OVERSAMPLING - 1
+    bottom = (CARD_HEIGHT - inset) * _CARD_OVERSAMPLING - 1
+    for y in (top, bottom):
+        draw.line((left + notch, y, right - notch, y), strength, line_width)
+    for x in (left, right):
+        draw.line((x, top + notch, x, bottom - notch), strength, line_width)
+    radius = notch + line_width / 2
+    for x, y, angle in ((left, top, 0), (right, top, 90), (right, bottom, 180), (left, bottom, 270)):
+        draw.arc((x - radius, y - radius, x + radius, y + radius), angle, angle + 90, strength, line_width)
 
 
 def _paste_mockup(card: Image.Image, campaign: Campaign, theme: Theme) -> None:
     """The first frame on a person, as a disc with a rim and a soft shadow."""
-    x, y = (n * _CARD_OVERSAMPLING for n in _DISC_CENTRE)
+    x, y = (coordinate * _CARD_OVERSAMPLING for coordinate in _DISC_CENTRE)
     shadow = Image.new("L", (CARD_WIDTH, CARD_HEIGHT))
     left, top, size = _DISC_CENTRE[0] - _DISC_RADIUS - 7, _DISC_CENTRE[1] - _DISC_RADIUS + 3, 2 * _DISC_RADIUS + 14
     ImageDraw.Draw(shadow).ellipse((left, top, left + size, top + size), 150)
     shadow = shadow.filter(ImageFilter.GaussianBlur(14))
     card.paste(mix_colours(theme.shade, BLACK, 0.75), (0, 0), _oversample(shadow))
     draw = ImageDraw.Draw(card)
-    for wider, colour in ((7, theme.gold), (4, theme.shade), (2, theme.gold)):
-        rim = (_DISC_RADIUS + wider) * _CARD_OVERSAMPLING
+    for margin, colour in ((7, theme.gold), (4, theme.shade), (2, theme.gold)):
+        rim = (_DISC_RADIUS + margin) * _CARD_OVERSAMPLING
         draw.ellipse((x - rim, y - rim, x + rim, y + rim), colour)
     side = 2 * _DISC_RADIUS * _CARD_OVERSAMPLING
     disc = crop_to_disc(draw_mockup(campaign.frames[0], side), side)

@@ -32,7 +32,7 @@ _POSTER_CALL_TO_ACTION, _ADDRESS_LABEL = N_("Change your profile picture with us
 
 @dataclass(frozen=True)
 class PosterContent:
-    """What the poster is to say: `frame` of `campaign`, the `address` that the QR code leads to, and its language."""
+    """What a poster says: `frame` of `campaign`, the `address` that the QR code leads to, and its language."""
 
     campaign: Campaign
     frame: Frame
@@ -41,7 +41,7 @@ class PosterContent:
 
 
 def draw_poster(poster: PosterContent) -> Image.Image:
-    """The page: RGB, 2480 × 3508 px. Raises SetupError if the frame or the sample portrait is broken."""
+    """The page: RGB, 2480 × 3508 px. Raises SetupError if an overlay or a portrait cannot be read."""
     page = Image.new("RGB", (POSTER_WIDTH, POSTER_HEIGHT), WHITE)
     theme = derive_theme(dict(poster.campaign.colours))
     top = _draw_header(page, theme, poster.campaign)
