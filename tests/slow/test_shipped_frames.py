@@ -111,7 +111,7 @@ def test_a_capital_is_as_high_as_it_is_said_to_be() -> None:
 
 @every_frame
 def test_nothing_is_drawn_where_the_head_may_stand(overlay: Path) -> None:
-    window = next(row.window for row in DRAWN[overlay].frames if row.overlay == overlay)
+    window = next(row.window for row in DRAWN[overlay].entries if row.overlay == overlay)
     assert window
     rows, columns = (np.mgrid[:ARTWORK_SIDE, :ARTWORK_SIDE] + 0.5) / ARTWORK_SIDE
     inside = np.hypot(columns - window.cx, rows - window.cy) < window.r
