@@ -20,14 +20,14 @@ CARD_WIDTH, CARD_HEIGHT = 1200, 630  # px: what Open Graph readers ask for
 CARD_CALL_TO_ACTION = "Mời bạn cùng thay ảnh đại diện"
 
 _CARD_OVERSAMPLING = 2  # everything is drawn so many times too large, for smooth edges
-# Lengths are in pixels of the card.
+# The lengths below are in pixels of the card.
 _DISC_CENTRE, _DISC_RADIUS = (308, 315), 246  # the picture's circle
 _COLUMN_LEFT, _COLUMN_RIGHT = 610, 1144  # the column of words
 _COLUMN_TOP, _COLUMN_BOTTOM = 62, 568
 _BORDER_INSET, _NOTCH_RADIUS = 20, 30  # the border's distance from the card's edge, and its hollow corners
 _BUTTON_HEIGHT, _BUTTON_PADDING = 62, 30  # the call's ground, and its space beside the words
 _ORGANISER_STYLE = TextStyle(600, 17, 24, leading=1.35, tracking=0.05)
-_TITLE_STYLE = TextStyle(800, 18, 74, leading=1.22)
+_CARD_TITLE_STYLE = TextStyle(800, 18, 74, leading=1.22)
 _DATES_STYLE = TextStyle(600, 22, 29, leading=1.3)
 _CALL_STYLE = TextStyle(700, 22, 29, leading=1.3)
 _JPEG_QUALITIES = (90, 85, 80, 70)  # the first whose file is small enough; 4:4:4 for gold letters on red
@@ -63,9 +63,9 @@ def campaign_dates_text(starts: date | None, ends: date | None) -> str:
 def _encode_card(card: Image.Image) -> bytes:
     data = b""
     for quality in _JPEG_QUALITIES:
-        out = io.BytesIO()
-        card.save(out, "JPEG", quality=quality, subsampling=0, optimize=True, progressive=True)
-        data = out.getvalue()
+        stream = io.BytesIO()
+        card.save(stream, "JPEG", quality=quality, subsampling=0, optimize=True, progressive=True)
+        data = stream.getvalue()
         if len(data) <= _MAX_CARD_BYTES:
             break
     return data
@@ -76,7 +76,7 @@ def _format_date(day: date) -> str:
 
 
 def _card_colours(campaign: Campaign) -> dict[str, str]:
-    """The campaign's colours; a field of its own gets a deeper tone of its own too."""
+    """The campaign's colours; a field of its own without a deep tone gets one."""
     colours = dict(campaign.colours)
     if "field" in colours and "deep" not in colours:
         red, green, blue = bytes.fromhex(colours["field"][1:])
@@ -86,18 +86,17 @@ def _card_colours(campaign: Campaign) -> dict[str, str]:
 
 def _draw_background(theme: Theme) -> Image.Image:
     """The campaign's field, bright behind the picture and deeper away from it."""
-    down, across = np.mgrid[0:CARD_HEIGHT, 0:CARD_WIDTH]
-    away = np.hypot((across - _DISC_CENTRE[0]) / 860, (down - _DISC_CENTRE[1]) / 620)
-    share = np.clip(away, 0, 1)[:, :, None] ** 1.2
+    y, x = np.mgrid[0:CARD_HEIGHT, 0:CARD_WIDTH]
+    distance = np.hypot((x - _DISC_CENTRE[0]) / 860, (y - _DISC_CENTRE[1]) / 620)
+    share = np.clip(distance, 0, 1)[:, :, None] ** 1.2
     pixels = np.array(theme.field) * (1 - share) + np.array(theme.shade) * share
     return _oversample(Image.fromarray((pixels + 0.5).astype(np.uint8)))
 
 
 def _oversample(image: Image.Image) -> Image.Image:
-    """What is soft anyway is drawn small."""
-    return image.resize(
-        (image.width * _CARD_OVERSAMPLING, image.height * _CARD_OVERSAMPLING), Image.Resampling.BILINEAR
-    )
+    """An image without edges, drawn small, as large as the oversampled card."""
+    width, height = image.width * _CARD_OVERSAMPLING, image.height * _CARD_OVERSAMPLING
+    return image.resize((width, height), Image.Resampling.BILINEAR)
 
 
 def _draw_border(card: Image.Image, theme: Theme) -> None:
@@ -114,29 +113,24 @@ def _draw_border(card: Image.Image, theme: Theme) -> None:
     card.paste(theme.gold, (0, 0), lines)
 
 
-def _draw_ring(draw: ImageDraw.ImageDraw, radius: float, wide: float, strength: int) -> None:
+def _draw_ring(draw: ImageDraw.ImageDraw, radius: float, line_width: float, opacity: int) -> None:
     x, y = _DISC_CENTRE
-    box = tuple(n * _CARD_OVERSAMPLING for n in (x - radius, y - radius, x + radius, y + radius))
-    draw.ellipse(box, outline=strength, width=round(wide * _CARD_OVERSAMPLING))
+    box = tuple(edge * _CARD_OVERSAMPLING for edge in (x - radius, y - radius, x + radius, y + radius))
+    draw.ellipse(box, outline=opacity, width=round(line_width * _CARD_OVERSAMPLING))
 
 
-def _draw_notched_outline(draw: ImageDraw.ImageDraw, edge: float, wide: float, strength: int) -> None:
-    """An outline `edge` px from the card's edge, whose corners curve inwards."""
-    notch = _NOTCH_RADIUS * _CARD_OVERSAMPLING
-    near, right, low = (
-        edge * _CARD_OVERSAMPLING,
-        (CARD_WIDTH - edge) * _CARD_OVERSAMPLING - 1,
-        (CARD_HEIGHT - edge) * _CARD_OVERSAMPLING - 1,
-    )
-    line = round(wide * _CARD_OVERSAMPLING)
-    for y in (near, low):
-        draw.line((near + notch, y, right - notch, y), strength, line)
-    for x in (near, right):
-        draw.line((x, near + notch, x, low - notch), strength, line)
-    for x, y, turn in ((near, near, 0), (right, near, 90), (right, low, 180), (near, low, 270)):
-        half = line / 2
-        box = (x - notch - half, y - notch - half, x + notch + half, y + notch + half)
-        draw.arc(box, turn, turn + 90, strength, line)
+def _draw_notched_outline(draw: ImageDraw.ImageDraw, inset: float, line_width: float, opacity: int) -> None:
+    """An outline `inset` px from the card's edge, whose corners curve inwards."""
+    notch, line = _NOTCH_RADIUS * _CARD_OVERSAMPLING, round(line_width * _CARD_OVERSAMPLING)
+    left = top = inset * _CARD_OVERSAMPLING
+    right, bottom = (side * _CARD_OVERSAMPLING - left - 1 for side in (CARD_WIDTH, CARD_HEIGHT))
+    for y in (top, bottom):
+        draw.line((left + notch, y, right - notch, y), opacity, line)
+    for x in (left, right):
+        draw.line((x, top + notch, x, bottom - notch), opacity, line)
+    radius = notch + line / 2
+    for x, y, degrees in ((left, top, 0), (right, top, 90), (right, bottom, 180), (left, bottom, 270)):
+        draw.arc((x - radius, y - radius, x + radius, y + radius), degrees, degrees + 90, opacity, line)
 
 
 def _paste_mockup(card: Image.Image, campaign: Campaign, theme: Theme) -> None:
@@ -148,9 +142,9 @@ def _paste_mockup(card: Image.Image, campaign: Campaign, theme: Theme) -> None:
     shadow = shadow.filter(ImageFilter.GaussianBlur(14))
     card.paste(mix_colours(theme.shade, BLACK, 0.75), (0, 0), _oversample(shadow))
     draw = ImageDraw.Draw(card)
-    for wider, colour in ((7, theme.gold), (4, theme.shade), (2, theme.gold)):
-        rim = (_DISC_RADIUS + wider) * _CARD_OVERSAMPLING
-        draw.ellipse((x - rim, y - rim, x + rim, y + rim), colour)
+    for rim_width, colour in ((7, theme.gold), (4, theme.shade), (2, theme.gold)):
+        radius = (_DISC_RADIUS + rim_width) * _CARD_OVERSAMPLING
+        draw.ellipse((x - radius, y - radius, x + radius, y + radius), colour)
     side = 2 * _DISC_RADIUS * _CARD_OVERSAMPLING
     disc = crop_to_disc(draw_mockup(campaign.frames[0], side), side)
     card.paste(disc, (x - side // 2, y - side // 2), disc)
@@ -159,15 +153,15 @@ def _paste_mockup(card: Image.Image, campaign: Campaign, theme: Theme) -> None:
 def _draw_column(card: Image.Image, campaign: Campaign, theme: Theme) -> None:
     """Organiser, title, days and call, one below the other, in the middle of their column."""
     width, height = _COLUMN_RIGHT - _COLUMN_LEFT, _COLUMN_BOTTOM - _COLUMN_TOP
-    organiser = _fit_text(campaign.organiser.upper(), _ORGANISER_STYLE, TextArea(width, 76, 2))
-    dates = _fit_text(campaign_dates_text(campaign.starts, campaign.ends), _DATES_STYLE, TextArea(width, 50, 1))
-    call = _fit_text(CARD_CALL_TO_ACTION, _CALL_STYLE, TextArea(width - 2 * _BUTTON_PADDING, 50, 1))
+    organiser = _fit_card_text(campaign.organiser.upper(), _ORGANISER_STYLE, TextArea(width, 76, 2))
+    dates = _fit_card_text(campaign_dates_text(campaign.starts, campaign.ends), _DATES_STYLE, TextArea(width, 50, 1))
+    call = _fit_card_text(CARD_CALL_TO_ACTION, _CALL_STYLE, TextArea(width - 2 * _BUTTON_PADDING, 50, 1))
     above = organiser.height + 18 * _CARD_OVERSAMPLING if organiser.lines else 0.0
     below = dates.height + 22 * _CARD_OVERSAMPLING if dates.lines else 0.0
     taken = above + below + (20 + 24 + _BUTTON_HEIGHT) * _CARD_OVERSAMPLING
     free = height * _CARD_OVERSAMPLING - taken
     max_lines = 6 if len(drawable_text(campaign.title, 800)) <= _LONG_TITLE_LENGTH else 9
-    title = _fit_text(campaign.title, _TITLE_STYLE, TextArea(width, free / _CARD_OVERSAMPLING, max_lines))
+    title = _fit_card_text(campaign.title, _CARD_TITLE_STYLE, TextArea(width, free / _CARD_OVERSAMPLING, max_lines))
 
     accent, left = _accent_colour(theme), _COLUMN_LEFT * _CARD_OVERSAMPLING
     y = _COLUMN_TOP * _CARD_OVERSAMPLING + (free - title.height) / 2
@@ -184,8 +178,8 @@ def _draw_column(card: Image.Image, campaign: Campaign, theme: Theme) -> None:
 def _draw_rule(draw: ImageDraw.ImageDraw, left: float, y: float, gold: RgbColour) -> None:
     """A short line that ends in a diamond."""
     draw.rectangle((left, y - _CARD_OVERSAMPLING, left + 96 * _CARD_OVERSAMPLING, y + _CARD_OVERSAMPLING - 1), gold)
-    x, r = left + 108 * _CARD_OVERSAMPLING, 6 * _CARD_OVERSAMPLING
-    draw.polygon([(x - r, y), (x, y - r), (x + r, y), (x, y + r)], gold)
+    x, half = left + 108 * _CARD_OVERSAMPLING, 6 * _CARD_OVERSAMPLING
+    draw.polygon([(x - half, y), (x, y - half), (x + half, y), (x, y + half)], gold)
 
 
 def _draw_call_button(card: Image.Image, corner: tuple[float, float], call: Paragraph, theme: Theme) -> None:
@@ -207,7 +201,7 @@ def _accent_colour(theme: Theme) -> RgbColour:
     return next(readable, theme.on_field)
 
 
-def _fit_text(text: str, style: TextStyle, area: TextArea) -> Paragraph:
+def _fit_card_text(text: str, style: TextStyle, area: TextArea) -> Paragraph:
     """`text` set for the oversampled card; `style` and `area` are in pixels of the card."""
     sizes = {"min_size": style.min_size * _CARD_OVERSAMPLING, "max_size": style.max_size * _CARD_OVERSAMPLING}
     width, height = area.width * _CARD_OVERSAMPLING, area.height * _CARD_OVERSAMPLING

@@ -22,8 +22,8 @@ class Theme:
 
 
 def derive_theme(colours: Mapping[str, str]) -> Theme:
-    """The look for a campaign's `colours` ("#rrggbb" by name); letters contrast by at least 4.5 with their ground."""
-    field, deep, gold, light = (_parse_rgb(colours.get(name, usual)) for name, usual in _DEFAULT_COLOURS.items())
+    """The theme for a campaign's `colours` ("#rrggbb" by name); letters contrast by at least 4.5 with their ground."""
+    field, deep, gold, light = (_parse_rgb(colours.get(name, default)) for name, default in _DEFAULT_COLOURS.items())
     on_field = _choose_readable((light, deep), field)
     shade = mix_colours(field, deep, 0.5)
     if contrast_ratio(on_field, shade) < MIN_CONTRAST:
@@ -31,27 +31,24 @@ def derive_theme(colours: Mapping[str, str]) -> Theme:
     return Theme(field, shade, gold, on_field, _choose_readable((field, deep), WHITE))
 
 
-def contrast_ratio(one: RgbColour, other: RgbColour) -> float:
+def contrast_ratio(first: RgbColour, second: RgbColour) -> float:
     """The contrast of two colours, 1 to 21, as WCAG 2.1 defines it."""
-    dark, bright = sorted((_relative_luminance(one), _relative_luminance(other)))
+    dark, bright = sorted((_relative_luminance(first), _relative_luminance(second)))
     return (bright + 0.05) / (dark + 0.05)
 
 
-def mix_colours(one: RgbColour, other: RgbColour, share: float) -> RgbColour:
-    """`one` with a `share` (0 to 1) of `other`, channel by channel."""
-    red, green, blue = (round(a + (b - a) * share) for a, b in zip(one, other, strict=True))
+def mix_colours(first: RgbColour, second: RgbColour, share: float) -> RgbColour:
+    """`first` with a `share` (0 to 1) of `second`, channel by channel."""
+    red, green, blue = (round(start + (end - start) * share) for start, end in zip(first, second, strict=True))
     return red, green, blue
 
 
-def _choose_readable(wanted: Sequence[RgbColour], ground: RgbColour) -> RgbColour:
-    """The first of the `wanted` colours that can be read on `ground`, else the best, made darker or brighter."""
-    for colour in wanted:
-        if contrast_ratio(colour, ground) >= MIN_CONTRAST:
-            return colour
-    best = max(wanted, key=lambda colour: contrast_ratio(colour, ground))
-    goal = max((WHITE, BLACK), key=lambda colour: contrast_ratio(colour, ground))
-    mixed = (mix_colours(best, goal, share / 20) for share in range(21))
-    return next((colour for colour in mixed if contrast_ratio(colour, ground) >= MIN_CONTRAST), goal)
+def _choose_readable(preferred: Sequence[RgbColour], ground: RgbColour) -> RgbColour:
+    """The first of the `preferred` colours that can be read on `ground`, else the best, made darker or brighter."""
+    best = max(preferred, key=lambda colour: contrast_ratio(colour, ground))
+    extreme = max((WHITE, BLACK), key=lambda colour: contrast_ratio(colour, ground))
+    candidates = [*preferred, *(mix_colours(best, extreme, share / 20) for share in range(21))]
+    return next((colour for colour in candidates if contrast_ratio(colour, ground) >= MIN_CONTRAST), extreme)
 
 
 def _parse_rgb(text: str) -> RgbColour:
