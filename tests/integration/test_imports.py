@@ -27,6 +27,7 @@ HEAVY = (
     "zoneinfo",
     "tomllib",
     "msgspec",
+    "uharfbuzz",
 )
 
 
