@@ -9,7 +9,7 @@ from PIL import Image
 
 from framer.i18n import N_
 from framer.imaging.types import Window
-from framer.studio.check.findings import Finding, good_finding, warning_finding
+from framer.studio.check.findings import Finding
 
 SEEN_RADIUS = 0.46  # of the side from the centre: what must be seen ends here (docs/frames.md)
 _CROP_CHECK_SIDE = 512  # px at which it is looked at
@@ -49,16 +49,16 @@ def check_circle_crop(image: Image.Image, window: Window | None, *, texts_known:
     lost = float(alpha[distance > 0.5].sum()) / ink if ink else 0.0
     if lost < 0.005:  # the edge of a disc
         rim = float(alpha[(distance > 0.44) & (distance < 0.49)].mean())
-        return [good_finding(_NOTHING_LOST), *([warning_finding(_BARE_CORNERS, _FILL_CORNERS)] if rim > 0.6 else [])]
-    found = [good_finding(_CROP_LOSS, lost=100 * lost)]
+        return [Finding.good(_NOTHING_LOST), *([Finding.warning(_BARE_CORNERS, _FILL_CORNERS)] if rim > 0.6 else [])]
+    found = [Finding.good(_CROP_LOSS, lost=100 * lost)]
     shares = _lone_detail_shares(small, window or Window(r=0))
     corners = tuple(name for name, share in shares.items() if share >= _MIN_DETAIL_SHARE)
     if not corners:
-        return [*found, good_finding(_ALL_THE_SAME)]
+        return [*found, Finding.good(_ALL_THE_SAME)]
     lone = (
-        good_finding(_LONE_ORNAMENT, corners=corners)
+        Finding.good(_LONE_ORNAMENT, corners=corners)
         if texts_known
-        else warning_finding(_LONE, _MOVE_IN, corners=corners)
+        else Finding.warning(_LONE, _MOVE_IN, corners=corners)
     )
     return [*found, lone]
 

@@ -11,7 +11,7 @@ from PIL import Image
 
 from framer.i18n import N_
 from framer.studio.build import THUMBNAIL_SIDE, WEB_SIDE
-from framer.studio.check.findings import Finding, error_finding, good_finding, warning_finding
+from framer.studio.check.findings import Finding
 
 _SAME_LEVELS = 2  # of 255 levels: machines draw this differently
 _SPOTS_PER_SIDE = 15  # to the side: how large a spot is whose mean difference counts
@@ -49,7 +49,7 @@ def check_built_overlay(drawn: Image.Image, svg: Path, overlay: Path, data: byte
     """Compare `drawn`, which the artwork `svg` gives, with the `overlay` file's `data` (None: it is not there)."""
     names = {"name": overlay.name, "svg": svg.name, "folder": svg.parent}
     if data is None:
-        return error_finding(_NOT_BUILT, _BUILD_HINT, **names)
+        return Finding.error(_NOT_BUILT, _BUILD_HINT, **names)
     try:
         with Image.open(BytesIO(data), formats=["PNG", "WEBP"]) as image:
             same_size = image.size == drawn.size
@@ -61,8 +61,8 @@ def check_built_overlay(drawn: Image.Image, svg: Path, overlay: Path, data: byte
     except IMAGE_ERRORS:
         apart = np.ones(1)
     if not apart.any():
-        return good_finding(_BUILT_GOOD, **names)
-    return error_finding(_DIFFERENT, _BUILD_HINT, **names, share=max(0.1, 100 * float(apart.mean())))
+        return Finding.good(_BUILT_GOOD, **names)
+    return Finding.error(_DIFFERENT, _BUILD_HINT, **names, share=max(0.1, 100 * float(apart.mean())))
 
 
 def check_web_copies(image: Image.Image, overlay: Path) -> list[Finding]:
@@ -80,15 +80,15 @@ def _check_web_copy(image: Image.Image, overlay: Path, due: _CopySpec) -> Findin
         with Image.open(path, formats=["WEBP"]) as copy:
             stale = copy.size != (due.side, due.side) or _worst_difference(copy, image) > due.max_difference
     except FileNotFoundError:
-        return warning_finding(_COPY_MISSING, _BUILD_HINT, **names)
+        return Finding.warning(_COPY_MISSING, _BUILD_HINT, **names)
     except IMAGE_ERRORS:
         size, stale = 0, True
     if stale:
-        return warning_finding(_COPY_STALE, _BUILD_HINT, **names)
+        return Finding.warning(_COPY_STALE, _BUILD_HINT, **names)
     figures = {"name": path.name, "size": -(-size // 1000)}
     if size > due.max_bytes:
-        return warning_finding(_COPY_HEAVY, _COPY_LIGHTEN, **figures, most=due.max_bytes // 1000)
-    return good_finding(_COPY_GOOD, **figures)
+        return Finding.warning(_COPY_HEAVY, _COPY_LIGHTEN, **figures, most=due.max_bytes // 1000)
+    return Finding.good(_COPY_GOOD, **figures)
 
 
 def _worst_difference(copy: Image.Image, image: Image.Image) -> float:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Self
 
 from framer.errors import FramerError
 from framer.i18n import Message, Translator
@@ -22,6 +23,28 @@ class Finding:
     hint: str = ""
     details: Mapping[str, object] = field(default_factory=dict)
 
+    @classmethod
+    def good(cls, message: str, **details: object) -> Self:
+        """Something that is right, or just good to know."""
+        return cls(LEVEL_GOOD, message, "", details)
+
+    @classmethod
+    def warning(cls, message: str, hint: str, **details: object) -> Self:
+        """Something that works, but not well."""
+        return cls(LEVEL_WARNING, message, hint, details)
+
+    @classmethod
+    def error(cls, message: str, hint: str, **details: object) -> Self:
+        """Something that must be mended."""
+        return cls(LEVEL_ERROR, message, hint, details)
+
+    @classmethod
+    def from_failure(cls, failure: FramerError, default_hint: str = "") -> Self:
+        """A failure as an error; `default_hint` replaces the hint that all failures of its class have."""
+        has_own_hint = failure.hint != failure.default_hint
+        hint = failure.hint if has_own_hint or not default_hint else default_hint
+        return cls(LEVEL_ERROR, failure.message, hint, failure.details)
+
     def to_message(self, translate: Translator) -> Message:
         """Message and hint in the language of `translate`, details filled in."""
         details = {
@@ -30,24 +53,3 @@ class Finding:
         }
         message, hint = (translate(text) if text else "" for text in (self.message, self.hint))
         return Message(message % details, hint % details) if details else Message(message, hint)
-
-
-def good_finding(message: str, **details: object) -> Finding:
-    """Something that is right, or just good to know."""
-    return Finding(LEVEL_GOOD, message, "", details)
-
-
-def warning_finding(message: str, hint: str, **details: object) -> Finding:
-    """Something that works, but not well."""
-    return Finding(LEVEL_WARNING, message, hint, details)
-
-
-def error_finding(message: str, hint: str, **details: object) -> Finding:
-    """Something that must be mended."""
-    return Finding(LEVEL_ERROR, message, hint, details)
-
-
-def finding_from_failure(failure: FramerError, hint: str = "") -> Finding:
-    """A failure as something that must be mended; `hint` stands in where the failure has only its class's own."""
-    own = failure.hint != failure.default_hint
-    return Finding(LEVEL_ERROR, failure.message, failure.hint if own or not hint else hint, failure.details)

@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image, ImageCms, UnidentifiedImageError
 
 from framer.i18n import N_
-from framer.studio.check.findings import Finding, error_finding, good_finding, warning_finding
+from framer.studio.check.findings import Finding
 
 MIN_OVERLAY_SIDE, ADVISED_OVERLAY_SIDE, MAX_OVERLAY_SIDE = 1080, 2048, 4096
 HEAVY_OVERLAY_FILE_BYTES, MAX_OVERLAY_FILE_BYTES = 3_000_000, 20_000_000
@@ -74,16 +74,16 @@ def check_image_file(data: bytes, name: str) -> CheckedImageFile:
     except UnidentifiedImageError:
         return CheckedImageFile((_identify_format(data, name),))
     except IMAGE_ERRORS as reason:
-        return CheckedImageFile((error_finding(_NOT_AN_IMAGE, _EXPORT_AGAIN, reason=reason),))
+        return CheckedImageFile((Finding.error(_NOT_AN_IMAGE, _EXPORT_AGAIN, reason=reason),))
 
 
 def check_file_weight(size: int) -> Finding:
     """Judge a file of `size` bytes."""
     if size > MAX_OVERLAY_FILE_BYTES:
-        return error_finding(_WEIGHT_TOO_HEAVY, _LIGHTEN, size=_kilobytes(size), most=MAX_OVERLAY_FILE_BYTES // 1000)
+        return Finding.error(_WEIGHT_TOO_HEAVY, _LIGHTEN, size=_kilobytes(size), most=MAX_OVERLAY_FILE_BYTES // 1000)
     if size > HEAVY_OVERLAY_FILE_BYTES:
-        return warning_finding(_WEIGHT_HEAVY, _LIGHTEN, size=_kilobytes(size), most=HEAVY_OVERLAY_FILE_BYTES // 1000)
-    return good_finding(_WEIGHT_GOOD, size=_kilobytes(size))
+        return Finding.warning(_WEIGHT_HEAVY, _LIGHTEN, size=_kilobytes(size), most=HEAVY_OVERLAY_FILE_BYTES // 1000)
+    return Finding.good(_WEIGHT_GOOD, size=_kilobytes(size))
 
 
 def clear_share(image: Image.Image) -> float:
@@ -94,21 +94,21 @@ def clear_share(image: Image.Image) -> float:
 def _identify_format(data: bytes, name: str) -> Finding:
     """Say what the file is instead."""
     if data.lstrip()[:5].lower() in (b"<?xml", b"<svg ", b"<svg>"):
-        return error_finding(_DISGUISED, _SAVE_AS_PNG, name=name, format="SVG")
+        return Finding.error(_DISGUISED, _SAVE_AS_PNG, name=name, format="SVG")
     try:
         with Image.open(io.BytesIO(data), formats=_OTHER_FORMATS) as image:
-            return error_finding(_DISGUISED, _SAVE_AS_PNG, name=name, format=image.format)
+            return Finding.error(_DISGUISED, _SAVE_AS_PNG, name=name, format=image.format)
     except IMAGE_ERRORS:
         kind = N_("it begins like no picture") if data else N_("it is empty")
-        return error_finding(_NOT_AN_IMAGE, _EXPORT_AGAIN, reason=(kind,))
+        return Finding.error(_NOT_AN_IMAGE, _EXPORT_AGAIN, reason=(kind,))
 
 
 def _check_kind(image: Image.Image, data: bytes) -> list[Finding]:
     found = []
     if getattr(image, "n_frames", 1) > 1:
-        found.append(warning_finding(_ANIMATED, _STILL, count=getattr(image, "n_frames", 1)))
+        found.append(Finding.warning(_ANIMATED, _STILL, count=getattr(image, "n_frames", 1)))
     if image.format == "PNG" and data[24:25] == b"\x10":  # the bit depth in the PNG's header
-        found.append(warning_finding(_DEEP, _SAVE_8))
+        found.append(Finding.warning(_DEEP, _SAVE_8))
     return found
 
 
@@ -119,35 +119,35 @@ def _check_image_size(width: int, height: int) -> list[Finding]:
         direction = (_WIDE,) if width > height else (_HIGH,)
         more = abs(width - height)
         found.append(
-            error_finding(_IMAGE_NOT_SQUARE, _MAKE_SQUARE, width=width, height=height, more=more, direction=direction)
+            Finding.error(_IMAGE_NOT_SQUARE, _MAKE_SQUARE, width=width, height=height, more=more, direction=direction)
         )
     elif MIN_OVERLAY_SIDE <= side <= MAX_OVERLAY_SIDE:
-        found.append(good_finding(_SQUARE_GOOD, side=side))
+        found.append(Finding.good(_SQUARE_GOOD, side=side))
     if max(width, height) > MAX_OVERLAY_SIDE:
-        found.append(error_finding(_HUGE, _EXPORT_2048, width=width, height=height, most=MAX_OVERLAY_SIDE))
+        found.append(Finding.error(_HUGE, _EXPORT_2048, width=width, height=height, most=MAX_OVERLAY_SIDE))
     elif side < MIN_OVERLAY_SIDE:
         found.append(
-            error_finding(_TINY, _DRAW_LARGER, side=side, least=MIN_OVERLAY_SIDE, advised=ADVISED_OVERLAY_SIDE)
+            Finding.error(_TINY, _DRAW_LARGER, side=side, least=MIN_OVERLAY_SIDE, advised=ADVISED_OVERLAY_SIDE)
         )
     elif side < ADVISED_OVERLAY_SIDE:
-        found.append(warning_finding(_SMALLISH, _DRAW_LARGER, side=side, advised=ADVISED_OVERLAY_SIDE))
+        found.append(Finding.warning(_SMALLISH, _DRAW_LARGER, side=side, advised=ADVISED_OVERLAY_SIDE))
     return found
 
 
 def _check_alpha(image: Image.Image, rgba: Image.Image | None) -> list[Finding]:
     """Judge the transparency; without the decoded picture only what the header says of it."""
     if not image.has_transparency_data:
-        return [error_finding(_OPAQUE, _CUT_OPENING)]
-    found = [] if image.mode == "RGBA" else [error_finding(_INDEXED, _SAVE_RGBA, mode=image.mode)]
+        return [Finding.error(_OPAQUE, _CUT_OPENING)]
+    found = [] if image.mode == "RGBA" else [Finding.error(_INDEXED, _SAVE_RGBA, mode=image.mode)]
     if rgba is None:
         return found
     clear = clear_share(rgba)
     if clear < _MIN_CLEAR_SHARE:
-        found.append(error_finding(_NOTHING_CLEAR, _CUT_OPENING, clear=100 * clear))
+        found.append(Finding.error(_NOTHING_CLEAR, _CUT_OPENING, clear=100 * clear))
     elif clear > _MAX_CLEAR_SHARE:
-        found.append(warning_finding(_NEARLY_EMPTY, _RIGHT_LAYERS, clear=100 * clear))
+        found.append(Finding.warning(_NEARLY_EMPTY, _RIGHT_LAYERS, clear=100 * clear))
     else:
-        found.append(good_finding(_TRANSPARENT, clear=100 * clear))
+        found.append(Finding.good(_TRANSPARENT, clear=100 * clear))
     return found
 
 
@@ -155,16 +155,16 @@ def _check_colour_profile(image: Image.Image) -> Finding:
     """Judge the embedded colour profile; a PNG without one is sRGB for everybody."""
     data = image.info.get("icc_profile")
     if not data:
-        return good_finding(_SRGB)
+        return Finding.good(_SRGB)
     try:
         profile = ImageCms.ImageCmsProfile(io.BytesIO(data)).profile
         name = (profile.profile_description or "").strip()
     except (OSError, ValueError, TypeError, ImageCms.PyCMSError):
         name = ""
     return (
-        good_finding(_SRGB)
+        Finding.good(_SRGB)
         if name.startswith("sRGB")
-        else warning_finding(_OTHER_PROFILE, _CONVERT, profile=name or "?")
+        else Finding.warning(_OTHER_PROFILE, _CONVERT, profile=name or "?")
     )
 
 

@@ -13,14 +13,7 @@ from framer.campaigns.manifest import MANIFEST_NAME, FrameEntry, Manifest, is_va
 from framer.campaigns.registry import campaign_directories, campaign_roots
 from framer.errors import SetupError
 from framer.i18n import N_
-from framer.studio.check.findings import (
-    LEVEL_ERROR,
-    Finding,
-    error_finding,
-    finding_from_failure,
-    good_finding,
-    warning_finding,
-)
+from framer.studio.check.findings import LEVEL_ERROR, Finding
 
 MAX_MANIFEST_BYTES = 100_000
 _MAX_TITLE_LETTERS = 120
@@ -75,7 +68,7 @@ def check_manifest(folder: Path, today: date) -> CheckedManifest:
     try:
         rows = tomllib.loads(text)
     except ValueError as reason:
-        return CheckedManifest((error_finding(_NO_TOML, _MEND_LINE, reason=reason),), _lenient_manifest(folder, {}))
+        return CheckedManifest((Finding.error(_NO_TOML, _MEND_LINE, reason=reason),), _lenient_manifest(folder, {}))
     found += [
         *check_nfc(text, MANIFEST_NAME),
         *_check_folder_name(folder),
@@ -86,7 +79,7 @@ def check_manifest(folder: Path, today: date) -> CheckedManifest:
         campaign = read_manifest(folder)
     except SetupError as failure:
         if not any(finding.level == LEVEL_ERROR for finding in found):
-            found.append(finding_from_failure(failure, _SEE_DOCS))
+            found.append(Finding.from_failure(failure, _SEE_DOCS))
         return CheckedManifest(tuple(found), _lenient_manifest(folder, rows))
     return CheckedManifest((*found, *_check_manifest_words(campaign)), campaign)
 
@@ -96,8 +89,8 @@ def check_nfc(text: str, name: str) -> list[Finding]:
     words = [word for word in text.split() if not unicodedata.is_normalized("NFC", word)]
     if words:
         shown = unicodedata.normalize("NFC", words[0]).strip("\"'=,.<>/")
-        return [warning_finding(_NOT_NFC, _SAVE_NFC, name=name, word=shown[:40], more=len(words) - 1)]
-    return [good_finding(_NFC_GOOD, name=name)] if text else []
+        return [Finding.warning(_NOT_NFC, _SAVE_NFC, name=name, word=shown[:40], more=len(words) - 1)]
+    return [Finding.good(_NFC_GOOD, name=name)] if text else []
 
 
 def _read_manifest_text(path: Path) -> tuple[str, list[Finding]]:
@@ -106,25 +99,25 @@ def _read_manifest_text(path: Path) -> tuple[str, list[Finding]]:
         with path.open("rb") as file:
             data = file.read(MAX_MANIFEST_BYTES + 1)
         if len(data) > MAX_MANIFEST_BYTES:
-            return "", [error_finding(_NO_TOML, _SEE_DOCS, reason=(_MANIFEST_TOO_LARGE,))]
+            return "", [Finding.error(_NO_TOML, _SEE_DOCS, reason=(_MANIFEST_TOO_LARGE,))]
         return data.decode("utf-8-sig"), []
     except UnicodeDecodeError:
-        return "", [error_finding(_NO_TOML, _MEND_LINE, reason=(_NOT_UTF8,))]
+        return "", [Finding.error(_NO_TOML, _MEND_LINE, reason=(_NOT_UTF8,))]
     except OSError as reason:
-        return "", [error_finding(_NO_TOML, _SEE_DOCS, reason=reason.strerror or reason)]
+        return "", [Finding.error(_NO_TOML, _SEE_DOCS, reason=reason.strerror or reason)]
 
 
 def _check_folder_name(folder: Path) -> list[Finding]:
-    return [] if is_valid_id(folder.name) else [error_finding(_BAD_ID, _RENAME_FOLDER, name=folder.name)]
+    return [] if is_valid_id(folder.name) else [Finding.error(_BAD_ID, _RENAME_FOLDER, name=folder.name)]
 
 
 def _check_days(rows: Mapping[str, Any], today: date) -> list[Finding]:
     starts, ends = (rows.get(key) if type(rows.get(key)) is date else None for key in ("starts", "ends"))
     days = {name: f"{day:%d/%m/%Y}" if day else "…" for name, day in (("starts", starts), ("ends", ends))}
     if starts and ends and ends < starts:
-        return [error_finding(_REVERSED, _SWAP, **days)]
-    found = [good_finding(_DAYS_GOOD, **days)] if starts or ends else []
-    return [*found, warning_finding(_ENDED, _NEW_DAYS, ends=days["ends"])] if ends and ends < today else found
+        return [Finding.error(_REVERSED, _SWAP, **days)]
+    found = [Finding.good(_DAYS_GOOD, **days)] if starts or ends else []
+    return [*found, Finding.warning(_ENDED, _NEW_DAYS, ends=days["ends"])] if ends and ends < today else found
 
 
 def _check_overlay_id(rows: Mapping[str, Any], folder: Path) -> list[Finding]:
@@ -132,11 +125,11 @@ def _check_overlay_id(rows: Mapping[str, Any], folder: Path) -> list[Finding]:
     if value == "":
         return []
     if not isinstance(value, str) or not value.isascii() or not value.strip().isdigit():
-        return [error_finding(_ID_TEXT, _ID_HINT, value=f"“{value}”" if isinstance(value, str) else value)]
+        return [Finding.error(_ID_TEXT, _ID_HINT, value=f"“{value}”" if isinstance(value, str) else value)]
     for other in _other_manifests(folder):
         if other.facebook_overlay_id == value.strip():
-            return [error_finding(_ID_TAKEN, _ID_ASK, value=value, other=other.id)]
-    return [good_finding(_ID_ALONE, value=value)]
+            return [Finding.error(_ID_TAKEN, _ID_ASK, value=value, other=other.id)]
+    return [Finding.good(_ID_ALONE, value=value)]
 
 
 def _other_manifests(folder: Path) -> Iterator[Manifest]:
@@ -154,14 +147,14 @@ def _other_manifests(folder: Path) -> Iterator[Manifest]:
 def _check_manifest_words(campaign: Manifest) -> list[Finding]:
     found = []
     if len(campaign.title) > _MAX_TITLE_LETTERS:
-        found.append(warning_finding(_LONG_TITLE, _SHORTEN_TITLE, count=len(campaign.title), most=_MAX_TITLE_LETTERS))
+        found.append(Finding.warning(_LONG_TITLE, _SHORTEN_TITLE, count=len(campaign.title), most=_MAX_TITLE_LETTERS))
     if not campaign.mark:
-        found.append(warning_finding(_NO_MARK, _GIVE_MARK) if campaign.slogan else good_finding(_NO_WORDS))
+        found.append(Finding.warning(_NO_MARK, _GIVE_MARK) if campaign.slogan else Finding.good(_NO_WORDS))
     if not campaign.caption:
-        found.append(good_finding(_NO_CAPTION))
+        found.append(Finding.good(_NO_CAPTION))
     titles = [row.title for row in campaign.frames]
     return found + [
-        warning_finding(_SAME_TITLE, _OTHER_TITLES, title=title, count=titles.count(title))
+        Finding.warning(_SAME_TITLE, _OTHER_TITLES, title=title, count=titles.count(title))
         for title in dict.fromkeys(titles)
         if titles.count(title) > 1
     ]

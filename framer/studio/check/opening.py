@@ -11,7 +11,7 @@ from framer.errors import SetupError
 from framer.i18n import N_
 from framer.imaging.opening import measure_opening
 from framer.imaging.types import Window
-from framer.studio.check.findings import Finding, error_finding, good_finding, warning_finding
+from framer.studio.check.findings import Finding
 from framer.studio.check.image_file import CLEAR_ALPHA
 
 OPENING_CHECK_SIDE = 1024  # px at which it is looked at
@@ -77,11 +77,11 @@ def find_opening(data: bytes, name: str) -> Window | None:
 def check_opening(image: Image.Image, window: Window | None, *, declared: bool) -> list[Finding]:
     """Judge the opening of the RGBA `image`; `declared` says that campaign.toml gives the window."""
     if window is None:
-        return [error_finding(_NO_OPENING, _CUT_ROUND_OPENING)]
+        return [Finding.error(_NO_OPENING, _CUT_ROUND_OPENING)]
     place = {"across": 200 * window.r, "r": window.r, "cx": window.cx, "cy": window.cy}
     pixels, alpha = round(2 * window.r * 1080), _reduced_alpha(image)
     found = [
-        good_finding(_WINDOW_DECLARED if declared else _WINDOW_FOUND, **place, pixels=pixels),
+        Finding.good(_WINDOW_DECLARED if declared else _WINDOW_FOUND, **place, pixels=pixels),
         _check_window_size(window),
     ]
     return [
@@ -110,17 +110,17 @@ def _check_window_size(window: Window) -> Finding:
         "avatar": PROFILE_AVATAR_SIDE,
     }
     if window.r < _MIN_WINDOW_RADIUS:
-        return error_finding(_WINDOW_TOO_SMALL, _WIDEN, **figures)
+        return Finding.error(_WINDOW_TOO_SMALL, _WIDEN, **figures)
     if window.r < _ADVISED_WINDOW_RADIUS:
-        return warning_finding(_WINDOW_SMALL, _WIDEN, **figures)
-    return good_finding(_WINDOW_ROOMY, **figures)
+        return Finding.warning(_WINDOW_SMALL, _WIDEN, **figures)
+    return Finding.good(_WINDOW_ROOMY, **figures)
 
 
 def _check_window_centre(window: Window) -> list[Finding]:
     distance = math.hypot(window.cx - 0.5, window.cy - 0.5)
     if distance + window.r > 0.5:
-        return [warning_finding(_CUT_OFF, _MOVE_OPENING, over=100 * (distance + window.r - 0.5))]
-    return [warning_finding(_WINDOW_ASIDE, _TO_MIDDLE, distance=100 * distance)] if distance > _MAX_OFF_CENTRE else []
+        return [Finding.warning(_CUT_OFF, _MOVE_OPENING, over=100 * (distance + window.r - 0.5))]
+    return [Finding.warning(_WINDOW_ASIDE, _TO_MIDDLE, distance=100 * distance)] if distance > _MAX_OFF_CENTRE else []
 
 
 def _check_opening_shape(alpha: npt.NDArray[np.uint8], window: Window, *, declared: bool) -> list[Finding]:
@@ -128,7 +128,7 @@ def _check_opening_shape(alpha: npt.NDArray[np.uint8], window: Window, *, declar
     within, upper = _window_masks(window)
     counts = upper if declared else np.ones_like(upper)
     more = 100 * (_opening_area(alpha, window, counts) / max(1, int((within & counts).sum())) - 1)
-    return [good_finding(_NOT_ROUND, more=more)] if more > 100 * (_MAX_ROUND_RATIO - 1) else []
+    return [Finding.good(_NOT_ROUND, more=more)] if more > 100 * (_MAX_ROUND_RATIO - 1) else []
 
 
 def _check_window_clear(alpha: npt.NDArray[np.uint8], window: Window) -> list[Finding]:
@@ -138,13 +138,13 @@ def _check_window_clear(alpha: npt.NDArray[np.uint8], window: Window) -> list[Fi
     covered, haze = float((faces >= _DRAWN_ALPHA).mean()), float(((faces >= 3) & (faces < _DRAWN_ALPHA)).mean())
     if covered >= 0.0005:
         found.append(
-            (error_finding if covered >= 0.005 else warning_finding)(_COVERED, _KEEP_CLEAR, covered=100 * covered)
+            (Finding.error if covered >= 0.005 else Finding.warning)(_COVERED, _KEEP_CLEAR, covered=100 * covered)
         )
     if haze >= 0.01:
         most = float(faces[faces < _DRAWN_ALPHA].max()) / 2.55
-        found.append((error_finding if haze >= 0.5 else warning_finding)(_HAZE, _ERASE, share=100 * haze, most=most))
+        found.append((Finding.error if haze >= 0.5 else Finding.warning)(_HAZE, _ERASE, share=100 * haze, most=most))
     if covered < 0.0005 and haze < 0.01:
-        found.append(good_finding(_CLEAR_WINDOW, below=100 * float((alpha[within & ~upper] >= _DRAWN_ALPHA).mean())))
+        found.append(Finding.good(_CLEAR_WINDOW, below=100 * float((alpha[within & ~upper] >= _DRAWN_ALPHA).mean())))
     return found
 
 

@@ -14,15 +14,7 @@ from framer.i18n import N_
 from framer.imaging.types import Frame, Window
 from framer.studio.check.circle_crop import check_circle_crop
 from framer.studio.check.derivatives import check_built_overlay, check_web_copies
-from framer.studio.check.findings import (
-    LEVEL_ERROR,
-    LEVEL_WARNING,
-    Finding,
-    error_finding,
-    finding_from_failure,
-    good_finding,
-    warning_finding,
-)
+from framer.studio.check.findings import LEVEL_ERROR, LEVEL_WARNING, Finding
 from framer.studio.check.image_file import MAX_OVERLAY_FILE_BYTES, MIN_OVERLAY_SIDE, check_file_weight, check_image_file
 from framer.studio.check.manifest import check_manifest, check_nfc
 from framer.studio.check.opening import check_opening, find_opening
@@ -102,7 +94,7 @@ def _check_frame(row: FrameEntry, campaign: Manifest | None, path: Path) -> Chec
     artwork = check_image_file(data, row.overlay.name)
     found += artwork.findings
     if artwork.image is None:
-        return CheckReport(title, (*found, warning_finding(_NO_SHEET, _MEND_FIRST)))
+        return CheckReport(title, (*found, Finding.warning(_NO_SHEET, _MEND_FIRST)))
     window = row.window or find_opening(data, row.overlay.name)
     found += check_opening(artwork.image, window, declared=row.window is not None)
     found += check_circle_crop(artwork.image, window, texts_known=drawn is not None)
@@ -120,13 +112,13 @@ def _check_svg(svg: Path, campaign: Manifest | None, found: list[Finding]) -> Im
         filled = read_artwork(svg, campaign or _sample_manifest(svg.parent))
         picture = render_svg(filled, ARTWORK_SIDE)
     except FramerError as failure:
-        found.append(finding_from_failure(failure))
+        found.append(Finding.from_failure(failure))
         return None
     markup = svg.read_text(encoding="utf-8-sig")
     if campaign is None and "{{" in markup:
-        found.append(good_finding(_SAMPLE_WORDS))
+        found.append(Finding.good(_SAMPLE_WORDS))
     size = -(-svg.stat().st_size // 1000)
-    found.append(good_finding(_SVG_GOOD, name=svg.name, size=size, most=MAX_SVG_BYTES // 1000))
+    found.append(Finding.good(_SVG_GOOD, name=svg.name, size=size, most=MAX_SVG_BYTES // 1000))
     found += check_nfc(markup, svg.name)
     found += check_svg_texts(filled, picture)
     return picture
@@ -161,9 +153,9 @@ def _read_image_file(path: Path, found: list[Finding], *, needed: bool) -> bytes
         return data
     except FileNotFoundError:
         if needed:
-            found.append(error_finding(_FILE_MISSING, _DRAW_IT, name=path.name))
+            found.append(Finding.error(_FILE_MISSING, _DRAW_IT, name=path.name))
     except OSError as reason:
-        found.append(error_finding(_FILE_UNREADABLE, _LOOK_AT_FILE, name=path.name, reason=reason.strerror or reason))
+        found.append(Finding.error(_FILE_UNREADABLE, _LOOK_AT_FILE, name=path.name, reason=reason.strerror or reason))
     return None
 
 

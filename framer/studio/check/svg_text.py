@@ -7,7 +7,7 @@ from PIL import Image
 from framer.errors import FramerError
 from framer.i18n import N_
 from framer.studio.check.contrast import text_contrasts
-from framer.studio.check.findings import Finding, error_finding, finding_from_failure, good_finding, warning_finding
+from framer.studio.check.findings import Finding
 from framer.studio.check.missing_glyphs import DrawnText, check_drawn_texts
 from framer.studio.check.opening import PROFILE_AVATAR_SIDE
 from framer.studio.svg.sanitize import parse_svg
@@ -52,9 +52,9 @@ def check_svg_texts(svg: str, picture: Image.Image) -> list[Finding]:
         letters = check_drawn_texts(svg)
         contrasts = text_contrasts(parse_svg(svg), picture)
     except FramerError as failure:
-        return [finding_from_failure(failure)]
+        return [Finding.from_failure(failure)]
     if not letters:
-        return [good_finding(_SVG_WITHOUT_TEXT)]
+        return [Finding.good(_SVG_WITHOUT_TEXT)]
     texts = zip(letters, contrasts, strict=True)
     return [finding for text, contrast in texts if text.text for finding in _check_svg_text(text, contrast)]
 
@@ -63,22 +63,22 @@ def _check_svg_text(text: DrawnText, contrast: float) -> list[Finding]:
     found = [_check_text_reach(text), *_check_text_size(text)]
     if text.unknown_letters:
         found.append(
-            error_finding(_TEXT_LETTERS_UNKNOWN, LETTERS_UNKNOWN_HINT, text=text.text, letters=text.unknown_letters)
+            Finding.error(_TEXT_LETTERS_UNKNOWN, LETTERS_UNKNOWN_HINT, text=text.text, letters=text.unknown_letters)
         )
     if text.lost_count:
-        found.append(error_finding(_TEXT_LETTERS_LOST, LETTERS_LOST_HINT, text=text.text, lost=text.lost_count))
+        found.append(Finding.error(_TEXT_LETTERS_LOST, LETTERS_LOST_HINT, text=text.text, lost=text.lost_count))
     if contrast >= _MIN_TEXT_CONTRAST:
-        return [*found, good_finding(_CONTRAST_GOOD, text=text.text, contrast=contrast)]
-    judge = error_finding if text.id in ("mark", "slogan") else warning_finding
+        return [*found, Finding.good(_CONTRAST_GOOD, text=text.text, contrast=contrast)]
+    judge = Finding.error if text.id in ("mark", "slogan") else Finding.warning
     return [*found, judge(_CONTRAST_LOW, _CONTRAST_HINT, text=text.text, contrast=contrast, least=_MIN_TEXT_CONTRAST)]
 
 
 def _check_text_reach(text: DrawnText) -> Finding:
     figures: Mapping[str, object] = {"text": text.text, "reach": text.reach, "most": LETTER_CIRCLE_RADIUS}
     if text.reach <= LETTER_CIRCLE_RADIUS + _REACH_TOLERANCE:
-        return good_finding(_REACH_GOOD, **figures)
+        return Finding.good(_REACH_GOOD, **figures)
     over = max(1, round((text.reach - LETTER_CIRCLE_RADIUS) * 2048))
-    return error_finding(_TOO_FAR, _TOO_FAR_HINT, **figures, over=over)
+    return Finding.error(_TOO_FAR, _TOO_FAR_HINT, **figures, over=over)
 
 
 def _check_text_size(text: DrawnText) -> list[Finding]:
@@ -87,12 +87,12 @@ def _check_text_size(text: DrawnText) -> list[Finding]:
         height = text.cap_height * PROFILE_AVATAR_SIDE
         figures: Mapping[str, object] = {"text": text.text, "height": height, "avatar": PROFILE_AVATAR_SIDE}
         if height >= _MIN_MARK_HEIGHT - 0.05:  # as it is shown, with one digit
-            return [good_finding(_MARK_SIZE, **figures)]
+            return [Finding.good(_MARK_SIZE, **figures)]
         least = -(-_MIN_MARK_HEIGHT * 2048 // (PROFILE_AVATAR_SIDE * _CAPITAL_SHARE))
-        return [error_finding(_MARK_SMALL, _MARK_HINT, **figures, least=round(_MIN_MARK_HEIGHT), size=least)]
+        return [Finding.error(_MARK_SMALL, _MARK_HINT, **figures, least=round(_MIN_MARK_HEIGHT), size=least)]
     if text.id == "slogan":
         if round(size * 2048) >= round(_MIN_SLOGAN_SIZE * 2048):
-            return [good_finding(_SLOGAN_SIZE, text=text.text, size=round(size * 2048))]
+            return [Finding.good(_SLOGAN_SIZE, text=text.text, size=round(size * 2048))]
         least = round(_MIN_SLOGAN_SIZE * 2048)
-        return [error_finding(_SLOGAN_SMALL, _SLOGAN_HINT, text=text.text, size=round(size * 2048), least=least)]
+        return [Finding.error(_SLOGAN_SMALL, _SLOGAN_HINT, text=text.text, size=round(size * 2048), least=least)]
     return []

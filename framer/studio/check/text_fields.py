@@ -3,7 +3,7 @@
 import math
 
 from framer.i18n import N_
-from framer.studio.check.findings import Finding, error_finding, good_finding, warning_finding
+from framer.studio.check.findings import Finding
 from framer.studio.check.svg_text import LETTER_CIRCLE_RADIUS
 from framer.text.text_field import ArcBaseline, TextField
 from framer.text.text_path import fit_font_size
@@ -32,14 +32,14 @@ def check_text_field(field: TextField) -> list[Finding]:
     reach, size = _field_reach(field), _fitted_letter_size(field)
     figures: dict[str, object] = {"label": field.label, "reach": reach, "most": LETTER_CIRCLE_RADIUS}
     found = [
-        good_finding(_FIELD_INSIDE, **figures)
+        Finding.good(_FIELD_INSIDE, **figures)
         if reach <= LETTER_CIRCLE_RADIUS
-        else error_finding(_FIELD_OUTSIDE, _BRING_IN, **figures)
+        else Finding.error(_FIELD_OUTSIDE, _BRING_IN, **figures)
     ]
     figures = {"label": field.label, "longest": field.longest, "size": round(size * 2048)}
     if size * 2048 >= _MIN_READABLE_SIZE:
-        return [*found, good_finding(_NAME_FITS, **figures)]
-    return [*found, warning_finding(_CRAMPED, _MAKE_ROOM, **figures, least=_MIN_READABLE_SIZE)]
+        return [*found, Finding.good(_NAME_FITS, **figures)]
+    return [*found, Finding.warning(_CRAMPED, _MAKE_ROOM, **figures, least=_MIN_READABLE_SIZE)]
 
 
 def _field_reach(field: TextField) -> float:
