@@ -9,16 +9,14 @@ from framer.atomic_files import atomic_write
 from framer.campaigns.manifest import MANIFEST_NAME, Manifest, read_manifest
 from framer.errors import NoFile, SetupError
 from framer.i18n import N_
-from framer.studio.check.missing_glyphs import DrawnText, check_drawn_texts
+from framer.studio.check.missing_glyphs import LETTERS_LOST_HINT, LETTERS_UNKNOWN_HINT, DrawnText, check_drawn_texts
 from framer.studio.svg.render import ARTWORK_SIDE, render_svg
 from framer.studio.svg.source import read_artwork
 
 WEB_SIDE, THUMBNAIL_SIDE = 1080, 240
 
 _BUILD_LETTERS_LOST = N_("%(lost)d or so of the letters of “%(text)s” are not drawn.")
-LETTERS_LOST_HINT = N_("The text is longer than its path: lengthen the path, or make the letters smaller.")
 _BUILD_LETTERS_UNKNOWN = N_("The font has no letter for “%(letters)s” in “%(text)s”.")
-LETTERS_UNKNOWN_HINT = N_("Write the text with other characters; frames are drawn in Be Vietnam Pro.")
 
 
 def build_frame(svg_path: Path, campaign: Manifest | None = None) -> tuple[Path, ...]:

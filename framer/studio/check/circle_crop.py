@@ -8,7 +8,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from framer.i18n import N_
-from framer.imaging.types import Window
+from framer.imaging.types import FloatMap, Window
 from framer.studio.check.findings import Finding
 
 SEEN_RADIUS = 0.46  # of the side from the centre: what must be seen ends here (docs/frames.md)
@@ -33,8 +33,6 @@ _BARE_CORNERS = N_(
 )
 _FILL_CORNERS = N_("Draw the corners as well: carry the ring's colour on to the edges of the square.")
 _CORNER_NAMES = (N_("upper left"), N_("upper right"), N_("lower left"), N_("lower right"))
-
-FloatMap = npt.NDArray[np.float32]
 
 
 def check_circle_crop(image: Image.Image, window: Window | None, *, texts_known: bool) -> list[Finding]:

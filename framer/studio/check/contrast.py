@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from framer.imaging.types import FloatMap
 from framer.studio.svg.render import render_svg
 from framer.studio.svg.sanitize import TEXT_TAG, TEXT_TAGS
 
@@ -19,7 +20,6 @@ _CORE_SHARE = 0.9  # of the most coverage: from here on a pixel has the letter's
 _GROUND_REACH = 4  # px: how far from a letter its ground is looked at
 _WORST_PERCENTILE = 5  # percent of the ground that may be worse: single specks do not make letters illegible
 
-FloatMap = npt.NDArray[np.float32]
 BoolPlane = npt.NDArray[np.bool_]
 
 

@@ -12,10 +12,10 @@ from PIL import Image
 from framer.i18n import N_
 from framer.studio.build import THUMBNAIL_SIDE, WEB_SIDE
 from framer.studio.check.findings import Finding
+from framer.studio.check.image_file import IMAGE_ERRORS
 
 _SAME_LEVELS = 2  # of 255 levels: machines draw this differently
 _SPOTS_PER_SIDE = 15  # to the side: how large a spot is whose mean difference counts
-IMAGE_ERRORS = (OSError, SyntaxError, ValueError, Image.DecompressionBombError)
 
 _BUILD_HINT = N_("Run: framer frames build %(folder)s")
 _BUILT_GOOD = N_("%(name)s is what %(svg)s gives.")

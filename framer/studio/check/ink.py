@@ -9,9 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from framer.studio.svg.render import missing_studio_extra, render_svg
+from framer.studio.svg.sanitize import SVG_NAMESPACE
 from framer.text.fonts import font_path
-
-SVG_NAMESPACE = "http://www.w3.org/2000/svg"
 
 InkCoverage = npt.NDArray[np.float64]
 

@@ -32,6 +32,8 @@ from framer.studio.svg.sanitize import (
 _ALWAYS_KEPT_TAGS = {f"{{{SVG_NAMESPACE}}}defs", f"{{{SVG_NAMESPACE}}}style"}
 _PAINT_ATTRIBUTES = ("fill", "fill-opacity", "stroke", "opacity", "filter", "mask", "clip-path")
 
+LETTERS_LOST_HINT = N_("The text is longer than its path: lengthen the path, or make the letters smaller.")
+LETTERS_UNKNOWN_HINT = N_("Write the text with other characters; frames are drawn in Be Vietnam Pro.")
 _NOT_PLAIN_NUMBERS = N_("The artwork has a view box, transform or font size that is not in plain numbers: %(reason)s.")
 
 

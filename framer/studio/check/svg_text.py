@@ -8,7 +8,7 @@ from framer.errors import FramerError
 from framer.i18n import N_
 from framer.studio.check.contrast import text_contrasts
 from framer.studio.check.findings import Finding
-from framer.studio.check.missing_glyphs import DrawnText, check_drawn_texts
+from framer.studio.check.missing_glyphs import LETTERS_LOST_HINT, LETTERS_UNKNOWN_HINT, DrawnText, check_drawn_texts
 from framer.studio.check.opening import PROFILE_AVATAR_SIDE
 from framer.studio.svg.sanitize import parse_svg
 
@@ -20,9 +20,7 @@ _MIN_TEXT_CONTRAST = 4.5  # WCAG 2, level AA
 _REACH_TOLERANCE = 0.0005  # of the side, a pixel of 2048: how exactly ink is measured
 
 _TEXT_LETTERS_LOST = N_("“%(text)s”: %(lost)d or so letters are not drawn.")
-LETTERS_LOST_HINT = N_("The text is longer than its path: lengthen the path, or make the letters smaller.")
 _TEXT_LETTERS_UNKNOWN = N_("“%(text)s”: the font has no letter for “%(letters)s”.")
-LETTERS_UNKNOWN_HINT = N_("Write the text with other characters; frames are drawn in Be Vietnam Pro.")
 _REACH_GOOD = N_("“%(text)s”: inside the letter circle (ink to %(reach).4f of %(most).2f).")
 _TOO_FAR = N_(
     "“%(text)s” leaves the letter circle: ink to %(reach).4f of the side, %(over)d px of 2048 too far; at most "
