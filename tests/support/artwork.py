@@ -6,8 +6,8 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw
 
-from framer.studio.check.findings import LEVEL_ERROR, LEVEL_GOOD, LEVEL_WARNING
-from framer.studio.check.report import CheckReport, check_path
+from framer.studio.check.findings import LEVEL_ERROR, LEVEL_GOOD, LEVEL_WARNING, CheckReport
+from framer.studio.check.report import check_path
 from support.pictures import ring
 
 

@@ -11,7 +11,7 @@ from framer.errors import OutputError, SetupError
 from framer.i18n import N_
 
 if TYPE_CHECKING:
-    from framer.studio.check.report import CheckReport
+    from framer.studio.check.findings import CheckReport
 
 _LEVEL_MARKS = {"good": "✓", "warning": "!", "error": "✗"}
 _SHEET_WRITTEN = N_("Preview sheet: %(path)s")
@@ -30,7 +30,8 @@ _NOTHING_TO_MEND = N_("Nothing to mend.")
 def check_command(path: Path) -> None:
     """Print what was found, then write the sheets, then sum up."""
     from framer.campaigns.local_date import today
-    from framer.studio.check.report import check_path, count_levels  # OpenCV and resvg, for this command only
+    from framer.studio.check.findings import count_levels
+    from framer.studio.check.report import check_path  # OpenCV and resvg, for this command only
 
     reports = check_path(path, today())
     for report in reports:

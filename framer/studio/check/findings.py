@@ -1,4 +1,4 @@
-"""What a check finds: a level, words with figures, and how to mend it."""
+"""What a check finds: a level, words with figures, and how to mend it; and the report on one frame or file."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,6 +6,7 @@ from typing import Self
 
 from framer.errors import FramerError
 from framer.i18n import Message, Translator
+from framer.studio.preview.sheet import PreviewSheet
 
 LEVEL_GOOD, LEVEL_WARNING, LEVEL_ERROR = "good", "warning", "error"
 
@@ -53,3 +54,21 @@ class Finding:
         }
         message, hint = (translate(text) if text else "" for text in (self.message, self.hint))
         return Message(message % details, hint % details) if details else Message(message, hint)
+
+
+@dataclass(frozen=True)
+class CheckReport:
+    """Findings about a manifest or a frame, which the `title` names, and a frame's preview sheet, not yet drawn."""
+
+    title: str
+    findings: tuple[Finding, ...]
+    sheet: PreviewSheet | None = None
+
+    def count_level(self, level: str) -> int:
+        """How many findings are of this level."""
+        return sum(1 for finding in self.findings if finding.level == level)
+
+
+def count_levels(reports: tuple[CheckReport, ...]) -> dict[str, int]:
+    """How many errors and warnings there are in all, by level."""
+    return {level: sum(report.count_level(level) for report in reports) for level in (LEVEL_ERROR, LEVEL_WARNING)}

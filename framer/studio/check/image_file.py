@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageCms, UnidentifiedImageError
@@ -16,6 +17,10 @@ _MIN_CLEAR_SHARE, _MAX_CLEAR_SHARE = 0.03, 0.97
 _OTHER_FORMATS = ("JPEG", "GIF", "BMP", "TIFF", "AVIF", "PPM")
 IMAGE_ERRORS = (OSError, SyntaxError, ValueError, Image.DecompressionBombError)
 
+_FILE_MISSING = N_("%(name)s is not there.")
+_DRAW_IT = N_("Draw it, or take its [[frames]] block out of campaign.toml.")
+_FILE_UNREADABLE = N_("%(name)s cannot be read: %(reason)s.")
+_LOOK_AT_FILE = N_("Check the file and its permissions.")
 _WEIGHT_GOOD = N_("File weight: %(size)d kB.")
 _WEIGHT_HEAVY = N_("File weight: %(size)d kB; more than %(most)d kB slows every picture down.")
 _LIGHTEN = N_("Flatten textures and photos in the artwork, or save it at 2048 px.")
@@ -56,34 +61,56 @@ _CONVERT = N_("Convert it to sRGB when exporting.")
 
 @dataclass(frozen=True)
 class CheckedImageFile:
-    """What was found about a file, and its `image` (RGBA) if there is one worth looking at further."""
+    """Findings about an image file, and its `data` if it is there, readable and not too heavy."""
+
+    findings: tuple[Finding, ...] = ()
+    data: bytes | None = None
+
+
+@dataclass(frozen=True)
+class CheckedImage:
+    """Findings about an image, and its decoded `image` (RGBA) if further checks make sense."""
 
     findings: tuple[Finding, ...]
     image: Image.Image | None = None
 
 
-def check_image_file(data: bytes, name: str) -> CheckedImageFile:
-    """Look at the file `data` (a PNG or WebP) that is called `name`. Large pictures are not decoded."""
+def check_image_file(path: Path, *, required: bool) -> CheckedImageFile:
+    """Read the file `path` and judge its size in bytes. A missing file is an error only where it is `required`."""
+    try:
+        size = path.stat().st_size
+        data = path.read_bytes() if size <= MAX_OVERLAY_FILE_BYTES else None
+    except FileNotFoundError:
+        missing = Finding.error(_FILE_MISSING, _DRAW_IT, name=path.name)
+        return CheckedImageFile((missing,) if required else ())
+    except OSError as failure:
+        reason = failure.strerror or failure
+        return CheckedImageFile((Finding.error(_FILE_UNREADABLE, _LOOK_AT_FILE, name=path.name, reason=reason),))
+    return CheckedImageFile((_check_file_weight(size),), data)
+
+
+def check_image(data: bytes, name: str) -> CheckedImage:
+    """Judge the PNG or WebP file `data` called `name`. Neither too large nor oblong images are decoded."""
     try:
         with Image.open(io.BytesIO(data), formats=["PNG", "WEBP"]) as image:
-            found = [*_check_kind(image, data), *_check_image_size(image.width, image.height)]
+            findings = [*_check_kind(image, data), *_check_image_size(image.width, image.height)]
             if max(image.size) > MAX_OVERLAY_SIDE or image.width != image.height:
-                return CheckedImageFile((*found, *_check_alpha(image, None)))
+                return CheckedImage((*findings, *_check_alpha(image, None)))
             rgba = image.convert("RGBA")
-            return CheckedImageFile((*found, *_check_alpha(image, rgba), _check_colour_profile(image)), rgba)
+            return CheckedImage((*findings, *_check_alpha(image, rgba), _check_colour_profile(image)), rgba)
     except UnidentifiedImageError:
-        return CheckedImageFile((_identify_format(data, name),))
-    except IMAGE_ERRORS as reason:
-        return CheckedImageFile((Finding.error(_NOT_AN_IMAGE, _EXPORT_AGAIN, reason=reason),))
+        return CheckedImage((_identify_format(data, name),))
+    except IMAGE_ERRORS as failure:
+        return CheckedImage((Finding.error(_NOT_AN_IMAGE, _EXPORT_AGAIN, reason=failure),))
 
 
-def check_file_weight(size: int) -> Finding:
-    """Judge a file of `size` bytes."""
+def _check_file_weight(size: int) -> Finding:
+    kilobytes = _kilobytes(size)
     if size > MAX_OVERLAY_FILE_BYTES:
-        return Finding.error(_WEIGHT_TOO_HEAVY, _LIGHTEN, size=_kilobytes(size), most=MAX_OVERLAY_FILE_BYTES // 1000)
+        return Finding.error(_WEIGHT_TOO_HEAVY, _LIGHTEN, size=kilobytes, most=MAX_OVERLAY_FILE_BYTES // 1000)
     if size > HEAVY_OVERLAY_FILE_BYTES:
-        return Finding.warning(_WEIGHT_HEAVY, _LIGHTEN, size=_kilobytes(size), most=HEAVY_OVERLAY_FILE_BYTES // 1000)
-    return Finding.good(_WEIGHT_GOOD, size=_kilobytes(size))
+        return Finding.warning(_WEIGHT_HEAVY, _LIGHTEN, size=kilobytes, most=HEAVY_OVERLAY_FILE_BYTES // 1000)
+    return Finding.good(_WEIGHT_GOOD, size=kilobytes)
 
 
 def clear_share(image: Image.Image) -> float:

@@ -6,8 +6,8 @@ import pytest
 
 from framer.errors import NoFile
 from framer.i18n import N_, load_translator
-from framer.studio.check.findings import LEVEL_ERROR, LEVEL_GOOD, LEVEL_WARNING, Finding
-from framer.studio.check.report import check_path, count_levels
+from framer.studio.check.findings import LEVEL_ERROR, LEVEL_GOOD, LEVEL_WARNING, Finding, count_levels
+from framer.studio.check.report import check_path
 from support.artwork import TODAY, TOML, campaign, check, only, said, some
 from support.pictures import ring
 
