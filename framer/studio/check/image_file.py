@@ -1,4 +1,4 @@
-"""A frame's PNG or WebP as a file: what it is, how large, how heavy, and whether it is transparent at all."""
+"""A frame's PNG or WebP: the kind of file, its size in bytes and pixels, its transparency and colour profile."""
 
 import io
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from framer.studio.check.findings import Finding
 
 MIN_OVERLAY_SIDE, ADVISED_OVERLAY_SIDE, MAX_OVERLAY_SIDE = 1080, 2048, 4096
 HEAVY_OVERLAY_FILE_BYTES, MAX_OVERLAY_FILE_BYTES = 3_000_000, 20_000_000
-CLEAR_ALPHA = 26  # alpha (0 to 255) below which artwork counts as clear, as where the window is measured
+CLEAR_ALPHA = 26  # alpha (0 to 255) below which artwork counts as clear
 _MIN_CLEAR_SHARE, _MAX_CLEAR_SHARE = 0.03, 0.97
 _OTHER_FORMATS = ("JPEG", "GIF", "BMP", "TIFF", "AVIF", "PPM")
 IMAGE_ERRORS = (OSError, SyntaxError, ValueError, Image.DecompressionBombError)
@@ -114,12 +114,12 @@ def _check_file_weight(size: int) -> Finding:
 
 
 def clear_share(image: Image.Image) -> float:
-    """How much of an RGBA image is clear, 0 to 1."""
+    """The share of the pixels of an RGBA image that are clear, 0 to 1."""
     return float((np.asarray(image.getchannel("A")) < CLEAR_ALPHA).mean())
 
 
 def _identify_format(data: bytes, name: str) -> Finding:
-    """Say what the file is instead."""
+    """The finding that names what is in the file `data` instead of a PNG or WebP."""
     if data.lstrip()[:5].lower() in (b"<?xml", b"<svg ", b"<svg>"):
         return Finding.error(_DISGUISED, _SAVE_AS_PNG, name=name, format="SVG")
     try:
@@ -131,55 +131,56 @@ def _identify_format(data: bytes, name: str) -> Finding:
 
 
 def _check_kind(image: Image.Image, data: bytes) -> list[Finding]:
-    found = []
-    if getattr(image, "n_frames", 1) > 1:
-        found.append(Finding.warning(_ANIMATED, _STILL, count=getattr(image, "n_frames", 1)))
+    findings = []
+    count = getattr(image, "n_frames", 1)
+    if count > 1:
+        findings.append(Finding.warning(_ANIMATED, _STILL, count=count))
     if image.format == "PNG" and data[24:25] == b"\x10":  # the bit depth in the PNG's header
-        found.append(Finding.warning(_DEEP, _SAVE_8))
-    return found
+        findings.append(Finding.warning(_DEEP, _SAVE_8))
+    return findings
 
 
 def _check_image_size(width: int, height: int) -> list[Finding]:
-    found = []
+    findings = []
     side = min(width, height)
     if width != height:
         direction = (_WIDE,) if width > height else (_HIGH,)
         more = abs(width - height)
-        found.append(
+        findings.append(
             Finding.error(_IMAGE_NOT_SQUARE, _MAKE_SQUARE, width=width, height=height, more=more, direction=direction)
         )
     elif MIN_OVERLAY_SIDE <= side <= MAX_OVERLAY_SIDE:
-        found.append(Finding.good(_SQUARE_GOOD, side=side))
+        findings.append(Finding.good(_SQUARE_GOOD, side=side))
     if max(width, height) > MAX_OVERLAY_SIDE:
-        found.append(Finding.error(_HUGE, _EXPORT_2048, width=width, height=height, most=MAX_OVERLAY_SIDE))
+        findings.append(Finding.error(_HUGE, _EXPORT_2048, width=width, height=height, most=MAX_OVERLAY_SIDE))
     elif side < MIN_OVERLAY_SIDE:
-        found.append(
+        findings.append(
             Finding.error(_TINY, _DRAW_LARGER, side=side, least=MIN_OVERLAY_SIDE, advised=ADVISED_OVERLAY_SIDE)
         )
     elif side < ADVISED_OVERLAY_SIDE:
-        found.append(Finding.warning(_SMALLISH, _DRAW_LARGER, side=side, advised=ADVISED_OVERLAY_SIDE))
-    return found
+        findings.append(Finding.warning(_SMALLISH, _DRAW_LARGER, side=side, advised=ADVISED_OVERLAY_SIDE))
+    return findings
 
 
 def _check_alpha(image: Image.Image, rgba: Image.Image | None) -> list[Finding]:
-    """Judge the transparency; without the decoded picture only what the header says of it."""
+    """Judge the transparency; without the decoded image `rgba` only what the header says of it."""
     if not image.has_transparency_data:
         return [Finding.error(_OPAQUE, _CUT_OPENING)]
-    found = [] if image.mode == "RGBA" else [Finding.error(_INDEXED, _SAVE_RGBA, mode=image.mode)]
+    findings = [] if image.mode == "RGBA" else [Finding.error(_INDEXED, _SAVE_RGBA, mode=image.mode)]
     if rgba is None:
-        return found
+        return findings
     clear = clear_share(rgba)
     if clear < _MIN_CLEAR_SHARE:
-        found.append(Finding.error(_NOTHING_CLEAR, _CUT_OPENING, clear=100 * clear))
+        findings.append(Finding.error(_NOTHING_CLEAR, _CUT_OPENING, clear=100 * clear))
     elif clear > _MAX_CLEAR_SHARE:
-        found.append(Finding.warning(_NEARLY_EMPTY, _RIGHT_LAYERS, clear=100 * clear))
+        findings.append(Finding.warning(_NEARLY_EMPTY, _RIGHT_LAYERS, clear=100 * clear))
     else:
-        found.append(Finding.good(_TRANSPARENT, clear=100 * clear))
-    return found
+        findings.append(Finding.good(_TRANSPARENT, clear=100 * clear))
+    return findings
 
 
 def _check_colour_profile(image: Image.Image) -> Finding:
-    """Judge the embedded colour profile; a PNG without one is sRGB for everybody."""
+    """Judge the embedded colour profile; an image without one counts as sRGB."""
     data = image.info.get("icc_profile")
     if not data:
         return Finding.good(_SRGB)
@@ -188,11 +189,9 @@ def _check_colour_profile(image: Image.Image) -> Finding:
         name = (profile.profile_description or "").strip()
     except (OSError, ValueError, TypeError, ImageCms.PyCMSError):
         name = ""
-    return (
-        Finding.good(_SRGB)
-        if name.startswith("sRGB")
-        else Finding.warning(_OTHER_PROFILE, _CONVERT, profile=name or "?")
-    )
+    if name.startswith("sRGB"):
+        return Finding.good(_SRGB)
+    return Finding.warning(_OTHER_PROFILE, _CONVERT, profile=name or "?")
 
 
 def _kilobytes(size: int) -> int:
