@@ -23,8 +23,8 @@ def build_frame(svg_path: Path, campaign: Manifest | None = None) -> tuple[Path,
     """Draw the frame `svg_path` (``ring.svg``) and write ``ring.png``, ``ring.webp`` and ``ring.thumb.webp`` beside it.
 
     Its placeholders are filled from `campaign` (None: from the ``campaign.toml`` beside it). The pictures are square
-    with alpha: 2048 px, 1080 px and 240 px. The same SVG gives the same bytes. Each file is replaced whole or not at
-    all.
+    with alpha: 2048 px, 1080 px and 240 px. The same SVG gives the same bytes. Each file is replaced atomically.
+
     Raises `NoFile` if the SVG cannot be read, `SetupError` if it cannot be drawn, a text does not fit or a letter is
     missing from the drawing, and `OutputError` if a picture cannot be written.
     """
@@ -45,18 +45,17 @@ def build_frame(svg_path: Path, campaign: Manifest | None = None) -> tuple[Path,
 def build_campaign(folder: Path) -> tuple[Path, ...]:
     """Build every frame that the campaign's ``campaign.toml`` lists and whose overlay has an SVG of the same name.
 
-    Returns the files written. Raises `NoFile` if there is no ``campaign.toml``, `SetupError` if it cannot be
-    understood, and whatever `build_frame` raises.
+    Returns the files written. Raises `NoFile` if there is no ``campaign.toml``, `SetupError` if it is not valid, and
+    what `build_frame` raises.
     """
     if not (folder / MANIFEST_NAME).is_file():
         raise NoFile(path=folder / MANIFEST_NAME)
     campaign = read_manifest(folder.resolve())
-    drawn = dict.fromkeys(row.overlay.with_suffix(".svg") for row in campaign.frames)
-    return tuple(file for svg in drawn if svg.is_file() for file in build_frame(svg, campaign))
+    svgs = dict.fromkeys(entry.overlay.with_suffix(".svg") for entry in campaign.frames)
+    return tuple(picture for svg in svgs if svg.is_file() for picture in build_frame(svg, campaign))
 
 
 def _require_all_letters(text: DrawnText) -> None:
-    """Raise `SetupError` unless every letter is drawn."""
     if text.unknown_letters:
         raise SetupError(_BUILD_LETTERS_UNKNOWN, LETTERS_UNKNOWN_HINT, letters=text.unknown_letters, text=text.text)
     if text.lost_count:
@@ -70,9 +69,9 @@ def _encode_overlay_png(image: Image.Image) -> bytes:
 
 
 def _encode_copy_webp(image: Image.Image, side: int) -> bytes:
-    """Reduce to `side` pixels. Sharp YUV keeps gold on red crisp, though WebP stores colour at half resolution."""
     data = BytesIO()
     small = image.resize((side, side), Image.Resampling.HAMMING)
+    # WebP stores colour at half the resolution; sharp YUV keeps gold on red crisp all the same.
     small.save(data, "WEBP", quality=88, alpha_quality=100, method=6, use_sharp_yuv=True)
     return data.getvalue()
 
