@@ -92,7 +92,7 @@ def _preview_sheet(frame: FrameToCheck, image: Image.Image, window: Window | Non
     entry, campaign = frame.entry, frame.campaign.id if frame.campaign else ""
     large = image if image.width >= MIN_OVERLAY_SIDE else image.resize((MIN_OVERLAY_SIDE, MIN_OVERLAY_SIDE))
     data = _encode_fast_png(large)
-    shown = Frame(
+    sheet_frame = Frame(
         id=f"{campaign}/{entry.id}",
         campaign=campaign,
         title=entry.title,
@@ -101,7 +101,7 @@ def _preview_sheet(frame: FrameToCheck, image: Image.Image, window: Window | Non
         overlay_data=data,
         version=sha256(data).hexdigest(),
     )
-    return PreviewSheet(entry.overlay.with_name(f"{entry.overlay.stem}.preview.png"), shown, image)
+    return PreviewSheet(entry.overlay.with_name(f"{entry.overlay.stem}.preview.png"), sheet_frame, image)
 
 
 def _lone_entry(path: Path) -> FrameEntry:
