@@ -14,7 +14,6 @@ from framer.campaigns.reloading import ReloadingRegistry
 from framer.campaigns.types import Campaign
 from framer.errors import SetupError
 from framer.imaging.pipeline import make_avatar, make_photo_preview
-from framer.on_call import OnCall
 from framer.settings import Settings
 from framer.web import errors, locale, rate_limits, request_log, security_headers
 from framer.web.context import AppContext, AvatarMaker
@@ -22,6 +21,7 @@ from framer.web.photo_workers import PhotoReply, PhotoTask, make_avatar_with, ma
 from framer.web.results.memory import MemoryResults, ResultStore
 from framer.web.views import avatars, health, images, metrics, openapi, pages
 from framer.web.views import campaigns as campaign_views
+from framer.workers.pool import WorkerPool
 
 _LOCALE = Path(__file__).resolve().parent.parent / "locale"
 
@@ -30,7 +30,7 @@ def create_app(
     settings: Settings,
     campaigns: ReloadingRegistry | tuple[Campaign, ...],
     make: AvatarMaker | None = None,
-    workers: OnCall[PhotoTask, PhotoReply] | None = None,
+    workers: WorkerPool[PhotoTask, PhotoReply] | None = None,
 ) -> Flask:
     """Make a Flask app for the campaigns of a catalogue, or for these (newest first) and no others.
 

@@ -13,7 +13,6 @@ from framer.errors import FramerError, UnknownAvatar
 from framer.imaging.options import parse_options
 from framer.imaging.pipeline import make_photo_preview
 from framer.imaging.types import Avatar, Frame, Options, PhotoLimits
-from framer.on_call import Load, OnCall
 from framer.server.wsgi import MADE_FOR_REQUEST_KEY, REFUSAL_KEY
 from framer.settings import Settings
 from framer.web.image_cache import Kept
@@ -21,6 +20,7 @@ from framer.web.photo_workers import PhotoReply as Framed
 from framer.web.photo_workers import PhotoTask
 from framer.web.requests.upload import Upload, read_upload
 from framer.web.results.memory import ResultStore, StoredResult, make_result
+from framer.workers.pool import Load, WorkerPool
 
 AvatarMaker = Callable[[bytes, Frame, Options], Avatar]
 PhotoPreviewer = Callable[[bytes, PhotoLimits, int], bytes]
@@ -41,7 +41,7 @@ class AppContext:
     make_avatar: AvatarMaker
     results: ResultStore
     make_photo_preview: PhotoPreviewer = make_photo_preview
-    workers: OnCall[PhotoTask, Framed] | None = None
+    workers: WorkerPool[PhotoTask, Framed] | None = None
     artwork: Kept = field(default_factory=lambda: Kept(ARTWORK_CACHE_SIZE))
     cards: Kept = field(default_factory=lambda: Kept(CARD_CACHE_SIZE))
     clock: Callable[[], float] = time.time

@@ -20,10 +20,10 @@ from framer.imaging.overlay import load_overlay
 from framer.imaging.pipeline import make_avatar, make_photo_preview
 from framer.imaging.text_overlay import preload_fonts
 from framer.imaging.types import Avatar, Frame, Options, PhotoLimits, Window
-from framer.on_call import OnCall
-from framer.sandbox import Rights
 from framer.settings import Settings
-from framer.slot import Bounds, cores
+from framer.workers.pool import WorkerPool
+from framer.workers.process import Bounds, cores
+from framer.workers.sandbox import Rights
 
 _OVERLAY_CACHE_BYTES = 100_000_000  # bytes of artwork that a worker keeps at hand: four frames at full size
 _BYTES_PER_PIXEL = 6  # bytes of an overlay
@@ -99,34 +99,35 @@ def create_photo_workers(
     *,
     prepare: Callable[[str], Callable[[PhotoTask], PhotoReply]] = prepare_photo_worker,
     rights: Rights = Rights.FRAMING,
-) -> OnCall[PhotoTask, PhotoReply]:
+) -> WorkerPool[PhotoTask, PhotoReply]:
     """`count` workers as the settings want them (None: as many, too), not yet started.
 
     Each has today's frame at hand before it gets a photo. Others than real ones may `prepare` in another way, and have
     more `rights`.
     """
 
-    def first() -> PhotoTask | None:
+    def warm_up() -> PhotoTask | None:
         with suppress(FramerError):  # the campaign may be over
             return warm_up_task(shelf().get_frame(None, today()))
         return None
 
-    return OnCall(
+    return WorkerPool(
         prepare,
         settings.model,
         (settings.workers if count is None else count) or cores(),
         Bounds(settings.deadline, rights=rights),
-        waiting=settings.queue,
-        tasks_each=settings.recycle,
-        first=first,
+        result_type=PhotoReply,
+        max_waiting=settings.queue,
+        max_tasks=settings.recycle,
+        warm_up=warm_up,
     )
 
 
-def make_avatar_with(workers: OnCall[PhotoTask, PhotoReply]) -> Callable[[bytes, Frame, Options], Avatar]:
+def make_avatar_with(workers: WorkerPool[PhotoTask, PhotoReply]) -> Callable[[bytes, Frame, Options], Avatar]:
     """`make_avatar`, done by the workers. Raises what it raises, TooSlow, Crashed and Busy."""
 
     def make(photo: bytes, frame: Frame, options: Options) -> Avatar:
-        made = workers.do(FrameTask(photo, frame, options))
+        made = workers.run(FrameTask(photo, frame, options))
         asked = (frame.id, options.format, options.size)
         if not isinstance(made, Avatar) or (made.frame, made.format, made.size) != asked:  # by a photo before this one
             raise Crashed
@@ -135,11 +136,11 @@ def make_avatar_with(workers: OnCall[PhotoTask, PhotoReply]) -> Callable[[bytes,
     return make
 
 
-def make_photo_preview_with(workers: OnCall[PhotoTask, PhotoReply]) -> Callable[[bytes, PhotoLimits, int], bytes]:
+def make_photo_preview_with(workers: WorkerPool[PhotoTask, PhotoReply]) -> Callable[[bytes, PhotoLimits, int], bytes]:
     """`show_photo`, done by the workers. Raises what it raises, TooSlow, Crashed and Busy."""
 
     def show(photo: bytes, limits: PhotoLimits, side: int) -> bytes:
-        shown = workers.do(PreviewTask(photo, limits, side))
+        shown = workers.run(PreviewTask(photo, limits, side))
         if not isinstance(shown, bytes):
             raise Crashed
         return shown

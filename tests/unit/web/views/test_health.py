@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from framer.on_call import Load
 from framer.web.context import AppContext
 from framer.web.views.health import HealthCheck
+from framer.workers.pool import Load
 from support.http import make_app
 
 IDLE = Load(workers=2, working=0, waiting=0, alive=2, restarts=0)

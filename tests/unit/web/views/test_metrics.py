@@ -11,8 +11,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from framer.errors import Busy, Crashed
 from framer.imaging.pipeline import make_avatar
 from framer.imaging.types import Avatar, Frame, Options
-from framer.on_call import Load
 from framer.web.context import AppContext
+from framer.workers.pool import Load
 from support.clock import Clock
 from support.http import assert_problem, form, make_app, portrait, post
 from support.results import avatar
