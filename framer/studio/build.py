@@ -6,20 +6,20 @@ from pathlib import Path
 from PIL import Image
 
 from framer.atomic_files import atomic_write
-from framer.campaigns.manifest import MANIFEST_NAME, Manifest, read_manifest
+from framer.campaigns.manifest import MANIFEST_NAME, read_manifest
+from framer.campaigns.types import Campaign
 from framer.errors import NoFile, SetupError
 from framer.i18n import N_
+from framer.imaging.overlay import THUMBNAIL_SIDE, WEB_SIDE
 from framer.studio.check.missing_glyphs import LETTERS_LOST_HINT, LETTERS_UNKNOWN_HINT, DrawnText, check_drawn_texts
 from framer.studio.svg.render import ARTWORK_SIDE, render_svg
 from framer.studio.svg.source import read_artwork
-
-WEB_SIDE, THUMBNAIL_SIDE = 1080, 240
 
 _BUILD_LETTERS_LOST = N_("%(lost)d or so of the letters of “%(text)s” are not drawn.")
 _BUILD_LETTERS_UNKNOWN = N_("The font has no letter for “%(letters)s” in “%(text)s”.")
 
 
-def build_frame(svg_path: Path, campaign: Manifest | None = None) -> tuple[Path, ...]:
+def build_frame(svg_path: Path, campaign: Campaign | None = None) -> tuple[Path, ...]:
     """Draw the frame `svg_path` (``ring.svg``) and write ``ring.png``, ``ring.webp`` and ``ring.thumb.webp`` beside it.
 
     Its placeholders are filled from `campaign` (None: from the ``campaign.toml`` beside it). The pictures are square
@@ -51,7 +51,7 @@ def build_campaign(folder: Path) -> tuple[Path, ...]:
     if not (folder / MANIFEST_NAME).is_file():
         raise NoFile(path=folder / MANIFEST_NAME)
     campaign = read_manifest(folder.resolve())
-    svgs = dict.fromkeys(entry.overlay.with_suffix(".svg") for entry in campaign.frames)
+    svgs = dict.fromkeys(entry.overlay.with_suffix(".svg") for entry in campaign.entries)
     return tuple(picture for svg in svgs if svg.is_file() for picture in build_frame(svg, campaign))
 
 

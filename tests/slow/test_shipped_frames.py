@@ -22,11 +22,11 @@ from support.artwork import TODAY, finding_messages
 FOLDER = asset_directory("static") / "frames" / "lang-son-xvii"
 CAMPAIGN = read_manifest(FOLDER)
 DRAWN = {
-    entry.overlay: manifest
-    for manifest in (CAMPAIGN, read_manifest(FOLDER.parent / "plain-red-gold"))
-    for entry in manifest.frames
+    entry.overlay: campaign
+    for campaign in (CAMPAIGN, read_manifest(FOLDER.parent / "plain-red-gold"))
+    for entry in campaign.entries
 }
-WORDED = [overlay for overlay, manifest in DRAWN.items() if manifest.slogan]
+WORDED = [overlay for overlay, campaign in DRAWN.items() if campaign.slogan]
 RING = read_artwork(FOLDER / "ring.svg")
 Pixels = npt.NDArray[np.int16]
 
@@ -113,7 +113,7 @@ def test_a_capital_is_as_high_as_it_is_said_to_be() -> None:
 
 @every_frame
 def test_nothing_is_drawn_where_the_head_may_stand(overlay: Path) -> None:
-    window = next(entry.window for entry in DRAWN[overlay].frames if entry.overlay == overlay)
+    window = next(entry.window for entry in DRAWN[overlay].entries if entry.overlay == overlay)
     assert window
     rows, columns = (np.mgrid[:ARTWORK_SIDE, :ARTWORK_SIDE] + 0.5) / ARTWORK_SIDE
     inside = np.hypot(columns - window.cx, rows - window.cy) < window.r

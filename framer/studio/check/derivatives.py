@@ -10,7 +10,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from framer.i18n import N_
-from framer.studio.build import THUMBNAIL_SIDE, WEB_SIDE
+from framer.imaging.overlay import THUMBNAIL_SIDE, WEB_SIDE
 from framer.studio.check.findings import Finding
 from framer.studio.check.image_file import IMAGE_ERRORS
 

@@ -8,13 +8,14 @@ from typing import Self
 
 from PIL import Image
 
-from framer.campaigns.manifest import FrameEntry, Manifest
+from framer.campaigns.types import Campaign, FrameEntry
 from framer.i18n import N_
+from framer.imaging.overlay import MIN_OVERLAY_SIDE
 from framer.imaging.types import Frame, Window
 from framer.studio.check.circle_crop import check_circle_crop
 from framer.studio.check.derivatives import check_built_overlay, check_web_copies
 from framer.studio.check.findings import CheckReport, Finding
-from framer.studio.check.image_file import MIN_OVERLAY_SIDE, CheckedImageFile, check_image, check_image_file
+from framer.studio.check.image_file import CheckedImageFile, check_image, check_image_file
 from framer.studio.check.opening import check_opening, find_opening
 from framer.studio.check.svg_file import CheckedSvgFile, check_svg_file
 from framer.studio.check.text_fields import check_text_field
@@ -37,24 +38,24 @@ class FrameToCheck:
 
     title: str
     entry: FrameEntry
-    campaign: Manifest | None
+    campaign: Campaign | None
     svg: Path | None
     overlay: Path | None
 
     @classmethod
-    def listed(cls, entry: FrameEntry, campaign: Manifest) -> Self:
+    def listed(cls, entry: FrameEntry, campaign: Campaign) -> Self:
         """A frame that `campaign` lists, with the SVG beside its overlay, if there is one."""
         svg = entry.overlay.with_suffix(".svg")
         title = f"{campaign.id}/{entry.id}  {entry.title}"
         return cls(title, entry, campaign, svg if svg.is_file() else None, entry.overlay)
 
     @classmethod
-    def lone_svg(cls, path: Path, campaign: Manifest | None) -> Self:
+    def lone_svg(cls, path: Path, campaign: Campaign | None) -> Self:
         """An SVG that no campaign lists; `campaign` is that of its folder."""
         return cls(path.name, _lone_entry(path), campaign, path, None)
 
     @classmethod
-    def lone_picture(cls, path: Path, campaign: Manifest | None) -> Self:
+    def lone_picture(cls, path: Path, campaign: Campaign | None) -> Self:
         """A PNG or WebP that no campaign lists, taken by itself; `campaign` is that of its folder."""
         return cls(path.name, _lone_entry(path), campaign, None, path)
 
@@ -105,7 +106,7 @@ def _preview_sheet(frame: FrameToCheck, image: Image.Image, window: Window | Non
 
 
 def _lone_entry(path: Path) -> FrameEntry:
-    return FrameEntry(id=path.stem, title=path.name, overlay=path, window=None, fields=())
+    return FrameEntry(id=path.stem, title=path.name, overlay=path)
 
 
 def _encode_fast_png(image: Image.Image) -> bytes:

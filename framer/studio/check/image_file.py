@@ -8,11 +8,12 @@ import numpy as np
 from PIL import Image, ImageCms, UnidentifiedImageError
 
 from framer.i18n import N_
+from framer.imaging.opening import CLEAR_ALPHA
+from framer.imaging.overlay import MAX_OVERLAY_FILE_BYTES, MAX_OVERLAY_SIDE, MIN_OVERLAY_SIDE
 from framer.studio.check.findings import Finding
 
-MIN_OVERLAY_SIDE, ADVISED_OVERLAY_SIDE, MAX_OVERLAY_SIDE = 1080, 2048, 4096
-HEAVY_OVERLAY_FILE_BYTES, MAX_OVERLAY_FILE_BYTES = 3_000_000, 20_000_000
-CLEAR_ALPHA = 26  # alpha (0 to 255) below which artwork counts as clear
+ADVISED_OVERLAY_SIDE = 2048  # px
+HEAVY_OVERLAY_FILE_BYTES = 3_000_000
 _MIN_CLEAR_SHARE, _MAX_CLEAR_SHARE = 0.03, 0.97
 _OTHER_FORMATS = ("JPEG", "GIF", "BMP", "TIFF", "AVIF", "PPM")
 IMAGE_ERRORS = (OSError, SyntaxError, ValueError, Image.DecompressionBombError)

@@ -8,9 +8,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from framer.studio.svg.render import missing_studio_extra, render_svg
+from framer.studio.svg.render import render_svg
 from framer.studio.svg.sanitize import SVG_NAMESPACE
-from framer.text.fonts import font_path
+from framer.text.shaping import UNITS_PER_EM, font_metrics
 
 InkCoverage = npt.NDArray[np.float64]
 
@@ -73,10 +73,5 @@ def ink_reach(coverage: InkCoverage) -> float:
 
 
 def cap_height(run: TextRun) -> float:
-    """The height of a capital of `run`, in pixels. Raises `SetupError` if the extra ``studio`` is missing."""
-    try:
-        from fontTools.ttLib import TTFont  # noqa: PLC0415 - in the optional extra `studio`
-    except ImportError as error:
-        raise missing_studio_extra("fonttools") from error
-    with TTFont(font_path(int(run.weight))) as file:
-        return run.size * float(file["OS/2"].sCapHeight) / float(file["head"].unitsPerEm)
+    """The height of a capital of `run`, in pixels."""
+    return run.size * font_metrics(int(run.weight)).cap_height / UNITS_PER_EM

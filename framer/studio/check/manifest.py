@@ -1,6 +1,5 @@
 """``campaign.toml``: its words, days and numbers; all mistakes that can be told apart, not only the first."""
 
-import re
 import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -9,15 +8,21 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from framer.campaigns.manifest import MANIFEST_NAME, FrameEntry, Manifest, is_valid_id, read_manifest
+from framer.campaigns.dates import format_day
+from framer.campaigns.manifest import (
+    MANIFEST_NAME,
+    MAX_MANIFEST_BYTES,
+    OVERLAY_SUFFIXES,
+    is_valid_id,
+    read_manifest,
+)
 from framer.campaigns.registry import campaign_directories, campaign_roots
+from framer.campaigns.types import Campaign, FrameEntry, is_hex_colour
 from framer.errors import SetupError
 from framer.i18n import N_
 from framer.studio.check.findings import LEVEL_ERROR, Finding
 
-MAX_MANIFEST_BYTES = 100_000
 _MAX_TITLE_LETTERS = 120
-HEX_COLOUR_PATTERN = re.compile(r"#[0-9a-fA-F]{6}")
 
 _SEE_DOCS = N_("See docs/frames.md for what the file must hold.")
 _NO_TOML = N_("campaign.toml cannot be read: %(reason)s.")
@@ -59,7 +64,7 @@ class CheckedManifest:
     """Findings about a ``campaign.toml``, and its campaign: of a file with mistakes, what can be used."""
 
     findings: tuple[Finding, ...]
-    campaign: Manifest
+    campaign: Campaign
 
 
 def check_manifest(folder: Path, today: date) -> CheckedManifest:
@@ -68,7 +73,7 @@ def check_manifest(folder: Path, today: date) -> CheckedManifest:
     try:
         table = tomllib.loads(text)
     except ValueError as failure:
-        return CheckedManifest((Finding.error(_NO_TOML, _MEND_LINE, reason=failure),), _lenient_manifest(folder, {}))
+        return CheckedManifest((Finding.error(_NO_TOML, _MEND_LINE, reason=failure),), _lenient_campaign(folder, {}))
     findings += [
         *check_nfc(text, MANIFEST_NAME),
         *_check_folder_name(folder),
@@ -80,7 +85,7 @@ def check_manifest(folder: Path, today: date) -> CheckedManifest:
     except SetupError as failure:
         if not any(finding.level == LEVEL_ERROR for finding in findings):
             findings.append(Finding.from_failure(failure, _SEE_DOCS))
-        return CheckedManifest(tuple(findings), _lenient_manifest(folder, table))
+        return CheckedManifest(tuple(findings), _lenient_campaign(folder, table))
     return CheckedManifest((*findings, *_check_manifest_words(campaign)), campaign)
 
 
@@ -113,7 +118,7 @@ def _check_folder_name(folder: Path) -> list[Finding]:
 
 def _check_days(table: Mapping[str, Any], today: date) -> list[Finding]:
     starts, ends = (table.get(key) if type(table.get(key)) is date else None for key in ("starts", "ends"))
-    days = {name: f"{day:%d/%m/%Y}" if day else "…" for name, day in (("starts", starts), ("ends", ends))}
+    days = {"starts": format_day(starts, "…"), "ends": format_day(ends, "…")}
     if starts and ends and ends < starts:
         return [Finding.error(_REVERSED, _SWAP, **days)]
     findings = [Finding.good(_DAYS_GOOD, **days)] if starts or ends else []
@@ -128,13 +133,13 @@ def _check_overlay_id(table: Mapping[str, Any], folder: Path) -> list[Finding]:
         return []
     if not isinstance(value, str) or not value.isascii() or not value.strip().isdigit():
         return [Finding.error(_ID_TEXT, _ID_HINT, value=f"“{value}”" if isinstance(value, str) else value)]
-    for other in _other_manifests(folder):
+    for other in _neighbouring_campaigns(folder):
         if other.facebook_overlay_id == value.strip():
             return [Finding.error(_ID_TAKEN, _ID_ASK, value=value, other=other.id)]
     return [Finding.good(_ID_ALONE, value=value)]
 
 
-def _other_manifests(folder: Path) -> Iterator[Manifest]:
+def _neighbouring_campaigns(folder: Path) -> Iterator[Campaign]:
     """The built-in campaigns and those beside `folder`, but none of its own ID, which it would replace."""
     roots = (*campaign_roots(), folder.parent)
     for directory in dict.fromkeys(directory for root in roots for directory in campaign_directories(root)):
@@ -145,7 +150,7 @@ def _other_manifests(folder: Path) -> Iterator[Manifest]:
                 continue  # a check of that campaign reports it
 
 
-def _check_manifest_words(campaign: Manifest) -> list[Finding]:
+def _check_manifest_words(campaign: Campaign) -> list[Finding]:
     findings = []
     if len(campaign.title) > _MAX_TITLE_LETTERS:
         findings.append(
@@ -155,7 +160,7 @@ def _check_manifest_words(campaign: Manifest) -> list[Finding]:
         findings.append(Finding.warning(_NO_MARK, _GIVE_MARK) if campaign.slogan else Finding.good(_NO_WORDS))
     if not campaign.caption:
         findings.append(Finding.good(_NO_CAPTION))
-    titles = [row.title for row in campaign.frames]
+    titles = [entry.title for entry in campaign.entries]
     return findings + [
         Finding.warning(_SAME_TITLE, _OTHER_TITLES, title=title, count=titles.count(title))
         for title in dict.fromkeys(titles)
@@ -163,26 +168,22 @@ def _check_manifest_words(campaign: Manifest) -> list[Finding]:
     ]
 
 
-def _lenient_manifest(folder: Path, table: Mapping[str, Any]) -> Manifest:
+def _lenient_campaign(folder: Path, table: Mapping[str, Any]) -> Campaign:
     """What can be used of a file with mistakes, so that its pictures can be checked all the same."""
     words = {key: value for key, value in table.items() if isinstance(value, str)}
     colours, blocks = table.get("colours"), table.get("frames")
-    return Manifest(
+    return Campaign(
         id=folder.name,
         title=words.get("title", folder.name),
         slogan=words.get("slogan", words.get("title", "")),
         mark=words.get("mark", ""),
         organiser=words.get("organiser", ""),
-        starts=None,
-        ends=None,
-        facebook_overlay_id=None,
-        caption="",
         colours=tuple(
             (name, value)
             for name, value in (colours.items() if isinstance(colours, dict) else ())
-            if isinstance(value, str) and HEX_COLOUR_PATTERN.fullmatch(value)
+            if isinstance(value, str) and is_hex_colour(value)
         ),
-        frames=tuple(_lenient_frames(folder, blocks if isinstance(blocks, list) else [])),
+        entries=tuple(_lenient_frames(folder, blocks if isinstance(blocks, list) else [])),
     )
 
 
@@ -192,5 +193,5 @@ def _lenient_frames(folder: Path, blocks: list[Any]) -> Iterator[FrameEntry]:
     present = [path.name for path in sorted(folder.glob("*.png")) if not path.name.endswith(".preview.png")]
     for name in dict.fromkeys(listed or present):
         path = folder / name
-        if path.parent == folder and path.suffix.lower() in (".png", ".webp"):
-            yield FrameEntry(path.stem, path.stem, path, None, ())
+        if path.parent == folder and path.suffix.lower() in OVERLAY_SUFFIXES:
+            yield FrameEntry(path.stem, path.stem, path)

@@ -9,10 +9,9 @@ from PIL import Image
 
 from framer.errors import SetupError
 from framer.i18n import N_
-from framer.imaging.opening import measure_opening
+from framer.imaging.opening import CLEAR_ALPHA, measure_opening
 from framer.imaging.types import Window
 from framer.studio.check.findings import Finding
-from framer.studio.check.image_file import CLEAR_ALPHA
 
 OPENING_CHECK_SIDE = 1024  # px: the overlay is reduced to this side for the check
 CLEAR_HEIGHT_SHARE = 0.85  # of the window's height, from its top: a plaque may stand before the chest below it

@@ -30,7 +30,7 @@ def _check_campaign(folder: Path, today: date) -> tuple[CheckReport, ...]:
         raise NoFile(path=folder / MANIFEST_NAME)
     folder = folder.resolve()  # its name is the campaign's ID, and “.” is none
     manifest = check_manifest(folder, today)
-    frames = [FrameToCheck.listed(entry, manifest.campaign) for entry in manifest.campaign.frames]
+    frames = [FrameToCheck.listed(entry, manifest.campaign) for entry in manifest.campaign.entries]
     return (CheckReport(f"{folder.name}/{MANIFEST_NAME}", manifest.findings), *map(check_frame, frames))
 
 
@@ -38,7 +38,7 @@ def _frame_of(path: Path, today: date) -> FrameToCheck:
     """The frame of the file `path`: one that the ``campaign.toml`` beside it lists, or a lone one."""
     has_manifest = (path.parent / MANIFEST_NAME).is_file()
     campaign = check_manifest(path.parent, today).campaign if has_manifest else None
-    for entry in campaign.frames if campaign else ():
+    for entry in campaign.entries if campaign else ():
         if campaign and path in (entry.overlay, entry.overlay.with_suffix(".svg")):
             return FrameToCheck.listed(entry, campaign)
     if path.suffix.lower() == ".svg":

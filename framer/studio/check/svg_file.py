@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from framer.campaigns.manifest import Manifest
+from framer.campaigns.types import Campaign
 from framer.errors import FramerError
 from framer.i18n import N_
 from framer.studio.check.findings import Finding
@@ -28,10 +28,10 @@ class CheckedSvgFile:
     drawing: Image.Image | None = None
 
 
-def check_svg_file(path: Path, campaign: Manifest | None) -> CheckedSvgFile:
+def check_svg_file(path: Path, campaign: Campaign | None) -> CheckedSvgFile:
     """Check the SVG file `path`, filled with the words and colours of `campaign` (None: with sample ones)."""
     try:
-        artwork = read_artwork(path, campaign or _sample_manifest(path.parent))
+        artwork = read_artwork(path, campaign or _sample_campaign(path.parent))
         drawing = render_svg(artwork, ARTWORK_SIDE)
     except FramerError as failure:
         return CheckedSvgFile((Finding.from_failure(failure),))
@@ -46,21 +46,9 @@ def check_svg_file(path: Path, campaign: Manifest | None) -> CheckedSvgFile:
     return CheckedSvgFile(findings, drawing)
 
 
-def _sample_manifest(folder: Path) -> Manifest:
+def _sample_campaign(folder: Path) -> Campaign:
     """Words and colours for artwork that belongs to no campaign."""
     day = date(2020, 9, 21)
     colours = (("field", "#c8102e"), ("deep", "#7d0816"), ("gold", "#e9b949"), ("light", "#fff1c6"))
     title = "Chào mừng Đại hội đại biểu toàn quốc"
-    return Manifest(
-        id=folder.name,
-        title=title,
-        slogan=title,
-        mark="Đại hội",
-        organiser="",
-        starts=day,
-        ends=day,
-        facebook_overlay_id=None,
-        caption="",
-        colours=colours,
-        frames=(),
-    )
+    return Campaign(id=folder.name, title=title, slogan=title, mark="Đại hội", starts=day, ends=day, colours=colours)

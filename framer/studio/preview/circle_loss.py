@@ -7,6 +7,7 @@ from PIL import Image, ImageDraw
 
 from framer.i18n import N_
 from framer.imaging.types import Window
+from framer.text.text_field import RgbColour
 
 _CIRCLE_OVERSAMPLING = 2  # circles are drawn so many times too large, for smooth edges
 _CHECKER_SIZE = 12  # px: side of the squares that stand for transparency
@@ -19,7 +20,7 @@ class GuideCircle:
     """A circle of the design; `radius` is in shares of the side, None for the frame's window."""
 
     title: str
-    colour: tuple[int, int, int]
+    colour: RgbColour
     radius: float | None
 
 
@@ -48,7 +49,7 @@ def draw_circle_loss(image: Image.Image, window: Window, side: int) -> Image.Ima
     return picture.resize((side, side), Image.Resampling.BOX)
 
 
-def _draw_dashed_circle(draw: ImageDraw.ImageDraw, circle: Window, side: int, colour: tuple[int, int, int]) -> None:
+def _draw_dashed_circle(draw: ImageDraw.ImageDraw, circle: Window, side: int, colour: RgbColour) -> None:
     """Draw a dashed circle that is seen on light and on dark ground."""
     edges = (circle.cx - circle.r, circle.cy - circle.r, circle.cx + circle.r, circle.cy + circle.r)
     box = tuple(side * edge for edge in edges)

@@ -9,9 +9,10 @@ from PIL import Image, ImageDraw
 from framer.campaigns.mockup import PORTRAIT_NAMES, crop_to_disc, draw_mockup
 from framer.i18n import N_, Translator
 from framer.imaging.types import Frame
-from framer.studio.preview.canvas import Canvas, LabelStyle, RgbColour
+from framer.studio.preview.canvas import Canvas, LabelStyle
 from framer.studio.preview.circle_loss import GUIDE_CIRCLES, draw_circle_loss
 from framer.studio.svg.render import ARTWORK_SIDE
+from framer.text.text_field import RgbColour
 
 SHEET_WIDTH, SHEET_HEIGHT = 1760, 2190
 _SHEET_MARGIN, _SHEET_GAP = 48, 40

@@ -1,15 +1,16 @@
 """An SVG file and the ``campaign.toml`` beside it → markup to be drawn, with the campaign's words and colours."""
 
-from datetime import date
 from pathlib import Path
 
-from framer.campaigns.manifest import MANIFEST_NAME, Manifest, read_manifest
+from framer.campaigns.dates import format_day
+from framer.campaigns.manifest import MANIFEST_NAME, read_manifest
+from framer.campaigns.types import Campaign
 from framer.errors import NoFile, SetupError
 from framer.studio.svg.sanitize import MAX_SVG_BYTES
 from framer.studio.svg.template import fill_svg
 
 
-def read_artwork(svg_path: Path, campaign: Manifest | None = None) -> str:
+def read_artwork(svg_path: Path, campaign: Campaign | None = None) -> str:
     """The markup of the SVG file, filled with the words and colours of `campaign` (None: the one beside it, if any).
 
     Raises `NoFile` if the SVG cannot be read, and `SetupError` if ``campaign.toml`` or the SVG is not valid, or a
@@ -30,17 +31,13 @@ def read_artwork(svg_path: Path, campaign: Manifest | None = None) -> str:
     return fill_svg(svg, campaign_words(campaign), dict(campaign.colours))
 
 
-def campaign_words(campaign: Manifest) -> dict[str, str]:
+def campaign_words(campaign: Campaign) -> dict[str, str]:
     """The values of the placeholders that stand for words; days as 21/09/2020, "" for what is missing."""
     return {
         "title": campaign.title,
         "slogan": campaign.slogan,
         "mark": campaign.mark,
         "organiser": campaign.organiser,
-        "starts": _format_placeholder_day(campaign.starts),
-        "ends": _format_placeholder_day(campaign.ends),
+        "starts": format_day(campaign.starts),
+        "ends": format_day(campaign.ends),
     }
-
-
-def _format_placeholder_day(day: date | None) -> str:
-    return f"{day:%d/%m/%Y}" if day else ""

@@ -7,6 +7,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Callable, Mapping
 from typing import NamedTuple, NoReturn
 
+from framer.campaigns.types import is_hex_colour
 from framer.errors import SetupError
 from framer.i18n import N_
 from framer.studio.svg.fit_text import FIT_ATTRIBUTES, fit_text, text_length
@@ -25,7 +26,6 @@ _CONDITION_ATTRIBUTES = ("data-if", "data-unless")
 _BUILT_IN_COLOURS = {"white": "#ffffff", "black": "#000000"}
 
 _PLACEHOLDER = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
-HEX_COLOUR_PATTERN = re.compile(r"#[0-9a-f]{6}")
 _MIX_PATTERN = re.compile(r"([\w-]+)\s+(\d+(?:\.\d+)?)\s*%\s*([\w-]+)")
 _MEASURE_PATTERN = re.compile(r"([\w-]+)\.(?:length|angle\s+(\d+(?:\.\d+)?))(?:\s*([+-])\s*(\d+(?:\.\d+)?))?")
 _NON_XML_CHARACTERS = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -103,7 +103,7 @@ def _clean_placeholder_word(word: str) -> str:
 
 def _check_hex_colour(name: str, value: str) -> str:
     """The colour `value` called `name` in lower case. Raises `SetupError` if it is not #rrggbb."""
-    if not HEX_COLOUR_PATTERN.fullmatch(value.lower()):
+    if not is_hex_colour(value):
         raise SetupError(_BAD_COLOUR, _MEND_COLOUR, name=name, value=value)
     return value.lower()
 

@@ -32,7 +32,7 @@ def test_the_commented_text_field_is_a_real_one(tmp_path: Path) -> None:
     path = tmp_path / "hoi" / "campaign.toml"
     before, after = path.read_text(encoding="utf-8").split("# [[frames.fields]]")
     path.write_text(before + "[[frames.fields]]" + after.replace("\n# ", "\n"), encoding="utf-8")
-    ((field,),) = (frame.fields for frame in read_manifest(tmp_path / "hoi").frames)
+    ((field,),) = (frame.fields for frame in read_manifest(tmp_path / "hoi").entries)
     assert (field.id, field.label, field.longest) == ("unit", "Tên đơn vị", 60)
 
 
