@@ -22,8 +22,8 @@ def test_both_languages_say_the_same_in_their_comments(tmp_path: Path) -> None:
     assert "khẩu hiệu" in texts[0]
     assert "slogan" in texts[1]
     assert "{{" not in "".join(texts)
-    one, other = (tomllib.loads(text) for text in texts)
-    assert one == other
+    vietnamese, english = (tomllib.loads(text) for text in texts)
+    assert vietnamese == english
 
 
 def test_the_commented_text_field_is_a_real_one(tmp_path: Path) -> None:
