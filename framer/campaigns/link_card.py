@@ -1,18 +1,19 @@
-"""The picture that Zalo and Facebook show beside a link to a campaign: its first frame, its title, its days.
+"""The link card, which Zalo and Facebook show beside a link to a campaign: its first frame, its title, its days.
 
-Its words are the campaign's own and therefore Vietnamese, whatever language the page is in.
+Its words are Vietnamese like the campaign's own, whatever language the page is in.
 """
 
 import io
 from dataclasses import replace
-from datetime import date
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
+from framer.campaigns.dates import campaign_dates_text
 from framer.campaigns.mockup import crop_to_disc, draw_mockup
 from framer.campaigns.theme import BLACK, MIN_CONTRAST, WHITE, Theme, contrast_ratio, derive_theme, mix_colours
 from framer.campaigns.types import Campaign
+from framer.i18n import load_translator
 from framer.text.paragraph import Paragraph, TextArea, TextStyle, draw_paragraph, drawable_text, fit_paragraph
 from framer.text.text_field import RgbColour
 
@@ -38,7 +39,7 @@ _LONG_TITLE_LENGTH = 150  # longer titles take more lines rather than ever small
 def draw_card(campaign: Campaign) -> bytes:
     """The card as a JPEG of 1200 × 630 px: the same bytes for the same campaign.
 
-    Raises SetupError if the campaign's first frame or the sample portrait is broken.
+    Raises SetupError if the overlay of the campaign's first frame, or the portrait, cannot be read.
     """
     theme = derive_theme(_card_colours(campaign))
     card = _draw_background(theme)
@@ -46,18 +47,6 @@ def draw_card(campaign: Campaign) -> bytes:
     _paste_mockup(card, campaign, theme)
     _draw_column(card, campaign, theme)
     return _encode_card(card.reduce(_CARD_OVERSAMPLING))
-
-
-def campaign_dates_text(starts: date | None, ends: date | None) -> str:
-    """The campaign's days in Vietnamese, "21/9 – 29/9/2020"; empty where it has none."""
-    if starts and ends:
-        if starts == ends:
-            return _format_date(ends)
-        first = _format_date(starts) if starts.year != ends.year else f"{starts.day}/{starts.month}"
-        return f"{first} – {_format_date(ends)}"
-    if starts:
-        return f"Từ ngày {_format_date(starts)}"
-    return f"Đến hết ngày {_format_date(ends)}" if ends else ""
 
 
 def _encode_card(card: Image.Image) -> bytes:
@@ -71,12 +60,8 @@ def _encode_card(card: Image.Image) -> bytes:
     return data
 
 
-def _format_date(day: date) -> str:
-    return f"{day.day}/{day.month}/{day.year}"
-
-
 def _card_colours(campaign: Campaign) -> dict[str, str]:
-    """The campaign's colours; a field of its own without a deep tone gets one."""
+    """The campaign's colours; a `field` without its `deep` gets one made of it."""
     colours = dict(campaign.colours)
     if "field" in colours and "deep" not in colours:
         red, green, blue = bytes.fromhex(colours["field"][1:])
@@ -86,17 +71,18 @@ def _card_colours(campaign: Campaign) -> dict[str, str]:
 
 def _draw_background(theme: Theme) -> Image.Image:
     """The campaign's field, bright behind the picture and deeper away from it."""
-    y, x = np.mgrid[0:CARD_HEIGHT, 0:CARD_WIDTH]
-    distance = np.hypot((x - _DISC_CENTRE[0]) / 860, (y - _DISC_CENTRE[1]) / 620)
-    share = np.clip(distance, 0, 1)[:, :, None] ** 1.2
-    pixels = np.array(theme.field) * (1 - share) + np.array(theme.shade) * share
+    rows, columns = np.mgrid[0:CARD_HEIGHT, 0:CARD_WIDTH]
+    distance = np.hypot((columns - _DISC_CENTRE[0]) / 860, (rows - _DISC_CENTRE[1]) / 620)
+    depth = np.clip(distance, 0, 1)[:, :, None] ** 1.2
+    pixels = np.array(theme.field) * (1 - depth) + np.array(theme.shade) * depth
     return _oversample(Image.fromarray((pixels + 0.5).astype(np.uint8)))
 
 
 def _oversample(image: Image.Image) -> Image.Image:
-    """An image without edges, drawn small, as large as the oversampled card."""
-    width, height = image.width * _CARD_OVERSAMPLING, image.height * _CARD_OVERSAMPLING
-    return image.resize((width, height), Image.Resampling.BILINEAR)
+    """`image`, whose shapes are soft and so are drawn at the card's own size, enlarged."""
+    return image.resize(
+        (image.width * _CARD_OVERSAMPLING, image.height * _CARD_OVERSAMPLING), Image.Resampling.BILINEAR
+    )
 
 
 def _draw_border(card: Image.Image, theme: Theme) -> None:
@@ -113,38 +99,39 @@ def _draw_border(card: Image.Image, theme: Theme) -> None:
     card.paste(theme.gold, (0, 0), lines)
 
 
-def _draw_ring(draw: ImageDraw.ImageDraw, radius: float, line_width: float, opacity: int) -> None:
+def _draw_ring(draw: ImageDraw.ImageDraw, radius: float, width: float, strength: int) -> None:
     x, y = _DISC_CENTRE
     box = tuple(edge * _CARD_OVERSAMPLING for edge in (x - radius, y - radius, x + radius, y + radius))
-    draw.ellipse(box, outline=opacity, width=round(line_width * _CARD_OVERSAMPLING))
+    draw.ellipse(box, outline=strength, width=round(width * _CARD_OVERSAMPLING))
 
 
-def _draw_notched_outline(draw: ImageDraw.ImageDraw, inset: float, line_width: float, opacity: int) -> None:
+def _draw_notched_outline(draw: ImageDraw.ImageDraw, inset: float, width: float, strength: int) -> None:
     """An outline `inset` px from the card's edge, whose corners curve inwards."""
-    notch, line = _NOTCH_RADIUS * _CARD_OVERSAMPLING, round(line_width * _CARD_OVERSAMPLING)
+    notch, line_width = _NOTCH_RADIUS * _CARD_OVERSAMPLING, round(width * _CARD_OVERSAMPLING)
     left = top = inset * _CARD_OVERSAMPLING
-    right, bottom = (side * _CARD_OVERSAMPLING - left - 1 for side in (CARD_WIDTH, CARD_HEIGHT))
+    right = (CARD_WIDTH - inset) * _CARD_OVERSAMPLING - 1
+    bottom = (CARD_HEIGHT - inset) * _CARD_OVERSAMPLING - 1
     for y in (top, bottom):
-        draw.line((left + notch, y, right - notch, y), opacity, line)
+        draw.line((left + notch, y, right - notch, y), strength, line_width)
     for x in (left, right):
-        draw.line((x, top + notch, x, bottom - notch), opacity, line)
-    radius = notch + line / 2
-    for x, y, degrees in ((left, top, 0), (right, top, 90), (right, bottom, 180), (left, bottom, 270)):
-        draw.arc((x - radius, y - radius, x + radius, y + radius), degrees, degrees + 90, opacity, line)
+        draw.line((x, top + notch, x, bottom - notch), strength, line_width)
+    radius = notch + line_width / 2
+    for x, y, angle in ((left, top, 0), (right, top, 90), (right, bottom, 180), (left, bottom, 270)):
+        draw.arc((x - radius, y - radius, x + radius, y + radius), angle, angle + 90, strength, line_width)
 
 
 def _paste_mockup(card: Image.Image, campaign: Campaign, theme: Theme) -> None:
     """The first frame on a person, as a disc with a rim and a soft shadow."""
-    x, y = (n * _CARD_OVERSAMPLING for n in _DISC_CENTRE)
+    x, y = (coordinate * _CARD_OVERSAMPLING for coordinate in _DISC_CENTRE)
     shadow = Image.new("L", (CARD_WIDTH, CARD_HEIGHT))
     left, top, size = _DISC_CENTRE[0] - _DISC_RADIUS - 7, _DISC_CENTRE[1] - _DISC_RADIUS + 3, 2 * _DISC_RADIUS + 14
     ImageDraw.Draw(shadow).ellipse((left, top, left + size, top + size), 150)
     shadow = shadow.filter(ImageFilter.GaussianBlur(14))
     card.paste(mix_colours(theme.shade, BLACK, 0.75), (0, 0), _oversample(shadow))
     draw = ImageDraw.Draw(card)
-    for rim_width, colour in ((7, theme.gold), (4, theme.shade), (2, theme.gold)):
-        radius = (_DISC_RADIUS + rim_width) * _CARD_OVERSAMPLING
-        draw.ellipse((x - radius, y - radius, x + radius, y + radius), colour)
+    for margin, colour in ((7, theme.gold), (4, theme.shade), (2, theme.gold)):
+        rim = (_DISC_RADIUS + margin) * _CARD_OVERSAMPLING
+        draw.ellipse((x - rim, y - rim, x + rim, y + rim), colour)
     side = 2 * _DISC_RADIUS * _CARD_OVERSAMPLING
     disc = crop_to_disc(draw_mockup(campaign.frames[0], side), side)
     card.paste(disc, (x - side // 2, y - side // 2), disc)
@@ -154,7 +141,8 @@ def _draw_column(card: Image.Image, campaign: Campaign, theme: Theme) -> None:
     """Organiser, title, days and call, one below the other, in the middle of their column."""
     width, height = _COLUMN_RIGHT - _COLUMN_LEFT, _COLUMN_BOTTOM - _COLUMN_TOP
     organiser = _fit_card_text(campaign.organiser.upper(), _ORGANISER_STYLE, TextArea(width, 76, 2))
-    dates = _fit_card_text(campaign_dates_text(campaign.starts, campaign.ends), _DATES_STYLE, TextArea(width, 50, 1))
+    days = campaign_dates_text(campaign.starts, campaign.ends, load_translator("vi"))
+    dates = _fit_card_text(days, _DATES_STYLE, TextArea(width, 50, 1))
     call = _fit_card_text(CARD_CALL_TO_ACTION, _CALL_STYLE, TextArea(width - 2 * _BUTTON_PADDING, 50, 1))
     above = organiser.height + 18 * _CARD_OVERSAMPLING if organiser.lines else 0.0
     below = dates.height + 22 * _CARD_OVERSAMPLING if dates.lines else 0.0

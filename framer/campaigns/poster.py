@@ -8,6 +8,7 @@ from typing import Any
 
 from PIL import Image, PngImagePlugin
 
+from framer.campaigns.dates import campaign_dates_text
 from framer.campaigns.mockup import PORTRAIT_NAMES, crop_to_disc, draw_mockup
 from framer.campaigns.poster_shapes import PixelRectangle, draw_arch, draw_qr_code, draw_rounded_rectangle
 from framer.campaigns.theme import WHITE, Theme, derive_theme
@@ -27,16 +28,11 @@ _TEXT_COLOUR = (34, 34, 34)
 _MIN_ADDRESS_SIZE = 66  # px: smaller letters only where three lines leave no choice
 _STEP_TEXTS = (N_("Scan the QR code"), N_("Choose your photo"), N_("Save it as your profile picture"))
 _POSTER_CALL_TO_ACTION, _ADDRESS_LABEL = N_("Change your profile picture with us!"), N_("Or open this address:")
-_DATES_TEXTS = {
-    (True, True): N_("From %(starts)s to %(ends)s"),
-    (True, False): N_("From %(starts)s"),
-    (False, True): N_("Until %(ends)s"),
-}
 
 
 @dataclass(frozen=True)
 class PosterContent:
-    """What the poster is to say: `frame` of `campaign`, the `address` that the QR code leads to, and its language."""
+    """What a poster says: `frame` of `campaign`, the `address` that the QR code leads to, and its language."""
 
     campaign: Campaign
     frame: Frame
@@ -45,7 +41,7 @@ class PosterContent:
 
 
 def draw_poster(poster: PosterContent) -> Image.Image:
-    """The page: RGB, 2480 × 3508 px. Raises SetupError if the frame or the sample portrait is broken."""
+    """The page: RGB, 2480 × 3508 px. Raises SetupError if an overlay or a portrait cannot be read."""
     page = Image.new("RGB", (POSTER_WIDTH, POSTER_HEIGHT), WHITE)
     theme = derive_theme(dict(poster.campaign.colours))
     top = _draw_header(page, theme, poster.campaign)
@@ -86,11 +82,9 @@ def _draw_header(page: Image.Image, theme: Theme, campaign: Campaign) -> int:
 
 def _draw_dates(page: Image.Image, theme: Theme, poster: PosterContent) -> int:
     """Draw the campaign's days at the foot; returns where they begin."""
-    days = {name: getattr(poster.campaign, name) for name in ("starts", "ends")}
-    message = _DATES_TEXTS.get((bool(days["starts"]), bool(days["ends"])))
-    if message is None:
+    text = campaign_dates_text(poster.campaign.starts, poster.campaign.ends, poster.translate)
+    if not text:
         return POSTER_HEIGHT - _POSTER_MARGIN
-    text = poster.translate(message) % {name: f"{day:%d/%m/%Y}" for name, day in days.items() if day}
     dates = fit_paragraph(text, TextStyle(600, 40, 62), TextArea(_INNER_WIDTH, 90, 1))
     top = POSTER_HEIGHT - 118 - round(dates.height)
     draw_paragraph(page, (POSTER_WIDTH / 2, top), dates, theme.on_white, anchor="m")

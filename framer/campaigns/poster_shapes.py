@@ -1,4 +1,4 @@
-"""What a poster is drawn with besides text: smooth shapes, and the QR code."""
+"""The shapes of a poster, with smooth edges: its arched header, round-cornered boxes, and the QR code."""
 
 import math
 
@@ -9,7 +9,7 @@ from PIL import Image, ImageChops, ImageDraw
 from framer.campaigns.theme import WHITE, Theme
 from framer.text.text_field import RgbColour
 
-PixelRectangle = tuple[int, int, int, int]  # left, top, right and bottom
+PixelRectangle = tuple[int, int, int, int]  # left, top, right, bottom
 
 _QUIET_ZONE = 4  # modules, ISO/IEC 18004
 _SHAPE_OVERSAMPLING = 3  # shapes are drawn so many times too large
@@ -18,7 +18,10 @@ _RAY_COUNT = 44
 
 
 def draw_qr_code(text: str, max_side: int) -> Image.Image:
-    """A QR code at most `max_side` px wide with its quiet zone: black on white, every module the same whole pixels."""
+    """A QR code (error level M), at most `max_side` px wide with its quiet zone: L, black on white.
+
+    Every module is the same whole number of pixels, and at least one: text too long for `max_side` makes it wider.
+    """
     code = segno.make_qr(text, error="m")
     rows = [[0 if is_dark else 255 for is_dark in row] for row in code.matrix_iter(border=_QUIET_ZONE)]
     modules = Image.fromarray(np.array(rows, np.uint8))
@@ -35,7 +38,7 @@ def draw_rounded_rectangle(page: Image.Image, box: PixelRectangle, radius: int, 
 
 
 def draw_arch(page: Image.Image, theme: Theme, edge: int) -> None:
-    """Fill the page from its top to `edge`, bent down in the middle, with rays that go out from there."""
+    """Fill the page from its top to `edge`, where it is lowest: in the middle, from which rays go out."""
     for height, colour in ((edge, theme.gold), (edge - 12, WHITE)):
         page.paste(colour, (0, 0), _arch_mask(page.width, height))
     height = edge - 34
@@ -45,18 +48,17 @@ def draw_arch(page: Image.Image, theme: Theme, edge: int) -> None:
 
 
 def _arch_mask(width: int, height: int) -> Image.Image:
-    radius = _ARCH_RADIUS * _SHAPE_OVERSAMPLING
-    width, height = width * _SHAPE_OVERSAMPLING, height * _SHAPE_OVERSAMPLING
+    width, height, radius = (length * _SHAPE_OVERSAMPLING for length in (width, height, _ARCH_RADIUS))
     mask = Image.new("L", (width, height))
     ImageDraw.Draw(mask).ellipse((width / 2 - radius, height - 2 * radius, width / 2 + radius, height - 1), fill=255)
     return mask.reduce(_SHAPE_OVERSAMPLING)
 
 
 def _ray_mask(width: int, height: int) -> Image.Image:
-    """How much shade there is: broad rays, and more of it towards the upper corners."""
+    """How much shade there is, 0 to 255: broad rays, and more of it towards the upper corners."""
     mask = Image.new("L", (width, height))
     draw = ImageDraw.Draw(mask)
-    length = width + height
+    length = width + height  # reaches past every corner
     for ray in range(0, _RAY_COUNT, 2):
         angles = [math.pi * (1 + (ray + side) / _RAY_COUNT) for side in (0, 1)]
         ends = [(width / 2 + length * math.cos(angle), height + length * math.sin(angle)) for angle in angles]

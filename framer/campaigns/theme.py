@@ -1,4 +1,4 @@
-"""A campaign's colours for its cards and posters, made readable: contrasts are those of WCAG 2.1, level AA."""
+"""A campaign's colours for its link card and poster, made readable: contrasts are those of WCAG 2.1, level AA."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,10 @@ _DEFAULT_COLOURS = {"field": "#c8102e", "deep": "#7d0a1c", "gold": "#e3b448", "l
 
 @dataclass(frozen=True)
 class Theme:
-    """The campaign's colours. `on_field` is for letters on `field` and `shade`, `on_white` for letters on white."""
+    """`field` is the ground, `shade` its darker parts, `gold` lines and ornament.
+
+    `on_field` is for letters on `field` and `shade`, `on_white` for letters on white.
+    """
 
     field: RgbColour
     shade: RgbColour
@@ -22,7 +25,10 @@ class Theme:
 
 
 def derive_theme(colours: Mapping[str, str]) -> Theme:
-    """The theme for a campaign's `colours` ("#rrggbb" by name); letters contrast by at least 4.5 with their ground."""
+    """The theme of a campaign's `colours` (``#rrggbb`` by name; defaults for those that it does not name).
+
+    Letters contrast by at least MIN_CONTRAST with their ground.
+    """
     field, deep, gold, light = (_parse_rgb(colours.get(name, default)) for name, default in _DEFAULT_COLOURS.items())
     on_field = _choose_readable((light, deep), field)
     shade = mix_colours(field, deep, 0.5)
@@ -31,24 +37,27 @@ def derive_theme(colours: Mapping[str, str]) -> Theme:
     return Theme(field, shade, gold, on_field, _choose_readable((field, deep), WHITE))
 
 
-def contrast_ratio(first: RgbColour, second: RgbColour) -> float:
+def contrast_ratio(colour: RgbColour, other: RgbColour) -> float:
     """The contrast of two colours, 1 to 21, as WCAG 2.1 defines it."""
-    dark, bright = sorted((_relative_luminance(first), _relative_luminance(second)))
+    dark, bright = sorted((_relative_luminance(colour), _relative_luminance(other)))
     return (bright + 0.05) / (dark + 0.05)
 
 
-def mix_colours(first: RgbColour, second: RgbColour, share: float) -> RgbColour:
-    """`first` with a `share` (0 to 1) of `second`, channel by channel."""
-    red, green, blue = (round(start + (end - start) * share) for start, end in zip(first, second, strict=True))
+def mix_colours(colour: RgbColour, other: RgbColour, share: float) -> RgbColour:
+    """`colour` with a `share` (0 to 1) of `other`, channel by channel, without gamma."""
+    red, green, blue = (round(a + (b - a) * share) for a, b in zip(colour, other, strict=True))
     return red, green, blue
 
 
-def _choose_readable(preferred: Sequence[RgbColour], ground: RgbColour) -> RgbColour:
-    """The first of the `preferred` colours that can be read on `ground`, else the best, made darker or brighter."""
-    best = max(preferred, key=lambda colour: contrast_ratio(colour, ground))
+def _choose_readable(candidates: Sequence[RgbColour], ground: RgbColour) -> RgbColour:
+    """The first of the `candidates` readable on `ground`, else the best of them, made darker or brighter."""
+    for colour in candidates:
+        if contrast_ratio(colour, ground) >= MIN_CONTRAST:
+            return colour
+    best = max(candidates, key=lambda colour: contrast_ratio(colour, ground))
     extreme = max((WHITE, BLACK), key=lambda colour: contrast_ratio(colour, ground))
-    candidates = [*preferred, *(mix_colours(best, extreme, share / 20) for share in range(21))]
-    return next((colour for colour in candidates if contrast_ratio(colour, ground) >= MIN_CONTRAST), extreme)
+    mixed = (mix_colours(best, extreme, share / 20) for share in range(21))
+    return next((colour for colour in mixed if contrast_ratio(colour, ground) >= MIN_CONTRAST), extreme)
 
 
 def _parse_rgb(text: str) -> RgbColour:
