@@ -1,7 +1,7 @@
 """SOURCE and OUT as a batch sees them, wherever they are: one interface, and its form on this machine.
 
-The other form, `framer.storage.remote_folder.RemoteFolder`, is not named in this package: whoever reads a person's
-path or URL chooses the form.
+The other form is `framer.storage.remote_folder.RemoteFolder`. No module of this package imports it: the command line,
+which reads a person's path or URL, chooses the form.
 """
 # ruff: noqa: D102  (the interface has the docstrings)
 
@@ -227,7 +227,7 @@ class LocalFolder:
             if entry.is_dir():
                 return "directory"
             return "file" if entry.is_file() else "special"
-        except OSError:  # whoever reads it will see why
+        except OSError:  # reading it will show why
             return "file"
 
     def _leads_to_own_file(self, link: str) -> bool:

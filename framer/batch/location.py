@@ -12,7 +12,7 @@ _LOCAL_PROTOCOLS = ("file", "local")
 
 @dataclass(frozen=True)
 class FolderUrl:
-    """A URL, not yet looked into: ``protocol://address``. `address` may hold a password, `display_url` holds none.
+    """A URL, not yet checked: ``protocol://address``. `address` may hold a password, `display_url` holds none.
 
     `protocol` is in lower case; a chain of protocols (``zip::sftp``) is part of it.
     """

@@ -1,4 +1,4 @@
-"""URLs of folders in storages, looked into."""
+"""URLs of folders in storages, checked and taken apart."""
 
 from urllib.parse import unquote
 
