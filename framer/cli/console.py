@@ -17,6 +17,8 @@ from framer.settings import Settings, read_settings
 if TYPE_CHECKING:
     from framer.campaigns.registry import CampaignRegistry
 
+STREAM_ARGUMENT = "-"  # in place of a path: stdin or stdout
+
 
 def load_settings() -> Settings:
     """The settings in the environment. Raises SetupError."""

@@ -8,14 +8,12 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from framer.atomic_files import check_output_path, explain_os_error
-from framer.cli.console import print_line
+from framer.cli.console import STREAM_ARGUMENT, print_line
 from framer.errors import UsageError
 from framer.i18n import N_
 
 if TYPE_CHECKING:
     from framer.batch.folder import Folder
-
-STREAM_ARGUMENT = "-"
 
 
 @contextmanager

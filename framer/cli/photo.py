@@ -11,6 +11,7 @@ import click
 
 from framer.atomic_files import atomic_write, atomic_write_all, check_output_path, read_limited, read_photo
 from framer.cli.console import (
+    STREAM_ARGUMENT,
     check_stdout,
     console_translator,
     load_settings,
@@ -27,7 +28,6 @@ if TYPE_CHECKING:  # Pillow and OpenCV wait until there is a photo to frame
     from framer.imaging.types import Avatar, Frame, Options
 
 _FORMAT_BY_EXTENSION = {".jpg": "jpeg", ".jpeg": "jpeg", ".png": "png", ".webp": "webp"}
-STREAM_ARGUMENT = "-"
 UNIT_LEFT_OUT = N_("The frame %(frame)s has no line for the unit's name; it was left out.")
 
 

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 import click
 
 from framer.atomic_files import atomic_write, check_output_path
-from framer.cli.console import check_stdout, load_settings, open_campaign_registry, print_info, write_stdout
+from framer.cli.console import (
+    STREAM_ARGUMENT,
+    check_stdout,
+    load_settings,
+    open_campaign_registry,
+    print_info,
+    write_stdout,
+)
 from framer.errors import SameFile, UsageError
 from framer.i18n import N_, load_translator
 
@@ -16,7 +23,6 @@ if TYPE_CHECKING:  # Pillow and OpenCV wait until there is a poster to draw
     from framer.campaigns.types import Campaign
 
 _POSTER_FORMATS = {".pdf": "pdf", ".png": "png"}
-STREAM_ARGUMENT = "-"
 _MAX_URL_LENGTH = 200
 # No user name, query or fragment: such an address cannot be typed by hand, or leads elsewhere than it seems to.
 _SITE_URL = re.compile(
