@@ -102,7 +102,7 @@ def test_settings() -> None:
     expected = [
         [
             f"`{row.variable}`",
-            f"`{row.default}`" if row.default != "" else "empty",
+            f"`{row.default_text}`" if row.default_text else "empty",
             "" if isinstance(row.default, str) else f"{row.min_value} to {row.max_value}",
             row.help,
         ]
