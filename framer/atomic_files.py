@@ -47,7 +47,7 @@ _OUTPUT_MESSAGES = {
     errno.EROFS: Message(N_("%(path)s: framer may not write there, the disk is read-only."), _CHOOSE_FOLDER_HINT),
     errno.ENOSPC: Message(N_("%(path)s: there is no space left to write the file."), N_("Free some space.")),
     errno.EPIPE: Message(
-        N_("%(path)s: the program that was to take the output has ended."), N_("Look at what that program says.")
+        N_("%(path)s: the program that was reading the output has ended."), N_("Look at what that program says.")
     ),
     errno.ENAMETOOLONG: Message(N_("%(path)s: the file name is too long."), N_("Choose a shorter name.")),
 }

@@ -122,7 +122,7 @@ class Settings:
     proxy_hops: int = _number(
         0, N_("Proxies of your own before framer, whose X-Forwarded headers are believed. 0: none."), max_value=5
     )
-    hsts: int = _number(0, N_("Seconds for which browsers shall insist on https. 0: not said."), max_value=63_072_000)
+    hsts: int = _number(0, N_("Seconds for which browsers shall insist on https. 0: not sent."), max_value=63_072_000)
     log: str = _text(
         "",
         N_("One line on stderr for each request: json, text or off. Empty: text on a terminal, else json."),

@@ -13,7 +13,7 @@ from framer.storage.remote_folder import EXAMPLE_URL, SSH_PROTOCOLS, RemoteFolde
 Location = Path | RemoteFolder
 
 _URL_START = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+(::|://)")  # two letters at least: C:\photos and C:/photos are paths
-_INVALID_FOLDER_URL = N_("%(url)s: this is no address of a folder.")
+_INVALID_FOLDER_URL = N_("%(url)s: this is not the address of a folder.")
 
 
 def parse_location(text: str) -> Location:

@@ -32,8 +32,8 @@ if TYPE_CHECKING:  # Pillow and OpenCV wait until there are photos to frame
 
 _LOCAL_FOLDERS_ONLY = N_("%(path)s: watch works with folders of this machine only.")
 _USE_BATCH = N_("Start framer batch now and then instead; it does what is new.")
-STOPPED_MESSAGE = N_("Stopped: what is done stays, and the same command goes on from there.")
-_OUTPUT_FOLDER_LOST = N_("%(path)s: the folder of the pictures is not there any more, or is another one.")
+STOPPED_MESSAGE = N_("Stopped. Finished pictures are kept, and the same command goes on from there.")
+_OUTPUT_FOLDER_LOST = N_("%(path)s: the folder of the pictures no longer exists, or has been replaced by another one.")
 WAITS_UNTIL_BACK = N_("framer waits until it is back, and then goes on by itself.")
 
 

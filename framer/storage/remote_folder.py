@@ -61,7 +61,7 @@ class Unreachable(OutputError):
     """The storage does not answer, or lets nobody in."""
 
     default_message = N_("%(path)s: the storage cannot be reached (%(reason)s).")
-    default_hint = N_("Check the address, the network and the account; then start again: what is done stays.")
+    default_hint = N_("Check the address, the network and the account; then start again: finished pictures are kept.")
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ _IPV6_PREFIX_LENGTH = 64  # bits: what one subscriber has, so that nobody gets a
 _COUNTER_TIMEOUT = 1  # for connecting, and for every answer
 _PHOTO_ENDPOINTS = {"avatars.create", "avatars.frame_photo", "avatars.change", "avatars.photo"}
 _PROXY_HEADERS = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_VIA")
-_GLOBAL_LIMIT_MESSAGE = N_("Very many requests are coming in right now.")
+_GLOBAL_LIMIT_MESSAGE = N_("Too many requests are coming in right now.")
 
 
 def register(app: Flask, settings: Settings) -> None:

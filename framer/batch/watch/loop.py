@@ -41,7 +41,7 @@ _STALE_ERRNOS = {
     getattr(errno, "ESTALE", errno.EIO),
 }  # open files are of no more use
 
-_LISTENER_FAILED = N_("%(path)s: the system does not tell of changes in this folder (%(reason)s).")
+_LISTENER_FAILED = N_("%(path)s: the system does not report changes in this folder (%(reason)s).")
 _SCANNED_INSTEAD = N_("It is looked through every %(seconds)s seconds instead, or less often if it is very large.")
 
 
