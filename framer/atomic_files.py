@@ -12,7 +12,6 @@ from typing import IO
 from framer.errors import NoFile, OutputError, SameFile, TooLarge
 from framer.i18n import N_, Message
 
-
 _FOLDER_GIVEN = Message(N_("%(path)s: this is a folder, not a photo."), N_("Name one photo in it."))
 _READ_DENIED = Message(
     N_("%(path)s: the file is there, but framer may not read it."), N_("Change the file's permissions, or copy it.")
@@ -55,9 +54,9 @@ def read_limited(stream: IO[bytes], max_bytes: int) -> bytes:
     return data
 
 
-def check_output_path(path: Path, *inputs: Path) -> None:
-    """Check before the work: raise SameFile where `path` is one of `inputs`, OutputError where no file can be there."""
-    if any(_is_same_path(path, input_path) for input_path in inputs):
+def check_output_path(path: Path, *others: Path) -> None:
+    """Check before the work: raise SameFile where `path` is one of `others`, OutputError where no file can be there."""
+    if any(_is_same_path(path, other) for other in others):
         raise SameFile(path=path)
     with _raising_output_error(path):
         if path.is_dir():
