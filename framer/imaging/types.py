@@ -178,7 +178,7 @@ class Options:
     """What a person may ask for. `size` is the picture's side in pixels.
 
     `crop` and `face` (an index into `Faces.faces`) are None for the automatic choice. `unit` is the text for the
-    frame's text field of that name: normalized text, or empty for none.
+    frame's text field of that name: normalised text, or empty for none.
     """
 
     size: int = DEFAULT_SIZE
