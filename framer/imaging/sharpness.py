@@ -8,7 +8,7 @@ import numpy as np
 from framer.imaging.types import PhotoBox, PhotoRegion
 
 _JUDGED_HEIGHT = 192  # px: height at which a face is judged; sharp ones show lashes and pores
-_MIN_SHARPNESS = 12.0  # variance of the Laplacian, in grey levels²
+_MIN_SHARPNESS = 12.0  # variance of the Laplacian, in grey levels²; README.md has the measurement
 
 
 def is_blurred(photo: PhotoRegion, box: PhotoBox) -> bool:
