@@ -22,7 +22,7 @@ from framer.imaging.record import success_record
 from framer.imaging.types import Avatar, Frame
 
 _FOREIGN_FILE = Message(
-    N_("%(path)s: there is a file of this name that was not made here."),
+    N_("%(path)s: there is already a file of this name that framer did not make."),
     N_("Move it away, choose another folder, or give --force to write over it."),
 )
 

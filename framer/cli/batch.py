@@ -24,7 +24,7 @@ if TYPE_CHECKING:  # Pillow and OpenCV wait until there are photos to frame
     from framer.batch.plan import Plan
 
 _PLAN_SUMMARY = N_("Photos to frame: %(photos)s; passed over: %(skipped)s. Nothing has been written.")
-_WORKERS_AND_CLUSTER = N_("--workers and --cluster do not go together.")
+_WORKERS_AND_CLUSTER = N_("--workers and --cluster cannot be used together.")
 _CLUSTER_DECIDES_WORKERS = N_(
     "How many photos are framed at once on a cluster is decided where its workers are started."
 )

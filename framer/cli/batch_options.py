@@ -23,7 +23,7 @@ if TYPE_CHECKING:  # Pillow and OpenCV wait until there are photos to frame
     from framer.workers.executor import Executor
     from framer.workers.process import Bounds
 
-STOPPED_MESSAGE = N_("Stopped: what is done stays, and the same command goes on from there.")
+STOPPED_MESSAGE = N_("Stopped. Finished pictures are kept, and the same command goes on from there.")
 UNIT_LEFT_OUT = N_("The frame %(frame)s has no line for the unit's name; it was left out.")
 _UNMATCHED_CORRECTION = N_("corrections.csv: %(problem)s")
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _PHOTOS_PER_LINE, _SECONDS_PER_LINE = 100, 5.0
 _PROGRESS_LINE = N_("%(done)s of %(total)s, %(rate)s a second, %(left)s left")
-_STOPPING_MESSAGE = N_("Stopping; the photos that are begun are finished. Ctrl-C again stops at once.")
+_STOPPING_MESSAGE = N_("Stopping when the photos in progress are finished. Ctrl-C again stops at once.")
 
 
 class BatchProgress:

@@ -30,7 +30,7 @@ def open_campaign_registry(chosen: Settings | None = None) -> "CampaignRegistry"
     from framer.campaigns.registry import campaign_roots, load_registry  # OpenCV waits until a command needs frames
 
     chosen = chosen or load_settings()
-    return load_registry(*campaign_roots(chosen.frames_dir), close_ended=bool(chosen.close_ended))
+    return load_registry(*campaign_roots(chosen.frames_dir), close_ended=chosen.close_ended)
 
 
 def console_translator() -> Translator:

@@ -20,7 +20,7 @@ from framer.cli.console import (
     print_info,
     write_stdout,
 )
-from framer.errors import FramerError, OutputError, UsageError
+from framer.errors import FramerError, OutputError, UsageError, raising_out_of_memory
 from framer.i18n import N_
 from framer.imaging.warnings import explain_warning
 
@@ -57,9 +57,11 @@ def photo_command(source: str, out: str | None, json_path: str | None, quiet: bo
     """Read, frame, write; the record last."""
     target = None if out in (None, STREAM_ARGUMENT) else Path(str(out))
     record = _check_record_path(json_path, source, target)
+    fields = {name: text for name, text in asked.items() if text is not None}
     try:
-        avatar, frame = _make_picture(source, target, {name: text for name, text in asked.items() if text is not None})
-        _write_outputs(avatar, source, target, record)
+        with raising_out_of_memory():
+            avatar, frame = _make_picture(source, target, fields)
+            _write_outputs(avatar, source, target, record)
     except Exception as error:
         if record:
             _write_failure_record(record, error, source)
@@ -104,7 +106,7 @@ def _check_standard_streams(source: str, target: Path | None) -> None:
     if target is None:
         check_stdout()
     if source == STREAM_ARGUMENT and (not sys.stdin or sys.stdin.isatty()):
-        raise UsageError(N_("No photo comes in through stdin."), N_("Name a photo, or pipe one in."))
+        raise UsageError(N_("No photo was sent to stdin."), N_("Name a photo, or pipe one in."))
 
 
 def _parse_photo_options(target: Path | None, fields: dict[str, str], max_bytes: int) -> "Options":
@@ -119,7 +121,7 @@ def _parse_photo_options(target: Path | None, fields: dict[str, str], max_bytes:
     wanted = options.format if fields.get("format") else None
     if by_ending is None and wanted is None:
         raise UsageError(
-            N_("%(path)s: the name's ending tells no picture format."),
+            N_("%(path)s: this file name has no extension of a picture format."),
             N_("End it in .jpg, .png or .webp, or give --format."),
             path=target.name,
         )

@@ -15,7 +15,7 @@ from framer.settings import SETTING_DEFINITIONS
 _WORKERS_KEEP_RIGHTS = N_(
     "Photo workers keep all rights of their user here: see docs/server.md, What a worker gives up."
 )
-_SETTING_HELP = {row.name: f"{row.help}  [{row.default}]" for row in SETTING_DEFINITIONS}
+_SETTING_HELP = {row.name: f"{row.help}  [{row.default_text}]" for row in SETTING_DEFINITIONS}
 
 
 @click.command(help=N_("Serve the web page and the API."))
@@ -52,7 +52,7 @@ def serve_command(host: str | None, port: int | None, workers: int | None, cert:
     names = certificate.names if certificate else None
     if sys.platform == "linux" and not can_confine():  # elsewhere nobody expects it
         print_info(f"framer: {console_translator()(_WORKERS_KEEP_RIGHTS)}")
-    catalogue = ReloadingRegistry(campaign_roots(chosen.frames_dir), bool(chosen.close_ended))
+    catalogue = ReloadingRegistry(campaign_roots(chosen.frames_dir), chosen.close_ended)
     app = create_app(chosen, catalogue, workers=create_photo_workers(chosen, catalogue.current, workers))
     serve_app(
         app,

@@ -23,7 +23,7 @@ _REPORT_RETRY_SECONDS = 30.0  # seconds until it is tried again after it could n
 
 _WAITING_MESSAGE = N_("Pictures: %(made)s, not made: %(failed)s. Waiting for photos; Ctrl-C ends it.")
 _MISSING_PHOTOS = N_("Lines of the table of names whose photos are not there yet: %(count)s.")
-_AVAILABLE_AGAIN = N_("%(path)s: all is well again.")
+_AVAILABLE_AGAIN = N_("%(path)s is available again.")
 
 
 class WatchOutput:

@@ -37,9 +37,9 @@ _BAD_ADDRESS = N_("%(address)s: Dask cannot use this address (%(reason)s).")
 _ADDRESS_EXAMPLE = N_("It looks like tcp://10.0.0.5:8786.")
 _NO_CLUSTER_WORKERS = N_("The cluster at %(address)s has had no workers for %(seconds)s seconds.")
 _WORKERS_TOO_SLOW = N_("The workers of the cluster did not get ready within %(seconds)s seconds.")
-_START_WORKERS = N_("Start workers and then the same command again: what is done stays.")
+_START_WORKERS = N_("Start workers and then the same command again: finished pictures are kept.")
 _SCHEDULER_LOST = N_("The Dask scheduler at %(address)s does not answer any more.")
-_RESTART_COMMAND = N_("When it is there again, start the same command: what is done stays.")
+_RESTART_COMMAND = N_("When it is there again, start the same command: finished pictures are kept.")
 
 TaskReply = tuple[int, bytes | BaseException | None]
 

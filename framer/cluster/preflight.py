@@ -19,7 +19,7 @@ _MAX_PHOTOS_TRIED = 100  # files to look at for a photo that can be read
 
 _SOURCE_DIFFERS = N_("%(where)s does not see the photos that are in %(folder)s here.")
 _OUT_DIFFERS = N_("%(where)s does not see %(folder)s as it is here.")
-_MODEL_DIFFERS = N_("%(where)s has another model for finding faces.")
+_MODEL_DIFFERS = N_("%(where)s uses a different model for finding faces.")
 _COPY_MODEL = N_("Put the same file under the same path on all machines.")
 _USE_SHARED_FOLDERS = N_("SOURCE and OUT have to be the same folders under the same paths on all machines.")
 

@@ -42,7 +42,7 @@ def create_app(
     if isinstance(campaigns, ReloadingRegistry):
         shelf = campaigns.current
     else:
-        shelf = partial(CampaignRegistry, campaigns, close_ended=bool(settings.close_ended))
+        shelf = partial(CampaignRegistry, campaigns, close_ended=settings.close_ended)
     make = make or (make_avatar_with(workers) if workers else partial(make_avatar, model=settings.model))
     show = make_photo_preview_with(workers) if workers else make_photo_preview
     numbers = metrics.Metrics()

@@ -27,7 +27,7 @@ _EACH_SCOPE = "each"
 _IPV6_PREFIX_LENGTH = 64  # bits: the smallest network of one subscriber (RFC 6177), who has all its addresses
 _COUNTER_TIMEOUT = 1  # seconds for connecting to Redis, and for every reply
 _PROXY_HEADERS = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_VIA")
-_GLOBAL_LIMIT_MESSAGE = N_("Very many requests are coming in right now.")
+_GLOBAL_LIMIT_MESSAGE = N_("Too many requests are coming in right now.")
 
 
 def register(app: Flask, settings: Settings) -> None:

@@ -462,4 +462,4 @@ def test_the_command(cluster: Cluster, cli: Cli) -> None:
     cli.photo("in/An.jpg", "-o", "one.jpg")
     assert (cli.folder / "out/An.jpg").read_bytes() == (cli.folder / "one.jpg").read_bytes()
     assert {path.name for path in (cli.folder / "out").iterdir()} >= {"An.jpg", "Bình.jpg", "report.csv", "report.html"}
-    cli.failed(cli("batch", "in", "out", "--cluster", "127.0.0.1:9", "--workers", "2"), 2, "do not go together")
+    cli.failed(cli("batch", "in", "out", "--cluster", "127.0.0.1:9", "--workers", "2"), 2, "cannot be used together")

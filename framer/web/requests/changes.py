@@ -45,9 +45,9 @@ def _parse_json(body: bytes) -> list[tuple[str, object]]:
     try:
         pairs = json.loads(body, object_pairs_hook=_JsonPairs)
     except (ValueError, RecursionError) as error:  # RecursionError: brackets nested without end
-        raise UsageError(N_("The request is no valid JSON."), _CHANGES_HINT) from error
+        raise UsageError(N_("The request is not valid JSON."), _CHANGES_HINT) from error
     if not isinstance(pairs, _JsonPairs):
-        raise UsageError(N_("The request is no valid JSON."), _CHANGES_HINT)
+        raise UsageError(N_("The request is not valid JSON."), _CHANGES_HINT)
     return pairs
 
 

@@ -200,7 +200,7 @@ def test_the_other_exit_codes(cli: Cli, photo: Path, monkeypatch: pytest.MonkeyP
     cli.failed(cli.photo(photo, "-o", "k.jpg"), code)
 
 
-@pytest.mark.parametrize("error", [RuntimeError("secret"), KeyError("secret"), MemoryError(), UnicodeError("secret")])
+@pytest.mark.parametrize("error", [RuntimeError("secret"), KeyError("secret"), UnicodeError("secret")])
 def test_a_fault_of_ours(cli: Cli, photo: Path, monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
     monkeypatch.setattr("framer.imaging.pipeline.make_avatar", raising(error))
     run = cli.photo(photo, "-o", "k.jpg", "--json", "k.json")
@@ -208,6 +208,18 @@ def test_a_fault_of_ours(cli: Cli, photo: Path, monkeypatch: pytest.MonkeyPatch,
     assert "secret" not in run.err
     assert names(cli.folder) == {"anh.jpg", "k.json"}
     assert read_json(cli.folder / "k.json")["error"]["code"] == "internal"
+
+
+@pytest.mark.parametrize("error", [MemoryError(), RuntimeError("std::bad_alloc")])
+def test_running_out_of_memory_is_a_photo_too_large(
+    cli: Cli, photo: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    """In whichever step: the decoder says so itself, and composing or encoding may run out of it too."""
+    monkeypatch.setattr("framer.imaging.pipeline.make_avatar", raising(error))
+    run = cli.photo(photo, "-o", "k.jpg", "--json", "k.json")
+    cli.failed(run, 4, "more memory than one photo may take")
+    assert names(cli.folder) == {"anh.jpg", "k.json"}
+    assert read_json(cli.folder / "k.json")["error"]["code"] == "too_large"
 
 
 def test_interrupted(cli: Cli, photo: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from framer.errors import UsageError
-from framer.imaging.crop import check_requested_crop, extension_share, place_crop, window_centre
+from framer.imaging.crop import check_requested_crop, extension_share, fit_crop, window_centre
 from framer.imaging.types import Crop, Face, PhotoBox, Point, Window
 
 MIDDLE = Window(0.5, 0.5, 0.38)
@@ -60,24 +60,24 @@ def test_the_square_is_finite_and_the_same_every_time(
     photo: tuple[int, int, Face], window: Window, mirror: bool
 ) -> None:
     width, height, face = photo
-    placed = place_crop(width, height, face, window, mirror)
-    assert all(map(math.isfinite, (placed.crop.x, placed.crop.y, placed.crop.side)))
-    assert placed.crop.side > 0
-    assert (placed.crop.angle, placed.crop.mirror) == (0, mirror)
-    assert place_crop(width, height, replace(face), window, mirror) == placed
+    chosen = fit_crop(width, height, face, window, mirror)
+    assert all(map(math.isfinite, (chosen.crop.x, chosen.crop.y, chosen.crop.side)))
+    assert chosen.crop.side > 0
+    assert (chosen.crop.angle, chosen.crop.mirror) == (0, mirror)
+    assert fit_crop(width, height, replace(face), window, mirror) == chosen
 
 
 @given(photos(), WINDOWS)
 def test_never_more_than_15_percent_past_an_edge(photo: tuple[int, int, Face], window: Window) -> None:
     width, height, face = photo
-    assert extension_share(place_crop(width, height, face, window).crop, window, width, height) <= 0.15 + GRID
+    assert extension_share(fit_crop(width, height, face, window).crop, window, width, height) <= 0.15 + GRID
 
 
 @given(photos(), WINDOWS)
 def test_no_face_is_drawn_larger_than_allowed(photo: tuple[int, int, Face], window: Window) -> None:
     """0.58 D, but where even the largest window that the photo allows is too small for that."""
     width, height, face = photo
-    crop = place_crop(width, height, face, window).crop
+    crop = fit_crop(width, height, face, window).crop
     largest = min(width, height) / 0.7
     assert diameter(crop, window) >= min(face.box.height / 0.58, largest) * (1 - 2 * GRID)
 
@@ -100,7 +100,7 @@ def test_the_whole_head_is_held_whenever_some_allowed_window_can(photo: tuple[in
     width, height, face = photo
     head = head_of(face, width, height)
     assume(some_window_holds(head, width, height, face.box.height / 0.58))
-    assert holds(place_crop(width, height, face, window).crop, window, head)
+    assert holds(fit_crop(width, height, face, window).crop, window, head)
 
 
 @given(
@@ -112,15 +112,15 @@ def test_with_room_the_face_stands_where_a_photographer_puts_it(  # noqa: PLR091
     wanted = size / 0.46
     x, y = (wanted * 0.6 + share * (n - 1.2 * wanted) for share, n in ((u, width), (v, height)))
     face = face_at(x, y, size)
-    placed = place_crop(width, height, face, window)
-    d = diameter(placed.crop, window)
-    centre_x, centre_y = window_centre(placed.crop, window)
+    chosen = fit_crop(width, height, face, window)
+    d = diameter(chosen.crop, window)
+    centre_x, centre_y = window_centre(chosen.crop, window)
     (left_x, left_y), (right_x, right_y) = face.eyes
-    assert placed.warnings == ()
+    assert chosen.warnings == ()
     assert abs((left_x + right_x) / 2 - centre_x) <= 0.03 * d
     assert abs((left_y + right_y) / 2 - (centre_y - d / 2) - 0.44 * d) <= 0.04 * d
     assert 0.40 <= size / d <= 0.54
-    assert extension_share(placed.crop, window, width, height) <= 0.005
+    assert extension_share(chosen.crop, window, width, height) <= 0.005
 
 
 @given(photos(), WINDOWS, st.sampled_from([0.5, 2, 3]))
@@ -131,8 +131,8 @@ def test_a_photo_of_another_size_gets_the_same_crop(
     width, height = width // 2 * 2, height // 2 * 2
     box = face.box
     larger = face_at(box.centre[0] * factor, box.centre[1] * factor, box.height * factor, width=box.width * factor)
-    one = place_crop(width, height, face, window).crop
-    other = place_crop(round(width * factor), round(height * factor), larger, window).crop
+    one = fit_crop(width, height, face, window).crop
+    other = fit_crop(round(width * factor), round(height * factor), larger, window).crop
     for a, b in ((one.x, other.x), (one.y, other.y), (one.side, other.side)):
         assert a * factor == pytest.approx(b, abs=2 * GRID * max(other.side, one.side * factor))
 
@@ -141,8 +141,8 @@ def test_a_photo_of_another_size_gets_the_same_crop(
 def test_a_mirrored_photo_gets_the_mirrored_crop(photo: tuple[int, int, Face], window: Window) -> None:
     width, height, face = photo
     there = face_at(width - face.box.centre[0], face.box.centre[1], face.box.height, width=face.box.width)
-    one = place_crop(width, height, face, window).crop
-    other = place_crop(width, height, there, replace(window, cx=1 - window.cx)).crop
+    one = fit_crop(width, height, face, window).crop
+    other = fit_crop(width, height, there, replace(window, cx=1 - window.cx)).crop
     near = 2 * GRID * one.side
     assert (width - other.x - other.side, other.y, other.side) == pytest.approx((one.x, one.y, one.side), abs=near)
 
@@ -150,7 +150,7 @@ def test_a_mirrored_photo_gets_the_mirrored_crop(photo: tuple[int, int, Face], w
 @given(photos(), WINDOWS)
 def test_a_mirrored_picture_shows_the_same_in_its_window(photo: tuple[int, int, Face], window: Window) -> None:
     width, height, face = photo
-    plain, flipped = (place_crop(width, height, face, window, mirror).crop for mirror in (False, True))
+    plain, flipped = (fit_crop(width, height, face, window, mirror).crop for mirror in (False, True))
     assert flipped.side == plain.side
     near = 2 * GRID * plain.side
     assert window_centre(flipped, window) == pytest.approx(window_centre(plain, window), abs=near)
@@ -173,20 +173,20 @@ def test_a_turned_face_gets_the_turned_crop(photo: tuple[int, int, Face], window
         turn,
     )
     wide, high = (height, width) if turn in (90, 270) else (width, height)
-    placed = place_crop(wide, high, lying, window)
-    upright = place_crop(width, height, face, window)
+    chosen = fit_crop(wide, high, lying, window)
+    upright = fit_crop(width, height, face, window)
     near = 2 * GRID * upright.crop.side
-    assert placed.crop.angle == turn
-    assert placed.warnings == (*upright.warnings, "turned")
-    assert placed.crop.side == pytest.approx(upright.crop.side, abs=near)
-    assert window_centre(placed.crop, window) == pytest.approx(lie(window_centre(upright.crop, window)), abs=2 * near)
+    assert chosen.crop.angle == turn
+    assert chosen.warnings == (*upright.warnings, "turned")
+    assert chosen.crop.side == pytest.approx(upright.crop.side, abs=near)
+    assert window_centre(chosen.crop, window) == pytest.approx(lie(window_centre(upright.crop, window)), abs=2 * near)
 
 
 @given(st.integers(1, 6_000), st.integers(1, 6_000), WINDOWS)
 def test_without_a_face_the_window_shows_the_middle_but_rather_the_upper_part(
     width: int, height: int, window: Window
 ) -> None:
-    crop = place_crop(width, height, None, window).crop
+    crop = fit_crop(width, height, None, window).crop
     d = diameter(crop, window)
     x, y = window_centre(crop, window)
     near = 2 * GRID * crop.side
@@ -199,7 +199,7 @@ def test_without_a_face_the_window_shows_the_middle_but_rather_the_upper_part(
 
 @given(photos(), WINDOWS)
 def test_large_crops_lie_on_whole_pixels_of_a_smaller_decode(photo: tuple[int, int, Face], window: Window) -> None:
-    crop = place_crop(*photo, window).crop
+    crop = fit_crop(*photo, window).crop
     grid = 8 if crop.side >= 2_100 else 4 if crop.side >= 1_100 else 2 if crop.side >= 600 else 1
     if crop.side >= 300:
         assert all(n % grid == 0 for n in (crop.x, crop.y, crop.side))
@@ -215,12 +215,12 @@ def test_large_crops_lie_on_whole_pixels_of_a_smaller_decode(photo: tuple[int, i
     ],
 )
 def test_what_a_person_is_told(face: Face, warnings: tuple[str, ...]) -> None:
-    assert place_crop(2_000, 1_600, face, MIDDLE).warnings == warnings
+    assert fit_crop(2_000, 1_600, face, MIDDLE).warnings == warnings
 
 
 def test_shifting_comes_before_zooming_and_zooming_before_extending() -> None:
     near_the_edge, nearer, at_the_edge = (
-        place_crop(2_000, 1_600, face_at(x, 800, 400), MIDDLE).crop for x in (500, 300, 120)
+        fit_crop(2_000, 1_600, face_at(x, 800, 400), MIDDLE).crop for x in (500, 300, 120)
     )
     assert diameter(near_the_edge, MIDDLE) == pytest.approx(400 / 0.46, rel=0.01)
     assert extension_share(nearer, MIDDLE, 2_000, 1_600) <= 0.005
@@ -232,7 +232,7 @@ def test_shifting_comes_before_zooming_and_zooming_before_extending() -> None:
 def test_a_head_cut_off_by_the_photos_corner_is_not_shown_from_afar(corner: Point) -> None:
     """The corner itself lies 0.495 D from the nearest window's centre: in the window, but close to its edge."""
     face = face_at(abs(corner[0] - 60), abs(corner[1] - 60), 300)
-    crop = place_crop(2_000, 1_600, face, MIDDLE).crop
+    crop = fit_crop(2_000, 1_600, face, MIDDLE).crop
     assert holds(crop, MIDDLE, head_of(face, 2_000, 1_600))
     assert 300 / diameter(crop, MIDDLE) > 0.4
 
