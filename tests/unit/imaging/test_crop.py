@@ -1,4 +1,4 @@
-"""Face + window → the square to cut: the rules of where a face goes, as properties over all photos and faces."""
+"""Face + window → crop: the rules of where a face goes, as properties over all photos and faces."""
 
 import math
 from dataclasses import replace
@@ -21,13 +21,13 @@ HEAD = ((0.5, -0.35), (0.5, 1.0), (0.0, 0.3), (1.0, 0.3), (0.04, 0.6), (0.96, 0.
         (0.2, 0.87), (0.8, 0.87))  # fmt: skip
 
 
-def face_at(x: float, y: float, height: float, turn: int = 0, width: float | None = None) -> Face:
-    """An upright face with the middle of its box at (x, y)."""
-    wide = width or 0.78 * height
-    box = PhotoBox(x - wide / 2, y - height / 2, wide, height)
-    marks = ((0.3, 0.39), (0.7, 0.39), (0.5, 0.6), (0.35, 0.8), (0.65, 0.8))
-    points = tuple((box.x + u * wide, box.y + v * height) for u, v in marks)
-    return Face(box, 0.95, points, turn)  # type: ignore[arg-type]
+def face_at(x: float, y: float, height: float, width: float | None = None) -> Face:
+    """An upright face with the centre of its box at (x, y)."""
+    width = width or 0.78 * height
+    box = PhotoBox(x - width / 2, y - height / 2, width, height)
+    landmarks = ((0.3, 0.39), (0.7, 0.39), (0.5, 0.6), (0.35, 0.8), (0.65, 0.8))
+    points = tuple((box.x + u * width, box.y + v * height) for u, v in landmarks)
+    return Face(box, 0.95, points)  # type: ignore[arg-type]
 
 
 @st.composite
@@ -51,14 +51,12 @@ def diameter(crop: Crop, window: Window) -> float:
 
 
 def holds(crop: Crop, window: Window, points: list[Point]) -> bool:
-    middle = window_centre(crop, window)
-    return max(math.dist(middle, point) for point in points) <= diameter(crop, window) * (0.5 + GRID)
+    centre = window_centre(crop, window)
+    return max(math.dist(centre, point) for point in points) <= diameter(crop, window) * (0.5 + GRID)
 
 
 @given(photos(), WINDOWS, st.booleans())
-def test_the_square_is_finite_and_the_same_every_time(
-    photo: tuple[int, int, Face], window: Window, mirror: bool
-) -> None:
+def test_the_crop_is_finite_and_the_same_every_time(photo: tuple[int, int, Face], window: Window, mirror: bool) -> None:
     width, height, face = photo
     chosen = fit_crop(width, height, face, window, mirror)
     assert all(map(math.isfinite, (chosen.crop.x, chosen.crop.y, chosen.crop.side)))
@@ -82,15 +80,15 @@ def test_no_face_is_drawn_larger_than_allowed(photo: tuple[int, int, Face], wind
     assert diameter(crop, window) >= min(face.box.height / 0.58, largest) * (1 - 2 * GRID)
 
 
-def some_window_holds(head: list[Point], width: float, height: float, least: float) -> bool:
-    """Tried out: windows of all sizes and places, at most 15 % of D past each edge, with a little to spare."""
+def some_window_holds(head: list[Point], width: float, height: float, min_diameter: float) -> bool:
+    """By trial: windows of all sizes and places, at most 15 % of D past each edge, with a little to spare."""
     points = np.array(head)
-    for d in np.geomspace(least, max(least, min(width, height) / 0.7), 24):
+    for d in np.geomspace(min_diameter, max(min_diameter, min(width, height) / 0.7), 24):
         if 0.7 * d > min(width, height):
             continue
         xs, ys = (np.linspace(0.35 * d, side - 0.35 * d, 25) for side in (width, height))
-        near = np.hypot(xs[:, None, None] - points[:, 0], ys[None, :, None] - points[:, 1]).max(axis=2)
-        if near.min() <= 0.497 * d:
+        farthest = np.hypot(xs[:, None, None] - points[:, 0], ys[None, :, None] - points[:, 1]).max(axis=2)
+        if farthest.min() <= 0.497 * d:
             return True
     return False
 
@@ -109,8 +107,8 @@ def test_the_whole_head_is_held_whenever_some_allowed_window_can(photo: tuple[in
 def test_with_room_the_face_stands_where_a_photographer_puts_it(  # noqa: PLR0917
     width: int, height: int, size: float, u: float, v: float, window: Window
 ) -> None:
-    wanted = size / 0.46
-    x, y = (wanted * 0.6 + share * (n - 1.2 * wanted) for share, n in ((u, width), (v, height)))
+    preferred = size / 0.46
+    x, y = (preferred * 0.6 + share * (n - 1.2 * preferred) for share, n in ((u, width), (v, height)))
     face = face_at(x, y, size)
     chosen = fit_crop(width, height, face, window)
     d = diameter(chosen.crop, window)
@@ -130,21 +128,21 @@ def test_a_photo_of_another_size_gets_the_same_crop(
     width, height, face = photo
     width, height = width // 2 * 2, height // 2 * 2
     box = face.box
-    larger = face_at(box.centre[0] * factor, box.centre[1] * factor, box.height * factor, width=box.width * factor)
-    one = fit_crop(width, height, face, window).crop
-    other = fit_crop(round(width * factor), round(height * factor), larger, window).crop
-    for a, b in ((one.x, other.x), (one.y, other.y), (one.side, other.side)):
-        assert a * factor == pytest.approx(b, abs=2 * GRID * max(other.side, one.side * factor))
+    scaled_face = face_at(box.centre[0] * factor, box.centre[1] * factor, box.height * factor, width=box.width * factor)
+    crop = fit_crop(width, height, face, window).crop
+    scaled = fit_crop(round(width * factor), round(height * factor), scaled_face, window).crop
+    for a, b in ((crop.x, scaled.x), (crop.y, scaled.y), (crop.side, scaled.side)):
+        assert a * factor == pytest.approx(b, abs=2 * GRID * max(scaled.side, crop.side * factor))
 
 
 @given(photos(), WINDOWS)
 def test_a_mirrored_photo_gets_the_mirrored_crop(photo: tuple[int, int, Face], window: Window) -> None:
     width, height, face = photo
-    there = face_at(width - face.box.centre[0], face.box.centre[1], face.box.height, width=face.box.width)
-    one = fit_crop(width, height, face, window).crop
-    other = fit_crop(width, height, there, replace(window, cx=1 - window.cx)).crop
-    near = 2 * GRID * one.side
-    assert (width - other.x - other.side, other.y, other.side) == pytest.approx((one.x, one.y, one.side), abs=near)
+    mirrored_face = face_at(width - face.box.centre[0], face.box.centre[1], face.box.height, width=face.box.width)
+    crop = fit_crop(width, height, face, window).crop
+    mirrored = fit_crop(width, height, mirrored_face, replace(window, cx=1 - window.cx)).crop
+    back = (width - mirrored.x - mirrored.side, mirrored.y, mirrored.side)
+    assert back == pytest.approx((crop.x, crop.y, crop.side), abs=2 * GRID * crop.side)
 
 
 @given(photos(), WINDOWS)
@@ -152,34 +150,35 @@ def test_a_mirrored_picture_shows_the_same_in_its_window(photo: tuple[int, int, 
     width, height, face = photo
     plain, flipped = (fit_crop(width, height, face, window, mirror).crop for mirror in (False, True))
     assert flipped.side == plain.side
-    near = 2 * GRID * plain.side
-    assert window_centre(flipped, window) == pytest.approx(window_centre(plain, window), abs=near)
+    tolerance = 2 * GRID * plain.side
+    assert window_centre(flipped, window) == pytest.approx(window_centre(plain, window), abs=tolerance)
 
 
 @given(photos(), WINDOWS, st.sampled_from([90, 180, 270]))
-def test_a_turned_face_gets_the_turned_crop(photo: tuple[int, int, Face], window: Window, turn: int) -> None:
-    """The upright photo lies turned counter-clockwise: the window shows the same, and the crop says by how much."""
+def test_a_rotated_face_gets_the_rotated_crop(photo: tuple[int, int, Face], window: Window, rotation: int) -> None:
+    """The upright photo lies rotated counter-clockwise: the window shows the same, and the crop says by how much."""
     width, height, face = photo
 
     def lie(point: Point) -> Point:
         x, y = point
-        return {90: (y, width - x), 180: (width - x, height - y), 270: (height - y, x)}[turn]
+        return {90: (y, width - x), 180: (width - x, height - y), 270: (height - y, x)}[rotation]
 
     (x0, y0), (x1, y1) = lie((face.box.x, face.box.y)), lie((face.box.right, face.box.bottom))
     lying = Face(
         PhotoBox(min(x0, x1), min(y0, y1), abs(x1 - x0), abs(y1 - y0)),
         face.score,
         tuple(map(lie, face.landmarks)),  # type: ignore[arg-type]
-        turn,
+        rotation,
     )
-    wide, high = (height, width) if turn in (90, 270) else (width, height)
-    chosen = fit_crop(wide, high, lying, window)
+    lying_width, lying_height = (height, width) if rotation in (90, 270) else (width, height)
+    chosen = fit_crop(lying_width, lying_height, lying, window)
     upright = fit_crop(width, height, face, window)
-    near = 2 * GRID * upright.crop.side
-    assert chosen.crop.angle == turn
+    tolerance = 2 * GRID * upright.crop.side
+    assert chosen.crop.angle == rotation
     assert chosen.warnings == (*upright.warnings, "turned")
-    assert chosen.crop.side == pytest.approx(upright.crop.side, abs=near)
-    assert window_centre(chosen.crop, window) == pytest.approx(lie(window_centre(upright.crop, window)), abs=2 * near)
+    assert chosen.crop.side == pytest.approx(upright.crop.side, abs=tolerance)
+    expected_centre = lie(window_centre(upright.crop, window))
+    assert window_centre(chosen.crop, window) == pytest.approx(expected_centre, abs=2 * tolerance)
 
 
 @given(st.integers(1, 6_000), st.integers(1, 6_000), WINDOWS)
@@ -189,12 +188,12 @@ def test_without_a_face_the_window_shows_the_middle_but_rather_the_upper_part(
     crop = fit_crop(width, height, None, window).crop
     d = diameter(crop, window)
     x, y = window_centre(crop, window)
-    near = 2 * GRID * crop.side
-    assert d == pytest.approx(min(width, height), abs=near)
-    assert x == pytest.approx(width / 2, abs=near)
-    assert d / 2 - near <= y <= height / 2 + near
+    tolerance = 2 * GRID * crop.side
+    assert d == pytest.approx(min(width, height), abs=tolerance)
+    assert x == pytest.approx(width / 2, abs=tolerance)
+    assert d / 2 - tolerance <= y <= height / 2 + tolerance
     if height > 1.5 * width:
-        assert y < height / 2 - near
+        assert y < height / 2 - tolerance
 
 
 @given(photos(), WINDOWS)
@@ -214,7 +213,7 @@ def test_large_crops_lie_on_whole_pixels_of_a_smaller_decode(photo: tuple[int, i
         (face_at(1_000, 800, 1_600), ("face_at_edge",)),  # larger than any window that the photo allows
     ],
 )
-def test_what_a_person_is_told(face: Face, warnings: tuple[str, ...]) -> None:
+def test_warnings_of_a_crop(face: Face, warnings: tuple[str, ...]) -> None:
     assert fit_crop(2_000, 1_600, face, MIDDLE).warnings == warnings
 
 
