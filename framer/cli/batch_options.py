@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # Pillow and OpenCV wait until there are photos to frame
     from framer.imaging.types import Frame
     from framer.settings import Settings
     from framer.workers.executor import Executor
-    from framer.workers.process import Bounds
+    from framer.workers.process import TaskLimits
 
 UNIT_LEFT_OUT = N_("The frame %(frame)s has no line for the unit's name; it was left out.")
 _UNMATCHED_CORRECTION = N_("corrections.csv: %(problem)s")
@@ -138,22 +138,24 @@ def make_executor(
     from framer.storage.output import open_output_folder
     from framer.storage.remote_folder import REMOTE_PHOTO_TIMEOUT, RemoteFolder
     from framer.workers.executor import LocalExecutor
-    from framer.workers.process import Bounds, cores
+    from framer.workers.process import TaskLimits, count_cores
     from framer.workers.sandbox import Rights
 
     plan = order.plan
     remote = isinstance(plan.source, RemoteFolder) or isinstance(plan.out, RemoteFolder)
-    bounds = Bounds(REMOTE_PHOTO_TIMEOUT) if remote else Bounds()
-    bounds = replace(bounds, rights=Rights.FILES_AND_NETWORK if remote or cluster else Rights.FILES)
+    limits = TaskLimits(REMOTE_PHOTO_TIMEOUT) if remote else TaskLimits()
+    limits = replace(limits, rights=Rights.FILES_AND_NETWORK if remote or cluster else Rights.FILES)
     context = BatchContext(open_output_folder(plan.source, plan.out), order.frame, plan.options.size, order.model)
     recipes = Recipes(order.frame, order.model)
     if cluster:
-        return recipes, _make_cluster_executor(context, plan, cluster, bounds)
-    return recipes, LocalExecutor(prepare_batch_worker, context, workers or cores(), bounds, result_type=BatchOutcome)
+        return recipes, _make_cluster_executor(context, plan, cluster, limits)
+    return recipes, LocalExecutor(
+        prepare_batch_worker, context, workers or count_cores(), limits, result_type=BatchOutcome
+    )
 
 
 def _make_cluster_executor(
-    context: "BatchContext", plan: "Plan", address: str, bounds: "Bounds"
+    context: "BatchContext", plan: "Plan", address: str, limits: "TaskLimits"
 ) -> "Executor[BatchTask, BatchOutcome]":
     from framer.batch.task import BatchOutcome
     from framer.cluster.preflight import check_and_prepare, prepare_check
@@ -162,7 +164,7 @@ def _make_cluster_executor(
         from framer.cluster.executor import ClusterExecutor
     except ImportError as error:
         raise SetupError(what="--cluster: pip install 'framer[cluster]'") from error
-    return ClusterExecutor(check_and_prepare, prepare_check(context, plan), address, bounds, result_type=BatchOutcome)
+    return ClusterExecutor(check_and_prepare, prepare_check(context, plan), address, limits, result_type=BatchOutcome)
 
 
 def write_reports(

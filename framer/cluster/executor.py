@@ -19,7 +19,7 @@ from framer.cluster.worker_plugin import FramerPlugin, installed_versions
 from framer.errors import Crashed, FramerError, SetupError
 from framer.workers.executor import Outcome, Work
 from framer.workers.messages import ReplyDecoder, TaskError, TaskResult
-from framer.workers.process import Bounds
+from framer.workers.process import TaskLimits
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -30,7 +30,7 @@ _MAX_RETRIES = (
     3  # times that a task is handed out anew after the scheduler has given it up, or nobody speaks of it any more
 )
 REPLY_TIMEOUT = 30.0  # seconds beside the deadlines of the tasks of a thread in which something has to come back
-_USUAL = Bounds()
+_USUAL = TaskLimits()
 _CLUSTER_LOG = logging.getLogger(__name__)
 
 
@@ -46,7 +46,7 @@ class ClusterExecutor(Generic[T, R]):
         prepare: Callable[[Any], Work[T, R]],
         context: Any,
         address: str,
-        bounds: Bounds = _USUAL,
+        bounds: TaskLimits = _USUAL,
         *,
         result_type: Any,
     ) -> None:

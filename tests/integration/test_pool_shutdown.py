@@ -13,7 +13,7 @@ import pytest
 
 from framer.errors import Crashed, FramerError, TooSlow
 from framer.workers.pool import WorkerPool
-from framer.workers.process import Bounds
+from framer.workers.process import TaskLimits
 from support.fakes.stubborn_workers import stubborn
 from support.serve import wait_for
 
@@ -23,7 +23,7 @@ Pool = WorkerPool[str, int]
 
 @pytest.fixture
 def pool() -> Iterator[Pool]:
-    pool: Pool = WorkerPool(stubborn, None, 1, Bounds(1.0), result_type=int)
+    pool: Pool = WorkerPool(stubborn, None, 1, TaskLimits(1.0), result_type=int)
     pool.start()
     pid = pool.run("pid")
     yield pool
@@ -66,7 +66,7 @@ def test_a_worker_that_leaves_its_pipe_to_another_process_is_given_up(pool: Pool
 
 
 def test_a_worker_that_takes_no_task_any_more_costs_no_task(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("framer.workers.pool.PICK_UP_TIMEOUT", 0.5)
+    monkeypatch.setattr("framer.workers.pool.ACKNOWLEDGEMENT_TIMEOUT", 0.5)
     pid = pool.run("deaf")
     assert pool.run("pid" + " " * 50_000_000) != pid
 

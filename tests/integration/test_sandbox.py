@@ -16,7 +16,7 @@ from framer.imaging.types import Avatar, Options, PhotoLimits
 from framer.web.photo_workers import FrameTask, PhotoReply, PhotoTask, PreviewTask
 from framer.web.photo_workers import prepare_photo_worker as prepare_framing
 from framer.workers.pool import WorkerPool
-from framer.workers.process import Bounds
+from framer.workers.process import TaskLimits
 from framer.workers.sandbox import Rights, can_confine, confine
 from support import TESTS
 from support.fakes.confined import ORPHAN, STEPS, prepare
@@ -39,7 +39,7 @@ Try = Callable[[str], str]
 @pytest.fixture(scope="module", params=[Rights.FRAMING, Rights.FILES, Rights.FILES_AND_NETWORK])
 def worker(request: pytest.FixtureRequest) -> Iterator[tuple[Rights, "WorkerPool[tuple[str, str, int], str]"]]:
     pool: WorkerPool[tuple[str, str, int], str] = WorkerPool(
-        prepare, None, 1, Bounds(30.0, rights=request.param), result_type=str
+        prepare, None, 1, TaskLimits(30.0, rights=request.param), result_type=str
     )
     with typed(b"a secret"):
         pool.start()
@@ -66,7 +66,7 @@ def typed(text: bytes) -> Iterator[None]:
 def framing() -> Iterator["WorkerPool[PhotoTask, PhotoReply]"]:
     """A worker as the server has them."""
     pool: WorkerPool[PhotoTask, PhotoReply] = WorkerPool(
-        prepare_framing, "", 1, Bounds(30.0, rights=Rights.FRAMING), result_type=PhotoReply
+        prepare_framing, "", 1, TaskLimits(30.0, rights=Rights.FRAMING), result_type=PhotoReply
     )
     pool.start()
     yield pool

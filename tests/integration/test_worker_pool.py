@@ -14,7 +14,7 @@ import pytest
 
 from framer.errors import Busy, Crashed, FramerError, OutOfMemory, SetupError, TooLarge, TooSlow, Unreadable
 from framer.workers.pool import Load, WorkerPool
-from framer.workers.process import Bounds
+from framer.workers.process import TaskLimits
 from framer.workers.sandbox import Rights
 from support.fakes.faulty import answering, dead_at_once, dead_while, unready
 from support.fakes.stubborn_workers import growing, growing_while, starting, telling
@@ -26,7 +26,7 @@ Pool = WorkerPool[Any, Any]
 def worker_pool(
     count: int = 1, deadline: float = 30.0, prepare: Callable[[Any], Any] = answering, context: Any = None, **more: Any
 ) -> Iterator[Pool]:
-    pool: Pool = WorkerPool(prepare, context, count, Bounds(deadline), result_type=Any, **more)
+    pool: Pool = WorkerPool(prepare, context, count, TaskLimits(deadline), result_type=Any, **more)
     try:
         pool.start()
         yield pool
@@ -296,7 +296,7 @@ def without_threads(monkeypatch: pytest.MonkeyPatch, times: int) -> None:
 
 
 def test_a_lost_worker_is_replaced_although_there_is_no_thread_for_it_at_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("framer.workers.supervisor.MIN_PAUSE", 0.05)
+    monkeypatch.setattr("framer.workers.supervisor.MIN_START_PAUSE", 0.05)
     with worker_pool() as pool:
         without_threads(monkeypatch, times=3)
         with pytest.raises(Crashed):
@@ -308,7 +308,7 @@ def test_a_lost_worker_is_replaced_although_there_is_no_thread_for_it_at_first(m
 def test_a_worker_is_replaced_in_turn_although_there_is_no_thread_for_it_at_first(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("framer.workers.supervisor.MIN_PAUSE", 0.05)
+    monkeypatch.setattr("framer.workers.supervisor.MIN_START_PAUSE", 0.05)
     with worker_pool(max_tasks=1) as pool:
         first = pool.run(("pid", 0))  # its successor is on the way
         assert until(lambda: pool.load().restarts == 1)
@@ -366,7 +366,7 @@ def test_deadlines_do_not_follow_the_clock_on_the_wall(days: int, monkeypatch: p
 
 
 def test_a_task_may_take_eight_seconds_and_640_mib_unless_others_are_named() -> None:
-    assert Bounds() == Bounds(deadline=8.0, memory=640 * 2**20, rights=Rights.ALL)
+    assert TaskLimits() == TaskLimits(deadline=8.0, memory=640 * 2**20, rights=Rights.ALL)
     pool: Pool = WorkerPool(answering, None, 1, result_type=Any)
     pool.start()
     assert pool.run(("eat", 600 * 2**20)) == 600 * 2**20

@@ -127,10 +127,10 @@ ORPHAN = """
 from support.fakes import confined
 from framer.workers.pool import WorkerPool
 from framer.workers.sandbox import Rights
-from framer.workers.process import Bounds
+from framer.workers.process import TaskLimits
 
 if __name__ == "__main__":
-    workers = WorkerPool(confined.count_on, None, 1, Bounds(2.0, rights=Rights.FRAMING), result_type=int)
+    workers = WorkerPool(confined.count_on, None, 1, TaskLimits(2.0, rights=Rights.FRAMING), result_type=int)
     workers.start()
     print(workers.run("number"), flush=True)
     workers.run("count")
