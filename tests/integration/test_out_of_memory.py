@@ -37,7 +37,7 @@ def photo(kind: str, side: int = 2800) -> bytes:
     return saved(astronaut(side), kind, **KINDS[kind])
 
 
-def answer(
+def try_task(
     pool: WorkerPool[photo_workers.PhotoTask, photo_workers.PhotoReply], task: photo_workers.PhotoTask
 ) -> photo_workers.PhotoReply | FramerError:
     try:
@@ -53,10 +53,10 @@ def test_a_photo_is_made_the_first_time_and_the_sixth(kind: str, frame: Frame) -
         hoarding, 200 * MIB, 1, TaskLimits(30, 640 * MIB, Rights.FRAMING), result_type=photo_workers.PhotoReply
     )
     pool.start()
-    answers = [answer(pool, task) for _ in range(6)]
+    replies = [try_task(pool, task) for _ in range(6)]
     restarts = pool.load().restarts
     pool.close()
-    assert all(isinstance(one, Avatar) for one in answers), answers
+    assert all(isinstance(reply, Avatar) for reply in replies), replies
     assert restarts
 
 
@@ -70,10 +70,10 @@ def test_a_photo_for_which_no_worker_has_the_memory_is_too_large_each_time(kind:
             hoarding, 0, 1, TaskLimits(30, memory * MIB, Rights.FRAMING), result_type=photo_workers.PhotoReply
         )
         pool.start()
-        answers = {type(answer(pool, task)) for _ in range(3)}
+        replies = {type(try_task(pool, task)) for _ in range(3)}
         pool.close()
-        assert answers <= {OutOfMemory, Avatar}
-        assert len(answers) == 1
+        assert replies <= {OutOfMemory, Avatar}
+        assert len(replies) == 1
 
 
 def test_photos_of_a_folder_are_made_the_first_time_and_the_sixth(frame: Frame, tmp_path: Path) -> None:
