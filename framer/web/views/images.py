@@ -10,11 +10,11 @@ from PIL import Image
 from framer.campaigns.link_card import draw_card
 from framer.campaigns.local_date import today
 from framer.campaigns.registry import find_frame
+from framer.imaging.overlay import THUMBNAIL_SIDE, WEB_SIDE
 from framer.imaging.types import Frame
 from framer.web.context import current_app_context
 from framer.web.urls import card_version
 
-WEB_SIDE, THUMBNAIL_SIDE = 1080, 240
 _THUMBNAIL_SUFFIX = ".thumb"
 _IMMUTABLE = "public, max-age=31536000, immutable"
 

@@ -1,22 +1,17 @@
 """Letters of an SVG that are not drawn."""
 
 import builtins
-from pathlib import Path
 
 import pytest
 
 from framer.errors import SetupError
 from framer.studio.check.missing_glyphs import check_drawn_texts
 from framer.studio.svg.render import ARTWORK_SIDE
-from support.artwork import line
-
-
-def name(overlay: Path) -> str:
-    return f"{overlay.parent.name}/{overlay.stem}"
+from support.artwork import svg_with_text
 
 
 def test_decomposed_text_and_scaled_groups_are_understood() -> None:
-    svg = line("Đại hội XVII".replace("ạ", "a\u0323").replace("ộ", "o\u0323\u0302"))
+    svg = svg_with_text("Đại hội XVII".replace("ạ", "a\u0323").replace("ộ", "o\u0323\u0302"))
     svg = svg.replace("<text ", '<g transform="translate(9 9) scale(.5)"><text ').replace("</text>", "</text></g>")
     (text,) = check_drawn_texts(svg)
     assert text.is_complete
@@ -37,5 +32,5 @@ def test_without_the_extra_it_says_how_to_get_it(module: str, package: str, monk
 
     monkeypatch.setattr(builtins, "__import__", without)
     with pytest.raises(SetupError, match=f"the package {package} is not installed") as caught:
-        check_drawn_texts(line("Đại hội"))
+        check_drawn_texts(svg_with_text("Đại hội"))
     assert "pip install 'framer[studio]'" in caught.value.to_message(str).hint
