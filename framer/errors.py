@@ -212,6 +212,13 @@ class OutputError(FramerError):
     default_hint = N_("Choose another folder with -o, or free some space.")
 
 
+class Unreachable(OutputError):
+    """A storage does not answer, or refuses the account: what concerns all files in it, not one."""
+
+    default_message = N_("%(path)s: the storage cannot be reached (%(reason)s).")
+    default_hint = N_("Check the address, the network and the account; then start again: what is done stays.")
+
+
 class SetupError(FramerError):
     """A broken frame, setting or model."""
 

@@ -1,4 +1,4 @@
-"""``corrections.csv`` in OUT: photos that a person has looked at, with another crop or face, or to be left out."""
+"""``corrections.csv`` in OUT: for photos that a person has checked, another crop or face, or that they are left out."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -34,7 +34,7 @@ _KEEP_WORDS = {"", "0", "no", "n", "false", "khong"}
 
 @dataclass(frozen=True)
 class Correction:
-    """What a person wants for one photo. `crop` and `face` are None for the automatic choice."""
+    """What a line says of its photo. `crop` and `face` are None for the automatic choice."""
 
     crop: Crop | None = None
     face: int | None = None
@@ -42,52 +42,50 @@ class Correction:
 
 
 def format_crop(x: float, y: float, side: float, angle: float = 0.0) -> str:
-    """A crop as corrections.csv has it: between spaces, for Excel takes numbers with commas for one large number."""
+    """A crop as corrections.csv has it: separated by spaces, for Excel takes numbers with commas for one number."""
     return " ".join(f"{number:g}" for number in (round(x), round(y), round(side), *((angle,) if angle else ())))
 
 
 def read_corrections(path: Path) -> list[TableLine]:
     """The lines of the table; none when there is no such file. Raises NoFile or UsageError."""
-    there = os.path.exists(path)  # noqa: PTH110  (it answers also where it may not look)
-    return read_table(path, _CORRECTION_HEADINGS, "file") if there else []
+    exists = os.path.exists(path)  # noqa: PTH110  (answers also where it may not look)
+    return read_table(path, _CORRECTION_HEADINGS, "file") if exists else []
 
 
 def match_corrections(
-    path: Path, lines: Sequence[TableLine], finder: PhotoLookup
+    path: Path, lines: Sequence[TableLine], lookup: PhotoLookup
 ) -> tuple[Mapping[str, Correction], list[TableProblem]]:
-    """What the lines say, by photo, and lines about photos that are not there (any more).
+    """What the lines say, by photo, and the lines about photos that are not in SOURCE.
 
     Of several lines about one photo the last counts. Raises BadTable that names every bad line.
     """
-    bad: list[TableProblem] = []
-    lost: list[TableProblem] = []
-    found: dict[str, Correction] = {}
+    problems: list[TableProblem] = []
+    unmatched: list[TableProblem] = []
+    corrections: dict[str, Correction] = {}
     for line in lines:
-        photos = finder.find_photos(line.cells["file"])
+        file = line.cells["file"]
+        photos = lookup.find_photos(file)
         if len(photos) > 1:
             message = N_("“%(file)s” is the name of %(count)s photos; give the path, such as “%(one)s”.")
-            details = {"file": line.cells["file"], "count": len(photos), "one": printable_path(photos[0])}
-            bad.append(TableProblem(line.number, message, details))
+            details = {"file": file, "count": len(photos), "one": printable_path(photos[0])}
+            problems.append(TableProblem(line.number, message, details))
         if not photos:
-            lost.append(
-                TableProblem(
-                    line.number, N_("there is no photo “%(file)s” in the folder."), {"file": line.cells["file"]}
-                )
-            )
+            message = N_("there is no photo “%(file)s” in the folder.")
+            unmatched.append(TableProblem(line.number, message, {"file": file}))
         try:
             correction = _parse_correction(line)
         except FramerError as error:
-            bad.append(problem_from_error(line, error))
+            problems.append(problem_from_error(line, error))
             continue
         if len(photos) == 1:
-            found[photos[0]] = correction
-    if bad:
-        raise BadTable.from_problems(path, bad)
-    return found, lost
+            corrections[photos[0]] = correction
+    if problems:
+        raise BadTable.from_problems(path, problems)
+    return corrections, unmatched
 
 
 def _parse_correction(line: TableLine) -> Correction:
-    """The cells as values. Raises UsageError."""
+    """Raises UsageError."""
     crop, face = line.cells.get("crop", ""), line.cells.get("face", "")
     skip = normalize_word(line.cells.get("skip", ""))
     if skip not in _SKIP_WORDS | _KEEP_WORDS:

@@ -33,23 +33,23 @@ _STRIPPED_EXTENSIONS = (*FORMAT_EXTENSIONS.values(), ".jpeg")
 
 @dataclass(frozen=True)
 class NameAssignment:
-    """What a line says of its photo: the picture's name without ending, and the unit; empty where it says nothing."""
+    """What a line says of its photo: the picture's name without extension, and the unit; empty for the usual ones."""
 
     output: str = ""
     unit: str = ""
 
 
 class PhotoLookup:
-    """Finds the photos that people mean by a path or a bare name, while the folder is walked once."""
+    """Finds the photos that tables mean by a path or a bare name. Only photos that may be meant are held in memory."""
 
-    def __init__(self, wanted: Iterable[str]) -> None:
-        """`wanted`: what the tables call their photos."""
-        self._references = {_normalize_reference(text) for text in wanted}
+    def __init__(self, references: Iterable[str]) -> None:
+        """`references`: what the tables call their photos."""
+        self._references = {_normalize_reference(text) for text in references}
         self._folded_references = {fold_name(text) for text in self._references}
         self._matches: dict[tuple[int, str], list[str]] = {}
 
     def add(self, path: str) -> None:
-        """Tell of a photo of SOURCE."""
+        """Take note of a photo of SOURCE."""
         shown = to_nfc(printable_path(path))
         name = PurePosixPath(shown).name
         for rank, text in enumerate(
@@ -62,8 +62,8 @@ class PhotoLookup:
         """The photos that `text` may mean: the whole path counts before a name, the exact one before another case."""
         exact = _normalize_reference(text)
         for rank in range(5):
-            if found := self._matches.get((rank, exact if rank in (0, 2) else fold_name(exact))):
-                return found
+            if photos := self._matches.get((rank, exact if rank in (0, 2) else fold_name(exact))):
+                return photos
         return []
 
 
@@ -73,73 +73,81 @@ def read_names(path: Path) -> list[TableLine]:
 
 
 def match_names(
-    path: Path, lines: Sequence[TableLine], finder: PhotoLookup, check_unit: Callable[[str], None], early: bool = False
+    path: Path,
+    lines: Sequence[TableLine],
+    lookup: PhotoLookup,
+    check_unit: Callable[[str], None],
+    allow_missing: bool = False,
 ) -> Mapping[str, NameAssignment]:
     """What the lines say, by photo. Raises BadTable that names every bad line.
 
-    `check_unit` raises a FramerError for a unit that cannot be drawn. `early`: photos may still be to come.
+    `check_unit` raises a FramerError for a unit that cannot be drawn. `allow_missing`: photos may still be to come.
     """
     problems: list[TableProblem] = []
-    named: dict[str, NameAssignment] = {}
-    lines_of: dict[str, int] = {}
-    outputs: dict[str, int] = {}
+    assignments: dict[str, NameAssignment] = {}
+    lines_by_photo: dict[str, int] = {}
+    lines_by_output: dict[str, int] = {}
     for line in lines:
-        photo = _match_line_photo(line, finder, problems, early)
+        photo = _match_line_photo(line, lookup, problems, allow_missing)
         try:
             check_unit(line.cells.get("unit", ""))
         except FramerError as error:
             problems.append(problem_from_error(line, error))
         if photo is None:
-            if early:
+            if allow_missing:
                 _parse_output_name(line, problems)
             continue
-        if photo in lines_of:
+        if photo in lines_by_photo:
             message = N_("“%(file)s” is in line %(other)s already.")
-            problems.append(TableProblem(line.number, message, {"file": line.cells["file"], "other": lines_of[photo]}))
+            details = {"file": line.cells["file"], "other": lines_by_photo[photo]}
+            problems.append(TableProblem(line.number, message, details))
             continue
-        lines_of[photo] = line.number
+        lines_by_photo[photo] = line.number
         output = _parse_output_name(line, problems)
         if output:
             key = fold_name(f"{PurePosixPath(photo).parent}/{make_safe_name(output)}")
-            if key in outputs:
+            if key in lines_by_output:
                 message = N_("the name “%(name)s” is in line %(other)s already.")
-                problems.append(TableProblem(line.number, message, {"name": output, "other": outputs[key]}))
-            outputs.setdefault(key, line.number)
-        named[photo] = NameAssignment(output, line.cells.get("unit", ""))
+                problems.append(TableProblem(line.number, message, {"name": output, "other": lines_by_output[key]}))
+            lines_by_output.setdefault(key, line.number)
+        assignments[photo] = NameAssignment(output, line.cells.get("unit", ""))
     if problems:
         raise BadTable.from_problems(path, problems)
-    return named
+    return assignments
 
 
-def _match_line_photo(line: TableLine, finder: PhotoLookup, problems: list[TableProblem], early: bool) -> str | None:
+def _match_line_photo(
+    line: TableLine, lookup: PhotoLookup, problems: list[TableProblem], allow_missing: bool
+) -> str | None:
+    """The one photo that the line is about; else None, and a problem is added where it is one."""
     text = line.cells["file"]
     if not text:
         problems.append(TableProblem(line.number, N_("there is no file name."), {}))
         return None
-    found = finder.find_photos(text)
-    if len(found) == 1:
-        return found[0]
-    if found:
+    photos = lookup.find_photos(text)
+    if len(photos) == 1:
+        return photos[0]
+    if photos:
         message = N_("“%(file)s” is the name of %(count)s photos; give the path, such as “%(one)s”.")
-        details = {"file": text, "count": len(found), "one": printable_path(found[0])}
+        details = {"file": text, "count": len(photos), "one": printable_path(photos[0])}
         problems.append(TableProblem(line.number, message, details))
-    elif not early:
+    elif not allow_missing:
         problems.append(TableProblem(line.number, N_("there is no photo “%(file)s” in the folder."), {"file": text}))
     return None
 
 
 def _parse_output_name(line: TableLine, problems: list[TableProblem]) -> str:
-    """The picture's name; an ending of a picture is left out, for the format decides it."""
+    """The picture's name, without the extension of a picture, which the format decides."""
     text = line.cells.get("output", "")
     if "/" in text or "\\" in text:
         message = N_("“%(name)s” is a path; give a name only.")
         problems.append(TableProblem(line.number, message, {"name": text}))
         return ""
-    ending = next((ending for ending in _STRIPPED_EXTENSIONS if text.lower().endswith(ending)), "")
-    return text[: len(text) - len(ending)].strip()
+    extension = next((extension for extension in _STRIPPED_EXTENSIONS if text.lower().endswith(extension)), "")
+    return text[: len(text) - len(extension)].strip()
 
 
 def _normalize_reference(text: str) -> str:
-    """What a table calls a photo, as it is looked for; a report protects formulas with an apostrophe."""
+    """What a table calls a photo, in the form for comparing, without the apostrophe of report.csv's cells."""
     path = to_nfc(text.strip()).replace("\\", "/").removeprefix("./")
     return path[1:] if path[:1] == "'" and path[1:].lstrip().startswith(FORMULA_PREFIXES) else path

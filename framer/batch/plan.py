@@ -1,18 +1,16 @@
 """The plan: which photos, under which names, with which options. It reads names only, and is made anew as it is run."""
 
-import contextlib
-import os
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from framer.batch.corrections import Correction, match_corrections, read_corrections
 from framer.batch.csv_table import TableProblem
-from framer.batch.location import Location, locations_overlap
+from framer.batch.folder import Folder, folders_overlap
 from framer.batch.names_table import NameAssignment, PhotoLookup, match_names, read_names
 from framer.batch.output_names import FORMAT_EXTENSIONS, name_pictures
-from framer.batch.scan import join_path, scan_folders
+from framer.batch.scan import ScannedFolder, join_path, scan_folders
 from framer.batch.types import CORRECTIONS_NAME, REPORT_NAMES, STATE_DIRECTORY_NAME, FileJob
 from framer.errors import NoFile, OutputError, UsageError
 from framer.i18n import N_
@@ -23,12 +21,12 @@ from framer.imaging.types import Options
 class Plan:
     """What is to be done with the photos in `source`; the pictures go to `out`.
 
-    `total` counts files and folders as they were when the plan was made; `lost` are lines of corrections.csv about
-    photos that are not there, `awaited` counts those of the table of names.
+    `total` counts files and folders as they were when the plan was made; `unmatched_corrections` are lines of
+    corrections.csv about photos that are not there, `missing_photo_count` counts those of the table of names.
     """
 
-    source: Location
-    out: Location
+    source: Folder
+    out: Folder
     options: Options
     total: int = 0
     name_assignments: Mapping[str, NameAssignment] = field(default_factory=dict)
@@ -37,24 +35,26 @@ class Plan:
     missing_photo_count: int = 0
 
     def jobs(self) -> Iterator[FileJob]:
-        """What to do with each file, folder by folder."""
-        ending = FORMAT_EXTENSIONS[self.options.format]
-        outputs = {"": ""}  # folders of SOURCE still to come and their names in OUT
+        """What to do with each file, folder by folder. Raises Unreachable."""
+        extension = FORMAT_EXTENSIONS[self.options.format]
+        output_folders = {"": ""}  # folders of SOURCE still to come and their names in OUT
         for folder in scan_folders(self.source):
-            home = outputs.pop(folder.path)
-            for name, why in folder.skipped:
-                yield FileJob(join_path(folder.path, name), "", self.options, skip_reason=why)
-            given = {
-                name: self.name_assignments[path].output
-                for name in folder.photos
-                if (path := join_path(folder.path, name)) in self.name_assignments
-                and self.name_assignments[path].output
-            }
+            output_folder = output_folders.pop(folder.path)
+            for name, skip_reason in folder.skipped:
+                yield FileJob(join_path(folder.path, name), "", self.options, skip_reason)
             taken = () if folder.path else (STATE_DIRECTORY_NAME, CORRECTIONS_NAME, *REPORT_NAMES)
-            of_folders, of_photos = name_pictures(folder.folders, folder.photos, ending, given, taken)
-            outputs |= {join_path(folder.path, name): join_path(home, output) for name, output in of_folders.items()}
+            folder_names, picture_names = name_pictures(
+                folder.folders, folder.photos, extension, self._assigned_names(folder), taken
+            )
+            for name, output_name in folder_names.items():
+                output_folders[join_path(folder.path, name)] = join_path(output_folder, output_name)
             for name in folder.photos:
-                yield self._make_job(join_path(folder.path, name), join_path(home, of_photos[name]))
+                yield self._make_job(join_path(folder.path, name), join_path(output_folder, picture_names[name]))
+
+    def _assigned_names(self, folder: ScannedFolder) -> dict[str, str]:
+        """The pictures' names that the table of names gives to photos of the folder."""
+        assigned = ((name, self.name_assignments.get(join_path(folder.path, name))) for name in folder.photos)
+        return {name: assignment.output for name, assignment in assigned if assignment and assignment.output}
 
     def _make_job(self, source: str, output: str) -> FileJob:
         unit = self.name_assignments[source].unit if source in self.name_assignments else ""
@@ -67,77 +67,61 @@ class Plan:
 
 
 def make_plan(  # noqa: PLR0913  (the last is a flag)
-    source: Location,
-    out: Location,
+    source: Folder,
+    out: Folder,
     options: Options,
-    names: Path | None,
+    names_path: Path | None,
     check_unit: Callable[[str], None],
     *,
-    early: bool = False,
+    allow_missing: bool = False,
 ) -> Plan:
-    """Look through `source` once and hold it against the tables.
+    """Scan `source` once and match it with the tables.
 
-    `check_unit` raises a FramerError for a unit that the frame cannot show. `early`: lines of the table `names` may be
-    about photos that are still to come. Raises NoFile, UsageError, BadTable or Unreachable.
+    `check_unit` raises a FramerError for a unit that the frame cannot show. `allow_missing`: lines of the table at
+    `names_path` may be about photos that are still to come. Raises NoFile, UsageError, BadTable or Unreachable.
     """
     check_folders(source, out)
-    lines = read_names(names) if names else []
-    with _local_copy(out, CORRECTIONS_NAME) as table:
-        fixes = read_corrections(table)
-    finder = PhotoLookup(line.cells["file"] for line in (*lines, *fixes))
+    name_lines = read_names(names_path) if names_path else []
+    with ExitStack() as cleanup:
+        try:
+            corrections_path = cleanup.enter_context(out.local_copy(CORRECTIONS_NAME))
+        except OSError as error:
+            raise NoFile(path=out.display_path(CORRECTIONS_NAME)) from error
+        correction_lines = read_corrections(corrections_path)
+    lookup = PhotoLookup(line.cells["file"] for line in (*name_lines, *correction_lines))
     total = 0
     for folder in scan_folders(source):
         total += len(folder.photos) + len(folder.skipped)
         for name in folder.photos:
-            finder.add(join_path(folder.path, name))
-    named = match_names(names, lines, finder, check_unit, early) if names else {}
-    corrections, lost = match_corrections(table, fixes, finder)
-    return Plan(source, out, options, total, named, corrections, tuple(lost), len(lines) - len(named))
+            lookup.add(join_path(folder.path, name))
+    assignments = match_names(names_path, name_lines, lookup, check_unit, allow_missing) if names_path else {}
+    corrections, unmatched = match_corrections(corrections_path, correction_lines, lookup)
+    missing_count = len(name_lines) - len(assignments)
+    return Plan(source, out, options, total, assignments, corrections, tuple(unmatched), missing_count)
 
 
-def check_folders(source: Location, out: Location) -> None:
-    """See whether these two can be worked with.
+def check_folders(source: Folder, out: Folder) -> None:
+    """Check that these two can be worked with.
 
     Raises NoFile when SOURCE is no folder, OutputError when OUT is a file, UsageError when one of them is in the other,
     or Unreachable.
     """
-    if not _source_exists(source):
+    if not source.is_directory():
         raise NoFile(
-            N_("%(path)s: there is no such folder."), N_("Name the folder that holds the photos."), path=source
+            N_("%(path)s: there is no such folder."),
+            N_("Name the folder that holds the photos."),
+            path=source.display_name,
         )
-    if isinstance(out, Path) and os.path.isfile(out):  # noqa: PTH113  (the same)
+    if out.is_file():
         raise OutputError(
-            N_("%(path)s: this is a file, not a folder."), N_("Name a folder for the pictures."), path=out
-        )  # fmt: skip
-    if locations_overlap(source, out):
+            N_("%(path)s: this is a file, not a folder."),
+            N_("Name a folder for the pictures."),
+            path=out.display_name,
+        )
+    if folders_overlap(source, out):
         raise UsageError(
             N_("%(out)s and %(source)s are the same folder, or one is inside the other."),
             N_("Let the pictures go into a folder of their own, beside the photos' folder."),
-            out=out, source=source,
-        )  # fmt: skip
-
-
-def _source_exists(source: Location) -> bool:
-    if isinstance(source, Path):
-        return os.path.isdir(source)  # noqa: PTH112  (it answers also where it may not look)
-    try:
-        return bool(source.info()["type"] == "directory")
-    except OSError:
-        return False
-
-
-@contextlib.contextmanager
-def _local_copy(out: Location, name: str) -> Iterator[Path]:
-    """The file `name` of OUT on this machine, where it may be missing there too. Raises NoFile or Unreachable."""
-    if isinstance(out, Path):
-        yield out / name
-        return
-    with TemporaryDirectory(prefix="framer-") as folder:
-        path = Path(folder, name)
-        try:
-            out.download(name, path)
-        except FileNotFoundError:
-            pass
-        except OSError as error:
-            raise NoFile(path=f"{out}/{name}") from error
-        yield path
+            out=out.display_name,
+            source=source.display_name,
+        )

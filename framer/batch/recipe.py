@@ -1,8 +1,8 @@
 """The recipe of a picture: a short text that stands for all that decides its bytes, but for the photo.
 
 What is hashed is spelled out here, key by key, in plain values: renaming a class or a field in the code changes no
-recipe, and no folder is framed anew for it. Whoever adds something that decides a picture adds it to `_plain`; whoever
-changes the form of what is there raises VERSION and keeps a way to know the form before.
+recipe, and no folder is framed anew for it. What decides a picture from now on is added to `_describe`; when the form
+of what is there changes, RECIPE_VERSION is raised and a way to recognise the form before is kept.
 """
 
 import json
@@ -17,43 +17,43 @@ from framer.imaging.face_detector import model_path
 from framer.imaging.types import Frame, Options
 from framer.text.text_field import ArcBaseline, TextField
 
-VERSION = 2
-_LENGTH = 24  # hexadecimal digits of a recipe's hash: 96 bits
+RECIPE_VERSION = 2
+_HASH_DIGITS = 24  # hexadecimal: 96 bits
 
 
 class Recipes:
     """The recipes of one frame's pictures: of frame, options, face model and framer's version."""
 
     def __init__(self, frame: Frame, model: str = "") -> None:
-        """`model` is the file of another face model; raises SetupError when it is not there."""
+        """`model`: the path of another face model; empty for the usual one. Raises SetupError when it is missing."""
         weights = model_path(model).read_bytes() if model else b""
         self._frame = frame
         self._model = sha256(weights).hexdigest()
         self._has_unit = any(field.id == "unit" for field in frame.fields)
 
     def recipe(self, options: Options) -> str:
-        """The same text for the same picture of the same photo; what the frame does not show does not count."""
-        return f"{VERSION}-{_hashed(self._plain(self._shown(options)))}"
+        """The recipe for `options`. A unit counts only where the frame shows one."""
+        return f"{RECIPE_VERSION}-{_hash(self._describe(self._visible_options(options)))}"
 
     def renewed(self, entry: JournalEntry | None, options: Options) -> JournalEntry | None:
-        """`entry` with today's recipe, if what it has is version 1's recipe for the same picture."""
-        if entry and entry.recipe == self._recipe_1(self._shown(options)):
+        """`entry` with today's recipe if it has version 1's for the same picture; else `entry` itself."""
+        if entry and entry.recipe == self._recipe_1(self._visible_options(options)):
             return replace(entry, recipe=self.recipe(options))
         return entry
 
-    def _shown(self, options: Options) -> Options:
+    def _visible_options(self, options: Options) -> Options:
         return options if self._has_unit else replace(options, unit="")
 
-    def _plain(self, options: Options) -> dict[str, Any]:
+    def _describe(self, options: Options) -> dict[str, Any]:
         frame, window, crop, limits = self._frame, self._frame.window, options.crop, options.limits
         return {
-            "recipe": VERSION,
+            "recipe": RECIPE_VERSION,
             "framer": __version__,
             "model": self._model,
             "frame": frame.id,
             "artwork": frame.version,
             "window": [float(window.cx), float(window.cy), float(window.r)],
-            "fields": [_field(field) for field in frame.fields],
+            "fields": [_describe_field(field) for field in frame.fields],
             "size": options.size,
             "format": options.format,
             "crop": crop and [float(crop.x), float(crop.y), float(crop.side), float(crop.angle)],
@@ -69,16 +69,16 @@ class Recipes:
         }
 
     def _recipe_1(self, options: Options) -> str:
-        """As framer wrote it until there was a version 2: names of classes and attributes as they were then."""
+        """The recipe as framer wrote it before version 2, with the names that classes and attributes had then."""
         frame, window, crop, limits = self._frame, self._frame.window, options.crop, options.limits
-        return _hashed(
+        return _hash(
             {
                 "framer": __version__,
                 "model": self._model,
                 "frame": frame.id,
                 "version": frame.version,
                 "window": {"cx": window.cx, "cy": window.cy, "r": window.r},
-                "fields": [_field_1(field) for field in frame.fields],
+                "fields": [_describe_field_1(field) for field in frame.fields],
                 "options": {
                     "size": options.size,
                     "format": options.format,
@@ -98,21 +98,21 @@ class Recipes:
         )
 
 
-def _hashed(plain: Mapping[str, Any]) -> str:
-    """Names that are no UTF-8 count as well."""
-    text = json.dumps(plain, sort_keys=True)
-    return sha256(text.encode("utf-8", "backslashreplace")).hexdigest()[:_LENGTH]
+def _hash(description: Mapping[str, Any]) -> str:
+    """The beginning of the sha256 of plain values, which may hold lone surrogates."""
+    text = json.dumps(description, sort_keys=True)
+    return sha256(text.encode("utf-8", "backslashreplace")).hexdigest()[:_HASH_DIGITS]
 
 
-def _field(field: TextField) -> dict[str, Any]:
-    at = field.baseline
+def _describe_field(field: TextField) -> dict[str, Any]:
+    baseline = field.baseline
     return {
         "id": field.id,
         "label": field.label,
         "baseline": (
-            ["arc", *map(float, (at.r, at.degrees, at.at, at.cx, at.cy))]
-            if isinstance(at, ArcBaseline)
-            else ["line", *map(float, (at.x, at.y, at.width))]
+            ["arc", *map(float, (baseline.r, baseline.degrees, baseline.at, baseline.cx, baseline.cy))]
+            if isinstance(baseline, ArcBaseline)
+            else ["line", *map(float, (baseline.x, baseline.y, baseline.width))]
         ),
         "size": float(field.size),
         "weight": field.weight,
@@ -121,14 +121,15 @@ def _field(field: TextField) -> dict[str, Any]:
     }
 
 
-def _field_1(field: TextField) -> str:
-    at = field.baseline
-    baseline = (
-        f"Arc(r={at.r!r}, degrees={at.degrees!r}, at={at.at!r}, cx={at.cx!r}, cy={at.cy!r})"
-        if isinstance(at, ArcBaseline)
-        else f"Line(x={at.x!r}, y={at.y!r}, width={at.width!r})"
+def _describe_field_1(field: TextField) -> str:
+    baseline = field.baseline
+    described = (
+        f"Arc(r={baseline.r!r}, degrees={baseline.degrees!r}, at={baseline.at!r}, cx={baseline.cx!r}, "
+        f"cy={baseline.cy!r})"
+        if isinstance(baseline, ArcBaseline)
+        else f"Line(x={baseline.x!r}, y={baseline.y!r}, width={baseline.width!r})"
     )
     return (
-        f"TextField(id={field.id!r}, label={field.label!r}, baseline={baseline}, size={field.size!r}, "
+        f"TextField(id={field.id!r}, label={field.label!r}, baseline={described}, size={field.size!r}, "
         f"weight={field.weight!r}, colour={field.colour!r}, longest={field.longest!r})"
     )

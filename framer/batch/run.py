@@ -1,13 +1,13 @@
-"""Doing a plan: photos go to the workers, what comes back goes into the journal and then into its place."""
+"""Doing a plan: photos go to the workers, and their outcomes into the journal, then the pictures to their places."""
 
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from framer.batch.output.journal import Journal, JournalEntry
-from framer.batch.output.local import OutputFolder
+from framer.batch.output.output_folder import OutputFolder
 from framer.batch.output_names import printable_path
 from framer.batch.recipe import Recipes
 from framer.batch.scan import LOCKED
@@ -27,19 +27,45 @@ _PHOTO_REMOVED = Message(
 
 @dataclass(frozen=True)
 class FileEvent:
-    """Something became of a file: its row for the report, its record for ``--json``, and what was to be done with it.
-
-    Nothing is to be done with a photo that is gone.
-    """
+    """What became of a file: its row for the report, its record for ``--json``, and its job (None: it is gone)."""
 
     row: ReportRow
     record: dict[str, Any]
     job: FileJob | None = None
 
 
+class TaskFeed:
+    """The tasks for the workers, one for each job with a photo to frame.
+
+    The executor pulls them, each as a worker gets free. Jobs to skip are set aside as they are pulled past, until
+    `take_skipped` is called: the run does so whenever the executor hands it an outcome, so that events keep to the
+    order of jobs as far as the workers do.
+    """
+
+    def __init__(
+        self, jobs: Iterable[FileJob], make_task: Callable[[FileJob], BatchTask], stop: Callable[[], bool]
+    ) -> None:
+        self._jobs, self._make_task, self._stop = jobs, make_task, stop
+        self._skipped: deque[FileJob] = deque()
+
+    def __iter__(self) -> Iterator[BatchTask]:
+        for job in self._jobs:
+            if self._stop():
+                return
+            if job.skip_reason:
+                self._skipped.append(job)
+            else:
+                yield self._make_task(job)
+
+    def take_skipped(self) -> Iterator[FileJob]:
+        """The jobs set aside since the last call."""
+        while self._skipped:
+            yield self._skipped.popleft()
+
+
 @dataclass
 class BatchRun:
-    """One run over a plan's jobs. `error` is what ended it early, if anything did; `stopped`: somebody did."""
+    """One run over a plan's jobs. `error` is what ended it early, if anything did; `stopped`: it was asked to stop."""
 
     output: OutputFolder
     journal: Journal
@@ -48,15 +74,15 @@ class BatchRun:
     force: bool = False
     error: FramerError | None = None
     stopped: bool = False
-    _pending_events: deque[FileEvent] = field(default_factory=deque)
-    _unreadable_prefixes: tuple[str, ...] = ()  # beginnings of the names of photos in folders that may not be read
+    _unreadable_prefixes: tuple[str, ...] = ()  # beginnings of the paths of photos in folders that may not be read
 
     def process_all(
         self, jobs: Iterable[FileJob], executor: Executor[BatchTask, BatchOutcome], stop: Callable[[], bool]
     ) -> Iterator[FileEvent]:
         """What becomes of each file, as it happens. Photos that are gone come last, if the run gets that far.
 
-        A disk that takes no more and a broken set-up end the run: see `error`. What was begun is given up then.
+        A disk that takes no more and a broken set-up end the run: see `error`. Tasks that workers have begun are lost
+        then.
         """
         yield from self.process(jobs, executor, stop)
         if not self.error and not self.stopped:
@@ -69,41 +95,32 @@ class BatchRun:
     def process(
         self, jobs: Iterable[FileJob], executor: Executor[BatchTask, BatchOutcome], stop: Callable[[], bool]
     ) -> Iterator[FileEvent]:
-        """As `events`, for some of the files: none counts as gone."""
+        """As `process_all`, for some of the files: none counts as gone."""
+        feed = TaskFeed(jobs, self._make_task, stop)
         try:
-            for task, outcome in executor.run(self._make_tasks(jobs, stop), stop):
-                yield from self._drain_pending()
+            for task, outcome in executor.run(feed, stop):
+                yield from map(self._skipped_event, feed.take_skipped())
                 yield self._apply_outcome(task, outcome)
                 if self.error:
                     return
-            yield from self._drain_pending()
+            yield from map(self._skipped_event, feed.take_skipped())
         except (OutputError, SetupError) as error:
             self.error = error
             return
         self.stopped = stop()
 
-    def _drain_pending(self) -> Iterator[FileEvent]:
-        while self._pending_events:
-            yield self._pending_events.popleft()
-
-    def _make_tasks(self, jobs: Iterable[FileJob], stop: Callable[[], bool]) -> Iterator[BatchTask]:
-        """The photos for the workers; what needs no worker is told at once."""
-        for job in jobs:
-            if stop():
-                return
-            known = self.journal.find(job.source)
-            if job.skip_reason == LOCKED:
-                self._unreadable_prefixes += ("" if job.source == "." else f"{job.source}/",)
-            if job.skip_reason:
-                self._pending_events.append(self._skipped_event(job, known))
-            else:
-                recipe = self.recipes.recipe(job.options)
-                careful = not self.force and not self.journal.has_output(job.output)
-                known = None if self.force else self.recipes.renewed(known, job.options)
-                yield BatchTask(job, recipe, f"{os.urandom(8).hex()}.part", known, careful)
+    def _make_task(self, job: FileJob) -> BatchTask:
+        previous_entry = self.journal.find(job.source)
+        return BatchTask(
+            job,
+            recipe=self.recipes.recipe(job.options),
+            staged_name=f"{os.urandom(8).hex()}.part",
+            previous_entry=None if self.force else self.recipes.renewed(previous_entry, job.options),
+            keep_existing=not self.force and not self.journal.has_output(job.output),
+        )
 
     def _apply_outcome(self, task: BatchTask, outcome: BatchOutcome | FramerError) -> FileEvent:
-        known = self.journal.find(task.job.source)
+        previous_entry = self.journal.find(task.job.source)
         if isinstance(outcome, UnchangedPicture) and task.previous_entry:
             return self._picture_event(task.job, task.previous_entry, RESUMED, None)
         if isinstance(outcome, NewPicture):
@@ -117,17 +134,19 @@ class BatchRun:
                 self.output.publish(task.staged_name, task.job.output)
             except OutputError as error:
                 self.error = error if self.output.is_fatal(error) else None
-                return self._failure_event(task.job, error, known, entry.digest)
-            return self._picture_event(task.job, entry, DONE, known)
+                return self._failure_event(task.job, error, previous_entry, entry.digest)
+            return self._picture_event(task.job, entry, DONE, previous_entry)
         self.output.discard(task.staged_name)
         if isinstance(outcome, UnchangedPicture):  # of a task that knows no picture made before
             outcome = Crashed()
         failed = outcome if isinstance(outcome, FailedPhoto) else FailedPhoto(outcome)
         if failed.is_fatal or isinstance(failed.error, SetupError):
             self.error = failed.error
-        return self._failure_event(task.job, failed.error, known, failed.digest)
+        return self._failure_event(task.job, failed.error, previous_entry, failed.digest)
 
-    def _picture_event(self, job: FileJob, entry: JournalEntry, status: str, before: JournalEntry | None) -> FileEvent:
+    def _picture_event(
+        self, job: FileJob, entry: JournalEntry, status: str, previous_entry: JournalEntry | None
+    ) -> FileEvent:
         record = entry.record
         crop = record["crop"]
         details = {"faces": len(record["faces"]), "chosen": record["chosen"], "pixels": entry.pixels}
@@ -135,7 +154,7 @@ class BatchRun:
             source=printable_path(job.source),
             status=status,
             output=entry.output,
-            leftover=self._find_leftover(before, entry.output),
+            leftover=self._find_leftover(previous_entry, entry.output),
             warnings=tuple(record["warnings"]),
             notes=tuple(explain_warning(warning, details, self.translate) for warning in record["warnings"]),
             faces=len(record["faces"]),
@@ -151,42 +170,42 @@ class BatchRun:
         return FileEvent(row, {**record, "resumed": True} if status == RESUMED else record, job)
 
     def _failure_event(
-        self, job: FileJob, error: FramerError, before: JournalEntry | None, digest: str = ""
+        self, job: FileJob, error: FramerError, previous_entry: JournalEntry | None, digest: str = ""
     ) -> FileEvent:
-        words = error.to_message(self.translate)
+        message = error.to_message(self.translate)
         row = ReportRow(
             source=printable_path(job.source),
             status=FAILED,
-            leftover=self._find_leftover(before, None),
+            leftover=self._find_leftover(previous_entry, None),
             code=error.code,
-            message=words.text,
-            hint=words.hint,
+            message=message.text,
+            hint=message.hint,
             unit=job.options.unit,
             digest=digest,
             corrected=job.corrected,
         )
         return FileEvent(row, failure_record(error, row.source, self.translate), job)
 
-    def _skipped_event(self, job: FileJob, before: JournalEntry | None) -> FileEvent:
-        source = printable_path(job.source)
+    def _skipped_event(self, job: FileJob) -> FileEvent:
+        source, previous_entry = printable_path(job.source), self.journal.find(job.source)
         if job.skip_reason == LOCKED:
-            return self._failure_event(job, NoFile(*LOCKED_FOLDER, path=source), before)
+            self._unreadable_prefixes += ("" if job.source == "." else f"{job.source}/",)
+            return self._failure_event(job, NoFile(*LOCKED_FOLDER, path=source), previous_entry)
         message, hint = (self.translate(text) for text in SKIP_REASONS[job.skip_reason])
         row = ReportRow(
             source=source,
             status=SKIPPED,
-            leftover=self._find_leftover(before, None),
+            leftover=self._find_leftover(previous_entry, None),
             code=job.skip_reason,
             message=message,
             hint=hint,
             corrected=job.corrected,
         )
-        return FileEvent(
-            row, {"source": source, "ok": None, "skipped": {"code": job.skip_reason, "message": message}}, job
-        )
+        record = {"source": source, "ok": None, "skipped": {"code": job.skip_reason, "message": message}}
+        return FileEvent(row, record, job)
 
     def removed_events(self, entries: Iterable[JournalEntry]) -> Iterator[FileEvent]:
-        """What is to be told of photos that were framed once and are not there any more: their pictures still are."""
+        """An event for each photo that was framed once and is gone, if its picture is still in OUT."""
         message, hint = (self.translate(text) for text in _PHOTO_REMOVED)
         for entry in entries:
             if leftover := self._find_leftover(entry, None):
@@ -194,8 +213,9 @@ class BatchRun:
                 row = ReportRow(source, REMOVED, leftover=leftover, message=message, hint=hint, digest=entry.digest)
                 yield FileEvent(row, {"source": source, "ok": None, "removed": {"output": leftover}})
 
-    def _find_leftover(self, before: JournalEntry | None, output: str | None) -> str | None:
-        """The picture made before, if it is still there and not in `output`'s place."""
-        if before and before.output != output and self.output.seems_to_match(before.output, before.size, before.sha256):
-            return before.output
-        return None
+    def _find_leftover(self, previous_entry: JournalEntry | None, output: str | None) -> str | None:
+        """The picture made before, if it is still in OUT and not `output`."""
+        if previous_entry is None or previous_entry.output == output:
+            return None
+        output_before, size, digest = previous_entry.output, previous_entry.size, previous_entry.sha256
+        return output_before if self.output.seems_to_match(output_before, size, digest) else None

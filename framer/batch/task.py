@@ -1,4 +1,4 @@
-"""What a worker does with one photo: read, compare with what was done before, frame, put aside."""
+"""What a worker does with one photo: read it, compare with what was done before, frame it, stage the picture."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from framer.batch.output.journal import JournalEntry
-from framer.batch.output.local import OutputFolder
+from framer.batch.output.output_folder import OutputFolder
 from framer.batch.output_names import printable_path
 from framer.batch.report import thumbnails
 from framer.batch.types import FileJob
@@ -29,7 +29,7 @@ _FOREIGN_FILE = Message(
 
 @dataclass(frozen=True)
 class BatchContext:
-    """What all photos of a run share; it goes to each worker once. `size` is the picture's side in pixels."""
+    """What all photos of a run share; each worker gets it once. `size` is the picture's side in pixels."""
 
     output: OutputFolder
     frame: Frame
@@ -39,9 +39,9 @@ class BatchContext:
 
 @dataclass(frozen=True)
 class BatchTask:
-    """One photo to frame. `aside` is the name under which the picture is put aside; `known` is what was made before.
+    """One photo to frame. `staged_name` is the name for the staged picture; `previous_entry` what was made before.
 
-    `careful`: if another file has the picture's place, it was not made here and must stay.
+    `keep_existing`: a file in the picture's place was not made here, unless it is the same, and must stay.
     """
 
     job: FileJob
@@ -52,7 +52,7 @@ class BatchTask:
 
 
 class NewPicture(Struct, frozen=True, tag=True):
-    """A picture that was put aside: what the journal keeps of it, beside what the task says."""
+    """A picture that was staged: what the journal keeps of it, besides what the task says."""
 
     digest: str
     size: int
@@ -69,11 +69,11 @@ class NewPicture(Struct, frozen=True, tag=True):
 
 
 class UnchangedPicture(Struct, frozen=True, tag=True):
-    """The picture made before, which the task knows, is there and would be the same again."""
+    """The picture of the task's previous entry is in its place, and would be the same again."""
 
 
 class FailedPhoto(Struct, frozen=True, tag=True):
-    """There is no picture. `lasting`: there will be none of other photos either."""
+    """There is no picture. `is_fatal`: there would be none of other photos either."""
 
     error: FramerError
     digest: str = ""
@@ -84,40 +84,41 @@ BatchOutcome = NewPicture | UnchangedPicture | FailedPhoto
 
 
 def prepare_batch_worker(context: BatchContext) -> Callable[[BatchTask], BatchOutcome]:
-    """The function that does a task, with frame and detector at hand. Raises SetupError."""
+    """The function that does a task, with frame and detector loaded. Raises SetupError."""
     load_overlay(context.frame, context.size)
     thread_detector(context.model)
     return partial(run_batch_task, context)
 
 
 def run_batch_task(context: BatchContext, task: BatchTask) -> BatchOutcome:
-    """Do one task; FramerErrors become a Failed, but for OutOfMemory, which the pool wants to know."""
+    """Do one task. A FramerError becomes a FailedPhoto, but for OutOfMemory, for which the pool has a retry."""
     digest = ""
-    store, job = context.output, task.job
+    output, job = context.output, task.job
     try:
-        data = store.read_photo(job.source, job.options.limits.max_bytes)
+        data = output.read_photo(job.source, job.options.limits.max_bytes)
         digest = sha256(data).hexdigest()
-        known = task.previous_entry
-        if known and (known.digest, known.recipe, known.output) == (digest, task.recipe, job.output):  # noqa: SIM102
-            if store.matches(known.output, known.size, known.sha256):
+        previous = task.previous_entry
+        if previous and (previous.digest, previous.recipe, previous.output) == (digest, task.recipe, job.output):  # noqa: SIM102
+            if output.matches(previous.output, previous.size, previous.sha256):
                 return UnchangedPicture()
         avatar = make_avatar(
             data, context.frame, job.options, model=context.model, thumbnail=thumbnails.REPORT_THUMBNAIL_SIDE
         )
-        made = _made(task, avatar, digest)
-        if task.keep_existing and store.exists(job.output) and not store.matches(job.output, made.size, made.sha256):
-            return FailedPhoto(OutputError(*_FOREIGN_FILE, path=job.output))
-        store.stage(task.staged_name, avatar.data)
-        store.write_thumbnail(job.output, avatar.thumbnail)
+        picture = _describe_picture(task, avatar, digest)
+        if task.keep_existing and output.exists(job.output):  # noqa: SIM102
+            if not output.matches(job.output, picture.size, picture.sha256):
+                return FailedPhoto(OutputError(*_FOREIGN_FILE, path=job.output))
+        output.stage(task.staged_name, avatar.data)
+        output.write_thumbnail(job.output, avatar.thumbnail)
     except OutOfMemory:
         raise
     except FramerError as error:
-        return FailedPhoto(error, digest, isinstance(error, OutputError) and store.is_fatal(error))
-    return made
+        return FailedPhoto(error, digest, isinstance(error, OutputError) and output.is_fatal(error))
+    return picture
 
 
-def _made(task: BatchTask, avatar: Avatar, digest: str) -> NewPicture:
-    """What the journal keeps of a picture; `digest` is the photo's."""
+def _describe_picture(task: BatchTask, avatar: Avatar, digest: str) -> NewPicture:
+    """`digest` is the photo's."""
     return NewPicture(
         digest=digest,
         size=len(avatar.data),

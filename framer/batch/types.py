@@ -1,21 +1,21 @@
 """The frozen values that plan, run and report hand on. Paths are relative, with ``/``, to SOURCE or OUT."""
 
 import json
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, fields
-from pathlib import Path
+from dataclasses import asdict, dataclass
+
+import msgspec
 
 from framer.i18n import N_, Message
 from framer.imaging.types import Options
 
-DONE, RESUMED, FAILED, SKIPPED, REMOVED = STATUSES = ("done", "resumed", "failed", "skipped", "removed")
+DONE, RESUMED, FAILED, SKIPPED, REMOVED = "done", "resumed", "failed", "skipped", "removed"
 
-STATE_DIRECTORY_NAME = ".framer"  # the folder in OUT for what the next run needs to know
+STATE_DIRECTORY_NAME = ".framer"  # the directory in OUT for what the next run needs to know
 ROWS_PATH = f"{STATE_DIRECTORY_NAME}/rows.jsonl"
 CORRECTIONS_NAME = "corrections.csv"
 REPORT_NAMES = ("report.csv", "report.html")
 
-# Why a file is passed over. That is no failure.
+# Why a file is skipped, which is no failure.
 SKIP_REASONS: dict[str, Message] = {
     "hidden": Message(
         N_("A hidden file or folder, or one that the system made for itself."), N_("If it is a photo, rename it.")
@@ -36,9 +36,11 @@ SKIP_REASONS: dict[str, Message] = {
 class FileJob:
     """What is to be done with one file of SOURCE.
 
-    `source` is the path as the file system has it (it may hold stand-ins for bytes that are no UTF-8); `output` is
-    NFC, good for every system, and one job's only. `options` are complete, with the photo's own unit, crop and face.
-    `skip` is a key of SKIPS, or empty for a photo to frame. `corrected`: corrections.csv has a line about it.
+    - `source`: the path as the file system has it, with lone surrogates for bytes that are no UTF-8.
+    - `output`: NFC, valid on every system, and different for every job.
+    - `options`: complete, with the photo's own unit, crop and face.
+    - `skip_reason`: a key of SKIP_REASONS or `framer.batch.scan.LOCKED`; empty for a photo to frame.
+    - `corrected`: corrections.csv has a line about it.
     """
 
     source: str
@@ -58,9 +60,10 @@ class ReportRow:
     - `output`: path of the picture in OUT; None unless done or resumed.
     - `leftover`: path of a picture that an earlier run made of this photo and that is still in OUT, though it is no
       longer what the photo, its name or the options say; None: no such picture. framer deletes no picture.
-    - `code`: of framer.errors when failed; a key of SKIPS when skipped; else None.
+    - `code`: of framer.errors when failed; a key of SKIP_REASONS when skipped; else None.
     - `message`, `hint`: what happened and what to do, in the language of the run; empty when done or resumed.
-    - `warnings`: codes as in framer.words.WARNINGS; `notes`: one sentence for each, in the language of the run.
+    - `warnings`: keys of framer.imaging.warnings.WARNING_MESSAGES; `notes`: one sentence for each, in the language of
+      the run.
     - `faces`: how many were found; `chosen`: which was taken, from 0 and left to right.
     - `crop`: x, y, side and angle of the square cut out, in photo pixels and degrees; None when there is no picture.
     - `width`, `height`: of the photo as a person sees it, in pixels; 0 when it could not be read.
@@ -93,48 +96,12 @@ class ReportRow:
         return json.dumps(asdict(self), ensure_ascii=False) + "\n"
 
 
-_ROW_KEYS = {field.name for field in fields(ReportRow)}
-_TUPLE_KEYS = ("warnings", "notes", "crop")
+_row_decoder = msgspec.json.Decoder(ReportRow)
 
 
-def parse_row(line: str) -> ReportRow:
-    """The row that `Row.line` wrote. Raises ValueError for what is none, such as a line cut off by a crash."""
-    found = json.loads(line)
-    if not isinstance(found, dict) or not {"source", "status"} <= set(found) <= _ROW_KEYS:
-        raise ValueError(line[:80])
-    for name in _TUPLE_KEYS:
-        if found.get(name) is not None:
-            found[name] = tuple(found[name])
-    return ReportRow(**found)
-
-
-@dataclass(frozen=True)
-class RowsFile:
-    """The rows in a file, to be gone through as often as one likes. Going through raises OSError."""
-
-    path: Path
-
-    def __iter__(self) -> Iterator[ReportRow]:
-        """In the order of the photos' names: rows are written as photos are finished, which nobody could follow.
-
-        Only names and places are held in memory, about 150 bytes a row.
-        """
-        with self.path.open("rb") as file:
-            places = []
-            while line := file.readline():
-                row = try_parse_row(line)
-                if row:
-                    places.append((row.source.casefold(), row.source, file.tell() - len(line)))
-            for _, _, place in sorted(places):
-                file.seek(place)
-                row = try_parse_row(file.readline())
-                if row:
-                    yield row
-
-
-def try_parse_row(line: bytes) -> ReportRow | None:
-    """The row in a line; None for one that was cut off."""
+def parse_row(line: bytes) -> ReportRow | None:
+    """The row whose JSON line this is; None for a line that is none, such as one cut off by a crash."""
     try:
-        return parse_row(line.decode("utf-8"))
-    except ValueError:
+        return _row_decoder.decode(line)
+    except msgspec.DecodeError:
         return None

@@ -1,12 +1,12 @@
 """`framer batch`: a folder of photos in, a folder of framed pictures and a report out."""
 
 from collections.abc import Callable
-from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from framer.cli.batch_options import (
+    STOPPED_MESSAGE,
     BatchJob,
     add_folder_options,
     make_batch_job,
@@ -28,7 +28,6 @@ _WORKERS_AND_CLUSTER = N_("--workers and --cluster do not go together.")
 _CLUSTER_DECIDES_WORKERS = N_(
     "How many photos are framed at once on a cluster is decided where its workers are started."
 )
-STOPPED_MESSAGE = N_("Stopped: what is done stays, and the same command goes on from there.")
 
 
 @click.command(
@@ -56,9 +55,8 @@ def batch_command(source: str, out: str, **asked: Any) -> int:
     if asked["dry_run"]:
         _print_plan(order.plan, asked["quiet"])
         return 0
-    with ExitStack() as tidy:
-        records = tidy.enter_context(open_json_lines(asked["json_path"], order.plan.source))
-        return _run_batch(order, asked, records)
+    with open_json_lines(asked["json_path"], order.plan.source) as write_record:
+        return _run_batch(order, asked, write_record)
 
 
 def _print_plan(plan: "Plan", quiet: bool) -> None:
@@ -69,14 +67,14 @@ def _print_plan(plan: "Plan", quiet: bool) -> None:
     from framer.batch.types import SKIP_REASONS
 
     photos = skipped = 0
-    say_ = console_translator()
+    translate = console_translator()
     for job in plan.jobs():
         if job.skip_reason:
             skipped += 1
             source = path_on_one_line(printable_path(job.source))
-            words = LOCKED_FOLDER if job.skip_reason == LOCKED else SKIP_REASONS[job.skip_reason]
-            why = say_(words.text) % {"path": source}
-            print_line(why if job.skip_reason == LOCKED else f"{source}  –  {why}")
+            message = LOCKED_FOLDER if job.skip_reason == LOCKED else SKIP_REASONS[job.skip_reason]
+            text = translate(message.text) % {"path": source}
+            print_line(text if job.skip_reason == LOCKED else f"{source}  –  {text}")
         else:
             photos += 1
             print_line(
@@ -84,38 +82,38 @@ def _print_plan(plan: "Plan", quiet: bool) -> None:
                 + (f"  ({job.options.unit})" if job.options.unit else "")
             )
     if not quiet:
-        print_info("framer: " + say_(_PLAN_SUMMARY) % {"photos": photos, "skipped": skipped})
+        print_info("framer: " + translate(_PLAN_SUMMARY) % {"photos": photos, "skipped": skipped})
 
 
-def _run_batch(order: BatchJob, asked: dict[str, Any], records: Callable[[dict[str, object]], None]) -> int:
+def _run_batch(order: BatchJob, asked: dict[str, Any], write_record: Callable[[dict[str, object]], None]) -> int:
     """Run the plan and write the reports, whatever ends the run; the exit code."""
     from framer.batch.output.session import open_session
     from framer.batch.run import BatchRun
 
     plan, quiet = order.plan, asked["quiet"]
-    with open_session(plan.source, plan.out) as opened, InterruptHandler(quiet) as interrupts:
+    with open_session(plan.source, plan.out) as session, InterruptHandler(quiet) as interrupts:
         recipes, executor = make_executor(order, asked["workers"], asked["cluster"])
-        run = BatchRun(opened.output, opened.journal, recipes, console_translator(), asked["force"])
-        told = failed = 0
+        run = BatchRun(session.output, session.journal, recipes, console_translator(), asked["force"])
+        event_count = failed_count = 0
         try:
             with BatchProgress(plan.total, quiet) as progress:
                 for event in run.process_all(plan.jobs(), executor, interrupts.is_requested):
-                    opened.record_row(event.row)
-                    records(event.record)
+                    session.record_row(event.row)
+                    write_record(event.record)
                     progress.add_row(event.row)
-                    told += 1
-                    failed += event.row.status == "failed"
+                    event_count += 1
+                    failed_count += event.row.status == "failed"
         except OutputError as error:  # the file of the rows or of the records
             run.error = run.error or error
         finally:
             executor.close()
-        began = told or not (run.error or run.stopped)  # else the reports of the last run stay
-        lost = write_reports(opened, order, quiet) if began else None
-        codes = [print_error(error) for error in (run.error, lost) if error]
+        began = event_count or not (run.error or run.stopped)  # else the reports of the last run stay
+        report_error = write_reports(session, order, quiet) if began else None
+        codes = [print_error(error) for error in (run.error, report_error) if error]
         if codes:
             return codes[0]
         if run.stopped:
             if not quiet:
                 print_info(f"framer: {console_translator()(STOPPED_MESSAGE)}")
             return 130
-    return 1 if failed else 0
+    return 1 if failed_count else 0

@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # Pillow and OpenCV wait until there are photos to frame
     from framer.workers.executor import Executor
     from framer.workers.process import TaskLimits
 
+STOPPED_MESSAGE = N_("Stopped: what is done stays, and the same command goes on from there.")
 UNIT_LEFT_OUT = N_("The frame %(frame)s has no line for the unit's name; it was left out.")
 _UNMATCHED_CORRECTION = N_("corrections.csv: %(problem)s")
 
@@ -68,10 +69,13 @@ def add_folder_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-def make_batch_job(source: str, out: str, asked: dict[str, Any], early: bool = False) -> BatchJob:
-    """Plan for the options `asked`; `early`: photos may still be to come. Raises FramerError for what is in the way."""
-    from framer.batch.location import parse_location
+def make_batch_job(source: str, out: str, asked: dict[str, Any], allow_missing: bool = False) -> BatchJob:
+    """Plan for the options `asked`. `allow_missing`: photos of the table of names may still be to come.
+
+    Raises FramerErrors.
+    """
     from framer.batch.plan import make_plan
+    from framer.cli.folders import open_folder
     from framer.imaging.options import parse_options
     from framer.imaging.types import PhotoLimits
 
@@ -81,9 +85,10 @@ def make_batch_job(source: str, out: str, asked: dict[str, Any], early: bool = F
     frame, title = _resolve_frame(asked["frame"], chosen)
     check_unit = _make_unit_check(frame)
     check_unit(options.unit)
-    names = Path(asked["names"]) if asked["names"] else None
-    plan = make_plan(parse_location(source), parse_location(out), options, names, check_unit, early=early)
-    return BatchJob(plan, frame, title, chosen.model, chosen.lang, names, check_unit)
+    names_path = Path(asked["names"]) if asked["names"] else None
+    source_folder, out_folder = open_folder(source), open_folder(out)
+    plan = make_plan(source_folder, out_folder, options, names_path, check_unit, allow_missing=allow_missing)
+    return BatchJob(plan, frame, title, chosen.model, chosen.lang, names_path, check_unit)
 
 
 def _resolve_frame(frame_id: str | None, chosen: "Settings") -> "tuple[Frame, str]":
@@ -121,7 +126,7 @@ def print_plan_warnings(order: BatchJob) -> None:
             "framer: "
             + console_translator()(_UNMATCHED_CORRECTION) % {"problem": format_problem(problem, console_translator())}
         )
-    units = plan.options.unit or any(named.unit for named in plan.name_assignments.values())
+    units = plan.options.unit or any(assignment.unit for assignment in plan.name_assignments.values())
     if units and not any(field.id == "unit" for field in frame.fields):
         print_info(f"framer: {console_translator()(UNIT_LEFT_OUT) % {'frame': frame.id}}")
 
@@ -133,18 +138,21 @@ def make_executor(
 
     The caller closes the executor. Raises SetupError without the extra `cluster`, OutputError.
     """
+    from framer.batch.output.output_folder import open_output_folder
     from framer.batch.recipe import Recipes
     from framer.batch.task import BatchContext, BatchOutcome, prepare_batch_worker
-    from framer.storage.output import open_output_folder
-    from framer.storage.remote_folder import REMOTE_PHOTO_TIMEOUT, RemoteFolder
     from framer.workers.executor import LocalExecutor
     from framer.workers.process import TaskLimits, count_cores
     from framer.workers.sandbox import Rights
 
     plan = order.plan
-    remote = isinstance(plan.source, RemoteFolder) or isinstance(plan.out, RemoteFolder)
-    limits = TaskLimits(REMOTE_PHOTO_TIMEOUT) if remote else TaskLimits()
-    limits = replace(limits, rights=Rights.FILES_AND_NETWORK if remote or cluster else Rights.FILES)
+    is_remote = plan.source.local_path is None or plan.out.local_path is None
+    limits = TaskLimits()
+    if is_remote:
+        from framer.storage.remote_folder import REMOTE_PHOTO_TIMEOUT
+
+        limits = TaskLimits(REMOTE_PHOTO_TIMEOUT)
+    limits = replace(limits, rights=Rights.FILES_AND_NETWORK if is_remote or cluster else Rights.FILES)
     context = BatchContext(open_output_folder(plan.source, plan.out), order.frame, plan.options.size, order.model)
     recipes = Recipes(order.frame, order.model)
     if cluster:
@@ -170,11 +178,12 @@ def _make_cluster_executor(
 def write_reports(
     opened: "OutputSession", order: BatchJob, quiet: bool, rows: "Iterable[ReportRow] | None" = None
 ) -> FramerError | None:
-    """Both reports and a few lines, of `rows` or else all; what stands in the way of a report comes back."""
+    """Write both reports and print a summary, of `rows` or else all. Returns why a report cannot be written."""
     from framer.batch.report.csv_report import write_csv_report
     from framer.batch.report.html_report import ReportHeading, write_html_report
+    from framer.batch.report.rows_file import RowsFile
     from framer.batch.report.summary import count_rows, summarise_counts
-    from framer.batch.types import REPORT_NAMES, RowsFile
+    from framer.batch.types import REPORT_NAMES
     from framer.campaigns.local_date import today
 
     heading = ReportHeading(order.campaign_title, today(), resolve_language(order.language), order.frame.title)
@@ -184,9 +193,9 @@ def write_reports(
         opened.flush()
         write_csv_report(rows, csv_path, console_translator())
         pages = write_html_report(rows, opened.output.read_thumbnail, html_path, console_translator(), heading)
-        places = opened.deliver_reports(csv_path, *pages)
+        delivered = opened.deliver_reports(csv_path, *pages)
         if not quiet:
-            for line in summarise_counts(count_rows(rows), console_translator(), places):
+            for line in summarise_counts(count_rows(rows), console_translator(), delivered):
                 print_info(line)
     except OSError as error:
         return explain_os_error(opened.rows_path, error)

@@ -1,4 +1,4 @@
-"""The lines that ``framer batch --json`` writes, as they come."""
+"""The lines of ``--json``: a record for each file, written as it is done."""
 
 import json
 import os
@@ -13,14 +13,17 @@ from framer.errors import UsageError
 from framer.i18n import N_
 
 if TYPE_CHECKING:
-    from framer.batch.location import Location
+    from framer.batch.folder import Folder
 
 STREAM_ARGUMENT = "-"
 
 
 @contextmanager
-def open_json_lines(json_path: str | None, source: "Location") -> Iterator[Callable[[dict[str, object]], None]]:
-    """A function that writes a line of JSON. Raises OutputError or UsageError."""
+def open_json_lines(json_path: str | None, source: "Folder") -> Iterator[Callable[[dict[str, object]], None]]:
+    """A function that writes a record as a line of JSON to `json_path`, "-" for stdout, or nowhere.
+
+    It raises OutputError. Raises UsageError for a path in `source`, and OutputError.
+    """
     if not json_path:
         yield lambda _record: None
         return
@@ -28,7 +31,7 @@ def open_json_lines(json_path: str | None, source: "Location") -> Iterator[Calla
         yield lambda record: print_line(_encode_json_line(record))
         return
     path = Path(json_path)
-    if isinstance(source, Path) and Path(os.path.realpath(path)).is_relative_to(os.path.realpath(source)):
+    if source.local_path and Path(os.path.realpath(path)).is_relative_to(os.path.realpath(source.local_path)):
         raise UsageError(
             N_("%(path)s is in the folder of photos, in which nothing is changed."),
             N_("Name another place."),

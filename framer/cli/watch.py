@@ -1,4 +1,4 @@
-"""`framer watch`: photos are framed as they arrive in a folder, until somebody ends it."""
+"""`framer watch`: photos are framed as they arrive in a folder, until it is stopped."""
 
 import os
 import time
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from framer.cli.batch_options import (
+    STOPPED_MESSAGE,
     BatchJob,
     add_folder_options,
     make_batch_job,
@@ -22,7 +23,7 @@ from framer.cli.batch_progress import InterruptHandler
 from framer.cli.console import console_translator, print_error, print_info
 from framer.cli.json_lines import open_json_lines
 from framer.cli.watch_output import ReportSchedule, WatchOutput
-from framer.errors import FramerError, OutputError, UsageError
+from framer.errors import OutputError, UsageError
 from framer.i18n import N_
 
 if TYPE_CHECKING:  # Pillow and OpenCV wait until there are photos to frame
@@ -32,9 +33,6 @@ if TYPE_CHECKING:  # Pillow and OpenCV wait until there are photos to frame
 
 _LOCAL_FOLDERS_ONLY = N_("%(path)s: watch works with folders of this machine only.")
 _USE_BATCH = N_("Start framer batch now and then instead; it does what is new.")
-STOPPED_MESSAGE = N_("Stopped: what is done stays, and the same command goes on from there.")
-_OUTPUT_FOLDER_LOST = N_("%(path)s: the folder of the pictures is not there any more, or is another one.")
-WAITS_UNTIL_BACK = N_("framer waits until it is back, and then goes on by itself.")
 
 
 @click.command(
@@ -53,96 +51,96 @@ def watch_command(source: str, out: str, **asked: Any) -> int:
     for text in (source, out):
         if is_url(text):
             raise UsageError(_LOCAL_FOLDERS_ONLY, _USE_BATCH, path=strip_credentials(text))
-    order = make_batch_job(source, out, asked, early=True)
+    job = make_batch_job(source, out, asked, allow_missing=True)
     asked |= {"source": source, "out": out}
     if not asked["quiet"]:
-        print_plan_warnings(order)
-    with ExitStack() as tidy:
-        records = tidy.enter_context(open_json_lines(asked["json_path"], Path(source)))
-        interrupts = tidy.enter_context(InterruptHandler(asked["quiet"]))
-        lines = tidy.enter_context(WatchOutput(order.plan, asked["quiet"]))
-        return _watch_until_stopped(order, asked, _WatchSinks(records, lines), interrupts.is_requested)
+        print_plan_warnings(job)
+    with ExitStack() as cleanup:
+        write_record = cleanup.enter_context(open_json_lines(asked["json_path"], job.plan.source))
+        interrupts = cleanup.enter_context(InterruptHandler(asked["quiet"]))
+        output = cleanup.enter_context(WatchOutput(job.plan, asked["quiet"]))
+        return _watch_until_stopped(job, asked, _WatchSinks(write_record, output), interrupts.is_requested)
 
 
 @dataclass(frozen=True)
 class _WatchSinks:
-    """Where news go: to the file of records, and to the person who watches."""
+    """Where events go: to the file of records, and to the person who watches."""
 
     write_record: Callable[[dict[str, object]], None]
     output: WatchOutput
 
 
-def _watch_until_stopped(order: BatchJob, asked: dict[str, Any], told: _WatchSinks, stop: Callable[[], bool]) -> int:
-    """Watch, also when OUT is away for a while; the exit code."""
-    from framer.batch.output.local import STAGING_DIRECTORY
+def _watch_until_stopped(job: BatchJob, asked: dict[str, Any], sinks: _WatchSinks, stop: Callable[[], bool]) -> int:
+    """Watch, with a new session whenever OUT comes back after it was unavailable; the exit code."""
     from framer.batch.output.session import open_session
+    from framer.batch.watch.availability import OutputFolderLost
     from framer.batch.watch.loop import OUTPUT_RETRY_SECONDS
 
     out = Path(asked["out"])
     while True:
         try:
-            with open_session(order.plan.source, out) as opened:
-                code = _watch_session(opened, order, asked, told, stop)
+            with open_session(job.plan.source, job.plan.out) as session:
+                return _watch_session(session, job, asked, sinks, stop)
         except OutputError as error:
-            if told.output.is_first_round:
+            if sinks.output.is_first_round:
                 raise
-            told.output.show_problem(error)
-            _sleep_unless_stopped(OUTPUT_RETRY_SECONDS, stop)
-        else:
-            if code is not None:
-                return code
-            told.output.show_problem(OutputError(_OUTPUT_FOLDER_LOST, WAITS_UNTIL_BACK, path=out))
-        while not os.path.isdir(out / STAGING_DIRECTORY):  # noqa: PTH112  (it answers also where it may not look)
-            if stop():
-                return OutputError.exit_code
-            _sleep_unless_stopped(1, stop)
-        if stop():
+            sinks.output.show_problem(error)
+            retry_seconds = 0.0 if isinstance(error, OutputFolderLost) else OUTPUT_RETRY_SECONDS
+        if not _wait_for_output(out, retry_seconds, stop):
             return OutputError.exit_code
-        told.output.show_recovery(out)
+        sinks.output.show_recovery(out)
 
 
 def _watch_session(
-    opened: "OutputSession", order: BatchJob, asked: dict[str, Any], told: _WatchSinks, stop: Callable[[], bool]
-) -> int | None:
-    """Watch with this OUT; the exit code, or None when OUT is not there any more."""
-    from framer.batch.run import FileEvent
-    from framer.batch.watch.events import WatchIdle, WatchProblem, WatchRecovered
+    session: "OutputSession", job: BatchJob, asked: dict[str, Any], sinks: _WatchSinks, stop: Callable[[], bool]
+) -> int:
+    """Watch until stopped, or until an error ends it; the exit code. Raises OutputFolderLost."""
+    from framer.batch.watch.availability import OutputFolderLost
 
-    watching = _make_folder_watch(opened, order, asked, stop)
-    times = ReportSchedule(lambda: write_reports(opened, order, True, watching.rows()))
-    errors: list[FramerError | None] = []
-    with closing(watching.events(stop)) as all_news:
-        for news in all_news:
-            match news:
-                case FileEvent():
-                    times.note_change()
-                    told.output.show_event(news)
-                    try:
-                        told.write_record(news.record)
-                    except OutputError as error:  # not OUT's: nobody would see when it is well again
-                        errors.append(error)
-                        break
-                case WatchProblem():
-                    told.output.show_problem(news.error)
-                case WatchRecovered():
-                    told.output.show_recovery(news.path)
-                case WatchIdle() if times.is_due() and not stop():
-                    if lost := times.write():
-                        told.output.show_problem(lost)
-                    else:
-                        told.output.show_idle(watching.rows(), news.missing_photo_count)
-    told.output.end_first_round()
-    if watching.output_lost:
-        return None
-    errors += [watching.error, write_reports(opened, order, asked["quiet"], watching.rows())]
-    codes = [print_error(error) for error in errors if error]
+    watch = _make_folder_watch(session, job, asked, stop)
+    schedule = ReportSchedule(lambda: write_reports(session, job, True, watch.rows()))
+    record_error = _show_events(watch, schedule, sinks, stop)
+    sinks.output.end_first_round()
+    if watch.output_lost:
+        raise OutputFolderLost(path=Path(asked["out"]))
+    report_error = write_reports(session, job, asked["quiet"], watch.rows())
+    codes = [print_error(error) for error in (record_error, watch.error, report_error) if error]
     if not codes and not asked["quiet"]:
         print_info(f"framer: {console_translator()(STOPPED_MESSAGE)}")
     return codes[0] if codes else 0
 
 
+def _show_events(
+    watch: "FolderWatch", schedule: ReportSchedule, sinks: _WatchSinks, stop: Callable[[], bool]
+) -> OutputError | None:
+    """Show and record all events, until the watch ends; returns why a record cannot be written, which ends it too."""
+    from framer.batch.run import FileEvent
+    from framer.batch.watch.events import WatchIdle, WatchProblem, WatchRecovered
+
+    with closing(watch.events(stop)) as events:
+        for event in events:
+            match event:
+                case FileEvent():
+                    schedule.note_change()
+                    sinks.output.show_event(event)
+                    try:
+                        sinks.write_record(event.record)
+                    except OutputError as error:  # not OUT's: nothing would show that it is over
+                        return error
+                case WatchProblem():
+                    sinks.output.show_problem(event.error)
+                case WatchRecovered():
+                    sinks.output.show_recovery(event.path)
+                case WatchIdle() if schedule.is_due() and not stop():
+                    if report_error := schedule.write():
+                        sinks.output.show_problem(report_error)
+                    else:
+                        sinks.output.show_idle(watch.rows(), event.missing_photo_count)
+    return None
+
+
 def _make_folder_watch(
-    opened: "OutputSession", order: BatchJob, asked: dict[str, Any], stop: Callable[[], bool]
+    session: "OutputSession", job: BatchJob, asked: dict[str, Any], stop: Callable[[], bool]
 ) -> "FolderWatch":
     from framer.batch.plan import make_plan
     from framer.batch.recipe import Recipes
@@ -151,21 +149,33 @@ def _make_folder_watch(
     from framer.batch.watch.listener import WatchfilesListener
     from framer.batch.watch.loop import FolderWatch, WatchDependencies
 
-    plan, source, out = order.plan, Path(asked["source"]), Path(asked["out"])
-    recipes = Recipes(order.frame, order.model)
+    plan, source, out = job.plan, Path(asked["source"]), Path(asked["out"])
+    recipes = Recipes(job.frame, job.model)
 
     def replan() -> "Plan":
-        return make_plan(plan.source, plan.out, plan.options, order.names_path, order.check_unit, early=True)
+        return make_plan(plan.source, plan.out, plan.options, job.names_path, job.check_unit, allow_missing=True)
 
-    means = WatchDependencies(
+    dependencies = WatchDependencies(
         source=source,
-        make_run=lambda: BatchRun(opened.output, opened.journal, recipes, console_translator(), asked["force"]),
-        make_executor=lambda: make_executor(order, asked["workers"])[1],
+        make_run=lambda: BatchRun(session.output, session.journal, recipes, console_translator(), asked["force"]),
+        make_executor=lambda: make_executor(job, asked["workers"])[1],
         make_plan=replan,
-        table_paths=[path for path in (out / CORRECTIONS_NAME, order.names_path) if path],
+        table_paths=[path for path in (out / CORRECTIONS_NAME, job.names_path) if path],
         listener=WatchfilesListener(source, stop),
     )
-    return FolderWatch(opened, plan, means)
+    return FolderWatch(session, plan, dependencies)
+
+
+def _wait_for_output(out: Path, retry_seconds: float, stop: Callable[[], bool]) -> bool:
+    """Wait `retry_seconds`, then until OUT has its staging directory; False when stopped before."""
+    from framer.batch.output.output_folder import STAGING_DIRECTORY
+
+    _sleep_unless_stopped(retry_seconds, stop)
+    while not stop():
+        if os.path.isdir(out / STAGING_DIRECTORY):  # noqa: PTH112  (answers also where it may not look)
+            return True
+        _sleep_unless_stopped(1, stop)
+    return False
 
 
 def _sleep_unless_stopped(seconds: float, stop: Callable[[], bool]) -> None:

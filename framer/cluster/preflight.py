@@ -8,7 +8,7 @@ from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 
-from framer.batch.output.local import STAGING_DIRECTORY
+from framer.batch.output.output_folder import STAGING_DIRECTORY
 from framer.batch.plan import Plan
 from framer.batch.task import BatchContext, BatchOutcome, BatchTask, prepare_batch_worker
 from framer.errors import FramerError, SetupError
@@ -42,9 +42,8 @@ def prepare_check(context: BatchContext, plan: Plan) -> PreflightCheck:
     """Put the mark into OUT, where the end of the session takes it away, and read a photo. Raises OutputError."""
     if context.model:
         context = replace(context, model=str(Path(context.model).absolute()))
-    asked = PreflightCheck(
-        context, str(plan.source), str(plan.out), f"{os.urandom(8).hex()}.mark", _file_digest(model_path(context.model))
-    )
+    mark, model_digest = f"{os.urandom(8).hex()}.mark", _file_digest(model_path(context.model))
+    asked = PreflightCheck(context, plan.source.display_name, plan.out.display_name, mark, model_digest)
     context.output.stage(asked.mark, b"framer")
     most = plan.options.limits.max_bytes
     for job in islice(plan.jobs(), _MAX_PHOTOS_TRIED):

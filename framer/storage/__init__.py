@@ -1,1 +1,1 @@
-"""Folders that are URLs (extras ``sftp``, ``s3``, ``smb``)."""
+"""Folders in storages that are reached by URLs, through fsspec. An extra brings the packages."""

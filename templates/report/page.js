@@ -1,204 +1,206 @@
 "use strict";
 (() => {
-	const one = (selector, inside = document) => inside.querySelector(selector);
-	const all = (selector, inside = document) => [...inside.querySelectorAll(selector)];
-	const tiles = all(".tile");
-	const chosen = new Map(); // file → [action, value]
-	const words = one(".words").dataset;
+	const find = (selector, inside = document) => inside.querySelector(selector);
+	const findAll = (selector, inside = document) => [...inside.querySelectorAll(selector)];
+	const tiles = findAll(".tile");
+	const corrections = new Map(); // file → [action, value]
+	const labels = find(".words").dataset;
 
 	// Search, without regard to capitals and diacritics, and by reason.
-	const plain = (text) =>
+	const foldText = (text) =>
 		text
 			.normalize("NFD")
 			.replace(/[\u0300-\u036f]/g, "")
 			.replace(/[đĐ]/g, "d")
 			.toLowerCase();
-	const tools = one(".tools");
+	const tools = find(".tools");
 	if (tools) {
-		const texts = new Map();
-		const found = one(".found");
-		const show = () => {
-			const asked = plain(one("[type=search]", tools).value).split(/\s+/).filter(Boolean);
-			const reason = one("[name=reason]:checked", tools).value;
-			let shown = 0;
+		const searchTexts = new Map();
+		const status = find(".found");
+		const filterTiles = () => {
+			const searchWords = foldText(find("[type=search]", tools).value).split(/\s+/).filter(Boolean);
+			const reason = find("[name=reason]:checked", tools).value;
+			let shownCount = 0;
 			for (const tile of tiles) {
-				if (!texts.has(tile)) {
-					texts.set(tile, plain(`${one(".about", tile).textContent} ${tile.dataset.file}`));
+				if (!searchTexts.has(tile)) {
+					searchTexts.set(tile, foldText(`${find(".about", tile).textContent} ${tile.dataset.file}`));
 				}
-				const fits =
+				const matches =
 					(!reason || tile.dataset.reasons.split(" ").includes(reason)) &&
-					asked.every((word) => texts.get(tile).includes(word));
-				tile.hidden = !fits;
-				shown += fits;
+					searchWords.every((word) => searchTexts.get(tile).includes(word));
+				tile.hidden = !matches;
+				shownCount += matches;
 			}
-			for (const group of all(".group")) {
-				group.hidden = !one(".tile:not([hidden])", group);
+			for (const group of findAll(".group")) {
+				group.hidden = !find(".tile:not([hidden])", group);
 			}
-			const narrowed = asked.length || reason;
-			found.textContent = !narrowed ? "" : shown ? `${shown} / ${tiles.length}` : found.dataset.none;
+			const isFiltered = searchWords.length || reason;
+			status.textContent = !isFiltered ? "" : shownCount ? `${shownCount} / ${tiles.length}` : status.dataset.none;
 		};
 		tools.hidden = false;
-		tools.addEventListener("input", show);
+		tools.addEventListener("input", filterTiles);
 		tools.addEventListener("submit", (event) => event.preventDefault());
 	}
 
 	// The lines for corrections.csv, in columns that a spreadsheet knows: file, crop, face, skip.
-	const box = one("#lines textarea");
-	const bar = one(".bar");
-	const save = one(".save");
-	let kept = true; // copied or downloaded, or nothing to lose
+	const linesBox = find("#lines textarea");
+	const bar = find(".bar");
+	const downloadLink = find(".save");
+	let isSaved = true; // copied or downloaded, or nothing to lose
 	const columns = ["crop", "face", "skip"];
-	const cell = (text) => (/["\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+	const quoteCell = (text) => (/["\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 	// A spreadsheet would run a name that begins like a formula; with ./ it is the same file.
-	const safe = (file) => (/^[=+\-@\t\r]/.test(file) ? `./${file}` : file);
-	const fresh = () => {
-		box.value = [...chosen]
-			.map(([file, [how, value]]) => [
-				cell(safe(file)),
-				...columns.map((column) => (column === how ? value || "x" : "")),
+	const escapeFormula = (file) => (/^[=+\-@\t\r]/.test(file) ? `./${file}` : file);
+	const updateLines = () => {
+		linesBox.value = [...corrections]
+			.map(([file, [action, value]]) => [
+				quoteCell(escapeFormula(file)),
+				...columns.map((column) => (column === action ? value || "x" : "")),
 			])
 			.map((cells) => cells.join("\t"))
 			.join("\n");
-		one(".lines").hidden = bar.hidden = !chosen.size;
-		document.body.classList.toggle("has-bar", chosen.size > 0);
-		one("b", bar).textContent = chosen.size;
-		const word = one("[data-one]", bar);
-		word.textContent = chosen.size === 1 ? word.dataset.one : word.dataset.many;
-		kept = !chosen.size;
+		find(".lines").hidden = bar.hidden = !corrections.size;
+		document.body.classList.toggle("has-bar", corrections.size > 0);
+		find("b", bar).textContent = corrections.size;
+		const noun = find("[data-one]", bar);
+		noun.textContent = corrections.size === 1 ? noun.dataset.one : noun.dataset.many;
+		isSaved = !corrections.size;
 	};
-	const note = (text) => {
-		const copy = one(".copy");
-		copy.dataset.words ??= copy.textContent;
-		copy.textContent = text;
-		setTimeout(() => (copy.textContent = copy.dataset.words), 2000);
+	const showCopied = () => {
+		const button = find(".copy");
+		button.dataset.words ??= button.textContent;
+		button.textContent = button.dataset.done;
+		setTimeout(() => (button.textContent = button.dataset.words), 2000);
 	};
-	one(".copy").addEventListener("click", async () => {
+	find(".copy").addEventListener("click", async () => {
 		try {
-			await navigator.clipboard.writeText(`${box.value}\n`);
+			await navigator.clipboard.writeText(`${linesBox.value}\n`);
 		} catch {
-			box.select();
+			linesBox.select();
 			document.execCommand("copy");
 		}
-		kept = true;
-		note(one(".copy").dataset.done);
+		isSaved = true;
+		showCopied();
 	});
-	save.addEventListener("click", () => {
-		if (save.href) {
-			URL.revokeObjectURL(save.href);
+	downloadLink.addEventListener("click", () => {
+		if (downloadLink.href) {
+			URL.revokeObjectURL(downloadLink.href);
 		}
-		const lines = [["file", ...columns].join("\t"), ...box.value.split(/\r?\n/).filter(Boolean), ""].join("\r\n");
+		const lines = [["file", ...columns].join("\t"), ...linesBox.value.split(/\r?\n/).filter(Boolean), ""];
 		// UTF-16 and tabs, as report.csv: Excel opens it in columns whatever the region.
-		const bytes = new Uint8Array(2 * lines.length + 2);
+		const text = `\ufeff${lines.join("\r\n")}`;
+		const bytes = new Uint8Array(2 * text.length);
 		const view = new DataView(bytes.buffer);
-		const text = `\ufeff${lines}`;
-		for (let place = 0; place < text.length; place += 1) view.setUint16(2 * place, text.charCodeAt(place), true);
-		save.href = URL.createObjectURL(new Blob([bytes], { type: "text/csv" }));
-		kept = true;
+		for (let index = 0; index < text.length; index += 1) view.setUint16(2 * index, text.charCodeAt(index), true);
+		downloadLink.href = URL.createObjectURL(new Blob([bytes], { type: "text/csv" }));
+		isSaved = true;
 	});
 	addEventListener("beforeunload", (event) => {
-		if (!kept) {
+		if (!isSaved) {
 			event.preventDefault();
 		}
 	});
 
-	// Mending one photo.
-	const dialog = one("dialog");
-	const form = one("form", dialog);
-	let current = null;
-	const numbers = (text) =>
+	// The dialog that mends one photo.
+	const dialog = find("dialog");
+	const form = find("form", dialog);
+	let currentTile = null;
+	const parseNumbers = (text) =>
 		text
 			.trim()
 			.split(/[\s,;]+/)
 			.map(Number);
-	const pickFace = (number) => {
-		for (const button of all(".faces button", dialog)) {
+	const isCrop = (numbers) => numbers.length >= 3 && numbers.length <= 4 && !numbers.some(Number.isNaN);
+	const selectFace = (number) => {
+		for (const button of findAll(".faces button", dialog)) {
 			button.setAttribute("aria-pressed", String(button.value === number));
 		}
 	};
-	const open = (tile) => {
-		current = tile;
-		const { file, faces, chosen: taken, crop } = tile.dataset;
-		const made = "made" in tile.dataset;
-		const [how = "", value = ""] = chosen.get(file) ?? [];
-		one("h2", dialog).textContent = one(".name", tile).textContent;
-		one(".file", dialog).textContent = file;
-		const picture = one("img, .blank", tile).cloneNode(true);
-		one(".shown", dialog).replaceChildren(picture);
-		for (const part of all(".made", dialog)) {
-			part.hidden = !made || (part.classList.contains("several") && faces < 2);
+	const openDialog = (tile) => {
+		currentTile = tile;
+		const { file, faces, chosen: chosenFace, crop } = tile.dataset;
+		const hasPicture = "made" in tile.dataset;
+		const [action = "", value = ""] = corrections.get(file) ?? [];
+		find("h2", dialog).textContent = find(".name", tile).textContent;
+		find(".file", dialog).textContent = file;
+		const picture = find("img, .blank", tile).cloneNode(true);
+		find(".shown", dialog).replaceChildren(picture);
+		for (const part of findAll(".made", dialog)) {
+			part.hidden = !hasPicture || (part.classList.contains("several") && faces < 2);
 		}
-		const others = Array.from({ length: Math.min(faces, 30) }, (_, number) => String(number));
-		one(".faces", dialog).replaceChildren(
-			...others
-				.filter((number) => number !== taken)
+		const faceNumbers = Array.from({ length: Math.min(faces, 30) }, (_, number) => String(number));
+		find(".faces", dialog).replaceChildren(
+			...faceNumbers
+				.filter((number) => number !== chosenFace)
 				.map((number) =>
 					Object.assign(document.createElement("button"), { type: "button", value: number, textContent: number }),
 				),
 		);
-		pickFace(how === "face" ? value : "");
-		form.crop.value = how === "crop" ? value : crop;
-		one(`[name=how][value="${how}"]`, dialog).checked = true;
+		selectFace(action === "face" ? value : "");
+		form.crop.value = action === "crop" ? value : crop;
+		selectAction(action);
 		dialog.showModal();
 	};
-	const decide = (how) => {
-		one(`[name=how][value="${how}"]`, dialog).checked = true;
+	const selectAction = (action) => {
+		find(`[name=how][value="${action}"]`, dialog).checked = true;
 	};
-	one(".faces", dialog).addEventListener("click", (event) => {
+	find(".faces", dialog).addEventListener("click", (event) => {
 		if (event.target.value) {
-			pickFace(event.target.value);
-			decide("face");
+			selectFace(event.target.value);
+			selectAction("face");
 		}
 	});
-	one(".nudge", dialog).addEventListener("click", (event) => {
+	find(".nudge", dialog).addEventListener("click", (event) => {
 		const move = event.target.dataset.move?.split(" ").map(Number);
-		const now = numbers(form.crop.value);
-		if (!move || now.length < 3 || now.length > 4 || now.some(Number.isNaN)) {
+		const numbers = parseNumbers(form.crop.value);
+		if (!move || !isCrop(numbers)) {
 			return;
 		}
-		const [x, y, side, ...angle] = now;
-		const next = side * move[2];
-		const moved = [x + move[0] * side + (side - next) / 2, y + move[1] * side + (side - next) / 2, next];
+		const [x, y, side, ...angle] = numbers;
+		const [shareX, shareY, scale] = move;
+		const newSide = side * scale;
+		const moved = [x + shareX * side + (side - newSide) / 2, y + shareY * side + (side - newSide) / 2, newSide];
 		form.crop.value = [...moved.map((number) => Math.round(number)), ...angle].join(" ");
-		decide("crop");
+		selectAction("crop");
 	});
-	form.crop.addEventListener("input", () => decide("crop"));
-	one(".cancel", dialog).addEventListener("click", () => dialog.close());
+	form.crop.addEventListener("input", () => selectAction("crop"));
+	find(".cancel", dialog).addEventListener("click", () => dialog.close());
 	form.addEventListener("submit", (event) => {
-		const how = form.how.value;
+		const action = form.how.value;
 		let value = "";
-		if (how === "face") {
-			value = one(".faces [aria-pressed=true]", dialog)?.value ?? "";
+		if (action === "face") {
+			value = find(".faces [aria-pressed=true]", dialog)?.value ?? "";
 			if (!value) {
 				event.preventDefault();
-				one(".faces button", dialog).focus();
+				find(".faces button", dialog).focus();
 				return;
 			}
 		}
-		if (how === "crop") {
-			const asked = numbers(form.crop.value);
-			value = asked.join(" ");
-			if (asked.length < 3 || asked.length > 4 || asked.some(Number.isNaN) || asked[2] <= 0) {
+		if (action === "crop") {
+			const numbers = parseNumbers(form.crop.value);
+			value = numbers.join(" ");
+			if (!isCrop(numbers) || numbers[2] <= 0) {
 				event.preventDefault();
 				form.crop.focus();
 				form.crop.select();
 				return;
 			}
 		}
-		const { file } = current.dataset;
-		if (how) {
-			chosen.set(file, [how, value]);
+		const { file } = currentTile.dataset;
+		if (action) {
+			corrections.set(file, [action, value]);
 		} else {
-			chosen.delete(file);
+			corrections.delete(file);
 		}
-		const mark = one(".mark", current);
-		mark.hidden = !how;
-		mark.textContent = how === "face" ? `${words.face} ${value}` : (words[how] ?? "");
-		fresh();
+		const mark = find(".mark", currentTile);
+		mark.hidden = !action;
+		mark.textContent = action === "face" ? `${labels.face} ${value}` : (labels[action] ?? "");
+		updateLines();
 	});
 	document.addEventListener("click", (event) => {
 		const button = event.target.closest?.(".pick, .mend");
 		if (button) {
-			open(button.closest(".tile"));
+			openDialog(button.closest(".tile"));
 		} else if (event.target === dialog) {
 			dialog.close();
 		}

@@ -15,7 +15,8 @@ from typing import Any
 
 import pytest
 
-from framer.batch.output.local import LocalOutputFolder
+from framer.batch.folder import LocalFolder
+from framer.batch.output.output_folder import OutputFolder
 from framer.batch.output.session import open_session
 from framer.batch.plan import make_plan
 from framer.batch.recipe import Recipes
@@ -117,7 +118,7 @@ class Batch:
         executor: Callable[[BatchContext], Executor[Any, Any]],
         then: Callable[[int], object] = lambda _: 0,
     ) -> dict[str, ReportRow]:
-        plan = make_plan(self.source, out, OPTIONS, None, lambda _unit: None)
+        plan = make_plan(LocalFolder(self.source), LocalFolder(out), OPTIONS, None, lambda _unit: None)
         with open_session(plan.source, plan.out) as opened:
             run = BatchRun(opened.output, opened.journal, Recipes(self.frame), str)
             workers = executor(BatchContext(opened.output, self.frame, OPTIONS.size))
@@ -432,15 +433,15 @@ def test_stopping_while_there_are_no_workers_yet(lonely: Cluster) -> None:
 def test_workers_that_do_not_see_the_folders_say_which(batch: Batch) -> None:
     batch.put("a")
     out = batch.home / "out"
-    plan = make_plan(batch.source, out, OPTIONS, None, lambda _unit: None)
-    with open_session(plan.source, out) as opened:
+    plan = make_plan(LocalFolder(batch.source), LocalFolder(out), OPTIONS, None, lambda _unit: None)
+    with open_session(plan.source, plan.out) as opened:
         asked = prepare_check(BatchContext(opened.output, batch.frame, OPTIONS.size), plan)
         assert callable(check_and_prepare(asked))
-        nowhere = LocalOutputFolder(batch.home / "nowhere", out)
+        nowhere = OutputFolder(LocalFolder(batch.home / "nowhere"), LocalFolder(out))
         with pytest.raises(SetupError, match="photos"):
             check_and_prepare(replace(asked, context=replace(asked.context, output=nowhere)))
         (batch.home / "other").mkdir()
-        elsewhere = LocalOutputFolder(batch.source, batch.home / "other")
+        elsewhere = OutputFolder(LocalFolder(batch.source), LocalFolder(batch.home / "other"))
         with pytest.raises(SetupError, match="out"):
             check_and_prepare(replace(asked, context=replace(asked.context, output=elsewhere)))
         with pytest.raises(SetupError, match="photos"):

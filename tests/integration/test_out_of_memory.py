@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from framer.batch.output.local import LocalOutputFolder
+from framer.batch.folder import LocalFolder
+from framer.batch.output.output_folder import OutputFolder
 from framer.batch.task import BatchContext, BatchTask, NewPicture
 from framer.batch.types import FileJob
 from framer.errors import FramerError, OutOfMemory
@@ -80,7 +81,7 @@ def test_photos_of_a_folder_are_made_the_first_time_and_the_sixth(frame: Frame, 
     (tmp_path / "out" / ".framer" / "parts").mkdir(parents=True)
     (tmp_path / "out" / ".framer" / "thumbs").mkdir(parents=True)
     (tmp_path / "photo.webp").write_bytes(photo("WEBP"))
-    context = BatchContext(LocalOutputFolder(tmp_path, tmp_path / "out"), frame, 512)
+    context = BatchContext(OutputFolder(LocalFolder(tmp_path), LocalFolder(tmp_path / "out")), frame, 512)
     job = FileJob("photo.webp", "photo.jpg", Options(512))
     executor: LocalExecutor[BatchTask, Any] = LocalExecutor(
         hoarding_in_a_batch, (context, 200 * MIB), 1, TaskLimits(30, 640 * MIB, Rights.FILES), result_type=NewPicture

@@ -12,11 +12,12 @@ from typing import Any
 
 import pytest
 
-from framer.batch.location import parse_location
+from framer.batch.folder import LocalFolder
 from framer.batch.plan import make_plan
+from framer.cli.folders import open_folder
+from framer.errors import Unreachable
 from framer.imaging.types import Options
-from framer.storage import remote_folder
-from framer.storage.remote_folder import RemoteFolder, Unreachable
+from framer.storage.client import close_connections
 from support import sftp
 from support.command import SMALL, Cli, command, environment, process
 from support.pictures import astronaut, hopper, saved
@@ -46,11 +47,7 @@ def client(server: SftpServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sftp
     for name, value in server.environment.items():
         monkeypatch.setenv(name, value)
     yield server
-    open_now = vars(remote_folder._thread_connections)
-    while open_now:
-        system = open_now.popitem()[1]
-        if system.protocol == ("sftp", "ssh"):
-            system.close()
+    close_connections()
 
 
 def many(folder: Path, number: int) -> Path:
@@ -144,7 +141,8 @@ def test_links_and_pipes_in_a_storage_are_passed_over(client: SftpServer, tmp_pa
     (tmp_path / "in/link.jpg").symlink_to("Khoa 0/ảnh 000.jpg")
     (tmp_path / "in/link").symlink_to("Khoa 0")
     os.mkfifo(tmp_path / "in/pipe")
-    plan = make_plan(parse_location(client.url(tmp_path / "in")), tmp_path / "out", OPTIONS, None, lambda _unit: None)
+    source, out = open_folder(client.url(tmp_path / "in")), LocalFolder(tmp_path / "out")
+    plan = make_plan(source, out, OPTIONS, None, lambda _unit: None)
     assert [(job.source, job.skip_reason) for job in plan.jobs()] == [
         ("link", "link"), ("link.jpg", "link"), ("pipe", "special"), ("Khoa 0/ảnh 000.jpg", ""),
     ]  # fmt: skip
@@ -217,7 +215,7 @@ def test_an_account_that_is_not_let_in_is_told(client: SftpServer, cli: Cli) -> 
 def test_a_server_that_lets_us_in_and_then_says_nothing_is_not_waited_for(
     client: SftpServer, cli: Cli, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("framer.storage.sftp._SFTP_IDLE_TIMEOUT", 0.5)
+    monkeypatch.setattr("framer.storage.sftp.SFTP_IDLE_TIMEOUT", 0.5)
     script = client.home / "sftp.sh"
     whole = script.read_text()
     try:
@@ -232,21 +230,20 @@ def test_a_connection_that_is_lost_is_made_anew_and_a_server_that_is_gone_is_tol
     client: SftpServer, tmp_path: Path
 ) -> None:
     (tmp_path / "a.jpg").write_bytes(PHOTOS["a.jpg"])
-    there = parse_location(client.url(tmp_path))
-    assert isinstance(there, RemoteFolder)
-    assert there.read("a.jpg", 10**6) == PHOTOS["a.jpg"]
+    folder = open_folder(client.url(tmp_path))
+    assert folder.read("a.jpg", 10**6) == PHOTOS["a.jpg"]
     client.stop()
     with pytest.raises(Unreachable):
-        there.read("a.jpg", 10**6)
+        folder.read("a.jpg", 10**6)
     client.start()
-    assert there.read("a.jpg", 10**6) == PHOTOS["a.jpg"]
+    assert folder.read("a.jpg", 10**6) == PHOTOS["a.jpg"]
     client.stop()
     client.start()
-    there.write("new/b.jpg", b"b" * 100_000)
-    there.move("new/b.jpg", "c.jpg")
-    there.write("c.jpg", b"c")
-    there.write("d.jpg", b"d")
-    there.move("d.jpg", "c.jpg")
+    folder.write("new/b.jpg", b"b" * 100_000)
+    folder.move("new/b.jpg", "c.jpg")
+    folder.write("c.jpg", b"c")
+    folder.write("d.jpg", b"d")
+    folder.move("d.jpg", "c.jpg")
     assert (tmp_path / "c.jpg").read_bytes() == b"d"
 
 

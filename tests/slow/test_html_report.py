@@ -2,13 +2,12 @@
 
 from pathlib import Path
 
-from framer.batch.output.local import LocalOutputFolder
 from framer.batch.report.html_report import ReportHeading, write_html_report
 from framer.campaigns.registry import load_campaigns
 from framer.imaging.pipeline import make_avatar
 from framer.imaging.types import Options
 from support.pictures import astronaut, grainy, hopper, saved
-from support.reports import DAY, ENGLISH, row
+from support.reports import DAY, ENGLISH, row, thumbnails_in
 
 
 def test_five_hundred_photos_stay_below_six_megabytes(tmp_path: Path) -> None:
@@ -19,7 +18,7 @@ def test_five_hundred_photos_stay_below_six_megabytes(tmp_path: Path) -> None:
     rows += [row(f"mo/{number}.jpg", "blurred", "extended", output=f"{number % 2}.jpg") for number in range(50)]
     (page,) = write_html_report(
         rows,
-        LocalOutputFolder(tmp_path, tmp_path).read_thumbnail,
+        thumbnails_in(tmp_path),
         tmp_path / "report.html",
         ENGLISH,
         ReportHeading("Đại hội", DAY, "en"),

@@ -5,12 +5,14 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from framer.batch.folder import LocalFolder
 from framer.batch.output.session import open_session
 from framer.batch.plan import make_plan
 from framer.batch.recipe import Recipes
+from framer.batch.report.rows_file import RowsFile
 from framer.batch.run import BatchRun
 from framer.batch.task import BatchContext, BatchOutcome, BatchTask, prepare_batch_worker
-from framer.batch.types import ReportRow, RowsFile
+from framer.batch.types import ReportRow
 from framer.errors import FramerError
 from framer.imaging.types import Frame, Options
 from support.pictures import astronaut, hopper, saved
@@ -71,14 +73,14 @@ class Batch:
         executor: Callable[[BatchContext], Any] = lambda context: Here(prepare_batch_worker, context),
     ) -> dict[str, ReportRow]:
         frame = frame or self.frame
-        plan = make_plan(self.source, self.out, options, None, lambda _unit: None)
-        with open_session(plan.source, plan.out) as opened:
-            run = BatchRun(opened.output, opened.journal, Recipes(frame), str, force)
-            workers = executor(BatchContext(opened.output, frame, options.size))
+        plan = make_plan(LocalFolder(self.source), LocalFolder(self.out), options, None, lambda _unit: None)
+        with open_session(plan.source, plan.out) as session:
+            run = BatchRun(session.output, session.journal, Recipes(frame), str, force)
+            workers = executor(BatchContext(session.output, frame, options.size))
             rows = {}
             try:
                 for event in run.process_all(plan.jobs(), workers, stop):
-                    opened.record_row(event.row)
+                    session.record_row(event.row)
                     json.dumps(event.record)
                     rows[event.row.source] = event.row
             finally:

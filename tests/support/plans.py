@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from framer.batch.csv_table import BadTable
+from framer.batch.folder import LocalFolder
 from framer.batch.plan import Plan, make_plan
 from framer.batch.types import FileJob
 from framer.imaging.types import Options
@@ -32,7 +33,8 @@ def planned(folder: Path, names: str | bytes | None = None, corrections: str | N
     if corrections is not None:
         out.mkdir(exist_ok=True)
         (out / "corrections.csv").write_text(corrections, "utf-8")
-    return make_plan(folder, out, Options(**options), table if names is not None else None, any_unit)  # type: ignore[arg-type]
+    names_path = table if names is not None else None
+    return make_plan(LocalFolder(folder), LocalFolder(out), Options(**options), names_path, any_unit)  # type: ignore[arg-type]
 
 
 def jobs(folder: Path, names: str | None = None, corrections: str | None = None) -> dict[str, FileJob]:

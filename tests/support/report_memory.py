@@ -9,11 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from framer.batch.output.local import LocalOutputFolder
 from framer.batch.report.csv_report import write_csv_report
 from framer.batch.report.html_report import ReportHeading, write_html_report
 from framer.batch.types import ReportRow
-from support.reports import DAY, ENGLISH
+from support.reports import DAY, ENGLISH, thumbnails_in
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,7 @@ def peak(folder: Path, number: int) -> int:
     write_csv_report(Many(number), folder / "report.csv", ENGLISH)
     write_html_report(
         Many(number),
-        LocalOutputFolder(folder, folder).read_thumbnail,
+        thumbnails_in(folder),
         folder / "report.html",
         ENGLISH,
         ReportHeading("a", DAY, "en"),

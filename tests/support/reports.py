@@ -2,7 +2,11 @@
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
+from framer.batch.folder import LocalFolder
+from framer.batch.output.output_folder import OutputFolder
+from framer.batch.report.thumbnails import ThumbnailReader
 from framer.batch.types import ReportRow
 from framer.i18n import load_translator
 from framer.imaging.warnings import explain_warning
@@ -14,12 +18,17 @@ DETAILS = {"faces": 3, "chosen": 1, "pixels": 312}
 
 def row(source: str, *warnings: str, **more: object) -> ReportRow:
     """A finished picture."""
-    notes = tuple(explain_warning(one, DETAILS, ENGLISH) for one in warnings)
-    made = ReportRow(
+    notes = tuple(explain_warning(warning, DETAILS, ENGLISH) for warning in warnings)
+    finished = ReportRow(
         source, "done", source, warnings=warnings, notes=notes, faces=1, chosen=0, crop=(1.0, 2.0, 30.0, 0.0)
     )
-    return replace(made, seconds=0.1234, **more)  # type: ignore[arg-type]
+    return replace(finished, seconds=0.1234, **more)  # type: ignore[arg-type]
 
 
 def failed(source: str, code: str = "unreadable") -> ReportRow:
     return ReportRow(source, "failed", code=code, message="It is damaged.", hint="Send it again.")
+
+
+def thumbnails_in(out: Path) -> ThumbnailReader:
+    """Reads the small copies of the pictures in a folder."""
+    return OutputFolder(LocalFolder(out), LocalFolder(out)).read_thumbnail

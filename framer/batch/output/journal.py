@@ -1,7 +1,7 @@
 """What has been done, in ``OUT/.framer/journal.jsonl``: written to disk before the picture is in its place.
 
-After a power cut a picture is therefore known to the journal, or not yet there; one that the journal knows but that is
-not there, or is another, is made anew.
+After a power cut a picture is therefore known to the journal, or not yet in its place; one that the journal knows but
+that is not there, or is another, is made anew.
 """
 
 import contextlib
@@ -9,23 +9,28 @@ import errno
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from framer.atomic_files import explain_os_error
 from framer.batch.output_names import fold_name
 
-_MAX_STALE_LINES = 1_000  # old lines that are not worth a rewriting
+MAX_STALE_LINES = 1_000  # outdated lines that are not worth a rewriting
 
 
 @dataclass(frozen=True)
 class JournalEntry:
-    """A photo that was framed: what it was made of, and what came out.
+    """A photo that was framed: what it was made of, and what came out. Its fields are the keys of a journal line.
 
-    `digest` and `sha256` are of the photo's and the picture's bytes, `size` is the picture's in bytes. `recipe` stands
-    for frame, options and framer's version. `record` is that of docs/commands.md; `pixels` is how many
-    photo pixels the frame's window shows across.
+    - `source`: the photo's path as the file system has it, with lone surrogates for bytes that are no UTF-8.
+    - `digest`, `sha256`: of the photo's and the picture's bytes, hexadecimal; `size`: of the picture, in bytes.
+    - `recipe`: stands for frame, options and framer's version (see `framer.batch.recipe`).
+    - `output`: the picture's path in OUT.
+    - `pixels`: how many photo pixels the frame's window shows across.
+    - `record`: as in docs/commands.md.
     """
 
     source: str
@@ -38,19 +43,16 @@ class JournalEntry:
     record: dict[str, Any]
 
 
-_ENTRY_KEYS = {field.name for field in fields(JournalEntry)}
-
-
 class Journal:
-    """The journal of one OUT. One process at a time writes it."""
+    """The journal of one OUT, open for one process. Only sources, offsets and hashes of names are held in memory."""
 
     def __init__(self, path: Path) -> None:
-        """Read what there is; a line that a crash cut off is dropped. Raises OutputError."""
+        """Read the journal, if there is one; a last line that a crash cut off is removed. Raises OutputError."""
         self._path = path
-        self._offsets: dict[str, int] = {}  # source → where its newest line is
+        self._offsets: dict[str, int] = {}  # source → where its newest line begins, in bytes
         self._output_hashes: set[int] = set()
         try:
-            if self._load_index() > 2 * len(self._offsets) + _MAX_STALE_LINES:
+            if self._load_index() > 2 * len(self._offsets) + MAX_STALE_LINES:
                 self._compact()
             self._unseen = set(self._offsets)
             self._writer = path.open("ab", buffering=0)  # what a full disk did not take must not be tried again
@@ -60,95 +62,98 @@ class Journal:
             raise explain_os_error(path, error) from error
 
     def find(self, source: str) -> JournalEntry | None:
-        """What was made of the photo, if anything; from now on it does not count as gone."""
+        """The newest entry of a photo, if there is one; the photo counts as seen from now on."""
         self._unseen.discard(source)
-        at = self._offsets.get(source)
-        if at is None:
-            return None
-        return self._read_entry_at(at)
+        offset = self._offsets.get(source)
+        return None if offset is None else self._read_entry_at(offset)
 
     def has_output(self, output: str) -> bool:
         """Whether a picture of this name was ever made here."""
         return hash(fold_name(output)) in self._output_hashes
 
     def unseen_entries(self) -> Iterator[JournalEntry]:
-        """The photos that were framed once and that nobody has asked for since the journal was opened."""
+        """The newest entries of photos that were not asked for since the journal was opened, in the order of names."""
         for source in sorted(self._unseen):
             if entry := self._read_entry_at(self._offsets[source]):
                 yield entry
 
     def add(self, entry: JournalEntry) -> None:
-        """Write the entry, to the disk itself. Raises OutputError."""
-        line = (json.dumps(asdict(entry)) + "\n").encode()  # ASCII: names that are no UTF-8 come back as they were
-        at = -1
+        """Write the entry, to the disk itself. Raises OutputError; then the journal is as it was before."""
+        line = _encode_entry(entry)
+        offset = -1
         try:
-            at = self._writer.seek(0, os.SEEK_END)
+            offset = self._writer.seek(0, os.SEEK_END)
             if self._writer.write(line) != len(line):
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             os.fsync(self._writer.fileno())
         except OSError as error:
-            if at >= 0:  # half a line would spoil the next one
+            if offset >= 0:  # half a line would spoil the next one
                 with contextlib.suppress(OSError):
-                    self._writer.truncate(at)
+                    self._writer.truncate(offset)
             raise explain_os_error(self._path, error) from error
-        self._index_entry(entry, at)
+        self._index_entry(entry, offset)
 
     def close(self) -> None:
-        """Let the file go."""
+        """Close the file."""
         self._writer.close()
         self._reader.close()
 
-    def _read_entry_at(self, at: int) -> JournalEntry | None:
-        self._reader.seek(at)
+    def _read_entry_at(self, offset: int) -> JournalEntry | None:
+        self._reader.seek(offset)
         return _parse_entry(self._reader.readline())
 
-    def _index_entry(self, entry: JournalEntry, at: int) -> None:
-        self._offsets[entry.source] = at
+    def _index_entry(self, entry: JournalEntry, offset: int) -> None:
+        self._offsets[entry.source] = offset
         self._output_hashes.add(hash(fold_name(entry.output)))
 
     def _load_index(self) -> int:
-        """Note where the entries are, and cut off a torn end; the number of lines comes back."""
+        """Index the entries and cut off a torn last line; returns the number of lines."""
         if not self._path.exists():
             return 0
-        number = at = 0
+        count = offset = 0
         with self._path.open("r+b") as file:
             for line in file:
                 if not line.endswith(b"\n"):
-                    file.truncate(at)
+                    file.truncate(offset)
                     break
                 if entry := _parse_entry(line):
-                    self._index_entry(entry, at)
-                at += len(line)
-                number += 1
-        return number
+                    self._index_entry(entry, offset)
+                offset += len(line)
+                count += 1
+        return count
 
     def _compact(self) -> None:
         """Keep the newest line of each photo only."""
-        beside = self._path.with_name(f"{self._path.name}.new")
-        with self._path.open("rb") as old, beside.open("wb") as new:
-            for source, at in self._offsets.items():
-                old.seek(at)
+        new_path = self._path.with_name(f"{self._path.name}.new")
+        with self._path.open("rb") as old, new_path.open("wb") as new:
+            for source, offset in self._offsets.items():
+                old.seek(offset)
                 self._offsets[source] = new.tell()
                 new.write(old.readline())
             new.flush()
             os.fsync(new.fileno())
-        beside.replace(self._path)
+        new_path.replace(self._path)
+
+
+def _encode_entry(entry: JournalEntry) -> bytes:
+    """The entry's line. In ASCII by `json`: msgspec takes no lone surrogates, in which odd file names come back."""
+    return (json.dumps(asdict(entry)) + "\n").encode()
 
 
 def _parse_entry(line: bytes) -> JournalEntry | None:
+    """The entry in a line, if it has all keys with values of their types; further keys do not count."""
     try:
-        found = json.loads(line)
-    except ValueError:
+        return msgspec.convert(json.loads(line), JournalEntry)
+    except ValueError:  # also msgspec's
         return None
-    return JournalEntry(**found) if isinstance(found, dict) and set(found) == _ENTRY_KEYS else None
 
 
 def _fsync_directory(path: Path) -> None:
-    """Let the folder itself remember its files after a power cut, where systems can say so."""
+    """Flush the directory's list of files to the disk, where systems can."""
     if os.name == "nt":
         return
-    folder = os.open(path, os.O_RDONLY)
+    directory = os.open(path, os.O_RDONLY)
     try:
-        os.fsync(folder)
+        os.fsync(directory)
     finally:
-        os.close(folder)
+        os.close(directory)

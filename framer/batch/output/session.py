@@ -1,4 +1,4 @@
-"""The folder OUT while a run has it: one run at a time, with its journal and the rows for the report."""
+"""OUT while a run has it: one run at a time, with its journal and the rows for the report."""
 
 import contextlib
 import os
@@ -8,97 +8,75 @@ from pathlib import Path
 from typing import IO
 
 from framer.atomic_files import explain_os_error
-from framer.batch.location import Location
+from framer.batch.folder import Folder
 from framer.batch.output.journal import Journal
-from framer.batch.output.local import STAGING_DIRECTORY, OutputFolder
-from framer.batch.output.state_dir import (
-    JOURNAL_NAME,
-    download_journal,
-    reports_directory,
-    spool_directory,
-    state_directory,
-    upload_journal,
-    upload_reports,
-)
+from framer.batch.output.output_folder import OutputFolder, open_output_folder
+from framer.batch.output.state_dir import JOURNAL_NAME, StateDirectory, open_state_directory
 from framer.batch.types import ROWS_PATH, ReportRow
 from framer.errors import UsageError
 from framer.i18n import N_
-from framer.storage.output import open_output_folder
-from framer.storage.remote_folder import RemoteFolder, Unreachable
 
 
 @dataclass(frozen=True)
 class OutputSession:
-    """An open OUT. `reports` is the folder in which reports are written, before `deliver`."""
+    """An open OUT. Reports are written into `reports_directory`, then delivered."""
 
     output: OutputFolder
     journal: Journal
     rows_path: Path
     reports_directory: Path
+    _state_directory: StateDirectory
     _rows_file: IO[str]
 
     def record_row(self, row: ReportRow) -> None:
-        """Keep a row for the report. Raises OutputError."""
+        """Add a row for the report. Raises OutputError."""
         try:
             self._rows_file.write(row.to_json_line())
         except OSError as error:
             raise explain_os_error(self.rows_path, error) from error
 
     def flush(self) -> None:
-        """Let the rows so far be read. Raises OutputError."""
+        """Let the rows so far be read from `rows_path`. Raises OutputError."""
         try:
             self._rows_file.flush()
         except OSError as error:
             raise explain_os_error(self.rows_path, error) from error
 
     def deliver_reports(self, *paths: Path) -> tuple[str, ...]:
-        """Put the reports, csv first, into OUT where they are not there yet; what to call them. Raises OutputError."""
-        out = self.output.out
-        return upload_reports(out, paths) if isinstance(out, RemoteFolder) else tuple(str(path) for path in paths)
+        """Have the reports, report.csv first, in OUT; their paths or URLs for messages. Raises OutputError."""
+        return self._state_directory.publish_reports(paths)
 
 
 @contextlib.contextmanager
-def open_session(source: Location, out: Location) -> Iterator[OutputSession]:
-    """Make OUT ready and keep it to this process; what a run that was cut off left behind is gone.
+def open_session(source: Folder, out: Folder) -> Iterator[OutputSession]:
+    """Make OUT ready and lock it for this process; what an interrupted run staged is deleted.
 
-    Raises OutputError, or UsageError when another run has it. Where OUT is in a storage, it is kept to this process on
-    this machine only, and the copy of the journal is put there at the end.
+    Raises OutputError, or UsageError when another run has OUT. An OUT in a storage is locked against runs of this
+    machine only, and gets a copy of the journal at the end, unless an exception ends the session.
     """
-    path = state_directory(out) / Path(ROWS_PATH).name
-    with contextlib.ExitStack() as tidy:
+    state = open_state_directory(out)
+    rows_path = state.path / Path(ROWS_PATH).name
+    with contextlib.ExitStack() as cleanup:
         try:
-            for folder in (spool_directory(out), reports_directory(out)):
-                folder.mkdir(parents=True, exist_ok=True)
-            _lock_output(out, tidy)
-            if isinstance(out, RemoteFolder):
-                _prepare_remote_output(out)
-            store = open_output_folder(source, out)
-            store.discard_all()
-            tidy.callback(store.discard_all)
-            journal = Journal(state_directory(out) / JOURNAL_NAME)
-            tidy.callback(journal.close)
-            rows = path.open("w", encoding="utf-8", errors="replace")
-            tidy.callback(_close_quietly, rows)
+            state.make_directories()
+            _lock_output(state.path, out.display_name, cleanup)
+            state.prepare()
+            output = open_output_folder(source, out)
+            output.discard_all()
+            cleanup.callback(output.discard_all)
+            journal = Journal(state.path / JOURNAL_NAME)
+            cleanup.callback(journal.close)
+            rows_file = rows_path.open("w", encoding="utf-8", errors="replace")
+            cleanup.callback(_close_quietly, rows_file)
         except OSError as error:
-            raise explain_os_error(out, error) from error
-        yield OutputSession(store, journal, path, reports_directory(out), rows)
-        if isinstance(out, RemoteFolder):
-            with contextlib.suppress(Unreachable):  # has been told, or is harmless: the next run puts it there
-                upload_journal(out)
+            raise explain_os_error(out.display_name, error) from error
+        yield OutputSession(output, journal, rows_path, state.reports_path, state, rows_file)
+        state.finish()
 
 
-def _prepare_remote_output(out: RemoteFolder) -> None:
-    """Raises OSError or OutputError."""
-    state_directory(out).chmod(0o700)
-    for left in spool_directory(out).iterdir():
-        left.unlink()
-    out.make_directory(STAGING_DIRECTORY)
-    download_journal(out)
-
-
-def _lock_output(out: Location, tidy: contextlib.ExitStack) -> None:
-    """Lock a file, which the system undoes when the process ends, however it ends."""
-    file = tidy.enter_context((state_directory(out) / "lock").open("a+b"))
+def _lock_output(state_directory: Path, out: str, cleanup: contextlib.ExitStack) -> None:
+    """Lock a file in the state directory; the system unlocks it when the process ends, however it ends."""
+    file = cleanup.enter_context((state_directory / "lock").open("a+b"))
     try:
         if os.name == "nt":
             import msvcrt  # noqa: PLC0415  (only there)

@@ -1,118 +1,184 @@
-"""Where a run keeps its journal and rows: in OUT, or on this machine where OUT is in a storage.
+"""Where a run keeps its journal, rows and lock: in OUT, or on this machine where OUT is in a storage.
 
 Storages cannot add a line to a file and have it on the disk. So the journal is here, and a copy of it goes there when a
 run ends; a machine that has no journal of that OUT, or an older one, begins with the copy.
 """
+# ruff: noqa: D102  (the interface has the docstrings)
 
 import contextlib
 import os
+import shutil
 import sys
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Protocol
 
 from framer.atomic_files import atomic_write, explain_os_error
-from framer.batch.location import Location
-from framer.batch.output.local import STAGING_DIRECTORY
+from framer.batch.folder import Folder
+from framer.batch.output.output_folder import STAGING_DIRECTORY
 from framer.batch.types import STATE_DIRECTORY_NAME
-from framer.errors import OutputError
-from framer.storage.remote_folder import RemoteFolder
+from framer.errors import OutputError, Unreachable
 
 JOURNAL_NAME = "journal.jsonl"
 
 _JOURNAL_COPY = f"{STATE_DIRECTORY_NAME}/{JOURNAL_NAME}"
-_COPY_FINGERPRINT_NAME = "copy.txt"  # what the storage said of the copy when it was put there or fetched
-_FINGERPRINT_KEYS = ("ETag", "mtime", "LastModified", "created")
+_COPY_FINGERPRINT_NAME = "copy.txt"  # holds the copy's fingerprint when this machine last wrote or read it
 
 
-def state_directory(out: Location) -> Path:
-    """The folder for journal, rows and lock."""
-    if isinstance(out, Path):
-        return out / STATE_DIRECTORY_NAME
-    return _user_state_directory() / "framer" / sha256(out.display_url.encode("utf-8", "replace")).hexdigest()[:16]
+class StateDirectory(Protocol):
+    """The directories of one OUT on this machine: for state (journal, rows, lock), and for writing reports."""
+
+    @property
+    def path(self) -> Path:
+        """For journal, rows and lock."""
+        ...
+
+    @property
+    def reports_path(self) -> Path:
+        """For reports until `publish_reports`."""
+        ...
+
+    def make_directories(self) -> None:
+        """Make all directories. Raises OSError."""
+        ...
+
+    def prepare(self) -> None:
+        """Bring the state up to date, once it is locked. Raises OSError, or OutputError."""
+        ...
+
+    def publish_reports(self, paths: tuple[Path, ...]) -> tuple[str, ...]:
+        """Have the reports, report.csv first, in OUT; what to call them. Raises OutputError."""
+        ...
+
+    def finish(self) -> None:
+        """Have in OUT what another machine needs to go on. Raises OutputError."""
+        ...
 
 
-def spool_directory(out: Location) -> Path:
-    """The folder for what workers on this machine are told."""
-    return out / STAGING_DIRECTORY if isinstance(out, Path) else state_directory(out) / "parts"
+def open_state_directory(out: Folder) -> StateDirectory:
+    """The state directory of `out`; nothing is made yet."""
+    return MirroredStateDirectory(out) if out.local_path is None else LocalStateDirectory(out.local_path)
 
 
-def reports_directory(out: Location) -> Path:
-    """The folder in which reports are written."""
-    return out if isinstance(out, Path) else state_directory(out) / "reports"
+@dataclass(frozen=True)
+class LocalStateDirectory:
+    """State and reports in OUT itself: nothing is to be fetched or sent."""
+
+    out: Path
+
+    @property
+    def path(self) -> Path:
+        return self.out / STATE_DIRECTORY_NAME
+
+    @property
+    def reports_path(self) -> Path:
+        return self.out
+
+    def make_directories(self) -> None:
+        (self.out / STAGING_DIRECTORY).mkdir(parents=True, exist_ok=True)
+
+    def prepare(self) -> None:
+        return
+
+    def publish_reports(self, paths: tuple[Path, ...]) -> tuple[str, ...]:
+        return tuple(str(path) for path in paths)
+
+    def finish(self) -> None:
+        return
 
 
-def download_journal(out: RemoteFolder) -> None:
-    """Let the journal here know what another machine's run has written. Raises OutputError."""
-    folder = state_directory(out)
-    try:
-        stamp = _copy_fingerprint(out)
-        if not stamp or (
-            (folder / JOURNAL_NAME).exists() and stamp == _read_text_or_empty(folder / _COPY_FINGERPRINT_NAME)
-        ):
+@dataclass(frozen=True)
+class MirroredStateDirectory:
+    """State and reports in a directory of this machine's user; a copy of the journal, and the reports, go to OUT."""
+
+    out: Folder
+
+    @property
+    def path(self) -> Path:
+        """One for each OUT, by its URL."""
+        digest = sha256(self.out.display_name.encode("utf-8", "replace")).hexdigest()
+        return _user_state_directory() / "framer" / digest[:16]
+
+    @property
+    def reports_path(self) -> Path:
+        return self.path / "reports"
+
+    def make_directories(self) -> None:
+        """Make all directories; only this machine's user may look into them."""
+        self.reports_path.mkdir(parents=True, exist_ok=True)
+        self.path.chmod(0o700)
+
+    def prepare(self) -> None:
+        """Add to the journal what another machine's run has written since."""
+        shutil.rmtree(self.path / "parts", ignore_errors=True)  # where version 0.1 may have left a password
+        self.out.make_directory(STAGING_DIRECTORY)
+        try:
+            self._fetch_journal()
+        except OSError as error:
+            raise explain_os_error(self.path, error) from error
+
+    def publish_reports(self, paths: tuple[Path, ...]) -> tuple[str, ...]:
+        """Move each to OUT, whole, and delete further pages of an earlier report there."""
+        try:
+            for path in paths:
+                staged_path = f"{STAGING_DIRECTORY}/{os.urandom(8).hex()}.report"
+                self.out.upload(path, staged_path)
+                self.out.move(staged_path, path.name)
+                path.unlink()
+        except OSError as error:
+            raise explain_os_error(self.out.display_name, error) from error
+        self._remove_old_pages(len(paths), paths[-1].suffix)
+        return tuple(self.out.display_path(path.name) for path in paths)
+
+    def finish(self) -> None:
+        """Put a copy of the journal into OUT, whole; if OUT cannot be reached, the next run does it."""
+        staged_path = f"{STAGING_DIRECTORY}/{os.urandom(8).hex()}.jsonl"
+        try:
+            self.out.upload(self.path / JOURNAL_NAME, staged_path)
+            self.out.move(staged_path, _JOURNAL_COPY)
+            self._remember_copy(self.out.fingerprint(_JOURNAL_COPY))
+        except OSError as error:
+            raise explain_os_error(self.out.display_path(_JOURNAL_COPY), error) from error
+        except Unreachable:
             return
-        beside = folder / f"{JOURNAL_NAME}.fetched"
-        out.download(_JOURNAL_COPY, beside)
-        with (folder / JOURNAL_NAME).open("ab") as journal, beside.open("rb") as copy:
+
+    def _fetch_journal(self) -> None:
+        journal_path = self.path / JOURNAL_NAME
+        fingerprint = self.out.fingerprint(_JOURNAL_COPY)
+        if not fingerprint or (journal_path.exists() and fingerprint == self._remembered_copy()):
+            return
+        with (
+            self.out.local_copy(_JOURNAL_COPY) as copy_path,
+            journal_path.open("ab") as journal,
+            copy_path.open("rb") as copy,
+        ):
             journal.write(b"\n")  # ends a line that a crash cut off; the newest line of a photo counts
-            while chunk := copy.read(1 << 20):
-                journal.write(chunk)
+            shutil.copyfileobj(copy, journal)
             journal.flush()
             os.fsync(journal.fileno())
-        beside.unlink()
-        atomic_write(folder / _COPY_FINGERPRINT_NAME, stamp.encode())
-    except OSError as error:
-        raise explain_os_error(folder, error) from error
+        self._remember_copy(fingerprint)
 
+    def _remember_copy(self, fingerprint: str) -> None:
+        atomic_write(self.path / _COPY_FINGERPRINT_NAME, fingerprint.encode())
 
-def upload_journal(out: RemoteFolder) -> None:
-    """Put the copy in its place, whole. Raises OutputError."""
-    folder = state_directory(out)
-    aside = f"{STAGING_DIRECTORY}/{os.urandom(8).hex()}.jsonl"
-    try:
-        out.upload(folder / JOURNAL_NAME, aside)
-        out.move(aside, _JOURNAL_COPY)
-        atomic_write(folder / _COPY_FINGERPRINT_NAME, _copy_fingerprint(out).encode())
-    except OSError as error:
-        raise explain_os_error(f"{out}/{_JOURNAL_COPY}", error) from error
+    def _remembered_copy(self) -> str:
+        try:
+            return (self.path / _COPY_FINGERPRINT_NAME).read_text("utf-8")
+        except OSError:
+            return ""
 
-
-def upload_reports(out: RemoteFolder, paths: tuple[Path, ...]) -> tuple[str, ...]:
-    """Move reports, csv first, from this machine to their places, each whole; their URLs. Raises OutputError."""
-    try:
-        for path in paths:
-            aside = f"{STAGING_DIRECTORY}/{os.urandom(8).hex()}.report"
-            out.upload(path, aside)
-            out.move(aside, path.name)
-            path.unlink()
-    except OSError as error:
-        raise explain_os_error(out, error) from error
-    last = paths[-1]
-    with contextlib.suppress(OSError, OutputError):  # an earlier report may have had more pages
-        for number in range(len(paths), 1 << 30):
-            name = f"report-{number}{last.suffix}"
-            out.info(name)
-            out.remove(name)
-    return tuple(f"{out}/{path.name}" for path in paths)
-
-
-def _copy_fingerprint(out: RemoteFolder) -> str:
-    """What tells this copy of the journal from another; empty if there is none."""
-    try:
-        found = out.info(_JOURNAL_COPY)
-    except FileNotFoundError:
-        return ""
-    return " ".join(str(found[name]) for name in ("size", *_FINGERPRINT_KEYS) if found.get(name) is not None)
-
-
-def _read_text_or_empty(path: Path) -> str:
-    try:
-        return path.read_text("utf-8")
-    except OSError:
-        return ""
+    def _remove_old_pages(self, first_number: int, suffix: str) -> None:
+        with contextlib.suppress(OSError, OutputError):
+            for number in range(first_number, 1 << 30):
+                name = f"report-{number}{suffix}"
+                if not self.out.exists(name):
+                    return
+                self.out.remove(name)
 
 
 def _user_state_directory() -> Path:
-    """The system's place for what programs need to remember."""
+    """Where the system has programs keep their state."""
     if sys.platform == "win32":
         return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData/Local")
     if sys.platform == "darwin":

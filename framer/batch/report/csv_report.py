@@ -38,17 +38,18 @@ def write_csv_report(rows: Iterable[ReportRow], path: Path, translate: Translato
     """Write the report in one pass over `rows`. Raises OutputError."""
     with atomic_text_writer(path, CSV_ENCODING) as file:
         file.write(BYTE_ORDER_MARK)
-        sheet = csv.writer(file, delimiter=CSV_DELIMITER, lineterminator="\r\n")
-        sheet.writerow([translate(column) for column in REPORT_COLUMNS])
+        writer = csv.writer(file, delimiter=CSV_DELIMITER, lineterminator="\r\n")
+        writer.writerow([translate(column) for column in REPORT_COLUMNS])
         for row in rows:
-            sheet.writerow([escape_cell(cell) for cell in _row_cells(row, translate)])
+            writer.writerow([escape_cell(cell) for cell in _row_cells(row, translate)])
 
 
 def escape_cell(cell: str | int) -> str | int:
-    """The cell in one line, and so that no spreadsheet takes it for a formula (an apostrophe comes before it)."""
+    """The cell on one line, with an apostrophe before what a spreadsheet would take for a formula."""
     if isinstance(cell, int):
         return cell
-    text = "".join(letter for letter in cell.translate(_CONTROL_SYMBOLS) if unicodedata.category(letter) != "Cc")
+    visible = cell.translate(_CONTROL_SYMBOLS)
+    text = "".join(character for character in visible if unicodedata.category(character) != "Cc")
     return f"'{text}" if text.lstrip().startswith(FORMULA_PREFIXES) else text
 
 
@@ -61,6 +62,6 @@ def _row_cells(row: ReportRow, translate: Translator) -> tuple[str | int, ...]:
         row.unit,
         row.faces,
         " ".join(row.warnings),
-        # Whole numbers: a decimal point is a thousands separator, or a date, in other regions.
+        # A whole number: with a decimal point it is thousands, or a date, in other regions.
         round(row.seconds * 1000),
     )

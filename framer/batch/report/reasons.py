@@ -1,4 +1,4 @@
-"""The short words for what became of a photo, and the order in which a person should look at it."""
+"""Labels for what became of a photo, and the order in which photos should be checked."""
 
 from framer.batch.types import DONE, FAILED, REMOVED, RESUMED, SKIPPED, ReportRow
 from framer.i18n import N_, Translator
@@ -6,7 +6,7 @@ from framer.imaging.warnings import WARNING_MESSAGES
 
 REASON_FINE = "fine"
 
-# What needs an eye, worst first: a photo stands under the first that is true of it.
+# Why a photo should be checked, worst first: it stands under the first reason that is true of it.
 REASON_LABELS = {
     FAILED: N_("Could not be made"),
     "no_face": N_("No face found"),
@@ -19,7 +19,7 @@ REASON_LABELS = {
 }
 REASON_ORDER = (*REASON_LABELS, REASON_FINE)
 
-# A failure in a few words, by its code.
+# Failures by their codes, for the summary.
 FAILURE_LABELS = {
     "unreadable": N_("damaged or incomplete"),
     "unsupported": N_("not a photo that framer can read"),
@@ -44,27 +44,29 @@ _LEFTOVER_MESSAGE = N_("An old picture is still there: %(path)s.")
 
 
 def is_photo_row(row: ReportRow) -> bool:
-    """Whether it was to be a picture; what was skipped or removed was not."""
+    """Whether the row is of a photo that was to be framed, not of a skipped file or a removed photo."""
     return row.status in (DONE, RESUMED, FAILED)
 
 
 def worst_reason(row: ReportRow) -> str:
-    """The reason under which a photo stands: one of `ORDER`."""
-    known = [warning for warning in row.warnings if warning in REASON_LABELS]
-    return FAILED if row.status == FAILED else min(known, key=REASON_ORDER.index, default=REASON_FINE)
+    """The reason under which a photo stands: one of REASON_ORDER."""
+    if row.status == FAILED:
+        return FAILED
+    reasons = (warning for warning in row.warnings if warning in REASON_LABELS)
+    return min(reasons, key=REASON_ORDER.index, default=REASON_FINE)
 
 
 def row_messages(row: ReportRow, translate: Translator) -> list[str]:
-    """All there is to say about a photo, in the language of its run."""
-    said = [one for one in (row.message, row.hint, *row.notes) if one]
-    return said + ([translate(_LEFTOVER_MESSAGE) % {"path": row.leftover}] if row.leftover else [])
+    """Message, hint and notes about a photo, in the language of its run, and whether an old picture is left."""
+    messages = [message for message in (row.message, row.hint, *row.notes) if message]
+    return messages + ([translate(_LEFTOVER_MESSAGE) % {"path": row.leftover}] if row.leftover else [])
 
 
 def reason_label(reason: str, translate: Translator) -> str:
-    """The reason in two or three words."""
+    """The reason in two or three words; a code without a label is returned as it is."""
     return translate(REASON_LABELS[reason]) if reason in REASON_LABELS else reason
 
 
 def reason_advice(reason: str, translate: Translator) -> str:
-    """What it means and what to do, as far as that is the same for every photo; may be empty."""
+    """What the reason means and what to do, as far as that is the same for every photo; may be empty."""
     return " ".join(translate(text) for text in WARNING_MESSAGES.get(reason, ()) if "%(" not in text)

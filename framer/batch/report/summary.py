@@ -1,4 +1,4 @@
-"""What a batch came to, in a few lines for a person."""
+"""The outcome of a batch in a few lines for a person."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -35,9 +35,10 @@ _REPORTS_LINE = N_("Reports: %(paths)s")
 
 @dataclass(frozen=True)
 class BatchCounts:
-    """How many photos came to what. `attention` counts pictures with a warning, each under its first in `reasons`.
+    """How many files have which status.
 
-    `reasons` counts those and the failed ones by the reason under which they stand, `failures` the failed ones by code.
+    `attention` counts the pictures with a warning. `reasons` counts photos by the reason under which they stand,
+    `failures` the failed ones by code, `warnings` the pictures by each of their warnings.
     """
 
     done: int = 0
@@ -52,17 +53,17 @@ class BatchCounts:
 
     @property
     def picture_count(self) -> int:
-        """Pictures that are there."""
+        """Pictures that are in OUT."""
         return self.done + self.resumed
 
     @property
     def photo_count(self) -> int:
-        """Photos, made or not; what was skipped or removed is not among them."""
+        """Photos, framed or failed; not what was skipped or removed."""
         return self.picture_count + self.failed
 
 
 def count_rows(rows: Iterable[ReportRow]) -> BatchCounts:
-    """Count in one pass."""
+    """Counts in one pass."""
     statuses: Counter[str] = Counter()
     failures: Counter[str] = Counter()
     warnings: Counter[str] = Counter()
@@ -91,33 +92,34 @@ def count_rows(rows: Iterable[ReportRow]) -> BatchCounts:
 
 
 def summarise_counts(counts: BatchCounts, translate: Translator, reports: Sequence[str] = ()) -> list[str]:
-    """The summary as lines without line ends; `reports` are the paths to name at the end."""
+    """The summary as lines without line ends; `reports` are paths or URLs for the last line."""
     lines = [] if counts.photo_count else [translate(_NO_PHOTOS)]
     if counts.done or counts.failed:
         lines.append(_count_line("done", counts.done, translate))
-    others = {"resumed": counts.resumed, "skipped": counts.skipped, "removed": counts.removed}
-    lines += [_count_line(what, number, translate) for what, number in others.items() if number]
+    without_reasons = {"resumed": counts.resumed, "skipped": counts.skipped, "removed": counts.removed}
+    lines += [_count_line(status, count, translate) for status, count in without_reasons.items() if count]
     if counts.failed:
-        named = {FAILURE_LABELS.get(code, code): number for code, number in counts.failures.items()}
-        lines.append(_count_line("failed", counts.failed, translate, _format_reasons(named, translate)))
+        failures = {translate(FAILURE_LABELS.get(code, code)): count for code, count in counts.failures.items()}
+        lines.append(_count_line("failed", counts.failed, translate, _format_reasons(failures)))
     if counts.attention:
-        named = {reason_label(one, translate): counts.warnings[one] for one in REASON_LABELS if one in counts.warnings}
-        lines.append(_count_line("attention", counts.attention, translate, _format_reasons(named, str)))
+        warnings = (warning for warning in REASON_LABELS if warning in counts.warnings)
+        labels = {reason_label(warning, translate): counts.warnings[warning] for warning in warnings}
+        lines.append(_count_line("attention", counts.attention, translate, _format_reasons(labels)))
     if reports:
         lines.append(translate(_REPORTS_LINE) % {"paths": ", ".join(reports)})
     return lines
 
 
-def _count_line(what: str, number: int, translate: Translator, reasons: str = "") -> str:
-    one, many = _COUNT_MESSAGES[what]
-    return translate(one if number == 1 else many) % {"count": number, "reasons": reasons}
+def _count_line(subject: str, count: int, translate: Translator, reasons: str = "") -> str:
+    singular, plural = _COUNT_MESSAGES[subject]
+    return translate(singular if count == 1 else plural) % {"count": count, "reasons": reasons}
 
 
-def _format_reasons(named: Mapping[str, int], translate: Translator) -> str:
-    """The reasons with their numbers, such as ``blurred (3), too large (1)``."""
-    return ", ".join(f"{lower_first_letter(translate(name))} ({number})" for name, number in named.items())
+def _format_reasons(counts_by_label: Mapping[str, int]) -> str:
+    """The labels with their counts, such as ``blurred (3), too large (1)``."""
+    return ", ".join(f"{lower_first_letter(label)} ({count})" for label, count in counts_by_label.items())
 
 
 def lower_first_letter(text: str) -> str:
-    """The text with a small first letter, for the middle of a sentence."""
+    """The text for the middle of a sentence."""
     return text[:1].lower() + text[1:]

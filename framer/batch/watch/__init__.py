@@ -1,1 +1,1 @@
-"""Frames what arrives in a folder, until it is interrupted."""
+"""Photos framed as they arrive in a folder."""

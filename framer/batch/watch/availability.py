@@ -1,61 +1,66 @@
-"""Whether folders and tables are still those that they were: disks are pulled out, shares drop, tables are saved."""
+"""Whether folders and tables are still the same: disks are pulled out, shares drop, tables are saved."""
 
 import os
 from collections.abc import Sequence
 from pathlib import Path
 
 from framer.batch.watch.changes import FILE_SETTLE_SECONDS
-from framer.errors import FramerError, NoFile
+from framer.errors import FramerError, NoFile, OutputError
 from framer.i18n import N_
 
 _SOURCE_MISSING = N_("%(path)s: the folder of photos is not there, or cannot be read.")
-WAITS_UNTIL_BACK = N_("framer waits until it is back, and then goes on by itself.")
+_WAITS_UNTIL_BACK = N_("framer waits until it is back, and then goes on by itself.")
+
+
+class OutputFolderLost(OutputError):
+    """OUT was taken away while a watch had it, or has become another folder."""
+
+    default_message = N_("%(path)s: the folder of the pictures is not there any more, or is another one.")
+    default_hint = _WAITS_UNTIL_BACK
 
 
 class FolderAvailability:
-    """Whether a folder is there. `turns` counts how often another one has come in its place."""
+    """Whether a folder can be scanned. `replacement_count` counts how often another folder has taken its place."""
 
     def __init__(self, folder: Path) -> None:
-        """It is there now, as far as is known."""
         self.replacement_count = 0
         self._folder, self._identity = folder, file_identity(folder)
 
     def find_problem(self) -> FramerError | None:
-        """Why the folder cannot be looked at. Where a disk was, an empty folder may be left."""
-        found = file_identity(self._folder)
+        """Why the folder cannot be scanned. Where a disk was mounted, an empty folder may be left."""
+        identity = file_identity(self._folder)
         try:
             with os.scandir(self._folder) as entries:
-                empty = next(entries, None) is None
+                is_empty = next(entries, None) is None
         except OSError:
-            found, empty = None, True
-        if found is None or (found != self._identity and empty):
-            return NoFile(_SOURCE_MISSING, WAITS_UNTIL_BACK, path=self._folder)
-        if found != self._identity:
-            self._identity = found
+            identity, is_empty = None, True
+        if identity is None or (identity != self._identity and is_empty):
+            return NoFile(_SOURCE_MISSING, _WAITS_UNTIL_BACK, path=self._folder)
+        if identity != self._identity:
+            self._identity = identity
             self.replacement_count += 1
         return None
 
     def was_replaced(self) -> bool:
-        """Whether another folder, or none, is in its place."""
+        """Whether another folder, or none, has taken its place since the last `find_problem` that found none."""
         return file_identity(self._folder) != self._identity
 
 
 class WatchedTables:
-    """Files that are read anew when they have changed."""
+    """Files that are to be read anew when they have changed and are no longer being written."""
 
     def __init__(self, paths: Sequence[Path]) -> None:
-        """None is read yet."""
         self._paths = paths
         self._read_states: Sequence[object] = ()
         self._latest_states: Sequence[object] = ()
         self._changed_at = 0.0
 
     def mark_read(self) -> None:
-        """They are about to be read."""
+        """Take note that they are about to be read."""
         self._read_states = self._latest_states = self._current_states()
 
     def have_changed(self, now: float) -> bool:
-        """Whether they are others than those read, and are so for a while: one might be being written."""
+        """Whether they differ from what was read, and have not changed for FILE_SETTLE_SECONDS. `now`: seconds."""
         states = self._current_states()
         if states != self._latest_states:
             self._latest_states, self._changed_at = states, now
@@ -66,18 +71,18 @@ class WatchedTables:
 
 
 def file_identity(path: Path) -> tuple[int, int] | None:
-    """Which file or folder it is, on which disk; None if there is none."""
+    """Device and inode of a file or folder; None if there is none."""
     try:
-        found = path.stat()
+        status = path.stat()
     except OSError:
         return None
-    return found.st_dev, found.st_ino
+    return status.st_dev, status.st_ino
 
 
 def _table_state(path: Path) -> object:
-    """What changes when the file is written; None if there is none."""
+    """A value that changes when the file is written; None if there is no file."""
     try:
-        found = path.stat()
+        status = path.stat()
     except OSError:
         return None
-    return found.st_size, found.st_mtime_ns, found.st_ino
+    return status.st_size, status.st_mtime_ns, status.st_ino

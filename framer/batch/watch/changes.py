@@ -1,4 +1,4 @@
-"""Which files of SOURCE are new, changed, or wanted otherwise, since they were last dealt with."""
+"""Which files of SOURCE are new, have changed, or have another job, since they were last done."""
 
 import os
 import time
@@ -9,20 +9,19 @@ from framer.batch.plan import Plan
 from framer.batch.scan import LOCKED
 from framer.batch.types import FileJob
 
-FILE_SETTLE_SECONDS = 1.0  # seconds for which a file must have stayed as it is before it counts as copied
+FILE_SETTLE_SECONDS = 1.0  # a file that has not changed for so many seconds counts as copied
 
-# Names that browsers and copying programs give to what is not whole yet; it is renamed when it is.
+# Of files that browsers and copying programs have not finished; they rename them then.
 _TEMPORARY_EXTENSIONS = (".part", ".partial", ".crdownload", ".download", ".opdownload", ".filepart", ".tmp", ".temp")
 
-# A file as it is (size, times, inode) and what is wanted of it, each as one number: there may be very many files.
+# Hashes of a file (size, times, inode) and of its job: there may be very many files.
 _FileState = tuple[int, int]
 
 
 class SourceChanges:
-    """The files of one SOURCE. `coming`: some are still on their way. `whole`: the last look came to its end."""
+    """What a watch knows of the files of one SOURCE. `scan_completed`: the last scan reached the end."""
 
     def __init__(self, source: Path, clock: Callable[[], float] = time.monotonic) -> None:
-        """Nothing is known yet. `clock` counts seconds."""
         self.scan_completed = False
         self._source, self._clock = source, clock
         self._done_states: dict[str, _FileState] = {}
@@ -34,13 +33,13 @@ class SourceChanges:
 
     @property
     def has_unsettled_files(self) -> bool:
-        """Whether there are files that may still be being written."""
+        """Whether the last scan found files that may still be being written."""
         return bool(self._unsettled)
 
     def due_jobs(self, plan: Plan) -> Iterator[FileJob]:
-        """Look through SOURCE: the jobs of `plan` that are to be done now. What is not settled comes again next time.
+        """Scan SOURCE: the jobs of `plan` that are to be done now. Files that are not settled wait for the next scan.
 
-        If SOURCE itself cannot be read it ends without being `whole`.
+        If SOURCE itself cannot be read the scan ends without being completed.
         """
         self.scan_completed, self._issued_states, self._present, self._unreadable_prefixes = False, {}, set(), ()
         for job in plan.jobs():
@@ -48,37 +47,37 @@ class SourceChanges:
                 if job.source == ".":
                     return
                 self._unreadable_prefixes += (f"{job.source}/",)
-            found = self._stat(job)
-            if found is None or job.source.lower().endswith(_TEMPORARY_EXTENSIONS):
+            status = self._stat(job)
+            if status is None or job.source.lower().endswith(_TEMPORARY_EXTENSIONS):
                 continue
             self._present.add(job.source)
-            state = _job_state(found, job)
-            if state != self._done_states.get(job.source) and self._is_settled(job.source, found):
+            state = _job_state(status, job)
+            if state != self._done_states.get(job.source) and self._is_settled(job.source, status):
                 self._issued_states[job.source] = state
                 yield job
         self._unsettled = {source: since for source, since in self._unsettled.items() if source in self._present}
         self.scan_completed, self._is_first_scan = True, False
 
     def is_unchanged(self, job: FileJob) -> bool:
-        """Whether the file is as it was when the job was handed out."""
-        found = self._stat(job)
-        return found is not None and _job_state(found, job) == self._issued_states.get(job.source)
+        """Whether the file is as it was when `due_jobs` returned the job."""
+        status = self._stat(job)
+        return status is not None and _job_state(status, job) == self._issued_states.get(job.source)
 
     def mark_done(self, job: FileJob) -> None:
-        """The job is dealt with: it comes again only if the file changes, or is wanted otherwise."""
+        """Take note that the job is done: it is due again only if the file or its job changes."""
         if job.source in self._issued_states:
             self._done_states[job.source] = self._issued_states.pop(job.source)
 
     def is_missing(self, source: str) -> bool:
-        """Whether the last look, a whole one, did not find the file."""
+        """Whether the last scan, if it was completed, did not find the file."""
         return source not in self._present and not source.startswith(self._unreadable_prefixes)
 
     def pop_missing(self) -> list[str]:
-        """The files that were dealt with once and that the last look, a whole one, did not find; each is said once."""
-        gone = [source for source in self._done_states if self.is_missing(source)]
-        for source in gone:
+        """The files that were done once and that the last scan, if completed, did not find; each is returned once."""
+        missing = [source for source in self._done_states if self.is_missing(source)]
+        for source in missing:
             del self._done_states[source]
-        return gone
+        return missing
 
     def _stat(self, job: FileJob) -> os.stat_result | None:
         try:
@@ -86,30 +85,32 @@ class SourceChanges:
         except OSError:
             return None
 
-    def _is_settled(self, source: str, found: os.stat_result) -> bool:
-        """Whether nobody is writing the file, as far as one can see."""
-        file, now = _file_fingerprint(found), self._clock()
-        known = self._done_states.get(source)
-        if known and known[0] == file:
+    def _is_settled(self, source: str, status: os.stat_result) -> bool:
+        """Whether the file is no longer being written, as far as that can be told."""
+        fingerprint, now = _file_fingerprint(status), self._clock()
+        done_state = self._done_states.get(source)
+        if done_state and done_state[0] == fingerprint:
             return True
-        if self._is_first_scan and abs(time.time() - found.st_mtime) > FILE_SETTLE_SECONDS:  # it lay there before
+        if self._is_first_scan and abs(time.time() - status.st_mtime) > FILE_SETTLE_SECONDS:  # it was there before
             return True
-        before, since = self._unsettled.setdefault(source, (file, now))
-        if before != file:
-            self._unsettled[source] = (file, now)
-        if before != file or now - since < FILE_SETTLE_SECONDS or (not found.st_size and self._is_placeholder(source)):
+        fingerprint_before, since = self._unsettled.setdefault(source, (fingerprint, now))
+        if fingerprint_before != fingerprint:
+            self._unsettled[source] = (fingerprint, now)
+            return False
+        if now - since < FILE_SETTLE_SECONDS or (not status.st_size and self._is_placeholder(source)):
             return False
         del self._unsettled[source]
         return True
 
     def _is_placeholder(self, source: str) -> bool:
-        """Whether a browser has made the file only to keep its name free."""
-        return any(os.path.lexists(f"{self._source / source}{ending}") for ending in _TEMPORARY_EXTENSIONS)
+        """Whether a browser keeps the name with an empty file while it writes to another one beside it."""
+        path = self._source / source
+        return any(os.path.lexists(f"{path}{extension}") for extension in _TEMPORARY_EXTENSIONS)
 
 
-def _job_state(found: os.stat_result, job: FileJob) -> _FileState:
-    return _file_fingerprint(found), hash((job.output, job.options, job.skip_reason, job.corrected))
+def _job_state(status: os.stat_result, job: FileJob) -> _FileState:
+    return _file_fingerprint(status), hash((job.output, job.options, job.skip_reason, job.corrected))
 
 
-def _file_fingerprint(found: os.stat_result) -> int:
-    return hash((found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino))
+def _file_fingerprint(status: os.stat_result) -> int:
+    return hash((status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino))

@@ -1,4 +1,4 @@
-"""What a watch tells: besides what becomes of files, what is in the way, and when there is nothing to do."""
+"""The events of a watch: what becomes of files, what is in the way, and when there is nothing to do."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,21 +9,21 @@ from framer.errors import FramerError
 
 @dataclass(frozen=True)
 class WatchProblem:
-    """Something is in the way. The watch goes on as well as it can, and tries again by itself."""
+    """Something is in the way. The watch goes on as far as it can, and retries."""
 
     error: FramerError
 
 
 @dataclass(frozen=True)
 class WatchRecovered:
-    """What was wrong with this folder or table is so no more."""
+    """The problem with this folder or table is over."""
 
     path: object
 
 
 @dataclass(frozen=True)
 class WatchIdle:
-    """There is nothing to do just now. `awaited` counts lines of the table of names whose photos are still to come."""
+    """There is nothing to do now. `missing_photo_count`: lines of the table of names whose photos are to come."""
 
     missing_photo_count: int = 0
 
@@ -32,20 +32,19 @@ WatchEvent = FileEvent | WatchProblem | WatchRecovered | WatchIdle
 
 
 class ActiveProblems:
-    """What is in the way just now, by the place; the same thing is told once."""
+    """The problems at present, one for each subject (such as "source"); they become events once each."""
 
     def __init__(self) -> None:
-        """All is well."""
         self._errors: dict[str, FramerError] = {}
 
-    def report(self, place: str, error: FramerError) -> Iterator[WatchProblem]:
-        """Something is wrong there."""
-        before = self._errors.get(place)
-        self._errors[place] = error
-        if before is None or before.to_message(str) != error.to_message(str):
+    def report(self, subject: str, error: FramerError) -> Iterator[WatchProblem]:
+        """The event for an error, unless the last one about the subject had the same message."""
+        previous_error = self._errors.get(subject)
+        self._errors[subject] = error
+        if previous_error is None or previous_error.to_message(str) != error.to_message(str):
             yield WatchProblem(error)
 
-    def resolve(self, place: str) -> Iterator[WatchRecovered]:
-        """Nothing is wrong there."""
-        if error := self._errors.pop(place, None):
-            yield WatchRecovered(error.details.get("path", place))
+    def resolve(self, subject: str) -> Iterator[WatchRecovered]:
+        """The event for the end of the subject's problem, if it had one."""
+        if error := self._errors.pop(subject, None):
+            yield WatchRecovered(error.details.get("path", subject))

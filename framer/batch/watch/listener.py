@@ -1,4 +1,4 @@
-"""Hearing that something in a folder has changed, where the system tells it."""
+"""Notifications of the system that something in a folder has changed."""
 
 import time
 from collections.abc import Callable, Generator
@@ -7,20 +7,20 @@ from typing import Any
 
 from watchfiles import watch
 
-LISTEN_SECONDS = 0.5  # seconds after which a listener answers at the latest
-_DEBOUNCE_MS = 300  # ms over which changes are gathered once there is one
-_POLL_MS = 100  # ms between looks at what the system told
+LISTEN_SECONDS = 0.5  # timeout of a wait for changes
+_DEBOUNCE_MS = 300  # over which changes are gathered once there is one
+_POLL_MS = 100  # between looks at the system's notifications
 
 
 class WatchfilesListener:
     """Listens to one folder and all in it.
 
-    Systems tell of what is done on this machine: a change that another machine makes on a network share is not heard.
-    `deaf` says why nothing is heard at all, and is empty otherwise.
+    Systems notify of changes that this machine makes, not of those that another machine makes on a network share.
+    `failure_reason` says why there are no notifications at all; it is empty otherwise.
     """
 
     def __init__(self, folder: Path, stop: Callable[[], bool]) -> None:
-        """`stop()` ends a waiting early."""
+        """`stop()` ends a wait early."""
         self.failure_reason = ""
         self._folder, self._stop = folder, _StopEvent(stop)
         self._changes: Generator[Any, None, None] | None = None
@@ -28,7 +28,7 @@ class WatchfilesListener:
         self._ignore_permission_denied = False
 
     def start(self) -> None:
-        """Listen from now on, to the folder that is now there; the next answer is that there may be changes."""
+        """Listen to the folder that has the path now. The next wait reports a change: one may have been missed."""
         self.close()
         self.failure_reason, self._assume_change = "", True
         self._changes = watch(
@@ -43,12 +43,14 @@ class WatchfilesListener:
         )
 
     def wait_for_change(self) -> bool:
-        """Whether anything has changed; it waits `TICK` seconds for that."""
-        heard, self._assume_change = self._assume_change, False
+        """Whether anything has changed; waits up to LISTEN_SECONDS for it."""
+        has_changed, self._assume_change = self._assume_change, False
         if self._changes is not None:
             try:
-                return bool(next(self._changes, ())) or heard
-            except PermissionError:  # of one folder in it; watchfiles, asked to be tolerant, hides other faults as well
+                return bool(next(self._changes, ())) or has_changed
+            except (
+                PermissionError
+            ):  # of one folder in it; ignored only now, for watchfiles then hides other errors as well
                 if not self._ignore_permission_denied:
                     self._ignore_permission_denied = True
                     self.start()
@@ -58,17 +60,17 @@ class WatchfilesListener:
                 self.failure_reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
             self.close()
         time.sleep(LISTEN_SECONDS)
-        return heard
+        return has_changed
 
     def close(self) -> None:
-        """Listen no more."""
+        """Stop listening."""
         if self._changes is not None:
             self._changes.close()
             self._changes = None
 
 
 class _StopEvent:
-    """The question whether to stop, as watchfiles asks it."""
+    """The form that watchfiles wants of `stop`."""
 
     def __init__(self, stop: Callable[[], bool]) -> None:
         self.is_set = stop

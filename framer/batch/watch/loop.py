@@ -1,7 +1,7 @@
 """Photos framed as they arrive: a round over all of SOURCE, then one whenever something has changed.
 
-A round makes the plan anew, for names depend on the whole folder, and hands out only what is new or wanted otherwise.
-What the system tells of changes is no more than a hint to look; SOURCE is looked through now and then in any case.
+A round makes the plan anew, for names depend on the whole folder, and does only the jobs that are new or have changed.
+The system's notifications of changes are only hints to scan early; SOURCE is scanned from time to time in any case.
 """
 
 import errno
@@ -27,19 +27,13 @@ from framer.errors import FramerError, NoFile, OutputError
 from framer.i18n import N_
 from framer.workers.executor import Executor
 
-RESCAN_SECONDS = 10.0  # seconds after which SOURCE is looked through though nothing was heard
-OUTPUT_RETRY_SECONDS = 30.0  # seconds until OUT is tried again after it could not be written
-_RESCAN_FACTOR, _IDLE_RESCAN_FACTOR = (
-    1,
-    20,
-)  # seconds at least between looks for each that a look takes: after a change, and without one
-_PLANS_PER_SCAN = 3  # a look takes about as long as three plans
-_STALE_ERRNOS = {
-    errno.EIO,
-    errno.ENODEV,
-    errno.ENXIO,
-    getattr(errno, "ESTALE", errno.EIO),
-}  # open files are of no more use
+RESCAN_SECONDS = 10.0  # until SOURCE is scanned without a notification
+OUTPUT_RETRY_SECONDS = 30.0  # until OUT is tried again after it could not be written
+# Seconds between scans are at least the seconds that a scan takes times this: after a notification, and without one.
+_RESCAN_FACTOR, _IDLE_RESCAN_FACTOR = 1, 20
+_PLANS_PER_SCAN = 3  # a scan takes about as long as three plans
+# With these, files that are open are of no more use.
+_STALE_ERRNOS = {errno.EIO, errno.ENODEV, errno.ENXIO, getattr(errno, "ESTALE", errno.EIO)}
 
 _LISTENER_FAILED = N_("%(path)s: the system does not tell of changes in this folder (%(reason)s).")
 _SCANNED_INSTEAD = N_("It is looked through every %(seconds)s seconds instead, or less often if it is very large.")
@@ -51,20 +45,23 @@ class ChangeListener(Protocol):
     failure_reason: str
 
     def start(self) -> None:
-        """Listen to the folder that is there now."""
+        """Listen to the folder that has the path now."""
+        ...
 
     def wait_for_change(self) -> bool:
-        """Whether something has changed, after a short wait."""
+        """Whether something has changed; waits a short time for it."""
+        ...
 
     def close(self) -> None:
-        """Listen no more."""
+        """Stop listening."""
+        ...
 
 
 @dataclass(frozen=True)
 class WatchDependencies:
-    """What a watch works with. Each call of `run` and `workers` makes a new one; `plan` raises FramerError.
+    """What a watch works with. Each call of a function makes a new one; `make_plan` raises FramerError.
 
-    `source` is the folder of photos, `tables` are the files whose lines the plan heeds.
+    `source` is the folder of photos, `table_paths` are the tables that the plan reads, `clock` counts seconds.
     """
 
     source: Path
@@ -77,51 +74,51 @@ class WatchDependencies:
 
 
 class FolderWatch:
-    """One watch. `error` is what ended it; `lost`: OUT is not there any more, or has become another folder."""
+    """One watch. `error` is what ended it; `output_lost`: OUT was taken away, or has become another folder."""
 
-    def __init__(self, opened: OutputSession, plan: Plan, means: WatchDependencies) -> None:
-        """`plan` is what holds should the tables be bad from now on."""
+    def __init__(self, session: OutputSession, plan: Plan, dependencies: WatchDependencies) -> None:
+        """`plan` is used until another can be made, such as while a table has bad lines."""
         self.error: FramerError | None = None
         self.output_lost = False
-        self._session, self._plan, self._dependencies = opened, plan, means
-        self._source_availability, self._tables, self._rows_identity = (
-            FolderAvailability(means.source),
-            WatchedTables(means.table_paths),
-            file_identity(opened.rows_path),
-        )
-        self._changes, self._problems = SourceChanges(means.source, means.clock), ActiveProblems()
+        self._session, self._plan, self._dependencies = session, plan, dependencies
+        self._clock, self._listener = dependencies.clock, dependencies.listener
+        self._source_availability = FolderAvailability(dependencies.source)
+        self._tables = WatchedTables(dependencies.table_paths)
+        self._rows_identity = file_identity(session.rows_path)
+        self._changes = SourceChanges(dependencies.source, dependencies.clock)
+        self._problems = ActiveProblems()
         self._executor: Executor[BatchTask, BatchOutcome] | None = None
         self._reported_sources: set[str] = set()
         self._is_first_round = True
         self._scan_seconds = 0.0
 
     def rows(self) -> LatestRows:
-        """The rows for the report."""
+        """The rows for the report, the last of each file."""
         return LatestRows(self._session.rows_path, self._reported_sources)
 
     def events(self, stop: Callable[[], bool]) -> Generator[WatchEvent, None, None]:
-        """What happens, until `stop()`, or until `error` or `lost` is set. Rows are kept for the report already."""
-        self._dependencies.listener.start()
+        """What happens, until `stop()`, or until `error` or `output_lost` is set. Rows are recorded already."""
+        self._listener.start()
         try:
             while not (stop() or self.error or self.output_lost):
-                turns = self._source_availability.replacement_count
-                if away := self._source_availability.find_problem():
-                    yield from self._problems.report("source", away)
+                replacement_count = self._source_availability.replacement_count
+                if problem := self._source_availability.find_problem():
+                    yield from self._problems.report("source", problem)
                     yield from self._pause(FILE_SETTLE_SECONDS, stop)
                     continue
-                if turns != self._source_availability.replacement_count:
-                    self._dependencies.listener.start()
+                if replacement_count != self._source_availability.replacement_count:
+                    self._listener.start()
                 yield from self._problems.resolve("source")
                 yield from self._replan()
                 yield from self._run_round(stop)
                 yield from self._wait_for_change(stop)
         finally:
             self._close_executor()
-            self._dependencies.listener.close()
+            self._listener.close()
 
     def _replan(self) -> Iterator[WatchEvent]:
-        """A table that cannot be used is told, and the plan made before stays."""
-        began = self._dependencies.clock()
+        """Make the plan anew; a table that cannot be used becomes an event, and the plan made before stays."""
+        began_at = self._clock()
         self._tables.mark_read()
         try:
             self._plan = self._dependencies.make_plan()
@@ -130,52 +127,52 @@ class FolderWatch:
                 yield from self._problems.report("table", error)
         else:
             yield from self._problems.resolve("table")
-        self._scan_seconds = _PLANS_PER_SCAN * (self._dependencies.clock() - began)
+        self._scan_seconds = _PLANS_PER_SCAN * (self._clock() - began_at)
 
     def _run_round(self, stop: Callable[[], bool]) -> Iterator[WatchEvent]:
-        """Do what is new, tell what is gone."""
-        run, written = self._dependencies.make_run(), False
+        """Do the jobs that are due, then report the photos that are gone."""
+        run, has_published = self._dependencies.make_run(), False
         self._executor = self._executor or self._dependencies.make_executor()
         try:
             for event in run.process(self._changes.due_jobs(self._plan), self._executor, stop):
                 if event.job and not run.error and not self._should_retry(event):
                     yield self._record(event)
                     self._changes.mark_done(event.job)
-                    written |= event.row.status == DONE
+                    has_published |= event.row.status == DONE
             if self._changes.scan_completed and not run.error and not run.stopped:
                 yield from map(self._record, run.removed_events(self._missing_entries()))
         except OutputError as error:
             run.error = error
         if run.error:
             yield from self._handle_failure(run.error, stop)
-        elif written:
+        elif has_published:
             yield from self._problems.resolve("out")
 
     def _record(self, event: FileEvent) -> FileEvent:
-        """The event, kept for the report. Raises OutputError."""
+        """The event, after its row was recorded for the report. Raises OutputError."""
         self._session.record_row(event.row)
         self._reported_sources.add(event.row.source)
         return event
 
     def _should_retry(self, event: FileEvent) -> bool:
-        """Whether a photo failed that was being written or taken away, so that it should be tried again."""
+        """Whether a photo failed because it was being written or taken away."""
         if event.row.status != FAILED or event.job is None or event.job.skip_reason:
             return False
         return not self._changes.is_unchanged(event.job) or self._source_availability.find_problem() is not None
 
     def _missing_entries(self) -> Iterator[JournalEntry]:
-        """What was made of photos that are not there any more."""
-        names = self._changes.pop_missing()
-        self._reported_sources.difference_update(map(printable_path, names))
-        entries = (entry for name in names if (entry := self._session.journal.find(name)))
+        """The journal's entries of photos that are gone; in the first round also of those gone before the watch."""
+        sources = self._changes.pop_missing()
+        self._reported_sources.difference_update(map(printable_path, sources))
+        entries = (entry for source in sources if (entry := self._session.journal.find(source)))
         if not self._is_first_round:
             return entries
         self._is_first_round = False
-        before = self._session.journal.unseen_entries()
-        return chain(entries, (entry for entry in before if self._changes.is_missing(entry.source)))
+        unseen_entries = self._session.journal.unseen_entries()
+        return chain(entries, (entry for entry in unseen_entries if self._changes.is_missing(entry.source)))
 
     def _handle_failure(self, error: FramerError, stop: Callable[[], bool]) -> Iterator[WatchEvent]:
-        """Give up what is begun; wait if it may be better later."""
+        """End the workers and their tasks; then wait if OUT may be writable later, else set what ends the watch."""
         self._close_executor()
         self._session.output.discard_all()
         if not isinstance(error, OutputError):
@@ -191,38 +188,43 @@ class FolderWatch:
             yield from self._pause(OUTPUT_RETRY_SECONDS, stop)
 
     def _wait_for_change(self, stop: Callable[[], bool]) -> Iterator[WatchEvent]:
-        """Until there is a reason to look again."""
-        looked, heard = self._dependencies.clock(), False
+        """Wait until there is a reason for another round."""
+        scanned_at, was_notified = self._clock(), False
         while not (stop() or self.error or self.output_lost):
-            heard = self._dependencies.listener.wait_for_change() or heard
+            was_notified = self._listener.wait_for_change() or was_notified
             yield WatchIdle(self._plan.missing_photo_count)
-            now = self._dependencies.clock()
+            now = self._clock()
+            tables_changed = self._tables.have_changed(now)
             if (
-                self._tables.have_changed(now)
+                tables_changed
                 or self._source_availability.was_replaced()
-                or self._is_due(now - looked, heard)
+                or self._is_due(now - scanned_at, was_notified)
             ):
                 return
-            if self._dependencies.listener.failure_reason:
-                details = {
-                    "path": self._dependencies.source,
-                    "reason": self._dependencies.listener.failure_reason,
-                    "seconds": f"{RESCAN_SECONDS:g}",
-                }
-                yield from self._problems.report("ears", NoFile(_LISTENER_FAILED, _SCANNED_INSTEAD, **details))
+            if self._listener.failure_reason:
+                yield from self._problems.report("listener", self._listener_error())
 
-    def _is_due(self, passed: float, heard: bool) -> bool:
-        """Whether it is time for another look, after so many seconds."""
-        if heard:
-            return passed >= _RESCAN_FACTOR * self._scan_seconds
+    def _listener_error(self) -> FramerError:
+        return NoFile(
+            _LISTENER_FAILED,
+            _SCANNED_INSTEAD,
+            path=self._dependencies.source,
+            reason=self._listener.failure_reason,
+            seconds=f"{RESCAN_SECONDS:g}",
+        )
+
+    def _is_due(self, passed_seconds: float, was_notified: bool) -> bool:
+        """Whether it is time for another scan."""
+        if was_notified:
+            return passed_seconds >= _RESCAN_FACTOR * self._scan_seconds
         if self._changes.has_unsettled_files:
-            return passed >= max(FILE_SETTLE_SECONDS, _RESCAN_FACTOR * self._scan_seconds)
-        return passed >= max(RESCAN_SECONDS, _IDLE_RESCAN_FACTOR * self._scan_seconds)
+            return passed_seconds >= max(FILE_SETTLE_SECONDS, _RESCAN_FACTOR * self._scan_seconds)
+        return passed_seconds >= max(RESCAN_SECONDS, _IDLE_RESCAN_FACTOR * self._scan_seconds)
 
     def _pause(self, seconds: float, stop: Callable[[], bool]) -> Iterator[WatchEvent]:
-        end = self._dependencies.clock() + seconds
-        while not stop() and self._dependencies.clock() < end:
-            self._dependencies.listener.wait_for_change()
+        end = self._clock() + seconds
+        while not stop() and self._clock() < end:
+            self._listener.wait_for_change()
             yield WatchIdle(self._plan.missing_photo_count)
 
     def _close_executor(self) -> None:

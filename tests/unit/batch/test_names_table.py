@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from framer.batch.csv_table import BadTable
+from framer.batch.folder import LocalFolder
 from framer.batch.plan import make_plan
 from framer.batch.report.csv_report import escape_cell
 from framer.errors import FramerError, NoFile, UsageError
@@ -68,7 +69,9 @@ def test_every_bad_line_of_the_names_is_told_with_its_number(folder: Path) -> No
 
     (folder.parent / "staff.csv").write_text(table, "utf-8")
     with pytest.raises(BadTable) as caught:
-        make_plan(folder, folder.parent / "out", Options(), folder.parent / "staff.csv", check)
+        make_plan(
+            LocalFolder(folder), LocalFolder(folder.parent / "out"), Options(), folder.parent / "staff.csv", check
+        )
     assert bad_lines(caught) == [
         "line 3: there is no photo “nobody.jpg” in the folder.",
         "line 4: “A.jpg” is in line 2 already.",
@@ -102,4 +105,4 @@ def test_what_is_no_table_is_told_kindly(folder: Path, table: bytes, words: str)
 
 def test_a_table_that_is_not_there(folder: Path) -> None:
     with pytest.raises(NoFile, match="table"):
-        make_plan(folder, folder.parent / "out", Options(), folder / "x.csv", any_unit)
+        make_plan(LocalFolder(folder), LocalFolder(folder.parent / "out"), Options(), folder / "x.csv", any_unit)

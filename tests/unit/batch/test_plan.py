@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from framer.batch.folder import LocalFolder
 from framer.batch.plan import make_plan
 from framer.errors import NoFile, UsageError
 from framer.imaging.types import Options
@@ -15,9 +16,9 @@ def test_neither_folder_may_be_in_the_other(tmp_path: Path, source: str, out: st
     (tmp_path / "a" / "b").mkdir(parents=True)
     (tmp_path / "link").symlink_to("a/b")
     with pytest.raises(UsageError, match="inside the other"):
-        make_plan(tmp_path / source, tmp_path / out, Options(), None, any_unit)
+        make_plan(LocalFolder(tmp_path / source), LocalFolder(tmp_path / out), Options(), None, any_unit)
 
 
 def test_no_source_is_told(tmp_path: Path) -> None:
     with pytest.raises(NoFile, match="no such folder"):
-        make_plan(tmp_path / "x", tmp_path / "out", Options(), None, any_unit)
+        make_plan(LocalFolder(tmp_path / "x"), LocalFolder(tmp_path / "out"), Options(), None, any_unit)

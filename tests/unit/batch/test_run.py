@@ -10,11 +10,13 @@ from typing import Any
 
 import pytest
 
+from framer.batch.folder import LocalFolder
 from framer.batch.output.journal import Journal
-from framer.batch.output.local import LocalOutputFolder
+from framer.batch.output.output_folder import OutputFolder
 from framer.batch.output.session import open_session
 from framer.batch.recipe import Recipes
-from framer.batch.types import ReportRow, RowsFile
+from framer.batch.report.rows_file import RowsFile
+from framer.batch.types import ReportRow
 from framer.errors import OutputError, UsageError
 from framer.imaging.pipeline import make_avatar
 from framer.imaging.types import Options
@@ -141,7 +143,7 @@ def test_photos_in_a_folder_that_may_not_be_read_do_not_count_as_gone(
             raise PermissionError
         return real(path)
 
-    monkeypatch.setattr("framer.batch.scan.os.scandir", scandir)
+    monkeypatch.setattr(os, "scandir", scandir)
     found = {source: (row.status, row.code) for source, row in batch.run().items()}
     assert (
         found
@@ -205,10 +207,10 @@ def test_a_run_cut_off_between_two_steps_of_one_photo_goes_on(
         """As sudden as the end of the power."""
 
     owner, name = (
-        (LocalOutputFolder, "stage"),
+        (OutputFolder, "stage"),
         (Journal, "add"),
-        (LocalOutputFolder, "publish"),
-        (LocalOutputFolder, "publish"),
+        (OutputFolder, "publish"),
+        (OutputFolder, "publish"),
     )[number]
     real = getattr(owner, name)
     calls = 0
@@ -242,7 +244,7 @@ def test_a_torn_or_spoilt_journal_costs_its_lines_only(batch: Batch) -> None:
 
 
 def test_a_journal_of_old_lines_is_shortened(batch: Batch, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("framer.batch.output.journal._MAX_STALE_LINES", 0)
+    monkeypatch.setattr("framer.batch.output.journal.MAX_STALE_LINES", 0)
     for _ in range(5):
         batch.run(force=True)
     path = batch.out / ".framer/journal.jsonl"
@@ -261,7 +263,7 @@ def test_a_disk_that_takes_no_more_ends_the_run_and_the_next_goes_on(
     whole.run()
     full = False
     target = {"picture": "stage", "place": "publish"}.get(where, "add")
-    owner: Any = Journal if where == "journal" else LocalOutputFolder
+    owner: Any = Journal if where == "journal" else OutputFolder
     real, write = getattr(owner, target), Path.write_bytes
 
     def refused(*values: Any) -> Any:
@@ -270,7 +272,7 @@ def test_a_disk_that_takes_no_more_ends_the_run_and_the_next_goes_on(
             return real(*values)
         full = True
         with monkeypatch.context() as patch:
-            patch.setattr("framer.batch.output.local.os.fsync", _raise(number))
+            patch.setattr(os, "fsync", _raise(number))
             patch.setattr(Path, "replace", _raise(number))
             return real(*values)
 
@@ -320,7 +322,10 @@ def test_stopping_keeps_what_is_done(batch: Batch) -> None:
 
 
 def test_two_runs_in_one_folder_wait_for_each_other(batch: Batch) -> None:
-    with open_session(batch.source, batch.out), pytest.raises(UsageError, match="another framer"):
+    with (
+        open_session(LocalFolder(batch.source), LocalFolder(batch.out)),
+        pytest.raises(UsageError, match="another framer"),
+    ):
         batch.run()
     assert set(batch.statuses().values()) == {"done"}
 

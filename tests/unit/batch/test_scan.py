@@ -65,5 +65,5 @@ def test_a_folder_that_may_not_be_read_is_told(folder: Path, monkeypatch: pytest
             raise PermissionError
         return real(path)
 
-    monkeypatch.setattr("framer.batch.scan.os.scandir", scandir)
+    monkeypatch.setattr(os, "scandir", scandir)
     assert {source: job.skip_reason for source, job in jobs(folder).items()} == {"a.jpg": "", "shut": LOCKED}

@@ -77,5 +77,5 @@ def test_a_dry_run_says_which_folder_may_not_be_read(run: Cli, monkeypatch: pyte
             raise PermissionError
         return real(path)
 
-    monkeypatch.setattr("framer.batch.scan.os.scandir", scandir)
+    monkeypatch.setattr(os, "scandir", scandir)
     assert "shut: this folder may not be read." in run("batch", "in", "out", "--dry-run").text.splitlines()

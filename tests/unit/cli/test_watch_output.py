@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from framer.batch.folder import LocalFolder
 from framer.batch.plan import Plan
 from framer.cli.watch_output import ReportSchedule, WatchOutput
 from framer.errors import FramerError, OutputError
@@ -51,7 +52,7 @@ def test_reports_are_written_when_it_is_quiet_but_not_all_the_time() -> None:
 
 def test_the_same_trouble_is_said_once_until_all_is_well(capsys: pytest.CaptureFixture[str]) -> None:
     full = OutputError(path="out", reason="full")
-    with WatchOutput(Plan(Path("in"), Path("out"), SMALL), quiet=True) as lines:
+    with WatchOutput(Plan(LocalFolder(Path("in")), LocalFolder(Path("out")), SMALL), quiet=True) as lines:
         for _ in range(3):
             lines.show_problem(full)
         lines.show_recovery("out")

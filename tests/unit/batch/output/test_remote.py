@@ -7,18 +7,18 @@ from typing import Any
 
 import pytest
 
-from framer.batch.location import parse_location
+from framer.batch.output.output_folder import OutputFolder, open_output_folder
 from framer.batch.output.session import open_session
-from framer.batch.output.state_dir import state_directory
+from framer.batch.output.state_dir import open_state_directory
 from framer.batch.plan import make_plan
 from framer.batch.recipe import Recipes
 from framer.batch.run import BatchRun
 from framer.batch.task import BatchContext, prepare_batch_worker
 from framer.batch.types import ReportRow
-from framer.errors import FramerError, NoFile, OutputError, TooLarge, UsageError
+from framer.cli.folders import open_folder
+from framer.errors import FramerError, NoFile, OutputError, TooLarge, Unreachable, UsageError
 from framer.imaging.types import Frame, Options
-from framer.storage.output import RemoteOutputFolder, open_output_folder
-from framer.storage.remote_folder import RemoteFolder, Unreachable
+from framer.storage.remote_folder import RemoteFolder
 from support.batches import Here
 from support.pictures import astronaut, hopper, ring_frame, saved
 
@@ -43,13 +43,11 @@ def memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 
 
 @pytest.fixture
-def store(memory: Any) -> RemoteOutputFolder:
-    found = open_output_folder(parse_location("memory://in"), parse_location("memory://out"))
-    assert isinstance(found, RemoteOutputFolder)
-    return found
+def store(memory: Any) -> OutputFolder:
+    return open_output_folder(open_folder("memory://in"), open_folder("memory://out"))
 
 
-def test_a_picture_is_put_aside_and_then_moved_to_its_place(memory: Any, store: RemoteOutputFolder) -> None:
+def test_a_picture_is_put_aside_and_then_moved_to_its_place(memory: Any, store: OutputFolder) -> None:
     store.stage("1.part", b"picture")
     assert not store.exists("x/Ánh.jpg")
     store.publish("1.part", "x/Ánh.jpg")
@@ -66,13 +64,13 @@ def test_a_picture_is_put_aside_and_then_moved_to_its_place(memory: Any, store: 
     assert memory.find("/out/.framer") == []
 
 
-def test_thumbnails_are_kept_there_and_none_is_made_of_a_picture(memory: Any, store: RemoteOutputFolder) -> None:
+def test_thumbnails_are_kept_there_and_none_is_made_of_a_picture(memory: Any, store: OutputFolder) -> None:
     store.write_thumbnail("a.jpg", b"small")
     memory.pipe_file("/out/b.jpg", PHOTOS["a.jpg"])
     assert (store.read_thumbnail("a.jpg"), store.read_thumbnail("b.jpg")) == (b"small", b"")
 
 
-def test_photos_that_are_gone_or_too_large_are_told(memory: Any, store: RemoteOutputFolder) -> None:
+def test_photos_that_are_gone_or_too_large_are_told(memory: Any, store: OutputFolder) -> None:
     assert store.read_photo("a.jpg", 10**6) == PHOTOS["a.jpg"]
     with pytest.raises(NoFile, match=r"memory://in/none\.jpg"):
         store.read_photo("none.jpg", 100)
@@ -92,7 +90,7 @@ def test_photos_that_are_gone_or_too_large_are_told(memory: Any, store: RemoteOu
     ],
 )
 def test_faults_of_the_storage_have_names(
-    store: RemoteOutputFolder, monkeypatch: pytest.MonkeyPatch, fault: Exception, kind: type, lasting: bool
+    store: OutputFolder, monkeypatch: pytest.MonkeyPatch, fault: Exception, kind: type, lasting: bool
 ) -> None:
     def fail(*_values: object, **_more: object) -> None:
         raise fault
@@ -114,13 +112,13 @@ class Batch:
         self.error: FramerError | None = None
 
     def run(self, options: Options = OPTIONS, out: str = "memory://out", force: bool = False) -> dict[str, ReportRow]:
-        plan = make_plan(parse_location("memory://in"), parse_location(out), options, None, lambda _unit: None)
-        with open_session(plan.source, plan.out) as opened:
-            run = BatchRun(opened.output, opened.journal, Recipes(self.frame), str, force)
-            here = Here(prepare_batch_worker, BatchContext(opened.output, self.frame, options.size))
+        plan = make_plan(open_folder("memory://in"), open_folder(out), options, None, lambda _unit: None)
+        with open_session(plan.source, plan.out) as session:
+            run = BatchRun(session.output, session.journal, Recipes(self.frame), str, force)
+            here = Here(prepare_batch_worker, BatchContext(session.output, self.frame, options.size))
             rows = {}
             for event in run.process_all(plan.jobs(), here, lambda: False):
-                opened.record_row(event.row)
+                session.record_row(event.row)
                 rows[event.row.source] = event.row
             self.error = run.error
         return rows
@@ -223,9 +221,9 @@ def test_a_storage_that_fails_ends_the_run_and_the_next_goes_on(
 
 def test_one_run_at_a_time_on_one_machine(memory: Any, batch: Batch) -> None:
     with (
-        open_session(parse_location("memory://in"), parse_location("memory://out")),
+        open_session(open_folder("memory://in"), open_folder("memory://out")),
         pytest.raises(UsageError, match="another framer"),
     ):
         batch.run()
-    folder = state_directory(parse_location("memory://out"))
-    assert folder.stat().st_mode & 0o077 == 0
+    folder = open_state_directory(open_folder("memory://out"))
+    assert folder.path.stat().st_mode & 0o077 == 0

@@ -7,12 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from framer.batch.output.local import LocalOutputFolder
 from framer.batch.report.csv_report import REPORT_COLUMNS, escape_cell, write_csv_report
 from framer.batch.report.html_report import ReportHeading, write_html_report
 from framer.batch.types import ReportRow
 from framer.errors import OutputError
-from support.reports import DAY, ENGLISH, failed, row
+from support.reports import DAY, ENGLISH, failed, row, thumbnails_in
 
 
 def csv_rows(path: Path) -> list[list[str]]:
@@ -81,9 +80,7 @@ def test_a_report_that_is_not_finished_leaves_the_old_one(tmp_path: Path) -> Non
     rows, path = Broken(), tmp_path / "report"
     path.write_text("old")
     with pytest.raises(KeyboardInterrupt):
-        write_html_report(
-            rows, LocalOutputFolder(tmp_path, tmp_path).read_thumbnail, path, ENGLISH, ReportHeading("a", DAY, "en")
-        )
+        write_html_report(rows, thumbnails_in(tmp_path), path, ENGLISH, ReportHeading("a", DAY, "en"))
     with pytest.raises(KeyboardInterrupt):
         write_csv_report(rows, path, ENGLISH)
     assert path.read_text() == "old"
@@ -95,6 +92,4 @@ def test_a_report_that_cannot_be_written_says_so(tmp_path: Path) -> None:
     with pytest.raises(OutputError):
         write_csv_report(rows, path, ENGLISH)
     with pytest.raises(OutputError):
-        write_html_report(
-            rows, LocalOutputFolder(tmp_path, tmp_path).read_thumbnail, path, ENGLISH, ReportHeading("a", DAY, "en")
-        )
+        write_html_report(rows, thumbnails_in(tmp_path), path, ENGLISH, ReportHeading("a", DAY, "en"))

@@ -15,15 +15,14 @@ from PIL import Image
 
 from framer.assets import asset_directory
 from framer.batch.corrections import CORRECTION_COLUMNS, read_corrections
-from framer.batch.output.local import LocalOutputFolder
-from framer.batch.report import html_report
+from framer.batch.report import html_report, photo_tiles
 from framer.batch.report.html_report import ReportHeading, write_html_report
 from framer.batch.report.reasons import REASON_LABELS, REASON_ORDER
 from framer.batch.types import ReportRow
 from framer.i18n import load_translator
 from framer.imaging.warnings import WARNING_MESSAGES
 from support.pictures import astronaut, saved
-from support.reports import DAY, ENGLISH, failed, row
+from support.reports import DAY, ENGLISH, failed, row, thumbnails_in
 
 HOSTILE = [
     "<script>alert(1)</script>.jpg",
@@ -73,7 +72,7 @@ def written(tmp_path: Path) -> Write:
         path = tmp_path / "report.html"
         write_html_report(
             rows,
-            LocalOutputFolder(tmp_path, tmp_path).read_thumbnail,
+            thumbnails_in(tmp_path),
             path,
             load_translator(lang),
             ReportHeading("Mừng <Đại hội>", DAY, lang),
@@ -179,9 +178,7 @@ def test_every_word_of_the_page_goes_through_the_catalogue(tmp_path: Path) -> No
         ReportRow("3.txt", "skipped"),
         ReportRow("4.jpg", "failed"),
     ]
-    write_html_report(
-        rows, LocalOutputFolder(tmp_path, tmp_path).read_thumbnail, path, _hidden, ReportHeading("1", DAY, "vi")
-    )
+    write_html_report(rows, thumbnails_in(tmp_path), path, _hidden, ReportHeading("1", DAY, "vi"))
     text = re.sub(r"(?s)<(style|script)>.*?</\1>", "", path.read_text("utf-8"))
     sheet = Sheet(text)
     shown = sheet.text + " ".join(str(own.get(name)) for _, own in sheet.elements for name in ("aria-label", "title"))
@@ -214,8 +211,8 @@ def test_nothing_at_all_is_still_a_page(written: Write) -> None:
 
 
 def test_a_large_batch_has_several_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(html_report, "PHOTOS_PER_PAGE", 10)
-    monkeypatch.setattr(html_report, "MAX_PICTURED_PHOTOS", 30)
+    monkeypatch.setattr(photo_tiles, "PHOTOS_PER_PAGE", 10)
+    monkeypatch.setattr(photo_tiles, "MAX_PICTURED_PHOTOS", 30)
     (tmp_path / "a.jpg").write_bytes(saved(astronaut(64)))
     path = tmp_path / "report.html"
 
@@ -224,9 +221,7 @@ def test_a_large_batch_has_several_pages(tmp_path: Path, monkeypatch: pytest.Mon
         rows += [row(f"eye {number}.jpg", "blurred", output="a.jpg") for number in range(eye)]
         sheets = {
             one.name: Sheet(one.read_text("utf-8"))
-            for one in write_html_report(
-                rows, LocalOutputFolder(tmp_path, tmp_path).read_thumbnail, path, ENGLISH, ReportHeading("a", DAY, "en")
-            )
+            for one in write_html_report(rows, thumbnails_in(tmp_path), path, ENGLISH, ReportHeading("a", DAY, "en"))
         }
         assert {one.name for one in tmp_path.iterdir()} == {*sheets, "a.jpg"}
         assert sorted(str(file) for sheet in sheets.values() for file in sheet.files) == sorted(

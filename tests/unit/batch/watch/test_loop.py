@@ -12,13 +12,15 @@ from typing import Any
 import pytest
 
 from framer.atomic_files import explain_os_error
-from framer.batch.output.local import LocalOutputFolder
+from framer.batch.folder import LocalFolder
+from framer.batch.output.output_folder import OutputFolder
 from framer.batch.output.session import open_session
-from framer.batch.plan import make_plan
+from framer.batch.plan import Plan, make_plan
 from framer.batch.recipe import Recipes
+from framer.batch.report.rows_file import RowsFile
 from framer.batch.run import BatchRun, FileEvent
 from framer.batch.task import BatchContext, BatchOutcome, BatchTask, prepare_batch_worker
-from framer.batch.types import ReportRow, RowsFile
+from framer.batch.types import ReportRow
 from framer.batch.watch import loop
 from framer.batch.watch.events import WatchEvent, WatchIdle, WatchProblem
 from framer.batch.watch.loop import FolderWatch, WatchDependencies
@@ -37,7 +39,7 @@ class Here:
     def __init__(self, scene: "Scene") -> None:
         self.scene = scene
         self.work = prepare_batch_worker(
-            BatchContext(LocalOutputFolder(scene.source, scene.out), scene.frame, SMALL.size)
+            BatchContext(OutputFolder(LocalFolder(scene.source), LocalFolder(scene.out)), scene.frame, SMALL.size)
         )
 
     def run(
@@ -95,14 +97,14 @@ class Scene:
     # The watch.
     def begin(self, force: bool = False) -> list[WatchEvent]:
         """Begin, and come to the end of the first round."""
-        plan = make_plan(self.source, self.out, SMALL, self.names, lambda _unit: None, early=True)
-        self.session = self.tidy.enter_context(open_session(self.source, self.out))
+        plan = self.plan()
+        self.session = self.tidy.enter_context(open_session(plan.source, plan.out))
         recipes = Recipes(self.frame)
         means = WatchDependencies(
             source=self.source,
             make_run=lambda: BatchRun(self.session.output, self.session.journal, recipes, str, force),
             make_executor=lambda: Here(self),
-            make_plan=lambda: make_plan(self.source, self.out, SMALL, self.names, lambda _unit: None, early=True),
+            make_plan=self.plan,
             table_paths=[path for path in (self.out / "corrections.csv", self.names) if path],
             listener=self,
             clock=lambda: self.now,
@@ -110,6 +112,10 @@ class Scene:
         self.watch = FolderWatch(self.session, plan, means)
         self.news = self.watch.events(lambda: self.stopped)
         return self.after(0.5)
+
+    def plan(self) -> Plan:
+        source, out = LocalFolder(self.source), LocalFolder(self.out)
+        return make_plan(source, out, SMALL, self.names, lambda _unit: None, allow_missing=True)
 
     def after(self, seconds: float) -> list[WatchEvent]:
         """What there is news of in the next seconds, but for quiet."""
@@ -176,9 +182,9 @@ def test_a_batch_afterwards_finds_all_done_and_would_have_made_the_same(scene: S
     scene.stop()
 
     def batch(out: Path) -> list[str]:
-        plan = make_plan(scene.source, out, SMALL, None, lambda _unit: None)
-        with open_session(scene.source, out) as opened:
-            run = BatchRun(opened.output, opened.journal, Recipes(scene.frame), str)
+        plan = make_plan(LocalFolder(scene.source), LocalFolder(out), SMALL, None, lambda _unit: None)
+        with open_session(plan.source, plan.out) as session:
+            run = BatchRun(session.output, session.journal, Recipes(scene.frame), str)
             scene.out, kept = out, scene.out
             statuses = [event.row.status for event in run.process_all(plan.jobs(), Here(scene), lambda: False)]
             scene.out = kept
@@ -384,13 +390,13 @@ def test_a_folder_that_may_not_be_read_hides_its_photos_and_does_not_remove_them
 
 
 def test_a_full_disk_is_waited_out(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(store: LocalOutputFolder, name: str, output: str) -> None:
+    def full(store: OutputFolder, name: str, output: str) -> None:
         store.discard(name)
         raise explain_os_error(output, OSError(errno.ENOSPC, "full")) from OSError(errno.ENOSPC, "full")
 
     scene.put("a.jpg", ONE, old=True)
     scene.begin()
-    monkeypatch.setattr(LocalOutputFolder, "publish", full)
+    monkeypatch.setattr(OutputFolder, "publish", full)
     scene.put("b.jpg", TWO)
     assert told(scene.after(3)) == [("WatchProblem", "")]
     assert told(scene.after(3 * loop.OUTPUT_RETRY_SECONDS)) == []

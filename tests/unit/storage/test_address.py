@@ -1,27 +1,16 @@
-"""SOURCE and OUT as addresses of storages."""
+"""URLs of folders in storages."""
 
 import pickle
-from pathlib import Path
 
 import pytest
 
-from framer.batch.location import locations_overlap, parse_location
+from framer.batch.folder import folders_overlap
+from framer.cli.folders import open_folder
 from framer.errors import SetupError, UsageError
 from framer.storage.remote_folder import RemoteFolder
 
 fsspec = pytest.importorskip("fsspec", reason="the extra remote is not installed")
 pytest.importorskip("upath", reason="the extra remote is not installed")
-
-
-@pytest.mark.parametrize(
-    "text", ["anh", "/srv/anh", "C:\\anh", "C:/anh", "c://anh", "\\\\server\\anh", "anh:2026", "a//b"]
-)
-def test_paths_are_no_addresses(text: str) -> None:
-    assert parse_location(text) == Path(text)
-
-
-def test_the_address_of_a_local_folder_is_that_folder() -> None:
-    assert parse_location("file:///srv/%C3%A1nh%20m%E1%BB%9Bi") == Path("/srv/ánh mới")
 
 
 @pytest.mark.parametrize(
@@ -34,14 +23,14 @@ def test_the_address_of_a_local_folder_is_that_folder() -> None:
     ],
 )
 def test_an_address_is_shown_without_its_account(url: str, shown: str, path: str) -> None:
-    found = parse_location(url)
-    assert isinstance(found, RemoteFolder)
-    assert (str(found), found.path) == (shown, path)
-    assert "kh" not in repr(found)
-    assert pickle.loads(pickle.dumps(found)) == found
+    folder = open_folder(url)
+    assert isinstance(folder, RemoteFolder)
+    assert (folder.display_name, folder.path) == (shown, path)
+    assert "kh" not in repr(folder)
+    assert pickle.loads(pickle.dumps(folder)) == folder
     if "@Host" in url:
-        assert found.options["password"] == "không@"
-        assert found.options["username"] == "an"
+        assert folder.client.options["password"] == "không@"
+        assert folder.client.options["username"] == "an"
 
 
 @pytest.mark.parametrize(
@@ -57,7 +46,7 @@ def test_an_address_is_shown_without_its_account(url: str, shown: str, path: str
 )
 def test_an_address_that_cannot_be_used_does_not_show_its_password(url: str) -> None:
     with pytest.raises(UsageError) as told:
-        parse_location(url)
+        open_folder(url)
     said = " ".join(told.value.to_message(str)) + repr(told.value.details)
     assert not any(part in said for part in ("mat", "khau"))
     assert told.value.__cause__ is None or "mat" not in str(told.value.__cause__)
@@ -67,7 +56,7 @@ def test_a_package_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setitem(__import__("sys").modules, "smbprotocol", None)
     monkeypatch.setitem(__import__("sys").modules, "smbclient", None)
     with pytest.raises(SetupError) as told:
-        parse_location("smb://server/anh")
+        open_folder("smb://server/anh")
     assert "pip install 'framer[smb]'" in told.value.to_message(str).hint
 
 
@@ -87,4 +76,4 @@ def test_a_package_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatc
     ],
 )
 def test_one_inside_the_other_is_seen(source: str, out: str, together: bool) -> None:
-    assert locations_overlap(parse_location(source), parse_location(out)) is together
+    assert folders_overlap(open_folder(source), open_folder(out)) is together

@@ -1,0 +1,157 @@
+"""What is done with photos in SOURCE and pictures in OUT, the same in this process and in workers."""
+
+import contextlib
+import errno
+import os
+from dataclasses import dataclass
+from hashlib import sha256
+
+from framer.atomic_files import explain_os_error
+from framer.batch.folder import Folder
+from framer.batch.report.thumbnails import make_thumbnail
+from framer.batch.types import STATE_DIRECTORY_NAME
+from framer.errors import FramerError, NoFile, OutputError, TooLarge, Unreachable
+
+STAGING_DIRECTORY = f"{STATE_DIRECTORY_NAME}/parts"
+THUMBNAIL_DIRECTORY = f"{STATE_DIRECTORY_NAME}/thumbs"
+
+_MAX_PICTURE_BYTES = 1 << 26  # of a picture of which a thumbnail is made; framer's own have 17 MB at most
+_MAX_THUMBNAIL_BYTES = 1 << 16
+_PROBE_DATA = bytes(1 << 16)  # more than a full disk takes
+
+# Faults that the next picture meets as well, and faults of one picture's name.
+_FATAL_ERRNOS = {
+    errno.ENOSPC,
+    errno.EROFS,
+    errno.EIO,
+    getattr(errno, "EDQUOT", errno.ENOSPC),
+    errno.ENODEV,
+    errno.ENXIO,
+}
+_NAME_ERRNOS = {errno.ENAMETOOLONG, errno.EISDIR, errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR, errno.EINVAL}
+
+
+@dataclass(frozen=True)
+class OutputFolder:
+    """SOURCE and OUT of one run. It can be pickled. `output` is a picture's path in OUT, relative, with ``/``.
+
+    A picture is staged (written into a directory of framer's own, under a staged name) by the worker that made it, and
+    published (moved to its place) by the process that writes the journal.
+    """
+
+    source: Folder
+    out: Folder
+
+    def read_photo(self, name: str, max_bytes: int) -> bytes:
+        """A photo's bytes. Raises NoFile, TooLarge for more than `max_bytes`, or Unreachable."""
+        return self.source.read(name, max_bytes)
+
+    def stage(self, staged_name: str, data: bytes) -> None:
+        """Write a picture, to the disk itself, into the staging directory. Raises OutputError."""
+        try:
+            self.out.write_durably(_staged_path(staged_name), data)
+        except OSError as error:
+            self.discard(staged_name)
+            raise explain_os_error(self.out.display_name, error) from error
+
+    def publish(self, staged_name: str, output: str) -> None:
+        """Move a staged picture to its place; if it cannot be moved it is discarded. Raises OutputError."""
+        try:
+            self.out.move(_staged_path(staged_name), output)
+        except OSError as error:
+            self.discard(staged_name)
+            raise explain_os_error(self.out.display_path(output), error) from error
+
+    def discard(self, staged_name: str) -> None:
+        """Delete a staged picture, if it is there and can be deleted."""
+        with contextlib.suppress(OSError, Unreachable):
+            self.out.remove(_staged_path(staged_name))
+
+    def discard_all(self) -> None:
+        """Delete all that is staged, such as what an earlier run left behind."""
+        with contextlib.suppress(OSError, Unreachable):
+            for staged_name, _ in self.out.list_entries(STAGING_DIRECTORY):
+                self.discard(staged_name)
+
+    def write_thumbnail(self, output: str, data: bytes) -> None:
+        """Keep the small JPEG of a picture for the report, which can do without. Raises Unreachable."""
+        with contextlib.suppress(OSError):
+            try:
+                self.out.write(_kept_thumbnail_path(output), data)
+            except FileNotFoundError:
+                self.out.make_directory(THUMBNAIL_DIRECTORY)
+                self.out.write(_kept_thumbnail_path(output), data)
+
+    def read_thumbnail(self, output: str) -> bytes:
+        """The small JPEG of a picture, made of the picture where it was not kept; empty if there is none.
+
+        In a storage no picture is read for it.
+        """
+        with contextlib.suppress(OSError, FramerError):
+            return self.out.read(_kept_thumbnail_path(output), _MAX_THUMBNAIL_BYTES)
+        if self.out.local_path is not None:
+            with contextlib.suppress(OSError, FramerError):
+                return make_thumbnail(self.out.read(output, _MAX_PICTURE_BYTES))
+        return b""
+
+    def exists(self, output: str) -> bool:
+        """Whether OUT has anything of that name. Raises OutputError."""
+        try:
+            return self.out.exists(output)
+        except OSError as error:
+            raise explain_os_error(self.out.display_path(output), error) from error
+
+    def matches(self, output: str, size: int, digest: str) -> bool:
+        """Whether OUT has the picture of this size (bytes) and sha256. It is read for that. Raises Unreachable."""
+        try:
+            return self._has_size(output, size) and sha256(self.out.read(output, size)).hexdigest() == digest
+        except (NoFile, TooLarge):
+            return False
+
+    def seems_to_match(self, output: str, size: int, digest: str) -> bool:
+        """As `matches`, but in a storage by the size alone: no picture is moved to this machine for it."""
+        if self.out.local_path is None:
+            return self._has_size(output, size)
+        return self.matches(output, size, digest)
+
+    def is_fatal(self, error: OutputError) -> bool:
+        """Whether the next picture cannot be written either. Unless `error` says so, a file is written to find out."""
+        cause = error.__cause__
+        number = cause.errno if isinstance(cause, OSError) else None
+        if isinstance(error, Unreachable) or number in _FATAL_ERRNOS or self.out.lacks_directory(STAGING_DIRECTORY):
+            return True
+        return number not in _NAME_ERRNOS and not self._can_write()
+
+    def _has_size(self, output: str, size: int) -> bool:
+        try:
+            return self.out.size(output) == size
+        except OSError:
+            return False
+
+    def _can_write(self) -> bool:
+        """Whether OUT takes a file. What the try leaves behind is deleted."""
+        probe_name = f".framer-{os.urandom(8).hex()}.probe"
+        try:
+            self.out.write(probe_name, _PROBE_DATA)
+            self.out.remove(probe_name)
+        except Unreachable:
+            return False
+        except OSError:
+            with contextlib.suppress(OSError, Unreachable):
+                self.out.remove(probe_name)
+            return False
+        return True
+
+
+def open_output_folder(source: Folder, out: Folder) -> OutputFolder:
+    """The two folders for a run, by absolute paths: workers may have another working directory."""
+    return OutputFolder(source.absolute(), out.absolute())
+
+
+def _staged_path(staged_name: str) -> str:
+    return f"{STAGING_DIRECTORY}/{staged_name}"
+
+
+def _kept_thumbnail_path(output: str) -> str:
+    """One file for each picture, whatever characters its name has."""
+    return f"{THUMBNAIL_DIRECTORY}/{sha256(output.encode()).hexdigest()[:32]}.jpg"
