@@ -21,7 +21,7 @@ CARD_WIDTH, CARD_HEIGHT = 1200, 630  # px: what Open Graph readers ask for
 CARD_CALL_TO_ACTION = "Mời bạn cùng thay ảnh đại diện"
 
 _CARD_OVERSAMPLING = 2  # everything is drawn so many times too large, for smooth edges
-# Lengths are in pixels of the card.
+# The lengths below are in pixels of the card.
 _DISC_CENTRE, _DISC_RADIUS = (308, 315), 246  # the picture's circle
 _COLUMN_LEFT, _COLUMN_RIGHT = 610, 1144  # the column of words
 _COLUMN_TOP, _COLUMN_BOTTOM = 62, 568
@@ -52,9 +52,9 @@ def draw_card(campaign: Campaign) -> bytes:
 def _encode_card(card: Image.Image) -> bytes:
     data = b""
     for quality in _JPEG_QUALITIES:
-        out = io.BytesIO()
-        card.save(out, "JPEG", quality=quality, subsampling=0, optimize=True, progressive=True)
-        data = out.getvalue()
+        stream = io.BytesIO()
+        card.save(stream, "JPEG", quality=quality, subsampling=0, optimize=True, progressive=True)
+        data = stream.getvalue()
         if len(data) <= _MAX_CARD_BYTES:
             break
     return data
@@ -166,8 +166,8 @@ def _draw_column(card: Image.Image, campaign: Campaign, theme: Theme) -> None:
 def _draw_rule(draw: ImageDraw.ImageDraw, left: float, y: float, gold: RgbColour) -> None:
     """A short line that ends in a diamond."""
     draw.rectangle((left, y - _CARD_OVERSAMPLING, left + 96 * _CARD_OVERSAMPLING, y + _CARD_OVERSAMPLING - 1), gold)
-    x, r = left + 108 * _CARD_OVERSAMPLING, 6 * _CARD_OVERSAMPLING
-    draw.polygon([(x - r, y), (x, y - r), (x + r, y), (x, y + r)], gold)
+    x, half = left + 108 * _CARD_OVERSAMPLING, 6 * _CARD_OVERSAMPLING
+    draw.polygon([(x - half, y), (x, y - half), (x + half, y), (x, y + half)], gold)
 
 
 def _draw_call_button(card: Image.Image, corner: tuple[float, float], call: Paragraph, theme: Theme) -> None:

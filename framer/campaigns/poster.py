@@ -54,16 +54,16 @@ def draw_poster(poster: PosterContent) -> Image.Image:
 
 def encode_poster(page: Image.Image, format_: str, title: str) -> bytes:
     """The page as ``pdf`` or ``png``, with the campaign's title: the same bytes on every run."""
-    out = io.BytesIO()
+    stream = io.BytesIO()
     options: dict[str, Any]
     if format_ == "pdf":
         options = {"title": title, "creationDate": None, "modDate": None, "quality": 95, "subsampling": 0}
-        page.save(out, "PDF", resolution=POSTER_DPI, **options)
+        page.save(stream, "PDF", resolution=POSTER_DPI, **options)
     else:
         texts = PngImagePlugin.PngInfo()
         texts.add_itxt("Title", title)
-        page.save(out, "PNG", dpi=(POSTER_DPI, POSTER_DPI), pnginfo=texts, icc_profile=srgb_profile())
-    return out.getvalue()
+        page.save(stream, "PNG", dpi=(POSTER_DPI, POSTER_DPI), pnginfo=texts, icc_profile=srgb_profile())
+    return stream.getvalue()
 
 
 def _draw_header(page: Image.Image, theme: Theme, campaign: Campaign) -> int:

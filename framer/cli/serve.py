@@ -45,9 +45,9 @@ def serve_command(  # noqa: PLR0913, PLR0917  (an argument for each option)
     from framer.cli.serve_banner import print_serve_banner
     from framer.server.certificate import load_certificate
     from framer.server.lan_addresses import find_reachable_urls
-    from framer.server.run import serve_app
     from framer.web.app import create_app
     from framer.web.photo_workers import create_photo_workers
+    from framer.web.serve import serve_app
     from framer.workers.sandbox import can_confine, leave_no_core
 
     leave_no_core()
@@ -62,5 +62,5 @@ def serve_command(  # noqa: PLR0913, PLR0917  (an argument for each option)
         host or settings.host,
         settings.port if port is None else port,
         lambda url: print_serve_banner(console, find_reachable_urls(url, names), names or ()),
-        certificate.context if certificate else None,
+        tls=certificate.context if certificate else None,
     )

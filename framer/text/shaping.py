@@ -82,10 +82,10 @@ class _ShapingFont:
         buffer = uharfbuzz.Buffer()
         buffer.cluster_level = uharfbuzz.BufferClusterLevel.MONOTONE_CHARACTERS
         buffer.add_str(text)
-        buffer.direction, buffer.script, buffer.language = "ltr", "Latn", "vi"  # guessed, they follow the environment
+        buffer.direction, buffer.script, buffer.language = "ltr", "Latn", "vi"  # guessed, they follow the locale
         uharfbuzz.shape(self._font, buffer, _FEATURES)
         glyphs, advances, pen = [], [0] * len(text), 0
-        for info, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
+        for info, position in zip(buffer.glyph_infos, buffer.glyph_positions or (), strict=True):  # None: no glyphs
             x, y = pen + position.x_offset, position.y_offset
             glyphs.append(self._glyph(info.codepoint, text[info.cluster], info.cluster, (x, y)))
             advances[info.cluster] += position.x_advance

@@ -13,7 +13,7 @@ from framer.errors import FramerError, UnknownAvatar
 from framer.imaging.options import parse_options
 from framer.imaging.pipeline import make_photo_preview
 from framer.imaging.types import Avatar, Frame, Options, PhotoLimits
-from framer.server.wsgi import MADE_FOR_REQUEST_KEY, REFUSAL_KEY
+from framer.server.app_protocol import MADE_FOR_REQUEST_KEY, REFUSAL_KEY
 from framer.settings import Settings
 from framer.web.image_cache import Kept
 from framer.web.photo_workers import PhotoReply as Framed

@@ -13,9 +13,10 @@ from typing import Any
 
 import pytest
 
-from framer.server.run import QUEUE_SECONDS, SHUTDOWN_GRACE_SECONDS
 from framer.settings import SETTING_DEFINITIONS, read_settings
 from framer.web.requests.upload import max_request_bytes
+from framer.web.serve import SHUTDOWN_GRACE_SECONDS
+from framer.workers.pool import QUEUE_SECONDS
 from support.command import environment
 from support.http import form, portrait
 from support.serve import DEPLOY, Framer, Nginx, answers, ask, framer_serve, free_port, wait_for

@@ -26,7 +26,7 @@ _REQUEST_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.
 
 
 class Metrics:
-    """The numbers of one app. `held` is set by the server: the bytes of uploads that are in memory now."""
+    """The numbers of one app. `body_bytes` is set where it is served: the bytes of request bodies in memory."""
 
     def __init__(self) -> None:
         """All at zero."""

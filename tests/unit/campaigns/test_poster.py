@@ -45,11 +45,11 @@ def blank(monkeypatch: pytest.MonkeyPatch) -> list[PosterContent]:
     """A blank page instead of the real one, for speed; what comes back are the posters asked for."""
     asked: list[PosterContent] = []
 
-    def drawn(poster: PosterContent) -> Image.Image:
+    def draw_blank(poster: PosterContent) -> Image.Image:
         asked.append(poster)
         return Image.new("RGB", (POSTER_WIDTH // 10, POSTER_HEIGHT // 10), "white")
 
-    monkeypatch.setattr("framer.campaigns.poster.draw_poster", drawn)
+    monkeypatch.setattr("framer.campaigns.poster.draw_poster", draw_blank)
     return asked
 
 
@@ -131,8 +131,8 @@ def test_days(
 ) -> None:
     drawn: list[str] = []
 
-    def note(_draw: object, _spot: object, setting: Paragraph, *_: object, **__: object) -> None:
-        drawn.extend(setting.lines)
+    def note(_page: object, _corner: object, paragraph: Paragraph, *_: object, **__: object) -> None:
+        drawn.extend(paragraph.lines)
 
     monkeypatch.setattr("framer.campaigns.poster.draw_paragraph", note)
     draw_poster(PosterContent(replace(campaign, starts=starts, ends=ends), campaign.frames[0], PAGE, english))
@@ -163,10 +163,10 @@ def test_a_long_address_is_broken_after_a_sign(count: int) -> None:
     ],
 )
 def test_letters_can_be_read_in_any_colours(colours: dict[str, str]) -> None:
-    look = derive_theme(colours)
-    assert contrast_ratio(look.on_field, look.field) >= MIN_CONTRAST
-    assert contrast_ratio(look.on_field, look.shade) >= MIN_CONTRAST
-    assert contrast_ratio(look.on_white, (255, 255, 255)) >= MIN_CONTRAST
+    theme = derive_theme(colours)
+    assert contrast_ratio(theme.on_field, theme.field) >= MIN_CONTRAST
+    assert contrast_ratio(theme.on_field, theme.shade) >= MIN_CONTRAST
+    assert contrast_ratio(theme.on_white, (255, 255, 255)) >= MIN_CONTRAST
 
 
 @pytest.mark.parametrize(
