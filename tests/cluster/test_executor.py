@@ -159,21 +159,21 @@ def test_a_worker_killed_in_mid_run_costs_nothing_and_pictures_are_those_of_a_lo
     cluster: Cluster, batch: Batch
 ) -> None:
     batch.put(*(f"p{number:02}" for number in range(16)))
-    here, there = batch.directory / "here", batch.directory / "there"
+    local_out, cluster_out = batch.directory / "local", batch.directory / "cluster"
     expected = batch.run(
-        here, lambda context: LocalExecutor(prepare_batch_worker, context, 1, result_type=BatchOutcome)
+        local_out, lambda context: LocalExecutor(prepare_batch_worker, context, 1, result_type=BatchOutcome)
     )
     rows = batch.run(
-        there,
+        cluster_out,
         lambda context: ClusterExecutor(prepare_batch_worker, context, cluster.address, result_type=BatchOutcome),
         then=lambda done: cluster.kill() if done == 3 else None,
     )
     assert batch.error is None
     assert {row.status for row in rows.values()} == {"done"}
     assert timeless(rows) == timeless(expected)
-    assert pictures(there) == pictures(here)
-    assert len(pictures(there)) == 16
-    assert journal(there) == journal(here)
+    assert pictures(cluster_out) == pictures(local_out)
+    assert len(pictures(cluster_out)) == 16
+    assert journal(cluster_out) == journal(local_out)
 
 
 def test_a_photo_that_hangs_crashes_or_cannot_be_read_costs_itself_only(cluster: Cluster, batch: Batch) -> None:
@@ -463,8 +463,8 @@ def test_an_address_without_a_scheduler_is_an_error_soon(monkeypatch: pytest.Mon
 
 
 def test_stopping_while_there_are_no_workers_yet(lonely: Cluster) -> None:
-    asked = iter([False, True, True])
-    assert outcomes(lonely.address, [("double", 1)], stop=lambda: next(asked, True)) == []
+    answers = iter([False, True, True])
+    assert outcomes(lonely.address, [("double", 1)], stop=lambda: next(answers, True)) == []
 
 
 def test_workers_that_do_not_see_the_folders_say_which(batch: Batch) -> None:
