@@ -9,7 +9,6 @@ from framer.cli.console import Console
 from framer.cli.unknown_settings import unknown_setting_messages
 from framer.errors import UsageError
 from framer.i18n import N_
-from framer.server.malloc import tune_malloc
 from framer.settings import SETTING_DEFINITIONS, read_settings
 
 _WORKERS_KEEP_RIGHTS = N_(
@@ -33,6 +32,8 @@ def serve_command(  # noqa: PLR0913, PLR0917  (an argument for each option)
     console: Console, host: str | None, port: int | None, workers: int | None, cert: Path | None, key: Path | None
 ) -> None:
     """Load everything, then serve until a signal ends it."""
+    from framer.server.malloc import tune_malloc  # ctypes, only for this command
+
     tune_malloc()  # first: a thread takes its heap when it starts
     settings = read_settings()
     for text in unknown_setting_messages(console.translate):

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import click
 
-from framer.campaigns.local_date import today
 from framer.cli.console import Console
 from framer.i18n import N_
 from framer.settings import read_settings
@@ -28,6 +27,7 @@ _OWN_FOLDER = N_("framer uses the campaigns in a folder of yours if FRAMER_FRAME
 @click.pass_obj
 def new_command(console: Console, name: str) -> None:
     """Make the folder, and print its files and what to do next."""
+    from framer.campaigns.local_date import today
     from framer.studio.scaffold import create_campaign_folder
 
     settings = read_settings()
