@@ -24,9 +24,9 @@ def write_reports(
 
     Returns why a report cannot be written.
     """
+    from framer.batch.output.session import RowsFile
     from framer.batch.report.csv_report import write_csv_report
     from framer.batch.report.html_report import ReportHeading, write_html_report
-    from framer.batch.report.rows_file import RowsFile
     from framer.batch.report.summary import count_rows, summarise_counts
     from framer.batch.types import REPORT_NAMES
     from framer.campaigns.local_date import today

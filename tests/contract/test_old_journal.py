@@ -39,14 +39,14 @@ def batch(*arguments: str, process: bool = False, **environment: str) -> dict[st
     return {record["source"]: record for record in map(json.loads, run.out.splitlines())}
 
 
-def made(out: Path) -> dict[str, bytes]:
+def pictures_in(out: Path) -> dict[str, bytes]:
     files = [path for path in out.rglob("*") if path.suffix in (".jpg", ".webp") and ".framer" not in path.parts]
     return {path.relative_to(out).as_posix(): path.read_bytes() for path in files}
 
 
 @pytest.mark.parametrize("out", BATCHES)
 def test_no_photo_of_an_old_journal_is_framed_anew(folder: Path, out: str) -> None:
-    before, journal = made(folder / out), (folder / out / ".framer/journal.jsonl").read_bytes()
+    before, journal = pictures_in(folder / out), (folder / out / ".framer/journal.jsonl").read_bytes()
     records = batch("photos", out, *BATCHES[out])
     failed = records.pop("hong.jpg")
     assert failed["error"]["code"] == "unsupported"
@@ -54,7 +54,7 @@ def test_no_photo_of_an_old_journal_is_framed_anew(folder: Path, out: str) -> No
         ("an.jpg", "binh.png", "Khoa Nội/Cúc.jpg", "Khoa Nội/không mặt.webp"), True
     )
     assert sorted(record["output"] for record in records.values()) == sorted(before)
-    assert made(folder / out) == before
+    assert pictures_in(folder / out) == before
     assert (folder / out / ".framer/journal.jsonl").read_bytes() == journal
     report = (folder / out / "report.csv").read_text("utf-16")
     assert report.count("made before, unchanged") == 4
@@ -111,15 +111,15 @@ def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 @pytest.mark.parametrize("journal", ["here", "there"])
 def test_an_old_journal_counts_where_out_is_in_a_storage(folder: Path, journal: str, bucket: Any) -> None:
     """`here`: the journal in this machine's state folder is all there is; `there`: its copy in the storage is."""
-    for name, data in made(folder / "ring").items():
+    for name, data in pictures_in(folder / "ring").items():
         bucket.pipe_file(f"staff/anh-khung/{name}", data)
-    kept = folder / "ring/.framer/journal.jsonl"
+    journal_path = folder / "ring/.framer/journal.jsonl"
     if journal == "there":
-        bucket.pipe_file("staff/anh-khung/.framer/journal.jsonl", kept.read_bytes())
+        bucket.pipe_file("staff/anh-khung/.framer/journal.jsonl", journal_path.read_bytes())
     else:
-        home = folder / "state/framer" / STATE
-        home.mkdir(parents=True)
-        shutil.copyfile(kept, home / kept.name)
+        state_directory = folder / "state/framer" / STATE
+        state_directory.mkdir(parents=True)
+        shutil.copyfile(journal_path, state_directory / journal_path.name)
     asked = ("photos", "s3://staff/anh-khung", *BATCHES["ring"])
     records = batch(*asked, process=True, XDG_STATE_HOME=str(folder / "state"))
     assert [record.get("resumed") for record in records.values() if record["ok"]] == [True] * 4

@@ -14,7 +14,7 @@ import pytest
 
 from framer.batch.types import REPORT_NAMES
 from framer.errors import SetupError
-from support.batches import put
+from support.batches import pictures_in, put
 from support.command import SMALL, Cli, command, environment, names, picture, process
 from support.pictures import astronaut, hopper, saved
 
@@ -24,11 +24,6 @@ GOOD = {"An.jpg": saved(astronaut(300)), "Bình.png": saved(hopper().resize((300
 def many(folder: Path, number: int) -> Path:
     """Photos that differ in their sizes."""
     return put(folder, {f"{n % 3}/p{n:03}.jpg": saved(astronaut(300 + n)) for n in range(number)})
-
-
-def pictures(out: Path) -> dict[str, bytes]:
-    found = sorted(path for path in out.rglob("*.jpg") if ".framer" not in path.parts)
-    return {path.relative_to(out).as_posix(): path.read_bytes() for path in found}
 
 
 def lines(path: Path) -> list[dict[str, object]]:
@@ -72,8 +67,8 @@ def test_names_and_units_go_onto_the_pictures(run: Cli) -> None:
     (run.folder / "staff.csv").write_text("\ufefftệp;tên;đơn vị\na.jpg;Nguyễn Văn A;Khoa Nội\nb.jpg;;\n", "utf-8")
     done = run("batch", "in", "out", "--frame", "lang-son-xvii/page", "--names", "staff.csv", *SMALL)
     assert (done.code, "no line" in done.err) == (0, False), done.err
-    one, other = (picture(run.folder / "out" / name) for name in ("Nguyễn Văn A.jpg", "b.jpg"))
-    assert one.tobytes() != other.tobytes()
+    with_unit, without_unit = (picture(run.folder / "out" / name) for name in ("Nguyễn Văn A.jpg", "b.jpg"))
+    assert with_unit.tobytes() != without_unit.tobytes()
     ring = run("batch", "in", "ring", "--frame", "lang-son-xvii/ring", "--names", "staff.csv", *SMALL)
     assert ring.err.count("has no line for the unit's name") == 1
     run.photo("in/a.jpg", "-o", "a.jpg", "--frame", "lang-son-xvii/page", "--unit", "Khoa Nội")
@@ -101,7 +96,7 @@ def test_a_full_disk_ends_the_run_with_six_and_the_next_goes_on(run: Cli, monkey
         done = run("batch", "in", "out", *SMALL)
     assert done.code == 6
     assert "no space left" in done.err
-    assert pictures(run.folder / "out") == {}
+    assert pictures_in(run.folder / "out") == {}
     assert run("batch", "in", "out", *SMALL).code == 0
 
 
@@ -121,7 +116,7 @@ def test_a_run_that_cannot_begin_leaves_the_reports_of_the_last_one(run: Cli, mo
 def test_corrections_are_honoured_and_lost_ones_named(run: Cli) -> None:
     put(run.folder / "in", GOOD)
     assert run("batch", "in", "out", *SMALL).code == 0
-    before = pictures(run.folder / "out")
+    before = pictures_in(run.folder / "out")
     table = "file,crop,face,skip\nAn.jpg,40 20 200,,\nBình.png,,,x\nold.jpg,,,x\n"
     (run.folder / "out/corrections.csv").write_text(table, "utf-8")
     done = run("batch", "in", "out", *SMALL, "--json", "r.jsonl")
@@ -176,10 +171,10 @@ def test_ctrl_c_keeps_what_is_done_writes_the_reports_and_the_next_run_goes_on(t
     )  # fmt: skip
     _wait(running, out, 5)
     os.killpg(running.pid, signal.SIGINT)  # as a terminal does: to the workers as well
-    _, told = running.communicate(timeout=30)
-    assert running.returncode == 130, told
-    assert b"Traceback" not in told
-    assert b"Stopping" in told
+    _, stderr = running.communicate(timeout=30)
+    assert running.returncode == 130, stderr
+    assert b"Traceback" not in stderr
+    assert b"Stopping" in stderr
     done = _finished(out)
     assert 5 <= done < 60
     assert names(out) >= {"report.csv", "report.html"}
@@ -209,7 +204,7 @@ def test_killed_at_random_moments_it_ends_with_the_same_bytes(tmp_path: Path) ->
     assert 0 < _finished(out) < number
     last = process("batch", "in", "out", *SMALL, "--quiet", cwd=tmp_path)
     assert last.returncode == 0, last.stderr
-    assert pictures(out) == pictures(tmp_path / "whole")
+    assert pictures_in(out) == pictures_in(tmp_path / "whole")
     assert list((out / ".framer/parts").iterdir()) == []
     done = collections.Counter(line["source"] for line in lines(out / ".framer/journal.jsonl"))
     assert len(done) == number
@@ -229,11 +224,11 @@ def test_a_worker_killed_in_mid_photo_costs_at_most_that_photo(tmp_path: Path) -
     children = [pid for thread in threads for pid in (thread / "children").read_text().split()]
     workers = [int(pid) for pid in children if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()]
     os.kill(workers[-1], signal.SIGKILL)
-    _, told = running.communicate(timeout=60)
+    _, stderr = running.communicate(timeout=60)
     records = lines(tmp_path / "r.jsonl")
     failed = [record for record in records if not record["ok"]]
     assert len(records) == 40
     assert [record["error"]["code"] for record in failed] in ([], ["crashed"])  # type: ignore[index]
-    assert running.returncode == (1 if failed else 0), told
+    assert running.returncode == (1 if failed else 0), stderr
     assert process("batch", "in", "out", *SMALL, cwd=tmp_path).returncode == 0
     assert _finished(tmp_path / "out") == 40

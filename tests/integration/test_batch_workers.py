@@ -30,10 +30,10 @@ def test_photos_that_hang_die_or_eat_memory_cost_themselves_only(batch: Batch) -
         "hang.jpg": "too_slow", "kill.jpg": "crashed", "eat.jpg": "too_large", "bug.jpg": "internal",
     } | {"bug known.jpg": "unreadable"}  # fmt: skip
     assert {source for source, row in rows.items() if row.status == "done"} == {*PHOTOS, "d.jpg", "e.jpg", "f.jpg"}
-    made = batch.pictures()
+    pictures = batch.pictures()
     again = batch.run()
     assert {again[source].status for source in ("hang.jpg", "kill.jpg", "eat.jpg")} == {"done"}
-    assert all(batch.pictures()[name] == data for name, data in made.items())
+    assert all(batch.pictures()[name] == data for name, data in pictures.items())
 
 
 def test_a_frame_that_cannot_be_loaded_ends_the_run(batch: Batch) -> None:

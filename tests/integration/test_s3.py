@@ -7,25 +7,12 @@ from typing import Any
 
 import pytest
 
+from support.batches import pictures_in, put_many
 from support.command import SMALL, environment, process
-from support.pictures import astronaut, saved
 from support.sftp import SECRET
 
 fsspec = pytest.importorskip("fsspec", reason="the extra remote is not installed")
 pytest.importorskip("upath", reason="the extra remote is not installed")
-
-
-def many(folder: Path, number: int) -> Path:
-    for n in range(number):
-        path = folder / f"Khoa {n % 3}" / f"ảnh {n:03}.jpg"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(saved(astronaut(300 + n)))
-    return folder
-
-
-def finished(out: Path) -> dict[str, bytes]:
-    found = sorted(path for path in out.rglob("*.jpg") if ".framer" not in path.parts)
-    return {path.relative_to(out).as_posix(): path.read_bytes() for path in found}
 
 
 @pytest.fixture
@@ -47,7 +34,7 @@ def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 
 
 def test_from_and_to_s3_the_pictures_are_those_of_folders(bucket: Any, tmp_path: Path) -> None:
-    source = many(tmp_path / "in", 3)
+    source = put_many(tmp_path / "in", 3)
     for path in source.rglob("*.jpg"):
         bucket.pipe_file(f"staff/in/{path.relative_to(source).as_posix()}", path.read_bytes())
     bucket.pipe_file("staff/in/Khoa 0/", b"")  # as consoles of storages mark a folder
@@ -56,8 +43,8 @@ def test_from_and_to_s3_the_pictures_are_those_of_folders(bucket: Any, tmp_path:
     asked = ("batch", "s3://staff/in", "s3://staff/out", *SMALL, "--json", "-")
     first = process(*asked, env=env)
     assert first.returncode == 0, first.stderr
-    made = {name: bucket.cat_file(f"staff/out/{name}") for name in finished(tmp_path / "local")}
-    assert made == finished(tmp_path / "local")
+    pictures = {name: bucket.cat_file(f"staff/out/{name}") for name in pictures_in(tmp_path / "local")}
+    assert pictures == pictures_in(tmp_path / "local")
     assert sorted(name.rpartition("/")[2] for name in bucket.ls("staff/out", detail=False)) == [
         ".framer", "Khoa 0", "Khoa 1", "Khoa 2", "report.csv", "report.html",
     ]  # fmt: skip
@@ -68,7 +55,7 @@ def test_from_and_to_s3_the_pictures_are_those_of_folders(bucket: Any, tmp_path:
 
 
 def test_a_bucket_that_is_not_there_is_told_and_not_made(bucket: Any, tmp_path: Path) -> None:
-    source = many(tmp_path / "in", 1)
+    source = put_many(tmp_path / "in", 1)
     env = environment(XDG_STATE_HOME=str(tmp_path / "state"))
     done = process("batch", source, "s3://nobody/out", *SMALL, env=env)
     assert done.returncode == 6, done.stderr

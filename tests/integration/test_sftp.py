@@ -19,6 +19,7 @@ from framer.errors import Unreachable
 from framer.imaging.types import Options
 from framer.storage.client import close_connections
 from support import sftp
+from support.batches import pictures_in, put_many
 from support.command import SMALL, Cli, command, environment, process
 from support.pictures import astronaut, hopper, saved
 from support.sftp import SECRET, SftpServer
@@ -50,19 +51,6 @@ def client(server: SftpServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sftp
     close_connections()
 
 
-def many(folder: Path, number: int) -> Path:
-    for n in range(number):
-        path = folder / f"Khoa {n % 3}" / f"ảnh {n:03}.jpg"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(saved(astronaut(300 + n)))
-    return folder
-
-
-def finished(out: Path) -> dict[str, bytes]:
-    found = sorted(path for path in out.rglob("*.jpg") if ".framer" not in path.parts)
-    return {path.relative_to(out).as_posix(): path.read_bytes() for path in found}
-
-
 def records(path: Path) -> dict[str, Any]:
     return {record["source"]: record for record in map(json.loads, path.read_text("utf-8").splitlines())}
 
@@ -75,7 +63,7 @@ def table(out: Path) -> list[list[str]]:
 
 def wait_for(running: "subprocess.Popen[bytes]", out: Path, number: int) -> None:
     end = time.monotonic() + 60
-    while running.poll() is None and len(finished(out)) < number and time.monotonic() < end:
+    while running.poll() is None and len(pictures_in(out)) < number and time.monotonic() < end:
         time.sleep(0.005)
 
 
@@ -83,14 +71,14 @@ def wait_for(running: "subprocess.Popen[bytes]", out: Path, number: int) -> None
 def thirty(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, bytes]]:
     """A folder of thirty photos, and the pictures that a run on folders makes of it."""
     path = tmp_path_factory.mktemp("thirty")
-    source = many(path / "in", 30)
+    source = put_many(path / "in", 30)
     local = process("batch", source, path / "out", *SMALL)
     assert local.returncode == 0, local.stderr
-    return source, finished(path / "out")
+    return source, pictures_in(path / "out")
 
 
 def test_from_and_to_sftp_the_pictures_are_those_of_folders(server: SftpServer, tmp_path: Path) -> None:
-    source, out = many(tmp_path / "in", 8), tmp_path / "out"
+    source, out = put_many(tmp_path / "in", 8), tmp_path / "out"
     (source / "notes.txt").write_text("no photo")
     local = process("batch", source, tmp_path / "local", *SMALL)
     assert local.returncode == 0, local.stderr
@@ -99,19 +87,19 @@ def test_from_and_to_sftp_the_pictures_are_those_of_folders(server: SftpServer, 
     asked = ("batch", server.url(source), server.url(out), *SMALL, "--json", "-")
     first = process(*asked, env=env, cwd=tmp_path)
     assert first.returncode == 0, first.stderr
-    assert finished(out) == finished(tmp_path / "local")
+    assert pictures_in(out) == pictures_in(tmp_path / "local")
     assert {path.name for path in out.iterdir()} == {path.name for path in (tmp_path / "local").iterdir()}
     assert table(out) == table(tmp_path / "local")
     assert (out / "report.html").read_text("utf-8").count("data:image/jpeg") >= 8
     assert list((out / ".framer/parts").iterdir()) == []
 
     again = process(*asked, env=env, cwd=tmp_path)
-    told = [json.loads(line) for line in again.stdout.splitlines()]
-    assert [one.get("resumed") for one in told if one["ok"]] == [True] * 8
-    assert finished(out) == finished(tmp_path / "local")
+    again_records = [json.loads(line) for line in again.stdout.splitlines()]
+    assert [record.get("resumed") for record in again_records if record["ok"]] == [True] * 8
+    assert pictures_in(out) == pictures_in(tmp_path / "local")
 
     # Who moves pictures to their places is the parent: it read no photo and wrote no picture.
-    parents = [log for log in said_since(server, before) if "posix-rename" in log]
+    parents = [log for log in logs_since(server, before) if "posix-rename" in log]
     assert len(parents) == 2
     for log in parents:
         assert f'opendir "{source}"' in log
@@ -119,25 +107,25 @@ def test_from_and_to_sftp_the_pictures_are_those_of_folders(server: SftpServer, 
         assert ".part" not in "".join(line for line in log.splitlines() if line.startswith("open "))
 
     # The password is nowhere.
-    kept = [
+    written = [
         path.read_bytes() for folder in (out, server.home / "state") for path in folder.rglob("*") if path.is_file()
     ]
     for secret in (SECRET, "không-ai-thấy"):
-        for said in (*kept, first.stdout, first.stderr, again.stdout, again.stderr):
-            assert secret.encode() not in said
+        for output in (*written, first.stdout, first.stderr, again.stdout, again.stderr):
+            assert secret.encode() not in output
 
 
 def test_from_sftp_to_a_folder_and_back(server: SftpServer, tmp_path: Path) -> None:
-    source = many(tmp_path / "in", 2)
+    source = put_many(tmp_path / "in", 2)
     env = environment(**server.environment)
     assert process("batch", server.url(source), tmp_path / "here", *SMALL, env=env).returncode == 0
     assert process("batch", source, server.url(tmp_path / "there"), *SMALL, env=env).returncode == 0
-    assert len(finished(tmp_path / "here")) == 2
-    assert finished(tmp_path / "here") == finished(tmp_path / "there")
+    assert len(pictures_in(tmp_path / "here")) == 2
+    assert pictures_in(tmp_path / "here") == pictures_in(tmp_path / "there")
 
 
 def test_links_and_pipes_in_a_storage_are_passed_over(client: SftpServer, tmp_path: Path) -> None:
-    many(tmp_path / "in", 1)
+    put_many(tmp_path / "in", 1)
     (tmp_path / "in/link.jpg").symlink_to("Khoa 0/ảnh 000.jpg")
     (tmp_path / "in/link").symlink_to("Khoa 0")
     os.mkfifo(tmp_path / "in/pipe")
@@ -160,13 +148,13 @@ def test_a_worker_killed_in_mid_run_loses_nothing(
     children = [pid for thread in threads for pid in (thread / "children").read_text().split()]
     workers = [int(pid) for pid in children if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()]
     os.kill(workers[-1], signal.SIGKILL)
-    _, told = running.communicate(timeout=120)
-    found = records(tmp_path / "r.jsonl")
-    failed = [record["error"]["code"] for record in found.values() if not record["ok"]]
-    assert (len(found), failed) in ((30, []), (30, ["crashed"])), told
+    _, stderr = running.communicate(timeout=120)
+    records_by_source = records(tmp_path / "r.jsonl")
+    failed = [record["error"]["code"] for record in records_by_source.values() if not record["ok"]]
+    assert (len(records_by_source), failed) in ((30, []), (30, ["crashed"])), stderr
     if failed:
         assert process(*asked, env=env).returncode == 0
-    assert finished(out) == expected
+    assert pictures_in(out) == expected
     assert list((out / ".framer/parts").iterdir()) == []
 
 
@@ -179,17 +167,17 @@ def test_the_parent_killed_in_mid_run_goes_on(
     with subprocess.Popen(command(*asked), env=env) as running:
         wait_for(running, out, 4)
         running.kill()
-    assert 4 <= (done := len(finished(out))) < 30
+    assert 4 <= (done := len(pictures_in(out))) < 30
     assert not (out / ".framer/journal.jsonl").exists()
     again = process(*asked, "--json", "r.jsonl", env=env, cwd=tmp_path)
     assert again.returncode == 0, again.stderr
     assert sum(bool(record.get("resumed")) for record in records(tmp_path / "r.jsonl").values()) == done
-    assert finished(out) == expected
+    assert pictures_in(out) == expected
     assert list((out / ".framer/parts").iterdir()) == []
 
 
 def test_a_server_that_is_not_known_is_not_trusted(client: SftpServer, cli: Cli) -> None:
-    many(cli.folder / "in", 1)
+    put_many(cli.folder / "in", 1)
     known = client.known.read_bytes()
     try:
         client.known.write_bytes(b"")
@@ -253,20 +241,20 @@ def test_a_server_that_goes_away_in_mid_run_ends_it_and_the_next_goes_on(
     (source, expected), out = thirty, tmp_path / "out"
     env = environment(**client.environment)
     asked = ("batch", client.url(source), client.url(out), *SMALL, "--workers", 2)
-    with contextlib.ExitStack() as tidy:
+    with contextlib.ExitStack() as cleanup:
         running = subprocess.Popen(command(*asked), env=env, stderr=subprocess.PIPE)
         wait_for(running, out, 3)
         client.stop()
-        tidy.callback(client.start)
-        _, told = running.communicate(timeout=120)
-    assert running.returncode == 6, told
-    assert b"cannot be reached" in told
-    assert b"Traceback" not in told
+        cleanup.callback(client.start)
+        _, stderr = running.communicate(timeout=120)
+    assert running.returncode == 6, stderr
+    assert b"cannot be reached" in stderr
+    assert b"Traceback" not in stderr
     assert process(*asked, env=env).returncode == 0
-    assert finished(out) == expected
+    assert pictures_in(out) == expected
     assert list((out / ".framer/parts").iterdir()) == []
 
 
-def said_since(server: SftpServer, before: set[Path]) -> list[str]:
+def logs_since(server: SftpServer, before: set[Path]) -> list[str]:
     """What was done over each connection that is not among those before."""
     return [path.read_text("utf-8", "replace") for path in server.connections() - before]

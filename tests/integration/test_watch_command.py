@@ -29,18 +29,18 @@ class Watching:
             )  # fmt: skip
 
     @property
-    def said(self) -> str:
+    def log_text(self) -> str:
         return self.log.read_text("utf-8")
 
     def until(self, condition: Callable[[], bool]) -> None:
         end = time.monotonic() + 60
         while not condition():
-            assert self.process.poll() is None, self.said
-            assert time.monotonic() < end, self.said
+            assert self.process.poll() is None, self.log_text
+            assert time.monotonic() < end, self.log_text
             time.sleep(0.02)
 
-    def until_said(self, words: str, times: int = 1) -> None:
-        self.until(lambda: self.said.count(words) >= times)
+    def until_logged(self, words: str, times: int = 1) -> None:
+        self.until(lambda: self.log_text.count(words) >= times)
 
     def end(self, number: signal.Signals) -> int:
         self.process.send_signal(number)
@@ -52,17 +52,17 @@ def running() -> Iterator[list[Watching]]:
     """What is still running at the end is ended."""
     started: list[Watching] = []
     yield started
-    for one in started:
-        if one.process.poll() is None:
-            one.process.kill()
-            one.process.wait()
+    for watching in started:
+        if watching.process.poll() is None:
+            watching.process.kill()
+            watching.process.wait()
 
 
 def test_photos_are_framed_as_they_arrive_until_it_is_stopped(tmp_path: Path, running: list[Watching]) -> None:
     watching = Watching(tmp_path, "--json", "r.jsonl")
     running.append(watching)
     folder, out = tmp_path / "in", tmp_path / "out"
-    watching.until_said("Pictures: 0")
+    watching.until_logged("Pictures: 0")
 
     (folder / "An.jpg").write_bytes(ONE)
     watching.until((out / "An.jpg").exists)
@@ -72,16 +72,16 @@ def test_photos_are_framed_as_they_arrive_until_it_is_stopped(tmp_path: Path, ru
     with (folder / "half.jpg").open("wb") as file:
         file.write(THREE[:5000])
         file.flush()
-        watching.until_said("half.jpg: The photo is damaged")
+        watching.until_logged("half.jpg: The photo is damaged")
         file.write(THREE[5000:])
     watching.until((out / "half.jpg").exists)
     (out / "corrections.csv").write_text("file,crop,face,skip\nAn.jpg,10 10 200,,\n")
-    watching.until_said("An.jpg → An.jpg", 2)
-    watching.until_said("Pictures: 3, not made: 0")
+    watching.until_logged("An.jpg → An.jpg", 2)
+    watching.until_logged("Pictures: 3, not made: 0")
 
     assert watching.end(signal.SIGINT) == 0
-    assert "3 pictures made." in watching.said
-    assert "Traceback" not in watching.said
+    assert "3 pictures made." in watching.log_text
+    assert "Traceback" not in watching.log_text
     assert names(out) >= {"report.csv", "report.html"}
     assert list((out / ".framer/parts").iterdir()) == []
     assert len((out / "report.csv").read_text("utf-16").splitlines()) == 4
@@ -90,13 +90,13 @@ def test_photos_are_framed_as_they_arrive_until_it_is_stopped(tmp_path: Path, ru
         "An.jpg", "Khoa Nội/Bình.jpg", "half.jpg", "An.jpg",
     ]  # fmt: skip
 
-    made = {name: (out / name).read_bytes() for name in ("An.jpg", "Khoa Nội/Bình.jpg", "half.jpg")}
+    pictures = {name: (out / name).read_bytes() for name in ("An.jpg", "Khoa Nội/Bình.jpg", "half.jpg")}
     again = process("batch", "in", "out", *SMALL, "--json", "-", cwd=tmp_path)
     assert [json.loads(line)["resumed"] for line in again.stdout.splitlines()] == [True, True, True]
     (tmp_path / "whole").mkdir()
     shutil.copy(out / "corrections.csv", tmp_path / "whole")
     assert process("batch", "in", "whole", *SMALL, cwd=tmp_path).returncode == 0
-    assert {name: (tmp_path / "whole" / name).read_bytes() for name in made} == made
+    assert {name: (tmp_path / "whole" / name).read_bytes() for name in pictures} == pictures
 
 
 def test_pictures_folder_that_goes_away_is_waited_for(tmp_path: Path, running: list[Watching]) -> None:
@@ -104,16 +104,16 @@ def test_pictures_folder_that_goes_away_is_waited_for(tmp_path: Path, running: l
     (tmp_path / "in/a.jpg").write_bytes(ONE)
     watching = Watching(tmp_path)
     running.append(watching)
-    watching.until_said("Pictures: 1")
+    watching.until_logged("Pictures: 1")
     (tmp_path / "out").replace(tmp_path / "away")
     (tmp_path / "in/b.jpg").write_bytes(TWO)
-    watching.until_said("the folder of the pictures is not there any more")
+    watching.until_logged("the folder of the pictures is not there any more")
     assert names(tmp_path) == {"in", "away", "stderr.txt"}
     (tmp_path / "away").replace(tmp_path / "out")
     watching.until((tmp_path / "out/b.jpg").exists)
-    watching.until_said("Pictures: 2, not made: 0")
+    watching.until_logged("Pictures: 2, not made: 0")
     assert watching.end(signal.SIGTERM) == 0
-    assert "1 was there already" in watching.said
+    assert "1 was there already" in watching.log_text
 
 
 def test_one_at_a_time_works_in_a_folder_and_quiet_says_nothing(tmp_path: Path, running: list[Watching]) -> None:
@@ -126,7 +126,7 @@ def test_one_at_a_time_works_in_a_folder_and_quiet_says_nothing(tmp_path: Path, 
     other = process("batch", "in", "out", *SMALL, cwd=tmp_path)
     assert (other.returncode, b"another framer is working" in other.stderr) == (2, True)
     assert watching.end(signal.SIGTERM) == 0
-    assert watching.said == ""
+    assert watching.log_text == ""
 
 
 def test_records_that_cannot_be_written_end_it_with_six_and_keep_the_picture(tmp_path: Path) -> None:

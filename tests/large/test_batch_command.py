@@ -56,10 +56,10 @@ def memory(pid: int) -> int:
     """Bytes that a process and all that it has started hold; what they share counts for each."""
     total, waiting = 0, [pid]
     while waiting:
-        home = Path(f"/proc/{waiting.pop()}")
+        process_directory = Path(f"/proc/{waiting.pop()}")
         try:
-            total += int((home / "statm").read_text().split()[1]) * os.sysconf("SC_PAGESIZE")
-            for thread in (home / "task").iterdir():
+            total += int((process_directory / "statm").read_text().split()[1]) * os.sysconf("SC_PAGESIZE")
+            for thread in (process_directory / "task").iterdir():
                 waiting += map(int, (thread / "children").read_text().split())
         except OSError:  # it has just ended
             continue
@@ -70,10 +70,10 @@ def test_the_corpus_among_good_photos(tmp_path: Path) -> None:
     folder = tmp_path / "in"
     shutil.copytree(shared("corpus"), folder)
     put(folder, {f"good/{n}.jpg": saved(astronaut(200 + n)) for n in range(6)})
-    with (tmp_path / "said").open("wb") as said:
+    with (tmp_path / "said").open("wb") as stderr:
         running = subprocess.Popen(
             command("batch", "in", "out", *SMALL, "--json", "r.jsonl", "--workers", 2),
-            cwd=tmp_path, env=environment(), stderr=said,
+            cwd=tmp_path, env=environment(), stderr=stderr,
         )  # fmt: skip
         held = [0]
         while running.poll() is None:

@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from framer.batch.folder import LocalFolder
-from framer.batch.output.session import open_session
+from framer.batch.output.session import RowsFile, open_session
 from framer.batch.plan import make_plan
 from framer.batch.recipe import Recipes
-from framer.batch.report.rows_file import RowsFile
 from framer.batch.run import BatchRun
 from framer.batch.task import BatchContext, BatchOutcome, BatchTask, prepare_batch_worker
 from framer.batch.types import ReportRow
@@ -25,7 +24,7 @@ PHOTOS = {
 }
 
 
-class Here:
+class InProcessExecutor:
     """An executor in this process: what a worker does can be watched, and faults put into its way."""
 
     def __init__(
@@ -48,8 +47,8 @@ class Here:
 class Batch:
     """Runs over one folder."""
 
-    def __init__(self, home: Path, frame: Frame) -> None:
-        self.source, self.out, self.frame = home / "photos", home / "out", frame
+    def __init__(self, directory: Path, frame: Frame) -> None:
+        self.source, self.out, self.frame = directory / "photos", directory / "out", frame
         self.put(PHOTOS)
         self.done: list[str] = []
         self.error: FramerError | None = None
@@ -70,7 +69,7 @@ class Batch:
         frame: Frame | None = None,
         force: bool = False,
         stop: Callable[[], bool] = lambda: False,
-        executor: Callable[[BatchContext], Any] = lambda context: Here(prepare_batch_worker, context),
+        executor: Callable[[BatchContext], Any] = lambda context: InProcessExecutor(prepare_batch_worker, context),
     ) -> dict[str, ReportRow]:
         frame = frame or self.frame
         plan = make_plan(LocalFolder(self.source), LocalFolder(self.out), options, None, lambda _unit: None)
@@ -95,11 +94,13 @@ class Batch:
         return {source: row.status for source, row in self.run(**more).items()}
 
     def pictures(self) -> dict[str, bytes]:
-        return {
-            path.relative_to(self.out).as_posix(): path.read_bytes()
-            for path in sorted(self.out.rglob("*.jpg"))
-            if ".framer" not in path.parts
-        }
+        return pictures_in(self.out)
+
+
+def pictures_in(out: Path) -> dict[str, bytes]:
+    """The JPEGs in a folder of pictures, by their paths in it."""
+    paths = sorted(path for path in out.rglob("*.jpg") if ".framer" not in path.parts)
+    return {path.relative_to(out).as_posix(): path.read_bytes() for path in paths}
 
 
 def put(folder: Path, photos: dict[str, bytes]) -> Path:
@@ -108,3 +109,8 @@ def put(folder: Path, photos: dict[str, bytes]) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
     return folder
+
+
+def put_many(folder: Path, count: int) -> Path:
+    """Photos that differ in their sizes, in three sub-folders."""
+    return put(folder, {f"Khoa {n % 3}/ảnh {n:03}.jpg": saved(astronaut(300 + n)) for n in range(count)})

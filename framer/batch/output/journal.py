@@ -79,7 +79,8 @@ class Journal:
 
     def add(self, entry: JournalEntry) -> None:
         """Write the entry, to the disk itself. Raises OutputError; then the journal is as it was before."""
-        line = _encode_entry(entry)
+        # In ASCII, and by json: msgspec takes no lone surrogates, as which odd bytes of file names come back.
+        line = (json.dumps(asdict(entry)) + "\n").encode()
         offset = -1
         try:
             offset = self._writer.seek(0, os.SEEK_END)
@@ -133,11 +134,6 @@ class Journal:
             new.flush()
             os.fsync(new.fileno())
         new_path.replace(self._path)
-
-
-def _encode_entry(entry: JournalEntry) -> bytes:
-    """The entry's line. In ASCII by `json`: msgspec takes no lone surrogates, in which odd file names come back."""
-    return (json.dumps(asdict(entry)) + "\n").encode()
 
 
 def _parse_entry(line: bytes) -> JournalEntry | None:

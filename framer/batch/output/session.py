@@ -12,7 +12,7 @@ from framer.batch.folder import Folder
 from framer.batch.output.journal import Journal
 from framer.batch.output.output_folder import OutputFolder, open_output_folder
 from framer.batch.output.state_dir import JOURNAL_NAME, StateDirectory, open_state_directory
-from framer.batch.types import ROWS_PATH, ReportRow
+from framer.batch.types import ROWS_PATH, ReportRow, parse_row
 from framer.errors import UsageError
 from framer.i18n import N_
 
@@ -45,6 +45,34 @@ class OutputSession:
     def deliver_reports(self, *paths: Path) -> tuple[str, ...]:
         """Have the reports, report.csv first, in OUT; their paths or URLs for messages. Raises OutputError."""
         return self._state_directory.publish_reports(paths)
+
+
+@dataclass(frozen=True)
+class RowsFile:
+    """The rows in a file, in the order of the photos' names (they are written as photos are finished).
+
+    Every iteration reads the file anew, and raises OSError. Names and offsets are held in memory.
+    """
+
+    path: Path
+
+    def __iter__(self) -> Iterator[ReportRow]:
+        with self.path.open("rb") as file:
+            index = []
+            offset = 0
+            for line in file:
+                if row := parse_row(line):
+                    index.append((*row_sort_key(row.source), offset))
+                offset += len(line)
+            for *_, offset in sorted(index):
+                file.seek(offset)
+                if row := parse_row(file.readline()):
+                    yield row
+
+
+def row_sort_key(source: str) -> tuple[str, str]:
+    """The order of the rows in all reports."""
+    return source.casefold(), source
 
 
 @contextlib.contextmanager

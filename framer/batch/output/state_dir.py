@@ -58,25 +58,22 @@ class StateDirectory(Protocol):
 
 def open_state_directory(out: Folder) -> StateDirectory:
     """The state directory of `out`; nothing is made yet."""
-    return MirroredStateDirectory(out) if out.local_path is None else LocalStateDirectory(out.local_path)
+    if out.local_path is not None:
+        return LocalStateDirectory(out.local_path / STATE_DIRECTORY_NAME, out.local_path)
+    name = sha256(out.display_name.encode("utf-8", "replace")).hexdigest()[:16]
+    path = _user_state_directory() / "framer" / name
+    return MirroredStateDirectory(path, path / "reports", out)
 
 
 @dataclass(frozen=True)
 class LocalStateDirectory:
     """State and reports in OUT itself: nothing is to be fetched or sent."""
 
-    out: Path
-
-    @property
-    def path(self) -> Path:
-        return self.out / STATE_DIRECTORY_NAME
-
-    @property
-    def reports_path(self) -> Path:
-        return self.out
+    path: Path
+    reports_path: Path
 
     def make_directories(self) -> None:
-        (self.out / STAGING_DIRECTORY).mkdir(parents=True, exist_ok=True)
+        (self.reports_path / STAGING_DIRECTORY).mkdir(parents=True, exist_ok=True)
 
     def prepare(self) -> None:
         return
@@ -90,19 +87,11 @@ class LocalStateDirectory:
 
 @dataclass(frozen=True)
 class MirroredStateDirectory:
-    """State and reports in a directory of this machine's user; a copy of the journal, and the reports, go to OUT."""
+    """State and reports in a directory of this machine's user; a copy of the journal, and the reports, go to `out`."""
 
+    path: Path
+    reports_path: Path
     out: Folder
-
-    @property
-    def path(self) -> Path:
-        """One for each OUT, by its URL."""
-        digest = sha256(self.out.display_name.encode("utf-8", "replace")).hexdigest()
-        return _user_state_directory() / "framer" / digest[:16]
-
-    @property
-    def reports_path(self) -> Path:
-        return self.path / "reports"
 
     def make_directories(self) -> None:
         """Make all directories; only this machine's user may look into them."""

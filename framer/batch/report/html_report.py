@@ -4,15 +4,21 @@ What should be checked comes first, under its worst reason. The rows are read on
 flat: a few photos are held at a time.
 """
 
+from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from hashlib import sha256
 from itertools import groupby, islice
 from pathlib import Path
+from typing import Any
 
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from framer.assets import asset_directory
 from framer.atomic_files import atomic_text_writer
-from framer.batch.report.page_template import inline_page_assets, load_report_template
 from framer.batch.report.photo_tiles import count_pages, make_sections, make_tiles, section_title
 from framer.batch.report.reasons import REASON_ORDER, is_photo_row, row_messages
 from framer.batch.report.summary import BatchCounts, count_rows
@@ -21,6 +27,9 @@ from framer.batch.types import CORRECTIONS_NAME, ReportRow
 from framer.i18n import Translator
 
 MAX_LISTED_FILES = 200  # of the files without a picture, named at the end; report.csv has them all
+
+_END_OF_SHARED_STYLE = "/* The report's page.css follows the rules above too. */\n"  # in framer.css
+_REPORT_CSP = "default-src 'none'; img-src data:; style-src '{}'; script-src '{}'; base-uri 'none'; form-action 'none'"
 
 
 @dataclass(frozen=True)
@@ -58,9 +67,9 @@ def write_html_report(
         "language": heading.language,
         "row_messages": row_messages,
         "_": translate,
-        **inline_page_assets(),
+        **_inline_page_assets(),
     }
-    template = load_report_template()
+    template = _load_report_template()
     tiles_by_page = groupby(make_tiles(rows, counts, read_thumbnail, translate), key=lambda tile: tile.page)
     for number, page_path in enumerate(paths, 1):
         _, tiles = next(tiles_by_page, (number, iter(())))
@@ -101,3 +110,28 @@ def _format_report_day(heading: ReportHeading) -> str:
     from babel.dates import format_date  # noqa: PLC0415  (its tables take time that only the report needs)
 
     return format_date(heading.day, "d MMMM y" if heading.language == "en" else "dd/MM/yyyy", heading.language)
+
+
+@cache
+def _load_report_template() -> Any:
+    """The page's template, which escapes its variables."""
+    loader = FileSystemLoader(asset_directory("templates") / "report")
+    environment = Environment(
+        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    return environment.get_template("page.html")
+
+
+@cache
+def _inline_page_assets() -> dict[str, str]:
+    """The template's variables `style`, `script`, and `policy`: the Content-Security-Policy that allows just them."""
+    templates = asset_directory("templates") / "report"
+    framer_css = (asset_directory("static") / "css" / "framer.css").read_text("utf-8")
+    shared_style, _ = framer_css.split(_END_OF_SHARED_STYLE)
+    style = shared_style + (templates / "page.css").read_text("utf-8")
+    script = (templates / "page.js").read_text("utf-8")
+    return {"style": style, "script": script, "policy": _REPORT_CSP.format(_csp_hash(style), _csp_hash(script))}
+
+
+def _csp_hash(text: str) -> str:
+    return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"

@@ -4,7 +4,7 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from framer.batch.report.rows_file import row_sort_key
+from framer.batch.output.session import row_sort_key
 from framer.batch.types import ReportRow, parse_row
 
 

@@ -7,6 +7,6 @@ import pytest
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    home = tmp_path / "photos"
-    home.mkdir()
-    return home
+    directory = tmp_path / "photos"
+    directory.mkdir()
+    return directory

@@ -12,12 +12,12 @@ from support.plans import bad_lines, jobs, planned, put
 def test_corrections_change_their_photos_only(folder: Path) -> None:
     put(folder, "a.jpg", "b.jpg", "c.jpg", "=d.jpg", "e.jpg")
     table = 'file,crop,face,skip\na.jpg,"10, 20, 300",,\nb.jpg,,1,\nc.jpg,,,x\n\'=d.jpg,1 2 30 90,,no\na.jpg,5 6 70,,\n'
-    found = jobs(folder, corrections=table)
-    assert found["a.jpg"].options.crop == Crop(5, 6, 70)
-    assert found["b.jpg"].options.face == 1
-    assert (found["c.jpg"].skip_reason, found["c.jpg"].corrected) == ("asked", True)
-    assert found["=d.jpg"].options.crop == Crop(1, 2, 30, 90)
-    assert (found["e.jpg"].options, found["e.jpg"].corrected) == (Options(), False)
+    jobs_by_source = jobs(folder, corrections=table)
+    assert jobs_by_source["a.jpg"].options.crop == Crop(5, 6, 70)
+    assert jobs_by_source["b.jpg"].options.face == 1
+    assert (jobs_by_source["c.jpg"].skip_reason, jobs_by_source["c.jpg"].corrected) == ("asked", True)
+    assert jobs_by_source["=d.jpg"].options.crop == Crop(1, 2, 30, 90)
+    assert (jobs_by_source["e.jpg"].options, jobs_by_source["e.jpg"].corrected) == (Options(), False)
 
 
 def test_corrections_for_photos_that_are_gone_stop_nothing_and_bad_ones_do(folder: Path) -> None:

@@ -26,8 +26,8 @@ from support.plans import any_unit, bad_lines, outputs, planned, put
 )
 def test_the_table_of_names_is_read_as_people_write_it(folder: Path, table: bytes) -> None:
     put(folder, "a.jpg", "sub/b.png", "c.jpg")
-    found = {job.source: (job.output, job.options.unit) for job in planned(folder, table, unit="Sở").jobs()}
-    assert found == {
+    outputs_and_units = {job.source: (job.output, job.options.unit) for job in planned(folder, table, unit="Sở").jobs()}
+    assert outputs_and_units == {
         "a.jpg": ("Nguyễn Văn A.jpg", "Khoa Nội"),
         "c.jpg": ("c.jpg", "Sở"),
         "sub/b.png": ("sub/B.jpg", "Sở"),
@@ -43,10 +43,10 @@ def test_a_name_may_come_from_the_report_which_protects_formulas(folder: Path) -
     photos = ("=1.jpg", "-1.jpg", "＝1.jpg", " @1.jpg")
     put(folder, *photos)
     assert [str(escape_cell(photo))[0] for photo in photos] == ["'"] * 4
-    found = outputs(
-        folder, "file,output\n" + "".join(f"{escape_cell(photo)},{at}\n" for at, photo in enumerate(photos))
+    renamed = outputs(
+        folder, "file,output\n" + "".join(f"{escape_cell(photo)},{number}\n" for number, photo in enumerate(photos))
     )
-    assert found == {photo: f"{at}.jpg" for at, photo in enumerate(photos)}
+    assert renamed == {photo: f"{number}.jpg" for number, photo in enumerate(photos)}
 
 
 def test_every_bad_line_of_the_names_is_told_with_its_number(folder: Path) -> None:

@@ -12,23 +12,23 @@ from support.plans import PHOTO, outputs, put
 
 def test_names_that_would_be_one_are_made_two_whatever_the_order(folder: Path) -> None:
     put(folder, "a.jpg", "a.png", "A.JPG", "a-png.gif", "b.png", "c", "c.jpg")
-    found = outputs(folder)
-    assert found == {
+    names_by_source = outputs(folder)
+    assert names_by_source == {
         "A.JPG": "A.jpg", "a.jpg": "a-jpg.jpg", "a.png": "a-png-2.jpg", "a-png.gif": "a-png.jpg", "b.png": "b.jpg",
         "c": "c.jpg", "c.jpg": "c-jpg.jpg",
     }  # fmt: skip
-    names = list(found)
+    names = list(names_by_source)
     assert name_pictures((), names, ".jpg") == name_pictures((), names[::-1], ".jpg")
 
 
 def test_composed_and_decomposed_accents_are_one_name_and_output_is_composed(folder: Path) -> None:
     whole, pieces = "Ánh Tuyết.jpg", unicodedata.normalize("NFD", "Ánh Tuyết.jpg")
     put(folder, whole, pieces, f"{unicodedata.normalize('NFD', 'Khoa Sản')}/a.jpg", "Khoa Sản/a.jpg")
-    found = outputs(folder)
-    assert len(found) == 4
-    assert len({fold_name(name) for name in found.values()}) == 4
-    assert all(unicodedata.is_normalized("NFC", name) for name in found.values())
-    assert "Ánh Tuyết.jpg" in found.values()
+    names_by_source = outputs(folder)
+    assert len(names_by_source) == 4
+    assert len({fold_name(name) for name in names_by_source.values()}) == 4
+    assert all(unicodedata.is_normalized("NFC", name) for name in names_by_source.values())
+    assert "Ánh Tuyết.jpg" in names_by_source.values()
 
 
 @pytest.mark.parametrize(
@@ -44,9 +44,9 @@ def test_names_are_good_on_every_system(name: str, good: str) -> None:
 
 def test_long_names_are_cut_and_still_differ() -> None:
     long = "ế" * 82
-    _, found = name_pictures((), [f"{long}.jpg", f"{long}.png", f"{long}.gif"], ".jpg")
-    assert len(set(found.values())) == 3
-    assert all(len(name.encode()) <= 255 and name.endswith(".jpg") for name in found.values())
+    _, picture_names = name_pictures((), [f"{long}.jpg", f"{long}.png", f"{long}.gif"], ".jpg")
+    assert len(set(picture_names.values())) == 3
+    assert all(len(name.encode()) <= 255 and name.endswith(".jpg") for name in picture_names.values())
 
 
 def test_a_folder_cannot_take_the_place_of_what_framer_writes(folder: Path) -> None:

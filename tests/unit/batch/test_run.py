@@ -13,9 +13,8 @@ import pytest
 from framer.batch.folder import LocalFolder
 from framer.batch.output.journal import Journal
 from framer.batch.output.output_folder import OutputFolder
-from framer.batch.output.session import open_session
+from framer.batch.output.session import RowsFile, open_session
 from framer.batch.recipe import Recipes
-from framer.batch.report.rows_file import RowsFile
 from framer.batch.types import ReportRow
 from framer.errors import OutputError, UsageError
 from framer.imaging.pipeline import make_avatar
@@ -33,11 +32,11 @@ def batch(tmp_path: Path) -> Batch:
 def test_pictures_are_those_of_the_pipeline(batch: Batch) -> None:
     rows = batch.run()
     assert {row.status for row in rows.values()} == {"done"}
-    made = batch.pictures()
-    assert set(made) == {"a.jpg", "b.jpg", "sub/c.jpg"}
+    pictures = batch.pictures()
+    assert set(pictures) == {"a.jpg", "b.jpg", "sub/c.jpg"}
     for source, row in rows.items():
         assert row.output
-        assert made[row.output] == make_avatar(PHOTOS[source], batch.frame, SMALL).data
+        assert pictures[row.output] == make_avatar(PHOTOS[source], batch.frame, SMALL).data
 
 
 def test_nothing_is_done_twice_and_what_changed_is(batch: Batch) -> None:
@@ -136,17 +135,17 @@ def test_photos_in_a_folder_that_may_not_be_read_do_not_count_as_gone(
 ) -> None:
     batch.run()
     (batch.source / "b.png").unlink()
-    real, looks = os.scandir, itertools.count(1)
+    real_function, scans = os.scandir, itertools.count(1)
 
     def scandir(path: Path) -> object:
-        if Path(path).name == shut and next(looks) > 1:  # it was there when the plan was made
+        if Path(path).name == shut and next(scans) > 1:  # it was there when the plan was made
             raise PermissionError
-        return real(path)
+        return real_function(path)
 
     monkeypatch.setattr(os, "scandir", scandir)
-    found = {source: (row.status, row.code) for source, row in batch.run().items()}
+    statuses = {source: (row.status, row.code) for source, row in batch.run().items()}
     assert (
-        found
+        statuses
         == {
             "sub": {"a.jpg": ("resumed", None), "sub": ("failed", "no_file"), "b.png": ("removed", None)},
             "photos": {".": ("failed", "no_file")},
@@ -212,17 +211,17 @@ def test_a_run_cut_off_between_two_steps_of_one_photo_goes_on(
         (OutputFolder, "publish"),
         (OutputFolder, "publish"),
     )[number]
-    real = getattr(owner, name)
+    real_function = getattr(owner, name)
     calls = 0
 
     def cut(*values: Any) -> Any:
         nonlocal calls
         calls += 1
         if calls == 2 and number == 3:
-            real(*values)
+            real_function(*values)
         if calls == 2:
             raise Cut
-        return real(*values)
+        return real_function(*values)
 
     with monkeypatch.context() as patch:
         patch.setattr(owner, name, cut)
@@ -264,17 +263,17 @@ def test_a_disk_that_takes_no_more_ends_the_run_and_the_next_goes_on(
     full = False
     target = {"picture": "stage", "place": "publish"}.get(where, "add")
     owner: Any = Journal if where == "journal" else OutputFolder
-    real, write = getattr(owner, target), Path.write_bytes
+    real_function, write = getattr(owner, target), Path.write_bytes
 
     def refused(*values: Any) -> Any:
         nonlocal full
         if len(batch.pictures()) < 1:
-            return real(*values)
+            return real_function(*values)
         full = True
         with monkeypatch.context() as patch:
             patch.setattr(os, "fsync", _raise(number))
             patch.setattr(Path, "replace", _raise(number))
-            return real(*values)
+            return real_function(*values)
 
     def probe(path: Path, data: bytes) -> int:
         if full and path.name.startswith(".framer-"):
@@ -331,11 +330,11 @@ def test_two_runs_in_one_folder_wait_for_each_other(batch: Batch) -> None:
 
 
 def test_the_unit_is_part_of_the_recipe_where_the_frame_has_a_line_for_it(batch: Batch) -> None:
-    one, other = replace(SMALL, unit="Khoa Nội"), replace(SMALL, unit="Khoa Sản")
+    with_unit, with_another = replace(SMALL, unit="Khoa Nội"), replace(SMALL, unit="Khoa Sản")
     field = TextField("unit", "Đơn vị", LineBaseline(0.5, 0.9, 0.5), 0.05)
     lined = Recipes(replace(batch.frame, fields=(field,)))
-    assert lined.recipe(one) != lined.recipe(other)
-    assert Recipes(batch.frame).recipe(one) == Recipes(batch.frame).recipe(other)
+    assert lined.recipe(with_unit) != lined.recipe(with_another)
+    assert Recipes(batch.frame).recipe(with_unit) == Recipes(batch.frame).recipe(with_another)
 
 
 def test_a_lost_journal_does_no_harm(batch: Batch) -> None:

@@ -49,9 +49,9 @@ def test_links_are_followed_to_photos_inside_only(folder: Path, tmp_path: Path) 
     for name, target in {"in.jpg": "sub/a.jpg", "out.jpg": "../elsewhere/b.jpg", "loop": ".", "gone.jpg": "x"}.items():
         (folder / name).symlink_to(target)
     os.mkfifo(folder / "pipe.jpg")
-    found = jobs(folder)
-    assert {source for source, job in found.items() if not job.skip_reason} == {"in.jpg", "sub/a.jpg"}
-    assert {source: job.skip_reason for source, job in found.items() if job.skip_reason} == {
+    jobs_by_source = jobs(folder)
+    assert {source for source, job in jobs_by_source.items() if not job.skip_reason} == {"in.jpg", "sub/a.jpg"}
+    assert {source: job.skip_reason for source, job in jobs_by_source.items() if job.skip_reason} == {
         "out.jpg": "link", "loop": "link", "gone.jpg": "link", "pipe.jpg": "special",
     }  # fmt: skip
 

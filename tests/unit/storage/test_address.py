@@ -45,19 +45,19 @@ def test_an_address_is_shown_without_its_account(url: str, shown: str, path: str
     ],
 )
 def test_an_address_that_cannot_be_used_does_not_show_its_password(url: str) -> None:
-    with pytest.raises(UsageError) as told:
+    with pytest.raises(UsageError) as caught:
         open_folder(url)
-    said = " ".join(told.value.to_message(str)) + repr(told.value.details)
-    assert not any(part in said for part in ("mat", "khau"))
-    assert told.value.__cause__ is None or "mat" not in str(told.value.__cause__)
+    shown_text = " ".join(caught.value.to_message(str)) + repr(caught.value.details)
+    assert not any(part in shown_text for part in ("mat", "khau"))
+    assert caught.value.__cause__ is None or "mat" not in str(caught.value.__cause__)
 
 
 def test_a_package_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "smbprotocol", None)
     monkeypatch.setitem(__import__("sys").modules, "smbclient", None)
-    with pytest.raises(SetupError) as told:
+    with pytest.raises(SetupError) as caught:
         open_folder("smb://server/anh")
-    assert "pip install 'framer[smb]'" in told.value.to_message(str).hint
+    assert "pip install 'framer[smb]'" in caught.value.to_message(str).hint
 
 
 @pytest.mark.parametrize(

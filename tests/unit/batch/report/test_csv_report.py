@@ -53,9 +53,9 @@ def test_no_cell_is_taken_for_a_formula(name: str) -> None:
 def test_a_nasty_name_stays_in_its_cell(name: str, tmp_path: Path) -> None:
     path = tmp_path / "report.csv"
     write_csv_report([row(name, unit=name), row("b.jpg")], path, ENGLISH)
-    found = csv_rows(path)
-    assert [len(one) for one in found] == [len(REPORT_COLUMNS)] * 3
-    assert found[1][0] == found[1][4] == escape_cell(name)
+    cells = csv_rows(path)
+    assert [len(row_cells) for row_cells in cells] == [len(REPORT_COLUMNS)] * 3
+    assert cells[1][0] == cells[1][4] == escape_cell(name)
     assert len(path.read_bytes().decode("utf-16").splitlines()) == 3
 
 

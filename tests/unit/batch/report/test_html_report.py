@@ -54,7 +54,11 @@ class Sheet(HTMLParser):
 
     def all(self, tag: str, name: str | None = None) -> list[dict[str, str | None]]:
         """The attributes of all elements of that tag, or that class."""
-        return [own for one, own in self.elements if one == tag and (not name or name in (own.get("class") or ""))]
+        return [
+            attributes
+            for element, attributes in self.elements
+            if element == tag and (not name or name in (attributes.get("class") or ""))
+        ]
 
     @property
     def files(self) -> list[str | None]:
@@ -111,7 +115,7 @@ def test_a_hostile_name_is_only_a_name(written: Write) -> None:
     assert sheet.files == [f"{name}x" for name in HOSTILE] + HOSTILE
     for tag in ("script", "style", "title", "template"):
         assert len(sheet.all(tag)) == len(plain.all(tag))
-    assert not [own for tag, own in sheet.elements if any(name.startswith("on") for name in own)]
+    assert not [attributes for tag, attributes in sheet.elements if any(name.startswith("on") for name in attributes)]
     assert all(name in sheet.text for name in HOSTILE)
     assert "Mừng <Đại hội>" in sheet.text
 
@@ -123,14 +127,16 @@ def test_the_page_needs_nothing_else(written: Write, tmp_path: Path) -> None:
     assert not re.search(
         r"https?://|file:|url\(|@import|fetch\(|XMLHttpRequest|sendBeacon|WebSocket|<link|<iframe", text
     )
-    for tag, own in sheet.elements:
+    for tag, attributes in sheet.elements:
         assert not [
-            value for name, value in own.items() if name == "src" and not str(value).startswith("data:image/jpeg")
+            value
+            for name, value in attributes.items()
+            if name == "src" and not str(value).startswith("data:image/jpeg")
         ]
-        assert "style" not in own
+        assert "style" not in attributes
         if tag == "a":
-            assert own.get("href") in (None, "#lines")
-    (thumb,) = [own["src"] for own in sheet.all("img")]
+            assert attributes.get("href") in (None, "#lines")
+    (thumb,) = [attributes["src"] for attributes in sheet.all("img")]
     with Image.open(io.BytesIO(b64decode(str(thumb).partition(",")[2]))) as image:
         assert (image.format, image.size) == ("JPEG", (168, 168))
     assert len(sheet.all("span", "blank")) == 1
@@ -139,16 +145,16 @@ def test_the_page_needs_nothing_else(written: Write, tmp_path: Path) -> None:
 def test_colours_and_resets_are_those_of_the_page(written: Write, tmp_path: Path) -> None:
     written(row("a.jpg"))
     framer_css = (asset_directory("static") / "css" / "framer.css").read_text("utf-8")
-    shared, own = framer_css.split("/* The report's page.css follows")
+    shared, own_style = framer_css.split("/* The report's page.css follows")
     assert "prefers-color-scheme: dark" in shared
     report = (tmp_path / "report.html").read_text("utf-8")
     assert shared in report
-    assert own not in report
+    assert own_style not in report
 
 
 def test_the_policy_lets_in_just_our_own_style_and_script(written: Write, tmp_path: Path) -> None:
     sheet = written(row("a.jpg"))
-    policy = next(str(own["content"]) for own in sheet.all("meta") if own.get("http-equiv"))
+    policy = next(str(attributes["content"]) for attributes in sheet.all("meta") if attributes.get("http-equiv"))
     assert policy.startswith("default-src 'none'; img-src data:; ")
     text = (tmp_path / "report.html").read_text("utf-8")
     for tag in ("style", "script"):
@@ -181,7 +187,9 @@ def test_every_word_of_the_page_goes_through_the_catalogue(tmp_path: Path) -> No
     write_html_report(rows, thumbnails_in(tmp_path), path, _hidden, ReportHeading("1", DAY, "vi"))
     text = re.sub(r"(?s)<(style|script)>.*?</\1>", "", path.read_text("utf-8"))
     sheet = Sheet(text)
-    shown = sheet.text + " ".join(str(own.get(name)) for _, own in sheet.elements for name in ("aria-label", "title"))
+    shown = sheet.text + " ".join(
+        str(attributes.get(name)) for _, attributes in sheet.elements for name in ("aria-label", "title")
+    )
     left = set(re.findall(r"[A-Za-z]{2,}", shown)) - {
         "None",
         "jpg",
@@ -216,19 +224,25 @@ def test_a_large_batch_has_several_pages(tmp_path: Path, monkeypatch: pytest.Mon
     (tmp_path / "a.jpg").write_bytes(saved(astronaut(64)))
     path = tmp_path / "report.html"
 
-    def pages(eye: int, fine: int) -> list[tuple[str, int, int]]:
+    def pages(to_check: int, fine: int) -> list[tuple[str, int, int]]:
         rows = [row(f"{number}.jpg", output="a.jpg") for number in range(fine)]
-        rows += [row(f"eye {number}.jpg", "blurred", output="a.jpg") for number in range(eye)]
+        rows += [row(f"eye {number}.jpg", "blurred", output="a.jpg") for number in range(to_check)]
         sheets = {
-            one.name: Sheet(one.read_text("utf-8"))
-            for one in write_html_report(rows, thumbnails_in(tmp_path), path, ENGLISH, ReportHeading("a", DAY, "en"))
+            page_path.name: Sheet(page_path.read_text("utf-8"))
+            for page_path in write_html_report(
+                rows, thumbnails_in(tmp_path), path, ENGLISH, ReportHeading("a", DAY, "en")
+            )
         }
-        assert {one.name for one in tmp_path.iterdir()} == {*sheets, "a.jpg"}
+        assert {file.name for file in tmp_path.iterdir()} == {*sheets, "a.jpg"}
         assert sorted(str(file) for sheet in sheets.values() for file in sheet.files) == sorted(
-            one.source for one in rows
+            report_row.source for report_row in rows
         )
         for sheet in sheets.values():
-            links = [own["href"] for own in sheet.all("a") if own.get("href", "") != "#lines" and "href" in own]
+            links = [
+                attributes["href"]
+                for attributes in sheet.all("a")
+                if attributes.get("href", "") != "#lines" and "href" in attributes
+            ]
             assert links == ([] if len(sheets) == 1 else [*sheets] * 2)
         return [(name, len(sheet.files), len(sheet.all("img"))) for name, sheet in sheets.items()]
 

@@ -14,10 +14,9 @@ import pytest
 from framer.atomic_files import explain_os_error
 from framer.batch.folder import LocalFolder
 from framer.batch.output.output_folder import OutputFolder
-from framer.batch.output.session import open_session
+from framer.batch.output.session import RowsFile, open_session
 from framer.batch.plan import Plan, make_plan
 from framer.batch.recipe import Recipes
-from framer.batch.report.rows_file import RowsFile
 from framer.batch.run import BatchRun, FileEvent
 from framer.batch.task import BatchContext, BatchOutcome, BatchTask, prepare_batch_worker
 from framer.batch.types import ReportRow
@@ -26,6 +25,7 @@ from framer.batch.watch.events import WatchEvent, WatchIdle, WatchProblem
 from framer.batch.watch.loop import FolderWatch, WatchDependencies
 from framer.errors import FramerError, SetupError
 from framer.imaging.types import Options
+from support.batches import pictures_in
 from support.pictures import astronaut, hopper, ring_frame, saved
 
 SMALL = Options(size=256)
@@ -33,8 +33,8 @@ ONE, TWO, THREE = saved(astronaut(96)), saved(hopper().resize((128, 150))), save
 LONG_AGO = 1_600_000_000
 
 
-class Here:
-    """An executor in this process, which can be counted and disturbed."""
+class InProcessExecutor:
+    """An executor in this process, whose tasks are counted and can be disturbed."""
 
     def __init__(self, scene: "Scene") -> None:
         self.scene = scene
@@ -51,27 +51,27 @@ class Here:
             yield task, self.work(task)
 
     def close(self) -> None:
-        self.scene.closed += 1
+        self.scene.close_count += 1
 
 
 class Scene:
-    """A watch over a folder, with a clock that goes on by half a second with each answer of the ears."""
+    """A watch over a folder, and its listener, with a clock that goes on by half a second with each wait."""
 
     failure_reason = ""
 
-    def __init__(self, home: Path) -> None:
-        self.source, self.out, self.frame = home / "photos", home / "out", ring_frame(home)
+    def __init__(self, directory: Path) -> None:
+        self.source, self.out, self.frame = directory / "photos", directory / "out", ring_frame(directory)
         self.names: Path | None = None
-        self.now, self.noise, self.opened, self.closed = 0.0, False, 0, 0
+        self.now, self.noise, self.start_count, self.close_count = 0.0, False, 0, 0
         self.done: list[str] = []
         self.before_work: Callable[[str], object] = lambda _source: None
-        self.tidy = ExitStack()
+        self.cleanup = ExitStack()
         self.stopped = False
         self.source.mkdir()
 
     # What watchfiles would be.
     def start(self) -> None:
-        self.opened += 1
+        self.start_count += 1
 
     def wait_for_change(self) -> bool:
         self.now += 0.5
@@ -79,7 +79,7 @@ class Scene:
         return noise
 
     def close(self) -> None:
-        self.opened = 0
+        self.start_count = 0
 
     # What people do.
     def put(self, name: str, data: bytes, *, old: bool = False) -> None:
@@ -98,19 +98,19 @@ class Scene:
     def begin(self, force: bool = False) -> list[WatchEvent]:
         """Begin, and come to the end of the first round."""
         plan = self.plan()
-        self.session = self.tidy.enter_context(open_session(plan.source, plan.out))
+        self.session = self.cleanup.enter_context(open_session(plan.source, plan.out))
         recipes = Recipes(self.frame)
-        means = WatchDependencies(
+        dependencies = WatchDependencies(
             source=self.source,
             make_run=lambda: BatchRun(self.session.output, self.session.journal, recipes, str, force),
-            make_executor=lambda: Here(self),
+            make_executor=lambda: InProcessExecutor(self),
             make_plan=self.plan,
             table_paths=[path for path in (self.out / "corrections.csv", self.names) if path],
             listener=self,
             clock=lambda: self.now,
         )
-        self.watch = FolderWatch(self.session, plan, means)
-        self.news = self.watch.events(lambda: self.stopped)
+        self.watch = FolderWatch(self.session, plan, dependencies)
+        self.events = self.watch.events(lambda: self.stopped)
         return self.after(0.5)
 
     def plan(self) -> Plan:
@@ -118,20 +118,20 @@ class Scene:
         return make_plan(source, out, SMALL, self.names, lambda _unit: None, allow_missing=True)
 
     def after(self, seconds: float) -> list[WatchEvent]:
-        """What there is news of in the next seconds, but for quiet."""
-        found: list[WatchEvent] = []
+        """The events of the next seconds, but for those that say that there is nothing to do."""
+        events: list[WatchEvent] = []
         end = self.now + seconds
-        for news in self.news:
-            if not isinstance(news, WatchIdle):
-                found.append(news)
+        for event in self.events:
+            if not isinstance(event, WatchIdle):
+                events.append(event)
             elif self.now >= end:
                 break
-        return found
+        return events
 
     def stop(self) -> None:
         self.stopped = True
-        assert list(self.news) == []
-        self.tidy.close()
+        assert list(self.events) == []
+        self.cleanup.close()
 
     def rows(self) -> dict[str, ReportRow]:
         self.session.flush()
@@ -140,14 +140,14 @@ class Scene:
         return {row.source: row for row in rows}
 
     def pictures(self) -> dict[str, bytes]:
-        found = (path for path in sorted(self.out.rglob("*.jpg")) if ".framer" not in path.parts)
-        return {path.relative_to(self.out).as_posix(): path.read_bytes() for path in found}
+        return pictures_in(self.out)
 
 
-def told(news: Iterable[WatchEvent]) -> list[tuple[str, str]]:
-    """Events as pairs, the rest as the name of what it is."""
+def event_pairs(events: Iterable[WatchEvent]) -> list[tuple[str, str]]:
+    """The events of files as source and status, the others as the name of their type."""
     return [
-        (one.row.source, one.row.status) if isinstance(one, FileEvent) else (type(one).__name__, "") for one in news
+        (event.row.source, event.row.status) if isinstance(event, FileEvent) else (type(event).__name__, "")
+        for event in events
     ]
 
 
@@ -155,21 +155,21 @@ def told(news: Iterable[WatchEvent]) -> list[tuple[str, str]]:
 def scene(tmp_path: Path) -> Iterator[Scene]:
     scene = Scene(tmp_path)
     yield scene
-    scene.tidy.close()
+    scene.cleanup.close()
 
 
 def test_what_is_there_is_framed_and_then_what_arrives_and_nothing_else(scene: Scene) -> None:
     scene.put("a.jpg", ONE, old=True)
     scene.put("sub/b.jpg", TWO, old=True)
-    assert told(scene.begin()) == [("a.jpg", "done"), ("sub/b.jpg", "done")]
-    assert told(scene.after(60)) == []
+    assert event_pairs(scene.begin()) == [("a.jpg", "done"), ("sub/b.jpg", "done")]
+    assert event_pairs(scene.after(60)) == []
     scene.put("sub/c.jpg", THREE)
     scene.put("new/deep/d.jpg", ONE)
-    assert told(scene.after(3)) == [("new/deep/d.jpg", "done"), ("sub/c.jpg", "done")]
+    assert event_pairs(scene.after(3)) == [("new/deep/d.jpg", "done"), ("sub/c.jpg", "done")]
     assert scene.done == ["a.jpg", "sub/b.jpg", "new/deep/d.jpg", "sub/c.jpg"]
     assert set(scene.pictures()) == {"a.jpg", "sub/b.jpg", "sub/c.jpg", "new/deep/d.jpg"}
     scene.stop()
-    assert scene.closed == 1  # the workers were the same all the time
+    assert scene.close_count == 1  # the workers were the same all the time
 
 
 def test_a_batch_afterwards_finds_all_done_and_would_have_made_the_same(scene: Scene) -> None:
@@ -185,9 +185,11 @@ def test_a_batch_afterwards_finds_all_done_and_would_have_made_the_same(scene: S
         plan = make_plan(LocalFolder(scene.source), LocalFolder(out), SMALL, None, lambda _unit: None)
         with open_session(plan.source, plan.out) as session:
             run = BatchRun(session.output, session.journal, Recipes(scene.frame), str)
-            scene.out, kept = out, scene.out
-            statuses = [event.row.status for event in run.process_all(plan.jobs(), Here(scene), lambda: False)]
-            scene.out = kept
+            scene.out, out_before = out, scene.out
+            statuses = [
+                event.row.status for event in run.process_all(plan.jobs(), InProcessExecutor(scene), lambda: False)
+            ]
+            scene.out = out_before
             return statuses
 
     assert batch(scene.out) == ["resumed"] * 3
@@ -204,8 +206,8 @@ def test_an_earlier_run_is_gone_on_with(scene: Scene) -> None:
     scene.stop()
     scene.stopped = False
     (scene.source / "b.jpg").unlink()
-    assert told(scene.begin()) == [("a.jpg", "resumed"), ("b.jpg", "removed")]
-    assert told(scene.after(30)) == []
+    assert event_pairs(scene.begin()) == [("a.jpg", "resumed"), ("b.jpg", "removed")]
+    assert event_pairs(scene.after(30)) == []
 
 
 def test_a_photo_that_is_being_copied_waits_until_it_rests(scene: Scene) -> None:
@@ -215,7 +217,7 @@ def test_a_photo_that_is_being_copied_waits_until_it_rests(scene: Scene) -> None
         assert scene.after(0.5) == []
     scene.put("slow.jpg", ONE)
     assert scene.done == []
-    assert told(scene.after(3)) == [("slow.jpg", "done")]
+    assert event_pairs(scene.after(3)) == [("slow.jpg", "done")]
     assert scene.done == ["slow.jpg"]
 
 
@@ -229,16 +231,16 @@ def test_a_photo_that_is_being_copied_at_the_start_waits_too(scene: Scene) -> No
     os.utime(scene.source / "a.jpg", (time.time() + 0.5,) * 2)
     assert scene.begin() == []  # and it does not count as removed
     scene.put("a.jpg", TWO)
-    assert told(scene.after(3)) == [("a.jpg", "done")]
+    assert event_pairs(scene.after(3)) == [("a.jpg", "done")]
 
 
 def test_a_damaged_photo_is_told_and_tried_again_when_it_changes(scene: Scene) -> None:
     scene.begin()
     scene.put("a.jpg", ONE[:3000])
-    assert told(scene.after(3)) == [("a.jpg", "failed")]
-    assert told(scene.after(60)) == []
+    assert event_pairs(scene.after(3)) == [("a.jpg", "failed")]
+    assert event_pairs(scene.after(60)) == []
     scene.put("a.jpg", ONE)
-    assert told(scene.after(3)) == [("a.jpg", "done")]
+    assert event_pairs(scene.after(3)) == [("a.jpg", "done")]
     assert scene.rows()["a.jpg"].status == "done"
 
 
@@ -254,7 +256,7 @@ def test_a_photo_that_changes_while_it_is_read_is_not_told_as_damaged(scene: Sce
         assert scene.after(0.5) == []
     assert scene.after(0.5) == []
     scene.put("a.jpg", ONE)
-    assert told(scene.after(3)) == [("a.jpg", "done")]
+    assert event_pairs(scene.after(3)) == [("a.jpg", "done")]
     assert scene.done == ["a.jpg", "a.jpg"]
 
 
@@ -275,7 +277,7 @@ def test_names_that_programs_give_to_half_files_are_left_alone_until_they_are_re
     (scene.source / "a.jpg.part").replace(scene.source / "a.jpg")
     (scene.source / "b.jpg.crdownload").replace(scene.source / "b.jpg")
     scene.noise = True
-    assert told(scene.after(3)) == [("a.jpg", "done"), ("b.jpg", "done")]
+    assert event_pairs(scene.after(3)) == [("a.jpg", "done"), ("b.jpg", "done")]
 
 
 def test_photos_that_go_are_told_once_and_their_pictures_stay(scene: Scene) -> None:
@@ -289,13 +291,13 @@ def test_photos_that_go_are_told_once_and_their_pictures_stay(scene: Scene) -> N
     (scene.source / "list.txt").unlink()
     (scene.source / "b.jpg").replace(scene.source / "renamed.jpg")
     scene.noise = True
-    assert told(scene.after(60)) == [("a.jpg", "removed"), ("b.jpg", "removed"), ("renamed.jpg", "done")]
+    assert event_pairs(scene.after(60)) == [("a.jpg", "removed"), ("b.jpg", "removed"), ("renamed.jpg", "done")]
     assert {name: row.leftover for name, row in scene.rows().items()} == {
         "a.jpg": "a.jpg", "b.jpg": "b.jpg", "renamed.jpg": None,
     }  # fmt: skip
     assert set(scene.pictures()) == {"a.jpg", "b.jpg", "renamed.jpg"}
     scene.put("a.jpg", ONE)
-    assert told(scene.after(3)) == [("a.jpg", "resumed")]
+    assert event_pairs(scene.after(3)) == [("a.jpg", "resumed")]
 
 
 def test_a_correction_is_heeded_when_it_is_saved(scene: Scene) -> None:
@@ -303,10 +305,10 @@ def test_a_correction_is_heeded_when_it_is_saved(scene: Scene) -> None:
     scene.put("b.jpg", TWO, old=True)
     scene.begin()
     scene.correct("a.jpg,10 10 60,,", "b.jpg,,,x")
-    assert set(told(scene.after(5))) == {("b.jpg", "skipped"), ("a.jpg", "done")}
+    assert set(event_pairs(scene.after(5))) == {("b.jpg", "skipped"), ("a.jpg", "done")}
     assert scene.rows()["a.jpg"].crop == (10, 10, 60, 0)
     assert scene.done == ["a.jpg", "b.jpg", "a.jpg"]
-    assert told(scene.after(60)) == []
+    assert event_pairs(scene.after(60)) == []
 
 
 def test_a_bad_table_is_told_once_and_the_one_before_holds(scene: Scene) -> None:
@@ -314,14 +316,14 @@ def test_a_bad_table_is_told_once_and_the_one_before_holds(scene: Scene) -> None
     scene.correct("a.jpg,10 10 60,,")
     scene.begin()
     scene.correct("a.jpg,10 10,,")
-    (trouble,) = scene.after(30)
-    assert isinstance(trouble, WatchProblem)
-    assert "corrections.csv" in trouble.error.to_message(str).text
+    (problem,) = scene.after(30)
+    assert isinstance(problem, WatchProblem)
+    assert "corrections.csv" in problem.error.to_message(str).text
     scene.put("b.jpg", TWO)
-    assert told(scene.after(5)) == [("b.jpg", "done")]
+    assert event_pairs(scene.after(5)) == [("b.jpg", "done")]
     assert scene.rows()["a.jpg"].crop == (10, 10, 60, 0)
     scene.correct("a.jpg,20 10 60,,")
-    assert told(scene.after(5)) == [("WatchRecovered", ""), ("a.jpg", "done")]
+    assert event_pairs(scene.after(5)) == [("WatchRecovered", ""), ("a.jpg", "done")]
     assert scene.rows()["a.jpg"].crop == (20, 10, 60, 0)
 
 
@@ -330,13 +332,13 @@ def test_the_table_of_names_may_speak_of_photos_to_come(scene: Scene) -> None:
     scene.names.write_text("file,output\na.jpg,An\nb.jpg,Bình\n")
     scene.put("a.jpg", ONE, old=True)
     scene.begin()
-    assert next(scene.news) == WatchIdle(missing_photo_count=1)
+    assert next(scene.events) == WatchIdle(missing_photo_count=1)
     scene.put("b.jpg", TWO)
     scene.after(3)
-    assert next(scene.news) == WatchIdle(missing_photo_count=0)
+    assert next(scene.events) == WatchIdle(missing_photo_count=0)
     assert set(scene.pictures()) == {"An.jpg", "Bình.jpg"}
     scene.names.write_text("file,output\na.jpg,An\nb.jpg,Bích\n")
-    assert told(scene.after(5)) == [("b.jpg", "done")]
+    assert event_pairs(scene.after(5)) == [("b.jpg", "done")]
     assert (scene.rows()["b.jpg"].output, scene.rows()["b.jpg"].leftover) == ("Bích.jpg", "Bình.jpg")
 
 
@@ -345,27 +347,27 @@ def test_a_folder_of_photos_that_goes_away_is_waited_for_and_nothing_is_lost(sce
     scene.put("a.jpg", ONE, old=True)
     scene.put("b.jpg", TWO, old=True)
     scene.begin()
-    away = scene.source.with_name("pulled out")
-    scene.source.replace(away)
+    moved_away = scene.source.with_name("pulled out")
+    scene.source.replace(moved_away)
     if left == "an empty folder":  # as where a disk was mounted
         scene.source.mkdir()
-    assert told(scene.after(60)) == [("WatchProblem", "")]
+    assert event_pairs(scene.after(60)) == [("WatchProblem", "")]
     if left == "an empty folder":
         scene.source.rmdir()
-    shutil.copy(away / "a.jpg", away / "c.jpg")
-    away.replace(scene.source)
-    assert told(scene.after(5)) == [("WatchRecovered", ""), ("c.jpg", "done")]
+    shutil.copy(moved_away / "a.jpg", moved_away / "c.jpg")
+    moved_away.replace(scene.source)
+    assert event_pairs(scene.after(5)) == [("WatchRecovered", ""), ("c.jpg", "done")]
     assert {row.status for row in scene.rows().values()} == {"done"}
 
 
 def test_another_folder_in_its_place_is_listened_to_anew(scene: Scene) -> None:
     scene.put("a.jpg", ONE, old=True)
     scene.begin()
-    assert scene.opened == 1
+    assert scene.start_count == 1
     scene.source.replace(scene.source.with_name("old"))
     scene.put("b.jpg", TWO)
-    assert set(told(scene.after(5))) == {("b.jpg", "done"), ("a.jpg", "removed")}
-    assert scene.opened == 2
+    assert set(event_pairs(scene.after(5))) == {("b.jpg", "done"), ("a.jpg", "removed")}
+    assert scene.start_count == 2
     assert {name: row.status for name, row in scene.rows().items()} == {"a.jpg": "removed", "b.jpg": "done"}
 
 
@@ -383,9 +385,9 @@ def test_a_folder_that_may_not_be_read_hides_its_photos_and_does_not_remove_them
 
     monkeypatch.setattr(os, "scandir", scandir)
     scene.noise = True
-    assert told(scene.after(5)) == [("sub", "failed")]
+    assert event_pairs(scene.after(5)) == [("sub", "failed")]
     monkeypatch.undo()
-    assert told(scene.after(60)) == []
+    assert event_pairs(scene.after(60)) == []
     assert set(scene.rows()) == {"sub/a.jpg"}
 
 
@@ -398,12 +400,12 @@ def test_a_full_disk_is_waited_out(scene: Scene, monkeypatch: pytest.MonkeyPatch
     scene.begin()
     monkeypatch.setattr(OutputFolder, "publish", full)
     scene.put("b.jpg", TWO)
-    assert told(scene.after(3)) == [("WatchProblem", "")]
-    assert told(scene.after(3 * loop.OUTPUT_RETRY_SECONDS)) == []
+    assert event_pairs(scene.after(3)) == [("WatchProblem", "")]
+    assert event_pairs(scene.after(3 * loop.OUTPUT_RETRY_SECONDS)) == []
     assert scene.done.count("b.jpg") in (3, 4, 5)
     assert scene.rows()["a.jpg"].status == "done"
     monkeypatch.undo()
-    assert told(scene.after(loop.OUTPUT_RETRY_SECONDS + 3)) == [("b.jpg", "done"), ("WatchRecovered", "")]
+    assert event_pairs(scene.after(loop.OUTPUT_RETRY_SECONDS + 3)) == [("b.jpg", "done"), ("WatchRecovered", "")]
     assert not scene.watch.output_lost
 
 
@@ -412,16 +414,16 @@ def test_an_out_that_is_taken_away_ends_the_session(scene: Scene) -> None:
     scene.begin()
     shutil.rmtree(scene.out)
     scene.put("b.jpg", TWO)
-    assert told(scene.after(5)) == [("WatchProblem", "")]
+    assert event_pairs(scene.after(5)) == [("WatchProblem", "")]
     assert scene.watch.output_lost
 
 
 def test_a_broken_set_up_ends_it(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(_self: Here, tasks: Iterable[BatchTask], _stop: object) -> Iterator[Any]:
+    def broken(_self: InProcessExecutor, tasks: Iterable[BatchTask], _stop: object) -> Iterator[Any]:
         for task in tasks:
             yield task, SetupError(what="no model")
 
-    monkeypatch.setattr(Here, "run", broken)
+    monkeypatch.setattr(InProcessExecutor, "run", broken)
     scene.put("a.jpg", ONE, old=True)
     assert scene.begin() == []
     assert isinstance(scene.watch.error, SetupError)
@@ -433,20 +435,20 @@ def test_changes_of_which_nobody_tells_are_found_all_the_same(scene: Scene) -> N
     scene.failure_reason = "inotify watch limit reached"
     scene.put("a.jpg", ONE)
     scene.noise = False
-    news = scene.after(loop.RESCAN_SECONDS + 3)
-    assert told(news) == [("WatchProblem", ""), ("a.jpg", "done")]
-    assert isinstance(news[0], WatchProblem)
-    assert "watch limit" in news[0].error.to_message(str).text
+    events = scene.after(loop.RESCAN_SECONDS + 3)
+    assert event_pairs(events) == [("WatchProblem", ""), ("a.jpg", "done")]
+    assert isinstance(events[0], WatchProblem)
+    assert "watch limit" in events[0].error.to_message(str).text
 
 
 def test_stopped_in_mid_round_it_leaves_the_rest_to_the_next(scene: Scene) -> None:
     for name in ("a.jpg", "b.jpg", "c.jpg"):
         scene.put(name, ONE, old=True)
     scene.before_work = lambda _source: setattr(scene, "stopped", True)
-    assert told(scene.begin()) == [("a.jpg", "done")]
-    scene.tidy.close()
+    assert event_pairs(scene.begin()) == [("a.jpg", "done")]
+    scene.cleanup.close()
     scene.stopped, scene.before_work = False, lambda _source: None
-    assert told(scene.begin()) == [("a.jpg", "resumed"), ("b.jpg", "done"), ("c.jpg", "done")]
+    assert event_pairs(scene.begin()) == [("a.jpg", "resumed"), ("b.jpg", "done"), ("c.jpg", "done")]
 
 
 def test_all_rows_are_kept_and_the_newest_counts(scene: Scene) -> None:

@@ -19,7 +19,7 @@ from framer.cli.folders import open_folder
 from framer.errors import FramerError, NoFile, OutputError, TooLarge, Unreachable, UsageError
 from framer.imaging.types import Frame, Options
 from framer.storage.remote_folder import RemoteFolder
-from support.batches import Here
+from support.batches import InProcessExecutor
 from support.pictures import astronaut, hopper, ring_frame, saved
 
 fsspec = pytest.importorskip("fsspec", reason="the extra remote is not installed")
@@ -43,43 +43,43 @@ def memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 
 
 @pytest.fixture
-def store(memory: Any) -> OutputFolder:
+def output(memory: Any) -> OutputFolder:
     return open_output_folder(open_folder("memory://in"), open_folder("memory://out"))
 
 
-def test_a_picture_is_put_aside_and_then_moved_to_its_place(memory: Any, store: OutputFolder) -> None:
-    store.stage("1.part", b"picture")
-    assert not store.exists("x/Ánh.jpg")
-    store.publish("1.part", "x/Ánh.jpg")
+def test_a_picture_is_put_aside_and_then_moved_to_its_place(memory: Any, output: OutputFolder) -> None:
+    output.stage("1.part", b"picture")
+    assert not output.exists("x/Ánh.jpg")
+    output.publish("1.part", "x/Ánh.jpg")
     assert memory.cat_file("/out/x/Ánh.jpg") == b"picture"
     assert memory.find("/out/.framer") == []
     digest = "87bd1c2eaed64a4f7e5d7a5ab1b9b4a0"
-    assert store.exists("x/Ánh.jpg")
-    assert store.seems_to_match("x/Ánh.jpg", 7, digest)
-    assert not store.seems_to_match("x/Ánh.jpg", 8, digest)
-    assert not store.matches("x/Ánh.jpg", 7, digest)
-    store.stage("2.part", b"")
-    store.discard_all()
-    store.discard_all()
+    assert output.exists("x/Ánh.jpg")
+    assert output.seems_to_match("x/Ánh.jpg", 7, digest)
+    assert not output.seems_to_match("x/Ánh.jpg", 8, digest)
+    assert not output.matches("x/Ánh.jpg", 7, digest)
+    output.stage("2.part", b"")
+    output.discard_all()
+    output.discard_all()
     assert memory.find("/out/.framer") == []
 
 
-def test_thumbnails_are_kept_there_and_none_is_made_of_a_picture(memory: Any, store: OutputFolder) -> None:
-    store.write_thumbnail("a.jpg", b"small")
+def test_thumbnails_are_kept_there_and_none_is_made_of_a_picture(memory: Any, output: OutputFolder) -> None:
+    output.write_thumbnail("a.jpg", b"small")
     memory.pipe_file("/out/b.jpg", PHOTOS["a.jpg"])
-    assert (store.read_thumbnail("a.jpg"), store.read_thumbnail("b.jpg")) == (b"small", b"")
+    assert (output.read_thumbnail("a.jpg"), output.read_thumbnail("b.jpg")) == (b"small", b"")
 
 
-def test_photos_that_are_gone_or_too_large_are_told(memory: Any, store: OutputFolder) -> None:
-    assert store.read_photo("a.jpg", 10**6) == PHOTOS["a.jpg"]
+def test_photos_that_are_gone_or_too_large_are_told(memory: Any, output: OutputFolder) -> None:
+    assert output.read_photo("a.jpg", 10**6) == PHOTOS["a.jpg"]
     with pytest.raises(NoFile, match=r"memory://in/none\.jpg"):
-        store.read_photo("none.jpg", 100)
+        output.read_photo("none.jpg", 100)
     with pytest.raises(TooLarge):
-        store.read_photo("a.jpg", len(PHOTOS["a.jpg"]) - 1)
+        output.read_photo("a.jpg", len(PHOTOS["a.jpg"]) - 1)
 
 
 @pytest.mark.parametrize(
-    ("fault", "kind", "lasting"),
+    ("fault", "kind", "is_fatal"),
     [
         (PermissionError("no"), OutputError, True),
         (OSError(errno.ENOSPC, "full"), OutputError, True),
@@ -90,18 +90,18 @@ def test_photos_that_are_gone_or_too_large_are_told(memory: Any, store: OutputFo
     ],
 )
 def test_faults_of_the_storage_have_names(
-    store: OutputFolder, monkeypatch: pytest.MonkeyPatch, fault: Exception, kind: type, lasting: bool
+    output: OutputFolder, monkeypatch: pytest.MonkeyPatch, fault: Exception, kind: type, is_fatal: bool
 ) -> None:
     def fail(*_values: object, **_more: object) -> None:
         raise fault
 
     with monkeypatch.context() as patch:
         patch.setattr(fsspec.get_filesystem_class("memory"), "pipe_file", fail)
-        with pytest.raises(OutputError) as told:
-            store.stage("1.part", b"picture")
-        assert type(told.value) is kind
-        assert store.is_fatal(told.value) is lasting
-    assert "memory://out" in told.value.to_message(str).text
+        with pytest.raises(OutputError) as caught:
+            output.stage("1.part", b"picture")
+        assert type(caught.value) is kind
+        assert output.is_fatal(caught.value) is is_fatal
+    assert "memory://out" in caught.value.to_message(str).text
 
 
 class Batch:
@@ -115,9 +115,9 @@ class Batch:
         plan = make_plan(open_folder("memory://in"), open_folder(out), options, None, lambda _unit: None)
         with open_session(plan.source, plan.out) as session:
             run = BatchRun(session.output, session.journal, Recipes(self.frame), str, force)
-            here = Here(prepare_batch_worker, BatchContext(session.output, self.frame, options.size))
+            executor = InProcessExecutor(prepare_batch_worker, BatchContext(session.output, self.frame, options.size))
             rows = {}
-            for event in run.process_all(plan.jobs(), here, lambda: False):
+            for event in run.process_all(plan.jobs(), executor, lambda: False):
                 session.record_row(event.row)
                 rows[event.row.source] = event.row
             self.error = run.error
@@ -202,12 +202,12 @@ def test_a_lost_journal_costs_work_and_nothing_else(
 def test_a_storage_that_fails_ends_the_run_and_the_next_goes_on(
     memory: Any, batch: Batch, monkeypatch: pytest.MonkeyPatch, where: str, fault: Exception
 ) -> None:
-    real = getattr(RemoteFolder, where)
+    real_function = getattr(RemoteFolder, where)
 
-    def fail(there: RemoteFolder, name: str, *more: Any) -> None:
+    def fail(folder: RemoteFolder, name: str, *more: Any) -> None:
         if pictures(memory) and name.endswith((".part", ".probe")):
             raise fault
-        real(there, name, *more)
+        real_function(folder, name, *more)
 
     with monkeypatch.context() as patch:
         patch.setattr(RemoteFolder, where, fail)
