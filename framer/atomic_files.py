@@ -105,6 +105,11 @@ def atomic_write(path: Path, data: bytes) -> None:
         pass
 
 
+def printable_path(path: str) -> str:
+    """A path as text that can be shown and written anywhere, also when the file system's bytes are no UTF-8."""
+    return os.fsencode(path).decode("utf-8", "replace")
+
+
 def explain_os_error(path: object, error: OSError) -> OutputError:
     """The words for why `path` (or a stream of that name) cannot be written."""
     words = _OUTPUT_MESSAGES.get(error.errno or 0)

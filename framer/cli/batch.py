@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from framer.atomic_files import printable_path
 from framer.cli.batch_executor import make_executor
 from framer.cli.batch_job import BatchJob, make_batch_job, print_plan_warnings
 from framer.cli.batch_options import BatchArguments, add_batch_options
@@ -58,7 +59,6 @@ def batch_command(console: Console, /, cluster: str | None, dry_run: bool, **sha
 
 def _print_plan(console: Console, plan: "Plan", quiet: bool) -> None:
     """Print a line for each file, and how many there are."""
-    from framer.batch.output_names import printable_path
     from framer.batch.run import LOCKED_FOLDER
     from framer.batch.scan import LOCKED
     from framer.batch.types import SKIP_REASONS

@@ -8,8 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from framer.atomic_files import atomic_write, atomic_write_all, check_output_path, read_limited, read_photo
-from framer.batch.output_names import printable_path
+from framer.atomic_files import (
+    atomic_write,
+    atomic_write_all,
+    check_output_path,
+    printable_path,
+    read_limited,
+    read_photo,
+)
 from framer.cli.console import STREAM_ARGUMENT, Console, check_stdout, write_stdout
 from framer.cli.frame_choice import UNIT_LEFT_OUT, open_campaign_registry
 from framer.errors import FramerError, OutputError, UsageError
