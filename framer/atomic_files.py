@@ -105,6 +105,11 @@ def atomic_text_writer(path: Path, encoding: str) -> Iterator[IO[str]]:
             temporary.unlink(missing_ok=True)
 
 
+def printable_path(path: str) -> str:
+    """A path as text that can be shown and written anywhere, also when the file system's bytes are no UTF-8."""
+    return os.fsencode(path).decode("utf-8", "replace")
+
+
 def explain_os_error(path: object, error: OSError) -> OutputError:
     """The OutputError for `path`, which may also be the name of a stream."""
     message = _OUTPUT_MESSAGES.get(error.errno or 0)

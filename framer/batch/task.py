@@ -8,9 +8,9 @@ from typing import Any
 
 from msgspec import Struct
 
+from framer.atomic_files import printable_path
 from framer.batch.output.journal import JournalEntry
 from framer.batch.output.output_folder import OutputFolder
-from framer.batch.output_names import printable_path
 from framer.batch.report import thumbnails
 from framer.batch.types import FileJob
 from framer.errors import FramerError, OutOfMemory, OutputError

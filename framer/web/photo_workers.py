@@ -22,7 +22,7 @@ from framer.imaging.text_overlay import preload_fonts
 from framer.imaging.types import Avatar, Frame, Options, PhotoLimits, Window
 from framer.settings import Settings
 from framer.workers.pool import WorkerPool
-from framer.workers.process import Bounds, cores
+from framer.workers.process import TaskLimits, count_cores
 from framer.workers.sandbox import Rights
 
 _OVERLAY_CACHE_BYTES = 100_000_000  # bytes of artwork that a worker keeps at hand: four frames at full size
@@ -114,8 +114,8 @@ def create_photo_workers(
     return WorkerPool(
         prepare,
         settings.model,
-        (settings.workers if count is None else count) or cores(),
-        Bounds(settings.deadline, rights=rights),
+        (settings.workers if count is None else count) or count_cores(),
+        TaskLimits(settings.deadline, rights=rights),
         result_type=PhotoReply,
         max_waiting=settings.queue,
         max_tasks=settings.recycle,

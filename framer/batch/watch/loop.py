@@ -12,9 +12,9 @@ from itertools import chain
 from pathlib import Path
 from typing import Protocol
 
+from framer.atomic_files import printable_path
 from framer.batch.output.journal import JournalEntry
 from framer.batch.output.session import OutputSession
-from framer.batch.output_names import printable_path
 from framer.batch.plan import Plan
 from framer.batch.run import BatchRun, FileEvent
 from framer.batch.task import BatchOutcome, BatchTask
