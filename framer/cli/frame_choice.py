@@ -15,4 +15,4 @@ def open_campaign_registry(settings: "Settings") -> "CampaignRegistry":
     """All campaigns: the built-in ones and, as the settings say, the organisation's own. Raises SetupError."""
     from framer.campaigns.registry import campaign_roots, load_registry
 
-    return load_registry(*campaign_roots(settings.frames_dir), close_ended=bool(settings.close_ended))
+    return load_registry(*campaign_roots(settings.frames_dir), close_ended=settings.close_ended)

@@ -45,7 +45,7 @@ def test_the_ending_decides_the_format(cli: Cli, photo: Path, name: str, flags: 
     [
         (("-o", "k.jpg", "--format", "png"), ("k.jpg", "png", "contradict", "Leave --format out")),
         (("-o", "k.webp", "--format", "jpg"), ("contradict",)),
-        (("-o", "k.gif"), ("k.gif", "ending", ".jpg, .png or .webp")),
+        (("-o", "k.gif"), ("k.gif", "extension", ".jpg, .png or .webp")),
         (("-o", "k"), ("ending",)),
         (("-o", "k.jpg", "--format", "bmp"), ("“bmp”", "jpeg, png, webp")),
         (("--format", "svg"), ("“svg”",)),
