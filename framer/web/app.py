@@ -6,6 +6,7 @@ from pathlib import Path
 from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 from flask_babel import Babel
+from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from framer.assets import asset_directory
@@ -37,7 +38,7 @@ def create_app(
     The `workers` do all work on photos; without them it is done in this process. `make` stands in for `make_avatar`.
     """
     app = Flask("framer", static_folder=asset_directory("static"), template_folder=str(asset_directory("templates")))
-    app.jinja_options = {**app.jinja_options, "trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined}
     app.json = _JsonProvider(app)
     if isinstance(campaigns, ReloadingRegistry):
         shelf = campaigns.current
