@@ -57,7 +57,7 @@ def serve_app(  # noqa: PLR0913, PLR0917  (what an operator chooses, each on its
     patience: ConnectionLimits = DEFAULT_CONNECTION_LIMITS,
 ) -> None:
     """Serve `app` with its workers, which are ready before the address is announced; with `tls` as https."""
-    site: AppContext = app.extensions["site"]
+    site: AppContext = app.extensions["context"]
     settings, workers, limit = site.settings, site.workers, max_request_bytes(site.settings.max_bytes)
     start_log(settings.log)
     count = site.worker_load().workers

@@ -15,7 +15,7 @@ from framer.i18n import N_
 from framer.settings import Settings
 from framer.web import errors
 from framer.web.context import current_app_context
-from framer.web.requests.lookup import PICTURE_ENDPOINT, look_up_picture
+from framer.web.requests.lookup import PICTURE_ENDPOINT, look_up_requested_picture, requested_picture
 
 MAX_URL_BYTES = 4_000  # bytes of path and query; a link with all that chat apps add has a few hundred
 MAX_HEADERS, MAX_HEADER_BYTES = 100, 16_000  # as many as Apache takes; what h11 takes of a head in pieces
@@ -64,12 +64,6 @@ def check_request_head() -> None:
         abort(431)
 
 
-def look_up_requested_picture() -> None:
-    """Find the kept picture that is asked for: only then it is known whether there is work. Raises UnknownAvatar."""
-    if request.endpoint == PICTURE_ENDPOINT and request.method != "OPTIONS":
-        look_up_picture(**(request.view_args or {}))
-
-
 def client_key() -> str:
     """Whom a request counts for: the address, of IPv6 the network of 64 bits."""
     try:
@@ -97,7 +91,7 @@ def decodes_photo() -> bool:
     if request.method == "OPTIONS":
         return False
     if request.endpoint == PICTURE_ENDPOINT:
-        return not look_up_picture(**(request.view_args or {})).is_stored
+        return not requested_picture().is_stored
     return request.endpoint in _PHOTO_ENDPOINTS
 
 

@@ -25,13 +25,13 @@ def with_clock(app: Flask, budget: int = 50_000_000) -> Clock:
     """Let the app's time be one that tests turn."""
     clock = Clock()
     clock.seconds = 1_000_000.0
-    site: AppContext = app.extensions["site"]
-    app.extensions["site"] = replace(site, clock=clock, results=MemoryResults(budget, clock))
+    site: AppContext = app.extensions["context"]
+    app.extensions["context"] = replace(site, clock=clock, results=MemoryResults(budget, clock))
     return clock
 
 
 def store(client: FlaskClient) -> MemoryResults:
-    site: AppContext = client.application.extensions["site"]
+    site: AppContext = client.application.extensions["context"]
     assert isinstance(site.results, MemoryResults)
     return site.results
 
@@ -52,7 +52,7 @@ def app_of(folder: Path, make: Any = stub, **environment: str) -> Flask:
 
 
 def clock_of(client: FlaskClient) -> Clock:
-    clock: Clock = client.application.extensions["site"].clock
+    clock: Clock = client.application.extensions["context"].clock
     return clock
 
 

@@ -8,7 +8,7 @@ from flask import Request
 
 from framer.errors import TooLarge, UsageError
 from framer.i18n import N_
-from framer.web.context import body_length
+from framer.web.requests.body import body_length
 from framer.web.requests.upload import FORM_FIELDS, MAX_FIELD_BYTES, MAX_FORM_BYTES, MAX_PARTS, read_form
 
 _CHANGES_HINT = N_("Send the fields to change as a JSON object, or as a form.")

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Protocol
 
+from flask import Request
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
 from framer.errors import TooLarge, UsageError
 from framer.i18n import N_
+from framer.web.requests.body import begin_photo_work, body_length
 
 FORM_FIELDS = frozenset({"frame", "size", "format", "crop", "face", "mirror", "unit"})
 MAX_PARTS = 20
@@ -45,6 +47,13 @@ class Upload:
 def max_request_bytes(max_bytes: int) -> int:
     """The longest request body that can hold a photo of `max_bytes`."""
     return max_bytes + MAX_FORM_BYTES
+
+
+def receive_upload(request: Request, max_bytes: int) -> Upload:
+    """The photo and the fields of a request's form. Raises what `read_upload` does, and what the server refuses."""
+    begin_photo_work()
+    length = body_length(request)
+    return read_upload(request.environ["wsgi.input"], request.content_type or "", length, max_bytes)
 
 
 def read_upload(stream: ByteStream, content_type: str, length: int | None, max_bytes: int) -> Upload:

@@ -24,7 +24,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
 
 
 def campaign(app: Flask) -> Campaign:
-    (found,) = app.extensions["site"].campaigns().campaigns
+    (found,) = app.extensions["context"].campaigns().campaigns
     assert isinstance(found, Campaign)
     return found
 

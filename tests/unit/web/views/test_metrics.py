@@ -12,25 +12,15 @@ from framer.errors import Busy, Crashed
 from framer.imaging.pipeline import make_avatar
 from framer.imaging.types import Avatar, Frame, Options
 from framer.on_call import Load
-from framer.web.context import AppContext
 from support.clock import Clock
+from support.health import set_load
 from support.http import assert_problem, form, make_app, portrait, post
 from support.results import avatar
-
-IDLE = Load(workers=2, working=0, waiting=0, alive=2, restarts=0)
 
 
 def quick(_photo: bytes, _frame: Frame, _options: Options) -> Avatar:
     """A picture that costs no time."""
     return avatar()
-
-
-@pytest.fixture(autouse=True)
-def workers(monkeypatch: pytest.MonkeyPatch) -> dict[str, Load]:
-    """What the workers are said to do."""
-    said = {"load": IDLE}
-    monkeypatch.setattr(AppContext, "worker_load", lambda _: said["load"], raising=False)
-    return said
 
 
 def numbers(app: Flask) -> dict[str, float]:
@@ -104,9 +94,9 @@ def test_requests_are_counted_by_route(tmp_path: Path) -> None:
     assert not [name for name in found if "dai-hoi" in name]
 
 
-def test_workers_queue_and_uploads(tmp_path: Path, workers: dict[str, Load]) -> None:
-    workers["load"] = Load(workers=4, working=3, waiting=5, alive=2, restarts=7)
+def test_workers_queue_and_uploads(tmp_path: Path) -> None:
     app = make_app(tmp_path)
+    set_load(app, lambda: Load(workers=4, working=3, waiting=5, alive=2, restarts=7))
     app.extensions["metrics"].body_bytes = lambda: 12_345
     found = numbers(app)
     assert {name.removeprefix("framer_"): found[name] for name in found if "worker" in name or "waiting" in name} == {

@@ -207,7 +207,7 @@ def test_the_frame_of_a_picture_is_kept_with_it(tmp_path: Path) -> None:
     client = app.test_client()
     told = create(client)
     write_campaign(tmp_path, "moi-hon", starts=date(2021, 1, 1))
-    app.extensions["site"] = replace(app.extensions["site"], campaigns=ReloadingRegistry([tmp_path]).current)
+    app.extensions["context"] = replace(app.extensions["context"], campaigns=ReloadingRegistry([tmp_path]).current)
     changed = client.patch(f"{API}/{told['token']}", json={"size": 300}).get_json()
     assert changed["frame"] == "dai-hoi/ring0"
 

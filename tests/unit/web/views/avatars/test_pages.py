@@ -96,9 +96,9 @@ def test_a_campaign_that_has_gone_does_not_take_the_picture_with_it(folder: Path
     gone = app_of(folder)
     client = gone.test_client()
     told = create(client)
-    site: AppContext = gone.extensions["site"]
+    site: AppContext = gone.extensions["context"]
     write_campaign(tmp_path, "moi")
-    gone.extensions["site"] = replace(site, campaigns=ReloadingRegistry([tmp_path]).current)
+    gone.extensions["context"] = replace(site, campaigns=ReloadingRegistry([tmp_path]).current)
     assert client.get(told["href"]).status_code == 200
     assert client.get(told["download"]).status_code == 200
     assert_problem(client.patch(f"{API}/{told['token']}", json={"mirror": 1}), 404, "unknown_frame")
