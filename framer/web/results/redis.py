@@ -20,7 +20,7 @@ from framer.web.results.base import StoredResult, new_token
 _STORE_TIMEOUT = 5  # seconds, for connecting and for every reply
 _REDIS_RETRY_AFTER = 5  # seconds after which a client may try again while Redis is away
 
-_REDIS_LOG = logging.getLogger("framer.web")
+_LOG = logging.getLogger("framer.web")
 
 _UnixTime = Annotated[float, msgspec.Meta(ge=0, lt=253_402_300_800)]  # up to the year 9999, as datetime has it
 
@@ -92,7 +92,7 @@ class RedisResults:
         except redis.ResponseError:
             persistence = {}
         if not {"aof_enabled", "rdb_last_bgsave_time_sec"} <= persistence.keys():
-            _REDIS_LOG.warning("FRAMER_REDIS_URL: this Redis does not say whether it writes to a disk")
+            _LOG.warning("FRAMER_REDIS_URL: this Redis does not say whether it writes to a disk")
             return False
         return bool(persistence["aof_enabled"]) or persistence["rdb_last_bgsave_time_sec"] >= 0
 
