@@ -16,7 +16,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 # Processes for tests that compute, and for tests that mostly wait for others.
 JOBS ?= 2
-WAITING ?= 6
+WAITING ?= 4
 PYTEST = $(BIN)/pytest --dist loadfile
 BIOME_VERSION := 2.6.8
 BIOME := $(BIN)/node $(VENV)/biome/node_modules/@biomejs/biome/bin/biome
@@ -27,7 +27,7 @@ run: $(VENV)/run.stamp
 	$(BIN)/framer serve
 
 quick: $(VENV)/dev.stamp
-	$(PYTEST) -n $(JOBS) tests/unit tests/contract
+	$(PYTEST) -n $(JOBS) -m 'not slow' tests/unit tests/contract
 
 # Tests that compute run beside those that wait; what the first say is shown when the others have ended.
 test: check
@@ -39,12 +39,14 @@ test: check
 	exit $$((waiting || computed))
 
 test-rest: $(VENV)/dev.stamp
+	$(BIN)/python bench/soak.py 3
 	$(PYTEST) -n $(JOBS) tests/cluster tests/packaging tests/large tests/fuzz
 
 check: $(VENV)/dev.stamp $(VENV)/biome-$(BIOME_VERSION).stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 	$(BIOME) check --error-on-warnings
 
 format: $(VENV)/dev.stamp $(VENV)/biome-$(BIOME_VERSION).stamp

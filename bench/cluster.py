@@ -77,7 +77,9 @@ def spent(*pids: int) -> float:
 
 def nothing(address: str, scheduler: int, number: int) -> tuple[float, float, float]:
     """Seconds a task that does nothing, then processor seconds of it in this client and in the scheduler."""
-    workers = ClusterExecutor(itemgetter(0), (len,), address)  # what workers do must be found there: len(b"")
+    workers = ClusterExecutor(
+        itemgetter(0), (len,), address, result_type=int
+    )  # what workers do must be found there: len(b"")
     try:
         list(workers.run([b""] * 50, lambda: False))
         began, here, there = time.perf_counter(), time.process_time(), spent(scheduler)

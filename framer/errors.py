@@ -4,10 +4,13 @@ Steps raise; only the two edges (``cli`` and ``web``) turn an error into an exit
 The words are gettext messages in English; catalogues are in ``framer/locale``.
 """
 
+import re
 from collections.abc import Callable
 from typing import ClassVar, Self
 
 from framer.i18n import N_, Message, Translator
+
+_NO_MEMORY = re.compile(r"out of memory|memory allocation|bad_alloc", re.IGNORECASE)
 
 
 class FramerError(Exception):
@@ -126,6 +129,12 @@ class ResultTooLarge(TooLarge):
     default_message = N_("The photo is too large to be kept for saving and changing: %(size)s; at most %(limit)s.")
 
 
+class OutOfMemory(TooLarge):
+    """Memory ran out: the photo needs more than it may take, or more than is left for it."""
+
+    default_message = N_("The photo needs more memory than one photo may take.")
+
+
 class Unsupported(FramerError):
     """The content is none of the accepted image types."""
 
@@ -211,3 +220,15 @@ class SetupError(FramerError):
     exit_code = 3
     default_message = N_("framer is not set up correctly: %(what)s.")
     default_hint = N_("Whoever runs framer can see more with: framer doctor")
+
+
+def is_out_of_memory(error: BaseException | None) -> bool:
+    """Whether memory ran out, as far as the error or one of its causes says so.
+
+    Python and numpy raise MemoryError, OpenCV one with the code -4 (StsNoMem); C++ and the decoders say it in words.
+    """
+    while error is not None:
+        if isinstance(error, MemoryError) or getattr(error, "code", None) == -4 or _NO_MEMORY.search(str(error)):
+            return True
+        error = error.__cause__ or error.__context__
+    return False

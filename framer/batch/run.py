@@ -13,11 +13,11 @@ from framer.batch.recipe import Recipes
 from framer.batch.scan import LOCKED
 from framer.batch.task import BatchOutcome, BatchTask, FailedPhoto, NewPicture, UnchangedPicture
 from framer.batch.types import DONE, FAILED, REMOVED, RESUMED, SKIP_REASONS, SKIPPED, FileJob, ReportRow
-from framer.errors import FramerError, NoFile, OutputError, SetupError
+from framer.errors import Crashed, FramerError, NoFile, OutputError, SetupError
 from framer.i18n import N_, Message, Translator
 from framer.imaging.record import failure_record
 from framer.imaging.warnings import explain_warning
-from framer.workers import Executor
+from framer.workers.executor import Executor
 
 LOCKED_FOLDER = Message(N_("%(path)s: this folder may not be read."), N_("Change its permissions, or copy it."))
 _PHOTO_REMOVED = Message(
@@ -104,11 +104,12 @@ class BatchRun:
 
     def _apply_outcome(self, task: BatchTask, outcome: BatchOutcome | FramerError) -> FileEvent:
         known = self.journal.find(task.job.source)
-        if isinstance(outcome, UnchangedPicture):
-            return self._picture_event(task.job, outcome.entry, RESUMED, None)
+        if isinstance(outcome, UnchangedPicture) and task.previous_entry:
+            return self._picture_event(task.job, task.previous_entry, RESUMED, None)
         if isinstance(outcome, NewPicture):
+            entry = outcome.entry(task)
             try:
-                self.journal.add(outcome.entry)  # first: a picture in its place is always known
+                self.journal.add(entry)  # first: a picture in its place is always known
             except OutputError:
                 self.output.discard(task.staged_name)
                 raise
@@ -116,9 +117,11 @@ class BatchRun:
                 self.output.publish(task.staged_name, task.job.output)
             except OutputError as error:
                 self.error = error if self.output.is_fatal(error) else None
-                return self._failure_event(task.job, error, known, outcome.entry.digest)
-            return self._picture_event(task.job, outcome.entry, DONE, known)
+                return self._failure_event(task.job, error, known, entry.digest)
+            return self._picture_event(task.job, entry, DONE, known)
         self.output.discard(task.staged_name)
+        if isinstance(outcome, UnchangedPicture):  # of a task that knows no picture made before
+            outcome = Crashed()
         failed = outcome if isinstance(outcome, FailedPhoto) else FailedPhoto(outcome)
         if failed.is_fatal or isinstance(failed.error, SetupError):
             self.error = failed.error

@@ -4,13 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
+from typing import Any
+
+from msgspec import Struct
 
 from framer.batch.output.journal import JournalEntry
 from framer.batch.output.local import OutputFolder
 from framer.batch.output_names import printable_path
 from framer.batch.report import thumbnails
 from framer.batch.types import FileJob
-from framer.errors import FramerError, OutputError
+from framer.errors import FramerError, OutOfMemory, OutputError
 from framer.i18n import N_, Message
 from framer.imaging.face_detector import thread_detector
 from framer.imaging.overlay import load_overlay
@@ -48,22 +51,28 @@ class BatchTask:
     keep_existing: bool = False
 
 
-@dataclass(frozen=True)
-class NewPicture:
-    """A picture that was put aside, and its entry for the journal."""
+class NewPicture(Struct, frozen=True, tag=True):
+    """A picture that was put aside: what the journal keeps of it, beside what the task says."""
 
-    entry: JournalEntry
+    digest: str
+    size: int
+    sha256: str
+    pixels: int
+    record: dict[str, Any]
+
+    def entry(self, task: BatchTask) -> JournalEntry:
+        """The entry for the journal."""
+        job = task.job
+        return JournalEntry(
+            job.source, self.digest, task.recipe, job.output, self.size, self.sha256, self.pixels, self.record
+        )
 
 
-@dataclass(frozen=True)
-class UnchangedPicture:
-    """The picture made before is there, and would be the same again."""
-
-    entry: JournalEntry
+class UnchangedPicture(Struct, frozen=True, tag=True):
+    """The picture made before, which the task knows, is there and would be the same again."""
 
 
-@dataclass(frozen=True)
-class FailedPhoto:
+class FailedPhoto(Struct, frozen=True, tag=True):
     """There is no picture. `lasting`: there will be none of other photos either."""
 
     error: FramerError
@@ -82,7 +91,7 @@ def prepare_batch_worker(context: BatchContext) -> Callable[[BatchTask], BatchOu
 
 
 def run_batch_task(context: BatchContext, task: BatchTask) -> BatchOutcome:
-    """Do one task; FramerErrors become a Failed."""
+    """Do one task; FramerErrors become a Failed, but for OutOfMemory, which the pool wants to know."""
     digest = ""
     store, job = context.output, task.job
     try:
@@ -91,27 +100,26 @@ def run_batch_task(context: BatchContext, task: BatchTask) -> BatchOutcome:
         known = task.previous_entry
         if known and (known.digest, known.recipe, known.output) == (digest, task.recipe, job.output):  # noqa: SIM102
             if store.matches(known.output, known.size, known.sha256):
-                return UnchangedPicture(known)
+                return UnchangedPicture()
         avatar = make_avatar(
             data, context.frame, job.options, model=context.model, thumbnail=thumbnails.REPORT_THUMBNAIL_SIDE
         )
-        entry = _make_entry(task, avatar, digest)
-        if task.keep_existing and store.exists(job.output) and not store.matches(job.output, entry.size, entry.sha256):
+        made = _made(task, avatar, digest)
+        if task.keep_existing and store.exists(job.output) and not store.matches(job.output, made.size, made.sha256):
             return FailedPhoto(OutputError(*_FOREIGN_FILE, path=job.output))
         store.stage(task.staged_name, avatar.data)
         store.write_thumbnail(job.output, avatar.thumbnail)
+    except OutOfMemory:
+        raise
     except FramerError as error:
         return FailedPhoto(error, digest, isinstance(error, OutputError) and store.is_fatal(error))
-    return NewPicture(entry)
+    return made
 
 
-def _make_entry(task: BatchTask, avatar: Avatar, digest: str) -> JournalEntry:
+def _made(task: BatchTask, avatar: Avatar, digest: str) -> NewPicture:
     """What the journal keeps of a picture; `digest` is the photo's."""
-    return JournalEntry(
-        source=task.job.source,
+    return NewPicture(
         digest=digest,
-        recipe=task.recipe,
-        output=task.job.output,
         size=len(avatar.data),
         sha256=sha256(avatar.data).hexdigest(),
         pixels=avatar.window_pixels,

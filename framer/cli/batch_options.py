@@ -20,7 +20,8 @@ if TYPE_CHECKING:  # Pillow and OpenCV wait until there are photos to frame
     from framer.batch.types import ReportRow
     from framer.imaging.types import Frame
     from framer.settings import Settings
-    from framer.workers import Bounds, Executor
+    from framer.workers.executor import Executor
+    from framer.workers.process import Bounds
 
 UNIT_LEFT_OUT = N_("The frame %(frame)s has no line for the unit's name; it was left out.")
 _UNMATCHED_CORRECTION = N_("corrections.csv: %(problem)s")
@@ -132,14 +133,13 @@ def make_executor(
 
     The caller closes the executor. Raises SetupError without the extra `cluster`, OutputError.
     """
-    from framer.batch.output.state_dir import spool_directory
     from framer.batch.recipe import Recipes
-    from framer.batch.task import BatchContext, prepare_batch_worker
-    from framer.sandbox import Rights
-    from framer.slot import cores
+    from framer.batch.task import BatchContext, BatchOutcome, prepare_batch_worker
     from framer.storage.output import open_output_folder
     from framer.storage.remote_folder import REMOTE_PHOTO_TIMEOUT, RemoteFolder
-    from framer.workers import Bounds, LocalWorkers
+    from framer.workers.executor import LocalExecutor
+    from framer.workers.process import Bounds, cores
+    from framer.workers.sandbox import Rights
 
     plan = order.plan
     remote = isinstance(plan.source, RemoteFolder) or isinstance(plan.out, RemoteFolder)
@@ -149,21 +149,20 @@ def make_executor(
     recipes = Recipes(order.frame, order.model)
     if cluster:
         return recipes, _make_cluster_executor(context, plan, cluster, bounds)
-    return recipes, LocalWorkers(
-        prepare_batch_worker, context, workers or cores(), bounds, spool=spool_directory(plan.out)
-    )
+    return recipes, LocalExecutor(prepare_batch_worker, context, workers or cores(), bounds, result_type=BatchOutcome)
 
 
 def _make_cluster_executor(
     context: "BatchContext", plan: "Plan", address: str, bounds: "Bounds"
 ) -> "Executor[BatchTask, BatchOutcome]":
+    from framer.batch.task import BatchOutcome
     from framer.cluster.preflight import check_and_prepare, prepare_check
 
     try:
         from framer.cluster.executor import ClusterExecutor
     except ImportError as error:
         raise SetupError(what="--cluster: pip install 'framer[cluster]'") from error
-    return ClusterExecutor(check_and_prepare, prepare_check(context, plan), address, bounds)
+    return ClusterExecutor(check_and_prepare, prepare_check(context, plan), address, bounds, result_type=BatchOutcome)
 
 
 def write_reports(

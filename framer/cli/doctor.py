@@ -90,7 +90,7 @@ def _check_image_formats() -> str:
 
 
 def _check_photo_workers() -> str:
-    from framer.sandbox import can_confine
+    from framer.workers.sandbox import can_confine
 
     return console_translator()(_WORKERS_CONFINED if can_confine() else _WORKERS_UNCONFINED)
 

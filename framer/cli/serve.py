@@ -40,12 +40,12 @@ def serve_command(host: str | None, port: int | None, workers: int | None, cert:
     from framer.campaigns.registry import campaign_roots
     from framer.campaigns.reloading import ReloadingRegistry  # OpenCV, Flask, segno: for this command only
     from framer.cli.serve_banner import print_serve_banner
-    from framer.sandbox import can_confine, leave_no_core
     from framer.server.certificate import load_certificate
     from framer.server.lan_addresses import find_reachable_urls
     from framer.server.run import serve_app as run_server
     from framer.web.app import create_app
     from framer.web.photo_workers import create_photo_workers
+    from framer.workers.sandbox import can_confine, leave_no_core
 
     leave_no_core()
     certificate = load_certificate(cert, key) if cert and key else None

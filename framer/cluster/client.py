@@ -6,7 +6,6 @@ Tasks and results are bytes here, and a few hundred of them; photos never come t
 import asyncio
 import logging
 import os
-import pickle
 import time
 import warnings
 from collections.abc import Coroutine
@@ -20,6 +19,7 @@ from framer.cluster import worker_plugin
 from framer.cluster.worker_plugin import FramerPlugin, check_versions, installed_versions
 from framer.errors import SetupError, UsageError
 from framer.i18n import N_
+from framer.workers.messages import ReplyDecoder, TaskError
 
 SCHEDULER_TIMEOUT = 5.0  # seconds in which a scheduler has to answer
 NO_WORKERS_TIMEOUT = 60.0  # seconds that a cluster may be without workers
@@ -99,7 +99,9 @@ class DaskClient:
         except TimeoutError as error:
             raise SetupError(_WORKERS_TOO_SLOW, _START_WORKERS, seconds=f"{WORKERS_START_TIMEOUT:g}") from error
         for problem in filter(None, started.values()):
-            raise pickle.loads(problem)  # noqa: S301  (our own workers')
+            reply = ReplyDecoder(None).decode(problem)
+            if isinstance(reply, TaskError):
+                raise reply.error()
         self._workers_seen = self._scheduler_heard = time.monotonic()
         for work in (self._poll_workers(), *(self._gather_results() for _ in range(_PARALLEL_GATHERS))):
             self._run_in_background(work)

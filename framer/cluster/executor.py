@@ -17,8 +17,9 @@ from distributed import KilledWorker
 from framer.cluster.client import SCHEDULER_TIMEOUT, DaskClient
 from framer.cluster.worker_plugin import FramerPlugin, installed_versions
 from framer.errors import Crashed, FramerError, SetupError
-from framer.slot import Bounds
-from framer.workers import Outcome, Work
+from framer.workers.executor import Outcome, Work
+from framer.workers.messages import ReplyDecoder, TaskError, TaskResult
+from framer.workers.process import Bounds
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -37,16 +38,23 @@ class ClusterExecutor(Generic[T, R]):
     """The workers of the cluster whose scheduler is at `address`; an `Executor`.
 
     `prepare(context)` is called in each process of theirs; both travel pickled, once to each worker. Workers may come
-    and go: what a lost one had in work is done elsewhere.
+    and go: what a lost one had in work is done elsewhere. Results are data of the `result_type`.
     """
 
     def __init__(
-        self, prepare: Callable[[Any], Work[T, R]], context: Any, address: str, bounds: Bounds = _USUAL
+        self,
+        prepare: Callable[[Any], Work[T, R]],
+        context: Any,
+        address: str,
+        bounds: Bounds = _USUAL,
+        *,
+        result_type: Any,
     ) -> None:
         """Connect to nothing yet."""
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: Thread | None = None
         self._client = DaskClient(address, FramerPlugin(pickle.dumps((prepare, context)), bounds, installed_versions()))
+        self._decoder = ReplyDecoder(result_type)
         self._pending: dict[int, tuple[T, int]] = {}  # by number: the task, and how often it was handed out anew
         self._last_number = 0
         self._overdue_seconds = REPLY_TIMEOUT + _TASKS_PER_THREAD * bounds.deadline
@@ -128,13 +136,26 @@ class ClusterExecutor(Generic[T, R]):
                     continue
                 task, rounds = self._pending.pop(number)
                 if isinstance(answer, bytes):
-                    yield task, pickle.loads(answer)  # noqa: S301  (our own workers')
+                    yield task, self._outcome(answer)
                 elif isinstance(answer, KilledWorker) and rounds < _MAX_RETRIES:  # it may have been near one that ended
                     self._submit(task, rounds + 1)
                 elif isinstance(answer, CancelledError):
                     raise self._client.lost_error() from answer
                 elif answer:
                     yield task, Crashed() if isinstance(answer, KilledWorker) else FramerError()
+
+    def _outcome(self, answer: bytes) -> R | FramerError:
+        """What a process that had the photo says; it must not be believed more than one of this machine."""
+        try:
+            match self._decoder.decode(answer):
+                case TaskResult(value):
+                    result: R = value
+                    return result
+                case TaskError() as failure:
+                    return failure.error()
+        except Exception:  # noqa: S110  (whatever is wrong with it)
+            pass
+        return Crashed()
 
     def _retry_overdue(self) -> Iterator[Outcome[T, R]]:
         """Hand out anew what is long overdue: with a worker that is killed, Dask was seen to lose tasks."""

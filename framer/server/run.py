@@ -17,13 +17,13 @@ from flask import Flask
 
 from framer.errors import SetupError
 from framer.i18n import N_
-from framer.on_call import QUEUE_SECONDS
 from framer.server.connection import DEFAULT_CONNECTION_LIMITS, ConnectionLimits, evict_slowest
 from framer.server.tls_handshake import connection_factory
 from framer.server.wsgi_bridge import UploadLimits, WsgiBridge
 from framer.web.context import AppContext
 from framer.web.request_log import start_logging as start_log
 from framer.web.requests.upload import max_request_bytes
+from framer.workers.pool import QUEUE_SECONDS
 
 BACKLOG = 1024  # connections that the system holds until they are taken
 ACCEPT_BATCH = 32  # of them that are taken before the limit on connections is looked at

@@ -15,7 +15,6 @@ from framer.campaigns.types import Campaign
 from framer.errors import SetupError
 from framer.i18n import GETTEXT_DOMAIN, TRANSLATIONS_DIRECTORY
 from framer.imaging.pipeline import make_avatar, make_photo_preview
-from framer.on_call import Load, OnCall
 from framer.settings import Settings
 from framer.web import errors, locale, rate_limits, request_log, security_headers
 from framer.web.context import AppContext, AvatarMaker
@@ -24,13 +23,14 @@ from framer.web.results.base import ResultStore
 from framer.web.results.memory import MemoryResults
 from framer.web.views import avatars, health, images, metrics, openapi, pages
 from framer.web.views import campaigns as campaign_views
+from framer.workers.pool import Load, WorkerPool
 
 
 def create_app(
     settings: Settings,
     campaigns: ReloadingRegistry | tuple[Campaign, ...],
     make: AvatarMaker | None = None,
-    workers: OnCall[PhotoTask, PhotoReply] | None = None,
+    workers: WorkerPool[PhotoTask, PhotoReply] | None = None,
 ) -> Flask:
     """A Flask app for the campaigns of a registry that reloads, or for these (newest first) and no others.
 

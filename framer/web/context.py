@@ -8,10 +8,10 @@ from flask import current_app
 
 from framer.campaigns.registry import CampaignRegistry
 from framer.imaging.types import Avatar, Frame, Options, PhotoLimits
-from framer.on_call import Load, OnCall
 from framer.settings import Settings
 from framer.web.photo_workers import PhotoReply, PhotoTask
 from framer.web.results.base import ResultStore
+from framer.workers.pool import Load, WorkerPool
 
 AvatarMaker = Callable[[bytes, Frame, Options], Avatar]
 PhotoPreviewer = Callable[[bytes, PhotoLimits, int], bytes]
@@ -30,7 +30,7 @@ class AppContext:
     make_avatar: AvatarMaker
     make_photo_preview: PhotoPreviewer
     results: ResultStore
-    workers: OnCall[PhotoTask, PhotoReply] | None
+    workers: WorkerPool[PhotoTask, PhotoReply] | None
     worker_load: Callable[[], Load]
     clock: Callable[[], float] = time.time
 

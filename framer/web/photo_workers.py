@@ -20,10 +20,10 @@ from framer.imaging.overlay import load_overlay
 from framer.imaging.pipeline import make_avatar, make_photo_preview
 from framer.imaging.text_overlay import preload_fonts
 from framer.imaging.types import Avatar, Frame, Options, PhotoLimits, Window
-from framer.on_call import OnCall
-from framer.sandbox import Rights
 from framer.settings import Settings
-from framer.slot import Bounds, cores
+from framer.workers.pool import WorkerPool
+from framer.workers.process import Bounds, cores
+from framer.workers.sandbox import Rights
 
 _OVERLAY_CACHE_BYTES = 100_000_000  # of loaded overlays in a worker: four frames at full size
 _BYTES_PER_PIXEL = 6  # of an overlay
@@ -99,7 +99,7 @@ def create_photo_workers(
     *,
     prepare: Callable[[str], Callable[[PhotoTask], PhotoReply]] = prepare_photo_worker,
     rights: Rights = Rights.FRAMING,
-) -> OnCall[PhotoTask, PhotoReply]:
+) -> WorkerPool[PhotoTask, PhotoReply]:
     """A pool of `count` workers (None: as many as the settings say) that is not yet started.
 
     Each loads today's frame before its first photo. Tests `prepare` other workers, and give them more `rights`.
@@ -110,22 +110,23 @@ def create_photo_workers(
             return warm_up_task(campaigns().get_frame(None, today()))
         return None
 
-    return OnCall(
+    return WorkerPool(
         prepare,
         settings.model,
         (settings.workers if count is None else count) or cores(),
         Bounds(settings.deadline, rights=rights),
-        waiting=settings.queue,
-        tasks_each=settings.recycle,
-        first=warm_up,
+        result_type=PhotoReply,
+        max_waiting=settings.queue,
+        max_tasks=settings.recycle,
+        warm_up=warm_up,
     )
 
 
-def make_avatar_with(workers: OnCall[PhotoTask, PhotoReply]) -> Callable[[bytes, Frame, Options], Avatar]:
+def make_avatar_with(workers: WorkerPool[PhotoTask, PhotoReply]) -> Callable[[bytes, Frame, Options], Avatar]:
     """`make_avatar`, done by the workers. Raises what it raises, TooSlow, Crashed and Busy."""
 
     def make(photo: bytes, frame: Frame, options: Options) -> Avatar:
-        avatar = workers.do(FrameTask(photo, frame, options))
+        avatar = workers.run(FrameTask(photo, frame, options))
         expected = (frame.id, options.format, options.size)
         if not isinstance(avatar, Avatar) or (avatar.frame, avatar.format, avatar.size) != expected:
             raise Crashed  # an earlier photo has taken the worker over
@@ -134,11 +135,11 @@ def make_avatar_with(workers: OnCall[PhotoTask, PhotoReply]) -> Callable[[bytes,
     return make
 
 
-def make_photo_preview_with(workers: OnCall[PhotoTask, PhotoReply]) -> Callable[[bytes, PhotoLimits, int], bytes]:
+def make_photo_preview_with(workers: WorkerPool[PhotoTask, PhotoReply]) -> Callable[[bytes, PhotoLimits, int], bytes]:
     """`make_photo_preview`, done by the workers. Raises what it raises, TooSlow, Crashed and Busy."""
 
     def make(photo: bytes, limits: PhotoLimits, side: int) -> bytes:
-        preview = workers.do(PreviewTask(photo, limits, side))
+        preview = workers.run(PreviewTask(photo, limits, side))
         if not isinstance(preview, bytes):
             raise Crashed
         return preview

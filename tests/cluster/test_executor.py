@@ -20,13 +20,14 @@ from framer.batch.output.session import open_session
 from framer.batch.plan import make_plan
 from framer.batch.recipe import Recipes
 from framer.batch.run import BatchRun
-from framer.batch.task import BatchContext, prepare_batch_worker
+from framer.batch.task import BatchContext, BatchOutcome, prepare_batch_worker
 from framer.batch.types import ReportRow
 from framer.cluster.preflight import check_and_prepare, prepare_check
-from framer.errors import Crashed, FramerError, SetupError, TooLarge, TooSlow, Unreadable, UsageError
+from framer.errors import Crashed, FramerError, OutOfMemory, SetupError, TooSlow, Unreadable, UsageError
 from framer.imaging.types import Options
-from framer.slot import Bounds
-from framer.workers import Executor, LocalWorkers
+from framer.workers.executor import Executor, LocalExecutor
+from framer.workers.messages import ReplyDecoder, TaskError, TaskResult
+from framer.workers.process import Bounds
 from support.cluster import Cluster, until
 from support.command import SMALL, Cli
 from support.fakes.faulty import answering, unready, with_faults
@@ -82,7 +83,7 @@ def outcomes(
     then: Callable[[], object] = never,
 ) -> list[tuple[Any, Any]]:
     """What became of the tasks; `then` is called after each."""
-    workers: ClusterExecutor[Any, Any] = ClusterExecutor(prepare, None, address, Bounds(deadline))
+    workers: ClusterExecutor[Any, Any] = ClusterExecutor(prepare, None, address, Bounds(deadline), result_type=Any)
     found = []
     try:
         for outcome in workers.run(tasks, stop):
@@ -156,10 +157,12 @@ def test_a_worker_killed_in_mid_run_costs_nothing_and_pictures_are_those_of_a_lo
 ) -> None:
     batch.put(*(f"p{number:02}" for number in range(16)))
     here, there = batch.home / "here", batch.home / "there"
-    expected = batch.run(here, lambda context: LocalWorkers(prepare_batch_worker, context, 1))
+    expected = batch.run(
+        here, lambda context: LocalExecutor(prepare_batch_worker, context, 1, result_type=BatchOutcome)
+    )
     rows = batch.run(
         there,
-        lambda context: ClusterExecutor(prepare_batch_worker, context, cluster.address),
+        lambda context: ClusterExecutor(prepare_batch_worker, context, cluster.address, result_type=BatchOutcome),
         then=lambda done: cluster.kill() if done == 3 else None,
     )
     assert batch.error is None
@@ -173,7 +176,8 @@ def test_a_worker_killed_in_mid_run_costs_nothing_and_pictures_are_those_of_a_lo
 def test_a_photo_that_hangs_crashes_or_cannot_be_read_costs_itself_only(cluster: Cluster, batch: Batch) -> None:
     batch.put("a", "hang", "b", "kill", "c", "bug", "d", "bug known", "e")
     rows = batch.run(
-        batch.home / "out", lambda context: ClusterExecutor(with_faults, context, cluster.address, Bounds(2))
+        batch.home / "out",
+        lambda context: ClusterExecutor(with_faults, context, cluster.address, Bounds(2), result_type=BatchOutcome),
     )
     assert batch.error is None
     assert {source: row.code for source, row in rows.items() if row.status == "failed"} == {
@@ -186,7 +190,7 @@ def test_the_bounds_are_those_of_this_machine(cluster: Cluster) -> None:
     tasks = [("hang", 0), ("die", 0), ("eat", 8_000_000_000), ("raise", Unreadable()), ("raise", ValueError())]
     found = outcomes(cluster.address, tasks, deadline=1.0)
     assert sorted(type(outcome).__name__ for _, outcome in found) == sorted(
-        kind.__name__ for kind in (TooSlow, Crashed, TooLarge, Unreadable, FramerError)
+        kind.__name__ for kind in (TooSlow, Crashed, OutOfMemory, Unreadable, FramerError)
     )
 
 
@@ -233,7 +237,7 @@ def test_a_task_that_the_cluster_loses_is_handed_out_anew_a_few_times(
 def test_a_worker_that_joins_in_mid_run_takes_part(lonely: Cluster) -> None:
     lonely.add()
     pids: set[int] = set()
-    workers: ClusterExecutor[Any, Any] = ClusterExecutor(answering, None, lonely.address)
+    workers: ClusterExecutor[Any, Any] = ClusterExecutor(answering, None, lonely.address, result_type=Any)
     for number, (_, pid) in enumerate(workers.run((("pid", 0.02) for _ in range(2000)), lambda: len(pids) > 1)):
         if number == 2:
             lonely.add()
@@ -283,23 +287,27 @@ def in_a_crew(crew: FramerPlugin, then: Callable[[FramerPlugin], Any]) -> Any:
 
 def test_a_worker_of_another_version_that_joins_later_is_found_out() -> None:
     crew = FramerPlugin(b"", Bounds(), {**installed_versions(), "framer": "0.0.1"})
-    answer = pickle.loads(in_a_crew(crew, lambda crew: crew.run(b"")))
-    assert isinstance(answer, SetupError)
-    assert "0.0.1" in str(answer)
+    reply = ReplyDecoder(bytes).decode(in_a_crew(crew, lambda crew: crew.run(b"")))
+    assert isinstance(reply, TaskError)
+    assert isinstance(reply.error(), SetupError)
+    assert "0.0.1" in str(reply.error())
 
 
 def test_processes_without_work_end_and_come_back_with_the_next_task(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker_plugin, "_IDLE_TIMEOUT", 0.1)
 
+    def double(crew: FramerPlugin, number: int) -> Any:
+        return ReplyDecoder(int).decode(crew.run(pickle.dumps(("double", number))) or b"")
+
     def work(crew: FramerPlugin) -> tuple[Any, bool, Any]:
-        first = crew.run(pickle.dumps(("double", 1)))
+        first = double(crew, 1)
         gone = until(lambda: crew._pool is None)
-        return pickle.loads(first), gone, pickle.loads(crew.run(pickle.dumps(("double", 2))))
+        return first, gone, double(crew, 2)
 
     assert in_a_crew(FramerPlugin(pickle.dumps((answering, None)), Bounds(), installed_versions()), work) == (
-        2,
+        TaskResult(2),
         True,
-        4,
+        TaskResult(4),
     )
 
 
@@ -313,7 +321,7 @@ def test_a_cluster_that_has_lost_its_workers_ends_the_run_and_the_next_one_goes_
         outcomes(lonely.address, [("double", 1)])
 
     def executor(context: BatchContext) -> ClusterExecutor[Any, Any]:
-        return ClusterExecutor(prepare_batch_worker, context, lonely.address)
+        return ClusterExecutor(prepare_batch_worker, context, lonely.address, result_type=BatchOutcome)
 
     lonely.add()
     rows = batch.run(out, executor, then=lambda done: lonely.kill() if done == 2 else None)

@@ -60,6 +60,7 @@ def test_no_photo_of_an_old_journal_is_framed_anew(folder: Path, out: str) -> No
     assert report.count("made before, unchanged") == 4
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("changed", ["size", "unit", "photo", "picture"])
 def test_what_changed_since_is_framed_anew(folder: Path, changed: str) -> None:
     asked = BATCHES["page"]
@@ -106,6 +107,7 @@ def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     running.stop()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("journal", ["here", "there"])
 def test_an_old_journal_counts_where_out_is_in_a_storage(folder: Path, journal: str, bucket: Any) -> None:
     """`here`: the journal in this machine's state folder is all there is; `there`: its copy in the storage is."""

@@ -46,6 +46,7 @@ def test_some_pictures_are_the_same(case: Case, tmp_path: Path, campaigns: Path)
 
 
 @all_others
+@pytest.mark.slow
 def test_all_other_pictures_are_the_same(case: Case, tmp_path: Path, campaigns: Path) -> None:
     compare(case, tmp_path, campaigns)
 
@@ -92,6 +93,7 @@ def test_it_was_recorded_with_the_versions_of_the_constraints() -> None:
     assert {name: KEPT["made_with"][name] for name in names} == {name: pinned[name] for name in names}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("frame", [PAGE, ARC, LINE])
 def test_the_command_the_api_the_plain_form_and_the_batch_give_the_same_bytes(
     frame: str, tmp_path: Path, campaigns: Path, client: FlaskClient
@@ -116,6 +118,7 @@ def test_the_command_the_api_the_plain_form_and_the_batch_give_the_same_bytes(
     assert {path.name: path.read_bytes() for path in (tmp_path / "out").glob("*.webp")} == done
 
 
+@pytest.mark.slow
 def test_the_command_and_the_api_tell_the_same(tmp_path: Path, campaigns: Path, client: FlaskClient) -> None:
     path = tmp_path / "a.jpg"
     path.write_bytes(photo("three faces"))
@@ -148,6 +151,7 @@ def test_documents_are_the_same(language: str, client: FlaskClient, recorded: "R
     recorded(f"refusals.{language}.json", plain(refusals))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_the_report_and_the_words_of_a_batch_are_the_same(
     language: str, tmp_path: Path, campaigns: Path, recorded: "Recorded"

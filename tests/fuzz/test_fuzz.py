@@ -20,7 +20,7 @@ from framer.imaging.face_detector import Detection
 from framer.imaging.probe import probe_photo
 from framer.imaging.sharpness import is_blurred, measure_sharpness
 from framer.imaging.types import Frame, Options, PhotoBox, PhotoLimits, PhotoRegion
-from framer.sandbox import Rights
+from framer.workers.sandbox import Rights
 from support.fuzz.faults import misbehave
 from support.fuzz.mutations import LARGEST, drawn_seeds, numbers, real_seeds
 from support.fuzz.photos import Child, make_case

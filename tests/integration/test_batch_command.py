@@ -113,7 +113,7 @@ def test_a_run_that_cannot_begin_leaves_the_reports_of_the_last_one(run: Cli, mo
     assert run("batch", "in", "out", *SMALL).code == 0
     before = {name: (run.folder / "out" / name).read_bytes() for name in REPORT_NAMES}
     with monkeypatch.context() as patch:
-        patch.setattr("framer.workers.LocalWorkers.run", none)
+        patch.setattr("framer.workers.executor.LocalExecutor.run", none)
         run.failed(run("batch", "in", "out", *SMALL), SetupError.exit_code, "no workers")
     assert {name: (run.folder / "out" / name).read_bytes() for name in REPORT_NAMES} == before
 
@@ -225,7 +225,8 @@ def test_a_worker_killed_in_mid_photo_costs_at_most_that_photo(tmp_path: Path) -
         cwd=tmp_path, stderr=subprocess.PIPE, env=environment(),
     )  # fmt: skip
     _wait(running, tmp_path / "out", 4)
-    children = Path(f"/proc/{running.pid}/task/{running.pid}/children").read_text().split()
+    threads = Path(f"/proc/{running.pid}/task").iterdir()
+    children = [pid for thread in threads for pid in (thread / "children").read_text().split()]
     workers = [int(pid) for pid in children if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()]
     os.kill(workers[-1], signal.SIGKILL)
     _, told = running.communicate(timeout=60)

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from framer.batch.task import BatchContext, BatchOutcome, BatchTask, prepare_batch_worker
-from framer.workers import Bounds, LocalWorkers
+from framer.workers.executor import LocalExecutor
+from framer.workers.process import Bounds
 from support.batches import PHOTOS, Batch
 from support.fakes.faulty import with_faults
 from support.pictures import ring_frame
@@ -17,8 +18,8 @@ def batch(tmp_path: Path) -> Batch:
     return Batch(tmp_path, ring_frame(tmp_path))
 
 
-def local(context: BatchContext) -> LocalWorkers[BatchTask, BatchOutcome]:
-    return LocalWorkers(with_faults, context, 2, Bounds(deadline=2.0))
+def local(context: BatchContext) -> LocalExecutor[BatchTask, BatchOutcome]:
+    return LocalExecutor(with_faults, context, 2, Bounds(deadline=2.0), result_type=BatchOutcome)
 
 
 def test_photos_that_hang_die_or_eat_memory_cost_themselves_only(batch: Batch) -> None:
@@ -37,7 +38,9 @@ def test_photos_that_hang_die_or_eat_memory_cost_themselves_only(batch: Batch) -
 
 def test_a_frame_that_cannot_be_loaded_ends_the_run(batch: Batch) -> None:
     broken = replace(batch.frame, overlay_data=b"none", id="test/broken")
-    rows = batch.run(frame=broken, executor=lambda context: LocalWorkers(prepare_batch_worker, context, 1))
+    rows = batch.run(
+        frame=broken, executor=lambda context: LocalExecutor(prepare_batch_worker, context, 1, result_type=BatchOutcome)
+    )
     assert batch.error
     assert batch.error.code == "setup"
     assert len(rows) <= 1

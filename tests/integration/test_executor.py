@@ -1,4 +1,4 @@
-"""Workers: what a task costs that hangs, dies or eats memory; how few tasks are at hand; how work is stopped."""
+"""The executor of this machine: what a bad task costs; how few tasks are at hand; how work is stopped."""
 
 import os
 import pickle
@@ -13,10 +13,12 @@ from typing import Any
 
 import pytest
 
-from framer.errors import Crashed, FramerError, SetupError, TooLarge, TooSlow, Unreadable
-from framer.workers import Bounds, LocalWorkers
+from framer.errors import Crashed, FramerError, OutOfMemory, SetupError, TooSlow, Unreadable
+from framer.workers.executor import LocalExecutor
+from framer.workers.process import Bounds
 from support import TESTS
-from support.fakes.faulty import answering, dead_at_once, unready
+from support.fakes.faulty import answering, dead_at_once, dead_while, unready
+from support.fakes.stubborn_workers import growing
 
 
 def never() -> bool:
@@ -26,8 +28,8 @@ def never() -> bool:
 @contextmanager
 def workers(
     count: int = 2, prepare: Callable[[Any], Any] = answering, deadline: float = 30.0, memory: int = 1_500_000_000
-) -> Iterator[LocalWorkers[Any, Any]]:
-    pool: LocalWorkers[Any, Any] = LocalWorkers(prepare, None, count, Bounds(deadline, memory))
+) -> Iterator[LocalExecutor[Any, Any]]:
+    pool: LocalExecutor[Any, Any] = LocalExecutor(prepare, None, count, Bounds(deadline, memory), result_type=Any)
     try:
         yield pool
     finally:
@@ -73,7 +75,7 @@ def test_a_task_that_hangs_dies_or_eats_memory_costs_itself_only() -> None:
     with workers(deadline=1.0) as pool:
         done = list(pool.run(tasks, never))
     kinds = {task[0]: type(outcome) for task, outcome in done if task[0] not in ("double", "raise")}
-    assert kinds == {"hang": TooSlow, "spin": TooSlow, "die": Crashed, "exit": Crashed, "eat": TooLarge}
+    assert kinds == {"hang": TooSlow, "spin": TooSlow, "die": Crashed, "exit": Crashed, "eat": OutOfMemory}
     raised = [type(outcome) for task, outcome in done if task[0] == "raise"]
     assert sorted(kind.__name__ for kind in raised) == ["FramerError", "Unreadable"]
     assert sorted(outcome for task, outcome in done if task[0] == "double") == [0, 2, 4, 6, 8, 10, 12]
@@ -114,13 +116,35 @@ def test_a_worker_that_cannot_get_ready_says_why() -> None:
     assert [type(outcome) for outcome in outcomes] == [SetupError, SetupError]
 
 
-def test_a_broken_pool_loses_no_task() -> None:
-    with workers(count=1) as pool:
-        run = pool.run((("double", number) for number in range(12)), never)
-        done = [next(run)[0][1] for _ in range(3)]
-        pool._slots[0]._pool.stop()  # as after a fault inside Pebble: it takes no more tasks
-        done += [number for (_, number), outcome in run if outcome == 2 * number]
-    assert set(done) == set(range(12))
+def test_workers_that_can_no_longer_start_end_the_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("framer.workers.supervisor.MIN_PAUSE", 0.05)
+    pool: LocalExecutor[Any, Any] = LocalExecutor(dead_while, tmp_path / "broken", 1, result_type=Any)
+
+    def tasks() -> Iterator[tuple[str, Any]]:
+        yield "double", 1
+        (tmp_path / "broken").touch()
+        yield "die", None
+        yield from (("double", number) for number in range(5))
+
+    done = []
+    with pytest.raises(SetupError, match="worker processes"):
+        done.extend(pool.run(tasks(), never))
+    pool.close()
+
+
+def test_what_a_used_worker_has_no_memory_for_is_done_by_a_fresh_one_or_too_large_each_time() -> None:
+    with workers(count=1, prepare=growing, memory=640 * 2**20) as pool:
+        sizes = [400 * 2**20, 400 * 2**20, 700 * 2**20, 700 * 2**20, 1]
+        outcomes = [outcome for _, outcome in pool.run(sizes, never)]
+    assert outcomes[:2] == [1, 1]
+    assert [type(outcome) for outcome in outcomes[2:4]] == [OutOfMemory, OutOfMemory]
+    assert isinstance(outcomes[4], int)
+
+
+def test_a_run_that_is_given_up_tells_the_next_one_nothing() -> None:
+    with workers() as pool:
+        assert next(pool.run((("double", 1) for _ in range(9)), never))
+        assert [outcome for _, outcome in pool.run([("double", 21)], never)] == [42]
 
 
 def test_workers_that_only_die_end_the_work() -> None:
@@ -131,35 +155,14 @@ def test_workers_that_only_die_end_the_work() -> None:
 def test_a_worker_that_dies_before_it_is_told_what_to_do_stops_nothing(tmp_path: Path) -> None:
     program = (
         f"import sys; sys.path.insert(0, {str(TESTS)!r})\n"
-        "from support.fakes.faulty import answering\nfrom framer.workers import LocalWorkers\n"
+        "from support.fakes.faulty import answering\nfrom framer.workers.executor import LocalExecutor\n"
         "if __name__ != '__main__':\n    raise SystemExit(1)\n"
-        "list(LocalWorkers(answering, bytes(5_000_000), 2).run([('double', 1)], lambda: False))\n"
+        "list(LocalExecutor(answering, bytes(5_000_000), 2, result_type=int).run([('double', 1)], lambda: False))\n"
     )
     script = tmp_path / "program.py"
     script.write_text(program)
     done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=60, check=False)
-    assert "SetupError" in done.stderr
-
-
-def test_nothing_is_left_of_what_workers_were_told(tmp_path: Path) -> None:
-    pool: LocalWorkers[Any, Any] = LocalWorkers(answering, None, 1, spool=tmp_path)
-    assert [outcome for _, outcome in pool.run([("double", 1)], never)] == [2]
-    assert list(tmp_path.iterdir())
-    pool.close()
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_orders_that_somebody_changed_are_not_followed(tmp_path: Path) -> None:
-    pool: LocalWorkers[Any, Any] = LocalWorkers(answering, None, 1, spool=tmp_path)
-
-    def tasks() -> Iterator[tuple[str, int]]:
-        (orders,) = tmp_path.iterdir()  # before the first worker starts
-        orders.write_bytes(orders.read_bytes() + b" ")
-        yield "double", 1
-
-    ((_, outcome),) = pool.run(tasks(), never)
-    pool.close()
-    assert isinstance(outcome, SetupError)
+    assert "framer is not set up correctly: worker processes" in done.stderr
 
 
 def test_closing_ends_workers_that_hang() -> None:
@@ -176,10 +179,11 @@ def test_workers_end_with_their_parent(tmp_path: Path) -> None:
     told = tmp_path / "told"
     program = (
         f"import sys; sys.path.insert(0, {str(TESTS)!r})\n"
-        "from support.fakes.faulty import answering\nfrom framer.workers import Bounds, LocalWorkers\n"
+        "from support.fakes.faulty import answering\n"
+        "from framer.workers.executor import LocalExecutor\nfrom framer.workers.process import Bounds\n"
         f"tasks = [('note', {str(told)!r}), ('note', {str(told)!r}), ('hang', 0), ('hang', 0)]\n"
         "if __name__ == '__main__':\n"
-        "    list(LocalWorkers(answering, None, 2, Bounds(600)).run(tasks, lambda: False))\n"
+        "    list(LocalExecutor(answering, None, 2, Bounds(600), result_type=object).run(tasks, lambda: False))\n"
     )
     script = tmp_path / "program.py"
     script.write_text(program)
@@ -194,5 +198,5 @@ def test_workers_end_with_their_parent(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("error", [TooSlow(seconds="8"), Crashed()])
 def test_the_errors_travel(error: FramerError) -> None:
-    assert pickle.loads(pickle.dumps(error)).words(str) == error.to_message(str)
+    assert pickle.loads(pickle.dumps(error)).to_message(str) == error.to_message(str)
     assert (error.http_status, error.exit_code) == (422, 4)

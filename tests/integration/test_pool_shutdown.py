@@ -1,56 +1,100 @@
-"""The end of a worker: sure, whatever it does, and of no harm to anybody else's connections."""
+"""The end of a worker: sure, whatever it does, also where it has left its pipe to others."""
 
+import contextlib
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from framer.errors import TooSlow
-from framer.on_call import OnCall
-from framer.slot import Bounds
-from support.fakes.stubborn import stubborn
+from framer.errors import Crashed, FramerError, TooSlow
+from framer.workers.pool import WorkerPool
+from framer.workers.process import Bounds
+from support.fakes.stubborn_workers import stubborn
+from support.serve import wait_for
+
+TESTS = Path(__file__).parent.parent
+Pool = WorkerPool[str, int]
 
 
 @pytest.fixture
-def pool() -> Iterator["OnCall[str, int]"]:
-    pool: OnCall[str, int] = OnCall(stubborn, None, 1, Bounds(1.0))
+def pool() -> Iterator[Pool]:
+    pool: Pool = WorkerPool(stubborn, None, 1, Bounds(1.0), result_type=int)
     pool.start()
-    pid = pool.do("pid")
+    pid = pool.run("pid")
     yield pool
-    with suppress(ProcessLookupError):
+    with contextlib.suppress(ProcessLookupError):
         os.kill(pid, signal.SIGKILL)
     pool.close()
 
 
-def too_slow(pool: "OnCall[str, int]", task: str) -> None:
-    """The task is given up in its time."""
-    threads = ThreadPoolExecutor(1)
-    with pytest.raises(TooSlow):
-        threads.submit(pool.do, task).result(20)
+def given_up(pool: Pool, task: str) -> type[FramerError]:
+    """What the task costs itself, in its time; the next one has another worker."""
+    pid = pool.run("pid")
+    with ThreadPoolExecutor(1) as threads:
+        error = threads.submit(pool.run, task).exception(20)
+    wait_for(lambda: not Path(f"/proc/{pid}").exists(), "the end of the worker")
+    assert pool.run("pid") != pid
+    assert isinstance(error, FramerError)
+    return type(error)
 
 
-def test_a_worker_that_heeds_no_signal_and_has_closed_all_it_had_is_ended(pool: "OnCall[str, int]") -> None:
-    pid = pool.do("pid")
-    too_slow(pool, "close")
-    assert not Path(f"/proc/{pid}").exists()
-    assert pool.do("pid") != pid
+def test_a_worker_that_heeds_no_signal_is_ended(pool: Pool) -> None:
+    assert given_up(pool, "sleep") is TooSlow
 
 
-def test_no_thread_is_at_a_pipe_when_it_is_closed(pool: "OnCall[str, int]", monkeypatch: pytest.MonkeyPatch) -> None:
-    inner = pool._free[0]._pool
-    assert inner
-    manager = inner._pool_manager.worker_manager
-    threads = [inner._pool_manager_loop, inner._task_scheduler_loop, inner._message_manager_loop]
-    close, seen = manager.close_channels, []
+def test_a_worker_that_heeds_no_signal_and_has_closed_all_it_had_is_ended(pool: Pool) -> None:
+    assert given_up(pool, "close") is Crashed
 
-    def look() -> None:
-        seen.append([thread.is_alive() for thread in threads if thread])
-        close()
 
-    monkeypatch.setattr(manager, "close_channels", look)
-    too_slow(pool, "half")
-    assert seen == [[False, False, False]]
+def test_a_worker_that_closes_all_while_it_has_nothing_to_do_is_ended(pool: Pool) -> None:
+    pid = pool.run("close later")
+    wait_for(lambda: not Path(f"/proc/{pid}").exists(), "the end of the worker")
+    assert pool.run("pid") != pid
+
+
+def test_a_reply_that_never_ends_is_given_up(pool: Pool) -> None:
+    assert given_up(pool, "half") is TooSlow
+
+
+def test_a_worker_that_leaves_its_pipe_to_another_process_is_given_up(pool: Pool) -> None:
+    assert given_up(pool, "fork") is TooSlow
+
+
+def test_a_worker_that_takes_no_task_any_more_costs_no_task(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("framer.workers.pool.PICK_UP_TIMEOUT", 0.5)
+    pid = pool.run("deaf")
+    assert pool.run("pid" + " " * 50_000_000) != pid
+
+
+def test_no_worker_inherits_the_pipe_of_another(tmp_path: Path) -> None:
+    pool: Pool = WorkerPool(stubborn, None, 3, result_type=int)
+    pool.start()
+    with ThreadPoolExecutor(3) as threads:
+        assert set(threads.map(pool.run, ["sockets"] * 3)) == {1}
+    pool.close()
+
+
+SCRIPT = """
+import sys
+sys.path.insert(0, {tests!r})
+from support.fakes.stubborn_workers import stubborn
+from framer.workers.pool import WorkerPool
+
+if __name__ == "__main__":
+    pool = WorkerPool(stubborn, None, 2, result_type=int)
+    pool.start()
+    print(pool.run("deaf"), pool.run("pid"), flush=True)
+"""
+
+
+def test_a_program_that_ends_without_closing_its_pool_ends_at_once_and_leaves_nothing(tmp_path: Path) -> None:
+    script = tmp_path / "program.py"
+    script.write_text(SCRIPT.format(tests=str(TESTS)))
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stderr == ""
+    assert not any(Path(f"/proc/{pid}").exists() for pid in done.stdout.split())

@@ -11,13 +11,13 @@ from flask import Flask
 from prometheus_client.parser import text_string_to_metric_families
 
 from framer.campaigns.reloading import ReloadingRegistry
-from framer.on_call import OnCall
 from framer.settings import read_settings
 from framer.web.app import create_app
 from framer.web.views.health import HealthCheck
+from framer.workers.pool import WorkerPool
 from support.campaigns import make_campaign
 from support.clock import Clock
-from support.fakes.faulty import answering
+from support.fakes.faulty import dead_while
 from support.health import check_always, readiness
 from support.http import make_app
 from support.redis import running_redis
@@ -25,7 +25,7 @@ from support.serve import wait_for
 
 
 def test_it_is_not_ready_while_no_worker_lives_and_then_again(tmp_path: Path) -> None:
-    workers: OnCall[Any, Any] = OnCall(answering, None, 1)
+    workers: WorkerPool[Any, Any] = WorkerPool(dead_while, tmp_path / "broken", 1, result_type=Any)
     workers.start()
     clock = Clock()
     app = create_app(read_settings({}), ReloadingRegistry([make_campaign(tmp_path)]), workers=workers)
@@ -33,12 +33,13 @@ def test_it_is_not_ready_while_no_worker_lives_and_then_again(tmp_path: Path) ->
     client = app.test_client()
     assert client.get("/readyz").status_code == 200
 
-    slot = workers._free[0]
-    os.kill(workers.do(("pid", 0)), signal.SIGKILL)
-    wait_for(lambda: not slot.has_worker, "the end of the worker is seen")
+    (tmp_path / "broken").touch()
+    os.kill(workers.run(("pid", 0)), signal.SIGKILL)
+    wait_for(lambda: not workers.load().alive, "the end of the worker is seen")
     clock.seconds += 2
     assert client.get("/readyz").get_json() == {"status": "not ready", "problems": ["workers"]}
 
+    (tmp_path / "broken").unlink()
     wait_for(lambda: workers.load().alive, "a successor")
     clock.seconds += 2
     assert client.get("/readyz").status_code == 200

@@ -13,11 +13,11 @@ import pytest
 from framer.campaigns.registry import load_campaigns
 from framer.imaging.pipeline import make_avatar, make_photo_preview
 from framer.imaging.types import Avatar, Options, PhotoLimits
-from framer.on_call import OnCall
-from framer.sandbox import Rights, can_confine, confine
-from framer.slot import Bounds
 from framer.web.photo_workers import FrameTask, PhotoReply, PhotoTask, PreviewTask
 from framer.web.photo_workers import prepare_photo_worker as prepare_framing
+from framer.workers.pool import WorkerPool
+from framer.workers.process import Bounds
+from framer.workers.sandbox import Rights, can_confine, confine
 from support import TESTS
 from support.fakes.confined import ORPHAN, STEPS, prepare
 from support.pictures import astronaut, exif, saved
@@ -37,8 +37,10 @@ Try = Callable[[str], str]
 
 
 @pytest.fixture(scope="module", params=[Rights.FRAMING, Rights.FILES, Rights.FILES_AND_NETWORK])
-def worker(request: pytest.FixtureRequest) -> Iterator[tuple[Rights, "OnCall[tuple[str, str, int], str]"]]:
-    pool: OnCall[tuple[str, str, int], str] = OnCall(prepare, None, 1, Bounds(30.0, rights=request.param))
+def worker(request: pytest.FixtureRequest) -> Iterator[tuple[Rights, "WorkerPool[tuple[str, str, int], str]"]]:
+    pool: WorkerPool[tuple[str, str, int], str] = WorkerPool(
+        prepare, None, 1, Bounds(30.0, rights=request.param), result_type=str
+    )
     with typed(b"a secret"):
         pool.start()
     yield request.param, pool
@@ -61,9 +63,11 @@ def typed(text: bytes) -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def framing() -> Iterator["OnCall[PhotoTask, PhotoReply]"]:
+def framing() -> Iterator["WorkerPool[PhotoTask, PhotoReply]"]:
     """A worker as the server has them."""
-    pool: OnCall[PhotoTask, PhotoReply] = OnCall(prepare_framing, "", 1, Bounds(30.0, rights=Rights.FRAMING))
+    pool: WorkerPool[PhotoTask, PhotoReply] = WorkerPool(
+        prepare_framing, "", 1, Bounds(30.0, rights=Rights.FRAMING), result_type=PhotoReply
+    )
     pool.start()
     yield pool
     pool.close()
@@ -72,7 +76,7 @@ def framing() -> Iterator["OnCall[PhotoTask, PhotoReply]"]:
 @linux
 @pytest.mark.parametrize("step", sorted(STEPS))
 def test_what_a_worker_may(
-    worker: tuple[Rights, "OnCall[tuple[str, str, int], str]"], step: str, tmp_path: Path
+    worker: tuple[Rights, "WorkerPool[tuple[str, str, int], str]"], step: str, tmp_path: Path
 ) -> None:
     rights, pool = worker
     refused = {
@@ -84,7 +88,7 @@ def test_what_a_worker_may(
         pytest.skip("it would")
     (tmp_path / "old").write_bytes(b"old")
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        found = pool.do((step, str(tmp_path), listener.getsockname()[1]))
+        found = pool.run((step, str(tmp_path), listener.getsockname()[1]))
     assert found == ("PermissionError" if step in refused else MISSING.get(step, "done"))
     if step in refused:
         assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("old", b"old")]
@@ -98,23 +102,23 @@ def test_it_can_be_asked_beforehand_and_costs_this_process_nothing(tmp_path: Pat
 
 @linux
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF", "GIF", "BMP", "HEIF", "AVIF"])
-def test_pictures_come_out_the_same(framing: "OnCall[PhotoTask, PhotoReply]", kind: str) -> None:
+def test_pictures_come_out_the_same(framing: "WorkerPool[PhotoTask, PhotoReply]", kind: str) -> None:
     frame = next(frame for frame in load_campaigns()[0].frames if frame.fields)
     photo, options = saved(astronaut(300), kind), Options(512, unit="Trạm Y tế xã Hữu Liên", format="png")
-    made = framing.do(FrameTask(photo, frame, options))
+    made = framing.run(FrameTask(photo, frame, options))
     assert isinstance(made, Avatar)
     assert made.data == make_avatar(photo, frame, options).data
 
 
 @linux
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF", "GIF", "BMP", "HEIF", "AVIF"])
-def test_photos_are_shown_the_same(framing: "OnCall[PhotoTask, PhotoReply]", kind: str) -> None:
+def test_photos_are_shown_the_same(framing: "WorkerPool[PhotoTask, PhotoReply]", kind: str) -> None:
     bare, large = saved(astronaut(300), kind), saved(astronaut(1500), kind)
     if kind == "JPEG":
         bare = bare[:2] + bare[20:]  # without its JFIF header
     turned = saved(astronaut(300), kind, exif=exif(6)) if kind not in ("GIF", "BMP") else bare
     for photo in (bare, large, turned):
-        assert framing.do(PreviewTask(photo, PhotoLimits(), 1280)) == make_photo_preview(photo, PhotoLimits(), 1280)
+        assert framing.run(PreviewTask(photo, PhotoLimits(), 1280)) == make_photo_preview(photo, PhotoLimits(), 1280)
 
 
 @linux

@@ -158,7 +158,8 @@ def test_a_worker_killed_in_mid_run_loses_nothing(
     asked = ("batch", server.url(source), server.url(out), *SMALL, "--workers", 2)
     running = subprocess.Popen(command(*asked, "--json", "r.jsonl"), cwd=tmp_path, stderr=subprocess.PIPE, env=env)
     wait_for(running, out, 4)
-    children = Path(f"/proc/{running.pid}/task/{running.pid}/children").read_text().split()
+    threads = Path(f"/proc/{running.pid}/task").iterdir()
+    children = [pid for thread in threads for pid in (thread / "children").read_text().split()]
     workers = [int(pid) for pid in children if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()]
     os.kill(workers[-1], signal.SIGKILL)
     _, told = running.communicate(timeout=120)

@@ -1,4 +1,4 @@
-"""Workers on call: what a task costs that hangs, dies or eats memory; who waits, who is refused, who is replaced."""
+"""The worker pool: what a task costs that hangs, dies or eats memory; who waits, who is refused, who is replaced."""
 
 import os
 import signal
@@ -12,21 +12,21 @@ from typing import Any
 
 import pytest
 
-from framer.errors import Busy, Crashed, FramerError, SetupError, TooLarge, TooSlow, Unreadable
-from framer.on_call import Load, OnCall
-from framer.sandbox import Rights
-from framer.slot import Bounds
+from framer.errors import Busy, Crashed, FramerError, OutOfMemory, SetupError, TooLarge, TooSlow, Unreadable
+from framer.workers.pool import Load, WorkerPool
+from framer.workers.process import Bounds
+from framer.workers.sandbox import Rights
 from support.fakes.faulty import answering, dead_at_once, dead_while, unready
-from support.fakes.stubborn import starting, telling
+from support.fakes.stubborn_workers import growing, growing_while, starting, telling
 
-Pool = OnCall[Any, Any]
+Pool = WorkerPool[Any, Any]
 
 
 @contextmanager
-def on_call(
+def worker_pool(
     count: int = 1, deadline: float = 30.0, prepare: Callable[[Any], Any] = answering, context: Any = None, **more: Any
 ) -> Iterator[Pool]:
-    pool: Pool = OnCall(prepare, context, count, Bounds(deadline), **more)
+    pool: Pool = WorkerPool(prepare, context, count, Bounds(deadline), result_type=Any, **more)
     try:
         pool.start()
         yield pool
@@ -57,14 +57,14 @@ def alive(pid: int) -> bool:
 def hold(pool: Pool, threads: ThreadPoolExecutor, seconds: float = 600) -> "Future[Any]":
     """Keep a worker at work; returns when it is."""
     working = pool.load().working
-    held = threads.submit(pool.do, ("pid", seconds))
+    held = threads.submit(pool.run, ("pid", seconds))
     assert until(lambda: pool.load().working > working)
     return held
 
 
 def test_calls_from_many_threads_get_their_own_results() -> None:
-    with on_call(2, waiting=50) as pool, callers() as threads:
-        assert list(threads.map(lambda n: pool.do(("double", n)), range(40))) == [2 * n for n in range(40)]
+    with worker_pool(2, max_waiting=50) as pool, callers() as threads:
+        assert list(threads.map(lambda n: pool.run(("double", n)), range(40))) == [2 * n for n in range(40)]
         assert pool.load() == Load(workers=2, working=0, waiting=0, alive=2, restarts=0)
 
 
@@ -75,46 +75,46 @@ def test_calls_from_many_threads_get_their_own_results() -> None:
         (("spin", 0), TooSlow),
         (("die", 0), Crashed),
         (("exit", 0), Crashed),
-        (("eat", 8_000_000_000), TooLarge),
+        (("eat", 8_000_000_000), OutOfMemory),
         (("raise", Unreadable()), Unreadable),
         (("raise", ValueError()), FramerError),
     ],
 )
 def test_a_bad_task_costs_itself_only(task: tuple[str, Any], error: type[FramerError]) -> None:
-    with on_call(deadline=1.0) as pool:
+    with worker_pool(deadline=1.0) as pool:
         with pytest.raises(error) as caught:
-            pool.do(task)
+            pool.run(task)
         assert type(caught.value) is error
-        assert pool.do(("double", 4)) == 8
+        assert pool.run(("double", 4)) == 8
 
 
 def test_a_worker_killed_in_mid_task_is_a_crash_and_the_task_is_not_tried_again(tmp_path: Path) -> None:
     told = tmp_path / "told"
-    with on_call() as pool, callers() as threads:
-        done = threads.submit(pool.do, ("tell", str(told)))
+    with worker_pool() as pool, callers() as threads:
+        done = threads.submit(pool.run, ("tell", str(told)))
         assert until(lambda: told.exists() and told.read_text().endswith("\n"))
         os.kill(int(told.read_text()), signal.SIGKILL)
         with pytest.raises(Crashed):
             done.result()
-        assert pool.do(("double", 4)) == 8
+        assert pool.run(("double", 4)) == 8
         assert len(told.read_text().split()) == 1
         assert pool.load().restarts == 1
 
 
 def test_a_worker_killed_between_two_tasks_costs_nothing() -> None:
-    with on_call() as pool:
-        os.kill(pool.do(("pid", 0)), signal.SIGKILL)
-        assert pool.do(("double", 4)) == 8
+    with worker_pool() as pool:
+        os.kill(pool.run(("pid", 0)), signal.SIGKILL)
+        assert pool.run(("double", 4)) == 8
 
 
 def test_when_all_work_a_few_wait_and_the_next_is_refused_at_once() -> None:
-    with on_call(waiting=2) as pool, callers() as threads:
+    with worker_pool(max_waiting=2) as pool, callers() as threads:
         held = hold(pool, threads)
-        waiting = [threads.submit(pool.do, ("double", n)) for n in range(2)]
+        waiting = [threads.submit(pool.run, ("double", n)) for n in range(2)]
         assert until(lambda: pool.load().waiting == 2)
         assert isinstance(pool.refusal(), Busy)
         with pytest.raises(Busy) as caught:
-            pool.do(("double", 9))
+            pool.run(("double", 9))
         assert 1 <= caught.value.details["seconds"] <= 30
         assert not held.done()
         pool.close()
@@ -122,32 +122,32 @@ def test_when_all_work_a_few_wait_and_the_next_is_refused_at_once() -> None:
 
 
 def test_waiting_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("framer.on_call.QUEUE_SECONDS", 0.1)
-    with on_call() as pool, callers() as threads:
+    monkeypatch.setattr("framer.workers.pool.QUEUE_SECONDS", 0.1)
+    with worker_pool() as pool, callers() as threads:
         hold(pool, threads)
         with pytest.raises(Busy):
-            pool.do(("double", 1))
+            pool.run(("double", 1))
         assert pool.load().waiting == 0
         pool.close()
 
 
 def test_who_waits_longest_is_next() -> None:
     order: list[int] = []
-    with on_call() as pool, callers() as threads:
+    with worker_pool() as pool, callers() as threads:
         first = hold(pool, threads, 0.5)
         for n in range(4):
-            threads.submit(lambda n=n: order.append(pool.do(("double", n))))
+            threads.submit(lambda n=n: order.append(pool.run(("double", n))))
             assert until(lambda n=n: pool.load().waiting == n + 1 or first.done())
         assert until(lambda: len(order) == 4)
     assert order == [0, 2, 4, 6]
 
 
 def test_a_worker_that_has_done_enough_is_replaced_and_no_task_is_lost() -> None:
-    with on_call(2, tasks_each=3, waiting=50) as pool, callers() as threads:
+    with worker_pool(2, max_tasks=3, max_waiting=50) as pool, callers() as threads:
         pids: set[int] = set()
 
         def ask() -> bool:
-            pids.update(threads.map(lambda _: pool.do(("pid", 0)), range(8)))
+            pids.update(threads.map(lambda _: pool.run(("pid", 0)), range(8)))
             return pool.load().restarts >= 3
 
         assert until(ask)
@@ -157,34 +157,34 @@ def test_a_worker_that_has_done_enough_is_replaced_and_no_task_is_lost() -> None
 
 
 def test_a_worker_that_crashes_while_its_successor_starts_is_replaced_once() -> None:
-    with on_call(tasks_each=1) as pool:
-        pool.do(("double", 1))  # its successor is on the way
+    with worker_pool(max_tasks=1) as pool:
+        pool.run(("double", 1))  # its successor is on the way
         with pytest.raises(Crashed):
-            pool.do(("die", 0))
-        assert pool.do(("double", 4)) == 8
+            pool.run(("die", 0))
+        assert pool.run(("double", 4)) == 8
         assert pool.load().alive == 1
 
 
 def test_workers_that_cannot_get_ready_say_why() -> None:
-    with pytest.raises(SetupError, match="no model"), on_call(2, prepare=unready):
+    with pytest.raises(SetupError, match="no model"), worker_pool(2, prepare=unready):
         pass
 
 
 def test_workers_that_only_die_are_this_machine_s_fault() -> None:
-    with pytest.raises(SetupError, match="worker processes"), on_call(prepare=dead_at_once):
+    with pytest.raises(SetupError, match="worker processes"), worker_pool(prepare=dead_at_once):
         pass
 
 
 def test_when_workers_can_no_longer_start_it_is_busy_until_they_can(tmp_path: Path) -> None:
-    with on_call(prepare=dead_while, context=tmp_path / "broken") as pool:
+    with worker_pool(prepare=dead_while, context=tmp_path / "broken") as pool:
         (tmp_path / "broken").touch()
         with pytest.raises(Crashed):
-            pool.do(("die", None))
+            pool.run(("die", None))
         for _ in range(3):
             with pytest.raises(Busy):
-                pool.do(("double", 21))
+                pool.run(("double", 21))
         (tmp_path / "broken").unlink()
-        assert eventually(lambda: pool.do(("double", 21))) == 42
+        assert eventually(lambda: pool.run(("double", 21))) == 42
 
 
 def eventually(act: Callable[[], object]) -> object:
@@ -199,45 +199,35 @@ def eventually(act: Callable[[], object]) -> object:
 
 def test_a_worker_does_a_first_task_before_it_is_there_for_others(tmp_path: Path) -> None:
     told = tmp_path / "told"
-    with on_call(2, first=lambda: ("note", str(told))):
+    with worker_pool(2, warm_up=lambda: ("note", str(told))):
         assert len(set(told.read_text().split())) == 2
 
 
 def test_closing_lets_tasks_end_within_the_grace() -> None:
-    with on_call() as pool, callers() as threads:
+    with worker_pool() as pool, callers() as threads:
         done = hold(pool, threads, 0.5)
         pool.close(grace=20)
         assert isinstance(done.result(), int)
 
 
 def test_closing_without_grace_ends_what_hangs() -> None:
-    with on_call() as pool, callers() as threads:
-        pid = pool.do(("pid", 0))
+    with worker_pool() as pool, callers() as threads:
+        pid = pool.run(("pid", 0))
         held = hold(pool, threads)
         pool.close()
         assert isinstance(held.exception(), Busy)
         assert until(lambda: not alive(pid))
         with pytest.raises(Busy):
-            pool.do(("double", 1))
-
-
-def test_what_workers_are_told_needs_no_file_unless_it_is_much(tmp_path: Path) -> None:
-    for context, files in ((b"", 0), (bytes(100_000), 1)):
-        pool: Pool = OnCall(answering, context, 1, spool=tmp_path)
-        pool.start()
-        assert len(list(tmp_path.iterdir())) == files
-        assert pool.do(("double", 1)) == 2
-        pool.close()
-        assert not list(tmp_path.iterdir())
+            pool.run(("double", 1))
 
 
 def test_nothing_of_a_task_stays_with_who_passed_it_on() -> None:
-    with on_call() as pool:
+    with worker_pool() as pool:
         photo = Photo()
         gone = threading.Event()
         photo.gone = gone
-        assert pool.do(("double", 1)) == 2
-        pool.do(("kind", photo))
+        assert pool.run(("double", 1)) == 2
+        pool.run(("kind", photo))
         del photo
         assert gone.wait(20)
 
@@ -257,50 +247,48 @@ class Photo:
 
 def kill_all(pool: Pool, told: Path) -> None:
     """Kill the workers that have told who they are, and return when it is noticed."""
-    slots = list(pool._free)
-    for pid in told.read_text().split():
+    pids = told.read_text().split()
+    for pid in pids:
         os.kill(int(pid), signal.SIGKILL)
-    assert until(lambda: not any(slot.has_worker for slot in slots))
+    assert until(lambda: pool.load().restarts == len(pids))
 
 
 def test_workers_that_ended_while_they_had_nothing_to_do_are_not_counted_and_replaced(tmp_path: Path) -> None:
     told = tmp_path / "told"
-    with on_call(2, prepare=telling, context=told) as pool:
+    with worker_pool(2, prepare=telling, context=told) as pool:
         kill_all(pool, told)
-        assert pool.load() == Load(workers=2, working=0, waiting=0, alive=0, restarts=2)
         assert until(lambda: pool.load() == Load(workers=2, working=0, waiting=0, alive=2, restarts=2))
 
 
 def test_a_task_waits_for_the_successor_of_workers_that_ended(tmp_path: Path) -> None:
     told = tmp_path / "told"
-    with on_call(4, prepare=telling, context=told) as pool:
+    with worker_pool(4, prepare=telling, context=told) as pool:
         kill_all(pool, told)
         assert pool.refusal() is None
-        assert pool.do("pid")
+        assert pool.run("pid")
         assert pool.load().restarts == 4
 
 
 def test_a_task_that_comes_as_all_workers_end_is_done(tmp_path: Path) -> None:
     told = tmp_path / "told"
-    with on_call(4, prepare=telling, context=told) as pool:
+    with worker_pool(4, prepare=telling, context=told) as pool:
         for pid in told.read_text().split():
             os.kill(int(pid), signal.SIGKILL)
-        assert pool.do("pid")
+        assert pool.run("pid")
 
 
 def test_a_first_task_that_costs_the_worker_keeps_nobody_from_one() -> None:
-    with on_call(first=lambda: ("die", 0)) as pool:
+    with worker_pool(warm_up=lambda: ("die", 0)) as pool:
         assert pool.load().alive == 1
-        assert pool.do(("double", 4)) == 8
+        assert pool.run(("double", 4)) == 8
 
 
 def without_threads(monkeypatch: pytest.MonkeyPatch, times: int) -> None:
-    """So often there is no thread for who replaces workers."""
+    """So often there is no thread to be had."""
     start, refused = threading.Thread.start, iter(range(times))
 
     def start_if_there_are(thread: threading.Thread) -> None:
-        work = getattr(getattr(thread, "_target"), "__qualname__", "")  # noqa: B009
-        if "OnCall" in work and next(refused, None) is not None:
+        if next(refused, None) is not None:
             raise RuntimeError("can't start new thread")
         start(thread)
 
@@ -308,25 +296,32 @@ def without_threads(monkeypatch: pytest.MonkeyPatch, times: int) -> None:
 
 
 def test_a_lost_worker_is_replaced_although_there_is_no_thread_for_it_at_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("framer.on_call._LOOK", 0.05, raising=False)
-    with on_call() as pool:
+    monkeypatch.setattr("framer.workers.supervisor.MIN_PAUSE", 0.05)
+    with worker_pool() as pool:
         without_threads(monkeypatch, times=3)
         with pytest.raises(Crashed):
-            pool.do(("die", 0))
-        assert pool.do(("double", 4)) == 8
+            pool.run(("die", 0))
+        assert eventually(lambda: pool.run(("double", 4))) == 8
         assert pool.load() == Load(workers=1, working=0, waiting=0, alive=1, restarts=1)
 
 
 def test_a_worker_is_replaced_in_turn_although_there_is_no_thread_for_it_at_first(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    with on_call(tasks_each=1) as pool:
-        first = pool.do(("pid", 0))  # its successor is on the way
+    monkeypatch.setattr("framer.workers.supervisor.MIN_PAUSE", 0.05)
+    with worker_pool(max_tasks=1) as pool:
+        first = pool.run(("pid", 0))  # its successor is on the way
         assert until(lambda: pool.load().restarts == 1)
         without_threads(monkeypatch, times=1)
-        second = pool.do(("pid", 0))
+        second = pool.run(("pid", 0))
         assert until(lambda: pool.load().restarts == 2)
-        assert len({first, second, pool.do(("pid", 0))}) == 3
+        assert len({first, second, pool.run(("pid", 0))}) == 3
+
+
+def test_a_pool_without_a_thread_for_itself_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    without_threads(monkeypatch, times=1)
+    with pytest.raises(SetupError, match="worker processes"), worker_pool():
+        pass
 
 
 def is_told(told: Path, count: int) -> bool:
@@ -335,7 +330,7 @@ def is_told(told: Path, count: int) -> bool:
 
 def test_closing_ends_workers_that_are_starting(tmp_path: Path) -> None:
     told = tmp_path / "told"
-    pool: Pool = OnCall(starting, told, 2)
+    pool: Pool = WorkerPool(starting, told, 2, result_type=Any)
     with callers() as threads:
         start = threads.submit(pool.start)
         assert until(lambda: is_told(told, 2))
@@ -344,47 +339,111 @@ def test_closing_ends_workers_that_are_starting(tmp_path: Path) -> None:
     assert not any(alive(int(pid)) for pid in told.read_text().split())
 
 
-def test_ctrl_c_ends_workers_that_are_starting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ctrl_c_ends_workers_that_are_starting(tmp_path: Path) -> None:
     told = tmp_path / "told"
-    pool: Pool = OnCall(starting, told, 2)
+    pool: Pool = WorkerPool(starting, told, 2, result_type=Any)
 
-    def interrupted(*_: object) -> None:
+    def interrupt() -> None:
         assert until(lambda: is_told(told, 2))
-        raise KeyboardInterrupt
+        signal.raise_signal(signal.SIGINT)
 
-    monkeypatch.setattr("framer.on_call.wait", interrupted)
-    with pytest.raises(KeyboardInterrupt):
-        pool.start()
+    with callers() as threads:
+        threads.submit(interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            pool.start()
     assert not any(alive(int(pid)) for pid in told.read_text().split())
 
 
 @pytest.mark.parametrize("days", [1, -1])
 def test_deadlines_do_not_follow_the_clock_on_the_wall(days: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    with on_call(deadline=2.0) as pool, callers() as threads:
+    with worker_pool(deadline=2.0) as pool, callers() as threads:
         held = hold(pool, threads, 0.5)
         now = time.time
         monkeypatch.setattr(time, "time", lambda: now() + days * 86400)
         assert isinstance(held.result(), int)
         with pytest.raises(TooSlow):
-            pool.do(("hang", 0))
+            pool.run(("hang", 0))
 
 
 def test_a_task_may_take_eight_seconds_and_640_mib_unless_others_are_named() -> None:
     assert Bounds() == Bounds(deadline=8.0, memory=640 * 2**20, rights=Rights.ALL)
-    pool: Pool = OnCall(answering, None, 1)
+    pool: Pool = WorkerPool(answering, None, 1, result_type=Any)
     pool.start()
-    assert pool.do(("eat", 600 * 2**20)) == 600 * 2**20
+    assert pool.run(("eat", 600 * 2**20)) == 600 * 2**20
     with pytest.raises(TooLarge):
-        pool.do(("eat", 680 * 2**20))
+        pool.run(("eat", 680 * 2**20))
     pool.close()
 
 
 def test_a_worker_that_ended_while_nobody_looked_is_replaced() -> None:
-    with on_call() as pool:
-        first = pool.do(("pid", 0))
+    with worker_pool() as pool:
+        first = pool.run(("pid", 0))
         os.kill(first, signal.SIGKILL)
-        broken = pool._free[0]._pool  # what has to notice it before we ask again
-        assert broken
-        assert until(lambda: not broken.active)
-        assert until(lambda: pool.do(("pid", 0)) != first)
+        assert until(lambda: pool.load().restarts == 1)
+        assert pool.run(("pid", 0)) != first
         assert pool.load().restarts == 1
+
+
+def test_one_thread_looks_after_all_workers() -> None:
+    before = threading.active_count()
+    with worker_pool(3) as pool:
+        assert until(lambda: threading.active_count() == before + 1)
+        assert pool.load().alive == 3
+
+
+MIB = 2**20
+
+
+def test_what_a_used_worker_has_no_memory_for_is_done_by_a_fresh_one() -> None:
+    with worker_pool(prepare=growing, context=None) as pool:
+        assert pool.run(400 * MIB) == 1  # it keeps what it took
+        assert pool.run(400 * MIB) == 1
+        assert pool.run(1) == 2
+        assert pool.load() == Load(workers=1, working=0, waiting=0, alive=1, restarts=1)
+
+
+def test_what_also_a_fresh_worker_has_no_memory_for_is_too_large_the_first_time_and_the_sixth() -> None:
+    with worker_pool(prepare=growing) as pool:
+        for _ in range(3):
+            with pytest.raises(OutOfMemory) as caught:
+                pool.run(700 * MIB)
+            assert (type(caught.value).code, str(caught.value)) == (
+                TooLarge.code,
+                "The photo needs more memory than one photo may take.",
+            )
+        assert pool.run(1) == 1
+
+
+def test_what_runs_out_of_memory_in_a_fresh_worker_costs_no_worker() -> None:
+    with worker_pool() as pool:
+        with pytest.raises(OutOfMemory):
+            pool.run(("eat", 8_000_000_000))
+        assert pool.load().restarts == 0
+
+
+def test_a_second_try_goes_before_those_who_wait_and_takes_no_worker_that_has_worked() -> None:
+    with worker_pool(2, prepare=growing, max_waiting=50) as pool, callers() as threads:
+        assert list(threads.map(pool.run, [400 * MIB] * 6))
+        assert pool.load().alive == 2
+
+
+def test_one_deadline_is_for_both_tries() -> None:
+    with worker_pool(prepare=growing, deadline=3.0) as pool:
+        assert pool.run(400 * MIB) == 1
+        began = time.monotonic()
+        with pytest.raises(TooSlow):
+            pool.run(-400 * MIB)  # hangs for two seconds before it takes memory, and then for ever
+        assert time.monotonic() - began < 2 * 3.0
+
+
+def test_a_photo_that_finds_no_fresh_worker_in_time_is_too_large(tmp_path: Path) -> None:
+    with worker_pool(prepare=growing_while, context=tmp_path / "broken", deadline=2.0) as pool:
+        assert pool.run(400 * MIB) == 1
+        (tmp_path / "broken").touch()
+        with pytest.raises(OutOfMemory):
+            pool.run(400 * MIB)
+
+
+def test_busy_is_for_the_pool_to_say() -> None:
+    with worker_pool() as pool, pytest.raises(Crashed):
+        pool.run(("raise", Busy(seconds=1)))

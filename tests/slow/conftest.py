@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)  # of a module: others draw for themselves
 def drawings(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[None]:
     """Keep what resvg draws in files that the run's processes share: the same markup at the same size is one file."""
     try:

@@ -8,8 +8,8 @@ from typing import Any
 
 from flask import Flask
 
-from framer.on_call import Load
 from framer.web.views.health import HealthCheck
+from framer.workers.pool import Load
 
 
 def set_load(app: Flask, load: Callable[[], Load]) -> None:

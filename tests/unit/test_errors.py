@@ -3,10 +3,11 @@
 import pickle
 import re
 
+import cv2
 import pytest
 
 from framer import errors
-from framer.errors import FramerError, NoFile, TooLarge, UnknownFrame
+from framer.errors import FramerError, NoFile, OutOfMemory, TooLarge, UnknownFrame, is_out_of_memory
 from framer.i18n import load_translator
 
 KINDS = [FramerError, *FramerError.__subclasses__()]
@@ -57,3 +58,28 @@ def test_details_are_not_read_as_templates() -> None:
     assert NoFile(path="100%(size)s.jpg").to_message(str).text.startswith("100%(size)s.jpg: ")
     assert str(UnknownFrame(frame="%s", known="%d")) == "There is no frame called “%s”."
     assert TooLarge("50% too large").to_message(str).text == "50% too large"
+
+
+def caused(error: Exception, cause: Exception) -> Exception:
+    error.__cause__ = cause
+    return error
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (MemoryError(), True),
+        (caused(ValueError("damaged"), MemoryError()), True),
+        (RuntimeError("Memory allocation error: Unspecified: Allocating 24000015 bytes failed"), True),
+        (RuntimeError("Pixel allocation failed: Out of memory"), True),
+        (cv2.error("std::bad_alloc"), True),
+        (ValueError("broken data stream"), False),
+        (KeyError(-4), False),
+    ],
+)
+def test_a_lack_of_memory_is_known_by_its_error(error: Exception, expected: bool) -> None:
+    assert is_out_of_memory(error) is expected
+
+
+def test_running_out_of_memory_is_a_kind_of_too_large() -> None:
+    assert (OutOfMemory.code, OutOfMemory.http_status) == (TooLarge.code, TooLarge.http_status)

@@ -25,7 +25,7 @@ from framer.batch.watch.events import ActiveProblems, WatchEvent, WatchIdle
 from framer.batch.watch.latest_rows import LatestRows
 from framer.errors import FramerError, NoFile, OutputError
 from framer.i18n import N_
-from framer.workers import Executor
+from framer.workers.executor import Executor
 
 RESCAN_SECONDS = 10.0  # seconds after which SOURCE is looked through though nothing was heard
 OUTPUT_RETRY_SECONDS = 30.0  # seconds until OUT is tried again after it could not be written

@@ -125,13 +125,13 @@ def count_on(_context: object) -> Callable[[str], int]:
 
 ORPHAN = """
 from support.fakes import confined
-from framer.on_call import OnCall
-from framer.sandbox import Rights
-from framer.slot import Bounds
+from framer.workers.pool import WorkerPool
+from framer.workers.sandbox import Rights
+from framer.workers.process import Bounds
 
 if __name__ == "__main__":
-    workers = OnCall(confined.count_on, None, 1, Bounds(2.0, rights=Rights.FRAMING))
+    workers = WorkerPool(confined.count_on, None, 1, Bounds(2.0, rights=Rights.FRAMING), result_type=int)
     workers.start()
-    print(workers.do("number"), flush=True)
-    workers.do("count")
+    print(workers.run("number"), flush=True)
+    workers.run("count")
 """

@@ -38,7 +38,7 @@ SERVER = """
 import sys
 from pathlib import Path
 from framer.campaigns.reloading import ReloadingRegistry
-from framer.sandbox import Rights
+from framer.workers.sandbox import Rights
 from framer.settings import read_settings
 from framer.server import connection, run as server
 from framer.web.photo_workers import create_photo_workers

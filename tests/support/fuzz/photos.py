@@ -22,13 +22,12 @@ from pathlib import Path
 from PIL import Image
 
 from framer import FramerError, make_avatar
-from framer.errors import UsageError
+from framer.errors import UsageError, is_out_of_memory
 from framer.imaging.face_detector import Detection, Detector
 from framer.imaging.types import OUTPUT_FORMATS, Avatar, Crop, Frame, Options, PhotoBox, PhotoLimits
-from framer.sandbox import Rights, confine
 from framer.web import photo_workers
 from framer.web.photo_workers import FrameTask, PhotoReply, PhotoTask, PreviewTask
-from framer.worker import memory_error
+from framer.workers.sandbox import Rights, confine
 from support.fuzz.mutations import damaged, size_of
 from support.pictures import ring_frame
 
@@ -96,8 +95,8 @@ def judge(case: Case, frame: Frame) -> Verdict:
         right = right and (asked or not isinstance(error, UsageError))
         return Verdict(error.code, time.perf_counter() - began, wrong="" if right else repr(error))
     except Exception as error:  # what a worker process answers with 500, but for memory
-        text = "" if memory_error(error) else traceback.format_exc()
-        return Verdict("memory" if memory_error(error) else "exception", time.perf_counter() - began, wrong=text)
+        text = "" if is_out_of_memory(error) else traceback.format_exc()
+        return Verdict("memory" if is_out_of_memory(error) else "exception", time.perf_counter() - began, wrong=text)
 
 
 @cache

@@ -59,7 +59,7 @@ def test_doctor_finds_all_well(cli: Cli) -> None:
 
 @pytest.mark.parametrize(("confined", "words"), [(True, "open no files"), (False, "keep all rights")])
 def test_doctor_tells_what_workers_may(cli: Cli, monkeypatch: pytest.MonkeyPatch, confined: bool, words: str) -> None:
-    monkeypatch.setattr("framer.sandbox.can_confine", lambda: confined)
+    monkeypatch.setattr("framer.workers.sandbox.can_confine", lambda: confined)
     run = cli("doctor")
     assert run.code == 0
     assert f"photo workers: {words}" in run.text

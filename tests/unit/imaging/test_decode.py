@@ -10,7 +10,7 @@ import pytest
 from PIL import Image, ImageChops
 
 import framer.imaging.decode
-from framer.errors import TooLarge, Unreadable, Unsupported
+from framer.errors import OutOfMemory, TooLarge, Unreadable, Unsupported
 from framer.imaging.decode import decode_photo, downscale_photo, extract_region
 from framer.imaging.types import PhotoBox, PhotoLimits, PhotoRegion
 from support.pictures import (
@@ -269,7 +269,7 @@ def test_half_a_file_is_unreadable(kind: str) -> None:
         decode_photo(data[: len(data) // 2], LIMITS, 256)
 
 
-@pytest.mark.parametrize("error", [ValueError, SyntaxError, KeyError, MemoryError, RuntimeError, NotImplementedError])
+@pytest.mark.parametrize("error", [ValueError, SyntaxError, KeyError, RuntimeError, NotImplementedError])
 def test_whatever_a_decoder_raises_the_photo_is_what_is_wrong(
     error: type[Exception], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -278,6 +278,20 @@ def test_whatever_a_decoder_raises_the_photo_is_what_is_wrong(
 
     monkeypatch.setattr(framer.imaging.decode.Image, "open", broken)
     with pytest.raises(Unreadable):
+        decode_photo(saved(quarters()), LIMITS, 256)
+
+
+@pytest.mark.parametrize(
+    "error", [MemoryError(), RuntimeError("Memory allocation error: 9 bytes"), OSError("out of memory error")]
+)
+def test_a_decoder_without_memory_says_nothing_about_the_photo(
+    error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: Any, **__: Any) -> None:
+        raise error
+
+    monkeypatch.setattr(framer.imaging.decode.Image, "open", broken)
+    with pytest.raises(OutOfMemory):
         decode_photo(saved(quarters()), LIMITS, 256)
 
 

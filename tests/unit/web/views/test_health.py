@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from framer.on_call import Load
 from framer.web.views.health import HealthCheck
+from framer.workers.pool import Load
 from support.clock import Clock
 from support.health import check_always, readiness, set_load
 from support.http import make_app

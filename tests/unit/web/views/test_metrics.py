@@ -11,7 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from framer.errors import Busy, Crashed
 from framer.imaging.pipeline import make_avatar
 from framer.imaging.types import Avatar, Frame, Options
-from framer.on_call import Load
+from framer.workers.pool import Load
 from support.clock import Clock
 from support.health import set_load
 from support.http import assert_problem, form, make_app, portrait, post

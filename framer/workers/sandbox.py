@@ -81,7 +81,7 @@ def leave_no_core() -> None:
 
 def can_confine() -> bool:
     """Whether this system holds a worker to what framing needs; tried in a process of its own."""
-    trial = "from framer.sandbox import Rights, confine; raise SystemExit(not confine(Rights.FRAMING))"
+    trial = "from framer.workers.sandbox import Rights, confine; raise SystemExit(not confine(Rights.FRAMING))"
     done = subprocess.run([sys.executable, "-c", trial], check=False, stdin=subprocess.DEVNULL)  # noqa: S603  (our own)
     return done.returncode == 0
 

@@ -1,0 +1,126 @@
+"""Inside a worker process: it gets ready, gives up what it does not need, and does one task after another."""
+
+import contextlib
+import multiprocessing
+import os
+import pickle
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from multiprocessing import resource_tracker
+from multiprocessing.connection import Connection
+from multiprocessing.connection import wait as wait_for_end
+from pathlib import Path
+from typing import Any
+
+from framer.errors import FramerError, OutOfMemory, is_out_of_memory
+from framer.workers.messages import Acknowledged, TaskError, TaskResult, encode_reply
+from framer.workers.sandbox import Rights, confine, leave_no_core
+
+_OVERTIME = 5.0  # seconds after its deadline in which the parent should have ended a task
+
+
+def main(connection: "Connection[Any, Any]", deadline: float, memory: int, rights: Rights) -> None:
+    """Get ready as the first message says, then do tasks until the parent is gone.
+
+    Messages from the parent are pickled: it is trusted. The first is a pair of a function and its argument; what it
+    returns is the function that does a task, once it holds back: a task may take `memory` bytes beside what the process
+    then has, and has the `rights`. The parent kills the process `deadline` seconds after a task has begun.
+    """
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # also while a decoder hangs
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent
+    if hasattr(signal, "SIGALRM"):
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    leave_no_core()
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    _silence()
+    with contextlib.suppress(EOFError, OSError):  # there is no parent any more
+        work = _prepare(connection)
+        if rights is not Rights.ALL:
+            _leave_tracker()
+        _hold_memory(memory)
+        confine(rights)
+        connection.send_bytes(encode_reply(Acknowledged()))
+        while True:
+            message = [connection.recv_bytes()]
+            connection.send_bytes(encode_reply(Acknowledged()))
+            with _alarm(deadline + _OVERTIME):
+                reply = _reply(work, message)
+            connection.send_bytes(reply)
+            del reply
+
+
+def _prepare(connection: "Connection[Any, Any]") -> Callable[[Any], Any]:
+    """The function that does a task; where a FramerError keeps it from being there, it is sent and the process ends."""
+    try:
+        prepare, context = pickle.loads(connection.recv_bytes())  # noqa: S301  (our own parent wrote it)
+        work: Callable[[Any], Any] = prepare(context)
+    except FramerError as error:
+        connection.send_bytes(encode_reply(TaskError.of(error)))
+        os._exit(0)
+    return work
+
+
+def _reply(work: Callable[[Any], Any], message: list[bytes]) -> bytes:
+    """Do the task; it is taken out of `message`, where its bytes would take memory beside the photo."""
+    try:
+        return encode_reply(TaskResult(work(pickle.loads(message.pop()))))  # noqa: S301  (our own parent wrote it)
+    except FramerError as error:
+        return encode_reply(TaskError.of(error))
+    except Exception as error:
+        return encode_reply(TaskError.of(OutOfMemory() if is_out_of_memory(error) else FramerError()))
+
+
+@contextlib.contextmanager
+def _alarm(seconds: float) -> Iterator[None]:
+    """The system ends this process if it takes longer: a decoder that hangs stops all threads, also the one below."""
+    if not hasattr(signal, "setitimer"):  # Windows
+        yield
+        return
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent:
+        wait_for_end([parent.sentinel])
+        os._exit(1)
+
+
+def _silence() -> None:
+    """Decoders write remarks on odd files to stderr, where the progress is; what is typed there is not for them."""
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(nowhere, stream)
+
+
+def _leave_tracker() -> None:
+    """Close the pipe to multiprocessing's tracker, which removes files and semaphores for whoever writes into it."""
+    tracker: Any = getattr(resource_tracker, "_resource_tracker", None)
+    if tracker and tracker._fd is not None:
+        os.close(tracker._fd)
+        tracker._fd = None
+
+
+def _hold_memory(more: int) -> None:
+    """Let an allocation fail that is over `more` bytes past what there is now, where the system can do so (Linux).
+
+    All memory counts that can be written to, also what is only reserved; code and files that are mapped do not.
+    """
+    if sys.platform == "linux":
+        import resource  # noqa: PLC0415  (only there)
+
+        with contextlib.suppress(OSError, ValueError):
+            most = _writable_memory() + more
+            resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+
+
+def _writable_memory() -> int:
+    """Bytes that RLIMIT_DATA counts now."""
+    line = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmData"))
+    return int(line.split()[1]) * 1024

@@ -1,0 +1,91 @@
+"""A photo for which memory runs out: the same answer from a worker that has worked much and from a fresh one."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from framer.batch.output.local import LocalOutputFolder
+from framer.batch.task import BatchContext, BatchTask, NewPicture
+from framer.batch.types import FileJob
+from framer.errors import FramerError, OutOfMemory
+from framer.imaging.types import Avatar, Frame, Options
+from framer.web import photo_workers
+from framer.workers.executor import LocalExecutor
+from framer.workers.pool import WorkerPool
+from framer.workers.process import Bounds
+from framer.workers.sandbox import Rights
+from support.fakes.stubborn_workers import hoarding, hoarding_in_a_batch
+from support.pictures import astronaut, saved
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="memory has a limit on Linux only")
+
+MIB = 2**20
+KINDS = {
+    "JPEG": {"progressive": True},
+    "PNG": {},
+    "WEBP": {"method": 0},
+    "TIFF": {},
+    "GIF": {},
+    "HEIF": {},
+    "AVIF": {"speed": 10},
+}
+
+
+def photo(kind: str, side: int = 2800) -> bytes:
+    return saved(astronaut(side), kind, **KINDS[kind])
+
+
+def answer(
+    pool: WorkerPool[photo_workers.PhotoTask, photo_workers.PhotoReply], task: photo_workers.PhotoTask
+) -> photo_workers.PhotoReply | FramerError:
+    try:
+        return pool.run(task)
+    except FramerError as error:
+        return error
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_photo_is_made_the_first_time_and_the_sixth(kind: str, frame: Frame) -> None:
+    task = photo_workers.FrameTask(photo(kind), frame, Options(512))
+    pool: WorkerPool[photo_workers.PhotoTask, photo_workers.PhotoReply] = WorkerPool(
+        hoarding, 200 * MIB, 1, Bounds(30, 640 * MIB, Rights.FRAMING), result_type=photo_workers.PhotoReply
+    )
+    pool.start()
+    answers = [answer(pool, task) for _ in range(6)]
+    restarts = pool.load().restarts
+    pool.close()
+    assert all(isinstance(one, Avatar) for one in answers), answers
+    assert restarts
+
+
+@pytest.mark.parametrize(
+    "kind", [kind for kind in KINDS if kind != "HEIF"]
+)  # libde265 aborts without memory for threads
+def test_a_photo_for_which_no_worker_has_the_memory_is_too_large_each_time(kind: str, frame: Frame) -> None:
+    task = photo_workers.FrameTask(photo(kind), frame, Options(512))
+    for memory in (40, 70):
+        pool: WorkerPool[photo_workers.PhotoTask, photo_workers.PhotoReply] = WorkerPool(
+            hoarding, 0, 1, Bounds(30, memory * MIB, Rights.FRAMING), result_type=photo_workers.PhotoReply
+        )
+        pool.start()
+        answers = {type(answer(pool, task)) for _ in range(3)}
+        pool.close()
+        assert answers <= {OutOfMemory, Avatar}
+        assert len(answers) == 1
+
+
+def test_photos_of_a_folder_are_made_the_first_time_and_the_sixth(frame: Frame, tmp_path: Path) -> None:
+    (tmp_path / "out" / ".framer" / "parts").mkdir(parents=True)
+    (tmp_path / "out" / ".framer" / "thumbs").mkdir(parents=True)
+    (tmp_path / "photo.webp").write_bytes(photo("WEBP"))
+    context = BatchContext(LocalOutputFolder(tmp_path, tmp_path / "out"), frame, 512)
+    job = FileJob("photo.webp", "photo.jpg", Options(512))
+    executor: LocalExecutor[BatchTask, Any] = LocalExecutor(
+        hoarding_in_a_batch, (context, 200 * MIB), 1, Bounds(30, 640 * MIB, Rights.FILES), result_type=NewPicture
+    )
+    tasks = [BatchTask(job, "recipe", f"{number}.part") for number in range(6)]
+    outcomes = [outcome for _, outcome in executor.run(tasks, lambda: False)]
+    executor.close()
+    assert all(isinstance(outcome, NewPicture) for outcome in outcomes), outcomes

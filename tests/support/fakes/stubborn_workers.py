@@ -1,0 +1,129 @@
+"""Workers that make it hard to start, to feed or to end them."""
+
+import gc
+import os
+import signal
+import stat
+import struct
+import threading
+import time
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from framer.batch import task
+from framer.web import photo_workers
+
+
+def telling(told: Path) -> Callable[[str], int]:
+    """A worker that tells who it is."""
+    with told.open("a") as file:
+        file.write(f"{os.getpid()}\n")
+    return answer
+
+
+def starting(told: Path) -> Callable[[Any], Any]:
+    """A worker that tells who it is, and never gets ready."""
+    telling(told)
+    time.sleep(600)
+    raise AssertionError
+
+
+def stubborn(_context: object) -> Callable[[str], int]:
+    """A worker that heeds no signal once it has a task that says so."""
+    return answer
+
+
+def answer(task: str) -> int:  # noqa: C901  (a list)
+    task = task.strip()
+    if task == "sockets":  # that it has: one, to the parent
+        return sum(stat.S_ISSOCK(os.fstat(number).st_mode) for number in open_descriptors())
+    if task != "pid":
+        for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}:
+            signal.signal(number, signal.SIG_IGN)
+    if task == "sleep":
+        time.sleep(600)
+    if task == "close":  # also what tells the parent of its end
+        os.closerange(3, 1024)
+        time.sleep(600)
+    if task == "close later":
+        threading.Timer(0.5, os.closerange, (3, 1024)).start()
+        threading.Thread(target=time.sleep, args=(600,)).start()
+    if task == "deaf":  # what it says goes out, and then nothing comes in
+        threading.Thread(target=never_read, args=(pipe_to_parent(),), daemon=True).start()
+    if task == "half":  # a reply of which piece by piece comes, and never all
+        pipe = pipe_to_parent().fileno()
+        os.write(pipe, struct.pack("!i", 50_000_000))
+        while True:
+            os.write(pipe, b"x")
+            time.sleep(0.01)
+    if task == "fork":  # and leave the pipe to a process that the parent does not know
+        pipe = pipe_to_parent()
+        if os.fork():
+            os.kill(os.getpid(), signal.SIGKILL)
+        pipe.poll(60)  # it is hung up when the task is given up
+        os._exit(0)
+    return os.getpid()
+
+
+def open_descriptors() -> list[int]:
+    return [int(link.name) for link in list(Path("/proc/self/fd").iterdir()) if link.is_symlink()]  # not the listing's
+
+
+def never_read(pipe: "Connection[Any, Any]") -> None:
+    """Take the reading away from whoever reads, without a word."""
+    time.sleep(0.2)
+    os.kill(os.getpid(), signal.SIGSTOP)
+
+
+def pipe_to_parent() -> "Connection[Any, Any]":
+    """This worker's end of the pipe, as whoever took the worker over would find it."""
+    return next(each for each in gc.get_objects() if isinstance(each, Connection))
+
+
+def growing(_context: object) -> Callable[[int], int]:
+    """A worker that keeps all memory it was ever asked to take, and returns how often it was asked."""
+    kept: list[bytearray] = []
+
+    def grow(size: int) -> int:
+        if size < 0:
+            time.sleep(2)
+        kept.append(bytearray(abs(size)))
+        if size < 0:
+            time.sleep(600)
+        return len(kept)
+
+    return grow
+
+
+def growing_while(broken: Path) -> Callable[[int], int]:
+    """The same, but none gets ready as long as the file is there."""
+    if broken.exists():
+        time.sleep(600)
+    return growing(None)
+
+
+def hoarding(size: int) -> Callable[[Any], Any]:
+    """A real worker of the server, with so many bytes less for each photo after the one before."""
+    return _hoard(photo_workers.prepare_photo_worker(""), size)
+
+
+def hoarding_in_a_batch(given: tuple[task.BatchContext, int]) -> Callable[[Any], Any]:
+    """A real worker of the batch, with so many bytes less for each photo after the one before."""
+    context, size = given
+    return _hoard(task.prepare_batch_worker(context), size)
+
+
+def _hoard(real: Callable[[Any], Any], size: int) -> Callable[[Any], Any]:
+    kept: list[Any] = []
+
+    def step(task: Any) -> Any:
+        try:
+            return real(task)
+        finally:
+            kept.append(np.empty(size, np.uint8))
+
+    return step
