@@ -15,7 +15,7 @@ from framer.web.requests.upload import Upload
 from framer.web.results.base import StoredResult, make_result
 
 
-def make_picture(context: AppContext, photo: bytes, fields: Mapping[str, str]) -> Avatar:
+def make_avatar_from_fields(context: AppContext, photo: bytes, fields: Mapping[str, str]) -> Avatar:
     """Frame `photo` as the text `fields` say; missing and empty ones are automatic.
 
     Raises UsageError, UnknownFrame, what is wrong with the photo, and what the server refuses the request for.
@@ -50,7 +50,7 @@ def change_result(context: AppContext, token: str, changes: Mapping[str, str]) -
     """Make the picture anew with other fields, under the same token. Raises UnknownAvatar, ResultTooLarge."""
     stored = find_result(context, token)
     fields = {**stored.decode_facts().fields, **changes}
-    avatar = make_picture(context, stored.photo, fields)
+    avatar = make_avatar_from_fields(context, stored.photo, fields)
     now = context.clock()
     result = make_result(stored.photo, fields, avatar, now, stored.created)
     # It may have been deleted meanwhile, and then it is not brought back.

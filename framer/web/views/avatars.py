@@ -13,7 +13,7 @@ from framer.web.avatars import (
     change_result,
     delete_result,
     find_result,
-    make_picture,
+    make_avatar_from_fields,
     preview_stored_photo,
     store_result,
 )
@@ -38,7 +38,7 @@ def create_avatar() -> Response:
     """A photo in, the framed picture out; a client that accepts JSON gets it stored, and its addresses."""
     context = current_app_context()
     upload = receive_upload(request, context.settings.max_bytes)
-    avatar = make_picture(context, upload.photo, upload.fields)
+    avatar = make_avatar_from_fields(context, upload.photo, upload.fields)
     if request.accept_mimetypes.best_match(_AVATAR_MEDIA_TYPES) != "application/json":
         return responses.avatar_response(avatar)
     token, result = store_result(context, upload, avatar)
@@ -64,7 +64,7 @@ def create_avatar_by_form() -> ResponseReturnValue:
     """Redirects to the picture's page; a picture that cannot be stored is the response itself."""
     context = current_app_context()
     upload = receive_upload(request, context.settings.max_bytes)
-    avatar = make_picture(context, upload.photo, upload.fields)
+    avatar = make_avatar_from_fields(context, upload.photo, upload.fields)
     try:
         token, _ = store_result(context, upload, avatar)
     except ResultTooLarge:
@@ -104,7 +104,7 @@ def send_avatar_picture(token: str, suffix: str) -> Response:  # noqa: ARG001  (
     if stored.is_stored:
         return responses.picture_response(stored.result.picture, record.format, record.campaign_id, download)
     fields = {**stored.facts.fields, "format": suffix, **({"size": size} if size else {})}
-    avatar = make_picture(current_app_context(), stored.result.photo, fields)
+    avatar = make_avatar_from_fields(current_app_context(), stored.result.photo, fields)
     return responses.avatar_response(avatar, download, avatar.size if size else 0)
 
 

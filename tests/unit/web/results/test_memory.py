@@ -42,10 +42,10 @@ def test_what_is_put_is_there_until_its_time(clock: Clock) -> None:
 def test_every_call_lets_expired_results_go(clock: Clock, call: str) -> None:
     store, freed = MemoryResults(100_000, clock), []
     expiring = [result() for _ in range(5)]
-    for one in expiring:
-        weakref.finalize(one, freed.append, True)
+    for each in expiring:
+        weakref.finalize(each, freed.append, True)
     tokens = [store.put(expiring.pop(), 600) for _ in range(5)]
-    del one
+    del each
     clock.seconds = 601
     calls: dict[str, Any] = {
         "put": lambda: store.put(result(), 600),

@@ -53,8 +53,8 @@ def opened(response: Any) -> Image.Image:
 
 
 def test_a_drawing_without_built_copies_is_shown(tmp_path: Path, day: Days) -> None:
-    home = write_campaign(tmp_path)
-    write_overlay(home / "ring0.png", side=2000)
+    directory = write_campaign(tmp_path)
+    write_overlay(directory / "ring0.png", side=2000)
     web = client(tmp_path)
     (frame,) = campaigns(web)[0]["frames"]
     for address, side in ((frame["image"], 1080), (frame["thumbnail"], 240)):
@@ -69,13 +69,13 @@ def test_a_drawing_without_built_copies_is_shown(tmp_path: Path, day: Days) -> N
 
 
 def test_built_copies_are_used_as_long_as_they_belong_to_the_overlay(tmp_path: Path, day: Days) -> None:
-    home = write_campaign(tmp_path)
+    directory = write_campaign(tmp_path)
     built = BytesIO()
     Image.new("RGBA", (240, 240), (0, 200, 0, 255)).save(built, "WEBP", lossless=True)
-    copy = home / "ring0.thumb.webp"
+    copy = directory / "ring0.thumb.webp"
     copy.write_bytes(built.getvalue())
     assert client(tmp_path).get("/frames/dai-hoi/ring0.thumb.webp").data == built.getvalue()
-    write_overlay(home / "ring0.png", colour=(1, 2, 3))  # newer than its copy
+    write_overlay(directory / "ring0.png", colour=(1, 2, 3))  # newer than its copy
     load_web_artwork.cache_clear()
     assert client(tmp_path).get("/frames/dai-hoi/ring0.thumb.webp").data != built.getvalue()
     for rubbish in (b"", b"RIFF\x00\x00\x00\x00WEBPVP8 ", built.getvalue()[:50]):
@@ -107,7 +107,7 @@ def test_unknown_pictures_are_unknown_frames(folder: Path) -> None:
 
 def test_a_new_overlay_is_a_new_picture_and_rubbish_is_none(tmp_path: Path, day: Days) -> None:
     clock = Clock()
-    home = write_campaign(tmp_path)
+    directory = write_campaign(tmp_path)
     catalogue = ReloadingRegistry([tmp_path], clock=clock)
     web = create_app(read_settings({}), catalogue).test_client()
 
@@ -120,26 +120,26 @@ def test_a_new_overlay_is_a_new_picture_and_rubbish_is_none(tmp_path: Path, day:
         return data
 
     first, picture = thumbnail(), framed()
-    write_overlay(home / "ring0.png", colour=(16, 46, 200))
+    write_overlay(directory / "ring0.png", colour=(16, 46, 200))
     settled(catalogue, clock)
     second, other = thumbnail(), framed()
     assert first[0] != second[0]
     assert first[1] != second[1]
     assert picture != other
-    home.joinpath("ring0.png").write_bytes(b"rubbish")
+    directory.joinpath("ring0.png").write_bytes(b"rubbish")
     settled(catalogue, clock)
     assert thumbnail() == second
-    assert opened(web.get("/frames/dai-hoi/ring0.webp")).size == (1080, 1080)  # not asked for before
+    assert opened(web.get("/frames/dai-hoi/ring0.webp")).size == (1080, 1080)  # not both_asked for before
     assert framed() == other
 
 
 def test_a_card_that_several_ask_for_at_once_is_drawn_once(
     folder: Path, drawn: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked, draw = threading.Barrier(2), images.draw_card
+    both_asked, draw = threading.Barrier(2), images.draw_card
 
     def draw_slowly(campaign: Campaign) -> bytes:
-        asked.wait(20)  # the other one has been sent
+        both_asked.wait(20)  # the other one has been sent
         return draw(campaign)
 
     monkeypatch.setattr(images, "draw_card", draw_slowly)
@@ -151,7 +151,7 @@ def test_a_card_that_several_ask_for_at_once_is_drawn_once(
     ]
     for thread in threads:
         thread.start()
-    asked.wait(20)
+    both_asked.wait(20)
     for thread in threads:
         thread.join(20)
     assert (replies, drawn) == ([TITLE] * 2, ["dai-hoi"])
