@@ -108,7 +108,7 @@ def make_result(
 ) -> StoredResult:
     """The result of framing `photo` as `fields` say; `created` is when the photo came, None: now (Unix times).
 
-    Every change starts its lifetime anew, up to the longest one.
+    Every change starts its lifetime anew, until MAX_RESULT_LIFETIME after `created`.
     """
     facts = {
         "record": success_record(avatar, "photo", None),

@@ -24,7 +24,7 @@ class _StoreEntry:
 
 
 class _ResultCache(TLRUCache[str, _StoreEntry]):
-    """Entries until they expire, at most `max_bytes`; counts those that the least recent use made go before."""
+    """Entries until they expire, at most `max_bytes`; `evicted` counts those that went before, for others."""
 
     def __init__(self, max_bytes: int, clock: Callable[[], float]) -> None:
         super().__init__(
@@ -44,7 +44,7 @@ class _ResultCache(TLRUCache[str, _StoreEntry]):
 class MemoryResults:
     """A ResultStore of at most `max_bytes`. `clock` counts seconds and is never set.
 
-    What was used least recently is evicted for what comes; what has expired goes within `sweep_seconds`, also while
+    The least recently used are evicted for a new one. Expired ones leave memory within `sweep_seconds`, also while
     nothing is asked for. A result that is being sent is not part of the budget: it belongs to its request.
     """
 
@@ -82,7 +82,8 @@ class MemoryResults:
     def replace(self, token: str, result: StoredResult, seconds: float) -> bool:
         """Store `result` instead of one that is still there; False: it is gone, and stays so. Raises ResultTooLarge.
 
-        It goes an hour after the first one at the latest, whatever `seconds` are: those come from a clock that is set.
+        It expires an hour after the first one at the latest, whatever `seconds` are: they come from a clock that can
+        be set.
         """
         self._check_size(result)
         with self._lock:
