@@ -1,9 +1,11 @@
 """Compare WSGI servers at what matters for photo uploads: `python bench/servers.py`. Ends by itself in two minutes.
 
 Each candidate runs the same trivial app (it reads the body and drops it) with four threads on loopback. Candidates
-that are not installed are left out: pip install waitress cheroot granian gunicorn. Linux only, because it reads /proc.
+that are not installed are left out: pip install waitress cheroot granian gunicorn hypercorn. Linux only, because it
+reads /proc.
 """
 
+import asyncio
 import contextlib
 import http.client
 import importlib
@@ -19,11 +21,13 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from framer.server.body import UploadLimits
 from framer.server.run import run_server
-from framer.server.wsgi_bridge import UploadLimits, WsgiBridge
+from framer.server.wsgi_bridge import WsgiBridge
 
 THREADS, LIMIT = 4, 80_000_000
 SECONDS, CLIENTS, SLOW = 4.0, 8, 100
@@ -84,8 +88,19 @@ def run_gunicorn(port: int) -> None:
     os.execv(sys.executable, [sys.executable, "-m", *command])
 
 
+def run_hypercorn(port: int) -> None:
+    config = importlib.import_module("hypercorn.config").Config()
+    config.bind, config.wsgi_max_body_size, config.loglevel = [f"127.0.0.1:{port}"], LIMIT, "CRITICAL"
+
+    async def serve() -> None:
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS))
+        await importlib.import_module("hypercorn.asyncio").serve(app, config, mode="wsgi")
+
+    asyncio.run(serve())
+
+
 def run_uvicorn_bridge(port: int) -> None:
-    run_server(WsgiBridge(app, THREADS, UploadLimits(LIMIT, 6 * LIMIT)), "127.0.0.1", port, lambda _url: None)
+    run_server(WsgiBridge(app, THREADS, UploadLimits(LIMIT, 6 * LIMIT)), "127.0.0.1", port)
 
 
 CANDIDATES = {
@@ -94,6 +109,7 @@ CANDIDATES = {
     "cheroot": ("cheroot", run_cheroot),
     "granian": ("granian", run_granian),
     "gunicorn gthread": ("gunicorn", run_gunicorn),
+    "hypercorn": ("hypercorn", run_hypercorn),
     "uvicorn + bridge": ("uvicorn", run_uvicorn_bridge),
 }
 

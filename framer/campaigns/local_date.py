@@ -2,11 +2,9 @@
 
 from datetime import date, datetime, timedelta, timezone
 
-CAMPAIGN_TIMEZONE = timezone(
-    timedelta(hours=7)
-)  # Vietnam; without daylight saving time, so no table of zones is needed
+CAMPAIGN_TIMEZONE = timezone(timedelta(hours=7))  # Vietnam: no daylight saving time, so no time zone database is needed
 
 
 def today() -> date:
-    """The date in Vietnam, wherever the machine stands."""
+    """The date in Vietnam, wherever the machine is."""
     return datetime.now(CAMPAIGN_TIMEZONE).date()

@@ -1,195 +1,199 @@
-"""`campaign.toml`, read and checked: the words of a campaign and the rows of its frames, without any pictures."""
+"""``campaign.toml``, decoded and checked: a campaign and the blocks of its frames, without any pictures.
+
+The tables below have the form of the file. A key without a default must be there. Unknown keys are ignored at the top
+and in ``[[frames]]``, and refused further in, where a misspelt one would silently move text or faces.
+"""
 
 import math
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
-from pathlib import Path
-from typing import Any
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields
+from datetime import date, datetime, time
+from pathlib import Path, PurePath
+from typing import Annotated, Any
 
+from msgspec import Meta, Struct, convert
+from msgspec.structs import astuple, force_setattr
+
+from framer.campaigns.types import Campaign, CampaignDetails, CampaignText, FrameEntry, is_hex_colour
 from framer.errors import SetupError
+from framer.imaging.opening import MIN_OPENING_RADIUS
 from framer.imaging.types import Window
 from framer.text.fonts import FONT_WEIGHTS
 from framer.text.text_field import ArcBaseline, LineBaseline, TextField
 
 MANIFEST_NAME = "campaign.toml"
+MAX_MANIFEST_BYTES = 100_000
 TEXT_FIELD_IDS = ("unit",)  # what the command, the API and the form can fill in
 MAX_UNIT_LENGTH = 120
+OVERLAY_SUFFIXES = (".png", ".webp")
 
 _ID_PATTERN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-HEX_COLOUR_PATTERN = re.compile(r"#[0-9a-fA-F]{6}")
-MAX_MANIFEST_BYTES = 100_000
 _MAX_ID_LENGTH = 60
-_FIELD_KEYS = ("id", "label", "arc", "line", "size", "weight", "colour", "longest")
+_MAX_WINDOW_RADIUS = 0.5
+_ROUNDING = 1e-9  # of the side: by so much the end of a baseline may miss the picture
+
+_Share = Annotated[float, Meta(ge=0, le=1)]
 
 
-@dataclass(frozen=True)
-class FrameEntry:
-    """One ``[[frames]]`` block. `window` is None where the file leaves it to be measured."""
+class _Table(Struct, frozen=True):
+    """A table of the file. Its text becomes NFC, without white space around it."""
 
-    id: str
-    title: str
-    overlay: Path
-    window: Window | None
-    fields: tuple[TextField, ...]
-
-
-@dataclass(frozen=True)
-class Manifest:
-    """What ``campaign.toml`` says. Text is NFC; `slogan` is the title where the file does not give one of its own."""
-
-    id: str
-    title: str
-    slogan: str
-    mark: str
-    organiser: str
-    starts: date | None
-    ends: date | None
-    facebook_overlay_id: str | None
-    caption: str
-    colours: tuple[tuple[str, str], ...]
-    frames: tuple[FrameEntry, ...]
+    def __post_init__(self) -> None:
+        for name in self.__struct_fields__:
+            value = getattr(self, name)
+            if isinstance(value, str):
+                force_setattr(self, name, _normalize(value))
 
 
-def read_manifest(folder: Path) -> Manifest:
-    """Read ``campaign.toml`` in `folder`, whose name is the campaign's ID; the overlays need not be there yet.
+class _WindowTable(_Table, frozen=True, forbid_unknown_fields=True):
+    cx: float | str = 0.5  # numbers in quotes have always been taken
+    cy: float | str = 0.5
+    r: Annotated[float, Meta(ge=MIN_OPENING_RADIUS, le=_MAX_WINDOW_RADIUS)] | str = 0.5
 
-    Raises SetupError that names the file and what is wrong with it.
+    def __post_init__(self) -> None:
+        window = self.to_window()
+        inside = all(window.r <= centre <= 1 - window.r for centre in (window.cx, window.cy))
+        if not (inside and MIN_OPENING_RADIUS <= window.r <= _MAX_WINDOW_RADIUS):
+            raise ValueError("window = { cx, cy, r }: the circle leaves the picture")
+
+    def to_window(self) -> Window:
+        return Window(float(self.cx), float(self.cy), float(self.r))
+
+
+class _ArcTable(_Table, frozen=True, forbid_unknown_fields=True):
+    r: Annotated[float, Meta(ge=0.1, le=1)]
+    degrees: Annotated[float, Meta(ge=5, le=350)]
+    at: Annotated[float, Meta(ge=0, le=360)] = 180.0
+    cx: _Share = 0.5
+    cy: _Share = 0.5
+
+    def __post_init__(self) -> None:
+        angles = [math.radians(self.at + side * self.degrees / 2) for side in (-1, 0, 1)]
+        _require_inside(self.cx + self.r * math.sin(angle) for angle in angles)
+        _require_inside(self.cy - self.r * math.cos(angle) for angle in angles)
+
+    def to_baseline(self) -> ArcBaseline:
+        return ArcBaseline(*astuple(self))
+
+
+class _LineTable(_Table, frozen=True, forbid_unknown_fields=True):
+    x: _Share
+    y: _Share
+    width: Annotated[float, Meta(ge=0.05, le=1)]
+
+    def __post_init__(self) -> None:
+        _require_inside((self.x - self.width / 2, self.x + self.width / 2))
+
+    def to_baseline(self) -> LineBaseline:
+        return LineBaseline(*astuple(self))
+
+
+class _FieldTable(_Table, frozen=True, forbid_unknown_fields=True):
+    id: CampaignText
+    label: CampaignText
+    size: Annotated[float, Meta(ge=0.005, le=0.2)]
+    arc: _ArcTable | None = None
+    line: _LineTable | None = None
+    weight: int = 700
+    colour: str = "#ffffff"
+    longest: Annotated[int, Meta(ge=1, le=MAX_UNIT_LENGTH)] = 60
+
+    def __post_init__(self) -> None:
+        if not is_hex_colour(self.colour):
+            raise ValueError("colour = #rrggbb")
+        super().__post_init__()
+        if self.id not in TEXT_FIELD_IDS:
+            raise ValueError(f"id = {self.id!r}: {', '.join(TEXT_FIELD_IDS)}")
+        if not self.label:
+            raise ValueError("label is empty")
+        if self.weight not in FONT_WEIGHTS:
+            raise ValueError(f"weight = {self.weight}: {', '.join(map(str, FONT_WEIGHTS))}")
+        if len(self.baselines()) != 1:
+            raise ValueError("arc = { r, degrees, at, cx, cy } / line = { x, y, width }")
+
+    def baselines(self) -> list[ArcBaseline | LineBaseline]:
+        return [table.to_baseline() for table in (self.arc, self.line) if table]
+
+    def to_text_field(self) -> TextField:
+        (baseline,) = self.baselines()
+        red, green, blue = bytes.fromhex(self.colour[1:])
+        return TextField(
+            id=self.id,
+            label=self.label,
+            baseline=baseline,
+            size=self.size,
+            weight=self.weight,
+            colour=(red, green, blue),
+            longest=self.longest,
+        )
+
+
+class _FrameTable(_Table, frozen=True):
+    id: CampaignText
+    title: CampaignText
+    overlay: CampaignText
+    window: _WindowTable | None = None
+    fields: tuple[_FieldTable, ...] = ()
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        _require_id(self.id)
+        _require_unique(field.id for field in self.fields)
+        overlay = PurePath(self.overlay)
+        if overlay.parent != PurePath() or overlay.suffix.lower() not in OVERLAY_SUFFIXES:
+            raise ValueError(f"overlay {overlay.name}: the name of a file beside {MANIFEST_NAME}, PNG or WebP")
+
+    def to_entry(self, directory: Path) -> FrameEntry:
+        return FrameEntry(
+            id=self.id,
+            title=self.title,
+            overlay=directory / self.overlay,
+            window=self.window.to_window() if self.window else None,
+            fields=tuple(field.to_text_field() for field in self.fields),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _ManifestTable(CampaignDetails):
+    frames: Annotated[tuple[_FrameTable, ...], Meta(min_length=1)]
+    colours: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.starts and self.ends and self.ends < self.starts:
+            raise ValueError("ends < starts")
+        for name, colour in self.colours.items():
+            if not is_hex_colour(colour):
+                raise ValueError(f"[colours]: {name} = #rrggbb")
+        _require_unique(frame.id for frame in self.frames)
+
+    def to_campaign(self, directory: Path) -> Campaign:
+        details = {field.name: getattr(self, field.name) for field in fields(CampaignDetails)}
+        details |= {name: _normalize(value) for name, value in details.items() if isinstance(value, str)}
+        details["facebook_overlay_id"] = details["facebook_overlay_id"] or None
+        return Campaign(
+            id=_require_id(directory.name),
+            colours=tuple((name, colour.lower()) for name, colour in self.colours.items()),
+            entries=tuple(frame.to_entry(directory) for frame in self.frames),
+            **details,
+        )
+
+
+def read_manifest(directory: Path) -> Campaign:
+    """The campaign that ``campaign.toml`` in `directory` describes: its ID is the directory's name, it has no `frames`.
+
+    The overlays need not exist. Raises SetupError that names the file, and the place in it: ``$.frames[0].window.r``.
     """
-    where = f"{folder.name}/{MANIFEST_NAME}"
-    reader = _TomlTable(_parse_toml(folder / MANIFEST_NAME, where), where)
-    rows = reader.rows.get("frames")
-    if not isinstance(rows, list) or not rows:
-        raise SetupError(what=f"{where}: [[frames]]")
-    title = reader.text("title")
-    campaign = Manifest(
-        id=_require_id(folder.name, where),
-        title=title,
-        slogan=reader.text("slogan", title),
-        mark=reader.text("mark", ""),
-        organiser=reader.text("organiser", ""),
-        starts=reader.day("starts"),
-        ends=reader.day("ends"),
-        facebook_overlay_id=reader.text("facebook_overlay_id", "") or None,
-        caption=reader.text("caption", ""),
-        colours=_read_colours(reader),
-        frames=tuple(_read_frame(folder, row, where) for row in rows),
-    )
-    if campaign.starts and campaign.ends and campaign.ends < campaign.starts:
-        raise SetupError(what=f"{where}: ends < starts")
-    ids = [row.id for row in campaign.frames]
-    if repeated := next((name for name in ids if ids.count(name) > 1), None):
-        raise SetupError(what=f"{where}: id = {repeated!r} × {ids.count(repeated)}")
-    return campaign
-
-
-def _parse_toml(path: Path, where: str) -> dict[str, Any]:
     try:
-        with path.open("rb") as file:
-            data = file.read(MAX_MANIFEST_BYTES + 1)
-        if len(data) > MAX_MANIFEST_BYTES:
-            raise SetupError(what=f"{where}: > {MAX_MANIFEST_BYTES // 1000} kB")
-        return tomllib.loads(data.decode("utf-8-sig"))  # editors on Windows write a byte order mark
+        tables = _parse_toml(directory / MANIFEST_NAME)
+        tables.setdefault("slogan", tables.get("title", ""))
+        manifest = convert(tables, _ManifestTable, builtin_types=(date, datetime, time))
+        return manifest.to_campaign(directory)
     except (OSError, ValueError, RecursionError) as error:  # RecursionError: brackets nested without end
-        raise SetupError(what=f"{where}: {error}") from error
-
-
-def _read_colours(reader: "_TomlTable") -> tuple[tuple[str, str], ...]:
-    colours = reader.rows.get("colours", {})
-    if not isinstance(colours, dict):
-        raise SetupError(what=f"{reader.location}: [colours]")
-    inner = _TomlTable(colours, f"{reader.location}: [colours]")
-    return tuple((name, inner.colour(name)) for name in colours)
-
-
-def _read_frame(folder: Path, row: object, where: str) -> FrameEntry:
-    if not isinstance(row, dict):
-        raise SetupError(what=f"{where}: [[frames]]")
-    reader = _TomlTable(row, where)
-    name = _require_id(reader.text("id"), where)
-    overlay = folder / reader.text("overlay")
-    if overlay.parent != folder or overlay.suffix.lower() not in (".png", ".webp"):
-        raise SetupError(what=f"{where}: overlay {overlay.name}")
-    window = _read_window(row["window"], where) if "window" in row else None
-    return FrameEntry(name, reader.text("title"), overlay, window, _read_fields(row.get("fields", []), where))
-
-
-def _read_window(row: object, where: str) -> Window:
-    try:
-        window = Window(**{key: float(value) for key, value in dict(row).items()})  # type: ignore[call-overload]
-    except (TypeError, ValueError, OverflowError) as error:  # OverflowError: hundreds of digits
-        raise SetupError(what=f"{where}: window") from error
-    if not (0.1 <= window.r <= 0.5 and window.r <= window.cx <= 1 - window.r and window.r <= window.cy <= 1 - window.r):
-        raise SetupError(what=f"{where}: window = {{ cx, cy, r }}: r 0.1–0.5")
-    return window
-
-
-def _read_fields(rows: object, where: str) -> tuple[TextField, ...]:
-    where = f"{where}: [[frames.fields]]"
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise SetupError(what=where)
-    fields = tuple(_read_field(_TomlTable(row, where)) for row in rows)
-    ids = [field.id for field in fields]
-    if repeated := next((name for name in ids if ids.count(name) > 1), None):
-        raise SetupError(what=f"{where}: id = {repeated!r} × {ids.count(repeated)}")
-    return fields
-
-
-def _read_field(reader: "_TomlTable") -> TextField:
-    if unknown := [key for key in reader.rows if key not in _FIELD_KEYS]:
-        raise SetupError(what=f"{reader.location}: {', '.join(unknown)}? {', '.join(_FIELD_KEYS)}")
-    name, label = reader.text("id"), reader.text("label")
-    if name not in TEXT_FIELD_IDS:
-        raise SetupError(what=f"{reader.location}: id = {name!r}: {', '.join(TEXT_FIELD_IDS)}")
-    if not label:
-        raise SetupError(what=f"{reader.location}: label")
-    longest, weight = reader.rows.get("longest", 60), reader.rows.get("weight", 700)
-    if type(longest) is not int or not 1 <= longest <= MAX_UNIT_LENGTH:
-        raise SetupError(what=f"{reader.location}: longest 1–{MAX_UNIT_LENGTH}")
-    if type(weight) is not int or weight not in FONT_WEIGHTS:
-        raise SetupError(what=f"{reader.location}: weight {', '.join(map(str, FONT_WEIGHTS))}")
-    red, green, blue = bytes.fromhex(reader.colour("colour", "#ffffff")[1:])
-    return TextField(
-        id=name,
-        label=label,
-        baseline=_read_baseline(reader),
-        size=reader.share("size", 0.005, 0.2),
-        weight=weight,
-        colour=(red, green, blue),
-        longest=longest,
-    )
-
-
-def _read_baseline(reader: "_TomlTable") -> ArcBaseline | LineBaseline:
-    if ("arc" in reader.rows) == ("line" in reader.rows):
-        raise SetupError(what=f"{reader.location}: arc = {{ r, degrees, at, cx, cy }} / line = {{ x, y, width }}")
-    if "line" in reader.rows:
-        line = _TomlTable(reader.table("line", {"x", "y", "width"}), f"{reader.location}: line")
-        straight = LineBaseline(line.share("x", 0, 1), line.share("y", 0, 1), line.share("width", 0.05, 1))
-        ends = [straight.x - straight.width / 2, straight.x + straight.width / 2]
-        _check_inside(ends, line.location)
-        return straight
-    arc = _TomlTable(reader.table("arc", {"r", "degrees", "at", "cx", "cy"}), f"{reader.location}: arc")
-    bent = ArcBaseline(
-        r=arc.share("r", 0.1, 1),
-        degrees=arc.share("degrees", 5, 350),
-        at=arc.share("at", 0, 360, 180.0),
-        cx=arc.share("cx", 0, 1, 0.5),
-        cy=arc.share("cy", 0, 1, 0.5),
-    )
-    turns = [math.radians(bent.at + side * bent.degrees / 2) for side in (-1, 0, 1)]
-    places = [(bent.cx + bent.r * math.sin(turn), bent.cy - bent.r * math.cos(turn)) for turn in turns]
-    _check_inside([n for place in places for n in place], arc.location)
-    return bent
-
-
-def _check_inside(places: Iterable[float], where: str) -> None:
-    """Raise SetupError if a baseline's ends (or an arc's middle) are not in the picture."""
-    if not all(-1e-9 <= n <= 1 + 1e-9 for n in places):
-        raise SetupError(what=f"{where}: ends outside the picture (0–1)")
+        raise SetupError(what=f"{directory.name}/{MANIFEST_NAME}: {error}") from error
 
 
 def is_valid_id(text: str) -> bool:
@@ -197,50 +201,30 @@ def is_valid_id(text: str) -> bool:
     return len(text) <= _MAX_ID_LENGTH and _ID_PATTERN.fullmatch(text) is not None
 
 
-def _require_id(text: str, where: str) -> str:
+def _parse_toml(path: Path) -> dict[str, Any]:
+    with path.open("rb") as file:
+        data = file.read(MAX_MANIFEST_BYTES + 1)
+    if len(data) > MAX_MANIFEST_BYTES:
+        raise ValueError(f"> {MAX_MANIFEST_BYTES // 1000} kB")
+    return tomllib.loads(data.decode("utf-8-sig"))  # editors on Windows write a byte order mark
+
+
+def _normalize(text: str) -> str:
+    return unicodedata.normalize("NFC", text).strip()
+
+
+def _require_id(text: str) -> str:
     if not is_valid_id(text):
-        raise SetupError(what=f"{where}: {text!r}: a-z, 0-9, -")
+        raise ValueError(f"only a-z, 0-9 and - may stand in the ID {text!r}")
     return text
 
 
-@dataclass(frozen=True)
-class _TomlTable:
-    """Typed reading of a TOML table; `where` names the file in errors."""
+def _require_unique(ids: Iterable[str]) -> None:
+    for name, count in Counter(ids).items():
+        if count > 1:
+            raise ValueError(f"id = {name!r} × {count}")
 
-    rows: Mapping[str, Any]
-    location: str
 
-    def text(self, key: str, default: str | None = None) -> str:
-        """NFC text; raises SetupError when it is missing (without a default), no text, or too long."""
-        value = self.rows.get(key, default)
-        if not isinstance(value, str) or len(value) > 2_000:
-            raise SetupError(what=f"{self.location}: {key}")
-        return unicodedata.normalize("NFC", value).strip()
-
-    def day(self, key: str) -> date | None:
-        """A date without a time, or None."""
-        value = self.rows.get(key)
-        if value is not None and type(value) is not date:
-            raise SetupError(what=f"{self.location}: {key} = YYYY-MM-DD")
-        return value
-
-    def share(self, key: str, least: float, most: float, default: float | None = None) -> float:
-        """A number from `least` to `most`."""
-        value = self.rows.get(key, default)
-        if type(value) not in (int, float) or not least <= value <= most:
-            raise SetupError(what=f"{self.location}: {key} {least:g}–{most:g}")
-        return float(value)
-
-    def colour(self, key: str, default: str | None = None) -> str:
-        """A colour as ``#rrggbb``, in small letters."""
-        value = self.rows.get(key, default)
-        if not isinstance(value, str) or not HEX_COLOUR_PATTERN.fullmatch(value):
-            raise SetupError(what=f"{self.location}: {key} = #rrggbb")
-        return value.lower()
-
-    def table(self, key: str, known: set[str]) -> Mapping[str, Any]:
-        """An inner table that has none but the `known` keys."""
-        value = self.rows[key]
-        if not isinstance(value, dict) or not set(value) <= known:
-            raise SetupError(what=f"{self.location}: {key} = {{ {', '.join(sorted(known))} }}")
-        return value
+def _require_inside(coordinates: Iterable[float]) -> None:
+    if not all(-_ROUNDING <= coordinate <= 1 + _ROUNDING for coordinate in coordinates):
+        raise ValueError("its ends lie outside the picture (0–1)")

@@ -1,24 +1,24 @@
-"""Campaigns and their frames, read from `static/frames/` and the organisation's own folder; overlays at any size."""
+"""Campaigns and their frames, read from their directories, and found by ID and day."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
 from framer.assets import asset_directory
-from framer.campaigns.manifest import MANIFEST_NAME, FrameEntry, read_manifest
-from framer.campaigns.types import Campaign
+from framer.campaigns.dates import format_day
+from framer.campaigns.manifest import MANIFEST_NAME, read_manifest
+from framer.campaigns.types import Campaign, FrameEntry
 from framer.errors import ClosedCampaign, SetupError, UnknownFrame
 from framer.imaging.opening import measure_opening
+from framer.imaging.overlay import MAX_OVERLAY_FILE_BYTES
 from framer.imaging.types import Frame
-
-MAX_OVERLAY_FILE_BYTES = 20_000_000
 
 
 @dataclass(frozen=True)
 class CampaignRegistry:
-    """All campaigns, the newest first, and those that cannot be used: ID → what is wrong with it.
+    """All campaigns at one moment, the newest first, and those that cannot be used: ID → what is wrong with it.
 
     `close_ended` closes campaigns that have ended.
     """
@@ -28,65 +28,73 @@ class CampaignRegistry:
     close_ended: bool = False
 
     def get_campaign(self, campaign_id: str | None, today: date) -> Campaign:
-        """Find a campaign; None: the usual one, not closed if there is such. Raises UnknownFrame.
+        """The campaign with this ID; None: the default one, which is not closed if any is not.
 
-        Raises SetupError if it is a broken one.
+        Raises UnknownFrame, or SetupError if it is a broken one.
         """
-        if campaign_id in self.broken:
-            raise self.broken[campaign_id].copy()
+        self._raise_if_broken(campaign_id)
         if campaign_id is None:
-            usable = tuple(campaign for campaign in self.campaigns if not self.is_closed(campaign, today))
-            return find_campaign(usable or self.campaigns, None, today)
+            open_campaigns = tuple(campaign for campaign in self.campaigns if not self.is_closed(campaign, today))
+            return find_campaign(open_campaigns or self.campaigns, None, today)
         return find_campaign(self.campaigns, campaign_id, today)
 
     def get_frame(self, frame_id: str | None, today: date) -> Frame:
-        """Find a frame that may be used today. Raises UnknownFrame, ClosedCampaign, or SetupError."""
-        name = (frame_id or "").split("/")[0]
-        if name in self.broken:
-            raise self.broken[name].copy()
+        """The frame with this ID if it may be used on the day `today`; None: the default campaign's first.
+
+        Raises UnknownFrame, ClosedCampaign, or SetupError if its campaign is a broken one.
+        """
+        self._raise_if_broken((frame_id or "").split("/")[0])
         frame = find_frame(self.campaigns, frame_id or self.get_campaign(None, today).id, today)
         campaign = find_campaign(self.campaigns, frame.campaign, today)
         if self.is_closed(campaign, today):
-            raise ClosedCampaign(campaign=campaign.title, ends=f"{campaign.ends:%d/%m/%Y}")
+            raise ClosedCampaign(campaign=campaign.title, ends=format_day(campaign.ends))
         return frame
 
     def is_closed(self, campaign: Campaign, today: date) -> bool:
         """Whether the campaign has ended and such campaigns are closed."""
         return self.close_ended and campaign.status(today) == "ended"
 
+    def _raise_if_broken(self, campaign_id: str | None) -> None:
+        if campaign_id in self.broken:
+            raise self.broken[campaign_id].copy()  # the kept one would collect tracebacks, and the photos in them
 
-def load_campaigns(*folders: Path) -> tuple[Campaign, ...]:
-    """All campaigns in `folders` (the built-in ones when none is given), the newest first.
+
+def load_campaigns(*roots: Path) -> tuple[Campaign, ...]:
+    """All campaigns in the folders `roots` (the built-in ones without any), the newest first.
 
     Raises SetupError that names the file and what is wrong with it.
     """
-    shelf = load_registry(*folders)
-    for error in shelf.broken.values():
+    registry = load_registry(*roots)
+    for error in registry.broken.values():
         raise error
-    return shelf.campaigns
+    return registry.campaigns
 
 
-def load_registry(*folders: Path, close_ended: bool = False) -> CampaignRegistry:
+def load_registry(*roots: Path, close_ended: bool = False) -> CampaignRegistry:
     """Like `load_campaigns`, but one broken campaign does not take the others with it.
 
-    Where two folders have a campaign of the same name, the later folder's counts. Raises SetupError when there is no
+    Where two roots have a campaign of the same name, the later root's counts. Raises SetupError when there is no
     campaign at all, or nothing but broken ones.
     """
-    folders = folders or campaign_roots()
-    homes = {home.name: home for folder in folders for home in campaign_directories(folder)}
+    roots = roots or campaign_roots()
     campaigns, broken = [], {}
-    for name, home in homes.items():
+    for name, directory in find_campaign_directories(roots).items():
         try:
-            campaigns.append(load_campaign(home))
+            campaigns.append(load_campaign(directory))
         except SetupError as error:
             broken[name] = error
-    if not campaigns:
-        raise next(iter(broken.values()), SetupError(what=f"{folders[-1].name}: no {MANIFEST_NAME}"))
-    return CampaignRegistry(sort_newest_first(campaigns), broken, close_ended)
+    return require_campaigns(CampaignRegistry(sort_newest_first(campaigns), broken, close_ended), roots)
+
+
+def require_campaigns(registry: CampaignRegistry, roots: Sequence[Path]) -> CampaignRegistry:
+    """`registry` if it has a campaign; else raises SetupError: the first broken one's, or that `roots` hold none."""
+    if not registry.campaigns:
+        raise next(iter(registry.broken.values()), SetupError(what=f"{roots[-1].name}: no {MANIFEST_NAME}"))
+    return registry
 
 
 def campaign_roots(own: str = "") -> tuple[Path, ...]:
-    """The built-in folder of campaigns and, beside it, the organisation's `own`. Raises SetupError."""
+    """The built-in folder of campaigns and, after it, the organisation's `own`. Raises SetupError if that is none."""
     built_in = asset_directory("static") / "frames"
     if not own:
         return (built_in,)
@@ -95,20 +103,25 @@ def campaign_roots(own: str = "") -> tuple[Path, ...]:
     return built_in, Path(own)
 
 
-def campaign_directories(folder: Path) -> list[Path]:
-    """The folders in `folder` that hold a ``campaign.toml``, in the order of their names."""
-    return sorted(path.parent for path in folder.glob(f"*/{MANIFEST_NAME}"))
+def campaign_directories(root: Path) -> list[Path]:
+    """The directories in `root` that hold a ``campaign.toml``, in the order of their names."""
+    return sorted(path.parent for path in root.glob(f"*/{MANIFEST_NAME}"))
+
+
+def find_campaign_directories(roots: Iterable[Path]) -> dict[str, Path]:
+    """The campaign directories in all `roots` by name; of two with one name the later root's."""
+    return {directory.name: directory for root in roots for directory in campaign_directories(root)}
 
 
 def sort_newest_first(campaigns: Iterable[Campaign]) -> tuple[Campaign, ...]:
-    """In the order in which people see them; those without a first day come last."""
+    """By first day, the latest first; those without one come last."""
     return tuple(sorted(campaigns, key=lambda campaign: (campaign.starts or date.min, campaign.id), reverse=True))
 
 
 def find_campaign(campaigns: Sequence[Campaign], campaign_id: str | None, today: date) -> Campaign:
     """The campaign with this ID; None: the one running on `today`, else the newest. Raises UnknownFrame.
 
-    A campaign without days is always running, so it must not push itself before those that have some.
+    A campaign without days is always running, so it must not come before those that have some.
     """
     if campaign_id is None:
         dated = (campaign for campaign in campaigns if campaign.starts or campaign.ends)
@@ -129,41 +142,32 @@ def find_frame(campaigns: Sequence[Campaign], frame_id: str | None, today: date)
     raise UnknownFrame(frame=frame_id, known=_known_frame_ids(campaigns))
 
 
-def load_campaign(home: Path) -> Campaign:
-    """The campaign in the folder `home`, with its overlays' files. Raises SetupError."""
-    file = read_manifest(home)
-    return Campaign(
-        id=file.id,
-        title=file.title,
-        slogan=file.slogan,
-        mark=file.mark,
-        organiser=file.organiser,
-        starts=file.starts,
-        ends=file.ends,
-        facebook_overlay_id=file.facebook_overlay_id,
-        caption=file.caption,
-        colours=file.colours,
-        frames=tuple(load_frame(file.id, row) for row in file.frames),
-    )
+def load_campaign(directory: Path) -> Campaign:
+    """The campaign in `directory`, with its frames. Raises SetupError."""
+    campaign = read_manifest(directory)
+    return replace(campaign, frames=tuple(load_frame(campaign.id, entry) for entry in campaign.entries))
 
 
-def load_frame(campaign_id: str, row: FrameEntry) -> Frame:
-    """The frame of one row of ``campaign.toml``, its window measured where the row has none. Raises SetupError."""
+def load_frame(campaign_id: str, entry: FrameEntry) -> Frame:
+    """The frame that `entry` lists, its overlay's file read; its window is measured where none is given.
+
+    The overlay is not decoded unless it is measured. Raises SetupError that names the file.
+    """
     try:
-        if row.overlay.stat().st_size > MAX_OVERLAY_FILE_BYTES:
-            raise SetupError(what=f"{campaign_id}: {row.overlay.name} > {MAX_OVERLAY_FILE_BYTES // 1_000_000} MB")
-        artwork = row.overlay.read_bytes()
+        if entry.overlay.stat().st_size > MAX_OVERLAY_FILE_BYTES:
+            raise SetupError(what=f"{campaign_id}: {entry.overlay.name} > {MAX_OVERLAY_FILE_BYTES // 1_000_000} MB")
+        overlay_data = entry.overlay.read_bytes()
     except (OSError, ValueError) as error:  # ValueError: a name with a NUL in it
-        raise SetupError(what=f"{campaign_id}/{MANIFEST_NAME}: overlay {row.overlay.name}") from error
+        raise SetupError(what=f"{campaign_id}/{MANIFEST_NAME}: overlay {entry.overlay.name}") from error
     return Frame(
-        id=f"{campaign_id}/{row.id}",
+        id=f"{campaign_id}/{entry.id}",
         campaign=campaign_id,
-        title=row.title,
-        overlay_path=row.overlay,
-        window=row.window or measure_opening(artwork, row.overlay.name),
-        overlay_data=artwork,
-        version=sha256(artwork).hexdigest()[:12],
-        fields=row.fields,
+        title=entry.title,
+        overlay_path=entry.overlay,
+        window=entry.window or measure_opening(overlay_data, entry.overlay.name),
+        overlay_data=overlay_data,
+        version=sha256(overlay_data).hexdigest()[:12],
+        fields=entry.fields,
     )
 
 

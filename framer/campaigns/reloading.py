@@ -1,4 +1,4 @@
-"""The campaigns as their folders have them now. A broken edit never takes a good campaign away."""
+"""The campaigns as their directories hold them now. A broken edit never takes a good campaign away."""
 
 import logging
 import threading
@@ -7,8 +7,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from framer.campaigns.manifest import MANIFEST_NAME
-from framer.campaigns.registry import CampaignRegistry, campaign_directories, load_campaign, sort_newest_first
+from framer.campaigns.registry import (
+    CampaignRegistry,
+    find_campaign_directories,
+    load_campaign,
+    require_campaigns,
+    sort_newest_first,
+)
 from framer.campaigns.types import Campaign
 from framer.errors import SetupError
 from framer.imaging.overlay import load_overlay
@@ -26,10 +31,10 @@ _NO_FINGERPRINT: Fingerprint = ()
 
 @dataclass(frozen=True)
 class _CampaignState:
-    """One campaign folder and what is known of it.
+    """What is known of one campaign directory.
 
-    `seen` is how it looked at the last check, `judged` how it looked when it was last read; `campaign` is the last good
-    one, `error` what is wrong with what lies there now.
+    `last_fingerprint` is from the last check, `validated_fingerprint` from when its files were last read; `campaign` is
+    the last good one, `error` what is wrong with the files now.
     """
 
     directory: Path
@@ -40,35 +45,33 @@ class _CampaignState:
 
 
 class ReloadingRegistry:
-    """The campaigns in `folders`, read again when they change. Threads may share it.
+    """The campaigns in the folders `roots`, read again when they change. Threads may share it.
 
-    Files are looked at once in `CHECK_SECONDS` at most, and read once they have stopped changing. `clock` counts
-    seconds. Raises SetupError when there is no good campaign to begin with.
+    It has no thread of its own: whichever thread asks for the campaigns CHECK_INTERVAL_SECONDS after the last check
+    compares the fingerprints of the directories, and reads those that have changed and settled. An idle process reads
+    nothing.
+
+    The lock is held by the thread that checks, for the whole of its check, and is never waited for: a thread that finds
+    it taken uses the registry of before. `_states` and `_missing_roots` are used under the lock alone. `_registry` and
+    `_next_check` are read without it; both are replaced by a single assignment, and a registry never changes.
     """
 
     def __init__(
-        self, folders: Sequence[Path], close_ended: bool = False, clock: Callable[[], float] = time.monotonic
+        self, roots: Sequence[Path], close_ended: bool = False, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        """Read everything once."""
-        self._folders, self._close_ended, self._clock = tuple(folders), close_ended, clock
+        """Read everything once; `clock` counts seconds. Raises SetupError when there is no good campaign."""
+        self._roots, self._close_ended, self._clock = tuple(roots), close_ended, clock
         self._lock = threading.Lock()
-        self._missing_folders: set[Path] = set()
-        homes = self._find_directories()
-        self._entries = {
-            name: _validate_campaign(_CampaignState(home, _fingerprint_directory(home))) for name, home in homes.items()
+        self._missing_roots: set[Path] = set()
+        self._states = {
+            name: _validate(_CampaignState(directory, _fingerprint_directory(directory)))
+            for name, directory in self._find_directories().items()
         }
-        self._registry = self._build_registry()
-        if not self._registry.campaigns:
-            raise next(
-                iter(self._registry.broken.values()), SetupError(what=f"{self._folders[-1].name}: no {MANIFEST_NAME}")
-            )
+        self._registry = require_campaigns(self._build_registry(), self._roots)
         self._next_check = clock() + CHECK_INTERVAL_SECONDS
 
     def current(self) -> CampaignRegistry:
-        """The campaigns as they are now.
-
-        While one thread reads what has changed, all others go on with what was there before.
-        """
+        """The campaigns as they are now; while another thread reads what has changed, as they were before."""
         if self._clock() >= self._next_check and self._lock.acquire(blocking=False):
             try:
                 if self._clock() >= self._next_check:
@@ -79,93 +82,90 @@ class ReloadingRegistry:
         return self._registry
 
     def _reload_changes(self) -> None:
-        homes = self._find_directories()
-        entries: dict[str, _CampaignState] = {}
-        for name in dict.fromkeys([*self._entries, *homes]):
-            entry = self._check_campaign(homes.get(name), self._entries.get(name))
-            if entry:
-                entries[name] = entry
-        if entries == self._entries:
+        directories = self._find_directories()
+        states: dict[str, _CampaignState] = {}
+        for name in dict.fromkeys([*self._states, *directories]):
+            state = self._check_campaign(directories.get(name), self._states.get(name))
+            if state:
+                states[name] = state
+        if states == self._states:
             return
-        self._entries = entries
-        shelf = self._build_registry()
-        if shelf.campaigns:
-            self._registry = shelf
+        self._states = states
+        registry = self._build_registry()
+        if registry.campaigns:
+            self._registry = registry
         else:
             _LOG.warning("no campaign is left; those that were there stay in use")
 
-    def _check_campaign(self, home: Path | None, known: _CampaignState | None) -> _CampaignState | None:
-        """One campaign at a check; None: it is gone."""
-        if known and known.directory.parent in self._missing_folders:
-            return known
-        if home is None:
-            return (
-                None
-                if known is None or known.last_fingerprint == _NO_FINGERPRINT
-                else replace(known, last_fingerprint=_NO_FINGERPRINT)
-            )
-        stamp = _fingerprint_directory(home)
-        known = known or _CampaignState(home, _NO_FINGERPRINT)
-        if stamp == known.validated_fingerprint:
-            return replace(known, last_fingerprint=stamp)
-        if stamp != known.last_fingerprint and not _is_settled(home, stamp):
-            return replace(known, directory=home, last_fingerprint=stamp)
-        return _validate_campaign(replace(known, directory=home, last_fingerprint=stamp))
+    def _check_campaign(self, directory: Path | None, state: _CampaignState | None) -> _CampaignState | None:
+        """The state after a check of `directory`; None once it has been missing at two checks in a row."""
+        if state and state.directory.parent in self._missing_roots:
+            return state
+        if directory is None:
+            was_missing = state is None or state.last_fingerprint == _NO_FINGERPRINT
+            return None if state is None or was_missing else replace(state, last_fingerprint=_NO_FINGERPRINT)
+        fingerprint = _fingerprint_directory(directory)
+        state = state or _CampaignState(directory, _NO_FINGERPRINT)
+        if fingerprint == state.validated_fingerprint:
+            return replace(state, last_fingerprint=fingerprint)
+        seen = replace(state, directory=directory, last_fingerprint=fingerprint)
+        if fingerprint != state.last_fingerprint and not _is_settled(directory, fingerprint):
+            return seen
+        return _validate(seen)
 
     def _find_directories(self) -> dict[str, Path]:
-        """All campaign folders by name; a later folder's campaign counts. Says it once when a whole folder is away."""
-        away = {folder for folder in self._folders if not folder.is_dir()}
-        for folder in away - self._missing_folders:
-            _LOG.warning("%s cannot be read; its campaigns stay as they are", folder)
-        self._missing_folders = away
-        return {home.name: home for folder in self._folders for home in campaign_directories(folder)}
+        """All campaign directories by name. A root that has gone missing is logged once."""
+        missing = {root for root in self._roots if not root.is_dir()}
+        for root in missing - self._missing_roots:
+            _LOG.warning("%s cannot be read; its campaigns stay as they are", root)
+        self._missing_roots = missing
+        return find_campaign_directories(self._roots)
 
     def _build_registry(self) -> CampaignRegistry:
-        entries = self._entries
-        good = [entry.campaign for entry in entries.values() if entry.campaign]
-        broken = {name: entry.error for name, entry in entries.items() if entry.error and not entry.campaign}
-        return CampaignRegistry(sort_newest_first(good), broken, self._close_ended)
+        campaigns = [state.campaign for state in self._states.values() if state.campaign]
+        broken = {name: state.error for name, state in self._states.items() if state.error and not state.campaign}
+        return CampaignRegistry(sort_newest_first(campaigns), broken, self._close_ended)
 
 
-def _validate_campaign(entry: _CampaignState) -> _CampaignState:
-    """Read what lies there: it counts only if all of it is good and it did not change meanwhile."""
-    judged = replace(entry, validated_fingerprint=entry.last_fingerprint, error=None)
+def _validate(state: _CampaignState) -> _CampaignState:
+    """Read the directory. Its campaign counts if all overlays can be decoded and no file changed meanwhile."""
+    validated = replace(state, validated_fingerprint=state.last_fingerprint, error=None)
     try:
-        campaign = load_campaign(entry.directory)
+        campaign = load_campaign(state.directory)
         for frame in campaign.frames:
             load_overlay(frame, _PROOF_SIZE)
     except SetupError as error:
-        judged = replace(judged, error=error)
+        validated = replace(validated, error=error)
     else:
         # An equal campaign stays the same object, so that what was made from it is still known.
-        judged = replace(judged, campaign=entry.campaign if campaign == entry.campaign else campaign)
-    after = _fingerprint_directory(entry.directory)
-    if after != entry.last_fingerprint and entry.campaign:
-        return replace(entry, last_fingerprint=after)
-    if judged.error:
-        what = judged.error.details.get("what", judged.error)
-        stays = "the last good one stays in use" if entry.campaign else "it is left out"
-        _LOG.warning("campaign %s is broken, %s: %s", entry.directory.name, stays, what)
-    return judged
+        validated = replace(validated, campaign=state.campaign if campaign == state.campaign else campaign)
+    fingerprint_after = _fingerprint_directory(state.directory)
+    if fingerprint_after != state.last_fingerprint and state.campaign:
+        return replace(state, last_fingerprint=fingerprint_after)
+    if validated.error:
+        what = validated.error.details.get("what", validated.error)
+        consequence = "the last good one stays in use" if state.campaign else "it is left out"
+        _LOG.warning("campaign %s is broken, %s: %s", state.directory.name, consequence, what)
+    return validated
 
 
-def _fingerprint_directory(home: Path) -> Fingerprint:
-    """What tells one state of a campaign folder from another, without reading a file."""
-    rows: list[tuple[str | int, ...]] = [(str(home),)]
+def _fingerprint_directory(directory: Path) -> Fingerprint:
+    """What tells one state of a campaign directory from another, without reading its files."""
+    rows: list[tuple[str | int, ...]] = [(str(directory),)]
     try:
-        for path in sorted(home.iterdir()):
+        for path in sorted(directory.iterdir()):
             if path.suffix.lower() in _WATCHED_SUFFIXES and not path.name.startswith("."):
-                state = path.stat()
-                rows.append((path.name, state.st_mtime_ns, state.st_size, state.st_ino))
-    except OSError:  # something vanished between two calls: the next look will differ
+                status = path.stat()
+                rows.append((path.name, status.st_mtime_ns, status.st_size, status.st_ino))
+    except OSError:  # a file vanished between two calls: the next check will differ
         rows.append(("?",))
     return tuple(rows)
 
 
-def _is_settled(home: Path, stamp: Fingerprint) -> bool:
-    """Whether nothing in the folder was written within the last moments; times in the future say nothing."""
+def _is_settled(directory: Path, fingerprint: Fingerprint) -> bool:
+    """Whether nothing in the directory was written within SETTLE_SECONDS; times in the future are not settled."""
     try:
-        newest = max([home.stat().st_mtime_ns, *(int(row[1]) for row in stamp if len(row) == 4)])
+        newest = max([directory.stat().st_mtime_ns, *(int(row[1]) for row in fingerprint if len(row) == 4)])
     except OSError:
         return False
     return time.time() - newest / 1e9 >= SETTLE_SECONDS

@@ -42,9 +42,9 @@ def serve_command(host: str | None, port: int | None, workers: int | None, cert:
     from framer.cli.serve_banner import print_serve_banner
     from framer.server.certificate import load_certificate
     from framer.server.lan_addresses import find_reachable_urls
-    from framer.server.run import serve_app as run_server
     from framer.web.app import create_app
     from framer.web.photo_workers import create_photo_workers
+    from framer.web.serve import serve_app
     from framer.workers.sandbox import can_confine, leave_no_core
 
     leave_no_core()
@@ -54,10 +54,10 @@ def serve_command(host: str | None, port: int | None, workers: int | None, cert:
         print_info(f"framer: {console_translator()(_WORKERS_KEEP_RIGHTS)}")
     catalogue = ReloadingRegistry(campaign_roots(chosen.frames_dir), bool(chosen.close_ended))
     app = create_app(chosen, catalogue, workers=create_photo_workers(chosen, catalogue.current, workers))
-    run_server(
+    serve_app(
         app,
         host or chosen.host,
         chosen.port if port is None else port,
         lambda url: print_serve_banner(find_reachable_urls(url, names), names or ()),
-        certificate.context if certificate else None,
+        tls=certificate.context if certificate else None,
     )

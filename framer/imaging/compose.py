@@ -8,9 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from framer.imaging.types import Crop, Overlay, PhotoRegion, Pixels
-
-FloatMap = NDArray[np.float32]
+from framer.imaging.types import Crop, FloatMap, Overlay, PhotoRegion, Pixels
 
 _BLEND_WIDTH = 0.014  # share of the picture's side over which an extended background goes over into its blurred edge
 _EDGE_BLUR_SIGMA, _FAR_BLUR_SIGMA = 0.03, 0.1  # of the side: the blur's sigma at the photo's edge, and far from it

@@ -1,4 +1,4 @@
-"""TODO."""
+"""Overlays: what one may be, and loading it at the size of a picture."""
 
 import io
 from functools import lru_cache
@@ -10,25 +10,27 @@ from PIL import Image
 from framer.errors import SetupError
 from framer.imaging.types import Frame, Overlay
 
-MIN_OVERLAY_SIDE, MAX_OVERLAY_SIDE = 1080, 4096
+MIN_OVERLAY_SIDE, MAX_OVERLAY_SIDE = 1080, 4096  # px
+MAX_OVERLAY_FILE_BYTES = 20_000_000
+WEB_SIDE, THUMBNAIL_SIDE = 1080, 240  # px: its copies for browsers
 
 
 @lru_cache(maxsize=12)
 def load_overlay(frame: Frame, size: int) -> Overlay:
-    """The frame's artwork at `size` px, loaded once and then kept. Raises SetupError.
+    """The frame's overlay at `size` px, cached. Raises SetupError that names the file.
 
-    Images are fully loaded before they are handed out: threads that share a lazily opened one get wrong pictures.
+    Images are fully loaded before they are returned: threads that share a lazily opened one get wrong pictures.
     """
     try:
         with Image.open(io.BytesIO(frame.overlay_data), formats=["PNG", "WEBP"]) as image:
             _check_overlay(frame, image)
-            weighted = image.convert("RGBa")  # colours weighted by their alpha
+            premultiplied = image.convert("RGBa")
             if image.width != size:
-                weighted = weighted.resize((size, size), Image.Resampling.LANCZOS)
-            *colours, alpha = cv2.split(np.asarray(weighted))
-            added = cv2.merge([cv2.min(colour, alpha) for colour in colours])
-            kept = cv2.merge([cv2.bitwise_not(alpha)] * 3)
-            return Overlay(added.astype(np.uint8, copy=False), kept.astype(np.uint8, copy=False))
+                premultiplied = premultiplied.resize((size, size), Image.Resampling.LANCZOS)
+            *channels, alpha = cv2.split(np.asarray(premultiplied))
+            colours = cv2.merge([cv2.min(channel, alpha) for channel in channels])  # resizing can ring past alpha
+            transparency = cv2.merge([cv2.bitwise_not(alpha)] * 3)
+            return Overlay(colours.astype(np.uint8, copy=False), transparency.astype(np.uint8, copy=False))
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise SetupError(what=f"{frame.id}: {frame.overlay_path.name}") from error
 

@@ -4,7 +4,6 @@ import math
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
-from io import BytesIO
 from itertools import pairwise
 
 import cv2
@@ -14,11 +13,11 @@ from PIL import Image, ImageDraw, ImageFont
 from framer.errors import UsageError
 from framer.i18n import N_
 from framer.imaging.types import Overlay, Pixels
-from framer.text.fonts import FONT_WEIGHTS, font_path, read_font
+from framer.text.fonts import FONT_WEIGHTS, load_font
 from framer.text.normalize import normalize_text
-from framer.text.shaping import load_font_shaper
-from framer.text.text_field import TextField
-from framer.text.text_path import BASIC_LAYOUT, GlyphPlacement, ShapedGlyph, fit_font_size, place_glyphs, shape_text
+from framer.text.shaping import has_glyph, load_shaping_font
+from framer.text.text_field import RgbColour, TextField
+from framer.text.text_path import GlyphPlacement, PathGlyph, centre_glyphs, fit_font_size, place_glyphs
 
 _ROTATION_OVERSAMPLING = 4  # letters are turned at this many times the picture's size, then reduced
 _MIN_GLYPH_PIXELS = 64  # letters are drawn at least this large before they are turned: hinting bends smaller ones
@@ -46,8 +45,7 @@ class _TextBitmap:
 def preload_fonts() -> None:
     """Have all that text needs in memory, for who may open no file later."""
     for weight in FONT_WEIGHTS:
-        read_font(weight)
-        load_font_shaper(font_path(weight))
+        load_shaping_font(weight)
 
 
 def draw_unit_text(overlay: Overlay, fields: tuple[TextField, ...], unit: str) -> Overlay:
@@ -81,12 +79,11 @@ def check_unit_text(field: TextField, text: str) -> None:
 
 def _missing_characters(text: str, weight: int) -> list[str]:
     """What cannot be drawn, each once; an accent that has no letter in one piece with its base comes with the base."""
-    known = load_font_shaper(font_path(weight))
     unknown = {}
     for before, letter in pairwise(" " + text):
         if unicodedata.combining(letter):
             unknown[before + letter] = True
-        elif letter not in known:
+        elif not has_glyph(letter, weight):
             unknown[letter] = True
     return list(unknown)
 
@@ -94,22 +91,22 @@ def _missing_characters(text: str, weight: int) -> list[str]:
 @lru_cache(maxsize=16)
 def _draw_text_bitmap(field: TextField, text: str, side: int) -> _TextBitmap:
     """Draw the text once for all photos that get it, on a picture of `side` px."""
-    letters = shape_text(text, field.weight)
+    letters = centre_glyphs(text, field.weight)
     size = fit_font_size(field, text)
     pixels = max(_MIN_GLYPH_PIXELS, size * side * _ROTATION_OVERSAMPLING)
-    font = ImageFont.truetype(BytesIO(read_font(field.weight)), pixels, layout_engine=BASIC_LAYOUT)
+    font = load_font(field.weight, pixels)
     stamps = {
-        name: _draw_glyph(one, font) for name, one in {one.character: one for one in letters if one.ink_bounds}.items()
+        name: _draw_glyph(one, font) for name, one in {one.character: one for one in letters if one.bounds}.items()
     }
     tiles = [
         _rotate_glyph(stamps[one.character], place, size * side / pixels, side)
         for one, place in zip(letters, place_glyphs(field.baseline, letters, size), strict=True)
-        if one.ink_bounds
+        if one.bounds
     ]
     return _merge_glyphs(tiles, side)
 
 
-def _draw_glyph(one: ShapedGlyph, font: ImageFont.FreeTypeFont) -> _GlyphBitmap:
+def _draw_glyph(one: PathGlyph, font: ImageFont.FreeTypeFont) -> _GlyphBitmap:
     left, top, right, bottom = font.getbbox(one.character, anchor="ls")
     left, top, right, bottom = math.floor(left) - 1, math.floor(top) - 1, math.ceil(right) + 1, math.ceil(bottom) + 1
     image = Image.new("L", (right - left, bottom - top))
@@ -155,7 +152,7 @@ def _merge_glyphs(tiles: list[_TextBitmap], side: int) -> _TextBitmap:
     return _TextBitmap(left, top, cover)
 
 
-def _blend_text(overlay: Overlay, drawn: _TextBitmap, colour: tuple[int, int, int]) -> Overlay:
+def _blend_text(overlay: Overlay, drawn: _TextBitmap, colour: RgbColour) -> Overlay:
     """A new overlay with what is drawn over it in `colour`."""
     added, kept = overlay.premultiplied.copy(), overlay.transparency.copy()
     if drawn.coverage.size:

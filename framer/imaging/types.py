@@ -12,6 +12,7 @@ from framer.text.text_field import TextField
 
 Point = tuple[float, float]
 Pixels = NDArray[np.uint8]
+FloatMap = NDArray[np.float32]  # one number for each pixel
 
 OUTPUT_FORMATS = ("jpeg", "png", "webp")
 MIN_SIZE, MAX_SIZE, DEFAULT_SIZE = 256, 2048, 2048

@@ -1,4 +1,4 @@
-"""https for `framer serve`: the certificate and its key, checked before the first phone meets them."""
+"""The certificate for https and its key, checked before the first client meets them."""
 
 import os
 import ssl
@@ -10,37 +10,37 @@ from framer.errors import SetupError
 from framer.i18n import N_
 
 _CERT_EXPIRED, _CERT_NOT_YET_VALID = 10, 9  # X509_V_ERR_CERT_HAS_EXPIRED, X509_V_ERR_CERT_NOT_YET_VALID of OpenSSL
-_FLIGHTS = 4  # a handshake is done after two messages of each side
+_HANDSHAKE_ROUNDS = 4  # a handshake is done after two messages of each side
 
 
 @dataclass(frozen=True)
 class Certificate:
-    """What speaks TLS, and the host names and IP addresses that the certificate is for."""
+    """The TLS context, and the host names and IP addresses that the certificate is for."""
 
     context: ssl.SSLContext
     names: tuple[str, ...]
 
 
 class _EncryptedKeyError(Exception):
-    """The key wants a password."""
+    """The key is encrypted with a password."""
 
 
 def load_certificate(cert: Path, key: Path) -> Certificate:
     """The certificate in the PEM file `cert` (with its chain) and its key; TLS 1.2 and 1.3 only.
 
-    Raises SetupError where one cannot be read, they do not belong together, the key is locked with a password, or
-    a browser would refuse the certificate whoever signed it: expired, not valid yet, too weak, not for servers.
+    Raises SetupError where one cannot be read, they do not belong together, the key is encrypted, or browsers would
+    refuse the certificate whoever signed it: expired, not valid yet, too weak, not for servers.
     """
     for path in (cert, key):
         _check_readable(path)
-    context, client = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    server, client = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    server.minimum_version = ssl.TLSVersion.TLSv1_2
     try:
         client.load_verify_locations(cafile=cert)
     except ssl.SSLError as error:
         raise _not_pem_error(N_("%(path)s holds no certificate in PEM form."), cert) from error
     try:
-        context.load_cert_chain(cert, key, password=_refuse_password)
+        server.load_cert_chain(cert, key, password=_refuse_password)
     except _EncryptedKeyError:
         raise SetupError(
             N_("%(path)s: the key is locked with a password."),
@@ -58,7 +58,7 @@ def load_certificate(cert: Path, key: Path) -> Certificate:
         if error.reason and "TOO_" in error.reason:  # EE_KEY_TOO_SMALL, CA_MD_TOO_WEAK
             raise _certificate_error(cert, error.reason) from error
         raise _not_pem_error(N_("%(path)s holds no private key in PEM form."), key) from error
-    return Certificate(context, _subject_alt_names(_verify_by_handshake(context, client, cert)))
+    return Certificate(server, _subject_alt_names(_verify_by_handshake(server, client, cert)))
 
 
 def _check_readable(path: Path) -> None:
@@ -73,13 +73,16 @@ def _check_readable(path: Path) -> None:
         ) from error
 
 
-def _verify_by_handshake(context: ssl.SSLContext, client: ssl.SSLContext, cert: Path) -> dict[str, Any]:
-    """Let a client meet the server in memory; it trusts this very certificate, so only its own faults come out."""
+def _verify_by_handshake(server: ssl.SSLContext, client: ssl.SSLContext, cert: Path) -> dict[str, Any]:
+    """The certificate as a client gets it in a handshake in memory. Raises SetupError where the client refuses it.
+
+    The client trusts this very certificate, so only faults of its own come out, not who signed it.
+    """
     client.check_hostname = False
     client.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
-    up, down = ssl.MemoryBIO(), ssl.MemoryBIO()
-    sides = (client.wrap_bio(down, up), context.wrap_bio(up, down, server_side=True))
-    for _ in range(_FLIGHTS):
+    to_server, to_client = ssl.MemoryBIO(), ssl.MemoryBIO()
+    sides = (client.wrap_bio(to_client, to_server), server.wrap_bio(to_server, to_client, server_side=True))
+    for _ in range(_HANDSHAKE_ROUNDS):
         for side in sides:
             try:
                 side.do_handshake()
@@ -119,5 +122,5 @@ def _not_pem_error(message: str, path: Path) -> SetupError:
 
 
 def _refuse_password() -> str:
-    """Instead of OpenSSL's question on the terminal."""
+    """Stands in for OpenSSL's question on the terminal."""
     raise _EncryptedKeyError

@@ -1,6 +1,9 @@
-"""One connection of a client: what it may cost while it says nothing, never ends its request's head, or does not read.
+"""One connection of a client: how long it may be silent, send a head without end, or not read its response.
 
-uvicorn bounds only the pause between two requests. Bodies are bounded by the bridge, handshakes in `handshake`.
+uvicorn limits only the pause between two requests. Bodies are limited by the bridge, TLS handshakes by `tls_handshake`.
+
+This relies on inside parts of uvicorn's `H11Protocol`: tests/contract/test_insides.py lists them and fails when one
+changes.
 """
 
 import asyncio
@@ -11,7 +14,7 @@ from typing import Any, Protocol, runtime_checkable
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-_MAX_PIPELINED_BYTES = 64_000  # bytes of further requests that a client may send while one of its is at work
+_MAX_PIPELINED_BYTES = 64_000  # of further requests that a client may send while one of its is being answered
 _TOO_MANY_CONNECTIONS = (
     b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 )
@@ -19,10 +22,10 @@ _TOO_MANY_CONNECTIONS = (
 
 @dataclass(frozen=True)
 class ConnectionLimits:
-    """How long a connection may wait for its client, and how many there may be.
+    """How long a connection may wait for its client, in seconds, and how many there may be.
 
-    `head` is for the whole head of a request, from the connection's start or the head's first byte; `stall` is how
-    long a client may take nothing of what is sent to it; seconds.
+    `head_timeout` is for the whole head of a request, from the connection's start or the head's first byte;
+    `write_timeout` is how long a client may take nothing of what is sent to it.
     """
 
     head_timeout: float = 10.0
@@ -35,41 +38,41 @@ DEFAULT_CONNECTION_LIMITS = ConnectionLimits()
 
 @runtime_checkable
 class EvictableConnection(Protocol):
-    """What counts as a connection: one of TLS or not, agreed on already or not."""
+    """What is counted as a connection: with TLS or not, before or after its handshake."""
 
     transport: asyncio.Transport
     head_since: float | None
 
     @property
     def is_idle(self) -> bool:
-        """Whether no request is in work on it."""
+        """Whether no request is being answered on it."""
 
 
 class ClientConnection(H11Protocol):
-    """uvicorn's connection with a clock."""
+    """uvicorn's connection with time-outs."""
 
-    def __init__(self, patience: ConnectionLimits, **uvicorn: Any) -> None:
-        """Nobody is there yet."""
+    def __init__(self, limits: ConnectionLimits, **uvicorn: Any) -> None:
         super().__init__(**uvicorn)
-        self.limits = patience
-        self.head_since: float | None = None  # when the head that is coming, or awaited, began; None between requests
-        self._unsent_bytes = 0  # bytes that the client had not taken at the last look
+        self.limits = limits
+        # When the head that is coming or awaited began, on the loop's clock; None between two requests and during one.
+        self.head_since: float | None = None
+        self._unsent_bytes = 0  # that the client had not taken at the last check
         self._stalled_since = 0.0
-        self._slow_since: float | None = None  # when the client was first seen to be behind with the answer at work
+        self._slow_since: float | None = None  # when the client was first seen to be behind with the present response
         self._timer: asyncio.TimerHandle | None = None
 
     @property
     def is_idle(self) -> bool:
-        """Whether no request is in work on it."""
+        """Whether no request is being answered on it."""
         return self.cycle is None or self.cycle.response_complete
 
     @property
     def slow_seconds(self) -> float:
-        """How long the client has been behind with what is sent to it, in seconds."""
+        """How long the client has been behind with reading its response."""
         return self.loop.time() - self._slow_since if self._slow_since else 0.0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """A client has come. When there are too many, the one that has waited longest without a request goes."""
+        """Evict the connection that has been idle for longest when there are too many, or refuse this one."""
         super().connection_made(transport)
         self.head_since = self.loop.time()
         if len(self.connections) > self.limits.max_connections and not evict_idlest(self.connections, self):
@@ -78,35 +81,33 @@ class ClientConnection(H11Protocol):
         self._schedule_timeout_check()
 
     def data_received(self, data: bytes) -> None:
-        """Some bytes of a head or a body."""
+        """Time the head, and limit the requests that a client sends ahead."""
         if self.is_idle and self.head_since is None:
             self.head_since = self.loop.time()
         super().data_received(data)
         if not self.is_idle:
             self.head_since = None
-            if (
-                self.conn.their_state in {h11.DONE, h11.MUST_CLOSE}
-                and len(self.conn.trailing_data[0]) > _MAX_PIPELINED_BYTES
-            ):
+            body_ended = self.conn.their_state in {h11.DONE, h11.MUST_CLOSE}
+            if body_ended and len(self.conn.trailing_data[0]) > _MAX_PIPELINED_BYTES:
                 self.transport.abort()
 
     def send_400_response(self, msg: str) -> None:
-        """Answer what is no HTTP, and end; where an answer is on its way already, just end."""
+        """Answer what is no HTTP, and end; where a response is on its way already, just end."""
         if self.conn.our_state not in {h11.IDLE, h11.SEND_RESPONSE}:
             self.transport.abort()
             return
         super().send_400_response(msg)
-        if self.cycle:  # the request whose body it was: nobody waits for its answer any more
+        if self.cycle:  # wake up the request whose body it was: its response has no reader any more
             self.cycle.disconnected = True
             self.cycle.message_event.set()
 
     def resume_writing(self) -> None:
-        """The client has taken most of what it was sent."""
+        """Restart the write time-out: the client has taken most of what it was sent."""
         self._unsent_bytes = 0
         super().resume_writing()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """The client is gone."""
+        """Stop checking."""
         if self._timer:
             self._timer.cancel()
         super().connection_lost(exc)
@@ -117,40 +118,46 @@ class ClientConnection(H11Protocol):
         )
 
     def _check_timeouts(self) -> None:
-        """End a connection whose client lets us wait."""
         now = self.loop.time()
-        unread = self.transport.get_write_buffer_size()
-        if not unread or not self._unsent_bytes or unread < self._unsent_bytes:
+        unsent = self.transport.get_write_buffer_size()
+        if not unsent or not self._unsent_bytes or unsent < self._unsent_bytes:
             self._stalled_since = now
-        self._unsent_bytes = unread
-        self._slow_since = (self._slow_since or now) if unread and not self.is_idle else None
+        self._unsent_bytes = unsent
+        self._slow_since = (self._slow_since or now) if unsent and not self.is_idle else None
         stalled = now - self._stalled_since >= self.limits.write_timeout
-        no_head = self.head_since is not None and now - self.head_since >= self.limits.head_timeout
-        if stalled or no_head:
+        head_is_late = self.head_since is not None and now - self.head_since >= self.limits.head_timeout
+        if stalled or head_is_late:
             self.transport.abort()
         else:
             self._schedule_timeout_check()
 
 
-def evict_slowest(connections: Iterable[object], seconds: float = DEFAULT_CONNECTION_LIMITS.write_timeout) -> bool:
-    """End the connection whose client has been behind with its answer for longest, if that is `seconds` or more."""
-    slow = [one for one in connections if isinstance(one, ClientConnection) and one.slow_seconds >= seconds]
+def evict_slowest(connections: Iterable[object], min_seconds: float = DEFAULT_CONNECTION_LIMITS.write_timeout) -> bool:
+    """End the connection whose client has been slow to read for longest; False where none has for `min_seconds`."""
+    slow = [
+        connection
+        for connection in connections
+        if isinstance(connection, ClientConnection) and connection.slow_seconds >= min_seconds
+    ]
     if slow:
-        max(slow, key=lambda one: one.slow_seconds).transport.abort()
+        max(slow, key=lambda connection: connection.slow_seconds).transport.abort()
     return bool(slow)
 
 
-def evict_idlest(connections: Iterable[object], new: object) -> bool:
-    """End the connection, not the `new` one, that has waited longest for the head of a request; False: all are at work.
+def evict_idlest(connections: Iterable[object], newcomer: object) -> bool:
+    """End the connection, not `newcomer`, that has waited longest for the head of a request; False if all are busy.
 
     One between two requests is spared as long as there are others.
     """
     now = asyncio.get_running_loop().time()
     waits = {
-        one: now - one.head_since if one.head_since else 0.0
-        for one in connections
-        if isinstance(one, EvictableConnection) and one is not new and one.is_idle and not one.transport.is_closing()
+        connection: now - connection.head_since if connection.head_since else 0.0
+        for connection in connections
+        if isinstance(connection, EvictableConnection)
+        and connection is not newcomer
+        and connection.is_idle
+        and not connection.transport.is_closing()
     }
     if waits:
-        max(waits, key=lambda one: waits[one]).transport.abort()
+        max(waits, key=lambda connection: waits[connection]).transport.abort()
     return bool(waits)

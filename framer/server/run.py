@@ -1,4 +1,4 @@
-"""The server that `framer serve` runs: uvicorn in one process, photos in others. Why, with figures: docs/server.md."""
+"""Runs uvicorn on a listening socket, in this process and thread, until a signal stops it."""
 
 import errno
 import logging
@@ -13,79 +13,43 @@ from dataclasses import dataclass
 from types import FrameType
 
 import uvicorn
-from flask import Flask
 
 from framer.errors import SetupError
 from framer.i18n import N_
 from framer.server.connection import DEFAULT_CONNECTION_LIMITS, ConnectionLimits, evict_slowest
 from framer.server.tls_handshake import connection_factory
-from framer.server.wsgi_bridge import UploadLimits, WsgiBridge
-from framer.web.context import AppContext
-from framer.web.request_log import start_logging as start_log
-from framer.web.requests.upload import max_request_bytes
-from framer.workers.pool import QUEUE_SECONDS
+from framer.server.wsgi_bridge import WsgiBridge
 
-BACKLOG = 1024  # connections that the system holds until they are taken
-ACCEPT_BATCH = 32  # of them that are taken before the limit on connections is looked at
-SPARE_THREADS = 4  # beside those for photos in work and waiting: for refusals, and for pictures that are there already
-SPARE_UPLOADS = 4  # of the largest size that may be in memory beside those in work
-SHUTDOWN_GRACE_SECONDS = (
-    QUEUE_SECONDS + 3
-)  # at the end, beside a photo's deadline: waiting before, the way to the client after
+BACKLOG = 1024  # connections that the system holds until they are accepted
+ACCEPT_BATCH = 32  # of them that are accepted before the limit on connections is checked
 
 
 @dataclass(frozen=True)
 class Lifecycle:
-    """What happens beside serving: before the first request, at the signal to stop, after the last.
+    """What is called beside serving, each once: before clients can connect, then, at the signal to stop, at the end.
 
-    Requests at work get `grace` seconds.
+    `on_ready` gets the URL. Requests being answered at the signal to stop have `grace_seconds`.
     """
 
-    on_start: Callable[[], None] = lambda: None
-    on_stop_signal: Callable[[], None] = lambda: None
-    on_stopped: Callable[[], None] = lambda: None
+    on_start: Callable[[], object] = lambda: None
+    on_ready: Callable[[str], object] = lambda _url: None
+    on_stop_signal: Callable[[], object] = lambda: None
+    on_stopped: Callable[[], object] = lambda: None
     grace_seconds: float = 10.0
-    limits: ConnectionLimits = DEFAULT_CONNECTION_LIMITS
 
 
-def serve_app(  # noqa: PLR0913, PLR0917  (what an operator chooses, each on its own)
-    app: Flask,
-    host: str,
-    port: int,
-    announce: Callable[[str], None],
-    tls: ssl.SSLContext | None = None,
-    patience: ConnectionLimits = DEFAULT_CONNECTION_LIMITS,
-) -> None:
-    """Serve `app` with its workers, which are ready before the address is announced; with `tls` as https."""
-    site: AppContext = app.extensions["context"]
-    settings, workers, limit = site.settings, site.workers, max_request_bytes(site.settings.max_bytes)
-    start_log(settings.log)
-    count = site.worker_load().workers
-    bounds = UploadLimits(max_body_bytes=limit, memory_budget=limit * (count + SPARE_UPLOADS))
-    threads = count + settings.queue + SPARE_THREADS
-    bridge = WsgiBridge(app, threads, bounds, workers.refusal if workers else lambda: None)
-    app.extensions["metrics"].held = lambda: bridge.bytes_held
-    life = Lifecycle(
-        workers.start if workers else lambda: None,
-        app.extensions["health"].stop,
-        workers.close if workers else lambda: None,
-        settings.deadline + SHUTDOWN_GRACE_SECONDS,
-        patience,
-    )
-    run_server(bridge, host, port, announce, tls, life)
-
-
-def run_server(  # noqa: PLR0913, PLR0917  (what an operator chooses, each on its own)
+def run_server(  # noqa: PLR0913  (what an operator chooses, each on its own)
     bridge: WsgiBridge,
     host: str,
     port: int,
-    announce: Callable[[str], None],
+    lifecycle: Lifecycle = Lifecycle(),
+    *,
     tls: ssl.SSLContext | None = None,
-    life: Lifecycle = Lifecycle(),
+    limits: ConnectionLimits = DEFAULT_CONNECTION_LIMITS,
 ) -> None:
-    """Serve until SIGTERM (returns) or SIGINT (raises KeyboardInterrupt); requests at work are finished first.
+    """Serve until SIGTERM (returns) or SIGINT (raises KeyboardInterrupt); requests being answered are finished first.
 
-    `announce` gets the address once clients can connect. Raises SetupError when the port cannot be had.
+    Raises SetupError when the port cannot be had.
     """
     listener = open_listener(host, port)
     url = server_url(host, listener.getsockname()[1], "https" if tls else "http")
@@ -94,42 +58,42 @@ def run_server(  # noqa: PLR0913, PLR0917  (what an operator chooses, each on it
         interface="asgi3",
         lifespan="off",
         loop="asyncio",
-        http=connection_factory(life.limits, tls),
+        http=connection_factory(limits, tls),
         backlog=ACCEPT_BATCH,
         ws="none",
         access_log=False,
         log_config=None,
         proxy_headers=False,
         server_header=False,
-        timeout_graceful_shutdown=math.ceil(life.grace_seconds),
+        timeout_graceful_shutdown=math.ceil(lifecycle.grace_seconds),
     )
     logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
 
-    def stopping() -> None:
+    def on_stop_signal() -> None:
         bridge.stop()
-        life.on_stop_signal()
+        lifecycle.on_stop_signal()
 
-    server = _UvicornServer(config, lambda: announce(url), stopping)
-    bridge.evict_slow_reader = lambda: evict_slowest(server.server_state.connections, life.limits.write_timeout)
+    server = _UvicornServer(config, lambda: lifecycle.on_ready(url), on_stop_signal)
+    bridge.evict_slow_reader = lambda: evict_slowest(server.server_state.connections, limits.write_timeout)
     with _SigtermGuard(server):
         try:
-            life.on_start()
+            lifecycle.on_start()
             if not server.should_exit:
                 server.run(sockets=[listener])
         finally:
             bridge.close()
-            life.on_stopped()
+            lifecycle.on_stopped()
             listener.close()
 
 
 def open_listener(host: str, port: int) -> socket.socket:
-    """A listening socket; SetupError names the port if it is taken or not allowed."""
+    """A listening socket. Raises SetupError that names the address or port if it is taken or not allowed."""
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0][0]
-        both = host == "::" and socket.has_dualstack_ipv6()  # all addresses: those of IPv4 too
-        listener = socket.create_server((host, port), family=family, backlog=BACKLOG, dualstack_ipv6=both)
-        # asyncio does this only for sockets that name their protocol; without it each answer on a kept connection
-        # waits 40 ms for the client's acknowledgement of its head.
+        dual_stack = host == "::" and socket.has_dualstack_ipv6()  # all addresses: those of IPv4 too
+        listener = socket.create_server((host, port), family=family, backlog=BACKLOG, dualstack_ipv6=dual_stack)
+        # asyncio does this only for sockets that name their protocol; without it each response on a kept connection
+        # waits for the client's delayed acknowledgement (40 ms on Linux) of its head.
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return listener
     except (OSError, UnicodeError) as error:
@@ -149,30 +113,32 @@ def open_listener(host: str, port: int) -> socket.socket:
 
 
 def server_url(host: str, port: int, scheme: str = "http") -> str:
-    """The URL at which it listens."""
+    """The URL of a server that listens there."""
     return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 
 
 class _UvicornServer(uvicorn.Server):
-    """Says when it is ready, and when it begins to stop."""
+    """Calls back when it is ready, and when a signal begins to stop it."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None], stopping: Callable[[], None]) -> None:
+    def __init__(
+        self, config: uvicorn.Config, on_ready: Callable[[], object], on_stop_signal: Callable[[], object]
+    ) -> None:
         super().__init__(config)
-        self._on_ready, self._on_stopping = ready, stopping
+        self._on_ready, self._on_stop_signal = on_ready, on_stop_signal
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         for listener in sockets or ():
-            listener.listen(BACKLOG)  # asyncio takes as many at once as it lets wait
+            listener.listen(BACKLOG)  # asyncio uses one number for this and for how many it accepts at once
         self._on_ready()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        self._on_stopping()
+        self._on_stop_signal()
         super().handle_exit(sig, frame)
 
 
 class _SigtermGuard:
-    """SIGTERM while uvicorn does not listen to it: before, it will not begin; after, where it is repeated, no harm."""
+    """Handles SIGTERM while uvicorn does not: before it starts, so that it will not; after, where it is repeated."""
 
     def __init__(self, server: _UvicornServer) -> None:
         self._server = server

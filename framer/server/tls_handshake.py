@@ -1,6 +1,6 @@
-"""The beginning of connections: how many there may be, and TLS, whose handshake is held to the same limits.
+"""The beginning of connections: how many there may be, and the TLS handshake, which counts against the same limits.
 
-asyncio's own servers with TLS tell nobody of a connection until its handshake is done, and give that a minute.
+asyncio's own servers with TLS hand over a connection only once its handshake is done, and give that a minute.
 """
 
 import asyncio
@@ -17,17 +17,17 @@ from framer.i18n import N_
 from framer.server.connection import ClientConnection, ConnectionLimits, evict_idlest
 
 _MAX_DESCRIPTORS = 4096
-_RESERVED_DESCRIPTORS = 200  # descriptors for all but connections: libraries, pipes to the workers, files that are read
-_MIN_CONNECTIONS = 16  # connections with which it makes sense to serve
+_RESERVED_DESCRIPTORS = 200  # for all but connections: libraries, pipes to the workers, files that are read
+_MIN_CONNECTIONS = 16  # below which there is no sense in serving
 
 
 class TlsHandshake(asyncio.Protocol):
-    """A connection on which TLS is being agreed on. uvicorn counts it, and ends it, like any other."""
+    """A connection during its TLS handshake. uvicorn counts it, and ends it, like any other."""
 
     is_idle = True
 
     def __init__(self, tls: ssl.SSLContext, connection: ClientConnection) -> None:
-        """`connection` takes over once there is TLS."""
+        """`connection` takes over after the handshake."""
         self.transport: asyncio.Transport
         self.head_since: float | None = None
         self._tls, self._connection = tls, connection
@@ -36,7 +36,7 @@ class TlsHandshake(asyncio.Protocol):
         self._task: asyncio.Task[None] | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """A client has come. When there are too many, the one that has waited longest without a request goes."""
+        """Evict the connection that has been idle for longest when there are too many, or end this one."""
         self.transport = cast(asyncio.Transport, transport)
         self.head_since = asyncio.get_running_loop().time()
         self._connections.add(self)
@@ -45,25 +45,25 @@ class TlsHandshake(asyncio.Protocol):
         ):
             self.shutdown()
         else:
-            self.transport.pause_reading()  # nothing may come before there is who reads it
+            self.transport.pause_reading()  # until start_tls reads
             self._task = asyncio.get_running_loop().create_task(self._negotiate_tls())
 
     def data_received(self, data: bytes) -> None:
-        """Something after the handshake, before the connection has taken over."""
+        """Keep what comes between the handshake and the connection's taking over."""
         self._early_data.append(data)
 
     def connection_lost(self, _error: Exception | None) -> None:
-        """The client is gone, or was shown out."""
+        """Count it no more."""
         self._connections.discard(self)
 
     def shutdown(self) -> None:
-        """End it: uvicorn is about to stop."""
+        """End it: uvicorn calls this when it stops."""
         self.transport.abort()
 
     async def _negotiate_tls(self) -> None:
-        loop, tls = asyncio.get_running_loop(), None
+        tls_transport = None
         with contextlib.suppress(OSError):  # the client is gone, too slow, or speaks no TLS of ours
-            tls = await loop.start_tls(
+            tls_transport = await asyncio.get_running_loop().start_tls(
                 self.transport,
                 self,
                 self._tls,
@@ -71,45 +71,45 @@ class TlsHandshake(asyncio.Protocol):
                 ssl_handshake_timeout=self._connection.limits.head_timeout,
             )
         self._connections.discard(self)
-        if tls is None or tls.is_closing():
+        if tls_transport is None or tls_transport.is_closing():
             self.transport.abort()
             return
-        self._connection.connection_made(tls)
-        tls.set_protocol(self._connection)
+        self._connection.connection_made(tls_transport)
+        tls_transport.set_protocol(self._connection)
         if self._early_data:
             self._connection.data_received(b"".join(self._early_data))
 
 
-def connection_factory(patience: ConnectionLimits, tls: ssl.SSLContext | None = None) -> type[asyncio.Protocol]:
-    """What uvicorn makes connections with: never more than there are descriptors for.
+def connection_factory(limits: ConnectionLimits, tls: ssl.SSLContext | None = None) -> type[asyncio.Protocol]:
+    """What uvicorn calls for each connection; never more of them than there are descriptors for.
 
     Raises SetupError where the system lets this process have too few.
     """
     descriptors = _raise_descriptor_limit()
-    room = descriptors - _RESERVED_DESCRIPTORS
-    if room < _MIN_CONNECTIONS:
+    max_connections = min(limits.max_connections, descriptors - _RESERVED_DESCRIPTORS)
+    if descriptors - _RESERVED_DESCRIPTORS < _MIN_CONNECTIONS:
         raise SetupError(
             N_("framer may have too few files open at a time (%(number)s)."),
             N_("Raise that limit before you start it, such as with: ulimit -n 4096"),
             number=descriptors,
         )
-    made: Callable[..., ClientConnection] = partial(
-        ClientConnection, replace(patience, max_connections=min(patience.max_connections, room))
+    make_connection: Callable[..., ClientConnection] = partial(
+        ClientConnection, replace(limits, max_connections=max_connections)
     )
-    with_tls = (lambda **uvicorn: TlsHandshake(tls, made(**uvicorn))) if tls else made
-    return cast(type[asyncio.Protocol], with_tls)
+    make_with_tls = (lambda **uvicorn: TlsHandshake(tls, make_connection(**uvicorn))) if tls else make_connection
+    return cast(type[asyncio.Protocol], make_with_tls)
 
 
 def _raise_descriptor_limit() -> int:
-    """How many files and connections this process may have open, as many as the system lets it have."""
+    """Allow this process as many open files and connections as the system permits; returns how many it may have."""
     if sys.platform == "win32":
         return _MAX_DESCRIPTORS
     import resource  # noqa: PLC0415  (not on Windows)
 
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = _MAX_DESCRIPTORS if hard == resource.RLIM_INFINITY else min(hard, _MAX_DESCRIPTORS)
-    if soft != resource.RLIM_INFINITY and soft < wanted:
+    target = _MAX_DESCRIPTORS if hard == resource.RLIM_INFINITY else min(hard, _MAX_DESCRIPTORS)
+    if soft != resource.RLIM_INFINITY and soft < target:
         with contextlib.suppress(OSError, ValueError):
-            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-            return wanted
+            resource.setrlimit(resource.RLIMIT_NOFILE, (target, hard))
+            return target
     return _MAX_DESCRIPTORS if soft == resource.RLIM_INFINITY else soft

@@ -8,11 +8,11 @@ from io import RawIOBase
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+from framer.errors import FramerError
+from framer.server.app_protocol import MADE_FOR_REQUEST_KEY, REFUSAL_KEY
+
 AsgiScope = MutableMapping[str, Any]
-REFUSAL_KEY = "framer.refusal"  # in the environ: the FramerError that answers an upload which was not read
-MADE_FOR_REQUEST_KEY = (
-    "framer.made"  # in the environ: whether the answer was made for this request, and lies in memory only for it
-)
+
 _SCHEME_AND_HOST = re.compile(r"https?://[^/?#]*", re.IGNORECASE)
 
 
@@ -23,17 +23,20 @@ class WsgiResponse:
     status: int
     headers: list[tuple[bytes, bytes]]
     body: bytes
-    made_for_request: bool = False  # for this request alone; else it may be kept elsewhere
+    made_for_request: bool = False
 
 
 def to_origin_form(scope: AsgiScope) -> AsgiScope:
-    """The request with its path alone: a client may name scheme and host as well (RFC 9112, 3.2.2)."""
-    found = _SCHEME_AND_HOST.match(scope["path"])
-    return {**scope, "path": scope["path"][found.end() :] or "/"} if found else scope
+    """The request with a path only, where the client named scheme and host as well (RFC 9112, 3.2.2)."""
+    prefix = _SCHEME_AND_HOST.match(scope["path"])
+    return {**scope, "path": scope["path"][prefix.end() :] or "/"} if prefix else scope
 
 
-def make_environ(scope: AsgiScope, body: RawIOBase) -> WSGIEnvironment:
-    """The request as PEP 3333 wants it."""
+def make_environ(scope: AsgiScope, body: RawIOBase, refusal: FramerError | None) -> WSGIEnvironment:
+    """The WSGI environ of a request.
+
+    Headers with an underscore are left out: they would pass for others. `body` marks its own end.
+    """
     host, port = scope.get("server") or ("localhost", 80)
     environ: WSGIEnvironment = {
         "REQUEST_METHOD": scope["method"],
@@ -52,6 +55,7 @@ def make_environ(scope: AsgiScope, body: RawIOBase) -> WSGIEnvironment:
         "wsgi.multithread": True,
         "wsgi.multiprocess": False,
         "wsgi.run_once": False,
+        REFUSAL_KEY: refusal,
     }
     for raw_name, raw_value in scope["headers"]:
         name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
@@ -64,12 +68,13 @@ def make_environ(scope: AsgiScope, body: RawIOBase) -> WSGIEnvironment:
 
 
 def call_wsgi_app(app: WSGIApplication, environ: WSGIEnvironment) -> WsgiResponse:
-    """Call the app in this thread and take its whole response."""
+    """Call `app` in this thread and take its whole response."""
     started: list[Any] = []
     written: list[bytes] = []
 
     def start_response(status: str, headers: list[tuple[str, str]], *_: Any) -> Callable[[bytes], object]:
-        started[:] = [int(status[:3]), [(key.lower().encode("latin-1"), val.encode("latin-1")) for key, val in headers]]
+        raw_headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+        started[:] = [int(status[:3]), raw_headers]
         return written.append
 
     start: StartResponse = start_response

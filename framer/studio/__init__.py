@@ -1,1 +1,1 @@
-"""Artwork → overlay: draws a frame's SVG, checks its letters, writes the pictures that framer lays over photos."""
+"""For designers: from a new campaign folder to overlays that are drawn from SVG, checked and previewed."""

@@ -6,27 +6,25 @@ from pathlib import Path
 from PIL import Image
 
 from framer.atomic_files import atomic_write
-from framer.campaigns.manifest import MANIFEST_NAME, Manifest, read_manifest
+from framer.campaigns.manifest import MANIFEST_NAME, read_manifest
+from framer.campaigns.types import Campaign
 from framer.errors import NoFile, SetupError
 from framer.i18n import N_
-from framer.studio.check.missing_glyphs import DrawnText, check_drawn_texts
+from framer.imaging.overlay import THUMBNAIL_SIDE, WEB_SIDE
+from framer.studio.check.missing_glyphs import LETTERS_LOST_HINT, LETTERS_UNKNOWN_HINT, DrawnText, check_drawn_texts
 from framer.studio.svg.render import ARTWORK_SIDE, render_svg
 from framer.studio.svg.source import read_artwork
 
-WEB_SIDE, THUMBNAIL_SIDE = 1080, 240
-
 _BUILD_LETTERS_LOST = N_("%(lost)d or so of the letters of “%(text)s” are not drawn.")
-LETTERS_LOST_HINT = N_("The text is longer than its path: lengthen the path, or make the letters smaller.")
 _BUILD_LETTERS_UNKNOWN = N_("The font has no letter for “%(letters)s” in “%(text)s”.")
-LETTERS_UNKNOWN_HINT = N_("Write the text with other characters; frames are drawn in Be Vietnam Pro.")
 
 
-def build_frame(svg_path: Path, campaign: Manifest | None = None) -> tuple[Path, ...]:
+def build_frame(svg_path: Path, campaign: Campaign | None = None) -> tuple[Path, ...]:
     """Draw the frame `svg_path` (``ring.svg``) and write ``ring.png``, ``ring.webp`` and ``ring.thumb.webp`` beside it.
 
     Its placeholders are filled from `campaign` (None: from the ``campaign.toml`` beside it). The pictures are square
-    with alpha: 2048 px, 1080 px and 240 px. The same SVG gives the same bytes. Each file is replaced whole or not at
-    all.
+    with alpha: 2048 px, 1080 px and 240 px. The same SVG gives the same bytes. Each file is replaced atomically.
+
     Raises `NoFile` if the SVG cannot be read, `SetupError` if it cannot be drawn, a text does not fit or a letter is
     missing from the drawing, and `OutputError` if a picture cannot be written.
     """
@@ -47,18 +45,17 @@ def build_frame(svg_path: Path, campaign: Manifest | None = None) -> tuple[Path,
 def build_campaign(folder: Path) -> tuple[Path, ...]:
     """Build every frame that the campaign's ``campaign.toml`` lists and whose overlay has an SVG of the same name.
 
-    Returns the files written. Raises `NoFile` if there is no ``campaign.toml``, `SetupError` if it cannot be
-    understood, and whatever `build_frame` raises.
+    Returns the files written. Raises `NoFile` if there is no ``campaign.toml``, `SetupError` if it is not valid, and
+    what `build_frame` raises.
     """
     if not (folder / MANIFEST_NAME).is_file():
         raise NoFile(path=folder / MANIFEST_NAME)
     campaign = read_manifest(folder.resolve())
-    drawn = dict.fromkeys(row.overlay.with_suffix(".svg") for row in campaign.frames)
-    return tuple(file for svg in drawn if svg.is_file() for file in build_frame(svg, campaign))
+    svgs = dict.fromkeys(entry.overlay.with_suffix(".svg") for entry in campaign.entries)
+    return tuple(picture for svg in svgs if svg.is_file() for picture in build_frame(svg, campaign))
 
 
 def _require_all_letters(text: DrawnText) -> None:
-    """Raise `SetupError` unless every letter is drawn."""
     if text.unknown_letters:
         raise SetupError(_BUILD_LETTERS_UNKNOWN, LETTERS_UNKNOWN_HINT, letters=text.unknown_letters, text=text.text)
     if text.lost_count:
@@ -72,9 +69,9 @@ def _encode_overlay_png(image: Image.Image) -> bytes:
 
 
 def _encode_copy_webp(image: Image.Image, side: int) -> bytes:
-    """Reduce to `side` pixels. Sharp YUV keeps gold on red crisp, though WebP stores colour at half resolution."""
     data = BytesIO()
     small = image.resize((side, side), Image.Resampling.HAMMING)
+    # WebP stores colour at half the resolution; sharp YUV keeps gold on red crisp all the same.
     small.save(data, "WEBP", quality=88, alpha_quality=100, method=6, use_sharp_yuv=True)
     return data.getvalue()
 

@@ -1,4 +1,4 @@
-"""A campaign folder to start from: a commented ``campaign.toml`` and the ring that takes its words and colours."""
+"""A campaign folder to start from: a commented ``campaign.toml``, and an SVG that takes its words and colours."""
 
 import re
 import shutil
@@ -25,8 +25,8 @@ _OTHER_NAME = N_("Choose another name, or edit the campaign that is there.")
 def create_campaign_folder(folder: Path, today: date, language: str) -> tuple[Path, ...]:
     """Make the campaign `folder`, whose name becomes its ID, with days from `today` on; returns the files made.
 
-    The comments are Vietnamese or English (`language` ``vi`` or ``en``). Raises `UsageError` if the name cannot be an
-    ID or the folder is there already, and `OutputError` if it cannot be written; then nothing is left behind.
+    Comments are in Vietnamese or English (`language` ``vi`` or ``en``). Raises `UsageError` if the name cannot be an
+    ID or the folder exists, and `OutputError` if it cannot be written; then no file is left behind.
     """
     if not is_valid_id(folder.name):
         raise UsageError(_BAD_CAMPAIGN_NAME, _TRY_NAME, name=folder.name, better=suggest_campaign_id(folder.name))
@@ -50,8 +50,8 @@ def create_campaign_folder(folder: Path, today: date, language: str) -> tuple[Pa
 
 def suggest_campaign_id(name: str) -> str:
     """The ID nearest to `name`: “Hội Xuân 2027” → ``hoi-xuan-2027``."""
-    plain = unicodedata.normalize("NFD", name.lower().replace("đ", "d")).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-") or "chien-dich"
+    unaccented = unicodedata.normalize("NFD", name.lower().replace("đ", "d")).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", unaccented).strip("-")[:60].strip("-") or "chien-dich"
 
 
 def _template_values(folder: Path, today: date) -> dict[str, str]:

@@ -1,49 +1,35 @@
-"""Lines of text for cards and posters, set in Be Vietnam Pro: fitted into a box, broken where a reader would pause."""
+"""Lines of text for cards and posters: fitted into an area, and broken where a reader would pause."""
 
 import re
-import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache, lru_cache
+from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
-from PIL import ImageDraw, ImageFont
+from PIL import Image
 
-from framer.imaging.types import Point
-from framer.text.fonts import font_path
-
-TextFont = ImageFont.FreeTypeFont
-RgbColour = tuple[int, int, int]
+from framer.text.drawing import TextLine, draw_line
+from framer.text.normalize import normalize_text
+from framer.text.shaping import UNITS_PER_EM, font_metrics, has_glyph
+from framer.text.text_field import RgbColour
 
 _ELLIPSIS = "…"
+_DANGLING_MARKS = " ,;–-"  # left out before an ellipsis
 _NUMERAL_START = re.compile(r"[(\[“\"]?([0-9]|[IVXLC]+\b)")
 _OPENING_MARKS = "“‘\"'(["
-_BREAK_PENALTY = 0.06  # what a break inside a name costs: so much of the squared line width
-_UNMAPPED_CHARACTER = "\uffff"  # no font has it: it is drawn as the font's sign for a missing letter
+_BREAK_PENALTY = 0.06  # what a break inside a name costs, as a share of the squared line width
 
 
 @dataclass(frozen=True)
-class Paragraph:
-    """Lines that fit, and the font they fit in. `leading` is the distance of baselines in pixels."""
+class TextStyle:
+    """How a paragraph may be set in Be Vietnam Pro: `weight` 400 to 800, least and largest font size in whole pixels.
 
-    font: TextFont
-    lines: tuple[str, ...]
-    leading: float
+    `leading` is the distance of baselines, `tracking` the space added between characters, both in font sizes.
+    """
 
-    @property
-    def font_size(self) -> float:
-        """The letters' size in pixels."""
-        return self.font.size
-
-    @property
-    def height(self) -> float:
-        """From the top of the first line to the bottom of the last, in pixels."""
-        return self.leading * len(self.lines)
-
-    @property
-    def width(self) -> float:
-        """The longest line's, in pixels."""
-        return max((text_width(line, self.font) for line in self.lines), default=0.0)
+    weight: int
+    min_size: int
+    max_size: int
+    leading: float = 1.25
+    tracking: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -56,122 +42,123 @@ class TextArea:
 
 
 @dataclass(frozen=True)
-class TrackedLine:
-    """One line with `tracking` px more between its letters."""
+class Paragraph:
+    """Lines of text in one style and font size, in pixels."""
 
-    text: str
-    font: TextFont
-    tracking: float
+    lines: tuple[str, ...]
+    style: TextStyle
+    font_size: int
+
+    @property
+    def leading(self) -> float:
+        """The distance of baselines, in pixels."""
+        return self.style.leading * self.font_size
+
+    @property
+    def height(self) -> float:
+        """From the top of the first line to the bottom of the last, in pixels."""
+        return self.leading * len(self.lines)
 
     @property
     def width(self) -> float:
-        """In pixels, without space after the last letter."""
-        return text_width(self.text, self.font) + self.tracking * max(0, len(self.text) - 1)
+        """The longest line's, in pixels."""
+        return max((self.text_line(line).width for line in self.lines), default=0.0)
+
+    def text_line(self, text: str) -> TextLine:
+        """`text` as a line of this paragraph."""
+        return TextLine(text, self.style.weight, self.font_size, self.style.tracking)
 
 
-@lru_cache(maxsize=64)
-def load_font(weight: int, size: int) -> TextFont:
-    """Be Vietnam Pro in `weight` (400 to 800) at `size` px, laid out by Pillow itself, the same on every machine."""
-    return ImageFont.truetype(str(font_path(weight)), size, layout_engine=ImageFont.Layout.BASIC)
+def fit_paragraph(text: str, style: TextStyle, area: TextArea) -> Paragraph:
+    """`text` in the largest font size of `style` at which it fits `area`, without what the font has no glyph for.
 
-
-def fit_paragraph(text: str, weight: int, sizes: tuple[int, int], room: TextArea, leading: float = 1.25) -> Paragraph:
-    """The largest setting of `text` in `room`; `sizes` are the largest and smallest letters, in px.
-
-    `leading` is in letter sizes. Words stay whole and lines are about equally long. Only what does not fit at the
-    smallest size ends in an ellipsis.
+    Words stay whole, and lines are about equally long. Only what does not fit at the least size ends in an ellipsis.
     """
-    words = drawable_text(text, weight).split()
-    size, least = sizes
+    words = _MeasuredWords(drawable_text(text, style.weight), style)
+    size = style.max_size
     while True:
-        font = load_font(weight, size)
-        count = max(1, min(room.max_lines, int(room.height / (leading * size))))
-        widths = [text_width(word, font) for word in words]
-        if max(widths, default=0.0) <= room.width:
-            ends = _fill_lines(widths, text_width(" ", font), room.width)
-            if len(ends) <= count:
-                return Paragraph(font, _balance_lines(words, font, room.width, len(ends)), leading * size)
-        if size <= least:
-            return Paragraph(font, _truncate_lines(words, font, room.width, count), leading * size)
-        size = max(least, size - max(1, size // 24))
+        max_lines = max(1, min(area.max_lines, int(area.height / (style.leading * size))))
+        room = area.width / size
+        if words.longest <= room:
+            line_count = len(words.fill_lines(room))
+            if line_count <= max_lines:
+                return Paragraph(_balance_lines(words, room, line_count), style, size)
+        if size <= style.min_size:
+            return _truncate_paragraph(words, Paragraph((), style, size), area.width, max_lines)
+        size = max(style.min_size, size - max(1, size // 24))
 
 
 def draw_paragraph(
-    draw: ImageDraw.ImageDraw, spot: Point, setting: Paragraph, ink: RgbColour, anchor: str = "l"
+    page: Image.Image, corner: tuple[float, float], paragraph: Paragraph, colour: RgbColour, anchor: str = "l"
 ) -> None:
-    """Draw the lines below `spot`, which is their left edge, middle or right edge for the `anchor` l, m or r."""
-    ascent, descent = setting.font.getmetrics()
-    x, baseline = spot[0], spot[1] + (setting.leading + ascent - descent) / 2
-    for number, line in enumerate(setting.lines):
-        draw.text((x, baseline + number * setting.leading), line, ink, setting.font, anchor=f"{anchor}s")
-
-
-def draw_tracked_line(
-    draw: ImageDraw.ImageDraw, spot: Point, line: TrackedLine, ink: RgbColour, anchor: str = "l"
-) -> None:
-    """Draw one line of spaced letters; `spot` is on its baseline, `anchor` as in `draw_lines`."""
-    left = spot[0] - {"l": 0.0, "m": 0.5, "r": 1.0}[anchor] * line.width
-    for number, letter in enumerate(line.text):
-        x = left + text_width(line.text[:number], line.font) + number * line.tracking
-        draw.text((x, spot[1]), letter, ink, line.font, anchor="ls")
-
-
-def text_width(text: str, font: TextFont) -> float:
-    """How wide one line is, in pixels."""
-    return font.getlength(text)
+    """Draw the lines below `corner`: their left edge, middle or right edge is there, for the `anchor` l, m or r."""
+    metrics = font_metrics(paragraph.style.weight)
+    centred = (metrics.ascent - metrics.descent) / UNITS_PER_EM * paragraph.font_size
+    baseline = corner[1] + (paragraph.leading + centred) / 2
+    for number, line in enumerate(paragraph.lines):
+        origin = corner[0], baseline + number * paragraph.leading
+        draw_line(page, origin, paragraph.text_line(line), colour, anchor)
 
 
 def drawable_text(text: str, weight: int) -> str:
-    """`text` in NFC and on one line, without what the font has no letter for (emoji, control characters)."""
-    letters = " ".join(unicodedata.normalize("NFC", text).split())
-    return " ".join("".join(letter for letter in letters if _has_glyph(letter, weight)).split())
+    """`text` normalised, without the characters that the font does not have (emoji, Chinese)."""
+    drawable = "".join(character for character in normalize_text(text) if has_glyph(character, weight))
+    return " ".join(drawable.split())
 
 
-@cache
-def _has_glyph(letter: str, weight: int) -> bool:
-    font = load_font(weight, 32)
-    return letter == " " or bytes(font.getmask(letter)) != bytes(font.getmask(_UNMAPPED_CHARACTER))
+class _MeasuredWords:
+    """The words of a text, and how wide lines of them are in a style, in font sizes."""
+
+    def __init__(self, text: str, style: TextStyle) -> None:
+        self.words = text.split()
+        widths = [TextLine(word, style.weight, 1.0, style.tracking).width for word in self.words]
+        # The font kerns no letter with a space, so that a line is exactly as wide as its words and spaces.
+        self._space = TextLine(" ", style.weight, 1.0).width + 2 * style.tracking
+        self._starts = [0.0, *accumulate(width + self._space for width in widths)]
+        self.longest = max(widths, default=0.0)
+
+    def line_width(self, first: int, end: int) -> float:
+        """Width of the line that has the words from `first` to before `end`."""
+        return self._starts[end] - self._starts[first] - self._space
+
+    def line(self, first: int, end: int) -> str:
+        return " ".join(self.words[first:end])
+
+    def fill_lines(self, room: float) -> list[str]:
+        """Lines at most `room` wide where a word allows, each with as many words as it can have."""
+        ends, first = [0], 0
+        for end in range(1, len(self.words) + 1):
+            if end - first > 1 and self.line_width(first, end) > room:
+                first = end - 1
+                ends.append(first)
+        return [self.line(*span) for span in pairwise([*ends, len(self.words)])] if self.words else []
 
 
-def _fill_lines(widths: Sequence[float], space: float, room: float) -> list[int]:
-    """Where lines end (the number of words before) when each takes as many words as it can."""
-    ends: list[int] = []
-    used = 0.0
-    for number, width in enumerate(widths):
-        if number and used + space + width > room:
-            ends.append(number)
-            used = width
-        else:
-            used += (space if number else 0.0) + width
-    return [*ends, len(widths)] if widths else []
+def _balance_lines(words: _MeasuredWords, room: float, line_count: int) -> tuple[str, ...]:
+    """The words in lines of about equal widths: the least sum of squares, since the sum of widths is always the same.
 
-
-def _balance_lines(words: Sequence[str], font: TextFont, width: float, count: int) -> tuple[str, ...]:
-    """`words`, none of them too long, in `count` lines of about equal lengths: the least sum of squared differences.
-
-    Names and numbers keep together where they can, since a break inside one costs extra.
+    Names and numbers keep together where they can: a break inside one costs extra. No line is wider than `room`; the
+    caller knows that no word is, and that `line_count` lines are enough.
     """
-    space = text_width(" ", font)
-    reach = [0.0, *accumulate(text_width(word, font) + space for word in words)]  # a line's width is a difference
-    ideal = reach[-1] / max(1, count)
+    word_count = len(words.words)
     best: list[dict[int, tuple[float, int]]] = [{0: (0.0, 0)}]  # by lines, then words: cost, words before the last line
-    for _ in range(count):
-        row: dict[int, tuple[float, int]] = {}
-        for start, (cost, _) in best[-1].items():
-            for end in range(start + 1, len(words) + 1):
-                long = reach[end] - reach[start] - space
-                if long > width:
+    for _ in range(line_count):
+        costs: dict[int, tuple[float, int]] = {}
+        for first, (cost, _) in best[-1].items():
+            for end in range(first + 1, word_count + 1):
+                width = words.line_width(first, end)
+                if width > room:
                     break
-                torn = end < len(words) and _belong_together(words[end - 1], words[end])
-                total = cost + (long - ideal) ** 2 + (_BREAK_PENALTY * width**2 if torn else 0.0)
-                if end not in row or total < row[end][0]:
-                    row[end] = total, start
-        best.append(row)
-    lines, end = [], len(words)
-    for row in reversed(best[1:]):
-        start = row[end][1]
-        lines.append(" ".join(words[start:end]))
-        end = start
+                torn = end < word_count and _belong_together(words.words[end - 1], words.words[end])
+                total = cost + width**2 + (_BREAK_PENALTY * room**2 if torn else 0.0)
+                if end not in costs or total < costs[end][0]:
+                    costs[end] = total, first
+        best.append(costs)
+    lines, end = [], word_count
+    for costs in reversed(best[1:]):
+        first = costs[end][1]
+        lines.append(words.line(first, end))
+        end = first
     return tuple(reversed(lines))
 
 
@@ -184,19 +171,20 @@ def _belong_together(before: str, after: str) -> bool:
     )
 
 
-def _truncate_lines(words: Sequence[str], font: TextFont, width: float, count: int) -> tuple[str, ...]:
-    """What fits of `words` in `count` lines, with an ellipsis."""
-    ends = _fill_lines([text_width(word, font) for word in words], text_width(" ", font), width)
-    lines = [" ".join(words[start:end]) for start, end in pairwise([0, *ends])]
-    if len(lines) > count:
-        lines[count - 1] += " " + lines[count]
-    return tuple(
-        line if text_width(line, font) <= width else _truncate_line(line, font, width) for line in lines[:count]
+def _truncate_paragraph(words: _MeasuredWords, empty: Paragraph, width: float, max_lines: int) -> Paragraph:
+    """The `empty` paragraph with what fits of `words`, with an ellipsis."""
+    lines = words.fill_lines(width / empty.font_size)
+    if len(lines) > max_lines:
+        lines[max_lines - 1] += " " + lines[max_lines]
+    fitting = tuple(
+        line if empty.text_line(line).width <= width else _truncate_line(line, empty, width)
+        for line in lines[:max_lines]
     )
+    return replace(empty, lines=fitting)
 
 
-def _truncate_line(line: str, font: TextFont, width: float) -> str:
+def _truncate_line(line: str, paragraph: Paragraph, width: float) -> str:
     """Whole words as far as they fit, or else letters, before an ellipsis."""
     ends = [match.start() for match in re.finditer(" ", line)] or list(range(1, len(line)))
-    fitting = [end for end in ends if text_width(line[:end].rstrip(" ,;–-") + _ELLIPSIS, font) <= width]
-    return line[: max(fitting, default=1)].rstrip(" ,;–-") + _ELLIPSIS
+    texts = [line[:end].rstrip(_DANGLING_MARKS) + _ELLIPSIS for end in ends]
+    return next((text for text in reversed(texts) if paragraph.text_line(text).width <= width), line[:1] + _ELLIPSIS)

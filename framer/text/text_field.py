@@ -1,6 +1,8 @@
-"""The value that says where on a frame, and how, the text stands that people fill in."""
+"""The value that says where on a frame, and how, a text stands that people fill in."""
 
 from dataclasses import dataclass
+
+RgbColour = tuple[int, int, int]  # red, green and blue, 0 to 255
 
 
 @dataclass(frozen=True)
@@ -29,10 +31,9 @@ class LineBaseline:
 
 @dataclass(frozen=True)
 class TextField:
-    """A line of text on a frame that people fill in, in the frames' own font.
+    """A line of text on a frame that people fill in, in Be Vietnam Pro; the names are those of campaign.toml.
 
-    `size` is the largest letter size in shares of the side, `weight` 400 to 800, `colour` RGB from 0 to 255, `longest`
-    the most characters.
+    `size` is the largest font size in shares of the side, `weight` 400 to 800, `longest` the most characters.
     """
 
     id: str
@@ -40,5 +41,5 @@ class TextField:
     baseline: ArcBaseline | LineBaseline
     size: float
     weight: int = 700
-    colour: tuple[int, int, int] = (255, 255, 255)
+    colour: RgbColour = (255, 255, 255)
     longest: int = 60

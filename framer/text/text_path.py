@@ -1,98 +1,104 @@
-"""Letters on a baseline, straight or bent: side by side, as large as there is room for, each at its place.
+"""Glyphs on a baseline, straight or bent: side by side, as large as there is room for, each at its place.
 
-Letters stay rigid on an arc. They keep their distances at half the height of an x, between crowded heads and spread
-feet; measured at the baseline, words at the foot of a frame look pressed, and those at its top fall apart.
+Glyphs stay rigid on an arc. They keep their distances at half the x-height, between crowded heads and spread feet:
+measured at the baseline, words at the foot of a frame look pressed, and those at its top fall apart.
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from io import BytesIO
 
-from PIL import ImageFont
-
-from framer.text.fonts import font_path, read_font
-from framer.text.shaping import load_font_shaper
+from framer.text.shaping import UNITS_PER_EM, shape_text
 from framer.text.text_field import ArcBaseline, LineBaseline, TextField
 
-BASIC_LAYOUT = ImageFont.Layout.BASIC  # Raqm is not everywhere, and the picture must be the same everywhere
-_UNITS_PER_EM = 1000  # units of the font to a letter size; a font drawn at this many pixels tells them exactly
-_HALF_X_HEIGHT = 0.265  # of the letter size: half the height of an x in Be Vietnam Pro
+_HALF_X_HEIGHT = 0.265  # font sizes: half the height of an x in Be Vietnam Pro
 
 
 @dataclass(frozen=True)
-class ShapedGlyph:
-    """One letter of a text; lengths in letter sizes.
+class PathGlyph:
+    """A glyph of a text on a baseline; lengths in font sizes.
 
-    `middle` is where the middle of its width stands on the baseline, counted from the middle of the text. `ink` is
-    left, top, right and bottom from that point, y downwards; None for a space.
+    `centre` is where the middle of its width stands, counted along the baseline from the text's middle. `bounds` are
+    left, top, right and bottom from that point, y downwards, of what it takes; None for a glyph without ink.
     """
 
     character: str
     centre: float
     width: float
-    ink_bounds: tuple[float, float, float, float] | None
+    bounds: tuple[float, float, float, float] | None
 
 
 @dataclass(frozen=True)
 class GlyphPlacement:
-    """Where a letter's middle stands, in shares of the side, and by how much it is turned clockwise, in radians."""
+    """Where a glyph's centre stands, in shares of the side, and by how much it is turned clockwise, in radians."""
 
     x: float
     y: float
     angle: float
 
 
-@lru_cache(maxsize=64)
-def shape_text(text: str, weight: int) -> tuple[ShapedGlyph, ...]:
-    """The letters of a tidy text side by side, kerned."""
-    font = ImageFont.truetype(BytesIO(read_font(weight)), _UNITS_PER_EM, layout_engine=BASIC_LAYOUT)
-    tables = load_font_shaper(font_path(weight))
-    letters, end = [], 0.0
-    for before, letter in zip(("", *text), text, strict=False):
-        start = end + (tables.kerning(before, letter) if before else 0)
-        width = font.getlength(letter)
-        end = start + width
-        left, top, right, bottom = (n / _UNITS_PER_EM for n in font.getbbox(letter, anchor="ls"))
-        half = width / 2 / _UNITS_PER_EM
-        ink = None if letter == " " else (left - half, top, right - half, bottom)
-        letters.append(ShapedGlyph(letter, (start + end) / 2 / _UNITS_PER_EM, width / _UNITS_PER_EM, ink))
-    middle = end / 2 / _UNITS_PER_EM
-    return tuple(ShapedGlyph(one.character, one.centre - middle, one.width, one.ink_bounds) for one in letters)
+def centre_glyphs(text: str, weight: int) -> tuple[PathGlyph, ...]:
+    """The glyphs of a normalised text, kerned, around its middle."""
+    shaped = shape_text(text, weight)
+    middle = shaped.width / 2 / UNITS_PER_EM
+    glyphs = []
+    for glyph in shaped.glyphs:
+        half, bounds = glyph.width / 2 / UNITS_PER_EM, None
+        if glyph.bounds:
+            left, top, right, bottom = (edge / UNITS_PER_EM for edge in glyph.bounds)
+            bounds = (left - half, top, right - half, bottom)
+        centre = (glyph.x + glyph.x + glyph.width) / 2 / UNITS_PER_EM - middle
+        glyphs.append(PathGlyph(glyph.character, centre, glyph.width / UNITS_PER_EM, bounds))
+    return tuple(glyphs)
 
 
 def fit_font_size(field: TextField, text: str) -> float:
-    """The letter size at which the tidy `text` is drawn, in shares of the side.
+    """The font size at which the normalised `text` is drawn, in shares of the side.
 
-    It is the field's own, or the largest at which all ink stands in the field's room.
+    It is the field's own, or the largest at which all glyphs stand in the field's room.
     """
-    letters = shape_text(text, field.weight)
-    if _fits_baseline(field.baseline, letters, field.size):
+    glyphs = centre_glyphs(text, field.weight)
+    if _fits_baseline(field.baseline, glyphs, field.size):
         return field.size
-    small, large = 0.0, field.size
+    fitting, too_large = 0.0, field.size
     for _ in range(24):  # to a millionth of the side
-        middle = (small + large) / 2
-        small, large = (middle, large) if _fits_baseline(field.baseline, letters, middle) else (small, middle)
-    return small
+        middle = (fitting + too_large) / 2
+        if _fits_baseline(field.baseline, glyphs, middle):
+            fitting = middle
+        else:
+            too_large = middle
+    return fitting
 
 
-def _fits_baseline(baseline: ArcBaseline | LineBaseline, letters: tuple[ShapedGlyph, ...], size: float) -> bool:
-    inked = [(one.centre * size, [n * size for n in one.ink_bounds]) for one in letters if one.ink_bounds]
+def place_glyphs(
+    baseline: ArcBaseline | LineBaseline, glyphs: Sequence[PathGlyph], font_size: float
+) -> Iterator[GlyphPlacement]:
+    """Where each of `glyphs` stands at this font size, a share of the side."""
+    for glyph in glyphs:
+        distance = glyph.centre * font_size
+        if isinstance(baseline, LineBaseline):
+            yield GlyphPlacement(baseline.x + distance, baseline.y, 0.0)
+            continue
+        outwards = _outward_sign(baseline)
+        angle = math.radians(baseline.at) + outwards * distance / _spacing_radius(baseline, font_size)
+        x, y = baseline.cx + baseline.r * math.sin(angle), baseline.cy - baseline.r * math.cos(angle)
+        yield GlyphPlacement(x, y, angle if outwards > 0 else angle - math.pi)
+
+
+def _fits_baseline(baseline: ArcBaseline | LineBaseline, glyphs: Sequence[PathGlyph], font_size: float) -> bool:
+    inked = [
+        (glyph.centre * font_size, [edge * font_size for edge in glyph.bounds]) for glyph in glyphs if glyph.bounds
+    ]
     if isinstance(baseline, LineBaseline):
-        return all(
-            abs(middle + edge) <= baseline.width / 2 for middle, (left, _, right, _) in inked for edge in (left, right)
-        )
-    room, outwards, middle_radius = (
-        math.radians(baseline.degrees) / 2,
-        _outward_sign(baseline),
-        _spacing_radius(baseline, size),
-    )
-    for middle, (left, top, right, bottom) in inked:
-        for across in (left, right):
-            for down in (top, bottom):
-                depth = baseline.r - outwards * down
-                if depth <= 0 or abs(middle / middle_radius + math.atan2(across, depth)) > room:
+        half = baseline.width / 2
+        return all(abs(centre + edge) <= half for centre, (left, _, right, _) in inked for edge in (left, right))
+    half_angle, outwards = math.radians(baseline.degrees) / 2, _outward_sign(baseline)
+    spacing_radius = _spacing_radius(baseline, font_size)
+    for centre, (left, top, right, bottom) in inked:
+        for x in (left, right):
+            for y in (top, bottom):
+                radius = baseline.r - outwards * y
+                if radius <= 0 or abs(centre / spacing_radius + math.atan2(x, radius)) > half_angle:
                     return False
     return True
 
@@ -102,21 +108,6 @@ def _outward_sign(arc: ArcBaseline) -> int:
     return -1 if 90 < arc.at < 270 else 1
 
 
-def _spacing_radius(arc: ArcBaseline, size: float) -> float:
-    """The radius at which letters of this size keep their distances."""
-    return arc.r + _outward_sign(arc) * _HALF_X_HEIGHT * size
-
-
-def place_glyphs(
-    baseline: ArcBaseline | LineBaseline, letters: tuple[ShapedGlyph, ...], size: float
-) -> Iterator[GlyphPlacement]:
-    """Where each of `letters` stands at this letter size, a share of the side."""
-    for one in letters:
-        along = one.centre * size
-        if isinstance(baseline, LineBaseline):
-            yield GlyphPlacement(baseline.x + along, baseline.y, 0.0)
-            continue
-        outwards = _outward_sign(baseline)
-        turn = math.radians(baseline.at) + outwards * along / _spacing_radius(baseline, size)
-        x, y = baseline.cx + baseline.r * math.sin(turn), baseline.cy - baseline.r * math.cos(turn)
-        yield GlyphPlacement(x, y, turn if outwards > 0 else turn - math.pi)
+def _spacing_radius(arc: ArcBaseline, font_size: float) -> float:
+    """The radius at which glyphs of this size keep their distances."""
+    return arc.r + _outward_sign(arc) * _HALF_X_HEIGHT * font_size

@@ -1,4 +1,4 @@
-"""The one place where a failure becomes an answer: problem+json (RFC 9457) for programs, a page for a person."""
+"""The one place where an error becomes a response: problem+json (RFC 9457) for programs, a page for a person."""
 
 import logging
 import traceback
@@ -16,7 +16,7 @@ from framer.web.views.campaigns import API_PREFIX
 
 _LOG = logging.getLogger("framer.web")
 
-# What routing and Flask itself refuse: code, message, hint.
+# What routing and Flask itself refuse: status → code, message, hint.
 ROUTING_ERRORS = {
     404: ("not_found", N_("There is nothing at this address."), N_("Check the link, or go to the front page.")),
     405: (
@@ -27,26 +27,26 @@ ROUTING_ERRORS = {
     414: ("address_too_long", N_("This address is too long."), N_("Check the link, or go to the front page.")),
     431: ("headers_too_large", N_("The browser sent too much beside its request."), N_("Try another browser.")),
 }
-_RETRY_STATUSES = (429, 503)  # these say when to try again
-# What is wrong with the set-up names files and settings: that is for whoever runs framer.
+_RETRY_STATUSES = (429, 503)  # their responses say when to try again
+# A SetupError's own message names files and settings: it is for the operator's log.
 _NOT_SET_UP = N_("Something is not set up correctly here, so this cannot be done.")
 _TELL_OPERATOR = N_("Please tell whoever runs this page: its log says what is wrong.")
 
 
 def register(app: Flask) -> None:
-    """Let `app` answer every failure here."""
+    """Let `app` answer every error with a response from here."""
     app.register_error_handler(FramerError, error_response)
     app.register_error_handler(HTTPException, _handle_http_exception)
     app.register_error_handler(Exception, _handle_unexpected)
 
 
 def error_response(error: FramerError) -> Response:
-    """The answer to the request at work."""
+    """The response to the request at work; logs what is a fault of ours."""
     status = error.http_status or 500
     if status >= 500 and status not in _RETRY_STATUSES:
         _log_error(error)
-    shown = SetupError(_NOT_SET_UP, _TELL_OPERATOR) if isinstance(error, SetupError) else error
-    response = _render_error(status, error.code, shown.to_message(gettext))
+    public_error = SetupError(_NOT_SET_UP, _TELL_OPERATOR) if isinstance(error, SetupError) else error
+    response = _render_error(status, error.code, public_error.to_message(gettext))
     if status in _RETRY_STATUSES and "seconds" in error.details:
         response.headers["Retry-After"] = str(error.details["seconds"])
     return response
@@ -72,28 +72,28 @@ def _handle_unexpected(error: Exception) -> Response:
 
 
 def _log_error(error: Exception) -> None:
-    """Where it happened and what kind it is.
+    """Log the error's class and traceback.
 
-    Its text stays out, which may quote a file's name or a photo's bytes; but for those on the set-up, which quote none.
+    Its text stays out, which may quote a file name or a photo's bytes; but for a SetupError's, which quotes none.
     """
-    lines = "".join(traceback.format_tb(error.__traceback__))
-    what = f"{type(error).__name__}: {error}" if isinstance(error, SetupError) else type(error).__name__
-    _LOG.error("%s %s %s: %s\n%s", request_id(), request_method(), request_route(), what, lines)
+    trace = "".join(traceback.format_tb(error.__traceback__))
+    summary = f"{type(error).__name__}: {error}" if isinstance(error, SetupError) else type(error).__name__
+    _LOG.error("%s %s %s: %s\n%s", request_id(), request_method(), request_route(), summary, trace)
 
 
-def _render_error(status: int, code: str, words: Message) -> Response:
+def _render_error(status: int, code: str, message: Message) -> Response:
     g.code = code
     if _wants_html():
         number = request_id() if status >= 500 and status not in _RETRY_STATUSES else ""
-        page = render_template("error.html", status=status, code=code, words=words, number=number)
+        page = render_template("error.html", status=status, code=code, words=message, number=number)
         return Response(page, status=status, mimetype="text/html")
     problem = {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
         "status": status,
-        "detail": words.text,
+        "detail": message.text,
         "code": code,
-        "hint": words.hint,
+        "hint": message.hint,
     }
     return Response(json.dumps(problem, ensure_ascii=False), status=status, mimetype="application/problem+json")
 

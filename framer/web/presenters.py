@@ -4,8 +4,9 @@ from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date
 
-from flask_babel import force_locale, format_date, get_locale, gettext
+from flask_babel import force_locale, get_locale, gettext
 
+from framer.campaigns.dates import format_long_day
 from framer.campaigns.link_card import CARD_HEIGHT, CARD_WIDTH
 from framer.campaigns.registry import CampaignRegistry
 from framer.campaigns.types import Campaign
@@ -54,10 +55,10 @@ class OtherCampaign:
 def campaign_status_text(campaign: Campaign, today: date, closed: bool) -> str:
     """The campaign's days for its own page, in the language of the request; empty for one without days."""
     if closed:
-        return str(gettext("The campaign ended on %(day)s, and its frames are closed.", day=_format_day(campaign.ends)))
+        return str(gettext("The campaign ended on %(day)s, and its frames are closed.", day=_page_day(campaign.ends)))
     if campaign.status(today) == "ended":
         return str(
-            gettext("The campaign ended on %(day)s; you can still use its frames.", day=_format_day(campaign.ends))
+            gettext("The campaign ended on %(day)s; you can still use its frames.", day=_page_day(campaign.ends))
         )
     return campaign_status_label(campaign, today)
 
@@ -66,11 +67,11 @@ def campaign_status_label(campaign: Campaign, today: date) -> str:
     """The same in a few words, for a list."""
     status = campaign.status(today)
     if status == "upcoming":
-        return str(gettext("Starts on %(day)s", day=_format_day(campaign.starts)))
+        return str(gettext("Starts on %(day)s", day=_page_day(campaign.starts)))
     if status == "ended":
-        return str(gettext("Ended on %(day)s", day=_format_day(campaign.ends)))
+        return str(gettext("Ended on %(day)s", day=_page_day(campaign.ends)))
     if campaign.ends:
-        return str(gettext("Running until the end of %(day)s", day=_format_day(campaign.ends)))
+        return str(gettext("Running until the end of %(day)s", day=_page_day(campaign.ends)))
     return str(gettext("Running now")) if campaign.starts else ""
 
 
@@ -123,6 +124,5 @@ def make_link_preview(campaign: Campaign) -> LinkPreview:
         )
 
 
-def _format_day(day: date | None) -> str:
-    english = str(get_locale()).startswith("en")
-    return str(format_date(day, "d MMMM y" if english else "dd/MM/yyyy")) if day else ""
+def _page_day(day: date | None) -> str:
+    return format_long_day(day, str(get_locale()))

@@ -1,4 +1,4 @@
-"""What may be asked for in a second or a minute, by one address and by all; how long a request's head may be."""
+"""How many photos may be asked for in a second or a minute, by one address and by all; how long a head may be."""
 
 import ipaddress
 import math
@@ -15,30 +15,32 @@ from framer.i18n import N_
 from framer.settings import Settings
 from framer.web import errors
 from framer.web.context import current_app_context
-from framer.web.requests.lookup import PICTURE_ENDPOINT, look_up_requested_picture, requested_picture
+from framer.web.requests.cost import decodes_photo
+from framer.web.requests.lookup import look_up_requested_picture
 
-MAX_URL_BYTES = 4_000  # bytes of path and query; a link with all that chat apps add has a few hundred
-MAX_HEADERS, MAX_HEADER_BYTES = 100, 16_000  # as many as Apache takes; what h11 takes of a head in pieces
-MAX_COUNTED_CLIENTS = 20_000  # addresses that are counted at a time: about 6 MB
+MAX_URL_BYTES = 4_000  # path and query; a link with all that chat apps add has a few hundred
+MAX_HEADERS, MAX_HEADER_BYTES = 100, 16_000  # Apache's LimitRequestFields; what h11 takes of a head in chunks
+MAX_COUNTED_CLIENTS = 20_000  # at a time: about 6 MB
 
 _UNLIMITED = "off"
-_IPV6_PREFIX_LENGTH = 64  # bits: what one subscriber has, so that nobody gets around a limit within it (RFC 6177)
-_COUNTER_TIMEOUT = 1  # for connecting, and for every answer
-_PHOTO_ENDPOINTS = {"avatars.create", "avatars.frame_photo", "avatars.change", "avatars.photo"}
+_EACH_SCOPE = "each"
+_IPV6_PREFIX_LENGTH = 64  # bits: the smallest network of one subscriber (RFC 6177), who has all its addresses
+_COUNTER_TIMEOUT = 1  # seconds for connecting to Redis, and for every reply
 _PROXY_HEADERS = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_VIA")
 _GLOBAL_LIMIT_MESSAGE = N_("Very many requests are coming in right now.")
 
 
 def register(app: Flask, settings: Settings) -> None:
-    """Hold every request of `app` to the limits. The rates are shared in the Redis of the settings, if there is one.
+    """Hold every request of `app` to the limits.
 
-    Without its Redis, each process counts by itself until it is back.
+    Counts are shared in the Redis of the settings, if there is one; while it is away each process counts by itself.
     """
     app.before_request(check_request_head)
     app.before_request(look_up_requested_picture)
     app.register_error_handler(RateLimitExceeded, _rate_limit_response)
-    # One after the other: who is refused by the first does not use up what all have together.
-    for scope, rate, key in (("each", settings.rate_each, client_key), ("all", settings.rate_all, _global_key)):
+    # In this order: a client refused by the first does not use up what all have together.
+    limits = ((_EACH_SCOPE, settings.rate_each, client_key), ("all", settings.rate_all, _global_key))
+    for scope, rate, key in limits:
         if rate != _UNLIMITED:
             limit = ApplicationLimit(limit_provider=rate, key_function=key, scope=scope)
             limiter = Limiter(
@@ -51,11 +53,11 @@ def register(app: Flask, settings: Settings) -> None:
                 swallow_errors=True,
                 **_limiter_storage_options(settings.redis_url),
             )
-            limiter.request_filter(_is_exempt)  # so that what is not counted never waits for Redis
+            limiter.request_filter(_is_exempt)  # before counting: what is not counted never waits for Redis
 
 
 def check_request_head() -> None:
-    """Refuse an address that is too long (414), and too many or too long headers (431)."""
+    """Refuse a URL that is too long (414), and too many or too long headers (431)."""
     environ = request.environ
     if len(environ.get("PATH_INFO", "")) + len(environ.get("QUERY_STRING", "")) > MAX_URL_BYTES:
         abort(414)
@@ -65,7 +67,7 @@ def check_request_head() -> None:
 
 
 def client_key() -> str:
-    """Whom a request counts for: the address, of IPv6 the network of 64 bits."""
+    """Under what a request counts: its address; of IPv6 the network of 64 bits."""
     try:
         address = ipaddress.ip_address(_strip_port(request.remote_addr or "").partition("%")[0])
     except ValueError:
@@ -76,27 +78,18 @@ def client_key() -> str:
 
 
 def is_local_request() -> bool:
-    """Whether the request comes from this machine and through no proxy, whatever is believed of its headers."""
-    before = request.environ.get("werkzeug.proxy_fix.orig", request.environ)
+    """Whether the request comes from this machine and through no proxy, whichever headers the settings trust."""
+    original_environ = request.environ.get("werkzeug.proxy_fix.orig", request.environ)
     try:
-        address = ipaddress.ip_address(before.get("REMOTE_ADDR", ""))
+        address = ipaddress.ip_address(original_environ.get("REMOTE_ADDR", ""))
     except ValueError:
         return False
     mapped = getattr(address, "ipv4_mapped", None)
     return (mapped or address).is_loopback and not any(name in request.environ for name in _PROXY_HEADERS)
 
 
-def decodes_photo() -> bool:
-    """Whether a photo is decoded for this request: an upload, a change, another size or format."""
-    if request.method == "OPTIONS":
-        return False
-    if request.endpoint == PICTURE_ENDPOINT:
-        return not requested_picture().is_stored
-    return request.endpoint in _PHOTO_ENDPOINTS
-
-
 def _strip_port(address: str) -> str:
-    """The address alone: some proxies add the port, and then each connection would be another visitor, or none."""
+    """The address alone: some proxies add the port, with which each connection would be another client."""
     if address.startswith("["):
         return address[1:].partition("]")[0]
     return address.partition(":")[0] if address.count(":") == 1 else address
@@ -111,14 +104,14 @@ def _global_key() -> str:
 
 
 def _set_retry_after(limit: RequestLimit) -> None:
-    """When there is room again: never later than a whole window, also if the clock was set back meanwhile."""
+    """Keep when to try again, in seconds: at most a whole window, also if the clock was set back meanwhile."""
     seconds = math.ceil(limit.reset_at - time.time())
-    g.room = min(max(1, seconds), limit.limit.get_expiry())
+    g.retry_after = min(max(1, seconds), limit.limit.get_expiry())
 
 
 def _rate_limit_response(error: RateLimitExceeded) -> Response:
-    ours = getattr(error.limit, "scope", "") == "each"
-    return errors.error_response(TooManyRequests(None if ours else _GLOBAL_LIMIT_MESSAGE, seconds=g.get("room", 1)))
+    message = None if getattr(error.limit, "scope", "") == _EACH_SCOPE else _GLOBAL_LIMIT_MESSAGE
+    return errors.error_response(TooManyRequests(message, seconds=g.get("retry_after", 1)))
 
 
 def _limiter_storage_options(redis_url: str) -> dict[str, Any]:
@@ -138,27 +131,25 @@ def _limiter_storage_options(redis_url: str) -> dict[str, Any]:
 
 
 class MemoryCounters(Storage):
-    """Counts in this process. Unlike the library's own, bounded, without a thread, and by a clock that nobody sets."""
+    """Counts in this process. Unlike those of `limits`: bounded, without a thread, and on a clock that only rises."""
 
     STORAGE_SCHEME = ["framer"]  # noqa: RUF012  (as the base class has it)
 
     def __init__(self, uri: str | None = None, wrap_exceptions: bool = False, **_: Any) -> None:
-        """Start empty."""
         super().__init__(uri, wrap_exceptions=wrap_exceptions)
         self._lock = threading.Lock()
-        self._counts: dict[str, tuple[int, float]] = {}  # key → count, second at which its window ends; oldest first
+        self._counts: dict[str, tuple[int, float]] = {}  # key → count, when its window ends (monotonic); oldest first
 
     def __len__(self) -> int:
-        """How many keys there are."""
         return len(self._counts)
 
     @property
     def base_exceptions(self) -> type[Exception]:
-        """What can go wrong: nothing of its own."""
+        """A kind of its own is never raised."""
         return RuntimeError
 
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
-        """Count; returns the count in the window that is running, `expiry` seconds from its first request."""
+        """Count; returns the count in the current window, which ends `expiry` seconds after its first request."""
         with self._lock:
             now = time.monotonic()
             count, end = self._counts.get(key, (0, now))
@@ -170,17 +161,17 @@ class MemoryCounters(Storage):
             return count + amount
 
     def get(self, key: str) -> int:
-        """The count in the window that is running."""
+        """The count in the current window."""
         count, end = self._counts.get(key, (0, 0.0))
         return count if end > time.monotonic() else 0
 
     def get_expiry(self, key: str) -> float:
-        """The Unix time at which the window ends."""
+        """The Unix time at which the current window ends."""
         _, end = self._counts.get(key, (0, 0.0))
         return time.time() + max(0.0, end - time.monotonic())
 
     def check(self) -> bool:
-        """Memory is always there."""
+        """True: memory always answers."""
         return True
 
     def reset(self) -> int:
@@ -196,6 +187,7 @@ class MemoryCounters(Storage):
             self._counts.pop(key, None)
 
     def _evict(self, now: float) -> None:
+        """Remove what has ended, and the oldest while there are too many."""
         while self._counts:
             oldest = next(iter(self._counts))
             if len(self._counts) < MAX_COUNTED_CLIENTS and self._counts[oldest][1] > now:

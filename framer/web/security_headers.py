@@ -1,4 +1,4 @@
-"""Headers that every answer carries."""
+"""Headers that every response carries."""
 
 from urllib.parse import urlsplit
 
@@ -12,31 +12,31 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "default-src 'none'",
         "script-src 'self'",
         "style-src 'self'",
-        "img-src 'self' blob:",  # blob: is the photo that the person has chosen, shown before it is sent
+        "img-src 'self' blob:",  # blob: the chosen photo, shown before it is sent
         "connect-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",
     )
 )
-# The page takes photos through a file field, which asks for none of these. It shares and copies: those are not named.
+# The page takes photos through a file field, which needs none of these. Sharing and the clipboard it uses.
 _DENIED_FEATURES = (
     "accelerometer camera display-capture geolocation gyroscope hid idle-detection magnetometer microphone midi payment"
     " serial usb"
 )
-PERMISSIONS_POLICY = ", ".join(f"{device}=()" for device in _DENIED_FEATURES.split())
-_CROSS_ORIGIN_ENDPOINTS = "pictures."  # endpoints whose answers other sites may show: cards of links, artwork of frames
+PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in _DENIED_FEATURES.split())
+_CROSS_ORIGIN_ENDPOINTS = "pictures."  # what other sites may show: link cards, artwork of frames
 
 
 def add_security_headers(response: Response) -> Response:
-    """Nothing from elsewhere, nothing inline, no guessing of types; say what the words depend on."""
+    """Allow nothing from elsewhere, nothing inline, no guessing of types; name what the response varies with."""
     headers = response.headers
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
     headers.setdefault("Referrer-Policy", "same-origin")
     headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
-    public = (request.endpoint or "").startswith(_CROSS_ORIGIN_ENDPOINTS)
-    headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin" if public else "same-origin")
+    is_public = (request.endpoint or "").startswith(_CROSS_ORIGIN_ENDPOINTS)
+    headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin" if is_public else "same-origin")
     seconds = current_app_context().settings.hsts
     if seconds and request.is_secure:
         headers.setdefault("Strict-Transport-Security", f"max-age={seconds}")
@@ -44,7 +44,7 @@ def add_security_headers(response: Response) -> Response:
         headers.setdefault("Cache-Control", "no-cache")
         headers["Content-Language"] = negotiate_language()
         response.vary.update(("Accept", "Accept-Language"))
-    if response.location:  # without the host, which is whatever the request said: caches may keep where things moved to
+    if response.location:  # without the host, which the client made up: caches may keep a permanent redirect
         headers["Location"] = urlsplit(response.location)._replace(scheme="", netloc="").geturl()
     if response.mimetype == "text/html":
         headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")

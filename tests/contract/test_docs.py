@@ -16,13 +16,13 @@ from framer.campaigns.registry import load_campaigns
 from framer.imaging import faces
 from framer.imaging.types import PhotoLimits
 from framer.imaging.warnings import WARNING_MESSAGES
+from framer.server.body import UploadLimits
 from framer.server.connection import ConnectionLimits
-from framer.server.run import SHUTDOWN_GRACE_SECONDS, SPARE_UPLOADS
-from framer.server.wsgi_bridge import UploadLimits
 from framer.settings import SETTING_DEFINITIONS, read_settings
 from framer.web.app import create_app
 from framer.web.errors import ROUTING_ERRORS
 from framer.web.requests.upload import FORM_FIELDS
+from framer.web.serve import SHUTDOWN_GRACE_SECONDS, SPARE_UPLOADS
 from framer.workers.pool import QUEUE_SECONDS
 from support import ROOT
 from support.command import Cli, environment

@@ -38,10 +38,10 @@ def serving_with(command: list[str]) -> Iterator[Framer]:
 
 @contextlib.contextmanager
 def silent_clients(port: int, count: int) -> Iterator[None]:
-    """As many that connect at once and say nothing."""
-    with contextlib.ExitStack() as all_of_them:
+    """So many clients that connect at once and say nothing."""
+    with contextlib.ExitStack() as connections:
         for _ in range(count):
-            client = all_of_them.enter_context(socket.socket())
+            client = connections.enter_context(socket.socket())
             client.setblocking(False)
             client.connect_ex(("127.0.0.1", port))
         yield
@@ -66,8 +66,8 @@ def test_many_that_say_nothing_keep_nobody_out(crowded: tuple[Framer, ssl.SSLCon
     with silent_clients(server.port, 300):
         for _ in range(3):
             assert ask(server.port, "GET", "/healthz", tls=tls).status == 200
-        made = ask(server.port, "POST", "/api/v1/avatars", form(portrait(), size="256"), tls=tls)
-        assert made.status == 200
+        response = ask(server.port, "POST", "/api/v1/avatars", form(portrait(), size="256"), tls=tls)
+        assert response.status == 200
     assert ask(server.port, "GET", "/healthz", tls=tls).status == 200
     assert not any("resource" in line for line in server.said)
 
@@ -112,11 +112,11 @@ def test_requests_behind_each_other_are_answered_in_turn(server: Framer) -> None
 
 @pytest.mark.parametrize("start", [GET, CHUNKED + b"1\r\nx\r\n0\r\n\r\n"], ids=["GET", "POST"])
 def test_who_sends_requests_without_end_is_cut_off(server: Framer, start: bytes) -> None:
-    sent, pieces = 0, start * 2000
+    sent, requests = 0, start * 2000
     with socket.create_connection(("127.0.0.1", server.port), 20) as client, contextlib.suppress(ConnectionError):
         for _ in range(1000):
-            client.sendall(pieces)
-            sent += len(pieces)
+            client.sendall(requests)
+            sent += len(requests)
     assert sent < 50_000_000
     assert ask(server.port, "GET", "/healthz").status == 200
 
@@ -135,15 +135,15 @@ def test_a_body_that_is_none_leaves_no_trace_in_the_log(server: Framer, path: st
 
 STOPPED_EARLY = """
 import os, signal
-from framer.server import run as server
-from framer.server.wsgi_bridge import UploadLimits, WsgiBridge
+from framer.server.body import UploadLimits
+from framer.server.run import Lifecycle, run_server
+from framer.server.wsgi_bridge import WsgiBridge
 
 def begin():
     os.kill(os.getpid(), signal.SIGTERM)
 
 bridge = WsgiBridge(lambda environ, start: [], 1, UploadLimits(1000, 1000))
-server.run_server(bridge, "127.0.0.1", 0, print,
-                  life=server.Lifecycle(on_start=begin, on_stopped=lambda: print("ended")))
+run_server(bridge, "127.0.0.1", 0, Lifecycle(on_start=begin, on_ready=print, on_stopped=lambda: print("ended")))
 """
 
 

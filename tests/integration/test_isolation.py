@@ -27,10 +27,11 @@ from support.server import Server, answer, head, serving
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 
 
-def program(**times: object) -> str:
-    """The server's program, with other patience for its clients."""
-    words = ", ".join(f"{name}={value}" for name, value in times.items())
-    return SERVER.replace("Patience()", f"Patience({words})")
+def program(**limits: object) -> str:
+    """The server's program, with other limits on connections."""
+    arguments = ", ".join(f"{name}={value}" for name, value in limits.items())
+    assert "ConnectionLimits()" in SERVER
+    return SERVER.replace("ConnectionLimits()", f"ConnectionLimits({arguments})")
 
 
 @pytest.fixture(scope="module")
@@ -235,7 +236,9 @@ def test_when_the_server_is_killed_its_workers_end(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def impatient(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with serving(tmp_path_factory.mktemp("impatient"), program(head=2.0, stall=1.0), FRAMER_WORKERS="1") as running:
+    with serving(
+        tmp_path_factory.mktemp("impatient"), program(head_timeout=2.0, write_timeout=1.0), FRAMER_WORKERS="1"
+    ) as running:
         yield running
 
 
@@ -264,7 +267,7 @@ def test_who_does_not_read_the_answer_is_cut_off(impatient: Server) -> None:
 
 
 def test_more_connections_than_there_may_be_cost_those_that_wait(tmp_path: Path) -> None:
-    with serving(tmp_path, program(connections=5, head=600), FRAMER_WORKERS="1") as server:
+    with serving(tmp_path, program(max_connections=5, head_timeout=600), FRAMER_WORKERS="1") as server:
         silent = [server.connect() for _ in range(5)]
         assert get(server, "/healthz")[0] == 200
         assert is_closed(silent[0])

@@ -61,8 +61,8 @@ def look_and_upload(port: int) -> int:
     """Requests that all succeed; how many."""
     for _ in range(40):
         assert ask(port, "GET", "/healthz").status == 200
-    made = ask(port, "POST", "/api/v1/avatars", form(portrait(), size="256"))
-    assert (made.status, made.body[:2]) == (200, b"\xff\xd8")
+    response = ask(port, "POST", "/api/v1/avatars", form(portrait(), size="256"))
+    assert (response.status, response.body[:2]) == (200, b"\xff\xd8")
     return 41
 
 
@@ -80,24 +80,24 @@ def test_a_disk_that_gets_full_and_has_room_again(small_disk: Path, unbuffered: 
     port, log = free_port(), small_disk / "log"
     with log.open("wb", buffering=0) as sink, logging_to(sink, port, PYTHONUNBUFFERED=unbuffered) as server:
         wait_for(lambda: requests_in(log), "the request that found it ready is in the log")
-        asked = 1
+        requests = 1
         fill(small_disk / "other")
-        asked += look_and_upload(port)
+        requests += look_and_upload(port)
         (small_disk / "other").unlink()
-        asked += look_and_upload(port)
+        requests += look_and_upload(port)
         wait_for(lambda: lost_from(log), "it says how many lines were lost")
         server.send_signal(signal.SIGTERM)
         assert server.wait(SECONDS) == 0
-    assert requests_in(log) + lost_from(log) in (asked, asked + 1), "one may lack nothing but its end"
+    assert requests_in(log) + lost_from(log) in (requests, requests + 1), "one may lack nothing but its end"
 
 
 def entries(log: Path) -> list[dict[str, object]]:
     """What stands whole in the log; one line may end where the disk was full."""
-    found = []
+    lines = []
     for line in log.read_text(encoding="utf-8").splitlines():
         with contextlib.suppress(ValueError):
-            found.append(json.loads(line))
-    return found
+            lines.append(json.loads(line))
+    return lines
 
 
 def requests_in(log: Path) -> int:

@@ -16,11 +16,11 @@ def test_the_server_writes_to_stderr(tmp_path: Path, kind: str, count: int) -> N
             client.sendall(b"GET /?a=secret HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
             _, headers, _ = answer(client)
         _, out, err = server.stop()
-    found = [json.loads(line) for line in err.splitlines()]
-    assert len(found) == count
+    lines = [json.loads(line) for line in err.splitlines()]
+    assert len(lines) == count
     assert "secret" not in err
     assert out == "ended\n"
-    assert all(f"x-request-id: {line['request']}" in headers for line in found)
+    assert all(f"x-request-id: {line['request']}" in headers for line in lines)
 
 
 def test_a_server_whose_log_nobody_reads_goes_on(tmp_path: Path) -> None:

@@ -39,19 +39,19 @@ def big_portrait() -> bytes:
 
 
 def test_a_20_mb_upload_touches_no_temporary_file(server: Server) -> None:
-    seen: set[str] = set()
+    temporary_files: set[str] = set()
     done = threading.Event()
 
     def watch() -> None:
         while not done.is_set():
-            seen.update(path.name for path in server.temporary.rglob("*"))
+            temporary_files.update(path.name for path in server.temporary.rglob("*"))
             for link in Path(f"/proc/{server.process.pid}/fd").glob("*"):
                 try:
                     target = str(link.readlink())
                 except OSError:
                     continue
                 if target.startswith(str(server.temporary)):
-                    seen.add(target)
+                    temporary_files.add(target)
 
     watcher = threading.Thread(target=watch)
     watcher.start()
@@ -65,7 +65,7 @@ def test_a_20_mb_upload_touches_no_temporary_file(server: Server) -> None:
         watcher.join()
     assert status == 200
     assert Image.open(BytesIO(picture)).size == (512, 512)
-    assert not seen
+    assert not temporary_files
     assert not server.spy.exists()
 
 
@@ -74,8 +74,8 @@ def test_a_chunked_upload(server: Server) -> None:
     with server.connect() as client:
         client.sendall(head(None))
         for start in range(0, len(body), 7000):
-            piece = body[start : start + 7000]
-            client.sendall(f"{len(piece):x}\r\n".encode() + piece + b"\r\n")
+            chunk = body[start : start + 7000]
+            client.sendall(f"{len(chunk):x}\r\n".encode() + chunk + b"\r\n")
         client.sendall(b"0\r\n\r\n")
         assert answer(client)[0] == 200
 
@@ -96,14 +96,14 @@ def test_expecting_clients_are_refused_instead_of_continued(server: Server) -> N
 
 def test_an_endless_upload_is_cut_off_at_the_limit(server: Server) -> None:
     start = part("photo", b"", "a.jpg")[:-2]
-    piece = bytes(100_000)
+    chunk = bytes(100_000)
     sent = 0
     with server.connect() as client:
         client.sendall(head(None) + f"{len(start):x}\r\n".encode() + start + b"\r\n")
         try:
             while sent < 300_000_000:
-                client.sendall(f"{len(piece):x}\r\n".encode() + piece + b"\r\n")
-                sent += len(piece)
+                client.sendall(f"{len(chunk):x}\r\n".encode() + chunk + b"\r\n")
+                sent += len(chunk)
         except OSError:
             pass
         status, headers, body = answer(client)
@@ -216,9 +216,9 @@ def test_a_taken_port_is_named() -> None:
 
 @pytest.mark.parametrize("host", ["no such host", "192.0.2.77", "a" * 300])
 def test_an_address_that_is_not_this_computers_is_named(host: str) -> None:
-    with pytest.raises(SetupError, match=f"{host}: this computer has no such address") as told:
+    with pytest.raises(SetupError, match=f"{host}: this computer has no such address") as caught:
         open_listener(host, 8000)
-    assert "FRAMER_HOST" in told.value.hint
+    assert "FRAMER_HOST" in caught.value.hint
 
 
 def test_addresses() -> None:

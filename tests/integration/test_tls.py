@@ -28,8 +28,8 @@ def test_it_serves_https_and_nothing_older(pair: tuple[Path, Path]) -> None:
     with framer_serve("--port", 0, "--cert", cert, "--key", key, FRAMER_MAX_BYTES="1000000") as server:
         assert server.url.startswith("https://127.0.0.1:")
         assert ask(server.port, "GET", "/healthz", tls=client).json["status"] == "ok"
-        made = ask(server.port, "POST", "/api/v1/avatars", form(portrait(), size="256"), tls=client)
-        assert (made.status, made.body[:2]) == (200, b"\xff\xd8")
+        response = ask(server.port, "POST", "/api/v1/avatars", form(portrait(), size="256"), tls=client)
+        assert (response.status, response.body[:2]) == (200, b"\xff\xd8")
         assert b'content="https://127.0.0.1' in ask(server.port, "GET", "/", tls=client).body
         too_long = ask(server.port, "POST", "/api/v1/avatars", bytes(5_000_000), tls=client)
         assert too_long.status == 413

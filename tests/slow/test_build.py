@@ -40,11 +40,11 @@ def test_a_path_that_is_too_short_is_noticed(degrees: float, tmp_path: Path) -> 
 
 
 def test_building_a_campaign_gives_the_committed_files_again(tmp_path: Path) -> None:
-    home = tmp_path / "lang-son"
-    home.mkdir()
-    shutil.copy(FOLDER / "campaign.toml", home)
-    shutil.copy(FOLDER / "ring.svg", home)
-    assert [file.name for file in build_campaign(home)] == ["ring.png", "ring.webp", "ring.thumb.webp"]
-    assert len(list(home.iterdir())) == 5
-    with Image.open(home / "ring.png") as new, Image.open(FOLDER / "ring.png") as committed:
+    folder = tmp_path / "lang-son"
+    folder.mkdir()
+    shutil.copy(FOLDER / "campaign.toml", folder)
+    shutil.copy(FOLDER / "ring.svg", folder)
+    assert [file.name for file in build_campaign(folder)] == ["ring.png", "ring.webp", "ring.thumb.webp"]
+    assert len(list(folder.iterdir())) == 5
+    with Image.open(folder / "ring.png") as new, Image.open(FOLDER / "ring.png") as committed:
         assert np.abs(pixels(new) - pixels(committed)).max() <= 2

@@ -4,12 +4,12 @@ from pathlib import Path
 
 from PIL import Image, ImageChops, ImageDraw
 
-from support.artwork import artwork, check, drawn, only, some
+from support.artwork import assert_any, assert_only, check, designer_picture, drawing_on
 
 
 def test_a_logo_in_a_corner_will_be_cut_off(tmp_path: Path) -> None:
-    logo = drawn(lambda draw: [draw.rectangle((40 + 30 * n, 40, 54 + 30 * n, 220), "white") for n in range(6)])
-    only(check(artwork(tmp_path, logo))[1], "do not have (upper left)")
+    logo = drawing_on(lambda draw: [draw.rectangle((40 + 30 * n, 40, 54 + 30 * n, 220), "white") for n in range(6)])
+    assert_only(check(designer_picture(tmp_path, logo))[1], "do not have (upper left)")
 
 
 def test_the_same_ornament_in_all_corners_is_ornament(tmp_path: Path) -> None:
@@ -20,9 +20,9 @@ def test_the_same_ornament_in_all_corners_is_ornament(tmp_path: Path) -> None:
                 draw.regular_polygon((x, y, 90), 8, fill="gold")
         return image
 
-    errors, warnings, good = check(artwork(tmp_path, ornaments))
+    errors, warnings, good = check(designer_picture(tmp_path, ornaments))
     assert not errors + warnings
-    some(good, "all corners are alike")
+    assert_any(good, "all corners are alike")
 
 
 def test_a_round_sticker_leaves_the_corners_bare(tmp_path: Path) -> None:
@@ -32,4 +32,4 @@ def test_a_round_sticker_leaves_the_corners_bare(tmp_path: Path) -> None:
         image.putalpha(ImageChops.multiply(disc, image.getchannel("A")))
         return image
 
-    only(check(artwork(tmp_path, cut))[1], "The corners are clear though the ring is closed")
+    assert_only(check(designer_picture(tmp_path, cut))[1], "The corners are clear though the ring is closed")

@@ -4,19 +4,19 @@ from pathlib import Path
 
 from PIL import Image
 
-from support.artwork import campaign, check, only, svg
+from support.artwork import assert_only, campaign_folder, check, ring_svg
 from support.pictures import saved
 
 
 def test_a_picture_that_its_svg_no_longer_gives(tmp_path: Path) -> None:
-    errors, warnings, _ = check(campaign(tmp_path, art=svg()))
-    only(errors, "ring.png no longer matches ring.svg")
+    errors, warnings, _ = check(campaign_folder(tmp_path, art=ring_svg()))
+    assert_only(errors, "ring.png no longer matches ring.svg")
     assert "framer frames build" in errors[0]
-    only(warnings, "ring.webp is not there", "ring.thumb.webp is not there")
+    assert_only(warnings, "ring.webp is not there", "ring.thumb.webp is not there")
 
 
 def test_copies_that_show_something_else(tmp_path: Path) -> None:
-    home = campaign(tmp_path, art=svg())
+    folder = campaign_folder(tmp_path, art=ring_svg())
     for name, side in (("ring.webp", 1080), ("ring.thumb.webp", 240)):
-        (home / name).write_bytes(saved(Image.new("RGBA", (side, side), "blue"), "WEBP"))
-    only(check(home)[1], "ring.webp no longer shows", "ring.thumb.webp no longer shows")
+        (folder / name).write_bytes(saved(Image.new("RGBA", (side, side), "blue"), "WEBP"))
+    assert_only(check(folder)[1], "ring.webp no longer shows", "ring.thumb.webp no longer shows")

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from support.artwork import TOML, campaign, check, only
+from support.artwork import TOML, assert_only, campaign_folder, check
 
 
 def test_an_overlay_id_that_another_campaign_has(tmp_path: Path) -> None:
-    campaign(tmp_path, name="khac")
-    only(check(campaign(tmp_path))[0], "belongs to the campaign “khac”")
-    only(check(campaign(tmp_path, TOML.replace("42", "663119041002834"), "ba"))[0], "“lang-son-xvii”")
+    campaign_folder(tmp_path, name="khac")
+    assert_only(check(campaign_folder(tmp_path))[0], "belongs to the campaign “khac”")
+    assert_only(check(campaign_folder(tmp_path, TOML.replace("42", "663119041002834"), "ba"))[0], "“lang-son-xvii”")
 
 
 @pytest.mark.parametrize(
@@ -24,14 +24,14 @@ def test_an_overlay_id_that_another_campaign_has(tmp_path: Path) -> None:
     ],
 )
 def test_mistakes_in_the_file(old: str, new: str, words: str, tmp_path: Path) -> None:
-    errors, _, _ = check(campaign(tmp_path, TOML.replace(old, new)))
-    only(errors, words)
+    errors, _, _ = check(campaign_folder(tmp_path, TOML.replace(old, new)))
+    assert_only(errors, words)
 
 
 def test_not_utf_8(tmp_path: Path) -> None:
-    home = campaign(tmp_path)
-    (home / "campaign.toml").write_bytes(TOML.encode("utf-16"))
-    only(check(home)[0], "it is not saved as UTF-8")
+    folder = campaign_folder(tmp_path)
+    (folder / "campaign.toml").write_bytes(TOML.encode("utf-16"))
+    assert_only(check(folder)[0], "it is not saved as UTF-8")
 
 
 @pytest.mark.parametrize(
@@ -45,6 +45,6 @@ def test_not_utf_8(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_only_worth_a_warning(toml: str, words: str, tmp_path: Path) -> None:
-    errors, warnings, _ = check(campaign(tmp_path, toml))
+    errors, warnings, _ = check(campaign_folder(tmp_path, toml))
     assert not errors
-    only(warnings, words)
+    assert_only(warnings, words)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from support.artwork import TOML, artwork, campaign, check, drawn, only, some
+from support.artwork import TOML, assert_any, assert_only, campaign_folder, check, designer_picture, drawing_on
 from support.pictures import ring
 
 
@@ -16,32 +16,32 @@ from support.pictures import ring
     ],
 )
 def test_a_window_too_small_for_a_face(radius: float, level: int, words: str, tmp_path: Path) -> None:
-    found = check(ring(tmp_path / "a.png", 2048, radius))
-    only(found[level], words)
+    messages = check(ring(tmp_path / "a.png", 2048, radius))
+    assert_only(messages[level], words)
 
 
 def test_a_window_aside(tmp_path: Path) -> None:
-    only(check(ring(tmp_path / "a.png", 2048, 0.31, cx=0.4))[1], "10 % of the side away from the middle")
+    assert_only(check(ring(tmp_path / "a.png", 2048, 0.31, cx=0.4))[1], "10 % of the side away from the middle")
 
 
 def test_a_window_that_the_circle_crop_cuts(tmp_path: Path) -> None:
-    only(check(ring(tmp_path / "a.png", 2048, 0.37, cx=0.4, cy=0.4))[1], "past the circle that services cut out")
+    assert_only(check(ring(tmp_path / "a.png", 2048, 0.37, cx=0.4, cy=0.4))[1], "past the circle that services cut out")
 
 
 def test_an_opening_that_is_no_circle(tmp_path: Path) -> None:
-    square = drawn(lambda draw: draw.rectangle((260, 260, 1788, 1788), (0, 0, 0, 0)))
-    errors, _, good = check(artwork(tmp_path, square))
+    square = drawing_on(lambda draw: draw.rectangle((260, 260, 1788, 1788), (0, 0, 0, 0)))
+    errors, _, good = check(designer_picture(tmp_path, square))
     assert not errors
-    some(good, "not a circle: it is 24 % larger")
+    assert_any(good, "not a circle: it is 24 % larger")
 
 
 def test_haze_over_the_window(tmp_path: Path) -> None:
-    haze = drawn(lambda draw: draw.ellipse((700, 700, 1300, 1300), (255, 255, 255, 20)))
-    only(check(artwork(tmp_path, haze))[1], "A haze lies over 1")
+    haze = drawing_on(lambda draw: draw.ellipse((700, 700, 1300, 1300), (255, 255, 255, 20)))
+    assert_only(check(designer_picture(tmp_path, haze))[1], "A haze lies over 1")
 
 
 def test_artwork_in_the_declared_window(tmp_path: Path) -> None:
-    home = campaign(tmp_path, TOML + "window = { cx = 0.5, cy = 0.5, r = 0.4 }\n")
-    errors, _, _ = check(home)
-    only(errors, "Artwork covers 18.9 %")
+    folder = campaign_folder(tmp_path, TOML + "window = { cx = 0.5, cy = 0.5, r = 0.4 }\n")
+    errors, _, _ = check(folder)
+    assert_only(errors, "Artwork covers 18.9 %")
     assert "smaller window in campaign.toml" in errors[0]

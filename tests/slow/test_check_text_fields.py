@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from support.artwork import TOML, campaign, check, some
+from support.artwork import TOML, assert_any, campaign_folder, check
 
 FIELD = """
 [[frames.fields]]
@@ -25,4 +25,4 @@ longest = 60
     ],
 )
 def test_the_longest_name_in_a_field(baseline: str, level: int, words: str, tmp_path: Path) -> None:
-    some(check(campaign(tmp_path, TOML + FIELD + baseline))[level], words)
+    assert_any(check(campaign_folder(tmp_path, TOML + FIELD + baseline))[level], words)

@@ -105,7 +105,7 @@ PEAK = """
 import sys
 from pathlib import Path
 from framer import Options, make_avatar
-from framer.campaigns.manifest import FrameEntry
+from framer.campaigns.types import FrameEntry
 from framer.campaigns.registry import load_frame
 from framer.imaging.types import Crop, Window
 

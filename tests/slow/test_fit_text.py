@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 
 from framer.studio.svg.render import ARTWORK_SIDE, render_svg
-from support.svg import artwork, fill, place
+from support.svg import fill, slogan_text, wrap_svg
 
 
 def test_an_ornament_stands_where_the_text_ends() -> None:
     dot = '<g transform="translate(1024 1024)"><circle transform="rotate({}) translate(0 -828)" r="2" fill="red"/></g>'
-    inner = place('data-size="64 78" data-length="3300"', 'fill="#00f"') + dot.format("{{slogan.angle 828}}")
+    inner = slogan_text('data-size="64 78" data-length="3300"', 'fill="#00f"') + dot.format("{{slogan.angle 828}}")
     inner += dot.format("-{{ slogan.angle  828 }}")
-    pixels = np.asarray(render_svg(artwork(fill(inner, slogan="H" * 50)), ARTWORK_SIDE)).astype(int)
+    pixels = np.asarray(render_svg(wrap_svg(fill(inner, slogan="H" * 50)), ARTWORK_SIDE)).astype(int)
 
     def angles(channel: int) -> np.ndarray:  # type: ignore[type-arg]
         rows, columns = np.nonzero((pixels[..., 3] > 200) & (pixels[..., channel] > 200))

@@ -5,7 +5,7 @@ from pathlib import Path
 from PIL import ImageChops
 
 from framer.studio.preview.sheet import SHEET_HEIGHT, SHEET_WIDTH
-from support.artwork import some
+from support.artwork import assert_any
 from support.command import Cli, names, picture
 from support.pictures import ring
 
@@ -17,10 +17,10 @@ def test_the_command_prints_everything_and_writes_the_sheet(cli: Cli, tmp_path: 
     assert run.code == 3
     lines = run.text.splitlines()
     assert lines[0] == "khung.png"
-    some(lines, "  ✓ Square: 1080 × 1080 px.")
-    some(lines, "  ! Rather small: 1080 px")
-    some(lines, "  ✗ The window is too small")
-    some(lines, "    → Make the opening wider")
+    assert_any(lines, "  ✓ Square: 1080 × 1080 px.")
+    assert_any(lines, "  ! Rather small: 1080 px")
+    assert_any(lines, "  ✗ The window is too small")
+    assert_any(lines, "    → Make the opening wider")
     assert lines[-2].startswith("Preview sheet: ")
     assert lines[-2].endswith("khung.preview.png")
     assert lines[-1] == "Errors: 1. Warnings: 1."

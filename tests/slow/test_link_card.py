@@ -6,14 +6,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image
 
 from framer.campaigns import link_card
-from framer.campaigns.link_card import CARD_CALL_TO_ACTION, draw_card
+from framer.campaigns.link_card import draw_card
 from framer.campaigns.theme import contrast_ratio
 from framer.campaigns.types import Campaign
-from framer.text import paragraph
-from framer.text.paragraph import Paragraph
+from framer.text.paragraph import Paragraph, draw_paragraph
+from framer.text.text_field import RgbColour
 from support.pictures import ring_frame
 
 LONG = "Nhiệt liệt chào mừng kỷ niệm Ngày Thầy thuốc Việt Nam và phong trào thi đua của ngành Y tế Lạng Sơn "
@@ -32,18 +32,15 @@ def campaign(tmp_path: Path) -> Campaign:
 
 @pytest.fixture
 def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Paragraph]:
-    """Every text that a card draws as lines, in its order."""
-    settings: list[Paragraph] = []
-    draw_lines = paragraph.draw_paragraph
+    """Every paragraph that a card draws, in their order: organiser, title, days, call."""
+    paragraphs: list[Paragraph] = []
 
-    def listen(
-        draw: ImageDraw.ImageDraw, spot: tuple[float, float], setting: Paragraph, ink: paragraph.RgbColour
-    ) -> None:
-        settings.append(setting)
-        draw_lines(draw, spot, setting, ink)
+    def listen(page: Image.Image, corner: tuple[float, float], paragraph: Paragraph, colour: RgbColour) -> None:
+        paragraphs.append(paragraph)
+        draw_paragraph(page, corner, paragraph, colour)
 
     monkeypatch.setattr(link_card, "draw_paragraph", listen)
-    return settings
+    return paragraphs
 
 
 def opened(data: bytes) -> Image.Image:
@@ -53,19 +50,17 @@ def opened(data: bytes) -> Image.Image:
 def test_what_is_longer_than_any_title_ends_in_an_ellipsis(campaign: Campaign, drawn: list[Paragraph]) -> None:
     draw_card(replace(campaign, title="W" * 200))
     draw_card(replace(campaign, title=LONG * 12))
-    assert [
-        setting.lines[-1][-1] for setting in drawn if setting.lines and setting.lines != (CARD_CALL_TO_ACTION,)
-    ] == ["…", "…"]
+    titles = drawn[1::4]
+    assert [title.lines[-1][-1] for title in titles] == ["…", "…"]
 
 
 @pytest.mark.parametrize("colours", [(), BLUE, PALE, (("field", "#808080"),), (("light", "#c8102e"),)])
 def test_letters_can_be_read_on_any_campaigns_colours(
     campaign: Campaign, colours: tuple[tuple[str, str], ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    inks = []
-    monkeypatch.setattr(link_card, "draw_paragraph", lambda draw, spot, setting, ink: inks.append(ink))
-    monkeypatch.setattr(link_card, "draw_tracked_line", lambda draw, spot, line, ink: inks.append(ink))
+    text_colours = []
+    monkeypatch.setattr(link_card, "draw_paragraph", lambda page, corner, text, colour: text_colours.append(colour))
     picture = opened(draw_card(replace(campaign, colours=colours, organiser="Sở Y tế"))).convert("RGB")
     ground = np.asarray(picture.crop((610, 70, 1140, 250)).reduce(10)).reshape(-1, 3).tolist()
-    assert len(inks) == 4
-    assert min(contrast_ratio(ink, tuple(spot)) for ink in inks[:3] for spot in ground) > 4.4
+    assert len(text_colours) == 4
+    assert min(contrast_ratio(colour, tuple(pixel)) for colour in text_colours[:3] for pixel in ground) > 4.4

@@ -9,7 +9,7 @@ from framer.assets import asset_directory
 from framer.studio.check.missing_glyphs import check_drawn_texts
 from framer.studio.svg.render import ARTWORK_SIDE, render_svg
 from framer.studio.svg.source import read_artwork
-from support.artwork import line
+from support.artwork import svg_with_text
 
 FOLDER = asset_directory("static") / "frames" / "lang-son-xvii"
 RING = read_artwork(FOLDER / "ring.svg")
@@ -29,18 +29,18 @@ def test_a_path_that_is_long_enough_is_accepted() -> None:
 @pytest.mark.parametrize("last", [".", ",", "i"])
 def test_one_missing_letter_is_noticed_however_small(last: str) -> None:
     text = "nhiệm kỳ 2020-2025"
-    (whole,) = check_drawn_texts(line(text))
+    (whole,) = check_drawn_texts(svg_with_text(text))
     path = f"M100 1000H{_right_edge(text) + 1}"
-    (fits,) = check_drawn_texts(line(text, path))
-    (cut,) = check_drawn_texts(line(text + last, path))
+    (fits,) = check_drawn_texts(svg_with_text(text, path))
+    (cut,) = check_drawn_texts(svg_with_text(text + last, path))
     assert (whole.lost_count, fits.lost_count, cut.lost_count) == (0, 0, 1)
 
 
 def _right_edge(text: str) -> int:
     """The last column with ink."""
-    return int(np.nonzero(np.asarray(render_svg(line(text), ARTWORK_SIDE).getchannel("A")))[1].max())
+    return int(np.nonzero(np.asarray(render_svg(svg_with_text(text), ARTWORK_SIDE).getchannel("A")))[1].max())
 
 
 def test_letters_that_touch_are_not_called_missing() -> None:
-    (text,) = check_drawn_texts(line("thi đua lập thành tích", more='letter-spacing="-9"'))
+    (text,) = check_drawn_texts(svg_with_text("thi đua lập thành tích", more='letter-spacing="-9"'))
     assert text.is_complete

@@ -67,9 +67,9 @@ def test_another_provinces_campaign_is_built_listed_checked_served_and_shown(
     assert "Chào mừng Đại hội đại biểu Đảng bộ tỉnh Cao Bằng, nhiệm kỳ 2025-2030" in page
     assert "Sở Y tế tỉnh Cao Bằng" in page
     assert "/frames/cao-bang-xx/ring" in page
-    answer = post(client, form(portrait(), frame="cao-bang-xx", size="512"))
-    assert (answer.status_code, answer.mimetype) == (200, "image/jpeg")
-    assert picture(answer.data).size == (512, 512)
+    response = post(client, form(portrait(), frame="cao-bang-xx", size="512"))
+    assert (response.status_code, response.mimetype) == (200, "image/jpeg")
+    assert picture(response.data).size == (512, 512)
 
 
 @pytest.fixture
@@ -98,8 +98,8 @@ def test_a_designers_opening_that_is_no_circle_works_from_check_to_picture(cli: 
     (cli.folder / "anh.jpg").write_bytes(portrait())
     run = cli("photo", "anh.jpg", "-o", "khung.png", "--frame", "thiet-ke", "--size", "512", "--json", "anh.json")
     assert run.code == 0, run.err
-    made = picture(cli.folder / "khung.png")
-    assert made.getpixel((20, 20)) == (18, 74, 122)
+    framed = picture(cli.folder / "khung.png")
+    assert framed.getpixel((20, 20)) == (18, 74, 122)
     record = json.loads((cli.folder / "anh.json").read_text())
     crop, ((left, right),) = record["crop"], [face["eyes"] for face in record["faces"]]
     eyes = [((left[n] + right[n]) / 2 - crop["xy"[n]]) / crop["side"] for n in (0, 1)]
@@ -109,8 +109,8 @@ def test_a_designers_opening_that_is_no_circle_works_from_check_to_picture(cli: 
 
 
 def test_a_new_campaign_can_be_built_as_it_is(tmp_path: Path) -> None:
-    made = create_campaign_folder(tmp_path / "hoi-xuan", TODAY, "vi")
-    assert [path.name for path in made] == ["campaign.toml", "ring.svg"]
+    paths = create_campaign_folder(tmp_path / "hoi-xuan", TODAY, "vi")
+    assert [path.name for path in paths] == ["campaign.toml", "ring.svg"]
     build_campaign(tmp_path / "hoi-xuan")
     (campaign,) = load_campaigns(tmp_path)
     assert (campaign.starts, campaign.ends) == (TODAY, date(2026, 10, 2))

@@ -17,14 +17,16 @@ from framer.studio.check.missing_glyphs import DrawnText, check_drawn_texts
 from framer.studio.check.report import check_path
 from framer.studio.svg.render import ARTWORK_SIDE, render_svg
 from framer.studio.svg.source import read_artwork
-from support.artwork import TODAY, said
+from support.artwork import TODAY, finding_messages
 
 FOLDER = asset_directory("static") / "frames" / "lang-son-xvii"
 CAMPAIGN = read_manifest(FOLDER)
 DRAWN = {
-    row.overlay: file for file in (CAMPAIGN, read_manifest(FOLDER.parent / "plain-red-gold")) for row in file.frames
+    entry.overlay: campaign
+    for campaign in (CAMPAIGN, read_manifest(FOLDER.parent / "plain-red-gold"))
+    for entry in campaign.entries
 }
-WORDED = [path for path, file in DRAWN.items() if file.slogan]
+WORDED = [overlay for overlay, campaign in DRAWN.items() if campaign.slogan]
 RING = read_artwork(FOLDER / "ring.svg")
 Pixels = npt.NDArray[np.int16]
 
@@ -84,10 +86,10 @@ def test_committed_copies_show_the_overlay(overlay: Path, suffix: str, side: int
 
 @every_worded_frame
 def test_every_letter_of_slogan_and_mark_is_drawn(overlay: Path) -> None:
-    found = letters(overlay)
-    assert found["slogan"].text == CAMPAIGN.title
-    assert found["mark"].text == CAMPAIGN.mark
-    assert all(text.is_complete for text in found.values())
+    texts = letters(overlay)
+    assert texts["slogan"].text == CAMPAIGN.title
+    assert texts["mark"].text == CAMPAIGN.mark
+    assert all(text.is_complete for text in texts.values())
 
 
 @every_worded_frame
@@ -105,13 +107,13 @@ def test_a_capital_is_as_high_as_it_is_said_to_be() -> None:
     upright = re.sub(r">Đại hội XVII</textPath>", ">I</textPath>", RING)
     bare = re.sub(r">Đại hội XVII</textPath>", "> </textPath>", RING)
     ink = np.abs(pixels(render_svg(upright, ARTWORK_SIDE)) - pixels(render_svg(bare, ARTWORK_SIDE))).sum(axis=2) > 100
-    said = letters(FOLDER / "ring.png")["mark"].cap_height * ARTWORK_SIDE
-    assert np.ptp(np.nonzero(ink)[0]) + 1 == pytest.approx(said, abs=2)
+    cap_height = letters(FOLDER / "ring.png")["mark"].cap_height * ARTWORK_SIDE
+    assert np.ptp(np.nonzero(ink)[0]) + 1 == pytest.approx(cap_height, abs=2)
 
 
 @every_frame
 def test_nothing_is_drawn_where_the_head_may_stand(overlay: Path) -> None:
-    window = next(row.window for row in DRAWN[overlay].frames if row.overlay == overlay)
+    window = next(entry.window for entry in DRAWN[overlay].entries if entry.overlay == overlay)
     assert window
     rows, columns = (np.mgrid[:ARTWORK_SIDE, :ARTWORK_SIDE] + 0.5) / ARTWORK_SIDE
     inside = np.hypot(columns - window.cx, rows - window.cy) < window.r
@@ -137,7 +139,7 @@ FRAMES = asset_directory("static") / "frames"
 
 @pytest.mark.parametrize("name", sorted(path.name for path in FRAMES.iterdir()))
 def test_the_built_in_campaigns_pass(name: str, tmp_path: Path) -> None:
-    home = shutil.copytree(FRAMES / name, tmp_path / name, ignore=shutil.ignore_patterns("*.preview.png"))
-    reports = check_path(home, TODAY)
-    assert not said(LEVEL_ERROR, *reports)
-    assert all("ended on" in sentence for sentence in said(LEVEL_WARNING, *reports))
+    folder = shutil.copytree(FRAMES / name, tmp_path / name, ignore=shutil.ignore_patterns("*.preview.png"))
+    reports = check_path(folder, TODAY)
+    assert not finding_messages(LEVEL_ERROR, *reports)
+    assert all("ended on" in sentence for sentence in finding_messages(LEVEL_WARNING, *reports))

@@ -5,19 +5,19 @@ import pytest
 
 from framer.studio.svg.render import ARTWORK_SIDE, render_svg
 from framer.studio.svg.text_metrics import letter_ascent, letter_descent, measure_letters
-from support.svg import SLOGAN, artwork, letters
+from support.svg import SLOGAN, styled_letters, wrap_svg
 
 
 def ink(inner: str) -> tuple[int, int, int, int]:
     """The ink's first and last column, and its first and last row."""
-    rows, columns = np.nonzero(np.asarray(render_svg(artwork(inner), ARTWORK_SIDE).getchannel("A")) > 100)
+    rows, columns = np.nonzero(np.asarray(render_svg(wrap_svg(inner), ARTWORK_SIDE).getchannel("A")) > 100)
     return int(columns.min()), int(columns.max()), int(rows.min()), int(rows.max())
 
 
 @pytest.mark.parametrize("text", [SLOGAN, "Đại hội XVII", "CHÀO MỪNG ĐẠI HỘI ĐOÀN TOÀN TỈNH", "AVATAR, TÀU, VỮNG"])
 @pytest.mark.parametrize(("weight", "spacing"), [("400", 0), ("700", 3), ("800", 0)])
 def test_measured_lengths_are_those_of_the_drawing(text: str, weight: str, spacing: int) -> None:
-    around = letters(f"H{text}H", weight, 1960 / len(text) / 1.2, spacing)
+    around = styled_letters(f"H{text}H", weight, 1960 / len(text) / 1.2, spacing)
     drawn = (
         f'<text x="9" y="999" font-family="Be Vietnam Pro" font-weight="{weight}" font-size="{around[0].size}" '
         f'letter-spacing="{spacing}">{{}}</text>'
@@ -36,5 +36,5 @@ def test_measured_lengths_are_those_of_the_drawing(text: str, weight: str, spaci
 @pytest.mark.parametrize("text", ["Ộ", "gỵ", "XVII", "Ẵ"])
 def test_measured_heights_are_those_of_the_drawing(text: str) -> None:
     *_, first, last = ink(f'<text x="9" y="999" font-family="Be Vietnam Pro" font-size="400">{text}</text>')
-    assert 400 * max(map(letter_ascent, letters(text, "400"))) == pytest.approx(999 - first, abs=1.5)
-    assert 400 * max(map(letter_descent, letters(text, "400"))) == pytest.approx(last - 998, abs=1.5)
+    assert 400 * max(map(letter_ascent, styled_letters(text, "400"))) == pytest.approx(999 - first, abs=1.5)
+    assert 400 * max(map(letter_descent, styled_letters(text, "400"))) == pytest.approx(last - 998, abs=1.5)

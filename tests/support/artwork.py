@@ -1,4 +1,4 @@
-"""Artwork as designers send it, SVGs, and what the check says of them."""
+"""Artwork as designers send it, SVGs, and the findings about them."""
 
 from collections.abc import Callable
 from datetime import date
@@ -6,12 +6,12 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw
 
-from framer.studio.check.findings import LEVEL_ERROR, LEVEL_GOOD, LEVEL_WARNING
-from framer.studio.check.report import CheckReport, check_path
+from framer.studio.check.findings import LEVEL_ERROR, LEVEL_GOOD, LEVEL_WARNING, CheckReport
+from framer.studio.check.report import check_path
 from support.pictures import ring
 
 
-def line(text: str, path: str = "M100 1000H1900", more: str = "") -> str:
+def svg_with_text(text: str, path: str = "M100 1000H1900", more: str = "") -> str:
     """An SVG with one text on a path."""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2048 2048"><defs><path id="p" d="{path}"/></defs>'
@@ -37,31 +37,37 @@ overlay = "ring.png"
 ARCS = {"slogan_line": "M200 1024A824 824 0 0 1 1848 1024", "mark_line": "M160 1024A864 864 0 0 0 1888 1024"}
 
 
-def said(level: str, *reports: CheckReport) -> list[str]:
-    """What was found of this level, in English, with how to mend it."""
+def finding_messages(level: str, *reports: CheckReport) -> list[str]:
+    """The findings of this level, in English, each with its hint."""
     findings = [finding for report in reports for finding in report.findings if finding.level == level]
     return [" → ".join(filter(None, finding.to_message(str))) for finding in findings]
 
 
 def check(path: Path) -> tuple[list[str], list[str], list[str]]:
-    """Errors, warnings, and what is right."""
+    """The messages of errors, of warnings, and of what is good."""
     reports = check_path(path, TODAY)
-    return said(LEVEL_ERROR, *reports), said(LEVEL_WARNING, *reports), said(LEVEL_GOOD, *reports)
+    return (
+        finding_messages(LEVEL_ERROR, *reports),
+        finding_messages(LEVEL_WARNING, *reports),
+        finding_messages(LEVEL_GOOD, *reports),
+    )
 
 
-def only(sentences: list[str], *words: str) -> None:
-    """There is one sentence for each of `words`, which holds it, and no other."""
+def assert_only(sentences: list[str], *words: str) -> None:
+    """There is exactly one sentence for each of `words`, in this order, and it contains it."""
     assert len(sentences) == len(words), sentences
     for sentence, word in zip(sentences, words, strict=True):
         assert word in sentence
 
 
-def some(sentences: list[str], word: str) -> None:
+def assert_any(sentences: list[str], word: str) -> None:
     assert [sentence for sentence in sentences if word in sentence], sentences
 
 
-def artwork(folder: Path, change: Callable[[Image.Image], Image.Image], side: int = 2048, **options: object) -> Path:
-    """A designer's PNG: a good red ring, and what somebody did to it."""
+def designer_picture(
+    folder: Path, change: Callable[[Image.Image], Image.Image], side: int = 2048, **options: object
+) -> Path:
+    """A designer's PNG: a good red ring after `change`."""
     path = ring(folder / "khung.png", side)
     with Image.open(path) as image:
         changed = change(image.convert("RGBA"))
@@ -69,8 +75,8 @@ def artwork(folder: Path, change: Callable[[Image.Image], Image.Image], side: in
     return path
 
 
-def drawn(draw: Callable[[ImageDraw.ImageDraw], object]) -> Callable[[Image.Image], Image.Image]:
-    """Something drawn on the artwork, in pixels of 2048."""
+def drawing_on(draw: Callable[[ImageDraw.ImageDraw], object]) -> Callable[[Image.Image], Image.Image]:
+    """A change that draws on the picture, in pixels of 2048."""
 
     def change(image: Image.Image) -> Image.Image:
         draw(ImageDraw.Draw(image))
@@ -79,29 +85,29 @@ def drawn(draw: Callable[[ImageDraw.ImageDraw], object]) -> Callable[[Image.Imag
     return change
 
 
-def svg(slogan: str = "Chào mừng Đại hội", mark: str = "Đại hội", more: str = "", **changes: str) -> str:
+def ring_svg(slogan: str = "Chào mừng Đại hội", mark: str = "Đại hội", more: str = "", **changes: str) -> str:
     """A plain ring with its two texts on circles."""
-    look = {"ground": "#9c0a18", "letters": "#fff1c6", "slogan_size": "76", "mark_size": "148", **ARCS, **changes}
+    values = {"ground": "#9c0a18", "letters": "#fff1c6", "slogan_size": "76", "mark_size": "148", **ARCS, **changes}
     texts = "".join(
-        f'<text id="{name}" font-family="Be Vietnam Pro" font-weight="700" font-size="{look[f"{name}_size"]}" '
-        f'text-anchor="middle" fill="{look["letters"]}">'
+        f'<text id="{name}" font-family="Be Vietnam Pro" font-weight="700" font-size="{values[f"{name}_size"]}" '
+        f'text-anchor="middle" fill="{values["letters"]}">'
         f'<textPath href="#{name}-line" startOffset="50%">{text}</textPath></text>'
         for name, text in (("slogan", slogan), ("mark", mark))
     )
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2048 2048"><defs>'
-        f'<path id="slogan-line" d="{look["slogan_line"]}"/><path id="mark-line" d="{look["mark_line"]}"/></defs>'
-        f'<path fill="{look["ground"]}" fill-rule="evenodd" d="M0 0H2048V2048H0z'
+        f'<path id="slogan-line" d="{values["slogan_line"]}"/><path id="mark-line" d="{values["mark_line"]}"/></defs>'
+        f'<path fill="{values["ground"]}" fill-rule="evenodd" d="M0 0H2048V2048H0z'
         f'M304 1024a720 720 0 1 0 1440 0a720 720 0 1 0 -1440 0z"/>{texts}{more}</svg>'
     )
 
 
-def campaign(folder: Path, toml: str = TOML, name: str = "dai-hoi", art: str = "") -> Path:
-    """A campaign folder; with `art`, the SVG and the PNG that somebody drew from another one."""
-    home = folder / name
-    home.mkdir()
-    (home / "campaign.toml").write_text(toml, encoding="utf-8")
-    ring(home / "ring.png", 2048, radius=720 / 2048)
+def campaign_folder(folder: Path, toml: str = TOML, name: str = "dai-hoi", art: str = "") -> Path:
+    """A campaign folder; with `art`, an SVG whose drawing the PNG is not."""
+    directory = folder / name
+    directory.mkdir()
+    (directory / "campaign.toml").write_text(toml, encoding="utf-8")
+    ring(directory / "ring.png", 2048, radius=720 / 2048)
     if art:
-        (home / "ring.svg").write_text(art, encoding="utf-8")
-    return home
+        (directory / "ring.svg").write_text(art, encoding="utf-8")
+    return directory

@@ -16,18 +16,18 @@ TITLE = "Chào mừng Đại hội đại biểu Đảng bộ tỉnh Lạng Sơn
 
 def write_campaign(folder: Path, name: str = "dai-hoi", frames: int = 1, fields: str = "", **words: Any) -> Path:
     """A campaign `name` in `folder`, whose first frame has the `fields`; `words` win over the usual ones."""
-    home = folder / name
-    home.mkdir(parents=True, exist_ok=True)
+    directory = folder / name
+    directory.mkdir(parents=True, exist_ok=True)
     usual = {"title": TITLE, "mark": "Đại hội XVII", "organiser": "Sở Y tế tỉnh Lạng Sơn", "caption": ""}
     days = {"starts": date(2020, 9, 21), "ends": date(2020, 9, 29)}
-    known = {**usual, **days, **words}
-    lines = [f"{key} = {toml(value)}" for key, value in known.items() if value is not None]
+    values = {**usual, **days, **words}
+    lines = [f"{key} = {toml(value)}" for key, value in values.items() if value is not None]
     for number in range(frames):
-        write_overlay(home / f"ring{number}.png")
+        write_overlay(directory / f"ring{number}.png")
         lines += ["[[frames]]", f'id = "ring{number}"', f'title = "Vòng {number}"', f'overlay = "ring{number}.png"']
         lines += ["window = { cx = 0.5, cy = 0.5, r = 0.37 }", fields if number == 0 else ""]
-    home.joinpath("campaign.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return home
+    directory.joinpath("campaign.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return directory
 
 
 def toml(value: str | date) -> str:
@@ -48,9 +48,9 @@ def make_campaign(folder: Path, frames: int = 1) -> Path:
     return folder
 
 
-def settled(catalogue: ReloadingRegistry, clock: Clock) -> CampaignRegistry:
-    """The shelf when a change has had the time to be seen, to come to rest, and to be read."""
+def settled(reloading: ReloadingRegistry, clock: Clock) -> CampaignRegistry:
+    """The registry when a change has had the time to be seen, to settle, and to be read."""
     for _ in range(2):
         clock.seconds += 2
-        shelf = catalogue.current()
-    return shelf
+        registry = reloading.current()
+    return registry

@@ -20,10 +20,10 @@ window = { cx = 0.5, cy = 0.5, r = 0.39 }
 """
 
 
-def campaign(folder: Path, text: str = GOOD, name: str = "dai-hoi") -> Path:
+def add_campaign(folder: Path, text: str = GOOD, name: str = "dai-hoi") -> Path:
     """A folder of campaigns, with this one added."""
-    home = folder / name
-    home.mkdir(parents=True)
-    ring(home / "ring.png")
-    (home / "campaign.toml").write_text(text, encoding="utf-8")
+    directory = folder / name
+    directory.mkdir(parents=True)
+    ring(directory / "ring.png")
+    (directory / "campaign.toml").write_text(text, encoding="utf-8")
     return folder

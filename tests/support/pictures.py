@@ -16,8 +16,8 @@ import skimage.data
 from matplotlib import cbook
 from PIL import Image, ImageDraw, ImageFilter
 
-from framer.campaigns.manifest import FrameEntry
 from framer.campaigns.registry import load_frame
+from framer.campaigns.types import FrameEntry
 from framer.imaging.types import Frame, Window
 from support import ROOT
 

@@ -21,7 +21,7 @@ from framer.campaigns.reloading import ReloadingRegistry
 from framer.settings import read_settings
 from framer.web.app import create_app
 from framer.web.photo_workers import create_photo_workers
-from framer.server.run import serve_app
+from framer.web.serve import serve_app
 
 def spied(*args, **more):
     Path(sys.argv[2]).write_text("used")

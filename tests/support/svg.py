@@ -17,18 +17,18 @@ WORDS = {
 COLOURS = {"field": "#c8102e", "deep": "#6d0612", "gold": "#F3C65C", "light": "#fff6d5"}
 
 
-def artwork(inner: str) -> str:
+def wrap_svg(inner: str) -> str:
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2048 2048">{inner}</svg>'
 
 
 def fill(inner: str, **words: str) -> str:
-    """What comes out between the tags of the whole artwork."""
-    filled = fill_svg(artwork(inner), WORDS | words, COLOURS)
+    """The filled artwork, without the outer tags."""
+    filled = fill_svg(wrap_svg(inner), WORDS | words, COLOURS)
     return re.sub(r"^<svg[^>]*>|</svg>$", "", filled)
 
 
-def place(data: str, more: str = "", content: str = "{{slogan}}") -> str:
-    """A place for the slogan: a circle of radius 828 about the middle, the text around its top."""
+def slogan_text(data: str, more: str = "", content: str = "{{slogan}}") -> str:
+    """A text for the slogan: on a circle of radius 828 about the middle, around its top."""
     return (
         '<g transform="translate(1024 1024)" font-family="Be Vietnam Pro" font-weight="700">'
         '<defs><path id="line" d="M-214.3 799.8A828 828 0 1 1 214.3 799.8"/></defs>'
@@ -37,11 +37,13 @@ def place(data: str, more: str = "", content: str = "{{slogan}}") -> str:
     )
 
 
-def size(inner: str) -> float:
-    found = re.search(r'font-size="([0-9.]+)"', inner)
-    assert found
-    return float(found[1])
+def font_size(inner: str) -> float:
+    match = re.search(r'font-size="([0-9.]+)"', inner)
+    assert match
+    return float(match[1])
 
 
-def letters(text: str, weight: str = "700", size: float | None = 40, spacing: float = 0) -> tuple[StyledLetter, ...]:
+def styled_letters(
+    text: str, weight: str = "700", size: float | None = 40, spacing: float = 0
+) -> tuple[StyledLetter, ...]:
     return tuple(StyledLetter(character, weight, size, spacing, 0) for character in text)

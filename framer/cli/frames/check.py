@@ -1,5 +1,6 @@
-"""`framer frames check`: everything that is right or wrong with artwork, and a sheet to look at."""
+"""`framer frames check`: everything that is right or wrong with artwork, and preview sheets to look at."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from framer.errors import OutputError, SetupError
 from framer.i18n import N_
 
 if TYPE_CHECKING:
-    from framer.studio.check.report import CheckReport
+    from framer.studio.check.findings import CheckReport
 
 _LEVEL_MARKS = {"good": "✓", "warning": "!", "error": "✗"}
 _SHEET_WRITTEN = N_("Preview sheet: %(path)s")
@@ -20,34 +21,31 @@ _NOTHING_TO_MEND = N_("Nothing to mend.")
 
 
 @click.command(
+    "check",
     help=N_(
         "Check a campaign or a designer's artwork, and draw a preview sheet.\n\n"
         "PATH is a campaign folder, or one PNG, WebP or SVG; it is not changed. The sheet is written beside it as "
         "NAME.preview.png. The exit code is 3 if something must be mended."
-    )
+    ),
 )
 @click.argument("path", type=click.Path(path_type=Path))
 def check_command(path: Path) -> None:
-    """Print what was found, then write the sheets, then sum up."""
+    """Print the findings, write the sheets, and print how many errors and warnings there are."""
     from framer.campaigns.local_date import today
-    from framer.studio.check.report import check_path, count_levels  # OpenCV and resvg, for this command only
+    from framer.studio.check.findings import count_levels
+    from framer.studio.check.report import check_path  # OpenCV and resvg, for this command only
 
     reports = check_path(path, today())
     for report in reports:
         _print_check_report(report)
-    found = count_levels(reports)
-    fine = not any(found.values())
-    total = console_translator()(_NOTHING_TO_MEND if fine else _CHECK_SUMMARY) % {
-        "errors": found["error"],
-        "warnings": found["warning"],
-    }
+    counts = count_levels(reports)
     try:
         _write_preview_sheets(reports)
     except OutputError:
-        print_line(total)
+        _print_check_summary(counts)
         raise
-    print_line(total)
-    if found["error"]:
+    _print_check_summary(counts)
+    if counts["error"]:
         raise click.exceptions.Exit(SetupError.exit_code or 3)
 
 
@@ -55,16 +53,21 @@ def _print_check_report(report: "CheckReport") -> None:
     """The frame's name, below it a line for each finding, and how to mend it."""
     print_line(report.title)
     for finding in report.findings:
-        words = finding.to_message(console_translator())
-        print_line(f"  {_LEVEL_MARKS[finding.level]} {words.text}")
-        if words.hint:
-            print_line(f"    → {words.hint}")
+        message = finding.to_message(console_translator())
+        print_line(f"  {_LEVEL_MARKS[finding.level]} {message.text}")
+        if message.hint:
+            print_line(f"    → {message.hint}")
     print_line("")
 
 
-def _write_preview_sheets(reports: "tuple[CheckReport, ...]") -> None:
+def _write_preview_sheets(reports: "Sequence[CheckReport]") -> None:
     from framer.studio.preview.sheet import draw_preview_sheet
 
     for sheet in (report.sheet for report in reports if report.sheet):
         atomic_write(sheet.path, draw_preview_sheet(sheet, console_translator()))
         print_line(console_translator()(_SHEET_WRITTEN) % {"path": sheet.path})
+
+
+def _print_check_summary(counts: Mapping[str, int]) -> None:
+    summary = _CHECK_SUMMARY if any(counts.values()) else _NOTHING_TO_MEND
+    print_line(console_translator()(summary) % {"errors": counts["error"], "warnings": counts["warning"]})

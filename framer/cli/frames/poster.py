@@ -1,4 +1,4 @@
-"""`framer frames poster`: a page to hang up, with the way to the campaign's frames."""
+"""`framer frames poster`: a page to hang up, with a QR code that leads to the campaign."""
 
 import re
 from pathlib import Path
@@ -29,6 +29,7 @@ _SITE_URL_HINT = N_("Give --url the site's public address, such as https://khung
 
 
 @click.command(
+    "poster",
     help=N_(
         "Make an A4 poster with the frame, a QR code and the short address.\n\n"
         "ID is a campaign, or one of its frames: that one is shown large. PDF or PNG."
@@ -39,29 +40,28 @@ _SITE_URL_HINT = N_("Give --url the site's public address, such as https://khung
 @click.option("--url", metavar="URL", help=N_("The site's public address.") + "  [FRAMER_URL]")
 @click.option("-o", "out", metavar="OUT", help=N_("The .pdf or .png to write; - is stdout.") + "  [poster-ID.pdf]")
 def poster_command(frame_id: str, url: str | None, out: str | None) -> None:
-    """Check all that was asked for, draw, write."""
-    chosen = load_settings()
+    """Check all arguments, draw the poster and write it."""
+    settings = load_settings()
     if out == STREAM_ARGUMENT:
         check_stdout()
-    format_ = "pdf" if out in (None, STREAM_ARGUMENT) else _poster_format(Path(str(out)))
-    address = parse_site_url(url if url is not None else chosen.url)
+    file_format = "pdf" if out in (None, STREAM_ARGUMENT) else _poster_format(Path(str(out)))
+    address = parse_site_url(url if url is not None else settings.url)
 
     from framer.campaigns.local_date import today
 
-    campaigns = open_campaign_registry(chosen)
-    frame = campaigns.get_frame(frame_id, today())
-    campaign = campaigns.get_campaign(frame.campaign, today())
+    registry = open_campaign_registry(settings)
+    frame = registry.get_frame(frame_id, today())
+    campaign = registry.get_campaign(frame.campaign, today())
     target = None if out == STREAM_ARGUMENT else Path(out or f"poster-{campaign.id}.pdf")
     if target:
-        _check_poster_target(target, campaigns)
+        _check_poster_target(target, registry)
 
     from framer.campaigns.poster import PosterContent, draw_poster, encode_poster
 
-    words = load_translator(
-        "en" if chosen.lang == "en" else "vi"
-    )  # the system's language is not that of the passers-by
-    page = draw_poster(PosterContent(campaign, frame, campaign_page_url(address, campaign), words))
-    data = encode_poster(page, format_, campaign.title)
+    # The system's language is not that of the people who pass by.
+    translate = load_translator("en" if settings.lang == "en" else "vi")
+    page = draw_poster(PosterContent(campaign, frame, campaign_page_url(address, campaign), translate))
+    data = encode_poster(page, file_format, campaign.title)
     if target is None:
         write_stdout(data)
         return
@@ -83,17 +83,15 @@ def parse_site_url(url: str) -> str:
             N_("The address is too long for a poster: %(length)s characters; at most %(most)s."),
             _SITE_URL_HINT, length=len(text), most=_MAX_URL_LENGTH,
         )  # fmt: skip
-    found = _SITE_URL.fullmatch(text)
-    if not found or not _is_host_name(found["host"]) or not 1 <= int(found["port"] or 80) <= 65_535:
-        shown = "".join(letter if letter.isprintable() else "�" for letter in text[:80])
+    parts = _SITE_URL.fullmatch(text)
+    if not parts or not _is_host_name(parts["host"]) or not 1 <= int(parts["port"] or 80) <= 65_535:
+        printable = "".join(character if character.isprintable() else "�" for character in text[:80])
         raise UsageError(
-            N_("--url: “%(value)s” is not a web address that can stand on a poster."), _SITE_URL_HINT, value=shown
+            N_("--url: “%(value)s” is not a web address that can stand on a poster."), _SITE_URL_HINT, value=printable
         )
-    port = f":{found['port']}" if found["port"] else ""
-    path = found["path"]
-    return (
-        f"{found['scheme']}://{found['host']}".lower() + port + (path if _is_campaign_page(path) else path.rstrip("/"))
-    )
+    origin = f"{parts['scheme']}://{parts['host']}".lower() + (f":{parts['port']}" if parts["port"] else "")
+    path = parts["path"]
+    return origin + (path if _is_campaign_page(path) else path.rstrip("/"))
 
 
 def campaign_page_url(address: str, campaign: "Campaign") -> str:
@@ -107,23 +105,23 @@ def _is_campaign_page(address: str) -> bool:
 
 def _is_host_name(name: str) -> bool:
     labels = name.split(".")
-    return len(name) <= 253 and all(len(one) <= 63 and one[0] != "-" and one[-1] != "-" for one in labels)
+    return len(name) <= 253 and all(len(label) <= 63 and label[0] != "-" and label[-1] != "-" for label in labels)
 
 
 def _poster_format(target: Path) -> str:
-    format_ = _POSTER_FORMATS.get(target.suffix.lower())
-    if format_ is None:
+    file_format = _POSTER_FORMATS.get(target.suffix.lower())
+    if file_format is None:
         raise UsageError(
             N_("%(path)s: the poster is a PDF or a PNG."), N_("End the name in .pdf or .png."), path=target.name
         )
-    return format_
+    return file_format
 
 
-def _check_poster_target(target: Path, campaigns: "CampaignRegistry") -> None:
-    """No poster over any file in a campaign's folder."""
-    homes = {frame.overlay_path.parent for campaign in campaigns.campaigns for frame in campaign.frames}
+def _check_poster_target(target: Path, registry: "CampaignRegistry") -> None:
+    """Raise SameFile for any file in a campaign's directory, and OutputError where nothing can be written."""
+    directories = {frame.overlay_path.parent for campaign in registry.campaigns for frame in campaign.frames}
     try:
-        check_output_path(target, *(path for home in homes for path in home.iterdir()))
+        check_output_path(target, *(path for directory in directories for path in directory.iterdir()))
     except SameFile as error:
         raise SameFile(
             N_("%(path)s: the poster would overwrite a file of the campaign."), N_("Give another name with -o."),

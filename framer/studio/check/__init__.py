@@ -1,1 +1,1 @@
-"""What is wrong with a campaign's artwork, found before anyone wears it."""
+"""Checks of a campaign's manifest and artwork; each finding has a figure and says how to mend it."""

@@ -1,4 +1,4 @@
-"""The pictures beside a frame's artwork: drawn from it as it is now, all there, and light."""
+"""The pictures made of a frame's artwork: whether they show it as it is now, are all there, and small as files."""
 
 from io import BytesIO
 from pathlib import Path
@@ -10,12 +10,12 @@ import numpy.typing as npt
 from PIL import Image
 
 from framer.i18n import N_
-from framer.studio.build import THUMBNAIL_SIDE, WEB_SIDE
-from framer.studio.check.findings import Finding, error_finding, good_finding, warning_finding
+from framer.imaging.overlay import THUMBNAIL_SIDE, WEB_SIDE
+from framer.studio.check.findings import Finding
+from framer.studio.check.image_file import IMAGE_ERRORS
 
-_SAME_LEVELS = 2  # of 255 levels: machines draw this differently
-_SPOTS_PER_SIDE = 15  # to the side: how large a spot is whose mean difference counts
-IMAGE_ERRORS = (OSError, SyntaxError, ValueError, Image.DecompressionBombError)
+_SAME_LEVELS = 2  # of 255 levels by which drawings of two machines differ
+_SPOTS_PER_SIDE = 15  # a spot whose mean difference counts is this part of the side
 
 _BUILD_HINT = N_("Run: framer frames build %(folder)s")
 _BUILT_GOOD = N_("%(name)s is what %(svg)s gives.")
@@ -29,7 +29,7 @@ _COPY_LIGHTEN = N_("Flatten fine textures in the artwork, and build it again.")
 
 
 class _CopySpec(NamedTuple):
-    """The suffix, the side in px, the most bytes, and how far (of 255 levels) a spot may be off."""
+    """A copy for browsers: its suffix, its side in px, and how much a spot may differ, in levels of 255."""
 
     suffix: str
     side: int
@@ -40,64 +40,66 @@ class _CopySpec(NamedTuple):
 _COPY_SPECS = (
     _CopySpec(".webp", WEB_SIDE, 400_000, 20.0),
     _CopySpec(".thumb.webp", THUMBNAIL_SIDE, 60_000, 30.0),
-)  # WebP: 10 and 17
+)  # WebP alone makes spots differ by up to 10 and 17 levels
 
 Levels = npt.NDArray[np.int16]
 
 
-def check_built_overlay(drawn: Image.Image, svg: Path, overlay: Path, data: bytes | None) -> Finding:
-    """Compare `drawn`, which the artwork `svg` gives, with the `overlay` file's `data` (None: it is not there)."""
+def check_built_overlay(drawing: Image.Image, svg: Path, overlay: Path, data: bytes | None) -> Finding:
+    """Compare the `drawing` of the file `svg` with the `data` of the file `overlay` (None: it is not there)."""
     names = {"name": overlay.name, "svg": svg.name, "folder": svg.parent}
     if data is None:
-        return error_finding(_NOT_BUILT, _BUILD_HINT, **names)
+        return Finding.error(_NOT_BUILT, _BUILD_HINT, **names)
     try:
         with Image.open(BytesIO(data), formats=["PNG", "WEBP"]) as image:
-            same_size = image.size == drawn.size
-            apart = (
-                np.abs(_premultiplied_levels(image) - _premultiplied_levels(drawn)).max(axis=2) > _SAME_LEVELS
-                if same_size
-                else np.ones(1)
-            )
+            share = _differing_share(image, drawing) if image.size == drawing.size else 1.0
     except IMAGE_ERRORS:
-        apart = np.ones(1)
-    if not apart.any():
-        return good_finding(_BUILT_GOOD, **names)
-    return error_finding(_DIFFERENT, _BUILD_HINT, **names, share=max(0.1, 100 * float(apart.mean())))
+        share = 1.0
+    if not share:
+        return Finding.good(_BUILT_GOOD, **names)
+    return Finding.error(_DIFFERENT, _BUILD_HINT, **names, share=max(0.1, 100 * share))
 
 
 def check_web_copies(image: Image.Image, overlay: Path) -> list[Finding]:
-    """Compare the copies for browsers with the `overlay` whose `image` (RGBA) this is."""
+    """Compare the copies for browsers that lie beside the file `overlay` with its `image` (RGBA)."""
     return [
-        _check_web_copy(image, overlay, copy) for copy in _COPY_SPECS if overlay.with_suffix(copy.suffix) != overlay
+        _check_web_copy(image, overlay, spec) for spec in _COPY_SPECS if overlay.with_suffix(spec.suffix) != overlay
     ]
 
 
-def _check_web_copy(image: Image.Image, overlay: Path, due: _CopySpec) -> Finding:
-    path = overlay.with_suffix(due.suffix)
+def _check_web_copy(image: Image.Image, overlay: Path, spec: _CopySpec) -> Finding:
+    path = overlay.with_suffix(spec.suffix)
     names = {"name": path.name, "overlay": overlay.name, "folder": overlay.parent}
     try:
         size = path.stat().st_size
         with Image.open(path, formats=["WEBP"]) as copy:
-            stale = copy.size != (due.side, due.side) or _worst_difference(copy, image) > due.max_difference
+            stale = copy.size != (spec.side, spec.side) or _worst_difference(copy, image) > spec.max_difference
     except FileNotFoundError:
-        return warning_finding(_COPY_MISSING, _BUILD_HINT, **names)
+        return Finding.warning(_COPY_MISSING, _BUILD_HINT, **names)
     except IMAGE_ERRORS:
         size, stale = 0, True
     if stale:
-        return warning_finding(_COPY_STALE, _BUILD_HINT, **names)
+        return Finding.warning(_COPY_STALE, _BUILD_HINT, **names)
     figures = {"name": path.name, "size": -(-size // 1000)}
-    if size > due.max_bytes:
-        return warning_finding(_COPY_HEAVY, _COPY_LIGHTEN, **figures, most=due.max_bytes // 1000)
-    return good_finding(_COPY_GOOD, **figures)
+    if size > spec.max_bytes:
+        return Finding.warning(_COPY_HEAVY, _COPY_LIGHTEN, **figures, most=spec.max_bytes // 1000)
+    return Finding.good(_COPY_GOOD, **figures)
+
+
+def _differing_share(image: Image.Image, drawing: Image.Image) -> float:
+    """The share of the pixels that differ by more than drawings of two machines do, 0 to 1."""
+    return float((_level_differences(image, drawing) > _SAME_LEVELS).mean())
 
 
 def _worst_difference(copy: Image.Image, image: Image.Image) -> float:
-    """How far the worst spot is off; single pixels always are after WebP."""
+    """How much the worst spot differs, in levels; single pixels always do after WebP."""
     expected = image.resize(copy.size, Image.Resampling.HAMMING)
-    apart = np.abs(_premultiplied_levels(copy) - _premultiplied_levels(expected)).max(axis=2).astype(np.float32)
-    return float(cv2.blur(apart, (copy.width // _SPOTS_PER_SIDE,) * 2).max())
+    differences = _level_differences(copy, expected).astype(np.float32)
+    return float(cv2.blur(differences, (copy.width // _SPOTS_PER_SIDE,) * 2).max())
 
 
-def _premultiplied_levels(image: Image.Image) -> Levels:
-    """Colours weighted by their alpha, so that the invisible colour of clear pixels does not count."""
-    return np.asarray(image.convert("RGBA").convert("RGBa"), dtype=np.int16)
+def _level_differences(image: Image.Image, other: Image.Image) -> Levels:
+    """The largest difference of the four channels in each pixel, colours weighted by alpha: clear pixels have none."""
+    levels, other_levels = (np.asarray(each.convert("RGBA").convert("RGBa"), dtype=np.int16) for each in (image, other))
+    differences: Levels = np.abs(levels - other_levels).max(axis=2)
+    return differences

@@ -1,10 +1,12 @@
-"""What a check finds: a level, words with figures, and how to mend it."""
+"""What a check finds: a level, words with figures, and how to mend it; and the report on one frame or file."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Self
 
 from framer.errors import FramerError
 from framer.i18n import Message, Translator
+from framer.studio.preview.sheet import PreviewSheet
 
 LEVEL_GOOD, LEVEL_WARNING, LEVEL_ERROR = "good", "warning", "error"
 
@@ -22,6 +24,28 @@ class Finding:
     hint: str = ""
     details: Mapping[str, object] = field(default_factory=dict)
 
+    @classmethod
+    def good(cls, message: str, **details: object) -> Self:
+        """Something that is right, or just good to know."""
+        return cls(LEVEL_GOOD, message, "", details)
+
+    @classmethod
+    def warning(cls, message: str, hint: str, **details: object) -> Self:
+        """Something that works, but not well."""
+        return cls(LEVEL_WARNING, message, hint, details)
+
+    @classmethod
+    def error(cls, message: str, hint: str, **details: object) -> Self:
+        """Something that must be mended."""
+        return cls(LEVEL_ERROR, message, hint, details)
+
+    @classmethod
+    def from_failure(cls, failure: FramerError, default_hint: str = "") -> Self:
+        """A failure as an error; `default_hint` replaces the hint that all failures of its class have."""
+        has_own_hint = failure.hint != failure.default_hint
+        hint = failure.hint if has_own_hint or not default_hint else default_hint
+        return cls(LEVEL_ERROR, failure.message, hint, failure.details)
+
     def to_message(self, translate: Translator) -> Message:
         """Message and hint in the language of `translate`, details filled in."""
         details = {
@@ -32,22 +56,19 @@ class Finding:
         return Message(message % details, hint % details) if details else Message(message, hint)
 
 
-def good_finding(message: str, **details: object) -> Finding:
-    """Something that is right, or just good to know."""
-    return Finding(LEVEL_GOOD, message, "", details)
+@dataclass(frozen=True)
+class CheckReport:
+    """Findings about a manifest or a frame, which the `title` names, and a frame's preview sheet, not yet drawn."""
+
+    title: str
+    findings: tuple[Finding, ...]
+    sheet: PreviewSheet | None = None
+
+    def count_level(self, level: str) -> int:
+        """How many findings are of this level."""
+        return sum(1 for finding in self.findings if finding.level == level)
 
 
-def warning_finding(message: str, hint: str, **details: object) -> Finding:
-    """Something that works, but not well."""
-    return Finding(LEVEL_WARNING, message, hint, details)
-
-
-def error_finding(message: str, hint: str, **details: object) -> Finding:
-    """Something that must be mended."""
-    return Finding(LEVEL_ERROR, message, hint, details)
-
-
-def finding_from_failure(failure: FramerError, hint: str = "") -> Finding:
-    """A failure as something that must be mended; `hint` stands in where the failure has only its class's own."""
-    own = failure.hint != failure.default_hint
-    return Finding(LEVEL_ERROR, failure.message, failure.hint if own or not hint else hint, failure.details)
+def count_levels(reports: tuple[CheckReport, ...]) -> dict[str, int]:
+    """How many errors and warnings there are in all, by level."""
+    return {level: sum(report.count_level(level) for report in reports) for level in (LEVEL_ERROR, LEVEL_WARNING)}

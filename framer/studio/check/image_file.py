@@ -1,21 +1,27 @@
-"""A frame's PNG or WebP as a file: what it is, how large, how heavy, and whether it is transparent at all."""
+"""A frame's PNG or WebP: the kind of file, its size in bytes and pixels, its transparency and colour profile."""
 
 import io
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageCms, UnidentifiedImageError
 
 from framer.i18n import N_
-from framer.studio.check.findings import Finding, error_finding, good_finding, warning_finding
+from framer.imaging.opening import CLEAR_ALPHA
+from framer.imaging.overlay import MAX_OVERLAY_FILE_BYTES, MAX_OVERLAY_SIDE, MIN_OVERLAY_SIDE
+from framer.studio.check.findings import Finding
 
-MIN_OVERLAY_SIDE, ADVISED_OVERLAY_SIDE, MAX_OVERLAY_SIDE = 1080, 2048, 4096
-HEAVY_OVERLAY_FILE_BYTES, MAX_OVERLAY_FILE_BYTES = 3_000_000, 20_000_000
-CLEAR_ALPHA = 26  # alpha (0 to 255) below which artwork counts as clear, as where the window is measured
+ADVISED_OVERLAY_SIDE = 2048  # px
+HEAVY_OVERLAY_FILE_BYTES = 3_000_000
 _MIN_CLEAR_SHARE, _MAX_CLEAR_SHARE = 0.03, 0.97
 _OTHER_FORMATS = ("JPEG", "GIF", "BMP", "TIFF", "AVIF", "PPM")
 IMAGE_ERRORS = (OSError, SyntaxError, ValueError, Image.DecompressionBombError)
 
+_FILE_MISSING = N_("%(name)s is not there.")
+_DRAW_IT = N_("Draw it, or take its [[frames]] block out of campaign.toml.")
+_FILE_UNREADABLE = N_("%(name)s cannot be read: %(reason)s.")
+_LOOK_AT_FILE = N_("Check the file and its permissions.")
 _WEIGHT_GOOD = N_("File weight: %(size)d kB.")
 _WEIGHT_HEAVY = N_("File weight: %(size)d kB; more than %(most)d kB slows every picture down.")
 _LIGHTEN = N_("Flatten textures and photos in the artwork, or save it at 2048 px.")
@@ -56,116 +62,137 @@ _CONVERT = N_("Convert it to sRGB when exporting.")
 
 @dataclass(frozen=True)
 class CheckedImageFile:
-    """What was found about a file, and its `image` (RGBA) if there is one worth looking at further."""
+    """Findings about an image file, and its `data` if it is there, readable and not too heavy."""
+
+    findings: tuple[Finding, ...] = ()
+    data: bytes | None = None
+
+
+@dataclass(frozen=True)
+class CheckedImage:
+    """Findings about an image, and its decoded `image` (RGBA) if further checks make sense."""
 
     findings: tuple[Finding, ...]
     image: Image.Image | None = None
 
 
-def check_image_file(data: bytes, name: str) -> CheckedImageFile:
-    """Look at the file `data` (a PNG or WebP) that is called `name`. Large pictures are not decoded."""
+def check_image_file(path: Path, *, required: bool) -> CheckedImageFile:
+    """Read the file `path` and judge its size in bytes. A missing file is an error only where it is `required`."""
+    try:
+        size = path.stat().st_size
+        data = path.read_bytes() if size <= MAX_OVERLAY_FILE_BYTES else None
+    except FileNotFoundError:
+        missing = Finding.error(_FILE_MISSING, _DRAW_IT, name=path.name)
+        return CheckedImageFile((missing,) if required else ())
+    except OSError as failure:
+        reason = failure.strerror or failure
+        return CheckedImageFile((Finding.error(_FILE_UNREADABLE, _LOOK_AT_FILE, name=path.name, reason=reason),))
+    return CheckedImageFile((_check_file_weight(size),), data)
+
+
+def check_image(data: bytes, name: str) -> CheckedImage:
+    """Judge the PNG or WebP file `data` called `name`. Neither too large nor oblong images are decoded."""
     try:
         with Image.open(io.BytesIO(data), formats=["PNG", "WEBP"]) as image:
-            found = [*_check_kind(image, data), *_check_image_size(image.width, image.height)]
+            findings = [*_check_kind(image, data), *_check_image_size(image.width, image.height)]
             if max(image.size) > MAX_OVERLAY_SIDE or image.width != image.height:
-                return CheckedImageFile((*found, *_check_alpha(image, None)))
+                return CheckedImage((*findings, *_check_alpha(image, None)))
             rgba = image.convert("RGBA")
-            return CheckedImageFile((*found, *_check_alpha(image, rgba), _check_colour_profile(image)), rgba)
+            return CheckedImage((*findings, *_check_alpha(image, rgba), _check_colour_profile(image)), rgba)
     except UnidentifiedImageError:
-        return CheckedImageFile((_identify_format(data, name),))
-    except IMAGE_ERRORS as reason:
-        return CheckedImageFile((error_finding(_NOT_AN_IMAGE, _EXPORT_AGAIN, reason=reason),))
+        return CheckedImage((_identify_format(data, name),))
+    except IMAGE_ERRORS as failure:
+        return CheckedImage((Finding.error(_NOT_AN_IMAGE, _EXPORT_AGAIN, reason=failure),))
 
 
-def check_file_weight(size: int) -> Finding:
-    """Judge a file of `size` bytes."""
+def _check_file_weight(size: int) -> Finding:
+    kilobytes = _kilobytes(size)
     if size > MAX_OVERLAY_FILE_BYTES:
-        return error_finding(_WEIGHT_TOO_HEAVY, _LIGHTEN, size=_kilobytes(size), most=MAX_OVERLAY_FILE_BYTES // 1000)
+        return Finding.error(_WEIGHT_TOO_HEAVY, _LIGHTEN, size=kilobytes, most=MAX_OVERLAY_FILE_BYTES // 1000)
     if size > HEAVY_OVERLAY_FILE_BYTES:
-        return warning_finding(_WEIGHT_HEAVY, _LIGHTEN, size=_kilobytes(size), most=HEAVY_OVERLAY_FILE_BYTES // 1000)
-    return good_finding(_WEIGHT_GOOD, size=_kilobytes(size))
+        return Finding.warning(_WEIGHT_HEAVY, _LIGHTEN, size=kilobytes, most=HEAVY_OVERLAY_FILE_BYTES // 1000)
+    return Finding.good(_WEIGHT_GOOD, size=kilobytes)
 
 
 def clear_share(image: Image.Image) -> float:
-    """How much of an RGBA image is clear, 0 to 1."""
+    """The share of the pixels of an RGBA image that are clear, 0 to 1."""
     return float((np.asarray(image.getchannel("A")) < CLEAR_ALPHA).mean())
 
 
 def _identify_format(data: bytes, name: str) -> Finding:
-    """Say what the file is instead."""
+    """The finding that names what is in the file `data` instead of a PNG or WebP."""
     if data.lstrip()[:5].lower() in (b"<?xml", b"<svg ", b"<svg>"):
-        return error_finding(_DISGUISED, _SAVE_AS_PNG, name=name, format="SVG")
+        return Finding.error(_DISGUISED, _SAVE_AS_PNG, name=name, format="SVG")
     try:
         with Image.open(io.BytesIO(data), formats=_OTHER_FORMATS) as image:
-            return error_finding(_DISGUISED, _SAVE_AS_PNG, name=name, format=image.format)
+            return Finding.error(_DISGUISED, _SAVE_AS_PNG, name=name, format=image.format)
     except IMAGE_ERRORS:
         kind = N_("it begins like no picture") if data else N_("it is empty")
-        return error_finding(_NOT_AN_IMAGE, _EXPORT_AGAIN, reason=(kind,))
+        return Finding.error(_NOT_AN_IMAGE, _EXPORT_AGAIN, reason=(kind,))
 
 
 def _check_kind(image: Image.Image, data: bytes) -> list[Finding]:
-    found = []
-    if getattr(image, "n_frames", 1) > 1:
-        found.append(warning_finding(_ANIMATED, _STILL, count=getattr(image, "n_frames", 1)))
+    findings = []
+    count = getattr(image, "n_frames", 1)
+    if count > 1:
+        findings.append(Finding.warning(_ANIMATED, _STILL, count=count))
     if image.format == "PNG" and data[24:25] == b"\x10":  # the bit depth in the PNG's header
-        found.append(warning_finding(_DEEP, _SAVE_8))
-    return found
+        findings.append(Finding.warning(_DEEP, _SAVE_8))
+    return findings
 
 
 def _check_image_size(width: int, height: int) -> list[Finding]:
-    found = []
+    findings = []
     side = min(width, height)
     if width != height:
         direction = (_WIDE,) if width > height else (_HIGH,)
         more = abs(width - height)
-        found.append(
-            error_finding(_IMAGE_NOT_SQUARE, _MAKE_SQUARE, width=width, height=height, more=more, direction=direction)
+        findings.append(
+            Finding.error(_IMAGE_NOT_SQUARE, _MAKE_SQUARE, width=width, height=height, more=more, direction=direction)
         )
     elif MIN_OVERLAY_SIDE <= side <= MAX_OVERLAY_SIDE:
-        found.append(good_finding(_SQUARE_GOOD, side=side))
+        findings.append(Finding.good(_SQUARE_GOOD, side=side))
     if max(width, height) > MAX_OVERLAY_SIDE:
-        found.append(error_finding(_HUGE, _EXPORT_2048, width=width, height=height, most=MAX_OVERLAY_SIDE))
+        findings.append(Finding.error(_HUGE, _EXPORT_2048, width=width, height=height, most=MAX_OVERLAY_SIDE))
     elif side < MIN_OVERLAY_SIDE:
-        found.append(
-            error_finding(_TINY, _DRAW_LARGER, side=side, least=MIN_OVERLAY_SIDE, advised=ADVISED_OVERLAY_SIDE)
+        findings.append(
+            Finding.error(_TINY, _DRAW_LARGER, side=side, least=MIN_OVERLAY_SIDE, advised=ADVISED_OVERLAY_SIDE)
         )
     elif side < ADVISED_OVERLAY_SIDE:
-        found.append(warning_finding(_SMALLISH, _DRAW_LARGER, side=side, advised=ADVISED_OVERLAY_SIDE))
-    return found
+        findings.append(Finding.warning(_SMALLISH, _DRAW_LARGER, side=side, advised=ADVISED_OVERLAY_SIDE))
+    return findings
 
 
 def _check_alpha(image: Image.Image, rgba: Image.Image | None) -> list[Finding]:
-    """Judge the transparency; without the decoded picture only what the header says of it."""
+    """Judge the transparency; without the decoded image `rgba` only what the header says of it."""
     if not image.has_transparency_data:
-        return [error_finding(_OPAQUE, _CUT_OPENING)]
-    found = [] if image.mode == "RGBA" else [error_finding(_INDEXED, _SAVE_RGBA, mode=image.mode)]
+        return [Finding.error(_OPAQUE, _CUT_OPENING)]
+    findings = [] if image.mode == "RGBA" else [Finding.error(_INDEXED, _SAVE_RGBA, mode=image.mode)]
     if rgba is None:
-        return found
+        return findings
     clear = clear_share(rgba)
     if clear < _MIN_CLEAR_SHARE:
-        found.append(error_finding(_NOTHING_CLEAR, _CUT_OPENING, clear=100 * clear))
+        findings.append(Finding.error(_NOTHING_CLEAR, _CUT_OPENING, clear=100 * clear))
     elif clear > _MAX_CLEAR_SHARE:
-        found.append(warning_finding(_NEARLY_EMPTY, _RIGHT_LAYERS, clear=100 * clear))
+        findings.append(Finding.warning(_NEARLY_EMPTY, _RIGHT_LAYERS, clear=100 * clear))
     else:
-        found.append(good_finding(_TRANSPARENT, clear=100 * clear))
-    return found
+        findings.append(Finding.good(_TRANSPARENT, clear=100 * clear))
+    return findings
 
 
 def _check_colour_profile(image: Image.Image) -> Finding:
-    """Judge the embedded colour profile; a PNG without one is sRGB for everybody."""
+    """Judge the embedded colour profile; an image without one counts as sRGB."""
     data = image.info.get("icc_profile")
     if not data:
-        return good_finding(_SRGB)
+        return Finding.good(_SRGB)
     try:
         profile = ImageCms.ImageCmsProfile(io.BytesIO(data)).profile
         name = (profile.profile_description or "").strip()
     except (OSError, ValueError, TypeError, ImageCms.PyCMSError):
         name = ""
-    return (
-        good_finding(_SRGB)
-        if name.startswith("sRGB")
-        else warning_finding(_OTHER_PROFILE, _CONVERT, profile=name or "?")
-    )
+    if name.startswith("sRGB"):
+        return Finding.good(_SRGB)
+    return Finding.warning(_OTHER_PROFILE, _CONVERT, profile=name or "?")
 
 
 def _kilobytes(size: int) -> int:

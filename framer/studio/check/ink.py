@@ -1,4 +1,4 @@
-"""How much ink letters have, drawn straight and apart: what a text must weigh when none of its letters is missing."""
+"""The ink of letters, drawn straight and apart: what a text has to weigh if none of its letters is missing."""
 
 import math
 import xml.etree.ElementTree as ET
@@ -8,10 +8,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from framer.studio.svg.render import missing_studio_extra, render_svg
-from framer.text.fonts import font_path
-
-SVG_NAMESPACE = "http://www.w3.org/2000/svg"
+from framer.studio.svg.render import render_svg
+from framer.studio.svg.sanitize import SVG_NAMESPACE
+from framer.text.shaping import UNITS_PER_EM, font_metrics
 
 InkCoverage = npt.NDArray[np.float64]
 
@@ -34,17 +33,17 @@ class TextRun(NamedTuple):
 
 
 def draw_coverage(svg: str, side: int) -> InkCoverage:
-    """Draw the markup `svg`: how much of each pixel is covered, 0 to 1; shape (side, side)."""
+    """The coverage of each pixel, 0 to 1, in a drawing of the markup `svg`; shape (side, side)."""
     return np.asarray(render_svg(svg, side).getchannel("A"), dtype=np.float64) / 255
 
 
-def weigh_ink(drawn: InkCoverage) -> InkWeight:
-    """Weigh what is drawn."""
-    return InkWeight(float(drawn.sum()), cv2.connectedComponents((drawn >= 0.5).astype(np.uint8))[0] - 1)
+def weigh_ink(coverage: InkCoverage) -> InkWeight:
+    """The ink of all that is drawn."""
+    return InkWeight(float(coverage.sum()), cv2.connectedComponents((coverage >= 0.5).astype(np.uint8))[0] - 1)
 
 
 def weigh_letters(run: TextRun, scale: float = 1.0) -> dict[str, InkWeight]:
-    """Weigh each letter of `run` for itself, its area measured on a drawing `scale` times as large.
+    """The ink of each letter of `run`, in pixels of the run's own size, measured on a drawing `scale` times as large.
 
     Raises `SetupError` if the extra ``studio`` is missing.
     """
@@ -56,28 +55,23 @@ def weigh_letters(run: TextRun, scale: float = 1.0) -> dict[str, InkWeight]:
     grid = ET.Element(f"{{{SVG_NAMESPACE}}}svg", viewBox=f"0 0 {columns * cell} {columns * cell}")
     font = {"font-family": run.family, "font-weight": run.weight, "font-style": run.style}
     group = ET.SubElement(grid, f"{{{SVG_NAMESPACE}}}g", font | {"font-size": f"{run.size * scale}"})
-    for place, letter in enumerate(letters):
-        row, column = divmod(place, columns)
-        at = {"x": f"{(column + 0.25) * cell}", "y": f"{(row + 0.65) * cell}"}
-        ET.SubElement(group, f"{{{SVG_NAMESPACE}}}text", at).text = letter
-    drawn = draw_coverage(ET.tostring(grid, encoding="unicode"), columns * cell)
-    cells = drawn.reshape(columns, cell, columns, cell).swapaxes(1, 2).reshape(-1, cell, cell)
-    weights = (weigh_ink(one) for one in cells)
+    for number, letter in enumerate(letters):
+        row, column = divmod(number, columns)
+        origin = {"x": f"{(column + 0.25) * cell}", "y": f"{(row + 0.65) * cell}"}
+        ET.SubElement(group, f"{{{SVG_NAMESPACE}}}text", origin).text = letter
+    coverage = draw_coverage(ET.tostring(grid, encoding="unicode"), columns * cell)
+    cells = coverage.reshape(columns, cell, columns, cell).swapaxes(1, 2).reshape(-1, cell, cell)
+    weights = map(weigh_ink, cells)
     return {letter: InkWeight(area / scale**2, parts) for letter, (area, parts) in zip(letters, weights, strict=False)}
 
 
-def ink_reach(drawn: InkCoverage) -> float:
-    """Measure from the centre to the outermost pixel that is at least a quarter covered, as a share of the side."""
-    rows, columns = np.nonzero(drawn >= 0.25)
-    middle = (len(drawn) - 1) / 2
-    return float(np.hypot(rows - middle, columns - middle).max(initial=0.0)) / len(drawn)
+def ink_reach(coverage: InkCoverage) -> float:
+    """From the centre to the outermost pixel that is at least a quarter covered, as a share of the side."""
+    rows, columns = np.nonzero(coverage >= 0.25)
+    middle = (len(coverage) - 1) / 2
+    return float(np.hypot(rows - middle, columns - middle).max(initial=0.0)) / len(coverage)
 
 
 def cap_height(run: TextRun) -> float:
-    """Say how high a capital of `run` is, in pixels. Raises `SetupError` if the extra ``studio`` is missing."""
-    try:
-        from fontTools.ttLib import TTFont  # noqa: PLC0415 - in the optional extra `studio`
-    except ImportError as error:
-        raise missing_studio_extra("fonttools") from error
-    with TTFont(font_path(int(run.weight))) as file:
-        return run.size * float(file["OS/2"].sCapHeight) / float(file["head"].unitsPerEm)
+    """The height of a capital of `run`, in pixels."""
+    return run.size * font_metrics(int(run.weight)).cap_height / UNITS_PER_EM

@@ -1,6 +1,5 @@
-"""``campaign.toml``: its words, days and numbers; every mistake that can be told apart, not only the first."""
+"""``campaign.toml``: its words, days and numbers; all mistakes that can be told apart, not only the first."""
 
-import re
 import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -9,22 +8,21 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from framer.campaigns.manifest import MANIFEST_NAME, FrameEntry, Manifest, is_valid_id, read_manifest
+from framer.campaigns.dates import format_day
+from framer.campaigns.manifest import (
+    MANIFEST_NAME,
+    MAX_MANIFEST_BYTES,
+    OVERLAY_SUFFIXES,
+    is_valid_id,
+    read_manifest,
+)
 from framer.campaigns.registry import campaign_directories, campaign_roots
+from framer.campaigns.types import Campaign, FrameEntry, is_hex_colour
 from framer.errors import SetupError
 from framer.i18n import N_
-from framer.studio.check.findings import (
-    LEVEL_ERROR,
-    Finding,
-    error_finding,
-    finding_from_failure,
-    good_finding,
-    warning_finding,
-)
+from framer.studio.check.findings import LEVEL_ERROR, Finding
 
-MAX_MANIFEST_BYTES = 100_000
 _MAX_TITLE_LETTERS = 120
-HEX_COLOUR_PATTERN = re.compile(r"#[0-9a-fA-F]{6}")
 
 _SEE_DOCS = N_("See docs/frames.md for what the file must hold.")
 _NO_TOML = N_("campaign.toml cannot be read: %(reason)s.")
@@ -63,138 +61,137 @@ _OTHER_TITLES = N_("Give each frame a title of its own.")
 
 @dataclass(frozen=True)
 class CheckedManifest:
-    """What was found, and what the file says: even if it has mistakes, whatever of it can be used."""
+    """Findings about a ``campaign.toml``, and its campaign: of a file with mistakes, what can be used."""
 
     findings: tuple[Finding, ...]
-    campaign: Manifest
+    campaign: Campaign
 
 
 def check_manifest(folder: Path, today: date) -> CheckedManifest:
     """Judge ``campaign.toml`` in `folder`, whose name is the campaign's ID."""
-    text, found = _read_manifest_text(folder / MANIFEST_NAME)
+    text, findings = _read_manifest_text(folder / MANIFEST_NAME)
     try:
-        rows = tomllib.loads(text)
-    except ValueError as reason:
-        return CheckedManifest((error_finding(_NO_TOML, _MEND_LINE, reason=reason),), _lenient_manifest(folder, {}))
-    found += [
+        table = tomllib.loads(text)
+    except ValueError as failure:
+        return CheckedManifest((Finding.error(_NO_TOML, _MEND_LINE, reason=failure),), _lenient_campaign(folder, {}))
+    findings += [
         *check_nfc(text, MANIFEST_NAME),
         *_check_folder_name(folder),
-        *_check_days(rows, today),
-        *_check_overlay_id(rows, folder),
+        *_check_days(table, today),
+        *_check_overlay_id(table, folder),
     ]
     try:
         campaign = read_manifest(folder)
     except SetupError as failure:
-        if not any(finding.level == LEVEL_ERROR for finding in found):
-            found.append(finding_from_failure(failure, _SEE_DOCS))
-        return CheckedManifest(tuple(found), _lenient_manifest(folder, rows))
-    return CheckedManifest((*found, *_check_manifest_words(campaign)), campaign)
+        if not any(finding.level == LEVEL_ERROR for finding in findings):
+            findings.append(Finding.from_failure(failure, _SEE_DOCS))
+        return CheckedManifest(tuple(findings), _lenient_campaign(folder, table))
+    return CheckedManifest((*findings, *_check_manifest_words(campaign)), campaign)
 
 
 def check_nfc(text: str, name: str) -> list[Finding]:
-    """Judge how the accents in the file `name` are written."""
+    """Judge whether the `text` of the file `name` is NFC."""
     words = [word for word in text.split() if not unicodedata.is_normalized("NFC", word)]
     if words:
-        shown = unicodedata.normalize("NFC", words[0]).strip("\"'=,.<>/")
-        return [warning_finding(_NOT_NFC, _SAVE_NFC, name=name, word=shown[:40], more=len(words) - 1)]
-    return [good_finding(_NFC_GOOD, name=name)] if text else []
+        example = unicodedata.normalize("NFC", words[0]).strip("\"'=,.<>/")
+        return [Finding.warning(_NOT_NFC, _SAVE_NFC, name=name, word=example[:40], more=len(words) - 1)]
+    return [Finding.good(_NFC_GOOD, name=name)] if text else []
 
 
 def _read_manifest_text(path: Path) -> tuple[str, list[Finding]]:
-    """The text of the file; empty if it has none that can be used."""
+    """The text of the file; empty, with a finding, if it cannot be read."""
     try:
         with path.open("rb") as file:
             data = file.read(MAX_MANIFEST_BYTES + 1)
         if len(data) > MAX_MANIFEST_BYTES:
-            return "", [error_finding(_NO_TOML, _SEE_DOCS, reason=(_MANIFEST_TOO_LARGE,))]
+            return "", [Finding.error(_NO_TOML, _SEE_DOCS, reason=(_MANIFEST_TOO_LARGE,))]
         return data.decode("utf-8-sig"), []
     except UnicodeDecodeError:
-        return "", [error_finding(_NO_TOML, _MEND_LINE, reason=(_NOT_UTF8,))]
-    except OSError as reason:
-        return "", [error_finding(_NO_TOML, _SEE_DOCS, reason=reason.strerror or reason)]
+        return "", [Finding.error(_NO_TOML, _MEND_LINE, reason=(_NOT_UTF8,))]
+    except OSError as failure:
+        return "", [Finding.error(_NO_TOML, _SEE_DOCS, reason=failure.strerror or failure)]
 
 
 def _check_folder_name(folder: Path) -> list[Finding]:
-    return [] if is_valid_id(folder.name) else [error_finding(_BAD_ID, _RENAME_FOLDER, name=folder.name)]
+    return [] if is_valid_id(folder.name) else [Finding.error(_BAD_ID, _RENAME_FOLDER, name=folder.name)]
 
 
-def _check_days(rows: Mapping[str, Any], today: date) -> list[Finding]:
-    starts, ends = (rows.get(key) if type(rows.get(key)) is date else None for key in ("starts", "ends"))
-    days = {name: f"{day:%d/%m/%Y}" if day else "…" for name, day in (("starts", starts), ("ends", ends))}
+def _check_days(table: Mapping[str, Any], today: date) -> list[Finding]:
+    starts, ends = (table.get(key) if type(table.get(key)) is date else None for key in ("starts", "ends"))
+    days = {"starts": format_day(starts, "…"), "ends": format_day(ends, "…")}
     if starts and ends and ends < starts:
-        return [error_finding(_REVERSED, _SWAP, **days)]
-    found = [good_finding(_DAYS_GOOD, **days)] if starts or ends else []
-    return [*found, warning_finding(_ENDED, _NEW_DAYS, ends=days["ends"])] if ends and ends < today else found
+        return [Finding.error(_REVERSED, _SWAP, **days)]
+    findings = [Finding.good(_DAYS_GOOD, **days)] if starts or ends else []
+    if ends and ends < today:
+        findings.append(Finding.warning(_ENDED, _NEW_DAYS, ends=days["ends"]))
+    return findings
 
 
-def _check_overlay_id(rows: Mapping[str, Any], folder: Path) -> list[Finding]:
-    value = rows.get("facebook_overlay_id", "")
+def _check_overlay_id(table: Mapping[str, Any], folder: Path) -> list[Finding]:
+    value = table.get("facebook_overlay_id", "")
     if value == "":
         return []
     if not isinstance(value, str) or not value.isascii() or not value.strip().isdigit():
-        return [error_finding(_ID_TEXT, _ID_HINT, value=f"“{value}”" if isinstance(value, str) else value)]
-    for other in _other_manifests(folder):
+        return [Finding.error(_ID_TEXT, _ID_HINT, value=f"“{value}”" if isinstance(value, str) else value)]
+    for other in _neighbouring_campaigns(folder):
         if other.facebook_overlay_id == value.strip():
-            return [error_finding(_ID_TAKEN, _ID_ASK, value=value, other=other.id)]
-    return [good_finding(_ID_ALONE, value=value)]
+            return [Finding.error(_ID_TAKEN, _ID_ASK, value=value, other=other.id)]
+    return [Finding.good(_ID_ALONE, value=value)]
 
 
-def _other_manifests(folder: Path) -> Iterator[Manifest]:
+def _neighbouring_campaigns(folder: Path) -> Iterator[Campaign]:
     """The built-in campaigns and those beside `folder`, but none of its own ID, which it would replace."""
-    for home in dict.fromkeys(
-        home for place in (*campaign_roots(), folder.parent) for home in campaign_directories(place)
-    ):
-        if home.name != folder.name:
+    roots = (*campaign_roots(), folder.parent)
+    for directory in dict.fromkeys(directory for root in roots for directory in campaign_directories(root)):
+        if directory.name != folder.name:
             try:
-                yield read_manifest(home)
+                yield read_manifest(directory)
             except SetupError:
-                continue  # its own check tells
+                continue  # a check of that campaign reports it
 
 
-def _check_manifest_words(campaign: Manifest) -> list[Finding]:
-    found = []
+def _check_manifest_words(campaign: Campaign) -> list[Finding]:
+    findings = []
     if len(campaign.title) > _MAX_TITLE_LETTERS:
-        found.append(warning_finding(_LONG_TITLE, _SHORTEN_TITLE, count=len(campaign.title), most=_MAX_TITLE_LETTERS))
+        findings.append(
+            Finding.warning(_LONG_TITLE, _SHORTEN_TITLE, count=len(campaign.title), most=_MAX_TITLE_LETTERS)
+        )
     if not campaign.mark:
-        found.append(warning_finding(_NO_MARK, _GIVE_MARK) if campaign.slogan else good_finding(_NO_WORDS))
+        findings.append(Finding.warning(_NO_MARK, _GIVE_MARK) if campaign.slogan else Finding.good(_NO_WORDS))
     if not campaign.caption:
-        found.append(good_finding(_NO_CAPTION))
-    titles = [row.title for row in campaign.frames]
-    return found + [
-        warning_finding(_SAME_TITLE, _OTHER_TITLES, title=title, count=titles.count(title))
+        findings.append(Finding.good(_NO_CAPTION))
+    titles = [entry.title for entry in campaign.entries]
+    return findings + [
+        Finding.warning(_SAME_TITLE, _OTHER_TITLES, title=title, count=titles.count(title))
         for title in dict.fromkeys(titles)
         if titles.count(title) > 1
     ]
 
 
-def _lenient_manifest(folder: Path, rows: Mapping[str, Any]) -> Manifest:
-    """What can be used of a file with mistakes, so that its pictures can be looked at all the same."""
-    words = {key: value for key, value in rows.items() if isinstance(value, str)}
-    colours, blocks = rows.get("colours"), rows.get("frames")
-    return Manifest(
+def _lenient_campaign(folder: Path, table: Mapping[str, Any]) -> Campaign:
+    """What can be used of a file with mistakes, so that its pictures can be checked all the same."""
+    words = {key: value for key, value in table.items() if isinstance(value, str)}
+    colours, blocks = table.get("colours"), table.get("frames")
+    return Campaign(
         id=folder.name,
         title=words.get("title", folder.name),
         slogan=words.get("slogan", words.get("title", "")),
         mark=words.get("mark", ""),
         organiser=words.get("organiser", ""),
-        starts=None,
-        ends=None,
-        facebook_overlay_id=None,
-        caption="",
         colours=tuple(
             (name, value)
             for name, value in (colours.items() if isinstance(colours, dict) else ())
-            if isinstance(value, str) and HEX_COLOUR_PATTERN.fullmatch(value)
+            if isinstance(value, str) and is_hex_colour(value)
         ),
-        frames=tuple(_lenient_frames(folder, blocks if isinstance(blocks, list) else [])),
+        entries=tuple(_lenient_frames(folder, blocks if isinstance(blocks, list) else [])),
     )
 
 
 def _lenient_frames(folder: Path, blocks: list[Any]) -> Iterator[FrameEntry]:
-    """The frames that are listed; if none is, the pictures in the folder that look like frames."""
+    """The frames that the `blocks` list; if there are none, one for each PNG in the folder."""
     listed = [block["overlay"] for block in blocks if isinstance(block, dict) and isinstance(block.get("overlay"), str)]
-    drawn = [path.name for path in sorted(folder.glob("*.png")) if not path.name.endswith(".preview.png")]
-    for name in dict.fromkeys(listed or drawn):
+    present = [path.name for path in sorted(folder.glob("*.png")) if not path.name.endswith(".preview.png")]
+    for name in dict.fromkeys(listed or present):
         path = folder / name
-        if path.parent == folder and path.suffix.lower() in (".png", ".webp"):
-            yield FrameEntry(path.stem, path.stem, path, None, ())
+        if path.parent == folder and path.suffix.lower() in OVERLAY_SUFFIXES:
+            yield FrameEntry(path.stem, path.stem, path)

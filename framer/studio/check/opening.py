@@ -1,4 +1,4 @@
-"""The opening of a frame: found or not, round or not, where, how large, and whether it is really clear."""
+"""The opening of a frame: whether there is one, its shape, centre and size, and whether it is clear."""
 
 import math
 
@@ -9,19 +9,18 @@ from PIL import Image
 
 from framer.errors import SetupError
 from framer.i18n import N_
-from framer.imaging.opening import measure_opening
+from framer.imaging.opening import CLEAR_ALPHA, measure_opening
 from framer.imaging.types import Window
-from framer.studio.check.findings import Finding, error_finding, good_finding, warning_finding
-from framer.studio.check.image_file import CLEAR_ALPHA
+from framer.studio.check.findings import Finding
 
-OPENING_CHECK_SIDE = 1024  # px at which it is looked at
-CLEAR_HEIGHT_SHARE = 0.85  # of the window's height from its top: below it, a plaque may stand before the chest
-PROFILE_AVATAR_SIDE = 170  # px: the picture in a social network's page
-_FACE_HEIGHT_SHARE = 0.46  # of the window's height: how high framer makes a face
-_ADVISED_WINDOW_RADIUS, _MIN_WINDOW_RADIUS = 0.30, 0.20
-_MAX_ROUND_RATIO = 1.08  # an opening that is this much larger than its circle is no circle to the eye
-_MAX_OFF_CENTRE = 0.08
-_DRAWN_ALPHA = 128  # alpha from which one sees artwork rather than photo
+OPENING_CHECK_SIDE = 1024  # px: the overlay is reduced to this side for the check
+CLEAR_HEIGHT_SHARE = 0.85  # of the window's height, from its top: a plaque may stand before the chest below it
+PROFILE_AVATAR_SIDE = 170  # px: the avatar on a social network's profile page
+_FACE_HEIGHT_SHARE = 0.46  # of the window's height: the height that framer gives to a face
+_ADVISED_WINDOW_RADIUS, _MIN_WINDOW_RADIUS = 0.30, 0.20  # of the side
+_MAX_ROUND_RATIO = 1.08  # an opening that is so many times as large as its circle does not look like one
+_MAX_OFF_CENTRE = 0.08  # of the side
+_DRAWN_ALPHA = 128  # alpha (0 to 255) from which the artwork is seen rather than the photo
 
 _NO_OPENING = N_("No opening for a face: nowhere is there a clear circle of at least a fifth of the side.")
 _CUT_ROUND_OPENING = N_(
@@ -67,7 +66,7 @@ _CLEAR_WINDOW = N_("The window is clear where faces are; below 0.85 of its heigh
 
 
 def find_opening(data: bytes, name: str) -> Window | None:
-    """The window measured in the file `data`, which is called `name`; None if there is none."""
+    """The window measured in the overlay file `data` called `name`; None if there is no opening."""
     try:
         return measure_opening(data, name)
     except SetupError:
@@ -75,27 +74,25 @@ def find_opening(data: bytes, name: str) -> Window | None:
 
 
 def check_opening(image: Image.Image, window: Window | None, *, declared: bool) -> list[Finding]:
-    """Judge the opening of the RGBA `image`; `declared` says that campaign.toml gives the window."""
+    """Judge the opening of the overlay `image` (RGBA, square); `declared` says that campaign.toml gives the window."""
     if window is None:
-        return [error_finding(_NO_OPENING, _CUT_ROUND_OPENING)]
-    place = {"across": 200 * window.r, "r": window.r, "cx": window.cx, "cy": window.cy}
-    pixels, alpha = round(2 * window.r * 1080), _reduced_alpha(image)
-    found = [
-        good_finding(_WINDOW_DECLARED if declared else _WINDOW_FOUND, **place, pixels=pixels),
-        _check_window_size(window),
-    ]
+        return [Finding.error(_NO_OPENING, _CUT_ROUND_OPENING)]
+    circle = {"across": 200 * window.r, "r": window.r, "cx": window.cx, "cy": window.cy}
+    alpha = _reduced_alpha(image)
+    message = _WINDOW_DECLARED if declared else _WINDOW_FOUND
     return [
-        *found,
+        Finding.good(message, **circle, pixels=round(2 * window.r * 1080)),
+        _check_window_size(window),
         *_check_window_centre(window),
         *_check_opening_shape(alpha, window, declared=declared),
         *_check_window_clear(alpha, window),
     ]
 
 
-def _window_masks(window: Window, less: float = 0.0) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
-    """Which pixels lie in the window, its radius `less` so many px, and which above its lowest part."""
+def _window_masks(window: Window, inset: float = 0.0) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """Which pixels lie in the window, its radius reduced by `inset` px, and which lie above its lowest part."""
     rows, columns = (np.mgrid[:OPENING_CHECK_SIDE, :OPENING_CHECK_SIDE] + 0.5) / OPENING_CHECK_SIDE
-    within = np.hypot(columns - window.cx, rows - window.cy) < window.r - less / OPENING_CHECK_SIDE
+    within = np.hypot(columns - window.cx, rows - window.cy) < window.r - inset / OPENING_CHECK_SIDE
     return within, rows < window.cy - window.r + CLEAR_HEIGHT_SHARE * 2 * window.r
 
 
@@ -110,47 +107,50 @@ def _check_window_size(window: Window) -> Finding:
         "avatar": PROFILE_AVATAR_SIDE,
     }
     if window.r < _MIN_WINDOW_RADIUS:
-        return error_finding(_WINDOW_TOO_SMALL, _WIDEN, **figures)
+        return Finding.error(_WINDOW_TOO_SMALL, _WIDEN, **figures)
     if window.r < _ADVISED_WINDOW_RADIUS:
-        return warning_finding(_WINDOW_SMALL, _WIDEN, **figures)
-    return good_finding(_WINDOW_ROOMY, **figures)
+        return Finding.warning(_WINDOW_SMALL, _WIDEN, **figures)
+    return Finding.good(_WINDOW_ROOMY, **figures)
 
 
 def _check_window_centre(window: Window) -> list[Finding]:
     distance = math.hypot(window.cx - 0.5, window.cy - 0.5)
     if distance + window.r > 0.5:
-        return [warning_finding(_CUT_OFF, _MOVE_OPENING, over=100 * (distance + window.r - 0.5))]
-    return [warning_finding(_WINDOW_ASIDE, _TO_MIDDLE, distance=100 * distance)] if distance > _MAX_OFF_CENTRE else []
+        return [Finding.warning(_CUT_OFF, _MOVE_OPENING, over=100 * (distance + window.r - 0.5))]
+    return [Finding.warning(_WINDOW_ASIDE, _TO_MIDDLE, distance=100 * distance)] if distance > _MAX_OFF_CENTRE else []
 
 
 def _check_opening_shape(alpha: npt.NDArray[np.uint8], window: Window, *, declared: bool) -> list[Finding]:
     """Compare the opening with its circle; in a declared one, a plaque in the lowest part does not count."""
     within, upper = _window_masks(window)
-    counts = upper if declared else np.ones_like(upper)
-    more = 100 * (_opening_area(alpha, window, counts) / max(1, int((within & counts).sum())) - 1)
-    return [good_finding(_NOT_ROUND, more=more)] if more > 100 * (_MAX_ROUND_RATIO - 1) else []
+    counted = upper if declared else np.ones_like(upper)
+    excess = 100 * (_opening_area(alpha, window, counted) / max(1, int((within & counted).sum())) - 1)
+    return [Finding.good(_NOT_ROUND, more=excess)] if excess > 100 * (_MAX_ROUND_RATIO - 1) else []
 
 
 def _check_window_clear(alpha: npt.NDArray[np.uint8], window: Window) -> list[Finding]:
-    within, upper = _window_masks(window, less=1.0)  # not the soft edge itself
-    faces = alpha[within & upper]
-    found = []
-    covered, haze = float((faces >= _DRAWN_ALPHA).mean()), float(((faces >= 3) & (faces < _DRAWN_ALPHA)).mean())
+    """Judge what covers the window, opaque or as a haze, where faces are."""
+    within, upper = _window_masks(window, inset=1.0)  # without the soft edge
+    face_alpha = alpha[within & upper]
+    is_hazy = (face_alpha >= 3) & (face_alpha < _DRAWN_ALPHA)
+    covered, hazy = float((face_alpha >= _DRAWN_ALPHA).mean()), float(is_hazy.mean())
+    findings = []
     if covered >= 0.0005:
-        found.append(
-            (error_finding if covered >= 0.005 else warning_finding)(_COVERED, _KEEP_CLEAR, covered=100 * covered)
-        )
-    if haze >= 0.01:
-        most = float(faces[faces < _DRAWN_ALPHA].max()) / 2.55
-        found.append((error_finding if haze >= 0.5 else warning_finding)(_HAZE, _ERASE, share=100 * haze, most=most))
-    if covered < 0.0005 and haze < 0.01:
-        found.append(good_finding(_CLEAR_WINDOW, below=100 * float((alpha[within & ~upper] >= _DRAWN_ALPHA).mean())))
-    return found
+        judge = Finding.error if covered >= 0.005 else Finding.warning
+        findings.append(judge(_COVERED, _KEEP_CLEAR, covered=100 * covered))
+    if hazy >= 0.01:
+        judge = Finding.error if hazy >= 0.5 else Finding.warning
+        max_opacity = float(face_alpha[is_hazy].max()) / 2.55
+        findings.append(judge(_HAZE, _ERASE, share=100 * hazy, most=max_opacity))
+    if not findings:
+        below = float((alpha[within & ~upper] >= _DRAWN_ALPHA).mean())
+        findings.append(Finding.good(_CLEAR_WINDOW, below=100 * below))
+    return findings
 
 
-def _opening_area(alpha: npt.NDArray[np.uint8], window: Window, counts: npt.NDArray[np.bool_]) -> int:
-    """How many of the pixels that count are the opening's; 0 if the window's centre is not clear."""
+def _opening_area(alpha: npt.NDArray[np.uint8], window: Window, counted: npt.NDArray[np.bool_]) -> int:
+    """How many of the `counted` pixels belong to the opening; 0 if the window's centre is not clear."""
     _, parts = cv2.connectedComponents((alpha < CLEAR_ALPHA).astype(np.uint8), connectivity=4)
     row, column = (min(OPENING_CHECK_SIDE - 1, int(share * OPENING_CHECK_SIDE)) for share in (window.cy, window.cx))
     part = parts[row, column]
-    return int(((parts == part) & counts).sum()) if part else 0
+    return int(((parts == part) & counted).sum()) if part else 0

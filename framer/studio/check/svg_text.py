@@ -1,5 +1,6 @@
-"""The letters of a frame's SVG: all there, inside the letter circle, large enough, with enough contrast."""
+"""The texts of a frame's SVG: every letter drawn, inside the letter circle, large enough, with enough contrast."""
 
+import math
 from collections.abc import Mapping
 
 from PIL import Image
@@ -7,22 +8,21 @@ from PIL import Image
 from framer.errors import FramerError
 from framer.i18n import N_
 from framer.studio.check.contrast import text_contrasts
-from framer.studio.check.findings import Finding, error_finding, finding_from_failure, good_finding, warning_finding
-from framer.studio.check.missing_glyphs import DrawnText, check_drawn_texts
+from framer.studio.check.findings import Finding
+from framer.studio.check.missing_glyphs import LETTERS_LOST_HINT, LETTERS_UNKNOWN_HINT, DrawnText, check_drawn_texts
 from framer.studio.check.opening import PROFILE_AVATAR_SIDE
+from framer.studio.svg.render import ARTWORK_SIDE
 from framer.studio.svg.sanitize import parse_svg
 
-LETTER_CIRCLE_RADIUS = 0.44  # of the side from the centre: letters end here (docs/frames.md)
-_MIN_MARK_HEIGHT = 9.0  # px: least height of the mark's capitals in an avatar
-_MIN_SLOGAN_SIZE = 64 / 2048  # of the side: least font size of the slogan
+LETTER_CIRCLE_RADIUS = 0.44  # of the side, from the centre: letters end here (docs/frames.md)
+_MIN_MARK_HEIGHT = 9.0  # px of the mark's capitals in an avatar
+_MIN_SLOGAN_SIZE = 64  # px of 2048: font size of the slogan
 _CAPITAL_SHARE = 0.74  # of the font size: the height of a capital in Be Vietnam Pro
 _MIN_TEXT_CONTRAST = 4.5  # WCAG 2, level AA
-_REACH_TOLERANCE = 0.0005  # of the side, a pixel of 2048: how exactly ink is measured
+_REACH_TOLERANCE = 0.0005  # of the side, a pixel of 2048: the precision to which ink is measured
 
 _TEXT_LETTERS_LOST = N_("“%(text)s”: %(lost)d or so letters are not drawn.")
-LETTERS_LOST_HINT = N_("The text is longer than its path: lengthen the path, or make the letters smaller.")
 _TEXT_LETTERS_UNKNOWN = N_("“%(text)s”: the font has no letter for “%(letters)s”.")
-LETTERS_UNKNOWN_HINT = N_("Write the text with other characters; frames are drawn in Be Vietnam Pro.")
 _REACH_GOOD = N_("“%(text)s”: inside the letter circle (ink to %(reach).4f of %(most).2f).")
 _TOO_FAR = N_(
     "“%(text)s” leaves the letter circle: ink to %(reach).4f of the side, %(over)d px of 2048 too far; at most "
@@ -46,53 +46,66 @@ _CONTRAST_HINT = N_(
 _SVG_WITHOUT_TEXT = N_("The SVG has no text (<text>); letters that were turned into paths cannot be checked.")
 
 
-def check_svg_texts(svg: str, picture: Image.Image) -> list[Finding]:
-    """Judge every text of the filled artwork `svg`, which is `picture` (RGBA) when it is drawn at 2048 px."""
+def check_svg_texts(svg: str, drawing: Image.Image) -> list[Finding]:
+    """Judge every text of the filled artwork `svg`, whose `drawing` (RGBA, 2048 × 2048 px) is given."""
     try:
-        letters = check_drawn_texts(svg)
-        contrasts = text_contrasts(parse_svg(svg), picture)
+        texts = check_drawn_texts(svg)
+        contrasts = text_contrasts(parse_svg(svg), drawing)
     except FramerError as failure:
-        return [finding_from_failure(failure)]
-    if not letters:
-        return [good_finding(_SVG_WITHOUT_TEXT)]
-    texts = zip(letters, contrasts, strict=True)
-    return [finding for text, contrast in texts if text.text for finding in _check_svg_text(text, contrast)]
+        return [Finding.from_failure(failure)]
+    if not texts:
+        return [Finding.good(_SVG_WITHOUT_TEXT)]
+    return [
+        finding
+        for text, contrast in zip(texts, contrasts, strict=True)
+        if text.text
+        for finding in _check_svg_text(text, contrast)
+    ]
 
 
 def _check_svg_text(text: DrawnText, contrast: float) -> list[Finding]:
-    found = [_check_text_reach(text), *_check_text_size(text)]
+    findings = [_check_text_reach(text), *_check_text_size(text)]
     if text.unknown_letters:
-        found.append(
-            error_finding(_TEXT_LETTERS_UNKNOWN, LETTERS_UNKNOWN_HINT, text=text.text, letters=text.unknown_letters)
+        findings.append(
+            Finding.error(_TEXT_LETTERS_UNKNOWN, LETTERS_UNKNOWN_HINT, text=text.text, letters=text.unknown_letters)
         )
     if text.lost_count:
-        found.append(error_finding(_TEXT_LETTERS_LOST, LETTERS_LOST_HINT, text=text.text, lost=text.lost_count))
+        findings.append(Finding.error(_TEXT_LETTERS_LOST, LETTERS_LOST_HINT, text=text.text, lost=text.lost_count))
     if contrast >= _MIN_TEXT_CONTRAST:
-        return [*found, good_finding(_CONTRAST_GOOD, text=text.text, contrast=contrast)]
-    judge = error_finding if text.id in ("mark", "slogan") else warning_finding
-    return [*found, judge(_CONTRAST_LOW, _CONTRAST_HINT, text=text.text, contrast=contrast, least=_MIN_TEXT_CONTRAST)]
+        return [*findings, Finding.good(_CONTRAST_GOOD, text=text.text, contrast=contrast)]
+    judge = Finding.error if text.id in ("mark", "slogan") else Finding.warning
+    return [
+        *findings,
+        judge(_CONTRAST_LOW, _CONTRAST_HINT, text=text.text, contrast=contrast, least=_MIN_TEXT_CONTRAST),
+    ]
 
 
 def _check_text_reach(text: DrawnText) -> Finding:
     figures: Mapping[str, object] = {"text": text.text, "reach": text.reach, "most": LETTER_CIRCLE_RADIUS}
     if text.reach <= LETTER_CIRCLE_RADIUS + _REACH_TOLERANCE:
-        return good_finding(_REACH_GOOD, **figures)
-    over = max(1, round((text.reach - LETTER_CIRCLE_RADIUS) * 2048))
-    return error_finding(_TOO_FAR, _TOO_FAR_HINT, **figures, over=over)
+        return Finding.good(_REACH_GOOD, **figures)
+    over = max(1, round((text.reach - LETTER_CIRCLE_RADIUS) * ARTWORK_SIDE))
+    return Finding.error(_TOO_FAR, _TOO_FAR_HINT, **figures, over=over)
 
 
 def _check_text_size(text: DrawnText) -> list[Finding]:
-    size = text.cap_height / _CAPITAL_SHARE
+    """Judge the size of the mark and of the slogan; other texts may have any."""
     if text.id == "mark":
-        height = text.cap_height * PROFILE_AVATAR_SIDE
-        figures: Mapping[str, object] = {"text": text.text, "height": height, "avatar": PROFILE_AVATAR_SIDE}
-        if height >= _MIN_MARK_HEIGHT - 0.05:  # as it is shown, with one digit
-            return [good_finding(_MARK_SIZE, **figures)]
-        least = -(-_MIN_MARK_HEIGHT * 2048 // (PROFILE_AVATAR_SIDE * _CAPITAL_SHARE))
-        return [error_finding(_MARK_SMALL, _MARK_HINT, **figures, least=round(_MIN_MARK_HEIGHT), size=least)]
-    if text.id == "slogan":
-        if round(size * 2048) >= round(_MIN_SLOGAN_SIZE * 2048):
-            return [good_finding(_SLOGAN_SIZE, text=text.text, size=round(size * 2048))]
-        least = round(_MIN_SLOGAN_SIZE * 2048)
-        return [error_finding(_SLOGAN_SMALL, _SLOGAN_HINT, text=text.text, size=round(size * 2048), least=least)]
-    return []
+        return [_check_mark_size(text)]
+    return [_check_slogan_size(text)] if text.id == "slogan" else []
+
+
+def _check_mark_size(text: DrawnText) -> Finding:
+    height = text.cap_height * PROFILE_AVATAR_SIDE
+    figures: Mapping[str, object] = {"text": text.text, "height": height, "avatar": PROFILE_AVATAR_SIDE}
+    if height >= _MIN_MARK_HEIGHT - 0.05:  # as it is shown, with one digit
+        return Finding.good(_MARK_SIZE, **figures)
+    min_font_size = math.ceil(_MIN_MARK_HEIGHT * ARTWORK_SIDE / (PROFILE_AVATAR_SIDE * _CAPITAL_SHARE))
+    return Finding.error(_MARK_SMALL, _MARK_HINT, **figures, least=round(_MIN_MARK_HEIGHT), size=min_font_size)
+
+
+def _check_slogan_size(text: DrawnText) -> Finding:
+    size = round(text.cap_height / _CAPITAL_SHARE * ARTWORK_SIDE)
+    if size >= _MIN_SLOGAN_SIZE:
+        return Finding.good(_SLOGAN_SIZE, text=text.text, size=size)
+    return Finding.error(_SLOGAN_SMALL, _SLOGAN_HINT, text=text.text, size=size, least=_MIN_SLOGAN_SIZE)

@@ -1,1 +1,1 @@
-"""A sheet that shows a frame as people will see it."""
+"""The preview sheet: a frame as people will see it."""

@@ -1,19 +1,18 @@
 """A picture to draw labels on, in the frames' own font."""
 
 from dataclasses import dataclass
-from functools import cache
 from typing import NamedTuple
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from framer.i18n import Translator
-from framer.text.fonts import font_path
-
-RgbColour = tuple[int, int, int]
+from framer.text.drawing import TextLine, draw_line
+from framer.text.shaping import UNITS_PER_EM, font_metrics
+from framer.text.text_field import RgbColour
 
 
 class LabelStyle(NamedTuple):
-    """How words look: font size in px, colour, weight 400 to 800."""
+    """How a label looks: font size in px, colour, weight 400 to 800."""
 
     size: int
     colour: RgbColour
@@ -32,22 +31,16 @@ class Canvas:
         """Pillow's pen for the image."""
         return ImageDraw.Draw(self.image)
 
-    def draw_text(self, place: tuple[int, int], words: str, style: LabelStyle, right: int) -> None:
-        """Write `words` with their upper left corner at `place`; what passes x = `right` is cut off with “…”."""
-        font = _load_label_font(style.weight, style.size)
-        room = right - place[0]
-        if font.getlength(words) > room:
-            while words and font.getlength(f"{words}…") > room:
-                words = words[:-1]
-            words += "…"
-        self.draw.text(place, words, style.colour, font)
+    def draw_text(self, corner: tuple[int, int], text: str, style: LabelStyle, right: int) -> None:
+        """Draw `text` with its upper left corner at `corner`; what passes x = `right` is cut off with “…”."""
+        line = TextLine(text, style.weight, style.size)
+        while text and line.width > right - corner[0]:
+            text = text[:-1]
+            line = TextLine(f"{text}…", style.weight, style.size)
+        ascent = font_metrics(style.weight).ascent / UNITS_PER_EM * style.size
+        draw_line(self.image, (corner[0], corner[1] + ascent), line, style.colour)
 
-    def draw_label(self, place: tuple[int, int], message: str, style: LabelStyle, **details: object) -> None:
-        """Write a message in the canvas's language."""
-        words = self.translate(message)
-        self.draw_text(place, words % details if details else words, style, self.image.width)
-
-
-@cache
-def _load_label_font(weight: int, size: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(str(font_path(weight)), size)
+    def draw_label(self, corner: tuple[int, int], message: str, style: LabelStyle, **details: object) -> None:
+        """Draw a message in the canvas's language."""
+        text = self.translate(message)
+        self.draw_text(corner, text % details if details else text, style, self.image.width)

@@ -1,4 +1,4 @@
-"""A picture of what the circle crop takes away from a frame, with the circles that its design keeps to."""
+"""A picture of what the circle crop takes away from a frame, with the circles that its design has to respect."""
 
 from dataclasses import dataclass
 
@@ -7,19 +7,20 @@ from PIL import Image, ImageDraw
 
 from framer.i18n import N_
 from framer.imaging.types import Window
+from framer.text.text_field import RgbColour
 
-_SUPERSAMPLING = 2  # circles are drawn this many times too large, for smooth edges
-_CHECKER_SIZE = 24  # px: the squares that stand for transparency
-_DIM_OPACITY = 0.72  # how much of the paper's colour lies over what is lost
+_CIRCLE_OVERSAMPLING = 2  # circles are drawn so many times too large, for smooth edges
+_CHECKER_SIZE = 12  # px: side of the squares that stand for transparency
+_DIM_OPACITY = 0.72  # opacity of the paper's colour over what is lost
 _PAPER_COLOUR = np.array((255, 255, 255), np.float32)
 
 
 @dataclass(frozen=True)
 class GuideCircle:
-    """A circle in the picture; `radius` is in shares of the side, None for the window's own."""
+    """A circle of the design; `radius` is in shares of the side, None for the frame's window."""
 
     title: str
-    colour: tuple[int, int, int]
+    colour: RgbColour
     radius: float | None
 
 
@@ -31,33 +32,33 @@ GUIDE_CIRCLES = (
 
 
 def draw_circle_loss(image: Image.Image, window: Window, side: int) -> Image.Image:
-    """The artwork `image` (RGBA, square) over checks, dimmed outside the circle: RGB, `side` × `side` px."""
-    large = _SUPERSAMPLING * side
+    """The overlay `image` (RGBA, square) on a checkerboard, dimmed outside the circle: RGB, `side` × `side` px."""
+    large = _CIRCLE_OVERSAMPLING * side
     ground = _draw_checkerboard(large)
     ground.alpha_composite(image.resize((large, large), Image.Resampling.LANCZOS))
     pixels = np.asarray(ground.convert("RGB"), dtype=np.float32)
-    steps = (np.arange(large) + 0.5) / large - 0.5
-    lost = np.hypot(steps[:, None], steps) > 0.5
-    pixels = np.where(lost[:, :, None], pixels * (1 - _DIM_OPACITY) + _PAPER_COLOUR * _DIM_OPACITY, pixels)
+    offsets = (np.arange(large) + 0.5) / large - 0.5
+    is_lost = np.hypot(offsets[:, None], offsets) > 0.5
+    pixels = np.where(is_lost[:, :, None], pixels * (1 - _DIM_OPACITY) + _PAPER_COLOUR * _DIM_OPACITY, pixels)
     picture = Image.fromarray(pixels.astype(np.uint8))
     draw = ImageDraw.Draw(picture)
     for guide in GUIDE_CIRCLES:
         circle = Window(0.5, 0.5, guide.radius) if guide.radius else window
         _draw_dashed_circle(draw, circle, large, guide.colour)
-    draw.rectangle((0, 0, large - 1, large - 1), outline=(188, 192, 196), width=_SUPERSAMPLING)
+    draw.rectangle((0, 0, large - 1, large - 1), outline=(188, 192, 196), width=_CIRCLE_OVERSAMPLING)
     return picture.resize((side, side), Image.Resampling.BOX)
 
 
-def _draw_dashed_circle(draw: ImageDraw.ImageDraw, circle: Window, side: int, colour: tuple[int, int, int]) -> None:
-    """Draw a dashed line that is seen on light and dark ground."""
-    box = tuple(side * share for share in (circle.cx - circle.r, circle.cy - circle.r))
-    box += tuple(side * share for share in (circle.cx + circle.r, circle.cy + circle.r))
-    draw.ellipse(box, outline=(255, 255, 255), width=4 * _SUPERSAMPLING)
+def _draw_dashed_circle(draw: ImageDraw.ImageDraw, circle: Window, side: int, colour: RgbColour) -> None:
+    """Draw a dashed circle that is seen on light and on dark ground."""
+    edges = (circle.cx - circle.r, circle.cy - circle.r, circle.cx + circle.r, circle.cy + circle.r)
+    box = tuple(side * edge for edge in edges)
+    draw.ellipse(box, outline=(255, 255, 255), width=4 * _CIRCLE_OVERSAMPLING)
     for degrees in range(0, 360, 6):
-        draw.arc(box, degrees, degrees + 4, colour, 3 * _SUPERSAMPLING)
+        draw.arc(box, degrees, degrees + 4, colour, 3 * _CIRCLE_OVERSAMPLING)
 
 
 def _draw_checkerboard(side: int) -> Image.Image:
-    squares = (np.indices((side, side)) // (_SUPERSAMPLING * _CHECKER_SIZE // 2)).sum(axis=0) % 2
+    squares = (np.indices((side, side)) // (_CIRCLE_OVERSAMPLING * _CHECKER_SIZE)).sum(axis=0) % 2
     grey = np.where(squares, 236, 250).astype(np.uint8)
     return Image.fromarray(grey).convert("RGBA")

@@ -1,4 +1,4 @@
-"""The preview sheet: one frame as people will meet it, on one picture that can be sent to whoever drew it."""
+"""The preview sheet: one frame in all the sizes and shapes in which people see it, on one picture."""
 
 import io
 from dataclasses import dataclass
@@ -9,18 +9,17 @@ from PIL import Image, ImageDraw
 from framer.campaigns.mockup import PORTRAIT_NAMES, crop_to_disc, draw_mockup
 from framer.i18n import N_, Translator
 from framer.imaging.types import Frame
-from framer.studio.preview.canvas import Canvas, LabelStyle, RgbColour
+from framer.studio.preview.canvas import Canvas, LabelStyle
 from framer.studio.preview.circle_loss import GUIDE_CIRCLES, draw_circle_loss
 from framer.studio.svg.render import ARTWORK_SIDE
+from framer.text.text_field import RgbColour
 
 SHEET_WIDTH, SHEET_HEIGHT = 1760, 2190
 _SHEET_MARGIN, _SHEET_GAP = 48, 40
 _LARGE_PICTURE_SIDE, _SIDE_COLUMN_WIDTH = 1024, 600  # px: the large picture, and the column beside it
-_DETAIL_HEIGHT = 240  # px: height of a piece at full size
-_DETAIL_TOPS = (
-    0.04,
-    0.945 - _DETAIL_HEIGHT / ARTWORK_SIDE,
-)  # of the side: the upper edges of the two pieces, where rings have letters
+_DETAIL_HEIGHT = 240  # px: height of a detail at full size
+# Of the side: the upper edges of the two details, which show where rings have letters.
+_DETAIL_TOPS = (0.04, 0.945 - _DETAIL_HEIGHT / ARTWORK_SIDE)
 _PANEL_HEIGHT = 276
 _PROFILE_PICTURE_SIDE, _COMMENT_PICTURE_SIDE = 170, 40  # px at which social networks show a picture
 _SHEET_TOP = 168
@@ -45,7 +44,7 @@ _COMMENTS_LABEL = N_("Comments, %(side)d px")
 
 @dataclass(frozen=True)
 class PreviewSheet:
-    """What a sheet shows, and the `path` at which it belongs: a frame whose artwork is `image` (RGBA, square)."""
+    """A sheet to be drawn and written to `path`: of a `frame` whose overlay is `image` (RGBA, square)."""
 
     path: Path
     frame: Frame
@@ -74,7 +73,7 @@ _PAGE_THEMES = (
 
 
 def draw_preview_sheet(sheet: PreviewSheet, translate: Translator) -> bytes:
-    """The sheet as a PNG file, its labels in the language of `translate`. Raises `SetupError`."""
+    """The sheet as a PNG file, its labels in the language of `translate`. Raises `SetupError` for a bad overlay."""
     canvas = Canvas(Image.new("RGB", (SHEET_WIDTH, SHEET_HEIGHT), _SHEET_PAPER), translate)
     _draw_sheet_head(canvas, sheet)
     pictures = [draw_mockup(sheet.frame, ARTWORK_SIDE, portrait) for portrait in PORTRAIT_NAMES]
@@ -90,9 +89,9 @@ def draw_preview_sheet(sheet: PreviewSheet, translate: Translator) -> bytes:
     for page in _PAGE_THEMES:
         _draw_network_page(canvas, page, top, pictures)
         top += _PANEL_HEIGHT + 24
-    out = io.BytesIO()
-    canvas.image.save(out, "PNG", compress_level=6)
-    return out.getvalue()
+    data = io.BytesIO()
+    canvas.image.save(data, "PNG", compress_level=6)
+    return data.getvalue()
 
 
 def _draw_sheet_head(canvas: Canvas, sheet: PreviewSheet) -> None:
@@ -106,7 +105,7 @@ def _draw_sheet_head(canvas: Canvas, sheet: PreviewSheet) -> None:
 
 
 def _draw_side_column(canvas: Canvas, sheet: PreviewSheet, picture: Image.Image) -> None:
-    """Draw the loss, what its lines mean, and the frame on another portrait."""
+    """Draw what the circle crop takes away, a key to its circles, and the frame on another portrait."""
     left, top = _SHEET_MARGIN + _LARGE_PICTURE_SIDE + _SHEET_GAP, _SHEET_TOP
     canvas.draw_label((left, top - 34), _LOSS_LABEL, _CAPTION_STYLE)
     canvas.image.paste(draw_circle_loss(sheet.image, sheet.frame.window, _SIDE_COLUMN_WIDTH), (left, top))
@@ -118,31 +117,31 @@ def _draw_side_column(canvas: Canvas, sheet: PreviewSheet, picture: Image.Image)
     side = 280
     top = _SHEET_TOP + _LARGE_PICTURE_SIDE - side
     canvas.draw_label((left, top - 34), _OTHER_LABEL, _CAPTION_STYLE)
-    for place, shape in ((left, _round_copy), (left + _SIDE_COLUMN_WIDTH - side, _square_copy)):
-        small = shape(picture, side)
-        canvas.image.paste(small, (place, top), small)
+    for copy_left, reduce in ((left, _round_copy), (left + _SIDE_COLUMN_WIDTH - side, _square_copy)):
+        small = reduce(picture, side)
+        canvas.image.paste(small, (copy_left, top), small)
 
 
 def _draw_details(canvas: Canvas, picture: Image.Image, top: int) -> None:
-    """Draw two pieces of the large picture as they are."""
+    """Draw two details of the large picture at full size, side by side."""
     canvas.draw_label((_SHEET_MARGIN, top), _DETAILS_LABEL, _CAPTION_STYLE)
-    wide = (SHEET_WIDTH - 2 * _SHEET_MARGIN - 24) // 2
-    left = (ARTWORK_SIDE - wide) // 2
-    for place, share in enumerate(_DETAIL_TOPS):
-        high = round(share * ARTWORK_SIDE)
-        piece = picture.crop((left, high, left + wide, high + _DETAIL_HEIGHT))
-        canvas.image.paste(piece, (_SHEET_MARGIN + place * (wide + 24), top + 34))
+    width = (SHEET_WIDTH - 2 * _SHEET_MARGIN - 24) // 2
+    detail_left = (ARTWORK_SIDE - width) // 2
+    for column, share in enumerate(_DETAIL_TOPS):
+        detail_top = round(share * ARTWORK_SIDE)
+        detail = picture.crop((detail_left, detail_top, detail_left + width, detail_top + _DETAIL_HEIGHT))
+        canvas.image.paste(detail, (_SHEET_MARGIN + column * (width + 24), top + 34))
 
 
 def _draw_network_page(canvas: Canvas, page: _PageTheme, top: int, pictures: list[Image.Image]) -> None:
-    """Draw what a profile and a few comments look like on `page`."""
+    """Draw profile pictures and comments on a page of a social network."""
     box = (_SHEET_MARGIN, top, SHEET_WIDTH - _SHEET_MARGIN, top + _PANEL_HEIGHT)
     canvas.draw.rounded_rectangle(box, 16, page.ground)
     left, middle = _SHEET_MARGIN + 28, top + 62
     canvas.draw_label((left, top + 20), page.title, LabelStyle(19, page.ink, 600))
-    for shape in (_round_copy, _square_copy):
+    for reduce in (_round_copy, _square_copy):
         for picture in pictures:
-            small = shape(picture, _PROFILE_PICTURE_SIDE)
+            small = reduce(picture, _PROFILE_PICTURE_SIDE)
             canvas.image.paste(small, (left, middle), small)
             left += _PROFILE_PICTURE_SIDE + 24
         left += 8
@@ -160,21 +159,21 @@ def _draw_network_page(canvas: Canvas, page: _PageTheme, top: int, pictures: lis
     )
     right = SHEET_WIDTH - _SHEET_MARGIN - 28
     canvas.draw.rounded_rectangle((left + 8, middle, right, middle + _PROFILE_PICTURE_SIDE), 12, page.card)
-    wide = (right - left - 8) // 2
-    for column, shape in enumerate((_round_copy, _square_copy)):
+    column_width = (right - left - 8) // 2
+    for column, reduce in enumerate((_round_copy, _square_copy)):
         for row, picture in enumerate(pictures):
-            place = left + 28 + column * wide, middle + 26 + row * 78
-            _draw_comment(canvas.draw, page, place, wide - 110 + 26 * row - 14 * column)
-            small = shape(picture, _COMMENT_PICTURE_SIDE)
-            canvas.image.paste(small, place, small)
+            corner = left + 28 + column * column_width, middle + 26 + row * 78
+            _draw_comment(canvas.draw, page, corner, column_width - 110 + 26 * row - 14 * column)
+            small = reduce(picture, _COMMENT_PICTURE_SIDE)
+            canvas.image.paste(small, corner, small)
 
 
-def _draw_comment(draw: ImageDraw.ImageDraw, page: _PageTheme, place: tuple[int, int], wide: int) -> None:
-    """Draw a speech bubble of `wide` px with bars for a name and a line of text."""
-    x, y = place[0] + _COMMENT_PICTURE_SIDE + 10, place[1]
-    draw.rounded_rectangle((x, y - 6, x + wide, y + 46), 18, page.bubble)
-    draw.rounded_rectangle((x + 16, y + 8, x + 16 + wide * 2 // 5, y + 16), 4, page.line)
-    draw.rounded_rectangle((x + 16, y + 26, x + wide - 22, y + 34), 4, page.line)
+def _draw_comment(draw: ImageDraw.ImageDraw, page: _PageTheme, corner: tuple[int, int], width: int) -> None:
+    """Draw a speech bubble `width` px wide with bars for a name and a line of text, beside a picture at `corner`."""
+    x, y = corner[0] + _COMMENT_PICTURE_SIDE + 10, corner[1]
+    draw.rounded_rectangle((x, y - 6, x + width, y + 46), 18, page.bubble)
+    draw.rounded_rectangle((x + 16, y + 8, x + 16 + width * 2 // 5, y + 16), 4, page.line)
+    draw.rounded_rectangle((x + 16, y + 26, x + width - 22, y + 34), 4, page.line)
 
 
 def _round_copy(picture: Image.Image, side: int) -> Image.Image:

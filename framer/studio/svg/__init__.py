@@ -1,1 +1,1 @@
-"""A designer's SVG becomes an overlay: sanitized, filled, fitted, drawn."""
+"""From a designer's SVG to a drawing: sanitized, filled with words and colours, texts fitted, rendered."""

@@ -50,37 +50,37 @@ def fit_text(chain: ElementChain) -> None:
                 attribute=name,
                 known=", ".join(FIT_ATTRIBUTES),
             )
-    least, most = _read_size_range(text)
+    min_size, max_size = _read_size_range(text)
     text.attrib.pop("font-size", None)
     letters = read_styled_letters(chain, size=None)
-    _require_fit(text, letters, least)
+    _require_fit(text, letters, min_size)
     fixed, growth = measure_letters(letters)
-    sought = [letter for letter in letters if letter.size is None]
+    fitted = [letter for letter in letters if letter.size is None]
     limits = [
         (_read_free_room(text, "data-length") - fixed, growth),
-        (_read_free_room(text, "data-above"), max(map(letter_ascent, sought), default=0)),
-        (_read_free_room(text, "data-below"), max(map(letter_descent, sought), default=0)),
+        (_read_free_room(text, "data-above"), max(map(letter_ascent, fitted), default=0)),
+        (_read_free_room(text, "data-below"), max(map(letter_descent, fitted), default=0)),
     ]
-    size = min(most, *(room / ems for room, ems in limits if ems > 0))
-    text.set("font-size", f"{max(least, math.floor(size * 100) / 100):g}")
+    size = min(max_size, *(room / ems for room, ems in limits if ems > 0))
+    text.set("font-size", f"{max(min_size, math.floor(size * 100) / 100):g}")
 
 
 def text_length(chain: ElementChain) -> float:
-    """Measure the text at the end of `chain`, in user units. Raises `SetupError` if its font size is no number."""
+    """How long the text at the end of `chain` is, in user units. Raises `SetupError` if its font size is no number."""
     return measure_letters(read_styled_letters(chain, size=16.0))[0]
 
 
 def read_styled_letters(chain: ElementChain, size: float | None) -> tuple[StyledLetter, ...]:
-    """Read the letters of the text at the end of `chain`, where `size` is theirs if no attribute says so.
+    """The letters of the text at the end of `chain`; `size` is theirs if no attribute says so.
 
     White space between letters is one space. Raises `SetupError` if a font size or letter spacing is no number.
     """
     text = chain[-1]
-    above = {name: value for element in chain[:-1] for name, value in element.attrib.items()}
+    inherited = {name: value for element in chain[:-1] for name, value in element.attrib.items()}
     if size is None:
-        above.pop("font-size", None)
+        inherited.pop("font-size", None)
     letters: list[StyledLetter] = []
-    for letter in _collect_letters(text, above, text, size):
+    for letter in _collect_letters(text, inherited, text, size):
         if not letter.character.isspace():
             letters.append(letter)
         elif letters and letters[-1].character != " ":
@@ -89,34 +89,34 @@ def read_styled_letters(chain: ElementChain, size: float | None) -> tuple[Styled
 
 
 def _collect_letters(
-    element: ET.Element, above: Mapping[str, str], text: ET.Element, size: float | None
+    element: ET.Element, inherited: Mapping[str, str], text: ET.Element, size: float | None
 ) -> list[StyledLetter]:
-    """Read the letters in `element`, a part of `text`; `above` are the attributes in force around it."""
-    found = {**above, **element.attrib}
-    style = _read_letter_style(found, text, size)
+    """The letters in `element`, a part of `text`; `inherited` are the attributes in force around it."""
+    attributes = {**inherited, **element.attrib}
+    style = _read_letter_style(attributes, text, size)
 
-    def styled(characters: str | None) -> list[StyledLetter]:
-        return [style._replace(character=one) for one in unicodedata.normalize("NFC", characters or "")]
+    def style_letters(content: str | None) -> list[StyledLetter]:
+        return [style._replace(character=character) for character in unicodedata.normalize("NFC", content or "")]
 
-    letters = styled(element.text)
+    letters = style_letters(element.text)
     for child in element:
-        letters += _collect_letters(child, found, text, size) if child.tag in TEXT_TAGS else []
-        letters += styled(child.tail)
+        letters += _collect_letters(child, attributes, text, size) if child.tag in TEXT_TAGS else []
+        letters += style_letters(child.tail)
     return letters
 
 
-def _read_letter_style(found: Mapping[str, str], text: ET.Element, size: float | None) -> StyledLetter:
-    """Read the attributes in force, as a letter without its character."""
-    if "font" in found.get("style", "") or "spacing" in found.get("style", ""):
-        raise SetupError(_NO_CSS, MEND_SVG_HINT, text=_text_content(text), value=found["style"])
-    weight = found.get("font-weight", "400").strip()
-    spacing = found.get("letter-spacing", "0").strip()
+def _read_letter_style(attributes: Mapping[str, str], text: ET.Element, size: float | None) -> StyledLetter:
+    """The `attributes` in force, as a letter without its character."""
+    if "font" in attributes.get("style", "") or "spacing" in attributes.get("style", ""):
+        raise SetupError(_NO_CSS, MEND_SVG_HINT, text=_text_content(text), value=attributes["style"])
+    weight = attributes.get("font-weight", "400").strip()
+    spacing = attributes.get("letter-spacing", "0").strip()
     in_ems = spacing.endswith("em")
     distance = 0.0 if spacing == "normal" else _read_number(text, "letter-spacing", spacing.removesuffix("em"))
     return StyledLetter(
         character="",
         weight=NAMED_WEIGHTS.get(weight, weight),
-        size=_read_number(text, "font-size", found["font-size"]) if "font-size" in found else size,
+        size=_read_number(text, "font-size", attributes["font-size"]) if "font-size" in attributes else size,
         spacing=0.0 if in_ems else distance,
         spacing_em=distance if in_ems else 0.0,
     )
@@ -124,23 +124,24 @@ def _read_letter_style(found: Mapping[str, str], text: ET.Element, size: float |
 
 def _require_fit(text: ET.Element, letters: tuple[StyledLetter, ...], size: float) -> None:
     """Raise `SetupError` unless `letters` fit the place of `text` at `size`."""
-    shown = {"text": _text_content(text), "size": f"{size:g}"}
+    details = {"text": _text_content(text), "size": f"{size:g}"}
     room, length = _read_free_room(text, "data-length"), _length_at(letters, size)
     if length > room + _ROUNDING_TOLERANCE:
-        short = range(len(letters), -1, -1)
-        fitting = next((count for count in short if _length_at(letters[:count], size) <= room), 0)
-        over = {"percent": max(1, round(100 * (length - room) / room)), "letters": len(letters) - fitting}
+        counts = range(len(letters), -1, -1)
+        fitting = next((count for count in counts if _length_at(letters[:count], size) <= room), 0)
+        excess = {"percent": max(1, round(100 * (length - room) / room)), "letters": len(letters) - fitting}
         raise SetupError(
-            _TEXT_TOO_LONG, _SHORTEN_TEXT, **shown, **over, length=math.ceil(length), room=math.floor(room)
+            _TEXT_TOO_LONG, _SHORTEN_TEXT, **details, **excess, length=math.ceil(length), room=math.floor(room)
         )
     for message, attribute, height in (
         (_LETTER_TOO_HIGH, "data-above", letter_ascent),
         (_LETTER_TOO_LOW, "data-below", letter_descent),
     ):
-        free = _read_free_room(text, attribute)
-        taken, worst = max(((height(one) * (one.size or size), one.character) for one in letters), default=(0.0, ""))
-        if taken > free + _ROUNDING_TOLERANCE:
-            raise SetupError(message, _OTHER_LETTERS, **shown, letter=worst, length=taken, room=free)
+        room = _read_free_room(text, attribute)
+        heights = ((height(letter) * (letter.size or size), letter.character) for letter in letters)
+        tallest, character = max(heights, default=(0.0, ""))
+        if tallest > room + _ROUNDING_TOLERANCE:
+            raise SetupError(message, _OTHER_LETTERS, **details, letter=character, length=tallest, room=room)
 
 
 def _length_at(letters: tuple[StyledLetter, ...], size: float) -> float:
@@ -149,7 +150,7 @@ def _length_at(letters: tuple[StyledLetter, ...], size: float) -> float:
 
 
 def _read_size_range(text: ET.Element) -> tuple[float, float]:
-    """Read the least and the most font size."""
+    """The least and the largest font size."""
     value = text.get("data-size", "")
     numbers = [_read_number(text, "data-size", number) for number in value.replace(",", " ").split()]
     if len(numbers) != 2 or not 0 < numbers[0] <= numbers[1]:
@@ -158,7 +159,7 @@ def _read_size_range(text: ET.Element) -> tuple[float, float]:
 
 
 def _read_free_room(text: ET.Element, attribute: str) -> float:
-    """Read how much room there is; without the attribute it is endless."""
+    """How much room the `attribute` leaves, in user units; without it there is no limit."""
     if attribute not in text.attrib:
         return math.inf
     room = _read_number(text, attribute, text.attrib[attribute])
@@ -180,5 +181,5 @@ def _read_number(text: ET.Element, attribute: str, value: str) -> float:
 
 
 def _text_content(text: ET.Element) -> str:
-    """Say which text it is: by its letters."""
+    """The words by which a message names `text`."""
     return " ".join("".join(text.itertext()).split())

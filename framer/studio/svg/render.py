@@ -1,4 +1,4 @@
-"""SVG → pixels, with the frames' own font and no other, so that it looks the same on every machine."""
+"""SVG → pixels, in Be Vietnam Pro and no other font, so that it looks the same on every machine."""
 
 from io import BytesIO
 
@@ -8,7 +8,7 @@ from framer.errors import SetupError
 from framer.i18n import N_
 from framer.text.fonts import FONT_WEIGHTS, font_path
 
-ARTWORK_SIDE = 2048
+ARTWORK_SIDE = 2048  # px
 
 _NO_EXTRA = N_("Drawing frames needs the extra “studio”: the package %(package)s is not installed.")
 _NO_EXTRA_HINT = N_("Install it with: pip install 'framer[studio]'. Frames that are already drawn work without it.")
@@ -18,9 +18,9 @@ _LOOK_AT_SVG_HINT = N_("Look at the SVG file in a drawing program or a browser, 
 
 
 def render_svg(svg: str, size: int) -> Image.Image:
-    """Draw the square artwork `svg` (the markup itself) at `size` × `size` pixels.
+    """The square artwork, whose markup `svg` is, drawn at `size` × `size` pixels: RGBA with straight alpha.
 
-    Returns RGBA with straight alpha. Text finds Be Vietnam Pro and no other font; fonts of the machine are never used.
+    Be Vietnam Pro is the only font; those of the machine are never used.
     Raises `SetupError` if the extra ``studio`` is missing, or the SVG cannot be drawn or is not square.
     """
     try:
@@ -40,5 +40,5 @@ def render_svg(svg: str, size: int) -> Image.Image:
 
 
 def missing_studio_extra(package: str) -> SetupError:
-    """Make the error that names the `package` that is not installed, and says how to get it."""
+    """The error for a `package` of the extra ``studio`` that is not installed."""
     return SetupError(_NO_EXTRA, _NO_EXTRA_HINT, package=package)

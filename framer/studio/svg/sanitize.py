@@ -1,4 +1,4 @@
-"""SVG text → a tree of elements that holds nothing but a drawing: no programs, nothing from outside, no end."""
+"""Markup → a tree of elements that is only a drawing: no programs, no outside references, of bounded size."""
 
 import re
 import xml.etree.ElementTree as ET
@@ -46,14 +46,14 @@ _REFUSED_ELEMENTS = {
 _TAKE_OUT_HINT = N_("Open the SVG file in a text editor and take it out there.")
 _OUTSIDE_PATTERN = re.compile(r"""\\|image-set\(|url\(\s*["']?\s*[^#\s"']""", re.IGNORECASE)  # "\" can hide the rest
 
-ElementChain = tuple[ET.Element, ...]
+ElementChain = tuple[ET.Element, ...]  # an element, and before it those that contain it, from the outermost
 
 
 def parse_svg(svg: str) -> ET.Element:
-    """Parse the markup `svg`; comments are dropped.
+    """The root of the tree of the markup `svg`, without comments.
 
-    Raises `SetupError` if it is not well-formed, declares a document type, or is too large: more than 500 kB, 20,000
-    elements, or 60 levels.
+    Raises `SetupError` if the markup is not well-formed, declares a document type, or exceeds MAX_SVG_BYTES,
+    MAX_SVG_ELEMENTS or MAX_SVG_DEPTH levels.
     """
     size = len(svg.encode("utf-8", "replace"))
     if size > MAX_SVG_BYTES:
@@ -70,7 +70,7 @@ def parse_svg(svg: str) -> ET.Element:
     if count > MAX_SVG_ELEMENTS:
         raise SetupError(_TOO_MANY_ELEMENTS, _SIMPLIFY, count=count, most=MAX_SVG_ELEMENTS)
     level, depth = [root], 0
-    while level:  # not recursive, for this is what keeps the others' recursion shallow
+    while level:  # not recursive: this bounds the recursion of all other functions
         level, depth = [child for element in level for child in element], depth + 1
         if depth > MAX_SVG_DEPTH:
             raise SetupError(_TOO_DEEP, _SIMPLIFY, most=MAX_SVG_DEPTH)
@@ -78,49 +78,49 @@ def parse_svg(svg: str) -> ET.Element:
 
 
 def refuse_unsafe_svg(root: ET.Element) -> None:
-    """Raise `SetupError` that names the first thing in the tree that is more than a drawing made of its own parts."""
+    """Raise `SetupError` for the first element or attribute that runs, loads or animates something."""
     for element in root.iter():
-        space, _, name = element.tag.rpartition("}")
+        namespace, _, name = element.tag.rpartition("}")
         if name.lower() in _REFUSED_ELEMENTS:
             raise SetupError(_REFUSED_ELEMENTS[name.lower()], _TAKE_OUT_HINT, element=name)
-        if space.lower().endswith("xhtml"):
+        if namespace.lower().endswith("xhtml"):
             raise SetupError(_FOREIGN_ELEMENT, _TAKE_OUT_HINT, element=name)
         for key, value in element.attrib.items():
             attribute = key.rpartition("}")[2]
             if attribute.lower().startswith("on"):
                 raise SetupError(_EVENT_HANDLER, _TAKE_OUT_HINT, element=name, attribute=attribute)
-            follows = attribute.lower() in ("href", "base", "src")
-            if (follows and not value.strip().startswith("#")) or _OUTSIDE_PATTERN.search(value):
-                shown = value if len(value) <= 60 else f"{value[:60]}…"
-                raise SetupError(_OUTSIDE_REFERENCE, _TAKE_OUT_HINT, element=name, attribute=attribute, value=shown)
+            is_reference = attribute.lower() in ("href", "base", "src")
+            if (is_reference and not value.strip().startswith("#")) or _OUTSIDE_PATTERN.search(value):
+                shortened = value if len(value) <= 60 else f"{value[:60]}…"
+                raise SetupError(_OUTSIDE_REFERENCE, _TAKE_OUT_HINT, element=name, attribute=attribute, value=shortened)
     _check_drawn_count(root)
 
 
 def _check_drawn_count(root: ET.Element) -> None:
-    """Raise `SetupError` if the elements that are drawn, those repeated by ``<use>`` counted again, are too many."""
+    """Raise `SetupError` if more than MAX_DRAWN_ELEMENTS are drawn, counting those that ``<use>`` repeats."""
     named = {element.get("id", ""): element for element in reversed(list(root.iter()))}
-    counted: dict[str, int] = {}
+    counts: dict[str, int] = {}
 
-    def count(element: ET.Element, within: tuple[str, ...], depth: int = 0) -> int:
-        total = 1 + sum(count(child, within, depth + 1) for child in element)
+    def count(element: ET.Element, enclosing: tuple[str, ...], depth: int = 0) -> int:
+        total = 1 + sum(count(child, enclosing, depth + 1) for child in element)
         if element.tag == f"{{{SVG_NAMESPACE}}}use":
             target = element.get("href") or element.get(f"{{{XLINK_NAMESPACE}}}href") or ""
-            total += repeat(target.strip()[1:], within, depth)
+            total += count_used(target.strip()[1:], enclosing, depth)
         if total > MAX_DRAWN_ELEMENTS:
             raise SetupError(_TOO_MANY_COPIES, _SIMPLIFY, most=MAX_DRAWN_ELEMENTS)
         return total
 
-    def repeat(name: str, within: tuple[str, ...], depth: int) -> int:
-        if name in within or depth > 3 * MAX_SVG_DEPTH:
+    def count_used(name: str, enclosing: tuple[str, ...], depth: int) -> int:
+        if name in enclosing or depth > 3 * MAX_SVG_DEPTH:
             raise SetupError(_ENDLESS, _SIMPLIFY, id=name)
-        if name not in counted and name in named:
-            counted[name] = count(named[name], (*within, name), depth + 1)
-        return counted.get(name, 0)
+        if name not in counts and name in named:
+            counts[name] = count(named[name], (*enclosing, name), depth + 1)
+        return counts.get(name, 0)
 
     count(root, ())
 
 
-def element_chains(element: ET.Element, above: ElementChain = ()) -> list[ElementChain]:
-    """List every element from `element` down, each with those that lead to it."""
-    chain = (*above, element)
+def element_chains(element: ET.Element, ancestors: ElementChain = ()) -> list[ElementChain]:
+    """Every element from `element` down, each as the chain of elements that leads to it, after `ancestors`."""
+    chain = (*ancestors, element)
     return [chain, *(deeper for child in element for deeper in element_chains(child, chain))]

@@ -1,19 +1,20 @@
-"""An SVG file and the ``campaign.toml`` beside it → artwork to be drawn, its words and colours filled in."""
+"""An SVG file and the ``campaign.toml`` beside it → markup to be drawn, with the campaign's words and colours."""
 
-from datetime import date
 from pathlib import Path
 
-from framer.campaigns.manifest import MANIFEST_NAME, Manifest, read_manifest
+from framer.campaigns.dates import format_day
+from framer.campaigns.manifest import MANIFEST_NAME, read_manifest
+from framer.campaigns.types import Campaign
 from framer.errors import NoFile, SetupError
 from framer.studio.svg.sanitize import MAX_SVG_BYTES
 from framer.studio.svg.template import fill_svg
 
 
-def read_artwork(svg_path: Path, campaign: Manifest | None = None) -> str:
-    """Read the SVG file and fill it with the words and colours of `campaign` (None: the one beside it, if any).
+def read_artwork(svg_path: Path, campaign: Campaign | None = None) -> str:
+    """The markup of the SVG file, filled with the words and colours of `campaign` (None: the one beside it, if any).
 
-    Raises `NoFile` if the SVG cannot be read, and `SetupError` if ``campaign.toml`` or the SVG is not understood, or
-    a text does not fit its place.
+    Raises `NoFile` if the SVG cannot be read, and `SetupError` if ``campaign.toml`` or the SVG is not valid, or a
+    text does not fit its place.
     """
     try:
         with svg_path.open("rb") as file:
@@ -25,20 +26,18 @@ def read_artwork(svg_path: Path, campaign: Manifest | None = None) -> str:
         raise NoFile(path=svg_path) from error
     if campaign is None and (svg_path.parent / MANIFEST_NAME).is_file():
         campaign = read_manifest(svg_path.resolve().parent)
-    return fill_svg(svg, campaign_words(campaign), dict(campaign.colours)) if campaign else fill_svg(svg, {}, {})
+    if campaign is None:
+        return fill_svg(svg, {}, {})
+    return fill_svg(svg, campaign_words(campaign), dict(campaign.colours))
 
 
-def campaign_words(campaign: Manifest) -> dict[str, str]:
-    """List what the artwork's placeholders stand for."""
+def campaign_words(campaign: Campaign) -> dict[str, str]:
+    """The values of the placeholders that stand for words; days as 21/09/2020, "" for what is missing."""
     return {
         "title": campaign.title,
         "slogan": campaign.slogan,
         "mark": campaign.mark,
         "organiser": campaign.organiser,
-        "starts": _format_placeholder_day(campaign.starts),
-        "ends": _format_placeholder_day(campaign.ends),
+        "starts": format_day(campaign.starts),
+        "ends": format_day(campaign.ends),
     }
-
-
-def _format_placeholder_day(day: date | None) -> str:
-    return f"{day:%d/%m/%Y}" if day else ""

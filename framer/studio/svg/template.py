@@ -1,4 +1,4 @@
-"""Artwork with placeholders, a campaign's words and colours → artwork to be drawn. See docs/frames.md."""
+"""Artwork with placeholders, a campaign's words and colours → markup to be drawn (docs/frames.md)."""
 
 import math
 import re
@@ -7,6 +7,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Callable, Mapping
 from typing import NamedTuple, NoReturn
 
+from framer.campaigns.types import is_hex_colour
 from framer.errors import SetupError
 from framer.i18n import N_
 from framer.studio.svg.fit_text import FIT_ATTRIBUTES, fit_text, text_length
@@ -25,7 +26,6 @@ _CONDITION_ATTRIBUTES = ("data-if", "data-unless")
 _BUILT_IN_COLOURS = {"white": "#ffffff", "black": "#000000"}
 
 _PLACEHOLDER = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
-HEX_COLOUR_PATTERN = re.compile(r"#[0-9a-f]{6}")
 _MIX_PATTERN = re.compile(r"([\w-]+)\s+(\d+(?:\.\d+)?)\s*%\s*([\w-]+)")
 _MEASURE_PATTERN = re.compile(r"([\w-]+)\.(?:length|angle\s+(\d+(?:\.\d+)?))(?:\s*([+-])\s*(\d+(?:\.\d+)?))?")
 _NON_XML_CHARACTERS = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -41,13 +41,13 @@ _MISPLACED_ATTRIBUTE = N_(
     "The artwork has %(attribute)s on a <%(element)s>; it belongs on a <text> that has data-size."
 )
 
-# Without this every name that is written begins with "ns0:".
+# Otherwise every name in the markup that comes out begins with "ns0:".
 ET.register_namespace("", SVG_NAMESPACE)
 ET.register_namespace("xlink", XLINK_NAMESPACE)
 
 
 class _PlaceholderSlot(NamedTuple):
-    """A place in the tree that holds placeholders: an attribute, or the text in or after an element."""
+    """Text with placeholders: an attribute of `element`, or the text in it or (`is_tail`) after it."""
 
     element: ET.Element
     attribute: str | None
@@ -56,66 +56,67 @@ class _PlaceholderSlot(NamedTuple):
 
 
 def fill_svg(svg: str, words: Mapping[str, str], colours: Mapping[str, str]) -> str:
-    """Fill the placeholders of the artwork `svg` (the markup itself), and fit its texts to their places.
+    """The artwork, whose markup `svg` is, with its placeholders filled and its texts fitted to their places.
 
-    `words` has title, slogan, mark, organiser, starts and ends, "" for what is missing; `colours` are "#rrggbb" by
-    name. What comes out holds no ``{{…}}`` and no ``data-`` attribute; artwork without either comes out as it is.
-    Raises `SetupError` if the artwork is not safe or not understood, a colour is none, or a text does not fit.
+    `words` has values for PLACEHOLDER_WORDS ("" for what is missing); `colours` are "#rrggbb" by name. The result has
+    no ``{{…}}`` and no ``data-`` attribute; markup without either is returned as it is.
+    Raises `SetupError` if the artwork is not safe or not valid, a colour is not valid, or a text does not fit.
     """
     root = parse_svg(svg)
     refuse_unsafe_svg(root)
     paints = _BUILT_IN_COLOURS | {name: _check_hex_colour(name, value) for name, value in colours.items()}
     if not any(_needs_filling(element) for element in root.iter()):
         return svg
-    written = {name: _clean_placeholder_word(words.get(name, "")) for name in PLACEHOLDER_WORDS}
-    ids = [element.get("id", "") for element in root.iter(TEXT_TAG) if element.get("id")]
-    _apply_conditions(root, written)
+    clean_words = {name: _clean_placeholder_word(words.get(name, "")) for name in PLACEHOLDER_WORDS}
+    text_ids = [element.get("id", "") for element in root.iter(TEXT_TAG) if element.get("id")]
+    _apply_conditions(root, clean_words)
 
-    def look(name: str) -> str:
+    def resolve(name: str) -> str:
         if name in PLACEHOLDER_WORDS:
-            return written[name]
+            return clean_words[name]
         return (
             paints.get(name)
             or _mix_named_colours(name, paints)
-            or _measure_placeholder(root, name, ids)
-            or _raise_unknown_placeholder(name, paints, ids)
+            or _measure_placeholder(root, name, text_ids)
+            or _raise_unknown_placeholder(name, paints, text_ids)
         )
 
-    later = [slot for slot in _find_slots(root) if _needs_measuring(slot)]
-    for slot in [slot for slot in _find_slots(root) if not _needs_measuring(slot)]:
-        _fill_slot(slot, look)
+    slots = _find_slots(root)
+    for slot in slots:
+        if not _needs_measuring(slot):
+            _fill_slot(slot, resolve)
     _fit_texts(root)
-    for slot in later:
-        _fill_slot(slot, look)
+    for slot in slots:
+        if _needs_measuring(slot):
+            _fill_slot(slot, resolve)
     for element in root.iter():
         for name in [name for name in element.attrib if name.startswith("data-")]:
             del element.attrib[name]
-    refuse_unsafe_svg(root)  # again, for words may stand in attributes
+    refuse_unsafe_svg(root)  # again: words may have been filled into attributes
     return ET.tostring(root, encoding="unicode")
 
 
 def _clean_placeholder_word(word: str) -> str:
-    """Write `word` in NFC, on one line, without the characters that XML does not have."""
+    """`word` in NFC, on one line, without characters that XML does not allow."""
     return " ".join(_NON_XML_CHARACTERS.sub("", unicodedata.normalize("NFC", word)).split())
 
 
 def _check_hex_colour(name: str, value: str) -> str:
-    """Check that the colour called `name` is written #rrggbb."""
-    if not HEX_COLOUR_PATTERN.fullmatch(value.lower()):
+    """The colour `value` called `name` in lower case. Raises `SetupError` if it is not #rrggbb."""
+    if not is_hex_colour(value):
         raise SetupError(_BAD_COLOUR, _MEND_COLOUR, name=name, value=value)
     return value.lower()
 
 
 def _needs_filling(element: ET.Element) -> bool:
-    """Say whether anything in `element` is to be filled or taken out."""
+    """Whether anything in `element` is to be filled or taken out."""
     texts = (element.text or "", element.tail or "", *element.attrib.values())
-    return any("{{" in text or "}}" in text for text in texts) or any(
-        name.startswith("data-") for name in element.attrib
-    )
+    has_placeholder = any("{{" in text or "}}" in text for text in texts)
+    return has_placeholder or any(name.startswith("data-") for name in element.attrib)
 
 
 def _apply_conditions(root: ET.Element, words: Mapping[str, str]) -> None:
-    """Take out what ``data-if`` and ``data-unless`` do not want."""
+    """Remove the elements whose ``data-if`` word is missing or whose ``data-unless`` word is there."""
     for parent in list(root.iter()):
         for child in list(parent):
             needed, unwanted = (child.attrib.pop(name, "").strip() for name in _CONDITION_ATTRIBUTES)
@@ -128,40 +129,40 @@ def _apply_conditions(root: ET.Element, words: Mapping[str, str]) -> None:
 
 def _remove_element(parent: ET.Element, child: ET.Element) -> None:
     """Remove `child`, but not the text after it, which is not its own."""
-    place = list(parent).index(child)
-    before = parent[place - 1] if place else None
-    if before is None:
-        parent.text = (parent.text or "") + (child.tail or "")
+    index = list(parent).index(child)
+    if index:
+        previous = parent[index - 1]
+        previous.tail = (previous.tail or "") + (child.tail or "")
     else:
-        before.tail = (before.tail or "") + (child.tail or "")
+        parent.text = (parent.text or "") + (child.tail or "")
     parent.remove(child)
 
 
 def _find_slots(root: ET.Element) -> list[_PlaceholderSlot]:
-    """List the places that hold a placeholder. Raises `SetupError` if one is not closed."""
+    """All texts with placeholders in the tree. Raises `SetupError` if a placeholder is not closed."""
     slots = []
     for element in root.iter():
-        places = [
+        candidates = [
             _PlaceholderSlot(element, None, False, element.text or ""),
             _PlaceholderSlot(element, None, True, element.tail or ""),
         ]
-        places += [_PlaceholderSlot(element, name, False, value) for name, value in element.attrib.items()]
-        for slot in places:
-            rest = _PLACEHOLDER.sub("", slot.template)
-            if "{{" in rest or "}}" in rest:
+        candidates += [_PlaceholderSlot(element, name, False, value) for name, value in element.attrib.items()]
+        for slot in candidates:
+            remainder = _PLACEHOLDER.sub("", slot.template)
+            if "{{" in remainder or "}}" in remainder:
                 raise SetupError(_UNCLOSED_PLACEHOLDER, MEND_SVG_HINT, text=" ".join(slot.template.split())[:80])
-            if rest != slot.template:
+            if remainder != slot.template:
                 slots.append(slot)
     return slots
 
 
 def _needs_measuring(slot: _PlaceholderSlot) -> bool:
-    """Say whether `slot` needs the length of a text, and so must wait until the texts are fitted."""
+    """Whether `slot` needs the length of a text, and so has to wait until the texts are fitted."""
     return any(_MEASURE_PATTERN.fullmatch(name.strip()) for name in _PLACEHOLDER.findall(slot.template))
 
 
-def _fill_slot(slot: _PlaceholderSlot, look: Callable[[str], str]) -> None:
-    filled = _PLACEHOLDER.sub(lambda found: look(" ".join(found[1].split())), slot.template)
+def _fill_slot(slot: _PlaceholderSlot, resolve: Callable[[str], str]) -> None:
+    filled = _PLACEHOLDER.sub(lambda match: resolve(" ".join(match[1].split())), slot.template)
     if slot.attribute is not None:
         slot.element.set(slot.attribute, filled)
     elif slot.is_tail:
@@ -171,48 +172,53 @@ def _fill_slot(slot: _PlaceholderSlot, look: Callable[[str], str]) -> None:
 
 
 def _mix_named_colours(name: str, paints: Mapping[str, str]) -> str | None:
-    """Mix two colours: "field 30% deep" has 70 % field. None if `name` does not say that."""
-    found = _MIX_PATTERN.fullmatch(name)
-    if not found or not {found[1], found[3]} <= paints.keys() or float(found[2]) > 100:
+    """Mix two of the `paints`: "field 30% deep" has 70 % field. None if `name` asks for no mixture."""
+    match = _MIX_PATTERN.fullmatch(name)
+    if not match or not {match[1], match[3]} <= paints.keys() or float(match[2]) > 100:
         return None
-    share = float(found[2]) / 100
-    pairs = zip(bytes.fromhex(paints[found[1]][1:]), bytes.fromhex(paints[found[3]][1:]), strict=True)
-    return "#" + bytes(round(one + share * (other - one)) for one, other in pairs).hex()
+    base, added, share = paints[match[1]], paints[match[3]], float(match[2]) / 100
+    channels = zip(bytes.fromhex(base[1:]), bytes.fromhex(added[1:]), strict=True)
+    return "#" + bytes(round(level + share * (added_level - level)) for level, added_level in channels).hex()
 
 
-def _measure_placeholder(root: ET.Element, name: str, ids: list[str]) -> str | None:
-    """Say how long a text is, or half its angle on a circle; 0 if it was taken out. None if `name` asks neither."""
-    found = _MEASURE_PATTERN.fullmatch(name)
-    if not found:
+def _measure_placeholder(root: ET.Element, name: str, text_ids: list[str]) -> str | None:
+    """The length of a text in user units, or half its angle on a circle in degrees; 0 if it was removed.
+
+    None if `name` asks for neither.
+    """
+    match = _MEASURE_PATTERN.fullmatch(name)
+    if not match:
         return None
-    if found[1] not in ids:
-        raise SetupError(_NO_TEXT_WITH_ID, MEND_SVG_HINT, name=name, known=", ".join(ids) or "-")
-    texts = (chain for chain in element_chains(root) if chain[-1].tag == TEXT_TAG and chain[-1].get("id") == found[1])
-    number = next(map(text_length, texts), 0.0)
-    if found[2]:
-        radius = float(found[2])
-        if not radius:
+    text_id, radius, sign, summand = match.groups()
+    if text_id not in text_ids:
+        raise SetupError(_NO_TEXT_WITH_ID, MEND_SVG_HINT, name=name, known=", ".join(text_ids) or "-")
+    texts = (chain for chain in element_chains(root) if chain[-1].tag == TEXT_TAG and chain[-1].get("id") == text_id)
+    measure = next(map(text_length, texts), 0.0)
+    if radius:
+        if not float(radius):
             raise SetupError(_BAD_RADIUS, MEND_SVG_HINT, name=name)
-        number = math.degrees(number / radius) / 2
-    more = float(f"{found[3]}{found[4]}") if found[3] else 0.0
-    return f"{max(0.0, number + more):.3f}".rstrip("0").rstrip(".")  # not below 0: artwork writes "-" before it
+        measure = math.degrees(measure / float(radius)) / 2
+    if sign:
+        measure += float(f"{sign}{summand}")
+    return f"{max(0.0, measure):.3f}".rstrip("0").rstrip(".")  # not below 0: artwork writes "-" before it
 
 
-def _raise_unknown_placeholder(name: str, paints: Mapping[str, str], ids: list[str]) -> NoReturn:
-    known = (*PLACEHOLDER_WORDS, *paints, *(f"{one}.{form}" for one in ids for form in ("length", "angle 828")))
+def _raise_unknown_placeholder(name: str, paints: Mapping[str, str], text_ids: list[str]) -> NoReturn:
+    measures = (f"{text_id}.{measure}" for text_id in text_ids for measure in ("length", "angle 828"))
+    known = (*PLACEHOLDER_WORDS, *paints, *measures)
     raise SetupError(_UNKNOWN_PLACEHOLDER, MEND_SVG_HINT, name=name, known=", ".join(known))
 
 
 def _fit_texts(root: ET.Element) -> None:
-    """Fit every text that has ``data-size``; those without letters are taken out."""
+    """Fit every text that has ``data-size``; those without letters are removed."""
     for chain in element_chains(root):
-        element, misplaced = chain[-1], [name for name in FIT_ATTRIBUTES if name in chain[-1].attrib]
-        if element.tag == TEXT_TAG and "data-size" in misplaced:
+        element, attributes = chain[-1], [name for name in FIT_ATTRIBUTES if name in chain[-1].attrib]
+        if element.tag == TEXT_TAG and "data-size" in attributes:
             if "".join(element.itertext()).strip():
                 fit_text(chain)
             elif len(chain) > 1:
                 _remove_element(chain[-2], element)
-        elif misplaced:
+        elif attributes:
             raise SetupError(
-                _MISPLACED_ATTRIBUTE, MEND_SVG_HINT, attribute=misplaced[0], element=element.tag.rpartition("}")[2]
+                _MISPLACED_ATTRIBUTE, MEND_SVG_HINT, attribute=attributes[0], element=element.tag.rpartition("}")[2]
             )

@@ -4,7 +4,7 @@ from flask import Request, has_request_context
 from flask import request as current_request
 
 from framer.errors import FramerError
-from framer.server.wsgi import MADE_FOR_REQUEST_KEY, REFUSAL_KEY
+from framer.server.app_protocol import MADE_FOR_REQUEST_KEY, REFUSAL_KEY
 
 
 def begin_photo_work() -> None:

@@ -13,11 +13,11 @@ from framer.campaigns.link_card import draw_card
 from framer.campaigns.local_date import today
 from framer.campaigns.registry import find_frame
 from framer.campaigns.types import Campaign
+from framer.imaging.overlay import THUMBNAIL_SIDE, WEB_SIDE
 from framer.imaging.types import Frame
 from framer.web.context import current_app_context
 from framer.web.urls import card_version
 
-WEB_SIDE, THUMBNAIL_SIDE = 1080, 240
 ARTWORK_CACHE_SIZE, CARD_CACHE_SIZE = 200, 50  # at most about 200 and 300 kB each
 _THUMBNAIL_SUFFIX = ".thumb"
 _IMMUTABLE = "public, max-age=31536000, immutable"

@@ -40,16 +40,17 @@ from pathlib import Path
 from framer.campaigns.reloading import ReloadingRegistry
 from framer.workers.sandbox import Rights
 from framer.settings import read_settings
-from framer.server import connection, run as server
+from framer.server.connection import ConnectionLimits
+from framer.web import serve
 from framer.web.photo_workers import create_photo_workers
 from framer.web.app import create_app
 from support.fakes import photo_workers
 
 settings, catalogue = read_settings(), ReloadingRegistry([Path(sys.argv[1])])
 workers = create_photo_workers(settings, catalogue.current, prepare=photo_workers.prepare, rights=Rights.ALL)
-server.SHUTDOWN_GRACE_SECONDS = 5.0
+serve.SHUTDOWN_GRACE_SECONDS = 5.0
 app = create_app(settings, catalogue, workers=workers)
-limits = connection.ConnectionLimits()
-server.serve_app(app, "127.0.0.1", 0, lambda url: print(url, flush=True), patience=limits)
+limits = ConnectionLimits()
+serve.serve_app(app, "127.0.0.1", 0, lambda url: print(url, flush=True), limits=limits)
 print("ended", flush=True)
 """

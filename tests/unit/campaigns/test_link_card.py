@@ -7,14 +7,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from PIL import Image, ImageDraw, JpegImagePlugin
+from PIL import Image, JpegImagePlugin
 
 from framer.campaigns import link_card
-from framer.campaigns.link_card import CARD_CALL_TO_ACTION, campaign_dates_text, draw_card
+from framer.campaigns.link_card import CARD_CALL_TO_ACTION, draw_card
 from framer.campaigns.registry import campaign_roots, load_campaign
 from framer.campaigns.types import Campaign
-from framer.text import paragraph
-from framer.text.paragraph import Paragraph, TextArea, drawable_text, fit_paragraph, load_font, text_width
+from framer.text.paragraph import Paragraph, draw_paragraph
+from framer.text.text_field import RgbColour
 from support.pictures import ring_frame
 
 TITLE = "Chào mừng Đại hội đại biểu Đảng bộ tỉnh Lạng Sơn lần thứ XVII, nhiệm kỳ 2020-2025"
@@ -37,18 +37,15 @@ def campaign(tmp_path: Path) -> Campaign:
 
 @pytest.fixture
 def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Paragraph]:
-    """Every text that a card draws as lines, in its order."""
-    settings: list[Paragraph] = []
-    draw_lines = paragraph.draw_paragraph
+    """Every paragraph that a card draws, in their order: organiser, title, days, call."""
+    paragraphs: list[Paragraph] = []
 
-    def listen(
-        draw: ImageDraw.ImageDraw, spot: tuple[float, float], setting: Paragraph, ink: paragraph.RgbColour
-    ) -> None:
-        settings.append(setting)
-        draw_lines(draw, spot, setting, ink)
+    def listen(page: Image.Image, corner: tuple[float, float], paragraph: Paragraph, colour: RgbColour) -> None:
+        paragraphs.append(paragraph)
+        draw_paragraph(page, corner, paragraph, colour)
 
     monkeypatch.setattr(link_card, "draw_paragraph", listen)
-    return settings
+    return paragraphs
 
 
 def opened(data: bytes) -> Image.Image:
@@ -72,38 +69,24 @@ def test_a_card_tells_nothing_but_its_picture(real: Campaign) -> None:
 
 def test_the_whole_title_the_days_and_the_call_are_drawn(real: Campaign, drawn: list[Paragraph]) -> None:
     draw_card(real)
-    title, dates, call = ("\n".join(setting.lines) for setting in drawn)
+    organiser, title, dates, call = ("\n".join(paragraph.lines) for paragraph in drawn)
+    assert organiser == "SỞ Y TẾ TỈNH LẠNG SƠN"
     assert title.replace("\n", " ") == TITLE
     assert title.splitlines()[-2].endswith("lần thứ XVII,"), "a number stays with its word"
-    assert (dates, call) == ("21/9 – 29/9/2020", CARD_CALL_TO_ACTION)
+    assert (dates, call) == ("Từ 21/09/2020 đến 29/09/2020", CARD_CALL_TO_ACTION)
 
 
 @pytest.mark.parametrize("letters", [100, 200, 300])
 def test_long_titles_are_drawn_whole(campaign: Campaign, drawn: list[Paragraph], letters: int) -> None:
     title = (LONG * 3)[:letters].strip()
     draw_card(replace(campaign, title=title, organiser="Sở Y tế tỉnh Lạng Sơn", starts=date(2026, 2, 27)))
-    assert " ".join(drawn[0].lines) == title
-    assert all(setting.width <= 2 * 534 for setting in drawn)
+    assert " ".join(drawn[1].lines) == title
+    assert all(paragraph.width <= 2 * 534 for paragraph in drawn)
 
 
 def test_a_single_word_stays_in_one_piece(campaign: Campaign, drawn: list[Paragraph]) -> None:
     draw_card(campaign)
-    assert [setting.lines for setting in drawn] == [("Tết",), (), (CARD_CALL_TO_ACTION,)]
-
-
-@pytest.mark.parametrize(
-    ("starts", "ends", "words"),
-    [
-        (date(2020, 9, 21), date(2020, 9, 29), "21/9 – 29/9/2020"),
-        (date(2026, 12, 28), date(2027, 1, 3), "28/12/2026 – 3/1/2027"),
-        (date(2026, 2, 27), date(2026, 2, 27), "27/2/2026"),
-        (date(2026, 2, 27), None, "Từ ngày 27/2/2026"),
-        (None, date(2026, 2, 27), "Đến hết ngày 27/2/2026"),
-        (None, None, ""),
-    ],
-)
-def test_days_are_said_as_far_as_they_are_known(starts: date | None, ends: date | None, words: str) -> None:
-    assert campaign_dates_text(starts, ends) == words
+    assert [paragraph.lines for paragraph in drawn] == [(), ("Tết",), (), (CARD_CALL_TO_ACTION,)]
 
 
 @pytest.mark.parametrize("title", [TITLE, (LONG * 2)[:140]])
@@ -121,34 +104,3 @@ def test_the_picture_stands_whole_on_the_left(real: Campaign) -> None:
     picture = opened(draw_card(real)).convert("RGB")
     colours = [picture.getpixel(spot) for spot in ((308, 63), (308, 566), (56, 315), (559, 315))]
     assert all(red > 180 and green > 120 for red, green, _ in colours), "its golden rim on all four sides"
-
-
-def test_a_fitted_text_is_as_large_as_its_room_allows() -> None:
-    wide, narrow = (fit_paragraph(TITLE, 800, (80, 20), TextArea(width, 300, 6)) for width in (600, 300))
-    assert 20 <= narrow.font_size < wide.font_size <= 80
-    for setting, width in ((wide, 600), (narrow, 300)):
-        assert " ".join(setting.lines) == TITLE
-        assert setting.width <= width
-        assert setting.height <= 300
-    assert fit_paragraph("Tết", 800, (80, 20), TextArea(600, 300, 6)).font_size == 80
-
-
-def test_lines_are_about_equally_long() -> None:
-    setting = fit_paragraph("một hai ba bốn năm sáu bảy tám chín mười", 600, (40, 40), TextArea(560, 300, 6))
-    widths = [text_width(line, setting.font) for line in setting.lines]
-    assert len(widths) == 2
-    assert max(widths) / min(widths) < 1.3
-
-
-def test_names_and_quotations_are_not_torn_where_there_is_a_choice() -> None:
-    lines = fit_paragraph("Chúc mừng tỉnh nhà Lạng Sơn đón Tết", 600, (40, 40), TextArea(440, 300, 6)).lines
-    assert any("Lạng Sơn" in line for line in lines)
-
-
-def test_text_without_letters_in_the_font_is_drawn_without_them() -> None:
-    assert drawable_text("  Vì sức khỏe 🇻🇳\u200b cộng\n đồng ❤️ ", 700) == "Vì sức khỏe cộng đồng"
-    assert fit_paragraph("🇻🇳", 700, (40, 20), TextArea(300, 100)).lines == ()
-
-
-def test_fonts_are_laid_out_the_same_on_every_machine() -> None:
-    assert load_font(700, 40).layout_engine == 0

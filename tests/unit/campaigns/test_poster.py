@@ -12,8 +12,9 @@ from PIL import Image
 
 from framer.assets import asset_directory
 from framer.campaigns.poster import POSTER_HEIGHT, POSTER_WIDTH, PosterContent, draw_poster, split_address
+from framer.campaigns.poster_shapes import draw_qr_code
 from framer.campaigns.registry import load_campaigns
-from framer.campaigns.theme import MIN_CONTRAST, contrast_ratio, derive_theme, draw_qr_code
+from framer.campaigns.theme import MIN_CONTRAST, contrast_ratio, derive_theme
 from framer.campaigns.types import Campaign
 from framer.cli.frames.poster import campaign_page_url, parse_site_url
 from framer.errors import UsageError
@@ -44,11 +45,11 @@ def blank(monkeypatch: pytest.MonkeyPatch) -> list[PosterContent]:
     """A blank page instead of the real one, for speed; what comes back are the posters asked for."""
     asked: list[PosterContent] = []
 
-    def drawn(poster: PosterContent) -> Image.Image:
+    def draw_blank(poster: PosterContent) -> Image.Image:
         asked.append(poster)
         return Image.new("RGB", (POSTER_WIDTH // 10, POSTER_HEIGHT // 10), "white")
 
-    monkeypatch.setattr("framer.campaigns.poster.draw_poster", drawn)
+    monkeypatch.setattr("framer.campaigns.poster.draw_poster", draw_blank)
     return asked
 
 
@@ -130,8 +131,8 @@ def test_days(
 ) -> None:
     drawn: list[str] = []
 
-    def note(_draw: object, _spot: object, setting: Paragraph, *_: object, **__: object) -> None:
-        drawn.extend(setting.lines)
+    def note(_page: object, _corner: object, paragraph: Paragraph, *_: object, **__: object) -> None:
+        drawn.extend(paragraph.lines)
 
     monkeypatch.setattr("framer.campaigns.poster.draw_paragraph", note)
     draw_poster(PosterContent(replace(campaign, starts=starts, ends=ends), campaign.frames[0], PAGE, english))
@@ -162,10 +163,10 @@ def test_a_long_address_is_broken_after_a_sign(count: int) -> None:
     ],
 )
 def test_letters_can_be_read_in_any_colours(colours: dict[str, str]) -> None:
-    look = derive_theme(colours)
-    assert contrast_ratio(look.on_field, look.field) >= MIN_CONTRAST
-    assert contrast_ratio(look.on_field, look.shade) >= MIN_CONTRAST
-    assert contrast_ratio(look.on_white, (255, 255, 255)) >= MIN_CONTRAST
+    theme = derive_theme(colours)
+    assert contrast_ratio(theme.on_field, theme.field) >= MIN_CONTRAST
+    assert contrast_ratio(theme.on_field, theme.shade) >= MIN_CONTRAST
+    assert contrast_ratio(theme.on_white, (255, 255, 255)) >= MIN_CONTRAST
 
 
 @pytest.mark.parametrize(

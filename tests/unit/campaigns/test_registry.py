@@ -9,7 +9,7 @@ from framer.campaigns.registry import CampaignRegistry, find_campaign, find_fram
 from framer.campaigns.types import Campaign
 from framer.errors import ClosedCampaign, SetupError, UnknownFrame
 from framer.imaging.overlay import load_overlay
-from support.manifests import GOOD, campaign
+from support.manifests import GOOD, add_campaign
 
 
 def test_no_campaign_at_all_is_a_broken_set_up(tmp_path: Path) -> None:
@@ -20,12 +20,12 @@ def test_no_campaign_at_all_is_a_broken_set_up(tmp_path: Path) -> None:
 @pytest.fixture
 def three(tmp_path: Path) -> tuple[Campaign, ...]:
     for name, year in (("cu", 2019), ("moi", 2021), ("giua", 2020)):
-        campaign(tmp_path, GOOD.replace("2020-", f"{year}-"), name)
+        add_campaign(tmp_path, GOOD.replace("2020-", f"{year}-"), name)
     return load_campaigns(tmp_path)
 
 
 def test_the_newest_campaign_comes_first(three: tuple[Campaign, ...]) -> None:
-    assert [each.id for each in three] == ["moi", "giua", "cu"]
+    assert [campaign.id for campaign in three] == ["moi", "giua", "cu"]
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_a_frame_is_found_by_its_id_or_its_campaigns(three: tuple[Campaign, ...]
 
 
 @pytest.mark.parametrize("name", ["none", "cu/none", "none/ring", "cu/", "../cu/ring"])
-def test_an_unknown_frame_is_told_with_the_known_ones(three: tuple[Campaign, ...], name: str) -> None:
+def test_an_unknown_frame_is_refused_with_the_known_ones(three: tuple[Campaign, ...], name: str) -> None:
     with pytest.raises(UnknownFrame) as caught:
         find_frame(three, name, date(2020, 9, 21))
     message, hint = caught.value.to_message(str)
@@ -64,35 +64,35 @@ def test_an_unknown_frame_is_told_with_the_known_ones(three: tuple[Campaign, ...
 
 @pytest.fixture
 def half_broken(tmp_path: Path) -> CampaignRegistry:
-    campaign(tmp_path, GOOD, "tot")
-    campaign(tmp_path, GOOD.replace("2020-09-21", "2020-13-21"), "hong")
+    add_campaign(tmp_path, GOOD, "tot")
+    add_campaign(tmp_path, GOOD.replace("2020-09-21", "2020-13-21"), "hong")
     return load_registry(tmp_path)
 
 
 def test_one_broken_campaign_does_not_take_the_others_with_it(half_broken: CampaignRegistry) -> None:
-    assert [each.id for each in half_broken.campaigns] == ["tot"]
+    assert [campaign.id for campaign in half_broken.campaigns] == ["tot"]
     assert half_broken.get_frame("tot/ring", date(2020, 9, 21)).id == "tot/ring"
     assert list(half_broken.broken) == ["hong"]
 
 
 @pytest.mark.parametrize("name", ["hong", "hong/ring"])
 def test_a_broken_campaigns_frame_says_what_is_wrong_with_it(half_broken: CampaignRegistry, name: str) -> None:
-    with pytest.raises(SetupError, match=r"hong/campaign\.toml") as told:
+    with pytest.raises(SetupError, match=r"hong/campaign\.toml") as caught:
         half_broken.get_frame(name, date(2020, 9, 21))
-    assert told.value is not half_broken.broken["hong"]  # whose traceback would hold every photo that asked for it
+    assert caught.value is not half_broken.broken["hong"]  # whose traceback would hold every photo that asked for it
 
 
 def test_the_organisations_own_campaign_counts_before_a_built_in_one(tmp_path: Path) -> None:
-    campaign(tmp_path / "built-in", GOOD)
-    campaign(tmp_path / "own", GOOD.replace("Sở Y tế", "Sở Nội vụ"))
-    (found,) = load_registry(tmp_path / "built-in", tmp_path / "own").campaigns
-    assert found.organiser == "Sở Nội vụ"
+    add_campaign(tmp_path / "built-in", GOOD)
+    add_campaign(tmp_path / "own", GOOD.replace("Sở Y tế", "Sở Nội vụ"))
+    (loaded,) = load_registry(tmp_path / "built-in", tmp_path / "own").campaigns
+    assert loaded.organiser == "Sở Nội vụ"
 
 
 @pytest.mark.parametrize(("day", "works"), [(29, True), (30, False)])
 def test_ended_campaigns_are_closed_only_if_the_setting_says_so(tmp_path: Path, day: int, works: bool) -> None:
     today = date(2020, 9, day)
-    assert load_registry(campaign(tmp_path)).get_frame("dai-hoi/ring", today)
+    assert load_registry(add_campaign(tmp_path)).get_frame("dai-hoi/ring", today)
     closing = load_registry(tmp_path, close_ended=True)
     if works:
         assert closing.get_frame("dai-hoi", today)
@@ -103,17 +103,17 @@ def test_ended_campaigns_are_closed_only_if_the_setting_says_so(tmp_path: Path, 
 
 
 def test_a_campaign_without_days_waits_behind_those_that_have_some(tmp_path: Path) -> None:
-    campaign(tmp_path, GOOD.replace("starts = 2020-09-21\nends = 2020-09-29\n", ""), "luon")
-    campaign(tmp_path, GOOD, "cu")
-    shelf = load_registry(tmp_path)
-    assert shelf.get_campaign(None, date(2026, 1, 1)).id == "cu"
-    assert shelf.get_campaign("luon", date(2026, 1, 1)).status(date(2026, 1, 1)) == "running"
+    add_campaign(tmp_path, GOOD.replace("starts = 2020-09-21\nends = 2020-09-29\n", ""), "luon")
+    add_campaign(tmp_path, GOOD, "cu")
+    registry = load_registry(tmp_path)
+    assert registry.get_campaign(None, date(2026, 1, 1)).id == "cu"
+    assert registry.get_campaign("luon", date(2026, 1, 1)).status(date(2026, 1, 1)) == "running"
 
 
 def test_the_built_in_campaign_is_whole() -> None:
-    for each in load_campaigns():
-        assert each.title
-        for frame in each.frames:
+    for campaign in load_campaigns():
+        assert campaign.title
+        for frame in campaign.frames:
             overlay = load_overlay(frame, 256)
             window = frame.window
             x, y = round(256 * window.cx), round(256 * window.cy)

@@ -26,89 +26,97 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
+def directory(tmp_path: Path) -> Path:
     return write_campaign(tmp_path / "frames")
 
 
 @pytest.fixture
-def catalogue(home: Path, clock: Clock) -> ReloadingRegistry:
-    return ReloadingRegistry([home.parent], clock=clock)
+def reloading(directory: Path, clock: Clock) -> ReloadingRegistry:
+    return ReloadingRegistry([directory.parent], clock=clock)
 
 
-def titles(catalogue: ReloadingRegistry, clock: Clock) -> dict[str, str]:
-    return {campaign.id: campaign.title for campaign in settled(catalogue, clock).campaigns}
+def titles(reloading: ReloadingRegistry, clock: Clock) -> dict[str, str]:
+    return {campaign.id: campaign.title for campaign in settled(reloading, clock).campaigns}
 
 
-def aged(home: Path, seconds: int = 60) -> None:
+def aged(directory: Path, seconds: int = 60) -> None:
     """Let all that is in a folder, and the folder, have been written a while ago."""
-    for path in [*home.iterdir(), home]:
+    for path in [*directory.iterdir(), directory]:
         written = path.stat().st_mtime - seconds
         os.utime(path, (written, written))
 
 
-def test_nothing_changes_while_nothing_is_changed(catalogue: ReloadingRegistry, clock: Clock) -> None:
-    before = catalogue.current()
-    assert settled(catalogue, clock) == before
-    assert catalogue.current().campaigns[0] is before.campaigns[0]
+def test_nothing_changes_while_nothing_is_changed(reloading: ReloadingRegistry, clock: Clock) -> None:
+    before = reloading.current()
+    assert settled(reloading, clock) == before
+    assert reloading.current().campaigns[0] is before.campaigns[0]
+
+
+def test_it_has_no_thread_of_its_own(directory: Path, clock: Clock) -> None:
+    threads = threading.enumerate()
+    reloading = ReloadingRegistry([directory.parent], clock=clock)
+    write_campaign(directory.parent, title="Chào xuân")
+    assert titles(reloading, clock) == {"dai-hoi": "Chào xuân"}
+    assert threading.enumerate() == threads
 
 
 def test_an_edited_title_is_read_once_it_has_come_to_rest(
-    catalogue: ReloadingRegistry, clock: Clock, home: Path
+    reloading: ReloadingRegistry, clock: Clock, directory: Path
 ) -> None:
-    write_campaign(home.parent, title="Chào xuân")
-    assert titles(catalogue, clock) == {"dai-hoi": "Chào xuân"}
+    write_campaign(directory.parent, title="Chào xuân")
+    assert titles(reloading, clock) == {"dai-hoi": "Chào xuân"}
 
 
-def test_an_edit_of_a_while_ago_is_read_at_the_first_look(
-    catalogue: ReloadingRegistry, clock: Clock, home: Path
+def test_an_edit_of_a_while_ago_is_read_at_the_first_check(
+    reloading: ReloadingRegistry, clock: Clock, directory: Path
 ) -> None:
-    write_campaign(home.parent, title="Chào xuân")
-    aged(home)
+    write_campaign(directory.parent, title="Chào xuân")
+    aged(directory)
     clock.seconds += 2
-    assert catalogue.current().campaigns[0].title == "Chào xuân"
+    assert reloading.current().campaigns[0].title == "Chào xuân"
 
 
-def test_files_are_looked_at_once_a_second_at_most(
-    catalogue: ReloadingRegistry, clock: Clock, monkeypatch: pytest.MonkeyPatch
+def test_files_are_checked_once_a_second_at_most(
+    reloading: ReloadingRegistry, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    looks = []
-    monkeypatch.setattr(module, "campaign_directories", lambda folder: looks.append(folder) or [])
+    checks = []
+    monkeypatch.setattr(module, "find_campaign_directories", lambda roots: checks.append(roots) or {})
     for tenth in range(35):
         clock.seconds = tenth / 10
-        catalogue.current()
-    assert len(looks) == 3
+        reloading.current()
+    assert len(checks) == 3
 
 
 def test_a_file_that_is_being_written_is_left_alone(
-    catalogue: ReloadingRegistry, clock: Clock, home: Path, caplog: pytest.LogCaptureFixture
+    reloading: ReloadingRegistry, clock: Clock, directory: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    whole = home.joinpath("campaign.toml").read_bytes().replace("Chào mừng".encode(), "Xin chào".encode())
-    for length in range(0, len(whole), 40):  # it grows from one look to the next
-        home.joinpath("campaign.toml").write_bytes(whole[:length])
-        os.utime(home / "campaign.toml", (4e9, 4e9))  # by this machine's clock it cannot be old
+    whole = directory.joinpath("campaign.toml").read_bytes().replace("Chào mừng".encode(), "Xin chào".encode())
+    for length in range(0, len(whole), 40):  # it grows from one check to the next
+        directory.joinpath("campaign.toml").write_bytes(whole[:length])
+        os.utime(directory / "campaign.toml", (4e9, 4e9))  # by this machine's clock it cannot be old
         clock.seconds += 2
-        assert catalogue.current().campaigns[0].title == TITLE
-    home.joinpath("campaign.toml").write_bytes(whole)
-    assert titles(catalogue, clock)["dai-hoi"].startswith("Xin chào")
+        assert reloading.current().campaigns[0].title == TITLE
+    directory.joinpath("campaign.toml").write_bytes(whole)
+    assert titles(reloading, clock)["dai-hoi"].startswith("Xin chào")
     assert not caplog.records
 
 
 def test_a_file_that_changes_while_it_is_read_is_read_again(
-    catalogue: ReloadingRegistry, clock: Clock, home: Path, monkeypatch: pytest.MonkeyPatch
+    reloading: ReloadingRegistry, clock: Clock, directory: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real, calls = module.load_campaign, []
 
     def slow(folder: Path) -> Campaign:
-        found = real(folder)
+        read = real(folder)
         if not calls:
-            write_campaign(home.parent, title="Bản cuối cùng, dài hơn")
+            write_campaign(directory.parent, title="Bản cuối cùng, dài hơn")
         calls.append(folder)
-        return found
+        return read
 
     monkeypatch.setattr(module, "load_campaign", slow)
-    write_campaign(home.parent, title="Bản nháp")
-    assert titles(catalogue, clock) == {"dai-hoi": TITLE}
-    assert titles(catalogue, clock) == {"dai-hoi": "Bản cuối cùng, dài hơn"}
+    write_campaign(directory.parent, title="Bản nháp")
+    assert titles(reloading, clock) == {"dai-hoi": TITLE}
+    assert titles(reloading, clock) == {"dai-hoi": "Bản cuối cùng, dài hơn"}
 
 
 @pytest.mark.parametrize(
@@ -123,143 +131,145 @@ def test_a_file_that_changes_while_it_is_read_is_read_again(
     ],
 )
 def test_a_broken_edit_keeps_the_last_good_one_and_is_logged_once(
-    catalogue: ReloadingRegistry,
+    reloading: ReloadingRegistry,
     clock: Clock,
-    home: Path,
+    directory: Path,
     caplog: pytest.LogCaptureFixture,
     edit: tuple[str, bytes | None],
 ) -> None:
     file, content = edit
-    good = home.joinpath(file).read_bytes()
-    before = catalogue.current().campaigns
+    good = directory.joinpath(file).read_bytes()
+    before = reloading.current().campaigns
     if content is None:
-        home.joinpath(file).unlink()
+        directory.joinpath(file).unlink()
     else:
-        home.joinpath(file).write_bytes(content)
+        directory.joinpath(file).write_bytes(content)
     for _ in range(5):
-        assert settled(catalogue, clock).campaigns[0] is before[0]
-    assert not catalogue.current().broken
+        assert settled(reloading, clock).campaigns[0] is before[0]
+    assert not reloading.current().broken
     (record,) = caplog.records
     assert (record.name, record.levelno) == ("framer.campaigns.reloading", logging.WARNING)
     assert "dai-hoi" in record.message
     assert file in record.message
-    home.joinpath(file).write_bytes(good)
-    assert settled(catalogue, clock).campaigns == before
+    directory.joinpath(file).write_bytes(good)
+    assert settled(reloading, clock).campaigns == before
     assert len(caplog.records) == 1
 
 
-def test_the_mended_campaign_is_the_new_one(catalogue: ReloadingRegistry, clock: Clock, home: Path) -> None:
-    home.joinpath("campaign.toml").write_text("title = ")
-    assert titles(catalogue, clock) == {"dai-hoi": TITLE}
-    write_campaign(home.parent, title="Chào xuân")
-    assert titles(catalogue, clock) == {"dai-hoi": "Chào xuân"}
+def test_the_mended_campaign_is_the_new_one(reloading: ReloadingRegistry, clock: Clock, directory: Path) -> None:
+    directory.joinpath("campaign.toml").write_text("title = ")
+    assert titles(reloading, clock) == {"dai-hoi": TITLE}
+    write_campaign(directory.parent, title="Chào xuân")
+    assert titles(reloading, clock) == {"dai-hoi": "Chào xuân"}
 
 
-def test_a_new_overlay_is_a_new_version(catalogue: ReloadingRegistry, clock: Clock, home: Path) -> None:
-    (before,) = catalogue.current().campaigns[0].frames
-    write_overlay(home / "ring0.png", colour=(16, 46, 200))
-    (after,) = settled(catalogue, clock).campaigns[0].frames
+def test_a_new_overlay_is_a_new_version(reloading: ReloadingRegistry, clock: Clock, directory: Path) -> None:
+    (before,) = reloading.current().campaigns[0].frames
+    write_overlay(directory / "ring0.png", colour=(16, 46, 200))
+    (after,) = settled(reloading, clock).campaigns[0].frames
     assert before.version != after.version
     assert before.overlay_data != after.overlay_data
 
 
-def test_an_unchanged_campaign_stays_the_same_object(catalogue: ReloadingRegistry, clock: Clock, home: Path) -> None:
-    before = catalogue.current().campaigns[0]
-    write_campaign(home.parent, "hoi-xuan", title="Hội xuân", starts=date(2021, 1, 1), ends=date(2021, 3, 1))
-    os.utime(home / "ring0.png", (1.0, 1.0))  # touched, and still the same
-    after = settled(catalogue, clock).campaigns
+def test_an_unchanged_campaign_stays_one_object(reloading: ReloadingRegistry, clock: Clock, directory: Path) -> None:
+    before = reloading.current().campaigns[0]
+    write_campaign(directory.parent, "hoi-xuan", title="Hội xuân", starts=date(2021, 1, 1), ends=date(2021, 3, 1))
+    os.utime(directory / "ring0.png", (1.0, 1.0))  # touched, and still the same
+    after = settled(reloading, clock).campaigns
     assert [campaign.id for campaign in after] == ["hoi-xuan", "dai-hoi"]
     assert after[1] is before
 
 
 def test_campaigns_come_and_go_but_the_last_one_stays(
-    catalogue: ReloadingRegistry, clock: Clock, home: Path, caplog: pytest.LogCaptureFixture
+    reloading: ReloadingRegistry, clock: Clock, directory: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    added = write_campaign(home.parent, "hoi-xuan", title="Hội xuân")
-    assert titles(catalogue, clock) == {"dai-hoi": TITLE, "hoi-xuan": "Hội xuân"}
-    shutil.rmtree(home)
-    assert titles(catalogue, clock) == {"hoi-xuan": "Hội xuân"}
+    added = write_campaign(directory.parent, "hoi-xuan", title="Hội xuân")
+    assert titles(reloading, clock) == {"dai-hoi": TITLE, "hoi-xuan": "Hội xuân"}
+    shutil.rmtree(directory)
+    assert titles(reloading, clock) == {"hoi-xuan": "Hội xuân"}
     with pytest.raises(UnknownFrame):
-        catalogue.current().get_campaign("dai-hoi", DAY)
+        reloading.current().get_campaign("dai-hoi", DAY)
     assert not caplog.records
     shutil.rmtree(added)
     for _ in range(3):
-        assert titles(catalogue, clock) == {"hoi-xuan": "Hội xuân"}
+        assert titles(reloading, clock) == {"hoi-xuan": "Hội xuân"}
     assert [record.name for record in caplog.records] == ["framer.campaigns.reloading"]
-    write_campaign(home.parent, title="Chào xuân")
-    assert titles(catalogue, clock) == {"dai-hoi": "Chào xuân"}
+    write_campaign(directory.parent, title="Chào xuân")
+    assert titles(reloading, clock) == {"dai-hoi": "Chào xuân"}
 
 
 def test_a_folder_that_is_replaced_in_one_moment_is_never_missing(
-    catalogue: ReloadingRegistry, clock: Clock, home: Path
+    reloading: ReloadingRegistry, clock: Clock, directory: Path
 ) -> None:
-    home.rename(home.parent.with_name("aside"))
+    directory.rename(directory.parent.with_name("aside"))
     clock.seconds += 2
-    assert catalogue.current().campaigns[0].title == TITLE
-    write_campaign(home.parent, title="Chào xuân")
-    assert titles(catalogue, clock) == {"dai-hoi": "Chào xuân"}
+    assert reloading.current().campaigns[0].title == TITLE
+    write_campaign(directory.parent, title="Chào xuân")
+    assert titles(reloading, clock) == {"dai-hoi": "Chào xuân"}
 
 
 def test_a_campaign_that_was_never_good_is_a_broken_one(
-    catalogue: ReloadingRegistry, clock: Clock, home: Path, caplog: pytest.LogCaptureFixture
+    reloading: ReloadingRegistry, clock: Clock, directory: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    bad = write_campaign(home.parent, "hoi-xuan")
+    bad = write_campaign(directory.parent, "hoi-xuan")
     bad.joinpath("ring0.png").write_bytes(b"\x89PNG")
-    shelf = settled(catalogue, clock)
-    assert [campaign.id for campaign in shelf.campaigns] == ["dai-hoi"]
-    assert list(shelf.broken) == ["hoi-xuan"]
+    registry = settled(reloading, clock)
+    assert [campaign.id for campaign in registry.campaigns] == ["dai-hoi"]
+    assert list(registry.broken) == ["hoi-xuan"]
     with pytest.raises(SetupError, match=r"hoi-xuan/ring0: ring0\.png"):
-        shelf.get_campaign("hoi-xuan", DAY)
+        registry.get_campaign("hoi-xuan", DAY)
     assert "hoi-xuan is broken, it is left out" in caplog.text
     write_overlay(bad / "ring0.png")
-    assert not settled(catalogue, clock).broken
-    assert len(catalogue.current().campaigns) == 2
+    assert not settled(reloading, clock).broken
+    assert len(reloading.current().campaigns) == 2
 
 
-def test_a_broken_one_from_the_start_is_left_out_and_said(home: Path, caplog: pytest.LogCaptureFixture) -> None:
-    write_campaign(home.parent, "hoi-xuan").joinpath("campaign.toml").write_text("title")
-    assert list(ReloadingRegistry([home.parent]).current().broken) == ["hoi-xuan"]
+def test_a_broken_one_from_the_start_is_left_out_and_logged(directory: Path, caplog: pytest.LogCaptureFixture) -> None:
+    write_campaign(directory.parent, "hoi-xuan").joinpath("campaign.toml").write_text("title")
+    assert list(ReloadingRegistry([directory.parent]).current().broken) == ["hoi-xuan"]
     assert "hoi-xuan/campaign.toml" in caplog.text
 
 
-def test_nothing_good_to_begin_with_is_a_broken_set_up(home: Path) -> None:
-    home.joinpath("ring0.png").write_bytes(b"")
+def test_nothing_good_to_begin_with_is_a_broken_set_up(directory: Path) -> None:
+    directory.joinpath("ring0.png").write_bytes(b"")
     with pytest.raises(SetupError, match="dai-hoi"):
-        ReloadingRegistry([home.parent])
-    shutil.rmtree(home)
+        ReloadingRegistry([directory.parent])
+    shutil.rmtree(directory)
     with pytest.raises(SetupError, match=r"campaign\.toml"):
-        ReloadingRegistry([home.parent])
+        ReloadingRegistry([directory.parent])
 
 
-def test_the_organisations_own_campaign_wins_over_the_built_in_one(home: Path, clock: Clock, tmp_path: Path) -> None:
+def test_the_organisations_own_campaign_wins_over_the_built_in_one(
+    directory: Path, clock: Clock, tmp_path: Path
+) -> None:
     own = write_campaign(tmp_path / "own", title="Của cơ quan")
-    catalogue = ReloadingRegistry([home.parent, own.parent], clock=clock)
-    assert titles(catalogue, clock) == {"dai-hoi": "Của cơ quan"}
+    reloading = ReloadingRegistry([directory.parent, own.parent], clock=clock)
+    assert titles(reloading, clock) == {"dai-hoi": "Của cơ quan"}
     shutil.rmtree(own)
-    assert titles(catalogue, clock) == {"dai-hoi": TITLE}
+    assert titles(reloading, clock) == {"dai-hoi": TITLE}
 
 
 def test_a_folder_that_is_away_takes_nothing_with_it(
-    home: Path, clock: Clock, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    directory: Path, clock: Clock, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     own = write_campaign(tmp_path / "own", "hoi-xuan", title="Hội xuân")
-    catalogue = ReloadingRegistry([home.parent, own.parent], clock=clock)
+    reloading = ReloadingRegistry([directory.parent, own.parent], clock=clock)
     own.parent.rename(tmp_path / "unplugged")
     for _ in range(3):
-        assert set(titles(catalogue, clock)) == {"dai-hoi", "hoi-xuan"}
+        assert set(titles(reloading, clock)) == {"dai-hoi", "hoi-xuan"}
     assert len(caplog.records) == 1
     assert str(own.parent) in caplog.text
 
 
-def test_ended_campaigns_are_closed_where_asked(home: Path) -> None:
-    (campaign,) = ReloadingRegistry([home.parent], close_ended=True).current().campaigns
-    shelf = ReloadingRegistry([home.parent], close_ended=True).current()
-    assert not shelf.is_closed(campaign, date(2020, 9, 29))
-    assert shelf.is_closed(campaign, date(2020, 9, 30))
+def test_ended_campaigns_are_closed_where_asked(directory: Path) -> None:
+    (campaign,) = ReloadingRegistry([directory.parent], close_ended=True).current().campaigns
+    registry = ReloadingRegistry([directory.parent], close_ended=True).current()
+    assert not registry.is_closed(campaign, date(2020, 9, 29))
+    assert registry.is_closed(campaign, date(2020, 9, 30))
 
 
 def test_one_thread_reads_and_the_others_go_on(
-    catalogue: ReloadingRegistry, clock: Clock, home: Path, monkeypatch: pytest.MonkeyPatch
+    reloading: ReloadingRegistry, clock: Clock, directory: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real, calls, reading, go_on = module.load_campaign, [], threading.Event(), threading.Event()
 
@@ -270,20 +280,23 @@ def test_one_thread_reads_and_the_others_go_on(
         return real(folder)
 
     monkeypatch.setattr(module, "load_campaign", slow)
-    write_campaign(home.parent, title="Chào xuân")
-    aged(home)
+    write_campaign(directory.parent, title="Chào xuân")
+    aged(directory)
     clock.seconds += 2
-    reader = threading.Thread(target=catalogue.current)
+    reader = threading.Thread(target=reloading.current)
     reader.start()
     assert reading.wait(20)
-    seen: list[Any] = []
-    others = [threading.Thread(target=lambda: seen.append(catalogue.current().campaigns[0].title)) for _ in range(8)]
+    titles_meanwhile: list[Any] = []
+    others = [
+        threading.Thread(target=lambda: titles_meanwhile.append(reloading.current().campaigns[0].title))
+        for _ in range(8)
+    ]
     for thread in others:
         thread.start()
     for thread in others:
         thread.join(20)
-    assert seen == [TITLE] * 8
+    assert titles_meanwhile == [TITLE] * 8
     go_on.set()
     reader.join(20)
-    assert catalogue.current().campaigns[0].title == "Chào xuân"
-    assert calls == [home]
+    assert reloading.current().campaigns[0].title == "Chào xuân"
+    assert calls == [directory]

@@ -6,7 +6,7 @@ from support.command import Cli
 
 
 def test_serve_names_variables_that_are_no_settings_and_serves(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("framer.server.run.serve_app", lambda *_: None)
+    monkeypatch.setattr("framer.web.serve.serve_app", lambda *_, **__: None)
     monkeypatch.setenv("FRAMER_DEADLIN", "20")
     monkeypatch.setenv("FRAMER_QXZ", "1")
     run = cli("serve")
@@ -18,8 +18,8 @@ def test_serve_names_variables_that_are_no_settings_and_serves(cli: Cli, monkeyp
 def test_serve_takes_address_port_and_workers(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[tuple[object, ...]] = []
     monkeypatch.setattr(
-        "framer.server.run.serve_app",
-        lambda app, *rest: calls.append((*rest[:2], app.extensions["context"].worker_load().workers)),
+        "framer.web.serve.serve_app",
+        lambda app, *rest, **_: calls.append((*rest[:2], app.extensions["context"].worker_load().workers)),
     )
     monkeypatch.setenv("FRAMER_PORT", "8123")
     monkeypatch.setenv("FRAMER_WORKERS", "2")

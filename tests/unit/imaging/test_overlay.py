@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from framer.campaigns.manifest import FrameEntry
 from framer.campaigns.registry import load_frame
+from framer.campaigns.types import FrameEntry
 from framer.errors import SetupError
 from framer.imaging.overlay import load_overlay
 from framer.imaging.types import Window

@@ -29,7 +29,7 @@ def test_files_that_are_something_else(pair: tuple[Path, Path], tmp_path: Path) 
     cert, key = pair
     text = tmp_path / "text.pem"
     text.write_text("hello\n")
-    for one, other, words in (
+    for cert_file, key_file, words in (
         (text, key, "text.pem holds no certificate"),
         (key, key, "key.pem holds no certificate"),
         (cert, text, "text.pem holds no private key"),
@@ -37,7 +37,7 @@ def test_files_that_are_something_else(pair: tuple[Path, Path], tmp_path: Path) 
         (tmp_path, key, "cannot be read"),
     ):
         with pytest.raises(SetupError, match=words):
-            load_certificate(one, other)
+            load_certificate(cert_file, key_file)
 
 
 def test_both_in_one_file_will_do(pair: tuple[Path, Path], tmp_path: Path) -> None:
@@ -47,9 +47,9 @@ def test_both_in_one_file_will_do(pair: tuple[Path, Path], tmp_path: Path) -> No
 
 
 def test_a_key_of_another_certificate(pair: tuple[Path, Path], tmp_path: Path) -> None:
-    _, other = make_certificate(tmp_path / "other")
+    _, other_key = make_certificate(tmp_path / "other")
     with pytest.raises(SetupError, match="is not the key of"):
-        load_certificate(pair[0], other)
+        load_certificate(pair[0], other_key)
 
 
 def test_a_locked_key_asks_no_question(pair: tuple[Path, Path], tmp_path: Path) -> None:

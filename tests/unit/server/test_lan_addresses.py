@@ -1,6 +1,7 @@
 """Where phones can open the page."""
 
 import socket
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,11 +10,31 @@ from framer.server.lan_addresses import ReachableUrls, find_lan_addresses, find_
 from framer.server.run import open_listener
 
 
+def route_by(monkeypatch: pytest.MonkeyPatch, source_address: Callable[[str], str | None]) -> None:
+    """Let the system answer from which address it would reach another; None: it would not."""
+
+    class Probe:
+        def __init__(self, *_: object) -> None: ...
+        def __enter__(self) -> Any:
+            return self
+
+        def __exit__(self, *_: object) -> None: ...
+        def connect(self, destination: tuple[str, int]) -> None:
+            self.source = source_address(destination[0])
+            if self.source is None:
+                raise OSError(101, "Network is unreachable")
+
+        def getsockname(self) -> tuple[str | None, int]:
+            return self.source, 1
+
+    monkeypatch.setattr("framer.server.lan_addresses.socket.socket", Probe)
+
+
 @pytest.fixture
 def networks(monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine in an office's network, with a second one behind it."""
-    own = {"192.0.2.1": "192.168.1.20", "10.255.255.254": "192.168.1.20", "172.31.255.254": "172.16.0.4"}
-    monkeypatch.setattr("framer.server.lan_addresses._own_address", lambda _family, far: own.get(far))
+    sources = {"192.0.2.1": "192.168.1.20", "10.255.255.254": "192.168.1.20", "172.31.255.254": "172.16.0.4"}
+    route_by(monkeypatch, sources.get)
 
 
 @pytest.mark.parametrize(
@@ -65,28 +86,20 @@ def test_where_it_can_be_opened(url: str, names: tuple[str, ...] | None, expecte
 
 
 def test_a_machine_without_a_network_has_no_address_for_phones(monkeypatch: pytest.MonkeyPatch) -> None:
-    def unreachable(*_: object) -> socket.socket:
-        raise OSError(101, "Network is unreachable")
-
-    monkeypatch.setattr("framer.server.lan_addresses.socket.socket", unreachable)
+    route_by(monkeypatch, lambda _: None)
     assert find_lan_addresses(ipv6=True) == ()
     assert find_reachable_urls("http://0.0.0.0:80") == ReachableUrls("http://127.0.0.1:80", (), local_only=False)
 
 
+def test_ipv6_is_the_last_resort(monkeypatch: pytest.MonkeyPatch) -> None:
+    route_by(monkeypatch, {"2001:db8::1": "2001:db8:5::7%eth0"}.get)
+    assert find_lan_addresses() == ()
+    assert find_lan_addresses(ipv6=True) == ("2001:db8:5::7",)
+
+
 def test_addresses_that_lead_to_no_phone_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = iter(["127.0.0.1", "169.254.3.4", "0.0.0.0", "10.1.2.3"])
-
-    class Probe:
-        def __init__(self, *_: object) -> None: ...
-        def __enter__(self) -> Any:
-            return self
-
-        def __exit__(self, *_: object) -> None: ...
-        def connect(self, _far: object) -> None: ...
-        def getsockname(self) -> tuple[str, int]:
-            return next(found), 1
-
-    monkeypatch.setattr("framer.server.lan_addresses.socket.socket", Probe)
+    sources = iter(["127.0.0.1", "169.254.3.4", "0.0.0.0", "10.1.2.3"])
+    route_by(monkeypatch, lambda _: next(sources))
     assert find_lan_addresses() == ("10.1.2.3",)
 
 

@@ -7,11 +7,11 @@ import pytest
 from framer.errors import NoFile, OutputError, SetupError
 from framer.studio import build
 from framer.studio.build import build_campaign, build_frame
-from support.artwork import line
+from support.artwork import svg_with_text
 
 
 def test_a_character_that_the_font_lacks_is_named(tmp_path: Path) -> None:
-    (tmp_path / "a.svg").write_text(line("Đại hội 大会"), encoding="utf-8")
+    (tmp_path / "a.svg").write_text(svg_with_text("Đại hội 大会"), encoding="utf-8")
     with pytest.raises(SetupError, match="no letter for “大会”"):
         build_frame(tmp_path / "a.svg")
 
@@ -23,9 +23,9 @@ def test_a_character_that_the_font_lacks_is_named(tmp_path: Path) -> None:
         ('<!DOCTYPE svg [<!ENTITY a "b">]><svg xmlns="http://www.w3.org/2000/svg"/>', "document type"),
         ('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 10"/>', "must be square"),
         ("<p/>", "cannot be drawn"),
-        (line("Đại hội").replace('"80"', '"5em"'), "not in plain numbers"),
-        (line("Đại hội").replace('"80"', '"9000"'), "not in plain numbers"),
-        (line("Đại hội").replace("0 0 2048 2048", "0 0"), "not in plain numbers"),
+        (svg_with_text("Đại hội").replace('"80"', '"5em"'), "not in plain numbers"),
+        (svg_with_text("Đại hội").replace('"80"', '"9000"'), "not in plain numbers"),
+        (svg_with_text("Đại hội").replace("0 0 2048 2048", "0 0"), "not in plain numbers"),
     ],
 )
 def test_bad_artwork_is_refused_in_words(svg: str, words: str, tmp_path: Path) -> None:
@@ -35,10 +35,10 @@ def test_bad_artwork_is_refused_in_words(svg: str, words: str, tmp_path: Path) -
 
 
 def test_frames_without_an_svg_are_left_alone(tmp_path: Path) -> None:
-    home = tmp_path / "a"
-    home.mkdir()
-    (home / "campaign.toml").write_text('title = "A"\n[[frames]]\nid = "a"\ntitle = "A"\noverlay = "a.png"\n')
-    assert build_campaign(home) == ()
+    folder = tmp_path / "a"
+    folder.mkdir()
+    (folder / "campaign.toml").write_text('title = "A"\n[[frames]]\nid = "a"\ntitle = "A"\noverlay = "a.png"\n')
+    assert build_campaign(folder) == ()
 
 
 def test_missing_files_are_named(tmp_path: Path) -> None:
@@ -54,7 +54,7 @@ def test_a_picture_that_cannot_be_written_leaves_nothing(tmp_path: Path, monkeyp
 
     monkeypatch.setattr(Path, "replace", full)
     monkeypatch.setattr(build, "ARTWORK_SIDE", 64)
-    (tmp_path / "a.svg").write_text(line("Đại hội"), encoding="utf-8")
+    (tmp_path / "a.svg").write_text(svg_with_text("Đại hội"), encoding="utf-8")
     with pytest.raises(OutputError, match=r"a\.png.*no space left"):
         build_frame(tmp_path / "a.svg")
     assert [file.name for file in tmp_path.iterdir()] == ["a.svg"]

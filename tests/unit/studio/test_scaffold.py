@@ -22,8 +22,8 @@ def test_both_languages_say_the_same_in_their_comments(tmp_path: Path) -> None:
     assert "khẩu hiệu" in texts[0]
     assert "slogan" in texts[1]
     assert "{{" not in "".join(texts)
-    one, other = (tomllib.loads(text) for text in texts)
-    assert one == other
+    vietnamese, english = (tomllib.loads(text) for text in texts)
+    assert vietnamese == english
 
 
 def test_the_commented_text_field_is_a_real_one(tmp_path: Path) -> None:
@@ -32,7 +32,7 @@ def test_the_commented_text_field_is_a_real_one(tmp_path: Path) -> None:
     path = tmp_path / "hoi" / "campaign.toml"
     before, after = path.read_text(encoding="utf-8").split("# [[frames.fields]]")
     path.write_text(before + "[[frames.fields]]" + after.replace("\n# ", "\n"), encoding="utf-8")
-    ((field,),) = (frame.fields for frame in read_manifest(tmp_path / "hoi").frames)
+    ((field,),) = (frame.fields for frame in read_manifest(tmp_path / "hoi").entries)
     assert (field.id, field.label, field.longest) == ("unit", "Tên đơn vị", 60)
 
 

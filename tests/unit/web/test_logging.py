@@ -1,4 +1,4 @@
-"""One line for each request, with a number that the answer tells too; and what no line may hold."""
+"""One line for each request, with an ID that the response tells too; and what no line may hold."""
 
 import io
 import json
@@ -25,7 +25,7 @@ SECRETS = ("Hường", "203.0.113.7", "secret-agent", "fbclid", "0912345678", "t
 @pytest.fixture
 def stream() -> Iterator[io.StringIO]:
     """Where lines go; afterwards the loggers are as they were."""
-    loggers = [logging.getLogger(name) for name in (*request_log._LOGGERS, "framer.request")]
+    loggers = [logging.getLogger(name) for name in (*request_log.LOGGER_NAMES, "framer.request")]
     before = [(logger, logger.level, list(logger.handlers)) for logger in loggers]
     yield io.StringIO()
     for logger, level, handlers in before:
@@ -44,7 +44,7 @@ def broken(_photo: bytes, _frame: Frame, _options: Options) -> Avatar:
 
 
 def written(stream: io.StringIO) -> str:
-    """What is in the stream once all that waits has been written."""
+    """What is in the stream once all that is queued has been written."""
     logging.getLogger("framer").handlers[0].flush()
     return stream.getvalue()
 
@@ -111,12 +111,12 @@ def visit_with_secrets(app: Flask) -> None:
 def test_no_line_tells_of_a_person(tmp_path: Path, stream: io.StringIO, kind: str, make: Any) -> None:
     request_log.start_logging(kind, stream)
     visit_with_secrets(make_app(tmp_path, make=make, FRAMER_RATE_EACH="3/minute"))
-    found = written(stream)
-    assert ("RuntimeError" in found) == (make is broken)
-    assert found or (kind == "off" and make is quick)
+    text = written(stream)
+    assert ("RuntimeError" in text) == (make is broken)
+    assert text or (kind == "off" and make is quick)
     for secret in (*SECRETS, *(secret.upper() for secret in SECRETS)):
-        assert secret not in found
-        assert json.dumps(secret)[1:-1] not in found
+        assert secret not in text
+        assert json.dumps(secret)[1:-1] not in text
 
 
 @pytest.mark.parametrize(
@@ -131,37 +131,37 @@ def test_no_line_tells_of_a_person(tmp_path: Path, stream: io.StringIO, kind: st
         ("1", 'quote"quote"', False),
     ],
 )
-def test_the_number_is_the_proxys_only_where_there_is_one(tmp_path: Path, hops: str, given: str, taken: bool) -> None:
+def test_the_id_is_the_proxys_only_where_there_is_one(tmp_path: Path, hops: str, given: str, taken: bool) -> None:
     client = make_app(tmp_path, FRAMER_PROXY_HOPS=hops).test_client()
-    number = client.get("/", headers={"X-Request-ID": given}).headers["X-Request-ID"]
-    assert (number == given) == taken
-    assert taken or re.fullmatch(r"[0-9a-f]{16}", number)
+    request_id = client.get("/", headers={"X-Request-ID": given}).headers["X-Request-ID"]
+    assert (request_id == given) == taken
+    assert taken or re.fullmatch(r"[0-9a-f]{16}", request_id)
 
 
-def test_every_request_has_a_number_of_its_own(tmp_path: Path) -> None:
+def test_every_request_has_an_id_of_its_own(tmp_path: Path) -> None:
     client = make_app(tmp_path).test_client()
     assert len({client.get("/healthz").headers["X-Request-ID"] for _ in range(50)}) == 50
 
 
-def test_whoever_meets_a_fault_of_ours_can_tell_its_number(tmp_path: Path, stream: io.StringIO) -> None:
+def test_the_page_of_a_fault_of_ours_tells_its_id(tmp_path: Path, stream: io.StringIO) -> None:
     request_log.start_logging("json", stream)
     client = make_app(tmp_path, make=broken).test_client()
     page = post(client, form(b"photo"), "/avatars", Accept="text/html")
-    number = page.headers["X-Request-ID"]
+    request_id = page.headers["X-Request-ID"]
     assert page.status_code == 500
-    assert number in page.text
+    assert request_id in page.text
     failure, request = lines(stream)
     assert failure["level"] == "error"
-    assert number in failure["message"]
+    assert request_id in failure["message"]
     assert "in broken" in failure["message"]
-    assert request["request"] == number
-    assert number not in client.get("/nothing").text
+    assert request["request"] == request_id
+    assert request_id not in client.get("/nothing").text
 
 
 def test_text_for_a_person(tmp_path: Path, stream: io.StringIO) -> None:
     request_log.start_logging("text", stream)
-    number = make_app(tmp_path).test_client().get("/nothing").headers["X-Request-ID"]
-    assert re.fullmatch(rf"\d\d:\d\d:\d\d GET - 404 not_found \d+ ms {number}\n", written(stream))
+    request_id = make_app(tmp_path).test_client().get("/nothing").headers["X-Request-ID"]
+    assert re.fullmatch(rf"\d\d:\d\d:\d\d GET - 404 not_found \d+ ms {request_id}\n", written(stream))
 
 
 def test_without_a_wish_a_terminal_gets_text_and_a_file_json(tmp_path: Path, stream: io.StringIO) -> None:
@@ -215,17 +215,14 @@ def test_a_closed_log_breaks_nothing(tmp_path: Path, stream: io.StringIO) -> Non
     logging.getLogger("framer").handlers[0].flush()
 
 
-def test_a_reader_that_does_not_read_holds_up_nobody(
-    tmp_path: Path, stream: io.StringIO, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_reader_that_does_not_read_holds_up_nobody(tmp_path: Path, stream: io.StringIO) -> None:
     class Stuck(io.StringIO):
         def write(self, text: str) -> int:
             free.wait(60)
             return super().write(text)
 
-    monkeypatch.setattr(request_log, "_MAX_QUEUED_LINES", 5)
     free, pipe = threading.Event(), Stuck()
-    request_log.start_logging("json", pipe)
+    request_log.start_logging("json", pipe, max_queued_lines=5)
     client = make_app(tmp_path).test_client()
     assert {client.get("/healthz").status_code for _ in range(20)} == {200}
     free.set()

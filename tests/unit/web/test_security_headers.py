@@ -1,4 +1,4 @@
-"""The headers of every answer of every route; no cookies anywhere."""
+"""The headers of every response of every route; no cookies anywhere."""
 
 import re
 from collections.abc import Iterator
@@ -31,8 +31,8 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
 
 
 @pytest.fixture(scope="module")
-def answers(app: Flask) -> list[tuple[str, Any]]:
-    """An answer of every route for every method, those that fail as well; and of addresses where there is nothing."""
+def responses(app: Flask) -> list[tuple[str, Any]]:
+    """A response of every route to every method, errors as well; and of addresses where there is nothing."""
     return list(visits(app.test_client()))
 
 
@@ -52,10 +52,10 @@ def visits(client: FlaskClient) -> Iterator[tuple[str, Any]]:
         yield address, client.get(address)
 
 
-def test_every_answer_is_hardened_and_none_has_a_cookie(answers: list[tuple[str, Any]]) -> None:
-    seen = set()
-    for name, response in answers:
-        seen.add(response.status_code)
+def test_every_response_is_hardened_and_none_has_a_cookie(responses: list[tuple[str, Any]]) -> None:
+    statuses = set()
+    for name, response in responses:
+        statuses.add(response.status_code)
         for header, value in USUAL.items():
             assert response.headers[header] == value, name
         assert "Set-Cookie" not in response.headers, name
@@ -65,12 +65,12 @@ def test_every_answer_is_hardened_and_none_has_a_cookie(answers: list[tuple[str,
         assert "Strict-Transport-Security" not in response.headers, name
         assert "Server" not in response.headers, name
         assert re.fullmatch(r"[0-9a-f]{16}", response.headers["X-Request-ID"]), name
-    assert seen >= {200, 204, 302, 303, 400, 404, 405, 414}
+    assert statuses >= {200, 204, 302, 303, 400, 404, 405, 414}
 
 
-def test_pages_stand_alone(answers: list[tuple[str, Any]]) -> None:
+def test_pages_stand_alone(responses: list[tuple[str, Any]]) -> None:
     pages = 0
-    for name, response in answers:
+    for name, response in responses:
         if response.mimetype == "text/html" and response.status_code != 308:
             pages += 1
             assert response.headers["Cross-Origin-Opener-Policy"] == "same-origin", name
@@ -79,16 +79,16 @@ def test_pages_stand_alone(answers: list[tuple[str, Any]]) -> None:
     assert pages > 10
 
 
-def test_others_may_show_cards_and_frames_and_nothing_else(answers: list[tuple[str, Any]]) -> None:
-    for name, response in answers:
+def test_others_may_show_cards_and_frames_and_nothing_else(responses: list[tuple[str, Any]]) -> None:
+    for name, response in responses:
         public = name.endswith(("card.jpg", ".webp")) and not name.startswith("PUT")
         expected = "cross-origin" if public else "same-origin"
         assert response.headers["Cross-Origin-Resource-Policy"] == expected, name
 
 
-def test_what_belongs_to_a_person_is_kept_by_nobody(answers: list[tuple[str, Any]]) -> None:
+def test_what_belongs_to_a_person_is_kept_by_nobody(responses: list[tuple[str, Any]]) -> None:
     private = 0
-    for name, response in answers:
+    for name, response in responses:
         if "avatars" in name and response.status_code != 405 and not name.startswith("OPTIONS"):
             private += 1
             assert response.headers["Cache-Control"] == "no-store, private", name
@@ -115,11 +115,11 @@ def test_browsers_insist_on_https_where_the_settings_say_so(
 
 
 def test_https_is_what_the_proxy_says_and_no_other(tmp_path: Path) -> None:
-    said = {"X-Forwarded-Proto": "https"}
+    headers = {"X-Forwarded-Proto": "https"}
     behind = make_app(tmp_path / "a", FRAMER_HSTS="60", FRAMER_PROXY_HOPS="1").test_client()
     alone = make_app(tmp_path / "b", FRAMER_HSTS="60").test_client()
-    assert "Strict-Transport-Security" in behind.get("/", headers=said).headers
-    assert "Strict-Transport-Security" not in alone.get("/", headers=said).headers
+    assert "Strict-Transport-Security" in behind.get("/", headers=headers).headers
+    assert "Strict-Transport-Security" not in alone.get("/", headers=headers).headers
 
 
 def test_a_session_cannot_even_begin(app: Flask) -> None:
@@ -127,5 +127,5 @@ def test_a_session_cannot_even_begin(app: Flask) -> None:
 
 
 def test_addresses_that_things_moved_to_name_no_host(app: Flask) -> None:
-    answer = app.test_client().get("/c//lang-son-xvii", headers={"Host": "elsewhere.example"})
-    assert (answer.status_code, answer.headers["Location"]) == (308, "/c/lang-son-xvii")
+    response = app.test_client().get("/c//lang-son-xvii", headers={"Host": "elsewhere.example"})
+    assert (response.status_code, response.headers["Location"]) == (308, "/c/lang-son-xvii")

@@ -20,18 +20,18 @@ def test_frames_list(cli: Cli) -> None:
 
 
 def test_frames_list_of_a_campaign_without_days(cli: Cli, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    home = tmp_path / "static" / "frames" / "hoi-xuan"
-    shutil.copytree(asset_directory("static") / "frames" / "lang-son-xvii", home)
-    text = home.joinpath("campaign.toml").read_text(encoding="utf-8")
+    folder = tmp_path / "static" / "frames" / "hoi-xuan"
+    shutil.copytree(asset_directory("static") / "frames" / "lang-son-xvii", folder)
+    text = folder.joinpath("campaign.toml").read_text(encoding="utf-8")
     lines = [line for line in text.splitlines() if not line.startswith(("starts", "ends"))]
-    home.joinpath("campaign.toml").write_text("\n".join(lines), encoding="utf-8")
+    folder.joinpath("campaign.toml").write_text("\n".join(lines), encoding="utf-8")
     monkeypatch.setattr("framer.campaigns.registry.asset_directory", lambda name: tmp_path / name)
     run = cli("frames", "list")
     assert "None" not in run.text
     assert "hoi-xuan/ring" in run.text
-    home.joinpath("campaign.toml").write_text("\n".join(["ends = 2030-01-31", *lines]), encoding="utf-8")
+    folder.joinpath("campaign.toml").write_text("\n".join(["ends = 2030-01-31", *lines]), encoding="utf-8")
     assert "(… – 31/01/2030, running)" in cli("frames", "list").text
-    home.joinpath("campaign.toml").write_text("title = ", encoding="utf-8")
+    folder.joinpath("campaign.toml").write_text("title = ", encoding="utf-8")
     cli.failed(cli("frames", "list"), 3, "hoi-xuan/campaign.toml")
 
 

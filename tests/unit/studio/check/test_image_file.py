@@ -8,45 +8,45 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from support.artwork import artwork, check, only, some
+from support.artwork import assert_any, assert_only, check, designer_picture
 from support.pictures import saved
 
 
 def test_no_transparency(tmp_path: Path) -> None:
-    errors, _, _ = check(artwork(tmp_path, lambda image: image.convert("RGB")))
-    only(errors, "No transparency at all", "No opening for a face")
+    errors, _, _ = check(designer_picture(tmp_path, lambda image: image.convert("RGB")))
+    assert_only(errors, "No transparency at all", "No opening for a face")
     assert "save it as PNG with alpha (RGBA)" in errors[0]
 
 
 def test_an_alpha_channel_without_anything_transparent(tmp_path: Path) -> None:
-    errors, _, _ = check(artwork(tmp_path, lambda image: Image.new("RGBA", image.size, "red")))
-    only(errors, "only 0.0 % of the picture is transparent", "No opening for a face")
+    errors, _, _ = check(designer_picture(tmp_path, lambda image: Image.new("RGBA", image.size, "red")))
+    assert_only(errors, "only 0.0 % of the picture is transparent", "No opening for a face")
 
 
 def test_not_square(tmp_path: Path) -> None:
-    errors, warnings, _ = check(artwork(tmp_path, lambda image: image.crop((0, 0, 2048, 1800))))
-    only(errors, "Not square: 2048 × 1800 px, 248 px too wide")
-    some(warnings, "No preview sheet")
+    errors, warnings, _ = check(designer_picture(tmp_path, lambda image: image.crop((0, 0, 2048, 1800))))
+    assert_only(errors, "Not square: 2048 × 1800 px, 248 px too wide")
+    assert_any(warnings, "No preview sheet")
 
 
 def test_larger_than_framer_takes_is_not_even_decoded(tmp_path: Path) -> None:
     path = tmp_path / "bomb.png"
     path.write_bytes(saved(Image.new("1", (9000, 9000)), "PNG"))
     errors, _, _ = check(path)
-    only(errors, "Too large: 9000 × 9000 px; at most 4096 px", "No transparency at all")
+    assert_only(errors, "Too large: 9000 × 9000 px; at most 4096 px", "No transparency at all")
 
 
 def test_too_heavy_is_not_even_read(tmp_path: Path) -> None:
     path = tmp_path / "khung.png"
     with path.open("wb") as file:
         file.truncate(20_000_001)
-    only(check(path)[0], "20001 kB; at most 20000 kB")
+    assert_only(check(path)[0], "20001 kB; at most 20000 kB")
 
 
 def test_a_jpeg_in_disguise_is_named(tmp_path: Path) -> None:
     path = tmp_path / "khung.png"
     path.write_bytes(saved(Image.new("RGB", (2048, 2048), "red")))
-    only(check(path)[0], "called khung.png, but inside it is JPEG")
+    assert_only(check(path)[0], "called khung.png, but inside it is JPEG")
 
 
 @pytest.mark.parametrize(
@@ -55,19 +55,19 @@ def test_a_jpeg_in_disguise_is_named(tmp_path: Path) -> None:
 )
 def test_what_is_no_picture(data: bytes, words: str, tmp_path: Path) -> None:
     (tmp_path / "khung.png").write_bytes(data)
-    only(check(tmp_path / "khung.png")[0], words)
+    assert_only(check(tmp_path / "khung.png")[0], words)
 
 
 def test_half_a_picture(tmp_path: Path) -> None:
-    path = artwork(tmp_path, lambda image: image)
+    path = designer_picture(tmp_path, lambda image: image)
     path.write_bytes(path.read_bytes()[:9000])
-    only(check(path)[0], "can be read")
+    assert_only(check(path)[0], "can be read")
 
 
 def test_sixteen_bits(tmp_path: Path) -> None:
     path = tmp_path / "khung.png"
     path.write_bytes(_sixteen_bit_png())
-    some(check(path)[1], "16 bits a channel")
+    assert_any(check(path)[1], "16 bits a channel")
 
 
 def _sixteen_bit_png() -> bytes:

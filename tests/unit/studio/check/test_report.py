@@ -6,18 +6,18 @@ import pytest
 
 from framer.errors import NoFile
 from framer.i18n import N_, load_translator
-from framer.studio.check.findings import LEVEL_ERROR, LEVEL_GOOD, LEVEL_WARNING, Finding
-from framer.studio.check.report import check_path, count_levels
-from support.artwork import TODAY, TOML, campaign, check, only, said, some
+from framer.studio.check.findings import LEVEL_ERROR, LEVEL_GOOD, LEVEL_WARNING, Finding, count_levels
+from framer.studio.check.report import check_path
+from support.artwork import TODAY, TOML, assert_any, assert_only, campaign_folder, check, finding_messages
 from support.pictures import ring
 
 
 def test_everything_is_found_in_one_run(tmp_path: Path) -> None:
     toml = TOML.replace('"42"', '"khung"').replace("2026-06-01", "2026-04-01").replace("caption", "chu_thich")
-    home = campaign(tmp_path, toml, name="Dai_hoi")
-    ring(home / "ring.png", 600, radius=0.15)
-    only(
-        check(home)[0],
+    folder = campaign_folder(tmp_path, toml, name="Dai_hoi")
+    ring(folder / "ring.png", 600, radius=0.15)
+    assert_only(
+        check(folder)[0],
         "The folder is called “Dai_hoi”",
         "ends on 01/04/2026, before it starts on 01/05/2026",
         "a text of digits, in quotes",
@@ -27,10 +27,16 @@ def test_everything_is_found_in_one_run(tmp_path: Path) -> None:
 
 
 def test_a_listed_picture_is_checked_with_its_campaigns_window(tmp_path: Path) -> None:
-    home = campaign(tmp_path, TOML + "window = { cx = 0.5, cy = 0.5, r = 0.33 }\n")
-    (report,) = check_path(home / "ring.png", TODAY)
-    some(said(LEVEL_GOOD, report), "as campaign.toml gives it: a circle 66 %")
+    folder = campaign_folder(tmp_path, TOML + "window = { cx = 0.5, cy = 0.5, r = 0.33 }\n")
+    (report,) = check_path(folder / "ring.png", TODAY)
+    assert_any(finding_messages(LEVEL_GOOD, report), "as campaign.toml gives it: a circle 66 %")
     assert report.title.startswith("dai-hoi/ring")
+
+
+def test_a_listed_picture_may_have_its_file_name_as_title(tmp_path: Path) -> None:
+    folder = campaign_folder(tmp_path, TOML.replace("Vòng tròn", "ring.png"))
+    (report,) = check_path(folder / "ring.png", TODAY)
+    assert report.title == "dai-hoi/ring  ring.png"
 
 
 def test_nothing_there(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from framer.errors import SetupError
 from framer.studio.svg.template import fill_svg
-from support.svg import COLOURS, WORDS, artwork, fill
+from support.svg import COLOURS, WORDS, fill, wrap_svg
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_unsafe_artwork_is_refused_in_words(inner: str, words: str) -> None:
 @pytest.mark.parametrize("declared", ["<!DOCTYPE svg>", '<!doctype svg [<!ENTITY a "b">]>'])
 def test_document_types_are_refused(declared: str) -> None:
     with pytest.raises(SetupError, match="document type or entities"):
-        fill_svg(declared + artwork(""), WORDS, COLOURS)
+        fill_svg(declared + wrap_svg(""), WORDS, COLOURS)
 
 
 def test_copies_of_copies_are_counted() -> None:

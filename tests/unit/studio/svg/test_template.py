@@ -9,7 +9,7 @@ from framer.assets import asset_directory
 from framer.errors import SetupError
 from framer.studio.check.missing_glyphs import check_drawn_texts
 from framer.studio.svg.template import fill_svg
-from support.svg import COLOURS, SLOGAN, WORDS, artwork, fill, place
+from support.svg import COLOURS, SLOGAN, WORDS, fill, slogan_text, wrap_svg
 
 
 @pytest.mark.parametrize("name", WORDS)
@@ -27,7 +27,7 @@ def test_words_may_stand_in_attributes_and_after_elements() -> None:
     "word", ["A & B", "1 < 2 > 0", '"quoted"', "</title><script/>", "{{title}}", "{{slogan.length}}"]
 )
 def test_words_are_words_and_never_markup(word: str) -> None:
-    filled = fill_svg(artwork('<title>{{mark}}</title><g aria-label="{{mark}}"/>'), WORDS | {"mark": word}, COLOURS)
+    filled = fill_svg(wrap_svg('<title>{{mark}}</title><g aria-label="{{mark}}"/>'), WORDS | {"mark": word}, COLOURS)
     title, group = ET.fromstring(filled)
     assert (title.text, group.get("aria-label"), len(title)) == (word, word, 0)
 
@@ -58,7 +58,7 @@ def test_colours_and_mixtures(placeholder: str, colour: str) -> None:
 @pytest.mark.parametrize("value", ["red", "#c8102", "#c8102e00", "url(#a)", "", "#c8102g", "#c8102e\n"])
 def test_a_value_that_is_no_colour_is_named(value: str) -> None:
     with pytest.raises(SetupError, match=r"The colour “rim” is “(?s:.*)”, which is not a colour such as") as raised:
-        fill_svg(artwork(""), WORDS, COLOURS | {"rim": value})
+        fill_svg(wrap_svg(""), WORDS, COLOURS | {"rim": value})
     assert "campaign.toml" in raised.value.to_message(str).hint
 
 
@@ -87,8 +87,8 @@ def test_what_depends_on_a_word_comes_and_goes_with_it() -> None:
 
 
 def test_an_element_may_depend_on_two_words() -> None:
-    one = '<g data-if="slogan" data-unless="mark"/>'
-    assert (fill(one), fill(one, mark=""), fill(one, mark="", slogan="")) == ("", "<g />", "")
+    inner = '<g data-if="slogan" data-unless="mark"/>'
+    assert (fill(inner), fill(inner, mark=""), fill(inner, mark="", slogan="")) == ("", "<g />", "")
 
 
 def test_the_text_around_what_is_taken_out_stays() -> None:
@@ -103,20 +103,20 @@ def test_a_condition_on_an_unknown_word_is_named() -> None:
 
 def test_no_data_attribute_is_drawn() -> None:
     assert "data-" not in fill(
-        '<g data-name="Layer 1"/>' + place('data-size="60 70" data-length="3300" data-above="99"')
+        '<g data-name="Layer 1"/>' + slogan_text('data-size="60 70" data-length="3300" data-above="99"')
     )
 
 
 def test_artwork_without_placeholders_comes_out_as_it_is() -> None:
     ring = (asset_directory("static") / "frames" / "lang-son-xvii" / "ring.svg").read_text(encoding="utf-8")
-    plain = artwork("<!-- {{comment}} -->\n <g  fill = 'red'/>")
+    plain = wrap_svg("<!-- {{comment}} -->\n <g  fill = 'red'/>")
     if "{{" not in ring:
         assert fill_svg(ring, WORDS, COLOURS) == ring
     assert fill_svg(plain, WORDS, COLOURS) == plain
 
 
 def test_names_come_out_without_made_up_prefixes() -> None:
-    svg = artwork('<use xlink:href="#a" fill="{{gold}}"/>').replace(
+    svg = wrap_svg('<use xlink:href="#a" fill="{{gold}}"/>').replace(
         "<svg", '<svg xmlns:xlink="http://www.w3.org/1999/xlink"'
     )
     filled = fill_svg(svg, WORDS, COLOURS)
@@ -126,5 +126,6 @@ def test_names_come_out_without_made_up_prefixes() -> None:
 
 
 def test_a_filled_text_on_a_circle_loses_no_letter() -> None:
-    (text,) = check_drawn_texts(artwork(fill(place('data-size="40 78" data-length="4700"'), slogan=SLOGAN.upper())))
+    filled = fill(slogan_text('data-size="40 78" data-length="4700"'), slogan=SLOGAN.upper())
+    (text,) = check_drawn_texts(wrap_svg(filled))
     assert text.is_complete

@@ -1,0 +1,25 @@
+"""`framer frames build`: from SVG files to the pictures that framer uses."""
+
+from pathlib import Path
+
+import click
+
+from framer.cli.console import print_info
+from framer.i18n import N_
+
+
+@click.command(
+    "build",
+    help=N_(
+        "Draw a campaign's SVG files as the pictures that framer uses.\n\n"
+        "PATH is a campaign folder, or one SVG file. Needs the extra “studio”."
+    ),
+)
+@click.argument("path", type=click.Path(path_type=Path))
+def build_command(path: Path) -> None:
+    """Draw and write the pictures, and print their names and sizes."""
+    from framer.studio.build import build_campaign, build_frame  # OpenCV and resvg, for this command only
+
+    pictures = build_frame(path) if path.suffix.lower() == ".svg" else build_campaign(path)
+    for picture in pictures:
+        print_info(f"{picture.name}  {picture.stat().st_size / 1000:.0f} kB")

@@ -1,0 +1,115 @@
+"""One frame → everything that is right or wrong with its SVG, its overlay and what is made of them."""
+
+import io
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Self
+
+from PIL import Image
+
+from framer.campaigns.types import Campaign, FrameEntry
+from framer.i18n import N_
+from framer.imaging.overlay import MIN_OVERLAY_SIDE
+from framer.imaging.types import Frame, Window
+from framer.studio.check.circle_crop import check_circle_crop
+from framer.studio.check.derivatives import check_built_overlay, check_web_copies
+from framer.studio.check.findings import CheckReport, Finding
+from framer.studio.check.image_file import CheckedImageFile, check_image, check_image_file
+from framer.studio.check.opening import check_opening, find_opening
+from framer.studio.check.svg_file import CheckedSvgFile, check_svg_file
+from framer.studio.check.text_fields import check_text_field
+from framer.studio.preview.sheet import PreviewSheet
+
+_USUAL_WINDOW = Window(0.5, 0.5, 0.38)  # for the preview sheet of artwork that has no opening
+
+_NO_SHEET = N_("No preview sheet: the picture cannot be laid over a photo as it is.")
+_MEND_FIRST = N_("Mend the errors first, then check again.")
+
+
+@dataclass(frozen=True)
+class FrameToCheck:
+    """A frame and the files of it that are checked.
+
+    `svg` is the artwork, `overlay` the PNG or WebP that is laid over photos; where both are there, the overlay is to
+    be what the SVG gives. `campaign` fills the SVG's placeholders (None: sample words do), `entry` has the window and
+    the text fields. `title` is that of the report.
+    """
+
+    title: str
+    entry: FrameEntry
+    campaign: Campaign | None
+    svg: Path | None
+    overlay: Path | None
+
+    @classmethod
+    def listed(cls, entry: FrameEntry, campaign: Campaign) -> Self:
+        """A frame that `campaign` lists, with the SVG beside its overlay, if there is one."""
+        svg = entry.overlay.with_suffix(".svg")
+        title = f"{campaign.id}/{entry.id}  {entry.title}"
+        return cls(title, entry, campaign, svg if svg.is_file() else None, entry.overlay)
+
+    @classmethod
+    def lone_svg(cls, path: Path, campaign: Campaign | None) -> Self:
+        """An SVG that no campaign lists; `campaign` is that of its folder."""
+        return cls(path.name, _lone_entry(path), campaign, path, None)
+
+    @classmethod
+    def lone_picture(cls, path: Path, campaign: Campaign | None) -> Self:
+        """A PNG or WebP that no campaign lists, taken by itself; `campaign` is that of its folder."""
+        return cls(path.name, _lone_entry(path), campaign, None, path)
+
+
+def check_frame(frame: FrameToCheck) -> CheckReport:
+    """Check the frame's files, as far as they can be read, drawn and decoded."""
+    svg = check_svg_file(frame.svg, frame.campaign) if frame.svg else CheckedSvgFile()
+    overlay = check_image_file(frame.overlay, required=not frame.svg) if frame.overlay else CheckedImageFile()
+    findings = [*svg.findings, *overlay.findings, *_check_built_pictures(frame, svg.drawing, overlay.data)]
+    data = _encode_fast_png(svg.drawing) if overlay.data is None and svg.drawing else overlay.data
+    if data is None:
+        return CheckReport(frame.title, tuple(findings))
+    decoded = check_image(data, frame.entry.overlay.name)
+    findings += decoded.findings
+    if decoded.image is None:
+        return CheckReport(frame.title, (*findings, Finding.warning(_NO_SHEET, _MEND_FIRST)))
+    window = frame.entry.window or find_opening(data, frame.entry.overlay.name)
+    findings += check_opening(decoded.image, window, declared=frame.entry.window is not None)
+    findings += check_circle_crop(decoded.image, window, texts_known=svg.drawing is not None)
+    findings += [finding for field in frame.entry.fields for finding in check_text_field(field)]
+    if frame.svg and frame.overlay:
+        findings += check_web_copies(decoded.image, frame.overlay)
+    return CheckReport(frame.title, tuple(findings), _preview_sheet(frame, decoded.image, window))
+
+
+def _check_built_pictures(frame: FrameToCheck, drawing: Image.Image | None, data: bytes | None) -> list[Finding]:
+    """Compare the overlay's `data` (None: it is not there) with the `drawing` of the SVG, if both are the frame's."""
+    if not frame.svg or not frame.overlay or not drawing:
+        return []
+    return [check_built_overlay(drawing, frame.svg, frame.overlay, data)]
+
+
+def _preview_sheet(frame: FrameToCheck, image: Image.Image, window: Window | None) -> PreviewSheet:
+    """The sheet for the overlay `image`, which is enlarged if framer would refuse it as too small."""
+    entry, campaign = frame.entry, frame.campaign.id if frame.campaign else ""
+    large = image if image.width >= MIN_OVERLAY_SIDE else image.resize((MIN_OVERLAY_SIDE, MIN_OVERLAY_SIDE))
+    data = _encode_fast_png(large)
+    sheet_frame = Frame(
+        id=f"{campaign}/{entry.id}",
+        campaign=campaign,
+        title=entry.title,
+        overlay_path=entry.overlay,
+        window=window or _USUAL_WINDOW,
+        overlay_data=data,
+        version=sha256(data).hexdigest(),
+    )
+    return PreviewSheet(entry.overlay.with_name(f"{entry.overlay.stem}.preview.png"), sheet_frame, image)
+
+
+def _lone_entry(path: Path) -> FrameEntry:
+    return FrameEntry(id=path.stem, title=path.name, overlay=path)
+
+
+def _encode_fast_png(image: Image.Image) -> bytes:
+    data = io.BytesIO()
+    image.save(data, "PNG", compress_level=1)
+    return data.getvalue()

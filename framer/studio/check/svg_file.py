@@ -1,0 +1,54 @@
+"""A frame's SVG as a file: can it be drawn, what words fill it, how its text is written, and its letters."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from PIL import Image
+
+from framer.campaigns.types import Campaign
+from framer.errors import FramerError
+from framer.i18n import N_
+from framer.studio.check.findings import Finding
+from framer.studio.check.manifest import check_nfc
+from framer.studio.check.svg_text import check_svg_texts
+from framer.studio.svg.render import ARTWORK_SIDE, render_svg
+from framer.studio.svg.sanitize import MAX_SVG_BYTES
+from framer.studio.svg.source import read_artwork
+
+_SAMPLE_WORDS = N_("No campaign.toml beside it: placeholders were filled with sample words and colours.")
+_SVG_GOOD = N_("%(name)s: nothing from outside, no programs; %(size)d kB of at most %(most)d kB.")
+
+
+@dataclass(frozen=True)
+class CheckedSvgFile:
+    """Findings about an SVG file, and its `drawing` (RGBA, 2048 × 2048 px) if it can be drawn."""
+
+    findings: tuple[Finding, ...] = ()
+    drawing: Image.Image | None = None
+
+
+def check_svg_file(path: Path, campaign: Campaign | None) -> CheckedSvgFile:
+    """Check the SVG file `path`, filled with the words and colours of `campaign` (None: with sample ones)."""
+    try:
+        artwork = read_artwork(path, campaign or _sample_campaign(path.parent))
+        drawing = render_svg(artwork, ARTWORK_SIDE)
+    except FramerError as failure:
+        return CheckedSvgFile((Finding.from_failure(failure),))
+    markup = path.read_text(encoding="utf-8-sig")
+    size = -(-path.stat().st_size // 1000)
+    findings = (
+        *([Finding.good(_SAMPLE_WORDS)] if campaign is None and "{{" in markup else []),
+        Finding.good(_SVG_GOOD, name=path.name, size=size, most=MAX_SVG_BYTES // 1000),
+        *check_nfc(markup, path.name),
+        *check_svg_texts(artwork, drawing),
+    )
+    return CheckedSvgFile(findings, drawing)
+
+
+def _sample_campaign(folder: Path) -> Campaign:
+    """Words and colours for artwork that belongs to no campaign."""
+    day = date(2020, 9, 21)
+    colours = (("field", "#c8102e"), ("deep", "#7d0816"), ("gold", "#e9b949"), ("light", "#fff1c6"))
+    title = "Chào mừng Đại hội đại biểu toàn quốc"
+    return Campaign(id=folder.name, title=title, slogan=title, mark="Đại hội", starts=day, ends=day, colours=colours)

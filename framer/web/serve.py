@@ -1,0 +1,58 @@
+"""Serves the Flask app: its workers, limits and log, handed to a server that knows none of them."""
+
+import ssl
+from collections.abc import Callable
+
+from flask import Flask
+
+from framer.server.body import UploadLimits
+from framer.server.connection import DEFAULT_CONNECTION_LIMITS, ConnectionLimits
+from framer.server.run import Lifecycle, run_server
+from framer.server.wsgi_bridge import WsgiBridge
+from framer.web.context import current_app_context
+from framer.web.request_log import start_logging
+from framer.web.requests.cost import make_request_classifier
+from framer.web.requests.upload import max_request_bytes
+from framer.workers.pool import QUEUE_SECONDS
+
+SPARE_THREADS = 4  # beside those for photos in work and waiting: for refusals, and for pictures that are stored
+SPARE_UPLOADS = 4  # of the largest size that may be in memory beside those in work
+# When the server stops, beside a photo's deadline: it may wait for a worker first, and has to reach the client after.
+SHUTDOWN_GRACE_SECONDS = QUEUE_SECONDS + 3
+
+
+def serve_app(  # noqa: PLR0913  (what an operator chooses, each on its own)
+    app: Flask,
+    host: str,
+    port: int,
+    announce: Callable[[str], object],
+    *,
+    tls: ssl.SSLContext | None = None,
+    limits: ConnectionLimits = DEFAULT_CONNECTION_LIMITS,
+) -> None:
+    """Serve `app` until a signal; `announce` gets the URL once its workers are ready and clients can connect.
+
+    With `tls` as https. Raises what `run_server` does.
+    """
+    with app.app_context():
+        context = current_app_context()
+    settings, workers = context.settings, context.workers
+    start_logging(settings.log)
+    worker_count = context.worker_load().workers
+    max_body_bytes = max_request_bytes(settings.max_bytes)
+    bridge = WsgiBridge(
+        app,
+        worker_count + settings.queue + SPARE_THREADS,
+        UploadLimits(max_body_bytes, memory_budget=max_body_bytes * (worker_count + SPARE_UPLOADS)),
+        make_request_classifier(app.url_map),
+        workers.refusal if workers else lambda: None,
+    )
+    app.extensions["metrics"].body_bytes = lambda: bridge.bytes_held
+    lifecycle = Lifecycle(
+        on_start=workers.start if workers else lambda: None,
+        on_ready=announce,
+        on_stop_signal=app.extensions["health"].stop,
+        on_stopped=workers.close if workers else lambda: None,
+        grace_seconds=settings.deadline + SHUTDOWN_GRACE_SECONDS,
+    )
+    run_server(bridge, host, port, lifecycle, tls=tls, limits=limits)
