@@ -27,5 +27,5 @@ def meta(page: str, name: str) -> str:
 
 
 def campaigns(client: FlaskClient, query: str = "") -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = client.get(f"/api/v1/campaigns{query}").get_json()["campaigns"]
-    return found
+    listed: list[dict[str, Any]] = client.get(f"/api/v1/campaigns{query}").get_json()["campaigns"]
+    return listed

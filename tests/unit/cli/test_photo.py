@@ -46,7 +46,7 @@ def test_the_ending_decides_the_format(cli: Cli, photo: Path, name: str, flags: 
         (("-o", "k.jpg", "--format", "png"), ("k.jpg", "png", "contradict", "Leave --format out")),
         (("-o", "k.webp", "--format", "jpg"), ("contradict",)),
         (("-o", "k.gif"), ("k.gif", "extension", ".jpg, .png or .webp")),
-        (("-o", "k"), ("ending",)),
+        (("-o", "k"), ("extension",)),
         (("-o", "k.jpg", "--format", "bmp"), ("“bmp”", "jpeg, png, webp")),
         (("--format", "svg"), ("“svg”",)),
         (("--size", "255"), ("size", "“255”", "256", "2048")),
