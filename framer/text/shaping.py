@@ -13,8 +13,8 @@ from framer.text.fonts import read_font
 
 UNITS_PER_EM = 1000  # font units to a font size, in every weight of Be Vietnam Pro
 
-# Kerning and placed accents only: then every glyph is one that Pillow draws for some character. "ffi" stays three
-# letters, as in the names on frames from the first day on; a fraction slash makes no small figures.
+# Kerning and placed accents only: every glyph is then one that Pillow draws for some character. Without ligatures "ffi"
+# stays three letters, without fractions the figures around a slash stay whole.
 _FEATURES = dict.fromkeys(("ccmp", "liga", "frac", "numr", "dnom"), False)
 
 
@@ -61,8 +61,8 @@ class FontMetrics:
     cap_height: int
 
 
-class _ShapingFont:
-    """The font in one weight. Nothing of it is changed once it is made, so that threads can share it."""
+class ShapingFont:
+    """The font in one weight. HarfBuzz lets threads share a font that is not changed; each call has a buffer."""
 
     def __init__(self, weight: int) -> None:
         self._font = uharfbuzz.Font(uharfbuzz.Face(read_font(weight)))
@@ -74,11 +74,13 @@ class _ShapingFont:
 
     @property
     def metrics(self) -> FontMetrics:
+        """As `font_metrics`."""
         extents = self._font.get_font_extents("ltr")
         cap_height = self._font.get_metric_position(uharfbuzz.OTMetricsTag.CAP_HEIGHT)
         return FontMetrics(extents.ascender, -extents.descender, cap_height)
 
     def shape(self, text: str) -> ShapedText:
+        """As `shape_text`."""
         buffer = uharfbuzz.Buffer()
         buffer.cluster_level = uharfbuzz.BufferClusterLevel.MONOTONE_CHARACTERS
         buffer.add_str(text)
@@ -107,7 +109,8 @@ class _ShapingFont:
 def shape_text(text: str, weight: int) -> ShapedText:
     """One line of `text`, left to right, in Be Vietnam Pro of `weight` (400 to 800).
 
-    Letters and accents are composed where the font has them in one piece. What it does not have is its glyph 0, empty.
+    Letters and accents are composed where the font has them in one piece. A character that it does not have is its
+    glyph 0, which is empty.
     """
     return load_shaping_font(weight).shape(text)
 
@@ -123,6 +126,6 @@ def font_metrics(weight: int) -> FontMetrics:
 
 
 @cache
-def load_shaping_font(weight: int) -> _ShapingFont:
+def load_shaping_font(weight: int) -> ShapingFont:
     """The font in `weight`, made once for all threads of the process."""
-    return _ShapingFont(weight)
+    return ShapingFont(weight)

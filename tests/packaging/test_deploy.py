@@ -267,11 +267,12 @@ def test_the_number_of_threads_does_not_grow_with_that_of_cores(monkeypatch: pyt
 
 @LINUX
 def test_an_operators_own_number_of_threads_stays() -> None:
-    told = "import os, sys; from framer import cli; cli.main = lambda: 0\ntry: cli.run()\nexcept SystemExit: pass\n"
-    told += "print(os.environ['OPENBLAS_NUM_THREADS'])"
+    program = "import os, sys; from framer import cli; cli.main = lambda: 0\n"
+    program += "try: cli.run_console()\nexcept SystemExit: pass\n"
+    program += "print(os.environ['OPENBLAS_NUM_THREADS'])"
     for given, found in (({}, "1"), ({"OPENBLAS_NUM_THREADS": "3"}, "3")):
         kept = {name: value for name, value in environment().items() if name != "OPENBLAS_NUM_THREADS"}
-        done = subprocess.run([sys.executable, "-c", told], env={**kept, **given}, capture_output=True, check=True)
+        done = subprocess.run([sys.executable, "-c", program], env={**kept, **given}, capture_output=True, check=True)
         assert done.stdout.decode().strip() == found
 
 
