@@ -31,7 +31,7 @@ _EXPORT_MODULES = {
 
 
 def __getattr__(name: str) -> Any:
-    """Import a public name when it is first used, so that `framer --help` need not wait for OpenCV."""
+    """Import a public name at its first use: importing framer alone loads neither OpenCV nor Pillow."""
     if name not in _EXPORT_MODULES:
         raise AttributeError(f"module 'framer' has no attribute {name!r}")
     return getattr(import_module(f"framer.{_EXPORT_MODULES[name]}"), name)

@@ -1,4 +1,4 @@
-"""`python -m framer` is the command `framer`."""
+"""`python -m framer` runs the command `framer`."""
 
 from framer.cli import run_console
 

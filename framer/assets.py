@@ -1,11 +1,11 @@
-"""Where `static/` and `templates/` are: at the root of a checkout, or inside the installed wheel."""
+"""The directories `static` and `templates`: at the root of a checkout, or inside the installed wheel."""
 
 from pathlib import Path
 
-_PACKAGE = Path(__file__).resolve().parent
+_PACKAGE_DIRECTORY = Path(__file__).resolve().parent
 
 
 def asset_directory(name: str) -> Path:
-    """The folder `name` (``static`` or ``templates``), from the wheel's copy if there is one, else the checkout's."""
-    shipped = _PACKAGE / "_assets" / name
-    return shipped if shipped.is_dir() else _PACKAGE.parent / name
+    """The directory called `name` (``static`` or ``templates``): the wheel's copy, else the checkout's."""
+    packaged = _PACKAGE_DIRECTORY / "_assets" / name
+    return packaged if packaged.is_dir() else _PACKAGE_DIRECTORY.parent / name

@@ -1,16 +1,17 @@
-"""Every way framer can fail: code, HTTP status, exit code, and words for a person.
+"""Every way framer can fail: code, HTTP status, exit code, and a message for a person.
 
-Steps raise; only the two edges (``cli`` and ``web``) turn an error into an exit code or a response.
-The words are gettext messages in English; catalogues are in ``framer/locale``.
+Everything raises; only ``cli`` and ``web`` turn an error into an exit code or a response. The messages are gettext
+messages in English; the Vietnamese ones are in ``framer/locale``. Class docstrings go into the OpenAPI document.
 """
 
+import contextlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import ClassVar, Self
 
 from framer.i18n import N_, Message, Translator
 
-_NO_MEMORY = re.compile(r"out of memory|memory allocation|bad_alloc", re.IGNORECASE)
+_OUT_OF_MEMORY_WORDS = re.compile(r"out of memory|memory allocation|bad_alloc", re.IGNORECASE)
 
 
 class FramerError(Exception):
@@ -26,29 +27,28 @@ class FramerError(Exception):
     default_hint: ClassVar[str] = N_("Please try again; if it happens again, tell whoever runs framer.")
 
     def __init__(self, message: str | None = None, hint: str | None = None, **details: object) -> None:
-        """Fill the class's words, or others for a special case."""
         self.message = message or self.default_message
         self.hint = hint or self.default_hint
         self.details = details
         super().__init__(self.message % details if details else self.message)
 
     def __reduce__(self) -> tuple[Callable[..., "FramerError"], tuple[object, ...]]:
-        """Travel between processes with everything that makes the words."""
+        """Pickle with everything that the message is made of."""
         return _rebuild, (type(self), self.message, self.hint, self.details)
 
     def to_message(self, translate: Translator) -> Message:
-        """Message and hint in the language of `translate`, details filled in, after the place where it happened."""
+        """Message and hint in the language of `translate`, details filled in; the message begins with the location."""
         message, hint = (
             translate(text) % self.details if self.details else translate(text) for text in (self.message, self.hint)
         )
         return Message(f"{self.details['where']}: {message}" if "where" in self.details else message, hint)
 
     def with_location(self, where: object) -> "FramerError":
-        """The same error, with the place (such as a file) said before its message."""
+        """The same error, its message preceded by `where` it happened, such as a file."""
         return type(self)(self.message, self.hint, **{**self.details, "where": where})
 
     def copy(self) -> Self:
-        """The same error, never raised: one that is kept and raised again would keep all that its callers had."""
+        """An equal error without a traceback: the traceback of one that is stored would keep its callers' locals."""
         return type(self)(self.message, self.hint, **self.details)
 
 
@@ -62,7 +62,7 @@ class UsageError(FramerError):
     code = "usage"
     http_status = 400
     exit_code = 2
-    default_message = N_("That is not how this is used.")
+    default_message = N_("The command or request is not valid.")
     default_hint = N_("See the help for the accepted values.")
 
 
@@ -161,8 +161,8 @@ class TooSlow(FramerError):
     code = "too_slow"
     http_status = 422
     exit_code = 4
-    default_message = N_("The photo took longer than %(seconds)s seconds and was given up.")
-    default_hint = N_("Save it anew, as an ordinary JPEG, and try that.")
+    default_message = N_("The photo took longer than %(seconds)s seconds, so framer stopped working on it.")
+    default_hint = N_("Save it again as an ordinary JPEG, and try that.")
 
 
 class Crashed(FramerError):
@@ -171,8 +171,8 @@ class Crashed(FramerError):
     code = "crashed"
     http_status = 422
     exit_code = 4
-    default_message = N_("The photo brought down the process that worked on it.")
-    default_hint = N_("Save it anew, as an ordinary JPEG, and try that.")
+    default_message = N_("The photo crashed the process that was working on it.")
+    default_hint = N_("Save it again as an ordinary JPEG, and try that.")
 
 
 class TooManyRequests(FramerError):
@@ -191,14 +191,14 @@ class Busy(FramerError):
     code = "busy"
     http_status = 503
     exit_code = None
-    default_message = N_("Very many photos are being framed right now.")
+    default_message = N_("Too many photos are being framed right now.")
     default_hint = N_("Please try again in %(seconds)s seconds; your photo is not lost.")
 
 
 class ResultStoreUnavailable(Busy):
     """The Redis that several machines share does not answer; `seconds` says when to try again."""
 
-    default_message = N_("The place where pictures are kept does not answer right now.")
+    default_message = N_("The server that stores finished pictures is not responding right now.")
     default_hint = N_("Please try again in %(seconds)s seconds.")
 
 
@@ -216,7 +216,7 @@ class Unreachable(OutputError):
     """A storage does not answer, or refuses the account: what concerns all files in it, not one."""
 
     default_message = N_("%(path)s: the storage cannot be reached (%(reason)s).")
-    default_hint = N_("Check the address, the network and the account; then start again: what is done stays.")
+    default_hint = N_("Check the address, the network and the account; then start again: finished pictures are kept.")
 
 
 class SetupError(FramerError):
@@ -226,16 +226,32 @@ class SetupError(FramerError):
     http_status = 500
     exit_code = 3
     default_message = N_("framer is not set up correctly: %(what)s.")
-    default_hint = N_("Whoever runs framer can see more with: framer doctor")
+    default_hint = N_("The person who runs framer can find out more with: framer doctor")
 
 
 def is_out_of_memory(error: BaseException | None) -> bool:
     """Whether memory ran out, as far as the error or one of its causes says so.
 
-    Python and numpy raise MemoryError, OpenCV one with the code -4 (StsNoMem); C++ and the decoders say it in words.
+    Python and numpy raise MemoryError, OpenCV its own error with the code -4 (StsNoMem); C++ and the decoders raise
+    errors whose text says it.
     """
     while error is not None:
-        if isinstance(error, MemoryError) or getattr(error, "code", None) == -4 or _NO_MEMORY.search(str(error)):
+        if isinstance(error, MemoryError) or getattr(error, "code", None) == -4:
+            return True
+        if _OUT_OF_MEMORY_WORDS.search(str(error)):
             return True
         error = error.__cause__ or error.__context__
     return False
+
+
+@contextlib.contextmanager
+def raising_out_of_memory() -> Iterator[None]:
+    """Raise OutOfMemory in place of an exception, other than a FramerError, that says that memory ran out."""
+    try:
+        yield
+    except FramerError:
+        raise
+    except Exception as error:
+        if is_out_of_memory(error):
+            raise OutOfMemory from error
+        raise

@@ -1,4 +1,4 @@
-"""The language of the command's words, and sentences for the warnings of a picture."""
+"""Messages for people: marking them for translation, choosing a language, loading its catalogue."""
 
 import gettext
 import locale
@@ -8,15 +8,16 @@ from pathlib import Path
 from typing import NamedTuple
 
 Translator = Callable[[str], str]
+"""The gettext function of one language: English message → message in that language."""
 
 
 def N_(message: str) -> str:  # noqa: N802  (the name that gettext tools know)
-    """Mark a message for extraction; it is translated where it is shown."""
+    """`message` itself, marked for extraction; it is translated where it is shown."""
     return message
 
 
 class Message(NamedTuple):
-    """What happened, and what to do now, in one language."""
+    """What happened, and what to do about it, in one language."""
 
     text: str
     hint: str
@@ -28,8 +29,8 @@ GETTEXT_DOMAIN = "framer"
 
 def resolve_language(setting: str = "", environment: Mapping[str, str] | None = None) -> str:
     """``vi`` or ``en``: by the setting, else by the system's locale in `environment`, else Vietnamese."""
-    wanted = setting or _system_language(os.environ if environment is None else environment)
-    return "en" if wanted.lower().startswith("en") else "vi"
+    language = setting or _system_language(os.environ if environment is None else environment)
+    return "en" if language.lower().startswith("en") else "vi"
 
 
 def load_translator(lang: str) -> Translator:
@@ -43,7 +44,7 @@ def load_translator(lang: str) -> Translator:
 
 
 def _system_language(environment: Mapping[str, str]) -> str:
-    """The locale's name; empty for C and POSIX, which are no choice of a language."""
+    """The locale's name; empty for C and POSIX, which name no language."""
     names = (environment.get(variable, "") for variable in ("LC_ALL", "LC_MESSAGES", "LANG"))
     name = next(filter(None, names), "")
     if not name and os.name == "nt":  # Windows has no such variables

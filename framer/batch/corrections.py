@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from framer.atomic_files import printable_path
 from framer.batch.csv_table import (
     BadTable,
     TableLine,
@@ -15,7 +16,6 @@ from framer.batch.csv_table import (
     split_words,
 )
 from framer.batch.names_table import FILE_HEADINGS, PhotoLookup
-from framer.batch.output_names import printable_path
 from framer.errors import FramerError, UsageError
 from framer.i18n import N_
 from framer.imaging.options import parse_crop, parse_options

@@ -93,7 +93,7 @@ def read_table(path: Path, headings: Mapping[str, frozenset[str]], required: str
             _parse_header_row(path, [], headings, required)
     except csv.Error as error:
         raise UsageError(
-            N_("%(path)s, line %(line)s: this is no table."), _SAVE_AS_UTF8, path=path.name, line=rows.line_num
+            N_("%(path)s, line %(line)s: this is not a table."), _SAVE_AS_UTF8, path=path.name, line=rows.line_num
         ) from error
     return lines
 

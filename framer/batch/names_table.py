@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from framer.atomic_files import printable_path
 from framer.batch.csv_table import BadTable, TableLine, TableProblem, problem_from_error, read_table, split_words
 from framer.batch.output_names import (
     FORMAT_EXTENSIONS,
     FORMULA_PREFIXES,
     fold_name,
     make_safe_name,
-    printable_path,
     split_extension,
     to_nfc,
 )

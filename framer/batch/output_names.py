@@ -1,6 +1,5 @@
 """Names for the pictures: valid on every system, and no two the same."""
 
-import os
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,11 +19,6 @@ FORMULA_PREFIXES = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # with whic
 _MAX_NAME_BYTES = 240  # in UTF-8; file systems take 255
 _RESERVED_NAME = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)", re.IGNORECASE)
 _FORBIDDEN_CHARACTERS = re.compile('[<>:"/\\\\|?*\x00-\x1f\x7f\ud800-\udfff]')
-
-
-def printable_path(path: str) -> str:
-    """A path as text that can be shown and written anywhere, also when the file system's bytes are no UTF-8."""
-    return os.fsencode(path).decode("utf-8", "replace")
 
 
 def to_nfc(text: str) -> str:

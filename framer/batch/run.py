@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from framer.atomic_files import printable_path
 from framer.batch.output.journal import Journal, JournalEntry
 from framer.batch.output.output_folder import OutputFolder
-from framer.batch.output_names import printable_path
 from framer.batch.recipe import Recipes
 from framer.batch.scan import LOCKED
 from framer.batch.task import BatchOutcome, BatchTask, FailedPhoto, NewPicture, UnchangedPicture

@@ -8,9 +8,9 @@ from typing import Any
 
 from msgspec import Struct
 
+from framer.atomic_files import printable_path
 from framer.batch.output.journal import JournalEntry
 from framer.batch.output.output_folder import OutputFolder
-from framer.batch.output_names import printable_path
 from framer.batch.report import thumbnails
 from framer.batch.types import FileJob
 from framer.errors import FramerError, OutOfMemory, OutputError
@@ -22,7 +22,7 @@ from framer.imaging.record import success_record
 from framer.imaging.types import Avatar, Frame
 
 _FOREIGN_FILE = Message(
-    N_("%(path)s: there is a file of this name that was not made here."),
+    N_("%(path)s: there is already a file of this name that framer did not make."),
     N_("Move it away, choose another folder, or give --force to write over it."),
 )
 

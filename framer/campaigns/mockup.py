@@ -7,7 +7,7 @@ from PIL import Image, ImageDraw
 from framer.assets import asset_directory
 from framer.errors import SetupError
 from framer.imaging.compose import compose
-from framer.imaging.crop import place_crop
+from framer.imaging.crop import fit_crop
 from framer.imaging.overlay import load_overlay
 from framer.imaging.types import Face, Frame, PhotoBox, PhotoRegion
 
@@ -27,7 +27,7 @@ def draw_mockup(frame: Frame, size: int, portrait: str = "woman") -> Image.Image
     Raises SetupError if there is no such portrait, or it or the overlay cannot be read.
     """
     photo = load_portrait(portrait)
-    crop = place_crop(photo.width, photo.height, _PORTRAIT_FACES[portrait], frame.window).crop
+    crop = fit_crop(photo.width, photo.height, _PORTRAIT_FACES[portrait], frame.window).crop
     return compose(photo, crop, load_overlay(frame, size), size)
 
 

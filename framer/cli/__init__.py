@@ -11,15 +11,8 @@ from importlib import import_module
 import click
 
 from framer import __version__
-from framer.atomic_files import explain_os_error
-from framer.cli.console import (
-    console_translator,
-    localise_command,
-    print_error,
-    print_info,
-    set_click_language,
-    silence_stdout,
-)
+from framer.cli.click_messages import localise_command, set_click_language
+from framer.cli.console import Console
 from framer.errors import FramerError
 from framer.i18n import N_
 
@@ -34,18 +27,18 @@ _COMMAND_PATHS = {
 
 
 class _LazyGroup(click.Group):
-    """Imports a command when it is asked for."""
+    """Imports a command when it is asked for. The context's `obj` is the Console."""
 
     def list_commands(self, _ctx: click.Context) -> list[str]:
         """The names, in the order in which the help shows them."""
         return list(_COMMAND_PATHS)
 
-    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command itself, with its help in the user's language."""
         if cmd_name not in _COMMAND_PATHS:
             return None
         module, name = _COMMAND_PATHS[cmd_name].split(":")
-        return localise_command(getattr(import_module(module), name), console_translator())
+        return localise_command(getattr(import_module(module), name), ctx.obj.translate)
 
 
 @click.group(
@@ -56,29 +49,32 @@ class _LazyGroup(click.Group):
 )
 @click.version_option(__version__, message="framer %(version)s", help=N_("Show the version and exit."))
 def framer() -> None:
-    """Hold the commands together."""
+    """The group of all commands."""
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line `arguments` (the process's own when None) and return the exit code."""
+    console = Console.from_environment()
     try:
-        set_click_language()
-        code: int | None = localise_command(framer, console_translator()).main(
-            arguments, prog_name="framer", standalone_mode=False
+        set_click_language(console.language)
+        code: int | None = localise_command(framer, console.translate).main(
+            arguments, prog_name="framer", standalone_mode=False, obj=console
         )
     except click.UsageError as error:
-        return _report_usage_error(error)
+        return _report_usage_error(console, error)
     except (click.Abort, KeyboardInterrupt):
         return 130
+    except FramerError as error:
+        return console.print_error(error)
     except Exception as error:
-        return _report_failure(error)
-    except SystemExit:  # click's answer when the help goes into a pipe that ended
-        return _report_lost_stdout(BrokenPipeError(errno.EPIPE, ""))
+        return console.print_error(FramerError(), cause=type(error).__name__)
+    except SystemExit:  # how click ends when the help goes into a pipe that has ended
+        return console.print_stdout_error(BrokenPipeError(errno.EPIPE, ""))
     return code or 0  # None, or the code of click's Exit
 
 
 def run_console() -> None:
-    """The console script."""
+    """The console script: run the process's own command line and exit."""
     if not sys.warnoptions:  # Pillow's remarks on odd files are for programmers
         warnings.simplefilter("ignore")
     # numpy and OpenCV each bring an OpenBLAS, which starts a thread for every core in every process: for nothing, here.
@@ -90,35 +86,24 @@ def run_console() -> None:
         if sys.stdout:
             sys.stdout.flush()
     except OSError as error:
-        code = code or _report_lost_stdout(error)
+        code = code or Console.from_environment().print_stdout_error(error)
     sys.exit(code)
 
 
-def _report_usage_error(error: click.UsageError) -> int:
-    """What click finds wrong with the command line, said in the way of all errors."""
+def _report_usage_error(console: Console, error: click.UsageError) -> int:
+    """Write what click finds wrong with the command line, in the form of all errors; the exit code."""
     command = error.ctx.command_path if error.ctx else "framer"
-    message = error.format_message()
+    text = error.format_message()
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
-        print_info(message)
+        console.print_info(text)
         return 2
-    print_info(f"framer: {message}")
-    print_info("  → " + console_translator()(N_("See the help: %(command)s --help")) % {"command": command})
+    console.print_info(f"framer: {text}")
+    console.print_info("  → " + console.translate(N_("See the help: %(command)s --help")) % {"command": command})
     return 2
 
 
-def _report_failure(error: Exception) -> int:
-    if isinstance(error, FramerError):
-        return print_error(error)
-    return print_error(FramerError(), cause=type(error).__name__)
-
-
-def _report_lost_stdout(error: OSError) -> int:
-    silence_stdout()
-    return print_error(explain_os_error("stdout", error))
-
-
 def _set_stream_encoding(stream: object) -> None:
-    """Vietnamese for any terminal, and UTF-8 for files and pipes, whatever the system's encoding is."""
+    """Let a terminal keep its encoding, without errors, and make files and pipes UTF-8, whatever the system's is."""
     if isinstance(stream, io.TextIOWrapper):
         with contextlib.suppress(OSError, ValueError):
             stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")

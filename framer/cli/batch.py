@@ -5,17 +5,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from framer.cli.batch_options import (
-    STOPPED_MESSAGE,
-    BatchJob,
-    add_folder_options,
-    make_batch_job,
-    make_executor,
-    print_plan_warnings,
-    write_reports,
-)
-from framer.cli.batch_progress import BatchProgress, InterruptHandler, path_on_one_line
-from framer.cli.console import console_translator, print_error, print_info, print_line
+from framer.atomic_files import printable_path
+from framer.cli.batch_executor import make_executor
+from framer.cli.batch_job import BatchJob, make_batch_job, print_plan_warnings
+from framer.cli.batch_options import BatchArguments, add_batch_options
+from framer.cli.batch_progress import STOPPED_MESSAGE, BatchProgress, InterruptHandler, path_on_one_line
+from framer.cli.batch_reports import write_reports
+from framer.cli.console import Console
 from framer.cli.json_lines import open_json_lines
 from framer.errors import OutputError, UsageError
 from framer.i18n import N_
@@ -24,7 +20,7 @@ if TYPE_CHECKING:  # Pillow and OpenCV wait until there are photos to frame
     from framer.batch.plan import Plan
 
 _PLAN_SUMMARY = N_("Photos to frame: %(photos)s; passed over: %(skipped)s. Nothing has been written.")
-_WORKERS_AND_CLUSTER = N_("--workers and --cluster do not go together.")
+_WORKERS_AND_CLUSTER = N_("--workers and --cluster cannot be used together.")
 _CLUSTER_DECIDES_WORKERS = N_(
     "How many photos are framed at once on a cluster is decided where its workers are started."
 )
@@ -40,63 +36,69 @@ _CLUSTER_DECIDES_WORKERS = N_(
     ),
     epilog=N_("Example: framer batch anh-goc anh-khung --names staff.csv"),
 )
-@add_folder_options
+@add_batch_options
 @click.option(
     "--cluster", metavar="ADDRESS", help=N_("Work on the Dask cluster with its scheduler at this address, not here.")
 )
 @click.option("--dry-run", is_flag=True, help=N_("Show what would be done, and write nothing."))
-def batch_command(source: str, out: str, **asked: Any) -> int:
+@click.pass_obj
+def batch_command(console: Console, /, cluster: str | None, dry_run: bool, **shared: Any) -> int:
     """Plan, run, report."""
-    if asked["cluster"] and asked["workers"]:
+    arguments = BatchArguments(**shared)
+    if cluster and arguments.workers:
         raise UsageError(_WORKERS_AND_CLUSTER, _CLUSTER_DECIDES_WORKERS)
-    order = make_batch_job(source, out, asked)
-    if not asked["quiet"]:
-        print_plan_warnings(order)
-    if asked["dry_run"]:
-        _print_plan(order.plan, asked["quiet"])
+    job = make_batch_job(arguments)
+    if not arguments.quiet:
+        print_plan_warnings(console, job)
+    if dry_run:
+        _print_plan(console, job.plan, arguments.quiet)
         return 0
-    with open_json_lines(asked["json_path"], order.plan.source) as write_record:
-        return _run_batch(order, asked, write_record)
+    with open_json_lines(console, arguments.json_path, job.plan.source) as write_record:
+        return _run_batch(console, job, arguments, cluster, write_record)
 
 
-def _print_plan(plan: "Plan", quiet: bool) -> None:
-    """A line for each file."""
-    from framer.batch.output_names import printable_path
+def _print_plan(console: Console, plan: "Plan", quiet: bool) -> None:
+    """Print a line for each file, and how many there are."""
     from framer.batch.run import LOCKED_FOLDER
     from framer.batch.scan import LOCKED
     from framer.batch.types import SKIP_REASONS
 
-    photos = skipped = 0
-    translate = console_translator()
-    for job in plan.jobs():
-        if job.skip_reason:
-            skipped += 1
-            source = path_on_one_line(printable_path(job.source))
-            message = LOCKED_FOLDER if job.skip_reason == LOCKED else SKIP_REASONS[job.skip_reason]
-            text = translate(message.text) % {"path": source}
-            print_line(text if job.skip_reason == LOCKED else f"{source}  –  {text}")
+    photo_count = skipped_count = 0
+    for file in plan.jobs():
+        source = path_on_one_line(printable_path(file.source))
+        if file.skip_reason:
+            skipped_count += 1
+            message = LOCKED_FOLDER if file.skip_reason == LOCKED else SKIP_REASONS[file.skip_reason]
+            text = console.translate(message.text) % {"path": source}
+            console.print_line(text if file.skip_reason == LOCKED else f"{source}  –  {text}")
         else:
-            photos += 1
-            print_line(
-                f"{path_on_one_line(printable_path(job.source))}  →  {job.output}"
-                + (f"  ({job.options.unit})" if job.options.unit else "")
-            )
+            photo_count += 1
+            unit = file.options.unit
+            console.print_line(f"{source}  →  {file.output}" + (f"  ({unit})" if unit else ""))
     if not quiet:
-        print_info("framer: " + translate(_PLAN_SUMMARY) % {"photos": photos, "skipped": skipped})
+        console.print_message(_PLAN_SUMMARY, photos=photo_count, skipped=skipped_count)
 
 
-def _run_batch(order: BatchJob, asked: dict[str, Any], write_record: Callable[[dict[str, object]], None]) -> int:
+def _run_batch(
+    console: Console,
+    job: BatchJob,
+    arguments: BatchArguments,
+    cluster: str | None,
+    write_record: Callable[[dict[str, object]], None],
+) -> int:
     """Run the plan and write the reports, whatever ends the run; the exit code."""
     from framer.batch.output.session import open_session
+    from framer.batch.recipe import Recipes
     from framer.batch.run import BatchRun
 
-    plan, quiet = order.plan, asked["quiet"]
-    with open_session(plan.source, plan.out) as session, InterruptHandler(quiet) as interrupts:
-        recipes, executor = make_executor(order, asked["workers"], asked["cluster"])
-        run = BatchRun(session.output, session.journal, recipes, console_translator(), asked["force"])
+    plan, quiet = job.plan, arguments.quiet
+    with open_session(plan.source, plan.out) as session, InterruptHandler(console, quiet) as interrupts:
+        executor = make_executor(job, arguments.workers, cluster)
+        recipes = Recipes(job.frame, job.model)
+        run = BatchRun(session.output, session.journal, recipes, console.translate, arguments.force)
         event_count = failed_count = 0
         try:
-            with BatchProgress(plan.total, quiet) as progress:
+            with BatchProgress(console, plan.total, quiet) as progress:
                 for event in run.process_all(plan.jobs(), executor, interrupts.is_requested):
                     session.record_row(event.row)
                     write_record(event.record)
@@ -108,12 +110,12 @@ def _run_batch(order: BatchJob, asked: dict[str, Any], write_record: Callable[[d
         finally:
             executor.close()
         began = event_count or not (run.error or run.stopped)  # else the reports of the last run stay
-        report_error = write_reports(session, order, quiet) if began else None
-        codes = [print_error(error) for error in (run.error, report_error) if error]
+        report_error = write_reports(console, session, job, quiet) if began else None
+        codes = [console.print_error(error) for error in (run.error, report_error) if error]
         if codes:
             return codes[0]
         if run.stopped:
             if not quiet:
-                print_info(f"framer: {console_translator()(STOPPED_MESSAGE)}")
+                console.print_message(STOPPED_MESSAGE)
             return 130
     return 1 if failed_count else 0

@@ -1,31 +1,13 @@
-"""What `framer batch` and `framer watch` share: their options, the frame, the workers, and the reports."""
+"""The arguments that `framer batch` and `framer watch` share."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from framer.atomic_files import explain_os_error
-from framer.cli.console import console_translator, load_settings, open_campaign_registry, print_info
-from framer.errors import FramerError, SetupError
-from framer.i18n import N_, resolve_language
-
-if TYPE_CHECKING:  # Pillow and OpenCV wait until there are photos to frame
-    from framer.batch.output.session import OutputSession
-    from framer.batch.plan import Plan
-    from framer.batch.recipe import Recipes
-    from framer.batch.task import BatchContext, BatchOutcome, BatchTask
-    from framer.batch.types import ReportRow
-    from framer.imaging.types import Frame
-    from framer.settings import Settings
-    from framer.workers.executor import Executor
-    from framer.workers.process import Bounds
-
-STOPPED_MESSAGE = N_("Stopped: what is done stays, and the same command goes on from there.")
-UNIT_LEFT_OUT = N_("The frame %(frame)s has no line for the unit's name; it was left out.")
-_UNMATCHED_CORRECTION = N_("corrections.csv: %(problem)s")
+from framer.i18n import N_
 
 _SHARED_OPTIONS = (
     click.argument("source", metavar="SOURCE"),
@@ -50,153 +32,29 @@ _SHARED_OPTIONS = (
 
 
 @dataclass(frozen=True)
-class BatchJob:
-    """What is to be made; `names` is the table's path, `check_unit` raises UsageError for what cannot be drawn."""
+class BatchArguments:
+    """What the shared options say, as typed: `source` and `out` are paths or URLs; None or "" is an option left out."""
 
-    plan: "Plan"
-    frame: "Frame"
-    campaign_title: str
-    model: str
-    language: str
-    names_path: Path | None
-    check_unit: Callable[[str], None]
+    source: str
+    out: str
+    frame: str | None
+    size: str | None
+    format: str | None
+    unit: str | None
+    names: str | None
+    workers: int | None
+    json_path: str | None
+    force: bool
+    quiet: bool
+
+    @property
+    def names_path(self) -> Path | None:
+        """The table of names."""
+        return Path(self.names) if self.names else None
 
 
-def add_folder_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """SOURCE, OUT and all options that both commands have, in the order of the help."""
-    for add in reversed(_SHARED_OPTIONS):
-        command = add(command)
+def add_batch_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command SOURCE, OUT and the shared options, in the order of the help: the fields of `BatchArguments`."""
+    for add_option in reversed(_SHARED_OPTIONS):
+        command = add_option(command)
     return command
-
-
-def make_batch_job(source: str, out: str, asked: dict[str, Any], allow_missing: bool = False) -> BatchJob:
-    """Plan for the options `asked`. `allow_missing`: photos of the table of names may still be to come.
-
-    Raises FramerErrors.
-    """
-    from framer.batch.plan import make_plan
-    from framer.cli.folders import open_folder
-    from framer.imaging.options import parse_options
-    from framer.imaging.types import PhotoLimits
-
-    chosen = load_settings()
-    texts = {name: asked[name] for name in ("frame", "size", "format", "unit") if asked[name]}
-    options = parse_options(texts, PhotoLimits(max_bytes=chosen.max_bytes))
-    frame, title = _resolve_frame(asked["frame"], chosen)
-    check_unit = _make_unit_check(frame)
-    check_unit(options.unit)
-    names_path = Path(asked["names"]) if asked["names"] else None
-    source_folder, out_folder = open_folder(source), open_folder(out)
-    plan = make_plan(source_folder, out_folder, options, names_path, check_unit, allow_missing=allow_missing)
-    return BatchJob(plan, frame, title, chosen.model, chosen.lang, names_path, check_unit)
-
-
-def _resolve_frame(frame_id: str | None, chosen: "Settings") -> "tuple[Frame, str]":
-    """The frame and its campaign's title. Raises UnknownFrame, ClosedCampaign, or SetupError, also without a model."""
-    from framer.campaigns.local_date import today
-    from framer.imaging.face_detector import model_path
-
-    model_path(chosen.model)
-    campaigns = open_campaign_registry(chosen)
-    frame = campaigns.get_frame(frame_id, today())
-    return frame, campaigns.get_campaign(frame.campaign, today()).title
-
-
-def _make_unit_check(frame: "Frame") -> Callable[[str], None]:
-    """A function that raises UsageError for a unit that the frame cannot show."""
-    from framer.imaging.text_overlay import check_unit_text
-    from framer.text.normalize import normalize_text
-
-    field = next((field for field in frame.fields if field.id == "unit"), None)
-
-    def check(unit: str) -> None:
-        if field and normalize_text(unit):
-            check_unit_text(field, normalize_text(unit))
-
-    return check
-
-
-def print_plan_warnings(order: BatchJob) -> None:
-    """Say what of the tables and options cannot be heeded."""
-    from framer.batch.csv_table import format_problem
-
-    plan, frame = order.plan, order.frame
-    for problem in plan.unmatched_corrections:
-        print_info(
-            "framer: "
-            + console_translator()(_UNMATCHED_CORRECTION) % {"problem": format_problem(problem, console_translator())}
-        )
-    units = plan.options.unit or any(assignment.unit for assignment in plan.name_assignments.values())
-    if units and not any(field.id == "unit" for field in frame.fields):
-        print_info(f"framer: {console_translator()(UNIT_LEFT_OUT) % {'frame': frame.id}}")
-
-
-def make_executor(
-    order: BatchJob, workers: int | None, cluster: str | None = None
-) -> "tuple[Recipes, Executor[BatchTask, BatchOutcome]]":
-    """What names the pictures' recipes, and the workers that make them: `workers` here, or those of a cluster.
-
-    The caller closes the executor. Raises SetupError without the extra `cluster`, OutputError.
-    """
-    from framer.batch.output.output_folder import open_output_folder
-    from framer.batch.recipe import Recipes
-    from framer.batch.task import BatchContext, BatchOutcome, prepare_batch_worker
-    from framer.workers.executor import LocalExecutor
-    from framer.workers.process import Bounds, cores
-    from framer.workers.sandbox import Rights
-
-    plan = order.plan
-    is_remote = plan.source.local_path is None or plan.out.local_path is None
-    bounds = Bounds()
-    if is_remote:
-        from framer.storage.remote_folder import REMOTE_PHOTO_TIMEOUT
-
-        bounds = Bounds(REMOTE_PHOTO_TIMEOUT)
-    bounds = replace(bounds, rights=Rights.FILES_AND_NETWORK if is_remote or cluster else Rights.FILES)
-    context = BatchContext(open_output_folder(plan.source, plan.out), order.frame, plan.options.size, order.model)
-    recipes = Recipes(order.frame, order.model)
-    if cluster:
-        return recipes, _make_cluster_executor(context, plan, cluster, bounds)
-    return recipes, LocalExecutor(prepare_batch_worker, context, workers or cores(), bounds, result_type=BatchOutcome)
-
-
-def _make_cluster_executor(
-    context: "BatchContext", plan: "Plan", address: str, bounds: "Bounds"
-) -> "Executor[BatchTask, BatchOutcome]":
-    from framer.batch.task import BatchOutcome
-    from framer.cluster.preflight import check_and_prepare, prepare_check
-
-    try:
-        from framer.cluster.executor import ClusterExecutor
-    except ImportError as error:
-        raise SetupError(what="--cluster: pip install 'framer[cluster]'") from error
-    return ClusterExecutor(check_and_prepare, prepare_check(context, plan), address, bounds, result_type=BatchOutcome)
-
-
-def write_reports(
-    opened: "OutputSession", order: BatchJob, quiet: bool, rows: "Iterable[ReportRow] | None" = None
-) -> FramerError | None:
-    """Write both reports and print a summary, of `rows` or else all. Returns why a report cannot be written."""
-    from framer.batch.output.session import RowsFile
-    from framer.batch.report.csv_report import write_csv_report
-    from framer.batch.report.html_report import ReportHeading, write_html_report
-    from framer.batch.report.summary import count_rows, summarise_counts
-    from framer.batch.types import REPORT_NAMES
-    from framer.campaigns.local_date import today
-
-    heading = ReportHeading(order.campaign_title, today(), resolve_language(order.language), order.frame.title)
-    rows = RowsFile(opened.rows_path) if rows is None else rows
-    csv_path, html_path = (opened.reports_directory / name for name in REPORT_NAMES)
-    try:
-        opened.flush()
-        write_csv_report(rows, csv_path, console_translator())
-        pages = write_html_report(rows, opened.output.read_thumbnail, html_path, console_translator(), heading)
-        delivered = opened.deliver_reports(csv_path, *pages)
-        if not quiet:
-            for line in summarise_counts(count_rows(rows), console_translator(), delivered):
-                print_info(line)
-    except OSError as error:
-        return explain_os_error(opened.rows_path, error)
-    except FramerError as error:
-        return error
-    return None

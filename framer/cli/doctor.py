@@ -1,4 +1,4 @@
-"""`framer doctor`: whether everything is there that framer needs."""
+"""`framer doctor`: whether everything that framer needs is present and works."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -8,10 +8,11 @@ from typing import NoReturn
 
 import click
 
-from framer.cli.console import console_translator, load_settings, open_campaign_registry, print_line
+from framer.cli.console import Console
+from framer.cli.frame_choice import open_campaign_registry
 from framer.cli.unknown_settings import unknown_setting_messages
 from framer.errors import FramerError, SetupError
-from framer.i18n import N_
+from framer.i18n import N_, Translator
 from framer.settings import Settings, read_settings
 
 DoctorCheck = tuple[str, Callable[[], str]]
@@ -24,59 +25,62 @@ _FRAMES_HINT = N_("See docs/frames.md for what the file must hold.")
 
 
 @click.command(help=N_("Check settings, face model, formats and frames.\n\nThe exit code is 3 if something is broken."))
-def doctor_command() -> None:
-    """One line a check, all of them in any case."""
+@click.pass_obj
+def doctor_command(console: Console) -> None:
+    """Print one line for each check; all are done in any case."""
     healthy = True
-    say = console_translator()
-    for name, check in _list_checks():
+    for name, check in _list_checks(console.translate):
+        label = console.translate(name)
         try:
-            print_line(f"✓ {say(name)}: {check()}")
+            console.print_line(f"✓ {label}: {check()}")
         except SetupError as error:
             healthy = False
-            words = error.to_message(say)
-            print_line(f"✗ {say(name)}: {words.text}")
+            message = error.to_message(console.translate)
+            console.print_line(f"✗ {label}: {message.text}")
             if error.hint != SetupError.default_hint:  # which says: framer doctor
-                print_line(f"  → {words.hint}")
+                console.print_line(f"  → {message.hint}")
         except (ImportError, OSError) as error:  # a library of the system is missing, a file cannot be read
             healthy = False
-            print_line(f"✗ {say(name)}: {error}")
+            console.print_line(f"✗ {label}: {error}")
     if not healthy:
         raise click.exceptions.Exit(SetupError.exit_code or 3)
 
 
-def _list_checks() -> Iterator[DoctorCheck]:
-    yield N_("settings"), _check_settings
-    yield N_("face model"), _check_face_model
+def _list_checks(translate: Translator) -> Iterator[DoctorCheck]:
+    """The label of each check, and the function that returns what is well, or raises what is not."""
+    settings = _usable_settings()
+    yield N_("settings"), partial(_check_settings, translate)
+    yield N_("face model"), partial(_check_face_model, settings)
     yield N_("image formats"), _check_image_formats
-    yield N_("photo workers"), _check_photo_workers
-    if _usable_settings().redis_url:
-        yield "Redis", _check_redis
-    if _usable_settings().frames_dir:
-        yield N_("own campaigns"), _check_own_campaigns
-    yield from _check_all_frames()
-
-
-def _check_settings() -> str:
-    chosen = load_settings()
-    return ". ".join([f"{chosen.max_bytes / 1e6:g} MB, {chosen.host}:{chosen.port}", *unknown_setting_messages()])
+    yield N_("photo workers"), partial(_check_photo_workers, translate)
+    if settings.redis_url:
+        yield "Redis", partial(_check_redis, settings, translate)
+    if settings.frames_dir:
+        yield N_("own campaigns"), partial(_check_own_campaigns, settings)
+    yield from _check_all_frames(settings)
 
 
 def _usable_settings() -> Settings:
-    """The defaults where the settings are broken: that is the business of the first check."""
+    """The settings, or the defaults if they are broken: the first check says so."""
     try:
-        return load_settings()
+        return read_settings()
     except FramerError:
         return read_settings({})
 
 
-def _check_face_model() -> str:
+def _check_settings(translate: Translator) -> str:
+    settings = read_settings()
+    summary = f"{settings.max_bytes / 1e6:g} MB, {settings.host}:{settings.port}"
+    return ". ".join([summary, *unknown_setting_messages(translate)])
+
+
+def _check_face_model(settings: Settings) -> str:
     from PIL import Image  # heavy: only when it is this command's turn
 
     from framer.imaging.face_detector import model_path, thread_detector
 
-    model = _usable_settings().model
-    thread_detector(model)(Image.new("RGB", (320, 320)))
-    return model_path(model).name
+    thread_detector(settings.model)(Image.new("RGB", (320, 320)))
+    return model_path(settings.model).name
 
 
 def _check_image_formats() -> str:
@@ -89,47 +93,49 @@ def _check_image_formats() -> str:
     return "JPEG, PNG, WebP, HEIC, AVIF, GIF, BMP, TIFF"
 
 
-def _check_photo_workers() -> str:
+def _check_photo_workers(translate: Translator) -> str:
     from framer.workers.sandbox import can_confine
 
-    return console_translator()(_WORKERS_CONFINED if can_confine() else _WORKERS_UNCONFINED)
+    return translate(_WORKERS_CONFINED if can_confine() else _WORKERS_UNCONFINED)
 
 
-def _check_redis() -> str:
+def _check_redis(settings: Settings, translate: Translator) -> str:
     from framer.web.app import open_result_store
 
-    open_result_store(_usable_settings())
-    return console_translator()(_REDIS_ANSWERS)
+    open_result_store(settings)
+    return translate(_REDIS_ANSWERS)
 
 
-def _check_own_campaigns() -> str:
+def _check_own_campaigns(settings: Settings) -> str:
     from framer.campaigns.registry import campaign_directories, campaign_roots
 
-    folder = campaign_roots(_usable_settings().frames_dir)[-1]
-    return f"{folder}: {', '.join(home.name for home in campaign_directories(folder)) or '–'}"
+    root = campaign_roots(settings.frames_dir)[-1]
+    return f"{root}: {', '.join(directory.name for directory in campaign_directories(root)) or '–'}"
 
 
-def _check_all_frames() -> Iterator[DoctorCheck]:
-    """One line with all good frames, and one for every campaign that is broken."""
+def _check_all_frames(settings: Settings) -> Iterator[DoctorCheck]:
+    """One check with all good frames, and one for each campaign that is broken."""
     try:
-        good, broken = _load_all_frames()
+        good, broken = _load_all_frames(settings)
     except (SetupError, ImportError, OSError) as error:
         yield _FRAMES_LABEL, partial(_raise_error, _with_frames_hint(error) if isinstance(error, SetupError) else error)
         return
     if good:
         yield _FRAMES_LABEL, lambda: ", ".join(good)
-    for reason in broken:
-        yield _FRAMES_LABEL, partial(_raise_error, reason)
+    for campaign_error in broken:
+        yield _FRAMES_LABEL, partial(_raise_error, campaign_error)
 
 
-def _load_all_frames() -> tuple[list[str], list[SetupError]]:
+def _load_all_frames(settings: Settings) -> tuple[list[str], list[SetupError]]:
+    """The IDs of all frames that can be drawn, and an error for each broken campaign. Raises SetupError."""
     from framer.imaging.overlay import load_overlay
     from framer.imaging.types import DEFAULT_SIZE
 
-    chosen = _usable_settings()
-    found = open_campaign_registry(chosen if Path(chosen.frames_dir).is_dir() else replace(chosen, frames_dir=""))
-    good, broken = [], list(found.broken.values())
-    for campaign in found.campaigns:
+    if not Path(settings.frames_dir).is_dir():  # a check of its own says so
+        settings = replace(settings, frames_dir="")
+    registry = open_campaign_registry(settings)
+    good, broken = [], list(registry.broken.values())
+    for campaign in registry.campaigns:
         try:
             for frame in campaign.frames:
                 load_overlay(frame, DEFAULT_SIZE)

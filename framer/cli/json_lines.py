@@ -8,18 +8,18 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from framer.atomic_files import check_output_path, explain_os_error
-from framer.cli.console import print_line
+from framer.cli.console import STREAM_ARGUMENT, Console
 from framer.errors import UsageError
 from framer.i18n import N_
 
 if TYPE_CHECKING:
     from framer.batch.folder import Folder
 
-STREAM_ARGUMENT = "-"
-
 
 @contextmanager
-def open_json_lines(json_path: str | None, source: "Folder") -> Iterator[Callable[[dict[str, object]], None]]:
+def open_json_lines(
+    console: Console, json_path: str | None, source: "Folder"
+) -> Iterator[Callable[[dict[str, object]], None]]:
     """A function that writes a record as a line of JSON to `json_path`, "-" for stdout, or nowhere.
 
     It raises OutputError. Raises UsageError for a path in `source`, and OutputError.
@@ -28,7 +28,7 @@ def open_json_lines(json_path: str | None, source: "Folder") -> Iterator[Callabl
         yield lambda _record: None
         return
     if json_path == STREAM_ARGUMENT:
-        yield lambda record: print_line(_encode_json_line(record))
+        yield lambda record: console.print_line(_encode_json_line(record))
         return
     path = Path(json_path)
     if source.local_path and Path(os.path.realpath(path)).is_relative_to(os.path.realpath(source.local_path)):

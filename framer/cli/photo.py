@@ -1,7 +1,6 @@
 """`framer photo`: one photo in, one framed picture out."""
 
 import json
-import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -9,26 +8,25 @@ from typing import TYPE_CHECKING
 
 import click
 
-from framer.atomic_files import atomic_write, atomic_write_all, check_output_path, read_limited, read_photo
-from framer.cli.console import (
-    check_stdout,
-    console_translator,
-    load_settings,
-    open_campaign_registry,
-    print_error,
-    print_info,
-    write_stdout,
+from framer.atomic_files import (
+    atomic_write,
+    atomic_write_all,
+    check_output_path,
+    printable_path,
+    read_limited,
+    read_photo,
 )
-from framer.errors import FramerError, OutputError, UsageError
+from framer.cli.console import STREAM_ARGUMENT, Console, check_stdout, write_stdout
+from framer.cli.frame_choice import UNIT_LEFT_OUT, open_campaign_registry
+from framer.errors import FramerError, OutputError, UsageError, raising_out_of_memory
 from framer.i18n import N_
 from framer.imaging.warnings import explain_warning
+from framer.settings import read_settings
 
 if TYPE_CHECKING:  # Pillow and OpenCV wait until there is a photo to frame
     from framer.imaging.types import Avatar, Frame, Options
 
-_FORMAT_BY_EXTENSION = {".jpg": "jpeg", ".jpeg": "jpeg", ".png": "png", ".webp": "webp"}
-STREAM_ARGUMENT = "-"
-UNIT_LEFT_OUT = N_("The frame %(frame)s has no line for the unit's name; it was left out.")
+_FORMAT_BY_SUFFIX = {".jpg": "jpeg", ".jpeg": "jpeg", ".png": "png", ".webp": "webp"}
 
 
 @click.command(
@@ -53,25 +51,30 @@ UNIT_LEFT_OUT = N_("The frame %(frame)s has no line for the unit's name; it was 
 @click.option("--unit", metavar="TEXT", help=N_("Name of the unit, on frames that have a line for it."))
 @click.option("--json", "json_path", metavar="PATH", help=N_("Write what was done, or what went wrong, as JSON."))
 @click.option("--quiet", is_flag=True, help=N_("Say nothing but errors."))
-def photo_command(source: str, out: str | None, json_path: str | None, quiet: bool, **asked: str | None) -> None:
+@click.pass_obj
+def photo_command(
+    console: Console, /, source: str, out: str | None, json_path: str | None, quiet: bool, **options: str | None
+) -> None:
     """Read, frame, write; the record last."""
     target = None if out in (None, STREAM_ARGUMENT) else Path(str(out))
-    record = _check_record_path(json_path, source, target)
+    record_path = _check_record_path(json_path, source, target)
+    fields = {name: text for name, text in options.items() if text is not None}
     try:
-        avatar, frame = _make_picture(source, target, {name: text for name, text in asked.items() if text is not None})
-        _write_outputs(avatar, source, target, record)
+        with raising_out_of_memory():
+            avatar, frame = _make_picture(source, target, fields)
+            _write_outputs(avatar, source, target, record_path)
     except Exception as error:
-        if record:
-            _write_failure_record(record, error, source)
+        if record_path:
+            _write_failure_record(console, record_path, error, source)
         raise
     if not quiet:
-        _print_warnings(avatar)
-        if (asked["unit"] or "").strip() and not frame.fields:
-            print_info(f"framer: {console_translator()(UNIT_LEFT_OUT) % {'frame': frame.id}}")
+        _print_warnings(console, avatar)
+        if fields.get("unit", "").strip() and not frame.fields:
+            console.print_message(UNIT_LEFT_OUT, frame=frame.id)
 
 
 def _check_record_path(json_path: str | None, source: str, target: Path | None) -> Path | None:
-    """Where the record goes; checked before anything is written there."""
+    """The path of the record, if any, checked before anything is written. Raises UsageError, SameFile, OutputError."""
     if not json_path:
         return None
     if json_path == STREAM_ARGUMENT:
@@ -82,64 +85,64 @@ def _check_record_path(json_path: str | None, source: str, target: Path | None) 
 
 
 def _make_picture(source: str, target: Path | None, fields: dict[str, str]) -> "tuple[Avatar, Frame]":
-    chosen = load_settings()
+    settings = read_settings()
     _check_standard_streams(source, target)
     if target:
         check_output_path(target, *_source_paths(source))
-    options = _parse_photo_options(target, fields, chosen.max_bytes)
+    options = _parse_photo_options(target, fields, settings.max_bytes)
 
     if source == STREAM_ARGUMENT:
-        data = read_limited(sys.stdin.buffer, chosen.max_bytes)
+        photo = read_limited(sys.stdin.buffer, settings.max_bytes)
     else:
-        data = read_photo(Path(source), chosen.max_bytes)
+        photo = read_photo(Path(source), settings.max_bytes)
 
     from framer.campaigns.local_date import today
     from framer.imaging.pipeline import make_avatar
 
-    frame = open_campaign_registry().get_frame(fields.get("frame"), today())
-    return make_avatar(data, frame, options, model=chosen.model), frame
+    frame = open_campaign_registry(settings).get_frame(fields.get("frame"), today())
+    return make_avatar(photo, frame, options, model=settings.model), frame
 
 
 def _check_standard_streams(source: str, target: Path | None) -> None:
     if target is None:
         check_stdout()
     if source == STREAM_ARGUMENT and (not sys.stdin or sys.stdin.isatty()):
-        raise UsageError(N_("No photo comes in through stdin."), N_("Name a photo, or pipe one in."))
+        raise UsageError(N_("No photo was sent to stdin."), N_("Name a photo, or pipe one in."))
 
 
 def _parse_photo_options(target: Path | None, fields: dict[str, str], max_bytes: int) -> "Options":
-    """The options, with the format by OUT's ending; a contradicting --format is wrong use."""
+    """The options, with the format by the suffix of `target`. Raises UsageError, also if --format contradicts it."""
     from framer.imaging.options import parse_options
     from framer.imaging.types import PhotoLimits
 
     options = parse_options(fields, PhotoLimits(max_bytes=max_bytes))
     if target is None:
         return options
-    by_ending = _FORMAT_BY_EXTENSION.get(target.suffix.lower())
-    wanted = options.format if fields.get("format") else None
-    if by_ending is None and wanted is None:
+    format_of_suffix = _FORMAT_BY_SUFFIX.get(target.suffix.lower())
+    format_asked = options.format if fields.get("format") else None
+    if format_of_suffix is None and format_asked is None:
         raise UsageError(
-            N_("%(path)s: the name's ending tells no picture format."),
+            N_("%(path)s: this file name has no extension of a picture format."),
             N_("End it in .jpg, .png or .webp, or give --format."),
             path=target.name,
         )
-    if by_ending and wanted and wanted != by_ending:
+    if format_of_suffix and format_asked and format_asked != format_of_suffix:
         raise UsageError(
             N_("%(path)s and --format %(format)s contradict each other."),
             N_("Leave --format out: the name's ending decides."),
-            path=target.name, format=wanted,
+            path=target.name, format=format_asked,
         )  # fmt: skip
-    return parse_options({**fields, "format": by_ending or options.format}, options.limits)
+    return parse_options({**fields, "format": format_of_suffix or options.format}, options.limits)
 
 
-def _write_outputs(avatar: "Avatar", source: str, target: Path | None, record: Path | None) -> None:
-    """The picture, and the record of it: both or neither."""
+def _write_outputs(avatar: "Avatar", source: str, target: Path | None, record_path: Path | None) -> None:
+    """Write the picture and its record: both or neither. Raises OutputError."""
     from framer.imaging.record import success_record
 
     files = []
-    if record:
-        output = _path_as_text(str(target)) if target else None
-        files.append((record, _encode_record(success_record(avatar, _path_as_text(source), output))))
+    if record_path:
+        output = printable_path(str(target)) if target else None
+        files.append((record_path, _encode_record(success_record(avatar, printable_path(source), output))))
     if target:
         files.append((target, avatar.data))
     with atomic_write_all(*files):
@@ -147,35 +150,30 @@ def _write_outputs(avatar: "Avatar", source: str, target: Path | None, record: P
             write_stdout(avatar.data)
 
 
-def _write_failure_record(path: Path, error: Exception, source: str) -> None:
+def _write_failure_record(console: Console, path: Path, error: Exception, source: str) -> None:
     from framer.imaging.record import failure_record
 
-    known = error if isinstance(error, FramerError) else FramerError()
+    recorded = error if isinstance(error, FramerError) else FramerError()
     try:
-        atomic_write(path, _encode_record(failure_record(known, _path_as_text(source), console_translator())))
-    except OutputError as lost:
-        if lost.details != known.details:  # else it is the record itself that failed, and that is told once
-            print_error(lost)
+        atomic_write(path, _encode_record(failure_record(recorded, printable_path(source), console.translate)))
+    except OutputError as record_error:
+        if record_error.details != recorded.details:  # else `error` is the record's own, and is shown once
+            console.print_error(record_error)
 
 
 def _encode_record(record: dict[str, object]) -> bytes:
     return (json.dumps(record, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "replace")
 
 
-def _path_as_text(path: str) -> str:
-    """A path as text that any JSON reader takes, also when the file system's bytes are no UTF-8."""
-    return os.fsencode(path).decode("utf-8", "replace")
-
-
 def _source_paths(source: str) -> Iterable[Path]:
     return () if source == STREAM_ARGUMENT else (Path(source),)
 
 
-def _print_warnings(avatar: "Avatar") -> None:
+def _print_warnings(console: Console, avatar: "Avatar") -> None:
     details = {
         "faces": len(avatar.faces.faces),
         "chosen": avatar.faces.chosen_number,
         "pixels": avatar.window_pixels,
     }
     for warning in avatar.warnings:
-        print_info(f"framer: {explain_warning(warning, details, console_translator())}")
+        console.print_info(f"framer: {explain_warning(warning, details, console.translate)}")

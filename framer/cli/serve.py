@@ -5,17 +5,16 @@ from pathlib import Path
 
 import click
 
-from framer.cli.console import console_translator, load_settings, print_info
+from framer.cli.console import Console
 from framer.cli.unknown_settings import unknown_setting_messages
 from framer.errors import UsageError
 from framer.i18n import N_
-from framer.server.malloc import tune_malloc
-from framer.settings import SETTING_DEFINITIONS
+from framer.settings import SETTING_DEFINITIONS, read_settings
 
 _WORKERS_KEEP_RIGHTS = N_(
     "Photo workers keep all rights of their user here: see docs/server.md, What a worker gives up."
 )
-_SETTING_HELP = {row.name: f"{row.help}  [{row.default}]" for row in SETTING_DEFINITIONS}
+_SETTING_HELP = {setting.name: f"{setting.help}  [{setting.default_text}]" for setting in SETTING_DEFINITIONS}
 
 
 @click.command(help=N_("Serve the web page and the API."))
@@ -28,17 +27,22 @@ _SETTING_HELP = {row.name: f"{row.help}  [{row.default}]" for row in SETTING_DEF
 @click.option(
     "--key", type=click.Path(path_type=Path), metavar="FILE", help=N_("The certificate's key: PEM, no password.")
 )
-def serve_command(host: str | None, port: int | None, workers: int | None, cert: Path | None, key: Path | None) -> None:
-    """Load everything, then serve until told to stop."""
-    tune_malloc()  # first: threads take heaps as they begin
-    chosen = load_settings()
-    for line in unknown_setting_messages():
-        print_info(f"framer: {line}")
+@click.pass_obj
+def serve_command(  # noqa: PLR0913, PLR0917  (an argument for each option)
+    console: Console, host: str | None, port: int | None, workers: int | None, cert: Path | None, key: Path | None
+) -> None:
+    """Load everything, then serve until a signal ends it."""
+    from framer.server.malloc import tune_malloc  # ctypes, only for this command
+
+    tune_malloc()  # first: a thread takes its heap when it starts
+    settings = read_settings()
+    for text in unknown_setting_messages(console.translate):
+        console.print_info(f"framer: {text}")
     if (cert is None) != (key is None):
         raise UsageError(N_("--cert and --key belong together."), N_("Name both files, or neither for http."))
 
     from framer.campaigns.registry import campaign_roots
-    from framer.campaigns.reloading import ReloadingRegistry  # OpenCV, Flask, segno: for this command only
+    from framer.campaigns.reloading import ReloadingRegistry  # OpenCV, Flask, segno: only for this command
     from framer.cli.serve_banner import print_serve_banner
     from framer.server.certificate import load_certificate
     from framer.server.lan_addresses import find_reachable_urls
@@ -50,14 +54,14 @@ def serve_command(host: str | None, port: int | None, workers: int | None, cert:
     leave_no_core()
     certificate = load_certificate(cert, key) if cert and key else None
     names = certificate.names if certificate else None
-    if sys.platform == "linux" and not can_confine():  # elsewhere nobody expects it
-        print_info(f"framer: {console_translator()(_WORKERS_KEEP_RIGHTS)}")
-    catalogue = ReloadingRegistry(campaign_roots(chosen.frames_dir), bool(chosen.close_ended))
-    app = create_app(chosen, catalogue, workers=create_photo_workers(chosen, catalogue.current, workers))
+    if sys.platform == "linux" and not can_confine():  # on other systems it cannot be expected
+        console.print_message(_WORKERS_KEEP_RIGHTS)
+    registry = ReloadingRegistry(campaign_roots(settings.frames_dir), settings.close_ended)
+    app = create_app(settings, registry, workers=create_photo_workers(settings, registry.current, workers))
     serve_app(
         app,
-        host or chosen.host,
-        chosen.port if port is None else port,
-        lambda url: print_serve_banner(find_reachable_urls(url, names), names or ()),
+        host or settings.host,
+        settings.port if port is None else port,
+        lambda url: print_serve_banner(console, find_reachable_urls(url, names), names or ()),
         tls=certificate.context if certificate else None,
     )

@@ -1,4 +1,4 @@
-"""What `framer serve` says once it can be opened: where, and how phones get there."""
+"""What `framer serve` prints once it accepts connections: its address, and how phones get there."""
 
 import io
 import sys
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import segno
 
-from framer.cli.console import console_translator, print_info
+from framer.cli.console import Console
 from framer.i18n import N_
 
 if TYPE_CHECKING:
@@ -16,32 +16,33 @@ _QR_BLOCKS = "█▀▄"
 _QR_QUIET_ZONE = 2  # modules around the QR code: enough for phones, and it fits a terminal of 24 lines
 
 
-def print_serve_banner(reach: "ReachableUrls", names: tuple[str, ...]) -> None:
-    """The address on a line of its own, then what phones need; on a terminal a QR code too.
+def print_serve_banner(console: Console, reach: "ReachableUrls", names: tuple[str, ...]) -> None:
+    """Print the address on a line of its own, then what phones need; on a terminal a QR code too.
 
-    `names` are what the certificate names.
+    `names` are the hosts that the certificate is for.
     """
-    print_info(reach.local_url)
-    say_ = console_translator()
+    translate = console.translate
+    console.print_info(reach.local_url)
     if reach.local_only:
-        print_info(
-            say_(N_("Only this computer can open it. For phones in the same network: framer serve --host 0.0.0.0"))
+        console.print_info(
+            translate(N_("Only this computer can open it. For phones in the same network: framer serve --host 0.0.0.0"))
         )
     elif not reach.phone_urls:
-        print_info(say_(N_("This computer is in no network, so phones cannot open it.")))
+        console.print_info(translate(N_("This computer is in no network, so phones cannot open it.")))
     else:
-        print_info(say_(N_("Phones in the same network: %(addresses)s")) % {"addresses": "  ".join(reach.phone_urls)})
+        addresses = "  ".join(reach.phone_urls)
+        console.print_info(translate(N_("Phones in the same network: %(addresses)s")) % {"addresses": addresses})
     if not reach.certificate_matches:
-        named = ", ".join(names) or "–"
-        print_info(
-            say_(N_("Browsers will warn: the certificate is for other addresses (%(names)s).")) % {"names": named}
+        hosts = ", ".join(names) or "–"
+        console.print_info(
+            translate(N_("Browsers will warn: the certificate is for other addresses (%(names)s).")) % {"names": hosts}
         )
     if reach.phone_urls and _can_show_qr_code():
-        print_info(render_qr_code(reach.phone_urls[0]))
+        console.print_info(render_qr_code(reach.phone_urls[0]))
 
 
 def render_qr_code(url: str) -> str:
-    """A QR code of half blocks, light on dark."""
+    """A QR code as lines of half blocks, for a dark terminal."""
     text = io.StringIO()
     segno.make_qr(url, error="m").terminal(text, border=_QR_QUIET_ZONE, compact=True)
     return text.getvalue().rstrip("\n")

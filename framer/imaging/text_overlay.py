@@ -1,4 +1,4 @@
-"""The text that people fill in, checked, and drawn on a frame's line or arc in the frames' own font."""
+"""The unit's text: checked, and drawn on a frame's overlay, along a line or an arc, in the frames' own font."""
 
 import math
 import unicodedata
@@ -19,14 +19,16 @@ from framer.text.shaping import has_glyph, load_shaping_font
 from framer.text.text_field import RgbColour, TextField
 from framer.text.text_path import GlyphPlacement, PathGlyph, centre_glyphs, fit_font_size, place_glyphs
 
-_ROTATION_OVERSAMPLING = 4  # letters are turned at this many times the picture's size, then reduced
-_MIN_GLYPH_PIXELS = 64  # letters are drawn at least this large before they are turned: hinting bends smaller ones
-_MAX_NAMED_CHARACTERS = 10  # unknown characters that are named
+_ROTATION_OVERSAMPLING = 4  # glyphs are turned at this many times the picture's size, then reduced
+_MIN_GLYPH_PIXELS = (
+    64  # smallest font size at which glyphs are drawn before they are turned: hinting bends smaller ones
+)
+_MAX_NAMED_CHARACTERS = 10  # missing characters that a message names
 
 
 @dataclass(frozen=True)
 class _GlyphBitmap:
-    """A letter drawn upright, and where the middle of its width on the baseline is, in pixels of its own."""
+    """A glyph drawn upright; its origin, the middle of its width on the baseline, is in pixels of the bitmap."""
 
     coverage: Pixels
     origin_x: float
@@ -35,7 +37,7 @@ class _GlyphBitmap:
 
 @dataclass(frozen=True)
 class _TextBitmap:
-    """Coverage, 0 to 255, whose upper left corner is (`left`, `top`) in pixels of the picture."""
+    """Coverage of a part of the picture, whose upper left corner is (`left`, `top`) in pixels of the picture."""
 
     left: int
     top: int
@@ -43,13 +45,13 @@ class _TextBitmap:
 
 
 def preload_fonts() -> None:
-    """Have all that text needs in memory, for who may open no file later."""
+    """Load all that drawing text needs: a worker in its sandbox can open no file."""
     for weight in FONT_WEIGHTS:
         load_shaping_font(weight)
 
 
 def draw_unit_text(overlay: Overlay, fields: tuple[TextField, ...], unit: str) -> Overlay:
-    """The overlay with `unit` on the frame's field of that name; `overlay` itself where there is nothing to draw.
+    """A new overlay with `unit` on the text field of that name; `overlay` itself where there is nothing to draw.
 
     Raises UsageError for a text that is too long for the field, or has characters that the font does not have.
     """
@@ -62,105 +64,101 @@ def draw_unit_text(overlay: Overlay, fields: tuple[TextField, ...], unit: str) -
 
 
 def check_unit_text(field: TextField, text: str) -> None:
-    """Raise UsageError if the tidy `text` is too long for the field, or has characters that the font does not have."""
+    """Raise UsageError if the normalised `text` is too long for the field, or has characters that the font lacks."""
     if len(text) > field.longest:
         raise UsageError(
             N_("The unit's name has %(count)s characters; this frame takes at most %(most)s."),
             N_("Shorten it, for example with abbreviations."),
             count=len(text), most=field.longest,
         )  # fmt: skip
-    if unknown := _missing_characters(text, field.weight):
+    if missing := _missing_characters(text, field.weight):
         raise UsageError(
             N_("The unit's name has characters that the frame's font does not have: %(letters)s"),
             N_("Leave them out; letters, digits and usual punctuation are there."),
-            letters=" ".join(unknown[:_MAX_NAMED_CHARACTERS]) + (" …" if unknown[_MAX_NAMED_CHARACTERS:] else ""),
+            letters=" ".join(missing[:_MAX_NAMED_CHARACTERS]) + (" …" if missing[_MAX_NAMED_CHARACTERS:] else ""),
         )
 
 
 def _missing_characters(text: str, weight: int) -> list[str]:
-    """What cannot be drawn, each once; an accent that has no letter in one piece with its base comes with the base."""
-    unknown = {}
-    for before, letter in pairwise(" " + text):
-        if unicodedata.combining(letter):
-            unknown[before + letter] = True
-        elif not has_glyph(letter, weight):
-            unknown[letter] = True
-    return list(unknown)
+    """What the font cannot draw, each once; an accent that NFC does not compose with its base, together with that."""
+    missing = {}
+    for previous, character in pairwise(" " + text):
+        if unicodedata.combining(character):
+            missing[previous + character] = True
+        elif not has_glyph(character, weight):
+            missing[character] = True
+    return list(missing)
 
 
 @lru_cache(maxsize=16)
 def _draw_text_bitmap(field: TextField, text: str, side: int) -> _TextBitmap:
-    """Draw the text once for all photos that get it, on a picture of `side` px."""
-    letters = centre_glyphs(text, field.weight)
-    size = fit_font_size(field, text)
-    pixels = max(_MIN_GLYPH_PIXELS, size * side * _ROTATION_OVERSAMPLING)
-    font = load_font(field.weight, pixels)
-    stamps = {
-        name: _draw_glyph(one, font) for name, one in {one.character: one for one in letters if one.bounds}.items()
-    }
-    tiles = [
-        _rotate_glyph(stamps[one.character], place, size * side / pixels, side)
-        for one, place in zip(letters, place_glyphs(field.baseline, letters, size), strict=True)
-        if one.bounds
+    """The text as it is drawn on a picture of `side` px; cached, since many photos get the same."""
+    glyphs = centre_glyphs(text, field.weight)
+    font_size = fit_font_size(field, text)
+    bitmap_font_size = max(_MIN_GLYPH_PIXELS, font_size * side * _ROTATION_OVERSAMPLING)
+    font = load_font(field.weight, bitmap_font_size)
+    inked_glyphs = {glyph.character: glyph for glyph in glyphs if glyph.bounds}
+    bitmaps = {character: _draw_glyph(glyph, font) for character, glyph in inked_glyphs.items()}
+    rotated_glyphs = [
+        _rotate_glyph(bitmaps[glyph.character], placement, font_size * side / bitmap_font_size, side)
+        for glyph, placement in zip(glyphs, place_glyphs(field.baseline, glyphs, font_size), strict=True)
+        if glyph.bounds
     ]
-    return _merge_glyphs(tiles, side)
+    return _merge_glyphs(rotated_glyphs, side)
 
 
-def _draw_glyph(one: PathGlyph, font: ImageFont.FreeTypeFont) -> _GlyphBitmap:
-    left, top, right, bottom = font.getbbox(one.character, anchor="ls")
+def _draw_glyph(glyph: PathGlyph, font: ImageFont.FreeTypeFont) -> _GlyphBitmap:
+    left, top, right, bottom = font.getbbox(glyph.character, anchor="ls")
     left, top, right, bottom = math.floor(left) - 1, math.floor(top) - 1, math.ceil(right) + 1, math.ceil(bottom) + 1
     image = Image.new("L", (right - left, bottom - top))
-    ImageDraw.Draw(image).text((-left, -top), one.character, 255, font, anchor="ls")
-    return _GlyphBitmap(np.asarray(image), one.width * font.size / 2 - left, -top)
+    ImageDraw.Draw(image).text((-left, -top), glyph.character, 255, font, anchor="ls")
+    return _GlyphBitmap(np.asarray(image), glyph.width * font.size / 2 - left, -top)
 
 
-def _rotate_glyph(stamp: _GlyphBitmap, place: GlyphPlacement, scale: float, side: int) -> _TextBitmap:
-    """The letter at its place, at `scale` pixels of the picture to one of the stamp."""
-    high, wide = stamp.coverage.shape
-    cos, sin = math.cos(place.angle), math.sin(place.angle)
-    to_x, to_y = place.x * side, place.y * side
-    corners = [((u - stamp.origin_x) * scale, (v - stamp.origin_y) * scale) for u in (0, wide) for v in (0, high)]
-    xs, ys = [to_x + cos * u - sin * v for u, v in corners], [to_y + sin * u + cos * v for u, v in corners]
+def _rotate_glyph(bitmap: _GlyphBitmap, placement: GlyphPlacement, scale: float, side: int) -> _TextBitmap:
+    """The glyph at its place on a picture of `side` px; a bitmap pixel is `scale` picture pixels wide."""
+    height, width = bitmap.coverage.shape
+    cos, sin = math.cos(placement.angle), math.sin(placement.angle)
+    x, y = placement.x * side, placement.y * side
+    corners = [((u - bitmap.origin_x) * scale, (v - bitmap.origin_y) * scale) for u in (0, width) for v in (0, height)]
+    xs, ys = [x + cos * u - sin * v for u, v in corners], [y + sin * u + cos * v for u, v in corners]
     left, top, right, bottom = math.floor(min(xs)), math.floor(min(ys)), math.ceil(max(xs)), math.ceil(max(ys))
-    step = 1 / _ROTATION_OVERSAMPLING / scale
-    from_x, from_y = (
-        ((left - to_x) * _ROTATION_OVERSAMPLING + 0.5) * step,
-        ((top - to_y) * _ROTATION_OVERSAMPLING + 0.5) * step,
-    )
+    step = 1 / _ROTATION_OVERSAMPLING / scale  # bitmap pixels from one sample to the next
+    first_x = ((left - x) * _ROTATION_OVERSAMPLING + 0.5) * step
+    first_y = ((top - y) * _ROTATION_OVERSAMPLING + 0.5) * step
     matrix = np.array([
-        [cos * step, sin * step, stamp.origin_x - 0.5 + cos * from_x + sin * from_y],
-        [-sin * step, cos * step, stamp.origin_y - 0.5 - sin * from_x + cos * from_y],
+        [cos * step, sin * step, bitmap.origin_x - 0.5 + cos * first_x + sin * first_y],
+        [-sin * step, cos * step, bitmap.origin_y - 0.5 - sin * first_x + cos * first_y],
     ])  # fmt: skip
     size = (right - left, bottom - top)
-    large = (size[0] * _ROTATION_OVERSAMPLING, size[1] * _ROTATION_OVERSAMPLING)
-    fine = cv2.warpAffine(stamp.coverage, matrix, large, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP)
-    cover = cv2.resize(fine, size, interpolation=cv2.INTER_AREA)
-    return _TextBitmap(left, top, cover.astype(np.uint8, copy=False))
+    sample_size = (size[0] * _ROTATION_OVERSAMPLING, size[1] * _ROTATION_OVERSAMPLING)
+    samples = cv2.warpAffine(bitmap.coverage, matrix, sample_size, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP)
+    coverage = cv2.resize(samples, size, interpolation=cv2.INTER_AREA)
+    return _TextBitmap(left, top, coverage.astype(np.uint8, copy=False))
 
 
-def _merge_glyphs(tiles: list[_TextBitmap], side: int) -> _TextBitmap:
-    """All letters in one piece, as far as they stand in the picture."""
-    left, top = max(0, min(tile.left for tile in tiles)), max(0, min(tile.top for tile in tiles))
-    right = min(side, max(tile.left + tile.coverage.shape[1] for tile in tiles))
-    bottom = min(side, max(tile.top + tile.coverage.shape[0] for tile in tiles))
-    cover = np.zeros((max(0, bottom - top), max(0, right - left)), np.uint8)
-    for tile in tiles:
-        x, y = tile.left - left, tile.top - top
-        piece = tile.coverage[max(0, -y) : max(0, bottom - tile.top), max(0, -x) : max(0, right - tile.left)]
-        rows, columns = slice(max(0, y), max(0, y) + piece.shape[0]), slice(max(0, x), max(0, x) + piece.shape[1])
-        np.maximum(cover[rows, columns], piece, out=cover[rows, columns])
-    return _TextBitmap(left, top, cover)
+def _merge_glyphs(glyphs: list[_TextBitmap], side: int) -> _TextBitmap:
+    """All glyphs in one bitmap, clipped to the picture."""
+    left, top = max(0, min(glyph.left for glyph in glyphs)), max(0, min(glyph.top for glyph in glyphs))
+    right = min(side, max(glyph.left + glyph.coverage.shape[1] for glyph in glyphs))
+    bottom = min(side, max(glyph.top + glyph.coverage.shape[0] for glyph in glyphs))
+    coverage = np.zeros((max(0, bottom - top), max(0, right - left)), np.uint8)
+    for glyph in glyphs:
+        x, y = glyph.left - left, glyph.top - top
+        visible = glyph.coverage[max(0, -y) : max(0, bottom - glyph.top), max(0, -x) : max(0, right - glyph.left)]
+        rows, columns = slice(max(0, y), max(0, y) + visible.shape[0]), slice(max(0, x), max(0, x) + visible.shape[1])
+        np.maximum(coverage[rows, columns], visible, out=coverage[rows, columns])
+    return _TextBitmap(left, top, coverage)
 
 
-def _blend_text(overlay: Overlay, drawn: _TextBitmap, colour: RgbColour) -> Overlay:
-    """A new overlay with what is drawn over it in `colour`."""
-    added, kept = overlay.premultiplied.copy(), overlay.transparency.copy()
-    if drawn.coverage.size:
-        high, wide = drawn.coverage.shape
-        place = slice(drawn.top, drawn.top + high), slice(drawn.left, drawn.left + wide)
-        cover = cv2.merge([drawn.coverage] * 3)
-        around = cv2.bitwise_not(cover)
-        ink = cv2.merge([cv2.convertScaleAbs(drawn.coverage, alpha=level / 255) for level in colour])
-        added[place] = cv2.add(cv2.multiply(added[place], around, scale=1 / 255), ink)
-        kept[place] = cv2.multiply(kept[place], around, scale=1 / 255)
-    return Overlay(added, kept)
+def _blend_text(overlay: Overlay, text: _TextBitmap, colour: RgbColour) -> Overlay:
+    """A new overlay with the text over it in `colour`."""
+    premultiplied, transparency = overlay.premultiplied.copy(), overlay.transparency.copy()
+    if text.coverage.size:
+        height, width = text.coverage.shape
+        area = slice(text.top, text.top + height), slice(text.left, text.left + width)
+        uncovered = cv2.bitwise_not(cv2.merge([text.coverage] * 3))
+        ink = cv2.merge([cv2.convertScaleAbs(text.coverage, alpha=level / 255) for level in colour])
+        premultiplied[area] = cv2.add(cv2.multiply(premultiplied[area], uncovered, scale=1 / 255), ink)
+        transparency[area] = cv2.multiply(transparency[area], uncovered, scale=1 / 255)
+    return Overlay(premultiplied, transparency)

@@ -1,4 +1,4 @@
-"""The frozen values that the steps hand on. They hold data and answer questions about it; they change nothing."""
+"""The frozen values that the steps hand on to each other."""
 
 import math
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ MIN_SIZE, MAX_SIZE, DEFAULT_SIZE = 256, 2048, 2048
 
 @dataclass(frozen=True)
 class PhotoLimits:
-    """What an untrusted photo may cost. Bytes are of the file, megapixels (MP) of its header."""
+    """Limits for an untrusted photo: bytes of the file, and megapixels (1e6 stored pixels) by its header."""
 
     max_bytes: int = 80_000_000
     max_megapixels_jpeg: float = 250.0
@@ -39,7 +39,7 @@ class PhotoBox:
 
     @property
     def centre(self) -> Point:
-        """The middle, in photo pixels."""
+        """The centre, in photo pixels."""
         return self.x + self.width / 2, self.y + self.height / 2
 
     @property
@@ -55,10 +55,10 @@ class PhotoBox:
 
 @dataclass(frozen=True)
 class PhotoRegion:
-    """A decoded region of an upright photo.
+    """A decoded part of an upright photo.
 
-    `image` is RGB and shows the region whose upper left corner is (`left`, `top`) in photo pixels, at `scale`
-    image pixels to a photo pixel. `width` and `height` are those of the whole photo as a person sees it.
+    `image` is sRGB in mode RGB. Its upper left corner is at (`left`, `top`) in photo pixels; a photo pixel is `scale`
+    image pixels wide. `width` and `height` are those of the whole upright photo, in photo pixels.
     """
 
     image: Image.Image
@@ -71,10 +71,10 @@ class PhotoRegion:
 
 @dataclass(frozen=True)
 class Face:
-    """One face in photo pixels. `landmarks`: image-left eye, image-right eye, nose, two mouth corners.
+    """One face, in photo pixels. `landmarks`: image-left eye, image-right eye, nose, left and right mouth corner.
 
-    `turn` is the angle (0, 90, 180 or 270 degrees, counter-clockwise) by which a crop must be turned for the face
-    to stand upright.
+    `score` is the detector's, 0 to 1. `rotation` (0, 90, 180 or 270 degrees, counter-clockwise) is what a crop must be
+    rotated by for the face to be upright.
     """
 
     box: PhotoBox
@@ -90,20 +90,20 @@ class Face:
 
 @dataclass(frozen=True)
 class Faces:
-    """All faces found, from left to right, and the number of the chosen one (None: no face)."""
+    """All faces of a photo, from left to right, and the index of the chosen one (None: no face)."""
 
     faces: tuple[Face, ...] = ()
     chosen_number: int | None = None
 
     @property
     def chosen_face(self) -> Face | None:
-        """The chosen face."""
+        """The chosen face; None without faces."""
         return None if self.chosen_number is None else self.faces[self.chosen_number]
 
 
 @dataclass(frozen=True)
 class Window:
-    """The circle of a frame in which the head may stand; shares of the frame's side."""
+    """The circle of a frame in which the head may stand: centre and radius, in shares of the frame's side."""
 
     cx: float = 0.5
     cy: float = 0.5
@@ -112,10 +112,10 @@ class Window:
 
 @dataclass(frozen=True)
 class Crop:
-    """The square that fills the whole output canvas, in photo pixels; it may reach past the photo's edge.
+    """The square that fills the whole output, in photo pixels; it may reach past the photo's edge.
 
-    It is turned by `angle` degrees (counter-clockwise positive) about its own centre; `mirror` flips the photo left to
-    right after that.
+    (`x`, `y`) is its upper left corner before it is turned by `angle` degrees (counter-clockwise) about its own centre.
+    `mirror` flips what it shows left to right after that.
     """
 
     x: float
@@ -126,12 +126,12 @@ class Crop:
 
     @property
     def centre(self) -> Point:
-        """The middle of the square, about which it is turned."""
+        """The centre of the square, about which it is turned."""
         return self.x + self.side / 2, self.y + self.side / 2
 
     @property
     def bounding_box(self) -> PhotoBox:
-        """The upright square around the turned one, corner to corner."""
+        """The upright square that encloses the turned one."""
         angle = math.radians(self.angle)
         side = self.side * (abs(math.cos(angle)) + abs(math.sin(angle)))
         x, y = self.centre
@@ -142,8 +142,8 @@ class Crop:
 class Frame:
     """One frame of a campaign. `id` is ``campaign/frame``.
 
-    `artwork` is the whole file of the overlay, PNG or WebP, square with alpha: it is kept in memory so that a picture
-    never depends on a file that somebody is changing. `version` stands for its content.
+    `overlay_data` is the overlay's whole file, PNG or WebP, square with alpha: held in memory, so that a file that is
+    being changed breaks no picture. `version` is a digest of it.
     """
 
     id: str
@@ -163,9 +163,10 @@ class Frame:
 
 @dataclass(frozen=True)
 class Overlay:
-    """A frame's artwork at one size, ready to be laid over a photo: rows × columns × RGB, square.
+    """A frame's overlay at one size, ready to be laid over a photo. Both arrays are side × side × 3, RGB.
 
-    `added` holds the colours weighted by their alpha; `kept` is what stays of the photo under them (255 less alpha).
+    `premultiplied` is the colours times alpha; `transparency` is 255 − alpha, the same in all three channels: the share
+    of the photo that shows through.
     """
 
     premultiplied: Pixels
@@ -174,9 +175,10 @@ class Overlay:
 
 @dataclass(frozen=True)
 class Options:
-    """What a person may ask for. `crop` and `face` are None for the automatic choice; `size` is in pixels.
+    """What a person may ask for. `size` is the picture's side in pixels.
 
-    `unit` is the text for the frame's field of that name: NFC, or empty for none.
+    `crop` and `face` (an index into `Faces.faces`) are None for the automatic choice. `unit` is the text for the
+    frame's text field of that name: normalised text, or empty for none.
     """
 
     size: int = DEFAULT_SIZE
@@ -190,10 +192,11 @@ class Options:
 
 @dataclass(frozen=True)
 class Avatar:
-    """A finished picture with all that is known of how it was made.
+    """A finished picture (`data`, encoded as `format`) and how it was made.
 
-    `window_pixels` is how many photo pixels the frame's window shows across. `thumbnail` is a small JPEG of the
-    picture where one was asked for, else empty. `steps` are the seconds of each step, in their order.
+    `frame` is the frame's ID; `width` and `height` are the photo's, upright. `window_pixels` is the diameter of the
+    frame's window in photo pixels. `thumbnail` is a small JPEG where one was asked for, else empty. `seconds` is the
+    time in all, `steps` that of each step in order.
     """
 
     data: bytes
@@ -209,8 +212,3 @@ class Avatar:
     window_pixels: int
     thumbnail: bytes = b""
     steps: tuple[tuple[str, float], ...] = ()
-
-    @property
-    def media_type(self) -> str:
-        """The picture's type as HTTP names it."""
-        return f"image/{self.format}"

@@ -1,4 +1,4 @@
-"""TODO."""
+"""What the warnings of a picture mean, as messages for people. The codes are in `pipeline.py` and in records."""
 
 from collections.abc import Mapping
 
@@ -33,6 +33,5 @@ WARNING_MESSAGES: dict[str, Message] = {
 
 
 def explain_warning(warning: str, details: Mapping[str, object], translate: Translator) -> str:
-    """A warning as a sentence that helps, with its numbers."""
-    words = WARNING_MESSAGES[warning]
-    return " ".join(translate(text) % details for text in words)
+    """What `warning` means and what to do about it, with `details` (faces, chosen, pixels) filled in, translated."""
+    return " ".join(translate(text) % details for text in WARNING_MESSAGES[warning])

@@ -101,12 +101,14 @@ def _certificate_error(cert: Path, reason: str, code: int = 0) -> SetupError:
     if code == _CERT_EXPIRED:
         return SetupError(
             N_("%(path)s: the certificate has expired."),
-            N_("Get a new one and start framer again; and see that this computer's clock is right."),
+            N_("Get a new one and start framer again; check that this computer's clock is right, too."),
             path=cert,
         )
     if code == _CERT_NOT_YET_VALID:
         return SetupError(
-            N_("%(path)s: the certificate is not valid yet."), N_("See that this computer's clock is right."), path=cert
+            N_("%(path)s: the certificate is not valid yet."),
+            N_("Check that this computer's clock is right."),
+            path=cert,
         )
     return SetupError(
         N_("%(path)s: browsers refuse this certificate (%(reason)s)."),

@@ -8,7 +8,7 @@ from framer.storage.client import StorageClient
 from framer.storage.filesystems import EXAMPLE_URL, filesystem_class
 from framer.storage.remote_folder import RemoteFolder
 
-_INVALID_FOLDER_URL = N_("%(url)s: this is no address of a folder.")
+_INVALID_FOLDER_URL = N_("%(url)s: this is not the address of a folder.")
 
 
 def open_remote_folder(protocol: str, address: str, display_url: str) -> RemoteFolder:

@@ -25,7 +25,7 @@ _UNKNOWN_HOST_KEY = Message(
     N_("Connect once with “%(command)s”, compare the key, and let ssh keep it."),
 )
 _CHANGED_HOST_KEY = Message(
-    N_("%(host)s: the server's key is another than the one in known_hosts."),
+    N_("%(host)s: the server's key differs from the one in known_hosts."),
     N_("Ask who runs the server; if its key was changed there, take the old line out of known_hosts."),
 )
 

@@ -1,11 +1,11 @@
 """The app factory: settings and campaigns in, a Flask app out."""
 
 from functools import partial
-from pathlib import Path
 
 from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 from flask_babel import Babel
+from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from framer.assets import asset_directory
@@ -13,17 +13,17 @@ from framer.campaigns.registry import CampaignRegistry
 from framer.campaigns.reloading import ReloadingRegistry
 from framer.campaigns.types import Campaign
 from framer.errors import SetupError
+from framer.i18n import GETTEXT_DOMAIN, TRANSLATIONS_DIRECTORY
 from framer.imaging.pipeline import make_avatar, make_photo_preview
 from framer.settings import Settings
 from framer.web import errors, locale, rate_limits, request_log, security_headers
 from framer.web.context import AppContext, AvatarMaker
 from framer.web.photo_workers import PhotoReply, PhotoTask, make_avatar_with, make_photo_preview_with
-from framer.web.results.memory import MemoryResults, ResultStore
+from framer.web.results.base import ResultStore
+from framer.web.results.memory import MemoryResults
 from framer.web.views import avatars, health, images, metrics, openapi, pages
 from framer.web.views import campaigns as campaign_views
-from framer.workers.pool import WorkerPool
-
-_LOCALE = Path(__file__).resolve().parent.parent / "locale"
+from framer.workers.pool import Load, WorkerPool
 
 
 def create_app(
@@ -32,22 +32,28 @@ def create_app(
     make: AvatarMaker | None = None,
     workers: WorkerPool[PhotoTask, PhotoReply] | None = None,
 ) -> Flask:
-    """Make a Flask app for the campaigns of a catalogue, or for these (newest first) and no others.
+    """A Flask app for the campaigns of a registry that reloads, or for these (newest first) and no others.
 
     The `workers` do all work on photos; without them it is done in this process. `make` stands in for `make_avatar`.
+    Raises SetupError for a Redis that cannot be used.
     """
     app = Flask("framer", static_folder=asset_directory("static"), template_folder=str(asset_directory("templates")))
-    app.jinja_options = {**app.jinja_options, "trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined}
     app.json = _JsonProvider(app)
     if isinstance(campaigns, ReloadingRegistry):
-        shelf = campaigns.current
+        registry = campaigns.current
     else:
-        shelf = partial(CampaignRegistry, campaigns, close_ended=bool(settings.close_ended))
+        registry = partial(CampaignRegistry, campaigns, close_ended=settings.close_ended)
+    app_metrics = metrics.Metrics()
     make = make or (make_avatar_with(workers) if workers else partial(make_avatar, model=settings.model))
-    show = make_photo_preview_with(workers) if workers else make_photo_preview
-    numbers = metrics.Metrics()
-    app.extensions["site"] = AppContext(
-        settings, shelf, numbers.instrument(make), open_result_store(settings), show, workers
+    app.extensions["context"] = AppContext(
+        settings,
+        registry,
+        app_metrics.instrument(make),
+        make_photo_preview_with(workers) if workers else make_photo_preview,
+        open_result_store(settings),
+        workers,
+        workers.load if workers else _one_idle_worker,
     )
     if settings.proxy_hops:
         # The nearest proxy says scheme and host; of the addresses, only what our own proxies have added is believed.
@@ -57,8 +63,8 @@ def create_app(
     Babel(
         app,
         default_locale=locale.DEFAULT_LANGUAGE,
-        default_domain="framer",
-        default_translation_directories=str(_LOCALE),
+        default_domain=GETTEXT_DOMAIN,
+        default_translation_directories=str(TRANSLATIONS_DIRECTORY),
         locale_selector=locale.negotiate_language,
     )
     app.register_blueprint(pages.pages_blueprint)
@@ -67,7 +73,7 @@ def create_app(
     app.register_blueprint(campaign_views.campaigns_blueprint, url_prefix=campaign_views.API_PREFIX)
     app.register_blueprint(openapi.openapi_blueprint, url_prefix=campaign_views.API_PREFIX)
     health.register(app, settings)
-    metrics.register(app, numbers)
+    metrics.register(app, app_metrics)
     rate_limits.register(app, settings)
     app.url_defaults(locale.add_language_to_url)
     app.context_processor(locale.language_context)
@@ -77,7 +83,7 @@ def create_app(
 
 
 def open_result_store(settings: Settings) -> ResultStore:
-    """Where finished pictures are kept. Raises SetupError where that is a Redis which cannot be used."""
+    """The store of finished pictures: this process' memory, or Redis. Raises SetupError for one that cannot be used."""
     if not settings.redis_url:
         return MemoryResults(settings.results_mb * 1_000_000)
     try:
@@ -85,6 +91,11 @@ def open_result_store(settings: Settings) -> ResultStore:
     except ImportError as error:
         raise SetupError(what="FRAMER_REDIS_URL: pip install 'framer[redis]'") from error
     return RedisResults(settings.redis_url)
+
+
+def _one_idle_worker() -> Load:
+    """The load where this process does the work itself."""
+    return Load(workers=1, working=0, waiting=0, alive=1, restarts=0)
 
 
 class _JsonProvider(DefaultJSONProvider):

@@ -9,7 +9,7 @@ from framer.campaigns.types import Campaign
 
 CALENDAR_MEDIA_TYPE = "text/calendar"
 _MAX_LINE_OCTETS = 75
-_ALARM_TRIGGER = "PT9H"  # nine in the morning of the day, wherever the person is
+_ALARM_TRIGGER = "PT9H"  # nine in the morning of the day, in the person's own time zone
 
 
 def can_remind(campaign: Campaign) -> bool:
@@ -17,16 +17,17 @@ def can_remind(campaign: Campaign) -> bool:
     return campaign.ends is not None and campaign.ends < date.max - timedelta(days=1)
 
 
-def format_reminder(campaign: Campaign, address: str) -> str:
-    """An all-day event on the day after the campaign's last one, in the language of the request.
+def format_reminder(campaign: Campaign, url: str) -> str:
+    """A calendar with an all-day event on the day after the campaign's last one, in the language of the request.
 
-    The same campaign gives the same event, so that taking it in twice leaves one.
+    The event's UID is made of the campaign's ID: imported twice it is one event. Raises ValueError for a campaign
+    without an end.
     """
     if campaign.ends is None:
         raise ValueError("a campaign without an end")
     day = campaign.ends + timedelta(days=1)
     name = campaign.mark or campaign.title
-    words = gettext("Change the profile picture back: %(name)s", name=name)
+    summary = gettext("Change the profile picture back: %(name)s", name=name)
     lines = (
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -37,13 +38,13 @@ def format_reminder(campaign: Campaign, address: str) -> str:
         f"DTSTAMP:{_basic_date(campaign.starts or campaign.ends)}T000000Z",
         f"DTSTART;VALUE=DATE:{_basic_date(day)}",
         f"DTEND;VALUE=DATE:{_basic_date(day + timedelta(days=1))}",
-        f"SUMMARY:{escape_calendar_text(words)}",
+        f"SUMMARY:{escape_calendar_text(summary)}",
         f"DESCRIPTION:{escape_calendar_text(_reminder_description(campaign))}",
-        f"URL:{address}",
+        f"URL:{url}",
         "TRANSP:TRANSPARENT",
         "BEGIN:VALARM",
         "ACTION:DISPLAY",
-        f"DESCRIPTION:{escape_calendar_text(words)}",
+        f"DESCRIPTION:{escape_calendar_text(summary)}",
         f"TRIGGER:{_ALARM_TRIGGER}",
         "END:VALARM",
         "END:VEVENT",
@@ -53,32 +54,32 @@ def format_reminder(campaign: Campaign, address: str) -> str:
 
 
 def escape_calendar_text(text: str) -> str:
-    """`text` as a value of type TEXT; control characters are left out."""
+    """`text` as a value of type TEXT (RFC 5545, 3.3.11); control characters are left out."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    for sign in "\\;,":
-        text = text.replace(sign, f"\\{sign}")
+    for character in "\\;,":
+        text = text.replace(character, f"\\{character}")
     text = text.replace("\n", "\\n")
-    return "".join(letter for letter in text if unicodedata.category(letter) not in ("Cc", "Cs"))
+    return "".join(character for character in text if unicodedata.category(character) not in ("Cc", "Cs"))
 
 
 def fold_calendar_line(line: str) -> str:
-    """`line` in pieces of at most 75 octets, no character cut in two; a space begins every further piece."""
-    pieces, piece, octets = [], "", 0
-    for letter in line:
-        width = len(letter.encode())
+    """`line` folded to at most 75 octets (RFC 5545, 3.1), no character cut in two; further lines begin with a space."""
+    folded, current, octets = [], "", 0
+    for character in line:
+        width = len(character.encode())
         if octets + width > _MAX_LINE_OCTETS:
-            pieces.append(piece)
-            piece, octets = " ", 1
-        piece += letter
+            folded.append(current)
+            current, octets = " ", 1
+        current += character
         octets += width
-    return "\r\n".join([*pieces, piece])
+    return "\r\n".join([*folded, current])
 
 
 def _reminder_description(campaign: Campaign) -> str:
-    words = gettext("“%(title)s” is over. You can put your own picture back now.", title=campaign.title)
-    return f"{words}\n{campaign.organiser}".strip()
+    sentence = gettext("“%(title)s” is over. You can put your own picture back now.", title=campaign.title)
+    return f"{sentence}\n{campaign.organiser}".strip()
 
 
 def _basic_date(day: date) -> str:
-    """YYYYMMDD; strftime would leave out zeros before the year."""
+    """YYYYMMDD (ISO 8601, basic format); strftime would leave out zeros before the year."""
     return day.isoformat().replace("-", "")

@@ -1,4 +1,8 @@
-"""The values that go in and out over HTTP, as JSON Schema. Names, choices and limits are the code's own."""
+"""The values that go in and out over HTTP, as JSON Schema. Names, choices and limits are the code's own.
+
+Written by hand: msgspec's schemas of the typed values have no descriptions and no `additionalProperties`, and most of
+what is described is no such value: form fields, links, errors.
+"""
 
 from typing import Any
 
@@ -42,45 +46,45 @@ _FIELD_SCHEMAS: dict[str, Schema] = {
 
 
 def error_codes() -> dict[str, int]:
-    """Every code that an answer can carry, with its status."""
-    known = {kind.code: kind.http_status for kind in error_classes() if kind.http_status}
-    return known | {code: status for status, (code, *_) in ROUTING_ERRORS.items()}
+    """Every code that a problem can have, with its HTTP status."""
+    codes = {error_class.code: error_class.http_status for error_class in error_classes() if error_class.http_status}
+    return codes | {code: status for status, (code, *_) in ROUTING_ERRORS.items()}
 
 
 def error_classes() -> tuple[type[FramerError], ...]:
-    """Every failure that has a code of its own."""
+    """FramerError and its direct subclasses: each has a code of its own."""
     return FramerError, *FramerError.__subclasses__()
 
 
 def form_field_schemas() -> dict[str, Schema]:
-    """The text fields of a form, in their order."""
+    """The text fields of a form, in the order in which they are documented."""
     return {name: _FIELD_SCHEMAS[name] for name in _FIELD_SCHEMAS if name in FORM_FIELDS}
 
 
-def object_schema(properties: dict[str, Schema], needed: bool = True) -> Schema:
-    """An object that has these members and no others; `needed`: all of them."""
-    required = {"required": list(properties)} if needed else {}
-    return {"type": "object", "properties": properties, **required, "additionalProperties": False}
+def object_schema(properties: dict[str, Schema], required: bool = True) -> Schema:
+    """An object with these members and no others; `required`: with all of them."""
+    names = {"required": list(properties)} if required else {}
+    return {"type": "object", "properties": properties, **names, "additionalProperties": False}
 
 
 def array_schema(items: Schema, **limits: int) -> Schema:
-    """A list."""
+    """An array of `items`; `limits` as JSON Schema names them."""
     return {"type": "array", "items": items, **limits}
 
 
 def schema_ref(name: str) -> Schema:
-    """Where a named schema is in the document."""
+    """A reference to a named schema of the document."""
     return {"$ref": f"#/components/schemas/{name}"}
 
 
 def named_schemas() -> dict[str, Schema]:
-    """All named schemas."""
+    """All named schemas: the document's ``components``."""
     return {
         "Problem": _problem_schema(),
         "Upload": _upload_schema(),
-        "Fields": object_schema(form_field_schemas(), needed=False),
+        "Fields": object_schema(form_field_schemas(), required=False),
         "Changes": object_schema(
-            {name: _allow_automatic(schema) for name, schema in form_field_schemas().items()}, needed=False
+            {name: _allow_automatic(schema) for name, schema in form_field_schemas().items()}, required=False
         ),
         "Kept": object_schema({**_record_properties(), **_link_properties()}),
         "Face": object_schema(
@@ -115,7 +119,7 @@ def _upload_schema() -> Schema:
 
 
 def _allow_automatic(schema: Schema) -> Schema:
-    """In JSON null is automatic again; numbers may be text, and truth a truth value."""
+    """`schema`, or null or empty for the automatic value; for a switch also true and false."""
     extra = ["boolean"] if schema.get("enum") == ["1", "0"] else []
     return {"anyOf": [schema, {"type": [*extra, "null"]}, {"const": ""}]}
 

@@ -1,6 +1,6 @@
 """All work on photos, done in worker processes: where there are workers, the web process itself decodes none.
 
-What the workers do is here, and what asks them. Tasks travel pickled, photo and frame included (a frame costs 1 ms).
+Both sides are here: what a worker does with a task, and the functions that send one. Tasks hold photo and frame.
 """
 
 import io
@@ -22,16 +22,16 @@ from framer.imaging.text_overlay import preload_fonts
 from framer.imaging.types import Avatar, Frame, Options, PhotoLimits, Window
 from framer.settings import Settings
 from framer.workers.pool import WorkerPool
-from framer.workers.process import Bounds, cores
+from framer.workers.process import TaskLimits, count_cores
 from framer.workers.sandbox import Rights
 
-_OVERLAY_CACHE_BYTES = 100_000_000  # bytes of artwork that a worker keeps at hand: four frames at full size
-_BYTES_PER_PIXEL = 6  # bytes of an overlay
+_OVERLAY_CACHE_BYTES = 100_000_000  # of loaded overlays in a worker: four frames at full size
+_BYTES_PER_PIXEL = 6  # of an overlay
 
 
 @dataclass(frozen=True)
 class FrameTask:
-    """A photo to be framed."""
+    """A photo to be framed; its reply is an Avatar."""
 
     photo: bytes
     frame: Frame
@@ -40,7 +40,7 @@ class FrameTask:
 
 @dataclass(frozen=True)
 class PreviewTask:
-    """A photo to be shown without a frame, at most `side` px."""
+    """A photo to be shown without a frame, at most `side` px; its reply is a JPEG."""
 
     photo: bytes
     limits: PhotoLimits
@@ -53,7 +53,7 @@ PhotoReply = Avatar | bytes
 
 def prepare_photo_worker(model: str) -> Callable[[PhotoTask], PhotoReply]:
     """In a worker: the function that does a task, with all loaded that a photo may need. Raises SetupError."""
-    # A worker that is ready opens no file any more; the web process, which has this module too, does without these.
+    # A sandboxed worker opens no file any more; the web process, which imports this module too, does without these.
     import mmap  # noqa: F401, PLC0415  (Pillow's, for uncompressed pictures)
 
     import pillow_heif  # noqa: F401, PLC0415
@@ -67,20 +67,20 @@ def prepare_photo_worker(model: str) -> Callable[[PhotoTask], PhotoReply]:
     return partial(_run_photo_task, model, {})
 
 
-def _run_photo_task(model: str, overlays: dict[tuple[str, int], int], task: PhotoTask) -> PhotoReply:
+def _run_photo_task(model: str, overlay_bytes: dict[tuple[str, int], int], task: PhotoTask) -> PhotoReply:
     if isinstance(task, PreviewTask):
         return make_photo_preview(task.photo, task.limits, task.side)
-    # A photo's memory is what is left beside these: they must not become many.
+    # A worker's memory is limited, and overlays that are loaded leave the less for a photo.
     size = task.options.size
-    overlays[task.frame.version, size] = _BYTES_PER_PIXEL * size**2
-    if sum(overlays.values()) > _OVERLAY_CACHE_BYTES:
+    overlay_bytes[task.frame.version, size] = _BYTES_PER_PIXEL * size**2
+    if sum(overlay_bytes.values()) > _OVERLAY_CACHE_BYTES:
         load_overlay.cache_clear()
-        overlays.clear()
+        overlay_bytes.clear()
     return make_avatar(task.photo, task.frame, task.options, model=model)
 
 
 def warm_up_task(frame: Frame) -> FrameTask:
-    """A small grey photo for the frame: with it a worker loads what it will need again."""
+    """A small grey photo for the frame, with which a worker loads what it will need again."""
     out = io.BytesIO()
     Image.new("RGB", (64, 64), (128, 128, 128)).save(out, "JPEG")
     return FrameTask(out.getvalue(), frame, Options())
@@ -94,28 +94,27 @@ def _blank_frame() -> Frame:
 
 def create_photo_workers(
     settings: Settings,
-    shelf: Callable[[], CampaignRegistry],
+    campaigns: Callable[[], CampaignRegistry],
     count: int | None = None,
     *,
     prepare: Callable[[str], Callable[[PhotoTask], PhotoReply]] = prepare_photo_worker,
     rights: Rights = Rights.FRAMING,
 ) -> WorkerPool[PhotoTask, PhotoReply]:
-    """`count` workers as the settings want them (None: as many, too), not yet started.
+    """A pool of `count` workers (None: as many as the settings say) that is not yet started.
 
-    Each has today's frame at hand before it gets a photo. Others than real ones may `prepare` in another way, and have
-    more `rights`.
+    Each loads today's frame before its first photo. Tests `prepare` other workers, and give them more `rights`.
     """
 
     def warm_up() -> PhotoTask | None:
         with suppress(FramerError):  # the campaign may be over
-            return warm_up_task(shelf().get_frame(None, today()))
+            return warm_up_task(campaigns().get_frame(None, today()))
         return None
 
     return WorkerPool(
         prepare,
         settings.model,
-        (settings.workers if count is None else count) or cores(),
-        Bounds(settings.deadline, rights=rights),
+        (settings.workers if count is None else count) or count_cores(),
+        TaskLimits(settings.deadline, rights=rights),
         result_type=PhotoReply,
         max_waiting=settings.queue,
         max_tasks=settings.recycle,
@@ -127,22 +126,22 @@ def make_avatar_with(workers: WorkerPool[PhotoTask, PhotoReply]) -> Callable[[by
     """`make_avatar`, done by the workers. Raises what it raises, TooSlow, Crashed and Busy."""
 
     def make(photo: bytes, frame: Frame, options: Options) -> Avatar:
-        made = workers.run(FrameTask(photo, frame, options))
-        asked = (frame.id, options.format, options.size)
-        if not isinstance(made, Avatar) or (made.frame, made.format, made.size) != asked:  # by a photo before this one
-            raise Crashed
-        return made
+        avatar = workers.run(FrameTask(photo, frame, options))
+        expected = (frame.id, options.format, options.size)
+        if not isinstance(avatar, Avatar) or (avatar.frame, avatar.format, avatar.size) != expected:
+            raise Crashed  # an earlier photo has taken the worker over
+        return avatar
 
     return make
 
 
 def make_photo_preview_with(workers: WorkerPool[PhotoTask, PhotoReply]) -> Callable[[bytes, PhotoLimits, int], bytes]:
-    """`show_photo`, done by the workers. Raises what it raises, TooSlow, Crashed and Busy."""
+    """`make_photo_preview`, done by the workers. Raises what it raises, TooSlow, Crashed and Busy."""
 
-    def show(photo: bytes, limits: PhotoLimits, side: int) -> bytes:
-        shown = workers.run(PreviewTask(photo, limits, side))
-        if not isinstance(shown, bytes):
+    def make(photo: bytes, limits: PhotoLimits, side: int) -> bytes:
+        preview = workers.run(PreviewTask(photo, limits, side))
+        if not isinstance(preview, bytes):
             raise Crashed
-        return shown
+        return preview
 
-    return show
+    return make

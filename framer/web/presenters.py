@@ -18,7 +18,7 @@ _OPEN_GRAPH_LOCALES = {"vi": "vi_VN", "en": "en_GB"}  # as Open Graph names them
 
 @dataclass(frozen=True)
 class LinkPreview:
-    """What a chat app or a social network shows of a link to the page. `url` and `card` are absolute addresses."""
+    """What a chat app or a social network shows of a link to the page. `url` and `card` are absolute URLs."""
 
     title: str
     description: str
@@ -32,7 +32,10 @@ class LinkPreview:
 
 @dataclass(frozen=True)
 class FormField:
-    """A text field of the form. `frames` are the titles of the frames that use it; empty: all of them do."""
+    """A text field of the form, of at most `max_length` characters.
+
+    `frames` are the titles of the frames that have it; empty: all of them do.
+    """
 
     id: str
     label: str
@@ -42,7 +45,7 @@ class FormField:
 
 @dataclass(frozen=True)
 class OtherCampaign:
-    """A campaign in the list of the others; `phase` is its status, `status` that in words."""
+    """A campaign in the list below another one's page; `phase` is its status, `status` the same in words."""
 
     campaign: Campaign
     phase: str
@@ -50,7 +53,7 @@ class OtherCampaign:
 
 
 def campaign_status_text(campaign: Campaign, today: date, closed: bool) -> str:
-    """The campaign's days as its own page tells them; empty for one without days."""
+    """The campaign's days for its own page, in the language of the request; empty for one without days."""
     if closed:
         return str(gettext("The campaign ended on %(day)s, and its frames are closed.", day=_page_day(campaign.ends)))
     if campaign.status(today) == "ended":
@@ -61,7 +64,7 @@ def campaign_status_text(campaign: Campaign, today: date, closed: bool) -> str:
 
 
 def campaign_status_label(campaign: Campaign, today: date) -> str:
-    """The same in a few words."""
+    """The same in a few words, for a list."""
     status = campaign.status(today)
     if status == "upcoming":
         return str(gettext("Starts on %(day)s", day=_page_day(campaign.starts)))
@@ -73,12 +76,12 @@ def campaign_status_label(campaign: Campaign, today: date) -> str:
 
 
 def campaign_form_fields(campaign: Campaign) -> tuple[FormField, ...]:
-    """The text fields that the campaign's frames have, each once, no longer than every one of its frames takes."""
-    shown = []
+    """The text fields of the campaign's frames, each once, at most as long as each of its frames takes."""
+    form_fields = []
     for name in dict.fromkeys(field.id for frame in campaign.frames for field in frame.fields):
         users = [(frame, field) for frame in campaign.frames for field in frame.fields if field.id == name]
         titles = tuple(frame.title for frame, _ in users)
-        shown.append(
+        form_fields.append(
             FormField(
                 id=name,
                 label=users[0][1].label,
@@ -86,34 +89,34 @@ def campaign_form_fields(campaign: Campaign) -> tuple[FormField, ...]:
                 frames=() if len(titles) == len(campaign.frames) else titles,
             )
         )
-    return tuple(shown)
+    return tuple(form_fields)
 
 
-def other_campaigns(shelf: CampaignRegistry, today: date, shown: Container[Campaign | None]) -> list[OtherCampaign]:
-    """The campaigns besides those `shown`, closed ones left out: running ones first, then those to come, then ended."""
+def other_campaigns(registry: CampaignRegistry, today: date, shown: Container[Campaign | None]) -> list[OtherCampaign]:
+    """The open campaigns besides those `shown`: running ones first, then upcoming, then ended ones."""
     order = ("running", "upcoming", "ended")
-    found = [
+    others = [
         OtherCampaign(each, each.status(today), campaign_status_label(each, today))
-        for each in shelf.campaigns
-        if each not in shown and not shelf.is_closed(each, today)
+        for each in registry.campaigns
+        if each not in shown and not registry.is_closed(each, today)
     ]
-    return sorted(found, key=lambda other: order.index(other.phase))[:MAX_OTHER_CAMPAIGNS]
+    return sorted(others, key=lambda other: order.index(other.phase))[:MAX_OTHER_CAMPAIGNS]
 
 
 def make_link_preview(campaign: Campaign) -> LinkPreview:
-    """What a link to the campaign looks like.
+    """The preview of a link to the campaign's page.
 
-    In Vietnamese unless the address says otherwise: the programs that fetch it send any Accept-Language.
+    In Vietnamese unless ``?lang=`` says otherwise: the programs that fetch it send any Accept-Language.
     """
     lang = locale.language_from_query() or locale.DEFAULT_LANGUAGE
     with force_locale(lang):
-        words = gettext(
+        invitation = gettext(
             "Put the frame “%(name)s” on your profile picture: free, without logging in.",
             name=campaign.mark or campaign.title,
         )
         return LinkPreview(
             title=campaign.title,
-            description=f"{words} {campaign.organiser}".strip(),
+            description=f"{invitation} {campaign.organiser}".strip(),
             site_name=gettext("Profile picture frame"),
             locale=_OPEN_GRAPH_LOCALES[lang],
             url=urls.absolute_url(urls.page_path(campaign)),

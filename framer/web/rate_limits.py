@@ -16,7 +16,7 @@ from framer.settings import Settings
 from framer.web import errors
 from framer.web.context import current_app_context
 from framer.web.requests.cost import decodes_photo
-from framer.web.requests.lookup import PICTURE_ENDPOINT, look_up_picture
+from framer.web.requests.lookup import look_up_requested_picture
 
 MAX_URL_BYTES = 4_000  # path and query; a link with all that chat apps add has a few hundred
 MAX_HEADERS, MAX_HEADER_BYTES = 100, 16_000  # Apache's LimitRequestFields; what h11 takes of a head in chunks
@@ -27,7 +27,7 @@ _EACH_SCOPE = "each"
 _IPV6_PREFIX_LENGTH = 64  # bits: the smallest network of one subscriber (RFC 6177), who has all its addresses
 _COUNTER_TIMEOUT = 1  # seconds for connecting to Redis, and for every reply
 _PROXY_HEADERS = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_VIA")
-_GLOBAL_LIMIT_MESSAGE = N_("Very many requests are coming in right now.")
+_GLOBAL_LIMIT_MESSAGE = N_("Too many requests are coming in right now.")
 
 
 def register(app: Flask, settings: Settings) -> None:
@@ -64,15 +64,6 @@ def check_request_head() -> None:
     sizes = [len(name) + len(value) for name, value in environ.items() if name.startswith("HTTP_")]
     if len(sizes) > MAX_HEADERS or sum(sizes) > MAX_HEADER_BYTES:
         abort(431)
-
-
-def look_up_requested_picture() -> None:
-    """Look up the stored picture that is asked for, on which it depends whether a photo is decoded.
-
-    Raises UnknownAvatar.
-    """
-    if request.endpoint == PICTURE_ENDPOINT and request.method != "OPTIONS":
-        look_up_picture(**(request.view_args or {}))
 
 
 def client_key() -> str:

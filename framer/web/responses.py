@@ -1,9 +1,8 @@
-"""What is told of a kept picture: the picture under a safe name, its JSON, and what its page needs."""
+"""What is answered about a picture: the picture under a safe name, its JSON, and what its page shows."""
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
 
+import msgspec
 from flask import Response, jsonify, url_for
 from flask_babel import gettext
 
@@ -11,10 +10,10 @@ from framer.imaging.types import Avatar
 from framer.imaging.warnings import explain_warning
 from framer.web.context import current_app_context
 from framer.web.locale import negotiate_language
-from framer.web.results.memory import StoredResult
+from framer.web.results.base import PictureRecord, ResultFacts, StoredResult
 
 FORMAT_SUFFIXES = {"jpeg": "jpg", "png": "png", "webp": "webp"}
-# Sides in px that services keep without making them smaller, or that they ask for.
+# Sides in px that services show without making them smaller, or that they ask for.
 SERVICE_SIDES = (
     ("Facebook", 2048),
     ("Zalo", 1080),
@@ -25,42 +24,47 @@ SERVICE_SIDES = (
 )
 
 
-def picture_response(data: bytes, form: str, frame_id: str, download: bool = False, size: int = 0) -> Response:
+def picture_response(data: bytes, form: str, campaign_id: str, download: bool = False, size: int = 0) -> Response:
     """The picture under a name that is safe everywhere; `size` is in the name unless it is 0."""
-    campaign = frame_id.split("/", maxsplit=1)[0]
-    name = f"anh-dai-dien-{campaign}{f'-{size}' if size else ''}.{FORMAT_SUFFIXES[form]}"
+    name = f"anh-dai-dien-{campaign_id}{f'-{size}' if size else ''}.{FORMAT_SUFFIXES[form]}"
     response = Response(data, mimetype=f"image/{form}")
     response.headers["Content-Disposition"] = f'{"attachment" if download else "inline"}; filename="{name}"'
     return response
 
 
-def avatar_response(avatar: Avatar) -> Response:
-    """A picture that is not kept."""
-    return picture_response(avatar.data, avatar.format, avatar.frame)
+def avatar_response(avatar: Avatar, download: bool = False, size: int = 0) -> Response:
+    """A picture that is not stored; `size` is in its name unless it is 0."""
+    return picture_response(avatar.data, avatar.format, avatar.frame.split("/")[0], download, size)
 
 
 def result_response(token: str, result: StoredResult, status: int) -> Response:
-    """A kept picture as JSON: the record, where it is, for how long, and what should be said about it."""
+    """A stored picture as JSON: the record, the addresses, the time left, and the warnings as sentences."""
+    facts = result.decode_facts()
     response = jsonify(
-        **result.record,
+        **msgspec.to_builtins(facts.record),
         token=token,
         href=url_for("avatars.page", token=token),
         photo=url_for("avatars.photo", token=token),
-        picture=picture_path(token, result.record),
-        download=picture_path(token, result.record, download=True),
+        picture=picture_path(token, facts.record),
+        download=picture_path(token, facts.record, download=True),
         expires_at=datetime.fromtimestamp(int(result.expires), UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         seconds_left=seconds_left(result),
-        notes=warning_notes(result),
+        notes=warning_notes(facts),
     )
     response.status_code = status
     response.headers["Content-Language"] = negotiate_language()
     return response
 
 
-def picture_path(token: str, record: Mapping[str, Any], download: bool = False, size: int | None = None) -> str:
-    """Where the picture lies, in the format in which it is kept."""
-    suffix = FORMAT_SUFFIXES[record["format"]]
+def picture_path(token: str, record: PictureRecord, download: bool = False, size: int | None = None) -> str:
+    """The path of the picture in the format in which it is stored, at another `size` in px if given."""
+    suffix = FORMAT_SUFFIXES[record.format]
     return url_for("avatars.picture", token=token, suffix=suffix, size=size, download=1 if download else None)
+
+
+def placeholder_path(token: str, size: int) -> str:
+    """The path of the picture as a WebP of `size` px."""
+    return url_for("avatars.picture", token=token, suffix=FORMAT_SUFFIXES["webp"], size=size)
 
 
 def seconds_left(result: StoredResult) -> int:
@@ -68,20 +72,21 @@ def seconds_left(result: StoredResult) -> int:
     return max(0, int(result.expires - current_app_context().clock()))
 
 
-def warning_notes(result: StoredResult) -> list[dict[str, str]]:
+def warning_notes(facts: ResultFacts) -> list[dict[str, str]]:
     """The warnings as sentences in the language of the request."""
-    details = result.warning_details
-    return [{"code": code, "text": explain_warning(code, details, gettext)} for code in result.record["warnings"]]
+    record = facts.record
+    details = {"faces": len(record.faces), "chosen": record.chosen, "pixels": facts.window_pixels}
+    return [{"code": code, "text": explain_warning(code, details, gettext)} for code in record.warnings]
 
 
-def download_sizes(token: str, record: Mapping[str, Any]) -> list[dict[str, object]]:
-    """The picture at the sizes of the services: name, side in px, address; none larger than what is kept."""
+def download_sizes(token: str, record: PictureRecord) -> list[dict[str, object]]:
+    """The picture at the sizes of the services: name, side in px, path; none larger than what is stored."""
     return [
         {
             "service": service,
             "side": side,
-            "path": picture_path(token, record, True, None if side == record["size"] else side),
+            "path": picture_path(token, record, True, None if side == record.size else side),
         }
         for service, side in SERVICE_SIDES
-        if side <= record["size"]
+        if side <= record.size
     ]

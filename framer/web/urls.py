@@ -1,4 +1,4 @@
-"""Where things are: pages, pictures of frames, cards; as paths, and with the site's name before them."""
+"""The paths of pages, artwork and link cards, and absolute URLs."""
 
 import re
 from hashlib import sha256
@@ -19,32 +19,32 @@ def page_path(campaign: Campaign) -> str:
 
 
 def frame_path(frame: Frame) -> str:
-    """The frame's artwork for browsers, 1080 px; the address changes with the artwork."""
+    """The frame's artwork for browsers, 1080 px; the path changes with the artwork."""
     return url_for("pictures.frame_picture", campaign=frame.campaign, name=frame.name, v=frame.version)
 
 
 def thumbnail_path(frame: Frame) -> str:
-    """The same at 240 px."""
+    """The frame's artwork at 240 px."""
     return url_for("pictures.frame_picture", campaign=frame.campaign, name=f"{frame.name}.thumb", v=frame.version)
 
 
 def card_path(campaign: Campaign) -> str:
-    """The campaign's picture for links; the address changes with what is on it."""
+    """The campaign's link card; the path changes with what is on it."""
     return url_for("pictures.card", campaign=campaign.id, v=card_version(campaign))
 
 
 def card_version(campaign: Campaign) -> str:
-    """Stands for all that a card can show, and for the program that draws it."""
+    """12 hexadecimal digits that change with all that a card can show, and with the version of framer."""
     return sha256(f"{__version__} {campaign!r}".encode()).hexdigest()[:12]
 
 
 def absolute_url(path: str) -> str:
-    """`path` with the site's name before it: the one in the settings, else the one that the browser asked for.
+    """`path` after the URL in the settings, else after the host that the request names.
 
-    Anybody can send any name, so one that is no name is left out.
+    A client can send any Host header; one that is no host name is left out, and the path is returned.
     """
-    own = current_app_context().settings.url.rstrip("/")
-    if own:
-        return own + path
+    base_url = current_app_context().settings.url.rstrip("/")
+    if base_url:
+        return base_url + path
     scheme = "https" if request.scheme == "https" else "http"
     return f"{scheme}://{request.host}{path}" if _HOST.fullmatch(request.host) else path

@@ -1,1 +1,1 @@
-"""Processes that hold the photo: a bad one costs itself only. README.md beside this file says why and how."""
+"""Processes that hold the photo: a bad one costs itself only. See README.md beside this file."""

@@ -1,4 +1,4 @@
-"""Inside a worker process: it gets ready, gives up what it does not need, and does one task after another."""
+"""What runs inside a worker process: set-up, limits, and one task after another."""
 
 import contextlib
 import multiprocessing
@@ -18,41 +18,41 @@ from framer.errors import FramerError, OutOfMemory, is_out_of_memory
 from framer.workers.messages import Acknowledged, TaskError, TaskResult, encode_reply
 from framer.workers.sandbox import Rights, confine, leave_no_core
 
-_OVERTIME = 5.0  # seconds after its deadline in which the parent should have ended a task
+_OVERTIME = 5.0  # seconds after its deadline in which the parent should have killed this process
 
 
-def main(connection: "Connection[Any, Any]", deadline: float, memory: int, rights: Rights) -> None:
+def run_worker(connection: "Connection[Any, Any]", deadline: float, memory: int, rights: Rights) -> None:
     """Get ready as the first message says, then do tasks until the parent is gone.
 
     Messages from the parent are pickled: it is trusted. The first is a pair of a function and its argument; what it
-    returns is the function that does a task, once it holds back: a task may take `memory` bytes beside what the process
-    then has, and has the `rights`. The parent kills the process `deadline` seconds after a task has begun.
+    returns is the function that does a task. A task may take `memory` bytes beside what the process has before the
+    first, and has the `rights`. The parent kills the process `deadline` seconds after a task has begun.
     """
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # also while a decoder hangs
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent
     if hasattr(signal, "SIGALRM"):
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
     leave_no_core()
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    _silence()
-    with contextlib.suppress(EOFError, OSError):  # there is no parent any more
-        work = _prepare(connection)
+    threading.Thread(target=_exit_with_parent, daemon=True).start()
+    _redirect_streams()
+    with contextlib.suppress(EOFError, OSError):  # the parent has ended
+        work = _prepare_work(connection)
         if rights is not Rights.ALL:
-            _leave_tracker()
-        _hold_memory(memory)
+            _close_tracker_pipe()
+        _limit_memory(memory)
         confine(rights)
         connection.send_bytes(encode_reply(Acknowledged()))
         while True:
             message = [connection.recv_bytes()]
             connection.send_bytes(encode_reply(Acknowledged()))
             with _alarm(deadline + _OVERTIME):
-                reply = _reply(work, message)
+                reply = _do_task(work, message)
             connection.send_bytes(reply)
             del reply
 
 
-def _prepare(connection: "Connection[Any, Any]") -> Callable[[Any], Any]:
-    """The function that does a task; where a FramerError keeps it from being there, it is sent and the process ends."""
+def _prepare_work(connection: "Connection[Any, Any]") -> Callable[[Any], Any]:
+    """The function that does a task; if a FramerError prevents it, that is sent and the process ends."""
     try:
         prepare, context = pickle.loads(connection.recv_bytes())  # noqa: S301  (our own parent wrote it)
         work: Callable[[Any], Any] = prepare(context)
@@ -62,8 +62,8 @@ def _prepare(connection: "Connection[Any, Any]") -> Callable[[Any], Any]:
     return work
 
 
-def _reply(work: Callable[[Any], Any], message: list[bytes]) -> bytes:
-    """Do the task; it is taken out of `message`, where its bytes would take memory beside the photo."""
+def _do_task(work: Callable[[Any], Any], message: list[bytes]) -> bytes:
+    """The encoded reply to a task, which is taken out of `message`: its bytes would take memory beside the photo."""
     try:
         return encode_reply(TaskResult(work(pickle.loads(message.pop()))))  # noqa: S301  (our own parent wrote it)
     except FramerError as error:
@@ -74,7 +74,11 @@ def _reply(work: Callable[[Any], Any], message: list[bytes]) -> bytes:
 
 @contextlib.contextmanager
 def _alarm(seconds: float) -> Iterator[None]:
-    """The system ends this process if it takes longer: a decoder that hangs stops all threads, also the one below."""
+    """Have the system end this process if it takes longer.
+
+    Without the parent only this does it: a decoder that hangs stops all threads of Python's, also that which waits for
+    the parent's end.
+    """
     if not hasattr(signal, "setitimer"):  # Windows
         yield
         return
@@ -85,39 +89,39 @@ def _alarm(seconds: float) -> Iterator[None]:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _end_with_parent() -> None:
+def _exit_with_parent() -> None:
     parent = multiprocessing.parent_process()
     if parent:
         wait_for_end([parent.sentinel])
         os._exit(1)
 
 
-def _silence() -> None:
-    """Decoders write remarks on odd files to stderr, where the progress is; what is typed there is not for them."""
-    nowhere = os.open(os.devnull, os.O_RDWR)
+def _redirect_streams() -> None:
+    """Point stdin, stdout and stderr at nothing: decoders write remarks to stderr, where the parent's progress is."""
+    null = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
-        os.dup2(nowhere, stream)
+        os.dup2(null, stream)
 
 
-def _leave_tracker() -> None:
-    """Close the pipe to multiprocessing's tracker, which removes files and semaphores for whoever writes into it."""
+def _close_tracker_pipe() -> None:
+    """Close the pipe to multiprocessing's tracker, which removes any file or semaphore that is named in it."""
     tracker: Any = getattr(resource_tracker, "_resource_tracker", None)
     if tracker and tracker._fd is not None:
         os.close(tracker._fd)
         tracker._fd = None
 
 
-def _hold_memory(more: int) -> None:
-    """Let an allocation fail that is over `more` bytes past what there is now, where the system can do so (Linux).
+def _limit_memory(more: int) -> None:
+    """Let an allocation fail that exceeds what is allocated now by over `more` bytes, where the system can (Linux).
 
-    All memory counts that can be written to, also what is only reserved; code and files that are mapped do not.
+    All writable memory counts, also what is only reserved; code and mapped files do not.
     """
     if sys.platform == "linux":
         import resource  # noqa: PLC0415  (only there)
 
         with contextlib.suppress(OSError, ValueError):
-            most = _writable_memory() + more
-            resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+            limit = _writable_memory() + more
+            resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
 
 
 def _writable_memory() -> int:

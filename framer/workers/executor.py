@@ -1,4 +1,4 @@
-"""Work in bulk: tasks from a stream, and what becomes of each, wherever it is done.
+"""Work in bulk: tasks from a stream, and the outcome of each, wherever it is done.
 
 Tasks and results are small values: a worker reads and writes photos itself. `LocalExecutor` uses the cores of this
 machine.
@@ -10,30 +10,29 @@ from queue import Empty, SimpleQueue
 from typing import Any, Generic, Protocol, TypeVar
 
 from framer.errors import Busy, FramerError
+from framer.workers.messages import ResultT, TaskT
 from framer.workers.pool import WorkerPool
-from framer.workers.process import DEFAULT_BOUNDS, Bounds
+from framer.workers.process import DEFAULT_TASK_LIMITS, TaskLimits
 from framer.workers.supervisor import NoWorkersError
 
-_TICK = 0.2  # seconds between two looks at `stop`
-_RETRY_PAUSE = 0.2  # seconds, while a lost worker's successor is starting
-_DEPTH = 2  # tasks for each worker: one in work, one at hand
+_STOP_POLL_SECONDS = 0.2  # between two calls of `stop`
+_BUSY_RETRY_SECONDS = 0.2  # between two tries, while a lost worker's successor is starting
+_TASKS_PER_WORKER = 2  # one in work, one that follows without a pause
 
-T = TypeVar("T")
-R = TypeVar("R")
-R_co = TypeVar("R_co", covariant=True)
-Work = Callable[[T], R]
-Outcome = tuple[T, R | FramerError]
+ResultT_co = TypeVar("ResultT_co", covariant=True)
+Work = Callable[[TaskT], ResultT]
+Outcome = tuple[TaskT, ResultT | FramerError]
 
 
-class Executor(Protocol[T, R_co]):
+class Executor(Protocol[TaskT, ResultT_co]):
     """Where tasks are done."""
 
-    def run(self, tasks: Iterable[T], stop: Callable[[], bool]) -> Iterator[tuple[T, R_co | FramerError]]:
-        """Each task with what came of it, in the order in which they are done.
+    def run(self, tasks: Iterable[TaskT], stop: Callable[[], bool]) -> Iterator[tuple[TaskT, ResultT_co | FramerError]]:
+        """Each task with its result, in the order in which they are done.
 
-        `tasks` is read as workers get free. Once `stop()` is true no more are read; those begun are finished, and what
-        a worker has at hand may be. A task's own failure is a FramerError in place of its result. Raises SetupError
-        when there can be no workers.
+        `tasks` is read as workers become free. Once `stop()` is true no more are read; those begun are finished, and
+        those that are queued for a worker may be. A task's own failure is a FramerError in place of its result. Raises
+        SetupError when there can be no workers.
         """
         ...
 
@@ -42,7 +41,7 @@ class Executor(Protocol[T, R_co]):
         ...
 
 
-class LocalExecutor(Generic[T, R]):
+class LocalExecutor(Generic[TaskT, ResultT]):
     """`count` worker processes on this machine, from the first `run` on.
 
     `prepare(context)` is called once in each worker and returns the function that does a task there; both travel
@@ -51,28 +50,28 @@ class LocalExecutor(Generic[T, R]):
 
     def __init__(
         self,
-        prepare: Callable[[Any], Work[T, R]],
+        prepare: Callable[[Any], Work[TaskT, ResultT]],
         context: Any,
         count: int,
-        bounds: Bounds = DEFAULT_BOUNDS,
+        limits: TaskLimits = DEFAULT_TASK_LIMITS,
         *,
         result_type: Any,
     ) -> None:
-        self._pool: WorkerPool[T, R] = WorkerPool(prepare, context, count, bounds, result_type=result_type)
+        self._pool: WorkerPool[TaskT, ResultT] = WorkerPool(prepare, context, count, limits, result_type=result_type)
         self._count = self._pool.load().workers
-        self._tasks: SimpleQueue[tuple[T, SimpleQueue[Outcome[T, R]]] | None] = SimpleQueue()
+        self._tasks: SimpleQueue[tuple[TaskT, SimpleQueue[Outcome[TaskT, ResultT]]] | None] = SimpleQueue()
         self._callers: list[threading.Thread] = []
-        self._unready: FramerError | None = None  # what keeps workers from getting ready
+        self._setup_error: FramerError | None = None  # of `prepare`
         self._closed = threading.Event()
 
-    def run(self, tasks: Iterable[T], stop: Callable[[], bool]) -> Iterator[Outcome[T, R]]:
+    def run(self, tasks: Iterable[TaskT], stop: Callable[[], bool]) -> Iterator[Outcome[TaskT, ResultT]]:
         """As `Executor.run` says."""
         self._start()
         source = iter(tasks)
-        done: SimpleQueue[Outcome[T, R]] = SimpleQueue()
+        done: SimpleQueue[Outcome[TaskT, ResultT]] = SimpleQueue()
         pending, is_over = 0, False
         while True:
-            while pending < _DEPTH * self._count and not (is_over := is_over or stop()):
+            while pending < _TASKS_PER_WORKER * self._count and not (is_over := is_over or stop()):
                 try:
                     self._tasks.put((next(source), done))
                     pending += 1
@@ -81,7 +80,7 @@ class LocalExecutor(Generic[T, R]):
             if not pending:
                 return
             try:
-                task, outcome = done.get(timeout=_TICK)
+                task, outcome = done.get(timeout=_STOP_POLL_SECONDS)
             except Empty:
                 continue
             pending -= 1
@@ -99,7 +98,7 @@ class LocalExecutor(Generic[T, R]):
             caller.join()
 
     def _start(self) -> None:
-        """Start workers, and a thread for each that waits for what it does. Raises NoWorkersError."""
+        """Start the workers, and for each a thread that waits for its replies. Raises NoWorkersError."""
         if self._callers:
             return
         try:
@@ -107,7 +106,7 @@ class LocalExecutor(Generic[T, R]):
         except NoWorkersError:
             raise
         except FramerError as error:
-            self._unready = error
+            self._setup_error = error
         for _ in range(self._count):
             caller = threading.Thread(target=self._call, name="worker call", daemon=True)
             try:
@@ -119,23 +118,23 @@ class LocalExecutor(Generic[T, R]):
             self._callers.append(caller)
 
     def _call(self) -> None:
-        while (work := self._tasks.get()) and not self._closed.is_set():
-            task, done = work
+        while (item := self._tasks.get()) and not self._closed.is_set():
+            task, done = item
             try:
-                outcome = self._outcome(task)
+                outcome = self._run_task(task)
             except Exception:  # such as that it cannot be pickled
                 outcome = FramerError()
             done.put((task, outcome))
 
-    def _outcome(self, task: T) -> R | FramerError:
-        while not self._unready:
+    def _run_task(self, task: TaskT) -> ResultT | FramerError:
+        while not self._setup_error:
             try:
                 return self._pool.run(task)
-            except Busy as busy:  # a worker was lost, and the next is not there yet
-                if self._closed.wait(_RETRY_PAUSE):
+            except Busy as busy:  # a worker was lost, and its successor is not ready yet
+                if self._closed.wait(_BUSY_RETRY_SECONDS):
                     return busy
                 if fault := self._pool.fault:
                     return fault
             except FramerError as error:
                 return error
-        return self._unready
+        return self._setup_error

@@ -1,9 +1,9 @@
 """Replies of worker processes, as data: a process that a photo has taken over must not be believed.
 
-A reply is the length of its head (4 bytes), the head, and then the contents of all its `bytes`. The head is
-MessagePack, at most MAX_HEAD long, with the length of each content in its place, and is decoded into the types below
-and the type that was asked for. So a reply calls nothing (a pickle could call anything), and costs little more memory
-than it is long.
+A reply is the length of its head (4 bytes, big endian), the head, and then the contents of all its `bytes`. The head is
+MessagePack of at most MAX_HEAD bytes, with each content replaced by its length, and is decoded into the types below
+and the type that the pool was made for. So a reply calls nothing (a pickle could call anything), and takes little more
+memory than its own length.
 """
 
 import dataclasses
@@ -21,20 +21,21 @@ MAX_HEAD = 2**19  # bytes; a face has 250 of them
 _MAX_TEXT = 2_000  # characters of an error's message, and of its hint
 _MAX_DETAIL = 5_000  # characters of one of its details, such as a path
 _TEMPLATE = re.compile(r"(?:[^%]|%%|%\(\w+\)s)*")  # with a width, such as %(a)999999999s, few words would become many
-_LENGTH = 4  # bytes of a number
+_LENGTH_BYTES = 4
 
 Detail = str | int | float | None
-R = TypeVar("R")
+TaskT = TypeVar("TaskT")
+ResultT = TypeVar("ResultT")
 
 
 class Acknowledged(msgspec.Struct, frozen=True, tag=True):
-    """The worker has finished its set-up; or it has the whole task, and begins with it."""
+    """The worker is ready; or it has received the whole task and begins with it."""
 
 
-class TaskResult(msgspec.Struct, Generic[R], frozen=True, tag=True):
+class TaskResult(msgspec.Struct, Generic[ResultT], frozen=True, tag=True):
     """What the task returned."""
 
-    value: R
+    value: ResultT
 
 
 class TaskError(msgspec.Struct, frozen=True, tag=True):
@@ -47,23 +48,22 @@ class TaskError(msgspec.Struct, frozen=True, tag=True):
 
     @classmethod
     def of(cls, error: FramerError) -> "TaskError":
-        """The message for `error`; details that are neither text nor numbers become text."""
+        """The reply for `error`; details that are neither text nor numbers become text."""
         details = {name: _as_detail(value) for name, value in error.details.items()}
-        return cls(_kind(error).__name__, error.message, error.hint, details)
+        return cls(_nearest_class(error).__name__, error.message, error.hint, details)
 
     def error(self) -> FramerError:
         """The error. Raises ValueError, TypeError, AttributeError or KeyError for one that a task cannot have."""
         kind = getattr(errors, self.kind)
-        if not issubclass(kind, FramerError) or issubclass(
-            kind, Busy | TooManyRequests
-        ):  # those two are for the parent to say
+        # Busy and TooManyRequests are the parent's own.
+        if not issubclass(kind, FramerError) or issubclass(kind, Busy | TooManyRequests):
             raise ValueError("no error of a task")
         if any(len(text) > _MAX_TEXT or not _TEMPLATE.fullmatch(text) for text in (self.message, self.hint)):
             raise ValueError("no template")
         if any(len(str(value)) > _MAX_DETAIL for value in self.details.values()):
             raise ValueError("too long")
         error: FramerError = kind(self.message, self.hint, **self.details)
-        error.to_message(str)  # or it would fail where it is shown
+        error.to_message(str)  # else what is wrong with the template would show only later
         return error
 
 
@@ -80,10 +80,10 @@ def encode_reply(reply: Reply) -> bytes:
 
     def take_out(content: bytes) -> bytes:
         contents.append(content)
-        return len(content).to_bytes(_LENGTH, "big")
+        return len(content).to_bytes(_LENGTH_BYTES, "big")
 
-    head = _encoder.encode(_replace_bytes(reply, take_out))
-    return b"".join((len(head).to_bytes(_LENGTH, "big"), head, *contents))
+    head = _ENCODER.encode(_replace_bytes(reply, take_out))
+    return b"".join((len(head).to_bytes(_LENGTH_BYTES, "big"), head, *contents))
 
 
 class ReplyDecoder:
@@ -96,24 +96,24 @@ class ReplyDecoder:
 
     def decode(self, message: bytes) -> Reply:
         """The reply. Raises ValueError for what is none."""
-        rest = memoryview(message)
+        remaining = memoryview(message)
 
         def take(size: int) -> memoryview:
-            nonlocal rest
-            if size > len(rest):
+            nonlocal remaining
+            if size > len(remaining):
                 raise ValueError("not so many bytes")
-            taken, rest = rest[:size], rest[size:]
+            taken, remaining = remaining[:size], remaining[size:]
             return taken
 
         try:
-            size = int.from_bytes(take(_LENGTH), "big")
+            size = int.from_bytes(take(_LENGTH_BYTES), "big")
             if size > MAX_HEAD:
                 raise ValueError("too long")
             head = self._decoder.decode(take(size))
             reply: Reply = _replace_bytes(head, lambda length: bytes(take(int.from_bytes(length, "big"))))
         except Exception as error:  # whatever is wrong with it
             raise ValueError("no reply") from error
-        if rest:
+        if remaining:
             raise ValueError("no reply: more bytes than its head speaks of")
         return reply
 
@@ -148,10 +148,10 @@ def _decode_error(kind: type, value: Any) -> FramerError:
     return msgspec.convert(value, TaskError).error()
 
 
-def _kind(error: FramerError) -> type[FramerError]:
-    """The nearest class of the error that the other side knows."""
-    known = (kind for kind in type(error).__mro__ if vars(errors).get(kind.__name__) is kind)
-    return next((kind for kind in known if issubclass(kind, FramerError)), FramerError)
+def _nearest_class(error: FramerError) -> type[FramerError]:
+    """The error's class, or the nearest base class that `framer.errors` has."""
+    candidates = (kind for kind in type(error).__mro__ if vars(errors).get(kind.__name__) is kind)
+    return next((kind for kind in candidates if issubclass(kind, FramerError)), FramerError)
 
 
 def _as_detail(value: object) -> Detail:
@@ -160,4 +160,4 @@ def _as_detail(value: object) -> Detail:
     return str(value)[:_MAX_DETAIL].encode("utf-8", "surrogatepass").decode("utf-8", "replace")  # odd file names
 
 
-_encoder = msgspec.msgpack.Encoder(enc_hook=_encode_error)
+_ENCODER = msgspec.msgpack.Encoder(enc_hook=_encode_error)

@@ -12,25 +12,23 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Generic, TypeVar, cast
+from itertools import count as count_from
+from typing import Any, Generic
 
-from framer.errors import Busy, Crashed, FramerError, OutOfMemory, TooSlow
-from framer.workers.messages import ReplyDecoder
-from framer.workers.process import DEFAULT_BOUNDS, Bounds, WorkerLostError, WorkerProcess
+from framer.errors import Busy, Crashed, FramerError, OutOfMemory
+from framer.workers.messages import ReplyDecoder, ResultT, TaskT
+from framer.workers.process import DEFAULT_TASK_LIMITS, TaskLimits, WorkerLostError, WorkerProcess
 from framer.workers.supervisor import NoWorkersError, Supervisor
 from framer.workers.task_queue import TaskQueue
 
 QUEUE_SECONDS = 8.0  # that a task waits for a worker at most; a lost worker's successor is there long before
-PICK_UP_TIMEOUT = 5.0  # seconds in which a worker that is ready begins with its next task
-_MAX_WORKERS = 60 if sys.platform == "win32" else math.inf  # Windows can wait for 63 things at once
-
-T = TypeVar("T")
-R = TypeVar("R")
+ACKNOWLEDGEMENT_TIMEOUT = 5.0  # seconds in which a worker that is ready begins with its next task
+_MAX_WORKERS = 60 if sys.platform == "win32" else math.inf  # Windows can wait for 63 handles at once
 
 
 @dataclass(frozen=True)
 class Load:
-    """How busy they are: workers wanted, tasks in work, tasks waiting, workers alive, workers replaced so far."""
+    """Numbers of: workers wanted, tasks in work, tasks waiting, workers alive, workers replaced so far."""
 
     workers: int
     working: int
@@ -39,7 +37,7 @@ class Load:
     restarts: int
 
 
-class WorkerPool(Generic[T, R]):
+class WorkerPool(Generic[TaskT, ResultT]):
     """`count` worker processes.
 
     `prepare(context)` is called once in each worker, pickled, and returns the function that does a task there. Tasks
@@ -48,44 +46,47 @@ class WorkerPool(Generic[T, R]):
 
     def __init__(  # noqa: PLR0913  (each has its default)
         self,
-        prepare: Callable[[Any], Callable[[T], R]],
+        prepare: Callable[[Any], Callable[[TaskT], ResultT]],
         context: Any,
         count: int,
-        bounds: Bounds = DEFAULT_BOUNDS,
+        limits: TaskLimits = DEFAULT_TASK_LIMITS,
         *,
         result_type: Any,
         max_waiting: int = 8,
         max_tasks: int = 0,
-        warm_up: Callable[[], T | None] | None = None,
+        warm_up: Callable[[], TaskT | None] | None = None,
     ) -> None:
         """Start nothing yet.
 
         `max_waiting` tasks may wait for a worker; after `max_tasks` tasks (0: never) a worker is replaced. A worker
-        does the task `warm_up()`, if any, before it gets others; what comes of it does not matter.
+        does the task `warm_up()`, if any, before it gets others; its outcome is ignored.
         """
-        self._setup, self._bounds = pickle.dumps((prepare, context)), bounds
+        self._setup, self._limits = pickle.dumps((prepare, context)), limits
         self._count = int(min(max(1, count), _MAX_WORKERS))
         self._max_waiting, self._max_tasks, self._warm_up = max_waiting, max_tasks, warm_up
         self._changed = threading.Condition()  # guards all that follows
         self._idle: list[WorkerProcess] = []
         self._working: set[WorkerProcess] = set()
-        self._leaving: WorkerProcess | None = None  # has done enough; goes when its successor is ready
+        self._leaving: WorkerProcess | None = None  # has done enough; ends when its successor is ready
         self._queue = TaskQueue(self._count)
         self._restarts = 0
         self._skip_warm_up = self._closed = False
-        make = partial(WorkerProcess, bounds, ReplyDecoder(result_type))
+        start_process = partial(WorkerProcess, limits, ReplyDecoder(result_type))
         self._supervisor = Supervisor(
-            self._changed, self._count, make, self._set_up, on_ready=self._put_in_service, on_end=self._drop_idle
+            self._changed, self._count, start_process, self._set_up, on_ready=self._add_idle, on_end=self._drop_idle
         )
 
     @property
     def fault(self) -> FramerError | None:
-        """Why there are no workers and, after several tries, little hope of any; None as long as there is."""
+        """Why there are no workers after several tries to start one; None while there are any, or may soon be."""
         with self._changed:
-            return self._supervisor.fault if self._is_gone() and self._supervisor.has_little_hope else None
+            return self._supervisor.fault if self._has_none() and self._supervisor.keeps_failing else None
 
     def start(self) -> None:
-        """Bring all workers up. Raises NoWorkersError, or the FramerError of `prepare`; nothing is left then."""
+        """Start all workers and wait until they are ready.
+
+        Raises NoWorkersError, or the FramerError of `prepare`; no process is left then.
+        """
         atexit.register(self.close)
         try:
             self._supervisor.start()
@@ -98,14 +99,15 @@ class WorkerPool(Generic[T, R]):
             self.close()
             raise
 
-    def run(self, task: T) -> R:
+    def run(self, task: TaskT) -> ResultT:
         """The result of the task.
 
         Raises its FramerError, TooSlow or Crashed (it cost the worker), OutOfMemory (also in a fresh worker), or Busy
-        (no room, no time, no worker for now).
+        (the queue is full, no worker was free in time, or there is none).
         """
-        outcome = self._attempt(pickle.dumps(task))
-        del task  # an error holds on to what its callers have
+        message = pickle.dumps(task)
+        del task  # the traceback of an error keeps the variables of its callers alive
+        outcome = self._run_pickled(message)
         if isinstance(outcome, FramerError):
             raise outcome
         return outcome
@@ -117,11 +119,11 @@ class WorkerPool(Generic[T, R]):
             working, alive = len(self._working) + len(self._queue) - waiting, len(self._idle) + len(self._working)
             return Load(self._count, working, waiting, alive, self._restarts)
 
-    def refusal(self) -> FramerError | None:
-        """What a task would be refused with now, for who would rather not fetch it first."""
+    def refusal(self) -> Busy | None:
+        """The error that a task would be refused with now, for a caller that has yet to read the photo."""
         with self._changed:
-            full = not self._idle and self._queue.waiting >= self._max_waiting
-            return self._busy() if full or self._closed or self._is_gone() else None
+            is_full = not self._idle and self._queue.waiting >= self._max_waiting
+            return self._busy() if is_full or self._closed or self._has_none() else None
 
     def close(self, grace: float = 0.0) -> None:
         """Begin no more tasks, wait up to `grace` seconds for those in work, end all workers."""
@@ -135,27 +137,24 @@ class WorkerPool(Generic[T, R]):
         self._supervisor.join()
         atexit.unregister(self.close)
 
-    def _attempt(self, message: bytes) -> R | FramerError:
-        """What becomes of a pickled task. Where it is not to blame it is tried again; one deadline is for all of it."""
-        no_memory: OutOfMemory | None = None
-        give_up, expires, is_new = time.monotonic() + QUEUE_SECONDS, math.inf, True
-        while True:
+    def _run_pickled(self, task: bytes) -> ResultT | FramerError:
+        """The outcome of a pickled task. Where it is not to blame it is tried again; one deadline covers all tries."""
+        out_of_memory: OutOfMemory | None = None  # in a worker that was not fresh
+        begin_by, end_by = time.monotonic() + QUEUE_SECONDS, math.inf
+        for attempt in count_from():
+            give_up = end_by if out_of_memory else begin_by
+            worker = self._check_out(give_up, is_new=attempt == 0, fresh=out_of_memory is not None)
+            if not worker:
+                break
+            began, is_fresh = time.monotonic(), worker.tasks_done == 0
             try:
-                worker = self._check_out(expires if no_memory else give_up, is_new, fresh=no_memory is not None)
-                is_new = False
-            except Busy:
-                if no_memory:
-                    break
-                raise
-            began, is_used = time.monotonic(), worker.tasks_done > 0
-            try:
-                worker.send(message)
-                expires = min(expires, time.monotonic() + self._bounds.deadline)
+                worker.send(task)
+                end_by = min(end_by, time.monotonic() + self._limits.deadline)
                 with self._changed:
-                    self._supervisor.expect(worker, expires)
-                outcome = worker.receive()
-                if isinstance(outcome, OutOfMemory) and is_used:  # what it did before may have left it too little
-                    no_memory = outcome
+                    self._supervisor.kill_later(worker, end_by)
+                outcome: ResultT | FramerError = worker.receive()
+                if isinstance(outcome, OutOfMemory) and not is_fresh:  # its earlier tasks may have left too little
+                    out_of_memory = outcome
                     worker.kill()
                     continue
             except WorkerLostError:
@@ -168,43 +167,48 @@ class WorkerPool(Generic[T, R]):
             self._queue.note_duration(time.monotonic() - began)
             if isinstance(outcome, Crashed) and self._supervisor.is_closed:
                 break
-            if isinstance(outcome, Crashed) and worker.timed_out:
-                return TooSlow(seconds=f"{self._bounds.deadline:g}")
-            return cast(R | FramerError, outcome)
-        return no_memory or self._busy()
+            return outcome
+        return out_of_memory or self._busy()
 
-    def _check_out(self, give_up: float, is_new: bool, *, fresh: bool) -> WorkerProcess:
-        """A worker with nothing to do, before the time `give_up`; `fresh`: that has done no task yet. Raises Busy."""
+    def _check_out(self, give_up: float, *, is_new: bool, fresh: bool) -> WorkerProcess | None:
+        """An idle worker (`fresh`: one that has done no task), or None if there is none before the time `give_up`.
+
+        A new task that finds the queue full gets None at once.
+        """
         with self._changed:
-            if is_new and (refusal := self.refusal()):
-                raise refusal
+            if is_new and self.refusal():
+                return None
             ticket = self._queue.join(fresh=fresh)
             self._dispatch()
             timeout = max(0.0, give_up - time.monotonic())
-            self._changed.wait_for(lambda: ticket.worker or self._closed or self._is_gone(), timeout)
-            if not ticket.worker:
+            self._changed.wait_for(lambda: ticket.worker or self._closed or self._has_none(), timeout)
+            if ticket.worker:
+                self._supervisor.kill_later(ticket.worker, time.monotonic() + ACKNOWLEDGEMENT_TIMEOUT)
+            else:
                 self._queue.leave(ticket)
-                raise self._busy()
-            self._supervisor.expect(ticket.worker, time.monotonic() + PICK_UP_TIMEOUT)
             return ticket.worker
 
     def _check_in(self, worker: WorkerProcess) -> None:
         with self._changed:
             self._working.discard(worker)
-            worker.expires = math.inf
+            worker.kill_at = math.inf
             if worker.was_killed or self._closed:
                 self._discard(worker)
             else:
-                self._idle.append(worker)
                 if self._max_tasks and worker.tasks_done >= self._max_tasks and not self._leaving:
                     self._leaving = worker
-                    self._supervisor.wanted = self._count + 1
-                    self._supervisor.wake()
-                self._retire()
-                self._dispatch()
+                    self._supervisor.want(self._count + 1)
+                self._add_idle(worker)
             self._changed.notify_all()
 
-    # The lock is held in what follows, but for `_set_up`.
+    # The lock is held in what follows, except in `_set_up`.
+
+    def _add_idle(self, worker: WorkerProcess) -> None:
+        """Let it work for those who wait; if there are enough now, the worker that has done its share ends."""
+        self._idle.append(worker)
+        if self._leaving and len(self._idle) + len(self._working) > self._count:
+            self._drop_idle(self._leaving)
+        self._dispatch()
 
     def _dispatch(self) -> None:
         """Give idle workers to those who wait, the one that worked last first: its memory is warm."""
@@ -214,44 +218,34 @@ class WorkerPool(Generic[T, R]):
                 self._working.add(worker)
                 self._changed.notify_all()
 
-    def _retire(self) -> None:
-        """End the worker that has done enough, if it is idle and its successor is there."""
-        if self._leaving in self._idle and len(self._idle) + len(self._working) > self._count:
-            self._idle.remove(self._leaving)
-            self._discard(self._leaving)
+    def _drop_idle(self, worker: WorkerProcess) -> None:
+        """Discard it, unless it is checked out: it is discarded when it is checked in."""
+        if worker in self._idle:
+            self._idle.remove(worker)
+            self._discard(worker)
 
     def _discard(self, worker: WorkerProcess) -> None:
         self._restarts += not self._closed
         if worker is self._leaving:
-            self._leaving, self._supervisor.wanted = None, min(self._count, self._supervisor.wanted)
+            self._leaving = None
+            self._supervisor.want(self._count)
         self._supervisor.discard(worker)
 
-    def _is_gone(self) -> bool:
-        """Whether there is no worker, and none can be started for now."""
+    def _has_none(self) -> bool:
+        """Whether there is no worker, and the last one could not be started."""
         return self._supervisor.fault is not None and not self._idle and not self._working
 
     def _busy(self) -> Busy:
         return Busy(seconds=self._queue.retry_after(len(self._working)))
 
-    def _put_in_service(self, worker: WorkerProcess) -> None:
-        self._idle.append(worker)
-        self._retire()
-        self._dispatch()
-
-    def _drop_idle(self, worker: WorkerProcess) -> None:
-        """It has ended; who has checked it out finds that out too, and checks it in."""
-        if worker in self._idle:
-            self._idle.remove(worker)
-            self._discard(worker)
-
     def _set_up(self, worker: WorkerProcess) -> None:
-        """Have it ready, and let it do the warm-up task."""
+        """Have the worker ready: set up, and its warm-up task done."""
         worker.set_up(self._setup)
         task = self._warm_up() if self._warm_up and not self._skip_warm_up else None
         self._skip_warm_up = False
         if task is not None:
             with self._changed:
-                self._supervisor.expect(worker, time.monotonic() + self._bounds.deadline)
+                self._supervisor.kill_later(worker, time.monotonic() + self._limits.deadline)
             worker.send(pickle.dumps(task))
             worker.receive()
             worker.tasks_done = 0

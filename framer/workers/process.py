@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any
 
-from framer.errors import Crashed
-from framer.workers.child import main
+from framer.errors import Crashed, TooSlow
+from framer.workers.child import run_worker
 from framer.workers.messages import MAX_REPLY, Acknowledged, Reply, ReplyDecoder, TaskError, TaskResult
 from framer.workers.sandbox import Rights
 
@@ -22,7 +22,7 @@ _JOIN_TIMEOUT = 2.0  # seconds in which a killed process is gone, unless the sys
 
 
 @dataclass(frozen=True)
-class Bounds:
+class TaskLimits:
     """What a task may take: seconds, bytes of memory beside what the worker has when it is ready, and rights."""
 
     deadline: float = DEADLINE
@@ -30,39 +30,39 @@ class Bounds:
     rights: Rights = Rights.ALL
 
 
-DEFAULT_BOUNDS = Bounds()
+DEFAULT_TASK_LIMITS = TaskLimits()
 
 
 class WorkerLostError(Exception):
-    """The worker ended, or talks nonsense, before it began with the task, which is not to blame."""
+    """The worker ended, or sent what is no reply, before it began with the task, which is not to blame."""
 
 
 class WorkerProcess:
-    """A process that runs `child.main`, and this end of the pipe to it.
+    """A process that runs `child.run_worker`, and this end of the pipe to it.
 
-    One thread at a time may exchange messages with it; any thread may `kill` it. `expires` is the time (monotonic) at
-    which its owner wants it killed, and `timed_out` is set by who does that.
+    One thread at a time may exchange messages with it; any thread may `kill` it. `kill_at` is the time (monotonic) at
+    which its supervisor is to kill it, who then sets `timed_out`.
     """
 
-    def __init__(self, bounds: Bounds, decoder: ReplyDecoder) -> None:
+    def __init__(self, limits: TaskLimits, decoder: ReplyDecoder) -> None:
         """Start the process. Raises OSError or RuntimeError where the system has none to give."""
         spawn = multiprocessing.get_context("spawn")  # a fork would copy OpenCV's threads in mid-work
-        self._connection, theirs = spawn.Pipe()
+        self._connection, child_connection = spawn.Pipe()
         try:
-            arguments = (theirs, bounds.deadline, bounds.memory, bounds.rights)
-            self._process = spawn.Process(target=main, args=arguments, daemon=True)
+            arguments = (child_connection, limits.deadline, limits.memory, limits.rights)
+            self._process = spawn.Process(target=run_worker, args=arguments, daemon=True)
             self._process.start()
         except BaseException:
             self._connection.close()
             raise
         finally:
-            theirs.close()
-        self._decoder = decoder
+            child_connection.close()
+        self._deadline, self._decoder = limits.deadline, decoder
         self._closing = threading.Lock()
         self._closed = False
-        self.expires = float("inf")
+        self.kill_at = float("inf")
         self.timed_out = self.was_killed = False
-        self.has_ended = False  # as its owner has noticed by the sentinel
+        self.has_ended = False  # as its supervisor has noticed by the sentinel
         self.tasks_done = 0
 
     @property
@@ -71,76 +71,79 @@ class WorkerProcess:
         return self._process.sentinel
 
     def set_up(self, setup: bytes) -> None:
-        """Let it get ready as the pickled pair of function and argument says.
+        """Send the pickled pair of `prepare` and context, and wait until the process is ready.
 
-        Raises WorkerLostError, or the FramerError that keeps it from getting ready.
+        Raises WorkerLostError, or the FramerError of `prepare`.
         """
         try:
             self._connection.send_bytes(setup)
-            reply = self._receive()
+            reply = self._receive_reply()
             error = reply.error() if isinstance(reply, TaskError) else None
-        except Exception as lost:  # whatever it says instead
+        except Exception as lost:  # whatever it sends instead
             self.kill()
             raise WorkerLostError from lost
         if error:
             raise error
 
     def send(self, task: bytes) -> None:
-        """Give it a pickled task; returns once it has begun with it. Raises WorkerLostError."""
+        """Send a pickled task; returns once the process has begun with it. Raises WorkerLostError."""
         try:
-            if self._connection.poll():  # it is gone, or says what nobody has asked for
+            if self._connection.poll():  # it has ended, or sends a reply to nothing
                 raise ValueError("out of turn")
             self._connection.send_bytes(task)
-            if not isinstance(self._receive(), Acknowledged):
+            if not isinstance(self._receive_reply(), Acknowledged):
                 raise ValueError("no acknowledgement")
-        except Exception as error:  # whatever it says instead
+        except Exception as error:  # whatever it sends instead
             self.kill()
             raise WorkerLostError from error
 
     def receive(self) -> Any:
-        """The task's result or FramerError. A worker that sends no such thing is killed, and the error is Crashed."""
+        """The task's result or FramerError.
+
+        A process that sends no such thing is killed, and the error is TooSlow, if its time is up, or Crashed.
+        """
         self.tasks_done += 1
         try:
-            match self._receive():
+            match self._receive_reply():
                 case TaskResult(value):
                     return value
-                case TaskError() as failure:
-                    return failure.error()
-        except Exception:  # noqa: S110  (whatever is wrong with it: it is gone, or not to be believed any more)
+                case TaskError() as reply:
+                    return reply.error()
+        except Exception:  # noqa: S110  (whatever is wrong with it: it has ended, or must not be believed any more)
             pass
         self.kill()
-        return Crashed()
+        return TooSlow(seconds=f"{self._deadline:g}") if self.timed_out else Crashed()
 
     def kill(self) -> None:
-        """End it, whatever it does; does not wait. A thread that waits for a message finds that none comes."""
+        """End the process, whatever it does; does not wait for that. `receive` in another thread returns Crashed."""
         self.was_killed = True
         with self._closing:
             if not self._closed:
                 self._process.kill()
-                _hang_up(self._connection)
+                _shut_down(self._connection)
 
     def close(self) -> None:
-        """Wait until the killed process is gone and close the pipe; no thread may be at it."""
+        """Wait until the killed process is gone and close the pipe, which no thread may use any more."""
         self._process.join(_JOIN_TIMEOUT)
         with self._closing:
             self._closed = True
             self._connection.close()
 
-    def _receive(self) -> Reply:
+    def _receive_reply(self) -> Reply:
         return self._decoder.decode(self._connection.recv_bytes(MAX_REPLY))
 
 
-def _hang_up(connection: "Connection[Any, Any]") -> None:
-    """Let nothing pass any more, also where a process that the killed one has started holds the other end."""
+def _shut_down(connection: "Connection[Any, Any]") -> None:
+    """End all transfer, also where a process that the killed one has started holds the other end."""
     if sys.platform != "win32":
         end = socket.socket(fileno=connection.fileno())
-        with contextlib.suppress(OSError):  # there is no other end any more
+        with contextlib.suppress(OSError):  # the other end is closed already
             end.shutdown(socket.SHUT_RDWR)
         end.detach()
 
 
-def cores() -> int:
-    """The cores that this process may use."""
+def count_cores() -> int:
+    """The number of cores that this process may use."""
     if sys.version_info >= (3, 13):
         return os.process_cpu_count() or 1
     if hasattr(os, "sched_getaffinity"):

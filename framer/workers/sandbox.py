@@ -1,6 +1,6 @@
-"""What a worker process gives up for good once it is ready, so that a photo that takes it over finds little to use.
+"""The rights that a worker process gives up for good once it is ready: a photo that takes it over can do little.
 
-Linux only (seccomp, on x86-64 and ARM64), and no more than the kernel lets us: elsewhere nothing is given up.
+Linux only (seccomp, on x86-64 and ARM64), and only where the kernel allows it: elsewhere nothing is given up.
 """
 
 import contextlib
@@ -12,7 +12,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-# What framing a photo needs of the kernel once all is loaded: memory, threads, clocks, pipes to the parent.
+# The system calls of framing a photo once all is loaded: memory, threads, clocks, the pipe to the parent.
 _FRAMING = """
     read readv pread64 preadv write writev close fstat newfstatat stat lstat statx lseek
     dup dup2 dup3 pipe2 poll ppoll select pselect6 epoll_create1 epoll_ctl
@@ -38,10 +38,10 @@ _SYSTEM = """
 """
 _NEW_THREAD = 0x10000  # CLONE_THREAD; without it clone makes a process
 _UNCOUNTED = 0x0101  # MAP_SHARED, MAP_GROWSDOWN: memory that the limit of a process does not count
-_STREAM_QUESTIONS = (0x5401, 0x5413, 0x541B, 0x5450, 0x5451)  # TCGETS, TIOCGWINSZ, FIONREAD, FIONCLEX, FIOCLEX
+_STREAM_REQUESTS = (0x5401, 0x5413, 0x541B, 0x5450, 0x5451)  # TCGETS, TIOCGWINSZ, FIONREAD, FIONCLEX, FIOCLEX
 _THREAD_NAMES = (15, 16)  # PR_SET_NAME, PR_GET_NAME
-# F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_DUPFD_CLOEXEC; with F_SETOWN a pipe would send signals to anybody.
-_DESCRIPTOR_QUESTIONS = (0, 1, 2, 3, 4, 1030)
+# F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_DUPFD_CLOEXEC; with F_SETOWN a pipe would send signals to any process.
+_DESCRIPTOR_REQUESTS = (0, 1, 2, 3, 4, 1030)
 
 
 class Rights(Enum):
@@ -54,24 +54,24 @@ class Rights(Enum):
 
 
 def confine(rights: Rights) -> bool:
-    """Give up all but `rights`; there is no way back. False: the system cannot hold this process to it."""
+    """Give up all but `rights`, for good. False: the system cannot enforce it."""
     if rights is Rights.ALL or sys.platform != "linux":
         return rights is Rights.ALL
     try:
         import seccompy  # noqa: PLC0415  (Linux only)
 
         if rights is Rights.FRAMING:
-            _Filter(seccompy.Action.ERRNO | errno.ENOSYS).framing().load()  # libraries do without what is "not there"
+            _Filter(seccompy.Action.ERRNO | errno.ENOSYS).framing().load()  # libraries do without what "does not exist"
         else:
             refused = f"{_PROGRAMS} {_SYSTEM}" + (f" {_NETWORK}" if rights is Rights.FILES else "")
             _Filter(seccompy.Action.ALLOW).refuse(refused).load()
     except (ImportError, OSError):  # also seccompy's own errors
         return False
-    return _is_held()
+    return _is_confined()
 
 
 def leave_no_core() -> None:
-    """Should this process crash, nothing of its memory goes to a disk; the same for those that it starts."""
+    """Turn core dumps off for this process and those it starts: no memory with photos goes to a disk."""
     if sys.platform != "win32":
         import resource  # noqa: PLC0415  (not on Windows)
 
@@ -80,17 +80,17 @@ def leave_no_core() -> None:
 
 
 def can_confine() -> bool:
-    """Whether this system holds a worker to what framing needs; tried in a process of its own."""
+    """Whether this system can confine a worker to `Rights.FRAMING`; tried in a process of its own."""
     trial = "from framer.workers.sandbox import Rights, confine; raise SystemExit(not confine(Rights.FRAMING))"
     done = subprocess.run([sys.executable, "-c", trial], check=False, stdin=subprocess.DEVNULL)  # noqa: S603  (our own)
     return done.returncode == 0
 
 
-def _is_held() -> bool:
+def _is_confined() -> bool:
     """Whether all threads of this process are under a filter."""
     try:
         threads = list(Path("/proc/self/task").iterdir())
-    except PermissionError:  # it may not even look
+    except PermissionError:  # refused by the filter itself
         return True
     return all(map(_is_filtered, threads))
 
@@ -103,50 +103,50 @@ def _is_filtered(thread: Path) -> bool:
 
 
 class _Filter:
-    """A filter for all threads; what is refused looks like a file that may not be opened."""
+    """A seccomp filter for all threads of this process. What is refused fails with EACCES."""
 
-    def __init__(self, otherwise: int) -> None:
+    def __init__(self, default_action: int) -> None:
         import seccompy  # noqa: PLC0415  (Linux only)
         from seccompy import syscalls  # noqa: PLC0415
 
         intel = seccompy.arch() == "x86_64"
-        self._known = syscalls.X86_64_SYSCALLS if intel else syscalls.AARCH64_SYSCALLS
-        self._filter = seccompy.Filter(otherwise, flags=seccompy.FilterFlag.TSYNC)
-        self._when = seccompy.ArgCmp
+        self._numbers = syscalls.X86_64_SYSCALLS if intel else syscalls.AARCH64_SYSCALLS
+        self._filter = seccompy.Filter(default_action, flags=seccompy.FilterFlag.TSYNC)
+        self._compare = seccompy.ArgCmp
         self._masked, self._equal = seccompy.CmpOp.MASKED_EQ, seccompy.CmpOp.EQ
 
     def framing(self) -> "_Filter":
-        """Let only that through which framing a photo needs."""
-        for name in self._there(_FRAMING):
+        """Allow what framing a photo needs, refuse what is known besides."""
+        for name in self._existing(_FRAMING):
             self._filter.allow(name)
         self._allow("mmap", (3, self._masked, 0, _UNCOUNTED))
         self._allow("clone", (0, self._masked, _NEW_THREAD, _NEW_THREAD))
         self._allow("tgkill", (0, self._equal, os.getpid()))  # abort()
-        self._allow("prlimit64", (0, self._equal, 0), (2, self._equal, 0))  # asks, and sets nothing
-        for question in _STREAM_QUESTIONS:
-            self._allow("ioctl", (1, self._equal, question))
-        for what in _THREAD_NAMES:
-            self._allow("prctl", (0, self._equal, what))
-        for question in _DESCRIPTOR_QUESTIONS:
-            self._allow("fcntl", (1, self._equal, question))
-        rest = "fcntl mmap clone tgkill prlimit64 ioctl prctl"
-        return self.refuse(f"{rest} {_NETWORK} {_PROGRAMS} {_PROCESSES} {_FILES} {_SYSTEM}")
+        self._allow("prlimit64", (0, self._equal, 0), (2, self._equal, 0))  # reads a limit of its own, and sets none
+        for request in _STREAM_REQUESTS:
+            self._allow("ioctl", (1, self._equal, request))
+        for option in _THREAD_NAMES:
+            self._allow("prctl", (0, self._equal, option))
+        for request in _DESCRIPTOR_REQUESTS:
+            self._allow("fcntl", (1, self._equal, request))
+        otherwise = "fcntl mmap clone tgkill prlimit64 ioctl prctl"
+        return self.refuse(f"{otherwise} {_NETWORK} {_PROGRAMS} {_PROCESSES} {_FILES} {_SYSTEM}")
 
     def refuse(self, names: str) -> "_Filter":
-        """Refuse these, where no rule before lets them through."""
-        for name in self._there(names):
+        """Refuse these system calls, unless an earlier rule allows them."""
+        for name in self._existing(names):
             self._filter.errno(name, errno.EACCES)
         return self
 
     def load(self) -> None:
-        """From here on it holds."""
+        """Install the filter; it cannot be removed."""
         self._filter.load()
 
     def _allow(self, name: str, *conditions: tuple[Any, ...]) -> None:
-        """Let it through where its arguments (number, comparison, value, mask) are these."""
-        for there in self._there(name):
-            self._filter.allow(there, args=[self._when(*condition) for condition in conditions])
+        """Allow the call where its arguments meet all conditions (index, comparison, value, mask)."""
+        for existing in self._existing(name):
+            self._filter.allow(existing, args=[self._compare(*condition) for condition in conditions])
 
-    def _there(self, names: str) -> list[str]:
-        """Those that this kind of processor has."""
-        return [name for name in names.split() if name in self._known]
+    def _existing(self, names: str) -> list[str]:
+        """Those system calls that this kind of processor has."""
+        return [name for name in names.split() if name in self._numbers]

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from framer.imaging.compose import _output_to_image_matrix
-from framer.imaging.crop import check_requested_crop, place_crop, window_centre
+from framer.imaging.crop import check_requested_crop, fit_crop, window_centre
 from framer.imaging.options import parse_crop
 from framer.imaging.types import Crop, Window
 
@@ -112,8 +112,8 @@ def test_the_guess_is_what_the_server_does_without_a_face(
 ) -> None:
     width, height = size
     guessed = geometry("defaultCrop", {"width": width, "height": height}, window)
-    placed = place_crop(width, height, None, window).crop
-    assert (guessed["x"], guessed["y"], guessed["side"]) == pytest.approx((placed.x, placed.y, placed.side), abs=8)
+    fitted = fit_crop(width, height, None, window).crop
+    assert (guessed["x"], guessed["y"], guessed["side"]) == pytest.approx((fitted.x, fitted.y, fitted.side), abs=8)
 
 
 def test_angles(geometry: Calls) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import multiprocessing
 import pickle
 import re
 import signal
@@ -28,11 +29,12 @@ from framer.errors import Crashed, FramerError, OutOfMemory, SetupError, TooSlow
 from framer.imaging.types import Options
 from framer.workers.executor import Executor, LocalExecutor
 from framer.workers.messages import ReplyDecoder, TaskError, TaskResult
-from framer.workers.process import Bounds
-from support.cluster import Cluster, until
+from framer.workers.process import TaskLimits
+from support.cluster import Cluster
 from support.command import SMALL, Cli
 from support.fakes.faulty import answering, unready, with_faults
 from support.pictures import astronaut, ring_frame, saved
+from support.processes import until
 
 pytest.importorskip("distributed", reason="the extra cluster is not installed")
 from framer.cluster import worker_plugin
@@ -83,29 +85,29 @@ def outcomes(
     deadline: float = 30.0,
     then: Callable[[], object] = never,
 ) -> list[tuple[Any, Any]]:
-    """What became of the tasks; `then` is called after each."""
-    workers: ClusterExecutor[Any, Any] = ClusterExecutor(prepare, None, address, Bounds(deadline), result_type=Any)
-    found = []
+    """The tasks and their outcomes; `then` is called after each."""
+    workers: ClusterExecutor[Any, Any] = ClusterExecutor(prepare, None, address, TaskLimits(deadline), result_type=Any)
+    done = []
     try:
-        for outcome in workers.run(tasks, stop):
-            found.append(outcome)
+        for task_and_outcome in workers.run(tasks, stop):
+            done.append(task_and_outcome)
             then()
     finally:
         workers.close()
-    return found
+    return done
 
 
 @dataclass
 class Batch:
     """Runs over one folder of photos, each with pictures of its own."""
 
-    home: Path
+    directory: Path
     error: FramerError | None = None
     last: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.frame = ring_frame(self.home)
-        self.source = self.home / "photos"
+        self.frame = ring_frame(self.directory)
+        self.source = self.directory / "photos"
         self.source.mkdir()
 
     def put(self, *names: str) -> None:
@@ -119,13 +121,13 @@ class Batch:
         then: Callable[[int], object] = lambda _: 0,
     ) -> dict[str, ReportRow]:
         plan = make_plan(LocalFolder(self.source), LocalFolder(out), OPTIONS, None, lambda _unit: None)
-        with open_session(plan.source, plan.out) as opened:
-            run = BatchRun(opened.output, opened.journal, Recipes(self.frame), str)
-            workers = executor(BatchContext(opened.output, self.frame, OPTIONS.size))
+        with open_session(plan.source, plan.out) as session:
+            run = BatchRun(session.output, session.journal, Recipes(self.frame), str)
+            workers = executor(BatchContext(session.output, self.frame, OPTIONS.size))
             rows: dict[str, ReportRow] = {}
             try:
                 for event in run.process_all(plan.jobs(), workers, never):
-                    opened.record_row(event.row)
+                    session.record_row(event.row)
                     rows[event.row.source] = event.row
                     then(len(rows))
             finally:
@@ -157,28 +159,28 @@ def test_a_worker_killed_in_mid_run_costs_nothing_and_pictures_are_those_of_a_lo
     cluster: Cluster, batch: Batch
 ) -> None:
     batch.put(*(f"p{number:02}" for number in range(16)))
-    here, there = batch.home / "here", batch.home / "there"
+    local_out, cluster_out = batch.directory / "local", batch.directory / "cluster"
     expected = batch.run(
-        here, lambda context: LocalExecutor(prepare_batch_worker, context, 1, result_type=BatchOutcome)
+        local_out, lambda context: LocalExecutor(prepare_batch_worker, context, 1, result_type=BatchOutcome)
     )
     rows = batch.run(
-        there,
+        cluster_out,
         lambda context: ClusterExecutor(prepare_batch_worker, context, cluster.address, result_type=BatchOutcome),
         then=lambda done: cluster.kill() if done == 3 else None,
     )
     assert batch.error is None
     assert {row.status for row in rows.values()} == {"done"}
     assert timeless(rows) == timeless(expected)
-    assert pictures(there) == pictures(here)
-    assert len(pictures(there)) == 16
-    assert journal(there) == journal(here)
+    assert pictures(cluster_out) == pictures(local_out)
+    assert len(pictures(cluster_out)) == 16
+    assert journal(cluster_out) == journal(local_out)
 
 
 def test_a_photo_that_hangs_crashes_or_cannot_be_read_costs_itself_only(cluster: Cluster, batch: Batch) -> None:
     batch.put("a", "hang", "b", "kill", "c", "bug", "d", "bug known", "e")
     rows = batch.run(
-        batch.home / "out",
-        lambda context: ClusterExecutor(with_faults, context, cluster.address, Bounds(2), result_type=BatchOutcome),
+        batch.directory / "out",
+        lambda context: ClusterExecutor(with_faults, context, cluster.address, TaskLimits(2), result_type=BatchOutcome),
     )
     assert batch.error is None
     assert {source: row.code for source, row in rows.items() if row.status == "failed"} == {
@@ -187,16 +189,16 @@ def test_a_photo_that_hangs_crashes_or_cannot_be_read_costs_itself_only(cluster:
     assert {source for source, row in rows.items() if row.status == "done"} == {f"{name}.jpg" for name in "abcde"}
 
 
-def test_the_bounds_are_those_of_this_machine(cluster: Cluster) -> None:
+def test_the_limits_of_a_task_are_those_of_this_machine(cluster: Cluster) -> None:
     tasks = [("hang", 0), ("die", 0), ("eat", 8_000_000_000), ("raise", Unreadable()), ("raise", ValueError())]
-    found = outcomes(cluster.address, tasks, deadline=1.0)
-    assert sorted(type(outcome).__name__ for _, outcome in found) == sorted(
+    done = outcomes(cluster.address, tasks, deadline=1.0)
+    assert sorted(type(outcome).__name__ for _, outcome in done) == sorted(
         kind.__name__ for kind in (TooSlow, Crashed, OutOfMemory, Unreadable, FramerError)
     )
 
 
-def test_few_tasks_are_at_hand_however_many_there_are(cluster: Cluster) -> None:
-    taken = done = most = 0
+def test_few_tasks_are_submitted_however_many_there_are(cluster: Cluster) -> None:
+    taken = done = max_pending = 0
 
     def tasks() -> Iterator[tuple[str, int]]:
         nonlocal taken
@@ -205,34 +207,35 @@ def test_few_tasks_are_at_hand_however_many_there_are(cluster: Cluster) -> None:
             yield "double", number
 
     def count() -> None:
-        nonlocal done, most
+        nonlocal done, max_pending
         done += 1
-        most = max(most, taken - done)
+        max_pending = max(max_pending, taken - done)
 
-    found = outcomes(cluster.address, tasks(), then=count)
-    assert sorted(outcome for _, outcome in found) == [2 * number for number in range(60)]
-    assert most <= 4
+    doubled = outcomes(cluster.address, tasks(), then=count)
+    assert sorted(outcome for _, outcome in doubled) == [2 * number for number in range(60)]
+    assert max_pending <= 4
 
 
 @pytest.mark.parametrize(("times", "outcome"), [(1, 6), (10, Crashed)])
-def test_a_task_that_the_cluster_loses_is_handed_out_anew_a_few_times(
+def test_a_task_that_the_cluster_loses_is_retried_a_few_times(
     cluster: Cluster, monkeypatch: pytest.MonkeyPatch, times: int, outcome: object
 ) -> None:
-    offer, offered = DaskClient.submit, 0
+    submit, submitted = DaskClient.submit, 0
 
-    def lose(conversation: DaskClient, number: int, task: bytes) -> None:
-        nonlocal offered
-        offered += (third := pickle.loads(task) == ("double", 3))
-        if not third or offered > times:
-            offer(conversation, number, task)
+    def lose(client: DaskClient, number: int, task: bytes) -> None:
+        nonlocal submitted
+        submitted += (is_third := pickle.loads(task) == ("double", 3))
+        if not is_third or submitted > times:
+            submit(client, number, task)
 
     monkeypatch.setattr("framer.cluster.executor.REPLY_TIMEOUT", 0.5)
     monkeypatch.setattr(DaskClient, "submit", lose)
-    found = {task[1]: made for task, made in outcomes(cluster.address, [("double", n) for n in range(9)], deadline=0.5)}
-    lost = found.pop(3)
-    assert found == {n: 2 * n for n in range(9) if n != 3}
-    assert lost == outcome or type(lost) is outcome
-    assert offered == (2 if times == 1 else 4)
+    done = outcomes(cluster.address, [("double", n) for n in range(9)], deadline=0.5)
+    doubled = {task[1]: result for task, result in done}
+    third = doubled.pop(3)
+    assert doubled == {n: 2 * n for n in range(9) if n != 3}
+    assert third == outcome or type(third) is outcome
+    assert submitted == (2 if times == 1 else 4)
 
 
 def test_a_worker_that_joins_in_mid_run_takes_part(lonely: Cluster) -> None:
@@ -248,9 +251,9 @@ def test_a_worker_that_joins_in_mid_run_takes_part(lonely: Cluster) -> None:
 
 
 def test_stopping_finishes_what_is_begun_and_begins_nothing_more(cluster: Cluster, tmp_path: Path) -> None:
-    told = tmp_path / "told"
-    done = outcomes(cluster.address, (("note", str(told)) for _ in range(50)), stop=told.exists)
-    begun = len(told.read_text().split())
+    pid_file = tmp_path / "pids"
+    done = outcomes(cluster.address, (("note", str(pid_file)) for _ in range(50)), stop=pid_file.exists)
+    begun = len(pid_file.read_text().split())
     assert 1 <= len(done) <= 4
     assert len(done) == begun
 
@@ -273,50 +276,47 @@ def test_other_versions_on_the_workers_end_the_run(cluster: Cluster, monkeypatch
         outcomes(cluster.address, [("double", 1)])
 
 
-def in_a_crew(crew: FramerPlugin, then: Callable[[FramerPlugin], Any]) -> Any:
-    """What `then` answers, beside the event loop of a worker that has this crew."""
+def in_dask_worker(plugin: FramerPlugin, act: Callable[[FramerPlugin], Any]) -> Any:
+    """What `act` returns, in a thread beside the event loop of a Dask worker that has this plugin."""
 
-    async def live() -> Any:
-        crew.setup(SimpleNamespace(address="tcp://there", state=SimpleNamespace(nthreads=1), local_directory="."))
+    async def run_worker() -> Any:
+        plugin.setup(SimpleNamespace(address="tcp://there", state=SimpleNamespace(nthreads=1), local_directory="."))
         try:
-            return await asyncio.to_thread(then, crew)
+            return await asyncio.to_thread(act, plugin)
         finally:
-            await crew.teardown(None)
+            await plugin.teardown(None)
 
-    return asyncio.run(live())
+    return asyncio.run(run_worker())
 
 
 def test_a_worker_of_another_version_that_joins_later_is_found_out() -> None:
-    crew = FramerPlugin(b"", Bounds(), {**installed_versions(), "framer": "0.0.1"})
-    reply = ReplyDecoder(bytes).decode(in_a_crew(crew, lambda crew: crew.run(b"")))
+    plugin = FramerPlugin(b"", TaskLimits(), {**installed_versions(), "framer": "0.0.1"})
+    reply = ReplyDecoder(bytes).decode(in_dask_worker(plugin, lambda plugin: plugin.run(b"")))
     assert isinstance(reply, TaskError)
     assert isinstance(reply.error(), SetupError)
     assert "0.0.1" in str(reply.error())
 
 
 def test_processes_without_work_end_and_come_back_with_the_next_task(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worker_plugin, "_IDLE_TIMEOUT", 0.1)
+    monkeypatch.setattr(worker_plugin, "IDLE_TIMEOUT", 0.1)
 
-    def double(crew: FramerPlugin, number: int) -> Any:
-        return ReplyDecoder(int).decode(crew.run(pickle.dumps(("double", number))) or b"")
+    def double(plugin: FramerPlugin, number: int) -> Any:
+        return ReplyDecoder(int).decode(plugin.run(pickle.dumps(("double", number))) or b"")
 
-    def work(crew: FramerPlugin) -> tuple[Any, bool, Any]:
-        first = double(crew, 1)
-        gone = until(lambda: crew._pool is None)
-        return first, gone, double(crew, 2)
+    def work(plugin: FramerPlugin) -> tuple[Any, bool, Any]:
+        first = double(plugin, 1)
+        has_ended = until(lambda: not multiprocessing.active_children())
+        return first, has_ended, double(plugin, 2)
 
-    assert in_a_crew(FramerPlugin(pickle.dumps((answering, None)), Bounds(), installed_versions()), work) == (
-        TaskResult(2),
-        True,
-        TaskResult(4),
-    )
+    plugin = FramerPlugin(pickle.dumps((answering, None)), TaskLimits(), installed_versions())
+    assert in_dask_worker(plugin, work) == (TaskResult(2), True, TaskResult(4))
 
 
 def test_a_cluster_that_has_lost_its_workers_ends_the_run_and_the_next_one_goes_on(
     lonely: Cluster, batch: Batch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("framer.cluster.client.NO_WORKERS_TIMEOUT", 2.5)
-    out = batch.home / "out"
+    out = batch.directory / "out"
     batch.put(*(f"p{number}" for number in range(8)))
     with pytest.raises(SetupError, match=r"no workers for 2\.5 seconds"):
         outcomes(lonely.address, [("double", 1)])
@@ -364,43 +364,80 @@ class Promise:
     key: tuple[str, int]
     status: str = "finished"
     fault: Exception | None = None
+    waits: int = 0
 
     async def exception(self) -> Exception | None:
         return self.fault
+
+
+class FakeDask:
+    """Dask's client with one worker, whose futures are the `promises`."""
+
+    status = "running"
+    as_current = nullcontext
+
+    def __init__(self, promises: list[Promise], on_gather: Callable[[Promise], None]) -> None:
+        self.promises, self.on_gather = promises, on_gather
+
+    def __await__(self) -> Iterator[Any]:
+        return self.run().__await__()
+
+    async def nthreads(self) -> dict[str, int]:
+        return {"tcp://worker": 1}
+
+    async def get_versions(self, packages: list[str]) -> dict[str, Any]:
+        return {"scheduler": {"packages": installed_versions()}, "workers": {}}
+
+    async def run(self, *_arguments: Any, **_options: Any) -> dict[str, Any]:
+        return {}
+
+    register_plugin = unregister_worker_plugin = cancel = close = run
+
+    def map(self, *_arguments: Any, key: list[tuple[str, int]], pure: bool) -> list[Promise]:
+        return [self.promises[number] for _, number in key]
+
+    async def gather(self, wanted: dict[Any, Promise], errors: str) -> dict[Any, bytes | None]:
+        assert errors == "skip"
+        for promise in wanted.values():
+            self.on_gather(promise)
+        return {key: b"result" if promise.status == "finished" else None for key, promise in wanted.items()}
 
 
 def test_results_that_are_lost_with_their_worker_before_they_are_fetched_are_waited_for_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     lost, bad, good, unlucky = promises = [Promise(("run", number)) for number in range(4)]
-    lost.status = "lost"  # before anybody asks for it
 
-    async def gather(wanted: dict[Any, Promise], errors: str) -> dict[Any, bytes | None]:
-        assert errors == "skip"
-        if bad.key in wanted:  # these two are lost meanwhile and done anew; one goes wrong, as Dask tells with None
-            bad.status, bad.fault, unlucky.status = "error", ValueError(), "lost"
-        return {key: b"result" if promise.status == "finished" else None for key, promise in wanted.items()}
+    async def wait(promise: Promise) -> None:
+        promise.waits += 1
+        if promise is lost and promise.waits == 1:
+            promise.status = "lost"  # between its end and the request for its result
+        elif promise.status == "lost":
+            promise.status = "finished"
 
-    async def done_anew(promise: Promise) -> None:
-        promise.status = "finished" if promise.status == "lost" else promise.status
+    def lose(promise: Promise) -> None:
+        """While they are fetched these two are lost and done a second time; one goes wrong, as Dask tells with None."""
+        if promise is bad:
+            promise.status, promise.fault = "error", ValueError()
+        if promise is unlucky and promise.waits == 1:
+            promise.status = "lost"
 
-    async def talk() -> dict[int, Any]:
-        conversation = DaskClient("", FramerPlugin(b"", Bounds(), {}))
-        conversation._client = SimpleNamespace(gather=gather, as_current=nullcontext)
-        conversation._futures = {promise.key[1]: promise for promise in promises}
+    async def submit_all() -> dict[int, Any]:
+        client = DaskClient("", FramerPlugin(b"", TaskLimits(), {}))
+        await client.start()
         for promise in promises:
-            conversation._finished.put_nowait(promise)
-        collecting = asyncio.create_task(conversation._gather_results())
-        async with asyncio.timeout(20):
-            while conversation._futures:
-                await asyncio.sleep(0)
-        collecting.cancel()
-        return dict(conversation.replies.get() for _ in promises)
+            client.submit(promise.key[1], b"task")
+        try:
+            return dict([await asyncio.to_thread(client.replies.get, timeout=20) for _ in promises])
+        finally:
+            await client.close()
 
-    monkeypatch.setattr("framer.cluster.client.wait", done_anew)
-    found = asyncio.run(talk())
-    assert found == {0: b"result", 1: bad.fault, 2: b"result", 3: b"result"}
-    assert isinstance(found[1], ValueError)
+    monkeypatch.setattr("framer.cluster.client.wait", wait)
+    monkeypatch.setattr("framer.cluster.client.Client", lambda *_arguments, **_options: FakeDask(promises, lose))
+    replies = asyncio.run(submit_all())
+    assert replies == {0: b"result", 1: bad.fault, 2: b"result", 3: b"result"}
+    assert isinstance(replies[1], ValueError)
+    assert [promise.waits for promise in promises] == [2, 1, 1, 2]
     assert good.status == "finished"
 
 
@@ -414,7 +451,7 @@ def test_a_worker_that_may_start_no_processes_says_how_it_may(lonely: Cluster) -
     assert [outcome for _, outcome in outcomes(lonely.address, [("double", 1)])] == [2]
 
 
-def test_an_address_where_nobody_listens_is_told_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_address_without_a_scheduler_is_an_error_soon(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("framer.cluster.client.SCHEDULER_TIMEOUT", 0.5)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
@@ -426,28 +463,28 @@ def test_an_address_where_nobody_listens_is_told_soon(monkeypatch: pytest.Monkey
 
 
 def test_stopping_while_there_are_no_workers_yet(lonely: Cluster) -> None:
-    asked = iter([False, True, True])
-    assert outcomes(lonely.address, [("double", 1)], stop=lambda: next(asked, True)) == []
+    answers = iter([False, True, True])
+    assert outcomes(lonely.address, [("double", 1)], stop=lambda: next(answers, True)) == []
 
 
 def test_workers_that_do_not_see_the_folders_say_which(batch: Batch) -> None:
     batch.put("a")
-    out = batch.home / "out"
+    out = batch.directory / "out"
     plan = make_plan(LocalFolder(batch.source), LocalFolder(out), OPTIONS, None, lambda _unit: None)
-    with open_session(plan.source, plan.out) as opened:
-        asked = prepare_check(BatchContext(opened.output, batch.frame, OPTIONS.size), plan)
-        assert callable(check_and_prepare(asked))
-        nowhere = OutputFolder(LocalFolder(batch.home / "nowhere"), LocalFolder(out))
+    with open_session(plan.source, plan.out) as session:
+        check = prepare_check(BatchContext(session.output, batch.frame, OPTIONS.size), plan)
+        assert callable(check_and_prepare(check))
+        nowhere = OutputFolder(LocalFolder(batch.directory / "nowhere"), LocalFolder(out))
         with pytest.raises(SetupError, match="photos"):
-            check_and_prepare(replace(asked, context=replace(asked.context, output=nowhere)))
-        (batch.home / "other").mkdir()
-        elsewhere = OutputFolder(LocalFolder(batch.source), LocalFolder(batch.home / "other"))
+            check_and_prepare(replace(check, context=replace(check.context, output=nowhere)))
+        (batch.directory / "other").mkdir()
+        elsewhere = OutputFolder(LocalFolder(batch.source), LocalFolder(batch.directory / "other"))
         with pytest.raises(SetupError, match="out"):
-            check_and_prepare(replace(asked, context=replace(asked.context, output=elsewhere)))
+            check_and_prepare(replace(check, context=replace(check.context, output=elsewhere)))
         with pytest.raises(SetupError, match="photos"):
-            check_and_prepare(replace(asked, photo_digest="of another photo"))
+            check_and_prepare(replace(check, photo_digest="of another photo"))
         with pytest.raises(SetupError, match="model"):
-            check_and_prepare(replace(asked, model_digest="of another model"))
+            check_and_prepare(replace(check, model_digest="of another model"))
 
 
 def test_the_command(cluster: Cluster, cli: Cli) -> None:
@@ -462,4 +499,4 @@ def test_the_command(cluster: Cluster, cli: Cli) -> None:
     cli.photo("in/An.jpg", "-o", "one.jpg")
     assert (cli.folder / "out/An.jpg").read_bytes() == (cli.folder / "one.jpg").read_bytes()
     assert {path.name for path in (cli.folder / "out").iterdir()} >= {"An.jpg", "Bình.jpg", "report.csv", "report.html"}
-    cli.failed(cli("batch", "in", "out", "--cluster", "127.0.0.1:9", "--workers", "2"), 2, "do not go together")
+    cli.failed(cli("batch", "in", "out", "--cluster", "127.0.0.1:9", "--workers", "2"), 2, "cannot be used together")

@@ -33,11 +33,11 @@ def many(folder: Path, number: int) -> Path:
 
 
 def finished(out: Path) -> dict[str, bytes]:
-    found = sorted(path for path in out.rglob("*.jpg") if ".framer" not in path.parts)
-    return {path.relative_to(out).as_posix(): path.read_bytes() for path in found}
+    paths = sorted(path for path in out.rglob("*.jpg") if ".framer" not in path.parts)
+    return {path.relative_to(out).as_posix(): path.read_bytes() for path in paths}
 
 
-def said_since(server: SftpServer, before: set[Path]) -> list[str]:
+def logs_since(server: SftpServer, before: set[Path]) -> list[str]:
     """What was done over each connection that is not among those before."""
     return [path.read_text("utf-8", "replace") for path in server.connections() - before]
 
@@ -50,11 +50,11 @@ def test_a_cluster_reads_and_writes_the_storage_itself(server: SftpServer, tmp_p
     cluster = Cluster(tmp_path)
     try:
         cluster.add(**server.environment)
-        asked = ("batch", server.url(source), server.url(out), *SMALL, "--cluster", cluster.address)
-        done = process(*asked, env=environment(**server.environment), cwd=tmp_path)
+        arguments = ("batch", server.url(source), server.url(out), *SMALL, "--cluster", cluster.address)
+        done = process(*arguments, env=environment(**server.environment), cwd=tmp_path)
     finally:
         cluster.end()
     assert done.returncode == 0, done.stderr
     assert finished(out) == finished(tmp_path / "local")
-    (parent,) = [log for log in said_since(server, before) if "posix-rename" in log]
-    assert parent.count(f'open "{source}/Khoa') == 1  # the one that tells whether all see the same photos
+    (parent,) = [log for log in logs_since(server, before) if "posix-rename" in log]
+    assert parent.count(f'open "{source}/Khoa') == 1  # to compare with what the workers see

@@ -29,13 +29,17 @@ from support.command import Cli, environment
 from support.pictures import astronaut, saved
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("framer/*/README.md")])
 KINDS = [errors.FramerError, *errors.FramerError.__subclasses__()]
 HELPS = re.findall(r"^    \$ framer ?(.*?) ?--help\n((?:    (?!\$).*\n|\n)*)", README, re.MULTILINE)
 
 
 def page(name: str) -> str:
     return (ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8")
+
+
+def readme(package: str) -> str:
+    return (ROOT / "framer" / package / "README.md").read_text(encoding="utf-8")
 
 
 def rows(text: str, heading: str) -> list[list[str]]:
@@ -63,7 +67,7 @@ def test_the_readme_names_commands_of_make_that_exist() -> None:
     assert {"run", "test"} <= targets
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_links_lead_somewhere(path: Path) -> None:
     for target in re.findall(r"\]\(([^)#]+)[^)]*\)", path.read_text(encoding="utf-8")):
         if not target.startswith("http"):
@@ -102,7 +106,7 @@ def test_settings() -> None:
     expected = [
         [
             f"`{row.variable}`",
-            f"`{row.default}`" if row.default != "" else "empty",
+            f"`{row.default_text}`" if row.default_text else "empty",
             "" if isinstance(row.default, str) else f"{row.min_value} to {row.max_value}",
             row.help,
         ]
@@ -144,10 +148,10 @@ def test_warnings_and_record(cli: Cli) -> None:
 
 
 def test_thresholds_and_limits() -> None:
-    table = rows(page("choices"), "| name in `framer/imaging/faces.py` | value | measured on 68 labelled photos |")
+    table = rows(readme("imaging"), "| name in `framer/imaging/faces.py` | value | measured on 68 labelled photos |")
     for name, value, _ in table:
         assert float(value) == getattr(faces, name.strip("`")), name
-    limits = {name: value for name, value, _ in rows(page("choices"), "| limit | value | why |")}
+    limits = {name: value for name, value, _ in rows(readme("imaging"), "| limit | value | why |")}
     usual = PhotoLimits()
     assert limits["file"] == f"{usual.max_bytes / 1e6:g} MB"
     assert limits["baseline JPEG"] == f"{usual.max_megapixels_jpeg:g} MP"

@@ -7,7 +7,7 @@ import pytest
 
 from framer.batch.task import BatchContext, BatchOutcome, BatchTask, prepare_batch_worker
 from framer.workers.executor import LocalExecutor
-from framer.workers.process import Bounds
+from framer.workers.process import TaskLimits
 from support.batches import PHOTOS, Batch
 from support.fakes.faulty import with_faults
 from support.pictures import ring_frame
@@ -19,7 +19,7 @@ def batch(tmp_path: Path) -> Batch:
 
 
 def local(context: BatchContext) -> LocalExecutor[BatchTask, BatchOutcome]:
-    return LocalExecutor(with_faults, context, 2, Bounds(deadline=2.0), result_type=BatchOutcome)
+    return LocalExecutor(with_faults, context, 2, TaskLimits(deadline=2.0), result_type=BatchOutcome)
 
 
 def test_photos_that_hang_die_or_eat_memory_cost_themselves_only(batch: Batch) -> None:

@@ -26,8 +26,8 @@ from support.pictures import hopper, saved
     ],
 )
 def test_the_language_of_a_process(variables: dict[str, str], start: str) -> None:
-    kept = {name: value for name, value in environment().items() if name != "FRAMER_LANG"}
-    done = process("--help", env={**kept, **variables})
+    without_language = {name: value for name, value in environment().items() if name != "FRAMER_LANG"}
+    done = process("--help", env={**without_language, **variables})
     assert done.stdout.decode().startswith(start)
 
 
@@ -43,7 +43,7 @@ def test_a_photo_in_a_framed_picture_out(tmp_path: Path) -> None:
 
 @contextmanager
 def mounted(folder: Path, options: str) -> Iterator[Path]:
-    """A file system of its own, which binds root as well."""
+    """Another file system, whose limits hold for root as well."""
     folder.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", options, "framer-test", str(folder)]
     may = sys.platform == "linux" and shutil.which("mount")

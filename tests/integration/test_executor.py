@@ -15,10 +15,11 @@ import pytest
 
 from framer.errors import Crashed, FramerError, OutOfMemory, SetupError, TooSlow, Unreadable
 from framer.workers.executor import LocalExecutor
-from framer.workers.process import Bounds
+from framer.workers.process import TaskLimits
 from support import TESTS
 from support.fakes.faulty import answering, dead_at_once, dead_while, unready
 from support.fakes.stubborn_workers import growing
+from support.processes import is_alive, until
 
 
 def never() -> bool:
@@ -29,25 +30,11 @@ def never() -> bool:
 def workers(
     count: int = 2, prepare: Callable[[Any], Any] = answering, deadline: float = 30.0, memory: int = 1_500_000_000
 ) -> Iterator[LocalExecutor[Any, Any]]:
-    pool: LocalExecutor[Any, Any] = LocalExecutor(prepare, None, count, Bounds(deadline, memory), result_type=Any)
+    pool: LocalExecutor[Any, Any] = LocalExecutor(prepare, None, count, TaskLimits(deadline, memory), result_type=Any)
     try:
         yield pool
     finally:
         pool.close()
-
-
-def alive(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().split()[2] != "Z"
-    except OSError:
-        return False
-
-
-def until(true: Callable[[], bool], seconds: float = 20.0) -> bool:
-    end = time.monotonic() + seconds
-    while not true() and time.monotonic() < end:
-        time.sleep(0.02)
-    return true()
 
 
 def test_every_task_has_its_outcome_and_few_are_at_hand() -> None:
@@ -71,7 +58,7 @@ def test_every_task_has_its_outcome_and_few_are_at_hand() -> None:
 
 def test_a_task_that_hangs_dies_or_eats_memory_costs_itself_only() -> None:
     bad = [("hang", 0), ("spin", 0), ("die", 0), ("exit", 0), ("eat", 8_000_000_000), ("raise", Unreadable())]
-    tasks = [task for number, one in enumerate([*bad, ("raise", ValueError())]) for task in (one, ("double", number))]
+    tasks = [each for number, task in enumerate([*bad, ("raise", ValueError())]) for each in (task, ("double", number))]
     with workers(deadline=1.0) as pool:
         done = list(pool.run(tasks, never))
     kinds = {task[0]: type(outcome) for task, outcome in done if task[0] not in ("double", "raise")}
@@ -96,18 +83,18 @@ def test_a_worker_that_is_killed_between_two_tasks_costs_nothing() -> None:
             done.append(outcome)
             victims += [outcome] if len(done) in (1, 3) else []
     assert len(done) == 6
-    assert sum(isinstance(one, FramerError) for one in done) <= 2  # a kill may fall into the next task
-    assert len({one for one in done if isinstance(one, int)}) >= 2
+    assert sum(isinstance(outcome, FramerError) for outcome in done) <= 2  # a kill may fall into the next task
+    assert len({outcome for outcome in done if isinstance(outcome, int)}) >= 2
 
 
 def test_stopping_finishes_what_is_begun_and_begins_nothing_more(tmp_path: Path) -> None:
-    told = tmp_path / "told"
+    pid_file = tmp_path / "pids"
     done: list[Any] = []
     with workers() as pool:
-        done.extend(pool.run((("note", str(told)) for _ in range(50)), told.exists))
-        begun = len(told.read_text().split())
+        done.extend(pool.run((("note", str(pid_file)) for _ in range(50)), pid_file.exists))
+        begun = len(pid_file.read_text().split())
     assert 1 <= len(done) <= 4
-    assert begun == len(told.read_text().split())
+    assert begun == len(pid_file.read_text().split())
 
 
 def test_a_worker_that_cannot_get_ready_says_why() -> None:
@@ -117,7 +104,7 @@ def test_a_worker_that_cannot_get_ready_says_why() -> None:
 
 
 def test_workers_that_can_no_longer_start_end_the_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("framer.workers.supervisor.MIN_PAUSE", 0.05)
+    monkeypatch.setattr("framer.workers.supervisor.MIN_START_PAUSE", 0.05)
     pool: LocalExecutor[Any, Any] = LocalExecutor(dead_while, tmp_path / "broken", 1, result_type=Any)
 
     def tasks() -> Iterator[tuple[str, Any]]:
@@ -171,29 +158,29 @@ def test_closing_ends_workers_that_hang() -> None:
         pid = next(outcome for task, outcome in work if task[0] == "pid")
         began = time.monotonic()
     assert time.monotonic() - began < 10
-    assert until(lambda: not alive(pid))
+    assert until(lambda: not is_alive(pid))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 def test_workers_end_with_their_parent(tmp_path: Path) -> None:
-    told = tmp_path / "told"
+    pid_file = tmp_path / "pids"
     program = (
         f"import sys; sys.path.insert(0, {str(TESTS)!r})\n"
         "from support.fakes.faulty import answering\n"
-        "from framer.workers.executor import LocalExecutor\nfrom framer.workers.process import Bounds\n"
-        f"tasks = [('note', {str(told)!r}), ('note', {str(told)!r}), ('hang', 0), ('hang', 0)]\n"
+        "from framer.workers.executor import LocalExecutor\nfrom framer.workers.process import TaskLimits\n"
+        f"tasks = [('note', {str(pid_file)!r}), ('note', {str(pid_file)!r}), ('hang', 0), ('hang', 0)]\n"
         "if __name__ == '__main__':\n"
-        "    list(LocalExecutor(answering, None, 2, Bounds(600), result_type=object).run(tasks, lambda: False))\n"
+        "    list(LocalExecutor(answering, None, 2, TaskLimits(600), result_type=object).run(tasks, lambda: False))\n"
     )
     script = tmp_path / "program.py"
     script.write_text(program)
     parent = subprocess.Popen([sys.executable, str(script)])
-    assert until(lambda: told.exists() and len(told.read_text().split()) == 2)
-    pids = {int(pid) for pid in told.read_text().split()}
-    assert all(map(alive, pids))
+    assert until(lambda: pid_file.exists() and len(pid_file.read_text().split()) == 2)
+    pids = {int(pid) for pid in pid_file.read_text().split()}
+    assert all(map(is_alive, pids))
     parent.kill()
     parent.wait()
-    assert until(lambda: not any(map(alive, pids)))
+    assert until(lambda: not any(map(is_alive, pids)))
 
 
 @pytest.mark.parametrize("error", [TooSlow(seconds="8"), Crashed()])

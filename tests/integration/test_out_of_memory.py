@@ -15,7 +15,7 @@ from framer.imaging.types import Avatar, Frame, Options
 from framer.web import photo_workers
 from framer.workers.executor import LocalExecutor
 from framer.workers.pool import WorkerPool
-from framer.workers.process import Bounds
+from framer.workers.process import TaskLimits
 from framer.workers.sandbox import Rights
 from support.fakes.stubborn_workers import hoarding, hoarding_in_a_batch
 from support.pictures import astronaut, saved
@@ -38,7 +38,7 @@ def photo(kind: str, side: int = 2800) -> bytes:
     return saved(astronaut(side), kind, **KINDS[kind])
 
 
-def answer(
+def try_task(
     pool: WorkerPool[photo_workers.PhotoTask, photo_workers.PhotoReply], task: photo_workers.PhotoTask
 ) -> photo_workers.PhotoReply | FramerError:
     try:
@@ -51,13 +51,13 @@ def answer(
 def test_a_photo_is_made_the_first_time_and_the_sixth(kind: str, frame: Frame) -> None:
     task = photo_workers.FrameTask(photo(kind), frame, Options(512))
     pool: WorkerPool[photo_workers.PhotoTask, photo_workers.PhotoReply] = WorkerPool(
-        hoarding, 200 * MIB, 1, Bounds(30, 640 * MIB, Rights.FRAMING), result_type=photo_workers.PhotoReply
+        hoarding, 200 * MIB, 1, TaskLimits(30, 640 * MIB, Rights.FRAMING), result_type=photo_workers.PhotoReply
     )
     pool.start()
-    answers = [answer(pool, task) for _ in range(6)]
+    replies = [try_task(pool, task) for _ in range(6)]
     restarts = pool.load().restarts
     pool.close()
-    assert all(isinstance(one, Avatar) for one in answers), answers
+    assert all(isinstance(reply, Avatar) for reply in replies), replies
     assert restarts
 
 
@@ -68,13 +68,13 @@ def test_a_photo_for_which_no_worker_has_the_memory_is_too_large_each_time(kind:
     task = photo_workers.FrameTask(photo(kind), frame, Options(512))
     for memory in (40, 70):
         pool: WorkerPool[photo_workers.PhotoTask, photo_workers.PhotoReply] = WorkerPool(
-            hoarding, 0, 1, Bounds(30, memory * MIB, Rights.FRAMING), result_type=photo_workers.PhotoReply
+            hoarding, 0, 1, TaskLimits(30, memory * MIB, Rights.FRAMING), result_type=photo_workers.PhotoReply
         )
         pool.start()
-        answers = {type(answer(pool, task)) for _ in range(3)}
+        replies = {type(try_task(pool, task)) for _ in range(3)}
         pool.close()
-        assert answers <= {OutOfMemory, Avatar}
-        assert len(answers) == 1
+        assert replies <= {OutOfMemory, Avatar}
+        assert len(replies) == 1
 
 
 def test_photos_of_a_folder_are_made_the_first_time_and_the_sixth(frame: Frame, tmp_path: Path) -> None:
@@ -84,7 +84,7 @@ def test_photos_of_a_folder_are_made_the_first_time_and_the_sixth(frame: Frame, 
     context = BatchContext(OutputFolder(LocalFolder(tmp_path), LocalFolder(tmp_path / "out")), frame, 512)
     job = FileJob("photo.webp", "photo.jpg", Options(512))
     executor: LocalExecutor[BatchTask, Any] = LocalExecutor(
-        hoarding_in_a_batch, (context, 200 * MIB), 1, Bounds(30, 640 * MIB, Rights.FILES), result_type=NewPicture
+        hoarding_in_a_batch, (context, 200 * MIB), 1, TaskLimits(30, 640 * MIB, Rights.FILES), result_type=NewPicture
     )
     tasks = [BatchTask(job, "recipe", f"{number}.part") for number in range(6)]
     outcomes = [outcome for _, outcome in executor.run(tasks, lambda: False)]

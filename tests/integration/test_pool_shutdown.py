@@ -13,7 +13,7 @@ import pytest
 
 from framer.errors import Crashed, FramerError, TooSlow
 from framer.workers.pool import WorkerPool
-from framer.workers.process import Bounds
+from framer.workers.process import TaskLimits
 from support.fakes.stubborn_workers import stubborn
 from support.serve import wait_for
 
@@ -23,7 +23,7 @@ Pool = WorkerPool[str, int]
 
 @pytest.fixture
 def pool() -> Iterator[Pool]:
-    pool: Pool = WorkerPool(stubborn, None, 1, Bounds(1.0), result_type=int)
+    pool: Pool = WorkerPool(stubborn, None, 1, TaskLimits(1.0), result_type=int)
     pool.start()
     pid = pool.run("pid")
     yield pool
@@ -32,7 +32,7 @@ def pool() -> Iterator[Pool]:
     pool.close()
 
 
-def given_up(pool: Pool, task: str) -> type[FramerError]:
+def error_of(pool: Pool, task: str) -> type[FramerError]:
     """What the task costs itself, in its time; the next one has another worker."""
     pid = pool.run("pid")
     with ThreadPoolExecutor(1) as threads:
@@ -44,11 +44,11 @@ def given_up(pool: Pool, task: str) -> type[FramerError]:
 
 
 def test_a_worker_that_heeds_no_signal_is_ended(pool: Pool) -> None:
-    assert given_up(pool, "sleep") is TooSlow
+    assert error_of(pool, "sleep") is TooSlow
 
 
 def test_a_worker_that_heeds_no_signal_and_has_closed_all_it_had_is_ended(pool: Pool) -> None:
-    assert given_up(pool, "close") is Crashed
+    assert error_of(pool, "close") is Crashed
 
 
 def test_a_worker_that_closes_all_while_it_has_nothing_to_do_is_ended(pool: Pool) -> None:
@@ -58,15 +58,15 @@ def test_a_worker_that_closes_all_while_it_has_nothing_to_do_is_ended(pool: Pool
 
 
 def test_a_reply_that_never_ends_is_given_up(pool: Pool) -> None:
-    assert given_up(pool, "half") is TooSlow
+    assert error_of(pool, "half") is TooSlow
 
 
 def test_a_worker_that_leaves_its_pipe_to_another_process_is_given_up(pool: Pool) -> None:
-    assert given_up(pool, "fork") is TooSlow
+    assert error_of(pool, "fork") is TooSlow
 
 
 def test_a_worker_that_takes_no_task_any_more_costs_no_task(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("framer.workers.pool.PICK_UP_TIMEOUT", 0.5)
+    monkeypatch.setattr("framer.workers.pool.ACKNOWLEDGEMENT_TIMEOUT", 0.5)
     pid = pool.run("deaf")
     assert pool.run("pid" + " " * 50_000_000) != pid
 

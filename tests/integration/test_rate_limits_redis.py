@@ -65,7 +65,7 @@ def test_without_its_redis_a_machine_counts_by_itself(tmp_path: Path) -> None:
     redis = running_redis(tmp_path, *QUIET)
     with redis as url:
         app = machine(tmp_path, url, "a")
-        assert not isinstance(app.extensions["site"].results, MemoryResults)
+        assert not isinstance(app.extensions["context"].results, MemoryResults)
         client = visitor(app)
         assert [upload(client), upload(client)] == [200, 200]
     assert [upload(client) for _ in range(4)] == [200, 200, 200, 429]

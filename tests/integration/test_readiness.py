@@ -13,12 +13,12 @@ from prometheus_client.parser import text_string_to_metric_families
 from framer.campaigns.reloading import ReloadingRegistry
 from framer.settings import read_settings
 from framer.web.app import create_app
-from framer.web.context import AppContext
 from framer.web.views.health import HealthCheck
-from framer.workers.pool import Load, WorkerPool
+from framer.workers.pool import WorkerPool
 from support.campaigns import make_campaign
 from support.clock import Clock
 from support.fakes.faulty import dead_while
+from support.health import check_always, readiness
 from support.http import make_app
 from support.redis import running_redis
 from support.serve import wait_for
@@ -46,15 +46,6 @@ def test_it_is_not_ready_while_no_worker_lives_and_then_again(tmp_path: Path) ->
     workers.close()
 
 
-IDLE = Load(workers=2, working=0, waiting=0, alive=2, restarts=0)
-
-
-@pytest.fixture
-def idle(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Workers that are there, and have nothing to do."""
-    monkeypatch.setattr(AppContext, "worker_load", lambda _: IDLE, raising=False)
-
-
 def numbers(app: Flask) -> dict[str, float]:
     """Every number that the app shows now."""
     response = app.test_client().get("/metrics")
@@ -66,19 +57,12 @@ def numbers(app: Flask) -> dict[str, float]:
     }
 
 
-def readiness(app: Flask) -> tuple[int, Any]:
-    """Status and problems; each time looked at anew."""
-    app.extensions["health"]._cached_until = -1.0
-    response = app.test_client().get("/readyz")
-    assert response.headers["Cache-Control"] == "no-store"
-    return response.status_code, response.get_json().get("problems")
-
-
-def test_it_is_not_ready_without_its_redis(tmp_path: Path, idle: None) -> None:
+def test_it_is_not_ready_without_its_redis(tmp_path: Path) -> None:
     pytest.importorskip("redis", reason="the extra redis is not installed")
     redis = running_redis(tmp_path, "--save", "", "--appendonly", "no")
     with redis as url:
         app = make_app(tmp_path, FRAMER_REDIS_URL=url)
+        check_always(app, url)
         assert readiness(app) == (200, None)
         assert "framer_results" not in numbers(app)
     assert readiness(app) == (503, ["redis"])

@@ -16,7 +16,7 @@ from framer.imaging.types import Avatar, Options, PhotoLimits
 from framer.web.photo_workers import FrameTask, PhotoReply, PhotoTask, PreviewTask
 from framer.web.photo_workers import prepare_photo_worker as prepare_framing
 from framer.workers.pool import WorkerPool
-from framer.workers.process import Bounds
+from framer.workers.process import TaskLimits
 from framer.workers.sandbox import Rights, can_confine, confine
 from support import TESTS
 from support.fakes.confined import ORPHAN, STEPS, prepare
@@ -39,7 +39,7 @@ Try = Callable[[str], str]
 @pytest.fixture(scope="module", params=[Rights.FRAMING, Rights.FILES, Rights.FILES_AND_NETWORK])
 def worker(request: pytest.FixtureRequest) -> Iterator[tuple[Rights, "WorkerPool[tuple[str, str, int], str]"]]:
     pool: WorkerPool[tuple[str, str, int], str] = WorkerPool(
-        prepare, None, 1, Bounds(30.0, rights=request.param), result_type=str
+        prepare, None, 1, TaskLimits(30.0, rights=request.param), result_type=str
     )
     with typed(b"a secret"):
         pool.start()
@@ -49,7 +49,7 @@ def worker(request: pytest.FixtureRequest) -> Iterator[tuple[Rights, "WorkerPool
 
 @contextlib.contextmanager
 def typed(text: bytes) -> Iterator[None]:
-    """Whoever starts meanwhile could read this as what somebody types."""
+    """A process that is started meanwhile could read this as what is typed."""
     reader, writer = os.pipe()
     os.write(writer, text)
     before = os.dup(0)
@@ -66,7 +66,7 @@ def typed(text: bytes) -> Iterator[None]:
 def framing() -> Iterator["WorkerPool[PhotoTask, PhotoReply]"]:
     """A worker as the server has them."""
     pool: WorkerPool[PhotoTask, PhotoReply] = WorkerPool(
-        prepare_framing, "", 1, Bounds(30.0, rights=Rights.FRAMING), result_type=PhotoReply
+        prepare_framing, "", 1, TaskLimits(30.0, rights=Rights.FRAMING), result_type=PhotoReply
     )
     pool.start()
     yield pool
@@ -88,8 +88,8 @@ def test_what_a_worker_may(
         pytest.skip("it would")
     (tmp_path / "old").write_bytes(b"old")
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        found = pool.run((step, str(tmp_path), listener.getsockname()[1]))
-    assert found == ("PermissionError" if step in refused else MISSING.get(step, "done"))
+        outcome = pool.run((step, str(tmp_path), listener.getsockname()[1]))
+    assert outcome == ("PermissionError" if step in refused else MISSING.get(step, "done"))
     if step in refused:
         assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("old", b"old")]
 
@@ -105,9 +105,9 @@ def test_it_can_be_asked_beforehand_and_costs_this_process_nothing(tmp_path: Pat
 def test_pictures_come_out_the_same(framing: "WorkerPool[PhotoTask, PhotoReply]", kind: str) -> None:
     frame = next(frame for frame in load_campaigns()[0].frames if frame.fields)
     photo, options = saved(astronaut(300), kind), Options(512, unit="Trạm Y tế xã Hữu Liên", format="png")
-    made = framing.run(FrameTask(photo, frame, options))
-    assert isinstance(made, Avatar)
-    assert made.data == make_avatar(photo, frame, options).data
+    avatar = framing.run(FrameTask(photo, frame, options))
+    assert isinstance(avatar, Avatar)
+    assert avatar.data == make_avatar(photo, frame, options).data
 
 
 @linux
@@ -125,39 +125,41 @@ def test_photos_are_shown_the_same(framing: "WorkerPool[PhotoTask, PhotoReply]",
 def test_every_worker_of_a_server_is_confined() -> None:
     with framer_serve("--port", 0, FRAMER_WORKERS="2") as server:
         wait_for(lambda: answers(server.port), "an answer")
-        workers = [process for process in children(server.process.pid) if b"spawn_main" in told(process, "cmdline")]
+        workers = [each for each in children(server.process.pid) if b"spawn_main" in read_proc(each, "cmdline")]
         assert len(workers) == 2
         for worker in workers:
-            states = [told(thread, "status") for thread in (worker / "task").iterdir()]
+            states = [read_proc(thread, "status") for thread in (worker / "task").iterdir()]
             assert len(states) >= 2
             assert all(b"\nSeccomp:\t2\n" in state for state in states)
 
 
 @linux
-def test_a_worker_in_a_long_call_ends_after_its_parent() -> None:
-    with subprocess.Popen([sys.executable, "-c", ORPHAN], cwd=TESTS, stdout=subprocess.PIPE) as parent:
+def test_a_worker_in_a_long_call_ends_after_its_parent(tmp_path: Path) -> None:
+    started = tmp_path / "started"
+    with subprocess.Popen([sys.executable, "-c", ORPHAN, started], cwd=TESTS, stdout=subprocess.PIPE) as parent:
         assert parent.stdout is not None
         worker = Path("/proc", parent.stdout.readline().decode().strip())
-        before = processor_time(worker)
-        wait_for(lambda: processor_time(worker) > before + 20, "the worker at work")
+        wait_for(started.read_bytes, "the worker at work")
         parent.kill()
-    wait_for(lambda: not worker.exists() or b"State:\tZ" in told(worker, "status"), "the worker's end")
+    before = processor_time(worker)
+    wait_for(lambda: processor_time(worker) > before + 20, "the worker at work without its parent")
+    wait_for(lambda: not worker.exists() or b"State:\tZ" in read_proc(worker, "status"), "the worker's end")
 
 
 def children(process: int) -> list[Path]:
-    """Where the system tells of the processes that this one has started."""
+    """The directories in /proc of the processes that this one has started."""
     threads = Path(f"/proc/{process}/task").iterdir()
-    return [Path("/proc", one) for thread in threads for one in (thread / "children").read_text().split()]
+    return [Path("/proc", child) for thread in threads for child in (thread / "children").read_text().split()]
 
 
 def processor_time(process: Path) -> int:
     """In hundredths of a second, as a rule."""
-    return int(told(process, "stat").rpartition(b")")[2].split()[11])
+    return int(read_proc(process, "stat").rpartition(b")")[2].split()[11])
 
 
-def told(process: Path, what: str) -> bytes:
+def read_proc(process: Path, name: str) -> bytes:
     try:
-        return (process / what).read_bytes()
+        return (process / name).read_bytes()
     except (FileNotFoundError, ProcessLookupError):  # it has ended
         return b""
 

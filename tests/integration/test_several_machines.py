@@ -49,9 +49,9 @@ def running_site(folder: Path, change: tuple[str, str] = ("", "")) -> Iterator[S
         shared = {"FRAMER_REDIS_URL": redis.url, "FRAMER_PROXY_HOPS": "1", "FRAMER_METRICS": "all"}
         with ThreadPoolExecutor(2) as starters:
             framers = list(starters.map(lambda _: Framer("--port", 0, **shared), range(2)))
-        for one in framers:
-            stack.callback(one.end)
-        nginx = stack.enter_context(Nginx(folder / "nginx", *(one.port for one in framers), change=change))
+        for framer in framers:
+            stack.callback(framer.end)
+        nginx = stack.enter_context(Nginx(folder / "nginx", *(framer.port for framer in framers), change=change))
         yield Site(redis, framers, nginx)
 
 
@@ -76,8 +76,8 @@ def assert_away(reply: Reply) -> None:
 
 def test_a_picture_of_one_is_served_and_deleted_by_the_other(site: Site) -> None:
     first, second = site.framers
-    told = make(first.port).json
-    picture, address = str(told["picture"]), f"/api/v1/avatars/{told['token']}"
+    stored = make(first.port).json
+    picture, address = str(stored["picture"]), f"/api/v1/avatars/{stored['token']}"
     seen = {ask(port, "GET", picture).body for port in (first.port, second.port, site.port)}
     assert len(seen) == 1
     assert Image.open(BytesIO(seen.pop())).size == (256, 256)
@@ -85,8 +85,8 @@ def test_a_picture_of_one_is_served_and_deleted_by_the_other(site: Site) -> None
     for port in (first.port, second.port, site.port):
         assert ask(port, "GET", picture, **JSON).status == 404
     assert ask(first.port, "DELETE", address).status == 404
-    logs = "".join(site.nginx.said()) + "".join(line for one in site.framers for line in one.said)
-    assert str(told["token"]) not in logs
+    logs = "".join(site.nginx.said()) + "".join(line for framer in site.framers for line in framer.said)
+    assert str(stored["token"]) not in logs
 
 
 def test_nginx_is_the_one_hop_that_is_believed(site: Site) -> None:
@@ -123,7 +123,7 @@ def test_metrics_are_not_for_everybody(site: Site) -> None:
 
 def test_https_before_it(site: Site, tmp_path: Path) -> None:
     cert, _ = make_certificate(tmp_path / "tls")
-    nginx = Nginx(tmp_path, *(one.port for one in site.framers))
+    nginx = Nginx(tmp_path, *(framer.port for framer in site.framers))
     text = (DEPLOY / "nginx-tls.conf").read_text(encoding="utf-8")
     text = text.replace("listen 8443", f"listen 127.0.0.1:{nginx.tls_port}").replace("/etc/nginx/tls", str(cert.parent))
     (cert.parent / "tls.conf").write_text(text)
@@ -173,7 +173,7 @@ def test_nginx_puts_nothing_into_a_file(site: Site, tmp_path: Path, change: tupl
     Image.fromarray(noise).save(photo, "JPEG", quality=90)
     body = form(photo.getvalue().ljust(12_000_000, b"\0"), size="2048", format="png")
     seen: set[str] = set()
-    with Nginx(tmp_path / "nginx", *(one.port for one in site.framers), change=change) as nginx:
+    with Nginx(tmp_path / "nginx", *(framer.port for framer in site.framers), change=change) as nginx:
         with socket.socket() as client:
             client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 16_384)  # a phone that takes its time
             client.settimeout(40)
@@ -245,16 +245,16 @@ def test_redis_is_stopped_and_started(site: Site) -> None:
     site.redis.start()
     again = make(site.port)
     assert again.status == 201
-    for one in site.framers:  # their kept connections are dead, and nobody notices
-        assert ask(one.port, "GET", str(again.json["picture"])).status == 200
+    for framer in site.framers:  # their kept connections are dead, and nobody notices
+        assert ask(framer.port, "GET", str(again.json["picture"])).status == 200
     assert ask(site.port, "GET", picture, **JSON).status == 404
     assert not [path for path in site.redis.folder.rglob("*") if path.suffix in {".rdb", ".aof"}]
 
 
 def test_redis_falls_silent_in_mid_load(site: Site) -> None:
     """Requests for pictures wait until they give it up; nobody else waits with them."""
-    told = make(site.port).json
-    page, picture = str(told["href"]), str(told["picture"])
+    stored = make(site.port).json
+    page, picture = str(stored["href"]), str(stored["picture"])
     replies: list[Reply] = []
     begun, enough = threading.Event(), threading.Event()
 
@@ -268,16 +268,16 @@ def test_redis_falls_silent_in_mid_load(site: Site) -> None:
         makers = [clients.submit(load) for _ in range(2)]
         assert begun.wait(60)
         with site.redis.silent():
-            ports = [one.port for one in site.framers for _ in range(4)]  # as many as there are threads for pages
+            ports = [framer.port for framer in site.framers for _ in range(4)]  # as many as there are threads for pages
             lookers = [clients.submit(ask, port, "GET", path, **JSON) for path in (page, picture) for port in ports]
-            for port in [*(one.port for one in site.framers), site.port] * 4:
+            for port in [*(framer.port for framer in site.framers), site.port] * 4:
                 assert ask(port, "GET", "/healthz").status == 200
                 assert ask(port, "GET", "/").status == 200
             assert not any(looker.done() for looker in lookers), "they were still waiting"
             for looker in lookers:
                 assert_away(looker.result())
             assert ask(site.framers[0].port, "GET", "/readyz").json["problems"] == ["redis"]
-        for port in [*(one.port for one in site.framers), site.port]:
+        for port in [*(framer.port for framer in site.framers), site.port]:
             wait_for(lambda port=port: answers(port, picture), "the picture from before is there again")
             assert make(port).status == 201
     for maker in makers:

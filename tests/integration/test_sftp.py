@@ -185,7 +185,7 @@ def test_a_server_that_is_not_known_is_not_trusted(client: SftpServer, cli: Cli)
         cli.failed(done, 6, "127.0.0.1: the server's key is not in known_hosts", f"ssh -p {client.port} 127.0.0.1")
         client.trust("client.pub")
         done = cli("batch", client.url(cli.folder / "in"), "out", *SMALL)
-        cli.failed(done, 6, "another than the one in known_hosts")
+        cli.failed(done, 6, "differs from the one in known_hosts")
     finally:
         client.known.write_bytes(known)
     assert not (cli.folder / "out").exists()

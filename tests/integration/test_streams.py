@@ -61,7 +61,7 @@ def test_a_terminal_gets_no_picture(photo: Path) -> None:
             command("photo", "-"), stdin=terminal, capture_output=True, env=environment(), timeout=60, check=False
         )
         assert (done.returncode, done.stdout) == (2, b"")
-        assert b"No photo comes in through stdin" in done.stderr
+        assert b"No photo was sent to stdin" in done.stderr
         os.set_blocking(keyboard, False)
         with pytest.raises(BlockingIOError):
             os.read(keyboard, 1)
@@ -86,7 +86,7 @@ def test_a_pipe_that_ended(photo: Path, arguments: tuple[str, ...]) -> None:
         os.close(writing)
     assert done.returncode == 6
     lines = done.stderr.decode().splitlines()
-    assert lines[0] == "framer: stdout: the program that was to take the output has ended."
+    assert lines[0] == "framer: stdout: the program that was reading the output has ended."
     assert len(lines) == 2
     if "photo" in arguments and "--json" in arguments:
         assert read_json(photo.parent / "k.json")["error"]["code"] == "output"

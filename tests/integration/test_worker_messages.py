@@ -15,7 +15,7 @@ from framer.imaging.types import Avatar, Crop, Face, Faces, Frame, Options, Phot
 from framer.web.photo_workers import make_avatar_with, make_photo_preview_with
 from framer.workers.messages import MAX_REPLY, Acknowledged, encode_reply
 from framer.workers.pool import WorkerPool
-from framer.workers.process import Bounds
+from framer.workers.process import TaskLimits
 from framer.workers.sandbox import Rights
 from support.fakes.stubborn_workers import pipe_to_parent
 
@@ -78,7 +78,7 @@ def replying(_context: object) -> Callable[[tuple[str, Path]], Any]:  # noqa: C9
 
 @pytest.fixture(scope="module")
 def worker() -> Iterator[Worker]:
-    pool: Worker = WorkerPool(replying, None, 1, Bounds(30.0, rights=Rights.FRAMING), result_type=Avatar | str)
+    pool: Worker = WorkerPool(replying, None, 1, TaskLimits(30.0, rights=Rights.FRAMING), result_type=Avatar | str)
     pool.start()
     yield pool
     pool.close()
@@ -157,7 +157,7 @@ def test_a_photo_to_be_shown_is_bytes() -> None:
 def test_a_worker_leaves_no_core_dump() -> None:
     import resource  # noqa: PLC0415  (not on Windows)
 
-    pool: WorkerPool[object, int] = WorkerPool(core_limit, None, 1, Bounds(30.0), result_type=int)
+    pool: WorkerPool[object, int] = WorkerPool(core_limit, None, 1, TaskLimits(30.0), result_type=int)
     before = resource.getrlimit(resource.RLIMIT_CORE)
     resource.setrlimit(resource.RLIMIT_CORE, (before[1], before[1]))
     pool.start()

@@ -14,10 +14,11 @@ import pytest
 
 from framer.errors import Busy, Crashed, FramerError, OutOfMemory, SetupError, TooLarge, TooSlow, Unreadable
 from framer.workers.pool import Load, WorkerPool
-from framer.workers.process import Bounds
+from framer.workers.process import TaskLimits
 from framer.workers.sandbox import Rights
 from support.fakes.faulty import answering, dead_at_once, dead_while, unready
-from support.fakes.stubborn_workers import growing, growing_while, starting, telling
+from support.fakes.stubborn_workers import growing, growing_while, noting_process, starting
+from support.processes import is_alive, until
 
 Pool = WorkerPool[Any, Any]
 
@@ -26,7 +27,7 @@ Pool = WorkerPool[Any, Any]
 def worker_pool(
     count: int = 1, deadline: float = 30.0, prepare: Callable[[Any], Any] = answering, context: Any = None, **more: Any
 ) -> Iterator[Pool]:
-    pool: Pool = WorkerPool(prepare, context, count, Bounds(deadline), result_type=Any, **more)
+    pool: Pool = WorkerPool(prepare, context, count, TaskLimits(deadline), result_type=Any, **more)
     try:
         pool.start()
         yield pool
@@ -40,26 +41,12 @@ def callers() -> Iterator[ThreadPoolExecutor]:
         yield threads
 
 
-def until(true: Callable[[], bool], seconds: float = 20.0) -> bool:
-    end = time.monotonic() + seconds
-    while not true() and time.monotonic() < end:
-        time.sleep(0.02)
-    return true()
-
-
-def alive(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().split()[2] != "Z"
-    except OSError:
-        return False
-
-
-def hold(pool: Pool, threads: ThreadPoolExecutor, seconds: float = 600) -> "Future[Any]":
-    """Keep a worker at work; returns when it is."""
+def block_worker(pool: Pool, threads: ThreadPoolExecutor, seconds: float = 600) -> "Future[Any]":
+    """Have a worker work for so long; returns when it does."""
     working = pool.load().working
-    held = threads.submit(pool.run, ("pid", seconds))
+    blocked = threads.submit(pool.run, ("pid", seconds))
     assert until(lambda: pool.load().working > working)
-    return held
+    return blocked
 
 
 def test_calls_from_many_threads_get_their_own_results() -> None:
@@ -89,15 +76,15 @@ def test_a_bad_task_costs_itself_only(task: tuple[str, Any], error: type[FramerE
 
 
 def test_a_worker_killed_in_mid_task_is_a_crash_and_the_task_is_not_tried_again(tmp_path: Path) -> None:
-    told = tmp_path / "told"
+    pid_file = tmp_path / "pids"
     with worker_pool() as pool, callers() as threads:
-        done = threads.submit(pool.run, ("tell", str(told)))
-        assert until(lambda: told.exists() and told.read_text().endswith("\n"))
-        os.kill(int(told.read_text()), signal.SIGKILL)
+        done = threads.submit(pool.run, ("tell", str(pid_file)))
+        assert until(lambda: pid_file.exists() and pid_file.read_text().endswith("\n"))
+        os.kill(int(pid_file.read_text()), signal.SIGKILL)
         with pytest.raises(Crashed):
             done.result()
         assert pool.run(("double", 4)) == 8
-        assert len(told.read_text().split()) == 1
+        assert len(pid_file.read_text().split()) == 1
         assert pool.load().restarts == 1
 
 
@@ -109,22 +96,22 @@ def test_a_worker_killed_between_two_tasks_costs_nothing() -> None:
 
 def test_when_all_work_a_few_wait_and_the_next_is_refused_at_once() -> None:
     with worker_pool(max_waiting=2) as pool, callers() as threads:
-        held = hold(pool, threads)
+        blocked = block_worker(pool, threads)
         waiting = [threads.submit(pool.run, ("double", n)) for n in range(2)]
         assert until(lambda: pool.load().waiting == 2)
         assert isinstance(pool.refusal(), Busy)
         with pytest.raises(Busy) as caught:
             pool.run(("double", 9))
         assert 1 <= caught.value.details["seconds"] <= 30
-        assert not held.done()
+        assert not blocked.done()
         pool.close()
-        assert all(isinstance(one.exception(), Busy) for one in (held, *waiting))
+        assert all(isinstance(future.exception(), Busy) for future in (blocked, *waiting))
 
 
 def test_waiting_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("framer.workers.pool.QUEUE_SECONDS", 0.1)
     with worker_pool() as pool, callers() as threads:
-        hold(pool, threads)
+        block_worker(pool, threads)
         with pytest.raises(Busy):
             pool.run(("double", 1))
         assert pool.load().waiting == 0
@@ -134,7 +121,7 @@ def test_waiting_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_who_waits_longest_is_next() -> None:
     order: list[int] = []
     with worker_pool() as pool, callers() as threads:
-        first = hold(pool, threads, 0.5)
+        first = block_worker(pool, threads, 0.5)
         for n in range(4):
             threads.submit(lambda n=n: order.append(pool.run(("double", n))))
             assert until(lambda n=n: pool.load().waiting == n + 1 or first.done())
@@ -153,7 +140,7 @@ def test_a_worker_that_has_done_enough_is_replaced_and_no_task_is_lost() -> None
         assert until(ask)
         assert len(pids) >= 3
         assert pool.load().alive == 2
-        assert until(lambda: sum(map(alive, pids)) <= 2)
+        assert until(lambda: sum(map(is_alive, pids)) <= 2)
 
 
 def test_a_worker_that_crashes_while_its_successor_starts_is_replaced_once() -> None:
@@ -198,14 +185,14 @@ def eventually(act: Callable[[], object]) -> object:
 
 
 def test_a_worker_does_a_first_task_before_it_is_there_for_others(tmp_path: Path) -> None:
-    told = tmp_path / "told"
-    with worker_pool(2, warm_up=lambda: ("note", str(told))):
-        assert len(set(told.read_text().split())) == 2
+    pid_file = tmp_path / "pids"
+    with worker_pool(2, warm_up=lambda: ("note", str(pid_file))):
+        assert len(set(pid_file.read_text().split())) == 2
 
 
 def test_closing_lets_tasks_end_within_the_grace() -> None:
     with worker_pool() as pool, callers() as threads:
-        done = hold(pool, threads, 0.5)
+        done = block_worker(pool, threads, 0.5)
         pool.close(grace=20)
         assert isinstance(done.result(), int)
 
@@ -213,15 +200,15 @@ def test_closing_lets_tasks_end_within_the_grace() -> None:
 def test_closing_without_grace_ends_what_hangs() -> None:
     with worker_pool() as pool, callers() as threads:
         pid = pool.run(("pid", 0))
-        held = hold(pool, threads)
+        blocked = block_worker(pool, threads)
         pool.close()
-        assert isinstance(held.exception(), Busy)
-        assert until(lambda: not alive(pid))
+        assert isinstance(blocked.exception(), Busy)
+        assert until(lambda: not is_alive(pid))
         with pytest.raises(Busy):
             pool.run(("double", 1))
 
 
-def test_nothing_of_a_task_stays_with_who_passed_it_on() -> None:
+def test_nothing_of_a_task_stays_in_the_parent() -> None:
     with worker_pool() as pool:
         photo = Photo()
         gone = threading.Event()
@@ -245,34 +232,34 @@ class Photo:
             self.gone.set()
 
 
-def kill_all(pool: Pool, told: Path) -> None:
-    """Kill the workers that have told who they are, and return when it is noticed."""
-    pids = told.read_text().split()
+def kill_all(pool: Pool, pid_file: Path) -> None:
+    """Kill the workers whose process numbers are in the file, and return when the pool has noticed."""
+    pids = pid_file.read_text().split()
     for pid in pids:
         os.kill(int(pid), signal.SIGKILL)
     assert until(lambda: pool.load().restarts == len(pids))
 
 
 def test_workers_that_ended_while_they_had_nothing_to_do_are_not_counted_and_replaced(tmp_path: Path) -> None:
-    told = tmp_path / "told"
-    with worker_pool(2, prepare=telling, context=told) as pool:
-        kill_all(pool, told)
+    pid_file = tmp_path / "pids"
+    with worker_pool(2, prepare=noting_process, context=pid_file) as pool:
+        kill_all(pool, pid_file)
         assert until(lambda: pool.load() == Load(workers=2, working=0, waiting=0, alive=2, restarts=2))
 
 
 def test_a_task_waits_for_the_successor_of_workers_that_ended(tmp_path: Path) -> None:
-    told = tmp_path / "told"
-    with worker_pool(4, prepare=telling, context=told) as pool:
-        kill_all(pool, told)
+    pid_file = tmp_path / "pids"
+    with worker_pool(4, prepare=noting_process, context=pid_file) as pool:
+        kill_all(pool, pid_file)
         assert pool.refusal() is None
         assert pool.run("pid")
         assert pool.load().restarts == 4
 
 
 def test_a_task_that_comes_as_all_workers_end_is_done(tmp_path: Path) -> None:
-    told = tmp_path / "told"
-    with worker_pool(4, prepare=telling, context=told) as pool:
-        for pid in told.read_text().split():
+    pid_file = tmp_path / "pids"
+    with worker_pool(4, prepare=noting_process, context=pid_file) as pool:
+        for pid in pid_file.read_text().split():
             os.kill(int(pid), signal.SIGKILL)
         assert pool.run("pid")
 
@@ -296,7 +283,7 @@ def without_threads(monkeypatch: pytest.MonkeyPatch, times: int) -> None:
 
 
 def test_a_lost_worker_is_replaced_although_there_is_no_thread_for_it_at_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("framer.workers.supervisor.MIN_PAUSE", 0.05)
+    monkeypatch.setattr("framer.workers.supervisor.MIN_START_PAUSE", 0.05)
     with worker_pool() as pool:
         without_threads(monkeypatch, times=3)
         with pytest.raises(Crashed):
@@ -308,7 +295,7 @@ def test_a_lost_worker_is_replaced_although_there_is_no_thread_for_it_at_first(m
 def test_a_worker_is_replaced_in_turn_although_there_is_no_thread_for_it_at_first(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("framer.workers.supervisor.MIN_PAUSE", 0.05)
+    monkeypatch.setattr("framer.workers.supervisor.MIN_START_PAUSE", 0.05)
     with worker_pool(max_tasks=1) as pool:
         first = pool.run(("pid", 0))  # its successor is on the way
         assert until(lambda: pool.load().restarts == 1)
@@ -324,49 +311,49 @@ def test_a_pool_without_a_thread_for_itself_says_so(monkeypatch: pytest.MonkeyPa
         pass
 
 
-def is_told(told: Path, count: int) -> bool:
-    return told.exists() and len(told.read_text().split()) == count
+def has_pids(pid_file: Path, count: int) -> bool:
+    return pid_file.exists() and len(pid_file.read_text().split()) == count
 
 
 def test_closing_ends_workers_that_are_starting(tmp_path: Path) -> None:
-    told = tmp_path / "told"
-    pool: Pool = WorkerPool(starting, told, 2, result_type=Any)
+    pid_file = tmp_path / "pids"
+    pool: Pool = WorkerPool(starting, pid_file, 2, result_type=Any)
     with callers() as threads:
         start = threads.submit(pool.start)
-        assert until(lambda: is_told(told, 2))
+        assert until(lambda: has_pids(pid_file, 2))
         pool.close()
         assert isinstance(start.exception(20), SetupError)
-    assert not any(alive(int(pid)) for pid in told.read_text().split())
+    assert not any(is_alive(int(pid)) for pid in pid_file.read_text().split())
 
 
 def test_ctrl_c_ends_workers_that_are_starting(tmp_path: Path) -> None:
-    told = tmp_path / "told"
-    pool: Pool = WorkerPool(starting, told, 2, result_type=Any)
+    pid_file = tmp_path / "pids"
+    pool: Pool = WorkerPool(starting, pid_file, 2, result_type=Any)
 
     def interrupt() -> None:
-        assert until(lambda: is_told(told, 2))
+        assert until(lambda: has_pids(pid_file, 2))
         signal.raise_signal(signal.SIGINT)
 
     with callers() as threads:
         threads.submit(interrupt)
         with pytest.raises(KeyboardInterrupt):
             pool.start()
-    assert not any(alive(int(pid)) for pid in told.read_text().split())
+    assert not any(is_alive(int(pid)) for pid in pid_file.read_text().split())
 
 
 @pytest.mark.parametrize("days", [1, -1])
 def test_deadlines_do_not_follow_the_clock_on_the_wall(days: int, monkeypatch: pytest.MonkeyPatch) -> None:
     with worker_pool(deadline=2.0) as pool, callers() as threads:
-        held = hold(pool, threads, 0.5)
+        blocked = block_worker(pool, threads, 0.5)
         now = time.time
         monkeypatch.setattr(time, "time", lambda: now() + days * 86400)
-        assert isinstance(held.result(), int)
+        assert isinstance(blocked.result(), int)
         with pytest.raises(TooSlow):
             pool.run(("hang", 0))
 
 
 def test_a_task_may_take_eight_seconds_and_640_mib_unless_others_are_named() -> None:
-    assert Bounds() == Bounds(deadline=8.0, memory=640 * 2**20, rights=Rights.ALL)
+    assert TaskLimits() == TaskLimits(deadline=8.0, memory=640 * 2**20, rights=Rights.ALL)
     pool: Pool = WorkerPool(answering, None, 1, result_type=Any)
     pool.start()
     assert pool.run(("eat", 600 * 2**20)) == 600 * 2**20

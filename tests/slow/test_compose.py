@@ -1,4 +1,4 @@
-"""Large pictures, held against the same made the slow way."""
+"""Large pictures, compared with reference pictures."""
 
 from functools import cache
 
@@ -6,7 +6,7 @@ import pytest
 
 from framer import make_avatar
 from framer.imaging.types import Crop, Frame, Options
-from support.comparison import likeness, opened, slowly
+from support.comparison import likeness, open_rgb, reference_picture
 from support.pictures import astronaut, grainy, saved
 
 
@@ -24,11 +24,9 @@ def enlarged(long: int, short: int) -> bytes:
         (4_000, 3_000, 1.0, 2_048),
     ],
 )
-def test_the_picture_is_as_good_as_one_made_the_slow_way(
-    long: int, short: int, share: float, size: int, frame: Frame
-) -> None:
+def test_a_picture_is_as_good_as_the_reference(long: int, short: int, share: float, size: int, frame: Frame) -> None:
     side = float(round(short * share))
     data = enlarged(long, short)
     crop = Crop(float((long - side) // 2), float((short - side) // 3), side)
-    made = opened(make_avatar(data, frame, Options(size=size, format="png", crop=crop)).data)
-    assert likeness(made, slowly(data, crop, frame, size)) >= 0.985
+    picture = open_rgb(make_avatar(data, frame, Options(size=size, format="png", crop=crop)).data)
+    assert likeness(picture, reference_picture(data, crop, frame, size)) >= 0.985

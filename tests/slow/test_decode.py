@@ -1,4 +1,4 @@
-"""Cuts out of photos in every type and turn, the largest photos, and their memory."""
+"""Regions of photos in every orientation, the largest photos, and their memory."""
 
 import subprocess
 import sys
@@ -22,48 +22,48 @@ from support.pictures import (
     saved,
     stitched_jpeg,
 )
-from support.places import covers, tells_where
+from support.regions import assert_shows_its_place, holds_box
 
 LIMITS = PhotoLimits()
-EIGHT = range(1, 9)
+ORIENTATIONS = range(1, 9)
 
 
-@pytest.mark.parametrize("orientation", EIGHT)
+@pytest.mark.parametrize("orientation", ORIENTATIONS)
 @pytest.mark.parametrize("subsampling", [0, 2])
 @settings(max_examples=6)
 @given(
     width=st.integers(1_930, 2_045), height=st.integers(515, 700),
     u=st.floats(-0.1, 1.1), v=st.floats(-0.1, 1.1), side=st.floats(40, 900), size=st.sampled_from([32, 128, 256]),
 )  # fmt: skip
-def test_a_cut_shows_the_place_it_says(
+def test_a_region_shows_the_place_it_says(
     *, orientation: int, subsampling: int, width: int, height: int, u: float, v: float, side: float, size: int
 ) -> None:
-    """All turns, odd sizes, crops over and near every edge, first and second decode."""
+    """All orientations, odd sizes, crops over and near every edge, first and second decode."""
     upright = clouds(width, height)
     data = held(upright, orientation, quality=95, subsampling=subsampling)
     photo = decode_photo(data, LIMITS, 256)
     assert photo.reduction == 2
     x, y = (min(max(share * n - side / 2, 9 - side), n - 9) for share, n in ((u, width), (v, height)))
     box = PhotoBox(x, y, side, side)
-    part = extract_region(photo, box, size, LIMITS)
-    assert (part.width, part.height) == (width, height)
-    assert covers(part, box)
-    assert part.scale == (1 if side < 2 * size else 0.5)
-    tells_where(part, upright)
+    region = extract_region(photo, box, size, LIMITS)
+    assert (region.width, region.height) == (width, height)
+    assert holds_box(region, box)
+    assert region.scale == (1 if side < 2 * size else 0.5)
+    assert_shows_its_place(region, upright)
 
 
 @pytest.mark.parametrize("orientation", [1, 4, 6, 7])
-def test_a_cut_at_a_quarter_shows_the_place_it_says(orientation: int) -> None:
+def test_a_region_at_a_quarter_shows_the_place_it_says(orientation: int) -> None:
     upright = clouds(3_851, 1_031)
     photo = decode_photo(held(upright, orientation, quality=90), LIMITS, 256)
     assert photo.reduction == 4
     for side, scale in ((1_030, 0.25), (800, 0.5), (300, 1)):
         for x, y in ((0, 0), (3_851 - side, 1_031 - side), (1_001, 77)):
             box = PhotoBox(x, y, side, side)
-            part = extract_region(photo, box, 256, LIMITS)
-            assert part.scale == scale
-            assert covers(part, box)
-            tells_where(part, upright)
+            region = extract_region(photo, box, 256, LIMITS)
+            assert region.scale == scale
+            assert holds_box(region, box)
+            assert_shows_its_place(region, upright)
 
 
 @pytest.mark.parametrize("options", [{"subsampling": 0}, {"subsampling": 2}, {"restart_marker_rows": 2}])
@@ -78,11 +78,11 @@ def test_decoding_only_the_first_rows_gives_the_same_pixels(
     photo = decode_photo(data, LIMITS, 700)
     assert photo.reduction == 2
     for x, y in ((0, 0), (150, 200), (700, 640), (1_999 - side, 1_499 - side)):
-        part = extract_region(photo, PhotoBox(x, y, side, side), 300, LIMITS)
-        assert part.scale == 1
-        left, top = int(part.left), int(part.top)
-        near = (x - left, y - top, x - left + side, y - top + side)
-        ours = np.asarray(part.image.crop(near))
+        region = extract_region(photo, PhotoBox(x, y, side, side), 300, LIMITS)
+        assert region.scale == 1
+        left, top = int(region.left), int(region.top)
+        box = (x - left, y - top, x - left + side, y - top + side)
+        ours = np.asarray(region.image.crop(box))
         assert np.array_equal(ours, np.asarray(full.crop((x, y, x + side, y + side))))
 
 
@@ -130,6 +130,6 @@ def test_a_phones_200_megapixels_need_less_than_512_mib(tmp_path: Path, frame: A
     done = subprocess.run(
         [sys.executable, "-c", PEAK, path, frame.overlay_path], capture_output=True, text=True, check=True
     )
-    *made, peak = done.stdout.splitlines()
-    assert made == ["16384 12288 1 True"] * 3
+    *answers, peak = done.stdout.splitlines()
+    assert answers == ["16384 12288 1 True"] * 3
     assert int(peak) < 512

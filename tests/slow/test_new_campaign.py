@@ -61,7 +61,7 @@ def test_another_provinces_campaign_is_built_listed_checked_served_and_shown(
     assert run.code == 0, run.text
     assert (cao_bang / "ring.preview.png").is_file()
 
-    monkeypatch.setattr("framer.web.context.today", lambda: TODAY)
+    monkeypatch.setattr("framer.web.avatars.today", lambda: TODAY)
     client = create_app(read_settings({}), ReloadingRegistry(campaign_roots(str(cao_bang.parent)))).test_client()
     page = client.get("/").text
     assert "Chào mừng Đại hội đại biểu Đảng bộ tỉnh Cao Bằng, nhiệm kỳ 2025-2030" in page

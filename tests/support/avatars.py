@@ -25,15 +25,15 @@ def with_clock(app: Flask, budget: int = 50_000_000) -> Clock:
     """Let the app's time be one that tests turn."""
     clock = Clock()
     clock.seconds = 1_000_000.0
-    site: AppContext = app.extensions["site"]
-    app.extensions["site"] = replace(site, clock=clock, results=MemoryResults(budget, clock))
+    context: AppContext = app.extensions["context"]
+    app.extensions["context"] = replace(context, clock=clock, results=MemoryResults(budget, clock))
     return clock
 
 
 def store(client: FlaskClient) -> MemoryResults:
-    site: AppContext = client.application.extensions["site"]
-    assert isinstance(site.results, MemoryResults)
-    return site.results
+    context: AppContext = client.application.extensions["context"]
+    assert isinstance(context.results, MemoryResults)
+    return context.results
 
 
 def stub(data: bytes, frame: Frame, options: Options) -> Avatar:
@@ -52,18 +52,18 @@ def app_of(folder: Path, make: Any = stub, **environment: str) -> Flask:
 
 
 def clock_of(client: FlaskClient) -> Clock:
-    clock: Clock = client.application.extensions["site"].clock
+    clock: Clock = client.application.extensions["context"].clock
     return clock
 
 
 def create(client: FlaskClient, photo: bytes = b"photo", path: str = API, **fields: str) -> dict[str, Any]:
     response = post(client, form(photo, **fields), path, **JSON)
     assert response.status_code == 201, response.text
-    told: dict[str, Any] = response.get_json()
-    return told
+    stored: dict[str, Any] = response.get_json()
+    return stored
 
 
-def asked(client: FlaskClient, told: dict[str, Any]) -> dict[str, Any]:
+def asked_options(client: FlaskClient, stored: dict[str, Any]) -> dict[str, Any]:
     """How the kept picture was asked for (with the stub)."""
-    options: dict[str, Any] = json.loads(client.get(told["picture"]).data)
+    options: dict[str, Any] = json.loads(client.get(stored["picture"]).data)
     return options

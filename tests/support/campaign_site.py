@@ -18,7 +18,7 @@ Days = Callable[[int, int, int], None]
 
 def client(folder: Path, **variables: str) -> FlaskClient:
     settings = read_settings(variables)
-    return create_app(settings, ReloadingRegistry([folder], bool(settings.close_ended))).test_client()
+    return create_app(settings, ReloadingRegistry([folder], settings.close_ended)).test_client()
 
 
 def meta(page: str, name: str) -> str:
@@ -27,5 +27,5 @@ def meta(page: str, name: str) -> str:
 
 
 def campaigns(client: FlaskClient, query: str = "") -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = client.get(f"/api/v1/campaigns{query}").get_json()["campaigns"]
-    return found
+    listed: list[dict[str, Any]] = client.get(f"/api/v1/campaigns{query}").get_json()["campaigns"]
+    return listed

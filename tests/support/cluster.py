@@ -5,18 +5,10 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 from support import TESTS
-
-
-def until(true: Callable[[], bool], seconds: float = 30.0) -> bool:
-    end = time.monotonic() + seconds
-    while not true() and time.monotonic() < end:
-        time.sleep(0.02)
-    return true()
+from support.processes import until
 
 
 class Cluster:
@@ -40,10 +32,10 @@ class Cluster:
         self.workers.append(
             self._start("worker", self.address, *flags, "--local-directory", str(self.folder), **environment)
         )
-        assert until(lambda: self._log().count("Register worker") > before), self._log()
+        assert until(lambda: self._log().count("Register worker") > before, 30), self._log()
 
     def kill(self, number: int = 0) -> None:
-        """As when somebody pulls the plug."""
+        """Kill a worker, and wait until the scheduler has noticed."""
         before = self._log().count("Remove worker")
         worker = self.workers.pop(number)
         worker.kill()
@@ -59,11 +51,11 @@ class Cluster:
 
     def children(self) -> set[int]:
         """The processes that the workers have started."""
-        found = set()
+        children = set()
         for worker in self.workers:
-            for tasks in Path(f"/proc/{worker.pid}/task").iterdir():
-                found |= set(map(int, (tasks / "children").read_text().split()))
-        return {pid for pid in found if "spawn_main" in Path(f"/proc/{pid}/cmdline").read_text()}
+            for thread in Path(f"/proc/{worker.pid}/task").iterdir():
+                children |= set(map(int, (thread / "children").read_text().split()))
+        return {pid for pid in children if "spawn_main" in Path(f"/proc/{pid}/cmdline").read_text()}
 
     def _start(self, *arguments: str, **environment: str) -> "subprocess.Popen[bytes]":
         path = os.pathsep.join(filter(None, (str(TESTS), os.environ.get("PYTHONPATH"))))
@@ -78,14 +70,14 @@ class Cluster:
     def _wait_for_address(self) -> None:
         file = self.folder / "scheduler.json"
 
-        def there() -> bool:
+        def has_address() -> bool:
             try:
                 self.address = json.loads(file.read_text())["address"]
             except (OSError, ValueError):
                 return False
             return True
 
-        assert until(there), self._log()
+        assert until(has_address), self._log()
 
     def _log(self) -> str:
         return (self.folder / "scheduler.log").read_text(errors="replace")

@@ -31,7 +31,7 @@ class Run:
 
 
 class Cli:
-    """Runs commands in this process, in a folder of its own, in the language asked for."""
+    """Runs commands in this process, in their own folder and in one language."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, capture: pytest.CaptureFixture[bytes], folder: Path) -> None:
         self.monkeypatch, self.capture, self.folder = monkeypatch, capture, folder
@@ -73,8 +73,8 @@ class Cli:
 
 def environment(**more: str) -> dict[str, str]:
     """The environment of a process that speaks English."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("FRAMER_", "LC_", "LANG"))}
-    return {**kept, "FRAMER_LANG": "en", "COLUMNS": "80", **more}
+    neutral = {name: value for name, value in os.environ.items() if not name.startswith(("FRAMER_", "LC_", "LANG"))}
+    return {**neutral, "FRAMER_LANG": "en", "COLUMNS": "80", **more}
 
 
 def command(*arguments: object) -> list[str]:

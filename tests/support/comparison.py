@@ -1,4 +1,4 @@
-"""…"""
+"""Pictures beside reference pictures, which are made with plain Pillow and no shortcut."""
 
 from io import BytesIO
 
@@ -9,7 +9,7 @@ from skimage.metrics import structural_similarity
 from framer.imaging.types import Crop, Frame
 
 
-def opened(data: bytes) -> Image.Image:
+def open_rgb(data: bytes) -> Image.Image:
     return Image.open(BytesIO(data)).convert("RGB")
 
 
@@ -18,7 +18,7 @@ def likeness(a: Image.Image, b: Image.Image) -> float:
     return float(structural_similarity(np.asarray(a), np.asarray(b), channel_axis=2))
 
 
-def slowly(data: bytes, crop: Crop, frame: Frame, size: int) -> Image.Image:
+def reference_picture(data: bytes, crop: Crop, frame: Frame, size: int) -> Image.Image:
     """Full decode, one LANCZOS resize of the crop, the frame over it without loss."""
     with Image.open(BytesIO(data)) as image:
         upright = ImageOps.exif_transpose(image.convert("RGB"))
@@ -27,5 +27,5 @@ def slowly(data: bytes, crop: Crop, frame: Frame, size: int) -> Image.Image:
     if crop.mirror:
         square = ImageOps.mirror(square)
     with Image.open(frame.overlay_path) as overlay:
-        sized = overlay.convert("RGBA").resize((size, size), Image.Resampling.LANCZOS)
-    return Image.alpha_composite(square.convert("RGBA"), sized).convert("RGB")
+        scaled = overlay.convert("RGBA").resize((size, size), Image.Resampling.LANCZOS)
+    return Image.alpha_composite(square.convert("RGBA"), scaled).convert("RGB")

@@ -1,12 +1,12 @@
 """Results for the tests of their stores."""
 
 from framer.imaging.types import Avatar, Crop, Face, Faces, PhotoBox
-from framer.web.results.memory import RESULT_LIFETIME, RESULT_OVERHEAD, StoredResult
+from framer.web.results.base import RESULT_LIFETIME, RESULT_OVERHEAD, StoredResult
 
 
 def result(photo: int = 1000, picture: int = 500, fill: bytes = b"p") -> StoredResult:
     """A result that counts `photo` + `picture` bytes and the overhead."""
-    return StoredResult(fill * photo, b"q" * picture, "", 0.0, RESULT_LIFETIME)
+    return StoredResult(fill * photo, b"q" * picture, b"", 0.0, RESULT_LIFETIME)
 
 
 def cost(count: int, photo: int = 1000, picture: int = 500) -> int:

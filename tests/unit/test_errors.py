@@ -1,4 +1,4 @@
-"""Every failure has a code, an HTTP status, an exit code, and words in both languages."""
+"""Every failure has a code, an HTTP status, an exit code, and a message in both languages."""
 
 import pickle
 import re
@@ -7,7 +7,16 @@ import cv2
 import pytest
 
 from framer import errors
-from framer.errors import FramerError, NoFile, OutOfMemory, TooLarge, UnknownFrame, is_out_of_memory
+from framer.errors import (
+    FramerError,
+    NoFile,
+    OutOfMemory,
+    TooLarge,
+    UnknownFrame,
+    Unreadable,
+    is_out_of_memory,
+    raising_out_of_memory,
+)
 from framer.i18n import load_translator
 
 KINDS = [FramerError, *FramerError.__subclasses__()]
@@ -35,15 +44,15 @@ def test_exit_codes_and_statuses_are_those_of_the_table(kind: type[FramerError])
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("lang", ["vi", "en"])
-def test_words(kind: type[FramerError], lang: str) -> None:
-    words = kind(**DETAILS).to_message(load_translator(lang))
-    assert words.text.endswith(".")
-    assert words.hint
-    assert "%(" not in "".join(words)
+def test_messages(kind: type[FramerError], lang: str) -> None:
+    message = kind(**DETAILS).to_message(load_translator(lang))
+    assert message.text.endswith(".")
+    assert message.hint
+    assert "%(" not in "".join(message)
     if lang == "vi":
         english = kind(**DETAILS).to_message(str)
-        assert words.text != english.text
-        assert words.hint != english.hint
+        assert message.text != english.text
+        assert message.hint != english.hint
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -77,9 +86,22 @@ def caused(error: Exception, cause: Exception) -> Exception:
         (KeyError(-4), False),
     ],
 )
-def test_a_lack_of_memory_is_known_by_its_error(error: Exception, expected: bool) -> None:
+def test_errors_that_mean_a_lack_of_memory(error: Exception, expected: bool) -> None:
     assert is_out_of_memory(error) is expected
 
 
 def test_running_out_of_memory_is_a_kind_of_too_large() -> None:
     assert (OutOfMemory.code, OutOfMemory.http_status) == (TooLarge.code, TooLarge.http_status)
+
+
+def test_out_of_memory_is_raised_for_exceptions_that_mean_it() -> None:
+    with pytest.raises(OutOfMemory) as raised, raising_out_of_memory():
+        raise RuntimeError("Pixel allocation failed: Out of memory")
+    assert isinstance(raised.value.__cause__, RuntimeError)
+    with pytest.raises(KeyError), raising_out_of_memory():
+        raise KeyError("x")
+
+
+def test_an_error_that_has_a_name_keeps_it() -> None:
+    with pytest.raises(Unreadable), raising_out_of_memory():
+        raise caused(Unreadable(), MemoryError())

@@ -1,32 +1,44 @@
-"""The one table of settings."""
-
-from dataclasses import fields
+"""The settings and their variables."""
 
 import pytest
 from limits import parse_many
 
 from framer.errors import SetupError
 from framer.imaging.types import PhotoLimits
-from framer.settings import SETTING_DEFINITIONS, Settings, read_settings, unknown_variables
+from framer.settings import SETTING_DEFINITIONS, SettingDefinition, Settings, read_settings, unknown_variables
 
 
-def test_the_table_and_the_settings_are_the_same() -> None:
-    assert [row.name for row in SETTING_DEFINITIONS] == [field.name for field in fields(Settings)]
-    assert all(row.variable == f"FRAMER_{row.name.upper()}" and row.help.endswith(".") for row in SETTING_DEFINITIONS)
+def test_every_setting_has_a_variable_and_a_sentence_of_help() -> None:
+    assert len(SETTING_DEFINITIONS) > 20
+    for setting in SETTING_DEFINITIONS:
+        assert setting.variable == f"FRAMER_{setting.name.upper()}"
+        assert setting.help.endswith(".")
 
 
 def test_defaults() -> None:
     chosen = read_settings({})
+    assert chosen == Settings()
     assert [getattr(chosen, row.name) for row in SETTING_DEFINITIONS] == [row.default for row in SETTING_DEFINITIONS]
     assert chosen.host == "127.0.0.1"
     assert chosen.max_bytes == PhotoLimits().max_bytes
+
+
+@pytest.mark.parametrize("setting", SETTING_DEFINITIONS, ids=lambda setting: setting.name)
+def test_a_default_written_into_its_variable_is_the_default(setting: SettingDefinition) -> None:
+    assert read_settings({setting.variable: setting.default_text}) == read_settings({})
+
+
+@pytest.mark.parametrize(("text", "on"), [("0", False), ("1", True), ("01", True)])
+def test_switches_are_truth_values(text: str, on: bool) -> None:
+    chosen = read_settings({"FRAMER_CLOSE_ENDED": text, "FRAMER_RATE_LOCAL": text})
+    assert (chosen.close_ended, chosen.rate_local) == (on, on)
 
 
 def test_an_empty_variable_means_the_default() -> None:
     assert read_settings({"FRAMER_PORT": "", "FRAMER_HOST": "  "}) == read_settings({})
 
 
-def test_what_is_given_is_taken() -> None:
+def test_a_given_value_replaces_the_default() -> None:
     chosen = read_settings({"FRAMER_PORT": " 8123 ", "FRAMER_HOST": "0.0.0.0", "FRAMER_LANG": "en", "OTHER": "1"})
     assert (chosen.port, chosen.host, chosen.lang) == (8123, "0.0.0.0", "en")
 
@@ -56,6 +68,7 @@ def test_the_environment_is_the_source(monkeypatch: pytest.MonkeyPatch) -> None:
         ("FRAMER_RATE_EACH", "40/second;", "40/second;1200/minute, off"),
         ("FRAMER_RATE_ALL", "many", "200/second, off"),
         ("FRAMER_RATE_LOCAL", "yes", "0–1"),
+        ("FRAMER_CLOSE_ENDED", "2", "0–1"),
         ("FRAMER_PROXY_HOPS", "6", "0–5"),
         ("FRAMER_PROXY_HOPS", "10.0.0.1", "0–5"),
         ("FRAMER_HSTS", "-1", "0–63072000"),
@@ -83,12 +96,6 @@ def test_rates(text: str) -> None:
     assert text == "off" or len(parse_many(text)) == text.count(";") + 1
 
 
-def test_the_usual_rates_are_rates() -> None:
-    for row in SETTING_DEFINITIONS:
-        if row.name.startswith("rate_") and isinstance(row.default, str):
-            assert read_settings({row.variable: row.default}) == read_settings({})
-
-
 def test_the_password_of_a_redis_is_not_repeated() -> None:
     with pytest.raises(SetupError) as caught:
         read_settings({"FRAMER_REDIS_URL": "http://:geheim@host"})
@@ -104,6 +111,6 @@ def test_a_misspelt_variable_is_found_with_what_it_resembles() -> None:
     assert unknown_variables({row.variable: "" for row in SETTING_DEFINITIONS}) == {}
 
 
-def test_the_environment_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unknown_variables_of_the_process_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FRAMER_METRIC", "all")
     assert unknown_variables()["FRAMER_METRIC"] == "FRAMER_METRICS"

@@ -1,4 +1,4 @@
-"""The unit's name on a frame, from the command, the API and Python: the same bytes, or the same words of refusal."""
+"""The unit's name on a frame, from the command, the API and Python: the same bytes, or the same error."""
 
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
@@ -49,7 +49,7 @@ def page(campaigns: Path) -> Frame:
 
 
 @pytest.fixture(autouse=True)
-def shelf(cli: Cli, campaigns: Path) -> None:
+def own_campaigns(cli: Cli, campaigns: Path) -> None:
     """The command sees that campaign beside the built-in ones."""
     cli.monkeypatch.setenv("FRAMER_FRAMES_DIR", str(campaigns))
 
@@ -142,11 +142,11 @@ def test_a_frame_without_a_line_leaves_the_name_out_and_the_command_says_so(
 def test_threads_with_different_names_get_their_own(photo: Path, page: Frame) -> None:
     data = photo.read_bytes()
 
-    def made(number: int) -> bytes:
+    def picture_for(number: int) -> bytes:
         options = Options(size=256, unit=f"Trạm Y tế số {number % 4}")
         return make_avatar(data, page, options, detect=lambda _: ()).data
 
-    alone = [made(number) for number in range(4)]
+    alone = [picture_for(number) for number in range(4)]
     assert len(set(alone)) == 4
     with ThreadPoolExecutor(8) as pool:
-        assert list(pool.map(made, range(16))) == alone * 4
+        assert list(pool.map(picture_for, range(16))) == alone * 4

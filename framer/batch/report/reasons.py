@@ -28,7 +28,7 @@ FAILURE_LABELS = {
     "output": N_("could not be written"),
     "usage": N_("crop or face that does not fit"),
     "too_slow": N_("took too long"),
-    "crashed": N_("brought down their process"),
+    "crashed": N_("crashed their process"),
     "internal": N_("fault inside framer"),
 }
 

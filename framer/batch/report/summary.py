@@ -27,7 +27,10 @@ _COUNT_MESSAGES = {
     ),
     "skipped": (N_("1 file skipped."), N_("%(count)s files skipped.")),
     "failed": (N_("1 photo could not be made: %(reasons)s."), N_("%(count)s photos could not be made: %(reasons)s.")),
-    "attention": (N_("1 picture needs an eye: %(reasons)s."), N_("%(count)s pictures need an eye: %(reasons)s.")),
+    "attention": (
+        N_("1 picture should be checked: %(reasons)s."),
+        N_("%(count)s pictures should be checked: %(reasons)s."),
+    ),
 }
 _NO_PHOTOS = N_("There was no photo to frame.")
 _REPORTS_LINE = N_("Reports: %(paths)s")

@@ -15,7 +15,7 @@ _WAITS_UNTIL_BACK = N_("framer waits until it is back, and then goes on by itsel
 class OutputFolderLost(OutputError):
     """OUT was taken away while a watch had it, or has become another folder."""
 
-    default_message = N_("%(path)s: the folder of the pictures is not there any more, or is another one.")
+    default_message = N_("%(path)s: the folder of the pictures no longer exists, or has been replaced by another one.")
     default_hint = _WAITS_UNTIL_BACK
 
 

@@ -12,9 +12,9 @@ from itertools import chain
 from pathlib import Path
 from typing import Protocol
 
+from framer.atomic_files import printable_path
 from framer.batch.output.journal import JournalEntry
 from framer.batch.output.session import OutputSession
-from framer.batch.output_names import printable_path
 from framer.batch.plan import Plan
 from framer.batch.run import BatchRun, FileEvent
 from framer.batch.task import BatchOutcome, BatchTask
@@ -35,7 +35,7 @@ _PLANS_PER_SCAN = 3  # a scan takes about as long as three plans
 # With these, files that are open are of no more use.
 _STALE_ERRNOS = {errno.EIO, errno.ENODEV, errno.ENXIO, getattr(errno, "ESTALE", errno.EIO)}
 
-_LISTENER_FAILED = N_("%(path)s: the system does not tell of changes in this folder (%(reason)s).")
+_LISTENER_FAILED = N_("%(path)s: the system does not report changes in this folder (%(reason)s).")
 _SCANNED_INSTEAD = N_("It is looked through every %(seconds)s seconds instead, or less often if it is very large.")
 
 

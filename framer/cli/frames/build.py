@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from framer.cli.console import print_info
+from framer.cli.console import Console
 from framer.i18n import N_
 
 
@@ -16,10 +16,11 @@ from framer.i18n import N_
     ),
 )
 @click.argument("path", type=click.Path(path_type=Path))
-def build_command(path: Path) -> None:
+@click.pass_obj
+def build_command(console: Console, path: Path) -> None:
     """Draw and write the pictures, and print their names and sizes."""
     from framer.studio.build import build_campaign, build_frame  # OpenCV and resvg, for this command only
 
     pictures = build_frame(path) if path.suffix.lower() == ".svg" else build_campaign(path)
     for picture in pictures:
-        print_info(f"{picture.name}  {picture.stat().st_size / 1000:.0f} kB")
+        console.print_info(f"{picture.name}  {picture.stat().st_size / 1000:.0f} kB")

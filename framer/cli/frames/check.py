@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from framer.atomic_files import atomic_write
-from framer.cli.console import console_translator, print_line
+from framer.cli.console import Console
 from framer.errors import OutputError, SetupError
 from framer.i18n import N_
 
@@ -29,7 +29,8 @@ _NOTHING_TO_MEND = N_("Nothing to mend.")
     ),
 )
 @click.argument("path", type=click.Path(path_type=Path))
-def check_command(path: Path) -> None:
+@click.pass_obj
+def check_command(console: Console, path: Path) -> None:
     """Print the findings, write the sheets, and print how many errors and warnings there are."""
     from framer.campaigns.local_date import today
     from framer.studio.check.findings import count_levels
@@ -37,37 +38,37 @@ def check_command(path: Path) -> None:
 
     reports = check_path(path, today())
     for report in reports:
-        _print_check_report(report)
+        _print_check_report(console, report)
     counts = count_levels(reports)
     try:
-        _write_preview_sheets(reports)
+        _write_preview_sheets(console, reports)
     except OutputError:
-        _print_check_summary(counts)
+        _print_check_summary(console, counts)
         raise
-    _print_check_summary(counts)
+    _print_check_summary(console, counts)
     if counts["error"]:
         raise click.exceptions.Exit(SetupError.exit_code or 3)
 
 
-def _print_check_report(report: "CheckReport") -> None:
+def _print_check_report(console: Console, report: "CheckReport") -> None:
     """The frame's name, below it a line for each finding, and how to mend it."""
-    print_line(report.title)
+    console.print_line(report.title)
     for finding in report.findings:
-        message = finding.to_message(console_translator())
-        print_line(f"  {_LEVEL_MARKS[finding.level]} {message.text}")
+        message = finding.to_message(console.translate)
+        console.print_line(f"  {_LEVEL_MARKS[finding.level]} {message.text}")
         if message.hint:
-            print_line(f"    → {message.hint}")
-    print_line("")
+            console.print_line(f"    → {message.hint}")
+    console.print_line("")
 
 
-def _write_preview_sheets(reports: "Sequence[CheckReport]") -> None:
+def _write_preview_sheets(console: Console, reports: "Sequence[CheckReport]") -> None:
     from framer.studio.preview.sheet import draw_preview_sheet
 
     for sheet in (report.sheet for report in reports if report.sheet):
-        atomic_write(sheet.path, draw_preview_sheet(sheet, console_translator()))
-        print_line(console_translator()(_SHEET_WRITTEN) % {"path": sheet.path})
+        atomic_write(sheet.path, draw_preview_sheet(sheet, console.translate))
+        console.print_line(console.translate(_SHEET_WRITTEN) % {"path": sheet.path})
 
 
-def _print_check_summary(counts: Mapping[str, int]) -> None:
+def _print_check_summary(console: Console, counts: Mapping[str, int]) -> None:
     summary = _CHECK_SUMMARY if any(counts.values()) else _NOTHING_TO_MEND
-    print_line(console_translator()(summary) % {"errors": counts["error"], "warnings": counts["warning"]})
+    console.print_line(console.translate(summary) % {"errors": counts["error"], "warnings": counts["warning"]})

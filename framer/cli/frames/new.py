@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 
-from framer.campaigns.local_date import today
-from framer.cli.console import console_translator, load_settings, print_info
-from framer.i18n import N_, resolve_language
+from framer.cli.console import Console
+from framer.i18n import N_
+from framer.settings import read_settings
 
 _NEXT_STEPS = (
     N_("Next: edit the words and dates in campaign.toml, then"),
@@ -24,16 +24,17 @@ _OWN_FOLDER = N_("framer uses the campaigns in a folder of yours if FRAMER_FRAME
     ),
 )
 @click.argument("name")
-def new_command(name: str) -> None:
+@click.pass_obj
+def new_command(console: Console, name: str) -> None:
     """Make the folder, and print its files and what to do next."""
+    from framer.campaigns.local_date import today
     from framer.studio.scaffold import create_campaign_folder
 
-    settings = load_settings()
+    settings = read_settings()
     folder = Path(settings.frames_dir, name) if Path(name).name == name else Path(name)
-    for path in create_campaign_folder(folder, today(), resolve_language(settings.lang)):
-        print_info(str(path))
-    translate = console_translator()
+    for path in create_campaign_folder(folder, today(), console.language):
+        console.print_info(str(path))
     for step in _NEXT_STEPS:
-        print_info(translate(step) % {"folder": folder})
+        console.print_info(console.translate(step) % {"folder": folder})
     if not settings.frames_dir:
-        print_info(translate(_OWN_FOLDER))
+        console.print_info(console.translate(_OWN_FOLDER))

@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 import click
 
 from framer.atomic_files import atomic_write, check_output_path
-from framer.cli.console import check_stdout, load_settings, open_campaign_registry, print_info, write_stdout
+from framer.cli.console import STREAM_ARGUMENT, Console, check_stdout, write_stdout
+from framer.cli.frame_choice import open_campaign_registry
 from framer.errors import SameFile, UsageError
 from framer.i18n import N_, load_translator
+from framer.settings import read_settings
 
 if TYPE_CHECKING:  # Pillow and OpenCV wait until there is a poster to draw
     from framer.campaigns.registry import CampaignRegistry
     from framer.campaigns.types import Campaign
 
 _POSTER_FORMATS = {".pdf": "pdf", ".png": "png"}
-STREAM_ARGUMENT = "-"
 _MAX_URL_LENGTH = 200
 # No user name, query or fragment: such an address cannot be typed by hand, or leads elsewhere than it seems to.
 _SITE_URL = re.compile(
@@ -39,9 +40,10 @@ _SITE_URL_HINT = N_("Give --url the site's public address, such as https://khung
 @click.argument("frame_id", metavar="ID")
 @click.option("--url", metavar="URL", help=N_("The site's public address.") + "  [FRAMER_URL]")
 @click.option("-o", "out", metavar="OUT", help=N_("The .pdf or .png to write; - is stdout.") + "  [poster-ID.pdf]")
-def poster_command(frame_id: str, url: str | None, out: str | None) -> None:
+@click.pass_obj
+def poster_command(console: Console, frame_id: str, url: str | None, out: str | None) -> None:
     """Check all arguments, draw the poster and write it."""
-    settings = load_settings()
+    settings = read_settings()
     if out == STREAM_ARGUMENT:
         check_stdout()
     file_format = "pdf" if out in (None, STREAM_ARGUMENT) else _poster_format(Path(str(out)))
@@ -67,7 +69,7 @@ def poster_command(frame_id: str, url: str | None, out: str | None) -> None:
         return
     atomic_write(target, data)
     if out is None:
-        print_info(str(target))
+        console.print_info(str(target))
 
 
 def parse_site_url(url: str) -> str:

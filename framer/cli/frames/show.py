@@ -4,22 +4,25 @@ import json
 
 import click
 
-from framer.cli.console import open_campaign_registry, print_line
+from framer.cli.console import Console
+from framer.cli.frame_choice import open_campaign_registry
 from framer.i18n import N_
+from framer.settings import read_settings
 
 
 @click.command("show", help=N_("Show one frame: its campaign, title and window."))
 @click.argument("frame_id", metavar="ID")
 @click.option("--json", "as_json", is_flag=True, help=N_("Print a JSON object."))
-def show_command(frame_id: str, as_json: bool) -> None:
+@click.pass_obj
+def show_command(console: Console, frame_id: str, as_json: bool) -> None:
     """Print the frame's ID, title and window."""
     from framer.campaigns.local_date import today
 
-    frame = open_campaign_registry().get_frame(frame_id, today())
+    frame = open_campaign_registry(read_settings()).get_frame(frame_id, today())
     window = {"cx": frame.window.cx, "cy": frame.window.cy, "r": frame.window.r}
     if as_json:
         record = {"id": frame.id, "campaign": frame.campaign, "title": frame.title, "window": window}
-        print_line(json.dumps(record, ensure_ascii=False))
+        console.print_line(json.dumps(record, ensure_ascii=False))
         return
-    print_line(f"{frame.id}  {frame.title}")
-    print_line("  " + "  ".join(f"{name} {share:g}" for name, share in window.items()))
+    console.print_line(f"{frame.id}  {frame.title}")
+    console.print_line("  " + "  ".join(f"{name} {share:g}" for name, share in window.items()))

@@ -28,7 +28,7 @@ _LIGHTEN = N_("Flatten textures and photos in the artwork, or save it at 2048 px
 _WEIGHT_TOO_HEAVY = N_("The file is too heavy: %(size)d kB; at most %(most)d kB.")
 _DISGUISED = N_("The file is called %(name)s, but inside it is %(format)s.")
 _SAVE_AS_PNG = N_("Export it again as PNG with transparency; a new name alone does not change what is inside.")
-_NOT_AN_IMAGE = N_("The file is no PNG or WebP picture that can be read: %(reason)s.")
+_NOT_AN_IMAGE = N_("The file is not a PNG or WebP picture that can be read: %(reason)s.")
 _EXPORT_AGAIN = N_("Export it again as PNG, and copy it whole.")
 _ANIMATED = N_("The picture has %(count)d images that follow each other; only the first is used.")
 _STILL = N_("Save it as one still picture.")
@@ -127,7 +127,7 @@ def _identify_format(data: bytes, name: str) -> Finding:
         with Image.open(io.BytesIO(data), formats=_OTHER_FORMATS) as image:
             return Finding.error(_DISGUISED, _SAVE_AS_PNG, name=name, format=image.format)
     except IMAGE_ERRORS:
-        kind = N_("it begins like no picture") if data else N_("it is empty")
+        kind = N_("it does not begin like a picture") if data else N_("it is empty")
         return Finding.error(_NOT_AN_IMAGE, _EXPORT_AGAIN, reason=(kind,))
 
 

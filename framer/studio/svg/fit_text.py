@@ -29,9 +29,9 @@ _OTHER_LETTERS = N_("Write it without that letter, or in small letters instead o
 _BAD_NUMBER = N_("The text “%(text)s” has %(attribute)s=“%(value)s”, which is not a plain number.")
 _NO_CSS = N_("The text “%(text)s” has style=“%(value)s”; write its font and spacing as attributes, such as font-size.")
 _BAD_SIZE = N_(
-    "The text “%(text)s” has data-size=“%(value)s”; it must hold the least and the most size, as in “64 78”."
+    "The text “%(text)s” has data-size=“%(value)s”; it must hold the smallest and the largest size, as in “64 78”."
 )
-_UNKNOWN_DATA_ATTRIBUTE = N_("The text “%(text)s” has “%(attribute)s”, which means nothing; known are: %(known)s.")
+_UNKNOWN_DATA_ATTRIBUTE = N_("The text “%(text)s” has “%(attribute)s”, which means nothing; known: %(known)s.")
 
 
 def fit_text(chain: ElementChain) -> None:

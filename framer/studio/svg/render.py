@@ -26,7 +26,7 @@ def render_svg(svg: str, size: int) -> Image.Image:
     try:
         import resvg_py  # noqa: PLC0415 - in the optional extra `studio`
     except ImportError as error:
-        raise missing_studio_extra("resvg-py") from error
+        raise SetupError(_NO_EXTRA, _NO_EXTRA_HINT, package="resvg-py") from error
     fonts = [str(font_path(weight)) for weight in FONT_WEIGHTS]
     try:
         png = resvg_py.svg_to_bytes(svg_string=svg, width=size, height=size, skip_system_fonts=True, font_files=fonts)
@@ -37,8 +37,3 @@ def render_svg(svg: str, size: int) -> Image.Image:
     if image.size != (size, size):
         raise SetupError(_ARTWORK_NOT_SQUARE, _LOOK_AT_SVG_HINT, width=image.width, height=image.height)
     return image
-
-
-def missing_studio_extra(package: str) -> SetupError:
-    """The error for a `package` of the extra ``studio`` that is not installed."""
-    return SetupError(_NO_EXTRA, _NO_EXTRA_HINT, package=package)

@@ -1,1 +1,1 @@
-"""What a request carries: upload, changes, the stored picture it names."""
+"""What a request carries: an upload, changes, the stored picture that it asks for."""

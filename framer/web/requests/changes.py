@@ -1,4 +1,8 @@
-"""The fields of a change, without a photo: JSON, or a form of either kind. An empty one means automatic."""
+"""The fields of a change, without a photo: JSON, or a form of either kind. An empty one means automatic.
+
+JSON is read by the standard library: msgspec would accept a member that is there twice, half a character would be
+invalid JSON instead of a field that is no text, and UTF-16, which the standard library reads, would be refused.
+"""
 
 import json
 from collections.abc import Iterable
@@ -8,35 +12,40 @@ from flask import Request
 
 from framer.errors import TooLarge, UsageError
 from framer.i18n import N_
-from framer.web.context import body_length
-from framer.web.requests.upload import FORM_FIELDS, MAX_FIELD_BYTES, MAX_FORM_BYTES, MAX_PARTS, read_form
+from framer.web.requests.body import body_length
+from framer.web.requests.upload import (
+    FORM_FIELDS,
+    MAX_FIELD_BYTES,
+    MAX_FORM_BYTES,
+    MAX_PARTS,
+    ByteStream,
+    read_form,
+)
 
 _CHANGES_HINT = N_("Send the fields to change as a JSON object, or as a form.")
 
 
 def read_changes(request: Request) -> dict[str, str]:
     """The fields as text. Raises UsageError for whatever is not such a request, TooLarge for a long one."""
-    kind = request.mimetype
-    if kind == "multipart/form-data":
+    if request.mimetype == "multipart/form-data":
         return read_form(_read_body(request), request.content_type or "")
-    if kind == "application/json":
+    if request.mimetype == "application/json":
         return _validate_fields(_parse_json(_read_body(request)))
-    if kind == "application/x-www-form-urlencoded":
+    if request.mimetype == "application/x-www-form-urlencoded":
         return _validate_fields(_parse_query(_read_body(request)))
     raise UsageError(N_("The fields to change are sent as JSON or as a form."), _CHANGES_HINT)
 
 
 def _read_body(request: Request) -> bytes:
     length = body_length(request)
-    wanted = MAX_FORM_BYTES + 1 if length is None else length
-    stream = request.environ["wsgi.input"]
+    too_long = length is not None and length > MAX_FORM_BYTES
+    remaining = MAX_FORM_BYTES + 1 if length is None else length
+    stream: ByteStream = request.environ["wsgi.input"]
     body = b""
-    while wanted <= MAX_FORM_BYTES + 1 and len(body) < wanted:
-        piece = stream.read(wanted - len(body))
-        if not piece:
-            break
-        body += piece
-    if wanted > MAX_FORM_BYTES + 1 or len(body) > MAX_FORM_BYTES:
+    while not too_long and remaining and (chunk := stream.read(remaining)):
+        body += chunk
+        remaining -= len(chunk)
+    if too_long or len(body) > MAX_FORM_BYTES:
         raise TooLarge(N_("The request is larger than %(limit)s."), _CHANGES_HINT, limit=f"{MAX_FORM_BYTES // 1000} kB")
     return body
 
@@ -45,14 +54,14 @@ def _parse_json(body: bytes) -> list[tuple[str, object]]:
     try:
         pairs = json.loads(body, object_pairs_hook=_JsonPairs)
     except (ValueError, RecursionError) as error:  # RecursionError: brackets nested without end
-        raise UsageError(N_("The request is no valid JSON."), _CHANGES_HINT) from error
+        raise UsageError(N_("The request is not valid JSON."), _CHANGES_HINT) from error
     if not isinstance(pairs, _JsonPairs):
-        raise UsageError(N_("The request is no valid JSON."), _CHANGES_HINT)
+        raise UsageError(N_("The request is not valid JSON."), _CHANGES_HINT)
     return pairs
 
 
 class _JsonPairs(list[tuple[str, object]]):
-    """A JSON object with all its members, also those that are there twice."""
+    """The members of a JSON object, also those that are there twice."""
 
 
 def _parse_query(body: bytes) -> list[tuple[str, str]]:

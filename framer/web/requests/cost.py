@@ -5,7 +5,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map
 
 from framer.server.app_protocol import RequestClassifier, RequestCost
-from framer.web.requests.lookup import PICTURE_ENDPOINT, look_up_picture
+from framer.web.requests.lookup import PICTURE_ENDPOINT, requested_picture
 
 _ENDPOINT_COSTS = {
     "avatars.create": RequestCost.UPLOAD,
@@ -36,11 +36,11 @@ def make_request_classifier(url_map: Map) -> RequestClassifier:
 def decodes_photo() -> bool:
     """Whether a photo is decoded for the request at work: an upload, a change, a picture in another size or format.
 
-    Looks a requested picture up. Raises UnknownAvatar.
+    The requested picture has to be looked up before (`requests/lookup.py`).
     """
     if not _endpoint_cost(request.endpoint, request.method).may_decode_photo:
         return False
-    return request.endpoint != PICTURE_ENDPOINT or not look_up_picture(**(request.view_args or {})).is_stored
+    return request.endpoint != PICTURE_ENDPOINT or not requested_picture().is_stored
 
 
 def _endpoint_cost(endpoint: str | None, method: str) -> RequestCost:

@@ -1,6 +1,6 @@
-"""An upload, read as it streams in: multipart parts go straight into memory, and no further than the limit.
+"""An upload, parsed as it streams in: multipart parts go into memory, and no further than the limit.
 
-Werkzeug's own form parser is not used: it puts bodies above 500 kB into a file. A part's file name is never used.
+Werkzeug's own form parser is not used: it writes bodies above 500 kB to a file. A part's file name is never used.
 """
 
 import io
@@ -11,27 +11,32 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Protocol
 
+from flask import Request
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
 from framer.errors import TooLarge, UsageError
 from framer.i18n import N_
+from framer.web.requests.body import begin_photo_work, body_length
 
 FORM_FIELDS = frozenset({"frame", "size", "format", "crop", "face", "mirror", "unit"})
+_UPLOAD_FIELDS = FORM_FIELDS | {"photo"}
 MAX_PARTS = 20
 MAX_FIELD_BYTES = 1_000
-MAX_FORM_BYTES = 100_000  # all of a request but its photo: boundaries, part headers, fields
+MAX_FORM_BYTES = 100_000  # of a request without its photo: boundaries, part headers, fields
 UPLOAD_CHUNK_BYTES = 65_536
+
+_UPLOAD_HINT = N_("Send the photo in the form field “photo”, for example with curl -F photo=@anh.jpg.")
 
 # The parser's own log messages quote bytes of the body.
 logging.getLogger("python_multipart").setLevel(logging.CRITICAL)
 
 
 class ByteStream(Protocol):
-    """What is needed of ``wsgi.input``."""
+    """The part of ``wsgi.input`` that is used."""
 
     def read(self, size: int, /) -> bytes:
-        """At most `size` bytes; none at the end."""
+        """At most `size` bytes; empty at the end."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,13 @@ def max_request_bytes(max_bytes: int) -> int:
     return max_bytes + MAX_FORM_BYTES
 
 
+def receive_upload(request: Request, max_bytes: int) -> Upload:
+    """The photo and the fields of a request's form. Raises what `read_upload` does, and what the server refuses."""
+    begin_photo_work()
+    length = body_length(request)
+    return read_upload(request.environ["wsgi.input"], request.content_type or "", length, max_bytes)
+
+
 def read_upload(stream: ByteStream, content_type: str, length: int | None, max_bytes: int) -> Upload:
     """The upload in `stream`, whose Content-Length is `length` (None: read to the end).
 
@@ -56,29 +68,29 @@ def read_upload(stream: ByteStream, content_type: str, length: int | None, max_b
     if length is not None and length > limit:
         raise _photo_too_large(max_bytes)
     form = _FormParser(_parse_boundary(content_type), max_bytes)
-    seen = 0
-    while length is None or seen < length:
-        wanted = limit + 1 - seen if length is None else length - seen
-        piece = stream.read(min(UPLOAD_CHUNK_BYTES, wanted))
-        if not piece:
+    bytes_read = 0
+    while length is None or bytes_read < length:
+        remaining = (limit + 1 if length is None else length) - bytes_read
+        chunk = stream.read(min(UPLOAD_CHUNK_BYTES, remaining))
+        if not chunk:
             break
-        seen += len(piece)
-        if seen > limit:
+        bytes_read += len(chunk)
+        if bytes_read > limit:
             raise _photo_too_large(max_bytes)
-        form.write(piece)
+        form.write(chunk)
     return form.to_upload()
 
 
 def read_form(body: bytes, content_type: str) -> dict[str, str]:
-    """The text fields of a form without a photo, empty ones as well. Raises UsageError."""
+    """The text fields of a multipart form without a photo, empty ones as well. Raises UsageError."""
     form = _FormParser(_parse_boundary(content_type), 0, FORM_FIELDS)
     form.write(body)
     return form.field_texts()
 
 
 def _parse_boundary(content_type: str) -> bytes:
-    kind, parameters = parse_options_header(content_type)
-    if kind != b"multipart/form-data":
+    media_type, parameters = parse_options_header(content_type)
+    if media_type != b"multipart/form-data":
         raise UsageError(N_("A photo is sent as a form (multipart/form-data)."), _UPLOAD_HINT)
     boundary = parameters.get(b"boundary", b"")
     if not boundary:
@@ -86,23 +98,23 @@ def _parse_boundary(content_type: str) -> bytes:
     return boundary
 
 
-_UPLOAD_HINT = N_("Send the photo in the form field “photo”, for example with curl -F photo=@anh.jpg.")
-
-
 def _photo_too_large(max_bytes: int) -> TooLarge:
     return TooLarge(N_("The photo is larger than %(limit)s."), limit=f"{max_bytes / 1_000_000:g} MB")
 
 
 class _FormParser:
-    """Collects what the parser finds."""
+    """Collects the parts of a form, a photo of at most `max_bytes` among them; no fields but `allowed_fields`.
 
-    def __init__(self, boundary: bytes, max_bytes: int, known: frozenset[str] = FORM_FIELDS | {"photo"}) -> None:
-        self.max_bytes, self.allowed_fields = max_bytes, known
+    Raises UsageError and TooLarge as soon as a part is not as it should be.
+    """
+
+    def __init__(self, boundary: bytes, max_bytes: int, allowed_fields: frozenset[str] = _UPLOAD_FIELDS) -> None:
+        self.max_bytes, self.allowed_fields = max_bytes, allowed_fields
         self.photo = io.BytesIO()  # getvalue() hands over its bytes without a copy
         self.fields: dict[str, bytearray] = {}
         self.parts = 0
         self.is_complete = False
-        self.named_file = False
+        self.has_file_name = False
         self.seen_names: set[str] = set()
         self.field_name = ""
         self.header_name = bytearray()
@@ -125,15 +137,15 @@ class _FormParser:
         except FormParserError as error:
             raise _malformed_form() from error
 
-    def write(self, piece: bytes) -> None:
+    def write(self, chunk: bytes) -> None:
         try:
-            self.parser.write(piece)
+            self.parser.write(chunk)
         except FormParserError as error:
             raise _malformed_form() from error
 
     def to_upload(self) -> Upload:
         self._check_complete()
-        if "photo" not in self.seen_names or not (self.photo.tell() or self.named_file):
+        if "photo" not in self.seen_names or not (self.photo.tell() or self.has_file_name):
             raise UsageError(N_("No photo was chosen."), N_("Choose a photo first, then send the form."))
         texts = self.field_texts()
         return Upload(self.photo.getvalue(), MappingProxyType({name: text for name, text in texts.items() if text}))
@@ -165,9 +177,9 @@ class _FormParser:
             self.disposition = bytes(self.header_value)
 
     def _on_headers_finished(self) -> None:
-        kind, parameters = parse_options_header(self.disposition)
+        disposition, parameters = parse_options_header(self.disposition)
         self.field_name = parameters.get(b"name", b"").decode("utf-8", "replace")
-        if kind != b"form-data" or self.field_name not in self.allowed_fields:
+        if disposition != b"form-data" or self.field_name not in self.allowed_fields:
             raise UsageError(
                 N_("There is no form field called “%(field)s”."),
                 N_("The fields are: %(known)s."),
@@ -178,7 +190,7 @@ class _FormParser:
             raise UsageError(N_("The form field “%(field)s” is there twice."), _UPLOAD_HINT, field=self.field_name)
         self.seen_names.add(self.field_name)
         if self.field_name == "photo":
-            self.named_file = bool(parameters.get(b"filename"))
+            self.has_file_name = bool(parameters.get(b"filename"))
         else:
             self.fields[self.field_name] = bytearray()
 

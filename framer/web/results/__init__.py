@@ -1,1 +1,1 @@
-"""Pictures kept under a token, in memory or in Redis."""
+"""Pictures stored under a token, in memory or in Redis."""

@@ -1,6 +1,6 @@
 """Making a picture, and everything under its token: seeing, saving, changing and deleting it.
 
-An answer here belongs to one person: nothing on the way may keep it, and no other site learns its address.
+A response here belongs to one person: no cache may store it, and no other site learns its address.
 """
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
@@ -9,54 +9,64 @@ from flask.typing import ResponseReturnValue
 from framer.campaigns.local_date import today
 from framer.errors import ResultTooLarge
 from framer.web import responses, urls
+from framer.web.avatars import (
+    change_result,
+    delete_result,
+    find_result,
+    make_avatar_from_fields,
+    preview_stored_photo,
+    store_result,
+)
 from framer.web.context import current_app_context
 from framer.web.requests.changes import read_changes
-from framer.web.requests.lookup import look_up_picture
+from framer.web.requests.lookup import requested_picture
+from framer.web.requests.upload import receive_upload
 from framer.web.views.campaigns import API_PREFIX
 from framer.web.views.pages import NOTE_DELETED
 
 avatars_blueprint = Blueprint("avatars", __name__)
 
-PHOTO_PREVIEW_SIDE = 1280
-PLACEHOLDER_SIDE = 640  # px: seen until the whole picture, which a long press saves, is there
+PHOTO_PREVIEW_SIDE = 1280  # px
+PLACEHOLDER_SIDE = 640  # px: shown until the whole picture, which a long press saves, has arrived
 
-# In this order where a client takes them equally gladly.
+# In this order where a client accepts them with the same preference.
 _AVATAR_MEDIA_TYPES = ("image/jpeg", "image/png", "image/webp", "application/json")
 
 
-@avatars_blueprint.post(f"{API_PREFIX}/avatars")
-def create() -> Response:
-    """A photo in, the framed picture out; for who asks for JSON it is kept, and where it is told."""
-    site = current_app_context()
-    upload = site.receive_upload(request)
-    avatar = site.make_picture(upload.photo, upload.fields)
+@avatars_blueprint.post(f"{API_PREFIX}/avatars", endpoint="create")
+def create_avatar() -> Response:
+    """A photo in, the framed picture out; a client that accepts JSON gets it stored, and its addresses."""
+    context = current_app_context()
+    upload = receive_upload(request, context.settings.max_bytes)
+    avatar = make_avatar_from_fields(context, upload.photo, upload.fields)
     if request.accept_mimetypes.best_match(_AVATAR_MEDIA_TYPES) != "application/json":
         return responses.avatar_response(avatar)
-    token, result = site.store_result(upload, avatar)
+    token, result = store_result(context, upload, avatar)
     return responses.result_response(token, result, 201)
 
 
-@avatars_blueprint.patch(f"{API_PREFIX}/avatars/<token>")
-def change(token: str) -> Response:
+@avatars_blueprint.patch(f"{API_PREFIX}/avatars/<token>", endpoint="change")
+def change_avatar(token: str) -> Response:
     """The picture made anew from the same photo."""
-    return responses.result_response(token, current_app_context().change_result(token, read_changes(request)), 200)
+    changes = read_changes(request)
+    return responses.result_response(token, change_result(current_app_context(), token, changes), 200)
 
 
-@avatars_blueprint.delete(f"{API_PREFIX}/avatars/<token>")
-def delete(token: str) -> ResponseReturnValue:
+@avatars_blueprint.delete(f"{API_PREFIX}/avatars/<token>", endpoint="delete")
+def delete_avatar(token: str) -> ResponseReturnValue:
     """Photo and picture are forgotten."""
-    current_app_context().delete_result(token)
+    delete_result(current_app_context(), token)
     return "", 204
 
 
 @avatars_blueprint.post("/avatars", endpoint="frame_photo")
 def create_avatar_by_form() -> ResponseReturnValue:
-    """The plain form's answer leads to the picture's page; a picture that cannot be kept is the answer itself."""
-    site = current_app_context()
-    upload = site.receive_upload(request)
-    avatar = site.make_picture(upload.photo, upload.fields)
+    """Redirects to the picture's page; a picture that cannot be stored is the response itself."""
+    context = current_app_context()
+    upload = receive_upload(request, context.settings.max_bytes)
+    avatar = make_avatar_from_fields(context, upload.photo, upload.fields)
     try:
-        token, _ = site.store_result(upload, avatar)
+        token, _ = store_result(context, upload, avatar)
     except ResultTooLarge:
         return responses.avatar_response(avatar)
     return redirect(url_for("avatars.page", token=token), 303)
@@ -65,60 +75,60 @@ def create_avatar_by_form() -> ResponseReturnValue:
 @avatars_blueprint.get("/avatars/<token>", endpoint="page")
 def show_avatar_page(token: str) -> str:
     """The picture with all that can be done with it; needs no JavaScript."""
-    site = current_app_context()
-    result = site.find_result(token)
-    record, shelf, day = result.record, site.campaigns(), today()
-    campaign = next((each for each in shelf.campaigns if each.id == record["frame"].split("/")[0]), None)
+    context = current_app_context()
+    result = find_result(context, token)
+    facts = result.decode_facts()
+    record = facts.record
+    campaign = next((each for each in context.campaigns().campaigns if each.id == record.campaign_id), None)
     return render_template(
         "result.html",
-        at=urls,
+        urls=urls,
         campaign=campaign,
         delete=url_for("avatars.delete_by_form", token=token),
         download=responses.picture_path(token, record, download=True),
-        glance=responses.picture_path(token, {"format": "webp"}, size=PLACEHOLDER_SIDE),
+        placeholder=responses.placeholder_path(token, PLACEHOLDER_SIDE),
         minutes=max(1, round(responses.seconds_left(result) / 60)),
-        notes=responses.warning_notes(result),
+        notes=responses.warning_notes(facts),
         picture=responses.picture_path(token, record),
         record=record,
-        remind=bool(campaign and campaign.ends and campaign.ends >= day),
+        remind=bool(campaign and campaign.ends and campaign.ends >= today()),
         sizes=responses.download_sizes(token, record),
     )
 
 
 @avatars_blueprint.get("/avatars/<token>.<any(jpg, png, webp):suffix>", endpoint="picture")
-def send_avatar_picture(token: str, suffix: str) -> Response:
+def send_avatar_picture(token: str, suffix: str) -> Response:  # noqa: ARG001  (the token has been looked up)
     """The picture, in another format or at another size (``?size=``) if asked; ``?download=1``: for saving."""
-    site = current_app_context()
-    found = look_up_picture(token, suffix)
-    result, size = found.result, found.size
-    record, download = result.record, request.args.get("download") == "1"
-    if found.is_stored:
-        return responses.picture_response(result.picture, record["format"], record["frame"], download)
-    changes = {"format": suffix, **({"size": size} if size else {})}
-    avatar = site.make_picture(result.photo, {**result.fields, **changes})
-    return responses.picture_response(avatar.data, avatar.format, avatar.frame, download, avatar.size if size else 0)
+    stored = requested_picture()
+    record, size, download = stored.facts.record, stored.size, request.args.get("download") == "1"
+    if stored.is_stored:
+        return responses.picture_response(stored.result.picture, record.format, record.campaign_id, download)
+    fields = {**stored.facts.fields, "format": suffix, **({"size": size} if size else {})}
+    avatar = make_avatar_from_fields(current_app_context(), stored.result.photo, fields)
+    return responses.avatar_response(avatar, download, avatar.size if size else 0)
 
 
 @avatars_blueprint.get("/avatars/<token>/photo.jpg", endpoint="photo")
 def send_avatar_photo(token: str) -> Response:
     """The photo without a frame, small: to be moved by hand where the browser cannot decode it (HEIC)."""
-    return Response(current_app_context().preview_stored_photo(token, PHOTO_PREVIEW_SIDE), mimetype="image/jpeg")
+    data = preview_stored_photo(current_app_context(), token, PHOTO_PREVIEW_SIDE)
+    return Response(data, mimetype="image/jpeg")
 
 
-@avatars_blueprint.post("/avatars/<token>/delete")
-def delete_by_form(token: str) -> ResponseReturnValue:
+@avatars_blueprint.post("/avatars/<token>/delete", endpoint="delete_by_form")
+def delete_avatar_by_form(token: str) -> ResponseReturnValue:
     """Photo and picture are forgotten; the campaign's page says so."""
-    site = current_app_context()
-    campaign = site.find_result(token).record["frame"].split("/")[0]
-    site.delete_result(token)
-    if any(each.id == campaign for each in site.campaigns().campaigns):
-        return redirect(url_for("pages.named", campaign=campaign, note=NOTE_DELETED), 303)
+    context = current_app_context()
+    campaign_id = find_result(context, token).decode_facts().record.campaign_id
+    delete_result(context, token)
+    if any(each.id == campaign_id for each in context.campaigns().campaigns):
+        return redirect(url_for("pages.named", campaign=campaign_id, note=NOTE_DELETED), 303)
     return redirect(url_for("pages.current", note=NOTE_DELETED), 303)
 
 
 @avatars_blueprint.after_request
 def add_privacy_headers(response: Response) -> Response:
-    """Nothing on the way keeps an answer, no search engine lists it, no other site learns its address."""
+    """No cache stores the response, no search engine lists it, no other site learns its address."""
     response.headers["Cache-Control"] = "no-store, private"
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"

@@ -1,4 +1,4 @@
-"""The HTTP API, version 1: the campaigns. What makes pictures is in `framer/web/views/avatars.py`."""
+"""The HTTP API, version 1: the campaigns. What makes pictures is in `views/avatars.py`."""
 
 from datetime import date
 from typing import Any
@@ -17,16 +17,16 @@ API_PREFIX = "/api/v1"
 campaigns_blueprint = Blueprint("api", __name__)
 
 
-@campaigns_blueprint.get("/campaigns")
-def campaigns() -> Response:
+@campaigns_blueprint.get("/campaigns", endpoint="campaigns")
+def list_campaigns() -> Response:
     """All campaigns with their frames, the newest first; addresses are paths on this host."""
-    shelf, day = current_app_context().campaigns(), today()
-    response = jsonify(campaigns=[_campaign_json(campaign, shelf, day) for campaign in shelf.campaigns])
+    registry, day = current_app_context().campaigns(), today()
+    response = jsonify(campaigns=[_campaign_json(campaign, registry, day) for campaign in registry.campaigns])
     response.headers["Cache-Control"] = "no-cache"
     return response
 
 
-def _campaign_json(campaign: Campaign, shelf: CampaignRegistry, day: date) -> dict[str, Any]:
+def _campaign_json(campaign: Campaign, registry: CampaignRegistry, day: date) -> dict[str, Any]:
     return {
         "id": campaign.id,
         "title": campaign.title,
@@ -36,8 +36,8 @@ def _campaign_json(campaign: Campaign, shelf: CampaignRegistry, day: date) -> di
         "starts": campaign.starts and campaign.starts.isoformat(),
         "ends": campaign.ends and campaign.ends.isoformat(),
         "status": campaign.status(day),
-        "closed": shelf.is_closed(campaign, day),
-        "current": campaign == shelf.get_campaign(None, day),
+        "closed": registry.is_closed(campaign, day),
+        "current": campaign == registry.get_campaign(None, day),
         "facebook_overlay_id": campaign.facebook_overlay_id,
         "href": page_path(campaign),
         "card": card_path(campaign),

@@ -1,4 +1,4 @@
-"""Whether the process answers (`/healthz`), and whether it can be sent photos (`/readyz`)."""
+"""Liveness (``/healthz``: the process answers) and readiness (``/readyz``: it can be sent photos)."""
 
 import threading
 import time
@@ -10,15 +10,14 @@ from flask.typing import ResponseReturnValue
 from framer.settings import Settings
 from framer.web.context import current_app_context
 
-_PING_TIMEOUT = 1  # for connecting, and for the answer
-_PROBLEMS_CACHE_SECONDS = 1.0  # how long an answer stands, however many ask
+_PING_TIMEOUT = 1  # seconds, for connecting and for the reply
+_PROBLEMS_CACHE_SECONDS = 1.0  # between two checks, however many ask
 
 
 class HealthCheck:
-    """What stands between the process and its next photo. Threads may share it; `clock` counts seconds."""
+    """Checks whether a photo could be framed now, at most once a second. Safe for threads; `clock` counts seconds."""
 
     def __init__(self, redis_url: str, clock: Callable[[], float] = time.monotonic) -> None:
-        """Nothing is known yet."""
         self._ping, self._clock = _redis_ping(redis_url), clock
         self._stopping = False
         self._lock = threading.Lock()
@@ -26,43 +25,43 @@ class HealthCheck:
         self._cached_until = -1.0
 
     def stop(self) -> None:
-        """From now on no new photos: the process is about to end."""
+        """Not ready from now on: the process is about to end."""
         self._stopping = True
 
     def problems(self) -> tuple[str, ...]:
         """Codes of what is wrong: ``stopping``, ``campaigns``, ``workers``, ``redis``; empty: ready."""
         with self._lock:
             if self._clock() >= self._cached_until:
-                self._problems = tuple(name for name, fine in self._checks() if not _passes(fine))
+                self._problems = tuple(name for name, check in self._checks() if not _passes(check))
                 self._cached_until = self._clock() + _PROBLEMS_CACHE_SECONDS
         return (("stopping",) if self._stopping else ()) + self._problems
 
     def _checks(self) -> tuple[tuple[str, Callable[[], object]], ...]:
-        site = current_app_context()
+        context = current_app_context()
         return (
-            ("campaigns", lambda: site.campaigns().campaigns),
-            ("workers", lambda: site.worker_load().alive),
+            ("campaigns", lambda: context.campaigns().campaigns),
+            ("workers", lambda: context.worker_load().alive),
             ("redis", self._ping),
         )
 
 
 def register(app: Flask, settings: Settings) -> None:
-    """Add both addresses."""
+    """Add ``/healthz`` and ``/readyz``."""
     app.extensions["health"] = HealthCheck(settings.redis_url)
-    app.add_url_rule("/healthz", view_func=healthz)
-    app.add_url_rule("/readyz", view_func=readyz)
+    app.add_url_rule("/healthz", "healthz", show_liveness)
+    app.add_url_rule("/readyz", "readyz", show_readiness)
 
 
-def healthz() -> ResponseReturnValue:
-    """Tell a load balancer or a person that the process answers."""
+def show_liveness() -> ResponseReturnValue:
+    """200 as long as the process answers at all."""
     return {"status": "ok"}, {"Cache-Control": "no-store"}
 
 
-def readyz() -> ResponseReturnValue:
-    """Tell a load balancer whether photos can be sent here, and if not, why."""
-    found = current_app.extensions["health"].problems()
-    if found:
-        return {"status": "not ready", "problems": found}, 503, {"Cache-Control": "no-store"}
+def show_readiness() -> ResponseReturnValue:
+    """200 when photos can be sent here, else 503 and why not."""
+    problems = current_app.extensions["health"].problems()
+    if problems:
+        return {"status": "not ready", "problems": problems}, 503, {"Cache-Control": "no-store"}
     return {"status": "ready"}, {"Cache-Control": "no-store"}
 
 
@@ -74,7 +73,7 @@ def _passes(check: Callable[[], object]) -> bool:
 
 
 def _redis_ping(redis_url: str) -> Callable[[], object]:
-    """What asks Redis for a sign of life, on a connection of its own."""
+    """A function that pings Redis, on a connection of its own; without Redis one that is always true."""
     if not redis_url:
         return lambda: True
     import redis  # noqa: PLC0415  (redis-py: only where it is asked for)

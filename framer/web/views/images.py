@@ -1,20 +1,24 @@
-"""Pictures of frames, and cards for links. A request names a campaign and a frame, never a file."""
+"""Artwork of frames, and link cards. A request names a campaign and a frame, never a file."""
 
+import threading
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
+from cachetools import LRUCache, cached
 from flask import Blueprint, Response, request
 from PIL import Image
 
 from framer.campaigns.link_card import draw_card
 from framer.campaigns.local_date import today
 from framer.campaigns.registry import find_frame
+from framer.campaigns.types import Campaign
 from framer.imaging.overlay import THUMBNAIL_SIDE, WEB_SIDE
 from framer.imaging.types import Frame
 from framer.web.context import current_app_context
 from framer.web.urls import card_version
 
+ARTWORK_CACHE_SIZE, CARD_CACHE_SIZE = 200, 50  # at most about 200 and 300 kB each
 _THUMBNAIL_SUFFIX = ".thumb"
 _IMMUTABLE = "public, max-age=31536000, immutable"
 
@@ -24,29 +28,43 @@ images_blueprint = Blueprint("pictures", __name__)
 @images_blueprint.get("/frames/<campaign>/<name>.webp", endpoint="frame_picture")
 def send_frame_artwork(campaign: str, name: str) -> Response:
     """A frame's artwork, 1080 px; ``name.thumb``: 240 px."""
-    site = current_app_context()
-    thumb = name.endswith(_THUMBNAIL_SUFFIX)
-    frame = find_frame(site.campaigns().campaigns, f"{campaign}/{name.removesuffix(_THUMBNAIL_SUFFIX)}", today())
-    data = site.artwork.get((frame.id, frame.version, thumb), lambda: load_web_artwork(frame, thumb))
-    return _image_response(data, "image/webp", frame.version)
+    is_thumbnail = name.endswith(_THUMBNAIL_SUFFIX)
+    frame_id = f"{campaign}/{name.removesuffix(_THUMBNAIL_SUFFIX)}"
+    frame = find_frame(current_app_context().campaigns().campaigns, frame_id, today())
+    return _image_response(load_web_artwork(frame, is_thumbnail), "image/webp", frame.version)
 
 
 @images_blueprint.get("/c/<campaign>/card.jpg", endpoint="card")
 def send_link_card(campaign: str) -> Response:
     """The picture that stands beside a link to the campaign, 1200 × 630 px."""
-    site = current_app_context()
-    found = site.campaigns().get_campaign(campaign, today())
-    version = card_version(found)
-    return _image_response(site.cards.get((found.id, version), lambda: draw_card(found)), "image/jpeg", version)
+    shown = current_app_context().campaigns().get_campaign(campaign, today())
+    version = card_version(shown)
+    return _image_response(load_card(shown, version), "image/jpeg", version)
 
 
-def load_web_artwork(frame: Frame, thumb: bool) -> bytes:
+# Not functools.lru_cache: its keys would be the frames with their whole artwork. With a condition, what several
+# requests ask for at once is made once.
+@cached(
+    LRUCache(ARTWORK_CACHE_SIZE),
+    key=lambda frame, is_thumbnail: (frame.id, frame.version, is_thumbnail),
+    condition=threading.Condition(),
+)
+def load_web_artwork(frame: Frame, is_thumbnail: bool) -> bytes:
     """The frame as WebP: the file built beside its overlay if that belongs to this artwork, else made here."""
-    side = THUMBNAIL_SIDE if thumb else WEB_SIDE
-    built = frame.overlay_path.with_suffix(f"{_THUMBNAIL_SUFFIX}.webp" if thumb else ".webp")
-    return (_load_built_artwork(built, frame, side) if built != frame.overlay_path else None) or _render_web_artwork(
-        frame, side
-    )
+    side = THUMBNAIL_SIDE if is_thumbnail else WEB_SIDE
+    path = frame.overlay_path.with_suffix(f"{_THUMBNAIL_SUFFIX}.webp" if is_thumbnail else ".webp")
+    built = _load_built_artwork(path, frame, side) if path != frame.overlay_path else None
+    return built or _render_web_artwork(frame, side)
+
+
+@cached(
+    LRUCache(CARD_CACHE_SIZE),
+    key=lambda campaign, version: (campaign.id, version),
+    condition=threading.Condition(),
+)
+def load_card(campaign: Campaign, version: str) -> bytes:  # noqa: ARG001  (the version is part of the cache's key)
+    """The link card of this version of the campaign, a JPEG."""
+    return draw_card(campaign)
 
 
 def _load_built_artwork(path: Path, frame: Frame, side: int) -> bytes | None:
@@ -66,12 +84,12 @@ def _load_built_artwork(path: Path, frame: Frame, side: int) -> bytes | None:
 def _render_web_artwork(frame: Frame, side: int) -> bytes:
     out = BytesIO()
     with Image.open(BytesIO(frame.overlay_data), formats=["PNG", "WEBP"]) as image:
-        weighted = image.convert("RGBa").resize((side, side), Image.Resampling.LANCZOS)  # colours weighted by alpha
-    weighted.convert("RGBA").save(out, "WEBP", quality=88, alpha_quality=100, method=4, use_sharp_yuv=True)
+        premultiplied = image.convert("RGBa").resize((side, side), Image.Resampling.LANCZOS)
+    premultiplied.convert("RGBA").save(out, "WEBP", quality=88, alpha_quality=100, method=4, use_sharp_yuv=True)
     return out.getvalue()
 
 
-def _image_response(data: bytes, kind: str, version: str) -> Response:
-    response = Response(data, mimetype=kind)
+def _image_response(data: bytes, media_type: str, version: str) -> Response:
+    response = Response(data, mimetype=media_type)
     response.headers["Cache-Control"] = _IMMUTABLE if request.args.get("v") == version else "no-cache"
     return response

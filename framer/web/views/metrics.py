@@ -1,4 +1,4 @@
-"""Numbers for Prometheus, each app its own: photos, seconds by step, queue, refusals, memory; nothing of a person."""
+"""Metrics for Prometheus, each app its own: photos, seconds by step, queue, refusals, memory; nothing of a person."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -26,10 +26,9 @@ _REQUEST_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.
 
 
 class Metrics:
-    """The numbers of one app. `body_bytes` is set where it is served: the bytes of request bodies in memory."""
+    """The metrics of one app. `body_bytes` is set where it is served: the bytes of request bodies in memory."""
 
     def __init__(self) -> None:
-        """All at zero."""
         self.registry = CollectorRegistry(auto_describe=False)
         self.body_bytes: Callable[[], int] = int
         self._requests = Counter("framer_requests", "Requests.", ["method", "route", "status"], registry=self.registry)
@@ -49,17 +48,17 @@ class Metrics:
         ProcessCollector(registry=self.registry)
 
     def instrument(self, make: AvatarMaker) -> AvatarMaker:
-        """`make`, and every photo that goes through it is counted."""
+        """`make`, with every photo counted and timed."""
 
         def make_and_count(photo: bytes, frame: Frame, options: Options) -> Avatar:
-            began = time.perf_counter()
+            started = time.perf_counter()
             try:
                 avatar = make(photo, frame, options)
             except Exception as error:
                 code = error.code if isinstance(error, FramerError) else FramerError.code
                 self._photos.labels(code).inc()
                 raise
-            self._count_photo(avatar, time.perf_counter() - began)
+            self._count_photo(avatar, time.perf_counter() - started)
             return avatar
 
         return make_and_count
@@ -74,22 +73,23 @@ class Metrics:
 
     def _count_photo(self, avatar: Avatar, seconds: float) -> None:
         self._photos.labels("done").inc()
-        for step, spent in (("waiting", max(0.0, seconds - avatar.seconds)), ("work", avatar.seconds), *avatar.steps):
-            self._photo_seconds.labels(step).observe(spent)
+        waiting = max(0.0, seconds - avatar.seconds)
+        for step, step_seconds in (("waiting", waiting), ("work", avatar.seconds), *avatar.steps):
+            self._photo_seconds.labels(step).observe(step_seconds)
         if has_request_context():
             g.pixels = avatar.width * avatar.height
 
 
 class _GaugeCollector(Collector):
-    """What is as it is when somebody looks."""
+    """Gauges that are read at scrape time."""
 
     def __init__(self, metrics: Metrics) -> None:
         self._metrics = metrics
 
     def collect(self) -> Iterator[GaugeMetricFamily | CounterMetricFamily]:
         """Workers, queue, uploads, results."""
-        site = current_app_context()
-        load = site.worker_load()
+        context = current_app_context()
+        load, results = context.worker_load(), context.results
         yield _gauge("framer_workers", "Worker processes wanted.", load.workers)
         yield _gauge("framer_workers_alive", "Worker processes that are there.", load.alive)
         yield _gauge("framer_workers_working", "Worker processes with a photo.", load.working)
@@ -98,33 +98,31 @@ class _GaugeCollector(Collector):
         restarts.add_metric([], load.restarts)
         yield restarts
         yield _gauge("framer_uploads_bytes", "Bytes of request bodies in memory.", self._metrics.body_bytes())
-        if isinstance(site.results, MemoryResults):
-            yield _gauge("framer_results", "Pictures kept.", len(site.results))
-            yield _gauge(
-                "framer_results_bytes", "Memory of the pictures kept and their photos.", site.results.bytes_held
-            )
+        if isinstance(results, MemoryResults):
+            yield _gauge("framer_results", "Pictures kept.", len(results))
+            yield _gauge("framer_results_bytes", "Memory of the pictures kept and their photos.", results.bytes_held)
             evicted = CounterMetricFamily("framer_results_evicted", "Pictures that made room before their time.")
-            evicted.add_metric([], site.results.evicted)
+            evicted.add_metric([], results.evicted)
             yield evicted
 
 
-def register(app: Flask, numbers: Metrics) -> None:
-    """Count all requests of `app`, and show the numbers at ``/metrics``."""
-    app.extensions["metrics"] = numbers
-    app.after_request(numbers.count_request)
+def register(app: Flask, metrics: Metrics) -> None:
+    """Count all requests of `app`, and show its metrics at ``/metrics``."""
+    app.extensions["metrics"] = metrics
+    app.after_request(metrics.count_request)
     app.add_url_rule("/metrics", "metrics", show_metrics)
 
 
 def show_metrics() -> Response:
-    """The numbers, for whom the settings allow to see them; for all others there is nothing here."""
+    """The metrics, for the clients that the settings allow; 404 for all others."""
     allowed = current_app_context().settings.metrics
     if allowed == "off" or (allowed == "local" and not rate_limits.is_local_request()):
         abort(404)
-    numbers: Metrics = current_app.extensions["metrics"]
-    response = Response(generate_latest(numbers.registry), content_type=CONTENT_TYPE_LATEST)
+    metrics: Metrics = current_app.extensions["metrics"]
+    response = Response(generate_latest(metrics.registry), content_type=CONTENT_TYPE_LATEST)
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def _gauge(name: str, words: str, value: float) -> GaugeMetricFamily:
-    return GaugeMetricFamily(name, words, value=value)
+def _gauge(name: str, description: str, value: float) -> GaugeMetricFamily:
+    return GaugeMetricFamily(name, description, value=value)

@@ -1,4 +1,4 @@
-"""``GET /api/v1/openapi.json``: every address of the app, told from its own routes, fields and errors (OpenAPI 3.1)."""
+"""``GET /api/v1/openapi.json``: the app described from its own routes, fields and errors (OpenAPI 3.1)."""
 
 import re
 from collections import defaultdict
@@ -24,7 +24,7 @@ _PHOTO_ERRORS = (
     errors.Crashed, errors.Busy, errors.SetupError,
 )  # fmt: skip
 _COMMON_ERRORS: tuple[type[errors.FramerError], ...] = (errors.TooManyRequests, errors.FramerError)
-_UNDOCUMENTED_STATUSES = (404, 405)  # what routing answers for addresses that are not in the document
+_UNDOCUMENTED_STATUSES = (404, 405)  # of routing, for paths and methods that are not in the document
 _RULE_PARAMETER = re.compile(r"<(?:[^:<>]*:)?(\w+)>")
 _PARAMETERS: dict[str, Schema] = {
     "token": {**TEXT_SCHEMA, "description": "As the answer to an upload says it."},
@@ -41,10 +41,11 @@ _PARAMETERS: dict[str, Schema] = {
 
 @dataclass(frozen=True)
 class Operation:
-    """What one endpoint does: what it answers when all is well, and how it can fail.
+    """What one endpoint does, what it answers, and how it can fail.
 
-    `answers` is status → media types (none: an empty answer). `json` names the schema of JSON answers, `body` the media
-    types of what is sent, with their schemas; `asked` are parameters after the ``?``. `missing`: it may not be there.
+    `responses` is status → media types (none: an empty body), `request_body` media type → schema; `query` are the names
+    of parameters after the ``?``, `json_schema` is the name of the schema of JSON responses. `may_be_missing`: it can
+    be a 404.
     """
 
     summary: str
@@ -121,9 +122,9 @@ OPERATIONS = {
 }  # fmt: skip
 
 
-@openapi_blueprint.get("/openapi.json")
-def describe() -> Response:
-    """Tell programs what can be asked of this host."""
+@openapi_blueprint.get("/openapi.json", endpoint="describe")
+def describe_api() -> Response:
+    """The OpenAPI document of this app."""
     response = jsonify(openapi_document(current_app))
     response.headers["Cache-Control"] = "no-cache"
     return response
@@ -149,58 +150,66 @@ def openapi_document(app: Flask) -> dict[str, Any]:
 
 
 def documented_rules(app: Flask) -> Iterator[Rule]:
-    """The app's routes but its files."""
+    """The app's routes, without its static files."""
     return (rule for rule in app.url_map.iter_rules() if rule.endpoint in OPERATIONS)
 
 
 def documented_methods(rule: Rule) -> list[str]:
-    """What a route is there for; HEAD and OPTIONS follow from it."""
+    """The methods of a route, sorted; HEAD and OPTIONS, which Flask adds, are left out."""
     return sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
 
 
-def _operation_object(rule: Rule, call: Operation) -> dict[str, Any]:
-    inside = [_parameter_object(name, "path") for name in _RULE_PARAMETER.findall(rule.rule)]
-    asked = [_parameter_object(name, "query") for name in (*call.query, "lang")]
-    content = {kind: {"schema": schema_ref(schema)} for kind, schema in (call.request_body or {}).items()}
+def _operation_object(rule: Rule, operation: Operation) -> dict[str, Any]:
+    path_parameters = [_parameter_object(name, "path") for name in _RULE_PARAMETER.findall(rule.rule)]
+    query_parameters = [_parameter_object(name, "query") for name in (*operation.query, "lang")]
+    content = {
+        media_type: {"schema": schema_ref(schema)} for media_type, schema in (operation.request_body or {}).items()
+    }
     return {
         "operationId": rule.endpoint,
-        "summary": call.summary,
-        "parameters": inside + asked,
+        "summary": operation.summary,
+        "parameters": path_parameters + query_parameters,
         **({"requestBody": {"required": True, "content": content}} if content else {}),
-        "responses": {str(status): told for status, told in sorted(_responses_object(rule, call).items())},
+        "responses": {str(status): value for status, value in sorted(_responses_object(rule, operation).items())},
     }
 
 
-def _parameter_object(name: str, where: str) -> dict[str, Any]:
+def _parameter_object(name: str, location: str) -> dict[str, Any]:
     schema = {key: value for key, value in _PARAMETERS[name].items() if key != "description"}
-    words = _PARAMETERS[name]["description"]
-    return {"name": name, "in": where, "required": where == "path", "description": words, "schema": schema}
+    description = _PARAMETERS[name]["description"]
+    return {
+        "name": name,
+        "in": location,
+        "required": location == "path",
+        "description": description,
+        "schema": schema,
+    }
 
 
-def _responses_object(rule: Rule, call: Operation) -> dict[int, dict[str, Any]]:
-    told: dict[int, dict[str, Any]] = {}
-    for status, kinds in call.responses.items():
-        shape = {"schema": schema_ref(call.json_schema)} if call.json_schema else {}
-        content = {kind: shape if kind == "application/json" else {} for kind in kinds}
-        told[status] = {"description": call.summary, **({"content": content} if content else {})}
+def _responses_object(rule: Rule, operation: Operation) -> dict[int, dict[str, Any]]:
+    responses: dict[int, dict[str, Any]] = {}
+    for status, media_types in operation.responses.items():
+        json_content = {"schema": schema_ref(operation.json_schema)} if operation.json_schema else {}
+        content = {each: json_content if each == "application/json" else {} for each in media_types}
+        responses[status] = {"description": operation.summary, **({"content": content} if content else {})}
     failures: dict[int, list[str]] = defaultdict(list)
-    for kind in dict.fromkeys((*call.failures, *_COMMON_ERRORS)):
-        said = kind.default_message if kind is errors.FramerError else (kind.__doc__ or "").splitlines()[0]
-        failures[kind.http_status or 500].append(f"`{kind.code}`: {said}")
+    for error in dict.fromkeys((*operation.failures, *_COMMON_ERRORS)):
+        summary = error.default_message if error is errors.FramerError else (error.__doc__ or "").splitlines()[0]
+        failures[error.http_status or 500].append(f"`{error.code}`: {summary}")
     for status, (code, message, _) in ROUTING_ERRORS.items():
-        if status not in _UNDOCUMENTED_STATUSES or (call.may_be_missing and status == 404):
+        if status not in _UNDOCUMENTED_STATUSES or (operation.may_be_missing and status == 404):
             failures[status].append(f"`{code}`: {message}")
-    api = rule.rule.startswith("/api/")
-    for status, words in failures.items():
-        told[status] = _failure_object(status, words, api)
-    return told
+    is_api = rule.rule.startswith("/api/")
+    for status, descriptions in failures.items():
+        responses[status] = _failure_object(status, descriptions, is_api)
+    return responses
 
 
-def _failure_object(status: int, words: list[str], api: bool) -> dict[str, Any]:
+def _failure_object(status: int, descriptions: list[str], is_api: bool) -> dict[str, Any]:
     content: dict[str, Any] = {_PROBLEM_TYPE: {"schema": schema_ref("Problem")}}
-    content |= {} if api else {_HTML_TYPE: {}}
-    told: dict[str, Any] = {"description": "\n".join(words), "content": content}
+    content |= {} if is_api else {_HTML_TYPE: {}}
+    failure: dict[str, Any] = {"description": "\n".join(descriptions), "content": content}
     if status in (429, 503):
-        told["content"][_PLAIN_TEXT_TYPE] = {}
-        told["headers"] = {"Retry-After": {"required": True, "schema": {"type": "integer", "minimum": 1}}}
-    return told
+        failure["content"][_PLAIN_TEXT_TYPE] = {}
+        failure["headers"] = {"Retry-After": {"required": True, "schema": {"type": "integer", "minimum": 1}}}
+    return failure

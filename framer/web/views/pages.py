@@ -10,7 +10,7 @@ from framer.campaigns.types import Campaign
 from framer.i18n import N_
 from framer.web import icalendar, locale, presenters, urls
 from framer.web.context import current_app_context
-from framer.web.results import memory
+from framer.web.results.base import MAX_RESULT_LIFETIME, RESULT_LIFETIME
 
 pages_blueprint = Blueprint("pages", __name__)
 
@@ -22,68 +22,62 @@ _NOTE_MESSAGES = {
 }
 
 
-@pages_blueprint.get("/")
-def current() -> ResponseReturnValue:
+@pages_blueprint.get("/", endpoint="current")
+def show_current_campaign() -> ResponseReturnValue:
     """The form for the current campaign."""
-    shelf = current_app_context().campaigns()
-    return render_campaign_page(
-        shelf, shelf.get_campaign(None, today()), _NOTE_MESSAGES.get(request.args.get("note", ""), "")
-    )
+    registry = current_app_context().campaigns()
+    note = _NOTE_MESSAGES.get(request.args.get("note", ""), "")
+    return render_campaign_page(registry, registry.get_campaign(None, today()), note)
 
 
 @pages_blueprint.get("/c/<campaign>", endpoint="named")
 def show_campaign(campaign: str) -> ResponseReturnValue:
     """The form for one campaign."""
-    shelf = current_app_context().campaigns()
-    return render_campaign_page(
-        shelf,
-        shelf.get_campaign(campaign, today()),
-        _DELETED_MESSAGE if request.args.get("note") == NOTE_DELETED else "",
-    )
+    registry = current_app_context().campaigns()
+    note = _DELETED_MESSAGE if request.args.get("note") == NOTE_DELETED else ""
+    return render_campaign_page(registry, registry.get_campaign(campaign, today()), note)
 
 
-@pages_blueprint.get("/c/<campaign>/reminder.ics")
-def remind(campaign: str) -> Response:
+@pages_blueprint.get("/c/<campaign>/reminder.ics", endpoint="remind")
+def send_reminder(campaign: str) -> Response:
     """A calendar entry for the day after the campaign's end; 404 for a campaign without one."""
-    found = current_app_context().campaigns().get_campaign(campaign, today())
-    if not icalendar.can_remind(found):
+    ending = current_app_context().campaigns().get_campaign(campaign, today())
+    if not icalendar.can_remind(ending):
         abort(404)
-    text = icalendar.format_reminder(found, urls.absolute_url(urls.page_path(found)))
+    text = icalendar.format_reminder(ending, urls.absolute_url(urls.page_path(ending)))
     response = Response(text, content_type=f"{icalendar.CALENDAR_MEDIA_TYPE}; charset=utf-8")
-    response.headers["Content-Disposition"] = f'inline; filename="{found.id}.ics"'
+    response.headers["Content-Disposition"] = f'inline; filename="{ending.id}.ics"'
     response.headers["Cache-Control"] = "no-cache"
     response.headers["Content-Language"] = locale.negotiate_language()
     response.vary.add("Accept-Language")
     return response
 
 
-@pages_blueprint.get("/quyen-rieng-tu")
-def privacy() -> str:
+@pages_blueprint.get("/quyen-rieng-tu", endpoint="privacy")
+def show_privacy() -> str:
     """What happens to a photo."""
-    return render_template(
-        "privacy.html", minutes=round(memory.RESULT_LIFETIME / 60), longest=round(memory.MAX_RESULT_LIFETIME / 60)
-    )
+    return render_template("privacy.html", minutes=round(RESULT_LIFETIME / 60), longest=round(MAX_RESULT_LIFETIME / 60))
 
 
-@pages_blueprint.get("/profilepicframes/", strict_slashes=False)
-def old_link() -> ResponseReturnValue:
+@pages_blueprint.get("/profilepicframes/", endpoint="old_link", strict_slashes=False)
+def redirect_old_link() -> ResponseReturnValue:
     """A link into Facebook's old frame picker, with nothing but its host changed, leads to the same campaign.
 
     Facebook adds parameters of its own, and letters get copied badly: whatever is no known number leads to the front
     page. Nothing of the request gets into the new address but a language that there is.
     """
     numbers = [number.strip() for number in request.args.getlist("selected_overlay_id")]
-    known = {each.facebook_overlay_id: each for each in reversed(current_app_context().campaigns().campaigns)}
-    campaign = next((known[number] for number in numbers if number and number in known), None)
+    campaigns = {each.facebook_overlay_id: each for each in reversed(current_app_context().campaigns().campaigns)}
+    campaign = next((campaigns[number] for number in numbers if number and number in campaigns), None)
     return redirect(urls.page_path(campaign) if campaign else url_for("pages.current", note=NOTE_UNKNOWN_LINK), 302)
 
 
-def render_campaign_page(shelf: CampaignRegistry, campaign: Campaign, note: str = "") -> str:
+def render_campaign_page(registry: CampaignRegistry, campaign: Campaign, note: str = "") -> str:
     """The campaign's page, with a note above it (a message to translate) if there is one."""
     day = today()
-    closed = shelf.is_closed(campaign, day)
-    usual = shelf.get_campaign(None, day)
-    offered = usual if closed and not shelf.is_closed(usual, day) else None
+    closed = registry.is_closed(campaign, day)
+    current = registry.get_campaign(None, day)
+    offered = current if closed and not registry.is_closed(current, day) else None
     return render_template(
         "closed.html" if closed else "index.html",
         campaign=campaign,
@@ -91,10 +85,10 @@ def render_campaign_page(shelf: CampaignRegistry, campaign: Campaign, note: str 
         phase=campaign.status(day),
         preview=presenters.make_link_preview(campaign),
         fields=presenters.campaign_form_fields(campaign),
-        others=presenters.other_campaigns(shelf, day, {campaign, offered}),
+        others=presenters.other_campaigns(registry, day, {campaign, offered}),
         offered=offered,
         note=gettext(note) if note else "",
-        at=urls,
-        minutes=round(memory.RESULT_LIFETIME / 60),
+        urls=urls,
+        minutes=round(RESULT_LIFETIME / 60),
         limit=f"{current_app_context().settings.max_bytes / 1_000_000:g}",
     )

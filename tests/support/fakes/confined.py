@@ -1,4 +1,4 @@
-"""What a worker may try in its sandbox: each step does one thing for real, and answers the error's name or "done"."""
+"""What a worker may try in its sandbox: each step does one thing for real, and returns the error's name or "done"."""
 
 import ctypes
 import mmap
@@ -72,10 +72,10 @@ def attempt(task: tuple[str, str, int]) -> str:
     """Do one step."""
     name, folder, port = task
     try:
-        found = STEPS[name](Path(folder), port)
+        text = STEPS[name](Path(folder), port)
     except (OSError, MemoryError) as error:
         return type(error).__name__
-    return found if found and isinstance(found, str) else "done"
+    return text if text and isinstance(text, str) else "done"
 
 
 def by_pipe(process: int) -> None:
@@ -118,19 +118,30 @@ def from_the_first_thread(folder: Path) -> str:
     return str(outcome[0])
 
 
-def count_on(_context: object) -> Callable[[str], int]:
-    """A worker that tells its number, or is in one long call of C, where no other thread gets a turn."""
-    return lambda task: os.getpid() if task == "number" else sum(range(10**12))
+def count_on(started: Path) -> Callable[[str], int]:
+    """A worker that returns its process number, or is in one long call of C, where no other thread gets a turn."""
+    marker = started.open("wb", buffering=0)
+
+    def count(task: str) -> int:
+        if task == "number":
+            return os.getpid()
+        marker.write(b"x")
+        return sum(range(10**12))
+
+    return count
 
 
 ORPHAN = """
+import sys
+from pathlib import Path
 from support.fakes import confined
 from framer.workers.pool import WorkerPool
 from framer.workers.sandbox import Rights
-from framer.workers.process import Bounds
+from framer.workers.process import TaskLimits
 
 if __name__ == "__main__":
-    workers = WorkerPool(confined.count_on, None, 1, Bounds(2.0, rights=Rights.FRAMING), result_type=int)
+    limits = TaskLimits(2.0, rights=Rights.FRAMING)
+    workers = WorkerPool(confined.count_on, Path(sys.argv[1]), 1, limits, result_type=int)
     workers.start()
     print(workers.run("number"), flush=True)
     workers.run("count")

@@ -1,4 +1,4 @@
-"""Steps for the workers of the tests: what worker processes do must be found in a module."""
+"""Functions for the workers of the tests: pickled functions have to be in a module that worker processes can import."""
 
 import os
 import signal

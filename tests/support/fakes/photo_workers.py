@@ -18,13 +18,13 @@ def prepare(model: str) -> Callable[[photo_workers.PhotoTask], Any]:
 
 
 def step(real: Callable[[photo_workers.PhotoTask], Any], task: photo_workers.PhotoTask) -> Any:
-    what, _, told = task.photo.partition(b":")
+    what, _, path = task.photo.partition(b":")
     if what == b"HANG":
-        Path(os.fsdecode(told)).write_text(str(os.getpid()))
+        Path(os.fsdecode(path)).write_text(str(os.getpid()))
         time.sleep(600)
     if what == b"WAIT":  # until the file is gone
-        Path(os.fsdecode(told)).write_text(str(os.getpid()))
-        while Path(os.fsdecode(told)).exists():
+        Path(os.fsdecode(path)).write_text(str(os.getpid()))
+        while Path(os.fsdecode(path)).exists():
             time.sleep(0.01)
         raise FramerError
     if what == b"KILL":

@@ -18,16 +18,16 @@ from framer.batch import task
 from framer.web import photo_workers
 
 
-def telling(told: Path) -> Callable[[str], int]:
-    """A worker that tells who it is."""
-    with told.open("a") as file:
+def noting_process(pid_file: Path) -> Callable[[str], int]:
+    """A worker that adds its process number to the file."""
+    with pid_file.open("a") as file:
         file.write(f"{os.getpid()}\n")
     return answer
 
 
-def starting(told: Path) -> Callable[[Any], Any]:
-    """A worker that tells who it is, and never gets ready."""
-    telling(told)
+def starting(pid_file: Path) -> Callable[[Any], Any]:
+    """A worker that adds its process number to the file, and never gets ready."""
+    noting_process(pid_file)
     time.sleep(600)
     raise AssertionError
 
@@ -39,7 +39,7 @@ def stubborn(_context: object) -> Callable[[str], int]:
 
 def answer(task: str) -> int:  # noqa: C901  (a list)
     task = task.strip()
-    if task == "sockets":  # that it has: one, to the parent
+    if task == "sockets":  # the worker has one, to the parent
         return sum(stat.S_ISSOCK(os.fstat(number).st_mode) for number in open_descriptors())
     if task != "pid":
         for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}:
@@ -52,9 +52,9 @@ def answer(task: str) -> int:  # noqa: C901  (a list)
     if task == "close later":
         threading.Timer(0.5, os.closerange, (3, 1024)).start()
         threading.Thread(target=time.sleep, args=(600,)).start()
-    if task == "deaf":  # what it says goes out, and then nothing comes in
+    if task == "deaf":  # it replies, and then reads nothing
         threading.Thread(target=never_read, args=(pipe_to_parent(),), daemon=True).start()
-    if task == "half":  # a reply of which piece by piece comes, and never all
+    if task == "half":  # a reply that comes byte by byte, and never ends
         pipe = pipe_to_parent().fileno()
         os.write(pipe, struct.pack("!i", 50_000_000))
         while True:
@@ -74,27 +74,27 @@ def open_descriptors() -> list[int]:
 
 
 def never_read(pipe: "Connection[Any, Any]") -> None:
-    """Take the reading away from whoever reads, without a word."""
+    """Stop this process, so that nothing reads the pipe any more."""
     time.sleep(0.2)
     os.kill(os.getpid(), signal.SIGSTOP)
 
 
 def pipe_to_parent() -> "Connection[Any, Any]":
-    """This worker's end of the pipe, as whoever took the worker over would find it."""
+    """This worker's end of the pipe, as a photo that took the worker over would find it."""
     return next(each for each in gc.get_objects() if isinstance(each, Connection))
 
 
 def growing(_context: object) -> Callable[[int], int]:
     """A worker that keeps all memory it was ever asked to take, and returns how often it was asked."""
-    kept: list[bytearray] = []
+    taken: list[bytearray] = []
 
     def grow(size: int) -> int:
         if size < 0:
             time.sleep(2)
-        kept.append(bytearray(abs(size)))
+        taken.append(bytearray(abs(size)))
         if size < 0:
             time.sleep(600)
-        return len(kept)
+        return len(taken)
 
     return grow
 
@@ -118,12 +118,12 @@ def hoarding_in_a_batch(given: tuple[task.BatchContext, int]) -> Callable[[Any],
 
 
 def _hoard(real: Callable[[Any], Any], size: int) -> Callable[[Any], Any]:
-    kept: list[Any] = []
+    taken: list[Any] = []
 
     def step(task: Any) -> Any:
         try:
             return real(task)
         finally:
-            kept.append(np.empty(size, np.uint8))
+            taken.append(np.empty(size, np.uint8))
 
     return step

@@ -61,7 +61,9 @@ def test_bad_lines_of_the_names_stop_everything(run: Cli) -> None:
         (("in", "x" * 300), 6, "name is too long"),
     ],
 )
-def test_wrong_use_is_told_before_anything_is_done(run: Cli, arguments: tuple[str, ...], code: int, words: str) -> None:
+def test_wrong_use_is_an_error_before_anything_is_done(
+    run: Cli, arguments: tuple[str, ...], code: int, words: str
+) -> None:
     put(run.folder / "in", GOOD)
     (run.folder / "file").write_text("")
     run.failed(run("batch", *arguments), code, words)

@@ -7,6 +7,7 @@ import pytest
 
 import framer
 from framer import cli as commands
+from framer.cli.console import Console
 from support.command import Cli
 
 HELPS = [
@@ -44,15 +45,15 @@ def test_help_in_both_languages(cli: Cli, path: tuple[str, ...]) -> None:
 
 def test_all_commands_have_help_for_every_option() -> None:
     def walk(command: click.Command, path: str) -> list[str]:
-        context = click.Context(command)
+        context = click.Context(command, obj=Console("en"))
         lacking = [f"{path} {p.name}" for p in command.params if isinstance(p, click.Option) and not p.help]
         if not command.help:
             lacking.append(path)
         if isinstance(command, click.Group):
             for name in command.list_commands(context):
-                found = command.get_command(context, name)
-                assert found
-                lacking += walk(found, f"{path} {name}")
+                subcommand = command.get_command(context, name)
+                assert subcommand
+                lacking += walk(subcommand, f"{path} {name}")
         return lacking
 
     assert walk(commands.framer, "framer") == []

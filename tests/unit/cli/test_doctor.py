@@ -25,11 +25,11 @@ def test_doctor_names_every_broken_campaign_with_a_hint(cli: Cli, home: Path, mo
     (good,) = [line for line in lines if line.startswith("✓ frames: ")]
     assert "lang-son-xvii/ring" in good
     assert "dai-hoi/ring0" in good
-    broken = [at for at, line in enumerate(lines) if line.startswith("✗ frames: ")]
+    broken = [index for index, line in enumerate(lines) if line.startswith("✗ frames: ")]
     assert len(broken) == 2
     assert "hoi-xuan/campaign.toml" in lines[broken[0]]
     assert "tet" in lines[broken[1]]
-    assert all(lines[at + 1].startswith("  → ") for at in broken)
+    assert all(lines[index + 1].startswith("  → ") for index in broken)
     assert any(line.startswith("✓ own campaigns: ") and "hoi-xuan" in line for line in lines)
 
 
@@ -58,7 +58,9 @@ def test_doctor_finds_all_well(cli: Cli) -> None:
 
 
 @pytest.mark.parametrize(("confined", "words"), [(True, "open no files"), (False, "keep all rights")])
-def test_doctor_tells_what_workers_may(cli: Cli, monkeypatch: pytest.MonkeyPatch, confined: bool, words: str) -> None:
+def test_doctor_shows_what_workers_may_do(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, confined: bool, words: str
+) -> None:
     monkeypatch.setattr("framer.workers.sandbox.can_confine", lambda: confined)
     run = cli("doctor")
     assert run.code == 0

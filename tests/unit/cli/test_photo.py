@@ -45,8 +45,8 @@ def test_the_ending_decides_the_format(cli: Cli, photo: Path, name: str, flags: 
     [
         (("-o", "k.jpg", "--format", "png"), ("k.jpg", "png", "contradict", "Leave --format out")),
         (("-o", "k.webp", "--format", "jpg"), ("contradict",)),
-        (("-o", "k.gif"), ("k.gif", "ending", ".jpg, .png or .webp")),
-        (("-o", "k"), ("ending",)),
+        (("-o", "k.gif"), ("k.gif", "extension", ".jpg, .png or .webp")),
+        (("-o", "k"), ("extension",)),
         (("-o", "k.jpg", "--format", "bmp"), ("“bmp”", "jpeg, png, webp")),
         (("--format", "svg"), ("“svg”",)),
         (("--size", "255"), ("size", "“255”", "256", "2048")),
@@ -135,7 +135,7 @@ def test_the_record_where_the_picture_goes_to_stdout(cli: Cli, photo: Path) -> N
     assert names(cli.folder) == {"anh.jpg", "k.json"}
 
 
-def test_a_photo_without_a_face_is_framed_and_said_to_be(cli: Cli) -> None:
+def test_a_photo_without_a_face_is_framed_with_a_warning(cli: Cli) -> None:
     (cli.folder / "troi.png").write_bytes(saved(Image.new("RGB", (900, 700), (90, 120, 200)), "PNG"))
     run = cli.photo("troi.png", "-o", "k.jpg", "--json", "k.json")
     assert run.code == 0

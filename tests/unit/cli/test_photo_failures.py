@@ -127,7 +127,7 @@ def test_the_record_does_not_go_to_stdout(cli: Cli, photo: Path) -> None:
 
 @pytest.mark.parametrize("flag", ["-o", "--json"])
 @pytest.mark.parametrize(
-    ("place", "words"),
+    ("path", "words"),
     [
         ("nix/k.jpg", "no such folder"),
         ("sub", "is a folder"),
@@ -135,10 +135,10 @@ def test_the_record_does_not_go_to_stdout(cli: Cli, photo: Path) -> None:
         ("x" * 300 + ".jpg", ""),
     ],
 )
-def test_places_that_cannot_be_written(cli: Cli, photo: Path, flag: str, place: str, words: str) -> None:
+def test_paths_that_cannot_be_written(cli: Cli, photo: Path, flag: str, path: str, words: str) -> None:
     (cli.folder / "sub").mkdir()
     more = ("--format", "jpeg") if flag == "-o" else ("-o", "k.jpg")
-    cli.failed(cli.photo(photo, flag, place, *more), 6, place, words)
+    cli.failed(cli.photo(photo, flag, path, *more), 6, path, words)
     assert names(cli.folder) == {"anh.jpg", "sub"}
 
 
@@ -200,7 +200,7 @@ def test_the_other_exit_codes(cli: Cli, photo: Path, monkeypatch: pytest.MonkeyP
     cli.failed(cli.photo(photo, "-o", "k.jpg"), code)
 
 
-@pytest.mark.parametrize("error", [RuntimeError("secret"), KeyError("secret"), MemoryError(), UnicodeError("secret")])
+@pytest.mark.parametrize("error", [RuntimeError("secret"), KeyError("secret"), UnicodeError("secret")])
 def test_a_fault_of_ours(cli: Cli, photo: Path, monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
     monkeypatch.setattr("framer.imaging.pipeline.make_avatar", raising(error))
     run = cli.photo(photo, "-o", "k.jpg", "--json", "k.json")
@@ -208,6 +208,18 @@ def test_a_fault_of_ours(cli: Cli, photo: Path, monkeypatch: pytest.MonkeyPatch,
     assert "secret" not in run.err
     assert names(cli.folder) == {"anh.jpg", "k.json"}
     assert read_json(cli.folder / "k.json")["error"]["code"] == "internal"
+
+
+@pytest.mark.parametrize("error", [MemoryError(), RuntimeError("std::bad_alloc")])
+def test_running_out_of_memory_is_a_photo_too_large(
+    cli: Cli, photo: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    """In whichever step: the decoder says so itself, and composing or encoding may run out of it too."""
+    monkeypatch.setattr("framer.imaging.pipeline.make_avatar", raising(error))
+    run = cli.photo(photo, "-o", "k.jpg", "--json", "k.json")
+    cli.failed(run, 4, "more memory than one photo may take")
+    assert names(cli.folder) == {"anh.jpg", "k.json"}
+    assert read_json(cli.folder / "k.json")["error"]["code"] == "too_large"
 
 
 def test_interrupted(cli: Cli, photo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -256,12 +268,12 @@ FAILURES: dict[str, tuple[object, ...]] = {
 def test_every_failure_in_both_languages(cli: Cli, photo: Path, name: str) -> None:
     (cli.folder / "thu.txt").write_text("thư")
     (cli.folder / "rong.jpg").touch()
-    said = {}
+    lines = {}
     for lang in ("en", "vi"):
         cli.speak(lang)
         run = cli("photo", *FAILURES[name])
         cli.failed(run, run.code)
-        said[lang] = run.err.splitlines()
-    assert all(vi != en for vi, en in zip(said["vi"], said["en"], strict=True))
-    assert all(line.translate(str.maketrans("", "", "“”→×")).isascii() for line in said["en"])
-    assert not any(line.translate(str.maketrans("", "", "“”→×")).isascii() for line in said["vi"])
+        lines[lang] = run.err.splitlines()
+    assert all(vi != en for vi, en in zip(lines["vi"], lines["en"], strict=True))
+    assert all(line.translate(str.maketrans("", "", "“”→×")).isascii() for line in lines["en"])
+    assert not any(line.translate(str.maketrans("", "", "“”→×")).isascii() for line in lines["vi"])

@@ -19,7 +19,7 @@ def test_serve_takes_address_port_and_workers(cli: Cli, monkeypatch: pytest.Monk
     calls: list[tuple[object, ...]] = []
     monkeypatch.setattr(
         "framer.web.serve.serve_app",
-        lambda app, *rest, **_: calls.append((*rest[:2], app.extensions["site"].worker_load().workers)),
+        lambda app, *rest, **_: calls.append((*rest[:2], app.extensions["context"].worker_load().workers)),
     )
     monkeypatch.setenv("FRAMER_PORT", "8123")
     monkeypatch.setenv("FRAMER_WORKERS", "2")

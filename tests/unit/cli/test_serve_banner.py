@@ -7,16 +7,19 @@ import cv2
 import numpy as np
 import pytest
 
+from framer.cli.console import Console
 from framer.cli.serve_banner import print_serve_banner, render_qr_code
 from framer.server.lan_addresses import ReachableUrls
 from support.command import Cli
 
 
 def test_the_address_stands_alone_and_then_what_phones_need(cli: Cli) -> None:
-    print_serve_banner(ReachableUrls("http://127.0.0.1:80", ("http://a:80", "http://b:80"), local_only=False), ())
-    print_serve_banner(ReachableUrls("http://127.0.0.1:80", (), local_only=True), ())
+    console = Console("en")
+    reachable_by_phones = ReachableUrls("http://127.0.0.1:80", ("http://a:80", "http://b:80"), local_only=False)
+    print_serve_banner(console, reachable_by_phones, ())
+    print_serve_banner(console, ReachableUrls("http://127.0.0.1:80", (), local_only=True), ())
     print_serve_banner(
-        ReachableUrls("https://127.0.0.1:80", (), local_only=False, certificate_matches=False), ("x", "y")
+        console, ReachableUrls("https://127.0.0.1:80", (), local_only=False, certificate_matches=False), ("x", "y")
     )
     assert cli.capture.readouterr().err.decode().splitlines() == [
         "http://127.0.0.1:80",
@@ -36,7 +39,8 @@ def test_only_a_terminal_that_can_show_it_gets_the_code(
     terminal = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
     monkeypatch.setattr(terminal, "isatty", lambda: True)
     monkeypatch.setattr(sys, "stderr", terminal)
-    print_serve_banner(ReachableUrls("http://127.0.0.1:80", ("http://192.168.1.20:80",), local_only=False), ())
+    urls = ReachableUrls("http://127.0.0.1:80", ("http://192.168.1.20:80",), local_only=False)
+    print_serve_banner(Console("en"), urls, ())
     terminal.seek(0)
     assert ("█" in terminal.read()) == (encoding == "utf-8")
 

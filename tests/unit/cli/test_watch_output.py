@@ -1,4 +1,4 @@
-"""What `framer watch` says, and when it writes its reports."""
+"""What `framer watch` prints, and when it writes its reports."""
 
 from pathlib import Path
 
@@ -6,6 +6,7 @@ import pytest
 
 from framer.batch.folder import LocalFolder
 from framer.batch.plan import Plan
+from framer.cli.console import Console
 from framer.cli.watch_output import ReportSchedule, WatchOutput
 from framer.errors import FramerError, OutputError
 from framer.imaging.types import Options
@@ -28,33 +29,34 @@ def test_reports_are_written_when_it_is_quiet_but_not_all_the_time() -> None:
         clock.now += 4  # seconds that it takes
         return errors.pop() if errors else None
 
-    times = ReportSchedule(write, clock)
-    assert times.is_due()  # a first one, whatever there is
-    times.write()
-    assert not times.is_due()
-    times.note_change()
+    schedule = ReportSchedule(write, clock)
+    assert schedule.is_due()  # a first one, whatever there is
+    schedule.write()
+    assert not schedule.is_due()
+    schedule.note_change()
     clock.now += 30
-    assert not times.is_due()  # they take a tenth of the time at most
+    assert not schedule.is_due()  # they take a tenth of the time at most
     clock.now += 10
-    assert times.is_due()
+    assert schedule.is_due()
     errors.append(OutputError(path="out", reason="full"))
-    assert times.write() is not None
-    assert not times.is_due()
+    assert schedule.write() is not None
+    assert not schedule.is_due()
     clock.now += 31
-    assert times.is_due()
-    times.write()
+    assert schedule.is_due()
+    schedule.write()
     for _ in range(61):
-        assert not times.is_due()
+        assert not schedule.is_due()
         clock.now += 1
-        times.note_change()
-    assert times.is_due()  # also if it never becomes quiet
+        schedule.note_change()
+    assert schedule.is_due()  # also if it never becomes quiet
 
 
-def test_the_same_trouble_is_said_once_until_all_is_well(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_same_problem_is_printed_once_until_it_is_over(capsys: pytest.CaptureFixture[str]) -> None:
     full = OutputError(path="out", reason="full")
-    with WatchOutput(Plan(LocalFolder(Path("in")), LocalFolder(Path("out")), SMALL), quiet=True) as lines:
+    plan = Plan(LocalFolder(Path("in")), LocalFolder(Path("out")), SMALL)
+    with WatchOutput(Console("en"), plan, quiet=True) as output:
         for _ in range(3):
-            lines.show_problem(full)
-        lines.show_recovery("out")
-        lines.show_problem(full)
+            output.show_problem(full)
+        output.show_recovery("out")
+        output.show_problem(full)
     assert capsys.readouterr().err.count("full") == 2

@@ -1,4 +1,4 @@
-"""Embedded profiles → sRGB. The profiles are made here by hand, and what they must give is computed apart from them."""
+"""Embedded profiles → sRGB. The profiles are made here by hand, and the expected colours computed apart from them."""
 
 import struct
 from io import BytesIO
@@ -68,7 +68,7 @@ def ink_profile() -> bytes:
     return icc(b"CMYK", b"prtr", b"Lab ", {b"A2B0": table})
 
 
-def through(profile: bytes | None, image: Image.Image, kind: str = "PNG") -> Image.Image:
+def converted(profile: bytes | None, image: Image.Image, kind: str = "PNG") -> Image.Image:
     options = {"icc_profile": profile} if profile else {}
     if kind == "JPEG":
         options |= {"quality": 100, "subsampling": 0}
@@ -90,7 +90,7 @@ def in_srgb(colour: tuple[int, int, int], primaries: NDArray[np.float64]) -> NDA
 def test_a_wide_photo_keeps_its_colours(
     primaries: NDArray[np.float64], kind: str, colour: tuple[int, int, int]
 ) -> None:
-    shown = through(matrix_profile(primaries), Image.new("RGB", (32, 32), colour), kind)
+    shown = converted(matrix_profile(primaries), Image.new("RGB", (32, 32), colour), kind)
     off = np.abs(np.array(shown.getpixel((16, 16))) - in_srgb(colour, primaries)).max()
     assert off <= (4 if kind == "WEBP" else 2)
 
@@ -99,19 +99,19 @@ def test_the_test_would_notice_a_photo_left_as_it_is() -> None:
     assert np.abs(in_srgb((200, 120, 110), DISPLAY_P3) - (200, 120, 110)).max() > 8
 
 
-def test_a_palette_goes_through_its_profile_too() -> None:
+def test_a_palette_goes_by_its_profile_too() -> None:
     flat = Image.new("RGB", (32, 32), (200, 120, 110)).quantize(2)
-    shown = through(matrix_profile(DISPLAY_P3), flat)
+    shown = converted(matrix_profile(DISPLAY_P3), flat)
     assert np.abs(np.array(shown.getpixel((16, 16))) - in_srgb((200, 120, 110), DISPLAY_P3)).max() <= 2
 
 
-def test_transparency_over_white_stays_white_through_a_profile() -> None:
-    shown = through(matrix_profile(ADOBE_RGB), Image.new("RGBA", (32, 32), (255, 0, 255, 0)))
+def test_transparency_over_white_stays_white_with_a_profile() -> None:
+    shown = converted(matrix_profile(ADOBE_RGB), Image.new("RGBA", (32, 32), (255, 0, 255, 0)))
     assert min(np.array(shown.getpixel((16, 16)))) >= 254
 
 
 def test_a_grey_profile_sets_the_shades() -> None:
-    dark, light = (through(grey_profile(n), Image.new("L", (32, 32), 128)).getpixel((9, 9)) for n in (2.8, 1.4))
+    dark, light = (converted(grey_profile(n), Image.new("L", (32, 32), 128)).getpixel((9, 9)) for n in (2.8, 1.4))
     assert isinstance(dark, tuple)
     assert isinstance(light, tuple)
     assert max(dark) < 112
@@ -119,11 +119,11 @@ def test_a_grey_profile_sets_the_shades() -> None:
 
 
 def test_a_printers_profile_says_what_its_inks_look_like() -> None:
-    shown = through(ink_profile(), Image.new("CMYK", (32, 32), (255, 0, 0, 0)), "JPEG")
+    shown = converted(ink_profile(), Image.new("CMYK", (32, 32), (255, 0, 0, 0)), "JPEG")
     red, green, blue = np.array(shown.getpixel((16, 16)))
     assert green > red + 40
     assert green > blue + 40
-    paper = through(ink_profile(), Image.new("CMYK", (32, 32), (0, 0, 0, 0)), "JPEG")
+    paper = converted(ink_profile(), Image.new("CMYK", (32, 32), (0, 0, 0, 0)), "JPEG")
     assert min(np.array(paper.getpixel((16, 16)))) > 250
 
 
@@ -141,19 +141,19 @@ def test_a_printers_profile_says_what_its_inks_look_like() -> None:
 )
 @pytest.mark.parametrize("kind", ["PNG", "JPEG"])
 def test_a_broken_profile_or_one_of_another_colour_space_is_ignored(profile: bytes, kind: str) -> None:
-    shown = through(profile, Image.new("RGB", (32, 32), (200, 120, 110)), kind)
+    shown = converted(profile, Image.new("RGB", (32, 32), (200, 120, 110)), kind)
     assert np.abs(np.array(shown.getpixel((16, 16))) - (200, 120, 110)).max() <= 2
 
 
 def test_an_rgb_profile_in_a_cmyk_photo_is_ignored() -> None:
     image = Image.new("CMYK", (32, 32), (0, 200, 200, 0))
-    assert through(matrix_profile(ADOBE_RGB), image, "JPEG").tobytes() == through(None, image, "JPEG").tobytes()
+    assert converted(matrix_profile(ADOBE_RGB), image, "JPEG").tobytes() == converted(None, image, "JPEG").tobytes()
 
 
 def test_srgb_is_left_as_it_is() -> None:
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     image = Image.effect_mandelbrot((64, 64), (-2, -1, 1, 1), 40).convert("RGB")
-    assert through(profile, image).tobytes() == image.tobytes()
+    assert converted(profile, image).tobytes() == image.tobytes()
 
 
 def test_the_hand_made_profiles_are_ones_that_littlecms_reads() -> None:

@@ -1,4 +1,4 @@
-"""Face + window → the square to cut: the rules of where a face goes, as properties over all photos and faces."""
+"""Face + window → crop: the rules of where a face goes, as properties over all photos and faces."""
 
 import math
 from dataclasses import replace
@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from framer.errors import UsageError
-from framer.imaging.crop import check_requested_crop, extension_share, place_crop, window_centre
+from framer.imaging.crop import check_requested_crop, extension_share, fit_crop, window_centre
 from framer.imaging.types import Crop, Face, PhotoBox, Point, Window
 
 MIDDLE = Window(0.5, 0.5, 0.38)
@@ -21,13 +21,13 @@ HEAD = ((0.5, -0.35), (0.5, 1.0), (0.0, 0.3), (1.0, 0.3), (0.04, 0.6), (0.96, 0.
         (0.2, 0.87), (0.8, 0.87))  # fmt: skip
 
 
-def face_at(x: float, y: float, height: float, turn: int = 0, width: float | None = None) -> Face:
-    """An upright face with the middle of its box at (x, y)."""
-    wide = width or 0.78 * height
-    box = PhotoBox(x - wide / 2, y - height / 2, wide, height)
-    marks = ((0.3, 0.39), (0.7, 0.39), (0.5, 0.6), (0.35, 0.8), (0.65, 0.8))
-    points = tuple((box.x + u * wide, box.y + v * height) for u, v in marks)
-    return Face(box, 0.95, points, turn)  # type: ignore[arg-type]
+def face_at(x: float, y: float, height: float, width: float | None = None) -> Face:
+    """An upright face with the centre of its box at (x, y)."""
+    width = width or 0.78 * height
+    box = PhotoBox(x - width / 2, y - height / 2, width, height)
+    landmarks = ((0.3, 0.39), (0.7, 0.39), (0.5, 0.6), (0.35, 0.8), (0.65, 0.8))
+    points = tuple((box.x + u * width, box.y + v * height) for u, v in landmarks)
+    return Face(box, 0.95, points)  # type: ignore[arg-type]
 
 
 @st.composite
@@ -51,46 +51,44 @@ def diameter(crop: Crop, window: Window) -> float:
 
 
 def holds(crop: Crop, window: Window, points: list[Point]) -> bool:
-    middle = window_centre(crop, window)
-    return max(math.dist(middle, point) for point in points) <= diameter(crop, window) * (0.5 + GRID)
+    centre = window_centre(crop, window)
+    return max(math.dist(centre, point) for point in points) <= diameter(crop, window) * (0.5 + GRID)
 
 
 @given(photos(), WINDOWS, st.booleans())
-def test_the_square_is_finite_and_the_same_every_time(
-    photo: tuple[int, int, Face], window: Window, mirror: bool
-) -> None:
+def test_the_crop_is_finite_and_the_same_every_time(photo: tuple[int, int, Face], window: Window, mirror: bool) -> None:
     width, height, face = photo
-    placed = place_crop(width, height, face, window, mirror)
-    assert all(map(math.isfinite, (placed.crop.x, placed.crop.y, placed.crop.side)))
-    assert placed.crop.side > 0
-    assert (placed.crop.angle, placed.crop.mirror) == (0, mirror)
-    assert place_crop(width, height, replace(face), window, mirror) == placed
+    chosen = fit_crop(width, height, face, window, mirror)
+    assert all(map(math.isfinite, (chosen.crop.x, chosen.crop.y, chosen.crop.side)))
+    assert chosen.crop.side > 0
+    assert (chosen.crop.angle, chosen.crop.mirror) == (0, mirror)
+    assert fit_crop(width, height, replace(face), window, mirror) == chosen
 
 
 @given(photos(), WINDOWS)
 def test_never_more_than_15_percent_past_an_edge(photo: tuple[int, int, Face], window: Window) -> None:
     width, height, face = photo
-    assert extension_share(place_crop(width, height, face, window).crop, window, width, height) <= 0.15 + GRID
+    assert extension_share(fit_crop(width, height, face, window).crop, window, width, height) <= 0.15 + GRID
 
 
 @given(photos(), WINDOWS)
 def test_no_face_is_drawn_larger_than_allowed(photo: tuple[int, int, Face], window: Window) -> None:
     """0.58 D, but where even the largest window that the photo allows is too small for that."""
     width, height, face = photo
-    crop = place_crop(width, height, face, window).crop
+    crop = fit_crop(width, height, face, window).crop
     largest = min(width, height) / 0.7
     assert diameter(crop, window) >= min(face.box.height / 0.58, largest) * (1 - 2 * GRID)
 
 
-def some_window_holds(head: list[Point], width: float, height: float, least: float) -> bool:
-    """Tried out: windows of all sizes and places, at most 15 % of D past each edge, with a little to spare."""
+def some_window_holds(head: list[Point], width: float, height: float, min_diameter: float) -> bool:
+    """By trial: windows of all sizes and places, at most 15 % of D past each edge, with a little to spare."""
     points = np.array(head)
-    for d in np.geomspace(least, max(least, min(width, height) / 0.7), 24):
+    for d in np.geomspace(min_diameter, max(min_diameter, min(width, height) / 0.7), 24):
         if 0.7 * d > min(width, height):
             continue
         xs, ys = (np.linspace(0.35 * d, side - 0.35 * d, 25) for side in (width, height))
-        near = np.hypot(xs[:, None, None] - points[:, 0], ys[None, :, None] - points[:, 1]).max(axis=2)
-        if near.min() <= 0.497 * d:
+        farthest = np.hypot(xs[:, None, None] - points[:, 0], ys[None, :, None] - points[:, 1]).max(axis=2)
+        if farthest.min() <= 0.497 * d:
             return True
     return False
 
@@ -100,7 +98,7 @@ def test_the_whole_head_is_held_whenever_some_allowed_window_can(photo: tuple[in
     width, height, face = photo
     head = head_of(face, width, height)
     assume(some_window_holds(head, width, height, face.box.height / 0.58))
-    assert holds(place_crop(width, height, face, window).crop, window, head)
+    assert holds(fit_crop(width, height, face, window).crop, window, head)
 
 
 @given(
@@ -109,18 +107,18 @@ def test_the_whole_head_is_held_whenever_some_allowed_window_can(photo: tuple[in
 def test_with_room_the_face_stands_where_a_photographer_puts_it(  # noqa: PLR0917
     width: int, height: int, size: float, u: float, v: float, window: Window
 ) -> None:
-    wanted = size / 0.46
-    x, y = (wanted * 0.6 + share * (n - 1.2 * wanted) for share, n in ((u, width), (v, height)))
+    preferred = size / 0.46
+    x, y = (preferred * 0.6 + share * (n - 1.2 * preferred) for share, n in ((u, width), (v, height)))
     face = face_at(x, y, size)
-    placed = place_crop(width, height, face, window)
-    d = diameter(placed.crop, window)
-    centre_x, centre_y = window_centre(placed.crop, window)
+    chosen = fit_crop(width, height, face, window)
+    d = diameter(chosen.crop, window)
+    centre_x, centre_y = window_centre(chosen.crop, window)
     (left_x, left_y), (right_x, right_y) = face.eyes
-    assert placed.warnings == ()
+    assert chosen.warnings == ()
     assert abs((left_x + right_x) / 2 - centre_x) <= 0.03 * d
     assert abs((left_y + right_y) / 2 - (centre_y - d / 2) - 0.44 * d) <= 0.04 * d
     assert 0.40 <= size / d <= 0.54
-    assert extension_share(placed.crop, window, width, height) <= 0.005
+    assert extension_share(chosen.crop, window, width, height) <= 0.005
 
 
 @given(photos(), WINDOWS, st.sampled_from([0.5, 2, 3]))
@@ -130,76 +128,77 @@ def test_a_photo_of_another_size_gets_the_same_crop(
     width, height, face = photo
     width, height = width // 2 * 2, height // 2 * 2
     box = face.box
-    larger = face_at(box.centre[0] * factor, box.centre[1] * factor, box.height * factor, width=box.width * factor)
-    one = place_crop(width, height, face, window).crop
-    other = place_crop(round(width * factor), round(height * factor), larger, window).crop
-    for a, b in ((one.x, other.x), (one.y, other.y), (one.side, other.side)):
-        assert a * factor == pytest.approx(b, abs=2 * GRID * max(other.side, one.side * factor))
+    scaled_face = face_at(box.centre[0] * factor, box.centre[1] * factor, box.height * factor, width=box.width * factor)
+    crop = fit_crop(width, height, face, window).crop
+    scaled = fit_crop(round(width * factor), round(height * factor), scaled_face, window).crop
+    for a, b in ((crop.x, scaled.x), (crop.y, scaled.y), (crop.side, scaled.side)):
+        assert a * factor == pytest.approx(b, abs=2 * GRID * max(scaled.side, crop.side * factor))
 
 
 @given(photos(), WINDOWS)
 def test_a_mirrored_photo_gets_the_mirrored_crop(photo: tuple[int, int, Face], window: Window) -> None:
     width, height, face = photo
-    there = face_at(width - face.box.centre[0], face.box.centre[1], face.box.height, width=face.box.width)
-    one = place_crop(width, height, face, window).crop
-    other = place_crop(width, height, there, replace(window, cx=1 - window.cx)).crop
-    near = 2 * GRID * one.side
-    assert (width - other.x - other.side, other.y, other.side) == pytest.approx((one.x, one.y, one.side), abs=near)
+    mirrored_face = face_at(width - face.box.centre[0], face.box.centre[1], face.box.height, width=face.box.width)
+    crop = fit_crop(width, height, face, window).crop
+    mirrored = fit_crop(width, height, mirrored_face, replace(window, cx=1 - window.cx)).crop
+    back = (width - mirrored.x - mirrored.side, mirrored.y, mirrored.side)
+    assert back == pytest.approx((crop.x, crop.y, crop.side), abs=2 * GRID * crop.side)
 
 
 @given(photos(), WINDOWS)
 def test_a_mirrored_picture_shows_the_same_in_its_window(photo: tuple[int, int, Face], window: Window) -> None:
     width, height, face = photo
-    plain, flipped = (place_crop(width, height, face, window, mirror).crop for mirror in (False, True))
+    plain, flipped = (fit_crop(width, height, face, window, mirror).crop for mirror in (False, True))
     assert flipped.side == plain.side
-    near = 2 * GRID * plain.side
-    assert window_centre(flipped, window) == pytest.approx(window_centre(plain, window), abs=near)
+    tolerance = 2 * GRID * plain.side
+    assert window_centre(flipped, window) == pytest.approx(window_centre(plain, window), abs=tolerance)
 
 
 @given(photos(), WINDOWS, st.sampled_from([90, 180, 270]))
-def test_a_turned_face_gets_the_turned_crop(photo: tuple[int, int, Face], window: Window, turn: int) -> None:
-    """The upright photo lies turned counter-clockwise: the window shows the same, and the crop says by how much."""
+def test_a_rotated_face_gets_the_rotated_crop(photo: tuple[int, int, Face], window: Window, rotation: int) -> None:
+    """The upright photo lies rotated counter-clockwise: the window shows the same, and the crop says by how much."""
     width, height, face = photo
 
     def lie(point: Point) -> Point:
         x, y = point
-        return {90: (y, width - x), 180: (width - x, height - y), 270: (height - y, x)}[turn]
+        return {90: (y, width - x), 180: (width - x, height - y), 270: (height - y, x)}[rotation]
 
     (x0, y0), (x1, y1) = lie((face.box.x, face.box.y)), lie((face.box.right, face.box.bottom))
     lying = Face(
         PhotoBox(min(x0, x1), min(y0, y1), abs(x1 - x0), abs(y1 - y0)),
         face.score,
         tuple(map(lie, face.landmarks)),  # type: ignore[arg-type]
-        turn,
+        rotation,
     )
-    wide, high = (height, width) if turn in (90, 270) else (width, height)
-    placed = place_crop(wide, high, lying, window)
-    upright = place_crop(width, height, face, window)
-    near = 2 * GRID * upright.crop.side
-    assert placed.crop.angle == turn
-    assert placed.warnings == (*upright.warnings, "turned")
-    assert placed.crop.side == pytest.approx(upright.crop.side, abs=near)
-    assert window_centre(placed.crop, window) == pytest.approx(lie(window_centre(upright.crop, window)), abs=2 * near)
+    lying_width, lying_height = (height, width) if rotation in (90, 270) else (width, height)
+    chosen = fit_crop(lying_width, lying_height, lying, window)
+    upright = fit_crop(width, height, face, window)
+    tolerance = 2 * GRID * upright.crop.side
+    assert chosen.crop.angle == rotation
+    assert chosen.warnings == (*upright.warnings, "turned")
+    assert chosen.crop.side == pytest.approx(upright.crop.side, abs=tolerance)
+    expected_centre = lie(window_centre(upright.crop, window))
+    assert window_centre(chosen.crop, window) == pytest.approx(expected_centre, abs=2 * tolerance)
 
 
 @given(st.integers(1, 6_000), st.integers(1, 6_000), WINDOWS)
 def test_without_a_face_the_window_shows_the_middle_but_rather_the_upper_part(
     width: int, height: int, window: Window
 ) -> None:
-    crop = place_crop(width, height, None, window).crop
+    crop = fit_crop(width, height, None, window).crop
     d = diameter(crop, window)
     x, y = window_centre(crop, window)
-    near = 2 * GRID * crop.side
-    assert d == pytest.approx(min(width, height), abs=near)
-    assert x == pytest.approx(width / 2, abs=near)
-    assert d / 2 - near <= y <= height / 2 + near
+    tolerance = 2 * GRID * crop.side
+    assert d == pytest.approx(min(width, height), abs=tolerance)
+    assert x == pytest.approx(width / 2, abs=tolerance)
+    assert d / 2 - tolerance <= y <= height / 2 + tolerance
     if height > 1.5 * width:
-        assert y < height / 2 - near
+        assert y < height / 2 - tolerance
 
 
 @given(photos(), WINDOWS)
 def test_large_crops_lie_on_whole_pixels_of_a_smaller_decode(photo: tuple[int, int, Face], window: Window) -> None:
-    crop = place_crop(*photo, window).crop
+    crop = fit_crop(*photo, window).crop
     grid = 8 if crop.side >= 2_100 else 4 if crop.side >= 1_100 else 2 if crop.side >= 600 else 1
     if crop.side >= 300:
         assert all(n % grid == 0 for n in (crop.x, crop.y, crop.side))
@@ -214,13 +213,13 @@ def test_large_crops_lie_on_whole_pixels_of_a_smaller_decode(photo: tuple[int, i
         (face_at(1_000, 800, 1_600), ("face_at_edge",)),  # larger than any window that the photo allows
     ],
 )
-def test_what_a_person_is_told(face: Face, warnings: tuple[str, ...]) -> None:
-    assert place_crop(2_000, 1_600, face, MIDDLE).warnings == warnings
+def test_warnings_of_a_crop(face: Face, warnings: tuple[str, ...]) -> None:
+    assert fit_crop(2_000, 1_600, face, MIDDLE).warnings == warnings
 
 
 def test_shifting_comes_before_zooming_and_zooming_before_extending() -> None:
     near_the_edge, nearer, at_the_edge = (
-        place_crop(2_000, 1_600, face_at(x, 800, 400), MIDDLE).crop for x in (500, 300, 120)
+        fit_crop(2_000, 1_600, face_at(x, 800, 400), MIDDLE).crop for x in (500, 300, 120)
     )
     assert diameter(near_the_edge, MIDDLE) == pytest.approx(400 / 0.46, rel=0.01)
     assert extension_share(nearer, MIDDLE, 2_000, 1_600) <= 0.005
@@ -232,7 +231,7 @@ def test_shifting_comes_before_zooming_and_zooming_before_extending() -> None:
 def test_a_head_cut_off_by_the_photos_corner_is_not_shown_from_afar(corner: Point) -> None:
     """The corner itself lies 0.495 D from the nearest window's centre: in the window, but close to its edge."""
     face = face_at(abs(corner[0] - 60), abs(corner[1] - 60), 300)
-    crop = place_crop(2_000, 1_600, face, MIDDLE).crop
+    crop = fit_crop(2_000, 1_600, face, MIDDLE).crop
     assert holds(crop, MIDDLE, head_of(face, 2_000, 1_600))
     assert 300 / diameter(crop, MIDDLE) > 0.4
 

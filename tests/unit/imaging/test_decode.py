@@ -1,4 +1,4 @@
-"""Untrusted bytes → an upright photo: types, turns, limits, and the region that `cut` hands on."""
+"""Untrusted bytes → an upright photo: types, orientations, limits, and regions."""
 
 import struct
 import zlib
@@ -27,19 +27,19 @@ from support.pictures import (
     shared,
     stitched_jpeg,
 )
-from support.places import covers, tells_where
+from support.regions import assert_shows_its_place, holds_box
 
 LIMITS = PhotoLimits()
-EIGHT = range(1, 9)
+ORIENTATIONS = range(1, 9)
 
 
-def seen(data: bytes, size: int = 256) -> Image.Image:
-    """What `look` shows of a photo."""
+def downscaled(data: bytes, size: int = 256) -> Image.Image:
+    """The photo as the face detector would get it."""
     return downscale_photo(decode_photo(data, LIMITS, size), 320)
 
 
-def shown(data: bytes, size: int = 256) -> PhotoRegion:
-    """What `cut` hands on when the crop is the whole photo."""
+def whole_region(data: bytes, size: int = 256) -> PhotoRegion:
+    """The region of a crop that is the whole photo."""
     photo = decode_photo(data, LIMITS, size)
     return extract_region(photo, PhotoBox(0, 0, photo.width, photo.height), size, LIMITS)
 
@@ -67,9 +67,9 @@ def ycck() -> bytes:
     luma = Image.merge("RGB", cmyk.split()[:3]).convert("YCbCr")
     # Stored as four plain components; the transform in the Adobe segment says what the first three mean.
     data = saved(Image.merge("CMYK", [*map(ImageChops.invert, luma.split()), cmyk.getchannel("K")]), quality=95)
-    at = data.index(b"Adobe")
-    assert data[at + 11] == 0
-    return data[: at + 11] + b"\x02" + data[at + 12 :]
+    segment = data.index(b"Adobe")
+    assert data[segment + 11] == 0
+    return data[: segment + 11] + b"\x02" + data[segment + 12 :]
 
 
 ACCEPTED: dict[str, Any] = {
@@ -104,15 +104,15 @@ ACCEPTED: dict[str, Any] = {
 @pytest.mark.parametrize("kind", ACCEPTED)
 def test_every_accepted_type_is_shown_upright_in_its_colours(kind: str) -> None:
     data = ACCEPTED[kind]()
-    assert corners(seen(data)) == UPRIGHT
-    photo = shown(data)
+    assert corners(downscaled(data)) == UPRIGHT
+    photo = whole_region(data)
     assert (photo.width, photo.height, photo.image.mode) == (96, 64, "RGB")
     assert corners(photo.image) == UPRIGHT
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF", "AVIF", "BMP", "TIFF"])
 def test_a_grey_photo_is_shown_grey(kind: str) -> None:
-    photo = shown(saved(Image.linear_gradient("L"), kind))
+    photo = whole_region(saved(Image.linear_gradient("L"), kind))
     assert photo.image.mode == "RGB"
     red, green, blue = (np.asarray(channel, int) for channel in photo.image.split())
     assert abs(red - green).max() <= 2
@@ -122,7 +122,7 @@ def test_a_grey_photo_is_shown_grey(kind: str) -> None:
 
 @pytest.mark.parametrize("name", ["hopper_lzw.tif", "tiff_tiled_ycbcr_jpeg_2x2_sampling.tif", "frozenpond.mpo"])
 def test_files_of_other_programs(name: str) -> None:
-    photo = shown(shared(f"corpus/{name}").read_bytes())
+    photo = whole_region(shared(f"corpus/{name}").read_bytes())
     assert np.asarray(photo.image).std() > 20
 
 
@@ -132,7 +132,7 @@ def test_16_bit_grey_keeps_its_shades(order: str) -> None:
     kind = "PNG" if order == "<u2" else "TIFF"
     mode = "I;16" if order == "<u2" else "I;16B"
     data = saved(Image.frombytes(mode, (64, 256), ramp.tobytes()), kind)
-    shades = np.asarray(shown(data).image)[:, 0, 0].astype(int)
+    shades = np.asarray(whole_region(data).image)[:, 0, 0].astype(int)
     assert abs(shades - np.arange(256)).max() <= 1
 
 
@@ -155,7 +155,7 @@ def transparent(kind: str) -> bytes:
 @pytest.mark.parametrize("kind", ["PNG", "PNG palette", "PNG tRNS", "WEBP", "GIF", "AVIF", "HEIF", "TIFF"])
 def test_transparency_lies_over_white_and_hides_what_is_under_it(kind: str) -> None:
     data = transparent(kind)
-    for image in (shown(data).image, seen(data)):
+    for image in (whole_region(data).image, downscaled(data)):
         red, white = (np.asarray(image)[image.height // 2, round(image.width * u)].astype(int) for u in (0.2, 0.8))
         assert abs(red - RED).max() < 12
         assert white.min() > 245
@@ -163,27 +163,27 @@ def test_transparency_lies_over_white_and_hides_what_is_under_it(kind: str) -> N
 
 def test_half_transparent_grey_is_mixed_with_white() -> None:
     image = Image.merge("LA", (Image.new("L", (32, 32), 0), Image.new("L", (32, 32), 128)))
-    assert shown(saved(image, "PNG")).image.getpixel((9, 9)) == (127, 127, 127)
+    assert whole_region(saved(image, "PNG")).image.getpixel((9, 9)) == (127, 127, 127)
 
 
-def test_type_is_a_matter_of_content_so_a_decoder_is_told_which_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = []
+def test_only_the_decoder_of_the_probed_type_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked_formats = []
     real = Image.open
 
     def spied(fp: Any, mode: str = "r", formats: Any = None) -> Image.Image:
-        asked.append(formats)
+        asked_formats.append(formats)
         return real(fp, mode, formats)
 
     monkeypatch.setattr(framer.imaging.decode.Image, "open", spied)
     for kind in ("JPEG", "PNG", "WEBP", "GIF", "HEIF", "AVIF", "BMP", "TIFF"):
         decode_photo(saved(quarters(), kind), LIMITS, 256)
-    assert asked == [["JPEG"], ["PNG"], ["WEBP"], ["GIF"], ["HEIF"], ["AVIF"], ["BMP"], ["TIFF"]]
+    assert asked_formats == [["JPEG"], ["PNG"], ["WEBP"], ["GIF"], ["HEIF"], ["AVIF"], ["BMP"], ["TIFF"]]
 
 
 @pytest.mark.parametrize("kind", ["EPS", "PDF", "ICO", "PPM", "TGA", "PCX", "JPEG2000", "ICNS", "SGI", "text", "SVG"])
 def test_other_types_never_reach_a_decoder(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    words = {"text": b"Dear all,\n", "SVG": b"<svg xmlns='http://www.w3.org/2000/svg'/>"}
-    data = words[kind] if kind in words else saved(astronaut(64), kind)
+    contents = {"text": b"Dear all,\n", "SVG": b"<svg xmlns='http://www.w3.org/2000/svg'/>"}
+    data = contents[kind] if kind in contents else saved(astronaut(64), kind)
 
     def never(*_: Any, **__: Any) -> None:
         pytest.fail("a decoder was asked")
@@ -194,18 +194,18 @@ def test_other_types_never_reach_a_decoder(kind: str, monkeypatch: pytest.Monkey
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF", "AVIF", "TIFF"])
-@pytest.mark.parametrize("orientation", EIGHT)
+@pytest.mark.parametrize("orientation", ORIENTATIONS)
 def test_each_of_the_eight_ways_to_hold_a_camera_comes_out_upright(kind: str, orientation: int) -> None:
     data = held(quarters(), orientation, kind)
-    assert corners(seen(data)) == UPRIGHT
-    photo = shown(data)
+    assert corners(downscaled(data)) == UPRIGHT
+    photo = whole_region(data)
     assert (photo.width, photo.height, photo.image.size) == (96, 64, (96, 64))
     assert corners(photo.image) == UPRIGHT
 
 
-@pytest.mark.parametrize("orientation", EIGHT)
+@pytest.mark.parametrize("orientation", ORIENTATIONS)
 @pytest.mark.parametrize("reduction", [2, 4])
-def test_a_turn_is_made_once_also_when_decoded_smaller(orientation: int, reduction: int) -> None:
+def test_the_orientation_is_applied_once_also_to_a_reduced_decode(orientation: int, reduction: int) -> None:
     data = held(quarters(1_000 * reduction, 260 * reduction), orientation)
     photo = decode_photo(data, LIMITS, 256)
     assert photo.reduction == reduction
@@ -216,30 +216,30 @@ def test_a_turn_is_made_once_also_when_decoded_smaller(orientation: int, reducti
 
 @pytest.mark.parametrize("orientation", [0, 9, 65_535])
 def test_an_orientation_that_does_not_exist_is_none(orientation: int) -> None:
-    assert corners(shown(saved(quarters(), exif=exif(orientation))).image) == UPRIGHT
+    assert corners(whole_region(saved(quarters(), exif=exif(orientation))).image) == UPRIGHT
 
 
 @pytest.mark.filterwarnings("ignore:Corrupt EXIF data")  # Pillow's own
 def test_a_broken_exif_block_does_not_cost_the_photo() -> None:
-    assert corners(shown(saved(quarters(), exif=b"Exif\0\0MM\0*\xff\xff\xff\xff")).image) == UPRIGHT
+    assert corners(whole_region(saved(quarters(), exif=b"Exif\0\0MM\0*\xff\xff\xff\xff")).image) == UPRIGHT
 
 
 @pytest.mark.parametrize(("long_side", "size"), [(320, (320, 213)), (48, (48, 32)), (4_000, (960, 640))])
-def test_a_look_is_as_large_as_asked_but_never_enlarged(long_side: int, size: tuple[int, int]) -> None:
+def test_a_downscaled_photo_is_as_large_as_asked_but_never_enlarged(long_side: int, size: tuple[int, int]) -> None:
     photo = decode_photo(saved(clouds(960, 640)), LIMITS, 2048)
     assert downscale_photo(photo, long_side).size == size
 
 
-@pytest.mark.parametrize("orientation", EIGHT)
+@pytest.mark.parametrize("orientation", ORIENTATIONS)
 @pytest.mark.parametrize("kind", ["PNG", "WEBP", "HEIF", "AVIF", "TIFF"])
-def test_a_cut_from_other_types_shows_the_place_it_says(kind: str, orientation: int) -> None:
+def test_a_region_of_other_types_shows_the_place_it_says(kind: str, orientation: int) -> None:
     upright = clouds(141, 93)
     photo = decode_photo(held(upright, orientation, kind), LIMITS, 256)
     for x, y in ((-20, -20), (90, 10), (100, 60), (-5, 50), (40, 20)):
         box = PhotoBox(x, y, 60, 60)
-        part = extract_region(photo, box, 256, LIMITS)
-        assert covers(part, box)
-        tells_where(part, upright)
+        region = extract_region(photo, box, 256, LIMITS)
+        assert holds_box(region, box)
+        assert_shows_its_place(region, upright)
 
 
 @pytest.mark.parametrize(
@@ -250,15 +250,15 @@ def test_a_cut_from_other_types_shows_the_place_it_says(kind: str, orientation: 
         lambda: saved(clouds(2_000, 1_500), "MPO", save_all=True, append_images=[clouds(64, 64)]),
     ],
 )
-def test_what_cannot_be_cut_off_is_decoded_whole(data: Any) -> None:
+def test_what_cannot_be_cut_off_below_the_crop_is_decoded_whole(data: Any) -> None:
     content = data()
     with Image.open(BytesIO(content), formats=["JPEG"]) as image:
         full = image.convert("RGB")
     photo = decode_photo(content, LIMITS, 600)
     assert photo.reduction == 2
-    part = extract_region(photo, PhotoBox(100, 120, 300, 300), 300, LIMITS)
-    left, top = int(part.left), int(part.top)
-    ours = part.image.crop((100 - left, 120 - top, 400 - left, 420 - top))
+    region = extract_region(photo, PhotoBox(100, 120, 300, 300), 300, LIMITS)
+    left, top = int(region.left), int(region.top)
+    ours = region.image.crop((100 - left, 120 - top, 400 - left, 420 - top))
     assert np.array_equal(np.asarray(ours), np.asarray(full.crop((100, 120, 400, 420))))
 
 

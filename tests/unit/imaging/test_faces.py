@@ -1,4 +1,4 @@
-"""Photo → faces: the detector on real portraits, the cascade on a pretended one, and the choice among several."""
+"""Photo → faces: the detector on real portraits, the cascade with a fake detector, and the choice among several."""
 
 from collections.abc import Callable, Sequence
 from functools import cache
@@ -16,7 +16,7 @@ from support.pictures import astronaut, clouds, hopper, saved
 
 Portrait = Callable[[], Image.Image]
 BOTH = pytest.mark.parametrize("portrait", [astronaut, hopper], ids=["astronaut", "hopper"])
-MARKS = ((0.3, 0.4), (0.7, 0.4), (0.5, 0.6), (0.35, 0.8), (0.65, 0.8))  # in shares of a face's box
+LANDMARKS = ((0.3, 0.4), (0.7, 0.4), (0.5, 0.6), (0.35, 0.8), (0.65, 0.8))  # in shares of a face's box
 
 
 def faces_in(image: Image.Image) -> Faces:
@@ -30,10 +30,9 @@ def face_of(portrait: Portrait) -> Face:
     return face
 
 
-def beside(*images: Image.Image, height: int = 600) -> Image.Image:
+def side_by_side(*images: Image.Image, height: int = 600) -> Image.Image:
     """Pictures side by side on a plain wall."""
-    wide = sum(image.width for image in images)
-    wall = Image.new("RGB", (wide, height), (120, 130, 140))
+    wall = Image.new("RGB", (sum(image.width for image in images), height), (120, 130, 140))
     left = 0
     for image in images:
         wall.paste(image, (left, (height - image.height) // 2))
@@ -42,9 +41,9 @@ def beside(*images: Image.Image, height: int = 600) -> Image.Image:
 
 
 def overlap(a: PhotoBox, b: PhotoBox) -> float:
-    wide = max(0, min(a.right, b.right) - max(a.x, b.x))
-    high = max(0, min(a.bottom, b.bottom) - max(a.y, b.y))
-    return wide * high / (a.width * a.height + b.width * b.height - wide * high)
+    width = max(0, min(a.right, b.right) - max(a.x, b.x))
+    height = max(0, min(a.bottom, b.bottom) - max(a.y, b.y))
+    return width * height / (a.width * a.height + b.width * b.height - width * height)
 
 
 @BOTH
@@ -64,23 +63,23 @@ def test_a_portraits_face_is_found_with_its_eyes(portrait: Portrait) -> None:
 @pytest.mark.parametrize("side", [128, 1_200, 3_000])
 def test_a_face_is_the_same_at_every_size_of_the_photo(side: int) -> None:
     (face,) = faces_in(astronaut(side)).faces
-    known, factor = face_of(astronaut).box, side / 512
-    there = PhotoBox(known.x * factor, known.y * factor, known.width * factor, known.height * factor)
-    assert overlap(face.box, there) > 0.8
+    box, factor = face_of(astronaut).box, side / 512
+    expected = PhotoBox(box.x * factor, box.y * factor, box.width * factor, box.height * factor)
+    assert overlap(face.box, expected) > 0.8
 
 
 @BOTH
-@pytest.mark.parametrize("turn", [90, 180, 270])
-def test_a_photo_on_its_side_or_head_says_how_to_turn_it(portrait: Portrait, turn: int) -> None:
-    """The picture lies turned counter-clockwise by `turn` degrees, and so must the crop that shows it upright."""
-    (face,) = faces_in(portrait().rotate(turn, expand=True)).faces
-    assert face.rotation == turn
+@pytest.mark.parametrize("rotation", [90, 180, 270])
+def test_a_face_on_its_side_or_head_says_how_to_rotate_a_crop(portrait: Portrait, rotation: int) -> None:
+    """The picture lies rotated counter-clockwise by `rotation` degrees, and so is the crop that shows it upright."""
+    (face,) = faces_in(portrait().rotate(rotation, expand=True)).faces
+    assert face.rotation == rotation
     (left_x, _), (right_x, _) = face.eyes
     assert left_x <= right_x
-    known, (wide, high) = face_of(portrait).box, portrait().size
-    x, y = known.centre
-    there = {90: (y, wide - x), 180: (wide - x, high - y), 270: (high - y, x)}[turn]
-    assert np.hypot(face.box.centre[0] - there[0], face.box.centre[1] - there[1]) < 0.1 * known.height
+    upright_box, (width, height) = face_of(portrait).box, portrait().size
+    x, y = upright_box.centre
+    expected_x, expected_y = {90: (y, width - x), 180: (width - x, height - y), 270: (height - y, x)}[rotation]
+    assert np.hypot(face.box.centre[0] - expected_x, face.box.centre[1] - expected_y) < 0.1 * upright_box.height
 
 
 @BOTH
@@ -109,19 +108,19 @@ def with_hat(image: Image.Image, face: Face) -> None:
 
 def with_sunglasses(image: Image.Image, face: Face) -> None:
     draw = ImageDraw.Draw(image)
-    wide, high = 0.22 * face.box.width, 0.12 * face.box.height
+    half_width, half_height = 0.22 * face.box.width, 0.12 * face.box.height
     for x, y in face.eyes:
-        draw.ellipse((x - wide, y - high, x + wide, y + high), (15, 15, 15))
+        draw.ellipse((x - half_width, y - half_height, x + half_width, y + half_height), (15, 15, 15))
     draw.line(face.eyes, (15, 15, 15), 4)
 
 
 def with_headscarf(image: Image.Image, face: Face) -> None:
     x, y = face.box.centre
-    wide, high = face.box.width, face.box.height
+    width, height = face.box.width, face.box.height
     cloth = Image.new("L", image.size)
     draw = ImageDraw.Draw(cloth)
-    draw.ellipse((x - 0.9 * wide, y - 0.95 * high, x + 0.9 * wide, y + 1.1 * high), 255)
-    draw.ellipse((x - 0.48 * wide, y - 0.45 * high, x + 0.48 * wide, y + 0.5 * high), 0)
+    draw.ellipse((x - 0.9 * width, y - 0.95 * height, x + 0.9 * width, y + 1.1 * height), 255)
+    draw.ellipse((x - 0.48 * width, y - 0.45 * height, x + 0.48 * width, y + 0.5 * height), 0)
     image.paste((70, 90, 120), mask=cloth)
 
 
@@ -130,10 +129,10 @@ def with_headscarf(image: Image.Image, face: Face) -> None:
 def test_what_people_wear_does_not_hide_them(portrait: Portrait, wear: Callable[[Image.Image, Face], None]) -> None:
     image, face = portrait().copy(), face_of(portrait)
     wear(image, face)
-    found = faces_in(image).chosen_face
-    assert found
-    assert found.rotation == 0
-    assert overlap(found.box, face.box) > 0.4
+    chosen = faces_in(image).chosen_face
+    assert chosen
+    assert chosen.rotation == 0
+    assert overlap(chosen.box, face.box) > 0.4
 
 
 @pytest.mark.parametrize("share", [40, 24])
@@ -144,9 +143,9 @@ def test_a_small_person_in_a_large_photo_is_found(share: int) -> None:
     image.paste(person, (900, 500))
     faces = faces_in(image)
     assert faces.chosen_face
-    known, factor = face_of(astronaut).box.centre, person.width / 512
+    (person_x, person_y), factor = face_of(astronaut).box.centre, person.width / 512
     x, y = faces.chosen_face.box.centre
-    assert np.hypot(x - 900 - known[0] * factor, y - 500 - known[1] * factor) < 20
+    assert np.hypot(x - 900 - person_x * factor, y - 500 - person_y * factor) < 20
 
 
 def face_height() -> int:
@@ -172,7 +171,7 @@ def no_faces() -> dict[str, Image.Image]:
 
 
 @pytest.mark.parametrize("name", no_faces())
-def test_a_picture_of_nobody_has_no_face(name: str) -> None:
+def test_a_photo_without_people_has_no_face(name: str) -> None:
     assert faces_in(no_faces()[name]) == Faces()
 
 
@@ -185,7 +184,7 @@ def with_face(portrait: Portrait, height: int) -> Image.Image:
 @pytest.mark.parametrize("middle", [125, 110])
 def test_the_most_central_of_the_large_faces_wins_and_all_are_listed(middle: int) -> None:
     astronauts = with_face(astronaut, 125)
-    faces = faces_in(beside(astronauts, with_face(hopper, middle), astronauts))
+    faces = faces_in(side_by_side(astronauts, with_face(hopper, middle), astronauts))
     assert len(faces.faces) == 3
     assert faces.chosen_number == 1
     assert [face.box.x for face in faces.faces] == sorted(face.box.x for face in faces.faces)
@@ -193,14 +192,14 @@ def test_the_most_central_of_the_large_faces_wins_and_all_are_listed(middle: int
 
 def test_a_small_face_in_the_middle_does_not_win() -> None:
     large = with_face(hopper, 160)
-    face = faces_in(beside(large, with_face(astronaut, 70), large)).chosen_face
+    face = faces_in(side_by_side(large, with_face(astronaut, 70), large)).chosen_face
     assert face
     assert face.box.height > 130
 
 
 def face_at(x: float, height: float, score: float = 0.95) -> Face:
     box = PhotoBox(x - 0.4 * height, 500 - height / 2, 0.8 * height, height)
-    return Face(box, score, tuple((box.x + u * box.width, box.y + v * height) for u, v in MARKS))  # type: ignore[arg-type]
+    return Face(box, score, tuple((box.x + u * box.width, box.y + v * height) for u, v in LANDMARKS))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -209,7 +208,7 @@ def face_at(x: float, height: float, score: float = 0.95) -> Face:
         ([], None),
         ([100], 0),
         ([100, 100, 100], 1),
-        ([100, 69, 100], 0),  # under 0.7 of the largest is somebody in the background
+        ([100, 69, 100], 0),  # under 0.7 of the largest: a person in the background
         ([100, 71, 100], 1),
         ([50, 60, 200], 2),
     ],
@@ -219,74 +218,76 @@ def test_choice_among_faces_at_a_quarter_the_middle_and_the_right(heights: list[
     assert choose_face([face_at(x, height) for x, height in zip(places, heights, strict=False)], 1_000, 1_000) == chosen
 
 
-class Pretended:
-    """A detector for a photo of 1280 × 960 px: finds in the whole photo, and what it thinks of a close-up."""
+class FakeDetector:
+    """A detector for a photo of 1280 × 960 px, with given detections in it and a given score in close-ups."""
 
-    def __init__(self, whole: Sequence[tuple[PhotoBox, float]], close: float, least_side: int = 0) -> None:
-        self.whole, self.close, self.least_side = whole, close, least_side
-        self.seen: list[tuple[int, int]] = []
+    def __init__(self, detections: Sequence[tuple[PhotoBox, float]], close_up_score: float, min_side: int = 0) -> None:
+        self.detections, self.close_up_score, self.min_side = detections, close_up_score, min_side
+        self.sizes_seen: list[tuple[int, int]] = []
 
     def __call__(self, image: Image.Image) -> list[Detection]:
-        self.seen.append(image.size)
+        self.sizes_seen.append(image.size)
         if image.width == image.height:
-            return [self.find(PhotoBox(110, 100, 100, 120), self.close)] if self.close else []
-        if image.width < max(image.height, self.least_side):
+            box = PhotoBox(110, 100, 100, 120)
+            return [detection_at(box, self.close_up_score)] if self.close_up_score else []
+        if image.width < max(image.height, self.min_side):
             return []
         factor = image.width / 1280
         return [
-            self.find(PhotoBox(box.x * factor, box.y * factor, box.width * factor, box.height * factor), score)
-            for box, score in self.whole
+            detection_at(PhotoBox(box.x * factor, box.y * factor, box.width * factor, box.height * factor), score)
+            for box, score in self.detections
         ]
 
-    @staticmethod
-    def find(box: PhotoBox, score: float) -> Detection:
-        points = tuple((box.x + u * box.width, box.y + v * box.height) for u, v in MARKS)
-        return Detection(box, score, points)  # type: ignore[arg-type]
 
-    def answer(self) -> Faces:
-        photo = clouds(1_280, 960)
-        return find_faces(lambda side: photo.resize((side, side * 3 // 4)), 1_280, 960, self)
+def detection_at(box: PhotoBox, score: float) -> Detection:
+    points = tuple((box.x + u * box.width, box.y + v * box.height) for u, v in LANDMARKS)
+    return Detection(box, score, points)  # type: ignore[arg-type]
+
+
+def faces_by(detector: FakeDetector) -> Faces:
+    photo = clouds(1_280, 960)
+    return find_faces(lambda side: photo.resize((side, side * 3 // 4)), 1_280, 960, detector)
 
 
 FACE = PhotoBox(500, 300, 160, 200)
 
 
-def test_a_sure_face_is_believed_at_the_first_look() -> None:
-    detect = Pretended([(FACE, 0.95)], close=0)
-    (face,) = detect.answer().faces
-    assert detect.seen == [(320, 240)]
+def test_a_certain_face_is_believed_at_the_smallest_size() -> None:
+    detector = FakeDetector([(FACE, 0.95)], close_up_score=0)
+    (face,) = faces_by(detector).faces
+    assert detector.sizes_seen == [(320, 240)]
     assert overlap(face.box, FACE) > 0.99
 
 
-def test_a_doubtful_face_is_believed_when_it_looks_like_one_in_close_up() -> None:
-    detect = Pretended([(FACE, 0.8)], close=0.92)
-    (face,) = detect.answer().faces
+def test_an_uncertain_face_is_believed_when_it_is_one_in_close_up() -> None:
+    detector = FakeDetector([(FACE, 0.8)], close_up_score=0.92)
+    (face,) = faces_by(detector).faces
     assert overlap(face.box, FACE) > 0.99
-    assert max(detect.seen) > (320, 240)
+    assert max(detector.sizes_seen) > (320, 240)
 
 
-@pytest.mark.parametrize("close", [0.0, 0.8, 0.85])
-def test_a_doubtful_find_that_close_ups_do_not_confirm_is_nobody(close: float) -> None:
-    assert Pretended([(FACE, 0.88)], close).answer() == Faces()
+@pytest.mark.parametrize("close_up_score", [0.0, 0.8, 0.85])
+def test_an_uncertain_detection_that_close_ups_do_not_confirm_is_no_face(close_up_score: float) -> None:
+    assert faces_by(FakeDetector([(FACE, 0.88)], close_up_score)) == Faces()
 
 
-def test_a_face_too_small_for_the_first_look_is_found_in_a_larger_one() -> None:
+def test_a_face_too_small_for_the_smallest_size_is_found_in_a_larger_one() -> None:
     small = PhotoBox(1_000, 700, 24, 30)
-    (face,) = Pretended([(small, 0.93)], close=0.93, least_side=1_000).answer().faces
+    (face,) = faces_by(FakeDetector([(small, 0.93)], close_up_score=0.93, min_side=1_000)).faces
     assert overlap(face.box, small) > 0.99
 
 
-def test_a_small_doubtful_find_beside_a_sure_large_face_costs_one_larger_look() -> None:
-    detect = Pretended([(FACE, 0.95), (PhotoBox(50, 50, 40, 50), 0.7)], close=0.5)
-    assert len(detect.answer().faces) == 1
-    assert detect.seen == [(320, 240), (640, 480)]
+def test_a_small_uncertain_detection_beside_a_certain_large_face_costs_one_larger_size() -> None:
+    detector = FakeDetector([(FACE, 0.95), (PhotoBox(50, 50, 40, 50), 0.7)], close_up_score=0.5)
+    assert len(faces_by(detector).faces) == 1
+    assert detector.sizes_seen == [(320, 240), (640, 480)]
 
 
 def test_smaller_people_beside_a_large_one_stay_choosable() -> None:
     small, large = astronaut().resize((100, 100)), hopper().resize((140, 140 * hopper().height // hopper().width))
     photo = Image.new("RGB", (340, 180), (120, 130, 140))
-    for x, one in ((0, small), (100, large), (240, small)):
-        photo.paste(one, (x, 0))
+    for x, person in ((0, small), (100, large), (240, small)):
+        photo.paste(person, (x, 0))
     faces = faces_in(photo)
     assert len(faces.faces) == 3
     assert faces.chosen_number == 1

@@ -17,7 +17,7 @@ from support.pictures import astronaut, clouds, grainy, held, hopper, quarters, 
 SMALL = Options(size=256)
 
 
-def made(image: Image.Image, frame: Frame, options: Options = SMALL) -> Avatar:
+def avatar_of(image: Image.Image, frame: Frame, options: Options = SMALL) -> Avatar:
     return make_avatar(saved(image, "BMP"), frame, options)
 
 
@@ -35,7 +35,7 @@ def eyes_on_canvas(avatar: Avatar) -> list[tuple[float, float]]:
 
 
 def test_an_avatar_says_how_it_was_made(frame: Frame) -> None:
-    avatar = made(astronaut(2_000), frame, Options(size=300, format="png"))
+    avatar = avatar_of(astronaut(2_000), frame, Options(size=300, format="png"))
     assert (avatar.width, avatar.height, avatar.size, avatar.format) == (2_000, 2_000, 300, "png")
     assert avatar.frame == frame.id
     assert avatar.faces.chosen_number == 0
@@ -49,7 +49,7 @@ def test_an_avatar_says_how_it_was_made(frame: Frame) -> None:
 def test_the_eyes_stand_in_the_frames_window(tmp_path: Path, window: tuple[float, float, float], mirror: bool) -> None:
     radius, cx, cy = window
     room = ImageOps.expand(astronaut(), 300, (90, 90, 90))
-    avatar = made(room, ring_frame(tmp_path, radius, cx, cy), Options(size=256, mirror=mirror))
+    avatar = avatar_of(room, ring_frame(tmp_path, radius, cx, cy), Options(size=256, mirror=mirror))
     (left_x, left_y), (right_x, right_y) = eyes_on_canvas(avatar)
     assert (left_x + right_x) / 2 == pytest.approx(cx, abs=0.03 * 2 * radius)
     assert (left_y + right_y) / 2 == pytest.approx(cy - radius + 0.44 * 2 * radius, abs=0.04 * 2 * radius)
@@ -63,12 +63,12 @@ def test_however_the_camera_was_held_the_picture_is_the_same(orientation: int, f
     assert turned.crop == plain.crop
 
 
-@pytest.mark.parametrize("turn", [90, 180, 270])
-def test_a_photo_that_lies_on_its_side_is_stood_up(turn: int, frame: Frame) -> None:
+@pytest.mark.parametrize("rotation", [90, 180, 270])
+def test_a_photo_that_lies_on_its_side_is_rotated_upright(rotation: int, frame: Frame) -> None:
     options = Options(size=256, format="png")
-    upright = made(astronaut(), frame, options)
-    lying = made(astronaut().rotate(turn, expand=True), frame, options)
-    assert lying.crop.angle == turn
+    upright = avatar_of(astronaut(), frame, options)
+    lying = avatar_of(astronaut().rotate(rotation, expand=True), frame, options)
+    assert lying.crop.angle == rotation
     assert "turned" in lying.warnings
     a, b = (np.asarray(Image.open(BytesIO(avatar.data)), int) for avatar in (upright, lying))
     assert np.abs(a - b).mean() < 8  # the face is found a pixel or two beside
@@ -80,37 +80,37 @@ def test_warnings_tell_what_a_person_should_know(frame: Frame) -> None:
     group = Image.new("RGB", (1_024, 512))
     group.paste(astronaut(), (0, 0))
     group.paste(astronaut(), (512, 0))
-    assert made(room, frame).warnings == ()
-    assert made(soft, frame).warnings == ("blurred",)
-    assert made(astronaut(), frame).warnings == ("small_source",)
-    assert made(clouds(1_400, 1_000), frame).warnings == ("no_face",)
-    assert made(clouds(400, 300), frame).warnings == ("no_face", "small_source")
-    assert "many_faces" in made(group, frame).warnings
+    assert avatar_of(room, frame).warnings == ()
+    assert avatar_of(soft, frame).warnings == ("blurred",)
+    assert avatar_of(astronaut(), frame).warnings == ("small_source",)
+    assert avatar_of(clouds(1_400, 1_000), frame).warnings == ("no_face",)
+    assert avatar_of(clouds(400, 300), frame).warnings == ("no_face", "small_source")
+    assert "many_faces" in avatar_of(group, frame).warnings
     cut_off = room.crop((room.width // 3, 430, room.width, room.height))
-    assert {"extended", "face_at_edge"} & set(made(cut_off, frame).warnings)
+    assert {"extended", "face_at_edge"} & set(avatar_of(cut_off, frame).warnings)
 
 
 def test_the_face_that_is_asked_for_is_the_one(frame: Frame) -> None:
     pair = Image.new("RGB", (1_024, 512))
     pair.paste(astronaut(), (0, 0))
     pair.paste(astronaut(), (512, 0))
-    left, right = (made(pair, frame, Options(size=256, face=number)) for number in (0, 1))
+    left, right = (avatar_of(pair, frame, Options(size=256, face=number)) for number in (0, 1))
     assert (left.faces.chosen_number, right.faces.chosen_number) == (0, 1)
     assert window_centre(left.crop, frame.window)[0] < 512 < window_centre(right.crop, frame.window)[0]
     with pytest.raises(UsageError, match="2"):
-        made(pair, frame, Options(size=256, face=2))
+        avatar_of(pair, frame, Options(size=256, face=2))
     with pytest.raises(UsageError):
-        made(clouds(400, 300), frame, Options(size=256, face=0))
+        avatar_of(clouds(400, 300), frame, Options(size=256, face=0))
 
 
 def test_the_crop_that_is_asked_for_is_the_one(frame: Frame) -> None:
     crop = Crop(10.5, 20.25, 300.0, 15.0)
-    assert made(astronaut(), frame, Options(size=256, crop=crop)).crop == crop
-    assert made(astronaut(), frame, Options(size=256, crop=crop, mirror=True)).crop == Crop(
+    assert avatar_of(astronaut(), frame, Options(size=256, crop=crop)).crop == crop
+    assert avatar_of(astronaut(), frame, Options(size=256, crop=crop, mirror=True)).crop == Crop(
         10.5, 20.25, 300.0, 15.0, True
     )
     with pytest.raises(UsageError):
-        made(astronaut(), frame, Options(size=256, crop=Crop(9_000, 0, 300)))
+        avatar_of(astronaut(), frame, Options(size=256, crop=Crop(9_000, 0, 300)))
 
 
 @pytest.mark.parametrize(("window", "side"), [(0.38, 2_400), (0.38, 500)])

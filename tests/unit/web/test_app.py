@@ -184,6 +184,9 @@ def test_a_person_gets_a_page_in_the_language_of_the_form(client: FlaskClient) -
         response = post(client, form(b"hello"), path, Accept="text/html,*/*;q=0.8")
         assert (response.status_code, response.mimetype) == (415, "text/html")
         assert f'<html lang="{language}">' in response.text
+    problem = post(client, form(b"hello"), "/avatars?lang=en", Accept="application/json").get_json()
+    assert f"<h1>{problem['detail']}</h1>" in html.unescape(response.text)
+    assert f"<p>{problem['hint']}</p>" in html.unescape(response.text)
     assert 'href="/?lang=en"' in response.text
     assert client.get("/nothing").mimetype == "text/html"
     assert client.get("/avatars").status_code == 405

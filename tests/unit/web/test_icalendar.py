@@ -24,14 +24,14 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
 
 
 def campaign(app: Flask) -> Campaign:
-    (found,) = app.extensions["site"].campaigns().campaigns
-    assert isinstance(found, Campaign)
-    return found
+    (campaign,) = app.extensions["context"].campaigns().campaigns
+    assert isinstance(campaign, Campaign)
+    return campaign
 
 
-def written(app: Flask, found: Campaign, lang: str = "vi") -> str:
+def written(app: Flask, campaign: Campaign, lang: str = "vi") -> str:
     with app.test_request_context(f"/?lang={lang}"):
-        return format_reminder(found, "http://localhost/c/dai-hoi")
+        return format_reminder(campaign, "http://localhost/c/dai-hoi")
 
 
 def read(text: str) -> list[tuple[str, str]]:

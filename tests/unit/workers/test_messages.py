@@ -98,10 +98,10 @@ def test_all_errors_of_tasks_come_out_with_their_words() -> None:
         for given in (kind(**details), kind(words[2], words[1], **details)):
             reply = ReplyDecoder(int).decode(encode_reply(TaskError.of(given)))
             assert isinstance(reply, TaskError)
-            found = reply.error()
-            assert type(found) is kind
-            assert found.to_message(str) == given.to_message(str)
-            assert found.details["seconds"] == 2.5
+            decoded = reply.error()
+            assert type(decoded) is kind
+            assert decoded.to_message(str) == given.to_message(str)
+            assert decoded.details["seconds"] == 2.5
 
 
 def test_an_error_within_a_result_comes_out_too() -> None:

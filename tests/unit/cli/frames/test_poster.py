@@ -73,10 +73,10 @@ def test_a_stdout_that_ended(cli: Cli, monkeypatch: pytest.MonkeyPatch, blank: l
         def write(self, _data: object) -> int:
             raise BrokenPipeError(errno.EPIPE, "Broken pipe")
 
-    stream = type("Stdout", (), {"buffer": Ended(), "isatty": lambda _: False})()
+    ended = Ended()
+    stream = type("Stdout", (), {"buffer": ended, "isatty": lambda _: False, "fileno": lambda _: ended.fileno()})()
     with monkeypatch.context() as only_here:
         only_here.setattr(sys, "stdout", stream)
-        only_here.setattr("framer.cli.console.silence_stdout", lambda: None)
         run = cli("frames", "poster", "lang-son-xvii", "--url", SITE, "-o", "-")
     cli.failed(run, 6, "stdout")
     with monkeypatch.context() as only_here:

@@ -51,7 +51,7 @@ def test_a_jpeg_in_disguise_is_named(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("data", "words"),
-    [(b"", "it is empty"), (b"hello", "begins like no picture"), (b"<svg xmlns=''/>", "inside it is SVG")],
+    [(b"", "it is empty"), (b"hello", "does not begin like a picture"), (b"<svg xmlns=''/>", "inside it is SVG")],
 )
 def test_what_is_no_picture(data: bytes, words: str, tmp_path: Path) -> None:
     (tmp_path / "khung.png").write_bytes(data)

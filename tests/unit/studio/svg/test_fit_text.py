@@ -85,9 +85,9 @@ def test_a_text_without_letters_is_taken_out() -> None:
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        ('data-size="64"', "has data-size=“64”; it must hold the least and the most size"),
-        ('data-size="78 64"', "the least and the most"),
-        ('data-size="0 64"', "the least and the most"),
+        ('data-size="64"', "has data-size=“64”; it must hold the smallest and the largest size"),
+        ('data-size="78 64"', "the smallest and the largest"),
+        ('data-size="0 64"', "the smallest and the largest"),
         ('data-size="64 large"', "has data-size=“large”, which is not a plain number"),
         ('data-size="nan 64"', "not a plain number"),
         ('data-size="64 78" data-length="long"', "data-length=“long”"),
@@ -95,7 +95,7 @@ def test_a_text_without_letters_is_taken_out() -> None:
         ('data-size="64 78" data-above=""', "data-above=“”"),
         ('data-size="64 78" letter-spacing="wide"', "letter-spacing=“wide”"),
         ('data-size="64 78" style="font-size:9px"', "write its font and spacing as attributes"),
-        ('data-size="64 78" data-lenght="9"', "“data-lenght”, which means nothing; known are: data-size, data-length"),
+        ('data-size="64 78" data-lenght="9"', "“data-lenght”, which means nothing; known: data-size, data-length"),
         ('data-length="3300"', "data-length on a <text>; it belongs on a <text> that has data-size"),
     ],
 )

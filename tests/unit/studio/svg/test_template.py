@@ -67,7 +67,7 @@ def test_a_value_that_is_no_colour_is_named(value: str) -> None:
     ["motto", "field 30% sand", "sand 30% field", "field 101% deep", "field deep", "slogan.width", "", "slogan.angle"],
 )
 def test_an_unknown_name_is_named_and_the_known_are_listed(name: str) -> None:
-    with pytest.raises(SetupError, match=r"which means nothing; known are: title, slogan, .*, field, deep") as raised:
+    with pytest.raises(SetupError, match=r"which means nothing; known: title, slogan, .*, field, deep") as raised:
         fill(f'<g fill="{{{{{name}}}}}"/>')
     assert f"{{{{{name}}}}}" in str(raised.value)
 
@@ -97,7 +97,7 @@ def test_the_text_around_what_is_taken_out_stays() -> None:
 
 
 def test_a_condition_on_an_unknown_word_is_named() -> None:
-    with pytest.raises(SetupError, match=r"data-if or data-unless with “field”, which is no word; known are: title"):
+    with pytest.raises(SetupError, match=r"data-if or data-unless with “field”, which is not a word; known: title"):
         fill('<g data-if="field"/>')
 
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from framer.web.results.memory import MAX_RESULT_LIFETIME, RESULT_LIFETIME, MemoryResults
+from framer.web.results.base import MAX_RESULT_LIFETIME, RESULT_LIFETIME
+from framer.web.results.memory import MemoryResults
 from support.clock import Clock
 from support.http import assert_problem, form, make_app, portrait, post
 
@@ -23,7 +24,7 @@ class Site:
         self.wall.seconds = 1_600_000_000.0
         app = make_app(folder)
         results = MemoryResults(50_000_000, self.passed)
-        app.extensions["site"] = replace(app.extensions["site"], results=results, clock=self.wall)
+        app.extensions["context"] = replace(app.extensions["context"], results=results, clock=self.wall)
         self.client: FlaskClient = app.test_client()
 
     def wait(self, seconds: float) -> None:

@@ -89,10 +89,10 @@ def test_a_broken_campaign_keeps_no_photo_and_tells_strangers_nothing(
 ) -> None:
     write_campaign(folder, "hong").joinpath("campaign.toml").write_text("title = ")
     web = client(folder)
-    answers = [post(web, form(portrait(), frame="hong/ring0")) for _ in range(3)]
-    for answer in (*answers, web.get("/c/hong")):
-        assert answer.status_code == 500
-        assert "campaign.toml" not in answer.text
+    responses = [post(web, form(portrait(), frame="hong/ring0")) for _ in range(3)]
+    for response in (*responses, web.get("/c/hong")):
+        assert response.status_code == 500
+        assert "campaign.toml" not in response.text
     assert "hong/campaign.toml" in caplog.text
     lengths = [len(record.getMessage()) for record in caplog.records if "/avatars" in record.getMessage()]
     assert lengths == [lengths[0]] * 3  # none goes on where the one before ended

@@ -1,15 +1,20 @@
 """Pictures of frames, and cards."""
 
 import re
+import threading
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PIL import Image
 
 from framer.campaigns.reloading import ReloadingRegistry
+from framer.campaigns.types import Campaign
 from framer.settings import read_settings
 from framer.web.app import create_app
+from framer.web.views import images
+from framer.web.views.images import load_web_artwork
 from support.campaign_site import Days, campaigns, client, meta
 from support.campaigns import TITLE, settled, write_campaign, write_overlay
 from support.clock import Clock
@@ -48,8 +53,8 @@ def opened(response: Any) -> Image.Image:
 
 
 def test_a_drawing_without_built_copies_is_shown(tmp_path: Path, day: Days) -> None:
-    home = write_campaign(tmp_path)
-    write_overlay(home / "ring0.png", side=2000)
+    directory = write_campaign(tmp_path)
+    write_overlay(directory / "ring0.png", side=2000)
     web = client(tmp_path)
     (frame,) = campaigns(web)[0]["frames"]
     for address, side in ((frame["image"], 1080), (frame["thumbnail"], 240)):
@@ -64,16 +69,18 @@ def test_a_drawing_without_built_copies_is_shown(tmp_path: Path, day: Days) -> N
 
 
 def test_built_copies_are_used_as_long_as_they_belong_to_the_overlay(tmp_path: Path, day: Days) -> None:
-    home = write_campaign(tmp_path)
+    directory = write_campaign(tmp_path)
     built = BytesIO()
     Image.new("RGBA", (240, 240), (0, 200, 0, 255)).save(built, "WEBP", lossless=True)
-    copy = home / "ring0.thumb.webp"
+    copy = directory / "ring0.thumb.webp"
     copy.write_bytes(built.getvalue())
     assert client(tmp_path).get("/frames/dai-hoi/ring0.thumb.webp").data == built.getvalue()
-    write_overlay(home / "ring0.png", colour=(1, 2, 3))  # newer than its copy
+    write_overlay(directory / "ring0.png", colour=(1, 2, 3))  # newer than its copy
+    load_web_artwork.cache_clear()
     assert client(tmp_path).get("/frames/dai-hoi/ring0.thumb.webp").data != built.getvalue()
     for rubbish in (b"", b"RIFF\x00\x00\x00\x00WEBPVP8 ", built.getvalue()[:50]):
         copy.write_bytes(rubbish)
+        load_web_artwork.cache_clear()
         assert opened(client(tmp_path).get("/frames/dai-hoi/ring0.thumb.webp")).size == (240, 240)
 
 
@@ -100,7 +107,7 @@ def test_unknown_pictures_are_unknown_frames(folder: Path) -> None:
 
 def test_a_new_overlay_is_a_new_picture_and_rubbish_is_none(tmp_path: Path, day: Days) -> None:
     clock = Clock()
-    home = write_campaign(tmp_path)
+    directory = write_campaign(tmp_path)
     catalogue = ReloadingRegistry([tmp_path], clock=clock)
     web = create_app(read_settings({}), catalogue).test_client()
 
@@ -113,14 +120,38 @@ def test_a_new_overlay_is_a_new_picture_and_rubbish_is_none(tmp_path: Path, day:
         return data
 
     first, picture = thumbnail(), framed()
-    write_overlay(home / "ring0.png", colour=(16, 46, 200))
+    write_overlay(directory / "ring0.png", colour=(16, 46, 200))
     settled(catalogue, clock)
     second, other = thumbnail(), framed()
     assert first[0] != second[0]
     assert first[1] != second[1]
     assert picture != other
-    home.joinpath("ring0.png").write_bytes(b"rubbish")
+    directory.joinpath("ring0.png").write_bytes(b"rubbish")
     settled(catalogue, clock)
     assert thumbnail() == second
-    assert opened(web.get("/frames/dai-hoi/ring0.webp")).size == (1080, 1080)  # not asked for before
+    assert opened(web.get("/frames/dai-hoi/ring0.webp")).size == (1080, 1080)  # not both_asked for before
     assert framed() == other
+
+
+def test_a_card_that_several_ask_for_at_once_is_drawn_once(
+    folder: Path, drawn: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both_asked, draw = threading.Barrier(2), images.draw_card
+
+    def draw_slowly(campaign: Campaign) -> bytes:
+        both_asked.wait(20)  # the other one has been sent
+        return draw(campaign)
+
+    monkeypatch.setattr(images, "draw_card", draw_slowly)
+    web = client(folder)
+    replies: list[str] = []
+    threads = [
+        threading.Thread(target=lambda: replies.append(web.application.test_client().get("/c/dai-hoi/card.jpg").text))
+        for _ in range(2)
+    ]
+    for thread in threads:
+        thread.start()
+    both_asked.wait(20)
+    for thread in threads:
+        thread.join(20)
+    assert (replies, drawn) == ([TITLE] * 2, ["dai-hoi"])

@@ -11,26 +11,16 @@ from prometheus_client.parser import text_string_to_metric_families
 from framer.errors import Busy, Crashed
 from framer.imaging.pipeline import make_avatar
 from framer.imaging.types import Avatar, Frame, Options
-from framer.web.context import AppContext
 from framer.workers.pool import Load
 from support.clock import Clock
+from support.health import set_load
 from support.http import assert_problem, form, make_app, portrait, post
 from support.results import avatar
-
-IDLE = Load(workers=2, working=0, waiting=0, alive=2, restarts=0)
 
 
 def quick(_photo: bytes, _frame: Frame, _options: Options) -> Avatar:
     """A picture that costs no time."""
     return avatar()
-
-
-@pytest.fixture(autouse=True)
-def workers(monkeypatch: pytest.MonkeyPatch) -> dict[str, Load]:
-    """What the workers are said to do."""
-    said = {"load": IDLE}
-    monkeypatch.setattr(AppContext, "worker_load", lambda _: said["load"], raising=False)
-    return said
 
 
 def numbers(app: Flask) -> dict[str, float]:
@@ -56,10 +46,10 @@ def test_photos_are_counted_by_outcome(tmp_path: Path) -> None:
     app = make_app(tmp_path, make=make)
     for expected in (200, 200, 422, 503, 500):
         assert post(app.test_client(), form(b"photo")).status_code == expected
-    found = numbers(app)
+    values = numbers(app)
     counted = {"done": 2, "crashed": 1, "busy": 1, "internal": 1}
-    assert {name: found[f"framer_photos_total {name}"] for name in counted} == counted
-    assert {name: found[f"framer_refusals_total {name}"] for name in ("crashed", "busy", "internal")} == {
+    assert {name: values[f"framer_photos_total {name}"] for name in counted} == counted
+    assert {name: values[f"framer_refusals_total {name}"] for name in ("crashed", "busy", "internal")} == {
         "crashed": 1, "busy": 1, "internal": 1,
     }  # fmt: skip
 
@@ -67,11 +57,11 @@ def test_photos_are_counted_by_outcome(tmp_path: Path) -> None:
 def test_seconds_are_told_by_step(tmp_path: Path) -> None:
     app = make_app(tmp_path, make=make_avatar)
     post(app.test_client(), form(portrait(), size="256"))
-    found = numbers(app)
+    values = numbers(app)
     steps = ("overlay", "open", "faces", "cut", "compose", "encode")
-    assert all(found[f"framer_photo_seconds_count {step}"] == 1 for step in (*steps, "work", "waiting"))
-    together = sum(found[f"framer_photo_seconds_sum {step}"] for step in steps)
-    assert together == pytest.approx(found["framer_photo_seconds_sum work"])
+    assert all(values[f"framer_photo_seconds_count {step}"] == 1 for step in (*steps, "work", "waiting"))
+    together = sum(values[f"framer_photo_seconds_sum {step}"] for step in steps)
+    assert together == pytest.approx(values["framer_photo_seconds_sum work"])
     assert together > 0
 
 
@@ -84,9 +74,9 @@ def test_waiting_is_what_a_photo_takes_beside_its_work(tmp_path: Path, monkeypat
     monkeypatch.setattr("framer.web.views.metrics.time", SimpleNamespace(perf_counter=clock))
     app = make_app(tmp_path, make=slow)
     post(app.test_client(), form(b"photo"))
-    found = numbers(app)
-    assert found["framer_photo_seconds_sum work"] == pytest.approx(0.1234)
-    assert found["framer_photo_seconds_sum waiting"] == pytest.approx(0.5 - 0.1234)
+    values = numbers(app)
+    assert values["framer_photo_seconds_sum work"] == pytest.approx(0.1234)
+    assert values["framer_photo_seconds_sum waiting"] == pytest.approx(0.5 - 0.1234)
 
 
 def test_requests_are_counted_by_route(tmp_path: Path) -> None:
@@ -95,33 +85,33 @@ def test_requests_are_counted_by_route(tmp_path: Path) -> None:
     for path in ("/c/dai-hoi", "/c/other", "/c/third", "/x", "/y", "/z"):
         client.get(path)
     client.open("/", method="BREW")
-    found = numbers(app)
-    assert found["framer_requests_total GET /c/<campaign> 200"] == 1
-    assert found["framer_requests_total GET /c/<campaign> 404"] == 2
-    assert found["framer_requests_total GET - 404"] == 3
-    assert found["framer_requests_total - - 405"] == 1
-    assert found["framer_request_seconds_count /c/<campaign>"] == 3
-    assert not [name for name in found if "dai-hoi" in name]
+    values = numbers(app)
+    assert values["framer_requests_total GET /c/<campaign> 200"] == 1
+    assert values["framer_requests_total GET /c/<campaign> 404"] == 2
+    assert values["framer_requests_total GET - 404"] == 3
+    assert values["framer_requests_total - - 405"] == 1
+    assert values["framer_request_seconds_count /c/<campaign>"] == 3
+    assert not [name for name in values if "dai-hoi" in name]
 
 
-def test_workers_queue_and_uploads(tmp_path: Path, workers: dict[str, Load]) -> None:
-    workers["load"] = Load(workers=4, working=3, waiting=5, alive=2, restarts=7)
+def test_workers_queue_and_uploads(tmp_path: Path) -> None:
     app = make_app(tmp_path)
+    set_load(app, lambda: Load(workers=4, working=3, waiting=5, alive=2, restarts=7))
     app.extensions["metrics"].body_bytes = lambda: 12_345
-    found = numbers(app)
-    assert {name.removeprefix("framer_"): found[name] for name in found if "worker" in name or "waiting" in name} == {
+    values = numbers(app)
+    assert {name.removeprefix("framer_"): values[name] for name in values if "worker" in name or "waiting" in name} == {
         "workers": 4, "workers_working": 3, "workers_alive": 2, "photos_waiting": 5, "worker_restarts_total": 7,
     }  # fmt: skip
-    assert found["framer_uploads_bytes"] == 12_345
+    assert values["framer_uploads_bytes"] == 12_345
 
 
 def test_the_memory_of_results(tmp_path: Path) -> None:
     app = make_app(tmp_path, make=quick, FRAMER_RESULTS_MB="1")
     for _ in range(5):
         assert post(app.test_client(), form(bytes(300_000)), "/avatars").status_code == 303
-    found = numbers(app)
-    assert (found["framer_results"], found["framer_results_evicted_total"]) == (3, 2)
-    assert 900_000 < found["framer_results_bytes"] < 1_000_000
+    values = numbers(app)
+    assert (values["framer_results"], values["framer_results_evicted_total"]) == (3, 2)
+    assert 900_000 < values["framer_results_bytes"] < 1_000_000
 
 
 def test_the_process_itself(tmp_path: Path) -> None:

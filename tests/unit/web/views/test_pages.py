@@ -305,7 +305,7 @@ def test_without_such_a_frame_nothing_is_asked(folder: Path) -> None:
 
 def test_an_edit_is_on_the_page_and_a_broken_one_is_not(tmp_path: Path, day: Days) -> None:
     clock = Clock()
-    home = write_campaign(tmp_path)
+    directory = write_campaign(tmp_path)
     catalogue = ReloadingRegistry([tmp_path], clock=clock)
     web = create_app(read_settings({}), catalogue).test_client()
 
@@ -316,6 +316,6 @@ def test_an_edit_is_on_the_page_and_a_broken_one_is_not(tmp_path: Path, day: Day
 
     assert TITLE in web.get("/").text
     assert "Chào xuân" in after(lambda: write_campaign(tmp_path, title="Chào xuân"))
-    assert "Chào xuân" in after(lambda: home.joinpath("campaign.toml").write_text("title = "))
+    assert "Chào xuân" in after(lambda: directory.joinpath("campaign.toml").write_text("title = "))
     assert "Chào hè" in after(lambda: write_campaign(tmp_path, title="Chào hè"))
     assert listed(after(lambda: write_campaign(tmp_path, "xuan", **SPRING))) == ["xuan"]

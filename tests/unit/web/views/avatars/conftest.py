@@ -12,11 +12,11 @@ from support.campaigns import write_campaign
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Campaigns: one with two frames, the first with a line for a unit; one that never ends."""
-    place = tmp_path_factory.mktemp("campaigns")
+    campaigns = tmp_path_factory.mktemp("campaigns")
     line = '[[frames.fields]]\nid = "unit"\nlabel = "Đơn vị"\nline = { x = 0.5, y = 0.95, width = 0.6 }\nsize = 0.03'
-    write_campaign(place, frames=2, fields=line, caption="Chào mừng! #DaiHoi")
-    write_campaign(place, "mai-mai", starts=None, ends=None)
-    return place
+    write_campaign(campaigns, frames=2, fields=line, caption="Chào mừng! #DaiHoi")
+    write_campaign(campaigns, "mai-mai", starts=None, ends=None)
+    return campaigns
 
 
 @pytest.fixture

@@ -15,13 +15,13 @@ def test_a_thousand_uploads_in_a_row(folder: Path) -> None:
     app = app_of(folder, large)
     client = app.test_client()
     clock = with_clock(app, 3_000_000)
-    told: list[dict[str, Any]] = []
+    stored: list[dict[str, Any]] = []
     for number in range(1000):
         clock.seconds += 1
-        told.append(create(client, b"x" * (1_000 + number * 37 % 60_000)))
+        stored.append(create(client, b"x" * (1_000 + number * 37 % 60_000)))
         assert store(client).bytes_held <= 3_000_000
     assert store(client).bytes_held > 2_500_000
-    assert client.get(told[-1]["picture"]).status_code == 200
-    assert client.get(told[0]["picture"]).status_code == 404
-    alive = [client.head(each["picture"]).status_code == 200 for each in told]
+    assert client.get(stored[-1]["picture"]).status_code == 200
+    assert client.get(stored[0]["picture"]).status_code == 404
+    alive = [client.head(each["picture"]).status_code == 200 for each in stored]
     assert alive == sorted(alive)  # the oldest have gone, none in between

@@ -22,8 +22,8 @@ from support.pictures import exif
 def test_json_tells_the_record_and_where_the_picture_is(client: FlaskClient) -> None:
     response = post(client, form(b"photo", size="512", format="png"), **JSON)
     assert (response.status_code, response.mimetype) == (201, "application/json")
-    told = response.get_json()
-    token = told["token"]
+    stored = response.get_json()
+    token = stored["token"]
     assert len(token) >= 32
     expected = {
         "source": "photo",
@@ -41,8 +41,8 @@ def test_json_tells_the_record_and_where_the_picture_is(client: FlaskClient) -> 
         "expires_at": "1970-01-12T13:56:40Z",
         "seconds_left": 600,
     }
-    assert {name: told[name] for name in expected} == expected
-    assert {"width", "height", "faces", "chosen", "crop", "seconds"} <= set(told)
+    assert {name: stored[name] for name in expected} == expected
+    assert {"width", "height", "faces", "chosen", "crop", "seconds"} <= set(stored)
 
 
 @pytest.mark.parametrize(
@@ -91,41 +91,41 @@ def test_many_faces_have_a_note_and_can_be_chosen_from(real: FlaskClient) -> Non
     pair.paste(image, (512, 0))
     out = io.BytesIO()
     pair.save(out, "JPEG", quality=95)
-    told = create(real, out.getvalue(), f"{API}?lang=en", size="256")
-    assert len(told["faces"]) == 2
-    assert "There are 2 faces" in told["notes"][0]["text"]
-    other = 1 - told["chosen"]
-    changed = real.patch(f"{API}/{told['token']}", json={"face": other}).get_json()
+    stored = create(real, out.getvalue(), f"{API}?lang=en", size="256")
+    assert len(stored["faces"]) == 2
+    assert "There are 2 faces" in stored["notes"][0]["text"]
+    other = 1 - stored["chosen"]
+    changed = real.patch(f"{API}/{stored['token']}", json={"face": other}).get_json()
     assert changed["chosen"] == other
-    assert abs(changed["crop"]["x"] - told["crop"]["x"]) > 300
-    assert_problem(real.patch(f"{API}/{told['token']}", json={"face": 2}), 400, "usage")
-    back = real.patch(f"{API}/{told['token']}", json={"face": None}).get_json()
-    assert back["crop"] == told["crop"]
+    assert abs(changed["crop"]["x"] - stored["crop"]["x"]) > 300
+    assert_problem(real.patch(f"{API}/{stored['token']}", json={"face": 2}), 400, "usage")
+    back = real.patch(f"{API}/{stored['token']}", json={"face": None}).get_json()
+    assert back["crop"] == stored["crop"]
 
 
 def test_the_picture_is_the_same_bytes(real: FlaskClient) -> None:
     body = form(portrait(), size="400", format="webp")
-    told = post(real, body, **JSON).get_json()
-    picture = real.get(told["picture"])
+    stored = post(real, body, **JSON).get_json()
+    picture = real.get(stored["picture"])
     assert picture.mimetype == "image/webp"
     assert picture.data == post(real, body, Accept="image/*").data
 
 
 def test_it_can_be_downloaded_under_a_safe_name(client: FlaskClient) -> None:
-    told = create(client, frame="dai-hoi/ring1", size="512")
-    seen, saved = client.get(told["picture"]), client.get(told["download"])
+    stored = create(client, frame="dai-hoi/ring1", size="512")
+    seen, saved = client.get(stored["picture"]), client.get(stored["download"])
     assert seen.headers["Content-Disposition"] == 'inline; filename="anh-dai-dien-dai-hoi.jpg"'
     assert saved.headers["Content-Disposition"] == 'attachment; filename="anh-dai-dien-dai-hoi.jpg"'
     assert saved.data == seen.data
     for odd in ("0", "", "yes", "1;x"):
-        assert client.get(f"{told['picture']}?download={odd}").headers["Content-Disposition"].startswith("inline")
-    other = client.get(f"{told['picture']}?size=256&download=1")
+        assert client.get(f"{stored['picture']}?download={odd}").headers["Content-Disposition"].startswith("inline")
+    other = client.get(f"{stored['picture']}?size=256&download=1")
     assert other.headers["Content-Disposition"] == 'attachment; filename="anh-dai-dien-dai-hoi-256.jpg"'
 
 
 def test_head_tells_the_same_without_the_picture(client: FlaskClient) -> None:
-    told = create(client)
-    for path in (told["picture"], told["download"], told["href"]):
+    stored = create(client)
+    for path in (stored["picture"], stored["download"], stored["href"]):
         full, only = client.get(path), client.head(path)
         assert (only.status_code, only.data) == (200, b"")
         assert only.headers["Content-Length"] == str(len(full.data))
@@ -135,22 +135,22 @@ def test_head_tells_the_same_without_the_picture(client: FlaskClient) -> None:
 @pytest.mark.parametrize(("suffix", "kind"), [("png", "PNG"), ("webp", "WEBP"), ("jpg", "JPEG")])
 def test_another_ending_is_another_format(real: FlaskClient, suffix: str, kind: str) -> None:
     photo = portrait()
-    told = create(real, photo, size="300", mirror="1", format="png" if suffix == "jpg" else "jpeg")
-    picture = real.get(f"{told['href']}.{suffix}")
+    stored = create(real, photo, size="300", mirror="1", format="png" if suffix == "jpg" else "jpeg")
+    picture = real.get(f"{stored['href']}.{suffix}")
     assert Image.open(io.BytesIO(picture.data)).format == kind
     assert picture.headers["Content-Disposition"] == f'inline; filename="anh-dai-dien-dai-hoi.{suffix}"'
     fresh = post(real, form(photo, size="300", mirror="1", format=suffix), Accept="image/*")
     assert picture.data == fresh.data
-    assert real.get(told["picture"]).mimetype != picture.mimetype  # what is kept stays as it was
+    assert real.get(stored["picture"]).mimetype != picture.mimetype  # what is kept stays as it was
 
 
 def test_another_size_is_made_of_the_photo(real: FlaskClient) -> None:
     photo = portrait()
-    told = create(real, photo, size="300")
-    larger = real.get(f"{told['picture']}?size=648")
+    stored = create(real, photo, size="300")
+    larger = real.get(f"{stored['picture']}?size=648")
     assert Image.open(io.BytesIO(larger.data)).size == (648, 648)
     assert larger.data == post(real, form(photo, size="648"), Accept="image/*").data
-    assert real.get(f"{told['picture']}?size=300").data == real.get(told["picture"]).data
+    assert real.get(f"{stored['picture']}?size=300").data == real.get(stored["picture"]).data
 
 
 @pytest.mark.parametrize("size", ["255", "2049", "-1", "1e3", "512.0", "many", "٣٠٠", "9" * 3000])
@@ -160,20 +160,20 @@ def test_a_wrong_size_is_wrong_use(client: FlaskClient, size: str) -> None:
 
 
 def test_everything_under_a_token_is_private(client: FlaskClient) -> None:
-    told = create(client)
-    answers = [
-        client.get(told["href"]),
-        client.get(told["picture"]),
-        client.get(f"{told['picture']}?size=300"),
-        client.get(told["download"]),
-        client.patch(f"{API}/{told['token']}", json={}),
+    stored = create(client)
+    responses = [
+        client.get(stored["href"]),
+        client.get(stored["picture"]),
+        client.get(f"{stored['picture']}?size=300"),
+        client.get(stored["download"]),
+        client.patch(f"{API}/{stored['token']}", json={}),
         client.get("/avatars/unknown"),
-        client.delete(f"{API}/{told['token']}"),
+        client.delete(f"{API}/{stored['token']}"),
         post(client, form(b"photo"), **JSON),
         post(client, form(b"photo"), Accept="image/*"),
         post(client, form(b"photo"), "/avatars"),
     ]
-    for response in answers:
+    for response in responses:
         assert response.headers["Cache-Control"] == "no-store, private"
         assert response.headers["Referrer-Policy"] == "no-referrer"
         assert "noindex" in response.headers["X-Robots-Tag"]
@@ -205,10 +205,10 @@ def test_the_frame_of_a_picture_is_kept_with_it(tmp_path: Path) -> None:
     """A campaign that becomes the current one meanwhile does not change a picture that has its frame already."""
     app = make_app(tmp_path, make=stub)
     client = app.test_client()
-    told = create(client)
+    stored = create(client)
     write_campaign(tmp_path, "moi-hon", starts=date(2021, 1, 1))
-    app.extensions["site"] = replace(app.extensions["site"], campaigns=ReloadingRegistry([tmp_path]).current)
-    changed = client.patch(f"{API}/{told['token']}", json={"size": 300}).get_json()
+    app.extensions["context"] = replace(app.extensions["context"], campaigns=ReloadingRegistry([tmp_path]).current)
+    changed = client.patch(f"{API}/{stored['token']}", json={"size": 300}).get_json()
     assert changed["frame"] == "dai-hoi/ring0"
 
 

@@ -53,25 +53,25 @@ def test_form_page_link_delete(real: FlaskClient) -> None:
 
 
 def test_the_page_is_in_both_languages(client: FlaskClient) -> None:
-    told = create(client)
+    stored = create(client)
     for lang in ("vi", "en"):
-        page = client.get(f"{told['href']}?lang={lang}")
+        page = client.get(f"{stored['href']}?lang={lang}")
         assert f'<html lang="{lang}">' in page.text
         assert page.headers["Content-Language"] == lang
         assert "%(" not in page.text
-        assert f"/avatars/{told['token']}?lang=" in page.text  # the switch to the other one
+        assert f"/avatars/{stored['token']}?lang=" in page.text  # the switch to the other one
 
 
 def test_the_page_says_how_long_it_lives(client: FlaskClient) -> None:
-    told = create(client)
-    assert "in 10 minutes" in client.get(f"{told['href']}?lang=en").text
+    stored = create(client)
+    assert "in 10 minutes" in client.get(f"{stored['href']}?lang=en").text
     clock_of(client).seconds += 400
-    assert "in 3 minutes" in client.get(f"{told['href']}?lang=en").text
+    assert "in 3 minutes" in client.get(f"{stored['href']}?lang=en").text
 
 
 def test_the_sizes_of_services_are_real(client: FlaskClient) -> None:
-    told = create(client)
-    page = client.get(told["href"]).text
+    stored = create(client)
+    page = client.get(stored["href"]).text
     links = re.findall(r'<li><a href="([^"]+)" download>([^<]+)</a>', page)
     assert [name for _, name in links] == [name for name, _ in SERVICE_SIDES]
     for (path, _), (_, side) in zip(links, SERVICE_SIDES, strict=True):
@@ -95,14 +95,14 @@ def test_the_reminder_is_offered_while_it_makes_sense(folder: Path, tmp_path: Pa
 def test_a_campaign_that_has_gone_does_not_take_the_picture_with_it(folder: Path, tmp_path: Path) -> None:
     gone = app_of(folder)
     client = gone.test_client()
-    told = create(client)
-    site: AppContext = gone.extensions["site"]
+    stored = create(client)
+    site: AppContext = gone.extensions["context"]
     write_campaign(tmp_path, "moi")
-    gone.extensions["site"] = replace(site, campaigns=ReloadingRegistry([tmp_path]).current)
-    assert client.get(told["href"]).status_code == 200
-    assert client.get(told["download"]).status_code == 200
-    assert_problem(client.patch(f"{API}/{told['token']}", json={"mirror": 1}), 404, "unknown_frame")
-    assert client.post(f"{told['href']}/delete").headers["Location"] == "/?note=deleted"
+    gone.extensions["context"] = replace(site, campaigns=ReloadingRegistry([tmp_path]).current)
+    assert client.get(stored["href"]).status_code == 200
+    assert client.get(stored["download"]).status_code == 200
+    assert_problem(client.patch(f"{API}/{stored['token']}", json={"mirror": 1}), 404, "unknown_frame")
+    assert client.post(f"{stored['href']}/delete").headers["Location"] == "/?note=deleted"
 
 
 def test_notes_in_addresses_are_only_those_that_there_are(client: FlaskClient) -> None:

@@ -10,17 +10,17 @@ import pytest
 from flask.testing import FlaskClient
 
 from framer.imaging.types import Avatar, Frame, Options
-from support.avatars import API, app_of, asked, clock_of, create, store, stub
+from support.avatars import API, app_of, asked_options, clock_of, create, store, stub
 from support.http import assert_problem
 
 
 def test_delete_twice(client: FlaskClient) -> None:
-    told = create(client)
-    response = client.delete(f"{API}/{told['token']}")
+    stored = create(client)
+    response = client.delete(f"{API}/{stored['token']}")
     assert (response.status_code, response.data) == (204, b"")
     assert len(store(client)) == 0
-    assert_problem(client.delete(f"{API}/{told['token']}"), 404, "unknown_avatar")
-    assert client.get(told["picture"]).status_code == 404
+    assert_problem(client.delete(f"{API}/{stored['token']}"), 404, "unknown_avatar")
+    assert client.get(stored["picture"]).status_code == 404
 
 
 def test_what_is_deleted_while_it_is_changed_stays_deleted(folder: Path) -> None:
@@ -33,18 +33,18 @@ def test_what_is_deleted_while_it_is_changed_stays_deleted(folder: Path) -> None
         return stub(data, frame, options)
 
     client = app_of(folder, slow).test_client()
-    told = create(client)
-    answers: list[Any] = []
-    path = f"{API}/{told['token']}"
+    stored = create(client)
+    responses: list[Any] = []
+    path = f"{API}/{stored['token']}"
     other = client.application.test_client()
-    changing = threading.Thread(target=lambda: answers.append(other.patch(path, json={"mirror": 1})))
+    changing = threading.Thread(target=lambda: responses.append(other.patch(path, json={"mirror": 1})))
     changing.start()
     assert begun.wait(20)
     assert client.delete(path).status_code == 204
     go_on.set()
     changing.join(20)
-    assert_problem(answers[0], 404, "unknown_avatar")
-    assert client.get(told["picture"]).status_code == 404
+    assert_problem(responses[0], 404, "unknown_avatar")
+    assert client.get(stored["picture"]).status_code == 404
 
 
 def odd_tokens(token: str) -> list[str]:
@@ -60,10 +60,10 @@ def odd_tokens(token: str) -> list[str]:
 
 
 def test_nobody_finds_or_touches_another_ones(client: FlaskClient) -> None:
-    told = create(client)
+    stored = create(client)
     mine = create(client, b"mine")
-    for odd in odd_tokens(told["token"]):
-        if odd in (told["token"], mine["token"]):
+    for odd in odd_tokens(stored["token"]):
+        if odd in (stored["token"], mine["token"]):
             continue
         for response in (
             client.get(f"/avatars/{odd}"),
@@ -73,9 +73,9 @@ def test_nobody_finds_or_touches_another_ones(client: FlaskClient) -> None:
             client.patch(f"{API}/{odd}", json={"mirror": 1}),
         ):
             assert response.status_code in {404, 405, 414}, odd
-            assert told["token"] not in response.text or told["token"] in odd
+            assert stored["token"] not in response.text or stored["token"] in odd
     assert len(store(client)) == 2
-    assert asked(client, told)["mirror"] is False
+    assert asked_options(client, stored)["mirror"] is False
 
 
 def test_unknown_expired_and_deleted_look_the_same(client: FlaskClient) -> None:
@@ -84,19 +84,19 @@ def test_unknown_expired_and_deleted_look_the_same(client: FlaskClient) -> None:
     deleted = create(client)["token"]
     client.delete(f"{API}/{deleted}")
     for accept in ("application/json", "text/html"):
-        answers = {
+        responses = {
             client.get(f"/avatars/{token}", headers={"Accept": accept}).text.replace(token, "")
             for token in (expired, deleted, secrets.token_urlsafe(24))
         }
-        assert len(answers) == 1
+        assert len(responses) == 1
 
 
 def test_tokens_cannot_be_listed(client: FlaskClient) -> None:
-    told = create(client)
+    stored = create(client)
     for path in ("/avatars/", "/avatars/.jpg", "/avatars", API, f"{API}/", "/api/v1/campaigns", "/", "/healthz"):
         response = client.get(path)
-        assert told["token"] not in response.text
-    assert client.get(f"{API}/{told['token']}").status_code == 405
+        assert stored["token"] not in response.text
+    assert client.get(f"{API}/{stored['token']}").status_code == 405
 
 
 def test_no_token_and_no_photo_in_any_log(folder: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -107,13 +107,13 @@ def test_no_token_and_no_photo_in_any_log(folder: Path, caplog: pytest.LogCaptur
 
     client = app_of(folder, broken).test_client()
     with caplog.at_level(logging.DEBUG):
-        told = create(client, b"secret photo")
-        response = client.patch(f"{API}/{told['token']}", json={"mirror": 1, "unit": "secret unit"})
+        stored = create(client, b"secret photo")
+        response = client.patch(f"{API}/{stored['token']}", json={"mirror": 1, "unit": "secret unit"})
         assert_problem(response, 500, "internal")
-        client.get(told["href"])
-        client.get(f"{told['picture']}?size=300")
-        client.get(f"/avatars/{told['token']}x")
-        client.post(f"{told['href']}/delete")
+        client.get(stored["href"])
+        client.get(f"{stored['picture']}?size=300")
+        client.get(f"/avatars/{stored['token']}x")
+        client.post(f"{stored['href']}/delete")
     assert "RuntimeError" in caplog.text
-    for secret in (told["token"], "secret photo", "secret unit"):
+    for secret in (stored["token"], "secret photo", "secret unit"):
         assert secret not in caplog.text

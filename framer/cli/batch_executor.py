@@ -1,0 +1,53 @@
+"""Where the photos of a batch are framed: by processes of this machine or on a cluster."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from framer.cli.batch_job import BatchJob
+from framer.errors import SetupError
+
+if TYPE_CHECKING:  # Pillow and OpenCV wait until there are photos to frame
+    from framer.batch.plan import Plan
+    from framer.batch.task import BatchContext, BatchOutcome, BatchTask
+    from framer.workers.executor import Executor
+    from framer.workers.process import TaskLimits
+
+
+def make_executor(
+    job: BatchJob, workers: int | None, cluster: str | None = None
+) -> "Executor[BatchTask, BatchOutcome]":
+    """`workers` processes of this machine (None: one for each core), or the cluster at the address `cluster`.
+
+    The caller closes it. Raises SetupError without the extra `cluster`, OutputError.
+    """
+    from framer.batch.output.output_folder import open_output_folder
+    from framer.batch.task import BatchContext, BatchOutcome, prepare_batch_worker
+    from framer.workers.executor import LocalExecutor
+    from framer.workers.process import TaskLimits, count_cores
+    from framer.workers.sandbox import Rights
+
+    plan = job.plan
+    is_remote = plan.source.local_path is None or plan.out.local_path is None
+    limits = TaskLimits()
+    if is_remote:
+        from framer.storage.remote_folder import REMOTE_PHOTO_TIMEOUT
+
+        limits = TaskLimits(REMOTE_PHOTO_TIMEOUT)
+    limits = replace(limits, rights=Rights.FILES_AND_NETWORK if is_remote or cluster else Rights.FILES)
+    context = BatchContext(open_output_folder(plan.source, plan.out), job.frame, plan.options.size, job.model)
+    if cluster:
+        return _make_cluster_executor(context, plan, cluster, limits)
+    return LocalExecutor(prepare_batch_worker, context, workers or count_cores(), limits, result_type=BatchOutcome)
+
+
+def _make_cluster_executor(
+    context: "BatchContext", plan: "Plan", address: str, limits: "TaskLimits"
+) -> "Executor[BatchTask, BatchOutcome]":
+    from framer.batch.task import BatchOutcome
+    from framer.cluster.preflight import check_and_prepare, prepare_check
+
+    try:
+        from framer.cluster.executor import ClusterExecutor
+    except ImportError as error:
+        raise SetupError(what="--cluster: pip install 'framer[cluster]'") from error
+    return ClusterExecutor(check_and_prepare, prepare_check(context, plan), address, limits, result_type=BatchOutcome)

@@ -1,0 +1,90 @@
+"""All that one run of `framer batch` or `framer watch` is asked for: plan, frame, checks."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from framer.cli.batch_options import BatchArguments
+from framer.cli.console import Console
+from framer.cli.folders import open_folder
+from framer.cli.frame_choice import UNIT_LEFT_OUT, open_campaign_registry
+from framer.i18n import N_
+from framer.settings import Settings, read_settings
+
+if TYPE_CHECKING:  # Pillow and OpenCV wait until there are photos to frame
+    from framer.batch.plan import Plan
+    from framer.imaging.types import Frame
+
+_UNMATCHED_CORRECTION = N_("corrections.csv: %(problem)s")
+
+
+@dataclass(frozen=True)
+class BatchJob:
+    """What is to be done. `check_unit` raises UsageError for a unit that the frame cannot show."""
+
+    plan: "Plan"
+    frame: "Frame"
+    campaign_title: str
+    model: str
+    names_path: Path | None
+    check_unit: Callable[[str], None]
+
+
+def make_batch_job(arguments: BatchArguments, allow_missing: bool = False) -> BatchJob:
+    """The job for these arguments. `allow_missing`: photos of the table of names may still be to come.
+
+    Raises FramerErrors.
+    """
+    from framer.batch.plan import make_plan
+    from framer.imaging.options import parse_options
+    from framer.imaging.types import PhotoLimits
+
+    settings = read_settings()
+    fields = {name: getattr(arguments, name) for name in ("frame", "size", "format", "unit")}
+    options = parse_options(
+        {name: text for name, text in fields.items() if text}, PhotoLimits(max_bytes=settings.max_bytes)
+    )
+    frame, campaign_title = _resolve_frame(arguments.frame, settings)
+    check_unit = _make_unit_check(frame)
+    check_unit(options.unit)
+    source, out, names_path = open_folder(arguments.source), open_folder(arguments.out), arguments.names_path
+    plan = make_plan(source, out, options, names_path, check_unit, allow_missing=allow_missing)
+    return BatchJob(plan, frame, campaign_title, settings.model, names_path, check_unit)
+
+
+def print_plan_warnings(console: Console, job: BatchJob) -> None:
+    """Print which lines of corrections.csv match no photo, and whether the frame cannot show the units."""
+    from framer.batch.csv_table import format_problem
+
+    plan, frame = job.plan, job.frame
+    for problem in plan.unmatched_corrections:
+        console.print_message(_UNMATCHED_CORRECTION, problem=format_problem(problem, console.translate))
+    has_units = plan.options.unit or any(assignment.unit for assignment in plan.name_assignments.values())
+    if has_units and not any(field.id == "unit" for field in frame.fields):
+        console.print_message(UNIT_LEFT_OUT, frame=frame.id)
+
+
+def _resolve_frame(frame_id: str | None, settings: Settings) -> "tuple[Frame, str]":
+    """The frame and its campaign's title. Raises UnknownFrame, ClosedCampaign, or SetupError, also without a model."""
+    from framer.campaigns.local_date import today
+    from framer.imaging.face_detector import model_path
+
+    model_path(settings.model)
+    registry = open_campaign_registry(settings)
+    frame = registry.get_frame(frame_id, today())
+    return frame, registry.get_campaign(frame.campaign, today()).title
+
+
+def _make_unit_check(frame: "Frame") -> Callable[[str], None]:
+    """A function that raises UsageError for a unit that the frame cannot show."""
+    from framer.imaging.text_overlay import check_unit_text
+    from framer.text.normalize import normalize_text
+
+    unit_field = next((field for field in frame.fields if field.id == "unit"), None)
+
+    def check_unit(unit: str) -> None:
+        if unit_field and normalize_text(unit):
+            check_unit_text(unit_field, normalize_text(unit))
+
+    return check_unit

@@ -1,0 +1,69 @@
+"""What is done with a photo and the picture made of it: frame it, store it, change it, forget it.
+
+The views of `views/avatars.py` are the HTTP side of it.
+"""
+
+from collections.abc import Mapping
+
+from framer.campaigns.local_date import today
+from framer.errors import UnknownAvatar
+from framer.imaging.options import parse_options
+from framer.imaging.types import Avatar, PhotoLimits
+from framer.web.context import AppContext
+from framer.web.requests.body import begin_photo_work
+from framer.web.requests.upload import Upload
+from framer.web.results.base import StoredResult, make_result
+
+
+def make_avatar_from_fields(context: AppContext, photo: bytes, fields: Mapping[str, str]) -> Avatar:
+    """Frame `photo` as the text `fields` say; missing and empty ones are automatic.
+
+    Raises UsageError, UnknownFrame, what is wrong with the photo, and what the server refuses the request for.
+    """
+    begin_photo_work()
+    frame = context.campaigns().get_frame(fields.get("frame"), today())
+    return context.make_avatar(photo, frame, parse_options(fields, _photo_limits(context)))
+
+
+def preview_stored_photo(context: AppContext, token: str, max_side: int) -> bytes:
+    """The stored photo without a frame, upright, a JPEG of at most `max_side` px. Raises UnknownAvatar."""
+    begin_photo_work()
+    return context.make_photo_preview(find_result(context, token).photo, _photo_limits(context), max_side)
+
+
+def store_result(context: AppContext, upload: Upload, avatar: Avatar) -> tuple[str, StoredResult]:
+    """Store what was made of an upload; returns its token, too. Raises ResultTooLarge."""
+    now = context.clock()
+    result = make_result(upload.photo, upload.fields, avatar, now, None)
+    return context.results.put(result, result.expires - now), result
+
+
+def find_result(context: AppContext, token: str) -> StoredResult:
+    """What is stored under the token. Raises UnknownAvatar."""
+    result = context.results.get(token)
+    if result is None:
+        raise UnknownAvatar
+    return result
+
+
+def change_result(context: AppContext, token: str, changes: Mapping[str, str]) -> StoredResult:
+    """Make the picture anew with other fields, under the same token. Raises UnknownAvatar, ResultTooLarge."""
+    stored = find_result(context, token)
+    fields = {**stored.decode_facts().fields, **changes}
+    avatar = make_avatar_from_fields(context, stored.photo, fields)
+    now = context.clock()
+    result = make_result(stored.photo, fields, avatar, now, stored.created)
+    # It may have been deleted meanwhile, and then it is not brought back.
+    if result.expires <= now or not context.results.replace(token, result, result.expires - now):
+        raise UnknownAvatar
+    return result
+
+
+def delete_result(context: AppContext, token: str) -> None:
+    """Forget photo and picture at once. Raises UnknownAvatar."""
+    if not context.results.delete(token):
+        raise UnknownAvatar
+
+
+def _photo_limits(context: AppContext) -> PhotoLimits:
+    return PhotoLimits(max_bytes=context.settings.max_bytes)
