@@ -107,7 +107,7 @@ def test_pictures_folder_that_goes_away_is_waited_for(tmp_path: Path, running: l
     watching.until_logged("Pictures: 1")
     (tmp_path / "out").replace(tmp_path / "away")
     (tmp_path / "in/b.jpg").write_bytes(TWO)
-    watching.until_logged("the folder of the pictures is not there any more")
+    watching.until_logged("the folder of the pictures no longer exists")
     assert names(tmp_path) == {"in", "away", "stderr.txt"}
     (tmp_path / "away").replace(tmp_path / "out")
     watching.until((tmp_path / "out/b.jpg").exists)
