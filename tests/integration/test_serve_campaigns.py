@@ -14,7 +14,7 @@ def test_serve_adds_the_organisations_folder_and_says_what_is_broken(tmp_path: P
     write_campaign(tmp_path, "tet").joinpath("campaign.toml").write_text("title = ")
     program = (
         "import sys; from framer.cli import main; import framer.web.serve as server; "
-        "server.serve_app = lambda app, *_: print(app.test_client().get('/api/v1/campaigns').text); "
+        "server.serve_app = lambda app, *_, **__: print(app.test_client().get('/api/v1/campaigns').text); "
         "sys.exit(main(['serve']))"
     )
     done = subprocess.run(
