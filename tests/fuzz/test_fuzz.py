@@ -124,7 +124,7 @@ def test_a_tall_thin_photo_with_a_face(frame: Frame) -> None:
 def test_a_table_whose_first_line_never_ends(tmp_path: Path) -> None:
     table = tmp_path / "staff.csv"
     table.write_text("file," + "x" * 140_000 + "\nanh.jpg,\n")
-    with pytest.raises(UsageError, match="no table"):
+    with pytest.raises(UsageError, match="not a table"):
         read_names(table)
 
 
