@@ -65,10 +65,11 @@ def test_a_worker_that_leaves_its_pipe_to_another_process_is_given_up(pool: Pool
     assert error_of(pool, "fork") is TooSlow
 
 
-@pytest.mark.xfail(reason="a deadline of one second leaves its successor no time to start", strict=False)
 def test_a_worker_that_takes_no_task_any_more_costs_no_task(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("framer.workers.pool.ACKNOWLEDGEMENT_TIMEOUT", 0.5)
     pid = pool.run("deaf")
+    stat = Path(f"/proc/{pid}/stat")
+    wait_for(lambda: stat.read_text().rpartition(")")[2].split()[0] == "T", "the worker has stopped")
     assert pool.run("pid" + " " * 50_000_000) != pid
 
 
