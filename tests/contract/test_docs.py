@@ -74,6 +74,7 @@ def test_links_lead_somewhere(path: Path) -> None:
             assert (path.parent / target).exists(), target
 
 
+@pytest.mark.slow
 def test_the_python_example_runs(tmp_path: Path) -> None:
     (tmp_path / "anh.jpg").write_bytes(saved(astronaut()))
     (code,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)

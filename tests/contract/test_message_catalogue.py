@@ -49,6 +49,7 @@ def test_every_message_is_in_the_catalogue_and_no_other(catalogue: Catalog) -> N
     assert known == extracted(), "see CONTRIBUTING.md, “Words”"
 
 
+@pytest.mark.slow
 def test_the_extraction_finds_code_and_pages() -> None:
     found = extracted()
     assert "Put the frame on my photo" in found  # a template

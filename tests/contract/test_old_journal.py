@@ -44,6 +44,7 @@ def pictures_in(out: Path) -> dict[str, bytes]:
     return {path.relative_to(out).as_posix(): path.read_bytes() for path in files}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("out", BATCHES)
 def test_no_photo_of_an_old_journal_is_framed_anew(folder: Path, out: str) -> None:
     before, journal = pictures_in(folder / out), (folder / out / ".framer/journal.jsonl").read_bytes()

@@ -40,6 +40,7 @@ def client(campaigns: Path) -> FlaskClient:
     return web(campaigns)
 
 
+@pytest.mark.slow
 @some_quick
 def test_some_pictures_are_the_same(case: Case, tmp_path: Path, campaigns: Path) -> None:
     compare(case, tmp_path, campaigns)

@@ -5,11 +5,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from PIL import Image, ImageDraw
-
 from framer.campaigns.registry import CampaignRegistry
 from framer.campaigns.reloading import ReloadingRegistry
 from support.clock import Clock
+from support.pictures import ring_png
 
 TITLE = "Chào mừng Đại hội đại biểu Đảng bộ tỉnh Lạng Sơn lần thứ XVII, nhiệm kỳ 2020-2025"
 
@@ -37,9 +36,8 @@ def toml(value: str | date) -> str:
 
 def write_overlay(path: Path, colour: tuple[int, int, int] = (200, 16, 46), side: int = 1080) -> None:
     """An overlay with a round opening."""
-    overlay = Image.new("RGBA", (side, side), (*colour, 255))
-    ImageDraw.Draw(overlay).ellipse(tuple(side * n / 1080 for n in (140, 140, 940, 940)), (0, 0, 0, 0))
-    overlay.save(path)
+    radius = 400 / 1080
+    path.write_bytes(ring_png(side, radius, 0.5, 0.5, colour))
 
 
 def make_campaign(folder: Path, frames: int = 1) -> Path:

@@ -1,5 +1,6 @@
 """The app, forms as bytes, and one assertion for failures."""
 
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ def make_app(folder: Path, frames: int = 1, make: Any = None, **environment: str
     return create_app(read_settings(environment), ReloadingRegistry([make_campaign(folder, frames)]), make)
 
 
+@cache
 def portrait(side: int = 512, **options: Any) -> bytes:
     """The astronaut as a JPEG."""
     out = BytesIO()

@@ -131,11 +131,17 @@ def held(upright: Image.Image, orientation: int, kind: str = "JPEG", **options: 
 
 def ring(path: Path, side: int = 1080, radius: float = 0.38, cx: float = 0.5, cy: float = 0.5) -> Path:
     """An overlay at `path`: red with a round opening."""
-    overlay = Image.new("RGBA", (side, side), (200, 16, 46, 255))
+    path.write_bytes(ring_png(side, radius, cx, cy, (200, 16, 46)))
+    return path
+
+
+@cache
+def ring_png(side: int, radius: float, cx: float, cy: float, colour: tuple[int, int, int]) -> bytes:
+    """A square in one colour with a round opening, as PNG."""
+    overlay = Image.new("RGBA", (side, side), (*colour, 255))
     box = tuple(round(side * n) for n in (cx - radius, cy - radius, cx + radius, cy + radius))
     ImageDraw.Draw(overlay).ellipse(box, (0, 0, 0, 0))
-    overlay.save(path)
-    return path
+    return saved(overlay, "PNG", compress_level=1)
 
 
 def ring_frame(folder: Path, radius: float = 0.38, cx: float = 0.5, cy: float = 0.5) -> Frame:

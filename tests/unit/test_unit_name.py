@@ -139,6 +139,7 @@ def test_a_frame_without_a_line_leaves_the_name_out_and_the_command_says_so(
     assert (answer.status_code, answer.data) == (200, plain.out)
 
 
+@pytest.mark.slow
 def test_threads_with_different_names_get_their_own(photo: Path, page: Frame) -> None:
     data = photo.read_bytes()
 

@@ -242,6 +242,7 @@ def test_a_torn_or_spoilt_journal_costs_its_lines_only(batch: Batch) -> None:
     assert set(batch.statuses().values()) == {"resumed"}
 
 
+@pytest.mark.slow
 def test_a_journal_of_old_lines_is_shortened(batch: Batch, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("framer.batch.output.journal.MAX_STALE_LINES", 0)
     for _ in range(5):
@@ -253,6 +254,7 @@ def test_a_journal_of_old_lines_is_shortened(batch: Batch, monkeypatch: pytest.M
     assert set(batch.statuses().values()) == {"resumed"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EACCES])
 @pytest.mark.parametrize("where", ["picture", "journal", "place"])
 def test_a_disk_that_takes_no_more_ends_the_run_and_the_next_goes_on(

@@ -52,6 +52,7 @@ def opened(data: bytes) -> Image.Image:
     return Image.open(io.BytesIO(data))
 
 
+@pytest.mark.slow
 def test_a_card_is_what_open_graph_readers_ask_for(real: Campaign) -> None:
     data = draw_card(real)
     picture = opened(data)
@@ -61,12 +62,14 @@ def test_a_card_is_what_open_graph_readers_ask_for(real: Campaign) -> None:
     assert draw_card(real) == data, "the same bytes each time"
 
 
+@pytest.mark.slow
 def test_a_card_tells_nothing_but_its_picture(real: Campaign) -> None:
     picture = opened(draw_card(real))
     assert not picture.getexif()
     assert not {"comment", "exif", "xmp", "photoshop"} & set(picture.info)
 
 
+@pytest.mark.slow
 def test_the_whole_title_the_days_and_the_call_are_drawn(real: Campaign, drawn: list[Paragraph]) -> None:
     draw_card(real)
     organiser, title, dates, call = ("\n".join(paragraph.lines) for paragraph in drawn)
@@ -76,6 +79,7 @@ def test_the_whole_title_the_days_and_the_call_are_drawn(real: Campaign, drawn: 
     assert (dates, call) == ("Từ 21/09/2020 đến 29/09/2020", CARD_CALL_TO_ACTION)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("letters", [100, 200, 300])
 def test_long_titles_are_drawn_whole(campaign: Campaign, drawn: list[Paragraph], letters: int) -> None:
     title = (LONG * 3)[:letters].strip()
@@ -84,11 +88,13 @@ def test_long_titles_are_drawn_whole(campaign: Campaign, drawn: list[Paragraph],
     assert all(paragraph.width <= 2 * 534 for paragraph in drawn)
 
 
+@pytest.mark.slow
 def test_a_single_word_stays_in_one_piece(campaign: Campaign, drawn: list[Paragraph]) -> None:
     draw_card(campaign)
     assert [paragraph.lines for paragraph in drawn] == [(), ("Tết",), (), (CARD_CALL_TO_ACTION,)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("title", [TITLE, (LONG * 2)[:140]])
 def test_letters_typed_in_two_parts_make_the_same_card(real: Campaign, title: str) -> None:
     one, other = (
@@ -100,6 +106,7 @@ def test_letters_typed_in_two_parts_make_the_same_card(real: Campaign, title: st
     assert draw_card(one) == draw_card(other)
 
 
+@pytest.mark.slow
 def test_the_picture_stands_whole_on_the_left(real: Campaign) -> None:
     picture = opened(draw_card(real)).convert("RGB")
     colours = [picture.getpixel(spot) for spot in ((308, 63), (308, 566), (56, 315), (559, 315))]

@@ -29,6 +29,7 @@ def only_face(image: Image.Image) -> Face:
     return faces.faces[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("portrait", PORTRAIT_NAMES)
 def test_the_known_faces_are_where_the_detector_sees_them(portrait: str) -> None:
     frame = load_campaign(campaign_roots()[0] / "lang-son-xvii").frames[0]

@@ -58,6 +58,7 @@ def read_qr(image: Image.Image) -> str:
     return text
 
 
+@pytest.mark.slow
 def test_the_qr_code_leads_to_the_campaign(page: Image.Image) -> None:
     assert page.size == (POSTER_WIDTH, POSTER_HEIGHT)
     assert read_qr(page) == PAGE
@@ -87,11 +88,13 @@ def read_module(code: Image.Image, modules: int) -> bool:
     return int(run[1] - run[0]) == 7 * code.width // modules
 
 
+@pytest.mark.slow
 def test_the_same_campaign_makes_the_same_page(page: Image.Image, campaign: Campaign) -> None:
     again = draw_poster(PosterContent(campaign, campaign.frames[0], PAGE, english))
     assert again.tobytes() == page.tobytes()
 
 
+@pytest.mark.slow
 def test_nothing_that_matters_is_in_the_margin(page: Image.Image) -> None:
     """Round the page there is white, or the header's plain ground."""
     pixels = np.asarray(page).astype(int)
@@ -104,6 +107,7 @@ def test_nothing_that_matters_is_in_the_margin(page: Image.Image) -> None:
         assert (strip[:, :, 0] - strip[:, :, 1:].max(axis=2)).min() > 60  # red: no letter reaches in here
 
 
+@pytest.mark.slow
 def test_the_other_frames_stand_beside(campaign: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
     shown: list[str] = []
 
@@ -117,6 +121,7 @@ def test_the_other_frames_stand_beside(campaign: Campaign, monkeypatch: pytest.M
     assert shown == ["x/2", "x/0", "x/1", "x/3", "x/4"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("starts", "ends", "words"),
     [

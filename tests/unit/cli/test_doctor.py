@@ -15,6 +15,7 @@ def home(tmp_path: Path) -> Path:
     return write_campaign(tmp_path / "frames")
 
 
+@pytest.mark.slow
 def test_doctor_names_every_broken_campaign_with_a_hint(cli: Cli, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_campaign(home.parent, "hoi-xuan").joinpath("campaign.toml").write_text("title = ")
     write_campaign(home.parent, "tet").joinpath("ring0.png").write_bytes(b"rubbish")
@@ -49,6 +50,7 @@ def test_doctor_knows_what_a_public_address_is(cli: Cli, monkeypatch: pytest.Mon
     assert "FRAMER_URL='khung.example.vn'" in run.text
 
 
+@pytest.mark.slow
 def test_doctor_finds_all_well(cli: Cli) -> None:
     run = cli("doctor")
     assert (run.code, run.err) == (0, "")

@@ -5,6 +5,7 @@ import pytest
 from support.command import Cli
 
 
+@pytest.mark.slow
 def test_serve_names_variables_that_are_no_settings_and_serves(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("framer.web.serve.serve_app", lambda *_, **__: None)
     monkeypatch.setenv("FRAMER_DEADLIN", "20")

@@ -16,6 +16,7 @@ from support.pictures import UPRIGHT, astronaut, clouds, corners, grainy, hopper
 CLEAR = Overlay(np.zeros((256, 256, 3), np.uint8), np.full((256, 256, 3), 255, np.uint8))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("crop", [Crop(100.3, 50.7, 700.9), Crop(3.0, 2.0, 997.0, mirror=True)])
 def test_a_crop_between_two_pixels_is_as_good(crop: Crop, frame: Frame) -> None:
     data = saved(grainy(astronaut(1_000)), quality=90)
@@ -24,6 +25,7 @@ def test_a_crop_between_two_pixels_is_as_good(crop: Crop, frame: Frame) -> None:
     assert likeness(picture, reference_picture(data, crop, frame, 512)) >= 0.985
 
 
+@pytest.mark.slow
 def test_the_automatic_crop_is_as_good_too(frame: Frame) -> None:
     data = saved(grainy(ImageOps.expand(astronaut(1_600), 300, (90, 90, 90))), quality=90)
     avatar = make_avatar(data, frame, Options(size=512, format="png"))
@@ -50,6 +52,7 @@ def rendered(photo: Image.Image, crop: Crop, size: int = 256) -> Image.Image:
     return Image.fromarray(render_crop(PhotoRegion(photo, *photo.size), crop, size))
 
 
+@pytest.mark.slow
 def test_the_mirror_flips_the_photo_but_not_the_frame(frame: Frame) -> None:
     lopsided = ring_frame(frame.overlay_path.parent, radius=0.3, cx=0.35, cy=0.5)
     options = Options(size=256, format="png", crop=Crop(0, 0, 400))

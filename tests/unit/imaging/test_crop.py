@@ -55,6 +55,7 @@ def holds(crop: Crop, window: Window, points: list[Point]) -> bool:
     return max(math.dist(centre, point) for point in points) <= diameter(crop, window) * (0.5 + GRID)
 
 
+@pytest.mark.slow
 @given(photos(), WINDOWS, st.booleans())
 def test_the_crop_is_finite_and_the_same_every_time(photo: tuple[int, int, Face], window: Window, mirror: bool) -> None:
     width, height, face = photo
@@ -93,6 +94,7 @@ def some_window_holds(head: list[Point], width: float, height: float, min_diamet
     return False
 
 
+@pytest.mark.slow
 @given(photos(), WINDOWS)
 def test_the_whole_head_is_held_whenever_some_allowed_window_can(photo: tuple[int, int, Face], window: Window) -> None:
     width, height, face = photo
@@ -121,6 +123,7 @@ def test_with_room_the_face_stands_where_a_photographer_puts_it(  # noqa: PLR091
     assert extension_share(chosen.crop, window, width, height) <= 0.005
 
 
+@pytest.mark.slow
 @given(photos(), WINDOWS, st.sampled_from([0.5, 2, 3]))
 def test_a_photo_of_another_size_gets_the_same_crop(
     photo: tuple[int, int, Face], window: Window, factor: float
@@ -135,6 +138,7 @@ def test_a_photo_of_another_size_gets_the_same_crop(
         assert a * factor == pytest.approx(b, abs=2 * GRID * max(scaled.side, crop.side * factor))
 
 
+@pytest.mark.slow
 @given(photos(), WINDOWS)
 def test_a_mirrored_photo_gets_the_mirrored_crop(photo: tuple[int, int, Face], window: Window) -> None:
     width, height, face = photo
@@ -145,6 +149,7 @@ def test_a_mirrored_photo_gets_the_mirrored_crop(photo: tuple[int, int, Face], w
     assert back == pytest.approx((crop.x, crop.y, crop.side), abs=2 * GRID * crop.side)
 
 
+@pytest.mark.slow
 @given(photos(), WINDOWS)
 def test_a_mirrored_picture_shows_the_same_in_its_window(photo: tuple[int, int, Face], window: Window) -> None:
     width, height, face = photo
@@ -154,6 +159,7 @@ def test_a_mirrored_picture_shows_the_same_in_its_window(photo: tuple[int, int, 
     assert window_centre(flipped, window) == pytest.approx(window_centre(plain, window), abs=tolerance)
 
 
+@pytest.mark.slow
 @given(photos(), WINDOWS, st.sampled_from([90, 180, 270]))
 def test_a_rotated_face_gets_the_rotated_crop(photo: tuple[int, int, Face], window: Window, rotation: int) -> None:
     """The upright photo lies rotated counter-clockwise: the window shows the same, and the crop says by how much."""
@@ -196,6 +202,7 @@ def test_without_a_face_the_window_shows_the_middle_but_rather_the_upper_part(
         assert y < height / 2 - tolerance
 
 
+@pytest.mark.slow
 @given(photos(), WINDOWS)
 def test_large_crops_lie_on_whole_pixels_of_a_smaller_decode(photo: tuple[int, int, Face], window: Window) -> None:
     crop = fit_crop(*photo, window).crop

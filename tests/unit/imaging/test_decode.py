@@ -180,6 +180,7 @@ def test_only_the_decoder_of_the_probed_type_is_asked(monkeypatch: pytest.Monkey
     assert asked_formats == [["JPEG"], ["PNG"], ["WEBP"], ["GIF"], ["HEIF"], ["AVIF"], ["BMP"], ["TIFF"]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["EPS", "PDF", "ICO", "PPM", "TGA", "PCX", "JPEG2000", "ICNS", "SGI", "text", "SVG"])
 def test_other_types_never_reach_a_decoder(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     contents = {"text": b"Dear all,\n", "SVG": b"<svg xmlns='http://www.w3.org/2000/svg'/>"}
@@ -262,6 +263,7 @@ def test_what_cannot_be_cut_off_below_the_crop_is_decoded_whole(data: Any) -> No
     assert np.array_equal(np.asarray(ours), np.asarray(full.crop((100, 120, 400, 420))))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF", "GIF", "TIFF"])
 def test_half_a_file_is_unreadable(kind: str) -> None:
     data = saved(hopper(), kind)

@@ -22,6 +22,7 @@ def opened(data: bytes) -> Image.Image:
     return image
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("source", ["JPEG", "MPO", "PNG", "WEBP", "HEIF", "AVIF", "GIF", "BMP", "TIFF"])
 @pytest.mark.parametrize("format_", OUTPUT_FORMATS)
 def test_nothing_of_the_sources_metadata_reaches_the_picture(source: str, format_: str, frame: Frame) -> None:
@@ -39,6 +40,7 @@ def test_nothing_of_the_sources_metadata_reaches_the_picture(source: str, format
     }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("source", ["JPEG", "MPO", "PNG", "WEBP", "HEIF", "AVIF", "GIF", "BMP", "TIFF"])
 @pytest.mark.parametrize("side", [100, 1280])  # smaller than the photo, and larger
 def test_nothing_of_it_reaches_a_photo_that_is_shown(source: str, side: int) -> None:
@@ -107,6 +109,7 @@ def test_the_time_does_not_change_the_bytes(format_: str, monkeypatch: pytest.Mo
     assert encode(astronaut(64), format_) == first
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [MIN_SIZE, 257, 1080, MAX_SIZE])
 @pytest.mark.parametrize(("format_", "kind"), [("jpeg", "JPEG"), ("png", "PNG"), ("webp", "WEBP")])
 def test_every_size_comes_in_the_format_asked_for(size: int, format_: str, kind: str, frame: Frame) -> None:

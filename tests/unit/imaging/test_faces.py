@@ -68,6 +68,7 @@ def test_a_face_is_the_same_at_every_size_of_the_photo(side: int) -> None:
     assert overlap(face.box, expected) > 0.8
 
 
+@pytest.mark.slow
 @BOTH
 @pytest.mark.parametrize("rotation", [90, 180, 270])
 def test_a_face_on_its_side_or_head_says_how_to_rotate_a_crop(portrait: Portrait, rotation: int) -> None:

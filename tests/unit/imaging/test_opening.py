@@ -20,6 +20,7 @@ def measured(folder: Path, overlay: Image.Image) -> Window:
     return loaded.frames[0].window
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("cx", "cy", "r"), [(0.5, 0.5, 0.38), (0.4, 0.55, 0.3), (0.62, 0.3, 0.21)])
 @pytest.mark.parametrize("side", [1_080, 2_048])
 def test_a_round_window_is_found_where_it_is(tmp_path: Path, cx: float, cy: float, r: float, side: int) -> None:

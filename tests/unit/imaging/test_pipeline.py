@@ -63,6 +63,7 @@ def test_however_the_camera_was_held_the_picture_is_the_same(orientation: int, f
     assert turned.crop == plain.crop
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rotation", [90, 180, 270])
 def test_a_photo_that_lies_on_its_side_is_rotated_upright(rotation: int, frame: Frame) -> None:
     options = Options(size=256, format="png")
@@ -74,6 +75,7 @@ def test_a_photo_that_lies_on_its_side_is_rotated_upright(rotation: int, frame: 
     assert np.abs(a - b).mean() < 8  # the face is found a pixel or two beside
 
 
+@pytest.mark.slow
 def test_warnings_tell_what_a_person_should_know(frame: Frame) -> None:
     room = ImageOps.expand(astronaut(1_500), 200, (90, 90, 90))
     soft = room.filter(ImageFilter.GaussianBlur(14))
@@ -113,6 +115,7 @@ def test_the_crop_that_is_asked_for_is_the_one(frame: Frame) -> None:
         avatar_of(astronaut(), frame, Options(size=256, crop=Crop(9_000, 0, 300)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("window", "side"), [(0.38, 2_400), (0.38, 500)])
 def test_a_crop_that_was_given_back_gives_the_same_picture(window: float, side: int, tmp_path: Path) -> None:
     """What the record says of the automatic crop is the whole truth."""

@@ -221,6 +221,7 @@ print(peak() - before)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="peak memory is read from Linux's /proc")
 def test_huge_claims_are_refused_before_anything_is_allocated(tmp_path: Path) -> None:
     paths = []

@@ -150,6 +150,7 @@ baselines = st.one_of(
 )
 
 
+@pytest.mark.slow
 @given(baselines, st.floats(0.005, 0.2), st.text(VIETNAMESE + "Wmil. ", max_size=60))
 def test_whatever_the_text_its_ink_stays_in_its_room(
     baseline: ArcBaseline | LineBaseline, size: float, text: str
@@ -205,6 +206,7 @@ def centres(covered: Ink) -> Ink:
     return np.array(sorted(map(tuple, letters)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("baseline", [FOOT, HEAD, MIDDLE])
 def test_equal_letters_stand_at_equal_distances(baseline: ArcBaseline | LineBaseline) -> None:
     covered = ink("n" * 12, a_field(baseline), 2_048)
@@ -221,6 +223,7 @@ def test_distances_on_an_arc_are_those_of_a_line_at_half_the_height_of_an_x() ->
         assert angle * radius * 2_048 == pytest.approx(natural, abs=0.1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("side", [256, 512, 2_048])
 def test_every_size_is_drawn_for_itself(side: int) -> None:
     """Edges are as sharp as the pixels allow: partly covered pixels lie on the letters' outline only."""
@@ -239,6 +242,7 @@ def test_letters_that_reach_past_the_picture_are_cut_off() -> None:
     assert ink(".", a_field(ArcBaseline(1.0, 5, 90, cx=1.0), 0.01), 256).sum() == 0
 
 
+@pytest.mark.slow
 def test_threads_draw_the_same() -> None:
     names = [f"{name} {number}" for name in NAMES[:3] for number in range(4)]
     alone = [ink(name, side=300) for name in names]

@@ -52,6 +52,7 @@ def test_a_key_of_another_certificate(pair: tuple[Path, Path], tmp_path: Path) -
         load_certificate(pair[0], other_key)
 
 
+@pytest.mark.slow
 def test_a_locked_key_asks_no_question(pair: tuple[Path, Path], tmp_path: Path) -> None:
     openssl(tmp_path, "pkey", "-in", pair[1], "-aes256", "-passout", "pass:geheim", "-out", "locked.pem")
     arguments = command("serve", "--port", 0, "--cert", pair[0], "--key", tmp_path / "locked.pem")

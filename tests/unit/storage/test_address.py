@@ -13,6 +13,7 @@ fsspec = pytest.importorskip("fsspec", reason="the extra remote is not installed
 pytest.importorskip("upath", reason="the extra remote is not installed")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("url", "shown", "path"),
     [

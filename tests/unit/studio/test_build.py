@@ -10,6 +10,7 @@ from framer.studio.build import build_campaign, build_frame
 from support.artwork import svg_with_text
 
 
+@pytest.mark.slow
 def test_a_character_that_the_font_lacks_is_named(tmp_path: Path) -> None:
     (tmp_path / "a.svg").write_text(svg_with_text("Đại hội 大会"), encoding="utf-8")
     with pytest.raises(SetupError, match="no letter for “大会”"):
@@ -48,6 +49,7 @@ def test_missing_files_are_named(tmp_path: Path) -> None:
         build_campaign(tmp_path)
 
 
+@pytest.mark.slow
 def test_a_picture_that_cannot_be_written_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(self: Path, target: Path) -> Path:
         raise OSError(28, "No space left on device")

@@ -123,6 +123,7 @@ def test_text_without_ink_draws_nothing(text: str) -> None:
     assert not ink(TextLine(text, 700, 60)).any()
 
 
+@pytest.mark.slow
 def test_threads_draw_the_same() -> None:
     lines = [TextLine(f"Ủy ban {number}", weight, 30 + number) for number in range(12) for weight in FONT_WEIGHTS]
     alone = [ink(line, width=400) for line in lines]

@@ -125,6 +125,7 @@ def test_what_the_font_does_not_have_is_empty() -> None:
     assert shape_text("", 700).width == 0
 
 
+@pytest.mark.slow
 def test_threads_shape_the_same() -> None:
     texts = [f"{name} {number}" for name in NAMES for number in range(40)]
     alone = [shape_text(text, weight) for text in texts for weight in FONT_WEIGHTS]

@@ -59,6 +59,7 @@ def test_a_person_is_told_so_on_a_page(tmp_path: Path) -> None:
     assert int(refused.headers["Retry-After"]) > 0
 
 
+@pytest.mark.slow
 def test_pages_and_finished_pictures_are_not_counted(tmp_path: Path) -> None:
     client = visitor(site(tmp_path, FRAMER_RATE_EACH="1/hour"))
     page = post(client, form(b"photo"), "/avatars").headers["Location"]
@@ -169,6 +170,7 @@ def test_who_counts_as_one(tmp_path: Path, first: str, second: str, together: bo
     assert statuses(visitor(app, second), 1) == [429 if together else 200]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", ["127.0.0.1", "127.8.8.8", "::1", "::ffff:127.0.0.1"])
 def test_this_machine_is_free_unless_the_settings_say_so(tmp_path: Path, address: str) -> None:
     rates = {"FRAMER_RATE_EACH": "1/hour", "FRAMER_RATE_ALL": "1/hour"}
@@ -195,6 +197,7 @@ def test_off_means_off(tmp_path: Path) -> None:
     assert statuses(visitor(app), 60) == [200] * 60
 
 
+@pytest.mark.slow
 def test_an_office_of_three_hundred_has_room_in_its_first_minute(tmp_path: Path) -> None:
     app = site(tmp_path)
     now = itertools.count(start=1000.0, step=0.05)  # a request each 50 ms: fifteen seconds for all

@@ -40,6 +40,7 @@ def test_headers_that_are_too_many_or_too_long(tmp_path: Path) -> None:
     assert refusal(app, "/", X_A="a" * 15_000).status_code == 200
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["Accept", "Accept-Language", "Cookie", "Range", "If-None-Match", "X-Forwarded-For"])
 def test_a_long_header_is_no_work(tmp_path: Path, name: str) -> None:
     app = site(tmp_path, FRAMER_PROXY_HOPS="1")

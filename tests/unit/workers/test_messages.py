@@ -201,6 +201,7 @@ def test_what_no_task_can_raise_is_no_error(sent: dict[str, object]) -> None:
         reply.error()
 
 
+@pytest.mark.slow
 def test_the_most_that_can_be_said_costs_little() -> None:
     sent = message(result([""] * 500_000))
     tracemalloc.start()

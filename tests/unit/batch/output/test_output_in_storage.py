@@ -172,6 +172,7 @@ def test_files_that_framer_did_not_make_are_not_written_over(memory: Any, batch:
     assert batch.run(force=True)["a.jpg"].status == "done"
 
 
+@pytest.mark.slow
 def test_another_machine_goes_on_where_the_first_one_was(
     memory: Any, batch: Batch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

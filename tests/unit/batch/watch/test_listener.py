@@ -4,6 +4,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from framer.batch.watch.listener import WatchfilesListener
 from support.pictures import astronaut, hopper, saved
 
@@ -16,6 +18,7 @@ def wait_for(condition: Callable[[], bool]) -> None:
         assert time.monotonic() < end
 
 
+@pytest.mark.slow
 def test_a_listener_hears_of_files_in_new_folders_and_of_nothing_else(tmp_path: Path) -> None:
     listener = WatchfilesListener(tmp_path, lambda: False)
     listener.start()
@@ -29,6 +32,7 @@ def test_a_listener_hears_of_files_in_new_folders_and_of_nothing_else(tmp_path: 
     listener.close()
 
 
+@pytest.mark.slow
 def test_a_listener_that_cannot_hear_says_so_and_one_that_is_stopped_does_not_wait(tmp_path: Path) -> None:
     listener = WatchfilesListener(tmp_path / "missing", lambda: False)
     listener.start()

@@ -12,12 +12,14 @@ from support.artwork import assert_any, assert_only, check, designer_picture
 from support.pictures import saved
 
 
+@pytest.mark.slow
 def test_no_transparency(tmp_path: Path) -> None:
     errors, _, _ = check(designer_picture(tmp_path, lambda image: image.convert("RGB")))
     assert_only(errors, "No transparency at all", "No opening for a face")
     assert "save it as PNG with alpha (RGBA)" in errors[0]
 
 
+@pytest.mark.slow
 def test_an_alpha_channel_without_anything_transparent(tmp_path: Path) -> None:
     errors, _, _ = check(designer_picture(tmp_path, lambda image: Image.new("RGBA", image.size, "red")))
     assert_only(errors, "only 0.0 % of the picture is transparent", "No opening for a face")

@@ -10,6 +10,7 @@ from framer.studio.svg.render import ARTWORK_SIDE
 from support.artwork import svg_with_text
 
 
+@pytest.mark.slow
 def test_decomposed_text_and_scaled_groups_are_understood() -> None:
     svg = svg_with_text("Đại hội XVII".replace("ạ", "a\u0323").replace("ộ", "o\u0323\u0302"))
     svg = svg.replace("<text ", '<g transform="translate(9 9) scale(.5)"><text ').replace("</text>", "</text></g>")

@@ -33,6 +33,7 @@ def test_a_listed_picture_is_checked_with_its_campaigns_window(tmp_path: Path) -
     assert report.title.startswith("dai-hoi/ring")
 
 
+@pytest.mark.slow
 def test_a_listed_picture_may_have_its_file_name_as_title(tmp_path: Path) -> None:
     folder = campaign_folder(tmp_path, TOML.replace("Vòng tròn", "ring.png"))
     (report,) = check_path(folder / "ring.png", TODAY)

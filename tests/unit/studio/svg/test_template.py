@@ -125,6 +125,7 @@ def test_names_come_out_without_made_up_prefixes() -> None:
     assert filled.startswith("<svg xmlns=")
 
 
+@pytest.mark.slow
 def test_a_filled_text_on_a_circle_loses_no_letter() -> None:
     filled = fill(slogan_text('data-size="40 78" data-length="4700"'), slogan=SLOGAN.upper())
     (text,) = check_drawn_texts(wrap_svg(filled))

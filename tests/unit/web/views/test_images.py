@@ -21,6 +21,7 @@ from support.clock import Clock
 from support.http import assert_problem, form, portrait, post
 
 
+@pytest.mark.slow
 def test_the_card_is_a_jpeg_of_the_size_that_is_said(folder: Path) -> None:
     web = client(folder)
     page = web.get("/").text
@@ -52,6 +53,7 @@ def opened(response: Any) -> Image.Image:
     return Image.open(BytesIO(response.data))
 
 
+@pytest.mark.slow
 def test_a_drawing_without_built_copies_is_shown(tmp_path: Path, day: Days) -> None:
     directory = write_campaign(tmp_path)
     write_overlay(directory / "ring0.png", side=2000)
@@ -105,6 +107,7 @@ def test_unknown_pictures_are_unknown_frames(folder: Path) -> None:
         assert client(folder).get(path).status_code == 404
 
 
+@pytest.mark.slow
 def test_a_new_overlay_is_a_new_picture_and_rubbish_is_none(tmp_path: Path, day: Days) -> None:
     clock = Clock()
     directory = write_campaign(tmp_path)

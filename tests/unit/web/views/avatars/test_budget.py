@@ -4,10 +4,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from framer.imaging.types import Avatar, Frame, Options
 from support.avatars import app_of, create, store, stub, with_clock
 
 
+@pytest.mark.slow
 def test_a_thousand_uploads_in_a_row(folder: Path) -> None:
     def large(data: bytes, frame: Frame, options: Options) -> Avatar:
         return replace(stub(b"", frame, options), data=b"p" * (len(data) // 2))

@@ -61,6 +61,7 @@ def test_changes_add_up_and_can_be_taken_back(client: FlaskClient) -> None:
     assert asked_options(client, stored) == first
 
 
+@pytest.mark.slow
 def test_a_changed_picture_is_the_same_as_a_fresh_one(real: FlaskClient) -> None:
     with cbook.get_sample_data("grace_hopper.jpg") as file:
         photo = file.read()

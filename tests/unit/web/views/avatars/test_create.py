@@ -212,6 +212,7 @@ def test_the_frame_of_a_picture_is_kept_with_it(tmp_path: Path) -> None:
     assert changed["frame"] == "dai-hoi/ring0"
 
 
+@pytest.mark.slow
 def test_the_photo_itself_can_be_seen_upright_and_small(tmp_path: Path) -> None:
     """Where the browser cannot decode what was chosen, it is moved by hand all the same."""
     client = make_app(tmp_path).test_client()

@@ -59,6 +59,7 @@ def odd_tokens(token: str) -> list[str]:
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_nobody_finds_or_touches_another_ones(client: FlaskClient) -> None:
     stored = create(client)
     mine = create(client, b"mine")
