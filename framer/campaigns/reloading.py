@@ -16,13 +16,12 @@ from framer.campaigns.registry import (
 )
 from framer.campaigns.types import Campaign
 from framer.errors import SetupError
-from framer.imaging.overlay import load_overlay
+from framer.imaging.overlay import decode_overlay
 
 CHECK_INTERVAL_SECONDS = 1.0
 SETTLE_SECONDS = 1.0
 
 _WATCHED_SUFFIXES = {".toml", ".png", ".webp"}
-_PROOF_SIZE = 256  # px at which an overlay shows that it can be decoded
 _LOG = logging.getLogger("framer.campaigns.reloading")
 
 Fingerprint = tuple[tuple[str | int, ...], ...]
@@ -133,7 +132,7 @@ def _validate(state: _CampaignState) -> _CampaignState:
     try:
         campaign = load_campaign(state.directory)
         for frame in campaign.frames:
-            load_overlay(frame, _PROOF_SIZE)
+            decode_overlay(frame)
     except SetupError as error:
         validated = replace(validated, error=error)
     else:

@@ -15,24 +15,29 @@ MAX_OVERLAY_FILE_BYTES = 20_000_000
 WEB_SIDE, THUMBNAIL_SIDE = 1080, 240  # px: its copies for browsers
 
 
+def decode_overlay(frame: Frame) -> Image.Image:
+    """The frame's overlay as it is in its file, premultiplied (RGBa). Raises SetupError that names the file."""
+    try:
+        with Image.open(io.BytesIO(frame.overlay_data), formats=["PNG", "WEBP"]) as image:
+            _check_overlay(frame, image)
+            return image.convert("RGBa")
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise SetupError(what=f"{frame.id}: {frame.overlay_path.name}") from error
+
+
 @lru_cache(maxsize=12)
 def load_overlay(frame: Frame, size: int) -> Overlay:
     """The frame's overlay at `size` px, cached. Raises SetupError that names the file.
 
     Images are fully loaded before they are returned: threads that share a lazily opened one get wrong pictures.
     """
-    try:
-        with Image.open(io.BytesIO(frame.overlay_data), formats=["PNG", "WEBP"]) as image:
-            _check_overlay(frame, image)
-            premultiplied = image.convert("RGBa")
-            if image.width != size:
-                premultiplied = premultiplied.resize((size, size), Image.Resampling.LANCZOS)
-            *channels, alpha = cv2.split(np.asarray(premultiplied))
-            colours = cv2.merge([cv2.min(channel, alpha) for channel in channels])  # resizing can ring past alpha
-            transparency = cv2.merge([cv2.bitwise_not(alpha)] * 3)
-            return Overlay(colours.astype(np.uint8, copy=False), transparency.astype(np.uint8, copy=False))
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        raise SetupError(what=f"{frame.id}: {frame.overlay_path.name}") from error
+    premultiplied = decode_overlay(frame)
+    if premultiplied.width != size:
+        premultiplied = premultiplied.resize((size, size), Image.Resampling.LANCZOS)
+    *channels, alpha = cv2.split(np.asarray(premultiplied))
+    colours = cv2.merge([cv2.min(channel, alpha) for channel in channels])  # resizing can ring past alpha
+    transparency = cv2.merge([cv2.bitwise_not(alpha)] * 3)
+    return Overlay(colours.astype(np.uint8, copy=False), transparency.astype(np.uint8, copy=False))
 
 
 def _check_overlay(frame: Frame, image: Image.Image) -> None:
