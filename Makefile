@@ -1,7 +1,7 @@
 # make run    serve the app at http://127.0.0.1:8000
 # make quick  the tests of single modules and of the docs, in one process each: under a minute
 # make test   all that is needed to trust a change: checks, and tests with real servers and a browser
-# make test-rest   the other tests: a cluster, the wheel and the folder for office PCs, large batches, a little fuzzing
+# make test-rest   the other tests: a cluster and storages, the wheel and the folder for office PCs, much of anything, a little fuzzing
 # make bench  speed and memory, against the cheapest way possible and against autocrop
 # make bench-page    what the page costs a phone: bytes, seconds, frames a second
 # make bench-batch   a folder of 1,000 photos: throughput per core, and memory
@@ -32,7 +32,7 @@ quick: $(VENV)/dev.stamp
 # Tests that compute run beside those that wait; what the first say is shown when the others have ended.
 test: check
 	@log=$$(mktemp); \
-	$(PYTEST) -n $(JOBS) tests/unit tests/contract tests/slow >$$log 2>&1 & computing=$$!; \
+	$(PYTEST) -n $(JOBS) -m 'not large' tests/unit tests/contract tests/slow >$$log 2>&1 & computing=$$!; \
 	trap 'kill $$computing' INT TERM; \
 	$(PYTEST) -n $(WAITING) tests/integration tests/browser; waiting=$$?; \
 	wait $$computing; computed=$$?; cat $$log; rm -f $$log; \
@@ -40,7 +40,7 @@ test: check
 
 test-rest: $(VENV)/dev.stamp
 	$(BIN)/python bench/soak.py 3
-	$(PYTEST) -n $(JOBS) tests/cluster tests/packaging tests/large tests/fuzz
+	$(PYTEST) -n $(JOBS) -m 'cluster or packaging or large or fuzz'
 
 check: $(VENV)/dev.stamp $(VENV)/biome-$(BIOME_VERSION).stamp
 	$(BIN)/ruff check .

@@ -47,7 +47,7 @@ def test_some_pictures_are_the_same(case: Case, tmp_path: Path, campaigns: Path)
 
 
 @all_others
-@pytest.mark.slow
+@pytest.mark.large
 def test_all_other_pictures_are_the_same(case: Case, tmp_path: Path, campaigns: Path) -> None:
     compare(case, tmp_path, campaigns)
 

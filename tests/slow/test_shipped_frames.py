@@ -66,6 +66,7 @@ def test_the_plain_ring_is_the_ring_without_words() -> None:
     assert not letters(plain.with_suffix(".png"))
 
 
+@pytest.mark.large
 @every_frame
 def test_a_committed_overlay_matches_its_svg(overlay: Path) -> None:
     with Image.open(overlay) as committed:
@@ -74,6 +75,7 @@ def test_a_committed_overlay_matches_its_svg(overlay: Path) -> None:
     assert overlay.stat().st_size < 3_000_000
 
 
+@pytest.mark.large
 @pytest.mark.parametrize(("suffix", "side", "heaviest"), [(".webp", 1080, 300_000), (".thumb.webp", 240, 25_000)])
 @every_frame
 def test_committed_copies_show_the_overlay(overlay: Path, suffix: str, side: int, heaviest: int) -> None:
@@ -103,6 +105,7 @@ def test_the_slogan_can_be_read_in_full_size_and_the_mark_at_170_px(overlay: Pat
     assert letters(overlay)["mark"].cap_height * 170 >= 9
 
 
+@pytest.mark.large
 def test_a_capital_is_as_high_as_it_is_said_to_be() -> None:
     upright = re.sub(r">Đại hội XVII</textPath>", ">I</textPath>", RING)
     bare = re.sub(r">Đại hội XVII</textPath>", "> </textPath>", RING)
@@ -137,6 +140,7 @@ def test_colours_come_from_the_campaign(overlay: Path) -> None:
 FRAMES = asset_directory("static") / "frames"
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("name", sorted(path.name for path in FRAMES.iterdir()))
 def test_the_built_in_campaigns_pass(name: str, tmp_path: Path) -> None:
     folder = shutil.copytree(FRAMES / name, tmp_path / name, ignore=shutil.ignore_patterns("*.preview.png"))
