@@ -34,7 +34,7 @@ test: check
 	@log=$$(mktemp); \
 	$(PYTEST) -n $(JOBS) -m 'not large' tests/unit tests/contract tests/slow >$$log 2>&1 & computing=$$!; \
 	trap 'kill $$computing' INT TERM; \
-	$(PYTEST) -n $(WAITING) tests/integration tests/browser; waiting=$$?; \
+	$(PYTEST) -n $(WAITING) -m 'not large' tests/integration tests/browser; waiting=$$?; \
 	wait $$computing; computed=$$?; cat $$log; rm -f $$log; \
 	exit $$((waiting || computed))
 

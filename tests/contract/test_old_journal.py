@@ -108,7 +108,7 @@ def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     running.stop()
 
 
-@pytest.mark.slow
+@pytest.mark.large
 @pytest.mark.parametrize("journal", ["here", "there"])
 def test_an_old_journal_counts_where_out_is_in_a_storage(folder: Path, journal: str, bucket: Any) -> None:
     """`here`: the journal in this machine's state folder is all there is; `there`: its copy in the storage is."""

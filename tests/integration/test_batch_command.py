@@ -185,6 +185,7 @@ def test_ctrl_c_keeps_what_is_done_writes_the_reports_and_the_next_run_goes_on(t
     assert _finished(out) == 60
 
 
+@pytest.mark.large
 def test_killed_at_random_moments_it_ends_with_the_same_bytes(tmp_path: Path) -> None:
     number, kills, workers = 90, 10, 2
     many(tmp_path / "in", number)

@@ -110,6 +110,7 @@ def test_pictures_come_out_the_same(framing: "WorkerPool[PhotoTask, PhotoReply]"
     assert avatar.data == make_avatar(photo, frame, options).data
 
 
+@pytest.mark.large
 @linux
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF", "GIF", "BMP", "HEIF", "AVIF"])
 def test_photos_are_shown_the_same(framing: "WorkerPool[PhotoTask, PhotoReply]", kind: str) -> None:

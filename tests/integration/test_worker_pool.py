@@ -332,7 +332,7 @@ def test_ctrl_c_ends_workers_that_are_starting(tmp_path: Path) -> None:
 
     def interrupt() -> None:
         assert until(lambda: has_pids(pid_file, 2))
-        signal.raise_signal(signal.SIGINT)
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)  # only so its wait is interrupted
 
     with callers() as threads:
         threads.submit(interrupt)

@@ -31,6 +31,7 @@ def arc(degrees: float, radius: float = 828) -> str:
     return f"M{-x:.1f} {y:.1f}A{radius} {radius} 0 {int(degrees > 90)} 1 {x:.1f} {y:.1f}"
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("degrees", [112, 60])
 def test_a_path_that_is_too_short_is_noticed(degrees: float, tmp_path: Path) -> None:
     (tmp_path / "ring.svg").write_text(RING.replace(SLOGAN_LINE, arc(degrees)), encoding="utf-8")
@@ -39,6 +40,7 @@ def test_a_path_that_is_too_short_is_noticed(degrees: float, tmp_path: Path) -> 
     assert [file.name for file in tmp_path.iterdir()] == ["ring.svg"]
 
 
+@pytest.mark.large
 def test_building_a_campaign_gives_the_committed_files_again(tmp_path: Path) -> None:
     folder = tmp_path / "lang-son"
     folder.mkdir()

@@ -26,6 +26,7 @@ def test_a_path_that_is_long_enough_is_accepted() -> None:
     assert all(text.is_complete for text in check_drawn_texts(RING.replace(SLOGAN_LINE, arc(115))))
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("last", [".", ",", "i"])
 def test_one_missing_letter_is_noticed_however_small(last: str) -> None:
     text = "nhiệm kỳ 2020-2025"

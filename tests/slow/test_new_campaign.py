@@ -48,6 +48,7 @@ def test_a_slogan_that_cannot_be_read_is_refused_with_how_much_too_long_it_is(cl
     assert names(cao_bang) == {"campaign.toml", "ring.svg"}
 
 
+@pytest.mark.large
 def test_another_provinces_campaign_is_built_listed_checked_served_and_shown(
     cli: Cli, cao_bang: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

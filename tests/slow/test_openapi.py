@@ -48,6 +48,7 @@ def known_to(client: FlaskClient) -> Known:
     )
 
 
+@pytest.mark.large
 def test_made_up_requests_get_the_answers_of_the_document(app: Flask, schema: Any) -> None:
     known = known_to(app.test_client())
     seen: Counter[int] = Counter()

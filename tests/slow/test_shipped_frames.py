@@ -114,6 +114,7 @@ def test_a_capital_is_as_high_as_it_is_said_to_be() -> None:
     assert np.ptp(np.nonzero(ink)[0]) + 1 == pytest.approx(cap_height, abs=2)
 
 
+@pytest.mark.large
 @every_frame
 def test_nothing_is_drawn_where_the_head_may_stand(overlay: Path) -> None:
     window = next(entry.window for entry in DRAWN[overlay].entries if entry.overlay == overlay)

@@ -14,6 +14,7 @@ def ink(inner: str) -> tuple[int, int, int, int]:
     return int(columns.min()), int(columns.max()), int(rows.min()), int(rows.max())
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("text", [SLOGAN, "Đại hội XVII", "CHÀO MỪNG ĐẠI HỘI ĐOÀN TOÀN TỈNH", "AVATAR, TÀU, VỮNG"])
 @pytest.mark.parametrize(("weight", "spacing"), [("400", 0), ("700", 3), ("800", 0)])
 def test_measured_lengths_are_those_of_the_drawing(text: str, weight: str, spacing: int) -> None:
