@@ -8,16 +8,23 @@ Why it was refused. The server puts the `FramerError` that refuses a request und
 begin, and answers it as any other error: in the client's language, as a page or as JSON. What is answered without such
 work, such as an unknown address, is answered as ever.
 
+Whom it is for. Another such function names the client of a request: what is limited for each client is limited by that
+name. It is in the environ under `CLIENT_KEY`.
+
 Whose memory the response is. The app sets `MADE_FOR_REQUEST_KEY` in the environ to True where the response was made for
 this request alone; then its bytes count against the server's budget until the client has taken them. Others are stored
 by the app anyway.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from enum import Enum, auto
+from typing import Any
 
 REFUSAL_KEY = "framer.refusal"
 MADE_FOR_REQUEST_KEY = "framer.made"
+CLIENT_KEY = "framer.client"
+
+AsgiScope = MutableMapping[str, Any]
 
 
 class RequestCost(Enum):
@@ -34,4 +41,5 @@ class RequestCost(Enum):
         return self in {RequestCost.DECODE, RequestCost.UPLOAD}
 
 
+ClientIdentifier = Callable[[AsgiScope], str]
 RequestClassifier = Callable[[str, str], RequestCost]  # method and path (decoded, without query)

@@ -2,16 +2,14 @@
 
 import re
 import sys
-from collections.abc import Callable, Iterable, MutableMapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from io import RawIOBase
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from framer.errors import FramerError
-from framer.server.app_protocol import MADE_FOR_REQUEST_KEY, REFUSAL_KEY
-
-AsgiScope = MutableMapping[str, Any]
+from framer.server.app_protocol import CLIENT_KEY, MADE_FOR_REQUEST_KEY, REFUSAL_KEY, AsgiScope
 
 _SCHEME_AND_HOST = re.compile(r"https?://[^/?#]*", re.IGNORECASE)
 
@@ -32,7 +30,7 @@ def to_origin_form(scope: AsgiScope) -> AsgiScope:
     return {**scope, "path": scope["path"][prefix.end() :] or "/"} if prefix else scope
 
 
-def make_environ(scope: AsgiScope, body: RawIOBase, refusal: FramerError | None) -> WSGIEnvironment:
+def make_environ(scope: AsgiScope, body: RawIOBase, refusal: FramerError | None, client: str) -> WSGIEnvironment:
     """The WSGI environ of a request.
 
     Headers with an underscore are left out: they would pass for others. `body` marks its own end.
@@ -56,6 +54,7 @@ def make_environ(scope: AsgiScope, body: RawIOBase, refusal: FramerError | None)
         "wsgi.multiprocess": False,
         "wsgi.run_once": False,
         REFUSAL_KEY: refusal,
+        CLIENT_KEY: client,
     }
     for raw_name, raw_value in scope["headers"]:
         name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")

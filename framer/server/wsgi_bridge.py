@@ -14,14 +14,14 @@ from typing import Any
 from wsgiref.types import WSGIApplication
 
 from framer.errors import Busy, FramerError
-from framer.server.app_protocol import RequestClassifier, RequestCost
+from framer.server.app_protocol import AsgiScope, ClientIdentifier, RequestClassifier, RequestCost
 from framer.server.body import RequestBody, TransferRate, UploadLimits, slowest_per_byte
-from framer.server.wsgi import AsgiScope, WsgiResponse, call_wsgi_app, make_environ, to_origin_form
+from framer.server.wsgi import WsgiResponse, call_wsgi_app, make_environ, to_origin_form
 
 AsgiMessage = MutableMapping[str, Any]
 AsgiReceive = Callable[[], Awaitable[AsgiMessage]]
 AsgiSend = Callable[[AsgiMessage], Awaitable[None]]
-RefusalCheck = Callable[[], FramerError | None]
+RefusalCheck = Callable[[str], FramerError | None]  # client → why its upload would be refused now
 
 PAGE_THREADS = 4  # and as many for lookups
 
@@ -43,20 +43,22 @@ class WsgiBridge:
     check never waits for photos, nor for a store that does not answer.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  (each has its default)
         self,
         app: WSGIApplication,
         upload_threads: int,
         limits: UploadLimits,
         classify: RequestClassifier = lambda _method, _path: RequestCost.PAGE,
-        find_refusal: RefusalCheck = lambda: None,
+        *,
+        identify: ClientIdentifier = lambda _scope: "",
+        find_refusal: RefusalCheck = lambda _client: None,
     ) -> None:
-        """Serve `app`. `find_refusal` says why an upload would be refused now, and None where it would be taken."""
+        """Serve `app`. `find_refusal` says why an upload of a client would be refused now; None: it would be taken."""
         self.app = app
         self.limits = limits
         self.bytes_held = 0
         self.evict_slow_reader: Callable[[], object] = bool  # set by the server
-        self._classify, self._find_app_refusal = classify, find_refusal
+        self._classify, self._identify, self._find_app_refusal = classify, identify, find_refusal
         self._incoming: dict[RequestBody, TransferRate] = {}
         self._stopping = False
         self._drain_deadline = math.inf  # for bodies on their way, on the loop's clock
@@ -67,12 +69,12 @@ class WsgiBridge:
     async def __call__(self, scope: AsgiScope, receive: AsgiReceive, send: AsgiSend) -> None:
         """Serve one request."""
         scope = to_origin_form(scope)
-        cost = self._classify(scope["method"], scope["path"])
+        cost, client = self._classify(scope["method"], scope["path"]), self._identify(scope)
         body = RequestBody()
         response_bytes = 0
         try:
-            refusal = self._find_refusal(scope, cost) or await self._receive_body(scope, cost, receive, body)
-            response = await self._call_app(scope, cost, body, refusal)
+            refusal = self._find_refusal(scope, cost, client) or await self._receive_body(scope, cost, receive, body)
+            response = await self._call_app(scope, cost, client, body, refusal)
             response_bytes = len(response.body) if response.made_for_request else 0
             self.bytes_held += response_bytes - body.release()
             await self._send_response(response, body.complete, receive, send)
@@ -90,7 +92,7 @@ class WsgiBridge:
         for pool in (self._upload_threads, self._lookup_threads, self._page_threads):
             pool.shutdown(wait=False, cancel_futures=True)
 
-    def _find_refusal(self, scope: AsgiScope, cost: RequestCost) -> FramerError | None:
+    def _find_refusal(self, scope: AsgiScope, cost: RequestCost, client: str) -> FramerError | None:
         """Why an upload is not even read, or no photo decoded; None where it may go on."""
         is_upload = cost is RequestCost.UPLOAD
         if is_upload and declared_length(scope) > self.limits.max_body_bytes:  # the app refuses it
@@ -99,7 +101,7 @@ class WsgiBridge:
             return Busy(seconds=_BUSY_RETRY_AFTER)
         if not is_upload:
             return None
-        return Busy(seconds=_BUSY_RETRY_AFTER) if self._stopping else self._find_app_refusal()
+        return Busy(seconds=_BUSY_RETRY_AFTER) if self._stopping else self._find_app_refusal(client)
 
     def _has_memory(self, size: int) -> bool:
         """Whether `size` bytes more fit the budget, once slow bodies, or else the slowest reader, are evicted."""
@@ -117,7 +119,12 @@ class WsgiBridge:
         self.bytes_held -= body.release()
 
     async def _call_app(
-        self, scope: AsgiScope, cost: RequestCost, body: RequestBody, refusal: FramerError | WsgiResponse | None
+        self,
+        scope: AsgiScope,
+        cost: RequestCost,
+        client: str,
+        body: RequestBody,
+        refusal: FramerError | WsgiResponse | None,
     ) -> WsgiResponse:
         if isinstance(refusal, WsgiResponse):
             return refusal
@@ -125,7 +132,7 @@ class WsgiBridge:
             pool = self._upload_threads
         else:
             pool = self._page_threads if cost is RequestCost.PAGE else self._lookup_threads
-        environ = make_environ(scope, body, refusal)
+        environ = make_environ(scope, body, refusal, client)
         return await asyncio.get_running_loop().run_in_executor(pool, call_wsgi_app, self.app, environ)
 
     async def _receive_body(

@@ -14,6 +14,7 @@ from framer.errors import TooManyRequests
 from framer.i18n import N_
 from framer.settings import Settings
 from framer.web import errors
+from framer.web.clients import client_of
 from framer.web.context import current_app_context
 from framer.web.requests.cost import decodes_photo
 from framer.web.requests.lookup import look_up_requested_picture
@@ -24,7 +25,6 @@ MAX_COUNTED_CLIENTS = 20_000  # at a time: about 6 MB
 
 _UNLIMITED = "off"
 _EACH_SCOPE = "each"
-_IPV6_PREFIX_LENGTH = 64  # bits: the smallest network of one subscriber (RFC 6177), who has all its addresses
 _COUNTER_TIMEOUT = 1  # seconds for connecting to Redis, and for every reply
 _PROXY_HEADERS = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_VIA")
 _GLOBAL_LIMIT_MESSAGE = N_("Too many requests are coming in right now.")
@@ -39,7 +39,7 @@ def register(app: Flask, settings: Settings) -> None:
     app.before_request(look_up_requested_picture)
     app.register_error_handler(RateLimitExceeded, _rate_limit_response)
     # In this order: a client refused by the first does not use up what all have together.
-    limits = ((_EACH_SCOPE, settings.rate_each, client_key), ("all", settings.rate_all, _global_key))
+    limits = ((_EACH_SCOPE, settings.rate_each, client_of_request), ("all", settings.rate_all, _global_key))
     for scope, rate, key in limits:
         if rate != _UNLIMITED:
             limit = ApplicationLimit(limit_provider=rate, key_function=key, scope=scope)
@@ -66,15 +66,9 @@ def check_request_head() -> None:
         abort(431)
 
 
-def client_key() -> str:
-    """Under what a request counts: its address; of IPv6 the network of 64 bits."""
-    try:
-        address = ipaddress.ip_address(_strip_port(request.remote_addr or "").partition("%")[0])
-    except ValueError:
-        return "unknown"
-    if isinstance(address, ipaddress.IPv6Address):
-        return str(address.ipv4_mapped or ipaddress.ip_network((address, _IPV6_PREFIX_LENGTH), strict=False))
-    return str(address)
+def client_of_request() -> str:
+    """Under what a request counts."""
+    return client_of(request.environ)
 
 
 def is_local_request() -> bool:
@@ -86,13 +80,6 @@ def is_local_request() -> bool:
         return False
     mapped = getattr(address, "ipv4_mapped", None)
     return (mapped or address).is_loopback and not any(name in request.environ for name in _PROXY_HEADERS)
-
-
-def _strip_port(address: str) -> str:
-    """The address alone: some proxies add the port, with which each connection would be another client."""
-    if address.startswith("["):
-        return address[1:].partition("]")[0]
-    return address.partition(":")[0] if address.count(":") == 1 else address
 
 
 def _is_exempt() -> bool:

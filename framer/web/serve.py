@@ -9,6 +9,7 @@ from framer.server.body import UploadLimits
 from framer.server.connection import DEFAULT_CONNECTION_LIMITS, ConnectionLimits
 from framer.server.run import Lifecycle, run_server
 from framer.server.wsgi_bridge import WsgiBridge
+from framer.web.clients import make_client_identifier
 from framer.web.context import current_app_context
 from framer.web.request_log import start_logging
 from framer.web.requests.cost import make_request_classifier
@@ -45,7 +46,8 @@ def serve_app(  # noqa: PLR0913  (what an operator chooses, each on its own)
         worker_count + settings.queue + SPARE_THREADS,
         UploadLimits(max_body_bytes, memory_budget=max_body_bytes * (worker_count + SPARE_UPLOADS)),
         make_request_classifier(app.url_map),
-        workers.refusal if workers else lambda: None,
+        identify=make_client_identifier(settings.proxy_hops),
+        find_refusal=(lambda _client: workers.refusal()) if workers else lambda _client: None,
     )
     app.extensions["metrics"].body_bytes = lambda: bridge.bytes_held
     lifecycle = Lifecycle(

@@ -58,7 +58,7 @@ def exchange(
     async def send(message: AsgiMessage) -> None:
         sent.append(message)
 
-    bridge = WsgiBridge(app, 1, limits, classify, lambda: refusal)
+    bridge = WsgiBridge(app, 1, limits, classify, find_refusal=lambda _client: refusal)
     bridge.bytes_held = held
     if stopping:
         bridge.stop()
