@@ -9,6 +9,7 @@ import pytest
 
 from support.batches import pictures_in, put_many
 from support.command import SMALL, environment, process
+from support.s3 import s3_bucket
 from support.sftp import SECRET
 
 fsspec = pytest.importorskip("fsspec", reason="the extra remote is not installed")
@@ -17,20 +18,8 @@ pytest.importorskip("upath", reason="the extra remote is not installed")
 
 @pytest.fixture
 def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    pytest.importorskip("s3fs", reason="the extra s3 is not installed")
-    pytest.importorskip("flask_cors", reason="moto's server needs flask-cors")
-    moto = pytest.importorskip("moto.server", reason="moto is not installed")
-    running = moto.ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    running.start()
-    host, port = running.get_host_and_port()
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIATEST")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", f"http://{host}:{port}")
-    system = fsspec.filesystem("s3", skip_instance_cache=True, use_listings_cache=False)
-    system.makedirs("staff", exist_ok=True)
-    yield system
-    running.stop()
+    with s3_bucket(monkeypatch) as system:
+        yield system
 
 
 def test_from_and_to_s3_the_pictures_are_those_of_folders(bucket: Any, tmp_path: Path) -> None:

@@ -18,11 +18,10 @@ from framer.cli.folders import open_folder
 from framer.errors import Unreachable
 from framer.imaging.types import Options
 from framer.storage.client import close_connections
-from support import sftp
 from support.batches import pictures_in, put_many
 from support.command import SMALL, Cli, command, environment, process
 from support.pictures import astronaut, hopper, saved
-from support.sftp import SECRET, SftpServer
+from support.sftp import SECRET, SftpServer, skip_without_sftp
 
 fsspec = pytest.importorskip("fsspec", reason="the extra remote is not installed")
 pytest.importorskip("upath", reason="the extra remote is not installed")
@@ -34,9 +33,7 @@ OPTIONS = Options(size=256)
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SftpServer]:
-    pytest.importorskip("paramiko", reason="the extra sftp is not installed")
-    if sftp.missing():
-        pytest.skip(sftp.missing())
+    skip_without_sftp()
     with SftpServer(tmp_path_factory.mktemp("sftp")) as running:
         yield running
 

@@ -5,11 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from support import sftp
 from support.cluster import Cluster
 from support.command import SMALL, environment, process
 from support.pictures import astronaut, saved
-from support.sftp import SftpServer
+from support.sftp import SftpServer, skip_without_sftp
 
 fsspec = pytest.importorskip("fsspec", reason="the extra remote is not installed")
 pytest.importorskip("upath", reason="the extra remote is not installed")
@@ -17,9 +16,7 @@ pytest.importorskip("upath", reason="the extra remote is not installed")
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SftpServer]:
-    pytest.importorskip("paramiko", reason="the extra sftp is not installed")
-    if sftp.missing():
-        pytest.skip(sftp.missing())
+    skip_without_sftp()
     with SftpServer(tmp_path_factory.mktemp("sftp")) as running:
         yield running
 

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from support.entrances import framer, framer_process, inside
+from support.s3 import s3_bucket
 
 KEPT = Path(__file__).with_name("journal_0_1")
 UNIT = "Sở Y tế tỉnh Lạng Sơn"
@@ -90,22 +91,8 @@ def test_what_changed_since_is_framed_anew(folder: Path, changed: str) -> None:
 
 @pytest.fixture
 def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """The bucket `staff` of an S3 server on loopback."""
-    fsspec = pytest.importorskip("fsspec", reason="the extra remote is not installed")
-    pytest.importorskip("s3fs", reason="the extra s3 is not installed")
-    pytest.importorskip("flask_cors", reason="moto's server needs flask-cors")
-    moto = pytest.importorskip("moto.server", reason="moto is not installed")
-    running = moto.ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    running.start()
-    host, port = running.get_host_and_port()
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIATEST")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "none")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", f"http://{host}:{port}")
-    system = fsspec.filesystem("s3", skip_instance_cache=True, use_listings_cache=False)
-    system.makedirs("staff", exist_ok=True)
-    yield system
-    running.stop()
+    with s3_bucket(monkeypatch) as system:
+        yield system
 
 
 @pytest.mark.large

@@ -2,7 +2,6 @@
 
 import json
 from collections import Counter
-from datetime import date
 from typing import Any
 
 import pytest
@@ -14,18 +13,16 @@ from framer.web.errors import ROUTING_ERRORS
 from framer.web.json_schemas import form_field_schemas
 from framer.web.requests.upload import FORM_FIELDS
 from framer.web.views.openapi import OPERATIONS, documented_methods, openapi_document
-from support.campaigns import write_campaign
+from support.campaign_site import two_campaigns
 from support.fuzz.requests import DOCUMENT
-from support.http import form, make_app, portrait, post
+from support.http import form, portrait, post
 
 JSON = {"Accept": "application/json"}
 
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    folder = tmp_path_factory.mktemp("frames")
-    write_campaign(folder, "mua-xuan", starts=date(2021, 1, 1), ends=None, title="Mừng xuân")
-    return make_app(folder)
+    return two_campaigns(tmp_path_factory.mktemp("frames"))
 
 
 @pytest.fixture

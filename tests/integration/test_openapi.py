@@ -3,23 +3,20 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from support.campaigns import write_campaign
+from support.campaign_site import two_campaigns
 from support.fuzz.requests import DOCUMENT, Known, operations, schemathesis, try_out
-from support.http import form, make_app, portrait
+from support.http import form, portrait
 from support.server import Server, answer, head, serving
 
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    folder = tmp_path_factory.mktemp("frames")
-    write_campaign(folder, "mua-xuan", starts=date(2021, 1, 1), ends=None, title="Mừng xuân")
-    return make_app(folder)
+    return two_campaigns(tmp_path_factory.mktemp("frames"))
 
 
 @pytest.fixture

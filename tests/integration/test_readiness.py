@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
-from prometheus_client.parser import text_string_to_metric_families
 
 from framer.campaigns.reloading import ReloadingRegistry
 from framer.settings import read_settings
@@ -18,7 +16,7 @@ from framer.workers.pool import WorkerPool
 from support.campaigns import make_campaign
 from support.clock import Clock
 from support.fakes.faulty import dead_while
-from support.health import check_always, readiness
+from support.health import check_always, numbers, readiness
 from support.http import make_app
 from support.redis import running_redis
 from support.serve import wait_for
@@ -44,17 +42,6 @@ def test_it_is_not_ready_while_no_worker_lives_and_then_again(tmp_path: Path) ->
     clock.seconds += 2
     assert client.get("/readyz").status_code == 200
     workers.close()
-
-
-def numbers(app: Flask) -> dict[str, float]:
-    """Every number that the app shows now."""
-    response = app.test_client().get("/metrics")
-    assert response.status_code == 200
-    return {
-        sample.name + "".join(f" {value}" for _, value in sorted(sample.labels.items())): sample.value
-        for family in text_string_to_metric_families(response.text)
-        for sample in family.samples
-    }
 
 
 def test_it_is_not_ready_without_its_redis(tmp_path: Path) -> None:

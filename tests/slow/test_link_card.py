@@ -1,50 +1,30 @@
 """Link previews of long titles and of any colours."""
 
-import io
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
 
 from framer.campaigns import link_card
 from framer.campaigns.link_card import draw_card
 from framer.campaigns.theme import contrast_ratio
 from framer.campaigns.types import Campaign
-from framer.text.paragraph import Paragraph, draw_paragraph
-from framer.text.text_field import RgbColour
-from support.pictures import ring_frame
+from framer.text.paragraph import Paragraph
+from support.link_cards import LONG, bare_campaign, opened, record_paragraphs
 
-LONG = "Nhiệt liệt chào mừng kỷ niệm Ngày Thầy thuốc Việt Nam và phong trào thi đua của ngành Y tế Lạng Sơn "
 BLUE = (("field", "#0b4f9e"), ("gold", "#ffd166"))
 PALE = (("field", "#fff4e0"), ("deep", "#222222"), ("gold", "#ffe9b0"), ("light", "#ffffff"))
 
 
 @pytest.fixture
 def campaign(tmp_path: Path) -> Campaign:
-    """One without organiser, days and colours."""
-    return Campaign(
-        id="test", title="Tết", slogan="Tết", mark="", organiser="", starts=None, ends=None, facebook_overlay_id=None,
-        caption="", colours=(), frames=(ring_frame(tmp_path),),
-    )  # fmt: skip
+    return bare_campaign(tmp_path)
 
 
 @pytest.fixture
 def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Paragraph]:
-    """Every paragraph that a card draws, in their order: organiser, title, days, call."""
-    paragraphs: list[Paragraph] = []
-
-    def listen(page: Image.Image, corner: tuple[float, float], paragraph: Paragraph, colour: RgbColour) -> None:
-        paragraphs.append(paragraph)
-        draw_paragraph(page, corner, paragraph, colour)
-
-    monkeypatch.setattr(link_card, "draw_paragraph", listen)
-    return paragraphs
-
-
-def opened(data: bytes) -> Image.Image:
-    return Image.open(io.BytesIO(data))
+    return record_paragraphs(monkeypatch)
 
 
 def test_what_is_longer_than_any_title_ends_in_an_ellipsis(campaign: Campaign, drawn: list[Paragraph]) -> None:

@@ -2,7 +2,6 @@
 
 import json
 from collections import Counter
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +12,10 @@ from flask.testing import FlaskClient
 from framer.campaigns.reloading import ReloadingRegistry
 from framer.settings import read_settings
 from framer.web.app import create_app
+from support.campaign_site import two_campaigns
 from support.campaigns import write_campaign
 from support.fuzz.requests import CHECKS, DOCUMENT, Known, operations, schemathesis, try_out
-from support.http import form, make_app, portrait, post
+from support.http import form, portrait, post
 
 EXAMPLES = 5  # good requests to each address, and as many bad ones
 JSON = {"Accept": "application/json"}
@@ -23,9 +23,7 @@ JSON = {"Accept": "application/json"}
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    folder = tmp_path_factory.mktemp("frames")
-    write_campaign(folder, "mua-xuan", starts=date(2021, 1, 1), ends=None, title="Mừng xuân")
-    return make_app(folder)
+    return two_campaigns(tmp_path_factory.mktemp("frames"))
 
 
 @pytest.fixture

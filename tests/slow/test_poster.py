@@ -10,27 +10,19 @@ import pytest
 from PIL import Image, PdfParser
 
 from framer.campaigns.poster import POSTER_DPI, POSTER_HEIGHT, POSTER_WIDTH, PosterContent, draw_poster, encode_poster
-from framer.campaigns.registry import load_campaigns
 from framer.campaigns.types import Campaign
 from support.command import Cli, names, picture
-
-SITE = "https://khung.langson.example.vn"
-PAGE = f"{SITE}/c/lang-son-xvii"
-MARGIN = 118  # 10 mm
-
-
-def english(message: str) -> str:
-    return message
+from support.posters import MARGIN, PAGE, SITE, english, shipped_campaign, shipped_poster
 
 
 @pytest.fixture(scope="module")
 def campaign() -> Campaign:
-    return next(campaign for campaign in load_campaigns() if campaign.id == "lang-son-xvii")
+    return shipped_campaign()
 
 
 @pytest.fixture(scope="module")
-def page(campaign: Campaign) -> Image.Image:
-    return draw_poster(PosterContent(campaign, campaign.frames[0], PAGE, english))
+def page() -> Image.Image:
+    return shipped_poster()
 
 
 def read_qr(image: Image.Image) -> str:

@@ -3,14 +3,18 @@
 import html
 import re
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from flask import Flask
 from flask.testing import FlaskClient
 
 from framer.campaigns.reloading import ReloadingRegistry
 from framer.settings import read_settings
 from framer.web.app import create_app
+from support.campaigns import write_campaign
+from support.http import make_app
 
 OLD_NUMBER = "663119041002834"
 Days = Callable[[int, int, int], None]
@@ -19,6 +23,12 @@ Days = Callable[[int, int, int], None]
 def client(folder: Path, **variables: str) -> FlaskClient:
     settings = read_settings(variables)
     return create_app(settings, ReloadingRegistry([folder], settings.close_ended)).test_client()
+
+
+def two_campaigns(folder: Path) -> Flask:
+    """The app with a campaign that has ended, and one that has not."""
+    write_campaign(folder, "mua-xuan", starts=date(2021, 1, 1), ends=None, title="Mừng xuân")
+    return make_app(folder)
 
 
 def meta(page: str, name: str) -> str:

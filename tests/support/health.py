@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from flask import Flask
+from prometheus_client.parser import text_string_to_metric_families
 
 from framer.web.views.health import HealthCheck
 from framer.workers.pool import Load
@@ -27,3 +28,14 @@ def readiness(app: Flask) -> tuple[int, Any]:
     response = app.test_client().get("/readyz")
     assert response.headers["Cache-Control"] == "no-store"
     return response.status_code, response.get_json().get("problems")
+
+
+def numbers(app: Flask) -> dict[str, float]:
+    """Every number that the app shows now."""
+    response = app.test_client().get("/metrics")
+    assert response.status_code == 200
+    return {
+        sample.name + "".join(f" {value}" for _, value in sorted(sample.labels.items())): sample.value
+        for family in text_string_to_metric_families(response.text)
+        for sample in family.samples
+    }

@@ -117,7 +117,14 @@ def _sftp_program() -> str:
     return next((path for path in _PROGRAMS if Path(path).exists()), "")
 
 
-def missing() -> str:
+def skip_without_sftp() -> None:
+    """Skip the test where there can be no server, or no client."""
+    pytest.importorskip("paramiko", reason="the extra sftp is not installed")
+    if reason := _missing_part():
+        pytest.skip(reason)
+
+
+def _missing_part() -> str:
     """Why there can be no server here; empty if there can."""
     if not _sshd() or not _sftp_program() or not shutil.which("ssh-keygen"):
         return "sshd is not installed (Debian: openssh-server)"

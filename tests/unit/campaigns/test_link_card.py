@@ -1,24 +1,20 @@
 """The link preview: what it says, and that it can be read."""
 
-import io
 import unicodedata
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
-from PIL import Image, JpegImagePlugin
+from PIL import JpegImagePlugin
 
-from framer.campaigns import link_card
 from framer.campaigns.link_card import CARD_CALL_TO_ACTION, draw_card
 from framer.campaigns.registry import campaign_roots, load_campaign
 from framer.campaigns.types import Campaign
-from framer.text.paragraph import Paragraph, draw_paragraph
-from framer.text.text_field import RgbColour
-from support.pictures import ring_frame
+from framer.text.paragraph import Paragraph
+from support.link_cards import LONG, bare_campaign, opened, record_paragraphs
 
 TITLE = "Chào mừng Đại hội đại biểu Đảng bộ tỉnh Lạng Sơn lần thứ XVII, nhiệm kỳ 2020-2025"
-LONG = "Nhiệt liệt chào mừng kỷ niệm Ngày Thầy thuốc Việt Nam và phong trào thi đua của ngành Y tế Lạng Sơn "
 
 
 @pytest.fixture(scope="module")
@@ -28,28 +24,12 @@ def real() -> Campaign:
 
 @pytest.fixture
 def campaign(tmp_path: Path) -> Campaign:
-    """One without organiser, days and colours."""
-    return Campaign(
-        id="test", title="Tết", slogan="Tết", mark="", organiser="", starts=None, ends=None, facebook_overlay_id=None,
-        caption="", colours=(), frames=(ring_frame(tmp_path),),
-    )  # fmt: skip
+    return bare_campaign(tmp_path)
 
 
 @pytest.fixture
 def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Paragraph]:
-    """Every paragraph that a card draws, in their order: organiser, title, days, call."""
-    paragraphs: list[Paragraph] = []
-
-    def listen(page: Image.Image, corner: tuple[float, float], paragraph: Paragraph, colour: RgbColour) -> None:
-        paragraphs.append(paragraph)
-        draw_paragraph(page, corner, paragraph, colour)
-
-    monkeypatch.setattr(link_card, "draw_paragraph", listen)
-    return paragraphs
-
-
-def opened(data: bytes) -> Image.Image:
-    return Image.open(io.BytesIO(data))
+    return record_paragraphs(monkeypatch)
 
 
 @pytest.mark.slow

@@ -13,31 +13,23 @@ from PIL import Image
 from framer.assets import asset_directory
 from framer.campaigns.poster import POSTER_HEIGHT, POSTER_WIDTH, PosterContent, draw_poster, split_address
 from framer.campaigns.poster_shapes import draw_qr_code
-from framer.campaigns.registry import load_campaigns
 from framer.campaigns.theme import MIN_CONTRAST, contrast_ratio, derive_theme
 from framer.campaigns.types import Campaign
 from framer.cli.frames.poster import campaign_page_url, parse_site_url
 from framer.errors import UsageError
 from framer.text.paragraph import Paragraph
 from support.command import Cli
-
-SITE = "https://khung.langson.example.vn"
-PAGE = f"{SITE}/c/lang-son-xvii"
-MARGIN = 118  # 10 mm
-
-
-def english(message: str) -> str:
-    return message
+from support.posters import MARGIN, PAGE, SITE, english, shipped_campaign, shipped_poster
 
 
 @pytest.fixture(scope="module")
 def campaign() -> Campaign:
-    return next(campaign for campaign in load_campaigns() if campaign.id == "lang-son-xvii")
+    return shipped_campaign()
 
 
 @pytest.fixture(scope="module")
-def page(campaign: Campaign) -> Image.Image:
-    return draw_poster(PosterContent(campaign, campaign.frames[0], PAGE, english))
+def page() -> Image.Image:
+    return shipped_poster()
 
 
 @pytest.fixture

@@ -5,15 +5,13 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from flask import Flask
-from prometheus_client.parser import text_string_to_metric_families
 
 from framer.errors import Busy, Crashed
 from framer.imaging.pipeline import make_avatar
 from framer.imaging.types import Avatar, Frame, Options
 from framer.workers.pool import Load
 from support.clock import Clock
-from support.health import set_load
+from support.health import numbers, set_load
 from support.http import assert_problem, form, make_app, portrait, post
 from support.results import avatar
 
@@ -21,17 +19,6 @@ from support.results import avatar
 def quick(_photo: bytes, _frame: Frame, _options: Options) -> Avatar:
     """A picture that costs no time."""
     return avatar()
-
-
-def numbers(app: Flask) -> dict[str, float]:
-    """Every number that the app shows now."""
-    response = app.test_client().get("/metrics")
-    assert response.status_code == 200
-    return {
-        sample.name + "".join(f" {value}" for _, value in sorted(sample.labels.items())): sample.value
-        for family in text_string_to_metric_families(response.text)
-        for sample in family.samples
-    }
 
 
 def test_photos_are_counted_by_outcome(tmp_path: Path) -> None:
