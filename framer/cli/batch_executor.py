@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from framer.cli.batch_job import BatchJob
-from framer.errors import SetupError
+from framer.extras import MissingExtra
 
 if TYPE_CHECKING:  # Pillow and OpenCV wait until there are photos to frame
     from framer.batch.plan import Plan
@@ -49,5 +49,5 @@ def _make_cluster_executor(
     try:
         from framer.cluster.executor import ClusterExecutor
     except ImportError as error:
-        raise SetupError(what="--cluster: pip install 'framer[cluster]'") from error
+        raise MissingExtra(what="--cluster", extra="cluster") from error
     return ClusterExecutor(check_and_prepare, prepare_check(context, plan), address, limits, result_type=BatchOutcome)

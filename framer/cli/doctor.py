@@ -10,6 +10,7 @@ import click
 
 from framer.cli.console import Console
 from framer.cli.frame_choice import open_campaign_registry
+from framer.cli.native_libraries import find_known_flaws, native_library_versions
 from framer.cli.unknown_settings import unknown_setting_messages
 from framer.errors import FramerError, SetupError
 from framer.i18n import N_, Translator
@@ -21,6 +22,8 @@ _FRAMES_LABEL = N_("frames")
 _WORKERS_CONFINED = N_("open no files and have no network (seccomp)")
 _WORKERS_UNCONFINED = N_("keep all rights of their user here: see docs/server.md")
 _REDIS_ANSWERS = N_("it answers, and nothing shows that it writes to a disk")
+_KNOWN_FLAW = N_("%(library)s %(version)s has a known flaw (%(advisory)s) that is mended in %(first_good)s.")
+_KNOWN_FLAW_HINT = N_("Install framer's packages anew: see “New versions” in docs/deploy.md.")
 _FRAMES_HINT = N_("See docs/frames.md for what the file must hold.")
 
 
@@ -42,8 +45,23 @@ def doctor_command(console: Console) -> None:
         except (ImportError, OSError) as error:  # a library of the system is missing, a file cannot be read
             healthy = False
             console.print_line(f"✗ {label}: {error}")
+    _print_known_flaws(console)
     if not healthy:
         raise click.exceptions.Exit(SetupError.exit_code or 3)
+
+
+def _print_known_flaws(console: Console) -> None:
+    """A warning, which is no failure, for each library that should be newer."""
+    try:
+        versions = native_library_versions()
+    except (ImportError, OSError):  # a check has said so
+        return
+    flaws = find_known_flaws(versions)
+    for flaw in flaws:
+        details = {**vars(flaw), "version": versions[flaw.library]}
+        console.print_line(f"! {console.translate(_KNOWN_FLAW) % details}")
+    if flaws:
+        console.print_line(f"  → {console.translate(_KNOWN_FLAW_HINT)}")
 
 
 def _list_checks(translate: Translator) -> Iterator[DoctorCheck]:
@@ -52,6 +70,7 @@ def _list_checks(translate: Translator) -> Iterator[DoctorCheck]:
     yield N_("settings"), partial(_check_settings, translate)
     yield N_("face model"), partial(_check_face_model, settings)
     yield N_("image formats"), _check_image_formats
+    yield N_("image libraries"), _check_native_libraries
     yield N_("photo workers"), partial(_check_photo_workers, translate)
     if settings.redis_url:
         yield "Redis", partial(_check_redis, settings, translate)
@@ -91,6 +110,10 @@ def _check_image_formats() -> str:
     if missing:
         raise SetupError(what=f"Pillow: {', '.join(missing)}")
     return "JPEG, PNG, WebP, HEIC, AVIF, GIF, BMP, TIFF"
+
+
+def _check_native_libraries() -> str:
+    return ", ".join(f"{library} {version}" for library, version in native_library_versions().items())
 
 
 def _check_photo_workers(translate: Translator) -> str:

@@ -152,7 +152,7 @@ class DaskClient:
         """Raises SetupError for versions that could make other pictures. The scheduler only passes tasks on."""
         ours = installed_versions()
         theirs = await self._client.get_versions(packages=list(ours))
-        check_versions({"framer": ours["framer"]}, theirs["scheduler"]["packages"], self._address)
+        check_versions({"framer-avatar": ours["framer-avatar"]}, theirs["scheduler"]["packages"], self._address)
         for address, worker in theirs["workers"].items():
             check_versions(ours, {package: text or "" for package, text in worker["packages"].items()}, address)
 

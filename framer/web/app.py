@@ -12,7 +12,7 @@ from framer.assets import asset_directory
 from framer.campaigns.registry import CampaignRegistry
 from framer.campaigns.reloading import ReloadingRegistry
 from framer.campaigns.types import Campaign
-from framer.errors import SetupError
+from framer.extras import MissingExtra
 from framer.i18n import GETTEXT_DOMAIN, TRANSLATIONS_DIRECTORY
 from framer.imaging.pipeline import make_avatar, make_photo_preview
 from framer.settings import Settings
@@ -89,7 +89,7 @@ def open_result_store(settings: Settings) -> ResultStore:
     try:
         from framer.web.results.redis import RedisResults  # noqa: PLC0415  (redis-py: only where it is asked for)
     except ImportError as error:
-        raise SetupError(what="FRAMER_REDIS_URL: pip install 'framer[redis]'") from error
+        raise MissingExtra(what="FRAMER_REDIS_URL", extra="redis") from error
     return RedisResults(settings.redis_url)
 
 

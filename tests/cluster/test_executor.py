@@ -290,7 +290,7 @@ def in_dask_worker(plugin: FramerPlugin, act: Callable[[FramerPlugin], Any]) -> 
 
 
 def test_a_worker_of_another_version_that_joins_later_is_found_out() -> None:
-    plugin = FramerPlugin(b"", TaskLimits(), {**installed_versions(), "framer": "0.0.1"})
+    plugin = FramerPlugin(b"", TaskLimits(), {**installed_versions(), "framer-avatar": "0.0.1"})
     reply = ReplyDecoder(bytes).decode(in_dask_worker(plugin, lambda plugin: plugin.run(b"")))
     assert isinstance(reply, TaskError)
     assert isinstance(reply.error(), SetupError)

@@ -5,13 +5,13 @@ from io import BytesIO
 from PIL import Image
 
 from framer.errors import SetupError
+from framer.extras import MissingExtra
 from framer.i18n import N_
 from framer.text.fonts import FONT_WEIGHTS, font_path
 
 ARTWORK_SIDE = 2048  # px
 
 _NO_EXTRA = N_("Drawing frames needs the extra “studio”: the package %(package)s is not installed.")
-_NO_EXTRA_HINT = N_("Install it with: pip install 'framer[studio]'. Frames that are already drawn work without it.")
 _CANNOT_DRAW = N_("The artwork cannot be drawn: %(reason)s.")
 _ARTWORK_NOT_SQUARE = N_("The artwork must be square, but it comes out as %(width)d × %(height)d pixels.")
 _LOOK_AT_SVG_HINT = N_("Look at the SVG file in a drawing program or a browser, and mend it there.")
@@ -26,7 +26,7 @@ def render_svg(svg: str, size: int) -> Image.Image:
     try:
         import resvg_py  # noqa: PLC0415 - in the optional extra `studio`
     except ImportError as error:
-        raise SetupError(_NO_EXTRA, _NO_EXTRA_HINT, package="resvg-py") from error
+        raise MissingExtra(_NO_EXTRA, package="resvg-py", extra="studio") from error
     fonts = [str(font_path(weight)) for weight in FONT_WEIGHTS]
     try:
         png = resvg_py.svg_to_bytes(svg_string=svg, width=size, height=size, skip_system_fonts=True, font_files=fonts)

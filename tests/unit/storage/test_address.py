@@ -58,7 +58,7 @@ def test_a_package_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setitem(__import__("sys").modules, "smbclient", None)
     with pytest.raises(SetupError) as caught:
         open_folder("smb://server/anh")
-    assert "pip install 'framer[smb]'" in caught.value.to_message(str).hint
+    assert "-e '.[smb]'" in caught.value.to_message(str).hint
 
 
 @pytest.mark.parametrize(

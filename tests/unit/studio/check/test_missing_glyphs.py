@@ -30,4 +30,4 @@ def test_without_the_extra_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(builtins, "__import__", import_without)
     with pytest.raises(SetupError, match="the package resvg-py is not installed") as caught:
         check_drawn_texts(svg_with_text("Đại hội"))
-    assert "pip install 'framer[studio]'" in caught.value.to_message(str).hint
+    assert "-e '.[studio]'" in caught.value.to_message(str).hint
