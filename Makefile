@@ -8,6 +8,8 @@
 # make bench-web     load on a server of our own: against the batch, ten times too much, slow clients
 # make bench-crossing  how many files and functions a photo crosses, in every process
 # make soak          half an hour of mixed traffic: nothing may grow
+# make lock       the hashes of all that wheelhouse and image are made of, anew: after a change of constraints.txt
+# make image-digests   which images deploy/compose.yaml starts, by digest: docs/deploy.md
 # make fuzz          100,000 odd inputs and damaged photos: docs/fuzzing.md
 # make wheelhouse    a folder that installs and starts framer without internet: docs/deploy.md
 
@@ -21,7 +23,7 @@ PYTEST = $(BIN)/pytest --dist loadfile
 BIOME_VERSION := 2.6.8
 BIOME := $(BIN)/node $(VENV)/biome/node_modules/@biomejs/biome/bin/biome
 
-.PHONY: run quick test test-rest check format messages browser bench bench-page bench-batch bench-web bench-crossing soak wheelhouse fuzz clean
+.PHONY: run quick test test-rest check format messages browser bench bench-page bench-batch bench-web bench-crossing soak wheelhouse lock image-digests fuzz clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/framer serve
@@ -81,6 +83,15 @@ soak: $(VENV)/dev.stamp
 
 wheelhouse: $(VENV)/dev.stamp
 	$(BIN)/python deploy/wheelhouse.py $(if $(PLATFORM),--platform $(PLATFORM) --python-version "$(PYTHON_VERSION)")
+
+# For every system, and every Python from the oldest that framer supports.
+LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --constraints constraints.txt --custom-compile-command 'make lock'
+lock: $(VENV)/dev.stamp
+	$(LOCK) --extra redis --extra studio --output-file deploy/requirements.txt pyproject.toml
+	$(LOCK) --group build --output-file deploy/build-requirements.txt
+
+image-digests:
+	$(PYTHON) deploy/image_digests.py
 
 fuzz: $(VENV)/dev.stamp
 	$(BIN)/python bench/fuzz.py

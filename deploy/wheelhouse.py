@@ -1,28 +1,28 @@
 """A folder that installs and starts framer without internet: `make wheelhouse`.
 
-It holds every wheel under the constraints, pip's own too, and start scripts (`deploy/office`). For this kind of
-machine, or for Windows: `make wheelhouse PLATFORM=win_amd64 PYTHON_VERSION=3.12`.
+It holds the wheels of the lock files (`make lock`), framer's own, and start scripts (`deploy/office`). For this kind
+of machine, or for Windows: `make wheelhouse PLATFORM=win_amd64 PYTHON_VERSION=3.12`.
 """
 
 import argparse
+import hashlib
 import os
 import shutil
 import subprocess
 import sys
 import sysconfig
 import tempfile
-import zipfile
 from dataclasses import dataclass, field
-from email.parser import Parser
 from pathlib import Path
 
 from packaging.markers import default_environment
 from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name, parse_wheel_filename
+from packaging.utils import parse_wheel_filename
 
 ROOT = Path(__file__).resolve().parent.parent
-OFFICE = Path(__file__).resolve().parent / "office"
-EXTRAS = "studio"  # frames of one's own can be drawn; no Redis in an office
+DEPLOY = ROOT / "deploy"
+REQUIREMENTS, BUILD_REQUIREMENTS = DEPLOY / "requirements.txt", DEPLOY / "build-requirements.txt"
+OFFICE = DEPLOY / "office"
 WINDOWS = {"sys_platform": "win32", "platform_system": "Windows", "os_name": "nt", "platform_machine": "AMD64"}
 FOREIGN = {"win_amd64": WINDOWS}
 
@@ -57,13 +57,12 @@ def build(target: Target, out: Path) -> Path:
     with tempfile.TemporaryDirectory(dir=out, prefix=".wheelhouse-") as place:
         wheels = Path(place) / "folder" / "wheels"
         wheels.mkdir(parents=True)
+        download(wheels, target, [*locked(REQUIREMENTS, target), *locked(BUILD_REQUIREMENTS, target, "pip")])
         pip("wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", wheels, ROOT)
-        (own,) = wheels.glob("framer-*.whl")
+        (own,) = wheels.glob("framer_avatar-*.whl")
         version = str(parse_wheel_filename(own.name)[1])
-        download(wheels, target, f"{own}[{EXTRAS}]", "pip")
-        while missing := missing_requirements(wheels, target):
-            download(wheels, target, "--no-deps", *missing)
-        check(wheels, target, version)
+        write_requirements(wheels.parent)
+        check(wheels.parent, target)
         write_scripts(wheels.parent, target, version)
         folder = out / f"framer-{version}-{target.name}"
         shutil.rmtree(folder, ignore_errors=True)
@@ -71,43 +70,42 @@ def build(target: Target, out: Path) -> Path:
     return folder
 
 
-def download(wheels: Path, target: Target, *wanted: object) -> None:
-    """Fetch wheels, never a source package that the office would have to compile."""
-    constraints = ("--constraint", ROOT / "constraints.txt")
-    pip("download", "--only-binary=:all:", *target.flags, *constraints, "--dest", wheels, *wanted)
-
-
-def missing_requirements(wheels: Path, target: Target) -> list[str]:
-    """What the wheels ask for on the target and is not there: pip asks the markers of the machine it runs on."""
-    metadata = {}
-    for wheel in wheels.glob("*.whl"):
-        with zipfile.ZipFile(wheel) as file:
-            (name,) = (one for one in file.namelist() if one.count("/") == 1 and one.endswith(".dist-info/METADATA"))
-            metadata[parse_wheel_filename(wheel.name)[0]] = Parser().parsestr(file.read(name).decode())
-    missing: dict[str, str] = {}
-    seen: set[tuple[str, str]] = set()
-    todo = [Requirement(f"framer[{EXTRAS}]")]
-    while todo:
-        wanted = todo.pop()
-        name = canonicalize_name(wanted.name)
-        if name not in metadata:
-            missing[name] = f"{wanted.name}{wanted.specifier}"
+def locked(path: Path, target: Target, *names: str) -> list[str]:
+    """The lines of a lock file that hold for the target, without markers: pip asks those of the machine it runs on."""
+    lines = []
+    for line in path.read_text(encoding="utf-8").replace("\\\n", " ").splitlines():
+        head, *hashes = line.split(" --hash=")
+        if line.startswith("#"):
             continue
-        for extra in {"", *wanted.extras}:
-            if (name, extra) not in seen:
-                seen.add((name, extra))
-                found = map(Requirement, metadata[name].get_all("Requires-Dist") or [])
-                todo += [
-                    one for one in found if not one.marker or one.marker.evaluate({**target.markers, "extra": extra})
-                ]
-    return sorted(missing.values())
+        one = Requirement(head)
+        if (not names or one.name in names) and (not one.marker or one.marker.evaluate(target.markers)):
+            lines.append(" --hash=".join([f"{one.name}{one.specifier}", *map(str.strip, hashes)]))
+    return lines
 
 
-def check(wheels: Path, target: Target, version: str) -> None:
-    """Let pip plan the installation on the target from these wheels alone."""
-    alone = ("--no-index", "--find-links", wheels, "--only-binary=:all:", "--ignore-installed", "--dry-run")
-    place = ("--target", wheels / "nowhere") if target.flags else ()
-    pip("install", *alone, *target.flags, *place, f"framer[{EXTRAS}]=={version}")
+def download(wheels: Path, target: Target, lines: list[str]) -> None:
+    """Fetch these very wheels, never a source package that the office would have to compile."""
+    wanted = wheels.parent / "requirements.txt"
+    wanted.write_text("\n".join(lines), encoding="utf-8")
+    alone = ("--no-deps", "--require-hashes", "--only-binary=:all:")
+    pip("download", *alone, *target.flags, "--dest", wheels, "--requirement", wanted)
+
+
+def write_requirements(folder: Path) -> None:
+    """What is installed: the wheels of this folder and no other bytes, whatever pip is told elsewhere."""
+    lines = ["--no-index", "--find-links wheels", "--require-hashes"]
+    for wheel in sorted((folder / "wheels").iterdir()):
+        name, version, _, _ = parse_wheel_filename(wheel.name)
+        if name != "pip":  # it installs the others
+            lines.append(f"{name}=={version} --hash=sha256:{hashlib.sha256(wheel.read_bytes()).hexdigest()}")
+    (folder / "requirements.txt").write_text("\n".join([*lines, ""]), encoding="utf-8")
+
+
+def check(folder: Path, target: Target) -> None:
+    """Let pip plan the installation on the target. Of another system it does not know what framer needs there."""
+    place = ("--no-deps", "--target", folder / "nowhere") if target.flags else ()
+    alone = ("--only-binary=:all:", "--ignore-installed", "--dry-run")
+    pip("install", *alone, *target.flags, *place, "--requirement", folder / "requirements.txt")
 
 
 def write_scripts(folder: Path, target: Target, version: str) -> None:
@@ -122,7 +120,6 @@ def write_scripts(folder: Path, target: Target, version: str) -> None:
         "PYTHON": target.python,
         "PYTHON_TUPLE": target.python.replace(".", ", "),
         "PIP": own_pip.name,
-        "EXTRAS": EXTRAS,
     }
     for source in OFFICE.iterdir():
         text = source.read_text(encoding="utf-8")

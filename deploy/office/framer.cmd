@@ -35,7 +35,7 @@ goto failed
 :found
 %FOUND% -c "import sys; print('framer: Đang cài đặt lần đầu, khoảng một phút… / Installing, about a minute…', file=sys.stderr)"
 %FOUND% -m venv --without-pip --clear "%HERE%.venv" || goto failed
-"%PYTHON%" -I "%HERE%wheels\@PIP@\pip" --isolated --disable-pip-version-check install --quiet --no-cache-dir --no-index --find-links "%HERE%wheels" "framer[@EXTRAS@]==@VERSION@" || goto failed
+"%PYTHON%" -I "%HERE%wheels\@PIP@\pip" --isolated --disable-pip-version-check install --quiet --no-cache-dir --requirement "%HERE%requirements.txt" || goto failed
 type nul >"%DONE%"
 goto run
 

@@ -22,7 +22,7 @@ if [ ! -f "$done" ] || ! "$python" -c '' 2>/dev/null; then
   echo 'framer: Đang cài đặt lần đầu, khoảng một phút… / Installing, about a minute…' >&2
   "$found" -m venv --without-pip --clear "$here/.venv"
   "$python" -I "$here/wheels/@PIP@/pip" --isolated --disable-pip-version-check install --quiet --no-cache-dir \
-    --no-index --find-links "$here/wheels" 'framer[@EXTRAS@]==@VERSION@'
+    --requirement "$here/requirements.txt"
   : >"$done"
 fi
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from packaging.utils import canonicalize_name
 
 from framer.settings import SETTING_DEFINITIONS, read_settings
 from framer.web.requests.upload import max_request_bytes
@@ -102,7 +103,7 @@ def test_nginx_knows_the_framers(services: dict[str, dict[str, Any]]) -> None:
 
 def test_images_have_versions_and_files_are_there(services: dict[str, dict[str, Any]]) -> None:
     for name, service in services.items():
-        assert re.search(r":\d+\.\d+", service["image"]) or service["image"] == "framer", name
+        assert re.search(r"\$\{\w+_IMAGE:-\w+:\d+\.\d+", service["image"]) or service["image"] == "framer", name
     for name in ("compose.yaml", "compose.tls.yaml"):
         for source in re.findall(r"(\./[\w.-]+):/", text(name)):
             assert (DEPLOY / source).exists(), source
@@ -191,8 +192,77 @@ def test_the_image_is_made_of_files_that_are_there_and_are_sent() -> None:
             assert all((ROOT / source).exists() for source in sources)
             assert set(sources) <= sent
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    (python,) = {rest.split(":")[1].split("-")[0] for word, rest in steps() if word == "FROM"}
+    assert {rest.split()[0] for word, rest in steps() if word == "FROM"} == {"${PYTHON_IMAGE}"}
+    (image,) = (rest.removeprefix("PYTHON_IMAGE=") for word, rest in steps() if word == "ARG")
+    python = image.split(":")[1].split("-")[0]
     assert python == project["requires-python"].removeprefix(">="), "the oldest, which the tests run on"
+    assert f"PYTHON_IMAGE: ${{PYTHON_IMAGE:-{image}}}" in text("compose.yaml")
+
+
+def run(*command: object, **options: Any) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run([str(word) for word in command], capture_output=True, text=True, check=False, **options)
+
+
+def test_the_steps_of_the_image_install_what_is_locked(tmp_path: Path) -> None:
+    """Outside a container: `/opt/framer` is another place, and the Python that builds is a virtual environment."""
+    source, home, builder = tmp_path / "source", tmp_path / "framer", tmp_path / "builder" / "bin"
+    source.mkdir()
+    assert run(sys.executable, "-m", "venv", builder.parent).returncode == 0
+    for word, rest in steps():
+        if word == "COPY" and not rest.startswith("--from"):
+            *sources, place = rest.split()
+            for name in sources:
+                if (ROOT / name).is_dir():
+                    shutil.copytree(ROOT / name, source / place)
+                else:
+                    (source / place).mkdir(exist_ok=True)
+                    shutil.copy(ROOT / name, source / place)
+        elif word == "RUN":
+            program, *arguments = json.loads(rest.replace("/opt/framer", str(home)))
+            done = run(builder / program, *arguments, cwd=source, env=environment())
+            if "No matching distribution found for" in done.stderr:
+                pytest.skip("no package registry can be reached")
+            assert done.returncode == 0, done.stderr
+    locked = dict(re.findall(r"^([\w-]+)==([\w.]+)", text("requirements.txt"), re.MULTILINE))
+    listed = json.loads(run(builder / "pip", "--python", home / "bin" / "python", "list", "--format=json").stdout)
+    installed = {canonicalize_name(one["name"]): one["version"] for one in listed}
+    assert {name for name, version in installed.items() if locked.get(name) != version} == {"framer-avatar"}
+    assert "redis" in installed
+    done = run(home / "bin" / "framer", "doctor", cwd=tmp_path, env=environment())
+    assert done.returncode == 0, done.stdout
+
+
+def test_images_can_be_named_by_digest(tmp_path: Path) -> None:
+    """`make image-digests`, with a registry of our own making."""
+    (tmp_path / "bin").mkdir()
+    docker = tmp_path / "bin" / "docker"
+    digest = "sha256:" + "5" * 64
+    docker.write_text(
+        f"""#!/bin/sh
+[ "$1 $2 $3" = 'buildx imagetools inspect' ] || exit 1
+printf 'Name:      docker.io/library/%s\nDigest:    {digest}\n\nManifests:\n  Name: x@sha256:00\n' "$4"
+"""
+    )
+    docker.chmod(0o755)
+    for name in ("image_digests.py", "compose.yaml"):
+        shutil.copy(DEPLOY / name, tmp_path)
+    kept = tmp_path / ".env"
+    kept.write_text("HTTP_PORT=8080\nREDIS_IMAGE=redis:7.2-bookworm@sha256:old\n")
+    command = sys.executable, tmp_path / "image_digests.py"
+    path = {**environment(), "PATH": f"{docker.parent}:/usr/bin:/bin"}
+    assert run(*command, env=path).returncode == 0
+    digests = [
+        "HTTP_PORT=8080",
+        f"PYTHON_IMAGE=python:3.11-slim-bookworm@{digest}",
+        f"NGINX_IMAGE=nginx:1.28-bookworm@{digest}",
+        f"REDIS_IMAGE=redis:7.2-bookworm@{digest}",
+    ]
+    assert kept.read_text().splitlines() == digests
+    docker.write_text("#!/bin/sh\nexit 1\n")
+    done = run(*command, env=path)
+    assert done.returncode != 0
+    assert "python:3.11-slim-bookworm" in done.stderr
+    assert kept.read_text().splitlines() == digests
 
 
 def test_its_health_check_sees_a_server_and_the_lack_of_one() -> None:

@@ -11,11 +11,13 @@ from support import ROOT
 
 ASK = """
 import sys
+from importlib.metadata import version
 import framer
 from framer.campaigns.registry import load_campaigns
 from framer.settings import read_settings
 from framer.web.app import create_app
 assert {home!r} in framer.__file__, framer.__file__
+assert version("framer-avatar") == framer.__version__
 campaigns = load_campaigns()
 client = create_app(read_settings({{}}), campaigns).test_client()
 page = client.get("/")

@@ -114,7 +114,41 @@ def test_it_installs_and_serves_where_no_route_leads_out(tmp_path: Path) -> None
     assert "This computer is in no network" in done.stdout
     assert (folder.parent / "khung.jpg").stat().st_size > 5_000
     unpinned = {name for name, version in wheels(folder).items() if pinned().get(name) != version}
-    assert unpinned <= {"framer", "pip"}
+    assert unpinned == {"framer-avatar"}
+
+
+@pytest.mark.usefixtures("registry")
+def test_a_wheel_that_the_registry_has_changed_is_not_taken(
+    tool: ModuleType, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    target = tool.make_target("", "")
+    (line,) = (line for line in tool.locked(tool.REQUIREMENTS, target) if line.startswith("segno=="))
+    (tmp_path / "wheels").mkdir()
+    with pytest.raises(SystemExit):
+        tool.download(tmp_path / "wheels", target, [re.sub(r"sha256:\w{8}", "sha256:00000000", line)])
+    assert "DO NOT MATCH THE HASHES" in capfd.readouterr().err
+    assert not list((tmp_path / "wheels").iterdir())
+
+
+@pytest.mark.parametrize("changed", [False, True])
+def test_a_wheel_of_the_folder_that_was_changed_is_not_installed(
+    tool: ModuleType, tmp_path: Path, changed: bool
+) -> None:
+    folder = tmp_path / "một thư mục"
+    (folder / "wheels").mkdir(parents=True)
+    empty_wheel(folder / "wheels", "framer_avatar", "click")
+    empty_wheel(folder / "wheels", "click")
+    tool.write_requirements(folder)
+    if changed:
+        with zipfile.ZipFile(folder / "wheels" / "click-1.0-py3-none-any.whl", "a") as file:
+            file.writestr("click.py", "print('not click')")
+    home = tmp_path / "home"
+    install = [sys.executable, "-m", "pip", "--isolated", "install", "--target", str(home)]
+    requirements = ["--requirement", str(folder / "requirements.txt")]
+    done = subprocess.run([*install, *requirements], capture_output=True, text=True, check=False)
+    assert (done.returncode != 0) is changed, done.stderr
+    assert ("DO NOT MATCH THE HASHES" in done.stderr) is changed
+    assert any(home.glob("click-*")) is not changed
 
 
 @pytest.fixture
@@ -133,29 +167,35 @@ def empty_wheel(folder: Path, name: str, *needs: str) -> None:
     lines = ["Metadata-Version: 2.1", f"Name: {name}", "Version: 1.0", *(f"Requires-Dist: {need}" for need in needs)]
     with zipfile.ZipFile(folder / f"{name}-1.0-py3-none-any.whl", "w") as file:
         file.writestr(f"{name}-1.0.dist-info/METADATA", "\n".join(lines))
+        file.writestr(f"{name}-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        file.writestr(f"{name}-1.0.dist-info/RECORD", "")
 
 
 @pytest.mark.usefixtures("registry")
 def test_wheels_for_windows_are_fetched_as_they_are_pinned(tool: ModuleType, tmp_path: Path) -> None:
-    tool.download(tmp_path, tool.make_target("win_amd64", "3.12"), "--no-deps", "markupsafe", "watchfiles", "segno")
-    found = {name: (str(version), tags) for name, version, _, tags in map(parse_wheel_filename, names(tmp_path))}
+    target = tool.make_target("win_amd64", "3.12")
+    place = tmp_path / "wheels"
+    place.mkdir()
+    tool.download(place, target, tool.locked(tool.REQUIREMENTS, target, "markupsafe", "watchfiles", "segno"))
+    found = {name: (str(version), tags) for name, version, _, tags in map(parse_wheel_filename, names(place))}
+    assert len(found) == 3
     assert {name: version for name, (version, _) in found.items()}.items() <= pinned().items()
     assert [str(tag) for tag in found["markupsafe"][1]] == ["cp312-cp312-win_amd64"]
     assert all(re.search(r"-(win_amd64|any)$", str(tag)) for _, tags in found.values() for tag in tags)
 
 
 def test_what_windows_needs_is_asked_of_windows(tool: ModuleType, tmp_path: Path) -> None:
-    needs = [
-        "click",
-        'seccompy; sys_platform == "linux"',
-        'resvg-py==0.5.0; extra == "studio"',
-        'redis; extra == "redis"',
-    ]
-    empty_wheel(tmp_path, "framer", *needs)
-    empty_wheel(tmp_path, "click", 'colorama>=0.4; platform_system == "Windows"', 'old; python_version < "3.12"')
-    assert tool.missing_requirements(tmp_path, tool.make_target("win_amd64", "3.12")) == [
-        "colorama>=0.4",
-        "resvg-py==0.5.0",
+    lock = tmp_path / "lock.txt"
+    lock.write_text(
+        "# by a tool\n"
+        "click==8.5.1 \\\n    --hash=sha256:aa \\\n    --hash=sha256:bb\n"
+        "colorama==0.4.6 ; sys_platform == 'win32' \\\n    --hash=sha256:cc\n"
+        "old==1.0 ; python_full_version < '3.12' \\\n    --hash=sha256:dd\n"
+        "seccompy==0.2.0 ; sys_platform == 'linux' \\\n    --hash=sha256:ee\n"
+    )
+    assert tool.locked(lock, tool.make_target("win_amd64", "3.12")) == [
+        "click==8.5.1 --hash=sha256:aa --hash=sha256:bb",
+        "colorama==0.4.6 --hash=sha256:cc",
     ]
 
 
@@ -173,7 +213,7 @@ def test_the_script_for_windows(tool: ModuleType, tmp_path: Path) -> None:
     labels = set(re.findall(r"^:(\w+)\r$", text, re.MULTILINE))
     assert set(re.findall(r"goto (\w+)", text)) == labels
     assert r"wheels\pip-1.0-py3-none-any.whl\pip" in text
-    assert "framer[studio]==1.2.3" in text
+    assert r'--requirement "%HERE%requirements.txt"' in text
     assert (tmp_path / "README.txt").read_bytes().startswith("\ufeff".encode())
     assert (tmp_path / "framer.sh").stat().st_mode & 0o111
 
