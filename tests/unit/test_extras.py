@@ -23,6 +23,7 @@ def test_a_redis_without_its_package_is_refused_with_the_command_for_it(monkeypa
     assert vietnamese.hint.endswith("hãy chạy: .venv/bin/pip install -c constraints.txt -e '.[redis]'")
 
 
+@pytest.mark.slow
 def test_a_cluster_without_its_package_is_refused_with_the_command_for_it(
     cli: Cli, monkeypatch: pytest.MonkeyPatch
 ) -> None:
