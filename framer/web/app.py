@@ -19,6 +19,7 @@ from framer.settings import Settings
 from framer.web import errors, locale, rate_limits, request_log, security_headers
 from framer.web.context import AppContext, AvatarMaker
 from framer.web.photo_workers import PhotoReply, PhotoTask, make_avatar_with, make_photo_preview_with
+from framer.web.requests.origin import task_origin
 from framer.web.results.base import ResultStore
 from framer.web.results.memory import MemoryResults
 from framer.web.views import avatars, health, images, metrics, openapi, pages
@@ -45,12 +46,12 @@ def create_app(
     else:
         registry = partial(CampaignRegistry, campaigns, close_ended=settings.close_ended)
     app_metrics = metrics.Metrics()
-    make = make or (make_avatar_with(workers) if workers else partial(make_avatar, model=settings.model))
+    make = make or (make_avatar_with(workers, task_origin) if workers else partial(make_avatar, model=settings.model))
     app.extensions["context"] = AppContext(
         settings,
         registry,
         app_metrics.instrument(make),
-        make_photo_preview_with(workers) if workers else make_photo_preview,
+        make_photo_preview_with(workers, task_origin) if workers else make_photo_preview,
         open_result_store(settings),
         workers,
         workers.load if workers else _one_idle_worker,

@@ -11,8 +11,9 @@ from framer.imaging.options import parse_options
 from framer.imaging.types import Avatar, PhotoLimits
 from framer.web.context import AppContext
 from framer.web.requests.body import begin_photo_work
+from framer.web.requests.origin import expect_photo_seconds
 from framer.web.requests.upload import Upload
-from framer.web.results.base import StoredResult, make_result
+from framer.web.results.base import ResultFacts, StoredResult, make_result
 
 
 def make_avatar_from_fields(context: AppContext, photo: bytes, fields: Mapping[str, str]) -> Avatar:
@@ -28,7 +29,15 @@ def make_avatar_from_fields(context: AppContext, photo: bytes, fields: Mapping[s
 def preview_stored_photo(context: AppContext, token: str, max_side: int) -> bytes:
     """The stored photo without a frame, upright, a JPEG of at most `max_side` px. Raises UnknownAvatar."""
     begin_photo_work()
-    return context.make_photo_preview(find_result(context, token).photo, _photo_limits(context), max_side)
+    stored = find_result(context, token)
+    expect_photo_seconds(stored.decode_facts().record.seconds)
+    return context.make_photo_preview(stored.photo, _photo_limits(context), max_side)
+
+
+def remake_avatar(context: AppContext, stored: StoredResult, facts: ResultFacts, changes: Mapping[str, str]) -> Avatar:
+    """The picture of a stored photo with other fields. Raises what `make_avatar_from_fields` does."""
+    expect_photo_seconds(facts.record.seconds)
+    return make_avatar_from_fields(context, stored.photo, {**facts.fields, **changes})
 
 
 def store_result(context: AppContext, upload: Upload, avatar: Avatar) -> tuple[str, StoredResult]:
@@ -49,10 +58,10 @@ def find_result(context: AppContext, token: str) -> StoredResult:
 def change_result(context: AppContext, token: str, changes: Mapping[str, str]) -> StoredResult:
     """Make the picture anew with other fields, under the same token. Raises UnknownAvatar, ResultTooLarge."""
     stored = find_result(context, token)
-    fields = {**stored.decode_facts().fields, **changes}
-    avatar = make_avatar_from_fields(context, stored.photo, fields)
+    facts = stored.decode_facts()
+    avatar = remake_avatar(context, stored, facts, changes)
     now = context.clock()
-    result = make_result(stored.photo, fields, avatar, now, stored.created)
+    result = make_result(stored.photo, {**facts.fields, **changes}, avatar, now, stored.created)
     # It may have been deleted meanwhile, and then it is not brought back.
     if result.expires <= now or not context.results.replace(token, result, result.expires - now):
         raise UnknownAvatar

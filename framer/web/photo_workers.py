@@ -24,6 +24,7 @@ from framer.settings import Settings
 from framer.workers.pool import WorkerPool
 from framer.workers.process import TaskLimits, count_cores
 from framer.workers.sandbox import Rights
+from framer.workers.task_queue import TaskOrigin
 
 _OVERLAY_CACHE_BYTES = 100_000_000  # of loaded overlays in a worker: four frames at full size
 _BYTES_PER_PIXEL = 6  # of an overlay
@@ -122,11 +123,13 @@ def create_photo_workers(
     )
 
 
-def make_avatar_with(workers: WorkerPool[PhotoTask, PhotoReply]) -> Callable[[bytes, Frame, Options], Avatar]:
-    """`make_avatar`, done by the workers. Raises what it raises, TooSlow, Crashed and Busy."""
+def make_avatar_with(
+    workers: WorkerPool[PhotoTask, PhotoReply], find_origin: Callable[[], TaskOrigin] = TaskOrigin
+) -> Callable[[bytes, Frame, Options], Avatar]:
+    """`make_avatar`, done by the workers; `find_origin()` says for whom. Raises what it and `WorkerPool.run` raise."""
 
     def make(photo: bytes, frame: Frame, options: Options) -> Avatar:
-        avatar = workers.run(FrameTask(photo, frame, options))
+        avatar = workers.run(FrameTask(photo, frame, options), find_origin())
         expected = (frame.id, options.format, options.size)
         if not isinstance(avatar, Avatar) or (avatar.frame, avatar.format, avatar.size) != expected:
             raise Crashed  # an earlier photo has taken the worker over
@@ -135,11 +138,13 @@ def make_avatar_with(workers: WorkerPool[PhotoTask, PhotoReply]) -> Callable[[by
     return make
 
 
-def make_photo_preview_with(workers: WorkerPool[PhotoTask, PhotoReply]) -> Callable[[bytes, PhotoLimits, int], bytes]:
-    """`make_photo_preview`, done by the workers. Raises what it raises, TooSlow, Crashed and Busy."""
+def make_photo_preview_with(
+    workers: WorkerPool[PhotoTask, PhotoReply], find_origin: Callable[[], TaskOrigin] = TaskOrigin
+) -> Callable[[bytes, PhotoLimits, int], bytes]:
+    """`make_photo_preview`, done by the workers as `make_avatar_with` has them do. Raises the like."""
 
     def make(photo: bytes, limits: PhotoLimits, side: int) -> bytes:
-        preview = workers.run(PreviewTask(photo, limits, side))
+        preview = workers.run(PreviewTask(photo, limits, side), find_origin())
         if not isinstance(preview, bytes):
             raise Crashed
         return preview

@@ -14,7 +14,7 @@ from framer.web.context import current_app_context
 from framer.web.request_log import start_logging
 from framer.web.requests.cost import make_request_classifier
 from framer.web.requests.upload import max_request_bytes
-from framer.workers.pool import QUEUE_SECONDS
+from framer.workers.task_queue import QUEUE_SECONDS
 
 SPARE_THREADS = 4  # beside those for photos in work and waiting: for refusals, and for pictures that are stored
 SPARE_UPLOADS = 4  # of the largest size that may be in memory beside those in work
@@ -47,7 +47,7 @@ def serve_app(  # noqa: PLR0913  (what an operator chooses, each on its own)
         UploadLimits(max_body_bytes, memory_budget=max_body_bytes * (worker_count + SPARE_UPLOADS)),
         make_request_classifier(app.url_map),
         identify=make_client_identifier(settings.proxy_hops),
-        find_refusal=(lambda _client: workers.refusal()) if workers else lambda _client: None,
+        find_refusal=workers.refusal if workers else lambda _client: None,
     )
     app.extensions["metrics"].body_bytes = lambda: bridge.bytes_held
     lifecycle = Lifecycle(

@@ -1,4 +1,4 @@
-"""Worker processes for callers in any thread: as many tasks in work as workers, a few waiting, `Busy` for the rest.
+"""Worker processes for callers in any thread: as many tasks in work as workers, a few waiting, a refusal for the rest.
 
 A task that crashes or hangs its process costs itself only; the process is replaced.
 """
@@ -12,16 +12,14 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from itertools import count as count_from
 from typing import Any, Generic
 
-from framer.errors import Busy, Crashed, FramerError, OutOfMemory
+from framer.errors import Crashed, FramerError, OutOfMemory
 from framer.workers.messages import ReplyDecoder, ResultT, TaskT
 from framer.workers.process import DEFAULT_TASK_LIMITS, TaskLimits, WorkerLostError, WorkerProcess
 from framer.workers.supervisor import NoWorkersError, Supervisor
-from framer.workers.task_queue import TaskQueue
+from framer.workers.task_queue import NO_ORIGIN, QUEUE_SECONDS, TaskOrigin, TaskQueue, Ticket
 
-QUEUE_SECONDS = 8.0  # that a task waits for a worker at most; a lost worker's successor is there long before
 ACKNOWLEDGEMENT_TIMEOUT = 5.0  # seconds in which a worker that is ready begins with its next task
 _MAX_WORKERS = 60 if sys.platform == "win32" else math.inf  # Windows can wait for 63 handles at once
 
@@ -63,12 +61,12 @@ class WorkerPool(Generic[TaskT, ResultT]):
         """
         self._setup, self._limits = pickle.dumps((prepare, context)), limits
         self._count = int(min(max(1, count), _MAX_WORKERS))
-        self._max_waiting, self._max_tasks, self._warm_up = max_waiting, max_tasks, warm_up
+        self._max_tasks, self._warm_up = max_tasks, warm_up
         self._changed = threading.Condition()  # guards all that follows
         self._idle: list[WorkerProcess] = []
         self._working: set[WorkerProcess] = set()
         self._leaving: WorkerProcess | None = None  # has done enough; ends when its successor is ready
-        self._queue = TaskQueue(self._count)
+        self._queue = TaskQueue(self._count, max_waiting)
         self._restarts = 0
         self._skip_warm_up = self._closed = False
         start_process = partial(WorkerProcess, limits, ReplyDecoder(result_type))
@@ -99,15 +97,16 @@ class WorkerPool(Generic[TaskT, ResultT]):
             self.close()
             raise
 
-    def run(self, task: TaskT) -> ResultT:
+    def run(self, task: TaskT, origin: TaskOrigin = NO_ORIGIN) -> ResultT:
         """The result of the task.
 
-        Raises its FramerError, TooSlow or Crashed (it cost the worker), OutOfMemory (also in a fresh worker), or Busy
-        (the queue is full, no worker was free in time, or there is none).
+        Raises its FramerError, TooSlow or Crashed (it cost the worker), OutOfMemory (also in a fresh worker, or while
+        others wait), TooManyRequests (its client has used up its share), or Busy (the queue is full, no worker was free
+        in time, or there is none).
         """
         message = pickle.dumps(task)
         del task  # the traceback of an error keeps the variables of its callers alive
-        outcome = self._run_pickled(message)
+        outcome = self._run_pickled(message, origin)
         if isinstance(outcome, FramerError):
             raise outcome
         return outcome
@@ -115,15 +114,13 @@ class WorkerPool(Generic[TaskT, ResultT]):
     def load(self) -> Load:
         """How busy the workers are now."""
         with self._changed:
-            waiting = self._queue.waiting
-            working, alive = len(self._working) + len(self._queue) - waiting, len(self._idle) + len(self._working)
-            return Load(self._count, working, waiting, alive, self._restarts)
+            working, alive = len(self._working) + self._queue.retrying, len(self._idle) + len(self._working)
+            return Load(self._count, working, self._queue.waiting, alive, self._restarts)
 
-    def refusal(self) -> Busy | None:
+    def refusal(self, client: str = "") -> FramerError | None:
         """The error that a task would be refused with now, for a caller that has yet to read the photo."""
         with self._changed:
-            is_full = not self._idle and self._queue.waiting >= self._max_waiting
-            return self._busy() if is_full or self._closed or self._has_none() else None
+            return self._find_refusal(TaskOrigin(client))
 
     def close(self, grace: float = 0.0) -> None:
         """Begin no more tasks, wait up to `grace` seconds for those in work, end all workers."""
@@ -137,59 +134,65 @@ class WorkerPool(Generic[TaskT, ResultT]):
         self._supervisor.join()
         atexit.unregister(self.close)
 
-    def _run_pickled(self, task: bytes) -> ResultT | FramerError:
+    def _run_pickled(self, task: bytes, origin: TaskOrigin) -> ResultT | FramerError:
         """The outcome of a pickled task. Where it is not to blame it is tried again; one deadline covers all tries."""
         out_of_memory: OutOfMemory | None = None  # in a worker that was not fresh
         begin_by, end_by = time.monotonic() + QUEUE_SECONDS, math.inf
-        for attempt in count_from():
+        is_new = True
+        while True:
             give_up = end_by if out_of_memory else begin_by
-            worker = self._check_out(give_up, is_new=attempt == 0, fresh=out_of_memory is not None)
+            ticket = self._check_out(task, origin, give_up, is_new=is_new, fresh=out_of_memory is not None)
+            is_new, worker = False, ticket.worker
             if not worker:
-                break
-            began, is_fresh = time.monotonic(), worker.tasks_done == 0
+                return out_of_memory or ticket.outcome
+            outcome: ResultT | FramerError | None = None
+            is_fresh = worker.tasks_done == 0
             try:
                 worker.send(task)
                 end_by = min(end_by, time.monotonic() + self._limits.deadline)
                 with self._changed:
                     self._supervisor.kill_later(worker, end_by)
-                outcome: ResultT | FramerError = worker.receive()
-                if isinstance(outcome, OutOfMemory) and not is_fresh:  # its earlier tasks may have left too little
-                    out_of_memory = outcome
+                outcome = worker.receive()
+                if isinstance(outcome, OutOfMemory) and not is_fresh and self._may_retry(origin):
+                    out_of_memory = outcome  # the worker's earlier tasks may have left too little
                     worker.kill()
                     continue
+                if isinstance(outcome, Crashed) and self._supervisor.is_closed:
+                    outcome = out_of_memory or self._queue.busy()
             except WorkerLostError:
                 continue
             except BaseException:  # such as Ctrl-C in this thread
                 worker.kill()
                 raise
             finally:
-                self._check_in(worker)
-            self._queue.note_duration(time.monotonic() - began)
-            if isinstance(outcome, Crashed) and self._supervisor.is_closed:
-                break
+                self._check_in(ticket, worker, outcome)
             return outcome
-        return out_of_memory or self._busy()
 
-    def _check_out(self, give_up: float, *, is_new: bool, fresh: bool) -> WorkerProcess | None:
-        """An idle worker (`fresh`: one that has done no task), or None if there is none before the time `give_up`.
+    def _check_out(self, task: bytes, origin: TaskOrigin, give_up: float, *, is_new: bool, fresh: bool) -> Ticket:
+        """A ticket with an idle worker (`fresh`: one that has done no task), or settled without one.
 
-        A new task that finds the queue full gets None at once.
+        It waits until the time `give_up`, but a new task that is refused does not wait.
         """
         with self._changed:
-            if is_new and self.refusal():
-                return None
-            ticket = self._queue.join(fresh=fresh)
+            refusal = self._find_refusal(origin) if is_new else None
+            ticket = self._queue.join(task, origin, fresh=fresh)
+            if refusal:
+                self._queue.leave(ticket, refusal)
+                return ticket
             self._dispatch()
+            self._queue.make_room()
+            self._changed.notify_all()
             timeout = max(0.0, give_up - time.monotonic())
-            self._changed.wait_for(lambda: ticket.worker or self._closed or self._has_none(), timeout)
+            self._changed.wait_for(lambda: ticket.is_over or self._closed or self._has_none(), timeout)
             if ticket.worker:
                 self._supervisor.kill_later(ticket.worker, time.monotonic() + ACKNOWLEDGEMENT_TIMEOUT)
-            else:
+            elif not ticket.is_over:
                 self._queue.leave(ticket)
-            return ticket.worker
+            return ticket
 
-    def _check_in(self, worker: WorkerProcess) -> None:
+    def _check_in(self, ticket: Ticket, worker: WorkerProcess, outcome: ResultT | FramerError | None) -> None:
         with self._changed:
+            self._queue.finish(ticket, outcome)
             self._working.discard(worker)
             worker.kill_at = math.inf
             if worker.was_killed or self._closed:
@@ -201,6 +204,10 @@ class WorkerPool(Generic[TaskT, ResultT]):
                 self._add_idle(worker)
             self._changed.notify_all()
 
+    def _may_retry(self, origin: TaskOrigin) -> bool:
+        with self._changed:
+            return not self._queue.others_wait(origin.client)
+
     # The lock is held in what follows, except in `_set_up`.
 
     def _add_idle(self, worker: WorkerProcess) -> None:
@@ -210,13 +217,18 @@ class WorkerPool(Generic[TaskT, ResultT]):
             self._drop_idle(self._leaving)
         self._dispatch()
 
+    def _find_refusal(self, origin: TaskOrigin) -> FramerError | None:
+        if self._closed or self._has_none():
+            return self._queue.busy()
+        return self._queue.refusal(origin, bool(self._idle))
+
     def _dispatch(self) -> None:
         """Give idle workers to those who wait, the one that worked last first: its memory is warm."""
         for worker in () if self._closed else reversed(self._idle.copy()):
             if self._queue.hand_over(worker):
                 self._idle.remove(worker)
                 self._working.add(worker)
-                self._changed.notify_all()
+        self._changed.notify_all()
 
     def _drop_idle(self, worker: WorkerProcess) -> None:
         """Discard it, unless it is checked out: it is discarded when it is checked in."""
@@ -234,9 +246,6 @@ class WorkerPool(Generic[TaskT, ResultT]):
     def _has_none(self) -> bool:
         """Whether there is no worker, and the last one could not be started."""
         return self._supervisor.fault is not None and not self._idle and not self._working
-
-    def _busy(self) -> Busy:
-        return Busy(seconds=self._queue.retry_after(len(self._working)))
 
     def _set_up(self, worker: WorkerProcess) -> None:
         """Have the worker ready: set up, and its warm-up task done."""

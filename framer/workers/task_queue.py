@@ -1,68 +1,248 @@
-"""Tasks that wait for a worker: which is next, and how long a refused caller has to wait."""
+"""Tasks that wait for a worker, fair among clients: who is next, who is refused, and when to try again.
+
+While others are about, a client has at most its share of the workers (half of them) and `FEW_WAITING` tasks waiting; a
+client that is alone has all workers and the whole queue.
+"""
 
 import math
-from dataclasses import dataclass
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
 
+from framer.errors import Busy, Crashed, FramerError, OutOfMemory, TooManyRequests, TooSlow
+from framer.workers.budget import WorkerBudget, cost_of
 from framer.workers.process import WorkerProcess
 
-_MAX_RETRY_AFTER = 30  # seconds
-_AVERAGE_WEIGHT = 0.1  # of the last task in the moving average
+QUEUE_SECONDS = 8.0  # that a task waits for a worker at most; a lost worker's successor is there long before
+FEW_WAITING = 3  # tasks of one client while others are about
+ABOUT_SECONDS = 10.0  # for which a client is about after its last task
+
+_MAX_RETRY_AFTER = 60  # seconds
+
+
+@dataclass(frozen=True)
+class TaskOrigin:
+    """Where a task comes from: its client, and what it is about.
+
+    Of the tasks with the same `item` one is in work at a time, and of those that are equal, only one at all; "": none.
+    `seconds` is what it may take, as far as known.
+    """
+
+    client: str = ""
+    item: str = ""
+    seconds: float | None = None
+
+
+NO_ORIGIN = TaskOrigin()  # everybody is one client, which has no limits of its own
 
 
 @dataclass(eq=False)
 class Ticket:
-    """A place in the queue, and the worker once there is one. `fresh`: only one that has done no task yet will do."""
+    """A pickled task's place in the queue; it is over with a worker, or with an outcome instead of one.
 
-    fresh: bool
+    `fresh`: only a worker that has done no task yet will do. `expected` is how many seconds the task may take.
+    """
+
+    task: bytes = field(repr=False)
+    origin: TaskOrigin
+    expected: float
+    fresh: bool = False
     worker: WorkerProcess | None = None
+    began: float = math.inf
+    outcome: Any = None
+    is_over: bool = False
 
     def accepts(self, worker: WorkerProcess) -> bool:
         """Whether this worker will do."""
         return not (self.fresh and worker.tasks_done)
 
+    def settle(self, outcome: Any) -> None:
+        """Say what became of the task, so that it needs no worker."""
+        self.outcome, self.is_over = outcome, True
+
 
 class TaskQueue:
-    """Tickets in their order: first those of tasks that are tried again in a fresh worker, then first come first.
+    """Tickets of tasks that wait for one of `worker_count` workers, at most `max_waiting`, and of those in work.
 
-    `worker_count` is the number of workers that they wait for.
+    First come those that are tried again in a fresh worker; then those of the client with the fewest tasks in work, of
+    these the one that was served the longest time ago; of one client first come first. Not safe for threads.
     """
 
-    def __init__(self, worker_count: int) -> None:
-        self._tickets: list[Ticket] = []
-        self._worker_count = worker_count
-        self._average_seconds = 0.5  # that a task takes, as a moving average
-
-    def __len__(self) -> int:
-        return len(self._tickets)
+    def __init__(self, worker_count: int, max_waiting: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._worker_count, self._max_waiting, self._clock = worker_count, max_waiting, clock
+        self._share = math.ceil(worker_count / 2)
+        self._few = min(FEW_WAITING, max(1, max_waiting // 2))
+        self._waiting: list[Ticket] = []
+        self._working: list[Ticket] = []
+        self._last_active: dict[str, float] = {}  # client → when; the last one at the end
+        self._budget = WorkerBudget(self._share, clock)
 
     @property
     def waiting(self) -> int:
-        """The number of new tasks: one that is tried again counts as in work."""
-        return sum(not ticket.fresh for ticket in self._tickets)
+        """The number of new tasks that wait."""
+        return sum(not ticket.fresh for ticket in self._waiting)
 
-    def join(self, *, fresh: bool) -> Ticket:
+    @property
+    def retrying(self) -> int:
+        """The number of tasks that wait to be tried again; they count as in work."""
+        return len(self._waiting) - self.waiting
+
+    def refusal(self, origin: TaskOrigin, has_idle: bool) -> FramerError | None:
+        """What a new task would be refused with now; `has_idle`: there is a worker for those who may have one.
+
+        TooManyRequests where the client has used up its own share, Busy where there is no place for anybody.
+        """
+        client, is_alone = origin.client, self._is_alone(origin.client)
+        if not is_alone and (seconds := self._budget.seconds_until_room(client)):
+            return _too_many(seconds)
+        if has_idle and self._may_start(origin):
+            return None
+        seconds, own_seconds = self._expected_wait(origin)
+        if not is_alone and (self._waiting_by_client()[client] >= self._few or own_seconds > QUEUE_SECONDS):
+            return _too_many(own_seconds)
+        is_full = self.waiting >= self._max_waiting and not self._longest_beyond_few()
+        return self.busy() if is_full or (client and seconds > QUEUE_SECONDS) else None
+
+    def busy(self) -> Busy:
+        """The error for a task for which there is no worker."""
+        seconds = self._seconds([*self._working, *self._waiting]) / self._worker_count
+        return Busy(seconds=_retry_after(seconds))
+
+    def join(self, task: bytes, origin: TaskOrigin, *, fresh: bool = False) -> Ticket:
         """A new ticket."""
-        ticket = Ticket(fresh)
-        self._tickets.insert(0 if fresh else len(self._tickets), ticket)
+        expected = self._budget.expected_seconds(origin.client) if origin.seconds is None else origin.seconds
+        ticket = Ticket(task, origin, expected, fresh)
+        self._waiting.append(ticket)
         return ticket
 
-    def leave(self, ticket: Ticket) -> None:
-        """Remove a ticket that has got no worker."""
-        self._tickets.remove(ticket)
+    def make_room(self) -> None:
+        """While too many wait, refuse the newest of the client that has the most, unless all have but a few."""
+        while self.waiting > self._max_waiting and (client := self._longest_beyond_few()):
+            newest = next(ticket for ticket in reversed(self._waiting) if _is_new_of(ticket, client))
+            self._waiting.remove(newest)
+            newest.settle(_too_many(self._expected_wait(newest.origin)[1]))
+
+    def leave(self, ticket: Ticket, refusal: FramerError | None = None) -> None:
+        """Settle a ticket that is refused, or else has waited for too long."""
+        self._waiting.remove(ticket)
+        if not refusal:
+            has_used_share = not self._may_start(ticket.origin) and not self._is_alone(ticket.origin.client)
+            refusal = _too_many(self._expected_wait(ticket.origin)[1]) if has_used_share else self.busy()
+        ticket.settle(refusal)
 
     def hand_over(self, worker: WorkerProcess) -> bool:
-        """Give the worker to the first ticket that accepts it; False: none does."""
-        ticket = next((ticket for ticket in self._tickets if ticket.accepts(worker)), None)
+        """Give the worker to the ticket that is next; False: nobody may have it now."""
+        self._end_retries()
+        ticket = next((ticket for ticket in self._in_order() if ticket.accepts(worker)), None)
         if ticket:
-            ticket.worker = worker
-            self._tickets.remove(ticket)
+            self._waiting.remove(ticket)
+            self._working.append(ticket)
+            ticket.worker, ticket.began, ticket.is_over = worker, self._clock(), True
+            self._charge(ticket, cost_of(ticket.expected))
         return ticket is not None
 
-    def note_duration(self, seconds: float) -> None:
-        """Count how long a task took."""
-        self._average_seconds += _AVERAGE_WEIGHT * (seconds - self._average_seconds)
+    def finish(self, ticket: Ticket, outcome: Any) -> None:
+        """Take back the worker of a ticket; `outcome` None: the task was not begun.
 
-    def retry_after(self, working: int) -> int:
-        """Seconds after which there may be a place, with so many tasks in work."""
-        rounds = (working + len(self._tickets)) / self._worker_count
-        return min(_MAX_RETRY_AFTER, max(1, math.ceil(rounds * self._average_seconds)))
+        Tickets of equal tasks get the outcome too, unless it is a lack of memory, which may be this worker's.
+        """
+        self._working.remove(ticket)
+        if outcome is None:
+            self._charge(ticket, -cost_of(ticket.expected))
+            return
+        seconds = self._clock() - ticket.began
+        cost = cost_of(seconds, cost_worker=isinstance(outcome, TooSlow | Crashed))
+        self._charge(ticket, cost - cost_of(ticket.expected))
+        self._budget.note_duration(ticket.origin.client, seconds)
+        if ticket.origin.item and not isinstance(outcome, OutOfMemory):
+            for twin in [each for each in self._waiting if _is_same(each, ticket)]:
+                self._waiting.remove(twin)
+                twin.settle(outcome)
+
+    def others_wait(self, client: str) -> bool:
+        """Whether a new task of another client waits."""
+        return any(not ticket.fresh and ticket.origin.client != client for ticket in self._waiting)
+
+    def _charge(self, ticket: Ticket, seconds: float) -> None:
+        client, now = ticket.origin.client, self._clock()
+        self._budget.charge(client, seconds, alone=self._is_alone(client))
+        self._last_active.pop(client, None)
+        self._last_active[client] = now
+        while self._last_active[oldest := next(iter(self._last_active))] < now - ABOUT_SECONDS:
+            del self._last_active[oldest]
+
+    def _is_alone(self, client: str) -> bool:
+        since = self._clock() - ABOUT_SECONDS
+        if any(ticket.origin.client != client for ticket in [*self._working, *self._waiting]):
+            return False
+        return all(other == client or active < since for other, active in self._last_active.items())
+
+    def _may_start(self, origin: TaskOrigin) -> bool:
+        """Whether an idle worker may be given to such a task."""
+        in_work = [*self._working, *(ticket for ticket in self._waiting if ticket.fresh)]
+        if origin.item and any(ticket.origin.item == origin.item for ticket in in_work):
+            return False
+        own = sum(ticket.origin.client == origin.client for ticket in in_work)
+        return own < self._share or self._is_alone(origin.client)
+
+    def _end_retries(self) -> None:
+        """Settle tickets of second tries while others wait for their first."""
+        for ticket in [each for each in self._waiting if each.fresh and self.others_wait(each.origin.client)]:
+            self._waiting.remove(ticket)
+            ticket.settle(self.busy())
+
+    def _in_order(self) -> list[Ticket]:
+        """The tickets that may be given a worker, the next one first."""
+        ranks = {client: rank for rank, client in enumerate(self._last_active, 1)}
+        in_work = Counter(ticket.origin.client for ticket in self._working)
+        ready = [ticket for ticket in self._waiting if not ticket.fresh and self._may_start(ticket.origin)]
+        ready.sort(key=lambda ticket: (in_work[ticket.origin.client], ranks.get(ticket.origin.client, 0)))
+        return [*(ticket for ticket in self._waiting if ticket.fresh), *ready]
+
+    def _waiting_by_client(self) -> Counter[str]:
+        return Counter(ticket.origin.client for ticket in self._waiting if not ticket.fresh)
+
+    def _longest_beyond_few(self) -> str:
+        """The client with the most tasks waiting, if those are more than a few; "": there is none."""
+        for client, count in self._waiting_by_client().most_common(1):
+            return client if count > self._few else ""
+        return ""
+
+    def _expected_wait(self, origin: TaskOrigin) -> tuple[float, float]:
+        """How many seconds a new task might wait: for all, and for those of its own client and item alone.
+
+        Before it are those in work, and those that wait and come first whichever way workers get free.
+        """
+        turns = Counter(ticket.origin.client for ticket in self._working)  # of each client: its tasks so far
+        own_turn = turns[origin.client] + self._waiting_by_client()[origin.client] + 1
+        ahead = list(self._working)
+        for ticket in self._waiting:
+            turns[ticket.origin.client] += 1
+            if turns[ticket.origin.client] <= own_turn:
+                ahead.append(ticket)
+        own = self._seconds(ticket for ticket in ahead if ticket.origin.client == origin.client) / self._share
+        item = self._seconds(ticket for ticket in ahead if origin.item and ticket.origin.item == origin.item)
+        return max(item, self._seconds(ahead) / self._worker_count), max(item, own)
+
+    def _seconds(self, tickets: Iterable[Ticket]) -> float:
+        """What is left to be done of these tasks."""
+        now = self._clock()
+        return sum(max(0.0, ticket.expected - max(0.0, now - ticket.began)) for ticket in tickets)
+
+
+def _is_new_of(ticket: Ticket, client: str) -> bool:
+    return ticket.origin.client == client and not ticket.fresh
+
+
+def _is_same(ticket: Ticket, other: Ticket) -> bool:
+    return ticket.origin.item == other.origin.item and ticket.task == other.task
+
+
+def _too_many(seconds: float) -> TooManyRequests:
+    return TooManyRequests(seconds=_retry_after(seconds))
+
+
+def _retry_after(seconds: float) -> int:
+    return min(_MAX_RETRY_AFTER, max(1, math.ceil(seconds)))

@@ -23,7 +23,7 @@ from framer.web.app import create_app
 from framer.web.errors import ROUTING_ERRORS
 from framer.web.requests.upload import FORM_FIELDS
 from framer.web.serve import SHUTDOWN_GRACE_SECONDS, SPARE_UPLOADS
-from framer.workers.pool import QUEUE_SECONDS
+from framer.workers.task_queue import QUEUE_SECONDS
 from support import ROOT
 from support.command import Cli, environment
 from support.pictures import astronaut, saved

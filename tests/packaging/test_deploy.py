@@ -17,7 +17,7 @@ from packaging.utils import canonicalize_name
 from framer.settings import SETTING_DEFINITIONS, read_settings
 from framer.web.requests.upload import max_request_bytes
 from framer.web.serve import SHUTDOWN_GRACE_SECONDS
-from framer.workers.pool import QUEUE_SECONDS
+from framer.workers.task_queue import QUEUE_SECONDS
 from support.command import environment
 from support.http import form, portrait
 from support.serve import DEPLOY, Framer, Nginx, answers, ask, framer_serve, free_port, wait_for

@@ -15,6 +15,7 @@ from framer.web.avatars import (
     find_result,
     make_avatar_from_fields,
     preview_stored_photo,
+    remake_avatar,
     store_result,
 )
 from framer.web.context import current_app_context
@@ -103,8 +104,8 @@ def send_avatar_picture(token: str, suffix: str) -> Response:  # noqa: ARG001  (
     record, size, download = stored.facts.record, stored.size, request.args.get("download") == "1"
     if stored.is_stored:
         return responses.picture_response(stored.result.picture, record.format, record.campaign_id, download)
-    fields = {**stored.facts.fields, "format": suffix, **({"size": size} if size else {})}
-    avatar = make_avatar_from_fields(current_app_context(), stored.result.photo, fields)
+    changes = {"format": suffix, **({"size": size} if size else {})}
+    avatar = remake_avatar(current_app_context(), stored.result, stored.facts, changes)
     return responses.avatar_response(avatar, download, avatar.size if size else 0)
 
 
