@@ -220,12 +220,12 @@ class WorkerPool(Generic[TaskT, ResultT]):
     def _find_refusal(self, origin: TaskOrigin) -> FramerError | None:
         if self._closed or self._has_none():
             return self._queue.busy()
-        return self._queue.refusal(origin, bool(self._idle))
+        return self._queue.refusal(origin, len(self._idle))
 
     def _dispatch(self) -> None:
         """Give idle workers to those who wait, the one that worked last first: its memory is warm."""
         for worker in () if self._closed else reversed(self._idle.copy()):
-            if self._queue.hand_over(worker):
+            if self._queue.hand_over(worker, len(self._idle)):
                 self._idle.remove(worker)
                 self._working.add(worker)
         self._changed.notify_all()

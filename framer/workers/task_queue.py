@@ -1,7 +1,7 @@
 """Tasks that wait for a worker, fair among clients: who is next, who is refused, and when to try again.
 
-While others are about, a client has at most its share of the workers (half of them) and `FEW_WAITING` tasks waiting; a
-client that is alone has all workers and the whole queue.
+While others are about, a client has at most its share of the workers (half of them) and `FEW_WAITING` tasks waiting. A
+client that is alone has the whole queue, and all workers once its tasks have turned out to be quick.
 """
 
 import math
@@ -89,15 +89,15 @@ class TaskQueue:
         """The number of tasks that wait to be tried again; they count as in work."""
         return len(self._waiting) - self.waiting
 
-    def refusal(self, origin: TaskOrigin, has_idle: bool) -> FramerError | None:
-        """What a new task would be refused with now; `has_idle`: there is a worker for those who may have one.
+    def refusal(self, origin: TaskOrigin, idle: int) -> FramerError | None:
+        """What a new task would be refused with now, with so many idle workers that nobody in the queue may have.
 
         TooManyRequests where the client has used up its own share, Busy where there is no place for anybody.
         """
         client, is_alone = origin.client, self._is_alone(origin.client)
         if not is_alone and (seconds := self._budget.seconds_until_room(client)):
             return _too_many(seconds)
-        if has_idle and self._may_start(origin):
+        if idle and self._may_start(origin, idle):
             return None
         seconds, own_seconds = self._expected_wait(origin)
         if not is_alone and (self._waiting_by_client()[client] >= self._few or own_seconds > QUEUE_SECONDS):
@@ -128,14 +128,15 @@ class TaskQueue:
         """Settle a ticket that is refused, or else has waited for too long."""
         self._waiting.remove(ticket)
         if not refusal:
-            has_used_share = not self._may_start(ticket.origin) and not self._is_alone(ticket.origin.client)
-            refusal = _too_many(self._expected_wait(ticket.origin)[1]) if has_used_share else self.busy()
+            origin = ticket.origin
+            has_used_share = not self._is_alone(origin.client) and not self._may_start(origin, self._worker_count)
+            refusal = _too_many(self._expected_wait(origin)[1]) if has_used_share else self.busy()
         ticket.settle(refusal)
 
-    def hand_over(self, worker: WorkerProcess) -> bool:
-        """Give the worker to the ticket that is next; False: nobody may have it now."""
+    def hand_over(self, worker: WorkerProcess, idle: int) -> bool:
+        """Give the worker, one of so many idle ones, to the ticket that is next; False: nobody may have it now."""
         self._end_retries()
-        ticket = next((ticket for ticket in self._in_order() if ticket.accepts(worker)), None)
+        ticket = next((ticket for ticket in self._in_order(idle) if ticket.accepts(worker)), None)
         if ticket:
             self._waiting.remove(ticket)
             self._working.append(ticket)
@@ -179,13 +180,21 @@ class TaskQueue:
             return False
         return all(other == client or active < since for other, active in self._last_active.items())
 
-    def _may_start(self, origin: TaskOrigin) -> bool:
-        """Whether an idle worker may be given to such a task."""
+    def _may_use_all(self, client: str) -> bool:
+        """Whether the client has all workers: whoever comes next must not have to wait for a task that is slow."""
+        return self._is_alone(client) and self._budget.is_quick(client)
+
+    def _may_start(self, origin: TaskOrigin, idle: int) -> bool:
+        """Whether one of so many idle workers may be given to such a task."""
         in_work = [*self._working, *(ticket for ticket in self._waiting if ticket.fresh)]
         if origin.item and any(ticket.origin.item == origin.item for ticket in in_work):
             return False
+        if self._budget.is_slow(origin.client):  # all that are slow leave some workers to the others
+            not_slow = idle + sum(not self._budget.is_slow(ticket.origin.client) for ticket in self._working)
+            if not_slow <= self._worker_count - self._share:
+                return False
         own = sum(ticket.origin.client == origin.client for ticket in in_work)
-        return own < self._share or self._is_alone(origin.client)
+        return own < self._share or self._may_use_all(origin.client)
 
     def _end_retries(self) -> None:
         """Settle tickets of second tries while others wait for their first."""
@@ -193,11 +202,11 @@ class TaskQueue:
             self._waiting.remove(ticket)
             ticket.settle(self.busy())
 
-    def _in_order(self) -> list[Ticket]:
+    def _in_order(self, idle: int) -> list[Ticket]:
         """The tickets that may be given a worker, the next one first."""
         ranks = {client: rank for rank, client in enumerate(self._last_active, 1)}
         in_work = Counter(ticket.origin.client for ticket in self._working)
-        ready = [ticket for ticket in self._waiting if not ticket.fresh and self._may_start(ticket.origin)]
+        ready = [ticket for ticket in self._waiting if not ticket.fresh and self._may_start(ticket.origin, idle)]
         ready.sort(key=lambda ticket: (in_work[ticket.origin.client], ranks.get(ticket.origin.client, 0)))
         return [*(ticket for ticket in self._waiting if ticket.fresh), *ready]
 
@@ -222,9 +231,11 @@ class TaskQueue:
             turns[ticket.origin.client] += 1
             if turns[ticket.origin.client] <= own_turn:
                 ahead.append(ticket)
-        own = self._seconds(ticket for ticket in ahead if ticket.origin.client == origin.client) / self._share
-        item = self._seconds(ticket for ticket in ahead if origin.item and ticket.origin.item == origin.item)
-        return max(item, self._seconds(ahead) / self._worker_count), max(item, own)
+        own = self._seconds(ticket for ticket in ahead if origin.item and ticket.origin.item == origin.item)
+        if not self._may_use_all(origin.client):
+            tickets = [ticket for ticket in ahead if ticket.origin.client == origin.client]
+            own = max(own, self._seconds(tickets) / self._share)
+        return max(own, self._seconds(ahead) / self._worker_count), own
 
     def _seconds(self, tickets: Iterable[Ticket]) -> float:
         """What is left to be done of these tasks."""
