@@ -102,7 +102,7 @@ class TaskQueue:
         seconds, own_seconds = self._expected_wait(origin)
         if not is_alone and (self._waiting_by_client()[client] >= self._few or own_seconds > QUEUE_SECONDS):
             return _too_many(own_seconds)
-        is_full = self.waiting >= self._max_waiting and not self._longest_beyond_few()
+        is_full = self.waiting >= self._max_waiting and self._longest_beyond_few() in {"", client}
         return self.busy() if is_full or (client and seconds > QUEUE_SECONDS) else None
 
     def busy(self) -> Busy:

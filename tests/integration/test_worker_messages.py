@@ -128,7 +128,7 @@ class Tricked:
     def __init__(self, reply: Avatar | bytes) -> None:
         self.reply = reply
 
-    def run(self, _task: object) -> Avatar | bytes:
+    def run(self, _task: object, _origin: object) -> Avatar | bytes:
         return self.reply
 
 

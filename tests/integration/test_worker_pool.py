@@ -12,12 +12,23 @@ from typing import Any
 
 import pytest
 
-from framer.errors import Busy, Crashed, FramerError, OutOfMemory, SetupError, TooLarge, TooSlow, Unreadable
+from framer.errors import (
+    Busy,
+    Crashed,
+    FramerError,
+    OutOfMemory,
+    SetupError,
+    TooLarge,
+    TooManyRequests,
+    TooSlow,
+    Unreadable,
+)
 from framer.workers.pool import Load, WorkerPool
 from framer.workers.process import TaskLimits
 from framer.workers.sandbox import Rights
+from framer.workers.task_queue import TaskOrigin
 from support.fakes.faulty import answering, dead_at_once, dead_while, unready
-from support.fakes.stubborn_workers import growing, growing_while, noting_process, starting
+from support.fakes.stubborn_workers import growing, growing_once_gone, growing_while, noting_process, starting
 from support.processes import is_alive, until
 
 Pool = WorkerPool[Any, Any]
@@ -434,3 +445,53 @@ def test_a_photo_that_finds_no_fresh_worker_in_time_is_too_large(tmp_path: Path)
 def test_busy_is_for_the_pool_to_say() -> None:
     with worker_pool() as pool, pytest.raises(Crashed):
         pool.run(("raise", Busy(seconds=1)))
+
+
+def test_one_client_does_not_shut_out_another(tmp_path: Path) -> None:
+    (held := tmp_path / "held").touch()
+    with worker_pool(max_waiting=4) as pool, callers() as threads:
+        hog, phone = TaskOrigin("hog"), TaskOrigin("phone")
+        in_work = threads.submit(pool.run, ("wait", str(held)), hog)
+        assert until(lambda: pool.load().working == 1)
+        waiting = [threads.submit(pool.run, ("double", n), hog) for n in range(4)]
+        assert until(lambda: pool.load().waiting == 4)
+        assert isinstance(pool.refusal("hog"), Busy)
+        assert pool.refusal("phone") is None
+        newcomer = threads.submit(pool.run, ("double", 21), phone)
+        assert until(lambda: any(future.done() for future in waiting))
+        refused = [future for future in waiting if future.done()]
+        assert [type(future.exception()) for future in refused] == [TooManyRequests]
+        assert isinstance(pool.refusal("hog"), TooManyRequests)
+        with pytest.raises(TooManyRequests):
+            pool.run(("double", 9), hog)
+        held.unlink()
+        assert newcomer.result() == 42
+        assert in_work.result() == "wait"
+        assert all(future.exception() is None for future in waiting if future not in refused)
+
+
+def test_equal_tasks_of_one_item_are_done_once(tmp_path: Path) -> None:
+    (held := tmp_path / "held").touch()
+    notes = tmp_path / "notes"
+    with worker_pool() as pool, callers() as threads:
+        threads.submit(pool.run, ("wait", str(held)))
+        assert until(lambda: pool.load().working == 1)
+        asked = [threads.submit(pool.run, ("note", str(notes)), TaskOrigin(name, "token")) for name in "abc"]
+        assert until(lambda: pool.load().waiting == 3)
+        held.unlink()
+        assert [future.result() for future in asked] == ["note"] * 3
+        assert len(notes.read_text().split()) == 1
+
+
+def test_there_is_no_second_try_while_others_wait(tmp_path: Path) -> None:
+    (held := tmp_path / "held").touch()
+    with worker_pool(prepare=growing_once_gone, context=held) as pool, callers() as threads:
+        assert pool.run(1, TaskOrigin("phone")) == 1
+        large = threads.submit(pool.run, 700 * MIB, TaskOrigin("hog"))
+        assert until(lambda: pool.load().working == 1)
+        waiting = threads.submit(pool.run, 1, TaskOrigin("phone"))
+        assert until(lambda: pool.load().waiting == 1)
+        held.unlink()
+        assert isinstance(large.exception(), OutOfMemory)
+        assert waiting.result() == 2  # by the same worker
+        assert pool.load().restarts == 0

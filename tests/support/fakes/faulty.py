@@ -16,7 +16,7 @@ def answering(_context: object) -> Callable[[Any], Any]:
     return answer
 
 
-def answer(task: tuple[str, Any]) -> Any:
+def answer(task: tuple[str, Any]) -> Any:  # noqa: C901  (a list)
     what, value = task
     if what == "double":
         return value * 2
@@ -25,6 +25,9 @@ def answer(task: tuple[str, Any]) -> Any:
         return os.getpid()
     if what == "hang":
         time.sleep(600)
+    if what == "wait":  # until the file is gone
+        while Path(value).exists():
+            time.sleep(0.01)
     if what == "spin":
         return sum(range(10**11))  # one call in C that no signal handler of Python's can end
     if what == "die":

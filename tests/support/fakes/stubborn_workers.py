@@ -106,6 +106,18 @@ def growing_while(broken: Path) -> Callable[[int], int]:
     return growing(None)
 
 
+def growing_once_gone(held: Path) -> Callable[[int], int]:
+    """The same, but what is large waits until the file is gone."""
+    grow = growing(None)
+
+    def wait_and_grow(size: int) -> int:
+        while size > 1 and held.exists():
+            time.sleep(0.01)
+        return grow(size)
+
+    return wait_and_grow
+
+
 def hoarding(size: int) -> Callable[[Any], Any]:
     """A real worker of the server, with so many bytes less for each photo after the one before."""
     return _hoard(photo_workers.prepare_photo_worker(""), size)
