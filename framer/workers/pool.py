@@ -137,8 +137,7 @@ class WorkerPool(Generic[TaskT, ResultT]):
     def _run_pickled(self, task: bytes, origin: TaskOrigin) -> ResultT | FramerError:
         """The outcome of a pickled task. Where it is not to blame it is tried again; one deadline covers all tries."""
         out_of_memory: OutOfMemory | None = None  # in a worker that was not fresh
-        begin_by, end_by = time.monotonic() + QUEUE_SECONDS, math.inf
-        is_new = True
+        begin_by, end_by, is_new = time.monotonic() + QUEUE_SECONDS, math.inf, True
         while True:
             give_up = end_by if out_of_memory else begin_by
             ticket = self._check_out(task, origin, give_up, is_new=is_new, fresh=out_of_memory is not None)
@@ -146,19 +145,19 @@ class WorkerPool(Generic[TaskT, ResultT]):
             if not worker:
                 return out_of_memory or ticket.outcome
             outcome: ResultT | FramerError | None = None
-            is_fresh = worker.tasks_done == 0
             try:
                 worker.send(task)
                 end_by = min(end_by, time.monotonic() + self._limits.deadline)
                 with self._changed:
                     self._supervisor.kill_later(worker, end_by)
-                outcome = worker.receive()
-                if isinstance(outcome, OutOfMemory) and not is_fresh and self._may_retry(origin):
+                reply = worker.receive()
+                if isinstance(reply, Crashed) and self._supervisor.is_closed:
+                    raise WorkerLostError
+                outcome = reply
+                if isinstance(outcome, OutOfMemory) and worker.tasks_done > 1 and self._may_retry(origin):
                     out_of_memory = outcome  # the worker's earlier tasks may have left too little
                     worker.kill()
                     continue
-                if isinstance(outcome, Crashed) and self._supervisor.is_closed:
-                    outcome = out_of_memory or self._queue.busy()
             except WorkerLostError:
                 continue
             except BaseException:  # such as Ctrl-C in this thread
