@@ -24,7 +24,7 @@ from framer.settings import Settings
 from framer.workers.pool import WorkerPool
 from framer.workers.process import TaskLimits, count_cores
 from framer.workers.sandbox import Rights
-from framer.workers.task_queue import TaskOrigin
+from framer.workers.ticket import TaskOrigin
 
 _OVERLAY_CACHE_BYTES = 100_000_000  # of loaded overlays in a worker: four frames at full size
 _BYTES_PER_PIXEL = 6  # of an overlay

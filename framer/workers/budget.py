@@ -4,9 +4,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-CAPACITY = 20.0  # seconds for which a client may use all of its share before its bucket is full
+CAPACITY = 10.0  # seconds of its share that a client may be ahead: only tasks that are long lead there
+CAPACITY_ALONE = 5.0  # … by what it does while it is alone
 RECOVERY_TIME = 60.0  # seconds after which any bucket is empty again
-FREE_OF_SURCHARGE = 1.0  # seconds of a task; more count double, since nobody can be given the worker meanwhile
+LONG_SECONDS, LONG_FACTOR = 1.0, 2.0  # a task is long from there on, and from so many times what is usual
+SURCHARGE = 2.0  # for each second that a task is long: nobody can be given the worker meanwhile
+LOST_WORKER_FACTOR = 2.0  # at least, for a task that cost its worker
 SLOW_SECONDS, SLOW_FACTOR = 2.0, 3.0  # a client is slow whose tasks take longer, and so many times what others' do
 MAX_CLIENTS = 10_000  # whose buckets are remembered: about 3 MB
 
@@ -35,19 +38,24 @@ class WorkerBudget:
         self._average = 0.5  # seconds of a client's first task
 
     def charge(self, client: str, seconds: float, *, alone: bool) -> None:
-        """Charge worker seconds; negative: give them back. `alone`: not more than that a bucket is just full."""
+        """Charge worker seconds; negative: give them back. `alone`: never so many that the client is refused."""
         if not client:
             return
         account = self._account(client)
-        limit = CAPACITY if alone else RECOVERY_TIME
+        limit = CAPACITY_ALONE if alone else RECOVERY_TIME
         account.level = max(0.0, min(account.level + seconds, max(account.level, self._rate * limit)))
 
     def seconds_until_room(self, client: str) -> float:
-        """After how many seconds the client's bucket is not full any more; 0: it is not."""
+        """After how many seconds the client's bucket is not over its capacity any more; 0: it is not."""
         account = self._accounts.get(client)
         if not account:
             return 0.0
         return max(0.0, self._level(account) / self._rate - CAPACITY)
+
+    def cost_of(self, seconds: float, *, cost_worker: bool = False) -> float:
+        """What is charged for a task of so many seconds, with the surcharge for those that kept others waiting."""
+        cost = seconds + SURCHARGE * max(0.0, seconds - max(LONG_SECONDS, LONG_FACTOR * self._average))
+        return max(cost, LOST_WORKER_FACTOR * seconds) if cost_worker else cost
 
     def expected_seconds(self, client: str) -> float:
         """How long the client's next task may take, as far as its last ones tell; else as the first ones of others."""
@@ -91,8 +99,3 @@ class WorkerBudget:
 
     def _level(self, account: _Account) -> float:
         return max(0.0, account.level - self._rate * (self._clock() - account.updated))
-
-
-def cost_of(seconds: float, *, cost_worker: bool = False) -> float:
-    """What is charged for a task: its seconds, and once more those that kept others waiting or all that were lost."""
-    return seconds + (seconds if cost_worker else max(0.0, seconds - FREE_OF_SURCHARGE))

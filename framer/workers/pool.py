@@ -18,7 +18,8 @@ from framer.errors import Crashed, FramerError, OutOfMemory
 from framer.workers.messages import ReplyDecoder, ResultT, TaskT
 from framer.workers.process import DEFAULT_TASK_LIMITS, TaskLimits, WorkerLostError, WorkerProcess
 from framer.workers.supervisor import NoWorkersError, Supervisor
-from framer.workers.task_queue import NO_ORIGIN, QUEUE_SECONDS, TaskOrigin, TaskQueue, Ticket
+from framer.workers.task_queue import QUEUE_SECONDS, TaskQueue
+from framer.workers.ticket import NO_ORIGIN, TaskOrigin, Ticket
 
 ACKNOWLEDGEMENT_TIMEOUT = 5.0  # seconds in which a worker that is ready begins with its next task
 _MAX_WORKERS = 60 if sys.platform == "win32" else math.inf  # Windows can wait for 63 handles at once
@@ -179,8 +180,6 @@ class WorkerPool(Generic[TaskT, ResultT]):
                 self._queue.leave(ticket, refusal)
                 return ticket
             self._dispatch()
-            self._queue.make_room()
-            self._changed.notify_all()
             timeout = max(0.0, give_up - time.monotonic())
             self._changed.wait_for(lambda: ticket.is_over or self._closed or self._has_none(), timeout)
             if ticket.worker:
@@ -227,6 +226,7 @@ class WorkerPool(Generic[TaskT, ResultT]):
             if self._queue.hand_over(worker, len(self._idle)):
                 self._idle.remove(worker)
                 self._working.add(worker)
+        self._queue.make_room()
         self._changed.notify_all()
 
     def _drop_idle(self, worker: WorkerProcess) -> None:

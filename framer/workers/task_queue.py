@@ -8,59 +8,18 @@ import math
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
 from framer.errors import Busy, Crashed, FramerError, OutOfMemory, TooManyRequests, TooSlow
-from framer.workers.budget import WorkerBudget, cost_of
+from framer.workers.budget import WorkerBudget
 from framer.workers.process import WorkerProcess
+from framer.workers.ticket import TaskOrigin, Ticket
 
 QUEUE_SECONDS = 8.0  # that a task waits for a worker at most; a lost worker's successor is there long before
 FEW_WAITING = 3  # tasks of one client while others are about
 ABOUT_SECONDS = 10.0  # for which a client is about after its last task
 
 _MAX_RETRY_AFTER = 60  # seconds
-
-
-@dataclass(frozen=True)
-class TaskOrigin:
-    """Where a task comes from: its client, and what it is about.
-
-    Of the tasks with the same `item` one is in work at a time, and of those that are equal, only one at all; "": none.
-    `seconds` is what it may take, as far as known.
-    """
-
-    client: str = ""
-    item: str = ""
-    seconds: float | None = None
-
-
-NO_ORIGIN = TaskOrigin()  # everybody is one client, which has no limits of its own
-
-
-@dataclass(eq=False)
-class Ticket:
-    """A pickled task's place in the queue; it is over with a worker, or with an outcome instead of one.
-
-    `fresh`: only a worker that has done no task yet will do. `expected` is how many seconds the task may take.
-    """
-
-    task: bytes = field(repr=False)
-    origin: TaskOrigin
-    expected: float
-    fresh: bool = False
-    worker: WorkerProcess | None = None
-    began: float = math.inf
-    outcome: Any = None
-    is_over: bool = False
-
-    def accepts(self, worker: WorkerProcess) -> bool:
-        """Whether this worker will do."""
-        return not (self.fresh and worker.tasks_done)
-
-    def settle(self, outcome: Any) -> None:
-        """Say what became of the task, so that it needs no worker."""
-        self.outcome, self.is_over = outcome, True
 
 
 class TaskQueue:
@@ -120,7 +79,9 @@ class TaskQueue:
     def make_room(self) -> None:
         """While too many wait, refuse the newest of the client that has the most, unless all have but a few."""
         while self.waiting > self._max_waiting and (client := self._longest_beyond_few()):
-            newest = next(ticket for ticket in reversed(self._waiting) if _is_new_of(ticket, client))
+            newest = next(
+                ticket for ticket in reversed(self._waiting) if ticket.origin.client == client and not ticket.fresh
+            )
             self._waiting.remove(newest)
             newest.settle(_too_many(self._expected_wait(newest.origin)[1]))
 
@@ -141,7 +102,8 @@ class TaskQueue:
             self._waiting.remove(ticket)
             self._working.append(ticket)
             ticket.worker, ticket.began, ticket.is_over = worker, self._clock(), True
-            self._charge(ticket, cost_of(ticket.expected))
+            ticket.charged = self._budget.cost_of(ticket.expected)
+            self._charge(ticket, ticket.charged)
         return ticket is not None
 
     def finish(self, ticket: Ticket, outcome: Any) -> None:
@@ -151,14 +113,14 @@ class TaskQueue:
         """
         self._working.remove(ticket)
         if outcome is None:
-            self._charge(ticket, -cost_of(ticket.expected))
+            self._charge(ticket, -ticket.charged)
             return
         seconds = self._clock() - ticket.began
-        cost = cost_of(seconds, cost_worker=isinstance(outcome, TooSlow | Crashed))
-        self._charge(ticket, cost - cost_of(ticket.expected))
+        cost = self._budget.cost_of(seconds, cost_worker=isinstance(outcome, TooSlow | Crashed))
+        self._charge(ticket, cost - ticket.charged)
         self._budget.note_duration(ticket.origin.client, seconds)
-        if ticket.origin.item and not isinstance(outcome, OutOfMemory):
-            for twin in [each for each in self._waiting if _is_same(each, ticket)]:
+        if not isinstance(outcome, OutOfMemory):
+            for twin in [each for each in self._waiting if each.is_twin_of(ticket)]:
                 self._waiting.remove(twin)
                 twin.settle(outcome)
 
@@ -206,9 +168,11 @@ class TaskQueue:
         """The tickets that may be given a worker, the next one first."""
         ranks = {client: rank for rank, client in enumerate(self._last_active, 1)}
         in_work = Counter(ticket.origin.client for ticket in self._working)
-        ready = [ticket for ticket in self._waiting if not ticket.fresh and self._may_start(ticket.origin, idle)]
-        ready.sort(key=lambda ticket: (in_work[ticket.origin.client], ranks.get(ticket.origin.client, 0)))
-        return [*(ticket for ticket in self._waiting if ticket.fresh), *ready]
+
+        def key(ticket: Ticket) -> tuple[bool, int, int]:
+            return not ticket.fresh, in_work[ticket.origin.client], ranks.get(ticket.origin.client, 0)
+
+        return sorted((each for each in self._waiting if each.fresh or self._may_start(each.origin, idle)), key=key)
 
     def _waiting_by_client(self) -> Counter[str]:
         return Counter(ticket.origin.client for ticket in self._waiting if not ticket.fresh)
@@ -241,14 +205,6 @@ class TaskQueue:
         """What is left to be done of these tasks."""
         now = self._clock()
         return sum(max(0.0, ticket.expected - max(0.0, now - ticket.began)) for ticket in tickets)
-
-
-def _is_new_of(ticket: Ticket, client: str) -> bool:
-    return ticket.origin.client == client and not ticket.fresh
-
-
-def _is_same(ticket: Ticket, other: Ticket) -> bool:
-    return ticket.origin.item == other.origin.item and ticket.task == other.task
 
 
 def _too_many(seconds: float) -> TooManyRequests:

@@ -26,7 +26,7 @@ from framer.errors import (
 from framer.workers.pool import Load, WorkerPool
 from framer.workers.process import TaskLimits
 from framer.workers.sandbox import Rights
-from framer.workers.task_queue import TaskOrigin
+from framer.workers.ticket import TaskOrigin
 from support.fakes.faulty import answering, dead_at_once, dead_while, unready
 from support.fakes.stubborn_workers import growing, growing_once_gone, growing_while, noting_process, starting
 from support.processes import is_alive, until

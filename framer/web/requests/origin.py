@@ -8,7 +8,7 @@ from flask import g, request
 
 from framer.web.clients import client_of
 from framer.web.context import current_app_context
-from framer.workers.task_queue import TaskOrigin
+from framer.workers.ticket import TaskOrigin
 
 
 def expect_photo_seconds(seconds: float) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from framer.workers import budget
-from framer.workers.budget import CAPACITY, RECOVERY_TIME, WorkerBudget, cost_of
+from framer.workers.budget import CAPACITY, CAPACITY_ALONE, RECOVERY_TIME, WorkerBudget
 from support.clock import Clock
 
 
@@ -36,6 +36,8 @@ def test_whatever_was_spent_is_forgiven_within_a_minute(clock: Clock) -> None:
 def test_who_was_alone_has_room_as_soon_as_others_come(clock: Clock) -> None:
     worker_budget = WorkerBudget(1, clock)
     worker_budget.charge("office", 1000, alone=True)
+    assert worker_budget.seconds_until_room("office") == 0
+    worker_budget.charge("office", CAPACITY - CAPACITY_ALONE, alone=False)
     assert worker_budget.seconds_until_room("office") == 0
     worker_budget.charge("office", 1, alone=False)
     assert worker_budget.seconds_until_room("office") == 1
@@ -91,7 +93,16 @@ def test_the_number_of_clients_that_are_remembered_is_bounded(clock: Clock, monk
     assert worker_budget.seconds_until_room("client 1") == 5
 
 
-def test_a_long_task_and_a_lost_worker_cost_more() -> None:
-    assert cost_of(0.5) == 0.5
-    assert cost_of(5) == 9
-    assert cost_of(5, cost_worker=True) == 10
+def test_a_long_task_and_a_lost_worker_cost_more(clock: Clock) -> None:
+    worker_budget = WorkerBudget(1, clock)
+    assert worker_budget.cost_of(0.5) == 0.5
+    assert worker_budget.cost_of(5) == 13
+    assert worker_budget.cost_of(0.5, cost_worker=True) == 1
+    assert worker_budget.cost_of(8, cost_worker=True) == 22
+
+
+def test_on_a_slow_machine_ordinary_tasks_are_not_long(clock: Clock) -> None:
+    worker_budget = WorkerBudget(1, clock)
+    for number in range(50):
+        worker_budget.note_duration(f"phone {number}", 3)
+    assert worker_budget.cost_of(4) == 4

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from framer.errors import Busy, Crashed, FramerError, OutOfMemory, TooManyRequests, TooSlow
 from framer.workers.process import WorkerProcess
-from framer.workers.task_queue import ABOUT_SECONDS, FEW_WAITING, QUEUE_SECONDS, TaskOrigin, TaskQueue, Ticket
+from framer.workers.task_queue import ABOUT_SECONDS, FEW_WAITING, QUEUE_SECONDS, TaskQueue
+from framer.workers.ticket import TaskOrigin, Ticket
 from support.clock import Clock
 
 
@@ -160,17 +161,14 @@ def test_a_queue_in_which_all_have_but_a_few_is_full_for_everybody() -> None:
     assert not any(ticket.is_over for ticket in places)
 
 
-def test_who_has_spent_its_seconds_is_refused_while_others_are_about() -> None:
+@pytest.mark.parametrize("outcome", ["picture", TooSlow(seconds="6"), Crashed()])
+def test_who_has_spent_its_seconds_is_refused_while_others_are_about(outcome: Any) -> None:
     pool = Pool()
     about(pool, "phone")
     hog = pool.ask("hog")
-    pool.clock.seconds += 8
+    pool.clock.seconds += 6
     about(pool, "phone")
-    pool.finish(hog, TooSlow(seconds="8"))
-    hog = pool.ask("hog")
-    pool.clock.seconds += 8
-    about(pool, "phone")
-    pool.finish(hog, Crashed())
+    pool.finish(hog, outcome)
     refused = pool.ask("hog")
     assert error(refused) is TooManyRequests
     seconds = refused.outcome.details["seconds"]
@@ -205,20 +203,17 @@ def test_clients_that_are_slow_leave_workers_to_the_others() -> None:
 def test_where_the_wait_is_too_long_the_answer_comes_at_once() -> None:
     pool = Pool(workers=1)
     about(pool, "phone")
-    about(pool, "hog", seconds=5)
-    tickets = [pool.ask("hog") for _ in range(3)]
-    assert [error(ticket) for ticket in tickets] == [None, None, TooManyRequests]
-    assert tickets[2].outcome.details["seconds"] == 10
+    tickets = [pool.ask("hog", seconds=3.0) for _ in range(4)]
+    assert [error(ticket) for ticket in tickets] == [None, None, None, TooManyRequests]
+    assert tickets[3].outcome.details["seconds"] == 9
     alone = Pool(workers=1)
-    about(alone, "hog", seconds=5)
-    assert [error(alone.ask("hog")) for _ in range(3)] == [None, None, Busy]
+    assert [error(alone.ask("hog", seconds=3.0)) for _ in range(4)] == [None, None, None, Busy]
 
 
 def test_a_newcomer_waits_for_the_worker_and_not_for_those_whose_turn_is_later() -> None:
     pool = Pool(workers=1)
-    about(pool, "hog", seconds=5)
-    pool.ask("hog")
-    pool.ask("hog")
+    pool.ask("hog", seconds=5.0)
+    pool.ask("hog", seconds=5.0)
     assert QUEUE_SECONDS < 5 + 5
     assert not pool.ask("phone").is_over
 

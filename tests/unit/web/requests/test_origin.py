@@ -13,7 +13,7 @@ from framer.settings import read_settings
 from framer.web.app import create_app
 from framer.web.photo_workers import FrameTask, PhotoReply, PhotoTask
 from framer.workers.pool import Load
-from framer.workers.task_queue import TaskOrigin
+from framer.workers.ticket import TaskOrigin
 from support.avatars import API, JSON, create, stub
 from support.campaigns import make_campaign
 from support.http import assert_problem, form, post
