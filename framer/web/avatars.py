@@ -12,7 +12,7 @@ from framer.imaging.types import Avatar, PhotoLimits
 from framer.web.context import AppContext
 from framer.web.requests.body import begin_photo_work
 from framer.web.requests.upload import Upload
-from framer.web.results.base import StoredResult, make_result
+from framer.web.results.base import ResultSummary, StoredResult, make_result
 
 
 def make_avatar_from_fields(context: AppContext, photo: bytes, fields: Mapping[str, str]) -> Avatar:
@@ -44,6 +44,14 @@ def find_result(context: AppContext, token: str) -> StoredResult:
     if result is None:
         raise UnknownAvatar
     return result
+
+
+def find_summary(context: AppContext, token: str) -> ResultSummary:
+    """What is known of what is stored under the token. Raises UnknownAvatar."""
+    summary = context.results.get_summary(token)
+    if summary is None:
+        raise UnknownAvatar
+    return summary
 
 
 def change_result(context: AppContext, token: str, changes: Mapping[str, str]) -> StoredResult:
