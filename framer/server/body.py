@@ -13,7 +13,8 @@ _BUCKET_SECONDS = 1.0  # chunks that come within one bucket are counted together
 class RequestBody(io.RawIOBase):
     """A request body in memory, in the chunks in which it came; a chunk is freed once it has been read."""
 
-    def __init__(self) -> None:
+    def __init__(self, client: str = "") -> None:
+        self.client = client  # for whom its bytes count
         self.size = 0  # bytes received and not released
         self.complete = False
         self.evicted = False  # released to have memory for others
@@ -86,7 +87,7 @@ class TransferRate:
 class UploadLimits:
     """What request bodies may cost; times in seconds.
 
-    `max_body_bytes` is for one body, `memory_budget` (bytes) for all bodies and the responses made for them.
+    `max_body_bytes` is for one body, `memory_budget` (bytes) for all bodies and responses.
 
     A body has `body_timeout` in all, at most `idle_timeout` between two chunks, and, once older than that, has to come
     at `min_rate` bytes a second on average of the last `idle_timeout`.

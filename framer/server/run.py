@@ -11,17 +11,20 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import FrameType
+from typing import Any
 
 import uvicorn
 
 from framer.errors import SetupError
 from framer.i18n import N_
-from framer.server.connection import DEFAULT_CONNECTION_LIMITS, ConnectionLimits, evict_slowest
+from framer.server.connection import DEFAULT_CONNECTION_LIMITS, ConnectionLimits
+from framer.server.eviction import evict_slowest_reader
 from framer.server.tls_handshake import connection_factory
 from framer.server.wsgi_bridge import WsgiBridge
 
 BACKLOG = 1024  # connections that the system holds until they are accepted
 ACCEPT_BATCH = 32  # of them that are accepted before the limit on connections is checked
+UNSENT_BYTES = 65_536  # of a response that the system takes beyond what is on its way to the client
 
 
 @dataclass(frozen=True)
@@ -47,9 +50,9 @@ def run_server(  # noqa: PLR0913  (what an operator chooses, each on its own)
     tls: ssl.SSLContext | None = None,
     limits: ConnectionLimits = DEFAULT_CONNECTION_LIMITS,
 ) -> None:
-    """Serve until SIGTERM (returns) or SIGINT (raises KeyboardInterrupt); requests being answered are finished first.
+    """Serve until SIGTERM or SIGHUP (returns) or SIGINT (raises KeyboardInterrupt), and finish what is being answered.
 
-    Raises SetupError when the port cannot be had.
+    Raises SetupError when the port, or the threads, cannot be had.
     """
     listener = open_listener(host, port)
     url = server_url(host, listener.getsockname()[1], "https" if tls else "http")
@@ -58,7 +61,7 @@ def run_server(  # noqa: PLR0913  (what an operator chooses, each on its own)
         interface="asgi3",
         lifespan="off",
         loop="asyncio",
-        http=connection_factory(limits, tls),
+        http=connection_factory(limits, tls, bridge.identify),
         backlog=ACCEPT_BATCH,
         ws="none",
         access_log=False,
@@ -74,9 +77,10 @@ def run_server(  # noqa: PLR0913  (what an operator chooses, each on its own)
         lifecycle.on_stop_signal()
 
     server = _UvicornServer(config, lambda: lifecycle.on_ready(url), on_stop_signal)
-    bridge.evict_slow_reader = lambda: evict_slowest(server.server_state.connections, limits.write_timeout)
-    with _SigtermGuard(server):
+    bridge.evict_slow_reader = lambda: evict_slowest_reader(server.server_state.connections, limits.write_timeout)
+    with _SignalGuard(server):
         try:
+            bridge.start()
             lifecycle.on_start()
             if not server.should_exit:
                 server.run(sockets=[listener])
@@ -95,6 +99,8 @@ def open_listener(host: str, port: int) -> socket.socket:
         # asyncio does this only for sockets that name their protocol; without it each response on a kept connection
         # waits for the client's delayed acknowledgement (40 ms on Linux) of its head.
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if hasattr(socket, "TCP_NOTSENT_LOWAT"):  # else the system takes megabytes for a client that does not read
+            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT_BYTES)
         return listener
     except (OSError, UnicodeError) as error:
         number = getattr(error, "errno", None) or 0
@@ -137,20 +143,28 @@ class _UvicornServer(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
-class _SigtermGuard:
-    """Handles SIGTERM while uvicorn does not: before it starts, so that it will not; after, where it is repeated."""
+class _SignalGuard:
+    """Handles SIGTERM while uvicorn does not (before it starts, so that it will not; after, where it is repeated).
+
+    And SIGHUP, the end of a terminal, as uvicorn does SIGTERM, unless it is ignored (nohup).
+    """
 
     def __init__(self, server: _UvicornServer) -> None:
         self._server = server
+        self._previous: dict[int, Any] = {}
 
     def __enter__(self) -> None:
-        self._in_main_thread = threading.current_thread() is threading.main_thread()
-        if self._in_main_thread:
-            self._previous_handler = signal.signal(signal.SIGTERM, self._request_exit)
+        if threading.current_thread() is not threading.main_thread():
+            return
+        self._previous[signal.SIGTERM] = signal.signal(signal.SIGTERM, self._request_exit)
+        if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+            self._previous[signal.SIGHUP] = signal.signal(signal.SIGHUP, self._request_exit)
 
     def __exit__(self, *_: object) -> None:
-        if self._in_main_thread:
-            signal.signal(signal.SIGTERM, self._previous_handler)
+        for number, handler in self._previous.items():
+            signal.signal(number, handler)
 
-    def _request_exit(self, _number: int, _frame: FrameType | None) -> None:
+    def _request_exit(self, number: int, frame: FrameType | None) -> None:
+        if self._server.started and not self._server.should_exit and number != signal.SIGTERM:
+            self._server.handle_exit(signal.SIGTERM, frame)
         self._server.should_exit = True

@@ -14,7 +14,9 @@ from typing import Any, cast
 
 from framer.errors import SetupError
 from framer.i18n import N_
-from framer.server.connection import ClientConnection, ConnectionLimits, evict_idlest
+from framer.server.app_protocol import ClientIdentifier, identify_peer
+from framer.server.connection import ClientConnection, ConnectionLimits
+from framer.server.eviction import evict_for_newcomer
 
 _MAX_DESCRIPTORS = 4096
 _RESERVED_DESCRIPTORS = 200  # for all but connections: libraries, pipes to the workers, files that are read
@@ -25,22 +27,26 @@ class TlsHandshake(asyncio.Protocol):
     """A connection during its TLS handshake. uvicorn counts it, and ends it, like any other."""
 
     is_idle = True
+    slow_seconds = None
+    reading_seconds = 0.0
 
     def __init__(self, tls: ssl.SSLContext, connection: ClientConnection) -> None:
         """`connection` takes over after the handshake."""
         self.transport: asyncio.Transport
         self.head_since: float | None = None
+        self.client_name = ""
         self._tls, self._connection = tls, connection
         self._connections: set[Any] = connection.connections
         self._early_data: list[bytes] = []  # what came with the end of the handshake
         self._task: asyncio.Task[None] | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Evict the connection that has been idle for longest when there are too many, or end this one."""
+        """When there are too many connections, evict one for this one, or end it."""
         self.transport = cast(asyncio.Transport, transport)
         self.head_since = asyncio.get_running_loop().time()
+        self.client_name = self._connection.identify_address(transport.get_extra_info("peername"))
         self._connections.add(self)
-        if len(self._connections) > self._connection.limits.max_connections and not evict_idlest(
+        if len(self._connections) > self._connection.limits.max_connections and not evict_for_newcomer(
             self._connections, self
         ):
             self.shutdown()
@@ -80,7 +86,9 @@ class TlsHandshake(asyncio.Protocol):
             self._connection.data_received(b"".join(self._early_data))
 
 
-def connection_factory(limits: ConnectionLimits, tls: ssl.SSLContext | None = None) -> type[asyncio.Protocol]:
+def connection_factory(
+    limits: ConnectionLimits, tls: ssl.SSLContext | None = None, identify: ClientIdentifier = identify_peer
+) -> type[asyncio.Protocol]:
     """What uvicorn calls for each connection; never more of them than there are descriptors for.
 
     Raises SetupError where the system lets this process have too few.
@@ -94,7 +102,7 @@ def connection_factory(limits: ConnectionLimits, tls: ssl.SSLContext | None = No
             number=descriptors,
         )
     make_connection: Callable[..., ClientConnection] = partial(
-        ClientConnection, replace(limits, max_connections=max_connections)
+        ClientConnection, replace(limits, max_connections=max_connections), identify
     )
     make_with_tls = (lambda **uvicorn: TlsHandshake(tls, make_connection(**uvicorn))) if tls else make_connection
     return cast(type[asyncio.Protocol], make_with_tls)

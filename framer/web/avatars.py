@@ -13,7 +13,7 @@ from framer.web.context import AppContext
 from framer.web.requests.body import begin_photo_work
 from framer.web.requests.origin import expect_photo_seconds
 from framer.web.requests.upload import Upload
-from framer.web.results.base import ResultFacts, StoredResult, make_result
+from framer.web.results.base import ResultFacts, ResultSummary, StoredResult, make_result
 
 
 def make_avatar_from_fields(context: AppContext, photo: bytes, fields: Mapping[str, str]) -> Avatar:
@@ -34,10 +34,10 @@ def preview_stored_photo(context: AppContext, token: str, max_side: int) -> byte
     return context.make_photo_preview(stored.photo, _photo_limits(context), max_side)
 
 
-def remake_avatar(context: AppContext, stored: StoredResult, facts: ResultFacts, changes: Mapping[str, str]) -> Avatar:
-    """The picture of a stored photo with other fields. Raises what `make_avatar_from_fields` does."""
+def remake_avatar(context: AppContext, photo: bytes, facts: ResultFacts, changes: Mapping[str, str]) -> Avatar:
+    """The picture of a stored `photo` with other fields than its `facts` say. Raises as `make_avatar_from_fields`."""
     expect_photo_seconds(facts.record.seconds)
-    return make_avatar_from_fields(context, stored.photo, {**facts.fields, **changes})
+    return make_avatar_from_fields(context, photo, {**facts.fields, **changes})
 
 
 def store_result(context: AppContext, upload: Upload, avatar: Avatar) -> tuple[str, StoredResult]:
@@ -55,11 +55,19 @@ def find_result(context: AppContext, token: str) -> StoredResult:
     return result
 
 
+def find_summary(context: AppContext, token: str) -> ResultSummary:
+    """What is known of what is stored under the token. Raises UnknownAvatar."""
+    summary = context.results.get_summary(token)
+    if summary is None:
+        raise UnknownAvatar
+    return summary
+
+
 def change_result(context: AppContext, token: str, changes: Mapping[str, str]) -> StoredResult:
     """Make the picture anew with other fields, under the same token. Raises UnknownAvatar, ResultTooLarge."""
     stored = find_result(context, token)
     facts = stored.decode_facts()
-    avatar = remake_avatar(context, stored, facts, changes)
+    avatar = remake_avatar(context, stored.photo, facts, changes)
     now = context.clock()
     result = make_result(stored.photo, {**facts.fields, **changes}, avatar, now, stored.created)
     # It may have been deleted meanwhile, and then it is not brought back.

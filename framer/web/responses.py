@@ -1,5 +1,6 @@
 """What is answered about a picture: the picture under a safe name, its JSON, and what its page shows."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 import msgspec
@@ -10,7 +11,7 @@ from framer.imaging.types import Avatar
 from framer.imaging.warnings import explain_warning
 from framer.web.context import current_app_context
 from framer.web.locale import negotiate_language
-from framer.web.results.base import PictureRecord, ResultFacts, StoredResult
+from framer.web.results.base import PictureRecord, ResultFacts, ResultSummary, StoredResult
 
 FORMAT_SUFFIXES = {"jpeg": "jpg", "png": "png", "webp": "webp"}
 # Sides in px that services show without making them smaller, or that they ask for.
@@ -24,7 +25,9 @@ SERVICE_SIDES = (
 )
 
 
-def picture_response(data: bytes, form: str, campaign_id: str, download: bool = False, size: int = 0) -> Response:
+def picture_response(
+    data: bytes | Iterable[bytes], form: str, campaign_id: str, download: bool = False, size: int = 0
+) -> Response:
     """The picture under a name that is safe everywhere; `size` is in the name unless it is 0."""
     name = f"anh-dai-dien-{campaign_id}{f'-{size}' if size else ''}.{FORMAT_SUFFIXES[form]}"
     response = Response(data, mimetype=f"image/{form}")
@@ -67,7 +70,7 @@ def placeholder_path(token: str, size: int) -> str:
     return url_for("avatars.picture", token=token, suffix=FORMAT_SUFFIXES["webp"], size=size)
 
 
-def seconds_left(result: StoredResult) -> int:
+def seconds_left(result: StoredResult | ResultSummary) -> int:
     """Whole seconds until the result is forgotten."""
     return max(0, int(result.expires - current_app_context().clock()))
 

@@ -49,7 +49,7 @@ def serve_app(  # noqa: PLR0913  (what an operator chooses, each on its own)
         identify=make_client_identifier(settings.proxy_hops),
         find_refusal=workers.refusal if workers else lambda _client: None,
     )
-    app.extensions["metrics"].body_bytes = lambda: bridge.bytes_held
+    app.extensions["metrics"].body_bytes = lambda: bridge.memory.bytes_held
     lifecycle = Lifecycle(
         on_start=workers.start if workers else lambda: None,
         on_ready=announce,

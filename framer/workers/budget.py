@@ -10,7 +10,7 @@ RECOVERY_TIME = 60.0  # seconds after which any bucket is empty again
 LONG_SECONDS, LONG_FACTOR = 1.0, 2.0  # a task is long from there on, and from so many times what is usual
 SURCHARGE = 2.0  # for each second that a task is long: nobody can be given the worker meanwhile
 LOST_WORKER_FACTOR = 2.0  # at least, for a task that cost its worker
-SLOW_SECONDS, SLOW_FACTOR = 2.0, 3.0  # a client is slow whose tasks take longer, and so many times what others' do
+SLOW_TASK_SECONDS, SLOW_FACTOR = 2.0, 3.0  # a client is slow whose tasks take longer, and so many times what others' do
 MAX_CLIENTS = 10_000  # whose buckets are remembered: about 3 MB
 
 _AVERAGE_WEIGHT = 0.1  # of the last client in the moving average of all
@@ -85,7 +85,7 @@ class WorkerBudget:
         return account.average if account else None
 
     def _is_slow(self, average: float) -> bool:
-        return average > max(SLOW_SECONDS, SLOW_FACTOR * self._average)
+        return average > max(SLOW_TASK_SECONDS, SLOW_FACTOR * self._average)
 
     def _account(self, client: str) -> _Account:
         """The client's account as it is now."""

@@ -30,6 +30,8 @@ def run_worker(connection: "Connection[Any, Any]", deadline: float, memory: int,
     """
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # also while a decoder hangs
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent
+    if hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)  # and so is the end of the terminal
     if hasattr(signal, "SIGALRM"):
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
     leave_no_core()

@@ -124,8 +124,8 @@ class Supervisor:
     # What follows runs in the supervisor's thread, and what sets one process up in a short-lived thread of its own.
 
     def _supervise(self) -> None:
-        if hasattr(signal, "pthread_sigmask"):  # Ctrl-C is for the parent: a process inherits this
-            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        if hasattr(signal, "pthread_sigmask"):  # Ctrl-C and a closed terminal are for the parent; inherited
+            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGHUP})
         while True:
             with self._lock:
                 if self.is_closed and (not self._processes() or time.monotonic() > self._closes_at):

@@ -27,6 +27,7 @@ from framer.web.rate_limits import MemoryCounters
 from support import ROOT
 
 CONNECTION, RUN, BRIDGE = "framer/server/connection.py", "framer/server/run.py", "framer/server/wsgi_bridge.py"
+RECEIVING, SENDING = "framer/server/receiving.py", "framer/server/sending.py"
 HANDSHAKE, RATES = "framer/server/tls_handshake.py", "framer/web/rate_limits.py"
 
 
@@ -41,20 +42,20 @@ class Inside:
 
 
 INSIDES = (
-    Inside(Http.__init__, "ad1ed8e837b2", CONNECTION, "attributes loop, connections, conn, cycle, transport"),
+    Inside(Http.__init__, "ad1ed8e837b2", CONNECTION, "attributes loop, connections, conn, cycle, scope, client"),
     Inside(Http.connection_made, "6efb565ff3d3", CONNECTION, "joins the connections of all, sets the transport"),
     Inside(Http.connection_lost, "dbb688fa2b38", CONNECTION, "leaves the connections of all, wakes the request"),
     Inside(Http.data_received, "e03b145518ca", CONNECTION, "has handled all complete events when it returns"),
-    Inside(Http.handle_events, "e63a9d1492e3", CONNECTION, "makes the cycle of a head; send_400_response for no HTTP"),
+    Inside(Http.handle_events, "e63a9d1492e3", CONNECTION, "app_state is in scopes; makes cycles; send_400_response"),
     Inside(Http.send_400_response, "56937b748fc5", CONNECTION, "sends in h11's states IDLE and SEND_RESPONSE, closes"),
     Inside(Http.on_response_complete, "1fbb8f48c6a1", CONNECTION, "goes on with requests that were sent ahead"),
-    Inside(Http.resume_writing, "7844bbaa8cce", CONNECTION, "is called when the client has taken most of the buffer"),
+    Inside(Http.resume_writing, "7844bbaa8cce", SENDING, "is called when the client has taken most of the buffer"),
     Inside(Http.shutdown, "aaa6d607648b", HANDSHAKE, "is called for each of the connections when the server stops"),
     Inside(Cycle.__init__, "d245415af679", CONNECTION, "attributes disconnected, message_event, response_complete"),
     Inside(Cycle.run_asgi, "0f33f2449a44", BRIDGE, "logs exceptions; logs nothing where the client is gone"),
-    Inside(Cycle.receive, "2d138e9944ff", BRIDGE, "http.disconnect once disconnected and message_event are set"),
-    Inside(Cycle.send, "76b4bcb0998b", BRIDGE, "waits for a slow reader; drops what is sent to one that is gone"),
-    Inside(FlowControl.drain, "4bda6b61c277", BRIDGE, "waits until resume_writing"),
+    Inside(Cycle.receive, "2d138e9944ff", RECEIVING, "http.disconnect once disconnected and message_event are set"),
+    Inside(Cycle.send, "76b4bcb0998b", SENDING, "waits for a slow reader; drops what is sent to one that is gone"),
+    Inside(FlowControl.drain, "4bda6b61c277", SENDING, "waits until resume_writing"),
     Inside(ServerState.__init__, "8daf3a9b4e4e", RUN, "attribute connections, shared by all"),
     Inside(Server.run, "239e0133d430", RUN, "runs serve on a new loop in this thread"),
     Inside(Server.startup, "2aa1d70a244b", RUN, "four keyword arguments for http; listens with config.backlog"),
@@ -89,7 +90,7 @@ def test_overrides_have_the_parameters_of_what_they_override() -> None:
 def test_no_new_name_of_uvicorn_is_taken_by_ours() -> None:
     overridden = {name for name in vars(ClientConnection) if hasattr(Http, name) and not name.startswith("__")}
     assert overridden == {
-        "connection_made", "data_received", "send_400_response", "resume_writing", "connection_lost",
+        "connection_made", "data_received", "send_400_response", "connection_lost",
     }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from framer.errors import SetupError
+from framer.errors import SetupError, UnknownAvatar
 from framer.settings import read_settings
 from framer.web.app import open_result_store
 from framer.web.results.base import ResultStore, StoredResult, make_result
@@ -210,3 +210,75 @@ def test_while_redis_says_nothing_pages_and_health_answer(tmp_path: Path) -> Non
         assert select.select(waiting, [], [], 0) == ([], [], [])
         stopped.process.send_signal(signal.SIGCONT)
         assert {answer(client)[0] for client in waiting} == {404}
+
+
+# --- pictures in pieces
+
+
+def stored_noise(store: ResultStore, size: int = 300_000) -> tuple[str, bytes]:
+    picture = os.urandom(size)
+    return store.put(make_result(bytes(1000), {}, replace(avatar(), data=picture), 1000.0, None), 600), picture
+
+
+@pytest.mark.parametrize("size", [0, 1, 65_536, 65_537, 300_000])
+def test_a_picture_is_read_in_pieces_as_it_is_taken(shared: ResultStore, size: int) -> None:
+    token, picture = stored_noise(shared, size)
+    summary = shared.get_summary(token)
+    assert summary is not None
+    pieces = list(summary.open_picture())
+    assert (b"".join(pieces), summary.picture_size) == (picture, size)
+    assert all(len(piece) <= 65_536 for piece in pieces)
+    whole = shared.get(token)
+    assert whole is not None
+    assert summary.decode_facts() == whole.decode_facts()
+    assert (summary.created, summary.expires) == (whole.created, whole.expires)
+
+
+def test_a_summary_of_nothing_is_none(shared: ResultStore, server: Any) -> None:
+    assert shared.get_summary("x") is None
+    token, _ = stored_noise(shared)
+    (key,) = server.keys()
+    for value in (b"", b"x\ny", b'{"photo": 0}\n', bytes(2_000_000), server.get(key)[:900]):
+        server.set(key, value)
+        assert shared.get_summary(token) is None
+
+
+def test_a_summary_with_many_faces_is_found(shared: ResultStore) -> None:
+    crowd = make_result(b"photo", {}, avatar(faces=1000), 1000.0, None)
+    summary = shared.get_summary(shared.put(crowd, 600))
+    assert summary is not None
+    assert summary.decode_facts() == crowd.decode_facts()
+    assert b"".join(summary.open_picture()) == crowd.picture
+
+
+@pytest.mark.parametrize("change", ["deleted", "changed"])
+def test_a_picture_that_goes_in_mid_reading_is_not_continued_with_another(shared: ResultStore, change: str) -> None:
+    token, picture = stored_noise(shared)
+    summary = shared.get_summary(token)
+    assert summary is not None
+    pieces = iter(summary.open_picture())
+    assert next(pieces) == picture[:65_536]
+    if change == "deleted":
+        shared.delete(token)
+    else:
+        shared.replace(token, make_result(bytes(1000), {}, replace(avatar(), data=picture), 1001.0, 1000.0), 600)
+    with pytest.raises(UnknownAvatar):
+        next(pieces)
+
+
+def test_what_has_gone_before_it_is_read_is_unknown(shared: ResultStore) -> None:
+    token, _ = stored_noise(shared)
+    summary = shared.get_summary(token)
+    assert summary is not None
+    shared.delete(token)
+    with pytest.raises(UnknownAvatar):
+        summary.open_picture()
+    with pytest.raises(UnknownAvatar):
+        summary.read_photo()
+
+
+def test_a_photo_is_read_alone(shared: ResultStore) -> None:
+    photo = os.urandom(200_000)
+    summary = shared.get_summary(shared.put(make_result(photo, {}, avatar(), 1000.0, None), 600))
+    assert summary is not None
+    assert summary.read_photo() == photo

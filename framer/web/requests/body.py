@@ -4,19 +4,18 @@ from flask import Request, has_request_context
 from flask import request as current_request
 
 from framer.errors import FramerError
-from framer.server.app_protocol import MADE_FOR_REQUEST_KEY, REFUSAL_KEY
+from framer.server.app_protocol import REFUSAL_KEY
 
 
 def begin_photo_work() -> None:
-    """Mark the response as made for this request alone; call it before a photo is read or decoded.
+    """Raises the error for which the server refuses the request, if it does: its body was not read then.
 
-    Raises the error for which the server refuses the request, if it does: its body was not read then.
+    Call it before a photo is read or decoded.
     """
     if has_request_context():
         refusal: FramerError | None = current_request.environ.get(REFUSAL_KEY)
         if refusal:
             raise refusal
-        current_request.environ[MADE_FOR_REQUEST_KEY] = True
 
 
 def body_length(request: Request) -> int | None:

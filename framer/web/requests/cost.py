@@ -10,7 +10,7 @@ from framer.web.requests.lookup import PICTURE_ENDPOINT, requested_picture
 _ENDPOINT_COSTS = {
     "avatars.create": RequestCost.UPLOAD,
     "avatars.frame_photo": RequestCost.UPLOAD,
-    "avatars.change": RequestCost.DECODE,
+    "avatars.change": RequestCost.CHANGE,
     "avatars.photo": RequestCost.DECODE,
     PICTURE_ENDPOINT: RequestCost.DECODE,  # in another size or format than the stored one
     "avatars.page": RequestCost.LOOKUP,
@@ -27,7 +27,7 @@ def make_request_classifier(url_map: Map) -> RequestClassifier:
         try:
             endpoint, _ = urls.match(path, method)
         except HTTPException:  # no such address, not this method, or a redirect
-            return RequestCost.PAGE
+            return RequestCost.NOTHING
         return _endpoint_cost(endpoint, method)
 
     return classify_request

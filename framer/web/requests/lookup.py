@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 from flask import g, request
 
-from framer.web.avatars import find_result
+from framer.web.avatars import find_summary
 from framer.web.context import current_app_context
 from framer.web.responses import FORMAT_SUFFIXES
-from framer.web.results.base import ResultFacts, StoredResult
+from framer.web.results.base import ResultFacts, ResultSummary
 
 PICTURE_ENDPOINT = "avatars.picture"
 
@@ -24,7 +24,7 @@ PICTURE_ENDPOINT = "avatars.picture"
 class PictureRequest:
     """What is stored, and the `size` that is asked for; empty: none."""
 
-    result: StoredResult
+    result: ResultSummary
     facts: ResultFacts
     size: str
     is_stored: bool  # else it is made anew from the photo, as much work as an upload
@@ -34,7 +34,7 @@ def look_up_requested_picture() -> None:
     """Look up the picture if the request asks for one. Raises UnknownAvatar."""
     if request.endpoint == PICTURE_ENDPOINT and request.method != "OPTIONS":
         view_args = request.view_args or {}
-        result = find_result(current_app_context(), view_args["token"])
+        result = find_summary(current_app_context(), view_args["token"])
         facts, size = result.decode_facts(), request.args.get("size", "").strip()
         has_format = view_args["suffix"] == FORMAT_SUFFIXES[facts.record.format]
         is_stored = has_format and size in ("", str(facts.record.size))

@@ -1,7 +1,7 @@
 """What is stored under a token for some minutes: photo, picture, and the facts that make and explain it again."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Literal, Protocol
 
@@ -78,6 +78,26 @@ class ResultFacts(msgspec.Struct, frozen=True):
 
 
 @dataclass(frozen=True)
+class ResultSummary:
+    """What is known of a stored result; photo and picture are read when they are asked for.
+
+    `open_picture` gives the `picture_size` bytes of the picture in pieces, which the store reads as they are taken. It
+    and `read_photo` raise UnknownAvatar where the result has gone or changed since, also in mid-picture.
+    """
+
+    facts: bytes = field(repr=False)
+    created: float
+    expires: float
+    picture_size: int
+    open_picture: Callable[[], Iterable[bytes]] = field(repr=False)
+    read_photo: Callable[[], bytes] = field(repr=False)
+
+    def decode_facts(self) -> ResultFacts:
+        """The facts as values. Raises msgspec.DecodeError for other facts than those of `make_result`."""
+        return _FACTS_DECODER.decode(self.facts)
+
+
+@dataclass(frozen=True)
 class StoredResult:
     """A picture and all that is needed to make it anew. `created` and `expires` are Unix times.
 
@@ -94,6 +114,12 @@ class StoredResult:
     def bytes_held(self) -> int:
         """The bytes of memory that it counts for."""
         return len(self.photo) + len(self.picture) + len(self.facts) + RESULT_OVERHEAD
+
+    def summarize(self) -> ResultSummary:
+        """The same, read already: photo and picture are the objects that they are here."""
+        return ResultSummary(
+            self.facts, self.created, self.expires, len(self.picture), lambda: [self.picture], lambda: self.photo
+        )
 
     def decode_facts(self) -> ResultFacts:
         """The facts as values. Raises msgspec.DecodeError for other facts than those of `make_result`."""
@@ -137,6 +163,9 @@ class ResultStore(Protocol):
 
     def get(self, token: str) -> StoredResult | None:
         """The result; None once it has expired, was deleted or evicted."""
+
+    def get_summary(self, token: str) -> ResultSummary | None:
+        """What is known of the result, so that its photo and picture need not be read; None as with `get`."""
 
     def delete(self, token: str) -> bool:
         """Forget the result at once; False: there was none."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from cachetools import TLRUCache
 
 from framer.errors import ResultTooLarge
-from framer.web.results.base import MAX_RESULT_LIFETIME, StoredResult, new_token
+from framer.web.results.base import MAX_RESULT_LIFETIME, ResultSummary, StoredResult, new_token
 
 SWEEP_SECONDS = 1.0  # how long an expired result may stay in memory while nothing is asked for
 
@@ -100,6 +100,11 @@ class MemoryResults:
                 return self._cache[token].result
             except KeyError:
                 return None
+
+    def get_summary(self, token: str) -> ResultSummary | None:
+        """What is known of the result; None as with `get`."""
+        result = self.get(token)
+        return result.summarize() if result else None
 
     def delete(self, token: str) -> bool:
         """Forget the result at once; False: there was none."""

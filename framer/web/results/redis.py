@@ -4,9 +4,11 @@ Redis itself forgets what has expired; its `maxmemory` bounds the whole.
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from hashlib import sha256
+from itertools import chain
 from typing import Annotated
 
 import msgspec
@@ -14,18 +16,21 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from framer.errors import ResultStoreUnavailable, SetupError
-from framer.web.results.base import StoredResult, new_token
+from framer.errors import ResultStoreUnavailable, SetupError, UnknownAvatar
+from framer.web.results.base import ResultSummary, StoredResult, new_token
 
 _STORE_TIMEOUT = 5  # seconds, for connecting and for every reply
 _REDIS_RETRY_AFTER = 5  # seconds after which a client may try again while Redis is away
+
+_PICTURE_PIECE_BYTES = 65_536  # of a picture that are read at once
+_LINE_BYTES = (16_384, 1_000_000)  # in which the line of JSON is looked for: nearly always, and at most
 
 _LOG = logging.getLogger("framer.web")
 
 _UnixTime = Annotated[float, msgspec.Meta(ge=0, lt=253_402_300_800)]  # up to the year 9999, as datetime has it
 
 
-class _Header(msgspec.Struct):
+class Header(msgspec.Struct):
     """The line of JSON before the photo; `photo` is its length in bytes. Other versions read it, so its keys stay."""
 
     made: _UnixTime
@@ -70,10 +75,55 @@ class RedisResults:
             data = self._redis.get(_redis_key(token))
         return unpack_result(data) if isinstance(data, bytes) else None
 
+    def get_summary(self, token: str) -> ResultSummary | None:
+        """What is known of the result; None as with `get`."""
+        key = _redis_key(token)
+        head, size = self._read_head(key)
+        line = head[: head.find(b"\n") + 1]
+        header = unpack_header(line)
+        if header is None or len(line) + header.photo > size:
+            return None
+        picture_start = len(line) + header.photo
+        return ResultSummary(
+            header.facts.encode(),
+            header.made,
+            header.expires,
+            size - picture_start,
+            open_picture=partial(self._open_picture, key, line, range(picture_start, size)),
+            read_photo=partial(self._read_part, key, line, range(len(line), picture_start)),
+        )
+
     def delete(self, token: str) -> bool:
         """Forget the result at once; False: there was none."""
         with _translate_redis_errors():
             return bool(self._redis.delete(_redis_key(token)))
+
+    def _read_head(self, key: str) -> tuple[bytes, int]:
+        """The beginning of a value, with its whole line of JSON if it has one, and the value's size in bytes."""
+        for count in _LINE_BYTES:
+            with _translate_redis_errors(), self._redis.pipeline() as pipeline:
+                pipeline.getrange(key, 0, count - 1)
+                pipeline.strlen(key)
+                head, size = pipeline.execute()
+            if b"\n" in head or len(head) == size:
+                break
+        return head, size
+
+    def _open_picture(self, key: str, line: bytes, positions: range) -> Iterable[bytes]:
+        """The picture in pieces; the first is read at once, so that what has gone is noticed before any is sent."""
+        starts = range(0, len(positions), _PICTURE_PIECE_BYTES)
+        pieces = (self._read_part(key, line, positions[start : start + _PICTURE_PIECE_BYTES]) for start in starts)
+        return chain([next(pieces, b"")], pieces)
+
+    def _read_part(self, key: str, line: bytes, positions: range) -> bytes:
+        """The bytes at these positions of a value. Raises UnknownAvatar where it does not have this line any more."""
+        with _translate_redis_errors(), self._redis.pipeline() as pipeline:
+            pipeline.getrange(key, 0, len(line) - 1)
+            pipeline.getrange(key, positions.start, positions.stop - 1)
+            current_line, part = pipeline.execute()
+        if current_line != line or len(part) != len(positions):
+            raise UnknownAvatar
+        return bytes(part)
 
     def _check_no_persistence(self) -> None:
         """Raises SetupError for a Redis that writes to a disk. One that does not say is trusted, and that is logged."""
@@ -99,24 +149,28 @@ class RedisResults:
 
 def pack_result(result: StoredResult) -> bytes:
     """A result as the value that Redis stores."""
-    header = _Header(result.created, result.expires, len(result.photo), result.facts.decode())
+    header = Header(result.created, result.expires, len(result.photo), result.facts.decode())
     return b"".join((msgspec.json.encode(header), b"\n", result.photo, result.picture))
 
 
 def unpack_result(data: bytes) -> StoredResult | None:
     """The result in a value; None for a value that is damaged, or that another version wrote."""
     begin = data.find(b"\n") + 1
+    header = unpack_header(data[:begin])
+    if header is None or begin + header.photo > len(data):
+        return None
+    end = begin + header.photo
+    return StoredResult(data[begin:end], data[end:], header.facts.encode(), header.made, header.expires)
+
+
+def unpack_header(line: bytes) -> Header | None:
+    """What stands in a value's line; None as with `unpack_result`."""
     try:
-        header = msgspec.json.decode(data[:begin], type=_Header)
-        end = begin + header.photo
-        if end > len(data):
-            return None
-        facts = header.facts.encode()
-        result = StoredResult(data[begin:end], data[end:], facts, header.made, header.expires)
-        result.decode_facts()
+        header = msgspec.json.decode(line, type=Header)
+        StoredResult(b"", b"", header.facts.encode(), header.made, header.expires).decode_facts()
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):  # RecursionError: brackets nested without end
         return None
-    return result
+    return header
 
 
 def _redis_key(token: str) -> str:

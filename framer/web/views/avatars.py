@@ -12,7 +12,7 @@ from framer.web import responses, urls
 from framer.web.avatars import (
     change_result,
     delete_result,
-    find_result,
+    find_summary,
     make_avatar_from_fields,
     preview_stored_photo,
     remake_avatar,
@@ -77,7 +77,7 @@ def create_avatar_by_form() -> ResponseReturnValue:
 def show_avatar_page(token: str) -> str:
     """The picture with all that can be done with it; needs no JavaScript."""
     context = current_app_context()
-    result = find_result(context, token)
+    result = find_summary(context, token)
     facts = result.decode_facts()
     record = facts.record
     campaign = next((each for each in context.campaigns().campaigns if each.id == record.campaign_id), None)
@@ -103,9 +103,11 @@ def send_avatar_picture(token: str, suffix: str) -> Response:  # noqa: ARG001  (
     stored = requested_picture()
     record, size, download = stored.facts.record, stored.size, request.args.get("download") == "1"
     if stored.is_stored:
-        return responses.picture_response(stored.result.picture, record.format, record.campaign_id, download)
+        response = responses.picture_response(stored.result.open_picture(), record.format, record.campaign_id, download)
+        response.content_length = stored.result.picture_size
+        return response
     changes = {"format": suffix, **({"size": size} if size else {})}
-    avatar = remake_avatar(current_app_context(), stored.result, stored.facts, changes)
+    avatar = remake_avatar(current_app_context(), stored.result.read_photo(), stored.facts, changes)
     return responses.avatar_response(avatar, download, avatar.size if size else 0)
 
 
@@ -120,7 +122,7 @@ def send_avatar_photo(token: str) -> Response:
 def delete_avatar_by_form(token: str) -> ResponseReturnValue:
     """Photo and picture are forgotten; the campaign's page says so."""
     context = current_app_context()
-    campaign_id = find_result(context, token).decode_facts().record.campaign_id
+    campaign_id = find_summary(context, token).decode_facts().record.campaign_id
     delete_result(context, token)
     if any(each.id == campaign_id for each in context.campaigns().campaigns):
         return redirect(url_for("pages.named", campaign=campaign_id, note=NOTE_DELETED), 303)
@@ -129,8 +131,11 @@ def delete_avatar_by_form(token: str) -> ResponseReturnValue:
 
 @avatars_blueprint.after_request
 def add_privacy_headers(response: Response) -> Response:
-    """No cache stores the response, no search engine lists it, no other site learns its address."""
+    """No cache stores the response, no search engine lists it, no other site learns its address.
+
+    The usual referrer policy, same-origin, stays: with "no-referrer" browsers would not tell framer that the form for
+    deleting is its own.
+    """
     response.headers["Cache-Control"] = "no-store, private"
-    response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response

@@ -26,7 +26,7 @@ _REQUEST_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.
 
 
 class Metrics:
-    """The metrics of one app. `body_bytes` is set where it is served: the bytes of request bodies in memory."""
+    """The metrics of one app. `body_bytes` is set where it is served: the bytes of bodies and answers in memory."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry(auto_describe=False)
@@ -97,7 +97,9 @@ class _GaugeCollector(Collector):
         restarts = CounterMetricFamily("framer_worker_restarts", "Worker processes that were replaced.")
         restarts.add_metric([], load.restarts)
         yield restarts
-        yield _gauge("framer_uploads_bytes", "Bytes of request bodies in memory.", self._metrics.body_bytes())
+        yield _gauge(
+            "framer_uploads_bytes", "Bytes of request bodies and answers in memory.", self._metrics.body_bytes()
+        )
         if isinstance(results, MemoryResults):
             yield _gauge("framer_results", "Pictures kept.", len(results))
             yield _gauge("framer_results_bytes", "Memory of the pictures kept and their photos.", results.bytes_held)

@@ -7,27 +7,28 @@ from typing import Any
 
 import pytest
 
-from framer.errors import Busy, FramerError
-from framer.server.app_protocol import MADE_FOR_REQUEST_KEY, REFUSAL_KEY, RequestCost
+from framer.errors import Busy, FramerError, UnknownAvatar
+from framer.server.app_protocol import REFUSAL_KEY, RequestCost
 from framer.server.body import UploadLimits
-from framer.server.wsgi_bridge import AsgiMessage, WsgiBridge
+from framer.server.receiving import AsgiMessage
+from framer.server.sending import ABORT_KEY
+from framer.server.wsgi_bridge import WsgiBridge
 
 SCOPE = {
     "type": "http", "method": "POST", "path": "/ảnh", "query_string": b"a=%20", "http_version": "1.1",
     "scheme": "http", "server": ("127.0.0.1", 8000), "client": ("127.0.0.1", 5), "headers": [],
 }  # fmt: skip
 LIMITS = UploadLimits(max_body_bytes=100, memory_budget=1000, body_timeout=5, linger_timeout=0.05, max_linger_bytes=50)
-COSTS = {"/upload": RequestCost.UPLOAD, "/decode": RequestCost.DECODE, "/lookup": RequestCost.LOOKUP}
+COSTS = {f"/{cost.name.lower()}": cost for cost in RequestCost}
 
 
 def classify(_method: str, path: str) -> RequestCost:
-    return COSTS.get(path, RequestCost.PAGE)
+    return COSTS.get(path, RequestCost.CHANGE)
 
 
 def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
     """Answer with what came in, or with why it was not read."""
     refusal = environ[REFUSAL_KEY]
-    environ[MADE_FOR_REQUEST_KEY] = environ["PATH_INFO"] == "/decode"
     body = refusal.code.encode() if refusal else environ["wsgi.input"].read()
     start_response("200 OK", [("X-Path", environ["PATH_INFO"]), ("X-Agent", environ.get("HTTP_USER_AGENT", ""))])
     return [body]
@@ -59,12 +60,12 @@ def exchange(
         sent.append(message)
 
     bridge = WsgiBridge(app, 1, limits, classify, find_refusal=lambda _client: refusal)
-    bridge.bytes_held = held
+    bridge.memory.add("others", held)
     if stopping:
         bridge.stop()
     asyncio.run(bridge({**SCOPE, "path": path, "headers": list(headers)}, receive, send))
     bridge.close()
-    return sent, taken, bridge.bytes_held - held
+    return sent, taken, bridge.memory.bytes_held - held
 
 
 def chunks(*bodies: bytes, more: bool = False) -> list[AsgiMessage]:
@@ -135,9 +136,9 @@ def test_a_body_that_hardly_comes_is_evicted_for_the_next(others: int) -> None:
 
     async def both() -> tuple[Any, Any]:
         slow = asyncio.create_task(upload(*chunks(b"a" * 60, more=True)))
-        while not bridge.bytes_held:
+        while not bridge.memory.bytes_held:
             await asyncio.sleep(0)
-        bridge.bytes_held += others
+        bridge.memory.add("others", others)
         loop.ahead = 19.0
         fast = await upload(*chunks(b"b" * 60))
         return await slow, fast
@@ -147,7 +148,7 @@ def test_a_body_that_hardly_comes_is_evicted_for_the_next(others: int) -> None:
     bridge.close()
     assert slow == (200, b"busy")
     assert fast == (200, b"b" * 60)
-    assert bridge.bytes_held == others
+    assert bridge.memory.bytes_held == others
 
 
 def test_bytes_in_memory_are_bounded() -> None:
@@ -178,14 +179,13 @@ def test_what_is_no_upload_is_answered_all_the_same(state: dict[str, Any]) -> No
 
 
 def test_with_no_memory_left_pages_are_answered_and_no_photo_is_decoded() -> None:
-    page, _, _ = exchange(chunks(b""), held=1001)
+    page, _, _ = exchange(chunks(b""), held=1001, path="/page")
     assert page[0]["status"] == 200
     picture, _, held = exchange(chunks(b""), held=1000, path="/decode")
     assert (picture[1]["body"], held) == (b"busy", 0)
 
 
-@pytest.mark.parametrize(("path", "held"), [("/decode", [7, 7]), ("/page", [0, 0])])
-def test_a_response_that_is_made_for_one_client_counts_until_the_client_has_it(path: str, held: list[int]) -> None:
+def test_a_response_counts_until_the_client_has_it() -> None:
     held_while_sending: list[int] = []
     incoming = iter(chunks(b"picture"))
     bridge = WsgiBridge(app, 1, LIMITS, classify)
@@ -194,17 +194,19 @@ def test_a_response_that_is_made_for_one_client_counts_until_the_client_has_it(p
         return next(incoming)
 
     async def send(_: AsgiMessage) -> None:
-        held_while_sending.append(bridge.bytes_held)
+        held_while_sending.append(bridge.memory.bytes_held)
 
-    asyncio.run(bridge({**SCOPE, "path": path}, receive, send))
+    asyncio.run(bridge({**SCOPE, "path": "/upload"}, receive, send))
     bridge.close()
-    assert held_while_sending == held
+    assert held_while_sending == [14, 14]  # the response, and its copy in the connection
+    assert bridge.memory.bytes_held == 0
 
 
 def test_an_upload_that_finds_no_memory_has_a_slow_reader_evicted() -> None:
     evictions: list[bool] = []
     bridge = WsgiBridge(app, 1, LIMITS, classify)
-    bridge.bytes_held, bridge.evict_slow_reader = 1000, lambda: evictions.append(True)
+    bridge.memory.add("others", 1000)
+    bridge.evict_slow_reader = lambda: evictions.append(True)
 
     async def send(_: AsgiMessage) -> None:
         """Take it."""
@@ -227,9 +229,10 @@ def test_a_request_whose_end_is_told_in_two_ways_is_refused() -> None:
 def test_a_large_response_goes_in_chunks() -> None:
     body = bytes(range(256)) * 1000
     sent, _, held = exchange(chunks(body), UploadLimits(300_000, 300_000))
-    assert [len(message["body"]) for message in sent[1:]] == [65_536, 65_536, 65_536, 59_392]
-    assert b"".join(message["body"] for message in sent[1:]) == body
-    assert [message["more_body"] for message in sent[1:]] == [True, True, True, False]
+    pieces = [message.get("body", b"") for message in sent[1:]]
+    assert [len(piece) for piece in pieces if piece] == [65_536, 65_536, 65_536, 59_392]
+    assert b"".join(pieces) == body
+    assert [message.get("more_body", False) for message in sent[1:]] == [True] * (len(sent) - 2) + [False]
     assert held == 0
 
 
@@ -294,3 +297,211 @@ def test_a_target_may_name_scheme_and_host(target: str, path: str) -> None:
 def test_an_upload_is_one_however_its_target_is_written() -> None:
     sent, taken, _ = exchange([], path="http://khung.example.vn/upload", refusal=Busy(seconds=3))
     assert (sent[1]["body"], taken) == (b"busy", 0)
+
+
+LENGTH = [(b"content-length", b"5")]
+CHUNKED = [(b"transfer-encoding", b"chunked")]
+
+
+@pytest.mark.parametrize("headers", [LENGTH, CHUNKED])
+@pytest.mark.parametrize("path", ["/page", "/lookup", "/decode"])
+def test_a_body_where_none_is_taken_is_refused_unread(path: str, headers: list[tuple[bytes, bytes]]) -> None:
+    sent, taken, _ = exchange([], headers=headers, path=path)
+    assert (sent[0]["status"], taken) == (413, 0)
+    assert (b"connection", b"close") in sent[0]["headers"]
+    assert exchange(chunks(b""), headers=[(b"content-length", b"0")], path=path)[0][0]["status"] == 200
+
+
+def test_the_body_for_an_unknown_address_is_not_read_and_the_app_says_what_is_wrong() -> None:
+    sent, taken, _ = exchange([], headers=LENGTH, path="/nothing")
+    assert (sent[0]["status"], sent[1]["body"], taken) == (200, b"", 0)
+    assert (b"connection", b"close") in sent[0]["headers"]
+
+
+@pytest.mark.parametrize(("path", "status", "body"), [("/upload", 200, b"too_many"), ("/decode", 429, None)])
+def test_who_holds_much_while_memory_is_short_gets_no_more(path: str, status: int, body: bytes | None) -> None:
+    bridge = WsgiBridge(app, 1, LIMITS, classify)
+    bridge.memory.add("10.0.0.9", 400)
+    bridge.memory.add("127.0.0.1", 126)
+    assert answer_of(bridge, path, "127.0.0.1")[0]["status"] == status
+    sent = answer_of(bridge, path, "127.0.0.1")
+    assert body in {None, sent[1]["body"]}
+    assert answer_of(bridge, path, "10.0.0.7")[1]["body"] == b""  # others have theirs
+    assert answer_of(bridge, "/page", "127.0.0.1")[0]["status"] == 200
+    bridge.close()
+
+
+def answer_of(bridge: WsgiBridge, path: str, address: str) -> list[AsgiMessage]:
+    """The response to an empty request from that address."""
+    sent: list[AsgiMessage] = []
+    incoming = iter(chunks(b""))
+
+    async def receive() -> AsgiMessage:
+        return next(incoming, {"type": "http.disconnect"})
+
+    async def send(message: AsgiMessage) -> None:
+        sent.append(message)
+
+    asyncio.run(bridge({**SCOPE, "path": path, "client": (address, 5)}, receive, send))
+    return sent
+
+
+# --- responses that the app makes piece by piece
+
+
+class Pieces:
+    """A response of ten pieces of 100 kB, which knows how much was asked for, and whether it was closed."""
+
+    def __init__(self, fails_at: int = 11) -> None:
+        self.read, self.fails_at, self.closed = 0, fails_at, threading.Event()
+
+    def __iter__(self) -> "Pieces":
+        return self
+
+    def __next__(self) -> bytes:
+        if self.read == self.fails_at:
+            raise UnknownAvatar
+        if self.read == 10:
+            raise StopIteration
+        self.read += 1
+        return bytes([self.read]) * 100_000
+
+    def close(self) -> None:
+        self.closed.set()
+
+    def app(self, _environ: dict[str, Any], start_response: Any) -> "Pieces":
+        start_response("200 OK", [("Content-Length", "1000000")])
+        return self
+
+
+class Reader:
+    """A client that takes messages only when it is told to, and may go away."""
+
+    def __init__(self, patience: int) -> None:
+        self.patience, self.sent, self.aborted = patience, [], False
+        self.gone = asyncio.Event()
+        self.started = False
+
+    async def receive(self) -> AsgiMessage:
+        if not self.started:
+            self.started = True
+            return {"type": "http.request", "body": b"", "more_body": False}
+        await self.gone.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(self, message: AsgiMessage) -> None:
+        if len(self.sent) == self.patience:
+            self.gone.set()
+        if self.gone.is_set():
+            return  # as uvicorn does
+        self.sent.append(message)
+
+    def abort(self) -> None:
+        self.aborted = True
+        self.gone.set()
+
+    async def read(self, pieces: Pieces) -> int:
+        """Ask for the response; returns how many bytes were held at most."""
+        bridge = WsgiBridge(pieces.app, 1, UploadLimits(100, 10_000_000), classify)
+        await bridge({**SCOPE, "path": "/decode", "state": {ABORT_KEY: self.abort}}, self.receive, self.send)
+        assert await asyncio.to_thread(pieces.closed.wait, 20)
+        bridge.close()
+        return bridge.memory.bytes_held
+
+    @property
+    def body(self) -> bytes:
+        return b"".join(message.get("body", b"") for message in self.sent[1:])
+
+
+def test_pieces_go_one_after_the_other() -> None:
+    async def read() -> Reader:
+        reader, pieces = Reader(patience=100), Pieces()
+        assert await reader.read(pieces) == 0
+        return reader
+
+    reader = asyncio.run(read())
+    assert reader.body == b"".join(bytes([number]) * 100_000 for number in range(1, 11))
+    assert reader.sent[-1].get("more_body", False) is False
+    assert not reader.aborted
+
+
+def test_a_piece_is_read_only_when_the_client_has_taken_the_one_before() -> None:
+    async def read() -> None:
+        pieces, took = Pieces(), asyncio.Event()
+        reader = Reader(patience=100)
+        take = reader.send
+
+        async def send(message: AsgiMessage) -> None:
+            await take(message)
+            if len(reader.sent) == 4:  # the head, the first piece in two chunks, the first chunk of the second
+                await took.wait()
+
+        reader.send = send  # type: ignore[method-assign]
+        bridge = WsgiBridge(pieces.app, 1, UploadLimits(100, 10_000_000), classify)
+        request = asyncio.create_task(bridge({**SCOPE, "path": "/decode"}, reader.receive, reader.send))
+        while len(reader.sent) < 4:
+            await asyncio.sleep(0.001)
+        assert pieces.read == 2
+        assert bridge.memory.bytes_held == 100_000 + 2 * 65_536
+        took.set()
+        await request
+        assert pieces.read == 10
+        bridge.close()
+
+    asyncio.run(read())
+
+
+def test_nothing_is_read_for_a_client_that_is_gone_and_the_app_may_end_its_work() -> None:
+    async def read() -> Pieces:
+        pieces = Pieces()
+        assert await Reader(patience=4).read(pieces) == 0
+        return pieces
+
+    assert asyncio.run(read()).read < 5
+
+
+def test_a_picture_that_goes_away_in_mid_response_ends_the_connection() -> None:
+    async def read() -> Reader:
+        reader = Reader(patience=100)
+        assert await reader.read(Pieces(fails_at=3)) == 0
+        return reader
+
+    reader = asyncio.run(read())
+    assert reader.aborted
+    assert len(reader.body) == 300_000
+    assert reader.sent[-1]["more_body"]
+
+
+def test_a_request_that_the_server_gives_up_is_told_to_come_again() -> None:
+    begun, may_end = threading.Event(), threading.Event()
+
+    def hanging_app(_environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        begun.set()
+        may_end.wait(20)
+        start_response("200 OK", [])
+        return [b""]
+
+    async def give_up() -> list[AsgiMessage]:
+        reader = Reader(patience=100)
+        request = asyncio.create_task(bridge({**SCOPE, "path": "/decode"}, reader.receive, reader.send))
+        await asyncio.to_thread(begun.wait, 20)
+        request.cancel()
+        await request
+        return reader.sent
+
+    bridge = WsgiBridge(hanging_app, 1, LIMITS, classify)
+    sent = asyncio.run(give_up())
+    may_end.set()
+    bridge.close()
+    assert sent[0]["status"] == 503
+    assert (b"retry-after", b"5") in sent[0]["headers"]
+
+
+def test_without_a_thread_a_request_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    def start(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    bridge = WsgiBridge(app, 1, LIMITS, classify)
+    monkeypatch.setattr(threading.Thread, "start", start)
+    assert answer_of(bridge, "/page", "127.0.0.1")[0]["status"] == 503
+    bridge.close()

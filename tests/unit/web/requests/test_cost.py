@@ -22,7 +22,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
         ("GET", "/avatars/abc.jpg", RequestCost.DECODE),
         ("HEAD", "/avatars/abc.png", RequestCost.DECODE),
         ("GET", "/avatars/abc/photo.jpg", RequestCost.DECODE),
-        ("PATCH", "/api/v1/avatars/abc", RequestCost.DECODE),
+        ("PATCH", "/api/v1/avatars/abc", RequestCost.CHANGE),
         ("GET", "/avatars/abc", RequestCost.LOOKUP),
         ("GET", "/avatars/abc.gif", RequestCost.LOOKUP),
         ("POST", "/avatars/abc/delete", RequestCost.LOOKUP),
@@ -31,21 +31,21 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
         ("GET", "/healthz", RequestCost.PAGE),
         ("GET", "/static/css/framer.css", RequestCost.PAGE),
         ("OPTIONS", "/avatars", RequestCost.PAGE),
-        ("PUT", "/avatars", RequestCost.PAGE),
-        ("POST", "/nothing/avatars", RequestCost.PAGE),
-        ("GET", "*", RequestCost.PAGE),
-        ("BREW", "", RequestCost.PAGE),
+        ("PUT", "/avatars", RequestCost.NOTHING),
+        ("POST", "/nothing/avatars", RequestCost.NOTHING),
+        ("GET", "*", RequestCost.NOTHING),
+        ("BREW", "", RequestCost.NOTHING),
     ],
 )
 def test_the_cost_of_a_request(app: Flask, method: str, path: str, cost: RequestCost) -> None:
     assert make_request_classifier(app.url_map)(method, path) is cost
 
 
-def test_every_route_that_takes_a_body_decodes_a_photo_or_only_deletes(app: Flask) -> None:
+def test_every_route_that_is_sent_something_takes_a_body_or_only_deletes(app: Flask) -> None:
     classify = make_request_classifier(app.url_map)
     for rule in app.url_map.iter_rules():
         for method in (rule.methods or set()) & {"POST", "PATCH", "PUT"}:
-            assert classify(method, path_of(app, rule)).may_decode_photo or "delete" in rule.endpoint, rule
+            assert classify(method, path_of(app, rule)).takes_body or "delete" in rule.endpoint, rule
 
 
 def test_every_route_to_a_result_keeps_off_the_threads_of_pages(app: Flask) -> None:

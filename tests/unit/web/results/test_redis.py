@@ -102,6 +102,9 @@ def test_what_is_read_from_redis_never_fails_a_request(tmp_path: Path) -> None:
         def get(self, _token: str) -> Any:
             return unpack_result(packed(facts=odd))
 
+        def get_summary(self, token: str) -> Any:
+            return self.get(token).summarize()
+
         def delete(self, _token: str) -> bool:
             return True
 

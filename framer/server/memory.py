@@ -1,0 +1,74 @@
+"""How many bytes of bodies and answers are in memory, of all clients and of each."""
+
+import contextlib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+# Once more than half of the budget is taken, one client may have no more than an eighth of it: the others find room.
+_CROWDED_SHARE = 1 / 2
+_CLIENT_SHARE = 1 / 8
+
+
+@dataclass
+class _SharedBytes:
+    """Bytes that are being sent to `readers` clients at once, and whom they count for."""
+
+    data: bytes
+    client: str
+    readers: int = 0
+
+
+class MemoryBudget:
+    """Counts bytes against `max_bytes`; for the event loop's thread alone.
+
+    Bytes that several clients are being sent at once, such as a stored picture, are in memory once and count once: for
+    the client that asked first.
+    """
+
+    def __init__(self, max_bytes: int) -> None:
+        self.max_bytes = max_bytes
+        self.bytes_held = 0
+        self._by_client: Counter[str] = Counter()
+        self._shared: dict[int, _SharedBytes] = {}  # by the identity of their bytes
+
+    def add(self, client: str, count: int) -> None:
+        """Count `count` bytes more for `client`, or fewer if it is negative."""
+        self.bytes_held += count
+        self._by_client[client] += count
+        if not self._by_client[client]:
+            del self._by_client[client]
+
+    @contextlib.contextmanager
+    def reserve(self, client: str, count: int) -> Iterator[None]:
+        """While entered, `count` bytes count for the client."""
+        self.add(client, count)
+        try:
+            yield
+        finally:
+            self.add(client, -count)
+
+    @contextlib.contextmanager
+    def hold(self, data: bytes, client: str) -> Iterator[None]:
+        """While entered, `data` counts, which is being sent to the client."""
+        shared = self._shared.get(id(data))
+        if shared is None:
+            shared = self._shared[id(data)] = _SharedBytes(data, client)
+            self.add(client, len(data))
+        shared.readers += 1
+        try:
+            yield
+        finally:
+            shared.readers -= 1
+            if not shared.readers:
+                del self._shared[id(data)]
+                self.add(shared.client, -len(data))
+
+    def has_room(self, size: int) -> bool:
+        """Whether `size` bytes more fit."""
+        return self.bytes_held + size <= self.max_bytes
+
+    def is_over_share(self, client: str) -> bool:
+        """Whether memory is getting short and this client holds more than one may have then."""
+        crowded = self.bytes_held > self.max_bytes * _CROWDED_SHARE
+        return crowded and self._by_client[client] > self.max_bytes * _CLIENT_SHARE

@@ -1,0 +1,44 @@
+"""What counts against the budget."""
+
+from framer.server.memory import MemoryBudget
+
+
+def test_what_is_sent_to_many_is_in_memory_once() -> None:
+    memory, picture = MemoryBudget(1000), bytes(300)
+    with memory.hold(picture, "a"):
+        with memory.hold(picture, "b"), memory.hold(picture, "c"):
+            assert memory.bytes_held == 300
+        with memory.hold(bytes(301), "b"):
+            assert memory.bytes_held == 601
+        assert memory.bytes_held == 300
+    assert memory.bytes_held == 0
+
+
+def test_it_counts_until_the_last_of_them_has_it() -> None:
+    memory, picture = MemoryBudget(1000), bytes(300)
+    first, second = memory.hold(picture, "a"), memory.hold(picture, "b")
+    first.__enter__()
+    second.__enter__()
+    first.__exit__(None, None, None)
+    assert memory.bytes_held == 300
+    second.__exit__(None, None, None)
+    assert memory.bytes_held == 0
+
+
+def test_there_is_room_up_to_the_budget() -> None:
+    memory = MemoryBudget(1000)
+    memory.add("a", 990)
+    assert memory.has_room(10)
+    assert not memory.has_room(11)
+
+
+def test_one_client_may_take_all_that_nobody_else_needs() -> None:
+    memory = MemoryBudget(1000)
+    memory.add("a", 500)
+    assert not memory.is_over_share("a")
+    memory.add("b", 1)
+    assert memory.is_over_share("a")
+    assert not memory.is_over_share("b")
+    assert not memory.is_over_share("c")
+    memory.add("a", -400)
+    assert not memory.is_over_share("a")
