@@ -16,7 +16,7 @@ from framer.errors import SetupError
 from framer.i18n import GETTEXT_DOMAIN, TRANSLATIONS_DIRECTORY
 from framer.imaging.pipeline import make_avatar, make_photo_preview
 from framer.settings import Settings
-from framer.web import errors, locale, rate_limits, request_log, security_headers
+from framer.web import errors, locale, origins, rate_limits, request_log, security_headers
 from framer.web.context import AppContext, AvatarMaker
 from framer.web.photo_workers import PhotoReply, PhotoTask, make_avatar_with, make_photo_preview_with
 from framer.web.results.base import ResultStore
@@ -55,11 +55,12 @@ def create_app(
         workers,
         workers.load if workers else _one_idle_worker,
     )
+    app.before_request(request_log.begin_request)
+    app.after_request(request_log.finish_request)  # the last of all: what is registered first is called last
+    origins.register(app)
     if settings.proxy_hops:
         # The nearest proxy says scheme and host; of the addresses, only what our own proxies have added is believed.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxy_hops, x_proto=1, x_host=1)  # type: ignore[method-assign]
-    app.before_request(request_log.begin_request)
-    app.after_request(request_log.finish_request)  # the last of all: what is registered first is called last
     Babel(
         app,
         default_locale=locale.DEFAULT_LANGUAGE,

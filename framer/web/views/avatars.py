@@ -128,8 +128,11 @@ def delete_avatar_by_form(token: str) -> ResponseReturnValue:
 
 @avatars_blueprint.after_request
 def add_privacy_headers(response: Response) -> Response:
-    """No cache stores the response, no search engine lists it, no other site learns its address."""
+    """No cache stores the response, no search engine lists it, no other site learns its address.
+
+    The usual referrer policy, same-origin, stays: with "no-referrer" browsers would not tell framer that the form for
+    deleting is its own.
+    """
     response.headers["Cache-Control"] = "no-store, private"
-    response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response
