@@ -91,7 +91,7 @@ def open_result_store(settings: Settings) -> ResultStore:
         from framer.web.results.redis import RedisResults  # noqa: PLC0415  (redis-py: only where it is asked for)
     except ImportError as error:
         raise SetupError(what="FRAMER_REDIS_URL: pip install 'framer[redis]'") from error
-    return RedisResults(settings.redis_url)
+    return RedisResults(settings.redis_url, settings.max_bytes)
 
 
 def _one_idle_worker() -> Load:
