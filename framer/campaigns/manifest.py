@@ -188,11 +188,11 @@ def read_manifest(directory: Path) -> Campaign:
     The overlays need not exist. Raises SetupError that names the file, and the place in it: ``$.frames[0].window.r``.
     """
     try:
-        tables = _parse_toml(directory / MANIFEST_NAME)
+        tables = parse_manifest(_read_text(directory / MANIFEST_NAME))
         tables.setdefault("slogan", tables.get("title", ""))
         manifest = convert(tables, _ManifestTable, builtin_types=(date, datetime, time))
         return manifest.to_campaign(directory)
-    except (OSError, ValueError, RecursionError) as error:  # RecursionError: brackets nested without end
+    except (OSError, ValueError) as error:
         raise SetupError(what=f"{directory.name}/{MANIFEST_NAME}: {error}") from error
 
 
@@ -201,12 +201,20 @@ def is_valid_id(text: str) -> bool:
     return len(text) <= _MAX_ID_LENGTH and _ID_PATTERN.fullmatch(text) is not None
 
 
-def _parse_toml(path: Path) -> dict[str, Any]:
+def parse_manifest(text: str) -> dict[str, Any]:
+    """The tables of a ``campaign.toml`` as they stand there. Raises ValueError for text that is no TOML."""
+    try:
+        return tomllib.loads(text)
+    except (RecursionError, MemoryError):
+        raise ValueError("brackets inside brackets, too many levels") from None
+
+
+def _read_text(path: Path) -> str:
     with path.open("rb") as file:
         data = file.read(MAX_MANIFEST_BYTES + 1)
     if len(data) > MAX_MANIFEST_BYTES:
         raise ValueError(f"> {MAX_MANIFEST_BYTES // 1000} kB")
-    return tomllib.loads(data.decode("utf-8-sig"))  # editors on Windows write a byte order mark
+    return data.decode("utf-8-sig")  # editors on Windows write a byte order mark
 
 
 def _normalize(text: str) -> str:

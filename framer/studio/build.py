@@ -11,30 +11,32 @@ from framer.campaigns.types import Campaign
 from framer.errors import NoFile, SetupError
 from framer.i18n import N_
 from framer.imaging.overlay import THUMBNAIL_SIDE, WEB_SIDE
-from framer.studio.check.missing_glyphs import LETTERS_LOST_HINT, LETTERS_UNKNOWN_HINT, DrawnText, check_drawn_texts
-from framer.studio.svg.render import ARTWORK_SIDE, render_svg
-from framer.studio.svg.source import read_artwork
+from framer.studio.check.missing_glyphs import LETTERS_LOST_HINT, LETTERS_UNKNOWN_HINT, DrawnText
+from framer.studio.drawing import ArtworkDrawer, ArtworkTask
 
 _BUILD_LETTERS_LOST = N_("%(lost)d or so of the letters of “%(text)s” are not drawn.")
 _BUILD_LETTERS_UNKNOWN = N_("The font has no letter for “%(letters)s” in “%(text)s”.")
 
 
-def build_frame(svg_path: Path, campaign: Campaign | None = None) -> tuple[Path, ...]:
+def build_frame(svg_path: Path, draw: ArtworkDrawer, campaign: Campaign | None = None) -> tuple[Path, ...]:
     """Draw the frame `svg_path` (``ring.svg``) and write ``ring.png``, ``ring.webp`` and ``ring.thumb.webp`` beside it.
 
-    Its placeholders are filled from `campaign` (None: from the ``campaign.toml`` beside it). The pictures are square
-    with alpha: 2048 px, 1080 px and 240 px. The same SVG gives the same bytes. Each file is replaced atomically.
+    `draw` draws it; its placeholders are filled from `campaign` (None: from the ``campaign.toml`` beside it). The
+    pictures are square with alpha: 2048 px, 1080 px and 240 px. The same SVG gives the same bytes. Each file is
+    replaced atomically.
 
     Raises `NoFile` if the SVG cannot be read, `SetupError` if it cannot be drawn, a text does not fit or a letter is
     missing from the drawing, and `OutputError` if a picture cannot be written.
     """
     try:
-        svg = read_artwork(svg_path, campaign)
-        for text in check_drawn_texts(svg):
+        artwork = draw(ArtworkTask(svg_path, campaign))
+        if artwork.text_error:
+            raise artwork.text_error
+        for text in artwork.texts:
             _require_all_letters(text)
-        overlay = render_svg(svg, ARTWORK_SIDE)
     except SetupError as error:
         raise error.with_location(svg_path.name) from error
+    overlay = artwork.image
     return (
         _write_picture(svg_path.with_suffix(".png"), _encode_overlay_png(overlay)),
         _write_picture(svg_path.with_suffix(".webp"), _encode_copy_webp(overlay, WEB_SIDE)),
@@ -42,7 +44,7 @@ def build_frame(svg_path: Path, campaign: Campaign | None = None) -> tuple[Path,
     )
 
 
-def build_campaign(folder: Path) -> tuple[Path, ...]:
+def build_campaign(folder: Path, draw: ArtworkDrawer) -> tuple[Path, ...]:
     """Build every frame that the campaign's ``campaign.toml`` lists and whose overlay has an SVG of the same name.
 
     Returns the files written. Raises `NoFile` if there is no ``campaign.toml``, `SetupError` if it is not valid, and
@@ -52,7 +54,7 @@ def build_campaign(folder: Path) -> tuple[Path, ...]:
         raise NoFile(path=folder / MANIFEST_NAME)
     campaign = read_manifest(folder.resolve())
     svgs = dict.fromkeys(entry.overlay.with_suffix(".svg") for entry in campaign.entries)
-    return tuple(picture for svg in svgs if svg.is_file() for picture in build_frame(svg, campaign))
+    return tuple(picture for svg in svgs if svg.is_file() for picture in build_frame(svg, draw, campaign))
 
 
 def _require_all_letters(text: DrawnText) -> None:

@@ -16,7 +16,7 @@ from framer.extras import MissingExtra
 from framer.i18n import GETTEXT_DOMAIN, TRANSLATIONS_DIRECTORY
 from framer.imaging.pipeline import make_avatar, make_photo_preview
 from framer.settings import Settings
-from framer.web import errors, locale, rate_limits, request_log, security_headers
+from framer.web import errors, locale, origins, rate_limits, request_log, security_headers
 from framer.web.context import AppContext, AvatarMaker
 from framer.web.photo_workers import PhotoReply, PhotoTask, make_avatar_with, make_photo_preview_with
 from framer.web.requests.origin import task_origin
@@ -56,11 +56,12 @@ def create_app(
         workers,
         workers.load if workers else _one_idle_worker,
     )
+    app.before_request(request_log.begin_request)
+    app.after_request(request_log.finish_request)  # the last of all: what is registered first is called last
+    origins.register(app)
     if settings.proxy_hops:
         # The nearest proxy says scheme and host; of the addresses, only what our own proxies have added is believed.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxy_hops, x_proto=1, x_host=1)  # type: ignore[method-assign]
-    app.before_request(request_log.begin_request)
-    app.after_request(request_log.finish_request)  # the last of all: what is registered first is called last
     Babel(
         app,
         default_locale=locale.DEFAULT_LANGUAGE,
@@ -91,7 +92,7 @@ def open_result_store(settings: Settings) -> ResultStore:
         from framer.web.results.redis import RedisResults  # noqa: PLC0415  (redis-py: only where it is asked for)
     except ImportError as error:
         raise MissingExtra(what="FRAMER_REDIS_URL", extra="redis") from error
-    return RedisResults(settings.redis_url)
+    return RedisResults(settings.redis_url, settings.max_bytes)
 
 
 def _one_idle_worker() -> Load:

@@ -16,8 +16,13 @@ from framer.web.views.campaigns import API_PREFIX
 
 _LOG = logging.getLogger("framer.web")
 
-# What routing and Flask itself refuse: status → code, message, hint.
+# What routing, Flask and the hooks before every view refuse: status → code, message, hint.
 ROUTING_ERRORS = {
+    403: (
+        "cross_site",
+        N_("This request was sent by a page of another site."),
+        N_("Open this site itself, and send your photo there."),
+    ),
     404: ("not_found", N_("There is nothing at this address."), N_("Check the link, or go to the front page.")),
     405: (
         "method_not_allowed",

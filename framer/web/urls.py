@@ -1,6 +1,5 @@
 """The paths of pages, artwork and link cards, and absolute URLs."""
 
-import re
 from hashlib import sha256
 
 from flask import request, url_for
@@ -9,8 +8,6 @@ from framer import __version__
 from framer.campaigns.types import Campaign
 from framer.imaging.types import Frame
 from framer.web.context import current_app_context
-
-_HOST = re.compile(r"([A-Za-z0-9-]+\.)*[A-Za-z0-9-]+\.?(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
 
 
 def page_path(campaign: Campaign) -> str:
@@ -41,10 +38,10 @@ def card_version(campaign: Campaign) -> str:
 def absolute_url(path: str) -> str:
     """`path` after the URL in the settings, else after the host that the request names.
 
-    A client can send any Host header; one that is no host name is left out, and the path is returned.
+    Without a host, as a request of HTTP/1.0 may be, the path is returned. The host is a valid one (`origins.py`).
     """
     base_url = current_app_context().settings.url.rstrip("/")
     if base_url:
         return base_url + path
     scheme = "https" if request.scheme == "https" else "http"
-    return f"{scheme}://{request.host}{path}" if _HOST.fullmatch(request.host) else path
+    return f"{scheme}://{request.host}{path}" if request.host else path

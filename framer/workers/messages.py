@@ -20,7 +20,7 @@ MAX_REPLY = 64 * 2**20  # bytes; the largest picture (2048 px, PNG) has 17 MB at
 MAX_HEAD = 2**19  # bytes; a face has 250 of them
 _MAX_TEXT = 2_000  # characters of an error's message, and of its hint
 _MAX_DETAIL = 5_000  # characters of one of its details, such as a path
-_TEMPLATE = re.compile(r"(?:[^%]|%%|%\(\w+\)s)*")  # with a width, such as %(a)999999999s, few words would become many
+_TEMPLATE = re.compile(r"(?:[^%]|%%|%\(\w+\)(?:s|d|\.[0-9]f))*")  # a width, %(a)9999999s, makes many words of few
 _LENGTH_BYTES = 4
 
 Detail = str | int | float | None

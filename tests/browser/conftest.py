@@ -21,6 +21,7 @@ FLAGS = (
     "--disable-dev-shm-usage",
     "--disable-background-networking",
     "--disable-sync",
+    "--host-resolver-rules=MAP *.lan 127.0.0.1",
 )
 
 

@@ -103,6 +103,21 @@ def test_nginx_is_the_one_hop_that_is_believed(site: Site) -> None:
     assert b"evil" not in page.body
 
 
+@pytest.mark.parametrize("host", [".a", "a" * 64, "a..b", "..", "a:0", "a_b:x", "\xff"])
+def test_hosts_that_cannot_be_are_refused_through_nginx_too(site: Site, host: str) -> None:
+    for path in ("/", "/healthz", "/static/css/framer.css", "/api/v1/campaigns"):
+        assert ask(site.port, "GET", path, Host=host).status == 400
+    for framer in site.framers:
+        assert not [line for line in framer.said if '"level": "error"' in line or "Traceback" in line]
+
+
+def test_a_browser_is_of_this_site_by_the_name_that_nginx_was_asked_for(site: Site) -> None:
+    photo, host = form(portrait(), size="256"), "khung.example.vn"
+    origins = {"http://khung.example.vn": 303, "https://khung.example.vn": 303, "http://other.example.vn": 403}
+    for origin, status in origins.items():
+        assert ask(site.port, "POST", "/avatars", photo, Host=host, Origin=origin).status == status
+
+
 def test_what_is_too_large_is_refused_in_the_words_of_framer(site: Site) -> None:
     with socket.create_connection(("127.0.0.1", site.port), 20) as client:
         client.sendall(head(80_200_000))

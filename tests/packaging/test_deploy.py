@@ -142,7 +142,7 @@ def test_framer_takes_this_redis_and_no_other(services: dict[str, dict[str, Any]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
         try:
             wait_for(lambda: reachable(port), "redis-server answers")
-            store = results_redis.RedisResults(f"redis://127.0.0.1:{port}/0")
+            store = results_redis.RedisResults(f"redis://127.0.0.1:{port}/0", 80_000_000)
             assert store._redis.config_get("maxmemory") == {"maxmemory": str(512 * 2**20)}
             assert store._redis.config_get("maxmemory-policy") == {"maxmemory-policy": "volatile-ttl"}
             store._redis.close()

@@ -12,6 +12,7 @@ from PIL import Image
 from framer.assets import asset_directory
 from framer.errors import SetupError
 from framer.studio.build import build_campaign, build_frame
+from framer.studio.drawing import draw_artwork
 from framer.studio.svg.source import read_artwork
 
 FOLDER = asset_directory("static") / "frames" / "lang-son-xvii"
@@ -36,7 +37,7 @@ def arc(degrees: float, radius: float = 828) -> str:
 def test_a_path_that_is_too_short_is_noticed(degrees: float, tmp_path: Path) -> None:
     (tmp_path / "ring.svg").write_text(RING.replace(SLOGAN_LINE, arc(degrees)), encoding="utf-8")
     with pytest.raises(SetupError, match=r"letters of “Chào mừng .* 2020-2025” are not drawn"):
-        build_frame(tmp_path / "ring.svg")
+        build_frame(tmp_path / "ring.svg", draw_artwork)
     assert [file.name for file in tmp_path.iterdir()] == ["ring.svg"]
 
 
@@ -46,7 +47,7 @@ def test_building_a_campaign_gives_the_committed_files_again(tmp_path: Path) -> 
     folder.mkdir()
     shutil.copy(FOLDER / "campaign.toml", folder)
     shutil.copy(FOLDER / "ring.svg", folder)
-    assert [file.name for file in build_campaign(folder)] == ["ring.png", "ring.webp", "ring.thumb.webp"]
+    assert [file.name for file in build_campaign(folder, draw_artwork)] == ["ring.png", "ring.webp", "ring.thumb.webp"]
     assert len(list(folder.iterdir())) == 5
     with Image.open(folder / "ring.png") as new, Image.open(FOLDER / "ring.png") as committed:
         assert np.abs(pixels(new) - pixels(committed)).max() <= 2

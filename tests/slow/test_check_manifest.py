@@ -18,6 +18,8 @@ def test_an_overlay_id_that_another_campaign_has(tmp_path: Path) -> None:
     ("old", "new", "words"),
     [
         ("title = ", "title == ", "campaign.toml cannot be read"),
+        ("title = ", "x = " + "[" * 3000 + "\ntitle = ", "brackets inside brackets, too many levels"),
+        ("title = ", "x = " + "{a = " * 3000 + "\ntitle = ", "brackets inside brackets, too many levels"),
         ('overlay = "ring.png"', 'overlay = "ring.gif"', "overlay ring.gif"),
         ('overlay = "ring.png"', 'overlay = "none.png"', "none.png is not there"),
         ('id = "42"', "id = 42", "must be a text of digits, in quotes"),

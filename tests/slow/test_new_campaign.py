@@ -12,6 +12,7 @@ from framer.campaigns.reloading import ReloadingRegistry
 from framer.imaging.overlay import load_overlay
 from framer.settings import read_settings
 from framer.studio.build import build_campaign
+from framer.studio.drawing import draw_artwork
 from framer.studio.scaffold import create_campaign_folder
 from framer.web.app import create_app
 from support.command import Cli, names, picture
@@ -112,7 +113,7 @@ def test_a_designers_opening_that_is_no_circle_works_from_check_to_picture(cli: 
 def test_a_new_campaign_can_be_built_as_it_is(tmp_path: Path) -> None:
     paths = create_campaign_folder(tmp_path / "hoi-xuan", TODAY, "vi")
     assert [path.name for path in paths] == ["campaign.toml", "ring.svg"]
-    build_campaign(tmp_path / "hoi-xuan")
+    build_campaign(tmp_path / "hoi-xuan", draw_artwork)
     (campaign,) = load_campaigns(tmp_path)
     assert (campaign.starts, campaign.ends) == (TODAY, date(2026, 10, 2))
     assert campaign.title

@@ -15,6 +15,7 @@ from framer.campaigns.manifest import read_manifest
 from framer.studio.check.findings import LEVEL_ERROR, LEVEL_WARNING
 from framer.studio.check.missing_glyphs import DrawnText, check_drawn_texts
 from framer.studio.check.report import check_path
+from framer.studio.drawing import draw_artwork
 from framer.studio.svg.render import ARTWORK_SIDE, render_svg
 from framer.studio.svg.source import read_artwork
 from support.artwork import TODAY, finding_messages
@@ -145,6 +146,6 @@ FRAMES = asset_directory("static") / "frames"
 @pytest.mark.parametrize("name", sorted(path.name for path in FRAMES.iterdir()))
 def test_the_built_in_campaigns_pass(name: str, tmp_path: Path) -> None:
     folder = shutil.copytree(FRAMES / name, tmp_path / name, ignore=shutil.ignore_patterns("*.preview.png"))
-    reports = check_path(folder, TODAY)
+    reports = check_path(folder, TODAY, draw_artwork)
     assert not finding_messages(LEVEL_ERROR, *reports)
     assert all("ended on" in sentence for sentence in finding_messages(LEVEL_WARNING, *reports))

@@ -8,6 +8,7 @@ from PIL import Image, ImageDraw
 
 from framer.studio.check.findings import LEVEL_ERROR, LEVEL_GOOD, LEVEL_WARNING, CheckReport
 from framer.studio.check.report import check_path
+from framer.studio.drawing import draw_artwork
 from support.pictures import ring
 
 
@@ -45,7 +46,7 @@ def finding_messages(level: str, *reports: CheckReport) -> list[str]:
 
 def check(path: Path) -> tuple[list[str], list[str], list[str]]:
     """The messages of errors, of warnings, and of what is good."""
-    reports = check_path(path, TODAY)
+    reports = check_path(path, TODAY, draw_artwork)
     return (
         finding_messages(LEVEL_ERROR, *reports),
         finding_messages(LEVEL_WARNING, *reports),

@@ -16,6 +16,7 @@ class running_redis:  # noqa: N801  (reads as a function)
     """A redis-server process."""
 
     def __init__(self, folder: Path, *arguments: str) -> None:
+        folder.mkdir(exist_ok=True)
         if REDIS is None:
             pytest.skip("there is no redis-server on this machine")
         with socket.create_server(("127.0.0.1", 0)) as free:

@@ -172,10 +172,11 @@ class Redis:
         self.url = f"redis://127.0.0.1:{self.port}/0"
         self.start()
 
-    def start(self) -> None:
+    def start(self, *more: str) -> None:
+        """Start it; `more` may say otherwise than that it writes nothing."""
         bounds = ("--save", "", "--appendonly", "no", "--maxmemory", "256mb", "--maxmemory-policy", "volatile-ttl")
         place = ("--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self.folder))
-        self.process = subprocess.Popen([self.command, *place, *bounds], stdout=subprocess.DEVNULL)
+        self.process = subprocess.Popen([self.command, *place, *bounds, *more], stdout=subprocess.DEVNULL)
         wait_for(self._listens, "redis-server answers")
 
     def stop(self) -> None:

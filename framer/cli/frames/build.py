@@ -20,7 +20,10 @@ from framer.i18n import N_
 def build_command(console: Console, path: Path) -> None:
     """Draw and write the pictures, and print their names and sizes."""
     from framer.studio.build import build_campaign, build_frame  # OpenCV and resvg, for this command only
+    from framer.studio.drawing import DrawingProcess
 
-    pictures = build_frame(path) if path.suffix.lower() == ".svg" else build_campaign(path)
+    with DrawingProcess() as drawing:
+        build = build_frame if path.suffix.lower() == ".svg" else build_campaign
+        pictures = build(path, drawing.draw)
     for picture in pictures:
         console.print_info(f"{picture.name}  {picture.stat().st_size / 1000:.0f} kB")

@@ -35,8 +35,10 @@ def check_command(console: Console, path: Path) -> None:
     from framer.campaigns.local_date import today
     from framer.studio.check.findings import count_levels
     from framer.studio.check.report import check_path  # OpenCV and resvg, for this command only
+    from framer.studio.drawing import DrawingProcess
 
-    reports = check_path(path, today())
+    with DrawingProcess() as drawing:
+        reports = check_path(path, today(), drawing.draw)
     for report in reports:
         _print_check_report(console, report)
     counts = count_levels(reports)

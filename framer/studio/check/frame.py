@@ -19,6 +19,7 @@ from framer.studio.check.image_file import CheckedImageFile, check_image, check_
 from framer.studio.check.opening import check_opening, find_opening
 from framer.studio.check.svg_file import CheckedSvgFile, check_svg_file
 from framer.studio.check.text_fields import check_text_field
+from framer.studio.drawing import ArtworkDrawer
 from framer.studio.preview.sheet import PreviewSheet
 
 _USUAL_WINDOW = Window(0.5, 0.5, 0.38)  # for the preview sheet of artwork that has no opening
@@ -60,9 +61,9 @@ class FrameToCheck:
         return cls(path.name, _lone_entry(path), campaign, None, path)
 
 
-def check_frame(frame: FrameToCheck) -> CheckReport:
-    """Check the frame's files, as far as they can be read, drawn and decoded."""
-    svg = check_svg_file(frame.svg, frame.campaign) if frame.svg else CheckedSvgFile()
+def check_frame(frame: FrameToCheck, draw: ArtworkDrawer) -> CheckReport:
+    """Check the frame's files, as far as they can be read, drawn (by `draw`) and decoded."""
+    svg = check_svg_file(frame.svg, frame.campaign, draw) if frame.svg else CheckedSvgFile()
     overlay = check_image_file(frame.overlay, required=not frame.svg) if frame.overlay else CheckedImageFile()
     findings = [*svg.findings, *overlay.findings, *_check_built_pictures(frame, svg.drawing, overlay.data)]
     data = _encode_fast_png(svg.drawing) if overlay.data is None and svg.drawing else overlay.data

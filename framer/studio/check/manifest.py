@@ -1,6 +1,5 @@
 """``campaign.toml``: its words, days and numbers; all mistakes that can be told apart, not only the first."""
 
-import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from framer.campaigns.manifest import (
     MAX_MANIFEST_BYTES,
     OVERLAY_SUFFIXES,
     is_valid_id,
+    parse_manifest,
     read_manifest,
 )
 from framer.campaigns.registry import campaign_directories, campaign_roots
@@ -71,7 +71,7 @@ def check_manifest(folder: Path, today: date) -> CheckedManifest:
     """Judge ``campaign.toml`` in `folder`, whose name is the campaign's ID."""
     text, findings = _read_manifest_text(folder / MANIFEST_NAME)
     try:
-        table = tomllib.loads(text)
+        table = parse_manifest(text)
     except ValueError as failure:
         return CheckedManifest((Finding.error(_NO_TOML, _MEND_LINE, reason=failure),), _lenient_campaign(folder, {}))
     findings += [

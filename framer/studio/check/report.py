@@ -8,30 +8,32 @@ from framer.errors import NoFile
 from framer.studio.check.findings import CheckReport
 from framer.studio.check.frame import FrameToCheck, check_frame
 from framer.studio.check.manifest import check_manifest
+from framer.studio.drawing import ArtworkDrawer
 
 
-def check_path(path: Path, today: date) -> tuple[CheckReport, ...]:
+def check_path(path: Path, today: date, draw: ArtworkDrawer) -> tuple[CheckReport, ...]:
     """Check a campaign (its folder, or its ``campaign.toml``), or one PNG, WebP or SVG.
 
-    A picture that a ``campaign.toml`` beside it lists is checked with that campaign's words and window. Nothing is
-    changed or written. Raises `NoFile` if there is nothing at `path`.
+    A picture that a ``campaign.toml`` beside it lists is checked with that campaign's words and window. `draw` draws
+    SVGs. Nothing is changed or written. Raises `NoFile` if there is nothing at `path`.
     """
     if path.is_dir():
-        return _check_campaign(path, today)
+        return _check_campaign(path, today, draw)
     if path.name == MANIFEST_NAME:
-        return _check_campaign(path.parent, today)
+        return _check_campaign(path.parent, today, draw)
     if not path.is_file():
         raise NoFile(path=path)
-    return (check_frame(_frame_of(path.resolve(), today)),)
+    return (check_frame(_frame_of(path.resolve(), today), draw),)
 
 
-def _check_campaign(folder: Path, today: date) -> tuple[CheckReport, ...]:
+def _check_campaign(folder: Path, today: date, draw: ArtworkDrawer) -> tuple[CheckReport, ...]:
     if not (folder / MANIFEST_NAME).is_file():
         raise NoFile(path=folder / MANIFEST_NAME)
     folder = folder.resolve()  # its name is the campaign's ID, and “.” is none
     manifest = check_manifest(folder, today)
     frames = [FrameToCheck.listed(entry, manifest.campaign) for entry in manifest.campaign.entries]
-    return (CheckReport(f"{folder.name}/{MANIFEST_NAME}", manifest.findings), *map(check_frame, frames))
+    reports = (check_frame(frame, draw) for frame in frames)
+    return (CheckReport(f"{folder.name}/{MANIFEST_NAME}", manifest.findings), *reports)
 
 
 def _frame_of(path: Path, today: date) -> FrameToCheck:

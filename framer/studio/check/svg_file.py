@@ -12,9 +12,8 @@ from framer.i18n import N_
 from framer.studio.check.findings import Finding
 from framer.studio.check.manifest import check_nfc
 from framer.studio.check.svg_text import check_svg_texts
-from framer.studio.svg.render import ARTWORK_SIDE, render_svg
+from framer.studio.drawing import ArtworkDrawer, ArtworkTask
 from framer.studio.svg.sanitize import MAX_SVG_BYTES
-from framer.studio.svg.source import read_artwork
 
 _SAMPLE_WORDS = N_("No campaign.toml beside it: placeholders were filled with sample words and colours.")
 _SVG_GOOD = N_("%(name)s: nothing from outside, no programs; %(size)d kB of at most %(most)d kB.")
@@ -28,11 +27,10 @@ class CheckedSvgFile:
     drawing: Image.Image | None = None
 
 
-def check_svg_file(path: Path, campaign: Campaign | None) -> CheckedSvgFile:
-    """Check the SVG file `path`, filled with the words and colours of `campaign` (None: with sample ones)."""
+def check_svg_file(path: Path, campaign: Campaign | None, draw: ArtworkDrawer) -> CheckedSvgFile:
+    """Check the SVG file `path`, drawn by `draw` with the words and colours of `campaign` (None: with sample ones)."""
     try:
-        artwork = read_artwork(path, campaign or _sample_campaign(path.parent))
-        drawing = render_svg(artwork, ARTWORK_SIDE)
+        artwork = draw(ArtworkTask(path, campaign or _sample_campaign(path.parent), with_contrasts=True))
     except FramerError as failure:
         return CheckedSvgFile((Finding.from_failure(failure),))
     markup = path.read_text(encoding="utf-8-sig")
@@ -41,9 +39,9 @@ def check_svg_file(path: Path, campaign: Campaign | None) -> CheckedSvgFile:
         *([Finding.good(_SAMPLE_WORDS)] if campaign is None and "{{" in markup else []),
         Finding.good(_SVG_GOOD, name=path.name, size=size, most=MAX_SVG_BYTES // 1000),
         *check_nfc(markup, path.name),
-        *check_svg_texts(artwork, drawing),
+        *check_svg_texts(artwork),
     )
-    return CheckedSvgFile(findings, drawing)
+    return CheckedSvgFile(findings, artwork.image)
 
 
 def _sample_campaign(folder: Path) -> Campaign:

@@ -3,16 +3,12 @@
 import math
 from collections.abc import Mapping
 
-from PIL import Image
-
-from framer.errors import FramerError
 from framer.i18n import N_
-from framer.studio.check.contrast import text_contrasts
 from framer.studio.check.findings import Finding
-from framer.studio.check.missing_glyphs import LETTERS_LOST_HINT, LETTERS_UNKNOWN_HINT, DrawnText, check_drawn_texts
+from framer.studio.check.missing_glyphs import LETTERS_LOST_HINT, LETTERS_UNKNOWN_HINT, DrawnText
 from framer.studio.check.opening import PROFILE_AVATAR_SIDE
+from framer.studio.drawing import DrawnArtwork
 from framer.studio.svg.render import ARTWORK_SIDE
-from framer.studio.svg.sanitize import parse_svg
 
 LETTER_CIRCLE_RADIUS = 0.44  # of the side, from the centre: letters end here (docs/frames.md)
 _MIN_MARK_HEIGHT = 9.0  # px of the mark's capitals in an avatar
@@ -46,18 +42,15 @@ _CONTRAST_HINT = N_(
 _SVG_WITHOUT_TEXT = N_("The SVG has no text (<text>); letters that were turned into paths cannot be checked.")
 
 
-def check_svg_texts(svg: str, drawing: Image.Image) -> list[Finding]:
-    """Judge every text of the filled artwork `svg`, whose `drawing` (RGBA, 2048 × 2048 px) is given."""
-    try:
-        texts = check_drawn_texts(svg)
-        contrasts = text_contrasts(parse_svg(svg), drawing)
-    except FramerError as failure:
-        return [Finding.from_failure(failure)]
-    if not texts:
+def check_svg_texts(artwork: DrawnArtwork) -> list[Finding]:
+    """Judge every text of the artwork, whose contrasts have been measured."""
+    if artwork.text_error:
+        return [Finding.from_failure(artwork.text_error)]
+    if not artwork.texts:
         return [Finding.good(_SVG_WITHOUT_TEXT)]
     return [
         finding
-        for text, contrast in zip(texts, contrasts, strict=True)
+        for text, contrast in zip(artwork.texts, artwork.contrasts, strict=True)
         if text.text
         for finding in _check_svg_text(text, contrast)
     ]

@@ -18,7 +18,7 @@ RESULT_OVERHEAD = 4096  # bytes that count for a result besides its contents: ob
 _TOKEN_BYTES = 24  # 192 bits: not to be guessed
 
 Number = int | float  # a whole number stays one, so that the JSON is the same before and after
-FrameId = Annotated[str, msgspec.Meta(pattern=r"\A[a-z0-9-]+/[a-z0-9-]+\Z")]
+FrameId = Annotated[str, msgspec.Meta(pattern=r"\A[a-z0-9-]+/[a-z0-9-]+\Z", max_length=200)]  # it stands in headers
 
 
 class FaceRecord(msgspec.Struct, frozen=True):

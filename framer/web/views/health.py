@@ -2,13 +2,18 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING
 
 from flask import Flask, current_app
 from flask.typing import ResponseReturnValue
 
 from framer.settings import Settings
 from framer.web.context import current_app_context
+
+if TYPE_CHECKING:
+    import redis
 
 _PING_TIMEOUT = 1  # seconds, for connecting and for the reply
 _PROBLEMS_CACHE_SECONDS = 1.0  # between two checks, however many ask
@@ -18,7 +23,7 @@ class HealthCheck:
     """Checks whether a photo could be framed now, at most once a second. Safe for threads; `clock` counts seconds."""
 
     def __init__(self, redis_url: str, clock: Callable[[], float] = time.monotonic) -> None:
-        self._ping, self._clock = _redis_ping(redis_url), clock
+        self._redis, self._clock = _connect_redis(redis_url), clock
         self._stopping = False
         self._lock = threading.Lock()
         self._problems: tuple[str, ...] = ()
@@ -29,20 +34,26 @@ class HealthCheck:
         self._stopping = True
 
     def problems(self) -> tuple[str, ...]:
-        """Codes of what is wrong: ``stopping``, ``campaigns``, ``workers``, ``redis``; empty: ready."""
+        """Codes of what is wrong: ``stopping``, ``campaigns``, ``workers``, ``redis``, ``redis_persistence``.
+
+        Empty: ready.
+        """
         with self._lock:
             if self._clock() >= self._cached_until:
-                self._problems = tuple(name for name, check in self._checks() if not _passes(check))
+                self._problems = tuple(self._find_problems())
                 self._cached_until = self._clock() + _PROBLEMS_CACHE_SECONDS
         return (("stopping",) if self._stopping else ()) + self._problems
 
-    def _checks(self) -> tuple[tuple[str, Callable[[], object]], ...]:
+    def _find_problems(self) -> Iterator[str]:
         context = current_app_context()
-        return (
-            ("campaigns", lambda: context.campaigns().campaigns),
-            ("workers", lambda: context.worker_load().alive),
-            ("redis", self._ping),
-        )
+        if not _passes(lambda: context.campaigns().campaigns):
+            yield "campaigns"
+        if not _passes(lambda: context.worker_load().alive):
+            yield "workers"
+        if self._redis and not _passes(self._redis.ping):
+            yield "redis"
+        elif self._redis and not _passes(partial(_keeps_nothing, self._redis)):
+            yield "redis_persistence"
 
 
 def register(app: Flask, settings: Settings) -> None:
@@ -72,18 +83,24 @@ def _passes(check: Callable[[], object]) -> bool:
         return False
 
 
-def _redis_ping(redis_url: str) -> Callable[[], object]:
-    """A function that pings Redis, on a connection of its own; without Redis one that is always true."""
+def _connect_redis(redis_url: str) -> "redis.Redis | None":
+    """A client of Redis with short timeouts and connections of its own; None without Redis."""
     if not redis_url:
-        return lambda: True
+        return None
     import redis  # noqa: PLC0415  (redis-py: only where it is asked for)
     from redis.backoff import NoBackoff  # noqa: PLC0415
     from redis.retry import Retry  # noqa: PLC0415
 
-    connection = redis.Redis.from_url(
+    return redis.Redis.from_url(
         redis_url,
         socket_timeout=_PING_TIMEOUT,
         socket_connect_timeout=_PING_TIMEOUT,
         retry=Retry(NoBackoff(), 0),
     )
-    return connection.ping
+
+
+def _keeps_nothing(client: "redis.Redis") -> bool:
+    """Whether this Redis writes to no disk, or does not say that it does."""
+    from framer.web.results.redis import writes_to_disk  # noqa: PLC0415
+
+    return not writes_to_disk(client)

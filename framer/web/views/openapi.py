@@ -13,6 +13,7 @@ from framer import __version__, errors
 from framer.web.errors import ROUTING_ERRORS
 from framer.web.json_schemas import SIZE_SCHEMA, TEXT_SCHEMA, Schema, named_schemas, schema_ref
 from framer.web.locale import LANGUAGES
+from framer.web.origins import InvalidHost
 from framer.web.responses import FORMAT_SUFFIXES
 
 openapi_blueprint = Blueprint("openapi", __name__)
@@ -23,7 +24,7 @@ _PHOTO_ERRORS = (
     errors.UsageError, errors.UnknownFrame, errors.TooLarge, errors.Unsupported, errors.Unreadable, errors.TooSlow,
     errors.Crashed, errors.Busy, errors.SetupError,
 )  # fmt: skip
-_COMMON_ERRORS: tuple[type[errors.FramerError], ...] = (errors.TooManyRequests, errors.FramerError)
+_COMMON_ERRORS: tuple[type[errors.FramerError], ...] = (InvalidHost, errors.TooManyRequests, errors.FramerError)
 _UNDOCUMENTED_STATUSES = (404, 405)  # of routing, for paths and methods that are not in the document
 _RULE_PARAMETER = re.compile(r"<(?:[^:<>]*:)?(\w+)>")
 _PARAMETERS: dict[str, Schema] = {
@@ -197,12 +198,19 @@ def _responses_object(rule: Rule, operation: Operation) -> dict[int, dict[str, A
         summary = error.default_message if error is errors.FramerError else (error.__doc__ or "").splitlines()[0]
         failures[error.http_status or 500].append(f"`{error.code}`: {summary}")
     for status, (code, message, _) in ROUTING_ERRORS.items():
-        if status not in _UNDOCUMENTED_STATUSES or (operation.may_be_missing and status == 404):
+        if _can_be_refused(rule, operation, status):
             failures[status].append(f"`{code}`: {message}")
     is_api = rule.rule.startswith("/api/")
     for status, descriptions in failures.items():
         responses[status] = _failure_object(status, descriptions, is_api)
     return responses
+
+
+def _can_be_refused(rule: Rule, operation: Operation, status: int) -> bool:
+    """Whether a documented request can be refused with this status before any view."""
+    if status == 403:
+        return documented_methods(rule) != ["GET"]
+    return status not in _UNDOCUMENTED_STATUSES or (operation.may_be_missing and status == 404)
 
 
 def _failure_object(status: int, descriptions: list[str], is_api: bool) -> dict[str, Any]:

@@ -178,6 +178,9 @@ def test_what_is_no_reply_is_refused_and_costs_little(sent: bytes) -> None:
     "sent",
     [
         error(words="%(a)500000000d", a=1),
+        error(words="%(a).99f", a=1),
+        error(words="%(a)d", a="x"),
+        error(words="%(a).1f", a=None),
         error(words="%(a).500000000s", a=1),
         error(words="%*d", a=1),
         error(words="%(b)s", a=1),

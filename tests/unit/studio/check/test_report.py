@@ -8,6 +8,7 @@ from framer.errors import NoFile
 from framer.i18n import N_, load_translator
 from framer.studio.check.findings import LEVEL_ERROR, LEVEL_GOOD, LEVEL_WARNING, Finding, count_levels
 from framer.studio.check.report import check_path
+from framer.studio.drawing import draw_artwork
 from support.artwork import TODAY, TOML, assert_any, assert_only, campaign_folder, check, finding_messages
 from support.pictures import ring
 
@@ -28,7 +29,7 @@ def test_everything_is_found_in_one_run(tmp_path: Path) -> None:
 
 def test_a_listed_picture_is_checked_with_its_campaigns_window(tmp_path: Path) -> None:
     folder = campaign_folder(tmp_path, TOML + "window = { cx = 0.5, cy = 0.5, r = 0.33 }\n")
-    (report,) = check_path(folder / "ring.png", TODAY)
+    (report,) = check_path(folder / "ring.png", TODAY, draw_artwork)
     assert_any(finding_messages(LEVEL_GOOD, report), "as campaign.toml gives it: a circle 66 %")
     assert report.title.startswith("dai-hoi/ring")
 
@@ -36,14 +37,14 @@ def test_a_listed_picture_is_checked_with_its_campaigns_window(tmp_path: Path) -
 @pytest.mark.slow
 def test_a_listed_picture_may_have_its_file_name_as_title(tmp_path: Path) -> None:
     folder = campaign_folder(tmp_path, TOML.replace("Vòng tròn", "ring.png"))
-    (report,) = check_path(folder / "ring.png", TODAY)
+    (report,) = check_path(folder / "ring.png", TODAY, draw_artwork)
     assert report.title == "dai-hoi/ring  ring.png"
 
 
 def test_nothing_there(tmp_path: Path) -> None:
     for path in (tmp_path / "none.png", tmp_path):
         with pytest.raises(NoFile):
-            check_path(path, TODAY)
+            check_path(path, TODAY, draw_artwork)
 
 
 def test_words_inside_a_sentence_are_translated_too() -> None:
@@ -53,5 +54,5 @@ def test_words_inside_a_sentence_are_translated_too() -> None:
 
 
 def test_errors_and_warnings_are_counted(tmp_path: Path) -> None:
-    reports = check_path(ring(tmp_path / "a.png", 600, radius=0.15), TODAY)
+    reports = check_path(ring(tmp_path / "a.png", 600, radius=0.15), TODAY, draw_artwork)
     assert count_levels(reports) == {LEVEL_ERROR: 2, LEVEL_WARNING: 0}

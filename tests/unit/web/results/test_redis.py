@@ -81,6 +81,7 @@ ODD_FACTS = [
     "", "[]", "{}", "null", "[" * 100_000, '{"record": ' * 10_000,
     facts(record={}), facts(record=None), facts(fields=None), facts(fields={"size": 5}), facts(window_pixels="many"),
     facts(record_frame="a"), facts(record_frame="a/b\r\nX: y"), facts(record_frame="../x"), facts(record_frame="a/b\n"),
+    facts(record_frame=f"{'a' * 200}/b"),
     facts(record_size=0), facts(record_size=10**30), facts(record_size="512"), facts(record_format="html"),
     facts(record_warnings=["new"]), facts(record_warnings="no_face"), facts(record_faces=3), facts(record_chosen="0"),
     facts(record_crop=None), facts(record_source="upload"),

@@ -227,22 +227,23 @@ def test_the_front_page_is_known_by_its_campaigns_own_address(folder: Path) -> N
         ("khung.example.vn", "http://khung.example.vn"),
         ("127.0.0.1:8000", "http://127.0.0.1:8000"),
         ("[::1]:8000", "http://[::1]:8000"),
-        ('evil"><script>alert(1)</script>', ""),
-        ("a b", ""),
-        ("user@evil.example", ""),
-        ("evil.example/x?", ""),
-        ("đại-hội.vn", ""),
-        ("", None),
+        ("framer_1:8000", ""),  # fit for containers, and for no link
     ],
 )
-def test_a_forged_host_does_no_harm(folder: Path, host: str, before: str | None) -> None:
+def test_links_follow_the_host(folder: Path, host: str, before: str) -> None:
     response = client(folder).get("/c/dai-hoi", headers={"Host": host})
-    if response.status_code == 400:  # Werkzeug refuses it
-        return
+    assert meta(response.text, "og:url") == f"{before}/c/dai-hoi"
+    assert meta(response.text, "og:image").startswith(f"{before}/c/dai-hoi/card.jpg?v=")
+
+
+@pytest.mark.parametrize(
+    "host", ['evil"><script>alert(1)</script>', "a b", "user@evil.example", "evil.example/x?", "đại-hội.vn", ""]
+)
+def test_a_forged_host_does_no_harm(folder: Path, host: str) -> None:
+    response = client(folder).get("/c/dai-hoi", headers={"Host": host})
+    assert response.status_code == 400
     assert not re.search(FOREIGN_SCRIPT, response.text)
-    if before is not None:
-        assert meta(response.text, "og:url") == f"{before}/c/dai-hoi"
-        assert meta(response.text, "og:image").startswith(f"{before}/c/dai-hoi/card.jpg?v=")
+    assert "evil" not in response.text
 
 
 def test_the_address_in_the_settings_wins_over_the_host(folder: Path) -> None:

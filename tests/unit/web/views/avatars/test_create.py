@@ -175,7 +175,7 @@ def test_everything_under_a_token_is_private(client: FlaskClient) -> None:
     ]
     for response in responses:
         assert response.headers["Cache-Control"] == "no-store, private"
-        assert response.headers["Referrer-Policy"] == "no-referrer"
+        assert response.headers["Referrer-Policy"] == "same-origin"
         assert "noindex" in response.headers["X-Robots-Tag"]
         assert "Set-Cookie" not in response.headers
         assert "ETag" not in response.headers
