@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from framer.cli.batch_options import BatchArguments
+from framer.cli.campaigns import UNIT_LEFT_OUT, open_campaign_registry
 from framer.cli.console import Console
 from framer.cli.folders import open_folder
-from framer.cli.frame_choice import UNIT_LEFT_OUT, open_campaign_registry
 from framer.i18n import N_
 from framer.settings import Settings, read_settings
 
