@@ -12,9 +12,9 @@ import click
 
 from framer.cli.batch_executor import make_executor
 from framer.cli.batch_options import BatchArguments, add_batch_options
-from framer.cli.batch_progress import STOPPED_MESSAGE, InterruptHandler
 from framer.cli.batch_reports import write_reports
 from framer.cli.console import Console
+from framer.cli.interrupts import STOPPED_MESSAGE, InterruptHandler
 from framer.cli.json_lines import open_json_lines
 from framer.cli.planned_batch import PlannedBatch, plan_batch, print_plan_warnings
 from framer.cli.watch_output import ReportSchedule, WatchOutput
