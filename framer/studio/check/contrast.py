@@ -78,7 +78,7 @@ def _text_contrast(drawing: Image.Image, coverage: FloatMap) -> float:
 
 
 def _worst_contrast(luminance: FloatMap, core: BoolPlane, ground: BoolPlane) -> float:
-    """The contrast of each spot of the ground with the letters next to it: the value that 5 % are worse than."""
+    """The contrast of letters with the ground next to them; _WORST_PERCENTILE percent of its spots have less."""
     size = (4 * _GROUND_REACH + 1,) * 2
     weight = cv2.blur(core.astype(np.float32), size)
     letters = cv2.blur(np.where(core, luminance, 0).astype(np.float32), size)
