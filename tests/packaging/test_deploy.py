@@ -1,5 +1,6 @@
 """The files of `deploy`, as far as they can be tried without Docker and without a running systemd."""
 
+import importlib
 import json
 import re
 import shlex
@@ -132,7 +133,8 @@ def test_https_has_the_port_to_which_http_leads() -> None:
 
 
 def test_framer_takes_this_redis_and_no_other(services: dict[str, dict[str, Any]], tmp_path: Path) -> None:
-    results_redis = pytest.importorskip("framer.web.results.redis", reason="the extra redis is not installed")
+    redis = pytest.importorskip("redis", reason="the extra redis is not installed")
+    results_redis = importlib.import_module("framer.web.results.redis")
     server = shutil.which("redis-server")
     if not server:
         pytest.skip("there is no redis-server on this machine")
@@ -142,10 +144,10 @@ def test_framer_takes_this_redis_and_no_other(services: dict[str, dict[str, Any]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
         try:
             wait_for(lambda: reachable(port), "redis-server answers")
-            store = results_redis.RedisResults(f"redis://127.0.0.1:{port}/0")
-            assert store._redis.config_get("maxmemory") == {"maxmemory": str(512 * 2**20)}
-            assert store._redis.config_get("maxmemory-policy") == {"maxmemory-policy": "volatile-ttl"}
-            store._redis.close()
+            results_redis.RedisResults(f"redis://127.0.0.1:{port}/0")
+            with redis.Redis(port=port) as client:
+                assert client.config_get("maxmemory") == {"maxmemory": str(512 * 2**20)}
+                assert client.config_get("maxmemory-policy") == {"maxmemory-policy": "volatile-ttl"}
         finally:
             process.kill()
 
