@@ -193,9 +193,9 @@ def test_the_bounds_of_the_server_are_as_written() -> None:
         "after SIGTERM": (f"deadline and {SHUTDOWN_GRACE_SECONDS:g} s more",),
     }
     for start, words in expected.items():
-        (told,) = [bound for what, bound in table if what.startswith(start)]
+        (bound,) = [bound for what, bound in table if what.startswith(start)]
         for word in words:
-            assert word in told, start
+            assert word in bound, start
 
 
 def test_every_dependency_has_a_reason() -> None:
