@@ -28,8 +28,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         for report in terminalreporter.stats.get("skipped", [])
     )
     if reasons:
-        told = ", ".join(f"{number} because {reason}" for reason, number in reasons.most_common())
-        terminalreporter.write_line(f"skipped: {told}")
+        counts = ", ".join(f"{number} because {reason}" for reason, number in reasons.most_common())
+        terminalreporter.write_line(f"skipped: {counts}")
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from framer.atomic_files import printable_path
 from framer.batch.csv_table import (
     BadTable,
     TableLine,
@@ -15,13 +14,12 @@ from framer.batch.csv_table import (
     read_table,
     split_words,
 )
-from framer.batch.names_table import FILE_HEADINGS, PhotoLookup
+from framer.batch.names_table import FILE_HEADINGS, PhotoLookup, ambiguous_photo_problem, missing_photo_problem
 from framer.errors import FramerError, UsageError
 from framer.i18n import N_
 from framer.imaging.options import parse_crop, parse_options
 from framer.imaging.types import Crop, PhotoLimits
 
-CORRECTION_COLUMNS = ("file", "crop", "face", "skip")
 _CORRECTION_HEADINGS = {
     "file": FILE_HEADINGS,
     "crop": split_words("crop cat catanh vungcat"),
@@ -63,15 +61,11 @@ def match_corrections(
     unmatched: list[TableProblem] = []
     corrections: dict[str, Correction] = {}
     for line in lines:
-        file = line.cells["file"]
-        photos = lookup.find_photos(file)
+        photos = lookup.find_photos(line.cells["file"])
         if len(photos) > 1:
-            message = N_("“%(file)s” is the name of %(count)s photos; give the path, such as “%(one)s”.")
-            details = {"file": file, "count": len(photos), "one": printable_path(photos[0])}
-            problems.append(TableProblem(line.number, message, details))
+            problems.append(ambiguous_photo_problem(line, photos))
         if not photos:
-            message = N_("there is no photo “%(file)s” in the folder.")
-            unmatched.append(TableProblem(line.number, message, {"file": file}))
+            unmatched.append(missing_photo_problem(line))
         try:
             correction = _parse_correction(line)
         except FramerError as error:

@@ -67,6 +67,19 @@ class PhotoLookup:
         return []
 
 
+def ambiguous_photo_problem(line: TableLine, photos: Sequence[str]) -> TableProblem:
+    """The problem of a line whose name is that of several `photos`."""
+    message = N_("“%(file)s” is the name of %(count)s photos; give the path, such as “%(one)s”.")
+    details = {"file": line.cells["file"], "count": len(photos), "one": printable_path(photos[0])}
+    return TableProblem(line.number, message, details)
+
+
+def missing_photo_problem(line: TableLine) -> TableProblem:
+    """The problem of a line whose photo is not in SOURCE."""
+    message = N_("there is no photo “%(file)s” in the folder.")
+    return TableProblem(line.number, message, {"file": line.cells["file"]})
+
+
 def read_names(path: Path) -> list[TableLine]:
     """The lines of the table. Raises NoFile or UsageError."""
     return read_table(path, _NAMES_HEADINGS, "file")
@@ -128,11 +141,9 @@ def _match_line_photo(
     if len(photos) == 1:
         return photos[0]
     if photos:
-        message = N_("“%(file)s” is the name of %(count)s photos; give the path, such as “%(one)s”.")
-        details = {"file": text, "count": len(photos), "one": printable_path(photos[0])}
-        problems.append(TableProblem(line.number, message, details))
+        problems.append(ambiguous_photo_problem(line, photos))
     elif not allow_missing:
-        problems.append(TableProblem(line.number, N_("there is no photo “%(file)s” in the folder."), {"file": text}))
+        problems.append(missing_photo_problem(line))
     return None
 
 

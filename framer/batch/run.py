@@ -82,7 +82,7 @@ class BatchRun:
         """What becomes of each file, as it happens. Photos that are gone come last, if the run gets that far.
 
         A disk that takes no more and a broken set-up end the run: see `error`. Tasks that workers have begun are lost
-        then.
+        then. Raises Unreachable where OUT is lost while it is asked for pictures of photos that are gone.
         """
         yield from self.process(jobs, executor, stop)
         if not self.error and not self.stopped:
@@ -205,7 +205,7 @@ class BatchRun:
         return FileEvent(row, record, job)
 
     def removed_events(self, entries: Iterable[JournalEntry]) -> Iterator[FileEvent]:
-        """An event for each photo that was framed once and is gone, if its picture is still in OUT."""
+        """An event for each photo that was framed and is gone, if its picture is still in OUT. Raises Unreachable."""
         message, hint = (self.translate(text) for text in _PHOTO_REMOVED)
         for entry in entries:
             if leftover := self._find_leftover(entry, None):

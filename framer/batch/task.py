@@ -11,7 +11,7 @@ from msgspec import Struct
 from framer.atomic_files import printable_path
 from framer.batch.output.journal import JournalEntry
 from framer.batch.output.output_folder import OutputFolder
-from framer.batch.report import thumbnails
+from framer.batch.report.thumbnails import REPORT_THUMBNAIL_SIDE
 from framer.batch.types import FileJob
 from framer.errors import FramerError, OutOfMemory, OutputError
 from framer.i18n import N_, Message
@@ -101,9 +101,7 @@ def run_batch_task(context: BatchContext, task: BatchTask) -> BatchOutcome:
         if previous and (previous.digest, previous.recipe, previous.output) == (digest, task.recipe, job.output):  # noqa: SIM102
             if output.matches(previous.output, previous.size, previous.sha256):
                 return UnchangedPicture()
-        avatar = make_avatar(
-            data, context.frame, job.options, model=context.model, thumbnail=thumbnails.REPORT_THUMBNAIL_SIDE
-        )
+        avatar = make_avatar(data, context.frame, job.options, model=context.model, thumbnail=REPORT_THUMBNAIL_SIDE)
         picture = _describe_picture(task, avatar, digest)
         if task.keep_existing and output.exists(job.output):  # noqa: SIM102
             if not output.matches(job.output, picture.size, picture.sha256):

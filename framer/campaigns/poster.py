@@ -200,10 +200,8 @@ def split_address(address: str, line_count: int) -> list[str]:
     lines = []
     for lines_left in range(line_count, 1, -1):
         ideal = math.ceil(len(address) / lines_left)
-        ends = [
-            place for place, sign in enumerate(address[:-1], 1) if sign in "/.-" and abs(place - ideal) <= ideal // 3
-        ]
-        end = min(ends, key=lambda place: abs(place - ideal), default=ideal)
+        ends = [end for end, sign in enumerate(address[:-1], 1) if sign in "/.-" and abs(end - ideal) <= ideal // 3]
+        end = min(ends, key=lambda end: abs(end - ideal), default=ideal)
         lines.append(address[:end])
         address = address[end:]
     return [*lines, address]

@@ -7,12 +7,13 @@ import click
 
 from framer.atomic_files import printable_path
 from framer.cli.batch_executor import make_executor
-from framer.cli.batch_job import BatchJob, make_batch_job, print_plan_warnings
 from framer.cli.batch_options import BatchArguments, add_batch_options
-from framer.cli.batch_progress import STOPPED_MESSAGE, BatchProgress, InterruptHandler, path_on_one_line
+from framer.cli.batch_progress import BatchProgress, path_on_one_line
 from framer.cli.batch_reports import write_reports
 from framer.cli.console import Console
+from framer.cli.interrupts import STOPPED_MESSAGE, InterruptHandler
 from framer.cli.json_lines import open_json_lines
+from framer.cli.planned_batch import PlannedBatch, plan_batch, print_plan_warnings
 from framer.errors import OutputError, UsageError
 from framer.i18n import N_
 
@@ -47,14 +48,14 @@ def batch_command(console: Console, /, cluster: str | None, dry_run: bool, **sha
     arguments = BatchArguments(**shared)
     if cluster and arguments.workers:
         raise UsageError(_WORKERS_AND_CLUSTER, _CLUSTER_DECIDES_WORKERS)
-    job = make_batch_job(arguments)
+    batch = plan_batch(arguments)
     if not arguments.quiet:
-        print_plan_warnings(console, job)
+        print_plan_warnings(console, batch)
     if dry_run:
-        _print_plan(console, job.plan, arguments.quiet)
+        _print_plan(console, batch.plan, arguments.quiet)
         return 0
-    with open_json_lines(console, arguments.json_path, job.plan.source) as write_record:
-        return _run_batch(console, job, arguments, cluster, write_record)
+    with open_json_lines(console, arguments.json_path, batch.plan.source) as write_record:
+        return _run_batch(console, batch, arguments, cluster, write_record)
 
 
 def _print_plan(console: Console, plan: "Plan", quiet: bool) -> None:
@@ -81,7 +82,7 @@ def _print_plan(console: Console, plan: "Plan", quiet: bool) -> None:
 
 def _run_batch(
     console: Console,
-    job: BatchJob,
+    batch: PlannedBatch,
     arguments: BatchArguments,
     cluster: str | None,
     write_record: Callable[[dict[str, object]], None],
@@ -91,10 +92,10 @@ def _run_batch(
     from framer.batch.recipe import Recipes
     from framer.batch.run import BatchRun
 
-    plan, quiet = job.plan, arguments.quiet
+    plan, quiet = batch.plan, arguments.quiet
     with open_session(plan.source, plan.out) as session, InterruptHandler(console, quiet) as interrupts:
-        executor = make_executor(job, arguments.workers, cluster)
-        recipes = Recipes(job.frame, job.model)
+        executor = make_executor(batch, arguments.workers, cluster)
+        recipes = Recipes(batch.frame, batch.model)
         run = BatchRun(session.output, session.journal, recipes, console.translate, arguments.force)
         event_count = failed_count = 0
         try:
@@ -110,7 +111,7 @@ def _run_batch(
         finally:
             executor.close()
         began = event_count or not (run.error or run.stopped)  # else the reports of the last run stay
-        report_error = write_reports(console, session, job, quiet) if began else None
+        report_error = write_reports(console, session, batch, quiet) if began else None
         codes = [console.print_error(error) for error in (run.error, report_error) if error]
         if codes:
             return codes[0]

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from framer.cli.batch_job import BatchJob
+from framer.cli.planned_batch import PlannedBatch
 from framer.extras import MissingExtra
 
 if TYPE_CHECKING:  # Pillow and OpenCV wait until there are photos to frame
@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # Pillow and OpenCV wait until there are photos to frame
 
 
 def make_executor(
-    job: BatchJob, workers: int | None, cluster: str | None = None
+    batch: PlannedBatch, workers: int | None, cluster: str | None = None
 ) -> "Executor[BatchTask, BatchOutcome]":
     """`workers` processes of this machine (None: one for each core), or the cluster at the address `cluster`.
 
@@ -26,7 +26,7 @@ def make_executor(
     from framer.workers.process import TaskLimits, count_cores
     from framer.workers.sandbox import Rights
 
-    plan = job.plan
+    plan = batch.plan
     is_remote = plan.source.local_path is None or plan.out.local_path is None
     limits = TaskLimits()
     if is_remote:
@@ -34,7 +34,7 @@ def make_executor(
 
         limits = TaskLimits(REMOTE_PHOTO_TIMEOUT)
     limits = replace(limits, rights=Rights.FILES_AND_NETWORK if is_remote or cluster else Rights.FILES)
-    context = BatchContext(open_output_folder(plan.source, plan.out), job.frame, plan.options.size, job.model)
+    context = BatchContext(open_output_folder(plan.source, plan.out), batch.frame, plan.options.size, batch.model)
     if cluster:
         return _make_cluster_executor(context, plan, cluster, limits)
     return LocalExecutor(prepare_batch_worker, context, workers or count_cores(), limits, result_type=BatchOutcome)

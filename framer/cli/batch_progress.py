@@ -1,10 +1,8 @@
-"""The progress of a batch: a bar on a terminal, a line now and then elsewhere; and what Ctrl-C does to it."""
+"""The progress of a batch: a bar on a terminal, a line now and then elsewhere."""
 
-import contextlib
-import signal
 import sys
 import time
-from types import FrameType, TracebackType
+from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from framer.cli.console import Console
@@ -13,11 +11,8 @@ from framer.i18n import N_
 if TYPE_CHECKING:
     from framer.batch.types import ReportRow
 
-STOPPED_MESSAGE = N_("Stopped. Finished pictures are kept, and the same command goes on from there.")
-
 _PHOTOS_PER_LINE, _SECONDS_PER_LINE = 100, 5.0
 _PROGRESS_LINE = N_("%(done)s of %(total)s, %(rate)s a second, %(left)s left")
-_STOPPING_MESSAGE = N_("Stopping when the photos in progress are finished. Ctrl-C again stops at once.")
 
 
 class BatchProgress:
@@ -86,40 +81,6 @@ class BatchProgress:
             self._bar.console.print(text, markup=False, highlight=False)
         else:
             self._console.print_info(text)
-
-
-class InterruptHandler:
-    """While entered, Ctrl-C or SIGTERM asks the run to stop, and a second one raises KeyboardInterrupt."""
-
-    def __init__(self, console: Console, quiet: bool) -> None:
-        self._console = console
-        self._requested = False
-        self._announced = quiet
-        self._previous_handlers: dict[int, Any] = {}
-
-    def is_requested(self) -> bool:
-        """Whether the run is to stop; when it first is, that is printed, unless `quiet`."""
-        if self._requested and not self._announced:
-            self._announced = True
-            self._console.print_message(_STOPPING_MESSAGE)
-        return self._requested
-
-    def __enter__(self) -> Self:
-        with contextlib.suppress(ValueError):  # only the main thread may handle signals
-            for number in (signal.SIGINT, signal.SIGTERM):
-                self._previous_handlers[number] = signal.signal(number, self._on_signal)
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        for number, handler in self._previous_handlers.items():
-            signal.signal(number, handler)
-
-    def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
-        if self._requested:
-            raise KeyboardInterrupt
-        self._requested = True  # nothing is printed here: the signal may have interrupted a line that is being written
 
 
 def path_on_one_line(path: str) -> str:

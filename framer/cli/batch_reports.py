@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from framer.atomic_files import explain_os_error
-from framer.cli.batch_job import BatchJob
 from framer.cli.console import Console
+from framer.cli.planned_batch import PlannedBatch
 from framer.errors import FramerError
 
 if TYPE_CHECKING:  # Pillow waits until there are photos to frame
@@ -16,7 +16,7 @@ if TYPE_CHECKING:  # Pillow waits until there are photos to frame
 def write_reports(
     console: Console,
     session: "OutputSession",
-    job: BatchJob,
+    batch: PlannedBatch,
     quiet: bool,
     rows: "Iterable[ReportRow] | None" = None,
 ) -> FramerError | None:
@@ -31,7 +31,7 @@ def write_reports(
     from framer.batch.types import REPORT_NAMES
     from framer.campaigns.local_date import today
 
-    heading = ReportHeading(job.campaign_title, today(), console.language, job.frame.title)
+    heading = ReportHeading(batch.campaign_title, today(), console.language, batch.frame.title)
     rows = RowsFile(session.rows_path) if rows is None else rows
     csv_path, html_path = (session.reports_directory / name for name in REPORT_NAMES)
     try:

@@ -8,8 +8,8 @@ from typing import NoReturn
 
 import click
 
+from framer.cli.campaigns import open_campaign_registry
 from framer.cli.console import Console
-from framer.cli.frame_choice import open_campaign_registry
 from framer.cli.native_libraries import find_known_flaws, native_library_versions
 from framer.cli.unknown_settings import unknown_setting_messages
 from framer.errors import FramerError, SetupError

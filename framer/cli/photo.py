@@ -16,8 +16,8 @@ from framer.atomic_files import (
     read_limited,
     read_photo,
 )
+from framer.cli.campaigns import UNIT_LEFT_OUT, open_campaign_registry
 from framer.cli.console import STREAM_ARGUMENT, Console, check_stdout, write_stdout
-from framer.cli.frame_choice import UNIT_LEFT_OUT, open_campaign_registry
 from framer.errors import FramerError, OutputError, UsageError, raising_out_of_memory
 from framer.i18n import N_
 from framer.imaging.warnings import explain_warning

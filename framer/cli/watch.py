@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from framer.cli.batch_executor import make_executor
-from framer.cli.batch_job import BatchJob, make_batch_job, print_plan_warnings
 from framer.cli.batch_options import BatchArguments, add_batch_options
-from framer.cli.batch_progress import STOPPED_MESSAGE, InterruptHandler
 from framer.cli.batch_reports import write_reports
 from framer.cli.console import Console
+from framer.cli.interrupts import STOPPED_MESSAGE, InterruptHandler
 from framer.cli.json_lines import open_json_lines
+from framer.cli.planned_batch import PlannedBatch, plan_batch, print_plan_warnings
 from framer.cli.watch_output import ReportSchedule, WatchOutput
 from framer.errors import OutputError, UsageError
 from framer.i18n import N_
@@ -48,15 +48,15 @@ def watch_command(console: Console, /, **shared: Any) -> int:
     for location in (arguments.source, arguments.out):
         if is_url(location):
             raise UsageError(_LOCAL_FOLDERS_ONLY, _USE_BATCH, path=strip_credentials(location))
-    job = make_batch_job(arguments, allow_missing=True)
+    batch = plan_batch(arguments, allow_missing=True)
     if not arguments.quiet:
-        print_plan_warnings(console, job)
+        print_plan_warnings(console, batch)
     with ExitStack() as cleanup:
-        write_record = cleanup.enter_context(open_json_lines(console, arguments.json_path, job.plan.source))
+        write_record = cleanup.enter_context(open_json_lines(console, arguments.json_path, batch.plan.source))
         interrupts = cleanup.enter_context(InterruptHandler(console, arguments.quiet))
-        output = cleanup.enter_context(WatchOutput(console, job.plan, arguments.quiet))
+        output = cleanup.enter_context(WatchOutput(console, batch.plan, arguments.quiet))
         sinks = _WatchSinks(console, write_record, output)
-        return _watch_until_stopped(job, arguments, sinks, interrupts.is_requested)
+        return _watch_until_stopped(batch, arguments, sinks, interrupts.is_requested)
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,9 @@ class _WatchSinks:
     output: WatchOutput
 
 
-def _watch_until_stopped(job: BatchJob, arguments: BatchArguments, sinks: _WatchSinks, stop: Callable[[], bool]) -> int:
+def _watch_until_stopped(
+    batch: PlannedBatch, arguments: BatchArguments, sinks: _WatchSinks, stop: Callable[[], bool]
+) -> int:
     """Watch, with a new session whenever OUT comes back after it was unavailable; the exit code."""
     from framer.batch.output.session import open_session
     from framer.batch.watch.availability import OutputFolderLost
@@ -77,8 +79,8 @@ def _watch_until_stopped(job: BatchJob, arguments: BatchArguments, sinks: _Watch
     out = Path(arguments.out)
     while True:
         try:
-            with open_session(job.plan.source, job.plan.out) as session:
-                return _watch_session(session, job, arguments, sinks, stop)
+            with open_session(batch.plan.source, batch.plan.out) as session:
+                return _watch_session(session, batch, arguments, sinks, stop)
         except OutputError as error:
             if sinks.output.is_first_round:
                 raise
@@ -91,7 +93,7 @@ def _watch_until_stopped(job: BatchJob, arguments: BatchArguments, sinks: _Watch
 
 def _watch_session(
     session: "OutputSession",
-    job: BatchJob,
+    batch: PlannedBatch,
     arguments: BatchArguments,
     sinks: _WatchSinks,
     stop: Callable[[], bool],
@@ -100,13 +102,13 @@ def _watch_session(
     from framer.batch.watch.availability import OutputFolderLost
 
     console, quiet = sinks.console, arguments.quiet
-    watch = _make_folder_watch(console, session, job, arguments, stop)
-    schedule = ReportSchedule(lambda: write_reports(console, session, job, True, watch.rows()))
+    watch = _make_folder_watch(console, session, batch, arguments, stop)
+    schedule = ReportSchedule(lambda: write_reports(console, session, batch, True, watch.rows()))
     record_error = _show_events(watch, schedule, sinks, stop)
     sinks.output.end_first_round()
     if watch.output_lost:
         raise OutputFolderLost(path=Path(arguments.out))
-    report_error = write_reports(console, session, job, quiet, watch.rows())
+    report_error = write_reports(console, session, batch, quiet, watch.rows())
     codes = [console.print_error(error) for error in (record_error, watch.error, report_error) if error]
     if not codes and not quiet:
         console.print_message(STOPPED_MESSAGE)
@@ -145,7 +147,7 @@ def _show_events(
 def _make_folder_watch(
     console: Console,
     session: "OutputSession",
-    job: BatchJob,
+    batch: PlannedBatch,
     arguments: BatchArguments,
     stop: Callable[[], bool],
 ) -> "FolderWatch":
@@ -156,18 +158,18 @@ def _make_folder_watch(
     from framer.batch.watch.listener import WatchfilesListener
     from framer.batch.watch.loop import FolderWatch, WatchDependencies
 
-    plan, source, out = job.plan, Path(arguments.source), Path(arguments.out)
-    recipes = Recipes(job.frame, job.model)
+    plan, source, out = batch.plan, Path(arguments.source), Path(arguments.out)
+    recipes = Recipes(batch.frame, batch.model)
 
     def replan() -> "Plan":
-        return make_plan(plan.source, plan.out, plan.options, job.names_path, job.check_unit, allow_missing=True)
+        return make_plan(plan.source, plan.out, plan.options, batch.names_path, batch.check_unit, allow_missing=True)
 
     dependencies = WatchDependencies(
         source=source,
         make_run=lambda: BatchRun(session.output, session.journal, recipes, console.translate, arguments.force),
-        make_executor=lambda: make_executor(job, arguments.workers),
+        make_executor=lambda: make_executor(batch, arguments.workers),
         make_plan=replan,
-        table_paths=[path for path in (out / CORRECTIONS_NAME, job.names_path) if path],
+        table_paths=[path for path in (out / CORRECTIONS_NAME, batch.names_path) if path],
         listener=WatchfilesListener(source, stop),
     )
     return FolderWatch(session, plan, dependencies)

@@ -133,10 +133,8 @@ class ClusterExecutor(Generic[TaskT, ResultT]):
                 task, retries = self._pending.pop(number)
                 if isinstance(reply, bytes):
                     yield task, self._decode_outcome(reply)
-                elif (
-                    isinstance(reply, KilledWorker) and retries < _MAX_RETRIES
-                ):  # another task may have ended the worker
-                    self._submit(task, retries + 1)
+                elif isinstance(reply, KilledWorker) and retries < _MAX_RETRIES:
+                    self._submit(task, retries + 1)  # another task may have ended the worker
                 elif isinstance(reply, CancelledError):
                     raise self._client.lost_error() from reply
                 elif reply:

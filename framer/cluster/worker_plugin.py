@@ -60,7 +60,7 @@ class FramerPlugin(WorkerPlugin):
         await asyncio.to_thread(self._close_pool)
 
     def start(self) -> None:
-        """Have all processes ready. Raises FramerErrors."""
+        """Have all processes ready. Raises as `WorkerPool.start`, SetupError, and Reschedule after the teardown."""
         self._ready_pool()
 
     def drain(self) -> None:
@@ -68,7 +68,7 @@ class FramerPlugin(WorkerPlugin):
         self._draining = True
 
     def run(self, task: bytes) -> bytes | None:
-        """The reply (see `workers.messages`) to a pickled task; None: it was not begun."""
+        """The reply (see `workers.messages`) to a pickled task; None: not begun. Raises Reschedule once torn down."""
         if self._draining:
             return None
         with self._lock:

@@ -42,7 +42,7 @@ class _RejectUnknownHosts(paramiko.MissingHostKeyPolicy):  # type: ignore[misc]
 
 
 class CheckedSFTP(SFTPFileSystem):  # type: ignore[misc]
-    """fsspec's SFTP, which accepts any server's key, with OpenSSH's lists of known hosts and timeouts."""
+    """fsspec's SFTP, which by itself accepts any server's key, with OpenSSH's lists of known hosts and timeouts."""
 
     def _connect(self) -> None:
         """Connect, when fsspec wants it. Raises Unreachable for an unknown or changed key, and paramiko's errors."""

@@ -20,7 +20,7 @@ _BREAK_PENALTY = 0.06  # what a break inside a name costs, as a share of the squ
 
 @dataclass(frozen=True)
 class TextStyle:
-    """How a paragraph may be set in Be Vietnam Pro: `weight` 400 to 800, least and largest font size in whole pixels.
+    """How a paragraph may be set in Be Vietnam Pro: `weight` 400 to 800, font sizes in whole pixels.
 
     `leading` is the distance of baselines, `tracking` the space added between characters, both in font sizes.
     """
@@ -72,7 +72,7 @@ class Paragraph:
 def fit_paragraph(text: str, style: TextStyle, area: TextArea) -> Paragraph:
     """`text` in the largest font size of `style` at which it fits `area`, without what the font has no glyph for.
 
-    Words stay whole, and lines are about equally long. Only what does not fit at the least size ends in an ellipsis.
+    Words stay whole, and lines are about equally long. Only what does not fit at the smallest size ends in an ellipsis.
     """
     words = _MeasuredWords(drawable_text(text, style.weight), style)
     size = style.max_size

@@ -12,13 +12,13 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "be
 
 def assert_accessible(visit: Visit, state: str) -> None:
     """axe-core has nothing to say. It is put into the page from outside, past its policy."""
-    found = Axe().run(visit.page, options=RULES)
-    told = [
+    audit = Axe().run(visit.page, options=RULES)
+    violations = [
         f"{each['id']}: {node['target']} {node['failureSummary']}"
-        for each in found.response["violations"]
+        for each in audit.response["violations"]
         for node in each["nodes"]
     ]
-    assert told == [], state
+    assert violations == [], state
 
 
 @pytest.mark.parametrize(("kind", "scheme"), [("phone", "dark"), ("desktop", "light")])

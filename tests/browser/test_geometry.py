@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser
 
-from framer.imaging.compose import _output_to_image_matrix
 from framer.imaging.crop import check_requested_crop, fit_crop, window_centre
 from framer.imaging.options import parse_crop
 from framer.imaging.types import Crop, Window
@@ -51,41 +50,37 @@ CROPS = (
 )
 
 
-@pytest.mark.parametrize("one", CROPS)
-def test_the_matrix_undoes_the_way_from_the_canvas_to_the_photo(geometry: Calls, one: Crop) -> None:
+@pytest.mark.parametrize("crop", CROPS)
+def test_the_matrix_undoes_the_way_from_the_canvas_to_the_photo(geometry: Calls, crop: Crop) -> None:
     size = 320
-    a, b, c, d, e, f = geometry("matrix", one, size)
-    back = _output_to_image_matrix(one.centre, one.side / size, one.angle, size)
+    a, b, c, d, e, f = geometry("matrix", crop, size)
     for u, v in ((0, 0), (319, 0), (17, 203)):
-        x, y = back @ (u, v, 1)  # centres of pixels, hence the halves
-        across = a * (x + 0.5) + c * (y + 0.5) + e
-        down = b * (x + 0.5) + d * (y + 0.5) + f
-        assert across == pytest.approx(size - u - 0.5 if one.mirror else u + 0.5, abs=1e-6)
-        assert down == pytest.approx(v + 0.5, abs=1e-6)
+        x, y = window_centre(crop, Window(u / size, v / size))
+        assert (a * x + c * y + e, b * x + d * y + f) == pytest.approx((u, v), abs=1e-6)
 
 
-@pytest.mark.parametrize("one", CROPS)
-def test_there_and_back(geometry: Calls, one: Crop) -> None:
-    assert geometry("toPhoto", one, 300, geometry("toStage", one, 300, [123, 45])) == pytest.approx([123, 45])
-    middle = geometry("toPhoto", one, 1, [ROOM.cx, ROOM.cy])
-    assert middle == pytest.approx(window_centre(one, ROOM))
+@pytest.mark.parametrize("crop", CROPS)
+def test_a_point_goes_to_the_stage_and_back(geometry: Calls, crop: Crop) -> None:
+    assert geometry("toPhoto", crop, 300, geometry("toStage", crop, 300, [123, 45])) == pytest.approx([123, 45])
+    middle = geometry("toPhoto", crop, 1, [ROOM.cx, ROOM.cy])
+    assert middle == pytest.approx(window_centre(crop, ROOM))
 
 
-@pytest.mark.parametrize("one", CROPS)
-def test_what_a_finger_holds_stays_under_it(geometry: Calls, one: Crop) -> None:
-    held = geometry("toPhoto", one, 300, [100, 120])
-    moved = geometry("move", one, 300, 25, -40)
+@pytest.mark.parametrize("crop", CROPS)
+def test_what_a_finger_holds_stays_under_it(geometry: Calls, crop: Crop) -> None:
+    held = geometry("toPhoto", crop, 300, [100, 120])
+    moved = geometry("move", crop, 300, 25, -40)
     assert geometry("toStage", moved, 300, held) == pytest.approx([125, 80])
-    larger = geometry("zoom", one, 300, 1.7, [100, 120])
-    assert larger["side"] == pytest.approx(one.side / 1.7)
+    larger = geometry("zoom", crop, 300, 1.7, [100, 120])
+    assert larger["side"] == pytest.approx(crop.side / 1.7)
     assert geometry("toStage", larger, 300, held) == pytest.approx([100, 120])
-    point = geometry("toPhoto", one, 1, [ROOM.cx, ROOM.cy])
-    turned = geometry("rotate", one, one.angle + 30, ROOM)
+    point = geometry("toPhoto", crop, 1, [ROOM.cx, ROOM.cy])
+    turned = geometry("rotate", crop, crop.angle + 30, ROOM)
     assert geometry("toStage", turned, 1, point) == pytest.approx([ROOM.cx, ROOM.cy])
     other = Window(0.5, 0.5, 0.381)
-    fitted = geometry("fitWindow", one, other, ROOM)
-    assert fitted["side"] * ROOM.r == pytest.approx(one.side * other.r)
-    middle = geometry("toPhoto", one, 1, [other.cx, other.cy])
+    fitted = geometry("fitWindow", crop, other, ROOM)
+    assert fitted["side"] * ROOM.r == pytest.approx(crop.side * other.r)
+    middle = geometry("toPhoto", crop, 1, [other.cx, other.cy])
     assert geometry("toStage", fitted, 1, middle) == pytest.approx([ROOM.cx, ROOM.cy])
 
 
@@ -98,9 +93,9 @@ def test_no_gesture_leaves_what_the_server_accepts(calls: Calls) -> None:
         x, y, side = *random.uniform(-9000, 9000, 2), 10 ** random.uniform(0, 5)
         wild = Crop(x, y, side, random.uniform(-180, 180), bool(random.integers(2)))
         cases.append((wild, {"width": width, "height": height}, window))
-    kept = calls([("clampCrop", *case) for case in cases])
-    again = calls([("clampCrop", crop, *case[1:]) for crop, case in zip(kept, cases, strict=True)])
-    for crop, twice, (_, photo, _) in zip(kept, again, cases, strict=True):
+    clamped = calls([("clampCrop", *case) for case in cases])
+    again = calls([("clampCrop", crop, *case[1:]) for crop, case in zip(clamped, cases, strict=True)])
+    for crop, twice, (_, photo, _) in zip(clamped, again, cases, strict=True):
         assert check_requested_crop(Crop(**crop), **photo) == Crop(**crop)
         assert twice == pytest.approx(crop, abs=1e-6)
 
@@ -116,7 +111,7 @@ def test_the_guess_is_what_the_server_does_without_a_face(
     assert (guessed["x"], guessed["y"], guessed["side"]) == pytest.approx((fitted.x, fitted.y, fitted.side), abs=8)
 
 
-def test_angles(geometry: Calls) -> None:
+def test_angles_are_split_into_quarter_turns_and_small_ones_snap_to_none(geometry: Calls) -> None:
     assert geometry("splitAngle", 86.5) == [90, -3.5]
     assert geometry("splitAngle", -3) == [0, -3]
     assert geometry("snapAngle", 2.4) == 0

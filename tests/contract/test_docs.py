@@ -5,7 +5,7 @@ import re
 import subprocess
 import sys
 import tomllib
-from itertools import takewhile
+from itertools import chain, takewhile
 from pathlib import Path
 
 import pytest
@@ -67,6 +67,21 @@ def test_the_readme_names_commands_of_make_that_exist() -> None:
     assert {"run", "test"} <= targets
 
 
+@pytest.mark.parametrize("path", sorted(ROOT.glob("framer/*/README.md")), ids=lambda path: path.parent.name)
+def test_a_packages_readme_names_all_its_modules(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    modules = {module.stem for module in path.parent.rglob("*.py")} - {"__init__"}
+    assert {module for module in modules if not re.search(rf"`(\w+/)*{module}(\.py)?`", text)} == set()
+
+
+def test_every_answer_of_the_newcomers_guide_is_where_it_says() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    answers = rows(text, "| question | look in | for |")
+    assert len(answers) >= 10
+    for question, path, word in answers:
+        assert word.strip("`") in (ROOT / path.strip("`")).read_text(encoding="utf-8"), question
+
+
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_links_lead_somewhere(path: Path) -> None:
     for target in re.findall(r"\]\(([^)#]+)[^)]*\)", path.read_text(encoding="utf-8")):
@@ -103,7 +118,7 @@ def test_the_http_example_fits_the_app() -> None:
     assert set(re.findall(r"`(\w+)`", fields[1])) == FORM_FIELDS | {"photo"}
 
 
-def test_settings() -> None:
+def test_the_settings_are_all_described_as_they_are() -> None:
     expected = [
         [
             f"`{row.variable}`",
@@ -116,7 +131,7 @@ def test_settings() -> None:
     assert rows(page("settings"), "| variable | default | accepted | meaning |") == expected
 
 
-def test_errors() -> None:
+def test_the_errors_are_all_listed_with_their_codes() -> None:
     table = rows(page("errors"), "| code | HTTP | exit | when |")
     expected = {(f"`{k.code}`", str(k.http_status or "–"), str(k.exit_code or "–")) for k in KINDS}
     assert {(code, status, leave) for code, status, leave, _ in table} == expected
@@ -126,7 +141,7 @@ def test_errors() -> None:
     assert [(code, status) for code, status, _ in web] == [(f"`{row[0]}`", str(n)) for n, row in ROUTING_ERRORS.items()]
 
 
-def test_exit_codes() -> None:
+def test_the_exit_codes_are_those_of_the_errors() -> None:
     table = rows(page("errors"), "| exit | meaning |")
     assert [int(code) for code, _ in table] == sorted({0, 1, 130} | {k.exit_code for k in KINDS if k.exit_code})
 
@@ -137,7 +152,7 @@ def test_the_problem_in_the_docs_is_a_real_one() -> None:
     assert f'"{errors.Unreadable.default_hint}"' in text
 
 
-def test_warnings_and_record(cli: Cli) -> None:
+def test_the_warnings_and_the_keys_of_a_record_are_all_described(cli: Cli) -> None:
     text = page("commands")
     assert {code.strip("`") for code, _ in rows(text, "| warning | when |")} == set(WARNING_MESSAGES)
     (cli.folder / "anh.jpg").write_bytes(saved(astronaut()))
@@ -148,7 +163,7 @@ def test_warnings_and_record(cli: Cli) -> None:
     assert table | {"ok"} == set(keys) - {"box", "score", "eyes", "x", "y", "side", "angle", "mirror"}
 
 
-def test_thresholds_and_limits() -> None:
+def test_the_thresholds_and_limits_of_imaging_are_as_written() -> None:
     table = rows(readme("imaging"), "| name in `framer/imaging/faces.py` | value | measured on 68 labelled photos |")
     for name, value, _ in table:
         assert float(value) == getattr(faces, name.strip("`")), name
@@ -160,7 +175,7 @@ def test_thresholds_and_limits() -> None:
     assert limits["all others"] == f"{usual.max_megapixels:g} MP"
 
 
-def test_bounds_of_the_server() -> None:
+def test_the_bounds_of_the_server_are_as_written() -> None:
     table = rows(page("server"), "| what | bound |")
     bodies, clients = UploadLimits(max_body_bytes=0, memory_budget=0), ConnectionLimits()
     expected = {
@@ -178,14 +193,15 @@ def test_bounds_of_the_server() -> None:
         "after SIGTERM": (f"deadline and {SHUTDOWN_GRACE_SECONDS:g} s more",),
     }
     for start, words in expected.items():
-        (told,) = [bound for what, bound in table if what.startswith(start)]
+        (bound,) = [bound for what, bound in table if what.startswith(start)]
         for word in words:
-            assert word in told, start
+            assert word in bound, start
 
 
 def test_every_dependency_has_a_reason() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    wanted = [*project["dependencies"], *project["optional-dependencies"]["studio"]]
+    extras = {name: wanted for name, wanted in project["optional-dependencies"].items() if name != "dev"}
+    wanted = [*project["dependencies"], *chain(*extras.values())]
     named = page("choices").split("## Parts")[1].lower()
     for requirement in wanted:
         assert re.split(r"[=>\[]", requirement)[0] in named, requirement
@@ -199,7 +215,7 @@ def test_every_promise_names_a_test_that_is_there() -> None:
     for promise, proof in promises:
         named = re.findall(r"`(tests/[\w/]+\.py)`", proof)
         assert named, promise
-        assert all((ROOT / one).exists() for one in named), promise
+        assert all((ROOT / path).exists() for path in named), promise
 
 
 def test_the_changelog_has_this_version() -> None:

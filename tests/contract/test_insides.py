@@ -11,10 +11,12 @@ import re
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import h11
 import pytest
+from fsspec.implementations.sftp import SFTPFileSystem
 from limits.storage import Storage
 from limits.strategies import FixedWindowRateLimiter
 from uvicorn.protocols.http.flow_control import FlowControl
@@ -23,12 +25,14 @@ from uvicorn.protocols.http.h11_impl import RequestResponseCycle as Cycle
 from uvicorn.server import Server, ServerState
 
 from framer.server.connection import ClientConnection
+from framer.storage.sftp import CheckedSFTP
 from framer.web.rate_limits import MemoryCounters
 from support import ROOT
 
 CONNECTION, RUN, BRIDGE = "framer/server/connection.py", "framer/server/run.py", "framer/server/wsgi_bridge.py"
 RECEIVING, SENDING = "framer/server/receiving.py", "framer/server/sending.py"
 HANDSHAKE, RATES = "framer/server/tls_handshake.py", "framer/web/rate_limits.py"
+SFTP = "framer/storage/sftp.py"
 
 
 @dataclass(frozen=True)
@@ -65,8 +69,14 @@ INSIDES = (
     Inside(h11.Connection.trailing_data.fget, "fd8e9638ec94", CONNECTION, "bytes behind the request, first of a pair"),
     Inside(FixedWindowRateLimiter.hit, "3e3f20e53cda", RATES, "counts by Storage.incr and compares its result"),
     Inside(Storage.__init_subclass__, "44c43fe3894e", RATES, "wraps the methods of MemoryCounters"),
+    Inside(SFTPFileSystem.__init__, "707c7ffecd9e", SFTP, "sets host and ssh_kwargs, then calls _connect"),
+    Inside(SFTPFileSystem._connect, "81fd8b3f5a1f", SFTP, "is overridden: sets client and ftp"),
+    Inside(SFTPFileSystem.info, "8c658c55d6e8", SFTP, "asks ftp"),
+    Inside(SFTPFileSystem.get_file, "a4c4c3ac0271", SFTP, "asks ftp"),
+    Inside(SFTPFileSystem.mv, "2976a65533e4", SFTP, "renames by ftp, over a file that is there"),
+    Inside(SFTPFileSystem.makedirs, "d8f019c110f9", SFTP, "makes each missing directory by ftp"),
 )  # fmt: skip
-BOUNDED = {"click", "flask-limiter", "h11", "limits", "uvicorn", "watchfiles"}
+BOUNDED = {"click", "flask-limiter", "fsspec", "h11", "limits", "uvicorn", "watchfiles"}
 
 
 @pytest.mark.parametrize("inside", INSIDES, ids=lambda inside: inside.function.__qualname__)
@@ -85,6 +95,8 @@ def test_overrides_have_the_parameters_of_what_they_override() -> None:
             assert list(inspect.signature(method).parameters) == list(expected), name
     assert list(inspect.signature(Server.startup).parameters) == ["self", "sockets"]
     assert list(inspect.signature(Server.handle_exit).parameters) == ["self", "sig", "frame"]
+    for connect in (CheckedSFTP._connect, SFTPFileSystem._connect):
+        assert list(inspect.signature(connect).parameters) == ["self"]
 
 
 def test_no_new_name_of_uvicorn_is_taken_by_ours() -> None:
@@ -101,7 +113,8 @@ def test_counters_have_all_methods_that_the_limits_library_asks_for() -> None:
 
 
 def test_packages_that_are_relied_on_so_have_an_upper_bound() -> None:
-    dependencies = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    dependencies = (*project["dependencies"], *chain(*project["optional-dependencies"].values()))
     bounded = {re.split(r"[<>=]", line)[0] for line in dependencies if re.search(r"<|==", line)}
     assert bounded >= BOUNDED
 

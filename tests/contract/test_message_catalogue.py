@@ -70,7 +70,7 @@ def test_placeholders_are_the_same(catalogue: Catalog) -> None:
     for english, vietnamese in pairs(catalogue):
         theirs, ours = set(PLACEHOLDER.findall(english)), set(PLACEHOLDER.findall(vietnamese))
         # str.format (click's messages) lets a placeholder be left out, % does not.
-        assert ours == theirs or (ours < theirs and all(one.startswith("{") for one in theirs)), english
+        assert ours == theirs or (ours < theirs and all(name.startswith("{") for name in theirs)), english
 
 
 def test_sentences_end_alike(catalogue: Catalog) -> None:

@@ -128,8 +128,8 @@ def test_the_command_and_the_api_tell_the_same(tmp_path: Path, campaigns: Path, 
     _, record = frame_photo(path, tmp_path, flags, campaigns)
     answer = client.post(ADDRESS, data=form("three faces", **asked), headers={"Accept": "application/json"})
     assert answer.status_code == 201
-    told, shared = answer.get_json(), ("width", "height", "faces", "chosen", "crop", "frame", "size", "format")
-    assert {name: told[name] for name in (*shared, "warnings")} == {
+    record, shared = answer.get_json(), ("width", "height", "faces", "chosen", "crop", "frame", "size", "format")
+    assert {name: record[name] for name in (*shared, "warnings")} == {
         name: record[name] for name in (*shared, "warnings")
     }
 

@@ -90,7 +90,7 @@ def test_the_web_process_loads_no_decoder_for_a_photo(server: Server) -> None:
 
 
 def test_a_photo_that_hangs_costs_itself_only(server: Server, tmp_path: Path) -> None:
-    assert_alone(server, ask(server, f"HANG:{tmp_path / 'told'}".encode()), 422, "too_slow")
+    assert_alone(server, ask(server, f"HANG:{tmp_path / 'began'}".encode()), 422, "too_slow")
 
 
 def test_a_photo_that_kills_its_worker_costs_itself_only(server: Server) -> None:
@@ -102,19 +102,19 @@ def test_a_photo_that_eats_memory_costs_itself_only(server: Server) -> None:
 
 
 def test_a_worker_that_is_killed_in_mid_photo_costs_that_photo(server: Server, tmp_path: Path) -> None:
-    told = tmp_path / "told"
-    with send(server, f"WAIT:{told}".encode()) as client:
-        wait_for(lambda: told.exists() and told.read_text(), "the photo in work")
-        os.kill(int(told.read_text()), signal.SIGKILL)
+    began = tmp_path / "began"
+    with send(server, f"WAIT:{began}".encode()) as client:
+        wait_for(lambda: began.exists() and began.read_text(), "the photo in work")
+        os.kill(int(began.read_text()), signal.SIGKILL)
         assert_alone(server, answer(client), 422, "crashed")
     assert len(list(tmp_path.iterdir())) == 1  # and nobody began with it again
 
 
 def test_when_workers_and_queue_are_full_the_next_is_refused_at_once(tmp_path: Path) -> None:
     environment = {"FRAMER_WORKERS": "1", "FRAMER_QUEUE": "1", "FRAMER_DEADLINE": "60"}
-    told = tmp_path / "told"
-    with serving(tmp_path, SERVER, **environment) as server, send(server, f"WAIT:{told}".encode()) as held:
-        wait_for(told.exists, "a photo in work")
+    began = tmp_path / "began"
+    with serving(tmp_path, SERVER, **environment) as server, send(server, f"WAIT:{began}".encode()) as held:
+        wait_for(began.exists, "a photo in work")
         with send(server, portrait(), size="256") as waiting:
             wait_for(lambda: number(server, "framer_photos_waiting") == 1, "a photo that waits")
             status, headers, body = ask(server, portrait())
@@ -124,7 +124,7 @@ def test_when_workers_and_queue_are_full_the_next_is_refused_at_once(tmp_path: P
                 client.sendall(head(50_000_000))
                 assert answer(client)[0] == 503
             assert get(server, "/healthz")[0] == 200
-            told.unlink()
+            began.unlink()
             assert answer(held)[0] == 500  # as this step ends
             assert answer(waiting)[0] == 200
 
@@ -166,12 +166,12 @@ def test_workers_are_replaced_and_no_photo_is_lost(tmp_path: Path) -> None:
 
 
 def test_on_sigterm_photos_in_work_are_finished(tmp_path: Path) -> None:
-    told = tmp_path / "told"
-    with serving(tmp_path, SERVER, FRAMER_WORKERS="1") as server, send(server, f"WAIT:{told}".encode()) as client:
-        wait_for(told.exists, "a photo in work")
+    began = tmp_path / "began"
+    with serving(tmp_path, SERVER, FRAMER_WORKERS="1") as server, send(server, f"WAIT:{began}".encode()) as client:
+        wait_for(began.exists, "a photo in work")
         server.process.send_signal(signal.SIGTERM)
         wait_for(lambda: not accepts(server), "the listener closed")
-        told.unlink()
+        began.unlink()
         assert answer(client)[0] == 500  # as this step ends
         assert server.process.wait(20) == 0
 
@@ -214,22 +214,22 @@ def test_after_sigterm_a_connection_that_was_kept_hears_that_it_is_over(tmp_path
 
 
 def test_on_sigterm_a_photo_that_hangs_ends_by_its_deadline(tmp_path: Path) -> None:
-    told = tmp_path / "told"
+    began = tmp_path / "began"
     environment = {"FRAMER_WORKERS": "1", "FRAMER_DEADLINE": "2"}
-    with serving(tmp_path, SERVER, **environment) as server, send(server, f"HANG:{told}".encode()) as client:
-        wait_for(told.exists, "a photo in work")
+    with serving(tmp_path, SERVER, **environment) as server, send(server, f"HANG:{began}".encode()) as client:
+        wait_for(began.exists, "a photo in work")
         server.process.send_signal(signal.SIGTERM)
         assert answer(client)[0] == 422
         assert server.process.wait(20) == 0
 
 
 def test_when_the_server_is_killed_its_workers_end(tmp_path: Path) -> None:
-    told = tmp_path / "told"
+    began = tmp_path / "began"
     environment = {"FRAMER_WORKERS": "2", "FRAMER_DEADLINE": "600"}
-    with serving(tmp_path, SERVER, **environment) as server, send(server, f"HANG:{told}".encode()):
-        wait_for(lambda: told.exists() and told.read_text(), "a photo in work")
+    with serving(tmp_path, SERVER, **environment) as server, send(server, f"HANG:{began}".encode()):
+        wait_for(lambda: began.exists() and began.read_text(), "a photo in work")
         children = {int(pid) for pid in children_of(server.process.pid)}
-        assert int(told.read_text()) in children
+        assert int(began.read_text()) in children
         server.process.kill()
         wait_for(lambda: not any(map(lives, children)), "the workers' end")
 
@@ -306,7 +306,7 @@ def connected(server: Server) -> set[int]:
 
 def children_of(pid: int) -> list[str]:
     """The processes that the server's threads have started."""
-    return [one for task in Path(f"/proc/{pid}/task").iterdir() for one in (task / "children").read_text().split()]
+    return [child for task in Path(f"/proc/{pid}/task").iterdir() for child in (task / "children").read_text().split()]
 
 
 def mapped(pid: int | str) -> str:

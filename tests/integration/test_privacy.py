@@ -60,9 +60,9 @@ class Watched:
 
     def restarts(self) -> int:
         """How many workers began after the first ones."""
-        found = RESTARTS.search(self.call("GET", "/metrics")[1])
-        assert found
-        return int(found[1])
+        match = RESTARTS.search(self.call("GET", "/metrics")[1])
+        assert match
+        return int(match[1])
 
     def stop(self) -> tuple[list[str], str]:
         """End the server: the calls since it was ready that could have written to a file, and the log."""
@@ -80,7 +80,7 @@ def traced(trace: Path, *command: str) -> list[str]:
 def written(trace: Path, began: int = 0) -> list[str]:
     """The calls after the first `began` by which a file was changed, or could have been."""
     lines = trace.read_text("utf-8", "replace").splitlines()[began:]
-    return [one for one in lines if WRITES.search(one) and not FAILED.search(one) and not HARMLESS.search(one)]
+    return [call for call in lines if WRITES.search(call) and not FAILED.search(call) and not HARMLESS.search(call)]
 
 
 pytestmark = pytest.mark.skipif(not shutil.which("strace"), reason="strace is not installed")
@@ -104,9 +104,9 @@ def watched(tmp_path: Path) -> Iterator[Watched]:
     server = Watched(process, trace, log)
     try:
         wait_for(lambda: READY.search(log.read_text("utf-8")) or process.poll() is not None, "it is ready", 90)
-        found = READY.search(log.read_text("utf-8"))
-        assert found, log.read_text("utf-8")
-        server.port = int(found[1])
+        ready = READY.search(log.read_text("utf-8"))
+        assert ready, log.read_text("utf-8")
+        server.port = int(ready[1])
         server.call("GET", "/healthz")
         server.began = len(trace.read_text("utf-8", "replace").splitlines())
         yield server
@@ -145,7 +145,7 @@ def test_no_photo_reaches_a_disk_or_the_log(watched: Watched) -> None:
     assert wrote == []
     for secret in (CANARY.decode(), NAME, "Tuyết", "127.0.0.1", BOUNDARY, *tokens):
         assert secret not in READY.sub("", log)
-    assert not [one for one in watched.answers if CANARY in one]
+    assert not [answer for answer in watched.answers if CANARY in answer]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The files of `deploy`, as far as they can be tried without Docker and without a running systemd."""
 
+import importlib
 import json
 import re
 import shlex
@@ -42,9 +43,9 @@ def test_every_variable_is_a_setting() -> None:
 
 
 def test_nginx_takes_its_file(tmp_path: Path) -> None:
-    told = Nginx(tmp_path, 1, 2).check()
-    assert "warn" not in told
-    assert "test is successful" in told
+    output = Nginx(tmp_path, 1, 2).check()
+    assert "warn" not in output
+    assert "test is successful" in output
 
 
 def test_nginx_lets_through_what_framer_takes_and_little_more() -> None:
@@ -83,7 +84,7 @@ def test_every_container_is_locked(services: dict[str, dict[str, Any]]) -> None:
         assert service["mem_limit"] == service["memswap_limit"], "photos are not swapped to a disk"
         assert not {"privileged", "cap_add", "network_mode", "pid", "ipc"} & service.keys(), name
         assert "user" in service or name.startswith("framer"), "the image of framer names its own"
-        assert all(place.endswith("nodev,noexec") for place in service["tmpfs"]), name
+        assert all(mount.endswith("nodev,noexec") for mount in service["tmpfs"]), name
 
 
 def test_only_nginx_can_be_reached(services: dict[str, dict[str, Any]]) -> None:
@@ -132,20 +133,21 @@ def test_https_has_the_port_to_which_http_leads() -> None:
 
 
 def test_framer_takes_this_redis_and_no_other(services: dict[str, dict[str, Any]], tmp_path: Path) -> None:
-    results_redis = pytest.importorskip("framer.web.results.redis", reason="the extra redis is not installed")
+    redis = pytest.importorskip("redis", reason="the extra redis is not installed")
+    results_redis = importlib.import_module("framer.web.results.redis")
     server = shutil.which("redis-server")
     if not server:
         pytest.skip("there is no redis-server on this machine")
     port = free_port()
-    place = ["--port", str(port), "--bind", "127.0.0.1", "--dir", str(tmp_path)]
-    command = [server, *map(str, services["redis"]["command"]), *place]
+    address = ["--port", str(port), "--bind", "127.0.0.1", "--dir", str(tmp_path)]
+    command = [server, *map(str, services["redis"]["command"]), *address]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
         try:
             wait_for(lambda: reachable(port), "redis-server answers")
-            store = results_redis.RedisResults(f"redis://127.0.0.1:{port}/0", 80_000_000)
-            assert store._redis.config_get("maxmemory") == {"maxmemory": str(512 * 2**20)}
-            assert store._redis.config_get("maxmemory-policy") == {"maxmemory-policy": "volatile-ttl"}
-            store._redis.close()
+            results_redis.RedisResults(f"redis://127.0.0.1:{port}/0", 80_000_000)
+            with redis.Redis(port=port) as client:
+                assert client.config_get("maxmemory") == {"maxmemory": str(512 * 2**20)}
+                assert client.config_get("maxmemory-policy") == {"maxmemory-policy": "volatile-ttl"}
         finally:
             process.kill()
 
@@ -348,7 +350,7 @@ def test_an_operators_own_number_of_threads_stays() -> None:
 
 def children(process: int) -> list[int]:
     lists = Path(f"/proc/{process}/task").glob("*/children")
-    return [int(number) for one in lists for number in one.read_text().split()]
+    return [int(number) for path in lists for number in path.read_text().split()]
 
 
 def command_line(process: int) -> bytes:

@@ -42,12 +42,12 @@ server = subprocess.Popen(
     [folder / "framer.sh", "serve", "--host", "0.0.0.0", "--port", "0"],
     env=environment, cwd=folder.parent, stderr=subprocess.PIPE, text=True,
 )
-said = []
+lines = []
 for line in server.stderr:
-    said.append(line.strip())
+    lines.append(line.strip())
     if "phones" in line:
         break
-url = next((line for line in said if line.startswith("http://127.0.0.1:")), "") or sys.exit("\n".join(said))
+url = next((line for line in lines if line.startswith("http://127.0.0.1:")), "") or sys.exit("\n".join(lines))
 with urllib.request.urlopen(f"{url}/healthz", timeout=30) as answer:
     assert json.load(answer)["status"] == "ok"
 server.send_signal(signal.SIGTERM)
@@ -55,7 +55,7 @@ server.stderr.read()
 assert server.wait(30) == 0
 subprocess.run([folder / "framer.sh", "photo", "anh.jpg", "-o", "khung.jpg", "--size", "256"],
                env=environment, cwd=folder.parent, check=True, timeout=60)
-print(json.dumps(said))
+print(json.dumps(lines))
 """
 
 
@@ -63,8 +63,8 @@ print(json.dumps(said))
 def registry(tmp_path_factory: pytest.TempPathFactory) -> None:
     """The folder is made where packages can be fetched, as in CI."""
     small = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:", "segno"]
-    place = tmp_path_factory.mktemp("probe")
-    if subprocess.run([*small, "--dest", str(place)], capture_output=True, check=False, timeout=120).returncode:
+    destination = tmp_path_factory.mktemp("probe")
+    if subprocess.run([*small, "--dest", str(destination)], capture_output=True, check=False, timeout=120).returncode:
         pytest.skip("no package registry can be reached")
 
 
@@ -91,8 +91,8 @@ def pinned() -> dict[str, str]:
 
 def wheels(folder: Path) -> dict[str, str]:
     """Names and versions of what is in it."""
-    found = map(parse_wheel_filename, names(folder / "wheels"))
-    return {name: str(version) for name, version, _, _ in found}
+    parsed = map(parse_wheel_filename, names(folder / "wheels"))
+    return {name: str(version) for name, version, _, _ in parsed}
 
 
 @pytest.mark.usefixtures("registry")
@@ -174,14 +174,15 @@ def empty_wheel(folder: Path, name: str, *needs: str) -> None:
 @pytest.mark.usefixtures("registry")
 def test_wheels_for_windows_are_fetched_as_they_are_pinned(tool: ModuleType, tmp_path: Path) -> None:
     target = tool.make_target("win_amd64", "3.12")
-    place = tmp_path / "wheels"
-    place.mkdir()
-    tool.download(place, target, tool.locked(tool.REQUIREMENTS, target, "markupsafe", "watchfiles", "segno"))
-    found = {name: (str(version), tags) for name, version, _, tags in map(parse_wheel_filename, names(place))}
-    assert len(found) == 3
-    assert {name: version for name, (version, _) in found.items()}.items() <= pinned().items()
-    assert [str(tag) for tag in found["markupsafe"][1]] == ["cp312-cp312-win_amd64"]
-    assert all(re.search(r"-(win_amd64|any)$", str(tag)) for _, tags in found.values() for tag in tags)
+    folder = tmp_path / "wheels"
+    folder.mkdir()
+    tool.download(folder, target, tool.locked(tool.REQUIREMENTS, target, "markupsafe", "watchfiles", "segno"))
+    parsed = map(parse_wheel_filename, names(folder))
+    wheels_by_name = {name: (str(version), tags) for name, version, _, tags in parsed}
+    assert len(wheels_by_name) == 3
+    assert {name: version for name, (version, _) in wheels_by_name.items()}.items() <= pinned().items()
+    assert [str(tag) for tag in wheels_by_name["markupsafe"][1]] == ["cp312-cp312-win_amd64"]
+    assert all(re.search(r"-(win_amd64|any)$", str(tag)) for _, tags in wheels_by_name.values() for tag in tags)
 
 
 def test_what_windows_needs_is_asked_of_windows(tool: ModuleType, tmp_path: Path) -> None:

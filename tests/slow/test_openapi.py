@@ -69,13 +69,13 @@ def test_a_fault_would_be_found(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def told(app: Flask) -> dict[str, Any]:
+def document(app: Flask) -> dict[str, Any]:
     return json.loads(app.test_client().get(DOCUMENT).data)
 
 
-def test_the_document_follows_the_specification(schema: Any, told: dict[str, Any]) -> None:
-    assert told["openapi"].startswith("3.1.")
+def test_the_document_follows_the_specification(schema: Any, document: dict[str, Any]) -> None:
+    assert document["openapi"].startswith("3.1.")
     schema.validate()
-    bad = schemathesis.openapi.from_dict({**told, "paths": {"/": {"get": {"responses": 7}}}})
+    bad = schemathesis.openapi.from_dict({**document, "paths": {"/": {"get": {"responses": 7}}}})
     with pytest.raises(Exception, match="7"):
         bad.validate()

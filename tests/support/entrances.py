@@ -75,12 +75,12 @@ def web(campaigns: Path) -> FlaskClient:
 
 def frame_photo(photo: Path, folder: Path, asked: Sequence[str], campaigns: Path) -> tuple[bytes, dict[str, Any]]:
     """`framer photo`: the picture (empty if there is none) and the record, but for what differs from run to run."""
-    picture, told = folder / "picture", folder / "record.json"
-    for path in (picture, told):
+    picture, record_path = folder / "picture", folder / "record.json"
+    for path in (picture, record_path):
         path.unlink(missing_ok=True)
     arguments = asked if "--format" in asked else (*asked, "--format", "jpeg")
-    run = framer("photo", photo, "-o", picture, "--json", told, *arguments, campaigns=campaigns)
-    record = json.loads(told.read_text("utf-8"))
+    run = framer("photo", photo, "-o", picture, "--json", record_path, *arguments, campaigns=campaigns)
+    record = json.loads(record_path.read_text("utf-8"))
     for name in ("source", "output", "seconds"):
         record.pop(name, None)
     return picture.read_bytes() if picture.exists() else b"", {"exit": run.code, **record}

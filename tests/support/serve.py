@@ -35,8 +35,8 @@ class Reply(NamedTuple):
 
     @property
     def json(self) -> dict[str, object]:
-        told: dict[str, object] = json.loads(self.body)
-        return told
+        members: dict[str, object] = json.loads(self.body)
+        return members
 
 
 def ask(
@@ -175,8 +175,8 @@ class Redis:
     def start(self, *more: str) -> None:
         """Start it; `more` may say otherwise than that it writes nothing."""
         bounds = ("--save", "", "--appendonly", "no", "--maxmemory", "256mb", "--maxmemory-policy", "volatile-ttl")
-        place = ("--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self.folder))
-        self.process = subprocess.Popen([self.command, *place, *bounds, *more], stdout=subprocess.DEVNULL)
+        address = ("--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self.folder))
+        self.process = subprocess.Popen([self.command, *address, *bounds, *more], stdout=subprocess.DEVNULL)
         wait_for(self._listens, "redis-server answers")
 
     def stop(self) -> None:
@@ -258,13 +258,13 @@ class Nginx:
 
     def files(self) -> set[str]:
         """Files that its processes hold open in its folder, deleted ones too, and those that lie in it."""
-        found = {str(path) for kind in ("body", "proxy") for path in self.folder.glob(f"nginx-{kind}/**/*")}
+        paths = {str(path) for kind in ("body", "proxy") for path in self.folder.glob(f"nginx-{kind}/**/*")}
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
         for number in [str(self.process.pid), *children]:
             for link in Path(f"/proc/{number}/fd").glob("*"):
                 with contextlib.suppress(OSError):
-                    found.add(str(link.readlink()))
-        return {one for one in found if one.startswith(f"{self.folder}/nginx-") and not Path(one).is_dir()}
+                    paths.add(str(link.readlink()))
+        return {path for path in paths if path.startswith(f"{self.folder}/nginx-") and not Path(path).is_dir()}
 
     def _listens(self) -> bool:
         with contextlib.suppress(OSError):

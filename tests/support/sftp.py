@@ -109,8 +109,8 @@ SECRET = "kh%C3%B4ng-ai-thấy"
 
 
 def _sshd() -> Path | None:
-    found = shutil.which("sshd") or shutil.which("sshd", path="/usr/sbin:/usr/local/sbin")
-    return Path(found) if found else None
+    program = shutil.which("sshd") or shutil.which("sshd", path="/usr/sbin:/usr/local/sbin")
+    return Path(program) if program else None
 
 
 def _sftp_program() -> str:

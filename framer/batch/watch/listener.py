@@ -48,9 +48,7 @@ class WatchfilesListener:
         if self._changes is not None:
             try:
                 return bool(next(self._changes, ())) or has_changed
-            except (
-                PermissionError
-            ):  # of one folder in it; ignored only now, for watchfiles then hides other errors as well
+            except PermissionError:  # of one folder in it; not ignored before: watchfiles then hides other errors too
                 if not self._ignore_permission_denied:
                     self._ignore_permission_denied = True
                     self.start()

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from framer.atomic_files import atomic_write, check_output_path
+from framer.cli.campaigns import open_campaign_registry
 from framer.cli.console import STREAM_ARGUMENT, Console, check_stdout, write_stdout
-from framer.cli.frame_choice import open_campaign_registry
 from framer.errors import SameFile, UsageError
 from framer.i18n import N_, load_translator
 from framer.settings import read_settings

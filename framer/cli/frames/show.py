@@ -4,8 +4,8 @@ import json
 
 import click
 
+from framer.cli.campaigns import open_campaign_registry
 from framer.cli.console import Console
-from framer.cli.frame_choice import open_campaign_registry
 from framer.i18n import N_
 from framer.settings import read_settings
 

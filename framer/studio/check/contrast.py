@@ -28,6 +28,7 @@ def text_contrasts(root: ET.Element, drawing: Image.Image) -> list[float]:
     """The contrast of every ``<text>`` of the artwork, in the order of the file: 1 (none) to 21.
 
     `drawing` is the artwork as it is drawn (RGBA). A text of which nothing is seen has contrast 1.
+    Raises `SetupError` if the artwork cannot be drawn in other colours.
     """
     small = drawing.convert("RGBa").resize((_CONTRAST_SIDE, _CONTRAST_SIDE), Image.Resampling.BOX).convert("RGBA")
     return [_text_contrast(small, coverage) for coverage in text_coverages(root)]
@@ -36,7 +37,8 @@ def text_contrasts(root: ET.Element, drawing: Image.Image) -> list[float]:
 def text_coverages(root: ET.Element) -> list[FloatMap]:
     """How much of each pixel shows a letter, 0 to 1, for every text: what changes when its colour does.
 
-    So letters that something else lies over do not count, nor do their shadows and outlines.
+    So letters that something else lies over do not count, nor do their shadows and outlines. Raises `SetupError` if the
+    artwork cannot be drawn.
     """
     count = sum(1 for _ in root.iter(TEXT_TAG))
     if not count:
@@ -78,7 +80,7 @@ def _text_contrast(drawing: Image.Image, coverage: FloatMap) -> float:
 
 
 def _worst_contrast(luminance: FloatMap, core: BoolPlane, ground: BoolPlane) -> float:
-    """The contrast of each spot of the ground with the letters next to it: the value that 5 % are worse than."""
+    """The contrast of letters with the ground next to them; _WORST_PERCENTILE percent of its spots have less."""
     size = (4 * _GROUND_REACH + 1,) * 2
     weight = cv2.blur(core.astype(np.float32), size)
     letters = cv2.blur(np.where(core, luminance, 0).astype(np.float32), size)

@@ -29,7 +29,7 @@ _COPY_LIGHTEN = N_("Flatten fine textures in the artwork, and build it again.")
 
 
 class _CopySpec(NamedTuple):
-    """A copy for browsers: its suffix, its side in px, and how much a spot may differ, in levels of 255."""
+    """A copy for browsers: its suffix, side in px, most bytes, and how much a spot may differ, in levels of 255."""
 
     suffix: str
     side: int

@@ -33,7 +33,7 @@ class TextRun(NamedTuple):
 
 
 def draw_coverage(svg: str, side: int) -> InkCoverage:
-    """The coverage of each pixel, 0 to 1, in a drawing of the markup `svg`; shape (side, side)."""
+    """The coverage of each pixel, 0 to 1, in a drawing of the markup `svg`; shape (side, side). Raises `SetupError`."""
     return np.asarray(render_svg(svg, side).getchannel("A"), dtype=np.float64) / 255
 
 

@@ -37,7 +37,7 @@ _UNKNOWN_DATA_ATTRIBUTE = N_("The text “%(text)s” has “%(attribute)s”, w
 def fit_text(chain: ElementChain) -> None:
     """Set the font size of the text at the end of `chain` to the largest that its ``data-`` attributes allow.
 
-    The size is in user units, rounded down to hundredths. Raises `SetupError` if even the least size is too large,
+    The size is in user units, rounded down to hundredths. Raises `SetupError` if even the smallest size is too large,
     saying by how much, or if an attribute is not understood.
     """
     text = chain[-1]
@@ -150,7 +150,7 @@ def _length_at(letters: tuple[StyledLetter, ...], size: float) -> float:
 
 
 def _read_size_range(text: ET.Element) -> tuple[float, float]:
-    """The least and the largest font size."""
+    """The smallest and the largest font size. Raises `SetupError`."""
     value = text.get("data-size", "")
     numbers = [_read_number(text, "data-size", number) for number in value.replace(",", " ").split()]
     if len(numbers) != 2 or not 0 < numbers[0] <= numbers[1]:

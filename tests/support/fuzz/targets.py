@@ -109,10 +109,10 @@ def run(target: Target, cases: int, start: int) -> tuple[int, float]:
 def allow(error: FramerError, *kinds: type[FramerError]) -> None:
     """Hold a failure against those that there may be, and its words against being words."""
     assert isinstance(error, kinds), repr(error)
-    told = error.to_message(str)
-    assert all(told)
-    assert "%(" not in "".join(told) or "%(" in str(error.details)
-    "".join(told).encode()
+    message = error.to_message(str)
+    assert all(message)
+    assert "%(" not in "".join(message) or "%(" in str(error.details)
+    "".join(message).encode()
 
 
 @st.composite

@@ -2,8 +2,8 @@
 
 import pytest
 
+from framer.cli.campaigns import UNIT_LEFT_OUT
 from framer.cli.console import Console
-from framer.cli.frame_choice import UNIT_LEFT_OUT
 from framer.errors import NoFile
 
 

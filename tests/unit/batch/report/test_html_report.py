@@ -1,7 +1,6 @@
 """report.html for the director."""
 
 import io
-import json
 import re
 from base64 import b64decode, b64encode
 from collections.abc import Callable
@@ -14,7 +13,7 @@ import pytest
 from PIL import Image
 
 from framer.assets import asset_directory
-from framer.batch.corrections import CORRECTION_COLUMNS, read_corrections
+from framer.batch.corrections import read_corrections
 from framer.batch.report import html_report, photo_tiles
 from framer.batch.report.html_report import ReportHeading, write_html_report
 from framer.batch.report.reasons import REASON_LABELS, REASON_ORDER
@@ -261,8 +260,8 @@ def test_the_lines_that_the_page_offers_are_read_by_the_next_run(tmp_path: Path,
     sheet = written(row("a.jpg", "many_faces", crop=(10.4, -20.0, 300.0, 2.5)), row("b.jpg"))
     assert [tile["data-crop"] for tile in sheet.all("li", "tile")] == ["10 -20 300 2.5", "1 2 30"]
     script = (asset_directory("templates") / "report" / "page.js").read_text("utf-8")
-    assert f"columns = {json.dumps(CORRECTION_COLUMNS[1:])}" in script
-    lines = ["\t".join(CORRECTION_COLUMNS), "a.jpg\t10 -20 300 2.5\t\t", "b.jpg\t\t1\t", "./=c.jpg\t\t\tx", ""]
+    assert 'columns = ["crop", "face", "skip"]' in script
+    lines = ["file\tcrop\tface\tskip", "a.jpg\t10 -20 300 2.5\t\t", "b.jpg\t\t1\t", "./=c.jpg\t\t\tx", ""]
     path = tmp_path / "corrections.csv"
     path.write_bytes(("\ufeff" + "\r\n".join(lines)).encode("utf-16-le"))
     assert [dict(line.cells) for line in read_corrections(path)] == [

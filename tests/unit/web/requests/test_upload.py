@@ -53,11 +53,11 @@ def test_rubbish_is_refused_by_name(body: bytes, sizes: list[int]) -> None:
 
 
 @given(st.integers(0, 500), st.binary(min_size=1, max_size=3))
-def test_a_damaged_form_is_read_or_refused_but_never_crashes(place: int, damage: bytes) -> None:
+def test_a_damaged_form_is_read_or_refused_but_never_crashes(offset: int, damage: bytes) -> None:
     body = form(b"photo" * 20, frame="a/b")
-    place %= len(body)
+    offset %= len(body)
     with contextlib.suppress(UsageError, TooLarge):
-        read(body[:place] + damage + body[place + len(damage) :])
+        read(body[:offset] + damage + body[offset + len(damage) :])
 
 
 @pytest.mark.parametrize(

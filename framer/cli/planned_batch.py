@@ -1,4 +1,4 @@
-"""All that one run of `framer batch` or `framer watch` is asked for: plan, frame, checks."""
+"""All that one run of `framer batch` or `framer watch` is asked for, checked before it: plan, frame, tables."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from framer.cli.batch_options import BatchArguments
+from framer.cli.campaigns import UNIT_LEFT_OUT, open_campaign_registry
 from framer.cli.console import Console
 from framer.cli.folders import open_folder
-from framer.cli.frame_choice import UNIT_LEFT_OUT, open_campaign_registry
 from framer.i18n import N_
 from framer.settings import Settings, read_settings
 
@@ -20,8 +20,8 @@ _UNMATCHED_CORRECTION = N_("corrections.csv: %(problem)s")
 
 
 @dataclass(frozen=True)
-class BatchJob:
-    """What is to be done. `check_unit` raises UsageError for a unit that the frame cannot show."""
+class PlannedBatch:
+    """A plan, and what it was made with. `check_unit` raises UsageError for a unit that the frame cannot show."""
 
     plan: "Plan"
     frame: "Frame"
@@ -31,10 +31,10 @@ class BatchJob:
     check_unit: Callable[[str], None]
 
 
-def make_batch_job(arguments: BatchArguments, allow_missing: bool = False) -> BatchJob:
-    """The job for these arguments. `allow_missing`: photos of the table of names may still be to come.
+def plan_batch(arguments: BatchArguments, allow_missing: bool = False) -> PlannedBatch:
+    """The batch that these arguments ask for. `allow_missing`: photos of the table of names may still be to come.
 
-    Raises FramerErrors.
+    Raises UsageError (an option, the unit), UnknownFrame, ClosedCampaign, SetupError, and what `make_plan` raises.
     """
     from framer.batch.plan import make_plan
     from framer.imaging.options import parse_options
@@ -50,14 +50,14 @@ def make_batch_job(arguments: BatchArguments, allow_missing: bool = False) -> Ba
     check_unit(options.unit)
     source, out, names_path = open_folder(arguments.source), open_folder(arguments.out), arguments.names_path
     plan = make_plan(source, out, options, names_path, check_unit, allow_missing=allow_missing)
-    return BatchJob(plan, frame, campaign_title, settings.model, names_path, check_unit)
+    return PlannedBatch(plan, frame, campaign_title, settings.model, names_path, check_unit)
 
 
-def print_plan_warnings(console: Console, job: BatchJob) -> None:
+def print_plan_warnings(console: Console, batch: PlannedBatch) -> None:
     """Print which lines of corrections.csv match no photo, and whether the frame cannot show the units."""
     from framer.batch.csv_table import format_problem
 
-    plan, frame = job.plan, job.frame
+    plan, frame = batch.plan, batch.frame
     for problem in plan.unmatched_corrections:
         console.print_message(_UNMATCHED_CORRECTION, problem=format_problem(problem, console.translate))
     has_units = plan.options.unit or any(assignment.unit for assignment in plan.name_assignments.values())

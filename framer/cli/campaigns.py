@@ -1,4 +1,4 @@
-"""The campaigns that commands know, and the frame that one is asked for."""
+"""The campaigns that commands know, and what is said of a frame that cannot show the unit."""
 
 from typing import TYPE_CHECKING
 
