@@ -176,6 +176,38 @@ def test_on_sigterm_photos_in_work_are_finished(tmp_path: Path) -> None:
         assert server.process.wait(20) == 0
 
 
+def test_when_the_terminal_is_closed_photos_in_work_are_finished(tmp_path: Path) -> None:
+    told = tmp_path / "told"
+    with serving(tmp_path, SERVER, FRAMER_WORKERS="1") as server, send(server, f"WAIT:{told}".encode()) as client:
+        wait_for(told.exists, "a photo in work")
+        signal_all(server, signal.SIGHUP)
+        wait_for(lambda: not accepts(server), "the listener closed")
+        told.unlink()
+        assert answer(client)[0] == 500  # as this step ends
+        out, err = server.process.communicate(timeout=20)
+        assert (server.process.returncode, out) == (0, "ended\n")
+        assert "semaphore" not in err
+
+
+def test_after_a_second_ctrl_c_clients_are_told_to_come_again(tmp_path: Path) -> None:
+    told = tmp_path / "told"
+    with serving(tmp_path, SERVER, FRAMER_WORKERS="1") as server, send(server, f"WAIT:{told}".encode()) as client:
+        wait_for(told.exists, "a photo in work")
+        signal_all(server, signal.SIGINT)
+        wait_for(lambda: not accepts(server), "the listener closed")
+        signal_all(server, signal.SIGINT)
+        status, headers, _ = answer(client)
+        assert status == 503
+        assert "retry-after: " in headers
+        assert "CancelledError" not in server.process.communicate(timeout=20)[1]
+
+
+def signal_all(server: Server, number: int) -> None:
+    """What a terminal does: the signal goes to the server and to all processes that it has started."""
+    for pid in [*map(int, children_of(server.process.pid)), server.process.pid]:
+        os.kill(pid, number)
+
+
 # A server that goes on with its connections until the file is there: else only a moment is left after the signal.
 STOPPING = """
 import asyncio
