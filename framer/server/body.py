@@ -13,8 +13,7 @@ _BUCKET_SECONDS = 1.0  # chunks that come within one bucket are counted together
 class RequestBody(io.RawIOBase):
     """A request body in memory, in the chunks in which it came; a chunk is freed once it has been read."""
 
-    def __init__(self, client: str = "") -> None:
-        self.client = client  # for whom its bytes count
+    def __init__(self) -> None:
         self.size = 0  # bytes received and not released
         self.complete = False
         self.evicted = False  # released to have memory for others

@@ -1,11 +1,11 @@
-"""How many bytes of bodies and answers are in memory, of all clients and of each."""
+"""How many bytes of bodies and answers are in memory."""
 
 import contextlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-# Once more than half of the budget is taken, one client may have no more than an eighth of it: the others find room.
+# Once more than half of the budget is taken, the answers of one client may take no more than an eighth of it.
 _CROWDED_SHARE = 1 / 2
 _CLIENT_SHARE = 1 / 8
 
@@ -29,24 +29,21 @@ class MemoryBudget:
     def __init__(self, max_bytes: int) -> None:
         self.max_bytes = max_bytes
         self.bytes_held = 0
-        self._by_client: Counter[str] = Counter()
+        self._answers: Counter[str] = Counter()  # bytes of each client's
         self._shared: dict[int, _SharedBytes] = {}  # by the identity of their bytes
 
-    def add(self, client: str, count: int) -> None:
-        """Count `count` bytes more for `client`, or fewer if it is negative."""
+    def add_body(self, count: int) -> None:
+        """Count `count` bytes of a body more, or fewer if it is negative."""
         self.bytes_held += count
-        self._by_client[client] += count
-        if not self._by_client[client]:
-            del self._by_client[client]
 
     @contextlib.contextmanager
     def reserve(self, client: str, count: int) -> Iterator[None]:
-        """While entered, `count` bytes count for the client."""
-        self.add(client, count)
+        """While entered, `count` bytes of answers count for the client."""
+        self._add_answer(client, count)
         try:
             yield
         finally:
-            self.add(client, -count)
+            self._add_answer(client, -count)
 
     @contextlib.contextmanager
     def hold(self, data: bytes, client: str) -> Iterator[None]:
@@ -54,7 +51,7 @@ class MemoryBudget:
         shared = self._shared.get(id(data))
         if shared is None:
             shared = self._shared[id(data)] = _SharedBytes(data, client)
-            self.add(client, len(data))
+            self._add_answer(client, len(data))
         shared.readers += 1
         try:
             yield
@@ -62,13 +59,19 @@ class MemoryBudget:
             shared.readers -= 1
             if not shared.readers:
                 del self._shared[id(data)]
-                self.add(shared.client, -len(data))
+                self._add_answer(shared.client, -len(data))
 
     def has_room(self, size: int) -> bool:
         """Whether `size` bytes more fit."""
         return self.bytes_held + size <= self.max_bytes
 
     def is_over_share(self, client: str) -> bool:
-        """Whether memory is getting short and this client holds more than one may have then."""
-        crowded = self.bytes_held > self.max_bytes * _CROWDED_SHARE
-        return crowded and self._by_client[client] > self.max_bytes * _CLIENT_SHARE
+        """Whether memory is getting short, and this client's answers take more of it than one's may then."""
+        is_crowded = self.bytes_held > self.max_bytes * _CROWDED_SHARE
+        return is_crowded and self._answers[client] > self.max_bytes * _CLIENT_SHARE
+
+    def _add_answer(self, client: str, count: int) -> None:
+        self.bytes_held += count
+        self._answers[client] += count
+        if not self._answers[client]:
+            del self._answers[client]

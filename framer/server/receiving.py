@@ -49,7 +49,7 @@ class BodyReceiver:
 
     def release(self, body: RequestBody) -> None:
         """Free all of the body."""
-        self._memory.add(body.client, -body.release())
+        self._memory.add_body(-body.release())
 
     async def receive_body(
         self, scope: AsgiScope, cost: RequestCost, receive: AsgiReceive, body: RequestBody
@@ -90,7 +90,7 @@ class BodyReceiver:
         chunk = message.get("body", b"")
         body.append(chunk)
         rate.record(len(chunk), clock())
-        self._memory.add(body.client, len(chunk))
+        self._memory.add_body(len(chunk))
         body.complete = not message.get("more_body", False)
         if chunk and not self.make_room(0):
             self._evict(body)

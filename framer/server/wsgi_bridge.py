@@ -55,7 +55,7 @@ class WsgiBridge:
         """Serve one request."""
         scope = to_origin_form(scope)
         cost, client = self._classify(scope["method"], scope["path"]), self.identify(scope)
-        body = RequestBody(client)
+        body = RequestBody()
         sender = ResponseSender(scope, receive, send, self.memory, client)
         response = None
         try:

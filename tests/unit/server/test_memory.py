@@ -27,18 +27,18 @@ def test_it_counts_until_the_last_of_them_has_it() -> None:
 
 def test_there_is_room_up_to_the_budget() -> None:
     memory = MemoryBudget(1000)
-    memory.add("a", 990)
+    memory.add_body(990)
     assert memory.has_room(10)
     assert not memory.has_room(11)
 
 
-def test_one_client_may_take_all_that_nobody_else_needs() -> None:
+def test_the_answers_of_one_client_may_take_what_nobody_else_needs() -> None:
     memory = MemoryBudget(1000)
-    memory.add("a", 500)
-    assert not memory.is_over_share("a")
-    memory.add("b", 1)
-    assert memory.is_over_share("a")
-    assert not memory.is_over_share("b")
-    assert not memory.is_over_share("c")
-    memory.add("a", -400)
-    assert not memory.is_over_share("a")
+    with memory.reserve("a", 500):
+        assert not memory.is_over_share("a")
+        memory.add_body(1)
+        assert memory.is_over_share("a")
+        assert not memory.is_over_share("b")
+    memory.add_body(998)
+    with memory.reserve("a", 100):
+        assert not memory.is_over_share("a")

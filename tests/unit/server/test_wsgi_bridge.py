@@ -60,7 +60,7 @@ def exchange(
         sent.append(message)
 
     bridge = WsgiBridge(app, 1, limits, classify, find_refusal=lambda _client: refusal)
-    bridge.memory.add("others", held)
+    bridge.memory.add_body(held)
     if stopping:
         bridge.stop()
     asyncio.run(bridge({**SCOPE, "path": path, "headers": list(headers)}, receive, send))
@@ -138,7 +138,7 @@ def test_a_body_that_hardly_comes_is_evicted_for_the_next(others: int) -> None:
         slow = asyncio.create_task(upload(*chunks(b"a" * 60, more=True)))
         while not bridge.memory.bytes_held:
             await asyncio.sleep(0)
-        bridge.memory.add("others", others)
+        bridge.memory.add_body(others)
         loop.ahead = 19.0
         fast = await upload(*chunks(b"b" * 60))
         return await slow, fast
@@ -205,7 +205,7 @@ def test_a_response_counts_until_the_client_has_it() -> None:
 def test_an_upload_that_finds_no_memory_has_a_slow_reader_evicted() -> None:
     evictions: list[bool] = []
     bridge = WsgiBridge(app, 1, LIMITS, classify)
-    bridge.memory.add("others", 1000)
+    bridge.memory.add_body(1000)
     bridge.evict_slow_reader = lambda: evictions.append(True)
 
     async def send(_: AsgiMessage) -> None:
@@ -319,15 +319,15 @@ def test_the_body_for_an_unknown_address_is_not_read_and_the_app_says_what_is_wr
 
 
 @pytest.mark.parametrize(("path", "status", "body"), [("/upload", 200, b"too_many"), ("/decode", 429, None)])
-def test_who_holds_much_while_memory_is_short_gets_no_more(path: str, status: int, body: bytes | None) -> None:
+def test_who_reads_much_while_memory_is_short_gets_no_more(path: str, status: int, body: bytes | None) -> None:
     bridge = WsgiBridge(app, 1, LIMITS, classify)
-    bridge.memory.add("10.0.0.9", 400)
-    bridge.memory.add("127.0.0.1", 126)
-    assert answer_of(bridge, path, "127.0.0.1")[0]["status"] == status
-    sent = answer_of(bridge, path, "127.0.0.1")
-    assert body in {None, sent[1]["body"]}
-    assert answer_of(bridge, path, "10.0.0.7")[1]["body"] == b""  # others have theirs
-    assert answer_of(bridge, "/page", "127.0.0.1")[0]["status"] == 200
+    bridge.memory.add_body(400)
+    with bridge.memory.reserve("127.0.0.1", 126):
+        sent = answer_of(bridge, path, "127.0.0.1")
+        assert sent[0]["status"] == status
+        assert body in {None, sent[1]["body"]}
+        assert answer_of(bridge, path, "10.0.0.7")[1]["body"] == b""  # others have theirs
+        assert answer_of(bridge, "/page", "127.0.0.1")[0]["status"] == 200
     bridge.close()
 
 
