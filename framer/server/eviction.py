@@ -54,7 +54,7 @@ def evict_for_newcomer(connections: Iterable[Any], newcomer: EvictableConnection
     return victim is not None
 
 
-def evict_slowest_reader(connections: Iterable[Any], min_seconds: float) -> bool:
+def evict_slowest_reader(connections: Iterable[Any], min_seconds: float = _SLOW_SECONDS) -> bool:
     """End the connection whose client has been slow to read for longest; False where none has for `min_seconds`."""
     readers = [each for each in connections if each.reading_seconds >= min_seconds]
     if readers:

@@ -77,7 +77,7 @@ def run_server(  # noqa: PLR0913  (what an operator chooses, each on its own)
         lifecycle.on_stop_signal()
 
     server = _UvicornServer(config, lambda: lifecycle.on_ready(url), on_stop_signal)
-    bridge.evict_slow_reader = lambda: evict_slowest_reader(server.server_state.connections, limits.write_timeout)
+    bridge.evict_slow_reader = lambda: evict_slowest_reader(server.server_state.connections)
     with _SignalGuard(server):
         try:
             bridge.start()

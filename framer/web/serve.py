@@ -2,6 +2,7 @@
 
 import ssl
 from collections.abc import Callable
+from dataclasses import replace
 
 from flask import Flask
 
@@ -14,10 +15,13 @@ from framer.web.context import current_app_context
 from framer.web.request_log import start_logging
 from framer.web.requests.cost import make_request_classifier
 from framer.web.requests.upload import max_request_bytes
+from framer.web.results.memory import MemoryResults
 from framer.workers.task_queue import QUEUE_SECONDS
 
 SPARE_THREADS = 4  # beside those for photos in work and waiting: for refusals, and for pictures that are stored
 SPARE_UPLOADS = 4  # of the largest size that may be in memory beside those in work
+# A proxy takes answers in large steps, which are minutes apart for a phone with a slow line.
+PROXY_WRITE_TIMEOUT = 180.0
 # When the server stops, beside a photo's deadline: it may wait for a worker first, and has to reach the client after.
 SHUTDOWN_GRACE_SECONDS = QUEUE_SECONDS + 3
 
@@ -50,11 +54,20 @@ def serve_app(  # noqa: PLR0913  (what an operator chooses, each on its own)
         find_refusal=workers.refusal if workers else lambda _client: None,
     )
     app.extensions["metrics"].body_bytes = lambda: bridge.memory.bytes_held
+
+    def start() -> None:
+        if isinstance(context.results, MemoryResults):
+            context.results.start()
+        if workers:
+            workers.start()
+
     lifecycle = Lifecycle(
-        on_start=workers.start if workers else lambda: None,
+        on_start=start,
         on_ready=announce,
         on_stop_signal=app.extensions["health"].stop,
         on_stopped=workers.close if workers else lambda: None,
         grace_seconds=settings.deadline + SHUTDOWN_GRACE_SECONDS,
     )
+    if settings.proxy_hops:
+        limits = replace(limits, write_timeout=max(limits.write_timeout, PROXY_WRITE_TIMEOUT))
     run_server(bridge, host, port, lifecycle, tls=tls, limits=limits)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from cachetools import TLRUCache
 
-from framer.errors import ResultTooLarge
+from framer.errors import ResultTooLarge, SetupError
 from framer.web.results.base import MAX_RESULT_LIFETIME, ResultSummary, StoredResult, new_token
 
 SWEEP_SECONDS = 1.0  # how long an expired result may stay in memory while nothing is asked for
@@ -111,19 +111,30 @@ class MemoryResults:
         with self._lock:
             return self._remove(token) is not None
 
+    def start(self) -> None:
+        """Start the thread that lets expired results go, as else the first result does.
+
+        Raises SetupError where the system has none to give.
+        """
+        if self._sweeper is None:
+            stop = threading.Event()
+            sweeper = threading.Thread(  # it holds the cache, not the store
+                target=_sweep, args=(self._cache, self._lock, stop, self._sweep_seconds), name="results", daemon=True
+            )
+            try:
+                sweeper.start()
+            except RuntimeError as error:
+                raise SetupError(what="no thread for the stored pictures") from error
+            weakref.finalize(self, stop.set)
+            self._sweeper = sweeper
+
     def _check_size(self, result: StoredResult) -> None:
         if result.bytes_held > self._max_bytes:
             raise ResultTooLarge(size=f"{result.bytes_held / 1e6:.1f} MB", limit=f"{self._max_bytes / 1e6:g} MB")
 
     def _insert(self, token: str, result: StoredResult, seconds: float, latest_expiry: float) -> None:
+        self.start()
         self._cache[token] = _StoreEntry(result, min(self._clock() + seconds, latest_expiry), latest_expiry)
-        if self._sweeper is None:
-            stop = threading.Event()
-            weakref.finalize(self, stop.set)  # the thread holds the cache, not the store
-            self._sweeper = threading.Thread(
-                target=_sweep, args=(self._cache, self._lock, stop, self._sweep_seconds), name="results", daemon=True
-            )
-            self._sweeper.start()
 
     def _remove(self, token: str) -> _StoreEntry | None:
         self._cache.expire()
