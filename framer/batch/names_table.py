@@ -11,6 +11,7 @@ from framer.batch.output_names import (
     FORMULA_PREFIXES,
     fold_name,
     make_safe_name,
+    remove_format_characters,
     split_extension,
     to_nfc,
 )
@@ -45,7 +46,7 @@ class PhotoLookup:
     def __init__(self, references: Iterable[str]) -> None:
         """`references`: what the tables call their photos."""
         self._references = {_normalize_reference(text) for text in references}
-        self._folded_references = {fold_name(text) for text in self._references}
+        self._folded_references = {_fold_reference(text) for text in self._references}
         self._matches: dict[tuple[int, str], list[str]] = {}
 
     def add(self, path: str) -> None:
@@ -53,7 +54,7 @@ class PhotoLookup:
         shown = to_nfc(printable_path(path))
         name = PurePosixPath(shown).name
         for rank, text in enumerate(
-            (shown, fold_name(shown), name, fold_name(name), fold_name(split_extension(name)[0]))
+            (shown, _fold_reference(shown), name, _fold_reference(name), _fold_reference(split_extension(name)[0]))
         ):
             if text in (self._references if rank in (0, 2) else self._folded_references):
                 self._matches.setdefault((rank, text), []).append(path)
@@ -62,7 +63,7 @@ class PhotoLookup:
         """The photos that `text` may mean: the whole path counts before a name, the exact one before another case."""
         exact = _normalize_reference(text)
         for rank in range(5):
-            if photos := self._matches.get((rank, exact if rank in (0, 2) else fold_name(exact))):
+            if photos := self._matches.get((rank, exact if rank in (0, 2) else _fold_reference(exact))):
                 return photos
         return []
 
@@ -156,6 +157,11 @@ def _parse_output_name(line: TableLine, problems: list[TableProblem]) -> str:
         return ""
     extension = next((extension for extension in _STRIPPED_EXTENSIONS if text.lower().endswith(extension)), "")
     return text[: len(text) - len(extension)].strip()
+
+
+def _fold_reference(text: str) -> str:
+    """The form in which a name counts as another one's: reports show names without format characters."""
+    return fold_name(remove_format_characters(text))
 
 
 def _normalize_reference(text: str) -> str:

@@ -18,12 +18,17 @@ FORMAT_EXTENSIONS = {"jpeg": ".jpg", "png": ".png", "webp": ".webp"}
 FORMULA_PREFIXES = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # with which a spreadsheet may begin a formula
 _MAX_NAME_BYTES = 240  # in UTF-8; file systems take 255
 _RESERVED_NAME = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)", re.IGNORECASE)
-_FORBIDDEN_CHARACTERS = re.compile('[<>:"/\\\\|?*\x00-\x1f\x7f\ud800-\udfff]')
+_FORBIDDEN_CHARACTERS = re.compile('[<>:"/\\\\|?*\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]')
 
 
 def to_nfc(text: str) -> str:
     """`text` with composed accents: macOS stores names decomposed, Windows and people write them composed."""
     return unicodedata.normalize("NFC", text)
+
+
+def remove_format_characters(text: str) -> str:
+    """`text` without what is not seen but changes how the rest is (Unicode's Cf): directions, joiners, U+FEFF."""
+    return "".join(character for character in text if unicodedata.category(character) != "Cf")
 
 
 def fold_name(name: str) -> str:
@@ -37,8 +42,8 @@ def name_sort_key(name: str) -> tuple[str, str]:
 
 
 def make_safe_name(name: str, ending: str = "") -> str:
-    """`name` + `ending` in NFC, without what Windows forbids in names, and short enough for all file systems."""
-    text = _FORBIDDEN_CHARACTERS.sub("_", to_nfc(name)).strip().rstrip(". ")
+    """`name` + `ending` in NFC, without what Windows forbids in names or nobody sees, short enough for all systems."""
+    text = _FORBIDDEN_CHARACTERS.sub("_", to_nfc(remove_format_characters(name))).strip().rstrip(". ")
     if _RESERVED_NAME.match(text):
         text = f"_{text}"
     if text.startswith("."):

@@ -45,11 +45,14 @@ def write_csv_report(rows: Iterable[ReportRow], path: Path, translate: Translato
 
 
 def escape_cell(cell: str | int) -> str | int:
-    """The cell on one line, with an apostrophe before what a spreadsheet would take for a formula."""
+    """The cell on one line, with an apostrophe before what a spreadsheet would take for a formula.
+
+    Characters that are not seen, some of which turn the others round, are left out.
+    """
     if isinstance(cell, int):
         return cell
     visible = cell.translate(_CONTROL_SYMBOLS)
-    text = "".join(character for character in visible if unicodedata.category(character) != "Cc")
+    text = "".join(character for character in visible if unicodedata.category(character) not in ("Cc", "Cf"))
     return f"'{text}" if text.lstrip().startswith(FORMULA_PREFIXES) else text
 
 

@@ -19,6 +19,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from framer.assets import asset_directory
 from framer.atomic_files import atomic_text_writer
+from framer.batch.output_names import remove_format_characters
 from framer.batch.report.photo_tiles import count_pages, make_sections, make_tiles, section_title
 from framer.batch.report.reasons import REASON_ORDER, is_photo_row, row_messages
 from framer.batch.report.summary import BatchCounts, count_rows
@@ -66,6 +67,7 @@ def write_html_report(
         "unlisted_count": max(0, counts.skipped + counts.removed - MAX_LISTED_FILES),
         "language": heading.language,
         "row_messages": row_messages,
+        "visible": remove_format_characters,
         "_": translate,
         **_inline_page_assets(),
     }

@@ -9,6 +9,7 @@ from itertools import groupby
 from posixpath import basename, splitext  # PurePath would keep every part of every path in memory
 
 from framer.batch.corrections import format_crop
+from framer.batch.output_names import remove_format_characters
 from framer.batch.report.reasons import (
     REASON_FINE,
     REASON_ORDER,
@@ -126,7 +127,7 @@ def _make_tile(row: ReportRow, reason: str, page: int, thumbnail_uri: str, trans
     notes = (message.removesuffix(advice).strip() for message in row_messages(row, translate))
     return PhotoTile(
         source=row.source,
-        name=splitext(basename(row.output or row.source))[0],
+        name=remove_format_characters(splitext(basename(row.output or row.source))[0]),
         file_type=splitext(row.source)[1].lstrip(".").upper()[:5],
         unit=row.unit,
         reason=reason,

@@ -49,6 +49,14 @@ def test_a_name_may_come_from_the_report_which_protects_formulas(folder: Path) -
     assert renamed == {photo: f"{number}.jpg" for number, photo in enumerate(photos)}
 
 
+def test_a_name_may_come_from_the_report_which_shows_what_is_seen(folder: Path) -> None:
+    put(folder, "\u202egpj.a.jpg", "\ufeffb.jpg", "c.jpg", "c\u200b.jpg")
+    assert escape_cell("\u202egpj.a.jpg") == "gpj.a.jpg"
+    assert outputs(folder, "file,output\ngpj.a.jpg,1\nb.jpg,2\nc.jpg,3\nc\u200b.jpg,4\n") == {
+        "\u202egpj.a.jpg": "1.jpg", "\ufeffb.jpg": "2.jpg", "c.jpg": "3.jpg", "c\u200b.jpg": "4.jpg",
+    }  # fmt: skip
+
+
 def test_every_bad_line_of_the_names_is_told_with_its_number(folder: Path) -> None:
     put(folder, "a.jpg", "b.jpg", "c.jpg", "one/x.jpg", "two/x.jpg", "d.jpg")
     table = (

@@ -36,10 +36,21 @@ def test_composed_and_decomposed_accents_are_one_name_and_output_is_composed(fol
     [
         ("con", "_con"), ("COM1.tar", "_COM1.tar"), ("Lpt²", "_Lpt²"), ("console", "console"),
         ("a. ", "a"), ("..", "_"), ('a<b>:"|?*', "a_b______"), ("a\nb\x07", "a_b_"), ("\udcff", "_"), (".hid", "_hid"),
+        ("\u202egpj.exe", "gpj.exe"), ("\ufeffNguyễn", "Nguyễn"),
+        ("A\u200e\u200f\u202a\u202c\u2066\u2069\u061cB", "AB"),
+        ("a\u200b\u200c\u200d\u2060\u00adb", "ab"), ("a\x85b\u2028c", "a_b_c"), ("c\u200bon", "_con"),
+        ("\u200b.hid", "_hid"), ("\u202e", "_"), ("Nguye\u200d\u0302\u0303n", "Nguyễn"), ("🇻🇳 ❤️", "🇻🇳 ❤️"),
     ],
 )  # fmt: skip
 def test_names_are_good_on_every_system(name: str, good: str) -> None:
     assert make_safe_name(name) == good
+
+
+def test_names_that_differ_in_what_is_not_seen_are_made_two(folder: Path) -> None:
+    put(folder, "a.jpg", "\ufeffa.jpg", "a\u200b.png", "\u202e/a.jpg")
+    assert outputs(folder) == {
+        "a.jpg": "a.jpg", "\ufeffa.jpg": "a-jpg.jpg", "a\u200b.png": "a-png.jpg", "\u202e/a.jpg": "_/a.jpg",
+    }  # fmt: skip
 
 
 def test_long_names_are_cut_and_still_differ() -> None:

@@ -119,6 +119,17 @@ def test_a_hostile_name_is_only_a_name(written: Write) -> None:
     assert "Mừng <Đại hội>" in sheet.text
 
 
+def test_a_name_turns_no_text_round(written: Write) -> None:
+    odd = "\u202egpj.exe\u2066\ufeff.jpg"
+    sheet = written(
+        row(odd, "blurred", unit=odd), failed(odd + "x"), ReportRow(odd + "y", "skipped", code="no_image", message=odd)
+    )
+    assert sheet.files == [odd + "x", odd], "corrections are about the file itself"
+    assert "gpj.exe.jpg" in sheet.text
+    assert not re.search("[\u202a-\u202e\u2066-\u2069\ufeff]", sheet.text)
+    assert len(sheet.all("bdi")) == 6
+
+
 def test_the_page_needs_nothing_else(written: Write, tmp_path: Path) -> None:
     (tmp_path / "a.jpg").write_bytes(saved(astronaut(256)))
     sheet = written(row("a.jpg"), row("b.jpg", "blurred"))
