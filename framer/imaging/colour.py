@@ -1,6 +1,7 @@
 """Any Pillow mode with any embedded profile → mode RGB in sRGB."""
 
 import io
+from collections.abc import Callable
 
 import numpy as np
 from PIL import Image, ImageCms
@@ -8,6 +9,7 @@ from PIL import Image, ImageCms
 from framer.errors import Unreadable
 
 _MATTE_COLOUR = (255, 255, 255)
+_FLATTENED_ROWS = 256  # at a time: copies of a large image take more memory than there is
 _ICC_COLOUR_SPACES = {"RGB": "RGB ", "L": "GRAY", "CMYK": "CMYK"}
 
 
@@ -19,14 +21,23 @@ def flatten(image: Image.Image) -> Image.Image:
     if image.mode in ("RGB", "L", "CMYK") and "transparency" not in image.info:
         return image
     if image.mode.startswith("I"):
-        return _reduce_to_8_bit(image)
+        return _convert_in_bands(image, "L", _reduce_to_8_bit)
     if image.mode == "F":
         raise Unreadable
     if not isinstance(image.info.get("transparency", b""), (bytes, int, tuple)):
         image.info.pop("transparency")  # a text chunk of that name
     if image.has_transparency_data:
-        return _composite_on_white(image.convert("RGBA"))
+        return _convert_in_bands(image, "RGB", _composite_on_white)
     return image.convert("L" if image.mode == "1" else "RGB")
+
+
+def _convert_in_bands(image: Image.Image, mode: str, convert: Callable[[Image.Image], Image.Image]) -> Image.Image:
+    """The image in `mode` that `convert` makes of `image`, put together from bands of rows."""
+    converted = Image.new(mode, image.size)
+    for top in range(0, image.height, _FLATTENED_ROWS):
+        band = image.crop((0, top, image.width, min(top + _FLATTENED_ROWS, image.height)))
+        converted.paste(convert(band), (0, top))
+    return converted
 
 
 def _reduce_to_8_bit(image: Image.Image) -> Image.Image:
@@ -36,6 +47,7 @@ def _reduce_to_8_bit(image: Image.Image) -> Image.Image:
 
 
 def _composite_on_white(image: Image.Image) -> Image.Image:
+    image = image.convert("RGBA")
     alpha = image.getchannel("A")
     if alpha.getextrema() == (255, 255):
         return image.convert("RGB")
