@@ -11,7 +11,9 @@ from typing import ClassVar, Self
 
 from framer.i18n import N_, Message, Translator
 
-_OUT_OF_MEMORY_WORDS = re.compile(r"out of memory|memory allocation|bad_alloc", re.IGNORECASE)
+_OUT_OF_MEMORY_WORDS = re.compile(
+    r"out of memory|insufficient memory|memory allocation|bad_alloc|cannot allocate", re.IGNORECASE
+)
 
 
 class FramerError(Exception):

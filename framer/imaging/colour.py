@@ -1,6 +1,7 @@
 """Any Pillow mode with any embedded profile → mode RGB in sRGB."""
 
 import io
+from collections.abc import Iterator
 
 import numpy as np
 from PIL import Image, ImageCms
@@ -8,6 +9,7 @@ from PIL import Image, ImageCms
 from framer.errors import Unreadable
 
 _MATTE_COLOUR = (255, 255, 255)
+_FLATTENED_ROWS = 256  # at a time: copies of a large image take more memory than there is
 _ICC_COLOUR_SPACES = {"RGB": "RGB ", "L": "GRAY", "CMYK": "CMYK"}
 
 
@@ -25,23 +27,31 @@ def flatten(image: Image.Image) -> Image.Image:
     if not isinstance(image.info.get("transparency", b""), (bytes, int, tuple)):
         image.info.pop("transparency")  # a text chunk of that name
     if image.has_transparency_data:
-        return _composite_on_white(image.convert("RGBA"))
+        return _composite_on_white(image)
     return image.convert("L" if image.mode == "1" else "RGB")
 
 
 def _reduce_to_8_bit(image: Image.Image) -> Image.Image:
     """The high byte of each grey sample; Pillow's own conversion clips nearly everything to white."""
-    samples = np.asarray(image)
-    return Image.fromarray(np.clip(samples // 256, 0, 255).astype(np.uint8))
+    grey = Image.new("L", image.size)
+    for top, band in _cut_into_bands(image):
+        samples = np.asarray(band) // 256
+        grey.paste(Image.fromarray(np.clip(samples, 0, 255).astype(np.uint8)), (0, top))
+    return grey
 
 
 def _composite_on_white(image: Image.Image) -> Image.Image:
-    alpha = image.getchannel("A")
-    if alpha.getextrema() == (255, 255):
-        return image.convert("RGB")
     opaque = Image.new("RGB", image.size, _MATTE_COLOUR)
-    opaque.paste(image, mask=alpha)
+    for top, band in _cut_into_bands(image):
+        transparent = band if band.mode == "RGBA" else band.convert("RGBA")
+        opaque.paste(transparent, (0, top), transparent)
     return opaque
+
+
+def _cut_into_bands(image: Image.Image) -> Iterator[tuple[int, Image.Image]]:
+    """The upper edge of each band of rows, and a copy of it."""
+    for top in range(0, image.height, _FLATTENED_ROWS):
+        yield top, image.crop((0, top, image.width, min(top + _FLATTENED_ROWS, image.height)))
 
 
 def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:

@@ -14,7 +14,8 @@ from PIL import AvifImagePlugin, Image
 
 from framer.errors import FramerError, OutOfMemory, TooLarge, Unreadable, is_out_of_memory
 from framer.imaging.colour import flatten, to_srgb
-from framer.imaging.probe import PhotoHeader, check_megapixels, probe_photo
+from framer.imaging.photo_header import PhotoHeader, check_photo_size
+from framer.imaging.probe import probe_photo
 from framer.imaging.types import PhotoBox, PhotoLimits, PhotoRegion
 
 # Pillow refuses at twice this number; it is for sizes that only a decoder finds out, after the header was probed.
@@ -145,14 +146,12 @@ def _decode_image(data: bytes, header: PhotoHeader, reduction: int, limits: Phot
     # Decoders raise far more than OSError (nine types were seen); whichever it is, the photo is at fault.
     try:
         with Image.open(io.BytesIO(data), formats=[header.format]) as image:
-            if not header.width:
-                header = replace(header, width=image.width, height=image.height)
-                check_megapixels(header, limits)
+            header = _check_opened_size(image, header, limits)
             if reduction > 1:
                 image.draft(None, (image.width // reduction, image.height // reduction))
             image.load()
             if header.format != "JPEG":
-                header = replace(header, width=image.width, height=image.height)
+                header = _check_opened_size(image, header, limits)
             orientation = _read_orientation(image)
             profile = image.info.get("icc_profile")
             pixels = flatten(image)
@@ -167,6 +166,13 @@ def _decode_image(data: bytes, header: PhotoHeader, reduction: int, limits: Phot
     if pixels.mode != "RGB":
         pixels, profile = to_srgb(pixels, profile), None
     return DecodedPhoto(data, header, pixels, reduction, orientation, profile if isinstance(profile, bytes) else None)
+
+
+def _check_opened_size(image: Image.Image, header: PhotoHeader, limits: PhotoLimits) -> PhotoHeader:
+    """`header` with the size that the decoder has found, which a hostile file can hide from the probe."""
+    header = replace(header, width=image.width, height=image.height)
+    check_photo_size(header, limits)
+    return header
 
 
 def _is_memory_short(header: PhotoHeader, reduction: int) -> bool:

@@ -5,42 +5,22 @@ counts; the name and the declared type of an upload are ignored.
 """
 
 import struct
-from dataclasses import dataclass
 
 from framer.errors import TooLarge, Unreadable, Unsupported
 from framer.i18n import N_
+from framer.imaging.photo_header import PhotoHeader, TooComplex, check_photo_size
+from framer.imaging.probe_heif import probe_heif
+from framer.imaging.probe_jpeg import probe_jpeg
 from framer.imaging.types import PhotoLimits
 
-# Scans × megapixels of a progressive JPEG: a decoder passes over all pixels once for each scan, about 1 ms a megapixel.
-# Real photos have at most 14 scans, hostile files have thousands.
-MAX_SCAN_MEGAPIXELS = 1_500
+# Pillow takes a step of Python for each of these.
+MAX_TIFF_PIECES = 40_000  # strips or tiles; a 50 MP photo has at most 9,000
+MAX_PNG_CHUNKS = 40_000  # 8 kB each as libpng writes them
+MAX_GIF_BLOCKS = 40_000  # before the first image, 255 bytes each; of junk each byte counts
 
-MAX_TIFF_PIECES = 40_000  # strips or tiles. Pillow takes 20 ms for a thousand; a 50 MP photo has at most 9,000
-
-_AVIF_BRANDS = {b"avif", b"avis"}
-_HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
-_BASELINE_MARKERS, _PROGRESSIVE_MARKER = (0xC0, 0xC1), 0xC2
-_SOF_MARKERS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # SOF0…SOF15 without DHT, JPG and DAC
-
-
-@dataclass(frozen=True)
-class PhotoHeader:
-    """Type (`format`: Pillow's name) and size in stored pixels, before any EXIF turn; 0 × 0 where only Pillow can tell.
-
-    `height_offset` is where the height of a baseline JPEG with a single scan stands in the file, else None: such a file
-    can be cut off after any row.
-    """
-
-    format: str
-    width: int
-    height: int
-    is_baseline_jpeg: bool = False
-    height_offset: int | None = None
-
-    @property
-    def megapixels(self) -> float:
-        """Width × height, in millions."""
-        return self.width * self.height / 1e6
+# And for each run of a run-length coded BMP, and each pixel that its runs leave out.
+MAX_RLE_MEGAPIXELS = 5
+MAX_RLE_BYTES = 4_000_000
 
 
 def probe_photo(data: bytes, limits: PhotoLimits) -> PhotoHeader:
@@ -53,65 +33,60 @@ def probe_photo(data: bytes, limits: PhotoLimits) -> PhotoHeader:
     if len(data) > limits.max_bytes:
         raise TooLarge(size=f"{len(data) / 1e6:.1f} MB", limit=f"{limits.max_bytes / 1e6:.0f} MB")
     try:
-        header = _probe_format(data)
+        header = _probe_format(data, limits)
     except (struct.error, IndexError) as error:
         raise Unreadable from error
-    check_megapixels(header, limits)
+    check_photo_size(header, limits)
     return header
 
 
-def check_megapixels(header: PhotoHeader, limits: PhotoLimits) -> None:
-    """Raise TooLarge where the size in `header` is over the limit of its type."""
-    max_megapixels = limits.max_megapixels
-    if header.is_baseline_jpeg:
-        max_megapixels = limits.max_megapixels_jpeg
-    elif header.format == "WEBP":
-        max_megapixels = limits.max_megapixels_webp
-    if header.megapixels > max_megapixels:
-        size = f"{header.width} × {header.height} px ({header.megapixels:.0f} MP)"
-        raise TooLarge(size=size, limit=f"{max_megapixels:.0f} MP")
-
-
-def _probe_format(data: bytes) -> PhotoHeader:  # noqa: PLR0911  (a table of types, one line each)
+def _probe_format(data: bytes, limits: PhotoLimits) -> PhotoHeader:  # noqa: PLR0911  (a table of types, one line each)
     if data.startswith(b"\xff\xd8\xff"):
-        return _probe_jpeg(data)
+        return probe_jpeg(data)
     if data.startswith(b"\x89PNG\r\n\x1a\n"):
-        return PhotoHeader("PNG", *struct.unpack_from(">II", data, 16))
+        return _probe_png(data)
     if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
         return _probe_webp(data)
     if data.startswith((b"GIF87a", b"GIF89a")):
-        return PhotoHeader("GIF", *struct.unpack_from("<HH", data, 6))
+        return _probe_gif(data)
     if data.startswith(b"BM"):
         return _probe_bmp(data)
     if data.startswith((b"II*\0", b"MM\0*")):
         return _probe_tiff(data)
     if data[4:8] == b"ftyp":
-        return _probe_isobmff(data)
+        return probe_heif(data, limits)
     raise Unsupported
 
 
-def _probe_jpeg(data: bytes) -> PhotoHeader:
-    """Follow the markers to the frame header (ITU-T T.81, B.2). Junk between segments is skipped, as decoders do."""
-    offset = 2
-    while True:
-        offset = data.find(b"\xff", offset)
-        if offset < 0 or offset + 4 > len(data):
-            raise Unreadable
-        marker = data[offset + 1]
-        if marker in _SOF_MARKERS:
-            height, width = struct.unpack_from(">HH", data, offset + 5)
-            break
-        if marker in (0xFF, 0x00, 0x01) or 0xD0 <= marker <= 0xD8:
-            offset += 1 if marker == 0xFF else 2
-        elif marker in (0xD9, 0xDA):
-            raise Unreadable
+def _probe_png(data: bytes) -> PhotoHeader:
+    header = PhotoHeader("PNG", *struct.unpack_from(">II", data, 16))
+    offset = 8
+    for _ in range(MAX_PNG_CHUNKS):
+        if offset + 8 > len(data):
+            return header
+        offset += 12 + struct.unpack_from(">I", data, offset)[0]
+    raise TooComplex(size=f"> {MAX_PNG_CHUNKS}", limit=str(MAX_PNG_CHUNKS))
+
+
+def _probe_gif(data: bytes) -> PhotoHeader:
+    """The canvas, made larger where the first image reaches past it, as Pillow does."""
+    canvas_width, canvas_height, flags = struct.unpack_from("<HHB", data, 6)
+    offset = 13 + (3 << (flags & 7) + 1 if flags & 0x80 else 0)
+    in_extension = False
+    for _ in range(MAX_GIF_BLOCKS):
+        byte = data[offset]
+        if in_extension:  # in blocks that begin with their length, the last one empty
+            offset += 1 + byte
+            in_extension = byte > 0
+        elif byte == 0x2C:
+            left, top, width, height = struct.unpack_from("<HHHH", data, offset + 1)
+            return PhotoHeader("GIF", max(canvas_width, left + width), max(canvas_height, top + height))
+        elif byte == 0x21:
+            offset += 2
+            in_extension = True
         else:
-            offset += 2 + struct.unpack_from(">H", data, offset + 2)[0]
-    scans = data.count(b"\xff\xda", offset)
-    if marker == _PROGRESSIVE_MARKER and scans * width * height / 1e6 > MAX_SCAN_MEGAPIXELS:
-        raise TooLarge(size=f"{scans} × {width * height / 1e6:.0f} MP", limit=f"{MAX_SCAN_MEGAPIXELS} MP")
-    is_baseline = marker in _BASELINE_MARKERS
-    return PhotoHeader("JPEG", width, height, is_baseline, offset + 5 if is_baseline and scans == 1 else None)
+            offset += 1
+    raise TooComplex(size=f"> {MAX_GIF_BLOCKS}", limit=str(MAX_GIF_BLOCKS))
 
 
 def _probe_webp(data: bytes) -> PhotoHeader:
@@ -135,8 +110,12 @@ def _probe_bmp(data: bytes) -> PhotoHeader:
         return PhotoHeader("BMP", *struct.unpack_from("<HH", data, 18))
     if not 16 <= header_size <= 124:
         raise Unsupported
-    width, height = struct.unpack_from("<ii", data, 18)
-    return PhotoHeader("BMP", abs(width), abs(height))
+    width, height = (abs(side) for side in struct.unpack_from("<ii", data, 18))
+    is_run_length_coded = header_size >= 40 and struct.unpack_from("<I", data, 30)[0] in (1, 2)
+    if is_run_length_coded and (width * height / 1e6 > MAX_RLE_MEGAPIXELS or len(data) > MAX_RLE_BYTES):
+        size = f"{width * height / 1e6:.0f} MP, {len(data) / 1e6:.1f} MB"
+        raise TooComplex(size=size, limit=f"{MAX_RLE_MEGAPIXELS} MP, {MAX_RLE_BYTES / 1e6:.0f} MB")
+    return PhotoHeader("BMP", width, height)
 
 
 def _probe_tiff(data: bytes) -> PhotoHeader:
@@ -148,26 +127,7 @@ def _probe_tiff(data: bytes) -> PhotoHeader:
     for offset in range(directory + 2, directory + 2 + 12 * entries, 12):
         tag, value_type, count = struct.unpack_from(byte_order + "HHI", data, offset)
         if tag in (273, 324) and count > MAX_TIFF_PIECES:
-            raise TooLarge(size=f"{count} × TIFF", limit=str(MAX_TIFF_PIECES))
+            raise TooComplex(size=f"{count} × TIFF", limit=str(MAX_TIFF_PIECES))
         if tag in (256, 257):
             size[tag] = struct.unpack_from(byte_order + ("H" if value_type == 3 else "I"), data, offset + 8)[0]
     return PhotoHeader("TIFF", size.get(256, 0), size.get(257, 0))
-
-
-def _probe_isobmff(data: bytes) -> PhotoHeader:
-    """HEIF and AVIF (ISO/IEC 23008-12): the brands tell the type, the largest `ispe` property the size."""
-    length = struct.unpack_from(">I", data, 0)[0]
-    brands = {data[8:12], *(data[i : i + 4] for i in range(16, min(length, 256), 4))}
-    if brands & _AVIF_BRANDS:
-        format_ = "AVIF"
-    elif data[8:12] in _HEIF_BRANDS:
-        format_ = "HEIF"
-    else:
-        raise Unsupported
-    sizes = [(0, 0)]
-    offset = data.find(b"ispe")
-    while offset >= 0 and len(sizes) < 1_000:
-        if offset + 16 <= len(data):
-            sizes.append(struct.unpack_from(">II", data, offset + 8))
-        offset = data.find(b"ispe", offset + 4, 1_000_000)
-    return PhotoHeader(format_, *max(sizes, key=lambda size: size[0] * size[1]))

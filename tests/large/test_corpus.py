@@ -8,7 +8,6 @@ import pytest
 
 from framer import FramerError, make_avatar
 from framer.imaging.types import Frame, Options
-from support.corpus import NOT_YET_REFUSED
 from support.pictures import SHARED, script, shared
 
 _CORPUS = SHARED / "corpus"
@@ -20,8 +19,7 @@ def rows() -> Iterator[object]:
         yield pytest.param({}, marks=pytest.mark.skip(reason="../shared/corpus is not there"))
         return
     for row in csv.DictReader(table.read_text(encoding="utf-8").splitlines()):
-        marks = [pytest.mark.xfail(reason="not refused yet", strict=True)] if row["file"] in NOT_YET_REFUSED else []
-        yield pytest.param(row, id=ascii(row["file"])[1:-1], marks=marks)
+        yield pytest.param(row, id=ascii(row["file"])[1:-1])
 
 
 @pytest.fixture(scope="module")

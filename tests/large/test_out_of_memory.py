@@ -1,10 +1,12 @@
 """A photo for which memory runs out: the same answer from a worker that has worked much and from a fresh one."""
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from framer.batch.folder import LocalFolder
 from framer.batch.output.output_folder import OutputFolder
@@ -15,10 +17,10 @@ from framer.imaging.types import Avatar, Frame, Options
 from framer.web import photo_workers
 from framer.workers.executor import LocalExecutor
 from framer.workers.pool import WorkerPool
-from framer.workers.process import TaskLimits
+from framer.workers.process import MEMORY, TaskLimits
 from framer.workers.sandbox import Rights
 from support.fakes.stubborn_workers import hoarding, hoarding_in_a_batch
-from support.pictures import astronaut, saved
+from support.pictures import astronaut, saved, shared
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="memory has a limit on Linux only")
 
@@ -59,6 +61,26 @@ def test_a_photo_is_made_the_first_time_and_the_sixth(kind: str, frame: Frame) -
     pool.close()
     assert all(isinstance(reply, Avatar) for reply in replies), replies
     assert restarts
+
+
+def large_transparent_png() -> bytes:
+    return saved(Image.new("RGBA", (7_200, 7_200), (90, 80, 70, 128)), "PNG", compress_level=1)
+
+
+@pytest.mark.parametrize(
+    "make", [large_transparent_png, lambda: shared("corpus/p_7200sq_rgba16.png").read_bytes()], ids=["8 bit", "16 bit"]
+)
+def test_the_largest_transparent_photos_are_made_in_the_memory_of_a_worker(
+    make: Callable[[], bytes], frame: Frame
+) -> None:
+    task = photo_workers.FrameTask(make(), frame, Options(512))
+    pool: WorkerPool[photo_workers.PhotoTask, photo_workers.PhotoReply] = WorkerPool(
+        hoarding, 0, 1, TaskLimits(60, MEMORY, Rights.FRAMING), result_type=photo_workers.PhotoReply
+    )
+    pool.start()
+    reply = try_task(pool, task)
+    pool.close()
+    assert isinstance(reply, Avatar), reply
 
 
 @pytest.mark.parametrize(

@@ -82,6 +82,8 @@ def caused(error: Exception, cause: Exception) -> Exception:
         (RuntimeError("Memory allocation error: Unspecified: Allocating 24000015 bytes failed"), True),
         (RuntimeError("Pixel allocation failed: Out of memory"), True),
         (cv2.error("std::bad_alloc"), True),
+        (cv2.error("OpenCV alloc.cpp: error: (-4:Insufficient memory) Failed to allocate 363000000 bytes"), True),
+        (OSError(12, "Cannot allocate memory"), True),
         (ValueError("broken data stream"), False),
         (KeyError(-4), False),
     ],

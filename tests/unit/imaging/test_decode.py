@@ -315,3 +315,26 @@ def test_a_size_that_only_the_decoder_finds_out_is_checked_too() -> None:
     data = saved(Image.new("1", (9_000, 9_000)), "TIFF", compression="group4")
     with pytest.raises(TooLarge, match="9000 × 9000 px"):
         decode_photo(data, LIMITS, 256)
+
+
+def test_a_frame_that_only_the_decoder_finds_is_checked_too() -> None:
+    decoy = b",\0\0\0\0\x01\0\x01\0\0" + bytes(36)  # a block of 44 bytes to Pillow
+    frame = b"," + struct.pack("<HHHHB", 0, 0, 11_000, 11_000, 0) + b"\x02\x02D\x01\0;"
+    data = b"GIF89a\x01\0\x01\0\0\0\0" + b"\x21\x01\0" + decoy + frame
+    with pytest.raises(TooLarge, match="11000 × 11000 px"):
+        decode_photo(data, LIMITS, 256)
+
+
+def test_a_size_that_only_the_decoded_photo_has_is_checked_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Growing(Image.Image):
+        def load(self) -> Any:
+            self._size = (11_000, 11_000)
+
+    def grown(*_: Any, **__: Any) -> Image.Image:
+        image = Growing()
+        image._size = (96, 64)
+        return image
+
+    monkeypatch.setattr(framer.imaging.decode.Image, "open", grown)
+    with pytest.raises(TooLarge, match="11000 × 11000 px"):
+        decode_photo(saved(quarters(), "HEIF"), LIMITS, 256)

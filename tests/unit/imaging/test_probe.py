@@ -1,17 +1,21 @@
 """What a photo's first bytes say, before any decoder sees it."""
 
 import contextlib
+import csv
 import struct
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from framer.errors import TooLarge, Unreadable, Unsupported
+from framer.imaging.photo_header import TooComplex
 from framer.imaging.probe import probe_photo
 from framer.imaging.types import PhotoLimits
-from support.pictures import clouds, quarters, saved
+from support.pictures import SHARED, clouds, quarters, saved
 
 LIMITS = PhotoLimits()
 
@@ -126,9 +130,92 @@ def test_each_type_has_its_own_limit(data: bytes, accepted: bool) -> None:
             probe_photo(data, LIMITS)
 
 
-def test_a_progressive_photo_with_thousands_of_scans_is_refused() -> None:
-    with pytest.raises(TooLarge, match="1200"):
-        probe_photo(jpeg_of(6000, 6000, 0xC2, scans=1200), LIMITS)
+@pytest.mark.parametrize("claim", [claim for claim in CLAIMS if claim != "WebP"])  # at most 16,384 px
+def test_a_side_longer_than_any_photos_is_refused(claim: str) -> None:
+    assert probe_photo(CLAIMS[claim](30_000, 700), LIMITS).width == 30_000
+    for size in ((30_001, 700), (700, 30_001)):
+        with pytest.raises(TooLarge, match="at most 30000 px"):
+            probe_photo(CLAIMS[claim](*size), LIMITS)
+
+
+@pytest.mark.parametrize("claim", CLAIMS)
+def test_a_large_strip_is_refused(claim: str) -> None:
+    assert probe_photo(CLAIMS[claim](10_000, 200), LIMITS).width == 10_000
+    assert probe_photo(CLAIMS[claim](10_000, 20), LIMITS).width == 10_000
+    for size in ((10_001, 200), (200, 10_001)):
+        with pytest.raises(TooLarge, match="too long and narrow"):
+            probe_photo(CLAIMS[claim](*size), LIMITS)
+
+
+def run_length_coded(width: int, height: int, runs: bytes, kind: int = 1) -> bytes:
+    head = struct.pack("<IIIIiiHHIIiiII", 0, 0, 1078, 40, width, height, 1, 8, kind, len(runs), 0, 0, 256, 0)
+    return b"BM" + head + bytes(1024) + runs
+
+
+@pytest.mark.parametrize("kind", [1, 2])
+def test_run_length_coding_is_accepted_within_bounds(kind: int) -> None:
+    assert probe_photo(run_length_coded(2_500, 2_000, bytes(3_900_000), kind), LIMITS).height == 2_000
+    for size, runs in (((26_000, 2_000), b"\0\0"), ((640, 480), bytes(4_000_000))):
+        with pytest.raises(TooComplex):
+            probe_photo(run_length_coded(*size, runs, kind), LIMITS)
+
+
+def test_a_frame_larger_than_its_canvas_counts() -> None:
+    data = gif_of(1, 1)
+    at = data.index(b",") + 5
+    header = probe_photo(data[:at] + struct.pack("<HH", 900, 700) + data[at + 4 :], LIMITS)
+    assert (header.width, header.height) == (900, 700)
+    with pytest.raises(TooLarge, match="11000 × 11000 px"):
+        probe_photo(data[:at] + struct.pack("<HH", 11_000, 11_000) + data[at + 4 :], LIMITS)
+
+
+def test_extensions_before_the_first_image_are_passed_over() -> None:
+    data = saved(quarters(), "GIF", save_all=True, append_images=[Image.new("RGB", (96, 64))], comment=b"," * 700)
+    assert (probe_photo(data, LIMITS).width, probe_photo(data, LIMITS).height) == (96, 64)
+
+
+def chunk(kind: bytes) -> bytes:
+    return struct.pack(">I4sI", 0, kind, zlib.crc32(kind))
+
+
+def before(data: bytes, place: bytes, more: bytes) -> bytes:
+    at = data.index(place)
+    return data[:at] + more + data[at:]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        before(gif_of(9, 9), b",", b"\x21\xfe" + b"\x01a" * 50_000 + b"\0"),
+        before(gif_of(9, 9), b",", b"\x21\x01\0" * 50_000),
+        before(gif_of(9, 9), b",", bytes(50_000)),
+        png_of(9, 9)[:33] + chunk(b"aaAa") * 50_000,
+        png_of(9, 9)[:33] + chunk(b"IDAT") * 50_000,
+    ],
+)
+def test_parts_without_end_are_refused(data: bytes) -> None:
+    with pytest.raises(TooComplex):
+        probe_photo(data, LIMITS)
+
+
+def labelled_photos() -> list[Path]:
+    good = []
+    table = SHARED / "corpus" / "corpus.csv"
+    if table.exists():
+        rows = csv.DictReader(table.read_text(encoding="utf-8").splitlines())
+        good = [table.parent / row["file"] for row in rows if row["expect"] == "ok"]
+    folders = [SHARED / "photos", SHARED / "photos-2"]
+    kinds = {".jpg", ".jpeg", ".png", ".webp", ".heic", ".avif"}
+    return good + [path for folder in folders for path in sorted(folder.glob("*")) if path.suffix.lower() in kinds]
+
+
+def test_no_real_photo_is_refused() -> None:
+    paths = labelled_photos()
+    if not paths:
+        pytest.skip("../shared has no photos")
+    for path in paths:
+        header = probe_photo(path.read_bytes(), LIMITS)
+        assert header.megapixels > 0, path
 
 
 def test_more_bytes_than_the_limit_are_refused() -> None:

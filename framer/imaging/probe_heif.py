@@ -1,0 +1,80 @@
+"""Size of a HEIF or AVIF photo, and the work that it takes, read from its boxes (ISO/IEC 23008-12).
+
+A photo is an item that is coded, or derived: a grid, say, names the items that it is put together from, and those may
+be derived again. A few kB can ask for millions of tiles that way, so all references are followed and added up.
+"""
+
+import struct
+from typing import NamedTuple
+
+from framer.errors import Unsupported
+from framer.imaging.item_graph import ItemGraph, read_item_graph
+from framer.imaging.photo_header import PhotoHeader, TooComplex, check_photo_size
+from framer.imaging.types import PhotoLimits
+
+MAX_DERIVATION_DEPTH = 8  # a grid of tiles has 1
+TILE_OVERHANG = 1.25  # tiles reach past the photo's edge: their pixels, in shares of what a whole photo may have
+
+_AVIF_BRANDS = {b"avif", b"avis"}
+_HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
+
+
+class _ItemWork(NamedTuple):
+    """Pixels that are decoded for an item, and the bytes that they are decoded from."""
+
+    pixels: int
+    coded_bytes: int
+
+
+def probe_heif(data: bytes, limits: PhotoLimits) -> PhotoHeader:
+    """The brands tell the type, the `ispe` property of the primary item the size.
+
+    Raises Unsupported for other brands, TooLarge, TooComplex where the items ask for far more work than a photo of an
+    accepted size, and Unreadable or struct.error for broken boxes.
+    """
+    format_ = _read_format(data)
+    graph = read_item_graph(data)
+    if not graph:
+        return PhotoHeader(format_, 0, 0)
+    header = PhotoHeader(format_, *graph.sizes.get(graph.primary_id, (0, 0)))
+    check_photo_size(header, limits)
+    known: dict[int, _ItemWork] = {}
+    for item in (graph.primary_id, *graph.auxiliary_ids):
+        _check_work(_add_up_work(graph, item, known), len(data), limits)
+    return header
+
+
+def _read_format(data: bytes) -> str:
+    length = struct.unpack_from(">I", data, 0)[0]
+    brands = {data[8:12], *(data[i : i + 4] for i in range(16, min(length, 256), 4))}
+    if brands & _AVIF_BRANDS:
+        return "AVIF"
+    if data[8:12] in _HEIF_BRANDS:
+        return "HEIF"
+    raise Unsupported
+
+
+def _check_work(work: _ItemWork, file_bytes: int, limits: PhotoLimits) -> None:
+    """Raise TooComplex for too many pixels, or where the same bytes of the file are to be decoded again and again."""
+    max_megapixels = TILE_OVERHANG * limits.max_megapixels
+    if work.pixels / 1e6 > max_megapixels:
+        raise TooComplex(size=f"{work.pixels / 1e6:.0f} MP", limit=f"{max_megapixels:.0f} MP")
+    if work.coded_bytes > file_bytes:
+        raise TooComplex(size=f"{work.coded_bytes / 1e3:.0f} kB", limit=f"{file_bytes / 1e3:.0f} kB")
+
+
+def _add_up_work(graph: ItemGraph, item: int, known: dict[int, _ItemWork], depth: int = 0) -> _ItemWork:
+    """The work for `item` and all that it is derived from, as often as it is referred to; `known` is filled."""
+    if depth > MAX_DERIVATION_DEPTH:
+        raise TooComplex(size=f"> {MAX_DERIVATION_DEPTH}", limit=str(MAX_DERIVATION_DEPTH))
+    if item not in known:
+        pixels = coded_bytes = 0
+        if item not in graph.derived_ids:
+            width, height = graph.sizes.get(item, (0, 0))
+            pixels, coded_bytes = width * height, graph.data_lengths.get(item, 0)
+        for source in graph.sources.get(item, ()):
+            work = _add_up_work(graph, source, known, depth + 1)
+            pixels += work.pixels
+            coded_bytes += work.coded_bytes
+        known[item] = _ItemWork(pixels, coded_bytes)
+    return known[item]
