@@ -18,11 +18,14 @@ from framer.imaging.types import PhotoLimits
 from framer.imaging.warnings import WARNING_MESSAGES
 from framer.server.body import UploadLimits
 from framer.server.connection import ConnectionLimits
+from framer.server.eviction import CROWD_CONNECTIONS
+from framer.server.run import UNSENT_BYTES
+from framer.server.wsgi import PIECE_BYTES
 from framer.settings import SETTING_DEFINITIONS, read_settings
 from framer.web.app import create_app
 from framer.web.errors import ROUTING_ERRORS
 from framer.web.requests.upload import FORM_FIELDS
-from framer.web.serve import SHUTDOWN_GRACE_SECONDS, SPARE_UPLOADS
+from framer.web.serve import PROXY_WRITE_TIMEOUT, SHUTDOWN_GRACE_SECONDS, SPARE_UPLOADS
 from framer.workers.task_queue import QUEUE_SECONDS
 from support import ROOT
 from support.command import Cli, environment
@@ -194,10 +197,14 @@ def test_the_bounds_of_the_server_are_as_written() -> None:
             f"after {bodies.idle_timeout:g} s at least {bodies.min_rate:,.0f} bytes a second",
             f"{bodies.body_timeout:g} s in all",
         ),
-        "bodies in memory, and answers to uploads on their way": (f"(workers + {SPARE_UPLOADS})",),
+        "bodies and answers in memory": (f"(workers + {SPARE_UPLOADS})",),
         "time for the head of a request": (f"{clients.head_timeout:g} s from",),
-        "a client that takes nothing of its answer": (f"{clients.write_timeout:g} s, then",),
-        "connections": (f"{clients.max_connections:,}",),
+        "time for a whole answer": (
+            f"after {clients.write_timeout:g} s at least {clients.min_read_rate:,.0f} bytes a second",
+            f"{PROXY_WRITE_TIMEOUT:g} s)",
+        ),
+        "an answer that waits for its client": (f"{2 * PIECE_BYTES // 1024} kB", f"{UNSENT_BYTES // 1024} kB beyond"),
+        "connections": (f"{clients.max_connections:,}", f"more than {CROWD_CONNECTIONS},"),
         "after an early refusal": (f"{bodies.max_linger_bytes / 1e6:g} MB or {bodies.linger_timeout:g} s",),
         "photos that wait for a worker": (f"each {QUEUE_SECONDS:g} s at most",),
         "after SIGTERM": (f"deadline and {SHUTDOWN_GRACE_SECONDS:g} s more",),
