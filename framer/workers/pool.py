@@ -109,7 +109,7 @@ class WorkerPool(Generic[TaskT, ResultT]):
         del task  # the traceback of an error keeps the variables of its callers alive
         outcome = self._run_pickled(message)
         if isinstance(outcome, FramerError):
-            raise outcome
+            raise outcome.copy()  # itself it and this frame would hold each other, and the photo
         return outcome
 
     def load(self) -> Load:

@@ -15,7 +15,7 @@ def begin_photo_work() -> None:
     if has_request_context():
         refusal: FramerError | None = current_request.environ.get(REFUSAL_KEY)
         if refusal:
-            raise refusal
+            raise refusal.copy()  # itself it would hold the photo, and the request would hold it
         current_request.environ[MADE_FOR_REQUEST_KEY] = True
 
 

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from flask import Request
 from python_multipart.exceptions import FormParserError
@@ -18,6 +18,9 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 from framer.errors import TooLarge, UsageError
 from framer.i18n import N_
 from framer.web.requests.body import begin_photo_work, body_length
+
+if TYPE_CHECKING:
+    from python_multipart.multipart import MultipartCallbacks
 
 FORM_FIELDS = frozenset({"frame", "size", "format", "crop", "face", "mirror", "unit"})
 _UPLOAD_FIELDS = FORM_FIELDS | {"photo"}
@@ -67,7 +70,8 @@ def read_upload(stream: ByteStream, content_type: str, length: int | None, max_b
     limit = max_request_bytes(max_bytes)
     if length is not None and length > limit:
         raise _photo_too_large(max_bytes)
-    form = _FormParser(_parse_boundary(content_type), max_bytes)
+    form = _Form(max_bytes)
+    parser = _make_parser(form, content_type)
     bytes_read = 0
     while length is None or bytes_read < length:
         remaining = (limit + 1 if length is None else length) - bytes_read
@@ -77,15 +81,30 @@ def read_upload(stream: ByteStream, content_type: str, length: int | None, max_b
         bytes_read += len(chunk)
         if bytes_read > limit:
             raise _photo_too_large(max_bytes)
-        form.write(chunk)
+        _write(parser, chunk)
     return form.to_upload()
 
 
 def read_form(body: bytes, content_type: str) -> dict[str, str]:
     """The text fields of a multipart form without a photo, empty ones as well. Raises UsageError."""
-    form = _FormParser(_parse_boundary(content_type), 0, FORM_FIELDS)
-    form.write(body)
+    form = _Form(0, FORM_FIELDS)
+    _write(_make_parser(form, content_type), body)
     return form.field_texts()
+
+
+def _make_parser(form: "_Form", content_type: str) -> MultipartParser:
+    """A parser that fills `form`."""
+    try:
+        return MultipartParser(_parse_boundary(content_type), form.parser_callbacks())
+    except FormParserError as error:
+        raise _malformed_form() from error
+
+
+def _write(parser: MultipartParser, chunk: bytes) -> None:
+    try:
+        parser.write(chunk)
+    except FormParserError as error:
+        raise _malformed_form() from error
 
 
 def _parse_boundary(content_type: str) -> bytes:
@@ -102,13 +121,14 @@ def _photo_too_large(max_bytes: int) -> TooLarge:
     return TooLarge(N_("The photo is larger than %(limit)s."), limit=f"{max_bytes / 1_000_000:g} MB")
 
 
-class _FormParser:
-    """Collects the parts of a form, a photo of at most `max_bytes` among them; no fields but `allowed_fields`.
+class _Form:
+    """The parts of a form, a photo of at most `max_bytes` among them; no fields but `allowed_fields`.
 
+    It does not refer to the parser that fills it: the photo would stay in memory until the circle is collected.
     Raises UsageError and TooLarge as soon as a part is not as it should be.
     """
 
-    def __init__(self, boundary: bytes, max_bytes: int, allowed_fields: frozenset[str] = _UPLOAD_FIELDS) -> None:
+    def __init__(self, max_bytes: int, allowed_fields: frozenset[str] = _UPLOAD_FIELDS) -> None:
         self.max_bytes, self.allowed_fields = max_bytes, allowed_fields
         self.photo = io.BytesIO()  # getvalue() hands over its bytes without a copy
         self.fields: dict[str, bytearray] = {}
@@ -120,28 +140,19 @@ class _FormParser:
         self.header_name = bytearray()
         self.header_value = bytearray()
         self.disposition = b""
-        try:
-            self.parser = MultipartParser(
-                boundary,
-                {
-                    "on_part_begin": self._on_part_begin,
-                    "on_header_begin": self._on_header_begin,
-                    "on_header_field": lambda data, start, end: self.header_name.extend(data[start:end]),
-                    "on_header_value": lambda data, start, end: self.header_value.extend(data[start:end]),
-                    "on_header_end": self._on_header_end,
-                    "on_headers_finished": self._on_headers_finished,
-                    "on_part_data": self._on_part_data,
-                    "on_end": self._on_end,
-                },
-            )
-        except FormParserError as error:
-            raise _malformed_form() from error
 
-    def write(self, chunk: bytes) -> None:
-        try:
-            self.parser.write(chunk)
-        except FormParserError as error:
-            raise _malformed_form() from error
+    def parser_callbacks(self) -> "MultipartCallbacks":
+        """What a parser is to call."""
+        return {
+            "on_part_begin": self._on_part_begin,
+            "on_header_begin": self._on_header_begin,
+            "on_header_field": lambda data, start, end: self.header_name.extend(data[start:end]),
+            "on_header_value": lambda data, start, end: self.header_value.extend(data[start:end]),
+            "on_header_end": self._on_header_end,
+            "on_headers_finished": self._on_headers_finished,
+            "on_part_data": self._on_part_data,
+            "on_end": self._on_end,
+        }
 
     def to_upload(self) -> Upload:
         self._check_complete()
