@@ -1,5 +1,6 @@
 """`framer serve`: the web page and the API."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -32,9 +33,12 @@ def serve_command(  # noqa: PLR0913, PLR0917  (an argument for each option)
     console: Console, host: str | None, port: int | None, workers: int | None, cert: Path | None, key: Path | None
 ) -> None:
     """Load everything, then serve until a signal ends it."""
-    from framer.server.malloc import tune_malloc  # ctypes, only for this command
+    # ctypes, only for this command
+    from framer.server.malloc import trim_heaps_regularly, tune_malloc, wiping_environment
 
-    tune_malloc()  # first: a thread takes its heap when it starts
+    if tune_malloc():  # first: a thread takes its heap when it starts
+        trim_heaps_regularly()
+    os.environ.update(wiping_environment(os.environ))  # for the workers
     settings = read_settings()
     for text in unknown_setting_messages(console.translate):
         console.print_info(f"framer: {text}")

@@ -76,6 +76,10 @@ class YuNet:
             return []
         return [_parse_detection(row) for row in rows.tolist() if _is_plausible(row, 2 * max(width, height))]
 
+    def forget_image(self) -> None:
+        """Let go of the last image, which the net keeps with all that it made of it until it is given another."""
+        self(Image.new("RGB", (_MIN_INPUT_SIDE, _MIN_INPUT_SIDE)))
+
 
 def _is_plausible(row: list[float], max_side: float) -> bool:
     return all(map(math.isfinite, row)) and 0 < row[2] <= max_side and 0 < row[3] <= max_side

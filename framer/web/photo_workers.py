@@ -77,7 +77,10 @@ def _run_photo_task(model: str, overlay_bytes: dict[tuple[str, int], int], task:
     if sum(overlay_bytes.values()) > _OVERLAY_CACHE_BYTES:
         load_overlay.cache_clear()
         overlay_bytes.clear()
-    return make_avatar(task.photo, task.frame, task.options, model=model)
+    try:
+        return make_avatar(task.photo, task.frame, task.options, model=model)
+    finally:
+        thread_detector(model).forget_image()
 
 
 def warm_up_task(frame: Frame) -> FrameTask:

@@ -1,6 +1,7 @@
 """What runs inside a worker process: set-up, limits, and one task after another."""
 
 import contextlib
+import gc
 import multiprocessing
 import os
 import pickle
@@ -16,8 +17,10 @@ from typing import Any
 
 from framer.errors import FramerError, OutOfMemory, is_out_of_memory
 from framer.workers.messages import Acknowledged, TaskError, TaskResult, encode_reply
+from framer.workers.pipe import receive_message, send_message
 from framer.workers.sandbox import Rights, confine, leave_no_core
 
+_PR_SET_PDEATHSIG = 1
 _OVERTIME = 5.0  # seconds after its deadline in which the parent should have killed this process
 
 
@@ -35,6 +38,7 @@ def run_worker(connection: "Connection[Any, Any]", deadline: float, memory: int,
     if hasattr(signal, "SIGALRM"):
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
     leave_no_core()
+    _die_with_parent()
     threading.Thread(target=_exit_with_parent, daemon=True).start()
     _redirect_streams()
     with contextlib.suppress(EOFError, OSError):  # the parent has ended
@@ -43,23 +47,26 @@ def run_worker(connection: "Connection[Any, Any]", deadline: float, memory: int,
             _close_tracker_pipe()
         _limit_memory(memory)
         confine(rights)
-        connection.send_bytes(encode_reply(Acknowledged()))
+        gc.collect()
+        gc.freeze()  # what stays for good is not looked through after each task
+        send_message(connection, encode_reply(Acknowledged()))
         while True:
-            message = [connection.recv_bytes()]
-            connection.send_bytes(encode_reply(Acknowledged()))
+            message = [receive_message(connection)]
+            send_message(connection, encode_reply(Acknowledged()))
             with _alarm(deadline + _OVERTIME):
                 reply = _do_task(work, message)
-            connection.send_bytes(reply)
+            send_message(connection, reply)
             del reply
+            gc.collect()  # what decoders leave in circles would stay until others come by
 
 
 def _prepare_work(connection: "Connection[Any, Any]") -> Callable[[Any], Any]:
     """The function that does a task; if a FramerError prevents it, that is sent and the process ends."""
     try:
-        prepare, context = pickle.loads(connection.recv_bytes())  # noqa: S301  (our own parent wrote it)
+        prepare, context = pickle.loads(receive_message(connection))  # noqa: S301  (our own parent wrote it)
         work: Callable[[Any], Any] = prepare(context)
     except FramerError as error:
-        connection.send_bytes(encode_reply(TaskError.of(error)))
+        send_message(connection, encode_reply(TaskError.of(error)))
         os._exit(0)
     return work
 
@@ -89,6 +96,17 @@ def _alarm(seconds: float) -> Iterator[None]:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _die_with_parent() -> None:
+    """Have the system kill this process, even a stopped one, when the parent's thread that started it ends (Linux).
+
+    That is the supervisor's. A parent that has ended before is noticed by `_exit_with_parent`.
+    """
+    if sys.platform == "linux":
+        import ctypes  # noqa: PLC0415  (only there)
+
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _exit_with_parent() -> None:

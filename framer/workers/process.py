@@ -13,6 +13,7 @@ from typing import Any
 from framer.errors import Crashed, TooSlow
 from framer.workers.child import run_worker
 from framer.workers.messages import MAX_REPLY, Acknowledged, Reply, ReplyDecoder, TaskError, TaskResult
+from framer.workers.pipe import receive_message, send_message
 from framer.workers.sandbox import Rights
 
 DEADLINE = 8.0  # seconds a photo may take
@@ -76,7 +77,7 @@ class WorkerProcess:
         Raises WorkerLostError, or the FramerError of `prepare`.
         """
         try:
-            self._connection.send_bytes(setup)
+            send_message(self._connection, setup)
             reply = self._receive_reply()
             error = reply.error() if isinstance(reply, TaskError) else None
         except Exception as lost:  # whatever it sends instead
@@ -90,7 +91,7 @@ class WorkerProcess:
         try:
             if self._connection.poll():  # it has ended, or sends a reply to nothing
                 raise ValueError("out of turn")
-            self._connection.send_bytes(task)
+            send_message(self._connection, task)
             if not isinstance(self._receive_reply(), Acknowledged):
                 raise ValueError("no acknowledgement")
         except Exception as error:  # whatever it sends instead
@@ -130,7 +131,7 @@ class WorkerProcess:
             self._connection.close()
 
     def _receive_reply(self) -> Reply:
-        return self._decoder.decode(self._connection.recv_bytes(MAX_REPLY))
+        return self._decoder.decode(receive_message(self._connection, MAX_REPLY))
 
 
 def _shut_down(connection: "Connection[Any, Any]") -> None:

@@ -41,6 +41,8 @@ STEPS: dict[str, Callable[[Path, int], object]] = {
     "take memory as a stack": lambda *_: mmap.mmap(
         -1, 4096, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | 0x100
     ).close(),
+    "open 100 pipes": lambda *_: open_pipes(100),
+    "make a pipe hold 1 MB": lambda *_: enlarge_pipe(2**20),
     "start threads": lambda *_: in_threads(4),
     "tell the parent's tracker": lambda *_: os.write(_trackers[0], b"PROBE:0:noop\n"),
     "hear what is typed": lambda *_: os.read(0, 1).decode(),
@@ -102,6 +104,27 @@ def open_files(process: int) -> list[Path]:
     return list(Path(f"/proc/{process}/fd").iterdir())
 
 
+def open_pipes(count: int) -> None:
+    ends: list[int] = []
+    try:
+        for _ in range(count):
+            ends.extend(os.pipe())
+    finally:
+        for end in ends:
+            os.close(end)
+
+
+def enlarge_pipe(size: int) -> None:
+    import fcntl  # noqa: PLC0415  (not on Windows)
+
+    ends = os.pipe()
+    try:
+        fcntl.fcntl(ends[0], fcntl.F_SETPIPE_SZ, size)
+    finally:
+        for end in ends:
+            os.close(end)
+
+
 def in_threads(count: int) -> None:
     threads = [threading.Thread(target=os.getpid) for _ in range(count)]
     for thread in threads:
@@ -131,7 +154,12 @@ def count_on(started: Path) -> Callable[[str], int]:
     return count
 
 
-ORPHAN = """
+def be_idle(_context: object) -> Callable[[str], int]:
+    """A worker that returns its process number."""
+    return lambda _: os.getpid()
+
+
+BUSY_PARENT = """
 import sys
 from pathlib import Path
 from support.fakes import confined
@@ -145,4 +173,19 @@ if __name__ == "__main__":
     workers.start()
     print(workers.run("number"), flush=True)
     workers.run("count")
+"""
+
+
+IDLE_PARENT = """
+import time
+from support.fakes import confined
+from framer.workers.pool import WorkerPool
+from framer.workers.process import TaskLimits
+from framer.workers.sandbox import Rights
+
+if __name__ == "__main__":
+    workers = WorkerPool(confined.be_idle, None, 1, TaskLimits(2.0, rights=Rights.FRAMING), result_type=int)
+    workers.start()
+    print(workers.run("number"), flush=True)
+    time.sleep(600)
 """
