@@ -29,7 +29,7 @@ run: $(VENV)/run.stamp
 	$(BIN)/framer serve
 
 quick: $(VENV)/dev.stamp
-	$(PYTEST) -n $(JOBS) -m 'not slow' tests/unit tests/contract
+	$(PYTEST) -n $(JOBS) -m 'not slow and not large' tests/unit tests/contract
 
 # Tests that compute run beside those that wait; what the first say is shown when the others have ended.
 test: check

@@ -39,7 +39,7 @@ _SYSTEM = """
 _NEW_THREAD = 0x10000  # CLONE_THREAD; without it clone makes a process
 _UNCOUNTED = 0x0101  # MAP_SHARED, MAP_GROWSDOWN: memory that the limit of a process does not count
 _STREAM_REQUESTS = (0x5401, 0x5413, 0x541B, 0x5450, 0x5451)  # TCGETS, TIOCGWINSZ, FIONREAD, FIONCLEX, FIOCLEX
-_MAX_DESCRIPTORS = 64  # a worker has a dozen
+_WORKER_DESCRIPTORS = 64  # a worker has a dozen
 _THREAD_NAMES = (15, 16)  # PR_SET_NAME, PR_GET_NAME
 # F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_DUPFD_CLOEXEC; with F_SETOWN a pipe would send signals to any process.
 _DESCRIPTOR_REQUESTS = (0, 1, 2, 3, 4, 1030)
@@ -76,7 +76,7 @@ def _limit_descriptors() -> None:
     """Few pipes at a time: what is in them is memory that the limit of a process does not count."""
     import resource  # noqa: PLC0415  (not on Windows)
 
-    resource.setrlimit(resource.RLIMIT_NOFILE, (_MAX_DESCRIPTORS, _MAX_DESCRIPTORS))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (_WORKER_DESCRIPTORS, _WORKER_DESCRIPTORS))
 
 
 def leave_no_core() -> None:
