@@ -34,11 +34,12 @@ def serve_command(  # noqa: PLR0913, PLR0917  (an argument for each option)
 ) -> None:
     """Load everything, then serve until a signal ends it."""
     # ctypes, only for this command
-    from framer.server.malloc import trim_heaps_regularly, tune_malloc, wiping_environment
+    from framer.server.malloc import trim_heaps_regularly, tune_malloc
+    from framer.workers.free_memory import forgetful_environment
 
     if tune_malloc():  # first: a thread takes its heap when it starts
         trim_heaps_regularly()
-    os.environ.update(wiping_environment(os.environ))  # for the workers
+    os.environ.update(forgetful_environment(os.environ))  # for the workers
     settings = read_settings()
     for text in unknown_setting_messages(console.translate):
         console.print_info(f"framer: {text}")

@@ -4,7 +4,6 @@ import ctypes
 import platform
 import threading
 import time
-from collections.abc import Mapping
 
 # mallopt(3): parameters of the GNU C library.
 _TRIM_THRESHOLD, _MMAP_THRESHOLD, _PERTURB, _ARENA_MAX = -1, -3, -6, -8
@@ -13,15 +12,6 @@ _SPARE_HEAP_BYTES = 1024 * 1024  # that may stay free at the heap's end
 _MAX_ARENAS = 2  # heaps for all threads; by default there are eight for each core
 _TRIM_SECONDS = 5.0
 _WIPE = 0xFF  # freed bytes become this, and fresh ones its complement, 0
-
-# For a process that is started, by their names in GLIBC_TUNABLES. A worker's blocks come from its heap, which stays: to
-# have pages mapped anew for every picture costs more than to overwrite them.
-_WORKER_TUNABLES = {
-    "perturb": _WIPE,
-    "tcache_count": 0,  # freed blocks of up to 1 KiB that wait in a cache are not overwritten
-    "mmap_threshold": 32 * 2**20,  # the largest that is allowed
-    "trim_threshold": 128 * 2**20,
-}
 
 
 def tune_malloc() -> bool:
@@ -57,17 +47,6 @@ def trim_heaps_regularly(seconds: float = _TRIM_SECONDS) -> None:
             trim(0)
 
     threading.Thread(target=trim_heaps, name="trim heaps", daemon=True).start()
-
-
-def wiping_environment(environment: Mapping[str, str]) -> dict[str, str]:
-    """The variables to add to `environment` for a Python process that is to overwrite all memory that it frees.
-
-    They are without effect where its C library is not the GNU one.
-    """
-    tunables = [f"glibc.malloc.{name}={value}" for name, value in _WORKER_TUNABLES.items()]
-    before = [environment["GLIBC_TUNABLES"]] if environment.get("GLIBC_TUNABLES") else []
-    # Python keeps small blocks that it frees, and does not overwrite them.
-    return {"GLIBC_TUNABLES": ":".join(before + tunables), "PYTHONMALLOC": "malloc"} if _is_glibc() else {}
 
 
 def _is_glibc() -> bool:

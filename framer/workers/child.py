@@ -8,6 +8,7 @@ import pickle
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
@@ -16,11 +17,13 @@ from pathlib import Path
 from typing import Any
 
 from framer.errors import FramerError, OutOfMemory, is_out_of_memory
+from framer.workers.free_memory import is_forgetful, overwrite_free_memory
 from framer.workers.messages import Acknowledged, TaskError, TaskResult, encode_reply
 from framer.workers.pipe import receive_message, send_message
 from framer.workers.sandbox import Rights, confine, leave_no_core
 
 _PR_SET_PDEATHSIG = 1
+_PAUSE, _BUSY_SPAN = 0.01, 1.0  # seconds without a task, and with tasks, after which memory is overwritten
 _OVERTIME = 5.0  # seconds after its deadline in which the parent should have killed this process
 
 
@@ -50,7 +53,11 @@ def run_worker(connection: "Connection[Any, Any]", deadline: float, memory: int,
         gc.collect()
         gc.freeze()  # what stays for good is not looked through after each task
         send_message(connection, encode_reply(Acknowledged()))
+        forgets, overwritten = is_forgetful(), 0.0
         while True:
+            if forgets and (time.monotonic() - overwritten > _BUSY_SPAN or not connection.poll(_PAUSE)):
+                overwrite_free_memory()
+                overwritten = time.monotonic()
             message = [receive_message(connection)]
             send_message(connection, encode_reply(Acknowledged()))
             with _alarm(deadline + _OVERTIME):

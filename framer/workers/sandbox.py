@@ -39,6 +39,7 @@ _SYSTEM = """
 _NEW_THREAD = 0x10000  # CLONE_THREAD; without it clone makes a process
 _UNCOUNTED = 0x0101  # MAP_SHARED, MAP_GROWSDOWN: memory that the limit of a process does not count
 _STREAM_REQUESTS = (0x5401, 0x5413, 0x541B, 0x5450, 0x5451)  # TCGETS, TIOCGWINSZ, FIONREAD, FIONCLEX, FIOCLEX
+_MEMORY_LIMIT = 2  # RLIMIT_DATA
 _WORKER_DESCRIPTORS = 64  # a worker has a dozen
 _THREAD_NAMES = (15, 16)  # PR_SET_NAME, PR_GET_NAME
 # F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_DUPFD_CLOEXEC; with F_SETOWN a pipe would send signals to any process.
@@ -131,7 +132,10 @@ class _Filter:
         self._allow("mmap", (3, self._masked, 0, _UNCOUNTED))
         self._allow("clone", (0, self._masked, _NEW_THREAD, _NEW_THREAD))
         self._allow("tgkill", (0, self._equal, os.getpid()))  # abort()
-        self._allow("prlimit64", (0, self._equal, 0), (2, self._equal, 0))  # reads a limit of its own, and sets none
+        self._allow("prlimit64", (0, self._equal, 0), (2, self._equal, 0))  # reads a limit of its own
+        self._allow(
+            "prlimit64", (0, self._equal, 0), (1, self._equal, _MEMORY_LIMIT)
+        )  # and sets one, never above its bound
         for request in _STREAM_REQUESTS:
             self._allow("ioctl", (1, self._equal, request))
         for option in _THREAD_NAMES:

@@ -20,8 +20,7 @@ pytestmark = pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="the G
 
 KINDS = [
     "JPEG",
-    "HEIF",
-    *(pytest.param(kind, marks=pytest.mark.large) for kind in ("PNG", "WEBP", "TIFF", "GIF", "BMP")),
+    *(pytest.param(kind, marks=pytest.mark.large) for kind in ("HEIF", "AVIF", "PNG", "WEBP", "TIFF", "GIF", "BMP")),
 ]
 # `framer serve`, but for how long results are kept.
 SHORT_LIVED = """
