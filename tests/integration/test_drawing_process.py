@@ -30,7 +30,9 @@ TOO_COSTLY = {
 }
 
 
-@pytest.mark.parametrize("kind", TOO_COSTLY)
+@pytest.mark.parametrize(
+    "kind", ["measures", *(pytest.param(kind, marks=pytest.mark.large) for kind in TOO_COSTLY if kind != "measures")]
+)
 def test_artwork_that_takes_too_long_is_refused_in_words(kind: str, tmp_path: Path) -> None:
     svg = tmp_path / "a.svg"
     svg.write_text(wrap_svg(TOO_COSTLY[kind]), encoding="utf-8")

@@ -38,6 +38,7 @@ def asked(server: Server, request: bytes) -> tuple[int, bytes]:
     return status, body
 
 
+@pytest.mark.large
 def test_a_real_server_gives_them_too(server: Server) -> None:
     photo = form(portrait(128), size="256")
     upload = head(len(photo), "/api/v1/avatars", "Accept: application/json") + photo

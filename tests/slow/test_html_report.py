@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from framer.batch.report.html_report import ReportHeading, write_html_report
 from framer.campaigns.registry import load_campaigns
 from framer.imaging.pipeline import make_avatar
@@ -10,6 +12,7 @@ from support.pictures import astronaut, grainy, hopper, saved
 from support.reports import DAY, ENGLISH, row, thumbnails_in
 
 
+@pytest.mark.large
 def test_five_hundred_photos_stay_below_six_megabytes(tmp_path: Path) -> None:
     frame = load_campaigns()[0].frames[0]
     for number, photo in enumerate((grainy(astronaut()), hopper())):

@@ -110,6 +110,7 @@ def test_a_designers_opening_that_is_no_circle_works_from_check_to_picture(cli: 
     assert eyes[1] == pytest.approx(window["cy"] - window["r"] + 0.44 * 2 * window["r"], abs=0.06 * 2 * window["r"])
 
 
+@pytest.mark.large
 def test_a_new_campaign_can_be_built_as_it_is(tmp_path: Path) -> None:
     paths = create_campaign_folder(tmp_path / "hoi-xuan", TODAY, "vi")
     assert [path.name for path in paths] == ["campaign.toml", "ring.svg"]
