@@ -11,6 +11,7 @@ from framer.imaging.types import Avatar, Frame, Options, PhotoLimits
 from framer.settings import Settings
 from framer.web.photo_workers import PhotoReply, PhotoTask
 from framer.web.results.base import ResultStore
+from framer.web.static_files import StaticFiles
 from framer.workers.pool import Load, WorkerPool
 
 AvatarMaker = Callable[[bytes, Frame, Options], Avatar]
@@ -32,6 +33,7 @@ class AppContext:
     results: ResultStore
     workers: WorkerPool[PhotoTask, PhotoReply] | None
     worker_load: Callable[[], Load]
+    static_files: StaticFiles
     clock: Callable[[], float] = time.time
 
 

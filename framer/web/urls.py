@@ -1,4 +1,4 @@
-"""The paths of pages, artwork and link cards, and absolute URLs."""
+"""The paths of pages, artwork, link cards and static files, and absolute URLs. Templates know it as `urls`."""
 
 from hashlib import sha256
 
@@ -8,6 +8,7 @@ from framer import __version__
 from framer.campaigns.types import Campaign
 from framer.imaging.types import Frame
 from framer.web.context import current_app_context
+from framer.web.views.static import STATIC_ENDPOINT
 
 
 def page_path(campaign: Campaign) -> str:
@@ -33,6 +34,16 @@ def card_path(campaign: Campaign) -> str:
 def card_version(campaign: Campaign) -> str:
     """12 hexadecimal digits that change with all that a card can show, and with the version of framer."""
     return sha256(f"{__version__} {campaign!r}".encode()).hexdigest()[:12]
+
+
+def static_path(filename: str) -> str:
+    """A file of `static/`; the path changes with any of them."""
+    return url_for(STATIC_ENDPOINT, version=current_app_context().static_files.version, filename=filename)
+
+
+def script_modules() -> list[str]:
+    """The paths of the page's script and of all that it imports before it runs: for browsers to ask for at once."""
+    return [static_path(module) for module in current_app_context().static_files.modules]
 
 
 def absolute_url(path: str) -> str:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from framer.campaigns.local_date import today
 from framer.errors import ResultTooLarge
-from framer.web import responses, urls
+from framer.web import responses
 from framer.web.avatars import (
     change_result,
     delete_result,
@@ -83,7 +83,6 @@ def show_avatar_page(token: str) -> str:
     campaign = next((each for each in context.campaigns().campaigns if each.id == record.campaign_id), None)
     return render_template(
         "result.html",
-        urls=urls,
         campaign=campaign,
         delete=url_for("avatars.delete_by_form", token=token),
         download=responses.picture_path(token, record, download=True),

@@ -88,7 +88,6 @@ def render_campaign_page(registry: CampaignRegistry, campaign: Campaign, note: s
         others=presenters.other_campaigns(registry, day, {campaign, offered}),
         offered=offered,
         note=gettext(note) if note else "",
-        urls=urls,
         minutes=round(RESULT_LIFETIME / 60),
         limit=f"{current_app_context().settings.max_bytes / 1_000_000:g}",
     )
