@@ -16,7 +16,7 @@ from framer.extras import MissingExtra
 from framer.i18n import GETTEXT_DOMAIN, TRANSLATIONS_DIRECTORY
 from framer.imaging.pipeline import make_avatar, make_photo_preview
 from framer.settings import Settings
-from framer.web import errors, locale, origins, rate_limits, request_log, security_headers, urls
+from framer.web import compression, errors, locale, origins, rate_limits, request_log, security_headers, urls
 from framer.web.context import AppContext, AvatarMaker
 from framer.web.photo_workers import PhotoReply, PhotoTask, make_avatar_with, make_photo_preview_with
 from framer.web.requests.origin import task_origin
@@ -61,6 +61,7 @@ def create_app(
     )
     app.before_request(request_log.begin_request)
     app.after_request(request_log.finish_request)  # the last of all: what is registered first is called last
+    compression.register(app)  # the last but one
     origins.register(app)
     if settings.proxy_hops:
         # The nearest proxy says scheme and host; of the addresses, only what our own proxies have added is believed.
