@@ -5,6 +5,7 @@ from hashlib import sha256
 from flask import request, url_for
 
 from framer import __version__
+from framer.campaigns.page_theme import theme_css
 from framer.campaigns.types import Campaign
 from framer.imaging.types import Frame
 from framer.web.context import current_app_context
@@ -31,9 +32,19 @@ def card_path(campaign: Campaign) -> str:
     return url_for("pictures.card", campaign=campaign.id, v=card_version(campaign))
 
 
+def theme_path(campaign: Campaign) -> str:
+    """The style sheet with the campaign's colours; the path changes with them."""
+    return url_for("pages.theme", campaign=campaign.id, v=text_version(theme_css(campaign)))
+
+
+def text_version(text: str) -> str:
+    """12 hexadecimal digits that change with the text."""
+    return sha256(text.encode()).hexdigest()[:12]
+
+
 def card_version(campaign: Campaign) -> str:
     """12 hexadecimal digits that change with all that a card can show, and with the version of framer."""
-    return sha256(f"{__version__} {campaign!r}".encode()).hexdigest()[:12]
+    return text_version(f"{__version__} {campaign!r}")
 
 
 def static_path(filename: str) -> str:

@@ -96,6 +96,10 @@ OPERATIONS = {
     "openapi.describe": Operation("This document.", {200: ("application/json",)}),
     "pages.current": Operation("The current campaign's page.", {200: (_HTML_TYPE,)}),
     "pages.named": Operation("A campaign's page.", {200: (_HTML_TYPE,)}, (errors.UnknownFrame, errors.SetupError)),
+    "pages.theme": Operation(
+        "The campaign's colours for its page.",
+        {200: ("text/css",)}, (errors.UnknownFrame, errors.SetupError), query=("v",),
+    ),
     "pages.remind": Operation(
         "A calendar entry for the day after the campaign's end.",
         {200: ("text/calendar",)}, (errors.UnknownFrame, errors.SetupError), may_be_missing=True,

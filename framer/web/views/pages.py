@@ -5,12 +5,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from framer.campaigns.local_date import today
+from framer.campaigns.page_theme import theme_css
 from framer.campaigns.registry import CampaignRegistry
 from framer.campaigns.types import Campaign
 from framer.i18n import N_
 from framer.web import icalendar, locale, presenters, urls
 from framer.web.context import current_app_context
 from framer.web.results.base import MAX_RESULT_LIFETIME, RESULT_LIFETIME
+from framer.web.views import static
 
 pages_blueprint = Blueprint("pages", __name__)
 
@@ -36,6 +38,15 @@ def show_campaign(campaign: str) -> ResponseReturnValue:
     registry = current_app_context().campaigns()
     note = _DELETED_MESSAGE if request.args.get("note") == NOTE_DELETED else ""
     return render_campaign_page(registry, registry.get_campaign(campaign, today()), note)
+
+
+@pages_blueprint.get("/c/<campaign>/theme.css", endpoint="theme")
+def send_theme(campaign: str) -> Response:
+    """The campaign's colours for its page, as a style sheet that goes after the one of all pages."""
+    css = theme_css(current_app_context().campaigns().get_campaign(campaign, today()))
+    response = Response(css, mimetype="text/css")
+    response.headers["Cache-Control"] = static.cache_policy(urls.text_version(css))
+    return response
 
 
 @pages_blueprint.get("/c/<campaign>/reminder.ics", endpoint="remind")

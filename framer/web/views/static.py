@@ -3,14 +3,14 @@
 Modules and styles name one another relatively, so what a file of one version loads is of the same version.
 """
 
-from flask import Flask, Response, current_app
+from flask import Flask, Response, current_app, request
 from werkzeug.routing import BaseConverter
 
 from framer.web.context import current_app_context
 from framer.web.static_files import VERSION_PATTERN
 
 STATIC_ENDPOINT = "static_version"
-IMMUTABLE = "public, max-age=31536000, immutable"
+_IMMUTABLE = "public, max-age=31536000, immutable"
 
 
 class _VersionConverter(BaseConverter):
@@ -29,5 +29,10 @@ def send_versioned_file(version: str, filename: str) -> Response:
     """The file as it is now; under another version not to be kept, so that a page of before an update still works."""
     response = current_app.send_static_file(filename)
     if current_app_context().static_files.is_current(version, filename):
-        response.headers["Cache-Control"] = IMMUTABLE
+        response.headers["Cache-Control"] = _IMMUTABLE
     return response
+
+
+def cache_policy(version: str) -> str:
+    """The Cache-Control of what has `version` now: for good if the request at work names it with ``?v=``."""
+    return _IMMUTABLE if request.args.get("v") == version else "no-cache"
