@@ -17,6 +17,14 @@ def page_path(campaign: Campaign) -> str:
     return url_for("pages.named", campaign=campaign.id)
 
 
+def share_url(campaign: Campaign, unit: str = "") -> str:
+    """The absolute URL of the campaign's page for others, who choose their language themselves; `unit` is filled in.
+
+    Without a host, as `absolute_url`, the path.
+    """
+    return absolute_url(url_for("pages.named", campaign=campaign.id, unit=unit or None, lang=None))
+
+
 def frame_path(frame: Frame) -> str:
     """The frame's artwork for browsers, 1080 px; the path changes with the artwork."""
     return url_for("pictures.frame_picture", campaign=frame.campaign, name=frame.name, v=frame.version)

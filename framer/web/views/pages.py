@@ -88,6 +88,7 @@ def render_campaign_page(registry: CampaignRegistry, campaign: Campaign, note: s
     day = today()
     closed = registry.is_closed(campaign, day)
     current = registry.get_campaign(None, day)
+    unit = presenters.requested_unit(campaign)
     offered = current if closed and not registry.is_closed(current, day) else None
     return render_template(
         "closed.html" if closed else "index.html",
@@ -95,7 +96,9 @@ def render_campaign_page(registry: CampaignRegistry, campaign: Campaign, note: s
         status=presenters.campaign_status_text(campaign, day, closed),
         phase=campaign.status(day),
         preview=presenters.make_link_preview(campaign),
-        fields=presenters.campaign_form_fields(campaign),
+        fields=presenters.campaign_form_fields(campaign, {"unit": unit}),
+        unit=unit,
+        caption=presenters.share_caption(campaign, unit),
         others=presenters.other_campaigns(registry, day, {campaign, offered}),
         offered=offered,
         note=gettext(note) if note else "",
