@@ -10,7 +10,8 @@ from PIL import Image, PngImagePlugin
 
 from framer.campaigns.dates import campaign_dates_text
 from framer.campaigns.mockup import PORTRAIT_NAMES, crop_to_disc, draw_mockup
-from framer.campaigns.poster_shapes import PixelRectangle, draw_arch, draw_qr_code, draw_rounded_rectangle
+from framer.campaigns.poster_shapes import PixelRectangle, draw_arch, draw_rounded_rectangle
+from framer.campaigns.qr_code import draw_qr_code
 from framer.campaigns.theme import WHITE, Theme, derive_theme
 from framer.campaigns.types import Campaign
 from framer.i18n import N_, Translator

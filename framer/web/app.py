@@ -23,7 +23,7 @@ from framer.web.requests.origin import task_origin
 from framer.web.results.base import ResultStore
 from framer.web.results.memory import MemoryResults
 from framer.web.static_files import scan_static_files
-from framer.web.views import avatars, health, images, metrics, openapi, pages, static
+from framer.web.views import avatars, health, images, metrics, openapi, pages, sharing, static
 from framer.web.views import campaigns as campaign_views
 from framer.workers.pool import Load, WorkerPool
 
@@ -75,6 +75,7 @@ def create_app(
     )
     app.register_blueprint(pages.pages_blueprint)
     app.register_blueprint(images.images_blueprint)
+    app.register_blueprint(sharing.sharing_blueprint)
     app.register_blueprint(avatars.avatars_blueprint)
     app.register_blueprint(campaign_views.campaigns_blueprint, url_prefix=campaign_views.API_PREFIX)
     app.register_blueprint(openapi.openapi_blueprint, url_prefix=campaign_views.API_PREFIX)

@@ -12,7 +12,7 @@ from flask import request
 DEFAULT_LANGUAGE = "vi"
 LANGUAGES = (DEFAULT_LANGUAGE, "en")
 # Beginnings of endpoints whose responses are the same in every language.
-_UNTRANSLATED_ENDPOINTS = ("static", "pictures.", "pages.theme", "avatars.picture")
+_UNTRANSLATED_ENDPOINTS = ("static", "pictures.", "pages.theme", "sharing.qr", "avatars.picture")
 
 
 def language_from_query() -> str | None:

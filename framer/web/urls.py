@@ -40,6 +40,11 @@ def card_path(campaign: Campaign) -> str:
     return url_for("pictures.card", campaign=campaign.id, v=card_version(campaign))
 
 
+def qr_path(campaign: Campaign, unit: str = "") -> str:
+    """The QR code of `share_url`, an SVG."""
+    return url_for("sharing.qr", campaign=campaign.id, unit=unit or None)
+
+
 def theme_path(campaign: Campaign) -> str:
     """The style sheet with the campaign's colours; the path changes with them."""
     return url_for("pages.theme", campaign=campaign.id, v=text_version(theme_css(campaign)))

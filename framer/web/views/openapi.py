@@ -107,6 +107,10 @@ OPERATIONS = {
         "A calendar entry for the day after the campaign's end.",
         {200: ("text/calendar",)}, (errors.UnknownFrame, errors.SetupError), may_be_missing=True,
     ),
+    "sharing.qr": Operation(
+        "The QR code of a campaign's page.",
+        {200: ("image/svg+xml",)}, (errors.UnknownFrame, errors.SetupError), query=("unit",),
+    ),
     "pages.old_link": Operation(
         "Leads from a link of Facebook's old frame picker to its campaign.",
         {302: (_HTML_TYPE,), 308: (_HTML_TYPE,)}, query=("selected_overlay_id",),

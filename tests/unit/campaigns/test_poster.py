@@ -12,7 +12,7 @@ from PIL import Image
 
 from framer.assets import asset_directory
 from framer.campaigns.poster import POSTER_HEIGHT, POSTER_WIDTH, PosterContent, draw_poster, split_address
-from framer.campaigns.poster_shapes import draw_qr_code
+from framer.campaigns.qr_code import draw_qr_code
 from framer.campaigns.theme import MIN_CONTRAST, contrast_ratio, derive_theme
 from framer.campaigns.types import Campaign
 from framer.cli.frames.poster import campaign_page_url, parse_site_url

@@ -16,7 +16,7 @@ def day(monkeypatch: pytest.MonkeyPatch) -> Days:
     """Sets the day, which is one while `dai-hoi` runs until then."""
 
     def choose(year: int, month: int, of_month: int) -> None:
-        for module in ("views.pages", "views.campaigns", "views.images", "avatars"):
+        for module in ("views.pages", "views.campaigns", "views.images", "views.sharing", "avatars"):
             monkeypatch.setattr(f"framer.web.{module}.today", lambda: date(year, month, of_month))
 
     choose(2020, 9, 25)
