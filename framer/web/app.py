@@ -9,6 +9,7 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from framer.assets import asset_directory
+from framer.campaigns.poster import make_poster_pdf
 from framer.campaigns.registry import CampaignRegistry
 from framer.campaigns.reloading import ReloadingRegistry
 from framer.campaigns.types import Campaign
@@ -18,8 +19,14 @@ from framer.imaging.pipeline import make_avatar, make_photo_preview
 from framer.settings import Settings
 from framer.web import compression, errors, locale, origins, rate_limits, request_log, security_headers, urls
 from framer.web.context import AppContext, AvatarMaker
-from framer.web.photo_workers import PhotoReply, PhotoTask, make_avatar_with, make_photo_preview_with
-from framer.web.requests.origin import task_origin
+from framer.web.photo_workers import (
+    PhotoReply,
+    PhotoTask,
+    make_avatar_with,
+    make_photo_preview_with,
+    make_poster_with,
+)
+from framer.web.requests.origin import poster_origin, task_origin
 from framer.web.results.base import ResultStore
 from framer.web.results.memory import MemoryResults
 from framer.web.static_files import scan_static_files
@@ -54,6 +61,7 @@ def create_app(
         registry,
         app_metrics.instrument(make),
         make_photo_preview_with(workers, task_origin) if workers else make_photo_preview,
+        make_poster_with(workers, poster_origin) if workers else make_poster_pdf,
         open_result_store(settings),
         workers,
         workers.load if workers else _one_idle_worker,

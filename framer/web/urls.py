@@ -45,6 +45,11 @@ def qr_path(campaign: Campaign, unit: str = "") -> str:
     return url_for("sharing.qr", campaign=campaign.id, unit=unit or None)
 
 
+def poster_path(campaign: Campaign, unit: str = "") -> str:
+    """The campaign's poster, whose QR code is that of `share_url`, a PDF to be saved."""
+    return url_for("sharing.poster", campaign=campaign.id, unit=unit or None)
+
+
 def theme_path(campaign: Campaign) -> str:
     """The style sheet with the campaign's colours; the path changes with them."""
     return url_for("pages.theme", campaign=campaign.id, v=text_version(theme_css(campaign)))

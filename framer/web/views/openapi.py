@@ -111,6 +111,10 @@ OPERATIONS = {
         "The QR code of a campaign's page.",
         {200: ("image/svg+xml",)}, (errors.UnknownFrame, errors.SetupError), query=("unit",),
     ),
+    "sharing.poster": Operation(
+        "An A4 poster with the QR code of a campaign's page.",
+        {200: ("application/pdf",)}, (errors.UnknownFrame, errors.Busy, errors.SetupError), query=("unit",),
+    ),
     "pages.old_link": Operation(
         "Leads from a link of Facebook's old frame picker to its campaign.",
         {302: (_HTML_TYPE,), 308: (_HTML_TYPE,)}, query=("selected_overlay_id",),

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from framer.web.views.images import load_card, load_web_artwork
+from framer.web.views.sharing import load_poster
 from support.campaign_site import OLD_NUMBER, Days
 from support.campaigns import write_campaign
 
@@ -25,9 +26,10 @@ def day(monkeypatch: pytest.MonkeyPatch) -> Days:
 
 @pytest.fixture(autouse=True)
 def no_cached_images() -> None:
-    """Artwork and cards are drawn anew for each test."""
+    """Artwork, cards and posters are drawn anew for each test."""
     load_web_artwork.cache_clear()
     load_card.cache_clear()
+    load_poster.cache_clear()
 
 
 @pytest.fixture
