@@ -17,6 +17,7 @@ from framer.extras import MissingExtra
 from framer.i18n import GETTEXT_DOMAIN, TRANSLATIONS_DIRECTORY
 from framer.imaging.pipeline import make_avatar, make_photo_preview
 from framer.settings import Settings
+from framer.text.compounds import join_compounds
 from framer.web import compression, errors, locale, origins, rate_limits, request_log, security_headers, urls
 from framer.web.context import AppContext, AvatarMaker
 from framer.web.photo_workers import (
@@ -94,6 +95,7 @@ def create_app(
     app.url_defaults(locale.add_language_to_url)
     app.context_processor(locale.language_context)
     app.jinja_env.globals["urls"] = urls
+    app.jinja_env.filters["join_compounds"] = join_compounds
     errors.register(app)
     app.after_request(security_headers.add_security_headers)
     return app
