@@ -41,7 +41,7 @@ def draw_card(campaign: Campaign) -> bytes:
 
     Raises SetupError if the overlay of the campaign's first frame, or the portrait, cannot be read.
     """
-    theme = derive_theme(_card_colours(campaign))
+    theme = derive_theme(dict(campaign.colours))
     card = _draw_background(theme)
     _draw_border(card, theme)
     _paste_mockup(card, campaign, theme)
@@ -58,15 +58,6 @@ def _encode_card(card: Image.Image) -> bytes:
         if len(data) <= _MAX_CARD_BYTES:
             break
     return data
-
-
-def _card_colours(campaign: Campaign) -> dict[str, str]:
-    """The campaign's colours; a `field` without its `deep` gets one made of it."""
-    colours = dict(campaign.colours)
-    if "field" in colours and "deep" not in colours:
-        red, green, blue = bytes.fromhex(colours["field"][1:])
-        colours["deep"] = "#" + bytes(mix_colours((red, green, blue), BLACK, 0.5)).hex()
-    return colours
 
 
 def _draw_background(theme: Theme) -> Image.Image:

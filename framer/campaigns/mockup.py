@@ -1,6 +1,7 @@
 """What a frame looks like on a person: drawn portraits, cropped and composed exactly as a photo would be."""
 
 from functools import cache
+from io import BytesIO
 
 from PIL import Image, ImageDraw
 
@@ -34,15 +35,24 @@ def draw_mockup(frame: Frame, size: int, portrait: str = "woman") -> Image.Image
 @cache
 def load_portrait(portrait: str) -> PhotoRegion:
     """One of PORTRAIT_NAMES, cached. Raises SetupError if there is no such portrait, or it cannot be read."""
+    try:
+        with Image.open(BytesIO(read_portrait(portrait)), formats=["WEBP"]) as file:
+            image = file.convert("RGB")
+    except (OSError, SyntaxError, ValueError) as error:
+        raise SetupError(what=f"static/portraits/{portrait}.webp") from error
+    return PhotoRegion(image, image.width, image.height)
+
+
+@cache
+def read_portrait(portrait: str) -> bytes:
+    """The file of one of PORTRAIT_NAMES, cached. Raises SetupError as `load_portrait` does."""
     if portrait not in _PORTRAIT_FACES:
         raise SetupError(what=f"{portrait!r}: {', '.join(PORTRAIT_NAMES)}")
     path = asset_directory("static") / "portraits" / f"{portrait}.webp"
     try:
-        with Image.open(path, formats=["WEBP"]) as file:
-            image = file.convert("RGB")
-    except (OSError, SyntaxError, ValueError) as error:
+        return path.read_bytes()
+    except OSError as error:
         raise SetupError(what=f"static/portraits/{path.name}") from error
-    return PhotoRegion(image, image.width, image.height)
 
 
 def crop_to_disc(image: Image.Image, side: int) -> Image.Image:

@@ -9,11 +9,12 @@ from typing import Any
 from PIL import Image, PngImagePlugin
 
 from framer.campaigns.dates import campaign_dates_text
-from framer.campaigns.mockup import PORTRAIT_NAMES, crop_to_disc, draw_mockup
-from framer.campaigns.poster_shapes import PixelRectangle, draw_arch, draw_qr_code, draw_rounded_rectangle
+from framer.campaigns.mockup import PORTRAIT_NAMES, crop_to_disc, draw_mockup, read_portrait
+from framer.campaigns.poster_shapes import PixelRectangle, draw_arch, draw_rounded_rectangle
+from framer.campaigns.qr_code import draw_qr_code
 from framer.campaigns.theme import WHITE, Theme, derive_theme
 from framer.campaigns.types import Campaign
-from framer.i18n import N_, Translator
+from framer.i18n import N_, Translator, load_translator
 from framer.imaging.encode import srgb_profile
 from framer.imaging.types import Frame
 from framer.text.drawing import TextLine, draw_line
@@ -32,12 +33,36 @@ _POSTER_CALL_TO_ACTION, _ADDRESS_LABEL = N_("Change your profile picture with us
 
 @dataclass(frozen=True)
 class PosterContent:
-    """What a poster says: `frame` of `campaign`, the `address` that the QR code leads to, and its language."""
+    """What a poster says: `frame` of `campaign`, and the `address` to be typed off; `language` is ``vi`` or ``en``.
+
+    The QR code leads to `link`, if there is one, else to `address`; the name of the `unit` for which that is stands
+    below it.
+    """
 
     campaign: Campaign
     frame: Frame
     address: str
-    translate: Translator
+    language: str
+    link: str = ""
+    unit: str = ""
+
+    @property
+    def translate(self) -> Translator:
+        """The gettext function of its language."""
+        return load_translator(self.language)
+
+
+def preload_poster_parts() -> None:
+    """Load all that a poster needs besides the fonts: a worker in its sandbox can open no file."""
+    for portrait in PORTRAIT_NAMES:
+        read_portrait(portrait)
+    load_translator("vi")
+    encode_poster(Image.new("RGB", (8, 8)), "pdf", "ấ")  # for a codec of Python's that Pillow's PDFs use
+
+
+def make_poster_pdf(poster: PosterContent) -> bytes:
+    """The poster as a PDF. Raises SetupError if an overlay or a portrait cannot be read."""
+    return encode_poster(draw_poster(poster), "pdf", poster.campaign.title)
 
 
 def draw_poster(poster: PosterContent) -> Image.Image:
@@ -158,14 +183,18 @@ def _draw_call_and_code(page: Image.Image, theme: Theme, poster: PosterContent, 
     left, top, right, bottom = box
     call_style = TextStyle(800, 64, 112, leading=1.2)
     call = fit_paragraph(poster.translate(_POSTER_CALL_TO_ACTION), call_style, TextArea(right - left, 280, 2))
-    code = draw_qr_code(poster.address, min(right - left - 40, bottom - top - round(call.height) - 90, 940))
-    height = round(call.height) + 30 + code.height + 40
+    unit = fit_paragraph(poster.unit, TextStyle(700, 36, 60, leading=1.2), TextArea(right - left, 150, 2))
+    above, below = round(call.height) + 30, round(unit.height) + 24 if unit.lines else 0
+    code = draw_qr_code(poster.link or poster.address, min(right - left - 40, bottom - top - above - below - 60, 940))
+    height = above + code.height + 40 + below
     y, x = top + (bottom - top - height) // 2, (left + right) // 2
     draw_paragraph(page, (x, y), call, theme.on_white, anchor="m")
-    card = (x - code.width // 2 - 20, y + height - code.height - 40, x - code.width // 2 + code.width + 20, y + height)
+    foot = y + height - below
+    card = (x - code.width // 2 - 20, foot - code.height - 40, x - code.width // 2 + code.width + 20, foot)
     draw_rounded_rectangle(page, card, 40, theme.gold)
     draw_rounded_rectangle(page, (card[0] + 10, card[1] + 10, card[2] - 10, card[3] - 10), 30, WHITE)
     page.paste(code, (card[0] + 20, card[1] + 20))
+    draw_paragraph(page, (x, foot + 24), unit, _TEXT_COLOUR, anchor="m")
 
 
 def _draw_framed_disc(

@@ -1,9 +1,7 @@
-"""The shapes of a poster, with smooth edges: its arched header, round-cornered boxes, and the QR code."""
+"""The shapes of a poster, with smooth edges: its arched header, and round-cornered boxes."""
 
 import math
 
-import numpy as np
-import segno
 from PIL import Image, ImageChops, ImageDraw
 
 from framer.campaigns.theme import WHITE, Theme
@@ -11,22 +9,9 @@ from framer.text.text_field import RgbColour
 
 PixelRectangle = tuple[int, int, int, int]  # left, top, right, bottom
 
-_QUIET_ZONE = 4  # modules, ISO/IEC 18004
 _SHAPE_OVERSAMPLING = 3  # shapes are drawn so many times too large
 _ARCH_RADIUS = 5200  # px: radius of the header's lower edge
 _RAY_COUNT = 44
-
-
-def draw_qr_code(text: str, max_side: int) -> Image.Image:
-    """A QR code (error level M), at most `max_side` px wide with its quiet zone: L, black on white.
-
-    Every module is the same whole number of pixels, and at least one: text too long for `max_side` makes it wider.
-    """
-    code = segno.make_qr(text, error="m")
-    rows = [[0 if is_dark else 255 for is_dark in row] for row in code.matrix_iter(border=_QUIET_ZONE)]
-    modules = Image.fromarray(np.array(rows, np.uint8))
-    side = modules.width * max(1, max_side // modules.width)
-    return modules.resize((side, side), Image.Resampling.NEAREST)
 
 
 def draw_rounded_rectangle(page: Image.Image, box: PixelRectangle, radius: int, colour: RgbColour) -> None:

@@ -1,4 +1,4 @@
-"""A campaign's colours for its link card and poster, made readable: contrasts are those of WCAG 2.1, level AA."""
+"""A campaign's colours for its page, link card and poster, made readable: contrasts are those of WCAG 2.1, level AA."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,14 +27,22 @@ class Theme:
 def derive_theme(colours: Mapping[str, str]) -> Theme:
     """The theme of a campaign's `colours` (``#rrggbb`` by name; defaults for those that it does not name).
 
-    Letters contrast by at least MIN_CONTRAST with their ground.
+    A `field` without its `deep` gets one made of it. Letters contrast by at least MIN_CONTRAST with their ground.
     """
-    field, deep, gold, light = (_parse_rgb(colours.get(name, default)) for name, default in _DEFAULT_COLOURS.items())
-    on_field = _choose_readable((light, deep), field)
+    field, deep, gold, light = read_palette(colours)
+    on_field = choose_contrasting((light, deep), (field,))
     shade = mix_colours(field, deep, 0.5)
     if contrast_ratio(on_field, shade) < MIN_CONTRAST:
         shade = field
-    return Theme(field, shade, gold, on_field, _choose_readable((field, deep), WHITE))
+    return Theme(field, shade, gold, on_field, choose_contrasting((field, deep), (WHITE,)))
+
+
+def read_palette(colours: Mapping[str, str]) -> tuple[RgbColour, RgbColour, RgbColour, RgbColour]:
+    """`field`, `deep`, `gold` and `light` of a campaign's `colours`, or what stands in for them."""
+    field, deep, gold, light = (parse_rgb(colours.get(name, default)) for name, default in _DEFAULT_COLOURS.items())
+    if "field" in colours and "deep" not in colours:
+        deep = mix_colours(field, BLACK, 0.5)
+    return field, deep, gold, light
 
 
 def contrast_ratio(colour: RgbColour, other: RgbColour) -> float:
@@ -49,18 +57,24 @@ def mix_colours(colour: RgbColour, other: RgbColour, share: float) -> RgbColour:
     return red, green, blue
 
 
-def _choose_readable(candidates: Sequence[RgbColour], ground: RgbColour) -> RgbColour:
-    """The first of the `candidates` readable on `ground`, else the best of them, made darker or brighter."""
-    for colour in candidates:
-        if contrast_ratio(colour, ground) >= MIN_CONTRAST:
-            return colour
-    best = max(candidates, key=lambda colour: contrast_ratio(colour, ground))
-    extreme = max((WHITE, BLACK), key=lambda colour: contrast_ratio(colour, ground))
+def choose_contrasting(
+    candidates: Sequence[RgbColour], grounds: Sequence[RgbColour], min_contrast: float = MIN_CONTRAST
+) -> RgbColour:
+    """The first of the `candidates` that contrasts enough with all `grounds`, else the best, made darker or brighter.
+
+    Where nothing can (grounds both dark and bright), black or white, whichever contrasts more.
+    """
+
+    def contrast(colour: RgbColour) -> float:
+        return min(contrast_ratio(colour, ground) for ground in grounds)
+
+    best, extreme = max(candidates, key=contrast), max((WHITE, BLACK), key=contrast)
     mixed = (mix_colours(best, extreme, share / 20) for share in range(21))
-    return next((colour for colour in mixed if contrast_ratio(colour, ground) >= MIN_CONTRAST), extreme)
+    return next((colour for colour in (*candidates, *mixed) if contrast(colour) >= min_contrast), extreme)
 
 
-def _parse_rgb(text: str) -> RgbColour:
+def parse_rgb(text: str) -> RgbColour:
+    """The colour that is written ``#rrggbb``."""
     red, green, blue = bytes.fromhex(text[1:])
     return red, green, blue
 

@@ -29,7 +29,7 @@ class RequestCost(Enum):
     NOTHING = auto()  # there is no such address, or not with this method: the app says so without looking at the body
     PAGE = auto()  # none of the others: pages, health checks
     LOOKUP = auto()  # a look into the store of results, which may be slow to answer
-    DECODE = auto()  # a stored photo may be decoded
+    DECODE = auto()  # a stored photo may be decoded, or something as dear be done
     CHANGE = auto()  # the body says how to decode a stored photo anew
     UPLOAD = auto()  # the body is a photo, which is decoded
 

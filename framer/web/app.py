@@ -9,6 +9,7 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from framer.assets import asset_directory
+from framer.campaigns.poster import make_poster_pdf
 from framer.campaigns.registry import CampaignRegistry
 from framer.campaigns.reloading import ReloadingRegistry
 from framer.campaigns.types import Campaign
@@ -16,13 +17,21 @@ from framer.extras import MissingExtra
 from framer.i18n import GETTEXT_DOMAIN, TRANSLATIONS_DIRECTORY
 from framer.imaging.pipeline import make_avatar, make_photo_preview
 from framer.settings import Settings
-from framer.web import errors, locale, origins, rate_limits, request_log, security_headers
+from framer.text.compounds import join_compounds
+from framer.web import compression, errors, locale, origins, rate_limits, request_log, security_headers, urls
 from framer.web.context import AppContext, AvatarMaker
-from framer.web.photo_workers import PhotoReply, PhotoTask, make_avatar_with, make_photo_preview_with
-from framer.web.requests.origin import task_origin
+from framer.web.photo_workers import (
+    PhotoReply,
+    PhotoTask,
+    make_avatar_with,
+    make_photo_preview_with,
+    make_poster_with,
+)
+from framer.web.requests.origin import poster_origin, task_origin
 from framer.web.results.base import ResultStore
 from framer.web.results.memory import MemoryResults
-from framer.web.views import avatars, health, images, metrics, openapi, pages
+from framer.web.static_files import scan_static_files
+from framer.web.views import avatars, health, images, metrics, openapi, pages, sharing, static
 from framer.web.views import campaigns as campaign_views
 from framer.workers.pool import Load, WorkerPool
 
@@ -38,7 +47,8 @@ def create_app(
     The `workers` do all work on photos; without them it is done in this process. `make` stands in for `make_avatar`.
     Raises SetupError for a Redis that cannot be used.
     """
-    app = Flask("framer", static_folder=asset_directory("static"), template_folder=str(asset_directory("templates")))
+    static_directory = asset_directory("static")
+    app = Flask("framer", static_folder=static_directory, template_folder=str(asset_directory("templates")))
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined}
     app.json = _JsonProvider(app)
     if isinstance(campaigns, ReloadingRegistry):
@@ -52,12 +62,15 @@ def create_app(
         registry,
         app_metrics.instrument(make),
         make_photo_preview_with(workers, task_origin) if workers else make_photo_preview,
+        make_poster_with(workers, poster_origin) if workers else make_poster_pdf,
         open_result_store(settings),
         workers,
         workers.load if workers else _one_idle_worker,
+        scan_static_files(static_directory),
     )
     app.before_request(request_log.begin_request)
     app.after_request(request_log.finish_request)  # the last of all: what is registered first is called last
+    compression.register(app)  # the last but one
     origins.register(app)
     if settings.proxy_hops:
         # The nearest proxy says scheme and host; of the addresses, only what our own proxies have added is believed.
@@ -71,14 +84,18 @@ def create_app(
     )
     app.register_blueprint(pages.pages_blueprint)
     app.register_blueprint(images.images_blueprint)
+    app.register_blueprint(sharing.sharing_blueprint)
     app.register_blueprint(avatars.avatars_blueprint)
     app.register_blueprint(campaign_views.campaigns_blueprint, url_prefix=campaign_views.API_PREFIX)
     app.register_blueprint(openapi.openapi_blueprint, url_prefix=campaign_views.API_PREFIX)
+    static.register(app)
     health.register(app, settings)
     metrics.register(app, app_metrics)
     rate_limits.register(app, settings)
     app.url_defaults(locale.add_language_to_url)
     app.context_processor(locale.language_context)
+    app.jinja_env.globals["urls"] = urls
+    app.jinja_env.filters["join_compounds"] = join_compounds
     errors.register(app)
     app.after_request(security_headers.add_security_headers)
     return app

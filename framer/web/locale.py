@@ -5,14 +5,14 @@ Links carry ``lang`` on; there are no cookies.
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from flask import request
 
 DEFAULT_LANGUAGE = "vi"
 LANGUAGES = (DEFAULT_LANGUAGE, "en")
 # Beginnings of endpoints whose responses are the same in every language.
-_UNTRANSLATED_ENDPOINTS = ("static", "pictures.", "avatars.picture")
+_UNTRANSLATED_ENDPOINTS = ("static", "pictures.", "pages.theme", "sharing.qr", "avatars.picture")
 
 
 def language_from_query() -> str | None:
@@ -38,7 +38,12 @@ def language_context() -> dict[str, str | Callable[[str], str]]:
 
 
 def path_in_language(lang: str) -> str:
-    """This page's path in another language; the front page's where this one cannot be asked for again."""
+    """This page's path in another language; the front page's where this one cannot be asked for again.
+
+    A unit that the address names stays in it.
+    """
     path = request.path if request.method in {"GET", "HEAD"} else "/"
+    unit = request.args.get("unit", "")
+    query = urlencode({"lang": lang, "unit": unit} if unit else {"lang": lang})
     # Quoted again as it was sent; two slashes at the start would name another host.
-    return f"/{quote(path.lstrip('/'))}?lang={lang}"
+    return f"/{quote(path.lstrip('/'))}?{query}"

@@ -1,6 +1,7 @@
 """All work on photos, done in worker processes: where there are workers, the web process itself decodes none.
 
 Both sides are here: what a worker does with a task, and the functions that send one. Tasks hold photo and frame.
+Posters are drawn there as well, so that who asks for many has no more of the machine than who sends many photos.
 """
 
 import io
@@ -13,6 +14,8 @@ from pathlib import Path
 from PIL import Image
 
 from framer.campaigns.local_date import today
+from framer.campaigns.mockup import load_portrait
+from framer.campaigns.poster import PosterContent, make_poster_pdf, preload_poster_parts
 from framer.campaigns.registry import CampaignRegistry
 from framer.errors import Crashed, FramerError
 from framer.imaging.face_detector import thread_detector
@@ -28,6 +31,7 @@ from framer.workers.ticket import TaskOrigin
 
 _OVERLAY_CACHE_BYTES = 100_000_000  # of loaded overlays in a worker: four frames at full size
 _BYTES_PER_PIXEL = 6  # of an overlay
+_PDF_SIGNATURE = b"%PDF-"
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,7 @@ class PreviewTask:
     side: int
 
 
-PhotoTask = FrameTask | PreviewTask
+PhotoTask = FrameTask | PreviewTask | PosterContent  # of a poster the reply is its PDF
 PhotoReply = Avatar | bytes
 
 
@@ -62,6 +66,7 @@ def prepare_photo_worker(model: str) -> Callable[[PhotoTask], PhotoReply]:
 
     Image.init()
     preload_fonts()
+    preload_poster_parts()
     thread_detector(model)
     _run_photo_task(model, {}, warm_up_task(_blank_frame()))
     load_overlay.cache_clear()
@@ -71,6 +76,8 @@ def prepare_photo_worker(model: str) -> Callable[[PhotoTask], PhotoReply]:
 def _run_photo_task(model: str, overlay_bytes: dict[tuple[str, int], int], task: PhotoTask) -> PhotoReply:
     if isinstance(task, PreviewTask):
         return make_photo_preview(task.photo, task.limits, task.side)
+    if isinstance(task, PosterContent):
+        return _draw_and_forget(task, overlay_bytes)
     # A worker's memory is limited, and overlays that are loaded leave the less for a photo.
     size = task.options.size
     overlay_bytes[task.frame.version, size] = _BYTES_PER_PIXEL * size**2
@@ -81,6 +88,16 @@ def _run_photo_task(model: str, overlay_bytes: dict[tuple[str, int], int], task:
         return make_avatar(task.photo, task.frame, task.options, model=model)
     finally:
         thread_detector(model).forget_image()
+
+
+def _draw_and_forget(poster: PosterContent, overlay_bytes: dict[tuple[str, int], int]) -> bytes:
+    """The poster as a PDF; what only it needs leaves no less memory for photos."""
+    try:
+        return make_poster_pdf(poster)
+    finally:
+        load_portrait.cache_clear()
+        load_overlay.cache_clear()
+        overlay_bytes.clear()
 
 
 def warm_up_task(frame: Frame) -> FrameTask:
@@ -151,5 +168,19 @@ def make_photo_preview_with(
         if not isinstance(preview, bytes):
             raise Crashed
         return preview
+
+    return make
+
+
+def make_poster_with(
+    workers: WorkerPool[PhotoTask, PhotoReply], find_origin: Callable[[], TaskOrigin] = TaskOrigin
+) -> Callable[[PosterContent], bytes]:
+    """`make_poster_pdf`, done by the workers as `make_avatar_with` has them do. Raises the like."""
+
+    def make(poster: PosterContent) -> bytes:
+        data = workers.run(poster, find_origin())
+        if not isinstance(data, bytes) or not data.startswith(_PDF_SIGNATURE):
+            raise Crashed
+        return data
 
     return make

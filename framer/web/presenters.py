@@ -1,15 +1,19 @@
 """How a campaign is shown: its days in words, its text fields, its neighbours, and what a link to it looks like."""
 
-from collections.abc import Container
+import re
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
+from flask import request
 from flask_babel import force_locale, get_locale, gettext
 
 from framer.campaigns.dates import format_long_day
 from framer.campaigns.link_card import CARD_HEIGHT, CARD_WIDTH
 from framer.campaigns.registry import CampaignRegistry
 from framer.campaigns.types import Campaign
+from framer.text.normalize import normalize_text
 from framer.web import locale, urls
 
 MAX_OTHER_CAMPAIGNS = 12
@@ -32,7 +36,7 @@ class LinkPreview:
 
 @dataclass(frozen=True)
 class FormField:
-    """A text field of the form, of at most `max_length` characters.
+    """A text field of the form, of at most `max_length` characters, `value` already in it.
 
     `frames` are the titles of the frames that have it; empty: all of them do.
     """
@@ -41,6 +45,7 @@ class FormField:
     label: str
     max_length: int
     frames: tuple[str, ...]
+    value: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,21 +80,49 @@ def campaign_status_label(campaign: Campaign, today: date) -> str:
     return str(gettext("Running now")) if campaign.starts else ""
 
 
-def campaign_form_fields(campaign: Campaign) -> tuple[FormField, ...]:
-    """The text fields of the campaign's frames, each once, at most as long as each of its frames takes."""
+def campaign_form_fields(campaign: Campaign, values: Mapping[str, str] = MappingProxyType({})) -> tuple[FormField, ...]:
+    """The text fields of the campaign's frames, each once, at most as long as each of its frames takes.
+
+    `values` by ID are filled in, as one line each, cut to that length.
+    """
     form_fields = []
     for name in dict.fromkeys(field.id for frame in campaign.frames for field in frame.fields):
         users = [(frame, field) for frame in campaign.frames for field in frame.fields if field.id == name]
         titles = tuple(frame.title for frame, _ in users)
+        max_length = min(field.longest for _, field in users)
         form_fields.append(
             FormField(
                 id=name,
                 label=users[0][1].label,
-                max_length=min(field.longest for _, field in users),
+                max_length=max_length,
                 frames=() if len(titles) == len(campaign.frames) else titles,
+                value=normalize_text(values.get(name, ""))[:max_length].strip(),
             )
         )
     return tuple(form_fields)
+
+
+def requested_unit(campaign: Campaign) -> str:
+    """The unit that the request at work names with ``?unit=``, as the campaign's form shows it."""
+    return fit_unit(campaign, request.args.get("unit", ""))
+
+
+def fit_unit(campaign: Campaign, unit: str) -> str:
+    """`unit` as the campaign's form shows it: one line, cut to what the frames take; "" where they take none."""
+    form_fields = campaign_form_fields(campaign, {"unit": unit})
+    return next((field.value for field in form_fields if field.id == "unit"), "")
+
+
+def share_caption(campaign: Campaign, unit: str = "") -> str:
+    """Words to post with the picture, else the title; on a line of its own a link that fills in `unit`.
+
+    No link where the words have one to the campaign's page, or where no host is known.
+    """
+    words, link = campaign.caption or campaign.title, urls.share_url(campaign, unit)
+    page = urls.share_url(campaign).partition("://")[2]
+    if not page or re.search(rf"{re.escape(page)}(?![\w-])", words, re.IGNORECASE):
+        return words
+    return f"{words}\n{link}"
 
 
 def other_campaigns(registry: CampaignRegistry, today: date, shown: Container[Campaign | None]) -> list[OtherCampaign]:

@@ -19,12 +19,15 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-# The page takes photos through a file field, which needs none of these. Sharing and the clipboard it uses.
-_DENIED_FEATURES = (
+# Pages need none of these but, where a photo can be taken, the camera. Sharing and the clipboard they use.
+_RESTRICTED_FEATURES = (
     "accelerometer camera display-capture geolocation gyroscope hid idle-detection magnetometer microphone midi payment"
     " serial usb"
 )
-PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in _DENIED_FEATURES.split())
+PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in _RESTRICTED_FEATURES.split())
+# Browsers offer a page the camera in secure contexts only: over https, and on this machine itself.
+CAMERA_PERMISSIONS_POLICY = PERMISSIONS_POLICY.replace("camera=()", "camera=(self)")
+_CAMERA_ENDPOINTS = frozenset({"pages.current", "pages.named", "avatars.page"})
 _CROSS_ORIGIN_ENDPOINTS = "pictures."  # what other sites may show: link cards, artwork of frames
 
 
@@ -34,7 +37,8 @@ def add_security_headers(response: Response) -> Response:
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
     headers.setdefault("Referrer-Policy", "same-origin")
-    headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+    may_use_camera = request.endpoint in _CAMERA_ENDPOINTS and response.status_code == 200
+    headers.setdefault("Permissions-Policy", CAMERA_PERMISSIONS_POLICY if may_use_camera else PERMISSIONS_POLICY)
     is_public = (request.endpoint or "").startswith(_CROSS_ORIGIN_ENDPOINTS)
     headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin" if is_public else "same-origin")
     seconds = current_app_context().settings.hsts

@@ -1,18 +1,28 @@
-"""The paths of pages, artwork and link cards, and absolute URLs."""
+"""The paths of pages, artwork, link cards and static files, and absolute URLs. Templates know it as `urls`."""
 
 from hashlib import sha256
 
 from flask import request, url_for
 
 from framer import __version__
+from framer.campaigns.page_theme import theme_css
 from framer.campaigns.types import Campaign
 from framer.imaging.types import Frame
 from framer.web.context import current_app_context
+from framer.web.views.static import STATIC_ENDPOINT
 
 
 def page_path(campaign: Campaign) -> str:
     """The campaign's page."""
     return url_for("pages.named", campaign=campaign.id)
+
+
+def share_url(campaign: Campaign, unit: str = "") -> str:
+    """The absolute URL of the campaign's page for others, who choose their language themselves; `unit` is filled in.
+
+    Without a host, as `absolute_url`, the path.
+    """
+    return absolute_url(url_for("pages.named", campaign=campaign.id, unit=unit or None, lang=None))
 
 
 def frame_path(frame: Frame) -> str:
@@ -30,9 +40,39 @@ def card_path(campaign: Campaign) -> str:
     return url_for("pictures.card", campaign=campaign.id, v=card_version(campaign))
 
 
+def qr_path(campaign: Campaign, unit: str = "") -> str:
+    """The QR code of `share_url`, an SVG."""
+    return url_for("sharing.qr", campaign=campaign.id, unit=unit or None)
+
+
+def poster_path(campaign: Campaign, unit: str = "") -> str:
+    """The campaign's poster, whose QR code is that of `share_url`, a PDF to be saved."""
+    return url_for("sharing.poster", campaign=campaign.id, unit=unit or None)
+
+
+def theme_path(campaign: Campaign) -> str:
+    """The style sheet with the campaign's colours; the path changes with them."""
+    return url_for("pages.theme", campaign=campaign.id, v=text_version(theme_css(campaign)))
+
+
+def text_version(text: str) -> str:
+    """12 hexadecimal digits that change with the text."""
+    return sha256(text.encode()).hexdigest()[:12]
+
+
 def card_version(campaign: Campaign) -> str:
     """12 hexadecimal digits that change with all that a card can show, and with the version of framer."""
-    return sha256(f"{__version__} {campaign!r}".encode()).hexdigest()[:12]
+    return text_version(f"{__version__} {campaign!r}")
+
+
+def static_path(filename: str) -> str:
+    """A file of `static/`; the path changes with any of them."""
+    return url_for(STATIC_ENDPOINT, version=current_app_context().static_files.version, filename=filename)
+
+
+def script_modules() -> list[str]:
+    """The paths of the page's script and of all that it imports before it runs: for browsers to ask for at once."""
+    return [static_path(module) for module in current_app_context().static_files.modules]
 
 
 def absolute_url(path: str) -> str:

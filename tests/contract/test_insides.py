@@ -16,6 +16,7 @@ from typing import Any
 
 import h11
 import pytest
+from flask_compress import Compress
 from fsspec.implementations.sftp import SFTPFileSystem
 from limits.storage import Storage
 from limits.strategies import FixedWindowRateLimiter
@@ -32,7 +33,7 @@ from support import ROOT
 CONNECTION, RUN, BRIDGE = "framer/server/connection.py", "framer/server/run.py", "framer/server/wsgi_bridge.py"
 RECEIVING, SENDING = "framer/server/receiving.py", "framer/server/sending.py"
 HANDSHAKE, RATES = "framer/server/tls_handshake.py", "framer/web/rate_limits.py"
-SFTP = "framer/storage/sftp.py"
+SFTP, COMPRESSION = "framer/storage/sftp.py", "framer/web/compression.py"
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,7 @@ INSIDES = (
     Inside(h11.Connection.trailing_data.fget, "fd8e9638ec94", CONNECTION, "bytes behind the request, first of a pair"),
     Inside(FixedWindowRateLimiter.hit, "3e3f20e53cda", RATES, "counts by Storage.incr and compares its result"),
     Inside(Storage.__init_subclass__, "44c43fe3894e", RATES, "wraps the methods of MemoryCounters"),
+    Inside(Compress.after_request, "4413d6234d59", COMPRESSION, "compresses what is whole; tag, 304, cache"),
     Inside(SFTPFileSystem.__init__, "707c7ffecd9e", SFTP, "sets host and ssh_kwargs, then calls _connect"),
     Inside(SFTPFileSystem._connect, "81fd8b3f5a1f", SFTP, "is overridden: sets client and ftp"),
     Inside(SFTPFileSystem.info, "8c658c55d6e8", SFTP, "asks ftp"),
@@ -76,7 +78,7 @@ INSIDES = (
     Inside(SFTPFileSystem.mv, "2976a65533e4", SFTP, "renames by ftp, over a file that is there"),
     Inside(SFTPFileSystem.makedirs, "d8f019c110f9", SFTP, "makes each missing directory by ftp"),
 )  # fmt: skip
-BOUNDED = {"click", "flask-limiter", "fsspec", "h11", "limits", "uvicorn", "watchfiles"}
+BOUNDED = {"click", "flask-compress", "flask-limiter", "fsspec", "h11", "limits", "uvicorn", "watchfiles"}
 
 
 @pytest.mark.parametrize("inside", INSIDES, ids=lambda inside: inside.function.__qualname__)

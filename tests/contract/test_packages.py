@@ -147,5 +147,5 @@ def test_it_has_the_versions_of_the_constraints(path: Path) -> None:
 @pytest.mark.parametrize("path", LOCKS, ids=lambda path: path.name)
 def test_it_holds_hashes_and_neither_hosts_nor_paths(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    comment, line = r"(?:#[^/@]*\n)*", r"[\w-]+==[\w.]+(?: ; [\w ='<.]+)?(?: \\\n    --hash=sha256:[0-9a-f]{64})+\n"
+    comment, line = r"(?:#[^/@\n]*\n)*", r"[\w-]+==[\w.]+(?: ; [\w ='!<.]+)?(?: \\\n    --hash=sha256:[0-9a-f]{64})+\n"
     assert re.fullmatch(f"{comment}(?:{line})+", text)

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from framer.campaigns.poster import PosterContent, make_poster_pdf
 from framer.campaigns.registry import load_campaigns
 from framer.imaging.pipeline import make_avatar, make_photo_preview
 from framer.imaging.types import Avatar, Options, PhotoLimits
-from framer.web.photo_workers import FrameTask, PhotoReply, PhotoTask, PreviewTask
+from framer.web.photo_workers import FrameTask, PhotoReply, PhotoTask, PreviewTask, make_poster_with
 from framer.web.photo_workers import prepare_photo_worker as prepare_framing
 from framer.workers.pool import WorkerPool
 from framer.workers.process import TaskLimits
@@ -113,6 +114,14 @@ def test_pictures_come_out_the_same(framing: "WorkerPool[PhotoTask, PhotoReply]"
     avatar = framing.run(FrameTask(photo, frame, options))
     assert isinstance(avatar, Avatar)
     assert avatar.data == make_avatar(photo, frame, options).data
+
+
+@linux
+def test_posters_come_out_the_same(framing: "WorkerPool[PhotoTask, PhotoReply]") -> None:
+    campaign = load_campaigns()[0]
+    for language, unit in (("vi", ""), ("en", "Khoa Nội")):
+        poster = PosterContent(campaign, campaign.frames[0], "https://khung.vn/c/x", language, unit=unit)
+        assert make_poster_with(framing)(poster) == make_poster_pdf(poster)
 
 
 @pytest.mark.large

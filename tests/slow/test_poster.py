@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 import cv2
 import numpy as np
@@ -11,8 +12,9 @@ from PIL import Image, PdfParser
 
 from framer.campaigns.poster import POSTER_DPI, POSTER_HEIGHT, POSTER_WIDTH, PosterContent, draw_poster, encode_poster
 from framer.campaigns.types import Campaign
+from framer.text.paragraph import Paragraph, draw_paragraph
 from support.command import Cli, names, picture
-from support.posters import MARGIN, PAGE, SITE, english, shipped_campaign, shipped_poster
+from support.posters import MARGIN, PAGE, SITE, shipped_campaign, shipped_poster
 
 
 @pytest.fixture(scope="module")
@@ -84,11 +86,27 @@ def test_the_png_has_its_size_in_it(page: Image.Image, campaign: Campaign) -> No
 def test_other_words(campaign: Campaign, changes: dict[str, Any], address: str) -> None:
     frames = tuple(replace(campaign.frames[0], id=f"lang-son-xvii/{n}") for n in range(1 + 3 * ("starts" in changes)))
     other = replace(campaign, **changes, frames=frames)
-    page = draw_poster(PosterContent(other, frames[0], address, english))
+    page = draw_poster(PosterContent(other, frames[0], address, "en"))
     assert read_qr(page) == address
     pixels = np.asarray(page)
     assert (pixels[POSTER_HEIGHT - MARGIN :] == 255).all()
     assert (pixels[1800:, POSTER_WIDTH - MARGIN :] == 255).all()
+
+
+def test_a_unit_stands_below_its_own_code(campaign: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[str] = []
+
+    def note(page: Image.Image, corner: tuple[float, float], paragraph: Paragraph, *rest: Any, **more: Any) -> None:
+        drawn.append(" ".join(paragraph.lines))
+        draw_paragraph(page, corner, paragraph, *rest, **more)
+
+    monkeypatch.setattr("framer.campaigns.poster.draw_paragraph", note)
+    unit = "Trung tâm Kiểm soát bệnh tật tỉnh Lạng Sơn – Khoa Dược"
+    link = f"{PAGE}?{urlencode({'unit': unit})}"
+    page = draw_poster(PosterContent(campaign, campaign.frames[0], PAGE, "vi", link, unit))
+    assert read_qr(page) == link
+    assert unit in drawn
+    assert PAGE.removeprefix("https://") in drawn  # what is typed off stays short
 
 
 def test_without_a_name_the_poster_is_a_pdf_in_this_folder(cli: Cli, campaign: Campaign) -> None:

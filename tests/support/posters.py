@@ -13,11 +13,6 @@ PAGE = f"{SITE}/c/lang-son-xvii"
 MARGIN = 118  # 10 mm
 
 
-def english(message: str) -> str:
-    """The message as it is."""
-    return message
-
-
 @cache
 def shipped_campaign() -> Campaign:
     """The campaign of Lạng Sơn."""
@@ -28,4 +23,4 @@ def shipped_campaign() -> Campaign:
 def shipped_poster() -> Image.Image:
     """Its poster with the first frame, in English."""
     campaign = shipped_campaign()
-    return draw_poster(PosterContent(campaign, campaign.frames[0], PAGE, english))
+    return draw_poster(PosterContent(campaign, campaign.frames[0], PAGE, "en"))

@@ -10,7 +10,7 @@ from framer.atomic_files import atomic_write, check_output_path
 from framer.cli.campaigns import open_campaign_registry
 from framer.cli.console import STREAM_ARGUMENT, Console, check_stdout, write_stdout
 from framer.errors import SameFile, UsageError
-from framer.i18n import N_, load_translator
+from framer.i18n import N_
 from framer.settings import read_settings
 
 if TYPE_CHECKING:  # Pillow and OpenCV wait until there is a poster to draw
@@ -61,8 +61,8 @@ def poster_command(console: Console, frame_id: str, url: str | None, out: str | 
     from framer.campaigns.poster import PosterContent, draw_poster, encode_poster
 
     # The system's language is not that of the people who pass by.
-    translate = load_translator("en" if settings.lang == "en" else "vi")
-    page = draw_poster(PosterContent(campaign, frame, campaign_page_url(address, campaign), translate))
+    language = "en" if settings.lang == "en" else "vi"
+    page = draw_poster(PosterContent(campaign, frame, campaign_page_url(address, campaign), language))
     data = encode_poster(page, file_format, campaign.title)
     if target is None:
         write_stdout(data)

@@ -13,6 +13,7 @@ _ENDPOINT_COSTS = {
     "avatars.change": RequestCost.CHANGE,
     "avatars.photo": RequestCost.DECODE,
     PICTURE_ENDPOINT: RequestCost.DECODE,  # in another size or format than the stored one
+    "sharing.poster": RequestCost.DECODE,  # as dear as a photo, and done by the same workers
     "avatars.page": RequestCost.LOOKUP,
     "avatars.delete": RequestCost.LOOKUP,
     "avatars.delete_by_form": RequestCost.LOOKUP,
@@ -34,7 +35,7 @@ def make_request_classifier(url_map: Map) -> RequestClassifier:
 
 
 def decodes_photo() -> bool:
-    """Whether a photo is decoded for the request at work: an upload, a change, a picture in another size or format.
+    """Whether the request at work costs a photo: an upload, a change, a picture in another size or format, a poster.
 
     The requested picture has to be looked up before (`requests/lookup.py`).
     """

@@ -10,6 +10,8 @@ from framer.web.clients import client_of
 from framer.web.context import current_app_context
 from framer.workers.ticket import TaskOrigin
 
+_POSTER_ITEM = "poster"  # no token
+
 
 def expect_photo_seconds(seconds: float) -> None:
     """Note how long the kept photo took before that is to be worked on again."""
@@ -23,3 +25,8 @@ def task_origin() -> TaskOrigin:
     if seconds is not None:  # as a worker has told it
         seconds = min(max(0.0, seconds), float(current_app_context().settings.deadline))
     return TaskOrigin(client_of(request.environ), token, seconds)
+
+
+def poster_origin() -> TaskOrigin:
+    """The client of the request at work, for a poster: of all posters one is drawn at a time."""
+    return TaskOrigin(client_of(request.environ), _POSTER_ITEM)

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from framer.campaigns.local_date import today
 from framer.errors import ResultTooLarge
-from framer.web import responses, urls
+from framer.web import presenters, responses
 from framer.web.avatars import (
     change_result,
     delete_result,
@@ -81,10 +81,12 @@ def show_avatar_page(token: str) -> str:
     facts = result.decode_facts()
     record = facts.record
     campaign = next((each for each in context.campaigns().campaigns if each.id == record.campaign_id), None)
+    unit = presenters.fit_unit(campaign, facts.fields.get("unit", "")) if campaign else ""
     return render_template(
         "result.html",
-        urls=urls,
         campaign=campaign,
+        unit=unit,
+        caption=presenters.share_caption(campaign, unit) if campaign else "",
         delete=url_for("avatars.delete_by_form", token=token),
         download=responses.picture_path(token, record, download=True),
         placeholder=responses.placeholder_path(token, PLACEHOLDER_SIDE),

@@ -6,7 +6,7 @@ from io import BytesIO
 from pathlib import Path
 
 from cachetools import LRUCache, cached
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 from PIL import Image
 
 from framer.campaigns.link_card import draw_card
@@ -17,10 +17,10 @@ from framer.imaging.overlay import THUMBNAIL_SIDE, WEB_SIDE
 from framer.imaging.types import Frame
 from framer.web.context import current_app_context
 from framer.web.urls import card_version
+from framer.web.views.static import cache_policy
 
 ARTWORK_CACHE_SIZE, CARD_CACHE_SIZE = 200, 50  # at most about 200 and 300 kB each
 _THUMBNAIL_SUFFIX = ".thumb"
-_IMMUTABLE = "public, max-age=31536000, immutable"
 
 images_blueprint = Blueprint("pictures", __name__)
 
@@ -91,5 +91,5 @@ def _render_web_artwork(frame: Frame, side: int) -> bytes:
 
 def _image_response(data: bytes, media_type: str, version: str) -> Response:
     response = Response(data, mimetype=media_type)
-    response.headers["Cache-Control"] = _IMMUTABLE if request.args.get("v") == version else "no-cache"
+    response.headers["Cache-Control"] = cache_policy(version)
     return response

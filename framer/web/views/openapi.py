@@ -35,6 +35,7 @@ _PARAMETERS: dict[str, Schema] = {
     "size": {**SIZE_SCHEMA, "description": "Side of the picture in pixels, where it is not the kept one."},
     "download": {"enum": ["1"], "description": "The picture as an attachment."},
     "v": {**TEXT_SCHEMA, "description": "Version: with the right one the answer may be kept for good."},
+    "unit": {**TEXT_SCHEMA, "description": "A unit for the form to be filled in with; cut where it is too long."},
     "selected_overlay_id": {**TEXT_SCHEMA, "description": "A number of Facebook's old frame picker."},
     "lang": {"enum": list(LANGUAGES), "description": "Language of the words; else by Accept-Language."},
 }
@@ -94,11 +95,25 @@ OPERATIONS = {
         "All campaigns, the newest first.", {200: ("application/json",)}, json_schema="Campaigns"
     ),
     "openapi.describe": Operation("This document.", {200: ("application/json",)}),
-    "pages.current": Operation("The current campaign's page.", {200: (_HTML_TYPE,)}),
-    "pages.named": Operation("A campaign's page.", {200: (_HTML_TYPE,)}, (errors.UnknownFrame, errors.SetupError)),
+    "pages.current": Operation("The current campaign's page.", {200: (_HTML_TYPE,)}, query=("unit",)),
+    "pages.named": Operation(
+        "A campaign's page.", {200: (_HTML_TYPE,)}, (errors.UnknownFrame, errors.SetupError), query=("unit",)
+    ),
+    "pages.theme": Operation(
+        "The campaign's colours for its page.",
+        {200: ("text/css",)}, (errors.UnknownFrame, errors.SetupError), query=("v",),
+    ),
     "pages.remind": Operation(
         "A calendar entry for the day after the campaign's end.",
         {200: ("text/calendar",)}, (errors.UnknownFrame, errors.SetupError), may_be_missing=True,
+    ),
+    "sharing.qr": Operation(
+        "The QR code of a campaign's page.",
+        {200: ("image/svg+xml",)}, (errors.UnknownFrame, errors.SetupError), query=("unit",),
+    ),
+    "sharing.poster": Operation(
+        "An A4 poster with the QR code of a campaign's page.",
+        {200: ("application/pdf",)}, (errors.UnknownFrame, errors.Busy, errors.SetupError), query=("unit",),
     ),
     "pages.old_link": Operation(
         "Leads from a link of Facebook's old frame picker to its campaign.",

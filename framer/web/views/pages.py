@@ -5,12 +5,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from framer.campaigns.local_date import today
+from framer.campaigns.page_theme import theme_css
 from framer.campaigns.registry import CampaignRegistry
 from framer.campaigns.types import Campaign
 from framer.i18n import N_
 from framer.web import icalendar, locale, presenters, urls
 from framer.web.context import current_app_context
 from framer.web.results.base import MAX_RESULT_LIFETIME, RESULT_LIFETIME
+from framer.web.views import static
 
 pages_blueprint = Blueprint("pages", __name__)
 
@@ -36,6 +38,15 @@ def show_campaign(campaign: str) -> ResponseReturnValue:
     registry = current_app_context().campaigns()
     note = _DELETED_MESSAGE if request.args.get("note") == NOTE_DELETED else ""
     return render_campaign_page(registry, registry.get_campaign(campaign, today()), note)
+
+
+@pages_blueprint.get("/c/<campaign>/theme.css", endpoint="theme")
+def send_theme(campaign: str) -> Response:
+    """The campaign's colours for its page, as a style sheet that goes after the one of all pages."""
+    css = theme_css(current_app_context().campaigns().get_campaign(campaign, today()))
+    response = Response(css, mimetype="text/css")
+    response.headers["Cache-Control"] = static.cache_policy(urls.text_version(css))
+    return response
 
 
 @pages_blueprint.get("/c/<campaign>/reminder.ics", endpoint="remind")
@@ -77,6 +88,7 @@ def render_campaign_page(registry: CampaignRegistry, campaign: Campaign, note: s
     day = today()
     closed = registry.is_closed(campaign, day)
     current = registry.get_campaign(None, day)
+    unit = presenters.requested_unit(campaign)
     offered = current if closed and not registry.is_closed(current, day) else None
     return render_template(
         "closed.html" if closed else "index.html",
@@ -84,11 +96,12 @@ def render_campaign_page(registry: CampaignRegistry, campaign: Campaign, note: s
         status=presenters.campaign_status_text(campaign, day, closed),
         phase=campaign.status(day),
         preview=presenters.make_link_preview(campaign),
-        fields=presenters.campaign_form_fields(campaign),
+        fields=presenters.campaign_form_fields(campaign, {"unit": unit}),
+        unit=unit,
+        caption=presenters.share_caption(campaign, unit),
         others=presenters.other_campaigns(registry, day, {campaign, offered}),
         offered=offered,
         note=gettext(note) if note else "",
-        urls=urls,
         minutes=round(RESULT_LIFETIME / 60),
         limit=f"{current_app_context().settings.max_bytes / 1_000_000:g}",
     )

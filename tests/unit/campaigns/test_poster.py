@@ -12,14 +12,15 @@ from PIL import Image
 
 from framer.assets import asset_directory
 from framer.campaigns.poster import POSTER_HEIGHT, POSTER_WIDTH, PosterContent, draw_poster, split_address
-from framer.campaigns.poster_shapes import draw_qr_code
+from framer.campaigns.qr_code import draw_qr_code
 from framer.campaigns.theme import MIN_CONTRAST, contrast_ratio, derive_theme
 from framer.campaigns.types import Campaign
 from framer.cli.frames.poster import campaign_page_url, parse_site_url
 from framer.errors import UsageError
+from framer.i18n import load_translator
 from framer.text.paragraph import Paragraph
 from support.command import Cli
-from support.posters import MARGIN, PAGE, SITE, english, shipped_campaign, shipped_poster
+from support.posters import MARGIN, PAGE, SITE, shipped_campaign, shipped_poster
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +83,7 @@ def read_module(code: Image.Image, modules: int) -> bool:
 
 @pytest.mark.slow
 def test_the_same_campaign_makes_the_same_page(page: Image.Image, campaign: Campaign) -> None:
-    again = draw_poster(PosterContent(campaign, campaign.frames[0], PAGE, english))
+    again = draw_poster(PosterContent(campaign, campaign.frames[0], PAGE, "en"))
     assert again.tobytes() == page.tobytes()
 
 
@@ -109,7 +110,7 @@ def test_the_other_frames_stand_beside(campaign: Campaign, monkeypatch: pytest.M
 
     monkeypatch.setattr("framer.campaigns.poster.draw_mockup", sample)
     frames = tuple(replace(campaign.frames[0], id=f"x/{n}") for n in range(7))
-    draw_poster(PosterContent(replace(campaign, frames=frames), frames[2], PAGE, english))
+    draw_poster(PosterContent(replace(campaign, frames=frames), frames[2], PAGE, "en"))
     assert shown == ["x/2", "x/0", "x/1", "x/3", "x/4"]
 
 
@@ -132,11 +133,16 @@ def test_days(
         drawn.extend(paragraph.lines)
 
     monkeypatch.setattr("framer.campaigns.poster.draw_paragraph", note)
-    draw_poster(PosterContent(replace(campaign, starts=starts, ends=ends), campaign.frames[0], PAGE, english))
+    draw_poster(PosterContent(replace(campaign, starts=starts, ends=ends), campaign.frames[0], PAGE, "en"))
     assert (words in drawn) if words else not [line for line in drawn if "/20" in line]
     assert PAGE.removeprefix("https://") in drawn
     assert campaign.organiser.upper() in drawn
     assert "None" not in "".join(drawn)
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "Scan the QR code"), ("vi", "Quét mã QR")])
+def test_a_poster_speaks_its_language(campaign: Campaign, language: str, words: str) -> None:
+    assert PosterContent(campaign, campaign.frames[0], PAGE, language).translate("Scan the QR code") == words
 
 
 @pytest.mark.parametrize("count", [1, 2, 3])
@@ -231,7 +237,7 @@ BAD = [
 def test_addresses_that_are_refused(url: str) -> None:
     with pytest.raises(UsageError) as caught:
         parse_site_url(url)
-    words = caught.value.to_message(english)
+    words = caught.value.to_message(load_translator("en"))
     assert words.text.isprintable()
     assert "https://khung.example.vn" in words.hint
 

@@ -75,9 +75,10 @@ def test_pages_and_finished_pictures_are_not_counted(tmp_path: Path) -> None:
         ("POST", "/api/v1/avatars"),
         ("PATCH", "/api/v1/avatars/x"),
         ("GET", "/avatars/x/photo.jpg"),
+        ("GET", "/c/x/poster.pdf"),
     ],
 )
-def test_whatever_decodes_a_photo_is_counted(tmp_path: Path, method: str, path: str) -> None:
+def test_whatever_costs_a_photo_is_counted(tmp_path: Path, method: str, path: str) -> None:
     client = visitor(site(tmp_path, FRAMER_RATE_EACH="1/hour"))
     assert client.open(path, method=method).status_code in {400, 404}
     assert client.open(path, method=method).status_code == 429

@@ -41,7 +41,7 @@ def visits(client: FlaskClient) -> Iterator[tuple[str, Any]]:
     for rule in sorted(client.application.url_map.iter_rules(), key=lambda rule: rule.rule):
         for method in sorted({*(rule.methods or ()), "PUT"}):
             token = post(client, photo, Accept="application/json").get_json()["token"]
-            usual = {"token": token, "campaign": "dai-hoi", "name": "ring0", "suffix": "png"}
+            usual = {"token": token, "campaign": "dai-hoi", "name": "ring0", "suffix": "png", "version": "0" * 12}
             parts = {name: usual.get(name, "css/framer.css") for name in rule.arguments}
             path = client.application.url_map.bind("localhost").build(rule.endpoint, parts)
             for address in (path, re.sub("dai-hoi|ring0|framer.css|" + re.escape(token), "nothing", path)):
@@ -61,7 +61,7 @@ def test_every_response_is_hardened_and_none_has_a_cookie(responses: list[tuple[
         assert "Set-Cookie" not in response.headers, name
         assert response.headers["Referrer-Policy"] == "same-origin", name
         assert response.headers["Cross-Origin-Resource-Policy"] in {"same-origin", "cross-origin"}, name
-        assert "camera=()" in response.headers["Permissions-Policy"], name
+        assert "microphone=()" in response.headers["Permissions-Policy"], name
         assert "Strict-Transport-Security" not in response.headers, name
         assert "Server" not in response.headers, name
         assert re.fullmatch(r"[0-9a-f]{16}", response.headers["X-Request-ID"]), name
@@ -84,6 +84,18 @@ def test_others_may_show_cards_and_frames_and_nothing_else(responses: list[tuple
         public = name.endswith(("card.jpg", ".webp")) and not name.startswith("PUT")
         expected = "cross-origin" if public else "same-origin"
         assert response.headers["Cross-Origin-Resource-Policy"] == expected, name
+
+
+def test_only_pages_where_a_photo_is_taken_may_ask_for_the_camera(responses: list[tuple[str, Any]]) -> None:
+    allowed = set()
+    for name, response in responses:
+        camera = re.findall(r"\bcamera=\(\w*\)", response.headers["Permissions-Policy"])
+        assert camera in (["camera=()"], ["camera=(self)"]), name
+        if camera == ["camera=(self)"]:
+            assert (response.status_code, response.mimetype) == (200, "text/html"), name
+            allowed.add(name)
+    pages = ("/", "/c/<campaign>", "/avatars/<token>")
+    assert allowed == {f"{method} {page}" for method in ("GET", "HEAD", "OPTIONS") for page in pages}
 
 
 def test_what_belongs_to_a_person_is_kept_by_nobody(responses: list[tuple[str, Any]]) -> None:

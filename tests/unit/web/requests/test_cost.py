@@ -22,6 +22,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
         ("GET", "/avatars/abc.jpg", RequestCost.DECODE),
         ("HEAD", "/avatars/abc.png", RequestCost.DECODE),
         ("GET", "/avatars/abc/photo.jpg", RequestCost.DECODE),
+        ("GET", "/c/dai-hoi/poster.pdf", RequestCost.DECODE),
         ("PATCH", "/api/v1/avatars/abc", RequestCost.CHANGE),
         ("GET", "/avatars/abc", RequestCost.LOOKUP),
         ("GET", "/avatars/abc.gif", RequestCost.LOOKUP),

@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from framer.campaigns.poster import PosterContent
 from framer.campaigns.reloading import ReloadingRegistry
 from framer.errors import TooManyRequests
 from framer.settings import read_settings
 from framer.web.app import create_app
 from framer.web.photo_workers import FrameTask, PhotoReply, PhotoTask
+from framer.web.views.sharing import load_poster
 from framer.workers.pool import Load
 from framer.workers.ticket import TaskOrigin
 from support.avatars import API, JSON, create, stub
@@ -28,11 +30,14 @@ class NotingWorkers:
         self.origins: list[TaskOrigin] = []
         self.error: Exception | None = None
         self.seconds = 0.1
+        self.poster: PhotoReply = b"%PDF-1"
 
     def run(self, task: PhotoTask, origin: TaskOrigin) -> PhotoReply:
         self.origins.append(origin)
         if self.error:
             raise self.error
+        if isinstance(task, PosterContent):
+            return self.poster
         if isinstance(task, FrameTask):
             return replace(stub(task.photo, task.frame, task.options), seconds=self.seconds)
         return b"preview"
@@ -94,3 +99,24 @@ def test_who_has_used_up_its_share_is_told_when_to_come_again(app: Flask, worker
     response = post(app.test_client(), form(b"photo"), API, **JSON)
     assert_problem(response, 429, "too_many")
     assert response.headers["Retry-After"] == "7"
+
+
+def test_of_all_posters_one_is_drawn_at_a_time_for_whoever_asks(app: Flask, workers: NotingWorkers) -> None:
+    load_poster.cache_clear()
+    for number, address in enumerate((ADDRESS, ADDRESS, "198.51.100.10")):
+        client = app.test_client()
+        client.environ_base["REMOTE_ADDR"] = address
+        assert client.get("/c/dai-hoi/poster.pdf", headers={"Host": f"{number}.vn"}).data == b"%PDF-1"
+    assert [origin.client for origin in workers.origins] == [ADDRESS, ADDRESS, "198.51.100.10"]
+    (item,) = {origin.item for origin in workers.origins}
+    assert item
+
+
+@pytest.mark.parametrize("reply", [b"", b"<script>"])
+def test_what_a_worker_sends_for_a_poster_is_a_poster_or_nothing(
+    app: Flask, workers: NotingWorkers, reply: bytes
+) -> None:
+    load_poster.cache_clear()
+    workers.poster = reply
+    response = app.test_client().get("/c/dai-hoi/poster.pdf", headers={"Accept": "application/json"})
+    assert_problem(response, 503, "busy")

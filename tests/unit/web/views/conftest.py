@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from framer.web.views.images import load_card, load_web_artwork
+from framer.web.views.sharing import load_poster
 from support.campaign_site import OLD_NUMBER, Days
 from support.campaigns import write_campaign
 
@@ -16,7 +17,7 @@ def day(monkeypatch: pytest.MonkeyPatch) -> Days:
     """Sets the day, which is one while `dai-hoi` runs until then."""
 
     def choose(year: int, month: int, of_month: int) -> None:
-        for module in ("views.pages", "views.campaigns", "views.images", "avatars"):
+        for module in ("views.pages", "views.campaigns", "views.images", "views.sharing", "avatars"):
             monkeypatch.setattr(f"framer.web.{module}.today", lambda: date(year, month, of_month))
 
     choose(2020, 9, 25)
@@ -25,9 +26,10 @@ def day(monkeypatch: pytest.MonkeyPatch) -> Days:
 
 @pytest.fixture(autouse=True)
 def no_cached_images() -> None:
-    """Artwork and cards are drawn anew for each test."""
+    """Artwork, cards and posters are drawn anew for each test."""
     load_web_artwork.cache_clear()
     load_card.cache_clear()
+    load_poster.cache_clear()
 
 
 @pytest.fixture

@@ -293,6 +293,25 @@ def test_a_frame_with_a_field_asks_for_its_text(tmp_path: Path, day: Days) -> No
     assert "Không bắt buộc" in page
 
 
+def test_the_text_of_the_field_may_stand_in_the_address(tmp_path: Path, day: Days) -> None:
+    web = client(write_campaign(tmp_path, fields=UNIT).parent)
+    (field,) = re.findall(r'<input id="unit"[^>]*>', web.get("/c/dai-hoi?unit=Khoa+N%E1%BB%99i").text)
+    assert 'value="Khoa Nội"' in field
+    (field,) = re.findall(r'<input id="unit"[^\n]*', web.get("/?unit=%22%3E%3Cscript%3E").text)
+    assert 'value="&#34;&gt;&lt;script&gt;"' in field
+    assert not re.search(FOREIGN_SCRIPT, field)
+    assert "value=" not in re.findall(r'<input id="unit"[^>]*>', web.get("/").text)[0]
+
+
+def test_a_heading_does_not_tear_what_belongs_together(folder: Path, day: Days) -> None:
+    joined = "Chào\u00a0mừng Đại\u00a0hội đại\u00a0biểu Đảng\u00a0bộ tỉnh\u00a0Lạng\u00a0Sơn"
+    assert f'<h1 lang="vi">{joined}' in client(folder).get("/").text
+    day(2022, 1, 1)
+    closed = client(folder, FRAMER_CLOSE_ENDED="1").get("/").text
+    assert f'<h1 lang="vi">{joined}' in closed
+    assert f"<title>{TITLE}</title>" in closed
+
+
 def test_with_several_frames_the_page_says_which_one_uses_the_text(tmp_path: Path, day: Days) -> None:
     page = client(write_campaign(tmp_path, frames=3, fields=UNIT).parent).get("/").text
     assert re.findall(r'data-fields="([^"]*)"', page) == ["unit", "", ""]
