@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import Any
 
 import msgspec
 from flask import Response, jsonify, url_for
@@ -41,22 +42,27 @@ def avatar_response(avatar: Avatar, download: bool = False, size: int = 0) -> Re
 
 
 def result_response(token: str, result: StoredResult, status: int) -> Response:
-    """A stored picture as JSON: the record, the addresses, the time left, and the warnings as sentences."""
-    facts = result.decode_facts()
-    response = jsonify(
-        **msgspec.to_builtins(facts.record),
-        token=token,
-        href=url_for("avatars.page", token=token),
-        photo=url_for("avatars.photo", token=token),
-        picture=picture_path(token, facts.record),
-        download=picture_path(token, facts.record, download=True),
-        expires_at=datetime.fromtimestamp(int(result.expires), UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        seconds_left=seconds_left(result),
-        notes=warning_notes(facts),
-    )
+    """A stored picture as JSON."""
+    response = jsonify(describe_result(token, result))
     response.status_code = status
     response.headers["Content-Language"] = negotiate_language()
     return response
+
+
+def describe_result(token: str, result: StoredResult | ResultSummary) -> dict[str, Any]:
+    """The record of a stored picture, the addresses, the time left, and the warnings as sentences."""
+    facts = result.decode_facts()
+    return {
+        **msgspec.to_builtins(facts.record),
+        "token": token,
+        "href": url_for("avatars.page", token=token),
+        "photo": url_for("avatars.photo", token=token),
+        "picture": picture_path(token, facts.record),
+        "download": picture_path(token, facts.record, download=True),
+        "expires_at": datetime.fromtimestamp(int(result.expires), UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "seconds_left": seconds_left(result),
+        "notes": warning_notes(facts),
+    }
 
 
 def picture_path(token: str, record: PictureRecord, download: bool = False, size: int | None = None) -> str:

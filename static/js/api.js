@@ -1,5 +1,6 @@
 const MAX_RETRIES = 3;
 const MAX_WAIT = 60; // seconds
+const STALL_TIME = 15000; // ms without anything sent or received
 
 // `code`, `text` and `hint` are the server's, or `code` is "offline".
 export class Problem extends Error {
@@ -14,15 +15,25 @@ export class Problem extends Error {
 }
 
 // The JSON reply; never settles after `transfer.abort()`. XMLHttpRequest reports upload progress, fetch does not.
-export function send(method, url, body, { progress, transfer = {} } = {}) {
+export function send(method, url, body, { progress, stalled, transfer = {} } = {}) {
 	return new Promise((resolve, reject) => {
 		const request = new XMLHttpRequest();
+		let timer = 0;
+		const watch = () => {
+			clearTimeout(timer);
+			if (stalled) timer = setTimeout(stalled, STALL_TIME);
+		};
 		transfer.abort = () => request.abort();
 		request.open(method, url);
 		request.setRequestHeader("Accept", "application/json");
 		if (typeof body === "string") request.setRequestHeader("Content-Type", "application/json");
-		if (progress) request.upload.onprogress = ({ loaded, total }) => progress(loaded / (total || 1));
+		request.upload.onprogress = ({ loaded, total }) => {
+			watch();
+			if (progress) progress(loaded / (total || 1));
+		};
+		request.onprogress = watch;
 		request.onerror = () => reject(new Problem("offline"));
+		request.onloadend = () => clearTimeout(timer);
 		request.onload = () => {
 			const { status } = request;
 			const reply = parseJson(request.responseText);
@@ -30,6 +41,7 @@ export function send(method, url, body, { progress, transfer = {} } = {}) {
 			if (status >= 200 && status < 300) resolve(reply);
 			else reject(new Problem(reply.code, reply.detail, reply.hint, status, retryAfter));
 		};
+		watch();
 		request.send(body);
 	});
 }

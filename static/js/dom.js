@@ -1,8 +1,7 @@
 export const byId = (id) => document.getElementById(id);
 
 // What the server wrote into the page.
-const block = byId("page-data");
-export const page = block ? JSON.parse(block.textContent) : {};
+export const page = JSON.parse(byId("page-data").textContent);
 
 export const on = (target, event, handler, options) => target.addEventListener(event, handler, options);
 
@@ -12,7 +11,7 @@ export function message(name, values) {
 }
 
 export const show = (element, visible) => {
-	element.hidden = !visible;
+	if (element) element.hidden = !visible;
 };
 
 // To screen readers, also the same text twice.

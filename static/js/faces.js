@@ -1,26 +1,30 @@
 import { byId, message, on, show } from "./dom.js";
 import { drawRegion } from "./photo.js";
 
-const percent = (part, total) => `${(100 * part) / total}%`;
+const HEAD_SIDE = 112; // px: twice as many as shown
 
-export function drawFaces({ faces, chosen, width, height }, preview, onChoose) {
-	const map = byId("map");
-	const hadFocus = map.contains(document.activeElement);
-	map.textContent = "";
+// A strip of heads, from left to right, to choose from.
+export function drawFaces({ faces, chosen, width }, preview, onChoose) {
+	const strip = byId("heads");
+	const hadFocus = strip.contains(document.activeElement);
+	strip.textContent = "";
 	const several = preview && faces.length > 1;
-	show(byId("faces"), several);
+	show(strip, several);
 	if (!several) return;
-	map.append(drawRegion(preview, { x: 0, y: 0, width: preview.width, height: preview.height }, 720));
-	faces.forEach(({ box: [x, y, w, h] }, number) => {
-		const ring = document.createElement("button");
-		Object.assign(ring, { type: "button", className: "ring" });
-		ring.setAttribute("aria-label", message("face", { n: number + 1, count: faces.length }));
-		ring.setAttribute("aria-pressed", number === chosen);
-		ring.style.left = percent(x + w / 2, width);
-		ring.style.top = percent(y + h / 2, height);
-		ring.style.width = percent(1.2 * Math.max(w, h), width);
-		on(ring, "click", () => onChoose(number));
-		map.append(ring);
-		if (hadFocus && number === chosen) ring.focus();
+	const scale = (preview.naturalWidth || preview.width) / width;
+	const numbers = faces.map((_, number) => number).sort((a, b) => faces[a].box[0] - faces[b].box[0]);
+	numbers.forEach((number, place) => {
+		const [x, y, w, h] = faces[number].box;
+		const side = 1.6 * Math.max(w, h);
+		const region = { x: x + w / 2 - side / 2, y: y + h * 0.42 - side / 2, width: side, height: side };
+		for (const name of Object.keys(region)) region[name] *= scale;
+		const head = document.createElement("button");
+		head.type = "button";
+		head.setAttribute("aria-label", message("face", { n: place + 1, count: faces.length }));
+		head.setAttribute("aria-pressed", number === chosen);
+		head.append(drawRegion(preview, region, HEAD_SIDE));
+		on(head, "click", () => onChoose(number));
+		strip.append(head);
+		if (hadFocus && number === chosen) head.focus();
 	});
 }

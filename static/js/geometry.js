@@ -1,6 +1,6 @@
 // Crops, as the server means them, on a square stage of `size`. A window {cx, cy, r} lies on a stage of size 1.
 
-const SNAP_DEGREES = 2.5;
+const SNAP_DEGREES = 0.6;
 const MIN_ACROSS = 200; // photo pixels across the stage
 
 const clamp = (n, min, max) => Math.min(Math.max(n, min), max);
@@ -56,6 +56,11 @@ export function zoom(crop, size, factor, point = [size / 2, size / 2]) {
 export function rotate(crop, angle, window) {
 	const point = windowCentre(window);
 	return pinPoint({ ...crop, angle }, 1, toPhoto(crop, 1, point), point);
+}
+
+// By `degrees` around `point`.
+export function turn(crop, size, degrees, point) {
+	return pinPoint({ ...crop, angle: crop.angle + degrees }, size, toPhoto(crop, size, point), point);
 }
 
 // What window `from` shows, in window `to`.

@@ -1,8 +1,14 @@
 import { announce, byId, message, on, page, show } from "./dom.js";
 import { Stage } from "./stage.js";
 
+// The strongest first; several faces are offered by themselves.
+const CHIPS = ["no_face", "unsure_face", "incomplete", "turned", "face_at_edge", "extended", "blurred", "small_source"];
+const MIN_WINDOW_PIXELS = 170; // as wide as Facebook shows it
+
+// What is seen of the work on a photo.
 export class Workspace {
 	constructor() {
+		this.editor = byId("editor");
 		this.stage = new Stage(byId("stage"), 1600);
 		this.circles = [...document.querySelectorAll("[data-circle]")].map(
 			(element) => new Stage(element, element.dataset.circle),
@@ -11,12 +17,18 @@ export class Workspace {
 		on(byId("square"), "click", ({ target }) => {
 			target.setAttribute("aria-pressed", byId("stage").classList.toggle("square"));
 		});
+		this.clear = () => this.callAll("clear");
 	}
 
-	// busy (nothing to save yet), ready, changing or problem
+	get state() {
+		return this.editor.dataset.state;
+	}
+
+	// busy (nothing to save yet), slow (the same), ready, changing or problem
 	setState(name) {
-		byId("work").dataset.state = name;
+		this.editor.dataset.state = name;
 		this.stage.view.setAttribute("aria-busy", name === "busy" || name === "changing");
+		byId("save").setAttribute("aria-disabled", name === "changing");
 	}
 
 	setTitle(text, aloud = true) {
@@ -25,35 +37,46 @@ export class Workspace {
 	}
 
 	open() {
-		this.showBusy(message("reading"));
 		show(byId("entry"), false);
-		show(byId("work"), true);
+		show(document.querySelector(".others"), false);
+		show(this.editor, true);
 		scrollTo(0, 0);
 		byId("title").focus({ preventScroll: true });
 	}
 
+	close() {
+		show(this.editor, false);
+		show(byId("entry"), true);
+		show(document.querySelector(".others"), true);
+	}
+
 	showBusy(text, share, aloud) {
+		this.hideToast();
 		this.setState("busy");
 		if (share) byId("progress").value = share;
 		else byId("progress").removeAttribute("value");
 		this.setTitle(text, aloud);
 	}
 
-	showReady(text, notes) {
+	showReady(text, record, window) {
 		this.setState("ready");
-		this.setTitle(text);
-		const list = byId("notes");
-		list.textContent = "";
-		show(list, notes.length);
-		for (const { code, text } of notes) {
-			const item = document.createElement("li");
-			item.textContent = page.words[code] ? message(code) : text;
-			list.append(item);
-		}
+		const unplaced = record.warnings.includes("no_face");
+		this.setTitle(unplaced ? message("place") : text);
+		const pixels = record.crop.side * 2 * window.r;
+		const code = CHIPS.find(
+			(chip) => record.warnings.includes(chip) && (chip !== "small_source" || pixels < MIN_WINDOW_PIXELS),
+		);
+		const note = byId("note");
+		show(note, code);
+		note.open = false;
+		if (!code) return;
+		note.firstElementChild.textContent = page.words.chips[code];
+		note.lastElementChild.textContent = page.words[code] || record.notes.find((each) => each.code === code).text;
 	}
 
-	showProblem(text, hint, label) {
-		this.setState("problem");
+	// With a button to repeat what failed, and one to go back.
+	showProblem(text, hint, label, state = "problem") {
+		this.setState(state);
 		this.setTitle(text, false);
 		announce(`${text} ${hint}`);
 		byId("hint").textContent = hint;
@@ -61,8 +84,31 @@ export class Workspace {
 		show(byId("retry"), label);
 	}
 
+	// A message beside the picture, which stays.
+	showToast(text, label, action) {
+		const toast = byId("toast");
+		const button = toast.querySelector("button");
+		toast.firstElementChild.textContent = text;
+		show(toast, true);
+		show(button, label);
+		button.textContent = label || "";
+		button.onclick = () => {
+			this.hideToast();
+			action();
+		};
+	}
+
+	hideToast() {
+		show(byId("toast"), false);
+	}
+
 	setFrame(frame) {
 		for (const stage of this.stages) stage.overlay.src = stage === this.stage ? frame.image : frame.thumbnail;
+	}
+
+	celebrate() {
+		this.editor.classList.add("joy");
+		setTimeout(() => this.editor.classList.remove("joy"), 1500);
 	}
 
 	callAll(name, ...values) {

@@ -82,19 +82,25 @@ def show_avatar_page(token: str) -> str:
     record = facts.record
     campaign = next((each for each in context.campaigns().campaigns if each.id == record.campaign_id), None)
     unit = presenters.fit_unit(campaign, facts.fields.get("unit", "")) if campaign else ""
+    reply = responses.describe_result(token, result)
     return render_template(
         "result.html",
         campaign=campaign,
         unit=unit,
+        fields=presenters.campaign_form_fields(campaign, {"unit": unit}) if campaign else (),
         caption=presenters.share_caption(campaign, unit) if campaign else "",
+        change=url_for("avatars.change_by_form", token=token),
         delete=url_for("avatars.delete_by_form", token=token),
-        download=responses.picture_path(token, record, download=True),
+        download=reply["download"],
+        faces_by_place=sorted(range(len(record.faces)), key=lambda number: record.faces[number].box[0]),
         placeholder=responses.placeholder_path(token, PLACEHOLDER_SIDE),
         minutes=max(1, round(responses.seconds_left(result) / 60)),
-        notes=responses.warning_notes(facts),
-        picture=responses.picture_path(token, record),
+        notes=reply["notes"],
+        picture=reply["picture"],
         record=record,
         remind=bool(campaign and campaign.ends and campaign.ends >= today()),
+        reply=reply,
+        sent=facts.fields,
         sizes=responses.download_sizes(token, record),
     )
 
@@ -118,6 +124,13 @@ def send_avatar_photo(token: str) -> Response:
     """The photo without a frame, small: to be moved by hand where the browser cannot decode it (HEIC)."""
     data = preview_stored_photo(current_app_context(), token, PHOTO_PREVIEW_SIDE)
     return Response(data, mimetype="image/jpeg")
+
+
+@avatars_blueprint.post("/avatars/<token>/change", endpoint="change_by_form")
+def change_avatar_by_form(token: str) -> ResponseReturnValue:
+    """The picture made anew from the same photo; its page shows it. What was moved by hand is automatic again."""
+    change_result(current_app_context(), token, {**read_changes(request), "crop": ""})
+    return redirect(url_for("avatars.page", token=token), 303)
 
 
 @avatars_blueprint.post("/avatars/<token>/delete", endpoint="delete_by_form")

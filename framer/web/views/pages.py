@@ -94,6 +94,7 @@ def render_campaign_page(registry: CampaignRegistry, campaign: Campaign, note: s
         "closed.html" if closed else "index.html",
         campaign=campaign,
         status=presenters.campaign_status_text(campaign, day, closed),
+        label=presenters.campaign_status_label(campaign, day),
         phase=campaign.status(day),
         preview=presenters.make_link_preview(campaign),
         fields=presenters.campaign_form_fields(campaign, {"unit": unit}),
@@ -102,6 +103,8 @@ def render_campaign_page(registry: CampaignRegistry, campaign: Campaign, note: s
         others=presenters.other_campaigns(registry, day, {campaign, offered}),
         offered=offered,
         note=gettext(note) if note else "",
+        reply=None,  # no picture is shown yet
+        sent=None,
         minutes=round(RESULT_LIFETIME / 60),
         limit=f"{current_app_context().settings.max_bytes / 1_000_000:g}",
     )

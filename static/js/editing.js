@@ -1,0 +1,179 @@
+import { byId, message, on } from "./dom.js";
+import {
+	clampCrop,
+	defaultCrop,
+	formatCrop,
+	move,
+	rotate,
+	sideLimits,
+	snapAngle,
+	splitAngle,
+	turn,
+	zoom,
+} from "./geometry.js";
+import { listenForGestures } from "./gestures.js";
+
+const ANGLE_STEP = 0.5; // degrees
+const TAP_ZOOM = 1.6;
+
+// Moving the photo under its frame. Nothing is sent before `done`.
+export class Editing {
+	constructor(session) {
+		Object.assign(this, { session, active: false, steps: [], position: 0 });
+		const { stage } = session.workspace;
+		listenForGestures(byId("stage"), {
+			enabled: () => this.active,
+			move: (right, down) => this.tryCrop((crop) => move(crop, stage.size, right, down)),
+			zoom: (factor, point) => this.tryCrop((crop) => zoom(crop, stage.size, factor, point)),
+			turn: (degrees, point) => this.tryCrop((crop) => turn(crop, stage.size, degrees, point)),
+			tap: (point) => this.tryCrop((crop) => this.zoomAtTap(crop, point)),
+			end: () => this.note(),
+		});
+		this.bindSlider("zoom", (crop, value) => {
+			const { cx, cy } = this.window;
+			return zoom(crop, 1, crop.side / this.sideAt(value), [cx, cy]);
+		});
+		this.bindSlider("turn", (crop, value, dragged) => this.straighten(crop, dragged ? snapAngle(value) : value));
+		on(byId("less"), "click", () => this.turnBy(ANGLE_STEP));
+		on(byId("more"), "click", () => this.turnBy(-ANGLE_STEP));
+		on(byId("quarter"), "click", () => this.apply((crop) => rotate(crop, crop.angle - 90, this.window)));
+		on(byId("mirror"), "click", () => this.apply((crop) => ({ ...crop, mirror: !crop.mirror }), true));
+		on(byId("undo"), "click", () => this.step(-1));
+		on(byId("redo"), "click", () => this.step(1));
+		on(byId("reset"), "click", () => this.reset());
+	}
+
+	get window() {
+		return this.session.frame.window;
+	}
+
+	open() {
+		const { work, workspace } = this.session;
+		this.active = Boolean(work.preview);
+		if (!this.active) return;
+		this.crop = { ...work.crop };
+		this.automatic = !work.options.crop;
+		this.steps = [{ crop: this.crop, automatic: this.automatic }];
+		this.position = 0;
+		const stage = byId("stage");
+		stage.tabIndex = 0;
+		stage.setAttribute("role", "application");
+		stage.setAttribute("aria-label", message("move"));
+		workspace.callAll("showPhoto");
+		this.show();
+	}
+
+	// Sends what was changed, or goes back to what was.
+	close(keep) {
+		if (!this.active) return;
+		this.active = false;
+		const stage = byId("stage");
+		stage.removeAttribute("tabindex");
+		stage.removeAttribute("role");
+		stage.removeAttribute("aria-label");
+		const { session } = this;
+		const before = this.steps[0];
+		const changed = formatCrop(this.crop) !== formatCrop(before.crop) || this.crop.mirror !== before.crop.mirror;
+		if (keep && (changed || this.automatic !== before.automatic)) {
+			session.work.crop = this.crop;
+			session.change({ crop: this.automatic ? "" : formatCrop(this.crop), mirror: this.crop.mirror });
+		} else session.accept(session.record, message("done"));
+	}
+
+	bindSlider(id, change) {
+		const slider = byId(id);
+		let dragged = false;
+		on(slider, "pointerdown", () => {
+			dragged = true;
+		});
+		on(slider, "keydown", () => {
+			dragged = false;
+		});
+		on(slider, "input", () => this.tryCrop((crop) => change(crop, Number(slider.value), dragged)));
+		on(slider, "change", () => this.note());
+	}
+
+	straighten(crop, degrees) {
+		return rotate(crop, splitAngle(crop.angle)[0] + degrees, this.window);
+	}
+
+	turnBy(degrees) {
+		this.apply((crop) => {
+			const fine = Math.round((splitAngle(crop.angle)[1] + degrees) / ANGLE_STEP) * ANGLE_STEP;
+			return this.straighten(crop, Math.max(-45, Math.min(45, fine)));
+		});
+	}
+
+	zoomAtTap(crop, point) {
+		const [min] = sideLimits(this.session.work.photo, this.window);
+		const { side } = this.steps[0].crop;
+		const factor = crop.side > side / TAP_ZOOM + 1 && crop.side / TAP_ZOOM > min ? TAP_ZOOM : crop.side / side;
+		return zoom(crop, this.session.workspace.stage.size, factor, point);
+	}
+
+	tryCrop(change, automatic = false) {
+		if (!this.active) return;
+		this.crop = clampCrop(change(this.crop), this.session.work.photo, this.window);
+		this.automatic = automatic;
+		this.show();
+	}
+
+	apply(change, mirrored) {
+		this.tryCrop(change, mirrored && this.automatic);
+		this.note();
+	}
+
+	reset() {
+		const { automatic, photo } = this.session.work;
+		this.apply(() => automatic || defaultCrop(photo, this.window));
+		this.automatic = true;
+		this.steps[this.position].automatic = true;
+		this.show();
+	}
+
+	// A step that can be undone.
+	note() {
+		if (!this.active || this.steps[this.position].crop === this.crop) return;
+		this.steps.splice(this.position + 1, Infinity, { crop: this.crop, automatic: this.automatic });
+		this.position += 1;
+		this.show();
+	}
+
+	step(by) {
+		const step = this.steps[this.position + by];
+		if (!step) return;
+		this.position += by;
+		Object.assign(this, step);
+		this.show();
+	}
+
+	// Equal steps of the slider enlarge equally.
+	sideAt(value) {
+		const [min, max] = sideLimits(this.session.work.photo, this.window);
+		return max * (min / max) ** (value / 100);
+	}
+
+	show() {
+		const { crop, session } = this;
+		session.workspace.callAll("showCrop", crop);
+		const [min, max] = sideLimits(session.work.photo, this.window);
+		const [, degrees] = splitAngle(crop.angle);
+		byId("zoom").value = ((100 * Math.log(crop.side / max)) / Math.log(min / max)).toFixed(2);
+		byId("turn").value = degrees;
+		const angle = `${Math.round(degrees * 2) / 2}°`;
+		if (byId("angle").textContent !== angle) byId("angle").textContent = angle;
+		byId("mirror").setAttribute("aria-pressed", crop.mirror);
+		enable("undo", this.position > 0);
+		enable("redo", this.position < this.steps.length - 1);
+	}
+}
+
+// A button that had the focus keeps it: disabled it would lose it.
+function enable(id, enabled) {
+	const button = byId(id);
+	if (button === document.activeElement) button.setAttribute("aria-disabled", !enabled);
+	else {
+		button.removeAttribute("aria-disabled");
+		button.disabled = !enabled;
+	}
+}

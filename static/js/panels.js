@@ -1,0 +1,138 @@
+import { byId, message, on, page, show } from "./dom.js";
+import { fitWindow } from "./geometry.js";
+import { Stage } from "./stage.js";
+
+const THUMBNAIL_SIDE = 240; // px
+const TYPING_DELAY = true;
+
+// What the buttons under the picture open: one at a time, with the picture in view.
+export class Panels {
+	constructor(session, editing) {
+		Object.assign(this, { session, editing, name: "", thumbnails: null });
+		this.editor = byId("editor");
+		this.buttons = [...document.querySelectorAll("[data-panel]")];
+		for (const button of this.buttons) {
+			on(button, "click", () => (this.name === button.dataset.panel ? this.close() : this.open(button.dataset.panel)));
+		}
+		on(byId("close"), "click", () => this.close());
+		on(byId("cancel"), "click", () => this.close(false));
+		on(byId("done"), "click", () => this.close(true));
+		on(this.editor, "keydown", ({ key }) => key === "Escape" && this.name && this.close(false));
+		const field = byId("unit-text");
+		if (!field) return;
+		on(field, "input", () => {
+			this.showUnit();
+			session.change({ unit: field.value.trim() }, TYPING_DELAY);
+		});
+		on(field, "keydown", ({ key }) => key === "Enter" && this.close());
+	}
+
+	open(name) {
+		this.close(true, false);
+		this.name = name;
+		this.editor.dataset.panelOpen = name;
+		const panel = byId(name) || byId(`${name}-panel`);
+		show(panel, true);
+		show(byId("close"), name !== "edit");
+		for (const button of this.buttons) button.setAttribute("aria-expanded", button.dataset.panel === name);
+		if (name === "edit") this.editing.open();
+		if (name === "frames") this.showFrames();
+		if (name === "unit") this.showUnit(true);
+		if (name === "invite") byId("qr").src = this.withUnit(page.qr);
+		const first = panel.querySelector("[aria-pressed=true], input, button, a, summary");
+		if (first) first.focus({ preventScroll: true });
+		if (scrollY) scrollTo({ top: 0 });
+	}
+
+	close(keep = true, withFocus = true) {
+		const { name } = this;
+		if (!name) return;
+		this.name = "";
+		if (name === "edit") this.editing.close(keep);
+		delete this.editor.dataset.panelOpen;
+		show(byId(name) || byId(`${name}-panel`), false);
+		show(byId("close"), false);
+		for (const button of this.buttons) button.setAttribute("aria-expanded", false);
+		const opener = this.buttons.find((button) => button.dataset.panel === name);
+		if (withFocus) (opener || byId("save")).focus({ preventScroll: true });
+	}
+
+	// Each frame around this person's own face.
+	showFrames() {
+		const { session } = this;
+		const { work } = session;
+		if (this.thumbnails?.work !== work || this.thumbnails.preview !== work.preview) this.drawFrames();
+		for (const { id, stage, button } of this.thumbnails.all) {
+			const { window } = page.frames[id];
+			if (work.preview && work.crop) stage.showCrop(fitWindow(work.crop, session.frame.window, window));
+			button.setAttribute("aria-pressed", id === session.options.frame);
+		}
+	}
+
+	drawFrames() {
+		const { work } = this.session;
+		byId("choices").textContent = "";
+		const all = Object.entries(page.frames).map(([id, frame]) => {
+			const button = Object.assign(document.createElement("button"), { type: "button", className: "frame" });
+			const circle = Object.assign(document.createElement("div"), { className: "circle" });
+			button.append(circle, frame.title);
+			byId("choices").append(button);
+			const stage = new Stage(circle, THUMBNAIL_SIDE);
+			stage.overlay.src = frame.thumbnail;
+			if (work.preview) stage.load(work.preview, work.photo.width, work.photo.height);
+			on(button, "click", () => this.setFrame(id));
+			return { id, stage, button };
+		});
+		this.thumbnails = { work, preview: work.preview, all };
+	}
+
+	setFrame(id) {
+		const { session } = this;
+		const { work, workspace } = session;
+		const oldWindow = session.frame.window;
+		const { crop } = session.options;
+		work.wanted = { ...session.options, frame: id };
+		workspace.stage.mask = "";
+		workspace.setFrame(session.frame);
+		workspace.callAll("showPhoto");
+		if (work.preview) {
+			work.crop = fitWindow(work.crop, oldWindow, session.frame.window);
+			workspace.callAll("showCrop", work.crop);
+		}
+		const { x, y, side, angle } = work.crop;
+		session.change({ frame: id, crop: crop && [x, y, side, angle].map((number) => +number.toFixed(2)).join() });
+		this.showFrames();
+	}
+
+	// `problem`: why the frame cannot have the text.
+	showUnit(fill, problem) {
+		const field = byId("unit-text");
+		const { session } = this;
+		if (fill) field.value = session.options.unit;
+		byId("unit-count").textContent = message("unitLength", { n: [...field.value].length, max: field.maxLength });
+		const note = byId("unit-note");
+		field.setAttribute("aria-invalid", Boolean(problem));
+		const full = [...field.value].length >= field.maxLength;
+		const [, other] = Object.entries(page.frames).find(([, frame]) => frame.fields.includes("unit")) || [];
+		if (problem) note.textContent = `${problem.text} ${problem.hint}`;
+		else if (!session.frame.fields.includes("unit")) note.textContent = message("unitNowhere", { frame: other.title });
+		else note.textContent = message(full ? "unitFull" : "unitEmpty");
+	}
+
+	refuseUnit(problem) {
+		const field = byId("unit-text");
+		if (!field) return false;
+		const { value } = field;
+		if (this.name !== "unit") this.open("unit");
+		else field.value = value;
+		this.showUnit(false, problem);
+		return true;
+	}
+
+	withUnit(path) {
+		const { unit } = this.session.work ? this.session.options : { unit: "" };
+		const url = new URL(path, location.href);
+		if (unit) url.searchParams.set("unit", unit);
+		return url.href;
+	}
+}

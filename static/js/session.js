@@ -1,0 +1,332 @@
+import { send, withQuery, withRetry } from "./api.js";
+import { byId, debounce, message, on, page } from "./dom.js";
+import { ExpiryTimer } from "./expiry.js";
+import { defaultCrop } from "./geometry.js";
+import { drawRegion, encode, openPhoto, sharperRegion, shrinkPhoto, wholeRegion } from "./photo.js";
+
+const PATCH_DELAY = 350; // ms
+const PREVIEW_SIDE = 1600; // px
+const SHOWN_SIDE = 1080; // px: of a picture that is shown, not saved
+
+// The photo that is worked on, and its picture on the server. A work holds the `sent` photo, its `preview` and size in
+// `photo`, the `options` of the picture in `record`, the `crop` that is shown, and `wanted` options while they change.
+export class Session {
+	// `on.record(record)` after each picture, `on.refused(problem)` for a text the frame cannot have: true if told.
+	constructor(workspace, handlers) {
+		Object.assign(this, { workspace, handlers, epoch: 0, version: 0, transfer: {}, work: null, replaced: null });
+		this.expiry = new ExpiryTimer(byId("life"), () => this.expire());
+		this.patchSoon = debounce(() => this.patch(), PATCH_DELAY);
+		on(byId("retry"), "click", () => this.retry());
+		on(window, "online", () => this.offline && this.retry());
+	}
+
+	get record() {
+		return this.work?.record;
+	}
+
+	get options() {
+		return this.work.wanted || this.work.options;
+	}
+
+	get frame() {
+		return page.frames[this.options.frame];
+	}
+
+	async start(file, { frame, unit }) {
+		const epoch = this.cancel();
+		if (this.record) this.replaced = this.work; // stays until the new picture is there
+		const work = { options: { frame, unit, crop: "", mirror: false, face: "" } };
+		this.work = work;
+		this.workspace.callAll("clear");
+		this.workspace.setFrame(this.frame);
+		this.workspace.showBusy(message("reading"));
+		work.image = await openPhoto(file);
+		if (epoch !== this.epoch) return;
+		const { image } = work;
+		if (image) this.showPhoto(drawRegion(image, wholeRegion(image), PREVIEW_SIDE), wholeRegion(image));
+		const sent = await shrinkPhoto(file, image);
+		if (epoch !== this.epoch) return;
+		work.sent = sent;
+		if (sent.region) this.showPhoto(work.preview, sent);
+		this.upload();
+	}
+
+	// A picture that was made before this page was loaded.
+	resume(record, fields) {
+		const { crop = "", face = "", unit = "" } = fields;
+		this.work = { options: { frame: record.frame, unit, crop, face, mirror: record.crop.mirror } };
+		this.workspace.setFrame(this.frame);
+		return this.accept(record, message("done"));
+	}
+
+	showPhoto(preview, photo) {
+		this.loadPreview(preview, photo);
+		this.work.crop = defaultCrop(photo, this.frame.window);
+		this.workspace.callAll("showCrop", this.work.crop);
+	}
+
+	loadPreview(preview, { width, height }) {
+		Object.assign(this.work, { preview, photo: { width, height } });
+		this.workspace.callAll("load", preview, width, height);
+	}
+
+	async upload() {
+		const epoch = this.cancel();
+		const { work } = this;
+		this.retryAction = () => this.upload();
+		try {
+			let record = await this.post(work.sent, epoch);
+			const region = sharperRegion(record, work.sent, work.image);
+			if (region) {
+				const sharper = await encode(work.image, region, Math.max(150000, 680000 - work.sent.blob.size));
+				const small = record;
+				if (epoch === this.epoch) record = await this.post(sharper, epoch);
+				send("DELETE", avatarUrl(small)).catch(() => {});
+				work.preview = drawRegion(work.image, region, PREVIEW_SIDE);
+				work.photo = null;
+				work.sent = sharper;
+			}
+			if (epoch !== this.epoch) {
+				send("DELETE", avatarUrl(record)).catch(() => {});
+				return;
+			}
+			if (this.replaced) send("DELETE", avatarUrl(this.replaced.record)).catch(() => {});
+			this.replaced = null;
+			await this.accept(record, message("done"), true);
+			this.workspace.celebrate();
+		} catch (problem) {
+			if (epoch !== this.epoch) return;
+			if (problem.status === 400 && work.options.unit && this.handlers.refused(problem)) {
+				work.options.unit = "";
+				this.upload();
+			} else if (this.replaced) {
+				this.restore(problem.text ? `${problem.text} ${problem.hint}` : message("offline"));
+			} else this.showProblem(problem);
+		}
+	}
+
+	// The picture before, when another photo could not replace it.
+	restore(text) {
+		this.cancel();
+		this.work = this.replaced;
+		this.replaced = null;
+		const { work } = this;
+		this.workspace.setFrame(this.frame);
+		if (work.preview) this.loadPreview(work.preview, work.photo);
+		this.accept(work.record, message("done"));
+		if (text) this.workspace.showToast(message("kept", { text }));
+	}
+
+	post({ blob }, epoch) {
+		const form = new FormData();
+		for (const [name, value] of Object.entries(this.formFields())) form.append(name, value);
+		form.append("photo", blob, "photo");
+		let nextAnnounced = 0.2; // share
+		const progress = (share) => {
+			const sending = share < 1;
+			this.workspace.showBusy(
+				sending ? message("sending", { percent: `${Math.floor(share * 100)} %` }) : message("framing"),
+				sending && share,
+				!sending || share >= nextAnnounced,
+			);
+			if (share >= nextAnnounced) nextAnnounced += 0.4;
+		};
+		const stalled = () => this.showStall(epoch);
+		progress(0);
+		const { transfer } = this;
+		return withRetry(() => send("POST", page.upload, form, { progress, stalled, transfer }), this.onWait(epoch));
+	}
+
+	showStall(epoch) {
+		if (epoch === this.epoch)
+			this.workspace.showProblem(message("slow"), message("slowHint"), message("retry"), "slow");
+	}
+
+	onWait(epoch) {
+		return (seconds, attempt, tries) => {
+			if (epoch !== this.epoch) return false;
+			const text = seconds ? message("waiting", { seconds, attempt, tries }) : message("framing");
+			if (this.record) this.workspace.setTitle(text, seconds % 5 === 0);
+			else this.workspace.showBusy(text, 0, seconds % 5 === 0);
+			return true;
+		};
+	}
+
+	formFields() {
+		const { frame, unit, crop, mirror, face } = this.options;
+		return { frame, crop, face, mirror: mirror ? "1" : "", unit: this.frame.fields.includes("unit") ? unit : "" };
+	}
+
+	change(changes, soon) {
+		const { work } = this;
+		if (!this.record) {
+			Object.assign(work.options, changes);
+			return;
+		}
+		this.cancel();
+		this.workspace.hideToast();
+		work.wanted = { ...this.options, ...changes };
+		this.workspace.setState("changing");
+		this.settled = new Promise((resolve) => {
+			const before = this.settle;
+			this.settle = (good) => {
+				before?.(good);
+				resolve(good);
+			};
+		});
+		if (soon) this.patchSoon();
+		else this.patch();
+	}
+
+	async patch() {
+		const { work } = this;
+		if (!this.record || !work.wanted) return;
+		const epoch = this.cancel();
+		const { wanted } = work;
+		// One after the other: of two at once the server might keep the wrong one.
+		const previous = this.lastPatch;
+		const fields = JSON.stringify(this.formFields());
+		const stalled = () => epoch === this.epoch && this.workspace.setTitle(message("slow"));
+		const patch = async () => {
+			await previous;
+			const once = () => send("PATCH", avatarUrl(work.record), fields, { stalled });
+			return epoch === this.epoch && withRetry(once, this.onWait(epoch));
+		};
+		const pending = patch();
+		this.lastPatch = pending.catch(() => {});
+		try {
+			const record = await pending;
+			if (epoch !== this.epoch) return;
+			Object.assign(work, { options: wanted, wanted: null });
+			await this.accept(record, message("updated"), !wanted.crop);
+			this.finish(true);
+		} catch (problem) {
+			if (epoch === this.epoch) this.keepPicture(problem, wanted);
+		}
+	}
+
+	finish(good) {
+		const { settle } = this;
+		this.settle = null;
+		settle?.(good);
+	}
+
+	// A change that failed leaves the picture as it was.
+	keepPicture(problem, wanted) {
+		const { work } = this;
+		work.wanted = null;
+		if (problem.status === 404) this.expire();
+		else {
+			this.workspace.setFrame(this.frame);
+			this.accept(work.record, message("done"));
+			const told = wanted.unit !== work.options.unit && problem.status === 400 && this.handlers.refused(problem);
+			if (!told) {
+				this.workspace.showToast(message("kept", { text: problem.text || message("offline") }), message("retry"), () =>
+					this.change(wanted),
+				);
+			}
+		}
+		this.finish(false);
+	}
+
+	async accept(record, text, glide) {
+		const { epoch, workspace, work } = this;
+		work.record = record;
+		await this.loadPhoto(record);
+		if (epoch !== this.epoch) return;
+		const mask = this.formFields().unit && this.frame.image;
+		const fromPhoto = workspace.stage.loaded && !mask; // in the photo's own pixels
+		if (fromPhoto) workspace.callAll("showPhoto");
+		work.crop = record.crop;
+		if (!work.options.crop) work.automatic = record.crop;
+		workspace.callAll("showCrop", work.crop, glide);
+		if (!record.endsAt) record.endsAt = Date.now() + record.seconds_left * 1000;
+		this.expiry.start((record.endsAt - Date.now()) / 1000);
+		this.handlers.record(record);
+		if (!fromPhoto) {
+			this.version += 1;
+			const url = withQuery(record.picture.replace(/\.\w+($|\?)/, ".webp$1"), { size: SHOWN_SIDE, v: this.version });
+			await workspace.stage.showPicture(url, mask, message("alt"));
+			if (epoch !== this.epoch) return;
+		}
+		workspace.showReady(text, record, this.frame.window);
+	}
+
+	// Decoded by the server where this browser cannot.
+	async loadPhoto(record) {
+		const { work } = this;
+		let { preview } = work;
+		if (!preview && record.photo) {
+			preview = Object.assign(new Image(), { src: record.photo });
+			await preview.decode().catch(() => {
+				preview = null;
+			});
+		}
+		if (preview && work === this.work && (!work.photo || preview !== work.preview)) this.loadPreview(preview, record);
+	}
+
+	// Ends what is under way, and is the number of what begins.
+	cancel() {
+		this.offline = false;
+		this.transfer.abort?.();
+		this.transfer = {};
+		this.epoch += 1;
+		return this.epoch;
+	}
+
+	showProblem({ code, text, hint, status }) {
+		this.offline = code === "offline";
+		const again = this.offline || status === 503 || status === 429 || status >= 500;
+		this.workspace.showProblem(
+			this.offline ? message("offline") : text || message("failed"),
+			this.offline ? message("offlineHint") : hint || "",
+			again ? message("retry") : "",
+		);
+	}
+
+	expire() {
+		this.cancel();
+		this.expiry.stop();
+		this.lost(message("expired"), message("expiredHint"), message("remake"));
+		this.finish(false);
+	}
+
+	// Without a picture on the server; the photo may still be here.
+	lost(text, hint, label) {
+		const { work } = this;
+		work.record = null;
+		work.wanted = null;
+		const photoIsHere = Boolean(work.sent);
+		this.retryAction = () => this.upload();
+		this.workspace.showProblem(text, photoIsHere ? hint : "", photoIsHere ? label : "");
+	}
+
+	retry() {
+		this.workspace.showBusy(message("framing"));
+		this.retryAction();
+	}
+
+	// Until the server has said that they are gone, the picture is kept here.
+	async discard() {
+		const { record } = this;
+		this.cancel();
+		this.workspace.setState("changing");
+		try {
+			await send("DELETE", avatarUrl(record));
+		} catch (problem) {
+			if (problem.status !== 404) {
+				this.workspace.setState("ready");
+				this.workspace.showToast(problem.text || message("deleteFailed"), message("retry"), () => this.discard());
+				return;
+			}
+		}
+		this.expiry.stop();
+		this.handlers.deleted();
+		this.lost(message("deleted"), message("deletedHint"), message("undo"));
+	}
+}
+
+function avatarUrl({ token }) {
+	const url = new URL(page.upload, location.href);
+	return `${url.pathname}/${token}${url.search}`;
+}
