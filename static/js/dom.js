@@ -2,6 +2,7 @@ export const byId = (id) => document.getElementById(id);
 
 // What the server wrote into the page.
 export const page = JSON.parse(byId("page-data").textContent);
+page.frames = Object.fromEntries(page.frames.map((frame) => [frame.id, frame])); // in the campaign's order
 
 export const on = (target, event, handler, options) => target.addEventListener(event, handler, options);
 

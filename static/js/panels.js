@@ -31,7 +31,7 @@ export class Panels {
 		this.close(true, false);
 		this.name = name;
 		this.editor.dataset.panelOpen = name;
-		const panel = byId(name) || byId(`${name}-panel`);
+		const panel = byId(`${name}-panel`);
 		show(panel, true);
 		show(byId("close"), name !== "edit");
 		for (const button of this.buttons) button.setAttribute("aria-expanded", button.dataset.panel === name);
@@ -50,7 +50,7 @@ export class Panels {
 		this.name = "";
 		if (name === "edit") this.editing.close(keep);
 		delete this.editor.dataset.panelOpen;
-		show(byId(name) || byId(`${name}-panel`), false);
+		show(byId(`${name}-panel`), false);
 		show(byId("close"), false);
 		for (const button of this.buttons) button.setAttribute("aria-expanded", false);
 		const opener = this.buttons.find((button) => button.dataset.panel === name);

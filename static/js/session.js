@@ -56,6 +56,7 @@ export class Session {
 		const { crop = "", face = "", unit = "" } = fields;
 		this.work = { options: { frame: record.frame, unit, crop, face, mirror: record.crop.mirror } };
 		this.workspace.setFrame(this.frame);
+		this.workspace.showBusy(message("reading"));
 		return this.accept(record, message("done"));
 	}
 

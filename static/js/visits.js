@@ -4,6 +4,7 @@ import { byId, on, page, show } from "./dom.js";
 export class Visits {
 	constructor(session, panels) {
 		Object.assign(this, { session, panels, entry: byId("entry"), home: location.href });
+		history.scrollRestoration = "manual";
 		on(window, "popstate", ({ state }) => this.show(state));
 		on(byId("leave"), "click", () => this.leave());
 		on(document, "change", ({ target }) => target.name === "frame" && this.keepChoices());
@@ -50,11 +51,11 @@ export class Visits {
 	}
 
 	show(state) {
-		if (!this.entry) {
-			location.reload();
+		const { session } = this;
+		if (!this.entry || (state?.working && !session.work)) {
+			location.reload(); // it is another document's entry
 			return;
 		}
-		const { session } = this;
 		this.panels.close(false, false);
 		if (state?.working && session.work) {
 			session.workspace.open();

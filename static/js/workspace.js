@@ -26,7 +26,9 @@ export class Workspace {
 
 	// busy (nothing to save yet), slow (the same), ready, changing or problem
 	setState(name) {
+		const focused = document.activeElement;
 		this.editor.dataset.state = name;
+		if (focused !== document.body && !focused.getClientRects().length) byId("title").focus({ preventScroll: true });
 		this.stage.view.setAttribute("aria-busy", name === "busy" || name === "changing");
 		byId("save").setAttribute("aria-disabled", name === "changing");
 	}
