@@ -35,6 +35,16 @@ def thumbnail_path(frame: Frame) -> str:
     return url_for("pictures.frame_picture", campaign=frame.campaign, name=f"{frame.name}.thumb", v=frame.version)
 
 
+def sample_path(frame: Frame) -> str:
+    """The frame's artwork at 480 px."""
+    return url_for("pictures.frame_picture", campaign=frame.campaign, name=f"{frame.name}.sample", v=frame.version)
+
+
+def coin_path(frame: Frame) -> str:
+    """The frame's artwork at 120 px, to choose from."""
+    return url_for("pictures.frame_picture", campaign=frame.campaign, name=f"{frame.name}.coin", v=frame.version)
+
+
 def card_path(campaign: Campaign) -> str:
     """The campaign's link card; the path changes with what is on it."""
     return url_for("pictures.card", campaign=campaign.id, v=card_version(campaign))

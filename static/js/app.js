@@ -1,40 +1,55 @@
 import { byId, message, on, page } from "./dom.js";
-import { Editing } from "./editing.js";
-import { drawFaces } from "./faces.js";
 import { listenForPhotos } from "./file_input.js";
-import { Panels } from "./panels.js";
-import { Saver } from "./save.js";
 import { Session } from "./session.js";
 import { Visits } from "./visits.js";
 import { Workspace } from "./workspace.js";
 
 let shownPage = "";
+let tools = null;
+let loading = null;
 
 const workspace = new Workspace();
 const session = new Session(workspace, {
-	record(record) {
-		drawFaces(record, session.work.preview, (face) => session.change({ face: `${face}`, crop: "" }));
-		saver.offer(record);
-		if (panels.name === "frames") panels.showFrames();
-		if (shownPage === record.href) return;
+	async record(record) {
+		byId("save").href = record.download;
+		const isNew = shownPage !== record.href;
+		if (isNew) visits.arrive(record);
 		shownPage = record.href;
-		visits.arrive(record);
-		saver.loadNextSteps(record.href);
+		await loadTools();
+		if (session.record !== record) return;
+		tools.show(record);
+		if (isNew) tools.showNextSteps(record);
 	},
-	refused: (problem) => panels.refuseUnit(problem),
+	refused: (problem) => tools?.refuse(problem),
 	deleted() {
 		shownPage = "";
 		visits.forget();
 	},
 });
-const panels = new Panels(session, new Editing(session));
-const saver = new Saver(session, panels);
-const visits = new Visits(session, panels);
+const visits = new Visits(session, () => tools?.closePanel(false));
+
+async function loadTools() {
+	loading ??= import("./tools.js");
+	try {
+		const { createTools } = await loading;
+		tools ??= createTools(session);
+	} catch (error) {
+		loading = null; // tried again with the next picture; this one can be saved without them
+		throw error;
+	}
+}
+
+function prepare() {
+	loadTools().catch(() => {});
+	new Image().src = page.frames[visits.choices().frame].image;
+}
 
 on(document, "change", ({ target }) => {
-	if (target.name === "frame" && byId("sample")) byId("sample").src = page.frames[target.value].image;
+	if (target.name === "frame" && byId("sample")) byId("sample").src = page.frames[target.value].sample;
 });
+for (const id of ["photo", "camera"]) if (byId(id)) on(byId(id), "click", prepare);
 listenForPhotos((file, count) => {
+	prepare();
 	visits.begin(file);
 	if (count > 1) workspace.showToast(message("several", { count, name: file.name }));
 });

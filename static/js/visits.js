@@ -2,8 +2,8 @@ import { byId, on, page, show } from "./dom.js";
 
 // Back, forward and reload: the form and the editor are two entries of the browser's history.
 export class Visits {
-	constructor(session, panels) {
-		Object.assign(this, { session, panels, entry: byId("entry"), home: location.href });
+	constructor(session, closePanel) {
+		Object.assign(this, { session, closePanel, entry: byId("entry"), home: location.href });
 		history.scrollRestoration = "manual";
 		on(window, "popstate", ({ state }) => this.show(state));
 		on(byId("leave"), "click", () => this.leave());
@@ -29,7 +29,7 @@ export class Visits {
 		const choices = session.work ? session.options : this.choices();
 		if (byId("editor").hidden) history.pushState({ working: true }, "");
 		session.workspace.open();
-		this.panels.close(true, false);
+		this.closePanel();
 		session.start(file, choices);
 	}
 
@@ -56,7 +56,7 @@ export class Visits {
 			location.reload(); // it is another document's entry
 			return;
 		}
-		this.panels.close(false, false);
+		this.closePanel();
 		if (state?.working && session.work) {
 			session.workspace.open();
 			if (!session.record) session.retry();

@@ -20,18 +20,19 @@ from framer.web.urls import card_version
 from framer.web.views.static import cache_policy
 
 ARTWORK_CACHE_SIZE, CARD_CACHE_SIZE = 200, 50  # at most about 200 and 300 kB each
-_THUMBNAIL_SUFFIX = ".thumb"
+# px, by what the names end in. The first two are built beside the overlay, the others are made here.
+_ARTWORK_SIDES = {"": WEB_SIDE, ".thumb": THUMBNAIL_SIDE, ".sample": 480, ".coin": 120}
 
 images_blueprint = Blueprint("pictures", __name__)
 
 
 @images_blueprint.get("/frames/<campaign>/<name>.webp", endpoint="frame_picture")
 def send_frame_artwork(campaign: str, name: str) -> Response:
-    """A frame's artwork, 1080 px; ``name.thumb``: 240 px."""
-    is_thumbnail = name.endswith(_THUMBNAIL_SUFFIX)
-    frame_id = f"{campaign}/{name.removesuffix(_THUMBNAIL_SUFFIX)}"
+    """A frame's artwork, 1080 px; ``name.sample`` 480 px, ``name.thumb`` 240 px, ``name.coin`` 120 px."""
+    suffix = next((end for end in _ARTWORK_SIDES if end and name.endswith(end)), "")
+    frame_id = f"{campaign}/{name.removesuffix(suffix)}"
     frame = find_frame(current_app_context().campaigns().campaigns, frame_id, today())
-    return _image_response(load_web_artwork(frame, is_thumbnail), "image/webp", frame.version)
+    return _image_response(load_web_artwork(frame, suffix), "image/webp", frame.version)
 
 
 @images_blueprint.get("/c/<campaign>/card.jpg", endpoint="card")
@@ -46,13 +47,13 @@ def send_link_card(campaign: str) -> Response:
 # requests ask for at once is made once.
 @cached(
     LRUCache(ARTWORK_CACHE_SIZE),
-    key=lambda frame, is_thumbnail: (frame.id, frame.version, is_thumbnail),
+    key=lambda frame, suffix: (frame.id, frame.version, suffix),
     condition=threading.Condition(),
 )
-def load_web_artwork(frame: Frame, is_thumbnail: bool) -> bytes:
+def load_web_artwork(frame: Frame, suffix: str) -> bytes:
     """The frame as WebP: the file built beside its overlay if that belongs to this artwork, else made here."""
-    side = THUMBNAIL_SIDE if is_thumbnail else WEB_SIDE
-    path = frame.overlay_path.with_suffix(f"{_THUMBNAIL_SUFFIX}.webp" if is_thumbnail else ".webp")
+    side = _ARTWORK_SIDES[suffix]
+    path = frame.overlay_path.with_suffix(f"{suffix}.webp")
     built = _load_built_artwork(path, frame, side) if path != frame.overlay_path else None
     return built or _render_web_artwork(frame, side)
 
@@ -85,7 +86,7 @@ def _render_web_artwork(frame: Frame, side: int) -> bytes:
     out = BytesIO()
     with Image.open(BytesIO(frame.overlay_data), formats=["PNG", "WEBP"]) as image:
         premultiplied = image.convert("RGBa").resize((side, side), Image.Resampling.LANCZOS)
-    premultiplied.convert("RGBA").save(out, "WEBP", quality=88, alpha_quality=100, method=4, use_sharp_yuv=True)
+    premultiplied.convert("RGBA").save(out, "WEBP", quality=88 if side > THUMBNAIL_SIDE * 2 else 78, alpha_quality=100, method=4, use_sharp_yuv=True)
     return out.getvalue()
 
 

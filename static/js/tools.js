@@ -1,0 +1,20 @@
+import { Editing } from "./editing.js";
+import { drawFaces } from "./faces.js";
+import { Panels } from "./panels.js";
+import { Saver } from "./save.js";
+
+// What is only needed once there is a picture; loaded while the photo is sent.
+export function createTools(session) {
+	const panels = new Panels(session, new Editing(session));
+	const saver = new Saver(session, panels);
+	return {
+		refuse: (problem) => panels.refuseUnit(problem),
+		closePanel: (keep) => panels.close(keep, false),
+		showNextSteps: (record) => saver.loadNextSteps(record.href),
+		show(record) {
+			drawFaces(record, session.work.preview, (face) => session.change({ face: `${face}`, crop: "" }));
+			saver.offer(record);
+			if (panels.name === "frames") panels.showFrames();
+		},
+	};
+}
