@@ -7,6 +7,21 @@ import pytest
 
 from support.browser import ALIKE, SHIFTS, Visit, Visitor, assert_stage_shows, difference, picture
 
+# The pixel of the photo so many px right of and below the middle of the picture.
+FROM_MIDDLE = """([right, down]) => {
+  const half = document.querySelector("#stage .view").clientWidth / 2;
+  const layer = document.querySelectorAll("#stage .layer")[1];
+  const { x, y } = new DOMMatrix(layer.style.transform).inverse().transformPoint({ x: half + right, y: half + down });
+  return [x, y];
+}"""
+
+TO_STAGE = """([x, y]) => {
+  const half = document.querySelector("#stage .view").clientWidth / 2;
+  const layer = document.querySelectorAll("#stage .layer")[1];
+  const point = new DOMMatrix(layer.style.transform).transformPoint({ x, y });
+  return [point.x - half, point.y - half];
+}"""
+
 
 def patches(visit: Visit) -> list[str]:
     """Collects the changes that are sent to the server from now on."""
@@ -76,7 +91,7 @@ def test_dragging_zooming_turning_and_back(desktop: Visit, portrait: Path) -> No
     assert_stage_shows(desktop, desktop.saved())
 
     record = desktop.adjust(lambda: page.click("#quarter"))
-    assert record["crop"]["angle"] == 12 - 90
+    assert record["crop"]["angle"] == 12 + 90  # to the left; mirrored, that is the other way in the photo
     desktop.adjust(lambda: page.click("#reset"))
     assert desktop.saved() == automatic
 
@@ -142,10 +157,12 @@ def test_two_fingers_zoom_and_turn(phone: Visit, portrait: Path) -> None:
     phone.touch([(-30, 0), (30, 0)], [(-45, 0), (45, 0)], [(-60, 0), (60, 0)])
     assert float(phone.page.input_value("#zoom")) > zoomed
     assert angle(phone) == "0°"
+    under_the_finger = phone.page.evaluate(FROM_MIDDLE, [50, 0])
     phone.touch([(-50, 0), (50, 0)], [(-50, -5), (50, 5)], [(-49, -10), (49, 10)])
+    assert phone.page.evaluate(FROM_MIDDLE, [49, 10]) == pytest.approx(under_the_finger, abs=3)
     record = phone.adjust()
     assert record["crop"]["side"] < 1000
-    assert record["crop"]["angle"] == pytest.approx(-11.5, abs=1)  # clockwise: the photo follows the fingers
+    assert abs(record["crop"]["angle"]) == pytest.approx(11.5, abs=1)
     assert_stage_shows(phone, phone.saved())
 
 
@@ -181,6 +198,7 @@ def test_half_a_degree_by_key_mouse_and_finger(desktop: Visit, portrait: Path) -
     box = desktop.box("#turn")
     middle, down = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     degree = (box["width"] - 26) / 90  # px, less the thumb
+    page.click("#reset")
     page.mouse.move(middle, down)
     page.mouse.down()
     page.mouse.move(middle + degree, down)
@@ -189,10 +207,19 @@ def test_half_a_degree_by_key_mouse_and_finger(desktop: Visit, portrait: Path) -
     assert desktop.adjust()["crop"]["angle"] in {1, 1.5}
 
 
-def test_buttons_turn_the_way_they_say(desktop: Visit, portrait: Path) -> None:
-    """The crop's angle is counter-clockwise; + stands at the right and turns the photo to the right."""
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_plus_and_the_right_turn_to_the_right(desktop: Visit, portrait: Path, mirrored: bool) -> None:
+    page = desktop.page
     desktop.choose(portrait).wait()
-    assert desktop.adjust(lambda: desktop.page.click("#more"))["crop"]["angle"] == -0.5
+    desktop.panel("edit")
+    if mirrored:
+        page.click("#mirror")
+    page.click("#more")
+    assert angle(desktop) == "0.5°"
+    assert float(page.input_value("#turn")) == 0.5
+    held = page.evaluate(FROM_MIDDLE, [0, -100])
+    page.locator("#turn").fill("20")
+    assert page.evaluate(TO_STAGE, held)[0] > 10  # what was above the middle is now right of it
 
 
 def test_keys_alone_are_enough(desktop: Visit, portrait: Path) -> None:
@@ -239,6 +266,7 @@ def test_the_focus_never_falls_to_the_body(desktop: Visit, portrait: Path) -> No
         page.focus(f"#{name}")
         page.keyboard.press("Enter")
         assert desktop.focused == name
+    page.keyboard.press("Escape")
     for name in ("edit", "frames", "unit", "preview", "invite"):
         desktop.panel(name)
         assert desktop.focused not in {"BODY", "title"}
