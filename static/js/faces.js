@@ -25,6 +25,8 @@ export function drawFaces({ faces, chosen, width }, preview, onChoose) {
 		head.append(drawRegion(preview, region, HEAD_SIDE));
 		on(head, "click", () => onChoose(number));
 		strip.append(head);
-		if (hadFocus && number === chosen) head.focus();
+		if (number !== chosen) return;
+		strip.scrollLeft = head.offsetLeft - strip.offsetLeft - (strip.clientWidth - head.offsetWidth) / 2;
+		if (hadFocus) head.focus();
 	});
 }

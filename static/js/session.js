@@ -278,9 +278,10 @@ export class Session {
 	showProblem({ code, text, hint, status }) {
 		this.offline = code === "offline";
 		const again = this.offline || status === 503 || status === 429 || status >= 500;
+		const known = page.words[code];
 		this.workspace.showProblem(
-			this.offline ? message("offline") : text || message("failed"),
-			this.offline ? message("offlineHint") : hint || "",
+			known || text || message("failed"),
+			known ? message(`${code}Hint`) : hint || "",
 			again ? message("retry") : "",
 		);
 	}

@@ -84,6 +84,8 @@ export class Workspace {
 		byId("hint").textContent = hint;
 		byId("retry").textContent = label;
 		show(byId("retry"), label);
+		show(byId("another"), !label);
+		scrollTo(0, 0);
 	}
 
 	// A message beside the picture, which stays.
@@ -105,7 +107,15 @@ export class Workspace {
 	}
 
 	setFrame(frame) {
-		for (const stage of this.stages) stage.overlay.src = stage === this.stage ? frame.image : frame.thumbnail;
+		for (const stage of this.stages) stage.overlay.src = stage === this.stage ? frame.sample : frame.thumbnail;
+		const whole = Object.assign(new Image(), { src: frame.image });
+		this.whole = whole;
+		whole.decode().then(
+			() => {
+				if (this.whole === whole) this.stage.overlay.src = frame.image;
+			},
+			() => {},
+		);
 	}
 
 	celebrate() {
