@@ -28,6 +28,7 @@ def warn(visit: Visit, codes: list[str], crop_side: float = 100) -> None:
 @pytest.mark.parametrize("size", [*PHONES, *COMPUTERS])
 def test_the_main_buttons_are_in_view(visitor: Visitor, size: tuple[int, int], portrait: Path) -> None:
     visit = opened(visitor, size)
+    assert visit.page.evaluate(SIDEWAYS) <= 0
     assert_choosing_is_in_view(visit, size)
     for codes in ([], WARNINGS):
         warn(visit, codes)
