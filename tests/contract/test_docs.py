@@ -24,7 +24,7 @@ from framer.server.wsgi import PIECE_BYTES
 from framer.settings import SETTING_DEFINITIONS, read_settings
 from framer.web.app import create_app
 from framer.web.errors import ROUTING_ERRORS
-from framer.web.requests.upload import FORM_FIELDS
+from framer.web.requests.upload import FORM_FIELDS, MAX_FORM_BYTES
 from framer.web.serve import PROXY_WRITE_TIMEOUT, SHUTDOWN_GRACE_SECONDS, SPARE_UPLOADS
 from framer.workers.task_queue import QUEUE_SECONDS
 from support import ROOT
@@ -197,6 +197,7 @@ def test_the_bounds_of_the_server_are_as_written() -> None:
             f"after {bodies.idle_timeout:g} s at least {bodies.min_rate:,.0f} bytes a second",
             f"{bodies.body_timeout:g} s in all",
         ),
+        "the body of a change": (f"{MAX_FORM_BYTES / 1000:g} kB",),
         "bodies and answers in memory": (f"(workers + {SPARE_UPLOADS})",),
         "time for the head of a request": (f"{clients.head_timeout:g} s from",),
         "time for a whole answer": (
