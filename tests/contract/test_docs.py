@@ -13,7 +13,7 @@ import pytest
 import framer
 from framer import errors
 from framer.campaigns.registry import load_campaigns
-from framer.imaging import faces, item_graph, photo_header, probe, probe_heif, probe_jpeg
+from framer.imaging import boxes, faces, photo_header, probe, probe_heif, probe_jpeg
 from framer.imaging.types import PhotoLimits
 from framer.imaging.warnings import WARNING_MESSAGES
 from framer.server.body import UploadLimits
@@ -182,7 +182,7 @@ def test_the_thresholds_and_limits_of_imaging_are_as_written() -> None:
     assert limits["JPEG, segments"] == f"{probe_jpeg.MAX_JPEG_SEGMENTS:,}"
     assert limits["HEIC and AVIF, tiles"] == f"{probe_heif.TILE_OVERHANG * usual.max_megapixels:g} MP"
     assert limits["HEIC and AVIF, grids of grids"] == f"{probe_heif.MAX_DERIVATION_DEPTH} deep"
-    assert limits["HEIC and AVIF, entries of a table"] == f"{item_graph.MAX_HEIF_PARTS:,}"
+    assert limits["HEIC and AVIF, entries of a table; images of a sequence"] == f"{boxes.MAX_HEIF_PARTS:,}"
     assert limits["BMP, run-length coded"] == f"{probe.MAX_RLE_MEGAPIXELS} MP and {probe.MAX_RLE_BYTES / 1e6:g} MB"
     parts = {probe.MAX_PNG_CHUNKS, probe.MAX_TIFF_PIECES, probe.MAX_GIF_BLOCKS}
     assert {limits["PNG chunks, TIFF strips, GIF blocks before the first image"]} == {f"{n:,}" for n in parts}
