@@ -15,7 +15,7 @@ const APPS = [
 // picture, and the way into another browser, inside apps.
 export class Saver {
 	constructor(session, panels) {
-		Object.assign(this, { session, panels, file: null });
+		Object.assign(this, { session, panels, file: null, link: page.link });
 		const agent = navigator.userAgent + (window.TelegramWebviewProxy ? " Telegram" : "");
 		this.app = APPS.find(([, , pattern]) => pattern.test(agent));
 		this.android = /Android/i.test(agent);
@@ -35,9 +35,16 @@ export class Saver {
 		byId("save").lastElementChild.textContent = this.label ??= byId("save").lastElementChild.textContent;
 		this.file = null;
 		byId("address").textContent = new URL(record.href, location.href).href;
-		const invitation = byId("invitation");
-		this.words ??= invitation.textContent;
-		invitation.textContent = this.words.replace(page.link, this.panels.withUnit(page.link));
+		this.linkWords();
+	}
+
+	// The words to post, and to invite with, lead to the page with the unit filled in.
+	linkWords() {
+		const link = this.panels.withUnit(page.link);
+		for (const words of [byId("invitation"), byId("caption")]) {
+			if (words) words.textContent = words.textContent.replace(this.link, link);
+		}
+		this.link = link;
 	}
 
 	// Once a change has arrived, and if the picture is still there.

@@ -55,6 +55,9 @@ export class Workspace {
 	showBusy(text, share, aloud) {
 		this.hideToast();
 		this.setState("busy");
+		byId("hint").textContent = "";
+		show(byId("retry"), false);
+		show(byId("another"), false);
 		if (share) byId("progress").value = share;
 		else byId("progress").removeAttribute("value");
 		this.setTitle(text, aloud);
