@@ -63,7 +63,7 @@ export class Session {
 
 	showPhoto(preview, photo) {
 		this.loadPreview(preview, photo);
-		this.work.crop = defaultCrop(photo, this.frame.window);
+		this.work.crop = defaultCrop(photo, this.frame.window, 0); // who stands keeps the head
 		this.workspace.callAll("showCrop", this.work.crop);
 	}
 
