@@ -53,6 +53,14 @@ def test_the_frame_stands_over_the_photo_while_it_is_sent(phone: Visit, portrait
     phone.wait()
 
 
+def test_who_stands_is_not_beheaded_while_the_photo_is_sent(phone: Visit) -> None:
+    phone.page.route("**/api/v1/avatars", lambda _: None)
+    with phone.page.expect_request("**/api/v1/avatars"):
+        tall = saved(astronaut(600).resize((600, 1500)))
+        phone.choose({"name": "dung.jpg", "mimeType": "image/jpeg", "buffer": tall})
+    assert phone.place_of([300, 0])[1] > -phone.box("#stage")["width"] / 2  # the photo's upper edge is in the picture
+
+
 def test_other_frames_and_the_units_name(desktop: Visit, portrait: Path) -> None:
     page = desktop.page
     desktop.choose(portrait).wait()

@@ -157,6 +157,23 @@ class Visit:
         self.wait()
         return record
 
+    def photo_at(self, right: float, down: float) -> list[float]:
+        """The pixel of the photo's canvas that lies so many px right of and below the middle of the picture."""
+        return self._map("matrix.inverse()", [right, down], "half", "0")
+
+    def place_of(self, pixel: list[float]) -> list[float]:
+        """Where a pixel of the photo's canvas lies: px right of and below the middle of the picture."""
+        return self._map("matrix", pixel, "0", "half")
+
+    def _map(self, matrix: str, place: list[float], before: str, after: str) -> list[float]:
+        script = f"""([x, y]) => {{
+          const half = document.querySelector("#stage .view").clientWidth / 2;
+          const matrix = new DOMMatrix(document.querySelectorAll("#stage .layer")[1].style.transform);
+          const point = {matrix}.transformPoint({{ x: x + {before}, y: y + {before} }});
+          return [point.x - {after}, point.y - {after}];
+        }}"""
+        return list(self.page.evaluate(script, place))
+
     def text(self, selector: str) -> str:
         """The words of an element."""
         return self.page.inner_text(selector).strip()
