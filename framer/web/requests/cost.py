@@ -11,6 +11,7 @@ _ENDPOINT_COSTS = {
     "avatars.create": RequestCost.UPLOAD,
     "avatars.frame_photo": RequestCost.UPLOAD,
     "avatars.change": RequestCost.CHANGE,
+    "avatars.change_by_form": RequestCost.CHANGE,
     "avatars.photo": RequestCost.DECODE,
     PICTURE_ENDPOINT: RequestCost.DECODE,  # in another size or format than the stored one
     "sharing.poster": RequestCost.DECODE,  # as dear as a photo, and done by the same workers
