@@ -30,7 +30,7 @@ _RULE_PARAMETER = re.compile(r"<(?:[^:<>]*:)?(\w+)>")
 _PARAMETERS: dict[str, Schema] = {
     "token": {**TEXT_SCHEMA, "description": "As the answer to an upload says it."},
     "campaign": {**TEXT_SCHEMA, "description": "A campaign's ID."},
-    "name": {**TEXT_SCHEMA, "description": "A frame's ID within its campaign; with `.sample`, `.thumb` or `.coin` after it: 480, 240 or 120 px."},
+    "name": {**TEXT_SCHEMA, "description": "A frame's ID in its campaign; then `.sample`, `.thumb`, `.coin`: smaller."},
     "suffix": {"enum": list(FORMAT_SUFFIXES.values()), "description": "Format of the picture."},
     "size": {**SIZE_SCHEMA, "description": "Side of the picture in pixels, where it is not the kept one."},
     "download": {"enum": ["1"], "description": "The picture as an attachment."},

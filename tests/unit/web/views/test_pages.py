@@ -13,7 +13,7 @@ from framer.web.app import create_app
 from support.campaign_site import OLD_NUMBER, Days, campaigns, client, meta
 from support.campaigns import TITLE, settled, write_campaign
 from support.clock import Clock
-from support.http import FOREIGN_SCRIPT, assert_problem, form, portrait, post
+from support.http import FOREIGN_SCRIPT, addresses_of_others, assert_problem, form, portrait, post
 
 UNIT = (
     '[[frames.fields]]\nid = "unit"\nlabel = "Tên đơn vị"\narc = { r = 0.4, degrees = 90 }\nsize = 0.04\nlongest = 50'
@@ -250,7 +250,11 @@ def test_the_address_in_the_settings_wins_over_the_host(folder: Path) -> None:
     web = client(folder, FRAMER_URL="https://khung.example.vn")
     page = web.get("/c/dai-hoi", headers={"Host": "evil.example"}).text
     assert "evil.example" not in page
-    assert web.get("/c/dai-hoi").text.count("https://khung.example.vn/c/dai-hoi") == 3
+    page = web.get("/c/dai-hoi").text
+    assert addresses_of_others(page) == {
+        "https://khung.example.vn/c/dai-hoi",
+        meta(page, "og:image"),
+    }
 
 
 @pytest.mark.parametrize(
@@ -280,8 +284,10 @@ def test_words_of_a_campaign_are_only_words(tmp_path: Path, day: Days) -> None:
 def test_the_caption_is_there_to_be_copied(tmp_path: Path, day: Days) -> None:
     web = client(write_campaign(tmp_path, caption="Mời bạn cùng thay ảnh!\n#ĐạiHội").parent)
     page = web.get("/").text
-    assert re.search(r"<details>.*Mời bạn cùng thay ảnh!\n#ĐạiHội</p>.*</details>", page, re.DOTALL)
-    assert "<details>" not in client(write_campaign(tmp_path / "other").parent).get("/").text
+    link = "http://localhost/c/dai-hoi"
+    assert f'id="invitation" lang="vi">Mời bạn cùng thay ảnh!\n#ĐạiHội\n{link}</p>' in page
+    bare = client(write_campaign(tmp_path / "other").parent).get("/").text
+    assert f'id="invitation" lang="vi">{TITLE}\n{link}</p>' in bare
 
 
 def test_a_frame_with_a_field_asks_for_its_text(tmp_path: Path, day: Days) -> None:
