@@ -8,6 +8,8 @@ import struct
 from typing import NamedTuple
 
 from framer.errors import Unsupported
+from framer.imaging.av1_frames import FrameReader
+from framer.imaging.image_tracks import read_first_images
 from framer.imaging.item_graph import ItemGraph, read_item_graph
 from framer.imaging.photo_header import PhotoHeader, TooComplex, check_photo_size
 from framer.imaging.types import PhotoLimits
@@ -34,13 +36,16 @@ def probe_heif(data: bytes, limits: PhotoLimits) -> PhotoHeader:
     """
     format_ = _read_format(data)
     graph = read_item_graph(data)
+    if format_ == "AVIF":
+        _check_tracks(data, limits)
     if not graph:
         return PhotoHeader(format_, 0, 0)
     header = PhotoHeader(format_, *graph.sizes.get(graph.primary_id, (0, 0)))
     check_photo_size(header, limits)
     known: dict[int, _ItemWork] = {}
+    frames = FrameReader(data) if format_ == "AVIF" else None
     for item in (graph.primary_id, *graph.auxiliary_ids):
-        _check_work(_add_up_work(graph, item, known), len(data), limits)
+        _check_work(_add_up_work(graph, item, known, frames), len(data), limits)
     return header
 
 
@@ -54,6 +59,12 @@ def _read_format(data: bytes) -> str:
     raise Unsupported
 
 
+def _check_tracks(data: bytes, limits: PhotoLimits) -> None:
+    frames = FrameReader(data)
+    for image in read_first_images(data):
+        _check_work(_ItemWork(frames.largest_pixels([image]), 0), len(data), limits)
+
+
 def _check_work(work: _ItemWork, file_bytes: int, limits: PhotoLimits) -> None:
     """Raise TooComplex for too many pixels, or where the same bytes of the file are to be decoded again and again."""
     max_megapixels = TILE_OVERHANG * limits.max_megapixels
@@ -63,17 +74,25 @@ def _check_work(work: _ItemWork, file_bytes: int, limits: PhotoLimits) -> None:
         raise TooComplex(size=f"{work.coded_bytes / 1e3:.0f} kB", limit=f"{file_bytes / 1e3:.0f} kB")
 
 
-def _add_up_work(graph: ItemGraph, item: int, known: dict[int, _ItemWork], depth: int = 0) -> _ItemWork:
-    """The work for `item` and all that it is derived from, as often as it is referred to; `known` is filled."""
+def _add_up_work(
+    graph: ItemGraph, item: int, known: dict[int, _ItemWork], frames: FrameReader | None, depth: int = 0
+) -> _ItemWork:
+    """The work for `item` and all that it is derived from, as often as it is referred to; `known` is filled.
+
+    Where `frames` can tell how large a coded item really is, that counts: libheif checks it by itself.
+    """
     if depth > MAX_DERIVATION_DEPTH:
         raise TooComplex(size=f"> {MAX_DERIVATION_DEPTH}", limit=str(MAX_DERIVATION_DEPTH))
     if item not in known:
         pixels = coded_bytes = 0
         if item not in graph.derived_ids:
             width, height = graph.sizes.get(item, (0, 0))
-            pixels, coded_bytes = width * height, graph.data_lengths.get(item, 0)
+            spans = graph.data_spans.get(item, [])
+            pixels, coded_bytes = width * height, sum(end - start for start, end in spans)
+            if frames:
+                pixels = max(pixels, frames.largest_pixels(spans))
         for source in graph.sources.get(item, ()):
-            work = _add_up_work(graph, source, known, depth + 1)
+            work = _add_up_work(graph, source, known, frames, depth + 1)
             pixels += work.pixels
             coded_bytes += work.coded_bytes
         known[item] = _ItemWork(pixels, coded_bytes)

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from framer.server.app_protocol import RequestCost
+
 _BUCKET_SECONDS = 1.0  # chunks that come within one bucket are counted together
 
 
@@ -86,7 +88,8 @@ class TransferRate:
 class UploadLimits:
     """What request bodies may cost; times in seconds.
 
-    `max_body_bytes` is for one body, `memory_budget` (bytes) for all bodies and responses.
+    `max_body_bytes` is for one body, `max_change_bytes` for one that only changes a stored photo, `memory_budget` for
+    all bodies and responses.
 
     A body has `body_timeout` in all, at most `idle_timeout` between two chunks, and, once older than that, has to come
     at `min_rate` bytes a second on average of the last `idle_timeout`.
@@ -106,6 +109,11 @@ class UploadLimits:
     recent_seconds: float = 5.0
     linger_timeout: float = 10.0
     max_linger_bytes: int = 32_000_000
+    max_change_bytes: float = math.inf
+
+    def max_bytes(self, cost: RequestCost) -> float:
+        """The longest body that a request of this cost may have."""
+        return min(self.max_body_bytes, self.max_change_bytes) if cost is RequestCost.CHANGE else self.max_body_bytes
 
     def remaining_seconds(self, rate: TransferRate, now: float) -> float:
         """The seconds within which the next chunk has to come; 0 or less: it is too late already."""

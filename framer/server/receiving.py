@@ -59,13 +59,14 @@ class BodyReceiver:
         Returns what is wrong with it: an error for the app to answer, or the response itself.
         """
         refusal = refuse_body(scope, cost)
-        is_too_long = content_length(scope["headers"]) > self._limits.max_body_bytes  # the app says so
+        max_bytes = self._limits.max_bytes(cost)
+        is_too_long = content_length(scope["headers"]) > max_bytes  # the app says so
         if refusal or is_too_long or (announces_body(scope) and not cost.takes_body):
             return refusal
         clock = asyncio.get_running_loop().time
         self._incoming[body] = rate = TransferRate(clock(), self._limits.idle_timeout)
         try:
-            while body.size <= self._limits.max_body_bytes and not body.complete:
+            while body.size <= max_bytes and not body.complete:
                 now = clock()
                 remaining = min(self._limits.remaining_seconds(rate, now), self._drain_deadline - now)
                 if remaining <= 0:

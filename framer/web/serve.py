@@ -14,7 +14,7 @@ from framer.web.clients import make_client_identifier
 from framer.web.context import current_app_context
 from framer.web.request_log import start_logging
 from framer.web.requests.cost import make_request_classifier
-from framer.web.requests.upload import max_request_bytes
+from framer.web.requests.upload import MAX_FORM_BYTES, max_request_bytes
 from framer.web.results.memory import MemoryResults
 from framer.workers.task_queue import QUEUE_SECONDS
 
@@ -48,7 +48,11 @@ def serve_app(  # noqa: PLR0913  (what an operator chooses, each on its own)
     bridge = WsgiBridge(
         app,
         worker_count + settings.queue + SPARE_THREADS,
-        UploadLimits(max_body_bytes, memory_budget=max_body_bytes * (worker_count + SPARE_UPLOADS)),
+        UploadLimits(
+            max_body_bytes,
+            memory_budget=max_body_bytes * (worker_count + SPARE_UPLOADS),
+            max_change_bytes=MAX_FORM_BYTES,
+        ),
         make_request_classifier(app.url_map),
         identify=make_client_identifier(settings.proxy_hops),
         find_refusal=workers.refusal if workers else lambda _client: None,

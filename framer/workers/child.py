@@ -16,7 +16,7 @@ from multiprocessing.connection import wait as wait_for_end
 from pathlib import Path
 from typing import Any
 
-from framer.errors import FramerError, OutOfMemory, is_out_of_memory
+from framer.errors import FramerError, raising_out_of_memory
 from framer.workers.free_memory import is_forgetful, overwrite_free_memory
 from framer.workers.messages import Acknowledged, TaskError, TaskResult, encode_reply
 from framer.workers.pipe import receive_message, send_message
@@ -81,11 +81,12 @@ def _prepare_work(connection: "Connection[Any, Any]") -> Callable[[Any], Any]:
 def _do_task(work: Callable[[Any], Any], message: list[bytes]) -> bytes:
     """The encoded reply to a task, which is taken out of `message`: its bytes would take memory beside the photo."""
     try:
-        return encode_reply(TaskResult(work(pickle.loads(message.pop()))))  # noqa: S301  (our own parent wrote it)
+        with raising_out_of_memory():
+            return encode_reply(TaskResult(work(pickle.loads(message.pop()))))  # noqa: S301  (our own parent wrote it)
     except FramerError as error:
         return encode_reply(TaskError.of(error))
-    except Exception as error:
-        return encode_reply(TaskError.of(OutOfMemory() if is_out_of_memory(error) else FramerError()))
+    except Exception:
+        return encode_reply(TaskError.of(FramerError()))
 
 
 @contextlib.contextmanager

@@ -15,7 +15,7 @@ export async function takePhoto() {
 	const video = Object.assign(document.createElement("video"), { srcObject: stream, muted: true, playsInline: true });
 	const overlay = Object.assign(new Image(), { src: document.getElementById("sample").src, alt: "" });
 	const count = document.createElement("output");
-	const [shoot, timer, cancel] = ["shoot", "timer", "cancel"].map((word) => button(message(word)));
+	const [shoot, timer, cancel] = [button("shoot"), button("timer", "quiet"), button("cancel", "quiet")];
 	sample.append(video, overlay, count);
 	dialog.append(sample, shoot, timer, cancel);
 	document.body.append(dialog);
@@ -58,6 +58,6 @@ function drawStill(video) {
 	});
 }
 
-function button(text) {
-	return Object.assign(document.createElement("button"), { type: "button", textContent: text });
+function button(word, className = "") {
+	return Object.assign(document.createElement("button"), { type: "button", textContent: message(word), className });
 }

@@ -4,6 +4,7 @@ import {
 	defaultCrop,
 	formatCrop,
 	move,
+	rightward,
 	rotate,
 	sideLimits,
 	snapAngle,
@@ -34,9 +35,11 @@ export class Editing {
 			return zoom(crop, 1, crop.side / this.sideAt(value), [cx, cy]);
 		});
 		this.bindSlider("turn", (crop, value, dragged) => this.straighten(crop, dragged ? snapAngle(value) : value));
-		on(byId("less"), "click", () => this.turnBy(ANGLE_STEP));
-		on(byId("more"), "click", () => this.turnBy(-ANGLE_STEP));
-		on(byId("quarter"), "click", () => this.apply((crop) => rotate(crop, crop.angle - 90, this.window)));
+		on(byId("less"), "click", () => this.turnBy(-ANGLE_STEP));
+		on(byId("more"), "click", () => this.turnBy(ANGLE_STEP));
+		on(byId("quarter"), "click", () =>
+			this.apply((crop) => rotate(crop, crop.angle - 90 * rightward(crop), this.window)),
+		);
 		on(byId("mirror"), "click", () => this.apply((crop) => ({ ...crop, mirror: !crop.mirror }), true));
 		on(byId("undo"), "click", () => this.step(-1));
 		on(byId("redo"), "click", () => this.step(1));
@@ -93,13 +96,18 @@ export class Editing {
 		on(slider, "change", () => this.note());
 	}
 
+	// Degrees to the right of the nearest quarter turn.
 	straighten(crop, degrees) {
-		return rotate(crop, splitAngle(crop.angle)[0] + degrees, this.window);
+		return rotate(crop, splitAngle(crop.angle)[0] + rightward(crop) * degrees, this.window);
+	}
+
+	tilt(crop) {
+		return rightward(crop) * splitAngle(crop.angle)[1] || 0; // not -0
 	}
 
 	turnBy(degrees) {
 		this.apply((crop) => {
-			const fine = Math.round((splitAngle(crop.angle)[1] + degrees) / ANGLE_STEP) * ANGLE_STEP;
+			const fine = Math.round((this.tilt(crop) + degrees) / ANGLE_STEP) * ANGLE_STEP;
 			return this.straighten(crop, Math.max(-45, Math.min(45, fine)));
 		});
 	}
@@ -157,10 +165,10 @@ export class Editing {
 		const { crop, session } = this;
 		session.workspace.callAll("showCrop", crop);
 		const [min, max] = sideLimits(session.work.photo, this.window);
-		const [, degrees] = splitAngle(crop.angle);
+		const degrees = this.tilt(crop);
 		byId("zoom").value = ((100 * Math.log(crop.side / max)) / Math.log(min / max)).toFixed(2);
 		byId("turn").value = degrees;
-		const angle = `${Math.round(degrees * 2) / 2}°`;
+		const angle = `${Math.round(degrees * 2) / 2 || 0}°`;
 		if (byId("angle").textContent !== angle) byId("angle").textContent = angle;
 		byId("mirror").setAttribute("aria-pressed", crop.mirror);
 		enable("undo", this.position > 0);

@@ -58,9 +58,13 @@ export function rotate(crop, angle, window) {
 	return pinPoint({ ...crop, angle }, 1, toPhoto(crop, 1, point), point);
 }
 
-// By `degrees` around `point`.
+// What one degree to the right, as it is seen, is of a crop's angle.
+export const rightward = ({ mirror }) => (mirror ? -1 : 1);
+
+// By `degrees` to the right, around `point`.
 export function turn(crop, size, degrees, point) {
-	return pinPoint({ ...crop, angle: crop.angle + degrees }, size, toPhoto(crop, size, point), point);
+	const angle = crop.angle + rightward(crop) * degrees;
+	return pinPoint({ ...crop, angle }, size, toPhoto(crop, size, point), point);
 }
 
 // What window `from` shows, in window `to`.

@@ -55,7 +55,7 @@ export function listenForGestures(element, { enabled, move, zoom, turn, tap, end
 		move(u - x, v - y);
 		if (pointers.size < 2) return;
 		zoom(distance / oldDistance, [u, v]);
-		turn(((oldAngle - angle + 540) % 360) - 180, [u, v]); // angles of crops are counter-clockwise
+		turn(((angle - oldAngle + 540) % 360) - 180, [u, v]);
 	});
 	on(element, "pointerup", release);
 	on(element, "pointercancel", release);

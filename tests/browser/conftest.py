@@ -1,7 +1,6 @@
 """Chromium as the distribution ships it, driven by Playwright; one server for each module of tests."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -9,20 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
-from support.browser import Visit, Visitor
+from support.browser import CHROMIUM, Visit, Visitor, opened_chromium
 from support.pictures import astronaut, grainy, hopper, saved
-
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    "--disable-background-networking",
-    "--disable-sync",
-    "--host-resolver-rules=MAP *.lan 127.0.0.1",
-)
 
 
 @pytest.fixture(scope="module")  # while Playwright is there, an event loop runs in this thread: others want their own
@@ -30,10 +19,8 @@ def chromium() -> Iterator[Browser]:
     """The browser; the tests that need it are skipped where there is none."""
     if not CHROMIUM:
         pytest.skip("there is no chromium: make browser installs it")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+    with opened_chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

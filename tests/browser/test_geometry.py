@@ -114,8 +114,15 @@ def test_the_guess_is_what_the_server_does_without_a_face(
 def test_angles_are_split_into_quarter_turns_and_small_ones_snap_to_none(geometry: Calls) -> None:
     assert geometry("splitAngle", 86.5) == [90, -3.5]
     assert geometry("splitAngle", -3) == [0, -3]
-    assert geometry("snapAngle", 2.4) == 0
-    assert geometry("snapAngle", -3) == -3
+    assert [geometry("snapAngle", angle) for angle in (-0.59, 0.5, 0.6, 1, -3)] == [0, 0, 0.6, 1, -3]
+
+
+@pytest.mark.parametrize("crop", CROPS)
+def test_turned_to_the_right_a_point_goes_round_the_fingers_clockwise(geometry: Calls, crop: Crop) -> None:
+    held = geometry("toPhoto", crop, 300, [150, 80])
+    turned = geometry("turn", crop, 300, 90, [120, 80])
+    assert turned["side"] == crop.side
+    assert geometry("toStage", turned, 300, held) == pytest.approx([120, 110])  # from the right of them to below
 
 
 def test_the_field_is_read_as_it_was_meant(geometry: Calls) -> None:

@@ -13,7 +13,7 @@ import pytest
 import framer
 from framer import errors
 from framer.campaigns.registry import load_campaigns
-from framer.imaging import faces, item_graph, photo_header, probe, probe_heif, probe_jpeg
+from framer.imaging import boxes, faces, photo_header, probe, probe_heif, probe_jpeg
 from framer.imaging.types import PhotoLimits
 from framer.imaging.warnings import WARNING_MESSAGES
 from framer.server.body import UploadLimits
@@ -24,7 +24,7 @@ from framer.server.wsgi import PIECE_BYTES
 from framer.settings import SETTING_DEFINITIONS, read_settings
 from framer.web.app import create_app
 from framer.web.errors import ROUTING_ERRORS
-from framer.web.requests.upload import FORM_FIELDS
+from framer.web.requests.upload import FORM_FIELDS, MAX_FORM_BYTES
 from framer.web.serve import PROXY_WRITE_TIMEOUT, SHUTDOWN_GRACE_SECONDS, SPARE_UPLOADS
 from framer.workers.task_queue import QUEUE_SECONDS
 from support import ROOT
@@ -182,7 +182,7 @@ def test_the_thresholds_and_limits_of_imaging_are_as_written() -> None:
     assert limits["JPEG, segments"] == f"{probe_jpeg.MAX_JPEG_SEGMENTS:,}"
     assert limits["HEIC and AVIF, tiles"] == f"{probe_heif.TILE_OVERHANG * usual.max_megapixels:g} MP"
     assert limits["HEIC and AVIF, grids of grids"] == f"{probe_heif.MAX_DERIVATION_DEPTH} deep"
-    assert limits["HEIC and AVIF, entries of a table"] == f"{item_graph.MAX_HEIF_PARTS:,}"
+    assert limits["HEIC and AVIF, entries of a table; images of a sequence"] == f"{boxes.MAX_HEIF_PARTS:,}"
     assert limits["BMP, run-length coded"] == f"{probe.MAX_RLE_MEGAPIXELS} MP and {probe.MAX_RLE_BYTES / 1e6:g} MB"
     parts = {probe.MAX_PNG_CHUNKS, probe.MAX_TIFF_PIECES, probe.MAX_GIF_BLOCKS}
     assert {limits["PNG chunks, TIFF strips, GIF blocks before the first image"]} == {f"{n:,}" for n in parts}
@@ -197,6 +197,7 @@ def test_the_bounds_of_the_server_are_as_written() -> None:
             f"after {bodies.idle_timeout:g} s at least {bodies.min_rate:,.0f} bytes a second",
             f"{bodies.body_timeout:g} s in all",
         ),
+        "the body of a change": (f"{MAX_FORM_BYTES / 1000:g} kB",),
         "bodies and answers in memory": (f"(workers + {SPARE_UPLOADS})",),
         "time for the head of a request": (f"{clients.head_timeout:g} s from",),
         "time for a whole answer": (

@@ -1,6 +1,10 @@
 """What a person does on the page, in words for the tests."""
 
-from collections.abc import Callable, Sequence
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -8,10 +12,41 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
-from playwright.sync_api import Browser, Page, Request
+from playwright.sync_api import Browser, Page, Request, sync_playwright
 
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-sync",
+    "--host-resolver-rules=MAP *.lan 127.0.0.1",
+)
 PATIENCE = 15_000  # ms, on a busy machine
 SIDE = 144  # px in which pictures are compared
+ALIKE = 5.0  # levels of 255 that the stage may differ from the file on average: it is smaller and drawn otherwise
+SHIFTS = """
+window.shift = 0;
+new PerformanceObserver((list) => list.getEntries().forEach((each) => { window.shift += each.value; }))
+  .observe({ type: "layout-shift", buffered: true });
+"""
+SHARING = """
+window.shared = [];
+navigator.canShare = (what) => what.files.length === 1;
+navigator.share = async ({ files, url, title }) => {
+  shared.push(files ? [files[0].name, files[0].size, files[0].type] : [title, url]);
+};
+"""
+
+
+@contextmanager
+def opened_chromium(*flags: str) -> Iterator[Browser]:
+    """The distribution's Chromium, with more flags than usual if need be; there has to be one."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, *flags])
+        yield browser
+        browser.close()
 
 
 class Visit:
@@ -41,9 +76,65 @@ class Visit:
         return self
 
     def wait(self, state: str = "ready") -> "Visit":
-        """Until the picture's section is in that state."""
-        self.page.wait_for_selector(f'#work[data-state="{state}"]')
+        """Until the editor is in that state."""
+        self.page.wait_for_selector(f'#editor[data-state="{state}"]')
         return self
+
+    @property
+    def state(self) -> str:
+        """The editor's state: busy, slow, ready, changing or problem."""
+        return self.page.get_attribute("#editor", "data-state") or ""
+
+    @property
+    def words(self) -> dict[str, Any]:
+        """The sentences that the server gave to the script."""
+        data: dict[str, Any] = json.loads(self.page.text_content("#page-data") or "")
+        return dict(data["words"])
+
+    @property
+    def focused(self) -> str:
+        """The id of what has the focus, or its element's name."""
+        return str(self.page.evaluate("document.activeElement.id || document.activeElement.tagName"))
+
+    def panel(self, name: str) -> "Visit":
+        """Open what a button under the picture opens."""
+        self.page.wait_for_selector("#after-source h2", state="attached")  # the tools are there
+        self.page.click(f"[data-panel={name}]")
+        self.page.wait_for_selector(f"#{name}-panel:not([hidden])")
+        return self
+
+    def adjust(self, *actions: Callable[[], object]) -> dict[str, Any]:
+        """Open the editing mode, do all that, and keep it; gives the server's record of the new picture."""
+        if self.page.get_attribute("#editor", "data-panel-open") != "edit":
+            self.panel("edit")
+        for action in actions:
+            action()
+        return self.change(lambda: self.page.click("#done"))
+
+    def in_view(self, selector: str) -> bool:
+        """Whether all of the element lies in the window, and nothing else covers its middle."""
+        return bool(
+            self.page.evaluate(
+                """(selector) => {
+                  const element = document.querySelector(selector);
+                  const { left, top, right, bottom } = element.getBoundingClientRect();
+                  const hit = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+                  return left >= 0 && top >= 0 && right <= innerWidth + 0.5 && bottom <= innerHeight + 0.5
+                    && element.contains(hit);
+                }""",
+                selector,
+            )
+        )
+
+    def box(self, selector: str) -> dict[str, float]:
+        """Where an element that is seen stands in the window: x, y, width, height in px."""
+        box = self.page.locator(selector).bounding_box()
+        assert box, selector
+        return dict(box)  # type: ignore[arg-type]
+
+    def layer(self) -> str:
+        """How the photo lies under its frame: the CSS transform."""
+        return str(self.page.evaluate("document.querySelectorAll('#stage .layer')[1].style.transform"))
 
     def change(self, action: Callable[[], object]) -> dict[str, Any]:
         """Do something that changes the picture, and wait for the new one; gives the server's record of it."""
@@ -66,18 +157,30 @@ class Visit:
     def stage(self) -> NDArray[np.int16]:
         """The stage as it is seen."""
         self.page.locator("#stage").scroll_into_view_if_needed()
-        box = self.page.locator("#stage .view").bounding_box()
-        assert box
+        box = self.box("#stage .view")
         window = Image.open(BytesIO(self.page.screenshot(animations="allow"))).convert("RGB")
         left, top, right, bottom = box["x"], box["y"], box["x"] + box["width"], box["y"] + box["height"]
         scale = window.width / self.page.evaluate("innerWidth")
         return small(window, tuple(max(0.0, n * scale) for n in (left, top, right, bottom)))
 
+    def middle(self) -> tuple[float, float]:
+        """The middle of the picture in the window, px."""
+        box = self.box("#stage")
+        return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+    def touch(self, *moments: Sequence[tuple[float, float]]) -> None:
+        """Fingers, at these places after one another, relative to the middle of the picture; then lifted."""
+        x, y = self.middle()
+        cdp = self.page.context.new_cdp_session(self.page)
+        for at, places in enumerate(moments):
+            points = [{"x": x + u, "y": y + v, "id": finger} for finger, (u, v) in enumerate(places)]
+            kind = "touchMove" if at else "touchStart"
+            cdp.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        cdp.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
     def drag(self, right: int, down: int, drop: bool = True) -> None:
-        """Drag the photo with the mouse."""
-        box = self.page.locator("#stage").bounding_box()
-        assert box
-        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        """Drag with the mouse, from the middle of the picture."""
+        x, y = self.middle()
         self.page.mouse.move(x, y)
         self.page.mouse.down()
         self.page.mouse.move(x + right / 2, y + down / 2)
@@ -141,3 +244,9 @@ def difference(one: NDArray[np.int16], other: NDArray[np.int16]) -> float:
     y, x = np.mgrid[:SIDE, :SIDE] - (SIDE - 1) / 2
     inside = x * x + y * y < (0.48 * SIDE) ** 2
     return float(np.abs(one - other)[inside].mean())
+
+
+def assert_stage_shows(visit: Visit, data: bytes, levels: float = ALIKE) -> None:
+    """The stage looks like the picture of that file."""
+    visit.page.wait_for_function("() => !document.querySelector('#stage .view').getAnimations().length")
+    assert difference(visit.stage(), picture(data)) < levels

@@ -8,13 +8,16 @@ import pytest
 from PIL import Image
 
 from framer.errors import FramerError, TooLarge, Unreadable
+from framer.imaging.av1_frames import FrameReader
+from framer.imaging.boxes import MAX_HEIF_PARTS
 from framer.imaging.decode import decode_photo, downscale_photo
-from framer.imaging.item_graph import MAX_HEIF_PARTS
+from framer.imaging.image_tracks import read_first_images
 from framer.imaging.photo_header import TooComplex
 from framer.imaging.probe import probe_photo
 from framer.imaging.types import PhotoLimits
+from support.av1 import key_frame, sequence_header, unit
 from support.heif import Item, box, coded_tile, full_box, grid, heif
-from support.pictures import BLUE, GREEN, RED, UPRIGHT, YELLOW, corners
+from support.pictures import BLUE, GREEN, RED, UPRIGHT, YELLOW, corners, saved
 
 LIMITS = PhotoLimits()
 
@@ -154,3 +157,97 @@ def test_half_a_photo_is_damaged_not_complex() -> None:
     data = heif([coded_tile(1, Image.new("RGB", (64, 64), RED))])
     with pytest.raises(Unreadable):
         decode_photo(data[:-20], LIMITS, 256)
+
+
+def avif_of(*units: bytes, size: tuple[int, int] = (640, 480)) -> bytes:
+    return heif([Item(1, size, b"".join(units), b"av01")], brand=b"avif")
+
+
+@pytest.mark.parametrize(
+    "units",
+    [
+        [sequence_header(16_000, 16_000, still=True)],
+        [sequence_header(16_000, 16_000, still=False)],
+        [sequence_header(16_000, 16_000, still=False, timing=True)],
+        [sequence_header(640, 480, still=True), sequence_header(16_000, 16_000, still=True)],
+        [sequence_header(640, 480, still=False), key_frame(names_its_size=True)],
+        [sequence_header(640, 480, still=False), key_frame(names_its_size=True, shown=False)],
+        [sequence_header(640, 480, still=False, timing=True), key_frame(names_its_size=True, timing=True)],
+        [b"\x22\x81\x00x", sequence_header(16_000, 16_000, still=True)],  # a length of two bytes
+        [b"\x26\x80\x01x", sequence_header(16_000, 16_000, still=True)],  # an extension
+        [unit(2, b"") * (MAX_HEIF_PARTS + 1)],
+    ],
+)
+def test_avif_whose_frames_are_much_larger_than_it_says_is_refused(units: list[bytes]) -> None:
+    with pytest.raises(TooComplex):
+        probe_photo(avif_of(*units), LIMITS)
+
+
+@pytest.mark.parametrize("timing", [False, True])
+def test_avif_whose_frames_are_as_large_as_it_says_is_accepted(timing: bool) -> None:
+    frame = key_frame(names_its_size=False, timing=timing)
+    data = avif_of(sequence_header(640, 480, still=False, timing=timing), frame)
+    assert probe_photo(data, LIMITS).width == 640
+
+
+CODED = sequence_header(16_000, 16_000, still=True)
+IN_PIECES = struct.pack(">HHHHIIII", 1, 1, 0, 2, 24, 3, 29, len(CODED) - 3)
+IN_IDAT = struct.pack(">HHHHHII", 1, 1, 1, 0, 1, 2, len(CODED))
+
+
+@pytest.mark.parametrize(
+    "boxes",
+    [
+        [full_box(b"iloc", b"\x44\0" + IN_PIECES)],
+        [full_box(b"iloc", b"\x44\0" + IN_IDAT, 1), box(b"idat", b"--" + CODED)],
+    ],
+)
+def test_coded_data_is_found_in_pieces_and_in_the_header(boxes: list[bytes]) -> None:
+    media = box(b"mdat", CODED[:3] + b"--" + CODED[3:])  # its content starts at 24
+    meta = full_box(b"meta", full_box(b"pitm", b"\0\1") + b"".join(boxes))
+    with pytest.raises(TooComplex, match="256 MP"):
+        probe_photo(box(b"ftyp", b"avif" + bytes(4)) + media + meta, LIMITS)
+
+
+@pytest.mark.parametrize("images", [1, 3])
+@pytest.mark.parametrize("size", [(1, 1), (64, 64), (500, 333)])
+@pytest.mark.parametrize("subsampling", ["4:2:0", "4:4:4"])
+def test_the_frames_of_real_files_are_as_large_as_they_say(
+    size: tuple[int, int], images: int, subsampling: str
+) -> None:
+    each = [Image.new("RGBA", size, (60 * n, 200, 0, 90 * n)) for n in range(images)]
+    data = saved(each[0], "AVIF", save_all=True, append_images=each[1:], subsampling=subsampling)
+    assert probe_photo(data, LIMITS).width == size[0]
+    firsts = list(read_first_images(data))
+    assert len(firsts) == (2 if images > 1 else 0)  # colours and transparency
+    for first in firsts:
+        assert FrameReader(data).largest_pixels([first]) == size[0] * size[1]
+
+
+def sequence(images: int = 2, **tables: bytes) -> bytes:
+    """An AVIF sequence whose tables of that name are others, as long as its own."""
+    each = [Image.new("RGB", (64, 64), (0, 99 * n, 0)) for n in range(images)]
+    data = saved(each[0], "AVIF", save_all=True, append_images=each[1:])
+    for name, content in tables.items():
+        at = data.index(name.encode()) + 8
+        data = data[:at] + content + data[at + len(content) :]
+    return data
+
+
+def test_a_sequence_of_far_too_many_images_is_refused() -> None:
+    assert probe_photo(sequence(), LIMITS).width == 64
+    for table in ({"stsz": struct.pack(">II", 1, MANY)}, {"stsc": struct.pack(">IIII", 1, 1, MANY, 1)}):
+        with pytest.raises(TooComplex):
+            probe_photo(sequence(**table), LIMITS)
+
+
+def test_the_first_image_of_a_sequence_is_looked_at() -> None:
+    data = sequence()
+    media = data.index(b"mdat") + 4
+    header = sequence_header(16_000, 16_000, still=False)
+    with pytest.raises(TooComplex, match="256 MP"):
+        probe_photo(data[:media] + header + data[media + len(header) :], LIMITS)
+    alone = data.replace(b"meta", b"free", 1)  # no items
+    assert probe_photo(alone, LIMITS).width == 0
+    with pytest.raises(TooComplex, match="256 MP"):
+        probe_photo(alone[:media] + header + alone[media + len(header) :], LIMITS)

@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -96,6 +97,16 @@ def test_over_the_limit_the_app_answers_and_the_rest_is_thrown_away_within_limit
 def test_a_length_over_the_limit_is_answered_before_anything_is_read() -> None:
     sent, taken, _ = exchange([], headers=[(b"content-length", b"101")])
     assert (sent[0]["status"], taken) == (200, 0)
+
+
+def test_a_change_has_a_limit_of_its_own() -> None:
+    limits = replace(LIMITS, max_change_bytes=50)
+    sent, taken, held = exchange(chunks(*[b"x" * 30] * 20, more=True), limits, path="/change")
+    assert (len(sent[1]["body"]), taken, held) == (60, 2 + 2, 0)
+    sent, taken, _ = exchange([], limits, [(b"content-length", b"51")], path="/change")
+    assert (sent[0]["status"], taken) == (200, 0)
+    sent, _, _ = exchange(chunks(*[b"x" * 30] * 3), limits, path="/upload")
+    assert len(sent[1]["body"]) == 90
 
 
 def test_a_client_that_stalls_is_told_so() -> None:
