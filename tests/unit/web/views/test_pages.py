@@ -26,6 +26,17 @@ def listed(page: str) -> list[str]:
     return re.findall(r'<li>\s*<a href="/c/([^"]+)"', page)
 
 
+def summary(page: str) -> str:
+    """What the folded list below is called."""
+    (words,) = re.findall(r'<section class="others".*<summary>(.*?)</summary>', page, re.DOTALL)
+    return str(words)
+
+
+def folded(page: str) -> list[str]:
+    """Those of them that are seen only after a tap."""
+    return listed("".join(re.findall(r'<section class="others".*?<details>(.*?)</details>', page, re.DOTALL)))
+
+
 def test_a_campaign_without_days_says_nothing_of_them(tmp_path: Path, day: Days) -> None:
     web = client(write_campaign(tmp_path, starts=None, ends=None).parent)
     assert 'class="status"' not in web.get("/").text
@@ -59,11 +70,34 @@ def test_the_other_campaigns_are_listed_the_running_ones_first(folder: Path, day
     web = client(folder)
     page = web.get("/c/dai-hoi").text
     assert listed(page) == ["le", "xuan", "cu"]
+    assert (folded(page), summary(page)) == (["cu"], "Các chiến dịch đã kết thúc")
     assert "Xuân 2021" in page
     assert "Đã kết thúc ngày 30/09/2019" in page
     assert listed(web.get("/c/cu").text) == ["dai-hoi", "le", "xuan"]
     assert 'href="/c/le?lang=en"' in web.get("/c/dai-hoi?lang=en").text
     assert not listed(client(write_campaign(folder.parent / "one").parent).get("/").text)
+
+
+@pytest.mark.parametrize(
+    ("others", "open_ones", "ended"),
+    [
+        ({}, [], []),  # no list at all
+        ({"le": 2020}, ["le"], []),
+        ({"cu": 2019}, [], ["cu"]),  # nothing but what has ended: no heading over an empty list
+        ({"le": 2020, "xuan": 2021, **{f"cu-{n}": 2010 + n for n in range(8)}}, ["le", "xuan"], None),
+    ],
+)
+def test_ended_campaigns_are_folded_and_the_others_stay_in_view(
+    folder: Path, day: Days, others: dict[str, int], open_ones: list[str], ended: list[str] | None
+) -> None:
+    for name, year in others.items():
+        write_campaign(folder, name, title=name, starts=date(year, 9, 1), ends=date(year, 9, 30))
+    page = client(folder).get("/c/dai-hoi").text
+    expected = [f"cu-{n}" for n in reversed(range(8))] if ended is None else ended
+    assert listed(page) == open_ones + expected
+    assert folded(page) == expected
+    assert ("<h2>Các chiến dịch khác</h2>" in page) == bool(open_ones)
+    assert ('<section class="others"' in page) == bool(others)
 
 
 def test_a_closed_campaign_says_so_and_offers_the_current_one(folder: Path, day: Days) -> None:
