@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from framer.errors import Busy, Crashed, FramerError, OutOfMemory, TooManyRequests, TooSlow
-from framer.workers.budget import WorkerBudget
+from framer.workers.budget import LOST_WORKER_SECONDS, WorkerBudget
 from framer.workers.process import WorkerProcess
 from framer.workers.ticket import TaskOrigin, Ticket
 
@@ -116,9 +116,12 @@ class TaskQueue:
             self._charge(ticket, -ticket.charged)
             return
         seconds = self._clock() - ticket.began
-        cost = self._budget.cost_of(seconds, cost_worker=isinstance(outcome, TooSlow | Crashed))
+        cost_worker = bool(ticket.worker and ticket.worker.was_killed) or isinstance(outcome, TooSlow | Crashed)
+        if cost_worker:
+            seconds = max(seconds, LOST_WORKER_SECONDS)
+        cost = self._budget.cost_of(seconds, cost_worker=cost_worker)
         self._charge(ticket, cost - ticket.charged)
-        self._budget.note_duration(ticket.origin.client, seconds)
+        self._budget.note_duration(ticket.origin.client, seconds, cost_worker=cost_worker)
         if not isinstance(outcome, OutOfMemory):
             for twin in [each for each in self._waiting if each.is_twin_of(ticket)]:
                 self._waiting.remove(twin)

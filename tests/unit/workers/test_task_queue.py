@@ -19,6 +19,7 @@ from support.clock import Clock
 @dataclass(eq=False)
 class Worker:
     tasks_done: int = 0
+    was_killed: bool = False
 
 
 def worker(tasks_done: int = 0) -> WorkerProcess:
@@ -254,6 +255,32 @@ def test_a_lack_of_memory_is_not_shared() -> None:
     about(pool, "phone")
     first, twin = (pool.ask("phone", "token") for _ in range(2))
     assert pool.finish(first, OutOfMemory()) == [twin]
+
+
+def lose_worker(pool: Pool, client: str, outcome: FramerError) -> None:
+    """A task of the client that costs its worker at once; another one is there soon."""
+    ticket = pool.ask(client)
+    assert ticket.worker
+    cast(Any, ticket.worker).was_killed = True
+    pool.finish(ticket, outcome, seconds=0.02)
+    pool.idle[pool.idle.index(ticket.worker)] = worker()
+
+
+@pytest.mark.parametrize("outcome", [Crashed(), OutOfMemory()])  # the second is tried again in a fresh worker
+def test_who_costs_workers_quickly_is_soon_refused(outcome: FramerError) -> None:
+    pool = Pool()
+    about(pool, "phone")
+    for _ in range(2):
+        lose_worker(pool, "hog", outcome)
+    assert error(pool.ask("hog")) is TooManyRequests
+
+
+def test_clients_that_cost_workers_leave_workers_to_the_others() -> None:
+    pool = Pool(workers=4)
+    about(pool, *"abcdef")
+    for client in ("hog", "boar", "sow"):
+        lose_worker(pool, client, OutOfMemory())
+    assert [bool(pool.ask(client).worker) for client in ("hog", "boar", "sow")] == [True, True, False]
 
 
 def test_a_task_that_was_not_begun_costs_nothing() -> None:
