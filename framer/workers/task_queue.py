@@ -61,7 +61,7 @@ class TaskQueue:
         seconds, own_seconds = self._expected_wait(origin)
         if not is_alone and (self._waiting_by_client()[client] >= self._few or own_seconds > QUEUE_SECONDS):
             return _too_many(own_seconds)
-        is_full = self.waiting >= self._max_waiting and self._longest_beyond_few() in {"", client}
+        is_full = self.waiting >= self._max_waiting and not self._find_place_for(client)
         return self.busy() if is_full or (client and seconds > QUEUE_SECONDS) else None
 
     def busy(self) -> Busy:
@@ -77,8 +77,8 @@ class TaskQueue:
         return ticket
 
     def make_room(self) -> None:
-        """While too many wait, refuse the newest of the client that has the most, unless all have but a few."""
-        while self.waiting > self._max_waiting and (client := self._longest_beyond_few()):
+        """While too many wait, refuse the newest of the client that has the most, unless none has more than one."""
+        while self.waiting > self._max_waiting and (client := self._find_place_for("")):
             newest = next(
                 ticket for ticket in reversed(self._waiting) if ticket.origin.client == client and not ticket.fresh
             )
@@ -180,11 +180,12 @@ class TaskQueue:
     def _waiting_by_client(self) -> Counter[str]:
         return Counter(ticket.origin.client for ticket in self._waiting if not ticket.fresh)
 
-    def _longest_beyond_few(self) -> str:
-        """The client with the most tasks waiting, if those are more than a few; "": there is none."""
-        for client, count in self._waiting_by_client().most_common(1):
-            return client if count > self._few else ""
-        return ""
+    def _find_place_for(self, newcomer: str) -> str:
+        """The client with the most tasks waiting, if it has two more than the newcomer; "": there is none."""
+        counts = self._waiting_by_client()
+        others = [client for client in counts if client not in {"", newcomer}]
+        longest = max(others, key=lambda client: counts[client], default="")
+        return longest if counts[longest] >= counts[newcomer] + 2 else ""
 
     def _expected_wait(self, origin: TaskOrigin) -> tuple[float, float]:
         """How many seconds a new task might wait: for all, and for those of its own client and item alone.
