@@ -1,5 +1,6 @@
 """The app, forms as bytes, and one assertion for failures."""
 
+import re
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -32,6 +33,13 @@ def portrait(side: int = 512, **options: Any) -> bytes:
     out = BytesIO()
     Image.fromarray(skimage.data.astronaut()).resize((side, side)).save(out, "JPEG", **options)
     return out.getvalue()
+
+
+def addresses_of_others(page: str) -> set[str]:
+    """The absolute addresses in a page that are not of `localhost`."""
+    return {
+        found for found in re.findall(r"https?://[^\s\"'<>\\]+", page) if not re.match(r"https?://localhost/", found)
+    }
 
 
 def part(name: str, value: bytes, filename: str | None = None) -> bytes:

@@ -86,7 +86,8 @@ def _render_web_artwork(frame: Frame, side: int) -> bytes:
     out = BytesIO()
     with Image.open(BytesIO(frame.overlay_data), formats=["PNG", "WEBP"]) as image:
         premultiplied = image.convert("RGBa").resize((side, side), Image.Resampling.LANCZOS)
-    premultiplied.convert("RGBA").save(out, "WEBP", quality=88 if side > THUMBNAIL_SIDE * 2 else 78, alpha_quality=100, method=4, use_sharp_yuv=True)
+    quality = 88 if side == WEB_SIDE else 78
+    premultiplied.convert("RGBA").save(out, "WEBP", quality=quality, alpha_quality=100, method=4, use_sharp_yuv=True)
     return out.getvalue()
 
 

@@ -30,7 +30,7 @@ _RULE_PARAMETER = re.compile(r"<(?:[^:<>]*:)?(\w+)>")
 _PARAMETERS: dict[str, Schema] = {
     "token": {**TEXT_SCHEMA, "description": "As the answer to an upload says it."},
     "campaign": {**TEXT_SCHEMA, "description": "A campaign's ID."},
-    "name": {**TEXT_SCHEMA, "description": "A frame's ID within its campaign; with `.thumb` after it: small."},
+    "name": {**TEXT_SCHEMA, "description": "A frame's ID in its campaign; then `.sample`, `.thumb`, `.coin`: smaller."},
     "suffix": {"enum": list(FORMAT_SUFFIXES.values()), "description": "Format of the picture."},
     "size": {**SIZE_SCHEMA, "description": "Side of the picture in pixels, where it is not the kept one."},
     "download": {"enum": ["1"], "description": "The picture as an attachment."},
@@ -88,6 +88,10 @@ OPERATIONS = {
         {200: _IMAGE_TYPES, 303: (_HTML_TYPE,)}, _PHOTO_ERRORS, _UPLOAD_BODY,
     ),
     "avatars.page": Operation("A kept picture's page.", {200: (_HTML_TYPE,)}, _STORED_ERRORS),
+    "avatars.change_by_form": Operation(
+        "The form of a kept picture's page: makes it anew from the same photo, leads to its page.",
+        {303: (_HTML_TYPE,)}, (*_PHOTO_ERRORS, *_STORED_ERRORS), _CHANGES_BODY,
+    ),
     "avatars.delete_by_form": Operation(
         "Forget photo and picture; leads to the campaign's page.", {303: (_HTML_TYPE,)}, _STORED_ERRORS
     ),

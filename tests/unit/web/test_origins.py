@@ -163,6 +163,7 @@ def test_every_change_is_held_to_it_and_nothing_else_is(client: FlaskClient) -> 
         ("PATCH", f"{API}/{stored['token']}"),
         ("DELETE", f"{API}/{stored['token']}"),
         ("POST", f"{stored['href']}/delete"),
+        ("POST", f"{stored['href']}/change"),
         ("PUT", "/nothing"),
     ):
         assert_problem(client.open(path, method=method, json={}, headers={**foreign, **JSON}), 403, "cross_site")

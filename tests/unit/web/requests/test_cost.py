@@ -24,6 +24,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
         ("GET", "/avatars/abc/photo.jpg", RequestCost.DECODE),
         ("GET", "/c/dai-hoi/poster.pdf", RequestCost.DECODE),
         ("PATCH", "/api/v1/avatars/abc", RequestCost.CHANGE),
+        ("POST", "/avatars/abc/change", RequestCost.CHANGE),
         ("GET", "/avatars/abc", RequestCost.LOOKUP),
         ("GET", "/avatars/abc.gif", RequestCost.LOOKUP),
         ("POST", "/avatars/abc/delete", RequestCost.LOOKUP),

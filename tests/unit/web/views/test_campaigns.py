@@ -24,11 +24,7 @@ RUNNING = ("running", "Đang diễn ra đến hết ngày 29/09/2020", "Running 
         ((2020, 9, 29), RUNNING),
         (
             (2020, 9, 30),
-            (
-                "ended",
-                "Chiến dịch đã kết thúc ngày 29/09/2020, bạn vẫn có thể dùng khung này.",
-                "The campaign ended on 29 September 2020; you can still use its frames.",
-            ),
+            ("ended", "Đã kết thúc ngày 29/09/2020", "Ended on 29 September 2020"),
         ),
     ],
 )

@@ -70,6 +70,20 @@ def test_a_drawing_without_built_copies_is_shown(tmp_path: Path, day: Days) -> N
         assert response.headers["X-Content-Type-Options"] == "nosniff"
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(("size", "side"), [("sample", 480), ("coin", 120)])
+def test_the_page_shows_frames_no_larger_than_it_needs(tmp_path: Path, day: Days, size: str, side: int) -> None:
+    write_campaign(tmp_path, frames=2)
+    web = client(tmp_path)
+    path = f"/frames/dai-hoi/ring0.{size}.webp"
+    (address,) = re.findall(rf'src="({path}[^"]*)"', web.get("/").text)
+    response = web.get(address)
+    assert opened(response).size == (side, side)
+    assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert web.get(path).headers["Cache-Control"] == "no-cache"
+    assert len(response.data) < len(web.get("/frames/dai-hoi/ring0.webp").data)
+
+
 def test_built_copies_are_used_as_long_as_they_belong_to_the_overlay(tmp_path: Path, day: Days) -> None:
     directory = write_campaign(tmp_path)
     built = BytesIO()
@@ -101,7 +115,12 @@ def test_pictures_have_one_address_in_all_languages(folder: Path) -> None:
 
 
 def test_unknown_pictures_are_unknown_frames(folder: Path) -> None:
-    for path in ("/frames/dai-hoi/none.webp", "/frames/none/ring0.webp", "/c/none/card.jpg"):
+    for path in (
+        "/frames/dai-hoi/none.webp",
+        "/frames/none/ring0.webp",
+        "/frames/dai-hoi/none.coin.webp",
+        "/c/none/card.jpg",
+    ):
         assert_problem(client(folder).get(path, headers={"Accept": "application/json"}), 404, "unknown_frame")
     for path in ("/frames/dai-hoi/ring0.png", "/frames/dai-hoi/campaign.toml", "/frames/dai-hoi/../../x.webp"):
         assert client(folder).get(path).status_code == 404

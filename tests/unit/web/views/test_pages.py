@@ -13,7 +13,7 @@ from framer.web.app import create_app
 from support.campaign_site import OLD_NUMBER, Days, campaigns, client, meta
 from support.campaigns import TITLE, settled, write_campaign
 from support.clock import Clock
-from support.http import FOREIGN_SCRIPT, assert_problem, form, portrait, post
+from support.http import FOREIGN_SCRIPT, addresses_of_others, assert_problem, form, portrait, post
 
 UNIT = (
     '[[frames.fields]]\nid = "unit"\nlabel = "Tên đơn vị"\narc = { r = 0.4, degrees = 90 }\nsize = 0.04\nlongest = 50'
@@ -24,6 +24,17 @@ SPRING = {"title": "Mừng xuân", "mark": "Xuân 2021", "starts": date(2021, 1,
 def listed(page: str) -> list[str]:
     """The campaigns that a page offers besides its own."""
     return re.findall(r'<li>\s*<a href="/c/([^"]+)"', page)
+
+
+def summary(page: str) -> str:
+    """What the folded list below is called."""
+    (words,) = re.findall(r'<section class="others".*<summary>(.*?)</summary>', page, re.DOTALL)
+    return str(words)
+
+
+def folded(page: str) -> list[str]:
+    """Those of them that are seen only after a tap."""
+    return listed("".join(re.findall(r'<section class="others".*?<details>(.*?)</details>', page, re.DOTALL)))
 
 
 def test_a_campaign_without_days_says_nothing_of_them(tmp_path: Path, day: Days) -> None:
@@ -59,11 +70,34 @@ def test_the_other_campaigns_are_listed_the_running_ones_first(folder: Path, day
     web = client(folder)
     page = web.get("/c/dai-hoi").text
     assert listed(page) == ["le", "xuan", "cu"]
+    assert (folded(page), summary(page)) == (["cu"], "Các chiến dịch đã kết thúc")
     assert "Xuân 2021" in page
     assert "Đã kết thúc ngày 30/09/2019" in page
     assert listed(web.get("/c/cu").text) == ["dai-hoi", "le", "xuan"]
     assert 'href="/c/le?lang=en"' in web.get("/c/dai-hoi?lang=en").text
     assert not listed(client(write_campaign(folder.parent / "one").parent).get("/").text)
+
+
+@pytest.mark.parametrize(
+    ("others", "open_ones", "ended"),
+    [
+        ({}, [], []),  # no list at all
+        ({"le": 2020}, ["le"], []),
+        ({"cu": 2019}, [], ["cu"]),  # nothing but what has ended: no heading over an empty list
+        ({"le": 2020, "xuan": 2021, **{f"cu-{n}": 2010 + n for n in range(8)}}, ["le", "xuan"], None),
+    ],
+)
+def test_ended_campaigns_are_folded_and_the_others_stay_in_view(
+    folder: Path, day: Days, others: dict[str, int], open_ones: list[str], ended: list[str] | None
+) -> None:
+    for name, year in others.items():
+        write_campaign(folder, name, title=name, starts=date(year, 9, 1), ends=date(year, 9, 30))
+    page = client(folder).get("/c/dai-hoi").text
+    expected = [f"cu-{n}" for n in reversed(range(8))] if ended is None else ended
+    assert listed(page) == open_ones + expected
+    assert folded(page) == expected
+    assert ("<h2>Các chiến dịch khác</h2>" in page) == bool(open_ones)
+    assert ('<section class="others"' in page) == bool(others)
 
 
 def test_a_closed_campaign_says_so_and_offers_the_current_one(folder: Path, day: Days) -> None:
@@ -250,7 +284,11 @@ def test_the_address_in_the_settings_wins_over_the_host(folder: Path) -> None:
     web = client(folder, FRAMER_URL="https://khung.example.vn")
     page = web.get("/c/dai-hoi", headers={"Host": "evil.example"}).text
     assert "evil.example" not in page
-    assert web.get("/c/dai-hoi").text.count("https://khung.example.vn/c/dai-hoi") == 3
+    page = web.get("/c/dai-hoi").text
+    assert addresses_of_others(page) == {
+        "https://khung.example.vn/c/dai-hoi",
+        meta(page, "og:image"),
+    }
 
 
 @pytest.mark.parametrize(
@@ -280,8 +318,10 @@ def test_words_of_a_campaign_are_only_words(tmp_path: Path, day: Days) -> None:
 def test_the_caption_is_there_to_be_copied(tmp_path: Path, day: Days) -> None:
     web = client(write_campaign(tmp_path, caption="Mời bạn cùng thay ảnh!\n#ĐạiHội").parent)
     page = web.get("/").text
-    assert re.search(r"<details>.*Mời bạn cùng thay ảnh!\n#ĐạiHội</p>.*</details>", page, re.DOTALL)
-    assert "<details>" not in client(write_campaign(tmp_path / "other").parent).get("/").text
+    link = "http://localhost/c/dai-hoi"
+    assert f'id="invitation" lang="vi">Mời bạn cùng thay ảnh!\n#ĐạiHội\n{link}</p>' in page
+    bare = client(write_campaign(tmp_path / "other").parent).get("/").text
+    assert f'id="invitation" lang="vi">{TITLE}\n{link}</p>' in bare
 
 
 def test_a_frame_with_a_field_asks_for_its_text(tmp_path: Path, day: Days) -> None:
