@@ -190,7 +190,17 @@ def test_a_browser_that_cannot_shrink_sends_the_file(visitor: Visitor, portrait:
 
 
 def test_no_syntax_above_the_floor() -> None:
-    """Chrome 81, Safari 13.1, Firefox 78 (docs/page.md)."""
+    """Chrome 81, Safari 14, Firefox 78 (docs/page.md)."""
     newer = r"\?\?=|\|\|=|&&=|\.replaceAll\(|\.at\(|structuredClone|replaceChildren|Object\.hasOwn|static \{|^await "
     for path in (ROOT / "static" / "js").glob("*.js"):
         assert not re.search(newer, path.read_text(encoding="utf-8"), re.MULTILINE), path.name
+
+
+def test_the_layout_needs_nothing_above_the_floor() -> None:
+    """Small windows' units have older ones before them; what else is newer only adds to the looks."""
+    css = (ROOT / "static" / "css" / "framer.css").read_text(encoding="utf-8")
+    assert not re.search(r"aspect-ratio|\binset:|:has\(|:where\(", css)
+    _, asked = css.split("@supports (height: 1svh) {", 1)
+    newer = asked.split("\n}\n", 1)[0]
+    assert css.count("svh") - newer.count("svh") == 1
+    assert css.count("dvh") == newer.count("dvh")
