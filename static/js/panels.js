@@ -42,7 +42,7 @@ export class Panels {
 		if (name === "edit") this.editing.open();
 		if (name === "frames") this.showFrames();
 		if (name === "unit") this.showUnit(true);
-		if (name === "invite") byId("qr").src = this.withUnit(page.qr);
+		if (name === "invite") this.linkUnit();
 		const first = panel.querySelector("[aria-pressed=true], input, button, a, summary");
 		if (first) first.focus({ preventScroll: true });
 		if (scrollY) scrollTo({ top: 0 });
@@ -133,10 +133,17 @@ export class Panels {
 		return true;
 	}
 
+	linkUnit() {
+		byId("qr").src = this.withUnit(page.qr);
+		const poster = byId("poster");
+		if (poster) poster.href = this.withUnit(poster.href);
+	}
+
 	withUnit(path) {
 		const { unit } = this.session.work ? this.session.options : { unit: "" };
 		const url = new URL(path, location.href);
 		if (unit) url.searchParams.set("unit", unit);
+		else url.searchParams.delete("unit");
 		return url.href;
 	}
 }
