@@ -171,3 +171,21 @@ def test_over_a_slow_line(phone: Visit, camera_photo: Path) -> None:
         phone.page.wait_for_timeout(50)
     assert time.monotonic() - began < 8
     assert len(shown) > 3  # the share of what is sent
+
+
+def test_the_first_screen_shows_the_chosen_frame_on_a_person(phone: Visit) -> None:
+    page = phone.page
+    first = page.get_attribute("#sample", "src")
+    page.click(".frame:has-text('Dải lụa')")
+    assert page.is_checked("[value='lang-son-xvii/ribbon']")
+    assert page.get_attribute("#sample", "src") != first
+    page.wait_for_function("() => document.getElementById('sample').naturalWidth > 0")
+    assert phone.box(".feast .sample")["width"] > 2 * phone.box(".frame .sample >> nth=0")["width"]
+    assert phone.in_view("label[for=photo]")
+    assert page.is_visible(".trust")
+
+
+def test_the_label_is_the_file_field(phone: Visit, desktop: Visit) -> None:
+    for visit in (phone, desktop):
+        with visit.page.expect_file_chooser():
+            visit.page.click("label[for=photo]")
