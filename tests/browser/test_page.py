@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Route
 
-from support.browser import ALIKE, Visit, Visitor, assert_stage_shows, difference, picture
+from support.browser import ALIKE, Held, Visit, Visitor, assert_stage_shows, difference, picture
 from support.pictures import astronaut, clouds, saved
 
 
@@ -37,19 +36,13 @@ def test_from_the_photo_to_the_saved_file(visitor: Visitor, kind: str, portrait:
 
 
 def test_the_frame_stands_over_the_photo_while_it_is_sent(phone: Visit, portrait: Path) -> None:
-    held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        held.append(route)
-
-    phone.page.route("**/api/v1/avatars", hold)
+    held = Held(phone.page, "**/api/v1/avatars")
     phone.choose(portrait)
-    with phone.page.expect_request("**/api/v1/avatars"):
-        pass
+    held.wait()
     middle = phone.stage()[50:90, 50:90]
     assert middle.std() > 10  # the photo, not the drawn person
     assert phone.page.is_hidden("#save")
-    held[0].continue_()
+    held.release()
     phone.wait()
 
 
@@ -164,13 +157,13 @@ def test_over_a_slow_line(phone: Visit, camera_photo: Path) -> None:
     cdp.send("Network.enable")
     cdp.send("Network.emulateNetworkConditions", line)
     began = time.monotonic()
-    phone.choose(camera_photo)
-    shown: set[str] = set()
-    while phone.state != "ready":
-        shown.add(phone.text("#title"))
-        phone.page.wait_for_timeout(50)
+    phone.page.evaluate(
+        "const title = document.getElementById('title'); window.titles = new Set();"
+        "new MutationObserver(() => titles.add(title.textContent)).observe(title, { childList: true });"
+    )
+    phone.choose(camera_photo).wait()
     assert time.monotonic() - began < 8
-    assert len(shown) > 3  # the share of what is sent
+    assert phone.page.evaluate("titles.size") > 3  # the share of what is sent
 
 
 def test_the_first_screen_shows_the_chosen_frame_on_a_person(phone: Visit) -> None:

@@ -5,9 +5,8 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Route
 
-from support.browser import SHARING, Visit, Visitor
+from support.browser import SHARING, Held, Visit, Visitor
 
 CHANGES = re.compile(r"/api/v1/avatars/\w")
 ZALO = "Mozilla/5.0 (Linux; Android 12) Chrome/90.0 Mobile Safari/537.36 Zalo android/12 ZaloTheme/light"
@@ -92,20 +91,18 @@ def test_saving_during_a_change_waits_for_it(desktop: Visit, portrait: Path, how
     page = desktop.page
     desktop.choose(portrait).wait()
     before = desktop.saved()
-    held: list[Route] = []
-    page.route(CHANGES, lambda route: held.append(route) if route.request.method == "PATCH" else route.continue_())
+    held = Held(page, CHANGES, "PATCH")
     desktop.panel("edit").page.click("#mirror")
     page.click("#done")
     desktop.wait("changing")
-    while not held:
-        page.wait_for_timeout(20)
+    held.wait()
     with page.expect_download() as download:
         if how == "click":
             page.locator("#save").dispatch_event("click")
         else:
             page.focus("#save")
             page.keyboard.press("Enter")
-        held[0].continue_()
+        held.release()
     desktop.wait()
     data = Path(download.value.path()).read_bytes()
     assert digest(data) != digest(before)
