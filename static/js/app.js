@@ -15,7 +15,11 @@ const session = new Session(workspace, {
 		const isNew = shownPage !== record.href;
 		if (isNew) visits.arrive(record);
 		shownPage = record.href;
-		await loadTools();
+		try {
+			await loadTools();
+		} catch {
+			return; // the picture can be saved without them
+		}
 		if (session.record !== record) return;
 		tools.show(record);
 		if (isNew) tools.showNextSteps(record);

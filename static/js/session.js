@@ -19,7 +19,8 @@ export class Session {
 		this.transfers = new Transfers({
 			progress: (text, share, aloud) => workspace.showBusy(text, share, aloud),
 			wait: (text, aloud) => (this.record ? workspace.setTitle(text, aloud) : workspace.showBusy(text, 0, aloud)),
-			stall: () => this.showStall(),
+			stall: () => workspace.showProblem(message("slow"), message("slowHint"), message("retry"), "slow"),
+			stallChange: (giveUp) => workspace.showToast(message("slow"), message("cancel"), giveUp),
 		});
 		this.expiry = new ExpiryTimer(byId("life"), () => this.expire());
 		this.patchSoon = debounce(() => this.patch(), PATCH_DELAY);
@@ -129,11 +130,6 @@ export class Session {
 		if (text) this.workspace.showToast(message("kept", { text }));
 	}
 
-	showStall() {
-		if (this.record) this.workspace.setTitle(message("slow"));
-		else this.workspace.showProblem(message("slow"), message("slowHint"), message("retry"), "slow");
-	}
-
 	formFields() {
 		const { frame, unit, crop, mirror, face } = this.options;
 		return { frame, crop, face, mirror: mirror ? "1" : "", unit: this.frame.fields.includes("unit") ? unit : "" };
@@ -169,6 +165,7 @@ export class Session {
 			const record = await this.transfers.change(work.record, this.formFields(), epoch);
 			if (epoch !== this.transfers.newest) return;
 			Object.assign(work, { options: wanted, wanted: null });
+			this.workspace.hideToast();
 			await this.accept(record, message("updated"), !wanted.crop);
 			this.finish(true);
 		} catch (problem) {
