@@ -217,6 +217,42 @@ def test_a_stalled_upload_goes_on_by_itself(visitor: Visitor, portrait: Path) ->
     phone.wait()
 
 
+@pytest.mark.parametrize("end", ["cancelled", "late"])
+def test_a_stalled_change_can_be_given_up(visitor: Visitor, portrait: Path, end: str) -> None:
+    phone = visitor.phone(clock=True)
+    phone.choose(portrait)
+    phone.page.clock.run_for(3000)
+    phone.wait()
+    held = Held(phone.page, CHANGES, "PATCH")
+    phone.panel("edit").page.click("#mirror")
+    phone.page.click("#done")
+    held.wait()
+    phone.page.clock.run_for(16_000)
+    toast(phone, phone.words["slow"])
+    if end == "cancelled":
+        phone.page.click("#toast button")
+        phone.wait()
+        toast(phone, phone.words["offline"])
+        phone.page.unroute(CHANGES)
+        assert phone.page.is_visible("#save")
+        phone.change(lambda: phone.page.click("#toast button"))
+    else:
+        held.release()
+        phone.page.clock.run_for(1000)
+        phone.wait()
+        assert phone.page.is_hidden("#toast")
+    phone.panel("edit")
+    assert phone.page.get_attribute("#mirror", "aria-pressed") == "true"
+
+
+def test_without_its_tools_the_page_still_saves(visitor: Visitor, portrait: Path) -> None:
+    phone = visitor.phone("/quyen-rieng-tu")
+    phone.page.route("**/tools.js", lambda route: route.abort())
+    phone.page.goto(phone.site)
+    phone.choose(portrait).wait()
+    assert phone.saved()[:3] == b"\xff\xd8\xff"
+
+
 # Back, forward, reload, language
 
 
