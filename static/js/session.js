@@ -1,6 +1,5 @@
 import { send, withQuery, withRetry } from "./api.js";
-import { byId, debounce, message, on, page } from "./dom.js";
-import { ExpiryTimer } from "./expiry.js";
+import { byId, debounce, ExpiryTimer, message, on, page } from "./dom.js";
 import { defaultCrop } from "./geometry.js";
 import { drawRegion, encode, openPhoto, sharperRegion, shrinkPhoto, wholeRegion } from "./photo.js";
 
