@@ -11,8 +11,8 @@ from typing import ClassVar, Self
 
 from framer.i18n import N_, Message, Translator
 
-_OUT_OF_MEMORY_WORDS = re.compile(
-    r"out of memory|insufficient memory|memory allocation|bad_alloc|cannot allocate", re.IGNORECASE
+_OUT_OF_MEMORY_WORDS = re.compile(  # libheif calls sizes that it refuses an error of memory
+    r"out of memory|insufficient memory|memory allocation(?!.*limit exceeded)|bad_alloc|cannot allocate", re.IGNORECASE
 )
 
 

@@ -10,6 +10,7 @@ RECOVERY_TIME = 60.0  # seconds after which any bucket is empty again
 LONG_SECONDS, LONG_FACTOR = 1.0, 2.0  # a task is long from there on, and from so many times what is usual
 SURCHARGE = 2.0  # for each second that a task is long: nobody can be given the worker meanwhile
 LOST_WORKER_FACTOR = 2.0  # at least, for a task that cost its worker
+LOST_WORKER_SECONDS = 2.5  # … which counts as so long at least: until a new one is ready nobody has that worker
 SLOW_TASK_SECONDS, SLOW_FACTOR = 2.0, 3.0  # a client is slow whose tasks take longer, and so many times what others' do
 MAX_CLIENTS = 10_000  # whose buckets are remembered: about 3 MB
 
@@ -72,11 +73,11 @@ class WorkerBudget:
         average = self._average_of(client)
         return bool(client) and average is not None and self._is_slow(average)
 
-    def note_duration(self, client: str, seconds: float) -> None:
-        """Count how long a task took."""
+    def note_duration(self, client: str, seconds: float, *, cost_worker: bool = False) -> None:
+        """Count how long a task took; what cost its worker tells nothing of what is usual."""
         account = self._account(client)
         if account.average is None:  # so each client counts once, however many tasks it sends
-            self._average += _AVERAGE_WEIGHT * (seconds - self._average)
+            self._average += 0 if cost_worker else _AVERAGE_WEIGHT * (seconds - self._average)
             account.average = seconds
         account.average += _CLIENT_AVERAGE_WEIGHT * (seconds - account.average)
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from framer.errors import Busy, Crashed, FramerError, OutOfMemory, TooManyRequests, TooSlow
-from framer.workers.budget import WorkerBudget
+from framer.workers.budget import LOST_WORKER_SECONDS, WorkerBudget
 from framer.workers.process import WorkerProcess
 from framer.workers.ticket import TaskOrigin, Ticket
 
@@ -61,7 +61,7 @@ class TaskQueue:
         seconds, own_seconds = self._expected_wait(origin)
         if not is_alone and (self._waiting_by_client()[client] >= self._few or own_seconds > QUEUE_SECONDS):
             return _too_many(own_seconds)
-        is_full = self.waiting >= self._max_waiting and self._longest_beyond_few() in {"", client}
+        is_full = self.waiting >= self._max_waiting and not self._find_place_for(client)
         return self.busy() if is_full or (client and seconds > QUEUE_SECONDS) else None
 
     def busy(self) -> Busy:
@@ -77,8 +77,8 @@ class TaskQueue:
         return ticket
 
     def make_room(self) -> None:
-        """While too many wait, refuse the newest of the client that has the most, unless all have but a few."""
-        while self.waiting > self._max_waiting and (client := self._longest_beyond_few()):
+        """While too many wait, refuse the newest of the client that has the most, unless none has more than one."""
+        while self.waiting > self._max_waiting and (client := self._find_place_for("")):
             newest = next(
                 ticket for ticket in reversed(self._waiting) if ticket.origin.client == client and not ticket.fresh
             )
@@ -116,9 +116,12 @@ class TaskQueue:
             self._charge(ticket, -ticket.charged)
             return
         seconds = self._clock() - ticket.began
-        cost = self._budget.cost_of(seconds, cost_worker=isinstance(outcome, TooSlow | Crashed))
+        cost_worker = bool(ticket.worker and ticket.worker.was_killed) or isinstance(outcome, TooSlow | Crashed)
+        if cost_worker:
+            seconds = max(seconds, LOST_WORKER_SECONDS)
+        cost = self._budget.cost_of(seconds, cost_worker=cost_worker)
         self._charge(ticket, cost - ticket.charged)
-        self._budget.note_duration(ticket.origin.client, seconds)
+        self._budget.note_duration(ticket.origin.client, seconds, cost_worker=cost_worker)
         if not isinstance(outcome, OutOfMemory):
             for twin in [each for each in self._waiting if each.is_twin_of(ticket)]:
                 self._waiting.remove(twin)
@@ -177,11 +180,12 @@ class TaskQueue:
     def _waiting_by_client(self) -> Counter[str]:
         return Counter(ticket.origin.client for ticket in self._waiting if not ticket.fresh)
 
-    def _longest_beyond_few(self) -> str:
-        """The client with the most tasks waiting, if those are more than a few; "": there is none."""
-        for client, count in self._waiting_by_client().most_common(1):
-            return client if count > self._few else ""
-        return ""
+    def _find_place_for(self, newcomer: str) -> str:
+        """The client with the most tasks waiting, if it has two more than the newcomer; "": there is none."""
+        counts = self._waiting_by_client()
+        others = [client for client in counts if client not in {"", newcomer}]
+        longest = max(others, key=lambda client: counts[client], default="")
+        return longest if counts[longest] >= counts[newcomer] + 2 else ""
 
     def _expected_wait(self, origin: TaskOrigin) -> tuple[float, float]:
         """How many seconds a new task might wait: for all, and for those of its own client and item alone.

@@ -29,10 +29,10 @@ const session = new Session(workspace, {
 const visits = new Visits(session, () => tools?.closePanel(false));
 
 async function loadTools() {
-	loading ??= import("./tools.js");
+	loading = loading || import("./tools.js");
 	try {
 		const { createTools } = await loading;
-		tools ??= createTools(session);
+		tools = tools || createTools(session);
 	} catch (error) {
 		loading = null; // tried again with the next picture; this one can be saved without them
 		throw error;

@@ -19,11 +19,11 @@ export async function takePhoto() {
 	sample.append(video, overlay, count);
 	dialog.append(sample, shoot, timer, cancel);
 	document.body.append(dialog);
-	dialog.showModal();
-	await video.play();
-	shoot.focus();
 	let ticking = 0;
 	try {
+		dialog.showModal();
+		await video.play();
+		shoot.focus();
 		return await new Promise((resolve) => {
 			const capture = () => resolve(drawStill(video));
 			shoot.onclick = capture;
@@ -43,6 +43,7 @@ export async function takePhoto() {
 	} finally {
 		clearInterval(ticking);
 		for (const track of stream.getTracks()) track.stop();
+		if (dialog.open) dialog.close(); // gives the focus back
 		dialog.remove();
 	}
 }

@@ -24,7 +24,11 @@ export class Panels {
 			this.showUnit();
 			session.change({ unit: field.value.trim() }, TYPING_DELAY);
 		});
-		on(field, "keydown", ({ key }) => key === "Enter" && this.close());
+		on(field, "keydown", (event) => {
+			if (event.key !== "Enter" || event.isComposing) return;
+			event.preventDefault(); // else it would press the button that gets the focus
+			this.close();
+		});
 	}
 
 	open(name) {
@@ -122,9 +126,9 @@ export class Panels {
 	refuseUnit(problem) {
 		const field = byId("unit-text");
 		if (!field) return false;
-		const { value } = field;
+		const value = problem.unit || field.value;
 		if (this.name !== "unit") this.open("unit");
-		else field.value = value;
+		field.value = value;
 		this.showUnit(false, problem);
 		return true;
 	}

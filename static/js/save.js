@@ -16,6 +16,7 @@ const APPS = [
 export class Saver {
 	constructor(session, panels) {
 		Object.assign(this, { session, panels, file: null, link: page.link });
+		this.label = byId("save").lastElementChild.textContent;
 		const agent = navigator.userAgent + (window.TelegramWebviewProxy ? " Telegram" : "");
 		this.app = APPS.find(([, , pattern]) => pattern.test(agent));
 		this.android = /Android/i.test(agent);
@@ -32,7 +33,7 @@ export class Saver {
 
 	offer(record) {
 		byId("save").href = record.download;
-		byId("save").lastElementChild.textContent = this.label ??= byId("save").lastElementChild.textContent;
+		byId("save").lastElementChild.textContent = this.label;
 		this.file = null;
 		byId("address").textContent = new URL(record.href, location.href).href;
 		this.linkWords();
@@ -143,7 +144,8 @@ export class Saver {
 				return; // the picture is there without them
 			}
 		}
-		byId("after").replaceChildren(source);
+		byId("after").textContent = "";
+		byId("after").append(source);
 		for (const guide of source.querySelectorAll("details[data-app]")) guide.open = guide.dataset.app === this.app?.[0];
 		enableCopyButtons();
 	}

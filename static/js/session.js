@@ -36,6 +36,7 @@ export class Session {
 		if (this.record) this.replaced = this.work; // stays until the new picture is there
 		const work = { options: { frame, unit, crop: "", mirror: false, face: "" } };
 		this.work = work;
+		this.workspace.hideToast();
 		this.workspace.callAll("clear");
 		this.workspace.setFrame(this.frame);
 		this.workspace.showBusy(message("reading"));
@@ -94,9 +95,12 @@ export class Session {
 			this.replaced = null;
 			await this.accept(record, message("done"), true);
 			this.workspace.celebrate();
+			if (work.refusal) this.handlers.refused(work.refusal);
+			work.refusal = null;
 		} catch (problem) {
 			if (epoch !== this.epoch) return;
-			if (problem.status === 400 && work.options.unit && this.handlers.refused(problem)) {
+			if (problem.status === 400 && work.options.unit) {
+				work.refusal = Object.assign(problem, { unit: work.options.unit }); // told with the picture without it
 				work.options.unit = "";
 				this.upload();
 			} else if (this.replaced) {

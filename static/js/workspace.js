@@ -42,18 +42,19 @@ export class Workspace {
 		show(byId("entry"), false);
 		show(document.querySelector(".others"), false);
 		show(this.editor, true);
+		document.documentElement.classList.add("working");
 		scrollTo(0, 0);
 		byId("title").focus({ preventScroll: true });
 	}
 
 	close() {
 		show(this.editor, false);
+		document.documentElement.classList.remove("working");
 		show(byId("entry"), true);
 		show(document.querySelector(".others"), true);
 	}
 
 	showBusy(text, share, aloud) {
-		this.hideToast();
 		this.setState("busy");
 		byId("hint").textContent = "";
 		show(byId("retry"), false);

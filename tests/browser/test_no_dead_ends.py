@@ -25,7 +25,7 @@ def methods(visit: Visit) -> list[str]:
 def hold(page: Page, pattern: re.Pattern[str]) -> list[Route]:
     """Requests that get no answer before the test gives one."""
     held: list[Route] = []
-    page.route(pattern, held.append)
+    page.route(pattern, lambda route: held.append(route))  # noqa: PLW0108  Playwright marks it
     return held
 
 
@@ -72,6 +72,8 @@ def test_such_letters_in_a_link_stop_no_photo(visitor: Visitor, portrait: Path) 
     phone.page.check("[value='lang-son-xvii/page']", force=True)
     phone.choose(portrait).wait()
     assert phone.page.is_visible("#save")
+    phone.page.wait_for_selector("#unit-text[aria-invalid=true]")
+    assert phone.page.input_value("#unit-text") == "Khoa 友"  # to be corrected
 
 
 def test_letters_are_counted_and_enter_ends_typing(desktop: Visit, portrait: Path) -> None:
@@ -182,8 +184,6 @@ def test_the_first_picture_goes_only_when_the_second_is_there(phone: Visit, port
     phone.choose({"name": "b.jpg", "mimeType": "image/jpeg", "buffer": saved(astronaut(500))}).wait("busy")
     phone.page.wait_for_function("() => document.getElementById('progress').offsetParent !== null")
     assert phone.page.request.get(address).ok
-    phone.page.unroute(UPLOADS)
-    phone.page.wait_for_timeout(0)
     while not held:
         phone.page.wait_for_timeout(20)
     with phone.page.expect_response(lambda each: each.request.method == "DELETE"):
@@ -209,7 +209,6 @@ def test_a_stalled_network_is_noticed(visitor: Visitor, portrait: Path) -> None:
     with page.expect_request(UPLOADS):
         page.click("#retry")
     phone.wait("busy")
-    page.unroute(UPLOADS)
     held[-1].continue_()
     page.clock.run_for(1000)
     phone.wait()
@@ -254,6 +253,7 @@ def test_reloading_gives_the_same_editor(phone: Visit, portrait: Path) -> None:
     phone.change(lambda: page.fill("#unit-text", ""))
     phone.panel("frames")
     assert phone.change(lambda: page.click("#choices .frame >> nth=0"))["frame"] == "lang-son-xvii/ring"
+    page.click("#close")
     assert page.is_visible("#delete")
     assert "10" in phone.text("#life") or "9" in phone.text("#life")
 
@@ -364,7 +364,6 @@ def test_a_file_that_was_chosen_before_the_script_came(visitor: Visitor, portrai
     page.set_input_files("#photo", portrait)
     while not held:
         page.wait_for_timeout(20)
-    page.unroute(re.compile(r"/js/app\.js"))
     for route in held:
         route.continue_()
     phone.wait()

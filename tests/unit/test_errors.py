@@ -84,6 +84,10 @@ def caused(error: Exception, cause: Exception) -> Exception:
         (cv2.error("std::bad_alloc"), True),
         (cv2.error("OpenCV alloc.cpp: error: (-4:Insufficient memory) Failed to allocate 363000000 bytes"), True),
         (OSError(12, "Cannot allocate memory"), True),
+        (
+            RuntimeError("Memory allocation error: Security limit exceeded: Image size 7000x7000 exceeds the maximum"),
+            False,
+        ),
         (ValueError("broken data stream"), False),
         (KeyError(-4), False),
     ],

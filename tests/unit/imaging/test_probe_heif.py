@@ -3,6 +3,7 @@
 import contextlib
 import random
 import struct
+from dataclasses import replace
 
 import pytest
 from PIL import Image
@@ -157,6 +158,12 @@ def test_half_a_photo_is_damaged_not_complex() -> None:
     data = heif([coded_tile(1, Image.new("RGB", (64, 64), RED))])
     with pytest.raises(Unreadable):
         decode_photo(data[:-20], LIMITS, 256)
+
+
+def test_heic_whose_frames_are_larger_than_it_says_is_damaged() -> None:
+    large = coded_tile(1, Image.new("RGB", (2_000, 2_000)))
+    with pytest.raises(Unreadable):  # no lack of memory: a fresh worker would be of no use
+        decode_photo(heif([replace(large, size=(64, 64))]), LIMITS, 256)
 
 
 def avif_of(*units: bytes, size: tuple[int, int] = (640, 480)) -> bytes:

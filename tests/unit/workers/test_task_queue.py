@@ -19,6 +19,7 @@ from support.clock import Clock
 @dataclass(eq=False)
 class Worker:
     tasks_done: int = 0
+    was_killed: bool = False
 
 
 def worker(tasks_done: int = 0) -> WorkerProcess:
@@ -152,13 +153,24 @@ def test_a_newcomer_takes_the_place_of_the_newest_of_whoever_has_most() -> None:
     assert pool.finish(hog[0]) == [newcomer]
 
 
-def test_a_queue_in_which_all_have_but_a_few_is_full_for_everybody() -> None:
+def test_a_few_addresses_do_not_fill_the_queue() -> None:
     pool = Pool(workers=1, max_waiting=4)
     pool.ask("a")
     places = [pool.ask(client) for client in "bbcc"]
-    assert error(pool.ask("d")) is Busy
-    assert error(pool.ask("b")) is TooManyRequests
-    assert not any(ticket.is_over for ticket in places)
+    newcomers = [pool.ask(client) for client in "de"]
+    assert not any(ticket.is_over for ticket in newcomers)
+    assert [error(ticket) for ticket in places] == [None, TooManyRequests, None, TooManyRequests]
+
+
+def test_a_queue_in_which_nobody_has_two_more_is_full() -> None:
+    pool = Pool(workers=1, max_waiting=4)
+    pool.ask("a")
+    places = [pool.ask(client) for client in "bcdd"]
+    assert error(pool.ask("b")) is Busy
+    newcomer = pool.ask("e")
+    assert not newcomer.is_over
+    assert error(pool.ask("f")) is Busy
+    assert [error(ticket) for ticket in places] == [None, None, None, TooManyRequests]
 
 
 @pytest.mark.parametrize("outcome", ["picture", TooSlow(seconds="6"), Crashed()])
@@ -256,6 +268,32 @@ def test_a_lack_of_memory_is_not_shared() -> None:
     assert pool.finish(first, OutOfMemory()) == [twin]
 
 
+def lose_worker(pool: Pool, client: str, outcome: FramerError) -> None:
+    """A task of the client that costs its worker at once; another one is there soon."""
+    ticket = pool.ask(client)
+    assert ticket.worker
+    cast(Any, ticket.worker).was_killed = True
+    pool.finish(ticket, outcome, seconds=0.02)
+    pool.idle[pool.idle.index(ticket.worker)] = worker()
+
+
+@pytest.mark.parametrize("outcome", [Crashed(), OutOfMemory()])  # the second is tried again in a fresh worker
+def test_who_costs_workers_quickly_is_soon_refused(outcome: FramerError) -> None:
+    pool = Pool()
+    about(pool, "phone")
+    for _ in range(2):
+        lose_worker(pool, "hog", outcome)
+    assert error(pool.ask("hog")) is TooManyRequests
+
+
+def test_clients_that_cost_workers_leave_workers_to_the_others() -> None:
+    pool = Pool(workers=4)
+    about(pool, *"abcdef")
+    for client in ("hog", "boar", "sow"):
+        lose_worker(pool, client, OutOfMemory())
+    assert [bool(pool.ask(client).worker) for client in ("hog", "boar", "sow")] == [True, True, False]
+
+
 def test_a_task_that_was_not_begun_costs_nothing() -> None:
     pool = Pool()
     about(pool, "phone")
@@ -337,7 +375,7 @@ def test_whatever_comes_and_goes_the_queue_is_fair(workers: int, max_waiting: in
                 asked.append(pool.ask(first))
                 assert pool.queue.waiting <= max_waiting
                 if error(asked[-1]) is Busy:
-                    assert_nobody_else_has_more_than_a_few(pool, asked, first)
+                    assert_nobody_else_has_two_more(pool, asked, first)
         elif pool.working:
             waited = waiting_tasks(asked)
             begun = pool.finish(pool.working[first % len(pool.working)], seconds=second)
@@ -351,10 +389,10 @@ def waiting_tasks(asked: list[Ticket]) -> Counter[str]:
     return Counter(ticket.origin.client for ticket in asked if not ticket.is_over)
 
 
-def assert_nobody_else_has_more_than_a_few(pool: Pool, asked: list[Ticket], client: str) -> None:
+def assert_nobody_else_has_two_more(pool: Pool, asked: list[Ticket], client: str) -> None:
     if pool.queue.waiting == pool.max_waiting:  # else the wait was too long
-        few = min(FEW_WAITING, max(1, pool.max_waiting // 2))
-        assert all(count <= few for other, count in waiting_tasks(asked).items() if other != client)
+        waiting = waiting_tasks(asked)
+        assert all(count < waiting[client] + 2 for other, count in waiting.items() if other != client)
 
 
 def assert_shares_are_held(pool: Pool, begun: list[Ticket], waited: Counter[str]) -> None:
