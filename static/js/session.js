@@ -1,7 +1,8 @@
-import { send, withQuery, withRetry } from "./api.js";
+import { withQuery } from "./api.js";
 import { byId, debounce, ExpiryTimer, message, on, page } from "./dom.js";
 import { defaultCrop } from "./geometry.js";
 import { drawRegion, encode, openPhoto, sharperRegion, shrinkPhoto, wholeRegion } from "./photo.js";
+import { Transfers } from "./transfers.js";
 
 const PATCH_DELAY = 350; // ms
 const PREVIEW_SIDE = 1600; // px
@@ -10,9 +11,15 @@ const SHOWN_SIDE = 1080; // px: of a picture that is shown, not saved
 // The photo that is worked on, and its picture on the server. A work holds the `sent` photo, its `preview` and size in
 // `photo`, the `options` of the picture in `record`, the `crop` that is shown, and `wanted` options while they change.
 export class Session {
-	// `on.record(record)` after each picture, `on.refused(problem)` for a text the frame cannot have: true if told.
+	// Calls `record(record)` after each picture, `refused(problem)` for a text the frame cannot have, which is true if it
+	// has told so, and `deleted()`.
 	constructor(workspace, handlers) {
-		Object.assign(this, { workspace, handlers, epoch: 0, version: 0, transfer: {}, work: null, replaced: null });
+		Object.assign(this, { workspace, handlers, version: 0, work: null, replaced: null });
+		this.transfers = new Transfers({
+			progress: (text, share, aloud) => workspace.showBusy(text, share, aloud),
+			wait: (text, aloud) => (this.record ? workspace.setTitle(text, aloud) : workspace.showBusy(text, 0, aloud)),
+			stall: () => this.showStall(),
+		});
 		this.expiry = new ExpiryTimer(byId("life"), () => this.expire());
 		this.patchSoon = debounce(() => this.patch(), PATCH_DELAY);
 		on(byId("retry"), "click", () => this.retry());
@@ -41,11 +48,11 @@ export class Session {
 		this.workspace.setFrame(this.frame);
 		this.workspace.showBusy(message("reading"));
 		work.image = await openPhoto(file);
-		if (epoch !== this.epoch) return;
+		if (epoch !== this.transfers.newest) return;
 		const { image } = work;
 		if (image) this.showPhoto(drawRegion(image, wholeRegion(image), PREVIEW_SIDE), wholeRegion(image));
 		const sent = await shrinkPhoto(file, image);
-		if (epoch !== this.epoch) return;
+		if (epoch !== this.transfers.newest) return;
 		work.sent = sent;
 		if (sent.region) this.showPhoto(work.preview, sent);
 		this.upload();
@@ -76,29 +83,29 @@ export class Session {
 		const { work } = this;
 		this.retryAction = () => this.upload();
 		try {
-			let record = await this.post(work.sent, epoch);
+			let record = await this.transfers.send(work.sent.blob, this.formFields(), epoch);
 			const region = sharperRegion(record, work.sent, work.image);
 			if (region) {
 				const sharper = await encode(work.image, region, Math.max(150000, 680000 - work.sent.blob.size));
 				const small = record;
-				if (epoch === this.epoch) record = await this.post(sharper, epoch);
-				send("DELETE", avatarUrl(small)).catch(() => {});
+				if (epoch === this.transfers.newest) record = await this.transfers.send(sharper.blob, this.formFields(), epoch);
+				this.transfers.delete(small).catch(() => {});
 				work.preview = drawRegion(work.image, region, PREVIEW_SIDE);
 				work.photo = null;
 				work.sent = sharper;
 			}
-			if (epoch !== this.epoch) {
-				send("DELETE", avatarUrl(record)).catch(() => {});
+			if (epoch !== this.transfers.newest) {
+				this.transfers.delete(record).catch(() => {});
 				return;
 			}
-			if (this.replaced) send("DELETE", avatarUrl(this.replaced.record)).catch(() => {});
+			if (this.replaced) this.transfers.delete(this.replaced.record).catch(() => {});
 			this.replaced = null;
 			await this.accept(record, message("done"), true);
 			this.workspace.celebrate();
 			if (work.refusal) this.handlers.refused(work.refusal);
 			work.refusal = null;
 		} catch (problem) {
-			if (epoch !== this.epoch) return;
+			if (epoch !== this.transfers.newest) return;
 			if (problem.status === 400 && work.options.unit) {
 				work.refusal = Object.assign(problem, { unit: work.options.unit }); // told with the picture without it
 				work.options.unit = "";
@@ -121,39 +128,9 @@ export class Session {
 		if (text) this.workspace.showToast(message("kept", { text }));
 	}
 
-	post({ blob }, epoch) {
-		const form = new FormData();
-		for (const [name, value] of Object.entries(this.formFields())) form.append(name, value);
-		form.append("photo", blob, "photo");
-		let nextAnnounced = 0.2; // share
-		const progress = (share) => {
-			const sending = share < 1;
-			this.workspace.showBusy(
-				sending ? message("sending", { percent: `${Math.floor(share * 100)} %` }) : message("framing"),
-				sending && share,
-				!sending || share >= nextAnnounced,
-			);
-			if (share >= nextAnnounced) nextAnnounced += 0.4;
-		};
-		const stalled = () => this.showStall(epoch);
-		progress(0);
-		const { transfer } = this;
-		return withRetry(() => send("POST", page.upload, form, { progress, stalled, transfer }), this.onWait(epoch));
-	}
-
-	showStall(epoch) {
-		if (epoch === this.epoch)
-			this.workspace.showProblem(message("slow"), message("slowHint"), message("retry"), "slow");
-	}
-
-	onWait(epoch) {
-		return (seconds, attempt, tries) => {
-			if (epoch !== this.epoch) return false;
-			const text = seconds ? message("waiting", { seconds, attempt, tries }) : message("framing");
-			if (this.record) this.workspace.setTitle(text, seconds % 5 === 0);
-			else this.workspace.showBusy(text, 0, seconds % 5 === 0);
-			return true;
-		};
+	showStall() {
+		if (this.record) this.workspace.setTitle(message("slow"));
+		else this.workspace.showProblem(message("slow"), message("slowHint"), message("retry"), "slow");
 	}
 
 	formFields() {
@@ -187,25 +164,14 @@ export class Session {
 		if (!this.record || !work.wanted) return;
 		const epoch = this.cancel();
 		const { wanted } = work;
-		// One after the other: of two at once the server might keep the wrong one.
-		const previous = this.lastPatch;
-		const fields = JSON.stringify(this.formFields());
-		const stalled = () => epoch === this.epoch && this.workspace.setTitle(message("slow"));
-		const patch = async () => {
-			await previous;
-			const once = () => send("PATCH", avatarUrl(work.record), fields, { stalled });
-			return epoch === this.epoch && withRetry(once, this.onWait(epoch));
-		};
-		const pending = patch();
-		this.lastPatch = pending.catch(() => {});
 		try {
-			const record = await pending;
-			if (epoch !== this.epoch) return;
+			const record = await this.transfers.change(work.record, this.formFields(), epoch);
+			if (epoch !== this.transfers.newest) return;
 			Object.assign(work, { options: wanted, wanted: null });
 			await this.accept(record, message("updated"), !wanted.crop);
 			this.finish(true);
 		} catch (problem) {
-			if (epoch === this.epoch) this.keepPicture(problem, wanted);
+			if (epoch === this.transfers.newest) this.keepPicture(problem, wanted);
 		}
 	}
 
@@ -234,10 +200,11 @@ export class Session {
 	}
 
 	async accept(record, text, glide) {
-		const { epoch, workspace, work } = this;
+		const { workspace, work } = this;
+		const epoch = this.transfers.newest;
 		work.record = record;
 		await this.loadPhoto(record);
-		if (epoch !== this.epoch) return;
+		if (epoch !== this.transfers.newest) return;
 		const mask = this.formFields().unit && this.frame.image;
 		const fromPhoto = workspace.stage.loaded && !mask; // in the photo's own pixels
 		if (fromPhoto) workspace.callAll("showPhoto");
@@ -251,7 +218,7 @@ export class Session {
 			this.version += 1;
 			const url = withQuery(record.picture.replace(/\.\w+($|\?)/, ".webp$1"), { size: SHOWN_SIDE, v: this.version });
 			await workspace.stage.showPicture(url, mask, message("alt"));
-			if (epoch !== this.epoch) return;
+			if (epoch !== this.transfers.newest) return;
 		}
 		workspace.showReady(text, record, this.frame.window);
 	}
@@ -272,10 +239,7 @@ export class Session {
 	// Ends what is under way, and is the number of what begins.
 	cancel() {
 		this.offline = false;
-		this.transfer.abort?.();
-		this.transfer = {};
-		this.epoch += 1;
-		return this.epoch;
+		return this.transfers.begin();
 	}
 
 	showProblem({ code, text, hint, status }) {
@@ -317,21 +281,14 @@ export class Session {
 		this.cancel();
 		this.workspace.setState("changing");
 		try {
-			await send("DELETE", avatarUrl(record));
+			await this.transfers.delete(record);
 		} catch (problem) {
-			if (problem.status !== 404) {
-				this.workspace.setState("ready");
-				this.workspace.showToast(problem.text || message("deleteFailed"), message("retry"), () => this.discard());
-				return;
-			}
+			this.workspace.setState("ready");
+			this.workspace.showToast(problem.text || message("deleteFailed"), message("retry"), () => this.discard());
+			return;
 		}
 		this.expiry.stop();
 		this.handlers.deleted();
 		this.lost(message("deleted"), message("deletedHint"), message("undo"));
 	}
-}
-
-function avatarUrl({ token }) {
-	const url = new URL(page.upload, location.href);
-	return `${url.pathname}/${token}${url.search}`;
 }
