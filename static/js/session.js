@@ -1,8 +1,7 @@
-import { withQuery } from "./api.js";
 import { byId, debounce, ExpiryTimer, message, on, page } from "./dom.js";
 import { defaultCrop } from "./geometry.js";
 import { drawRegion, encode, openPhoto, sharperRegion, shrinkPhoto, wholeRegion } from "./photo.js";
-import { Transfers } from "./transfers.js";
+import { Transfers, withQuery } from "./transfers.js";
 
 const PATCH_DELAY = 350; // ms
 const PREVIEW_SIDE = 1600; // px
