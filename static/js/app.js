@@ -30,7 +30,10 @@ const session = new Session(workspace, {
 		visits.forget();
 	},
 });
-const visits = new Visits(session, () => tools?.closePanel(false));
+const visits = new Visits(session, {
+	closePanel: () => tools?.closePanel(),
+	goBack: () => tools?.goBack(),
+});
 
 async function loadTools() {
 	loading = loading || import("./tools.js");

@@ -56,6 +56,7 @@ export class Workspace {
 
 	showBusy(text, share, aloud) {
 		this.setState("busy");
+		byId("title").classList.remove("good");
 		byId("hint").textContent = "";
 		show(byId("retry"), false);
 		show(byId("another"), false);
