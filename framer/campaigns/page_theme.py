@@ -44,14 +44,15 @@ def derive_page_colours(colours: Mapping[str, str]) -> CampaignColours:
     """
     theme = derive_theme(colours)
     field, deep, gold, light = read_palette(colours)
-    dark_accent = gold if "gold" in colours else parse_rgb(_DARK_ACCENT)
+    own_gold = (gold,) if "gold" in colours else ()
+    dark_accent = own_gold or (parse_rgb(_DARK_ACCENT),)
     return CampaignColours(
         theme.field,
         theme.shade,
         choose_contrasting((gold,), (theme.field, theme.shade), MIN_SHAPE_CONTRAST),
         theme.on_field,
-        light=_derive_palette((field, deep), (field, deep), gold, LIGHT_GROUNDS, LIGHT_INK),
-        dark=_derive_palette((field, deep), (dark_accent, light), gold, DARK_GROUNDS, DARK_INK),
+        light=_derive_palette((field, deep), (field, deep), own_gold, LIGHT_GROUNDS, LIGHT_INK),
+        dark=_derive_palette((field, deep), (*dark_accent, light), own_gold, DARK_GROUNDS, DARK_INK),
     )
 
 
@@ -73,7 +74,7 @@ def theme_css(campaign: Campaign) -> str:
 def _derive_palette(
     buttons: tuple[RgbColour, ...],
     accents: tuple[RgbColour, ...],
-    gold: RgbColour,
+    gold: tuple[RgbColour, ...],
     grounds: tuple[RgbColour, ...],
     ink: RgbColour,
 ) -> PagePalette:
@@ -84,13 +85,13 @@ def _derive_palette(
 
 def _choose_coloured(
     candidates: tuple[RgbColour, ...],
-    gold: RgbColour,
+    gold: tuple[RgbColour, ...],
     grounds: tuple[RgbColour, ...],
     min_contrast: float,
     ink: RgbColour,
 ) -> RgbColour:
-    """`gold`, else `ink` for a grey: a grey button looks switched off, and grey links like small print."""
-    colours = (choose_contrasting(each, grounds, min_contrast) for each in (candidates, (gold,)))
+    """`gold` if there is one, else `ink` for a grey: a grey button looks switched off, grey links like small print."""
+    colours = (choose_contrasting(each, grounds, min_contrast) for each in (candidates, gold) if each)
     return next((each for each in colours if max(each) - min(each) >= _COLOURLESS_SPREAD), ink)
 
 
