@@ -1,9 +1,7 @@
-import { withQuery } from "./api.js";
-import { byId, debounce, message, on, page } from "./dom.js";
-import { ExpiryTimer } from "./expiry.js";
+import { byId, debounce, ExpiryTimer, message, on, page } from "./dom.js";
 import { defaultCrop } from "./geometry.js";
 import { drawRegion, encode, openPhoto, sharperRegion, shrinkPhoto, wholeRegion } from "./photo.js";
-import { Transfers } from "./transfers.js";
+import { Transfers, withQuery } from "./transfers.js";
 
 const PATCH_DELAY = 350; // ms
 const PREVIEW_SIDE = 1600; // px
@@ -113,21 +111,29 @@ export class Session {
 				work.options.unit = "";
 				this.upload();
 			} else if (this.replaced) {
-				this.restore(problem.text ? `${problem.text} ${problem.hint}` : message("offline"));
+				this.restore(page.words[problem.code] || problem.text, problem.code === "offline");
 			} else this.showProblem(problem);
 		}
 	}
 
 	// The picture before, when another photo could not replace it.
-	restore(text) {
+	restore(text, canRetry) {
 		this.cancel();
-		this.work = this.replaced;
+		const failed = this.work;
+		const work = this.replaced;
+		this.work = work;
 		this.replaced = null;
-		const { work } = this;
 		this.workspace.setFrame(this.frame);
 		if (work.preview) this.loadPreview(work.preview, work.photo);
 		this.accept(work.record, message("done"));
-		if (text) this.workspace.showToast(message("kept", { text }));
+		const again = () => {
+			this.replaced = work;
+			this.work = failed;
+			this.workspace.setFrame(this.frame);
+			if (failed.preview) this.showPhoto(failed.preview, failed.photo);
+			this.upload();
+		};
+		if (text) this.workspace.showToast(message("kept", { text }), canRetry ? message("retry") : "", again);
 	}
 
 	formFields() {
@@ -212,13 +218,14 @@ export class Session {
 		if (!record.endsAt) record.endsAt = Date.now() + record.seconds_left * 1000;
 		this.expiry.start((record.endsAt - Date.now()) / 1000);
 		this.handlers.record(record);
-		if (!fromPhoto) {
-			this.version += 1;
-			const url = withQuery(record.picture.replace(/\.\w+($|\?)/, ".webp$1"), { size: SHOWN_SIDE, v: this.version });
-			await workspace.stage.showPicture(url, mask, message("alt"));
-			if (epoch !== this.transfers.newest) return;
-		}
-		workspace.showReady(text, record, this.frame.window);
+		const ready = () => workspace.showReady(text, record, this.frame.window, work.options.face);
+		if (fromPhoto) ready();
+		// Only the server extends a background well.
+		if (fromPhoto && !record.warnings.includes("extended")) return;
+		this.version += 1;
+		const url = withQuery(record.picture.replace(/\.\w+($|\?)/, ".webp$1"), { size: SHOWN_SIDE, v: this.version });
+		await workspace.stage.showPicture(url, mask, message("alt"));
+		if (!fromPhoto && epoch === this.transfers.newest) ready();
 	}
 
 	// Decoded by the server where this browser cannot.
@@ -264,7 +271,11 @@ export class Session {
 		work.record = null;
 		work.wanted = null;
 		const photoIsHere = Boolean(work.sent);
-		this.retryAction = () => this.upload();
+		this.workspace.hideToast();
+		this.retryAction = () => {
+			if (work.preview) this.showPhoto(work.preview, work.photo);
+			this.upload();
+		};
 		this.workspace.showProblem(text, photoIsHere ? hint : "", photoIsHere ? label : "");
 	}
 
@@ -288,5 +299,6 @@ export class Session {
 		this.expiry.stop();
 		this.handlers.deleted();
 		this.lost(message("deleted"), message("deletedHint"), message("undo"));
+		this.workspace.showDeleted();
 	}
 }
