@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from framer.campaigns.theme import BLACK, WHITE, choose_contrasting, derive_theme, parse_rgb, read_palette
+from framer.campaigns.theme import BLACK, MIN_CONTRAST, WHITE, choose_contrasting, derive_theme, parse_rgb, read_palette
 from framer.campaigns.types import Campaign
 from framer.text.text_field import RgbColour
 
@@ -44,14 +44,15 @@ def derive_page_colours(colours: Mapping[str, str]) -> CampaignColours:
     """
     theme = derive_theme(colours)
     field, deep, gold, light = read_palette(colours)
-    dark_accent = gold if "gold" in colours else parse_rgb(_DARK_ACCENT)
+    own_gold = (gold,) if "gold" in colours else ()
+    dark_accent = own_gold or (parse_rgb(_DARK_ACCENT),)
     return CampaignColours(
         theme.field,
         theme.shade,
         choose_contrasting((gold,), (theme.field, theme.shade), MIN_SHAPE_CONTRAST),
         theme.on_field,
-        light=_derive_palette((field, deep), (field, deep), LIGHT_GROUNDS, LIGHT_INK),
-        dark=_derive_palette((field, deep), (dark_accent, light), DARK_GROUNDS, DARK_INK),
+        light=_derive_palette((field, deep), (field, deep), own_gold, LIGHT_GROUNDS, LIGHT_INK),
+        dark=_derive_palette((field, deep), (*dark_accent, light), own_gold, DARK_GROUNDS, DARK_INK),
     )
 
 
@@ -71,16 +72,27 @@ def theme_css(campaign: Campaign) -> str:
 
 
 def _derive_palette(
-    buttons: tuple[RgbColour, ...], accents: tuple[RgbColour, ...], grounds: tuple[RgbColour, ...], ink: RgbColour
+    buttons: tuple[RgbColour, ...],
+    accents: tuple[RgbColour, ...],
+    gold: tuple[RgbColour, ...],
+    grounds: tuple[RgbColour, ...],
+    ink: RgbColour,
 ) -> PagePalette:
-    button = _replace_grey(choose_contrasting(buttons, grounds, MIN_SHAPE_CONTRAST), ink)
+    button = _choose_coloured(buttons, gold, grounds, MIN_SHAPE_CONTRAST, ink)
     on_button = choose_contrasting((WHITE, buttons[-1], BLACK), (button,))
-    return PagePalette(button, on_button, _replace_grey(choose_contrasting(accents, grounds), ink))
+    return PagePalette(button, on_button, _choose_coloured(accents, gold, grounds, MIN_CONTRAST, ink))
 
 
-def _replace_grey(colour: RgbColour, ink: RgbColour) -> RgbColour:
-    """`ink` for a grey: a grey button looks switched off, and grey links like small print."""
-    return ink if max(colour) - min(colour) < _COLOURLESS_SPREAD else colour
+def _choose_coloured(
+    candidates: tuple[RgbColour, ...],
+    gold: tuple[RgbColour, ...],
+    grounds: tuple[RgbColour, ...],
+    min_contrast: float,
+    ink: RgbColour,
+) -> RgbColour:
+    """`gold` if there is one, else `ink` for a grey: a grey button looks switched off, grey links like small print."""
+    colours = (choose_contrasting(each, grounds, min_contrast) for each in (candidates, gold) if each)
+    return next((each for each in colours if max(each) - min(each) >= _COLOURLESS_SPREAD), ink)
 
 
 def _format_properties(colours: Mapping[str, RgbColour]) -> str:

@@ -15,7 +15,11 @@ const session = new Session(workspace, {
 		const isNew = shownPage !== record.href;
 		if (isNew) visits.arrive(record);
 		shownPage = record.href;
-		await loadTools();
+		try {
+			await loadTools();
+		} catch {
+			return; // the picture can be saved without them
+		}
 		if (session.record !== record) return;
 		tools.show(record);
 		if (isNew) tools.showNextSteps(record);
@@ -26,7 +30,10 @@ const session = new Session(workspace, {
 		visits.forget();
 	},
 });
-const visits = new Visits(session, () => tools?.closePanel(false));
+const visits = new Visits(session, {
+	closePanel: () => tools?.closePanel(),
+	goBack: () => tools?.goBack(),
+});
 
 async function loadTools() {
 	loading = loading || import("./tools.js");

@@ -5,7 +5,7 @@ export function listenForPhotos(onPhoto) {
 	const input = byId("photo") || chooser();
 	const camera = chooser();
 	camera.accept = "image/*";
-	camera.capture = "user";
+	camera.setAttribute("capture", "user");
 	const take = (list) => {
 		const files = [...list];
 		const file = files.find(({ type }) => type.startsWith("image/")) || files[0];

@@ -98,10 +98,10 @@ export function clampCrop(crop, photo, window) {
 	return centreAt([clamp(u, -spare, photo.width + spare), clamp(v, -spare, photo.height + spare)], sized);
 }
 
-// The server's without a face.
-export function defaultCrop({ width, height }, window) {
+// The server's without a face. `above`: the share above it of what an upright photo has to spare.
+export function defaultCrop({ width, height }, window, above = 0.35) {
 	const across = Math.min(width, height);
-	const [x, y] = [width / 2, across / 2 + (height - across) * 0.35];
+	const [x, y] = [width / 2, across / 2 + (height - across) * above];
 	const side = across / (2 * window.r);
 	return { x: x - window.cx * side, y: y - window.cy * side, side, angle: 0, mirror: false };
 }

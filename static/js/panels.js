@@ -14,15 +14,26 @@ export class Panels {
 		for (const button of this.buttons) {
 			on(button, "click", () => (this.name === button.dataset.panel ? this.close() : this.open(button.dataset.panel)));
 		}
-		on(byId("close"), "click", () => this.close());
+		on(byId("close"), "click", () => {
+			const { name } = this;
+			this.close();
+			if (name === "keep") this.onKept();
+		});
 		on(byId("cancel"), "click", () => this.close(false));
 		on(byId("done"), "click", () => this.close(true));
 		on(this.editor, "keydown", ({ key }) => key === "Escape" && this.name && this.close(false));
 		const field = byId("unit-text");
 		if (!field) return;
 		on(field, "input", () => {
+			const unit = field.value.trim();
+			if (session.frame.fields.includes("unit")) session.change({ unit }, TYPING_DELAY);
+			else session.work.options.unit = unit; // seen on another frame only
 			this.showUnit();
-			session.change({ unit: field.value.trim() }, TYPING_DELAY);
+		});
+		on(byId("unit-frame"), "click", () => {
+			this.setFrame(this.frameWithUnit().id);
+			this.showUnit();
+			field.focus({ preventScroll: true });
 		});
 		on(field, "keydown", (event) => {
 			if (event.key !== "Enter" || event.isComposing) return;
@@ -32,26 +43,34 @@ export class Panels {
 	}
 
 	open(name) {
-		this.close(true, false);
+		const switched = Boolean(this.name);
+		this.close(true, false, true);
+		if (!switched) history.pushState({ ...history.state, panel: true }, ""); // so that Back closes it
 		this.name = name;
 		this.editor.dataset.panelOpen = name;
 		const panel = byId(`${name}-panel`);
 		show(panel, true);
 		show(byId("close"), name !== "edit");
+		byId("close").lastElementChild.textContent = message(name === "keep" ? "isSaved" : "close");
 		for (const button of this.buttons) button.setAttribute("aria-expanded", button.dataset.panel === name);
 		if (name === "edit") this.editing.open();
 		if (name === "frames") this.showFrames();
 		if (name === "unit") this.showUnit(true);
-		if (name === "invite") byId("qr").src = this.withUnit(page.qr);
+		if (name === "invite") this.linkUnit();
 		const first = panel.querySelector("[aria-pressed=true], input, button, a, summary");
 		if (first) first.focus({ preventScroll: true });
 		if (scrollY) scrollTo({ top: 0 });
 	}
 
-	close(keep = true, withFocus = true) {
+	// `isPast`: the history has gone back already, or stays.
+	close(keep = true, withFocus = true, isPast = false) {
 		const { name } = this;
 		if (!name) return;
 		this.name = "";
+		if (!isPast && history.state?.panel) {
+			this.isReturning = true;
+			history.back();
+		}
 		if (name === "edit") this.editing.close(keep);
 		delete this.editor.dataset.panelOpen;
 		show(byId(`${name}-panel`), false);
@@ -59,6 +78,15 @@ export class Panels {
 		for (const button of this.buttons) button.setAttribute("aria-expanded", false);
 		const opener = this.buttons.find((button) => button.dataset.panel === name);
 		if (withFocus) (opener || byId("save")).focus({ preventScroll: true });
+	}
+
+	// Whether a step back in the history was about a panel; one that is open is closed.
+	goBack() {
+		const isReturning = Boolean(this.isReturning);
+		this.isReturning = false;
+		if (isReturning || !this.name) return isReturning;
+		this.close(false, true, true);
+		return true;
 	}
 
 	// Each frame around this person's own face.
@@ -117,10 +145,16 @@ export class Panels {
 		const note = byId("unit-note");
 		field.setAttribute("aria-invalid", Boolean(problem));
 		const full = [...field.value].length >= field.maxLength;
-		const [, other] = Object.entries(page.frames).find(([, frame]) => frame.fields.includes("unit")) || [];
+		const isNowhere = !session.frame.fields.includes("unit");
+		const other = { frame: this.frameWithUnit().title };
 		if (problem) note.textContent = `${problem.text} ${problem.hint}`;
-		else if (!session.frame.fields.includes("unit")) note.textContent = message("unitNowhere", { frame: other.title });
-		else note.textContent = message(full ? "unitFull" : "unitEmpty");
+		else note.textContent = message(isNowhere ? "unitNowhere" : full ? "unitFull" : "unitEmpty", other);
+		byId("unit-frame").textContent = message("useFrame", other);
+		show(byId("unit-frame"), isNowhere);
+	}
+
+	frameWithUnit() {
+		return Object.values(page.frames).find(({ fields }) => fields.includes("unit"));
 	}
 
 	refuseUnit(problem) {
@@ -133,10 +167,17 @@ export class Panels {
 		return true;
 	}
 
+	linkUnit() {
+		byId("qr").src = this.withUnit(page.qr);
+		const poster = byId("poster");
+		if (poster) poster.href = this.withUnit(poster.href);
+	}
+
 	withUnit(path) {
 		const { unit } = this.session.work ? this.session.options : { unit: "" };
 		const url = new URL(path, location.href);
 		if (unit) url.searchParams.set("unit", unit);
+		else url.searchParams.delete("unit");
 		return url.href;
 	}
 }

@@ -16,6 +16,7 @@ const APPS = [
 export class Saver {
 	constructor(session, panels) {
 		Object.assign(this, { session, panels, file: null, link: page.link });
+		panels.onKept = () => this.celebrate();
 		this.label = byId("save").lastElementChild.textContent;
 		const agent = navigator.userAgent + (window.TelegramWebviewProxy ? " Telegram" : "");
 		this.app = APPS.find(([, , pattern]) => pattern.test(agent));
@@ -78,6 +79,7 @@ export class Saver {
 	celebrate() {
 		byId("save").lastElementChild.textContent = message("saved");
 		announce(message("saved"));
+		if (!this.app && !this.sharesFirst) this.session.workspace.showToast(message("savedWhere"));
 		const next = byId("then");
 		if (!next) return;
 		this.panels.close(true, false);

@@ -17,7 +17,8 @@ export class Session {
 		this.transfers = new Transfers({
 			progress: (text, share, aloud) => workspace.showBusy(text, share, aloud),
 			wait: (text, aloud) => (this.record ? workspace.setTitle(text, aloud) : workspace.showBusy(text, 0, aloud)),
-			stall: () => this.showStall(),
+			stall: () => workspace.showProblem(message("slow"), message("slowHint"), message("retry"), "slow"),
+			stallChange: (giveUp) => workspace.showToast(message("slow"), message("cancel"), giveUp),
 		});
 		this.expiry = new ExpiryTimer(byId("life"), () => this.expire());
 		this.patchSoon = debounce(() => this.patch(), PATCH_DELAY);
@@ -68,7 +69,7 @@ export class Session {
 
 	showPhoto(preview, photo) {
 		this.loadPreview(preview, photo);
-		this.work.crop = defaultCrop(photo, this.frame.window);
+		this.work.crop = defaultCrop(photo, this.frame.window, 0); // who stands keeps the head
 		this.workspace.callAll("showCrop", this.work.crop);
 	}
 
@@ -110,26 +111,29 @@ export class Session {
 				work.options.unit = "";
 				this.upload();
 			} else if (this.replaced) {
-				this.restore(problem.text ? `${problem.text} ${problem.hint}` : message("offline"));
+				this.restore(page.words[problem.code] || problem.text, problem.code === "offline");
 			} else this.showProblem(problem);
 		}
 	}
 
 	// The picture before, when another photo could not replace it.
-	restore(text) {
+	restore(text, canRetry) {
 		this.cancel();
-		this.work = this.replaced;
+		const failed = this.work;
+		const work = this.replaced;
+		this.work = work;
 		this.replaced = null;
-		const { work } = this;
 		this.workspace.setFrame(this.frame);
 		if (work.preview) this.loadPreview(work.preview, work.photo);
 		this.accept(work.record, message("done"));
-		if (text) this.workspace.showToast(message("kept", { text }));
-	}
-
-	showStall() {
-		if (this.record) this.workspace.setTitle(message("slow"));
-		else this.workspace.showProblem(message("slow"), message("slowHint"), message("retry"), "slow");
+		const again = () => {
+			this.replaced = work;
+			this.work = failed;
+			this.workspace.setFrame(this.frame);
+			if (failed.preview) this.showPhoto(failed.preview, failed.photo);
+			this.upload();
+		};
+		if (text) this.workspace.showToast(message("kept", { text }), canRetry ? message("retry") : "", again);
 	}
 
 	formFields() {
@@ -167,6 +171,7 @@ export class Session {
 			const record = await this.transfers.change(work.record, this.formFields(), epoch);
 			if (epoch !== this.transfers.newest) return;
 			Object.assign(work, { options: wanted, wanted: null });
+			this.workspace.hideToast();
 			await this.accept(record, message("updated"), !wanted.crop);
 			this.finish(true);
 		} catch (problem) {
@@ -213,13 +218,14 @@ export class Session {
 		if (!record.endsAt) record.endsAt = Date.now() + record.seconds_left * 1000;
 		this.expiry.start((record.endsAt - Date.now()) / 1000);
 		this.handlers.record(record);
-		if (!fromPhoto) {
-			this.version += 1;
-			const url = withQuery(record.picture.replace(/\.\w+($|\?)/, ".webp$1"), { size: SHOWN_SIDE, v: this.version });
-			await workspace.stage.showPicture(url, mask, message("alt"));
-			if (epoch !== this.transfers.newest) return;
-		}
-		workspace.showReady(text, record, this.frame.window);
+		const ready = () => workspace.showReady(text, record, this.frame.window, work.options.face);
+		if (fromPhoto) ready();
+		// Only the server extends a background well.
+		if (fromPhoto && !record.warnings.includes("extended")) return;
+		this.version += 1;
+		const url = withQuery(record.picture.replace(/\.\w+($|\?)/, ".webp$1"), { size: SHOWN_SIDE, v: this.version });
+		await workspace.stage.showPicture(url, mask, message("alt"));
+		if (!fromPhoto && epoch === this.transfers.newest) ready();
 	}
 
 	// Decoded by the server where this browser cannot.
@@ -265,7 +271,11 @@ export class Session {
 		work.record = null;
 		work.wanted = null;
 		const photoIsHere = Boolean(work.sent);
-		this.retryAction = () => this.upload();
+		this.workspace.hideToast();
+		this.retryAction = () => {
+			if (work.preview) this.showPhoto(work.preview, work.photo);
+			this.upload();
+		};
 		this.workspace.showProblem(text, photoIsHere ? hint : "", photoIsHere ? label : "");
 	}
 
@@ -289,5 +299,6 @@ export class Session {
 		this.expiry.stop();
 		this.handlers.deleted();
 		this.lost(message("deleted"), message("deletedHint"), message("undo"));
+		this.workspace.showDeleted();
 	}
 }

@@ -9,7 +9,8 @@ export function createTools(session) {
 	const saver = new Saver(session, panels);
 	return {
 		refuse: (problem) => panels.refuseUnit(problem),
-		closePanel: (keep) => panels.close(keep, false),
+		closePanel: () => panels.close(false, false),
+		goBack: () => panels.goBack(),
 		showNextSteps: (record) => saver.loadNextSteps(record.href),
 		show(record) {
 			drawFaces(record, session.work.preview, (face) => session.change({ face: `${face}`, crop: "" }));

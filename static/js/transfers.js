@@ -6,7 +6,8 @@ const STALL_TIME = 15000; // ms without anything sent or received
 
 // What goes to the server and comes back. Of what is under way, the newest counts: each begins with a number of its own.
 export class Transfers {
-	// `report` tells what is going on: progress(text, share, aloud), wait(text, aloud), stall().
+	// `report` tells what is going on: progress(text, share, aloud), wait(text, aloud), stall(), and
+	// stallChange(giveUp) where a picture is there.
 	constructor(report) {
 		Object.assign(this, { report, newest: 0, upload: {}, lastChange: null });
 	}
@@ -42,7 +43,16 @@ export class Transfers {
 	change(record, fields, number) {
 		const previous = this.lastChange;
 		const body = JSON.stringify(fields);
-		const patch = () => send("PATCH", avatarUrl(record), body, { stalled: this.onStall(number) });
+		const transfer = {};
+		let giveUp;
+		const givenUp = new Promise((_, reject) => {
+			giveUp = () => {
+				transfer.abort();
+				reject(new Problem("offline"));
+			};
+		});
+		const stalled = () => (number === this.newest ? this.report.stallChange(giveUp) : giveUp());
+		const patch = () => Promise.race([send("PATCH", avatarUrl(record), body, { stalled, transfer }), givenUp]);
 		const change = async () => {
 			await previous;
 			return number === this.newest && withRetry(patch, this.onWait(number));

@@ -2,8 +2,8 @@ import { byId, on, page, show } from "./dom.js";
 
 // Back, forward and reload: the form and the editor are two entries of the browser's history.
 export class Visits {
-	constructor(session, closePanel) {
-		Object.assign(this, { session, closePanel, entry: byId("entry"), home: location.href });
+	constructor(session, panels) {
+		Object.assign(this, { session, panels, entry: byId("entry"), home: location.href, path: location.pathname });
 		history.scrollRestoration = "manual";
 		on(window, "popstate", ({ state }) => this.show(state));
 		on(byId("leave"), "click", () => this.leave());
@@ -29,7 +29,7 @@ export class Visits {
 		const choices = session.work ? session.options : this.choices();
 		if (byId("editor").hidden) history.pushState({ working: true }, "");
 		session.workspace.open();
-		this.closePanel();
+		this.panels.closePanel();
 		session.start(file, choices);
 	}
 
@@ -51,12 +51,13 @@ export class Visits {
 	}
 
 	show(state) {
+		if (this.panels.goBack()) return;
 		const { session } = this;
-		if (!this.entry || (state?.working && !session.work)) {
+		if (this.entry ? state?.working && !session.work : location.pathname !== this.path) {
 			location.reload(); // it is another document's entry
 			return;
 		}
-		this.closePanel();
+		if (!this.entry) return;
 		if (state?.working && session.work) {
 			session.workspace.open();
 			if (!session.record) session.retry();
@@ -68,6 +69,7 @@ export class Visits {
 	}
 
 	linkLanguages() {
+		this.path = location.pathname;
 		for (const link of document.querySelectorAll("nav [hreflang]")) {
 			const url = new URL(location.href);
 			url.searchParams.set("lang", link.hreflang);

@@ -56,6 +56,7 @@ export class Workspace {
 
 	showBusy(text, share, aloud) {
 		this.setState("busy");
+		byId("title").classList.remove("good");
 		byId("hint").textContent = "";
 		show(byId("retry"), false);
 		show(byId("another"), false);
@@ -64,10 +65,12 @@ export class Workspace {
 		this.setTitle(text, aloud);
 	}
 
-	showReady(text, record, window) {
+	showReady(text, record, window, face) {
 		this.setState("ready");
 		const unplaced = record.warnings.includes("no_face");
-		this.setTitle(unplaced ? message("place") : text);
+		const undecided = record.faces.length > 1 && face === "";
+		this.setTitle(unplaced ? message("place") : undecided ? message("which") : text);
+		byId("title").classList.toggle("good", !unplaced && !undecided);
 		const pixels = record.crop.side * 2 * window.r;
 		const code = CHIPS.find(
 			(chip) => record.warnings.includes(chip) && (chip !== "small_source" || pixels < MIN_WINDOW_PIXELS),
@@ -84,12 +87,21 @@ export class Workspace {
 	showProblem(text, hint, label, state = "problem") {
 		this.setState(state);
 		this.setTitle(text, false);
+		byId("title").classList.remove("good");
 		announce(`${text} ${hint}`);
 		byId("hint").textContent = hint;
 		byId("retry").textContent = label;
+		byId("retry").className = "";
 		show(byId("retry"), label);
 		show(byId("another"), !label);
 		scrollTo(0, 0);
+	}
+
+	// After `showProblem`: nothing of the photo is seen, and another one is what comes first.
+	showDeleted() {
+		this.callAll("clear");
+		show(byId("another"), true);
+		byId("retry").className = "quiet";
 	}
 
 	// A message beside the picture, which stays.

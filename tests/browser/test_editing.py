@@ -7,21 +7,6 @@ import pytest
 
 from support.browser import ALIKE, SHIFTS, Visit, Visitor, assert_stage_shows, difference, picture
 
-# The pixel of the photo so many px right of and below the middle of the picture.
-FROM_MIDDLE = """([right, down]) => {
-  const half = document.querySelector("#stage .view").clientWidth / 2;
-  const layer = document.querySelectorAll("#stage .layer")[1];
-  const { x, y } = new DOMMatrix(layer.style.transform).inverse().transformPoint({ x: half + right, y: half + down });
-  return [x, y];
-}"""
-
-TO_STAGE = """([x, y]) => {
-  const half = document.querySelector("#stage .view").clientWidth / 2;
-  const layer = document.querySelectorAll("#stage .layer")[1];
-  const point = new DOMMatrix(layer.style.transform).transformPoint({ x, y });
-  return [point.x - half, point.y - half];
-}"""
-
 
 def patches(visit: Visit) -> list[str]:
     """Collects the changes that are sent to the server from now on."""
@@ -157,9 +142,9 @@ def test_two_fingers_zoom_and_turn(phone: Visit, portrait: Path) -> None:
     phone.touch([(-30, 0), (30, 0)], [(-45, 0), (45, 0)], [(-60, 0), (60, 0)])
     assert float(phone.page.input_value("#zoom")) > zoomed
     assert angle(phone) == "0°"
-    under_the_finger = phone.page.evaluate(FROM_MIDDLE, [50, 0])
+    under_the_finger = phone.photo_at(50, 0)
     phone.touch([(-50, 0), (50, 0)], [(-50, -5), (50, 5)], [(-49, -10), (49, 10)])
-    assert phone.page.evaluate(FROM_MIDDLE, [49, 10]) == pytest.approx(under_the_finger, abs=3)
+    assert phone.photo_at(49, 10) == pytest.approx(under_the_finger, abs=3)
     record = phone.adjust()
     assert record["crop"]["side"] < 1000
     assert abs(record["crop"]["angle"]) == pytest.approx(11.5, abs=1)
@@ -217,9 +202,9 @@ def test_plus_and_the_right_turn_to_the_right(desktop: Visit, portrait: Path, mi
     page.click("#more")
     assert angle(desktop) == "0.5°"
     assert float(page.input_value("#turn")) == 0.5
-    held = page.evaluate(FROM_MIDDLE, [0, -100])
+    held = desktop.photo_at(0, -100)
     page.locator("#turn").fill("20")
-    assert page.evaluate(TO_STAGE, held)[0] > 10  # what was above the middle is now right of it
+    assert desktop.place_of(held)[0] > 10  # what was above the middle is now right of it
 
 
 def test_keys_alone_are_enough(desktop: Visit, portrait: Path) -> None:

@@ -109,6 +109,8 @@ def test_the_guess_is_what_the_server_does_without_a_face(
     guessed = geometry("defaultCrop", {"width": width, "height": height}, window)
     fitted = fit_crop(width, height, None, window).crop
     assert (guessed["x"], guessed["y"], guessed["side"]) == pytest.approx((fitted.x, fitted.y, fitted.side), abs=8)
+    highest = geometry("defaultCrop", {"width": width, "height": height}, window, 0)
+    assert highest["y"] + (window.cy - window.r) * highest["side"] == pytest.approx(0, abs=1e-6)
 
 
 def test_angles_are_split_into_quarter_turns_and_small_ones_snap_to_none(geometry: Calls) -> None:

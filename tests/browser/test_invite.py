@@ -48,10 +48,13 @@ def test_code_and_poster_have_the_same_link(desktop: Visit, portrait: Path) -> N
     page.wait_for_function("() => document.getElementById('qr').naturalWidth > 0")
     assert units(page.get_attribute("#qr", "src") or "") == [UNIT]
     assert page.is_hidden("#invite-share")  # there is no share sheet here: the link can be copied
-    poster = page.get_attribute("#invite-panel a[download]", "href") or ""
+    poster = str(page.evaluate("document.getElementById('poster').href"))
     assert units(poster) == [UNIT]
-    answer = page.request.get(desktop.site + poster)
-    assert answer.headers["content-type"] == "application/pdf"
+    assert page.request.get(poster).headers["content-type"] == "application/pdf"
+    desktop.panel("unit")
+    desktop.change(lambda: page.fill("#unit-text", ""))
+    desktop.panel("invite")
+    assert units(page.get_attribute("#qr", "src") or "") == []
 
 
 def test_who_comes_by_the_link_finds_the_unit_filled_in(visitor: Visitor, portrait: Path) -> None:

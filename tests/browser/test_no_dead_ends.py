@@ -4,9 +4,8 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Route
 
-from support.browser import Visit, Visitor, assert_stage_shows
+from support.browser import Held, Visit, Visitor, assert_stage_shows
 from support.pictures import astronaut, saved
 
 UPLOADS = re.compile(r"/api/v1/avatars(\?|$)")
@@ -20,13 +19,6 @@ def methods(visit: Visit) -> list[str]:
     sent: list[str] = []
     visit.page.on("request", lambda each: sent.append(each.method) if "/api/v1/avatars" in each.url else None)
     return sent
-
-
-def hold(page: Page, pattern: re.Pattern[str]) -> list[Route]:
-    """Requests that get no answer before the test gives one."""
-    held: list[Route] = []
-    page.route(pattern, lambda route: held.append(route))  # noqa: PLW0108  Playwright marks it
-    return held
 
 
 def toast(visit: Visit, text: str) -> None:
@@ -180,14 +172,13 @@ def test_a_photo_that_fails_does_not_take_the_one_before(phone: Visit, portrait:
 def test_the_first_picture_goes_only_when_the_second_is_there(phone: Visit, portrait: Path) -> None:
     phone.choose(portrait).wait()
     address = phone.page.url
-    held = hold(phone.page, UPLOADS)
+    held = Held(phone.page, UPLOADS)
     phone.choose({"name": "b.jpg", "mimeType": "image/jpeg", "buffer": saved(astronaut(500))}).wait("busy")
     phone.page.wait_for_function("() => document.getElementById('progress').offsetParent !== null")
     assert phone.page.request.get(address).ok
-    while not held:
-        phone.page.wait_for_timeout(20)
+    held.wait()
     with phone.page.expect_response(lambda each: each.request.method == "DELETE"):
-        held[0].continue_()
+        held.release()
     phone.wait()
     assert phone.page.url != address
     assert phone.page.request.get(address).status == 404
@@ -196,7 +187,7 @@ def test_the_first_picture_goes_only_when_the_second_is_there(phone: Visit, port
 def test_a_stalled_network_is_noticed(visitor: Visitor, portrait: Path) -> None:
     phone = visitor.phone(clock=True)
     page = phone.page
-    held = hold(page, UPLOADS)
+    held = Held(page, UPLOADS)
     with page.expect_request(UPLOADS):
         phone.choose(portrait)
     page.clock.run_for(14_000)
@@ -209,21 +200,57 @@ def test_a_stalled_network_is_noticed(visitor: Visitor, portrait: Path) -> None:
     with page.expect_request(UPLOADS):
         page.click("#retry")
     phone.wait("busy")
-    held[-1].continue_()
+    held.release()
     page.clock.run_for(1000)
     phone.wait()
 
 
 def test_a_stalled_upload_goes_on_by_itself(visitor: Visitor, portrait: Path) -> None:
     phone = visitor.phone(clock=True)
-    held = hold(phone.page, UPLOADS)
+    held = Held(phone.page, UPLOADS)
     with phone.page.expect_request(UPLOADS):
         phone.choose(portrait)
     phone.page.clock.run_for(16_000)
     phone.wait("slow")
-    held[0].continue_()
+    held.release()
     phone.page.clock.run_for(1000)
     phone.wait()
+
+
+@pytest.mark.parametrize("end", ["cancelled", "late"])
+def test_a_stalled_change_can_be_given_up(visitor: Visitor, portrait: Path, end: str) -> None:
+    phone = visitor.phone(clock=True)
+    phone.choose(portrait)
+    phone.page.clock.run_for(3000)
+    phone.wait()
+    held = Held(phone.page, CHANGES, "PATCH")
+    phone.panel("edit").page.click("#mirror")
+    phone.page.click("#done")
+    held.wait()
+    phone.page.clock.run_for(16_000)
+    toast(phone, phone.words["slow"])
+    if end == "cancelled":
+        phone.page.click("#toast button")
+        phone.wait()
+        toast(phone, phone.words["offline"])
+        phone.page.unroute(CHANGES)
+        assert phone.page.is_visible("#save")
+        phone.change(lambda: phone.page.click("#toast button"))
+    else:
+        held.release()
+        phone.page.clock.run_for(1000)
+        phone.wait()
+        assert phone.page.is_hidden("#toast")
+    phone.panel("edit")
+    assert phone.page.get_attribute("#mirror", "aria-pressed") == "true"
+
+
+def test_without_its_tools_the_page_still_saves(visitor: Visitor, portrait: Path) -> None:
+    phone = visitor.phone("/quyen-rieng-tu")
+    phone.page.route("**/tools.js", lambda route: route.abort())
+    phone.page.goto(phone.site)
+    phone.choose(portrait).wait()
+    assert phone.saved()[:3] == b"\xff\xd8\xff"
 
 
 # Back, forward, reload, language
@@ -329,7 +356,7 @@ def test_the_other_language_keeps_the_picture(phone: Visit, portrait: Path) -> N
 def test_back_while_sending(phone: Visit, portrait: Path) -> None:
     page = phone.page
     home = page.url
-    hold(page, UPLOADS)
+    Held(page, UPLOADS)
     with page.expect_request(UPLOADS):
         phone.choose(portrait)
     page.go_back()
@@ -359,13 +386,10 @@ def test_back_from_what_is_no_photo(phone: Visit, portrait: Path, how: str) -> N
 def test_a_file_that_was_chosen_before_the_script_came(visitor: Visitor, portrait: Path) -> None:
     phone = visitor.phone("/quyen-rieng-tu")
     page = phone.page
-    held = hold(page, re.compile(r"/js/app\.js"))
+    held = Held(page, re.compile(r"/js/app\.js"))
     page.goto(phone.site, wait_until="commit")
     page.set_input_files("#photo", portrait)
-    while not held:
-        page.wait_for_timeout(20)
-    for route in held:
-        route.continue_()
+    held.release()
     phone.wait()
 
 

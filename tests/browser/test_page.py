@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Route
 
-from support.browser import ALIKE, Visit, Visitor, assert_stage_shows, difference, picture
+from support.browser import ALIKE, Held, Visit, Visitor, assert_stage_shows, difference, picture
 from support.pictures import astronaut, clouds, saved
 
 
@@ -37,20 +36,22 @@ def test_from_the_photo_to_the_saved_file(visitor: Visitor, kind: str, portrait:
 
 
 def test_the_frame_stands_over_the_photo_while_it_is_sent(phone: Visit, portrait: Path) -> None:
-    held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        held.append(route)
-
-    phone.page.route("**/api/v1/avatars", hold)
+    held = Held(phone.page, "**/api/v1/avatars")
     phone.choose(portrait)
-    with phone.page.expect_request("**/api/v1/avatars"):
-        pass
+    held.wait()
     middle = phone.stage()[50:90, 50:90]
     assert middle.std() > 10  # the photo, not the drawn person
     assert phone.page.is_hidden("#save")
-    held[0].continue_()
+    held.release()
     phone.wait()
+
+
+def test_who_stands_is_not_beheaded_while_the_photo_is_sent(phone: Visit) -> None:
+    phone.page.route("**/api/v1/avatars", lambda _: None)
+    with phone.page.expect_request("**/api/v1/avatars"):
+        tall = saved(astronaut(600).resize((600, 1500)))
+        phone.choose({"name": "dung.jpg", "mimeType": "image/jpeg", "buffer": tall})
+    assert phone.place_of([300, 0])[1] > -phone.box("#stage")["width"] / 2  # the photo's upper edge is in the picture
 
 
 def test_other_frames_and_the_units_name(desktop: Visit, portrait: Path) -> None:
@@ -158,10 +159,28 @@ def test_over_a_slow_line(phone: Visit, camera_photo: Path) -> None:
     cdp.send("Network.enable")
     cdp.send("Network.emulateNetworkConditions", line)
     began = time.monotonic()
-    phone.choose(camera_photo)
-    shown: set[str] = set()
-    while phone.state != "ready":
-        shown.add(phone.text("#title"))
-        phone.page.wait_for_timeout(50)
+    phone.page.evaluate(
+        "const title = document.getElementById('title'); window.titles = new Set();"
+        "new MutationObserver(() => titles.add(title.textContent)).observe(title, { childList: true });"
+    )
+    phone.choose(camera_photo).wait()
     assert time.monotonic() - began < 8
-    assert len(shown) > 3  # the share of what is sent
+    assert phone.page.evaluate("titles.size") > 3  # the share of what is sent
+
+
+def test_the_first_screen_shows_the_chosen_frame_on_a_person(phone: Visit) -> None:
+    page = phone.page
+    first = page.get_attribute("#sample", "src")
+    page.click(".frame:has-text('Dải lụa')")
+    assert page.is_checked("[value='lang-son-xvii/ribbon']")
+    assert page.get_attribute("#sample", "src") != first
+    page.wait_for_function("() => document.getElementById('sample').naturalWidth > 0")
+    assert phone.box(".feast .sample")["width"] > 2 * phone.box(".frame .sample >> nth=0")["width"]
+    assert phone.in_view("label[for=photo]")
+    assert page.is_visible(".trust")
+
+
+def test_the_label_is_the_file_field(phone: Visit, desktop: Visit) -> None:
+    for visit in (phone, desktop):
+        with visit.page.expect_file_chooser():
+            visit.page.click("label[for=photo]")

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Route
+from playwright.sync_api import Response, Route
 
 from support import ROOT
 from support.browser import SHIFTS, Visit, Visitor
@@ -50,11 +50,12 @@ def test_but_not_for_ever(phone: Visit, portrait: Path) -> None:
     phone.wait()
 
 
-def test_what_cannot_be_used_is_never_sent_again(phone: Visit, portrait: Path) -> None:
+def test_what_cannot_be_used_is_never_sent_again(visitor: Visitor, portrait: Path) -> None:
+    phone = visitor.phone(clock=True)
     slow = {"code": "too_slow", "detail": "Ảnh mất quá lâu.", "hint": "Chọn ảnh khác.", "status": 422}
     phone.page.route(UPLOADS, lambda route: refuse(route, slow, **{"Retry-After": "1"}))
     phone.choose(portrait).wait("problem")
-    phone.page.wait_for_timeout(1500)
+    phone.page.clock.run_for(10_000)
     assert len([url for url in phone.requests if UPLOADS.search(url)]) == 1
     assert phone.page.is_hidden("#retry")
 
@@ -134,13 +135,33 @@ def test_both_languages(visitor: Visitor, portrait: Path) -> None:
 
 
 def test_what_the_page_weighs(phone: Visit) -> None:
-    kinds = {"document", "script", "stylesheet"}
-    found: set[str] = set()
-    phone.page.on("request", lambda each: found.add(each.url) if each.resource_type in kinds else None)
+    """The first load: its text as it is written, and everything as it is sent."""
+    found: list[tuple[str, str, int, int]] = []
+
+    def weigh(each: Response) -> None:
+        sent = int(each.headers.get("content-length", 0))
+        found.append((each.request.resource_type, each.url, len(each.body()), sent))
+
+    phone.page.on("response", weigh)
     phone.page.reload(wait_until="networkidle")
-    sizes = {url: int(phone.page.request.get(url).headers["content-length"]) for url in found}  # as they are sent
-    assert len([url for url in sizes if url.endswith(".js")]) >= 10
-    assert sum(sizes.values()) < 25_000, sizes
+    text = [each for each in found if each[0] in {"document", "script", "stylesheet"}]
+    assert len([each for each in text if each[1].endswith(".js")]) >= 8
+    assert sum(raw for _, _, raw, _ in text) < 80_000, text
+    assert sum(sent for _, _, _, sent in found) < 110_000, found
+    assert not any(name in url for _, url, _, _ in found for name in ("tools", "editing", "panels", "camera"))
+
+
+def test_a_second_visit_asks_for_the_document_alone(phone: Visit) -> None:
+    """All else is kept for good under the name of its version."""
+    asked: list[str] = []
+    cdp = phone.page.context.new_cdp_session(phone.page)
+    cdp.send("Network.enable")
+    cached = {"n": 0}
+    cdp.on("Network.requestServedFromCache", lambda _: cached.update(n=cached["n"] + 1))
+    phone.page.on("request", lambda each: asked.append(each.url))
+    phone.page.goto(phone.site, wait_until="networkidle")
+    over_the_net = {url for url in asked if not url.startswith("data:")}
+    assert cached["n"] >= len(over_the_net) - 2, (cached, over_the_net)
 
 
 def test_nothing_jumps(visitor: Visitor) -> None:
@@ -169,7 +190,17 @@ def test_a_browser_that_cannot_shrink_sends_the_file(visitor: Visitor, portrait:
 
 
 def test_no_syntax_above_the_floor() -> None:
-    """Chrome 81, Safari 13.1, Firefox 78 (docs/page.md)."""
+    """Chrome 81, Safari 14, Firefox 78 (docs/page.md)."""
     newer = r"\?\?=|\|\|=|&&=|\.replaceAll\(|\.at\(|structuredClone|replaceChildren|Object\.hasOwn|static \{|^await "
     for path in (ROOT / "static" / "js").glob("*.js"):
         assert not re.search(newer, path.read_text(encoding="utf-8"), re.MULTILINE), path.name
+
+
+def test_the_layout_needs_nothing_above_the_floor() -> None:
+    """Small windows' units have older ones before them; what else is newer only adds to the looks."""
+    css = (ROOT / "static" / "css" / "framer.css").read_text(encoding="utf-8")
+    assert not re.search(r"aspect-ratio|\binset:|:has\(|:where\(", css)
+    _, asked = css.split("@supports (height: 1svh) {", 1)
+    newer = asked.split("\n}\n", 1)[0]
+    assert css.count("svh") - newer.count("svh") == 1
+    assert css.count("dvh") == newer.count("dvh")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -12,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Page, Request, Route, sync_playwright
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = (
@@ -157,6 +158,23 @@ class Visit:
         self.wait()
         return record
 
+    def photo_at(self, right: float, down: float) -> list[float]:
+        """The pixel of the photo's canvas that lies so many px right of and below the middle of the picture."""
+        return self._map("matrix.inverse()", [right, down], "half", "0")
+
+    def place_of(self, pixel: list[float]) -> list[float]:
+        """Where a pixel of the photo's canvas lies: px right of and below the middle of the picture."""
+        return self._map("matrix", pixel, "0", "half")
+
+    def _map(self, matrix: str, place: list[float], before: str, after: str) -> list[float]:
+        script = f"""([x, y]) => {{
+          const half = document.querySelector("#stage .view").clientWidth / 2;
+          const matrix = new DOMMatrix(document.querySelectorAll("#stage .layer")[1].style.transform);
+          const point = {matrix}.transformPoint({{ x: x + {before}, y: y + {before} }});
+          return [point.x - {after}, point.y - {after}];
+        }}"""
+        return list(self.page.evaluate(script, place))
+
     def text(self, selector: str) -> str:
         """The words of an element."""
         return self.page.inner_text(selector).strip()
@@ -200,6 +218,31 @@ class Visit:
         self.page.mouse.move(x + right, y + down)
         if drop:
             self.page.mouse.up()
+
+
+class Held:
+    """Requests to addresses like that get no answer before `release`."""
+
+    def __init__(self, page: Page, address: str | re.Pattern[str], method: str = "") -> None:
+        self.page, self.method = page, method
+        self.routes: list[Route] = []
+        page.route(address, self._hold)
+
+    def _hold(self, route: Route) -> None:
+        if self.method in {"", route.request.method}:
+            self.routes.append(route)
+        else:
+            route.continue_()
+
+    def wait(self) -> None:
+        """Until there is one."""
+        while not self.routes:
+            self.page.wait_for_timeout(20)  # lets Playwright take in what happens
+
+    def release(self) -> None:
+        """Let the newest go on."""
+        self.wait()
+        self.routes[-1].continue_()
 
 
 class Visitor:
