@@ -26,7 +26,9 @@ VERSION = "12.8.2"  # the last that runs on Node 18 and 20
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 PATHS = ("/?lang=vi", "/c/lang-son-xvii?lang=en", "/quyen-rieng-tu")
 PORTRAIT = Path(__file__).resolve().parent.parent / "static" / "portraits" / "woman.webp"
-FLAGS = "--headless=new --no-sandbox --disable-gpu --disable-quic --disable-dev-shm-usage --disable-background-networking"
+FLAGS = (
+    "--headless=new --no-sandbox --disable-gpu --disable-quic --disable-dev-shm-usage --disable-background-networking"
+)
 SECONDS = 180  # for one look at one page
 
 
