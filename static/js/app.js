@@ -60,6 +60,7 @@ listenForPhotos((file, count) => {
 	visits.begin(file);
 	if (count > 1) workspace.showToast(message("several", { count, name: file.name }));
 });
+document.documentElement.classList.add("js");
 on(byId("delete"), "click", () => session.discard());
 if (page.record) {
 	workspace.open();

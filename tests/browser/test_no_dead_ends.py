@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from support.browser import Held, Visit, Visitor, assert_stage_shows
 from support.pictures import astronaut, saved
@@ -427,3 +428,14 @@ def test_a_picture_that_is_gone_is_made_again_with_one_tap(phone: Visit, portrai
     phone.wait()
     assert token not in phone.page.url
     assert phone.saved() == data
+
+
+def test_a_script_that_cannot_be_loaded_leaves_the_page_for_browsers_without(chromium: Browser, site: str) -> None:
+    page = chromium.new_page()
+    page.route("**/js/session.js", lambda route: route.abort())
+    page.goto(site)
+    page.set_input_files("#photo", {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": saved(astronaut())})
+    page.click("button[type=submit].plain")
+    page.wait_for_url("**/avatars/*")
+    page.click(".result.plain a[download]", trial=True)
+    page.close()

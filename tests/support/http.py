@@ -17,7 +17,7 @@ from framer.web.app import create_app
 from support.campaigns import make_campaign
 
 # A script that is not one of framer's own modules, and not data.
-FOREIGN_SCRIPT = r'<script(?! type="module" src="/static/[0-9a-f]{12}/js/| type="application/json")'
+FOREIGN_SCRIPT = r'<script(?! (?:type="module"|async) src="/static/[0-9a-f]{12}/js/| type="application/json")'
 BOUNDARY = "----frame"
 FORM = f"multipart/form-data; boundary={BOUNDARY}"
 
