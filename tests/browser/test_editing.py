@@ -7,6 +7,12 @@ import pytest
 
 from support.browser import ALIKE, SHIFTS, Visit, Visitor, assert_stage_shows, difference, picture
 
+THUMBS = 0.001  # of layout shift: those of sliders count as well; the 33 px of before were 0.02
+# What moved as a panel was opened is reported a frame later.
+FORGET_SHIFTS = """() => new Promise((resolve) => {
+  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => { window.shift = 0; resolve(); })));
+})"""
+
 
 def patches(visit: Visit) -> list[str]:
     """Collects the changes that are sent to the server from now on."""
@@ -266,19 +272,19 @@ def test_nothing_jumps_while_it_works(visitor: Visitor, kind: str, portrait: Pat
     visit.choose(portrait).wait()
     page.wait_for_selector("#after-source")
     visit.panel("edit")
-    page.evaluate("shift = 0")
+    page.evaluate(FORGET_SHIFTS)
     visit.drag(30, 20)
     page.focus("#turn")
     page.keyboard.press("ArrowRight")
     page.click("#mirror")
-    assert page.evaluate("shift") == 0
+    assert page.evaluate("shift") < THUMBS
     top = visit.box("#save")["y"] if page.is_visible("#save") else None
     assert top is None
     visit.adjust()
     saves = []
     page.route("**/api/v1/avatars/*", lambda route: (saves.append(visit.box("#save")), route.continue_()))
     visit.panel("frames")
-    page.evaluate("shift = 0")
+    page.evaluate(FORGET_SHIFTS)
     visit.change(lambda: page.click("#choices .frame >> nth=1"))
-    assert page.evaluate("shift") == 0
+    assert page.evaluate("shift") < THUMBS
     assert saves == [visit.box("#save")]
