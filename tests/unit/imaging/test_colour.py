@@ -44,18 +44,24 @@ def icc(space: bytes, kind: bytes, connection: bytes, tags: dict[bytes, bytes]) 
     return struct.pack(">I", len(profile)) + profile[4:]
 
 
-def matrix_profile(primaries: NDArray[np.float64]) -> bytes:
+def matrix_profile(primaries: NDArray[np.float64], more: dict[bytes, bytes] | None = None) -> bytes:
     curve = b"curv\0\0\0\0" + struct.pack(">IH", 1, round(GAMMA * 256))
     columns = {b"rXYZ": 0, b"gXYZ": 1, b"bXYZ": 2}
     tags = {name: xyz(*primaries[:, column]) for name, column in columns.items()}
-    return icc(b"RGB ", b"mntr", b"XYZ ", {**tags, b"rTRC": curve, b"gTRC": curve, b"bTRC": curve})
+    return icc(b"RGB ", b"mntr", b"XYZ ", {**tags, b"rTRC": curve, b"gTRC": curve, b"bTRC": curve, **(more or {})})
+
+
+def black_steps(inks: int) -> dict[bytes, bytes]:
+    """The tag of a transform in steps (multiProcessElements), of which there is one: it makes everything black."""
+    step = b"matf\0\0\0\0" + struct.pack(">HH", inks, 3) + bytes(4 * (inks * 3 + 3))
+    return {b"D2B0": b"mpet\0\0\0\0" + struct.pack(">HHIII", inks, 3, 1, 24, len(step)) + step}
 
 
 def grey_profile(gamma: float) -> bytes:
     return icc(b"GRAY", b"mntr", b"XYZ ", {b"kTRC": b"curv\0\0\0\0" + struct.pack(">IH", 1, round(gamma * 256))})
 
 
-def ink_profile() -> bytes:
+def ink_profile(more: dict[bytes, bytes] | None = None) -> bytes:
     """A printer whose cyan ink is in truth green: Lab values for the 16 ways to lay four full inks on paper."""
     ramp = bytes(range(256))
     lab = b"".join(
@@ -65,7 +71,7 @@ def ink_profile() -> bytes:
     )  # fmt: skip
     matrix = struct.pack(">9i", 65_536, 0, 0, 0, 65_536, 0, 0, 0, 65_536)
     table = b"mft1\0\0\0\0" + bytes((4, 3, 2, 0)) + matrix + ramp * 4 + lab + ramp * 3
-    return icc(b"CMYK", b"prtr", b"Lab ", {b"A2B0": table})
+    return icc(b"CMYK", b"prtr", b"Lab ", {b"A2B0": table, **(more or {})})
 
 
 def converted(profile: bytes | None, image: Image.Image, kind: str = "PNG") -> Image.Image:
@@ -148,6 +154,18 @@ def test_a_broken_profile_or_one_of_another_colour_space_is_ignored(profile: byt
 def test_an_rgb_profile_in_a_cmyk_photo_is_ignored() -> None:
     image = Image.new("CMYK", (32, 32), (0, 200, 200, 0))
     assert converted(matrix_profile(ADOBE_RGB), image, "JPEG").tobytes() == converted(None, image, "JPEG").tobytes()
+
+
+@pytest.mark.parametrize(
+    ("mode", "profile", "plain"),
+    [
+        ("RGB", matrix_profile(DISPLAY_P3, black_steps(3)), matrix_profile(DISPLAY_P3)),
+        ("CMYK", ink_profile(black_steps(4)), ink_profile()),
+    ],
+)
+def test_a_transform_of_any_number_of_steps_is_left_out(mode: str, profile: bytes, plain: bytes) -> None:
+    image = Image.new(mode, (32, 32), (200, 120, 110, 0)[: len(mode)])
+    assert converted(profile, image, "JPEG").tobytes() == converted(plain, image, "JPEG").tobytes()
 
 
 def test_srgb_is_left_as_it_is() -> None:
