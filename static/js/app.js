@@ -35,10 +35,19 @@ const visits = new Visits(session, {
 	goBack: () => tools?.goBack(),
 });
 
+function loadStyles(href) {
+	return new Promise((resolve) => {
+		const sheet = Object.assign(document.createElement("link"), { rel: "stylesheet", href });
+		on(sheet, "load", resolve);
+		on(sheet, "error", resolve); // less lovely, but it works
+		document.head.append(sheet);
+	});
+}
+
 async function loadTools() {
-	loading = loading || import("./tools.js");
+	loading = loading || Promise.all([import("./tools.js"), loadStyles(page.styles)]);
 	try {
-		const { createTools } = await loading;
+		const [{ createTools }] = await loading;
 		tools = tools || createTools(session);
 	} catch (error) {
 		loading = null; // tried again with the next picture; this one can be saved without them

@@ -57,7 +57,8 @@ export class Panels {
 		if (name === "frames") this.showFrames();
 		if (name === "unit") this.showUnit(true);
 		if (name === "invite") this.linkUnit();
-		const first = panel.querySelector("[aria-pressed=true], input, button, a, summary");
+		const shown = [...panel.querySelectorAll("input, button, a")].filter((each) => each.getClientRects().length);
+		const first = shown.find((each) => each.getAttribute("aria-pressed") === "true") || shown[0];
 		if (first) first.focus({ preventScroll: true });
 		if (scrollY) scrollTo({ top: 0 });
 	}

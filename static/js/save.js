@@ -79,7 +79,8 @@ export class Saver {
 	celebrate() {
 		byId("save").lastElementChild.textContent = message("saved");
 		announce(message("saved"));
-		if (!this.app && !this.sharesFirst) this.session.workspace.showToast(message("savedWhere"));
+		const isDownload = !this.app && !this.sharesFirst;
+		if (isDownload && byId("toast").hidden) this.session.workspace.showToast(message("savedWhere"));
 		const next = byId("then");
 		if (!next) return;
 		this.panels.close(true, false);
