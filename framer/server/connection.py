@@ -133,10 +133,15 @@ class ClientConnection(H11Protocol):
             self.cycle.message_event.set()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Stop checking."""
+        """Stop checking, and let all go at once: what was sent and is no request would stay with the connection.
+
+        It is held by what it holds: its request's cycle and scope, and its state.
+        """
         if self._timer:
             self._timer.cancel()
         super().connection_lost(exc)
+        self.conn, self.app_state = h11.Connection(h11.SERVER), {}
+        self.cycle = self.scope = None  # type: ignore[assignment]  # as uvicorn begins
 
     def _schedule_timeout_check(self) -> None:
         self._timer = self.loop.call_later(

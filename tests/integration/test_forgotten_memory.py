@@ -129,6 +129,25 @@ def test_an_upload_that_broke_off_is_gone(server: Framer) -> None:
     wait_for(lambda: is_forgotten(server, traces), "nothing left in memory")
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n",  # the photo is sent ahead, as if it were a request
+        f"POST {API} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {FORM}\r\nContent-Length: 9\r\n\r\n123456789",
+        f"POST {API} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {FORM}\r\nTransfer-Encoding: chunked\r\n\r\n",
+    ],
+)
+def test_a_photo_that_is_no_http_is_gone_with_its_connection(server: Framer, head: str) -> None:
+    photo = noisy_photo("JPEG", seed=8)
+    for _ in range(5):
+        with socket.create_connection(("127.0.0.1", server.port)) as client, contextlib.suppress(ConnectionError):
+            client.sendall(head.encode() + photo.content[:50_000])
+            while client.recv(65_536):
+                pass
+    traces = {"file": photo_traces(photo)["file"]}
+    wait_for(lambda: is_forgotten(server, traces), "nothing left in memory", seconds=5)
+
+
 def test_a_photo_is_gone_while_its_connection_is_kept(server: Framer) -> None:
     photo = noisy_photo("JPEG", seed=7)
     link = HTTPConnection("127.0.0.1", server.port, timeout=SECONDS)
