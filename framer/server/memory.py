@@ -8,6 +8,7 @@ from dataclasses import dataclass
 # Once more than half of the budget is taken, the answers of one client may take no more than an eighth of it.
 _CROWDED_SHARE = 1 / 2
 _CLIENT_SHARE = 1 / 8
+_ANSWERS_SHARE = 3 / 4  # that the answers of all take, before only those get one who have none: the rest is for bodies
 
 
 @dataclass
@@ -30,6 +31,7 @@ class MemoryBudget:
         self.max_bytes = max_bytes
         self.bytes_held = 0
         self._answers: Counter[str] = Counter()  # bytes of each client's
+        self._answer_bytes = 0
         self._shared: dict[int, _SharedBytes] = {}  # by the identity of their bytes
 
     def add_body(self, count: int) -> None:
@@ -67,11 +69,14 @@ class MemoryBudget:
 
     def is_over_share(self, client: str) -> bool:
         """Whether memory is getting short, and this client's answers take more of it than one's may then."""
-        is_crowded = self.bytes_held > self.max_bytes * _CROWDED_SHARE
-        return is_crowded and self._answers[client] > self.max_bytes * _CLIENT_SHARE
+        own = self._answers[client]
+        if self._answer_bytes > self.max_bytes * _ANSWERS_SHARE:
+            return own > 0
+        return self.bytes_held > self.max_bytes * _CROWDED_SHARE and own > self.max_bytes * _CLIENT_SHARE
 
     def _add_answer(self, client: str, count: int) -> None:
         self.bytes_held += count
+        self._answer_bytes += count
         self._answers[client] += count
         if not self._answers[client]:
             del self._answers[client]

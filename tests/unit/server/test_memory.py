@@ -1,5 +1,7 @@
 """What counts against the budget."""
 
+import contextlib
+
 from framer.server.memory import MemoryBudget
 
 
@@ -42,3 +44,14 @@ def test_the_answers_of_one_client_may_take_what_nobody_else_needs() -> None:
     memory.add_body(998)
     with memory.reserve("a", 100):
         assert not memory.is_over_share("a")
+
+
+def test_answers_of_many_clients_leave_room_for_bodies() -> None:
+    memory = MemoryBudget(1000)
+    with contextlib.ExitStack() as answers:
+        for client in "abcdefg":
+            answers.enter_context(memory.reserve(client, 120))  # each less than an eighth
+        assert memory.has_room(150)
+        assert memory.is_over_share("a")
+        assert not memory.is_over_share("h")  # who has none may have one
+    assert not memory.is_over_share("a")
