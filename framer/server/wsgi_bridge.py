@@ -63,6 +63,9 @@ class WsgiBridge:
             refusal = refusal or await self._receiver.receive_body(scope, cost, receive, body)
             response = await self._call_app(scope, cost, client, body, refusal)
             self._receiver.release(body)
+            if cost is RequestCost.DECODE and self.memory.is_over_share(client):  # as of several asked for at once
+                self._close_response(response, cost)
+                response = plain_response(429, "Too Many Requests")
             await sender.send_response(response, body.complete, lambda function: self._threads.submit(cost, function))
             if not body.complete:
                 await sender.end_response(None if self._stopping else self.limits)

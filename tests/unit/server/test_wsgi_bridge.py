@@ -109,6 +109,39 @@ def test_a_change_has_a_limit_of_its_own() -> None:
     assert len(sent[1]["body"]) == 90
 
 
+def test_pictures_that_one_client_asks_for_at_once_count_like_one_after_another() -> None:
+    both_at_work = threading.Barrier(2, timeout=30)
+
+    def large_app(_environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        both_at_work.wait()
+        start_response("200 OK", [])
+        return [bytes(600)]
+
+    bridge = WsgiBridge(large_app, 2, LIMITS, classify)
+    statuses: list[int] = []
+
+    async def ask_twice() -> None:
+        both_answered = asyncio.Event()
+
+        async def receive() -> AsgiMessage:
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def send(message: AsgiMessage) -> None:
+            if message["type"] == "http.response.start":
+                statuses.append(message["status"])
+                if len(statuses) == 2:
+                    both_answered.set()
+            await both_answered.wait()  # it hardly reads
+
+        scope = {**SCOPE, "path": "/decode", "method": "GET"}
+        await asyncio.gather(bridge(scope, receive, send), bridge(scope, receive, send))
+
+    asyncio.run(ask_twice())
+    bridge.close()
+    assert statuses == [200, 429]
+    assert bridge.memory.bytes_held == 0
+
+
 def test_a_client_that_stalls_is_told_so() -> None:
     limits = UploadLimits(100, 1000, idle_timeout=0.05, linger_timeout=0.05)
     sent, _, held = exchange(chunks(b"a", more=True), limits)
