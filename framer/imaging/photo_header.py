@@ -8,6 +8,7 @@ from framer.imaging.types import PhotoLimits
 
 MAX_PHOTO_SIDE = 30_000  # px; phones' panoramas have up to 16,400
 MAX_ASPECT_RATIO = 50  # long side : short side, past 1 MP; phones' panoramas have up to 8 : 1
+TILE_OVERHANG = 1.25  # tiles reach past the photo's edge: their pixels, in shares of what a whole photo may have
 _MAX_STRIP_MEGAPIXELS = 1  # up to here a strip costs nothing, whatever its shape
 
 
@@ -58,3 +59,10 @@ def check_photo_size(header: PhotoHeader, limits: PhotoLimits) -> None:
             N_("Cut out the part with the face, and send that."),
             size=size, limit=f"{MAX_ASPECT_RATIO} : 1",
         )  # fmt: skip
+
+
+def check_tiled_pixels(pixels: int, limits: PhotoLimits) -> None:
+    """Raise TooComplex for more pixels of tiles than a photo of the largest accepted size is put together from."""
+    max_megapixels = TILE_OVERHANG * limits.max_megapixels
+    if pixels / 1e6 > max_megapixels:
+        raise TooComplex(size=f"{pixels / 1e6:.0f} MP", limit=f"{max_megapixels:.0f} MP")

@@ -4,11 +4,12 @@ Several decoders allocate the whole canvas as soon as they open a file, so the s
 counts; the name and the declared type of an upload are ignored.
 """
 
+import math
 import struct
 
 from framer.errors import TooLarge, Unreadable, Unsupported
 from framer.i18n import N_
-from framer.imaging.photo_header import PhotoHeader, TooComplex, check_photo_size
+from framer.imaging.photo_header import PhotoHeader, TooComplex, check_photo_size, check_tiled_pixels
 from framer.imaging.probe_heif import probe_heif
 from framer.imaging.probe_jpeg import probe_jpeg
 from framer.imaging.types import PhotoLimits
@@ -52,7 +53,7 @@ def _probe_format(data: bytes, limits: PhotoLimits) -> PhotoHeader:  # noqa: PLR
     if data.startswith(b"BM"):
         return _probe_bmp(data)
     if data.startswith((b"II*\0", b"MM\0*")):
-        return _probe_tiff(data)
+        return _probe_tiff(data, limits)
     if data[4:8] == b"ftyp":
         return probe_heif(data, limits)
     raise Unsupported
@@ -118,8 +119,11 @@ def _probe_bmp(data: bytes) -> PhotoHeader:
     return PhotoHeader("BMP", width, height)
 
 
-def _probe_tiff(data: bytes) -> PhotoHeader:
-    """The first directory (TIFF 6.0, section 2): tags 256 and 257 are the size, 273 and 324 where its pieces are."""
+def _probe_tiff(data: bytes, limits: PhotoLimits) -> PhotoHeader:
+    """The first directory (TIFF 6.0, section 2): tags 256 and 257 are the size, 273 and 324 where its pieces are.
+
+    Tags 322 and 323 are the size of a tile, which is decoded whole, however far it reaches past the photo.
+    """
     byte_order = "<" if data[:1] == b"I" else ">"
     directory = struct.unpack_from(byte_order + "I", data, 4)[0]
     entries = struct.unpack_from(byte_order + "H", data, directory)[0]
@@ -128,6 +132,10 @@ def _probe_tiff(data: bytes) -> PhotoHeader:
         tag, value_type, count = struct.unpack_from(byte_order + "HHI", data, offset)
         if tag in (273, 324) and count > MAX_TIFF_PIECES:
             raise TooComplex(size=f"{count} × TIFF", limit=str(MAX_TIFF_PIECES))
-        if tag in (256, 257):
+        if tag in (256, 257, 322, 323):
             size[tag] = struct.unpack_from(byte_order + ("H" if value_type == 3 else "I"), data, offset + 8)[0]
-    return PhotoHeader("TIFF", size.get(256, 0), size.get(257, 0))
+    width, height, tile_width, tile_height = (size.get(tag, 0) for tag in (256, 257, 322, 323))
+    if tile_width and tile_height:
+        tiled_pixels = math.ceil(width / tile_width) * tile_width * math.ceil(height / tile_height) * tile_height
+        check_tiled_pixels(tiled_pixels, limits)
+    return PhotoHeader("TIFF", width, height)

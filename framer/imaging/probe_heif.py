@@ -11,11 +11,10 @@ from framer.errors import Unsupported
 from framer.imaging.av1_frames import FrameReader
 from framer.imaging.image_tracks import read_first_images
 from framer.imaging.item_graph import ItemGraph, read_item_graph
-from framer.imaging.photo_header import PhotoHeader, TooComplex, check_photo_size
+from framer.imaging.photo_header import PhotoHeader, TooComplex, check_photo_size, check_tiled_pixels
 from framer.imaging.types import PhotoLimits
 
 MAX_DERIVATION_DEPTH = 8  # a grid of tiles has 1
-TILE_OVERHANG = 1.25  # tiles reach past the photo's edge: their pixels, in shares of what a whole photo may have
 
 _AVIF_BRANDS = {b"avif", b"avis"}
 _HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
@@ -67,9 +66,7 @@ def _check_tracks(data: bytes, limits: PhotoLimits) -> None:
 
 def _check_work(work: _ItemWork, file_bytes: int, limits: PhotoLimits) -> None:
     """Raise TooComplex for too many pixels, or where the same bytes of the file are to be decoded again and again."""
-    max_megapixels = TILE_OVERHANG * limits.max_megapixels
-    if work.pixels / 1e6 > max_megapixels:
-        raise TooComplex(size=f"{work.pixels / 1e6:.0f} MP", limit=f"{max_megapixels:.0f} MP")
+    check_tiled_pixels(work.pixels, limits)
     if work.coded_bytes > file_bytes:
         raise TooComplex(size=f"{work.coded_bytes / 1e3:.0f} kB", limit=f"{file_bytes / 1e3:.0f} kB")
 

@@ -180,7 +180,7 @@ def test_the_thresholds_and_limits_of_imaging_are_as_written() -> None:
     assert limits["long side : short side"] == f"{photo_header.MAX_ASPECT_RATIO}"
     assert limits["JPEG, scans × MP"] == f"{probe_jpeg.MAX_SCAN_MEGAPIXELS:,}"
     assert limits["JPEG, segments"] == f"{probe_jpeg.MAX_JPEG_SEGMENTS:,}"
-    assert limits["HEIC and AVIF, tiles"] == f"{probe_heif.TILE_OVERHANG * usual.max_megapixels:g} MP"
+    assert limits["HEIC, AVIF and TIFF, tiles"] == f"{photo_header.TILE_OVERHANG * usual.max_megapixels:g} MP"
     assert limits["HEIC and AVIF, grids of grids"] == f"{probe_heif.MAX_DERIVATION_DEPTH} deep"
     assert limits["HEIC and AVIF, entries of a table; images of a sequence"] == f"{boxes.MAX_HEIF_PARTS:,}"
     assert limits["BMP, run-length coded"] == f"{probe.MAX_RLE_MEGAPIXELS} MP and {probe.MAX_RLE_BYTES / 1e6:g} MB"

@@ -320,3 +320,21 @@ def test_huge_claims_are_refused_before_anything_is_allocated(tmp_path: Path) ->
     *answers, grown = done.stdout.split()
     assert answers == ["too_large"] * len(paths)
     assert int(grown) < 32  # MiB
+
+
+def tiled_tiff(size: tuple[int, int], tile: tuple[int, int], byte_order: str = "<", value_type: int = 4) -> bytes:
+    """The directory of a TIFF in tiles."""
+    sides = zip((256, 257, 322, 323), (*size, *tile), strict=True)
+    number = "H2x" if value_type == 3 else "I"
+    entries = [struct.pack(f"{byte_order}HHI{number}", tag, value_type, 1, side) for tag, side in sides]
+    start = b"II*\0" if byte_order == "<" else b"MM\0*"
+    return start + struct.pack(f"{byte_order}IH", 8, len(entries)) + b"".join(entries) + bytes(4)
+
+
+@pytest.mark.parametrize(("byte_order", "value_type"), [("<", 3), ("<", 4), (">", 3), (">", 4)])
+def test_tiff_tiles_far_larger_than_the_photo_are_refused(byte_order: str, value_type: int) -> None:
+    for size, tile in (((100, 100), (12_992, 12_992)), ((30_000, 1_700), (16, 30_000))):
+        with pytest.raises(TooComplex, match="MP"):
+            probe_photo(tiled_tiff(size, tile, byte_order, value_type), LIMITS)
+    for size, tile in (((100, 100), (256, 256)), ((30_000, 1_700), (512, 512)), ((7_200, 7_200), (7_200, 7_200))):
+        assert probe_photo(tiled_tiff(size, tile, byte_order, value_type), LIMITS).width == size[0]
