@@ -17,6 +17,7 @@ from framer.batch.names_table import read_names
 from framer.campaigns.registry import load_campaign
 from framer.errors import SetupError, UsageError
 from framer.imaging.face_detector import Detection
+from framer.imaging.photo_header import MAX_PHOTO_SIDE
 from framer.imaging.probe import probe_photo
 from framer.imaging.sharpness import is_blurred, measure_sharpness
 from framer.imaging.types import Frame, Options, PhotoBox, PhotoLimits, PhotoRegion
@@ -96,7 +97,7 @@ def test_a_wrong_answer_is_found_and_made_small() -> None:
 
     with pytest.raises(AssertionError) as caught:
         run(Target(st.integers(), check), 500, START)
-    assert "1000" in "".join(caught.value.__notes__)
+    assert "assert 1000 < 1000" in str(caught.value)
 
 
 # Found by fuzzing.
@@ -117,7 +118,7 @@ def test_a_tall_thin_photo_with_a_face(frame: Frame) -> None:
         a, b, c, d, e = ((wide * u, high * v) for u, v in ((1.3, 1.4), (1.7, 1.4), (1.5, 1.6), (1.4, 1.8), (1.6, 1.8)))
         return [Detection(PhotoBox(wide, high, wide, high), 0.95, (a, b, c, d, e))]
 
-    thin = saved(Image.new("RGB", (1, 1_000_000)), "PNG")
+    thin = saved(Image.new("RGB", (1, MAX_PHOTO_SIDE)), "PNG")
     assert make_avatar(thin, frame, Options(256), detect=one).size == 256
 
 

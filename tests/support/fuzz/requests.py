@@ -63,7 +63,8 @@ def try_out(operation: Any, known: Known, examples: int, start: int = 0) -> Coun
         if real > 1 and isinstance(case.body, dict):
             kept = {name: case.body[name] for name in ("photo", "frame", "mirror") if name in case.body}
             case.body = {**kept, "size": 256}
-        answer = case.call(headers={"Accept": accept})
+        # The test client unpacks nothing.
+        answer = case.call(headers={"Accept": accept, "Accept-Encoding": "identity"})
         seen[answer.status_code] += 1
         case.validate_response(answer, checks=checks)
 
