@@ -23,6 +23,9 @@ PYTEST = $(BIN)/pytest --dist loadfile
 BIOME_VERSION := 2.6.8
 BIOME := $(BIN)/node $(VENV)/biome/node_modules/@biomejs/biome/bin/biome
 
+# Tests start hundreds of processes; each would compile the sources anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run quick test test-rest check format messages browser bench bench-page bench-batch bench-web bench-crossing soak wheelhouse lock image-digests fuzz clean
 
 run: $(VENV)/run.stamp
@@ -59,9 +62,9 @@ format: $(VENV)/dev.stamp $(VENV)/biome-$(BIOME_VERSION).stamp
 messages: $(VENV)/dev.stamp
 	$(BIN)/pybabel compile --domain framer --directory framer/locale
 
-# Debian's Chromium, for tests/browser, which are skipped without it.
+# Debian's Chromium without windows, for tests/browser, which are skipped without it or the whole one.
 browser:
-	command -v chromium || (apt-get update -q && apt-get install -q -y --no-install-recommends chromium)
+	command -v chromium-headless-shell || (apt-get update -q && apt-get install -q -y --no-install-recommends chromium-headless-shell)
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python bench/speed.py

@@ -1,4 +1,4 @@
-"""Chromium as the distribution ships it, driven by Playwright; one server for each module of tests."""
+"""Chromium as the distribution ships it, driven by Playwright; one server for all tests of a process."""
 
 import os
 import signal
@@ -23,7 +23,7 @@ def chromium() -> Iterator[Browser]:
         yield browser
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def site() -> Iterator[str]:
     """The address of a running `framer serve`."""
     with subprocess.Popen(

@@ -11,10 +11,10 @@ from support.pictures import clouds, saved
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 PDF = {"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4"}
-LOOKS: list[tuple[str, dict[str, Any]]] = [
-    ("phone", {"color_scheme": "dark", "user_agent": "Android Zalo"}),
-    ("desktop", {"color_scheme": "light"}),
-    ("phone", {"forced_colors": "active"}),
+LOOKS = [
+    pytest.param("phone", {"color_scheme": "dark", "user_agent": "Android Zalo"}, id="dark phone"),
+    pytest.param("desktop", {"color_scheme": "light"}, id="light desktop"),
+    pytest.param("phone", {"forced_colors": "active"}, id="forced colours", marks=pytest.mark.large),
 ]
 
 

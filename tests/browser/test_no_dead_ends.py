@@ -10,7 +10,7 @@ from support.browser import Held, Visit, Visitor, assert_stage_shows
 from support.pictures import astronaut, saved
 
 UPLOADS = re.compile(r"/api/v1/avatars(\?|$)")
-CHANGES = re.compile(r"/api/v1/avatars/\w")
+CHANGES = re.compile(r"/api/v1/avatars/[\w-]")
 PDF = {"name": "giay-moi.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 no photo"}
 PAGE_FRAME = "#choices .frame >> nth=2"  # the frame with a line for the unit's name
 

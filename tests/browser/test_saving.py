@@ -8,7 +8,7 @@ import pytest
 
 from support.browser import SHARING, Held, Visit, Visitor
 
-CHANGES = re.compile(r"/api/v1/avatars/\w")
+CHANGES = re.compile(r"/api/v1/avatars/[\w-]")
 ZALO = "Mozilla/5.0 (Linux; Android 12) Chrome/90.0 Mobile Safari/537.36 Zalo android/12 ZaloTheme/light"
 IPHONE = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605 Version/17.0 Mobile/15E148 Safari/604.1"

@@ -32,7 +32,8 @@ from framer.workers.messages import ReplyDecoder, TaskError, TaskResult
 from framer.workers.process import TaskLimits
 from support.cluster import Cluster
 from support.command import SMALL, Cli
-from support.fakes.faulty import answering, unready, with_faults
+from support.fakes.faulty import answering, unready
+from support.fakes.real_workers import with_faults
 from support.pictures import astronaut, ring_frame, saved
 from support.processes import until
 

@@ -9,7 +9,7 @@ from framer.batch.task import BatchContext, BatchOutcome, BatchTask, prepare_bat
 from framer.workers.executor import LocalExecutor
 from framer.workers.process import TaskLimits
 from support.batches import PHOTOS, Batch
-from support.fakes.faulty import with_faults
+from support.fakes.real_workers import with_faults
 from support.pictures import ring_frame
 
 

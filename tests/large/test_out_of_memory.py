@@ -19,7 +19,7 @@ from framer.workers.executor import LocalExecutor
 from framer.workers.pool import WorkerPool
 from framer.workers.process import MEMORY, TaskLimits
 from framer.workers.sandbox import Rights
-from support.fakes.stubborn_workers import hoarding, hoarding_in_a_batch
+from support.fakes.real_workers import hoarding, hoarding_in_a_batch
 from support.pictures import astronaut, saved, shared
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="memory has a limit on Linux only")

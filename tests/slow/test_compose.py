@@ -21,7 +21,7 @@ def enlarged(long: int, short: int) -> bytes:
         (1_600, 1_600, 0.5, 512),
         (1_600, 1_600, 1.0, 512),  # decoded smaller
         (1_600, 1_600, 1.0, 1_080),
-        (4_000, 3_000, 1.0, 2_048),
+        pytest.param(4_000, 3_000, 1.0, 2_048, marks=pytest.mark.large),
     ],
 )
 def test_a_picture_is_as_good_as_the_reference(long: int, short: int, share: float, size: int, frame: Frame) -> None:

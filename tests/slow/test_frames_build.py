@@ -9,6 +9,7 @@ from framer.assets import asset_directory
 from support.command import Cli
 
 
+@pytest.mark.large
 def test_frames_build(cli: Cli, tmp_path: Path) -> None:
     pytest.importorskip("resvg_py")
     shutil.copytree(asset_directory("static") / "frames" / "lang-son-xvii", tmp_path / "xvii")

@@ -15,7 +15,9 @@ from numpy.typing import NDArray
 from PIL import Image
 from playwright.sync_api import Browser, Page, Request, Route, sync_playwright
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+# The shell draws the same and costs a third less processor time.
+_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser")
+CHROMIUM = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, _NAMES)), None)
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -236,8 +238,11 @@ class Held:
 
     def wait(self) -> None:
         """Until there is one."""
-        while not self.routes:
+        for _ in range(PATIENCE // 20):
+            if self.routes:
+                return
             self.page.wait_for_timeout(20)  # lets Playwright take in what happens
+        raise AssertionError(f"nothing was sent: {self.page.inner_text('main')}")
 
     def release(self) -> None:
         """Let the newest go on."""

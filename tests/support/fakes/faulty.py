@@ -7,8 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from framer.batch.task import BatchContext, BatchOutcome, BatchTask, prepare_batch_worker
-from framer.errors import SetupError, Unreadable
+from framer.errors import SetupError
 
 
 def answering(_context: object) -> Callable[[Any], Any]:
@@ -58,22 +57,3 @@ def dead_while(broken: Path) -> Callable[[Any], Any]:
 
 def dead_at_once(_context: object) -> Callable[[Any], Any]:
     os._exit(3)
-
-
-def with_faults(context: BatchContext) -> Callable[[BatchTask], BatchOutcome]:
-    """The real worker, but for photos whose name says what happens to them."""
-    real = prepare_batch_worker(context)
-
-    def step(task: BatchTask) -> BatchOutcome:
-        name = task.job.source
-        if "hang" in name:
-            time.sleep(600)
-        if "kill" in name:
-            os.kill(os.getpid(), signal.SIGKILL)
-        if "eat" in name:
-            bytearray(8_000_000_000)
-        if "bug" in name:
-            raise Unreadable if "known" in name else ZeroDivisionError
-        return real(task)
-
-    return step

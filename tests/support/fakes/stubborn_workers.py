@@ -12,11 +12,6 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from framer.batch import task
-from framer.web import photo_workers
-
 
 def noting_process(pid_file: Path) -> Callable[[str], int]:
     """A worker that adds its process number to the file."""
@@ -117,26 +112,3 @@ def growing_once_gone(held: Path) -> Callable[[int], int]:
         return grow(size)
 
     return wait_and_grow
-
-
-def hoarding(size: int) -> Callable[[Any], Any]:
-    """A real worker of the server, with so many bytes less for each photo after the one before."""
-    return _hoard(photo_workers.prepare_photo_worker(""), size)
-
-
-def hoarding_in_a_batch(given: tuple[task.BatchContext, int]) -> Callable[[Any], Any]:
-    """A real worker of the batch, with so many bytes less for each photo after the one before."""
-    context, size = given
-    return _hoard(task.prepare_batch_worker(context), size)
-
-
-def _hoard(real: Callable[[Any], Any], size: int) -> Callable[[Any], Any]:
-    taken: list[Any] = []
-
-    def step(task: Any) -> Any:
-        try:
-            return real(task)
-        finally:
-            taken.append(np.empty(size, np.uint8))
-
-    return step
