@@ -13,7 +13,7 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "be
 PDF = {"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4"}
 LOOKS = [
     pytest.param("phone", {"color_scheme": "dark", "user_agent": "Android Zalo"}, id="dark phone"),
-    pytest.param("desktop", {"color_scheme": "light"}, id="light desktop"),
+    pytest.param("desktop", {"color_scheme": "light"}, id="light desktop", marks=pytest.mark.large),
     pytest.param("phone", {"forced_colors": "active"}, id="forced colours", marks=pytest.mark.large),
 ]
 

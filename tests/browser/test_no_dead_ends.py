@@ -33,7 +33,7 @@ def toast(visit: Visit, text: str) -> None:
 # What a frame's font lacks
 
 
-@pytest.mark.parametrize("unit", ["Khoa Nội 💉🇻🇳", "Trạm y tế cơ sở 2 友谊关"])
+@pytest.mark.parametrize("unit", ["Khoa Nội 💉🇻🇳", pytest.param("Trạm y tế cơ sở 2 友谊关", marks=pytest.mark.large)])
 def test_letters_that_the_font_lacks_are_told_at_the_field(phone: Visit, portrait: Path, unit: str) -> None:
     page = phone.page
     phone.choose(portrait).wait()

@@ -69,7 +69,13 @@ def assert_large_enough(side: float, size: tuple[int, int]) -> None:
     assert side <= height - (64 if width < 1000 else 16)  # what the bar leaves
 
 
-@pytest.mark.parametrize("size", [(320, 480), (360, 536), (390, 664), (800, 360), (683, 312), (1280, 600)])
+@pytest.mark.parametrize(
+    "size",
+    [
+        (320, 480), (390, 664), (683, 312),
+        *(pytest.param(size, marks=pytest.mark.large) for size in ((360, 536), (800, 360), (1280, 600))),
+    ],
+)  # fmt: skip
 def test_what_is_opened_has_the_picture_in_view(visitor: Visitor, size: tuple[int, int], portrait: Path) -> None:
     visit = opened(visitor, size)
     visit.choose(portrait).wait()

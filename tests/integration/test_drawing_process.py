@@ -56,6 +56,7 @@ def test_artwork_that_takes_too_much_memory_is_a_finding_and_the_next_is_drawn(t
         assert build_frame(plain, drawing.draw)
 
 
+@pytest.mark.large
 def test_what_the_process_draws_and_says_is_what_is_drawn_here(tmp_path: Path) -> None:
     svg = tmp_path / "a.svg"
     with DrawingProcess() as drawing:

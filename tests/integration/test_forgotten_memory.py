@@ -158,6 +158,7 @@ def test_a_photo_is_gone_while_its_connection_is_kept(server: Framer) -> None:
         wait_for(lambda: is_forgotten(server, traces), "nothing left in memory")
 
 
+@pytest.mark.large
 def test_what_expires_is_gone(short_lived: Framer) -> None:
     photo = noisy_photo("JPEG", seed=8)
     traces = photo_traces(photo)
@@ -167,6 +168,7 @@ def test_what_expires_is_gone(short_lived: Framer) -> None:
     assert ask(short_lived.port, "GET", f"/avatars/{token}").status == 404
 
 
+@pytest.mark.large
 def test_memory_of_large_uploads_goes_back(server: Framer) -> None:
     body = form(noisy_photo("JPEG", seed=9).content + random.Random(9).randbytes(BIG))
     before = resident_memory(server.process.pid)
