@@ -57,19 +57,13 @@ class OtherCampaign:
     status: str
 
 
-def campaign_status_text(campaign: Campaign, today: date, closed: bool) -> str:
-    """The campaign's days for its own page, in the language of the request; empty for one without days."""
-    if closed:
-        return str(gettext("The campaign ended on %(day)s, and its frames are closed.", day=_page_day(campaign.ends)))
-    if campaign.status(today) == "ended":
-        return str(
-            gettext("The campaign ended on %(day)s; you can still use its frames.", day=_page_day(campaign.ends))
-        )
-    return campaign_status_label(campaign, today)
+def closed_campaign_text(campaign: Campaign) -> str:
+    """What the page of a campaign says whose frames are closed, in the language of the request."""
+    return str(gettext("The campaign ended on %(day)s, and its frames are closed.", day=_page_day(campaign.ends)))
 
 
 def campaign_status_label(campaign: Campaign, today: date) -> str:
-    """The same in a few words, for a list."""
+    """The campaign's days in a few words, in the language of the request; empty for one without days."""
     status = campaign.status(today)
     if status == "upcoming":
         return str(gettext("Starts on %(day)s", day=_page_day(campaign.starts)))

@@ -290,7 +290,7 @@ export class Session {
 		this.cancel();
 		this.workspace.setState("changing");
 		try {
-			await this.transfers.delete(record);
+			await this.transfers.delete(record, this.transfers.report.stallChange);
 		} catch (problem) {
 			this.workspace.setState("ready");
 			this.workspace.showToast(problem.text || message("deleteFailed"), message("retry"), () => this.discard());

@@ -43,16 +43,8 @@ export class Transfers {
 	change(record, fields, number) {
 		const previous = this.lastChange;
 		const body = JSON.stringify(fields);
-		const transfer = {};
-		let giveUp;
-		const givenUp = new Promise((_, reject) => {
-			giveUp = () => {
-				transfer.abort();
-				reject(new Problem("offline"));
-			};
-		});
-		const stalled = () => (number === this.newest ? this.report.stallChange(giveUp) : giveUp());
-		const patch = () => Promise.race([send("PATCH", avatarUrl(record), body, { stalled, transfer }), givenUp]);
+		const stalled = (giveUp) => (number === this.newest ? this.report.stallChange(giveUp) : giveUp());
+		const patch = () => sendRevocable("PATCH", record, body, stalled);
 		const change = async () => {
 			await previous;
 			return number === this.newest && withRetry(patch, this.onWait(number));
@@ -62,10 +54,10 @@ export class Transfers {
 		return pending;
 	}
 
-	// Rejects unless the server has said that they are gone.
-	async delete(record) {
+	// Rejects unless the server has said that they are gone. `stalled(giveUp)` is told if nothing comes.
+	async delete(record, stalled) {
 		try {
-			await send("DELETE", avatarUrl(record));
+			await sendRevocable("DELETE", record, null, stalled);
 		} catch (problem) {
 			if (problem.status !== 404) throw problem;
 		}
@@ -140,6 +132,18 @@ function parseJson(text) {
 	} catch {
 		return {};
 	}
+}
+
+function sendRevocable(method, record, body, stalled) {
+	return new Promise((resolve, reject) => {
+		const transfer = {};
+		const giveUp = () => {
+			transfer.abort();
+			reject(new Problem("offline"));
+		};
+		const watched = { transfer, stalled: stalled && (() => stalled(giveUp)) };
+		send(method, avatarUrl(record), body, watched).then(resolve, reject);
+	});
 }
 
 // `onWait` is called every second before a retry, and ends it by returning false.

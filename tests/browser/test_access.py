@@ -4,29 +4,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
-from support.browser import Visit, Visitor
+from support.browser import Visit, Visitor, assert_accessible
 from support.pictures import clouds, saved
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 PDF = {"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4"}
 LOOKS = [
     pytest.param("phone", {"color_scheme": "dark", "user_agent": "Android Zalo"}, id="dark phone"),
     pytest.param("desktop", {"color_scheme": "light"}, id="light desktop", marks=pytest.mark.large),
     pytest.param("phone", {"forced_colors": "active"}, id="forced colours", marks=pytest.mark.large),
 ]
-
-
-def assert_accessible(visit: Visit, state: str) -> None:
-    """axe-core has nothing to say. It is put into the page from outside, past its policy."""
-    audit = Axe().run(visit.page, options=RULES)
-    violations = [
-        f"{each['id']}: {node['target']} {node['failureSummary']}"
-        for each in audit.response["violations"]
-        for node in each["nodes"]
-    ]
-    assert violations == [], state
 
 
 @pytest.mark.parametrize(("kind", "look"), LOOKS)

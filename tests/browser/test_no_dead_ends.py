@@ -107,6 +107,25 @@ def test_trying_again_to_delete_deletes(phone: Visit, portrait: Path) -> None:
     assert "/avatars/" not in phone.page.url
 
 
+def test_deleting_that_stalls_can_be_given_up(visitor: Visitor, portrait: Path) -> None:
+    phone = visitor.phone(clock=True)
+    phone.choose(portrait)
+    phone.page.clock.run_for(3000)
+    phone.wait()
+    held = Held(phone.page, CHANGES, "DELETE")
+    phone.page.click("#delete")
+    held.wait()
+    phone.page.clock.run_for(16_000)
+    toast(phone, phone.words["slow"])
+    phone.page.click("#toast button")
+    toast(phone, phone.words["deleteFailed"])
+    assert phone.state == "ready"
+    phone.page.unroute(CHANGES)
+    phone.page.click("#toast button")
+    phone.wait("problem")
+    assert phone.text("#title") == phone.words["deleted"]
+
+
 def test_deleting_can_be_undone_while_the_photo_is_in_the_page(phone: Visit, portrait: Path) -> None:
     phone.choose(portrait).wait()
     phone.adjust(lambda: phone.page.click("#mirror"))

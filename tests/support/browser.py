@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from axe_playwright_python.sync_playwright import Axe
 from numpy.typing import NDArray
 from PIL import Image
 from playwright.sync_api import Browser, Page, Request, Route, sync_playwright
@@ -26,6 +27,7 @@ FLAGS = (
     "--disable-sync",
     "--host-resolver-rules=MAP *.lan 127.0.0.1",
 )
+_AXE_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 PATIENCE = 15_000  # ms, on a busy machine
 SIDE = 144  # px in which pictures are compared
 ALIKE = 5.0  # levels of 255 that the stage may differ from the file on average: it is smaller and drawn otherwise
@@ -311,3 +313,14 @@ def assert_stage_shows(visit: Visit, data: bytes, levels: float = ALIKE) -> None
     """The stage looks like the picture of that file."""
     visit.page.wait_for_function("() => !document.querySelector('#stage .view').getAnimations().length")
     assert difference(visit.stage(), picture(data)) < levels
+
+
+def assert_accessible(visit: Visit, state: str) -> None:
+    """axe-core has nothing to say. It is put into the page from outside, past its policy."""
+    audit = Axe().run(visit.page, options=_AXE_RULES)
+    violations = [
+        f"{each['id']}: {node['target']} {node['failureSummary']}"
+        for each in audit.response["violations"]
+        for node in each["nodes"]
+    ]
+    assert violations == [], state

@@ -93,7 +93,7 @@ def render_campaign_page(registry: CampaignRegistry, campaign: Campaign, note: s
     return render_template(
         "closed.html" if closed else "index.html",
         campaign=campaign,
-        status=presenters.campaign_status_text(campaign, day, closed),
+        closed_text=presenters.closed_campaign_text(campaign) if closed else "",
         label=presenters.campaign_status_label(campaign, day),
         phase=campaign.status(day),
         preview=presenters.make_link_preview(campaign),
