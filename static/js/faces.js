@@ -4,7 +4,7 @@ import { drawRegion } from "./photo.js";
 const HEAD_SIDE = 112; // px: twice as many as shown
 
 // A strip of heads, from left to right, to choose from.
-export function drawFaces({ faces, chosen, width }, preview, onChoose) {
+export function drawFaces({ faces, chosen, width, height }, preview, onChoose) {
 	const strip = byId("heads");
 	const hadFocus = strip.contains(document.activeElement);
 	strip.textContent = "";
@@ -15,8 +15,10 @@ export function drawFaces({ faces, chosen, width }, preview, onChoose) {
 	const numbers = faces.map((_, number) => number).sort((a, b) => faces[a].box[0] - faces[b].box[0]);
 	numbers.forEach((number, place) => {
 		const [x, y, w, h] = faces[number].box;
-		const side = 1.6 * Math.max(w, h);
-		const region = { x: x + w / 2 - side / 2, y: y + h * 0.42 - side / 2, width: side, height: side };
+		const side = Math.min(1.6 * Math.max(w, h), width, height);
+		const inside = (start, length) => Math.max(0, Math.min(start, length - side)); // nothing of a head is blank
+		const [left, top] = [inside(x + w / 2 - side / 2, width), inside(y + h * 0.42 - side / 2, height)];
+		const region = { x: left, y: top, width: side, height: side };
 		for (const name of Object.keys(region)) region[name] *= scale;
 		const head = document.createElement("button");
 		head.type = "button";
@@ -25,8 +27,9 @@ export function drawFaces({ faces, chosen, width }, preview, onChoose) {
 		head.append(drawRegion(preview, region, HEAD_SIDE));
 		on(head, "click", () => onChoose(number));
 		strip.append(head);
-		if (number !== chosen) return;
-		strip.scrollLeft = head.offsetLeft - strip.offsetLeft - (strip.clientWidth - head.offsetWidth) / 2;
-		if (hadFocus) head.focus();
 	});
+	const head = strip.querySelector("[aria-pressed=true]");
+	if (!head) return;
+	strip.scrollLeft = head.offsetLeft - strip.offsetLeft - (strip.clientWidth - head.offsetWidth) / 2;
+	if (hadFocus) head.focus();
 }

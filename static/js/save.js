@@ -79,8 +79,10 @@ export class Saver {
 	celebrate() {
 		byId("save").lastElementChild.textContent = message("saved");
 		announce(message("saved"));
+		const isPhone = matchMedia("(pointer: coarse)").matches;
 		const isDownload = !this.app && !this.sharesFirst;
-		if (isDownload && byId("toast").hidden) this.session.workspace.showToast(message("savedWhere"));
+		if (isDownload && byId("toast").hidden)
+			this.session.workspace.showToast(message(isPhone ? "savedWhere" : "savedInFolder"));
 		const next = byId("then");
 		if (!next) return;
 		this.panels.close(true, false);
