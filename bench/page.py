@@ -146,7 +146,8 @@ def visiting(browser: Browser, address: str, slow: bool = False) -> Iterator[Vis
 def across(record: dict[str, Any], page: Page) -> float:
     """Pixels of the sent photo across the frame's window."""
     frames = json.loads(page.text_content("#page-data") or "")["frames"]
-    return float(2 * frames[record["frame"]]["window"]["r"] * record["crop"]["side"])
+    frame = next(each for each in frames if each["id"] == record["frame"])
+    return float(2 * frame["window"]["r"] * record["crop"]["side"])
 
 
 def told(goals: Goals, name: str, marks: dict[str, Any], visit: Visit, most: float) -> None:
