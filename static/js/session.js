@@ -1,6 +1,6 @@
 import { byId, debounce, ExpiryTimer, message, on, page } from "./dom.js";
 import { defaultCrop } from "./geometry.js";
-import { drawRegion, encode, openPhoto, sharperRegion, shrinkPhoto, wholeRegion } from "./photo.js";
+import { drawPhoto, drawRegion, encode, openPhoto, sharperRegion, shrinkPhoto, wholeRegion } from "./photo.js";
 import { Transfers, withQuery } from "./transfers.js";
 
 const PATCH_DELAY = 350; // ms
@@ -50,8 +50,9 @@ export class Session {
 		work.image = await openPhoto(file);
 		if (epoch !== this.transfers.newest) return;
 		const { image } = work;
-		if (image) this.showPhoto(drawRegion(image, wholeRegion(image), PREVIEW_SIDE), wholeRegion(image));
-		const sent = await shrinkPhoto(file, image);
+		const drawn = image && drawPhoto(image);
+		if (image) this.showPhoto(drawRegion(drawn, wholeRegion(drawn), PREVIEW_SIDE), wholeRegion(image));
+		const sent = await shrinkPhoto(file, image, drawn);
 		if (epoch !== this.transfers.newest) return;
 		work.sent = sent;
 		if (sent.region) this.showPhoto(work.preview, sent);
