@@ -23,7 +23,7 @@ PYTEST = $(BIN)/pytest --dist loadfile
 BIOME_VERSION := 2.6.8
 BIOME := $(BIN)/node $(VENV)/biome/node_modules/@biomejs/biome/bin/biome
 
-# Tests start hundreds of processes; each would compile the sources anew.
+# Tests start hundreds of processes, each of which would compile the sources anew.
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run quick test test-rest check format messages browser bench bench-page bench-batch bench-web bench-crossing soak wheelhouse lock image-digests fuzz clean

@@ -79,7 +79,7 @@ export class Editing {
 		const changed = formatCrop(this.crop) !== formatCrop(before.crop) || this.crop.mirror !== before.crop.mirror;
 		if (keep && (changed || this.automatic !== before.automatic)) {
 			session.work.crop = this.crop;
-			session.change({ crop: this.automatic ? "" : formatCrop(this.crop), mirror: this.crop.mirror });
+			session.changes.request({ crop: this.automatic ? "" : formatCrop(this.crop), mirror: this.crop.mirror });
 		} else session.accept(session.record, message("done"));
 	}
 

@@ -26,7 +26,7 @@ export class Panels {
 		if (!field) return;
 		on(field, "input", () => {
 			const unit = field.value.trim();
-			if (session.frame.fields.includes("unit")) session.change({ unit }, TYPING_DELAY);
+			if (session.frame.fields.includes("unit")) session.changes.request({ unit }, TYPING_DELAY);
 			else session.work.options.unit = unit; // seen on another frame only
 			this.showUnit();
 		});
@@ -133,7 +133,10 @@ export class Panels {
 			workspace.callAll("showCrop", work.crop);
 		}
 		const { x, y, side, angle } = work.crop;
-		session.change({ frame: id, crop: crop && [x, y, side, angle].map((number) => +number.toFixed(2)).join() });
+		session.changes.request({
+			frame: id,
+			crop: crop && [x, y, side, angle].map((number) => +number.toFixed(2)).join(),
+		});
 		this.showFrames();
 	}
 

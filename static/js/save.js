@@ -54,7 +54,7 @@ export class Saver {
 		if (event.detail === "checked") return;
 		event.preventDefault();
 		const { session } = this;
-		if (session.workspace.state === "changing" && !(await session.settled)) return;
+		if (session.workspace.state === "changing" && !(await session.changes.settled())) return;
 		if (!session.record) return;
 		const { download } = session.record;
 		try {
@@ -112,7 +112,7 @@ export class Saver {
 
 	async share() {
 		const { session } = this;
-		if (session.workspace.state === "changing" && !(await session.settled)) return;
+		if (session.workspace.state === "changing" && !(await session.changes.settled())) return;
 		const { record } = session;
 		try {
 			if (!this.file) {

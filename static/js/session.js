@@ -1,9 +1,8 @@
-import { byId, debounce, ExpiryTimer, message, on, page } from "./dom.js";
+import { byId, ExpiryTimer, message, on, page } from "./dom.js";
 import { defaultCrop } from "./geometry.js";
 import { drawPhoto, drawRegion, encode, openPhoto, sharperRegion, shrinkPhoto, wholeRegion } from "./photo.js";
 import { Transfers, withQuery } from "./transfers.js";
 
-const PATCH_DELAY = 350; // ms
 const PREVIEW_SIDE = 1600; // px
 const SHOWN_SIDE = 1080; // px: of a picture that is shown, not saved
 
@@ -14,6 +13,7 @@ export class Session {
 	// has told so, and `deleted()`.
 	constructor(workspace, handlers) {
 		Object.assign(this, { workspace, handlers, version: 0, work: null, replaced: null });
+		this.changes = null; // comes with the tools
 		this.transfers = new Transfers({
 			progress: (text, share, aloud) => workspace.showBusy(text, share, aloud),
 			wait: (text, aloud) => (this.record ? workspace.setTitle(text, aloud) : workspace.showBusy(text, 0, aloud)),
@@ -21,7 +21,6 @@ export class Session {
 			stallChange: (giveUp) => workspace.showToast(message("slow"), message("cancel"), giveUp),
 		});
 		this.expiry = new ExpiryTimer(byId("life"), () => this.expire());
-		this.patchSoon = debounce(() => this.patch(), PATCH_DELAY);
 		on(byId("retry"), "click", () => this.retry());
 		on(window, "online", () => this.offline && this.retry());
 	}
@@ -40,6 +39,7 @@ export class Session {
 
 	async start(file, { frame, unit }) {
 		const epoch = this.cancel();
+		this.changes?.settle(false);
 		if (this.record) this.replaced = this.work; // stays until the new picture is there
 		const work = { options: { frame, unit, crop: "", mirror: false, face: "" } };
 		this.work = work;
@@ -142,68 +142,6 @@ export class Session {
 		return { frame, crop, face, mirror: mirror ? "1" : "", unit: this.frame.fields.includes("unit") ? unit : "" };
 	}
 
-	change(changes, soon) {
-		const { work } = this;
-		if (!this.record) {
-			Object.assign(work.options, changes);
-			return;
-		}
-		this.cancel();
-		this.workspace.hideToast();
-		work.wanted = { ...this.options, ...changes };
-		this.workspace.setState("changing");
-		this.settled = new Promise((resolve) => {
-			const before = this.settle;
-			this.settle = (good) => {
-				before?.(good);
-				resolve(good);
-			};
-		});
-		if (soon) this.patchSoon();
-		else this.patch();
-	}
-
-	async patch() {
-		const { work } = this;
-		if (!this.record || !work.wanted) return;
-		const epoch = this.cancel();
-		const { wanted } = work;
-		try {
-			const record = await this.transfers.change(work.record, this.formFields(), epoch);
-			if (epoch !== this.transfers.newest) return;
-			Object.assign(work, { options: wanted, wanted: null });
-			this.workspace.hideToast();
-			await this.accept(record, message("updated"), !wanted.crop);
-			this.finish(true);
-		} catch (problem) {
-			if (epoch === this.transfers.newest) this.keepPicture(problem, wanted);
-		}
-	}
-
-	finish(good) {
-		const { settle } = this;
-		this.settle = null;
-		settle?.(good);
-	}
-
-	// A change that failed leaves the picture as it was.
-	keepPicture(problem, wanted) {
-		const { work } = this;
-		work.wanted = null;
-		if (problem.status === 404) this.expire();
-		else {
-			this.workspace.setFrame(this.frame);
-			this.accept(work.record, message("done"));
-			const told = wanted.unit !== work.options.unit && problem.status === 400 && this.handlers.refused(problem);
-			if (!told) {
-				this.workspace.showToast(message("kept", { text: problem.text || message("offline") }), message("retry"), () =>
-					this.change(wanted),
-				);
-			}
-		}
-		this.finish(false);
-	}
-
 	async accept(record, text, glide) {
 		const { workspace, work } = this;
 		const epoch = this.transfers.newest;
@@ -263,7 +201,6 @@ export class Session {
 		this.cancel();
 		this.expiry.stop();
 		this.lost(message("expired"), message("expiredHint"), message("remake"));
-		this.finish(false);
 	}
 
 	// Without a picture on the server; the photo may still be here.
@@ -271,6 +208,7 @@ export class Session {
 		const { work } = this;
 		work.record = null;
 		work.wanted = null;
+		this.changes?.settle(false);
 		const photoIsHere = Boolean(work.sent);
 		this.workspace.hideToast();
 		this.retryAction = () => {
@@ -294,6 +232,7 @@ export class Session {
 			await this.transfers.delete(record, this.transfers.report.stallChange);
 		} catch (problem) {
 			this.workspace.setState("ready");
+			this.changes?.settle(false);
 			this.workspace.showToast(problem.text || message("deleteFailed"), message("retry"), () => this.discard());
 			return;
 		}

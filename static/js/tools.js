@@ -1,3 +1,4 @@
+import { Changes } from "./changes.js";
 import { Editing } from "./editing.js";
 import { drawFaces } from "./faces.js";
 import { Panels } from "./panels.js";
@@ -5,6 +6,7 @@ import { Saver } from "./save.js";
 
 // What is only needed once there is a picture; loaded while the photo is sent.
 export function createTools(session) {
+	session.changes = new Changes(session);
 	const panels = new Panels(session, new Editing(session));
 	const saver = new Saver(session, panels);
 	return {
@@ -13,7 +15,7 @@ export function createTools(session) {
 		goBack: () => panels.goBack(),
 		showNextSteps: (record) => saver.loadNextSteps(record.href),
 		show(record) {
-			drawFaces(record, session.work.preview, (face) => session.change({ face: `${face}`, crop: "" }));
+			drawFaces(record, session.work.preview, (face) => session.changes.request({ face: `${face}`, crop: "" }));
 			saver.offer(record);
 			if (panels.name === "frames") panels.showFrames();
 		},

@@ -44,7 +44,7 @@ export class Transfers {
 		const previous = this.lastChange;
 		const body = JSON.stringify(fields);
 		const stalled = (giveUp) => (number === this.newest ? this.report.stallChange(giveUp) : giveUp());
-		const patch = () => sendRevocable("PATCH", record, body, stalled);
+		const patch = revocable((watched) => send("PATCH", avatarUrl(record), body, watched), stalled);
 		const change = async () => {
 			await previous;
 			return number === this.newest && withRetry(patch, this.onWait(number));
@@ -57,7 +57,7 @@ export class Transfers {
 	// Rejects unless the server has said that they are gone. `stalled(giveUp)` is told if nothing comes.
 	async delete(record, stalled) {
 		try {
-			await sendRevocable("DELETE", record, null, stalled);
+			await revocable((watched) => send("DELETE", avatarUrl(record), null, watched), stalled)();
 		} catch (problem) {
 			if (problem.status !== 404) throw problem;
 		}
@@ -134,16 +134,18 @@ function parseJson(text) {
 	}
 }
 
-function sendRevocable(method, record, body, stalled) {
-	return new Promise((resolve, reject) => {
-		const transfer = {};
-		const giveUp = () => {
+// `task` as a function that may be tried again, and given up while nothing comes: `stalled(giveUp)`.
+function revocable(task, stalled) {
+	const transfer = {};
+	let giveUp;
+	const givenUp = new Promise((_, reject) => {
+		giveUp = () => {
 			transfer.abort();
 			reject(new Problem("offline"));
 		};
-		const watched = { transfer, stalled: stalled && (() => stalled(giveUp)) };
-		send(method, avatarUrl(record), body, watched).then(resolve, reject);
 	});
+	const watched = { transfer, stalled: stalled && (() => stalled(giveUp)) };
+	return () => Promise.race([task(watched), givenUp]);
 }
 
 // `onWait` is called every second before a retry, and ends it by returning false.
