@@ -35,6 +35,7 @@ export class Saver {
 	offer(record) {
 		byId("save").href = record.download;
 		byId("save").lastElementChild.textContent = this.label;
+		byId("save").classList.remove("saved");
 		this.file = null;
 		byId("address").textContent = new URL(record.href, location.href).href;
 		this.linkWords();
@@ -78,6 +79,7 @@ export class Saver {
 
 	celebrate() {
 		byId("save").lastElementChild.textContent = message("saved");
+		byId("save").classList.add("saved");
 		announce(message("saved"));
 		const isPhone = matchMedia("(pointer: coarse)").matches;
 		const isDownload = !this.app && !this.sharesFirst;
@@ -105,7 +107,7 @@ export class Saver {
 		const url = new URL(record.href, location.href);
 		const scheme = url.protocol.slice(0, -1);
 		byId("chrome").href =
-			`intent://${url.host}${url.pathname}${url.search}#Intent;scheme=${scheme};package=com.android.chrome;end`;
+			`intent://${url.host}${url.pathname}${url.search}#Intent;scheme=${scheme};package=com.android.chrome;S.browser_fallback_url=${encodeURIComponent(url)};end`;
 		show(byId("chrome"), this.android);
 		this.follow(record.download);
 	}
