@@ -1,8 +1,8 @@
-"""``corrections.csv`` in OUT: for photos that a person has checked, another crop or face, or that they are left out."""
+"""``corrections.csv`` in OUT: what a person who has checked the photos wants of some of them instead."""
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from framer.batch.csv_table import (
@@ -18,25 +18,48 @@ from framer.batch.names_table import FILE_HEADINGS, PhotoLookup, ambiguous_photo
 from framer.errors import FramerError, UsageError
 from framer.i18n import N_
 from framer.imaging.options import parse_crop, parse_options
-from framer.imaging.types import Crop, PhotoLimits
+from framer.imaging.types import Crop, Options, PhotoLimits
 
 _CORRECTION_HEADINGS = {
     "file": FILE_HEADINGS,
     "crop": split_words("crop cat catanh vungcat"),
     "face": split_words("face mat khuonmat somat"),
     "skip": split_words("skip bo boqua"),
+    "level": split_words("level canthang chothang thang"),
+    "light": split_words("light sang anhsang chosang sanghon"),
+    "blur_background": split_words("blurbackground blur xoanen lammo lammonen mohau"),
 }
-_SKIP_WORDS = {"1", "x", "yes", "y", "true", "skip", "co", "bo", "boqua"}
-_KEEP_WORDS = {"", "0", "no", "n", "false", "khong"}
+_YES_WORDS = {"1", "x", "yes", "y", "true", "on", "co", "bat"}
+_NO_WORDS = {"0", "no", "n", "false", "off", "khong", "tat"}
+_AUTOMATIC_WORDS = {"auto", "tudong"}
+_SKIP_WORDS = _YES_WORDS | {"skip", "bo", "boqua"}
 
 
 @dataclass(frozen=True)
 class Correction:
-    """What a line says of its photo. `crop` and `face` are None for the automatic choice."""
+    """What a line says of its photo.
+
+    `crop` and `face` are None for the automatic choice; `level`, `light` and `blur_background`, as in Options, are None
+    for what the run does with all photos.
+    """
 
     crop: Crop | None = None
     face: int | None = None
     skip: bool = False
+    level: bool | None = None
+    light: str | None = None
+    blur_background: bool | None = None
+
+    def apply(self, options: Options) -> Options:
+        """The run's `options` with what the line says instead."""
+        return replace(
+            options,
+            crop=self.crop,
+            face=self.face,
+            level=options.level if self.level is None else self.level,
+            light=options.light if self.light is None else self.light,
+            blur_background=options.blur_background if self.blur_background is None else self.blur_background,
+        )
 
 
 def format_crop(x: float, y: float, side: float, angle: float = 0.0) -> str:
@@ -82,10 +105,25 @@ def _parse_correction(line: TableLine) -> Correction:
     """Raises UsageError."""
     crop, face = line.cells.get("crop", ""), line.cells.get("face", "")
     skip = normalize_word(line.cells.get("skip", ""))
-    if skip not in _SKIP_WORDS | _KEEP_WORDS:
+    if skip not in {"", *_SKIP_WORDS, *_NO_WORDS}:
         raise UsageError(N_("skip: “%(value)s” is neither yes nor no."), value=line.cells["skip"][:80])
+    level, light, blur = (_choice_text(line.cells.get(name, "")) for name in ("level", "light", "blur_background"))
+    options = parse_options(
+        {"face": face, "level": {"on": "auto"}.get(level, level), "light": light, "blur_background": blur},
+        PhotoLimits(),
+    )
     return Correction(
         parse_crop(",".join(crop.replace(",", " ").replace(";", " ").split())) if crop else None,
-        parse_options({"face": face}, PhotoLimits()).face,
+        options.face,
         skip in _SKIP_WORDS,
+        options.level if level else None,
+        options.light if light else None,
+        options.blur_background if blur else None,
     )
+
+
+def _choice_text(text: str) -> str:
+    """A cell of a choice as fields have it: on, off, auto, or the `text` itself, which may be none of them."""
+    word = normalize_word(text)
+    words = {"on": _YES_WORDS, "off": _NO_WORDS, "auto": _AUTOMATIC_WORDS}
+    return next((choice for choice, known in words.items() if word in known), text)

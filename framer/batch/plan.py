@@ -62,7 +62,7 @@ class Plan:
         options = replace(self.options, unit=unit or self.options.unit)
         if correction is None:
             return FileJob(source, output, options)
-        options = replace(options, crop=correction.crop, face=correction.face)
+        options = correction.apply(options)
         return FileJob(source, output, options, skip_reason="asked" if correction.skip else "", corrected=True)
 
 

@@ -1,8 +1,9 @@
 """The recipe of a picture: a short text that stands for all that decides its bytes, but for the photo.
 
 What is hashed is spelled out here, key by key, in plain values: renaming a class or a field in the code changes no
-recipe, and no folder is framed anew for it. What decides a picture from now on is added to `_describe`; when the form
-of what is there changes, RECIPE_VERSION is raised and a way to recognise the form before is kept.
+recipe, and no folder is framed anew for it. What decides a picture from now on is added to `_describe`: options that
+came later only where they are not as usual (`_describe_later_options`), so that the journals of before still count.
+When the form of what is there changes, RECIPE_VERSION is raised and a way to recognise the form before is kept.
 """
 
 import json
@@ -37,7 +38,8 @@ class Recipes:
 
     def renewed(self, entry: JournalEntry | None, options: Options) -> JournalEntry | None:
         """`entry` with today's recipe if it has version 1's for the same picture; else `entry` itself."""
-        if entry and entry.recipe == self._recipe_1(self._visible_options(options)):
+        was_known = not _describe_later_options(options)
+        if entry and was_known and entry.recipe == self._recipe_1(self._visible_options(options)):
             return replace(entry, recipe=self.recipe(options))
         return entry
 
@@ -66,6 +68,7 @@ class Recipes:
                 "megapixels_jpeg": float(limits.max_megapixels_jpeg),
                 "megapixels_webp": float(limits.max_megapixels_webp),
             },
+            **_describe_later_options(options),
         }
 
     def _recipe_1(self, options: Options) -> str:
@@ -96,6 +99,13 @@ class Recipes:
                 },
             }
         )
+
+
+def _describe_later_options(options: Options) -> dict[str, Any]:
+    """Those of the options that came after version 2, where they are not as usual."""
+    usual = {"level": True, "light": "auto", "blur_background": False}
+    asked = {"level": options.level, "light": options.light, "blur_background": options.blur_background}
+    return {name: value for name, value in asked.items() if value != usual[name]}
 
 
 def _hash(description: Mapping[str, Any]) -> str:

@@ -1,6 +1,6 @@
-"""The arguments that `framer batch` and `framer watch` share."""
+"""The arguments that `framer batch` and `framer watch` share, some of them with `framer photo`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,16 @@ import click
 
 from framer.i18n import N_
 
+# What is done about a leaning head, poor light and a restless background.
+_LOOK_OPTIONS = (
+    click.option("--level", metavar="CHOICE", help=N_("Level a head that leans: auto or off.") + "  [auto]"),
+    click.option(
+        "--light",
+        metavar="CHOICE",
+        help=N_("Better light, auto (only where it is clearly broken), on or off.") + "  [auto]",
+    ),
+    click.option("--blur-background", flag_value="1", help=N_("Blur what is behind the person.")),
+)
 _SHARED_OPTIONS = (
     click.argument("source", metavar="SOURCE"),
     click.argument("out", metavar="OUT"),
@@ -16,6 +26,7 @@ _SHARED_OPTIONS = (
     click.option("--size", metavar="PX", help=N_("Side of the picture, 256 to 2048.") + "  [2048]"),
     click.option("--format", metavar="NAME", help=N_("jpeg, png or webp.") + "  [jpeg]"),
     click.option("--unit", metavar="TEXT", help=N_("Name of the unit, on frames that have a line for it.")),
+    *_LOOK_OPTIONS,
     click.option(
         "--names",
         "names",
@@ -41,6 +52,9 @@ class BatchArguments:
     size: str | None
     format: str | None
     unit: str | None
+    level: str | None
+    light: str | None
+    blur_background: str | None
     names: str | None
     workers: int | None
     json_path: str | None
@@ -55,6 +69,15 @@ class BatchArguments:
 
 def add_batch_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command SOURCE, OUT and the shared options, in the order of the help: the fields of `BatchArguments`."""
-    for add_option in reversed(_SHARED_OPTIONS):
+    return _add_options(command, _SHARED_OPTIONS)
+
+
+def add_look_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options `--level`, `--light` and `--blur-background`."""
+    return _add_options(command, _LOOK_OPTIONS)
+
+
+def _add_options(command: Callable[..., Any], options: Sequence[Callable[..., Any]]) -> Callable[..., Any]:
+    for add_option in reversed(options):
         command = add_option(command)
     return command

@@ -16,6 +16,7 @@ from framer.atomic_files import (
     read_limited,
     read_photo,
 )
+from framer.cli.batch_options import add_look_options
 from framer.cli.campaigns import UNIT_LEFT_OUT, open_campaign_registry
 from framer.cli.console import STREAM_ARGUMENT, Console, check_stdout, write_stdout
 from framer.errors import FramerError, OutputError, UsageError, raising_out_of_memory
@@ -49,6 +50,7 @@ _FORMAT_BY_SUFFIX = {".jpg": "jpeg", ".jpeg": "jpeg", ".png": "png", ".webp": "w
 @click.option("--face", metavar="N", help=N_("Take face N, counted from 0, left to right."))
 @click.option("--mirror", flag_value="1", help=N_("Flip the photo (not the frame) left to right."))
 @click.option("--unit", metavar="TEXT", help=N_("Name of the unit, on frames that have a line for it."))
+@add_look_options
 @click.option("--json", "json_path", metavar="PATH", help=N_("Write what was done, or what went wrong, as JSON."))
 @click.option("--quiet", is_flag=True, help=N_("Say nothing but errors."))
 @click.pass_obj

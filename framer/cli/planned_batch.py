@@ -37,11 +37,11 @@ def plan_batch(arguments: BatchArguments, allow_missing: bool = False) -> Planne
     Raises UsageError (an option, the unit), UnknownFrame, ClosedCampaign, SetupError, and what `make_plan` raises.
     """
     from framer.batch.plan import make_plan
-    from framer.imaging.options import parse_options
+    from framer.imaging.options import OPTION_NAMES, parse_options
     from framer.imaging.types import PhotoLimits
 
     settings = read_settings()
-    fields = {name: getattr(arguments, name) for name in ("frame", "size", "format", "unit")}
+    fields = {name: getattr(arguments, name, None) for name in OPTION_NAMES}
     options = parse_options(
         {name: text for name, text in fields.items() if text}, PhotoLimits(max_bytes=settings.max_bytes)
     )

@@ -4,17 +4,18 @@ from collections.abc import Mapping
 
 from framer.errors import UsageError
 from framer.i18n import N_
-from framer.imaging.types import MAX_SIZE, MIN_SIZE, OUTPUT_FORMATS, Crop, Options, PhotoLimits
+from framer.imaging.types import LIGHT_CHOICES, MAX_SIZE, MIN_SIZE, OUTPUT_FORMATS, Crop, Options, PhotoLimits
 from framer.text.normalize import normalize_text
 
 _TRUE_WORDS, _FALSE_WORDS = {"1", "true", "on", "yes"}, {"", "0", "false", "off", "no"}
 _OPTION_HINT = N_("Leave it out for the usual value.")
 MAX_FACE_NUMBER = 999  # counted from 0
-OPTION_NAMES = ("size", "format", "crop", "face", "mirror", "unit")
+LEVEL_CHOICES = ("auto", "off")
+OPTION_NAMES = ("size", "format", "crop", "face", "mirror", "unit", "level", "light", "blur_background")
 
 
 def parse_options(fields: Mapping[str, str], limits: PhotoLimits) -> Options:
-    """Options from the fields `size`, `format`, `crop`, `face`, `mirror` and `unit`; missing or empty: the default.
+    """Options from the fields of OPTION_NAMES; missing or empty: the default.
 
     Raises UsageError that names the field. Whether `unit` can be drawn is checked by `text_overlay`, for one frame.
     """
@@ -22,12 +23,15 @@ def parse_options(fields: Mapping[str, str], limits: PhotoLimits) -> Options:
     default = Options(limits=limits)
     return Options(
         size=_parse_whole_number(text["size"], "size", MIN_SIZE, MAX_SIZE) if text["size"] else default.size,
-        format=_parse_format(text["format"]) if text["format"] else default.format,
+        format=_parse_choice({"jpg": "jpeg"}.get(text["format"].lower(), text["format"]), "format", OUTPUT_FORMATS),
         crop=parse_crop(text["crop"]) if text["crop"] else None,
         face=_parse_whole_number(text["face"], "face", 0, MAX_FACE_NUMBER) if text["face"] else None,
         mirror=_parse_switch(text["mirror"], "mirror"),
         unit=normalize_text(text["unit"]),
         limits=limits,
+        level=_parse_choice(text["level"], "level", LEVEL_CHOICES) == "auto",
+        light=_parse_choice(text["light"], "light", LIGHT_CHOICES),
+        blur_background=_parse_switch(text["blur_background"], "blur_background"),
     )
 
 
@@ -57,14 +61,15 @@ def _parse_whole_number(text: str, name: str, min_value: int, max_value: int) ->
     return number
 
 
-def _parse_format(text: str) -> str:
-    format_ = {"jpg": "jpeg"}.get(text.lower(), text.lower())
-    if format_ not in OUTPUT_FORMATS:
+def _parse_choice(text: str, name: str, choices: tuple[str, ...]) -> str:
+    """One of `choices` in any case; the first of them for empty text. Raises UsageError."""
+    choice = text.lower() or choices[0]
+    if choice not in choices:
         raise UsageError(
             N_("%(name)s: “%(value)s” is none of %(known)s."), _OPTION_HINT,
-            name="format", value=text[:80], known=", ".join(OUTPUT_FORMATS),
+            name=name, value=text[:80], known=", ".join(choices),
         )  # fmt: skip
-    return format_
+    return choice
 
 
 def _parse_switch(text: str, name: str) -> bool:

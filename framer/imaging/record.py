@@ -20,6 +20,7 @@ def success_record(avatar: Avatar, source: str, output: str | None) -> dict[str,
         "frame": avatar.frame,
         "size": avatar.size,
         "format": avatar.format,
+        "light": avatar.light,
         "warnings": list(avatar.warnings),
         "seconds": round(avatar.seconds, 3),
     }

@@ -16,6 +16,7 @@ FloatMap = NDArray[np.float32]  # one number for each pixel
 
 OUTPUT_FORMATS = ("jpeg", "png", "webp")
 MIN_SIZE, MAX_SIZE, DEFAULT_SIZE = 256, 2048, 2048
+LIGHT_CHOICES = ("auto", "on", "off")
 
 
 @dataclass(frozen=True)
@@ -178,7 +179,9 @@ class Options:
     """What a person may ask for. `size` is the picture's side in pixels.
 
     `crop` and `face` (an index into `Faces.faces`) are None for the automatic choice. `unit` is the text for the
-    frame's text field of that name: normalised text, or empty for none.
+    frame's text field of that name: normalised text, or empty for none. `level`: a leaning head is levelled. `light` is
+    one of LIGHT_CHOICES: brightness and colours are put right where they are clearly broken, on request, or never.
+    `blur_background`: what is behind the person is blurred.
     """
 
     size: int = DEFAULT_SIZE
@@ -188,6 +191,9 @@ class Options:
     mirror: bool = False
     unit: str = ""
     limits: PhotoLimits = field(default_factory=PhotoLimits)
+    level: bool = True
+    light: str = "auto"
+    blur_background: bool = False
 
 
 @dataclass(frozen=True)
@@ -196,7 +202,7 @@ class Avatar:
 
     `frame` is the frame's ID; `width` and `height` are the photo's, upright. `window_pixels` is the diameter of the
     frame's window in photo pixels. `thumbnail` is a small JPEG where one was asked for, else empty. `seconds` is the
-    time in all, `steps` that of each step in order.
+    time in all, `steps` that of each step in order. `light`: brightness or colours of the photo were changed.
     """
 
     data: bytes
@@ -212,3 +218,4 @@ class Avatar:
     window_pixels: int
     thumbnail: bytes = b""
     steps: tuple[tuple[str, float], ...] = ()
+    light: bool = False

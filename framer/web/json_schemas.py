@@ -7,8 +7,8 @@ what is described is no such value: form fields, links, errors.
 from typing import Any
 
 from framer.errors import FramerError
-from framer.imaging.options import MAX_FACE_NUMBER
-from framer.imaging.types import MAX_SIZE, MIN_SIZE, OUTPUT_FORMATS
+from framer.imaging.options import LEVEL_CHOICES, MAX_FACE_NUMBER
+from framer.imaging.types import LIGHT_CHOICES, MAX_SIZE, MIN_SIZE, OUTPUT_FORMATS
 from framer.imaging.warnings import WARNING_MESSAGES
 from framer.web.errors import ROUTING_ERRORS
 from framer.web.requests.upload import FORM_FIELDS, MAX_FIELD_BYTES
@@ -42,6 +42,17 @@ _FIELD_SCHEMAS: dict[str, Schema] = {
     },
     "mirror": {"type": "string", "enum": ["1", "0"], "description": "1: left and right change places."},
     "unit": {"type": "string", "maxLength": MAX_FIELD_BYTES // 4, "description": "Text for the frame's own field."},
+    "level": {"type": "string", "enum": [*LEVEL_CHOICES], "description": "auto: a leaning head is levelled."},
+    "light": {
+        "type": "string",
+        "enum": [*LIGHT_CHOICES],
+        "description": "Brightness and colours. auto: put right where they are clearly broken; on: wherever it helps.",
+    },
+    "blur_background": {
+        "type": "string",
+        "enum": ["1", "0"],
+        "description": "1: the background is blurred.",
+    },
 }
 
 
@@ -144,6 +155,7 @@ def _record_properties() -> dict[str, Schema]:
         "frame": TEXT_SCHEMA,
         "size": SIZE_SCHEMA,
         "format": {"enum": list(OUTPUT_FORMATS)},
+        "light": {**BOOLEAN_SCHEMA, "description": "Whether brightness or colours of the photo were changed."},
         "warnings": array_schema({"enum": sorted(WARNING_MESSAGES)}),
         "seconds": NUMBER_SCHEMA,
     }

@@ -61,8 +61,8 @@ export class Session {
 
 	// A picture that was made before this page was loaded.
 	resume(record, fields) {
-		const { crop = "", face = "", unit = "" } = fields;
-		this.work = { options: { frame: record.frame, unit, crop, face, mirror: record.crop.mirror } };
+		const { frame, crop } = record;
+		this.work = { options: { unit: "", crop: "", face: "", ...fields, frame, mirror: crop.mirror } };
 		this.workspace.setFrame(this.frame);
 		this.workspace.showBusy(message("reading"));
 		return this.accept(record, message("done"));
@@ -138,8 +138,8 @@ export class Session {
 	}
 
 	formFields() {
-		const { frame, unit, crop, mirror, face } = this.options;
-		return { frame, crop, face, mirror: mirror ? "1" : "", unit: this.frame.fields.includes("unit") ? unit : "" };
+		const { mirror, unit } = this.options;
+		return { ...this.options, mirror: mirror ? "1" : "", unit: this.frame.fields.includes("unit") ? unit : "" };
 	}
 
 	async accept(record, text, glide) {

@@ -116,7 +116,7 @@ def test_the_http_example_fits_the_app() -> None:
     address = re.search(r"http://127\.0\.0\.1:8000(/\S+)", line)
     assert address
     assert address[1] in {rule.rule for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())}
-    fields = re.search(r"The fields are those of the command: (.*?)\.", README)
+    fields = re.search(r"The fields are those of the command: (.*?)\.", README, re.DOTALL)
     assert fields
     assert set(re.findall(r"`(\w+)`", fields[1])) == FORM_FIELDS | {"photo"}
 

@@ -45,6 +45,13 @@ def test_what_version_1_wrote_is_known(fields: tuple[TextField, ...], options: O
     assert recipes.renewed(None, options) is None
 
 
+def test_an_option_that_came_later_is_not_in_what_version_1_wrote() -> None:
+    recipes = Recipes(replace(FRAME, fields=(ON_AN_ARC,)))
+    before = PINNED[0][3]
+    for changed in ({"level": False}, {"light": "on"}, {"blur_background": True}):
+        assert recipes.renewed(entry(before), replace(OPTIONS, **changed)) == entry(before)  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize(
     "changed",
     [
@@ -59,6 +66,10 @@ def test_what_version_1_wrote_is_known(fields: tuple[TextField, ...], options: O
         {"limits": replace(OPTIONS.limits, max_megapixels=1.0)},
         {"limits": replace(OPTIONS.limits, max_megapixels_jpeg=1.0)},
         {"limits": replace(OPTIONS.limits, max_megapixels_webp=1.0)},
+        {"level": False},
+        {"light": "on"},
+        {"light": "off"},
+        {"blur_background": True},
     ],
     ids=str,
 )

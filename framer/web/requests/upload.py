@@ -17,12 +17,13 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 
 from framer.errors import TooLarge, UsageError
 from framer.i18n import N_
+from framer.imaging.options import OPTION_NAMES
 from framer.web.requests.body import begin_photo_work, body_length
 
 if TYPE_CHECKING:
     from python_multipart.multipart import MultipartCallbacks
 
-FORM_FIELDS = frozenset({"frame", "size", "format", "crop", "face", "mirror", "unit"})
+FORM_FIELDS = frozenset({"frame", *OPTION_NAMES})
 _UPLOAD_FIELDS = FORM_FIELDS | {"photo"}
 MAX_PARTS = 20
 MAX_FIELD_BYTES = 1_000

@@ -53,6 +53,7 @@ class PictureRecord(msgspec.Struct, frozen=True):
     frame: FrameId
     size: Annotated[int, msgspec.Meta(ge=MIN_SIZE, le=MAX_SIZE)]
     format: Literal["jpeg", "png", "webp"]
+    light: bool
     warnings: tuple[str, ...]
     seconds: Number
 

@@ -20,6 +20,19 @@ def test_corrections_change_their_photos_only(folder: Path) -> None:
     assert (jobs_by_source["e.jpg"].options, jobs_by_source["e.jpg"].corrected) == (Options(), False)
 
 
+def test_what_a_line_says_of_light_level_and_background_comes_before_what_the_run_says(folder: Path) -> None:
+    put(folder, "a.jpg", "b.jpg", "c.jpg")
+    table = "tệp;cân thẳng;sáng;làm mờ nền\na.jpg;không;có;x\nb.jpg;;tự động;\n"
+    run = {"light": "off", "blur_background": "1"}
+    by_source = {job.source: job.options for job in planned(folder, corrections=table, **run).jobs()}
+    assert by_source["a.jpg"] == Options(level=False, light="on", blur_background=True)
+    assert by_source["b.jpg"] == Options(light="auto", blur_background="1")  # type: ignore[arg-type]
+    assert by_source["c.jpg"] == Options(light="off", blur_background="1")  # type: ignore[arg-type]
+    with pytest.raises(BadTable) as caught:
+        planned(folder, corrections="file;light;level\na.jpg;bright;\nb.jpg;;steep\n")
+    assert [line[:14] for line in bad_lines(caught)] == ["line 2: light:", "line 3: level:"]
+
+
 def test_corrections_for_photos_that_are_gone_stop_nothing_and_bad_ones_do(folder: Path) -> None:
     put(folder, "a.jpg")
     plan = planned(folder, corrections="file;crop\nold.jpg;1 2 3\n")

@@ -109,8 +109,8 @@ def test_the_record_of_a_picture(cli: Cli, photo: Path) -> None:
     assert run.code == 0
     record = read_json(cli.folder / "k.json")
     assert list(record) == [
-        "source", "ok", "output", "width", "height", "faces", "chosen", "crop", "frame", "size", "format", "warnings",
-        "seconds",
+        "source", "ok", "output", "width", "height", "faces", "chosen", "crop", "frame", "size", "format", "light",
+        "warnings", "seconds",
     ]  # fmt: skip
     assert (record["source"], record["ok"], record["output"]) == ("anh.jpg", True, "khung.jpg")
     assert (record["width"], record["height"], record["chosen"]) == (512, 512, 0)

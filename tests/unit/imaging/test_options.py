@@ -26,8 +26,14 @@ def test_all_given() -> None:
         "face": "2",
         "mirror": "TRUE",
         "unit": "Sở Y tế",
+        "level": "off",
+        "light": "On",
+        "blur_background": "1",
     }
-    assert parse_options(fields, LIMITS) == Options(512, "webp", Crop(-10, 20.5, 300, 7), 2, True, "Sở Y tế")
+    crop = Crop(-10, 20.5, 300, 7)
+    assert parse_options(fields, LIMITS) == Options(
+        512, "webp", crop, 2, True, "Sở Y tế", level=False, light="on", blur_background=True
+    )
 
 
 def test_the_limits_are_handed_on() -> None:
@@ -81,6 +87,14 @@ def test_any_text_is_options_or_wrong_use(fields: dict[str, str]) -> None:
 @pytest.mark.parametrize(("text", "on"), [("1", True), ("on", True), ("0", False), ("No", False), ("", False)])
 def test_switches(text: str, on: bool) -> None:
     assert parse_options({"mirror": text}, LIMITS).mirror is on
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "known"), [("level", "on", "auto, off"), ("light", "1", "auto, on, off"), ("light", "½", "auto")]
+)
+def test_wrong_choices(name: str, text: str, known: str) -> None:
+    with pytest.raises(UsageError, match=f"{name}: “{text}” is none of {known}"):
+        parse_options({name: text}, LIMITS)
 
 
 def test_a_wrong_switch_and_face() -> None:

@@ -27,6 +27,10 @@ CHANGES = [
     ({"face": ""}, {"face": None}),
     ({"unit": "  Sở Y tế "}, {"unit": "Sở Y tế"}),
     ({"unit": None}, {"unit": ""}),
+    ({"level": "off"}, {"level": False}),
+    ({"light": "on"}, {"light": "on"}),
+    ({"light": None}, {"light": "auto"}),
+    ({"blur_background": True}, {"blur_background": True}),
     ({}, {}),
 ]
 FIRST = {"size": "512", "format": "png", "crop": "1,2,200", "face": "0", "unit": "Phòng 1"}
