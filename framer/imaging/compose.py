@@ -23,7 +23,11 @@ _BLUR_REDUCTION = 4  # and blurred at this fraction of that
 
 def compose(photo: PhotoRegion, crop: Crop, overlay: Overlay, size: int) -> Image.Image:
     """The picture: `size` × `size` px, mode RGB. What lies past the photo's edge is filled softly."""
-    square = render_crop(photo, crop, size)
+    return lay_overlay(render_crop(photo, crop, size), overlay)
+
+
+def lay_overlay(square: Pixels, overlay: Overlay) -> Image.Image:
+    """The picture of a rendered crop, mode RGB; modifies `square`, which has the overlay's size."""
     # Within one level of Pillow's paste with a mask, and faster.
     cv2.multiply(square, overlay.transparency, dst=square, scale=1 / 255)
     cv2.add(square, overlay.premultiplied, dst=square)

@@ -6,12 +6,13 @@ from functools import partial
 
 from framer.errors import UsageError
 from framer.i18n import N_
-from framer.imaging.compose import compose
+from framer.imaging.compose import lay_overlay, render_crop
 from framer.imaging.crop import MIN_VISIBLE_EXTENSION, ChosenCrop, check_requested_crop, extension_share, fit_crop
 from framer.imaging.decode import DecodedPhoto, decode_photo, downscale_photo, extract_region
 from framer.imaging.encode import encode, encode_thumbnail
 from framer.imaging.face_detector import Detector, thread_detector
 from framer.imaging.faces import find_faces
+from framer.imaging.light import apply_table, light_table, skin_colour
 from framer.imaging.overlay import load_overlay
 from framer.imaging.sharpness import is_blurred
 from framer.imaging.text_overlay import draw_unit_text
@@ -50,7 +51,12 @@ def make_avatar(  # noqa: PLR0913  (two that must be given, one that often is, t
     box = chosen.crop.bounding_box
     region = extract_region(photo, box, options.size * box.width / chosen.crop.side, options.limits)
     timer.record_step("cut")
-    picture = compose(region, chosen.crop, overlay, options.size)
+    square = render_crop(region, chosen.crop, options.size)
+    skin = skin_colour(region, faces.chosen_face) if faces.chosen_face else None
+    table = light_table(square, frame.window, options.light, skin)
+    if table is not None:
+        apply_table(square, table)
+    picture = lay_overlay(square, overlay)
     warnings = _collect_warnings(region, chosen, faces, frame)
     timer.record_step("compose")
     encoded = encode(picture, options.format)
@@ -69,6 +75,7 @@ def make_avatar(  # noqa: PLR0913  (two that must be given, one that often is, t
         window_pixels=round(2 * frame.window.r * chosen.crop.side),
         thumbnail=encode_thumbnail(picture, thumbnail) if thumbnail else b"",
         steps=tuple(timer.steps),
+        light=table is not None,
     )
 
 
