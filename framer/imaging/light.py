@@ -81,10 +81,11 @@ def skin_colour(photo: PhotoRegion, face: Face) -> NDArray[np.float64]:
     part = part.reduce(max(1, max(part.size) // _SKIN_SIDE))
     colours = _to_lab(np.asarray(part))
     lightness = colours[:, 0]
-    low, high = np.percentile(lightness, (30, 90), method="nearest")
+    low, high = (_percentile(np.bincount(lightness), share) for share in (0.3, 0.9))
     middle_tones = colours[(lightness >= low) & (lightness <= high)]
-    median: NDArray[np.float64] = np.median(middle_tones.astype(np.float64), axis=0)
-    return (median - (0, 128, 128)) * (100 / 255, 1, 1)
+    # Not np.median, which loads modules when it is first called: workers may open no file any more.
+    lightness_median, a, b = (_percentile(np.bincount(channel), 0.5) for channel in middle_tones.T)
+    return np.array([lightness_median / 2.55, a - 128, b - 128])
 
 
 def _between(start: Point, end: Point, share: float) -> Point:

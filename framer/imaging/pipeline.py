@@ -52,7 +52,7 @@ def make_avatar(  # noqa: PLR0913  (two that must be given, one that often is, t
     region = extract_region(photo, box, options.size * box.width / chosen.crop.side, options.limits)
     timer.record_step("cut")
     square = render_crop(region, chosen.crop, options.size)
-    skin = skin_colour(region, faces.chosen_face) if faces.chosen_face else None
+    skin = skin_colour(region, faces.chosen_face) if faces.chosen_face and options.light != "off" else None
     table = light_table(square, frame.window, options.light, skin)
     if table is not None:
         apply_table(square, table)

@@ -21,6 +21,7 @@ def success_record(avatar: Avatar, source: str, output: str | None) -> dict[str,
         "size": avatar.size,
         "format": avatar.format,
         "light": avatar.light,
+        "blur_background": avatar.blur_background,
         "warnings": list(avatar.warnings),
         "seconds": round(avatar.seconds, 3),
     }

@@ -202,7 +202,8 @@ class Avatar:
 
     `frame` is the frame's ID; `width` and `height` are the photo's, upright. `window_pixels` is the diameter of the
     frame's window in photo pixels. `thumbnail` is a small JPEG where one was asked for, else empty. `seconds` is the
-    time in all, `steps` that of each step in order. `light`: brightness or colours of the photo were changed.
+    time in all, `steps` that of each step in order. `light`: brightness or colours of the photo were changed;
+    `blur_background`: what is behind the person was blurred.
     """
 
     data: bytes
@@ -219,3 +220,4 @@ class Avatar:
     thumbnail: bytes = b""
     steps: tuple[tuple[str, float], ...] = ()
     light: bool = False
+    blur_background: bool = False

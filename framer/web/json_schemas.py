@@ -156,6 +156,7 @@ def _record_properties() -> dict[str, Schema]:
         "size": SIZE_SCHEMA,
         "format": {"enum": list(OUTPUT_FORMATS)},
         "light": {**BOOLEAN_SCHEMA, "description": "Whether brightness or colours of the photo were changed."},
+        "blur_background": {**BOOLEAN_SCHEMA, "description": "Whether what is behind the person was blurred."},
         "warnings": array_schema({"enum": sorted(WARNING_MESSAGES)}),
         "seconds": NUMBER_SCHEMA,
     }

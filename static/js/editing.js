@@ -1,4 +1,4 @@
-import { byId, message, on } from "./dom.js";
+import { byId, message, on, show } from "./dom.js";
 import {
 	clampCrop,
 	defaultCrop,
@@ -41,6 +41,8 @@ export class Editing {
 			this.apply((crop) => rotate(crop, crop.angle - 90 * rightward(crop), this.window)),
 		);
 		on(byId("mirror"), "click", () => this.apply((crop) => ({ ...crop, mirror: !crop.mirror }), true));
+		on(byId("light"), "click", () => this.applyLook({ light: this.isBright ? "off" : "on" }));
+		on(byId("blur"), "click", () => this.applyLook({ blur_background: this.look.blur_background > 0 ? "" : "1" }));
 		on(byId("undo"), "click", () => this.step(-1));
 		on(byId("redo"), "click", () => this.step(1));
 		on(byId("reset"), "click", () => this.reset());
@@ -50,13 +52,21 @@ export class Editing {
 		return this.session.frame.window;
 	}
 
+	// Asked for, or given unasked.
+	get isBright() {
+		const { light } = this.look;
+		return light === "on" || (light !== "off" && this.session.record.light);
+	}
+
 	open() {
 		const { work, workspace } = this.session;
 		this.active = Boolean(work.preview);
 		if (!this.active) return;
 		this.crop = { ...work.crop };
 		this.automatic = !work.options.crop;
-		this.steps = [{ crop: this.crop, automatic: this.automatic }];
+		const { light = "", blur_background = "" } = work.options;
+		this.look = { light, blur_background };
+		this.steps = [{ crop: this.crop, automatic: this.automatic, look: this.look }];
 		this.position = 0;
 		const stage = byId("stage");
 		stage.tabIndex = 0;
@@ -74,12 +84,12 @@ export class Editing {
 		stage.removeAttribute("tabindex");
 		stage.removeAttribute("role");
 		stage.removeAttribute("aria-label");
-		const { session } = this;
+		const { crop, look, session } = this;
 		const before = this.steps[0];
-		const changed = formatCrop(this.crop) !== formatCrop(before.crop) || this.crop.mirror !== before.crop.mirror;
-		if (keep && (changed || this.automatic !== before.automatic)) {
-			session.work.crop = this.crop;
-			session.changes.request({ crop: this.automatic ? "" : formatCrop(this.crop), mirror: this.crop.mirror });
+		const changed = formatCrop(crop) !== formatCrop(before.crop) || crop.mirror !== before.crop.mirror;
+		if (keep && (changed || this.automatic !== before.automatic || this.looksOther)) {
+			session.work.crop = crop;
+			session.changes.request({ crop: this.automatic ? "" : formatCrop(crop), mirror: crop.mirror, ...look });
 		} else session.accept(session.record, message("done"));
 	}
 
@@ -131,8 +141,20 @@ export class Editing {
 		this.note();
 	}
 
+	// What only the server can show.
+	applyLook(look) {
+		this.look = { ...this.look, ...look };
+		this.note();
+	}
+
+	get looksOther() {
+		const { look } = this.steps[0];
+		return Object.keys(look).some((name) => look[name] !== this.look[name]);
+	}
+
 	reset() {
 		const { automatic, photo } = this.session.work;
+		this.look = { light: "", blur_background: "" };
 		this.apply(() => automatic || defaultCrop(photo, this.window));
 		this.automatic = true;
 		this.steps[this.position].automatic = true;
@@ -141,8 +163,10 @@ export class Editing {
 
 	// A step that can be undone.
 	note() {
-		if (!this.active || this.steps[this.position].crop === this.crop) return;
-		this.steps.splice(this.position + 1, Infinity, { crop: this.crop, automatic: this.automatic });
+		const { automatic, crop, look } = this;
+		const last = this.steps[this.position];
+		if (!this.active || (last.crop === crop && last.look === look)) return;
+		this.steps.splice(this.position + 1, Infinity, { crop, automatic, look });
 		this.position += 1;
 		this.show();
 	}
@@ -171,6 +195,10 @@ export class Editing {
 		const angle = `${Math.round(degrees * 2) / 2 || 0}°`;
 		if (byId("angle").textContent !== angle) byId("angle").textContent = angle;
 		byId("mirror").setAttribute("aria-pressed", crop.mirror);
+		byId("light").setAttribute("aria-pressed", this.isBright);
+		byId("blur").setAttribute("aria-pressed", this.look.blur_background > 0);
+		show(byId("look-note"), this.looksOther);
+		show(byId("move-note"), !this.looksOther);
 		enable("undo", this.position > 0);
 		enable("redo", this.position < this.steps.length - 1);
 	}

@@ -159,11 +159,12 @@ export class Session {
 		this.handlers.record(record);
 		const ready = () => workspace.showReady(text, record, this.frame.window, work.options.face);
 		if (fromPhoto) ready();
-		// Only the server extends a background well.
-		if (fromPhoto && !record.warnings.includes("extended")) return;
+		// Only the server extends a background well, and changes light.
+		if (fromPhoto && !record.light && !record.blur_background && !record.warnings.includes("extended")) return;
 		this.version += 1;
 		const url = withQuery(record.picture.replace(/\.\w+($|\?)/, ".webp$1"), { size: SHOWN_SIDE, v: this.version });
 		await workspace.stage.showPicture(url, mask, message("alt"));
+		for (const circle of workspace.circles) circle.showPicture(url, mask, "");
 		if (!fromPhoto && epoch === this.transfers.newest) ready();
 	}
 

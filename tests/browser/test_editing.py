@@ -107,6 +107,52 @@ def test_done_sends_one_change_and_cancel_none(desktop: Visit, portrait: Path) -
     assert desktop.focused != "BODY"
 
 
+def test_more_light_is_asked_for_with_one_tap_and_seen_after_done(desktop: Visit, portrait: Path) -> None:
+    page = desktop.page
+    desktop.choose(portrait).wait()
+    usual, sent = desktop.saved(), patches(desktop)
+    desktop.panel("edit")
+    page.click("#light")
+    assert page.get_attribute("#light", "aria-pressed") == "true"
+    assert page.is_visible("#look-note")
+    page.click("#cancel")
+    desktop.wait()
+    assert sent == []
+    assert desktop.panel("edit").page.get_attribute("#light", "aria-pressed") == "false"
+    record = desktop.adjust(lambda: page.click("#light"))
+    assert (record["light"], record["crop"]["angle"]) == (True, 0)
+    lit = desktop.saved()
+    page.wait_for_selector("#stage img.overlay[alt]:not([alt='']):not([hidden])")
+    assert difference(desktop.stage(), picture(lit)) < 0.7 * difference(desktop.stage(), picture(usual))
+    page.reload()
+    desktop.wait().panel("edit")
+    assert page.get_attribute("#light", "aria-pressed") == "true"
+    assert not desktop.adjust(lambda: page.click("#light"))["light"]
+    assert desktop.saved() == usual
+
+
+def test_light_and_background_can_be_undone_and_reset(desktop: Visit, portrait: Path) -> None:
+    page = desktop.page
+
+    def pressed() -> list[bool]:
+        return [page.get_attribute(f"#{name}", "aria-pressed") == "true" for name in ("light", "blur")]
+
+    desktop.choose(portrait).wait()
+    desktop.panel("edit")
+    page.click("#light")
+    page.click("#blur")
+    assert pressed() == [True, True]
+    page.click("#undo")
+    assert pressed() == [True, False]
+    page.click("#redo")
+    page.click("#reset")
+    assert pressed() == [False, False]
+    page.click("#undo")
+    with page.expect_request(lambda each: each.method == "PATCH") as change:
+        page.click("#done")
+    assert {**(change.value.post_data_json or {}), "light": "on", "blur_background": "1"} == change.value.post_data_json
+
+
 def test_every_step_can_be_undone_and_done_again(desktop: Visit, portrait: Path) -> None:
     page = desktop.page
     desktop.choose(portrait).wait()

@@ -54,6 +54,7 @@ class PictureRecord(msgspec.Struct, frozen=True):
     size: Annotated[int, msgspec.Meta(ge=MIN_SIZE, le=MAX_SIZE)]
     format: Literal["jpeg", "png", "webp"]
     light: bool
+    blur_background: bool
     warnings: tuple[str, ...]
     seconds: Number
 
