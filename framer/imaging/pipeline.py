@@ -16,9 +16,10 @@ from framer.imaging.light import apply_table, light_table, skin_colour
 from framer.imaging.overlay import load_overlay
 from framer.imaging.sharpness import is_blurred
 from framer.imaging.text_overlay import draw_unit_text
-from framer.imaging.types import Avatar, Faces, Frame, Options, PhotoBox, PhotoLimits, PhotoRegion
+from framer.imaging.types import MAX_SIZE, Avatar, Faces, Frame, Options, PhotoBox, PhotoLimits, PhotoRegion
 
-MIN_WINDOW_PIXELS = 600  # photo pixels across the window; with less the photo is a small_source
+# Photo pixels across the window: with less the picture looks soft wherever it is shown, or at full size only.
+MIN_WINDOW_PIXELS, MIN_WINDOW_PIXELS_AT_2048 = 220, 600
 
 
 def make_avatar(  # noqa: PLR0913  (two that must be given, one that often is, three for special callers)
@@ -57,7 +58,7 @@ def make_avatar(  # noqa: PLR0913  (two that must be given, one that often is, t
     if table is not None:
         apply_table(square, table)
     picture = lay_overlay(square, overlay)
-    warnings = _collect_warnings(region, chosen, faces, frame)
+    warnings = _collect_warnings(region, chosen, faces, frame, options.size)
     timer.record_step("compose")
     encoded = encode(picture, options.format)
     timer.record_step("encode")
@@ -127,7 +128,9 @@ def _choose_crop(photo: DecodedPhoto, faces: Faces, frame: Frame, options: Optio
     return fit_crop(photo.width, photo.height, faces.chosen_face, frame.window, options.mirror)
 
 
-def _collect_warnings(region: PhotoRegion, chosen: ChosenCrop, faces: Faces, frame: Frame) -> tuple[str, ...]:
+def _collect_warnings(
+    region: PhotoRegion, chosen: ChosenCrop, faces: Faces, frame: Frame, size: int
+) -> tuple[str, ...]:
     """The codes of all warnings, in the order in which a person should read them."""
     face = faces.chosen_face
     window_pixels = 2 * frame.window.r * chosen.crop.side
@@ -138,6 +141,7 @@ def _collect_warnings(region: PhotoRegion, chosen: ChosenCrop, faces: Faces, fra
             ("no_face", face is None),
             ("many_faces", len(faces.faces) > 1),
             ("small_source", window_pixels < MIN_WINDOW_PIXELS),
+            ("small_for_2048", size == MAX_SIZE and MIN_WINDOW_PIXELS <= window_pixels < MIN_WINDOW_PIXELS_AT_2048),
             ("blurred", face is not None and is_blurred(region, face.box)),
             ("face_at_edge", "face_at_edge" in chosen.warnings),
             ("turned", "turned" in chosen.warnings),

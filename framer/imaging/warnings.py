@@ -14,8 +14,12 @@ WARNING_MESSAGES: dict[str, Message] = {
         N_("If it should be another one, ask for it by its number."),
     ),
     "small_source": Message(
-        N_("The photo is rather small: %(pixels)s px across the frame's window."),
+        N_("The photo is small, so the picture looks blurred."),
         N_("The original, instead of a screenshot or a copy from a chat, will be sharper."),
+    ),
+    "small_for_2048": Message(
+        N_("At 2048 px the picture looks a little blurred, for the photo is not large."),
+        N_("As a profile picture it is sharp."),
     ),
     "blurred": Message(N_("The face is blurred."), N_("Another photo will look better.")),
     "face_at_edge": Message(

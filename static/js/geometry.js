@@ -98,6 +98,12 @@ export function clampCrop(crop, photo, window) {
 	return centreAt([clamp(u, -spare, photo.width + spare), clamp(v, -spare, photo.height + spare)], sized);
 }
 
+// Whether the window shows more of what lies past the photo's edge than 0.005 of its diameter.
+export function reachesPast(crop, window, { width, height }) {
+	const [x, y] = toPhoto(crop, 1, windowCentre(window));
+	return Math.min(x, y, width - x, height - y) < 0.99 * window.r * crop.side;
+}
+
 // The server's without a face. `above`: the share above it of what an upright photo has to spare.
 export function defaultCrop({ width, height }, window, above = 0.35) {
 	const across = Math.min(width, height);

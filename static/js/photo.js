@@ -77,7 +77,7 @@ export function drawRegion(image, { x, y, width, height }, maxSide) {
 
 // What to send instead if shrinking left too few pixels for the crop.
 export function sharperRegion({ warnings, crop, faces }, sent, image) {
-	if (!image || !sent.region || !warnings.includes("small_source")) return null;
+	if (!image || !sent.region || !warnings.some((each) => each.startsWith("small_"))) return null;
 	const oldScale = sent.width / sent.region.width;
 	const margin = (crop.side * (MARGIN - 1)) / 2;
 	const boxes = faces.map(({ box: [x, y, w, h] }) => [x - w, y - h, x + 2 * w, y + 2 * h]);

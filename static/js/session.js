@@ -1,5 +1,5 @@
 import { byId, ExpiryTimer, message, on, page } from "./dom.js";
-import { defaultCrop } from "./geometry.js";
+import { defaultCrop, reachesPast } from "./geometry.js";
 import { drawPhoto, drawRegion, encode, openPhoto, sharperRegion, shrinkPhoto, wholeRegion } from "./photo.js";
 import { Transfers, withQuery } from "./transfers.js";
 
@@ -157,10 +157,11 @@ export class Session {
 		if (!record.endsAt) record.endsAt = Date.now() + record.seconds_left * 1000;
 		this.expiry.start((record.endsAt - Date.now()) / 1000);
 		this.handlers.record(record);
-		const ready = () => workspace.showReady(text, record, this.frame.window, work.options.face);
+		const { window } = this.frame;
+		const ready = () => workspace.showReady(text, record, work.options.face);
 		if (fromPhoto) ready();
 		// Only the server extends a background well, and changes light.
-		if (fromPhoto && !record.light && !record.blur_background && !record.warnings.includes("extended")) return;
+		if (fromPhoto && !record.light && !record.blur_background && !reachesPast(work.crop, window, record)) return;
 		this.version += 1;
 		const url = withQuery(record.picture.replace(/\.\w+($|\?)/, ".webp$1"), { size: SHOWN_SIDE, v: this.version });
 		await workspace.stage.showPicture(url, mask, message("alt"));

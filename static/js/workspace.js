@@ -3,7 +3,6 @@ import { Stage } from "./stage.js";
 
 // The strongest first; several faces are offered by themselves.
 const CHIPS = ["no_face", "unsure_face", "incomplete", "turned", "face_at_edge", "extended", "blurred", "small_source"];
-const MIN_WINDOW_PIXELS = 170; // as wide as Facebook shows it
 
 // What is seen of the work on a photo.
 export class Workspace {
@@ -65,16 +64,13 @@ export class Workspace {
 		this.setTitle(text, aloud);
 	}
 
-	showReady(text, record, window, face) {
+	showReady(text, record, face) {
 		this.setState("ready");
 		const unplaced = record.warnings.includes("no_face");
 		const undecided = record.faces.length > 1 && face === "";
 		this.setTitle(unplaced ? message("place") : undecided ? message("which") : text);
 		byId("title").classList.toggle("good", !unplaced && !undecided);
-		const pixels = record.crop.side * 2 * window.r;
-		const code = CHIPS.find(
-			(chip) => record.warnings.includes(chip) && (chip !== "small_source" || pixels < MIN_WINDOW_PIXELS),
-		);
+		const code = CHIPS.find((chip) => record.warnings.includes(chip));
 		const note = byId("note");
 		show(note, code);
 		note.open = false;

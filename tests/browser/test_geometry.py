@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser
 
-from framer.imaging.crop import check_requested_crop, fit_crop, window_centre
+from framer.imaging.crop import check_requested_crop, extension_share, fit_crop, window_centre
 from framer.imaging.options import parse_crop
 from framer.imaging.types import Crop, Window
 
@@ -48,6 +48,15 @@ CROPS = (
     Crop(10, -80, 512, -90, True),
     Crop(3, 4, 256, 171, True),
 )
+
+
+def test_what_only_the_server_extends_well_is_known(calls: Calls) -> None:
+    """Where the window reaches past the photo's edge, as `extension_share` says."""
+    photo, random = {"width": 900, "height": 700}, np.random.default_rng(5)
+    crops = [Crop(*random.uniform((-100, -100, 200, -30), (500, 400, 600, 30)), bool(n % 2)) for n in range(60)]
+    shares = [extension_share(crop, ROOM, 900, 700) for crop in crops]
+    assert calls([("reachesPast", crop, ROOM, photo) for crop in crops]) == [share > 0.005 for share in shares]
+    assert 10 < sum(share > 0.005 for share in shares) < 50
 
 
 @pytest.mark.parametrize("crop", CROPS)

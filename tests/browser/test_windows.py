@@ -99,9 +99,9 @@ def test_at_most_one_note_and_the_strongest(visitor: Visitor, portrait: Path) ->
     assert "face_at_edge" in visit.text("#note p")
 
 
-def test_no_note_on_pixels_that_nobody_will_miss(visitor: Visitor, portrait: Path) -> None:
+def test_what_is_seen_at_full_size_only_is_told_beside_that_download(visitor: Visitor, portrait: Path) -> None:
     visit = opened(visitor, (360, 612))
-    warn(visit, ["small_source"], crop_side=520)
+    warn(visit, ["small_for_2048"])
     visit.choose(portrait).wait()
     assert visit.page.is_hidden("#note")
 

@@ -6,7 +6,8 @@ from framer.imaging.warnings import WARNING_MESSAGES
 
 REASON_FINE = "fine"
 
-# Why a photo should be checked, worst first: it stands under the first reason that is true of it.
+# Why a photo should be checked, worst first: it stands under the first reason that is true of it. `small_for_2048` is
+# no such reason.
 REASON_LABELS = {
     FAILED: N_("Could not be made"),
     "no_face": N_("No face found"),

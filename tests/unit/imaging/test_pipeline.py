@@ -84,11 +84,14 @@ def test_warnings_tell_what_a_person_should_know(frame: Frame) -> None:
     group.paste(astronaut(), (512, 0))
     assert avatar_of(room, frame).warnings == ()
     assert avatar_of(soft, frame).warnings == ("blurred",)
-    assert avatar_of(astronaut(), frame).warnings == ("small_source",)
+    assert avatar_of(astronaut(), frame).warnings == ()  # at 256 px nobody sees how small it is
+    assert avatar_of(astronaut(), frame, Options(size=2048)).warnings == ("small_for_2048",)
+    assert avatar_of(astronaut(256), frame).warnings == ("small_source",)
+    assert avatar_of(astronaut(256), frame, Options(size=2048)).warnings == ("small_source",)
     assert avatar_of(clouds(1_400, 1_000), frame).warnings == ("no_face",)
-    assert avatar_of(clouds(400, 300), frame).warnings == ("no_face", "small_source")
+    assert avatar_of(clouds(400, 200), frame).warnings == ("no_face", "small_source")
     assert "many_faces" in avatar_of(group, frame).warnings
-    cut_off = room.crop((room.width // 3, 430, room.width, room.height))
+    cut_off = room.crop((720, 430, 1_000, 810))  # nothing but the face
     assert {"extended", "face_at_edge"} & set(avatar_of(cut_off, frame).warnings)
 
 

@@ -1,7 +1,6 @@
 """Pictures under tokens: kept, seen, and saved."""
 
 import io
-import re
 import secrets
 from dataclasses import replace
 from datetime import date
@@ -79,9 +78,14 @@ def test_notes_are_sentences_in_the_language_of_the_request(client: FlaskClient,
     assert by_address["picture"].endswith(".jpg")
 
 
-def test_a_note_names_its_numbers(real: FlaskClient) -> None:
-    (note,) = create(real, portrait(), path=f"{API}?lang=en", size="300")["notes"]
-    assert re.match(r"The photo is rather small: 2\d\d px", note["text"])
+def test_what_is_seen_at_full_size_only_is_told_beside_that_download(real: FlaskClient) -> None:
+    stored = create(real, portrait(), path=f"{API}?lang=en", size="2048")
+    (note,) = stored["notes"]
+    assert note["code"] == "small_for_2048"
+    page = real.get(stored["href"]).text
+    assert page.count(note["text"]) == page.count(f"2048 px. {note['text']}") + 1 == 2  # and in the script's data
+    assert 'class="notes"' not in page
+    assert create(real, portrait(), size="300")["notes"] == []
 
 
 def test_many_faces_have_a_note_and_can_be_chosen_from(real: FlaskClient) -> None:
