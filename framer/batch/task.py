@@ -19,6 +19,7 @@ from framer.imaging.face_detector import thread_detector
 from framer.imaging.overlay import load_overlay
 from framer.imaging.pipeline import make_avatar
 from framer.imaging.record import success_record
+from framer.imaging.segmentation import thread_segmenter
 from framer.imaging.types import Avatar, Frame
 
 _FOREIGN_FILE = Message(
@@ -87,6 +88,7 @@ def prepare_batch_worker(context: BatchContext) -> Callable[[BatchTask], BatchOu
     """The function that does a task, with frame and detector loaded. Raises SetupError."""
     load_overlay(context.frame, context.size)
     thread_detector(context.model)
+    thread_segmenter().forget_image()
     return partial(run_batch_task, context)
 
 

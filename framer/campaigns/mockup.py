@@ -9,6 +9,7 @@ from framer.assets import asset_directory
 from framer.errors import SetupError
 from framer.imaging.compose import compose
 from framer.imaging.crop import fit_crop
+from framer.imaging.head_outline import usual_head
 from framer.imaging.overlay import load_overlay
 from framer.imaging.types import Face, Frame, PhotoBox, PhotoRegion
 
@@ -28,8 +29,10 @@ def draw_mockup(frame: Frame, size: int, portrait: str = "woman") -> Image.Image
     Raises SetupError if there is no such portrait, or it or the overlay cannot be read.
     """
     photo = load_portrait(portrait)
-    crop = fit_crop(photo.width, photo.height, _PORTRAIT_FACES[portrait], frame.window).crop
-    return compose(photo, crop, load_overlay(frame, size), size)
+    overlay = load_overlay(frame, size)
+    head = usual_head(_PORTRAIT_FACES[portrait])
+    crop = fit_crop(photo.width, photo.height, head, frame.window, overlay.visible).crop
+    return compose(photo, crop, overlay, size)
 
 
 @cache

@@ -1,19 +1,27 @@
 """Untrusted bytes → an upright sRGB photo, decoded no larger than needed.
 
-`decode_photo` decodes once, at a scale that shows the faces; `downscale_photo` gives smaller copies for the detector.
+`decode_photo` decodes once, at a scale that shows the faces; `sampling.py` gives smaller copies for the nets.
 When the crop is known, `extract_region` gives its pixels, decoding again only where the first scale is too small.
 """
 
 import io
 import logging
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from PIL import AvifImagePlugin, Image
 
 from framer.errors import FramerError, OutOfMemory, TooLarge, Unreadable, is_out_of_memory
 from framer.imaging.colour import flatten, to_srgb
+from framer.imaging.decoded_photo import (
+    EXIF_TRANSPOSES,
+    DecodedPhoto,
+    apply_orientation,
+    find_pixel_box,
+    find_stored_box,
+    find_upright_corner,
+)
 from framer.imaging.photo_header import PhotoHeader, check_photo_size
 from framer.imaging.probe import probe_photo
 from framer.imaging.types import PhotoBox, PhotoLimits, PhotoRegion
@@ -29,40 +37,6 @@ _DECODER_BYTES = 12  # a pixel: no decoder needs more before Pillow has the imag
 _SPARE_ROWS = 32  # rows decoded below the crop, so that chroma upsampling does not see the end
 
 _ORIENTATION_TAG = 0x0112
-_EXIF_TRANSPOSES = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
-
-
-@dataclass(frozen=True)
-class DecodedPhoto:
-    """A photo decoded once: `image` in mode RGB, as stored, at `1 / reduction` of full size.
-
-    Neither the EXIF `orientation` nor the ICC `profile` (None: sRGB) is applied yet.
-    """
-
-    data: bytes
-    header: PhotoHeader
-    image: Image.Image
-    reduction: int
-    orientation: int
-    profile: bytes | None
-
-    @property
-    def width(self) -> int:
-        """Width of the upright photo in full-size pixels."""
-        return self.header.height if self.orientation >= 5 else self.header.width
-
-    @property
-    def height(self) -> int:
-        """Height of the upright photo in full-size pixels."""
-        return self.header.width if self.orientation >= 5 else self.header.height
 
 
 def decode_photo(data: bytes, limits: PhotoLimits, size: int, crop_side: float | None = None) -> DecodedPhoto:
@@ -82,25 +56,13 @@ def decode_photo(data: bytes, limits: PhotoLimits, size: int, crop_side: float |
     return _decode_image(data, header, reduction, limits)
 
 
-def downscale_photo(photo: DecodedPhoto, long_side: int) -> Image.Image:
-    """The whole photo, upright, mode RGB, its long side `long_side` px, or less where the decode has less."""
-    image = photo.image
-    scale = min(1.0, long_side / max(image.size))
-    size = max(1, round(image.width * scale)), max(1, round(image.height * scale))
-    if scale <= 0.5:  # four of the many pixels are enough for one output pixel
-        image = image.resize((2 * size[0], 2 * size[1]), Image.Resampling.NEAREST).reduce(2)
-    elif scale < 1:
-        image = image.resize(size, Image.Resampling.BILINEAR)
-    return _apply_orientation(image, photo.orientation)
-
-
 def extract_region(photo: DecodedPhoto, box: PhotoBox, size: float, limits: PhotoLimits) -> PhotoRegion:
     """The part of the photo under `box` (photo pixels, clipped to the photo), upright, in sRGB.
 
     It has enough pixels for `box` to fill `size` × `size` px, or as many as may be decoded; the photo is decoded again
     where that takes more than the first decode has. Raises Unreadable or TooLarge where the second decode fails.
     """
-    stored_box = _stored_box(photo, box)
+    stored_box = find_stored_box(photo, box)
     sufficient_reduction = max(1, int(box.width / size + 1e-9))
     if photo.reduction > sufficient_reduction:
         needed_rows = math.ceil(stored_box[3]) + _SPARE_ROWS
@@ -113,14 +75,12 @@ def extract_region(photo: DecodedPhoto, box: PhotoBox, size: float, limits: Phot
                 orientation=photo.orientation,
             )
     scale = 1 / photo.reduction
-    if photo.profile is None and photo.orientation not in _EXIF_TRANSPOSES:
+    if photo.profile is None and photo.orientation not in EXIF_TRANSPOSES:
         return PhotoRegion(photo.image, photo.width, photo.height, scale=scale)
-    left, top = (max(0, math.floor(n * scale) - 2) for n in stored_box[:2])
-    right = min(photo.image.width, math.ceil(stored_box[2] * scale) + 2)
-    bottom = min(photo.image.height, math.ceil(stored_box[3] * scale) + 2)
-    image = to_srgb(photo.image.crop((left, top, max(right, left + 1), max(bottom, top + 1))), photo.profile)
-    x, y = _upright_corner(photo, (left / scale, top / scale, right / scale, bottom / scale))
-    return PhotoRegion(_apply_orientation(image, photo.orientation), photo.width, photo.height, x, y, scale)
+    left, top, right, bottom = find_pixel_box(photo, stored_box)
+    image = to_srgb(photo.image.crop((left, top, right, bottom)), photo.profile)
+    x, y = find_upright_corner(photo, (left / scale, top / scale, right / scale, bottom / scale))
+    return PhotoRegion(apply_orientation(image, photo.orientation), photo.width, photo.height, x, y, scale)
 
 
 def _min_reduction(header: PhotoHeader, rows: int) -> int:
@@ -197,31 +157,3 @@ def _read_orientation(image: Image.Image) -> int:
     except Exception:  # a broken EXIF block does not make the photo unreadable
         return 1
     return value if isinstance(value, int) and 1 <= value <= 8 else 1
-
-
-def _apply_orientation(image: Image.Image, orientation: int) -> Image.Image:
-    return image.transpose(_EXIF_TRANSPOSES[orientation]) if orientation in _EXIF_TRANSPOSES else image
-
-
-def _stored_box(photo: DecodedPhoto, box: PhotoBox) -> tuple[float, float, float, float]:
-    """`box`, clipped to the photo, as left, top, right, bottom in full-size pixels of the photo as stored."""
-    stored_width, stored_height = photo.header.width, photo.header.height
-    u0, u1 = (min(max(n, 0.0), float(photo.width)) for n in (box.x, box.right))
-    v0, v1 = (min(max(n, 0.0), float(photo.height)) for n in (box.y, box.bottom))
-    if photo.orientation >= 5:
-        (x0, x1), (y0, y1) = (v0, v1), (u0, u1)
-    else:
-        (x0, x1), (y0, y1) = (u0, u1), (v0, v1)
-    if photo.orientation in (2, 3, 7, 8):
-        x0, x1 = stored_width - x1, stored_width - x0
-    if photo.orientation in (3, 4, 6, 7):
-        y0, y1 = stored_height - y1, stored_height - y0
-    return x0, y0, x1, y1
-
-
-def _upright_corner(photo: DecodedPhoto, stored_box: tuple[float, float, float, float]) -> tuple[float, float]:
-    """The upper left corner of a stored box in the upright photo."""
-    left, top, right, bottom = stored_box
-    x = photo.header.width - right if photo.orientation in (2, 3, 7, 8) else left
-    y = photo.header.height - bottom if photo.orientation in (3, 4, 6, 7) else top
-    return (y, x) if photo.orientation >= 5 else (x, y)

@@ -9,6 +9,7 @@ from PIL import Image
 
 from framer.errors import SetupError
 from framer.imaging.types import Frame, Overlay
+from framer.imaging.visible import visible_radii
 
 MIN_OVERLAY_SIDE, MAX_OVERLAY_SIDE = 1080, 4096  # px
 MAX_OVERLAY_FILE_BYTES = 20_000_000
@@ -32,12 +33,17 @@ def load_overlay(frame: Frame, size: int) -> Overlay:
     Images are fully loaded before they are returned: threads that share a lazily opened one get wrong pictures.
     """
     premultiplied = decode_overlay(frame)
+    visible = visible_radii(np.asarray(premultiplied.getchannel("a")), frame.window)  # the same for every size
     if premultiplied.width != size:
         premultiplied = premultiplied.resize((size, size), Image.Resampling.LANCZOS)
     *channels, alpha = cv2.split(np.asarray(premultiplied))
     colours = cv2.merge([cv2.min(channel, alpha) for channel in channels])  # resizing can ring past alpha
     transparency = cv2.merge([cv2.bitwise_not(alpha)] * 3)
-    return Overlay(colours.astype(np.uint8, copy=False), transparency.astype(np.uint8, copy=False))
+    return Overlay(
+        colours.astype(np.uint8, copy=False),
+        transparency.astype(np.uint8, copy=False),
+        visible,
+    )
 
 
 def _check_overlay(frame: Frame, image: Image.Image) -> None:

@@ -1,6 +1,7 @@
 """`make_avatar`: bytes → photo → faces → crop → picture → bytes. No other module knows the order of the steps."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -8,15 +9,20 @@ from framer.errors import UsageError
 from framer.i18n import N_
 from framer.imaging.compose import lay_overlay, render_crop
 from framer.imaging.crop import MIN_VISIBLE_EXTENSION, ChosenCrop, check_requested_crop, extension_share, fit_crop
-from framer.imaging.decode import DecodedPhoto, decode_photo, downscale_photo, extract_region
+from framer.imaging.decode import decode_photo, extract_region
+from framer.imaging.decoded_photo import DecodedPhoto
 from framer.imaging.encode import encode, encode_thumbnail
 from framer.imaging.face_detector import Detector, thread_detector
 from framer.imaging.faces import find_faces
+from framer.imaging.head_outline import find_head
+from framer.imaging.lean import levelling_angle, measure_lean
 from framer.imaging.light import apply_table, light_table, skin_colour
 from framer.imaging.overlay import load_overlay
+from framer.imaging.sampling import downscale_photo, sample_square
+from framer.imaging.segmentation import thread_segmenter
 from framer.imaging.sharpness import is_blurred
 from framer.imaging.text_overlay import draw_unit_text
-from framer.imaging.types import MAX_SIZE, Avatar, Faces, Frame, Options, PhotoBox, PhotoLimits, PhotoRegion
+from framer.imaging.types import MAX_SIZE, Avatar, Faces, Frame, Head, Options, PhotoBox, PhotoLimits, PhotoRegion
 
 # Photo pixels across the window: with less the picture looks soft wherever it is shown, or at full size only.
 MIN_WINDOW_PIXELS, MIN_WINDOW_PIXELS_AT_2048 = 220, 600
@@ -48,7 +54,9 @@ def make_avatar(  # noqa: PLR0913  (two that must be given, one that often is, t
     faces = find_faces(partial(downscale_photo, photo), photo.width, photo.height, detect or thread_detector(model))
     faces = _apply_face_choice(faces, options.face)
     timer.record_step("faces")
-    chosen = _choose_crop(photo, faces, frame, options)
+    head = None if options.crop else _find_head(photo, faces, options.level, detect or thread_detector(model))
+    timer.record_step("head")
+    chosen = _choose_crop(photo, head, frame, overlay.visible, options)
     box = chosen.crop.bounding_box
     region = extract_region(photo, box, options.size * box.width / chosen.crop.side, options.limits)
     timer.record_step("cut")
@@ -58,7 +66,7 @@ def make_avatar(  # noqa: PLR0913  (two that must be given, one that often is, t
     if table is not None:
         apply_table(square, table)
     picture = lay_overlay(square, overlay)
-    warnings = _collect_warnings(region, chosen, faces, frame, options.size)
+    warnings = _collect_warnings(region, chosen, faces, frame, options)
     timer.record_step("compose")
     encoded = encode(picture, options.format)
     timer.record_step("encode")
@@ -122,14 +130,28 @@ def _apply_face_choice(faces: Faces, number: int | None) -> Faces:
     return replace(faces, chosen_number=number)
 
 
-def _choose_crop(photo: DecodedPhoto, faces: Faces, frame: Frame, options: Options) -> ChosenCrop:
+def _find_head(photo: DecodedPhoto, faces: Faces, level: bool, detect: Detector) -> Head | None:
+    face = faces.chosen_face
+    if face is None:
+        return None
+    sample = partial(sample_square, photo)
+    angle = float(face.rotation)
+    if level:
+        angle += levelling_angle(measure_lean(face, sample, detect), face.rotation)
+    others = [other for number, other in enumerate(faces.faces) if number != faces.chosen_number]
+    return find_head(face, others, angle, sample, thread_segmenter())
+
+
+def _choose_crop(
+    photo: DecodedPhoto, head: Head | None, frame: Frame, visible: Sequence[float], options: Options
+) -> ChosenCrop:
     if options.crop:
         return ChosenCrop(check_requested_crop(replace(options.crop, mirror=options.mirror), photo.width, photo.height))
-    return fit_crop(photo.width, photo.height, faces.chosen_face, frame.window, options.mirror)
+    return fit_crop(photo.width, photo.height, head, frame.window, visible, options.mirror)
 
 
 def _collect_warnings(
-    region: PhotoRegion, chosen: ChosenCrop, faces: Faces, frame: Frame, size: int
+    region: PhotoRegion, chosen: ChosenCrop, faces: Faces, frame: Frame, options: Options
 ) -> tuple[str, ...]:
     """The codes of all warnings, in the order in which a person should read them."""
     face = faces.chosen_face
@@ -141,10 +163,10 @@ def _collect_warnings(
             ("no_face", face is None),
             ("many_faces", len(faces.faces) > 1),
             ("small_source", window_pixels < MIN_WINDOW_PIXELS),
-            ("small_for_2048", size == MAX_SIZE and MIN_WINDOW_PIXELS <= window_pixels < MIN_WINDOW_PIXELS_AT_2048),
+            ("small_for_2048", options.size == MAX_SIZE and MIN_WINDOW_PIXELS <= window_pixels < MIN_WINDOW_PIXELS_AT_2048),
             ("blurred", face is not None and is_blurred(region, face.box)),
-            ("face_at_edge", "face_at_edge" in chosen.warnings),
-            ("turned", "turned" in chosen.warnings),
+            ("face_at_edge", chosen.is_cramped),
+            ("turned", face is not None and face.rotation != 0 and not options.crop),
             ("extended", extension > MIN_VISIBLE_EXTENSION),
         )
         if applies

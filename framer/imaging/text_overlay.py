@@ -2,7 +2,7 @@
 
 import math
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -161,4 +161,4 @@ def _blend_text(overlay: Overlay, text: _TextBitmap, colour: RgbColour) -> Overl
         ink = cv2.merge([cv2.convertScaleAbs(text.coverage, alpha=level / 255) for level in colour])
         premultiplied[area] = cv2.add(cv2.multiply(premultiplied[area], uncovered, scale=1 / 255), ink)
         transparency[area] = cv2.multiply(transparency[area], uncovered, scale=1 / 255)
-    return Overlay(premultiplied, transparency)
+    return replace(overlay, premultiplied=premultiplied, transparency=transparency)

@@ -103,6 +103,22 @@ class Faces:
 
 
 @dataclass(frozen=True)
+class Head:
+    """The head of a face, in photo pixels, as a crop turned by `angle` degrees (counter-clockwise) shows it.
+
+    `face_outline` goes around the face up to the hair, `outline` around hair, hat and headdress as well; points may lie
+    past the photo's edge where the photo cuts the head. `middle` lies on the line that halves the head from left to
+    right, at the height of the eyes. `height` is that of the face.
+    """
+
+    angle: float
+    height: float
+    face_outline: tuple[Point, ...]
+    outline: tuple[Point, ...]
+    middle: Point
+
+
+@dataclass(frozen=True)
 class Window:
     """The circle of a frame in which the head may stand: centre and radius, in shares of the frame's side."""
 
@@ -167,11 +183,12 @@ class Overlay:
     """A frame's overlay at one size, ready to be laid over a photo. Both arrays are side × side × 3, RGB.
 
     `premultiplied` is the colours times alpha; `transparency` is 255 − alpha, the same in all three channels: the share
-    of the photo that shows through.
+    of the photo that shows through. `visible` is how far the photo shows through in the frame's window (`visible.py`).
     """
 
     premultiplied: Pixels
     transparency: Pixels
+    visible: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from framer.errors import Crashed, FramerError
 from framer.imaging.face_detector import thread_detector
 from framer.imaging.overlay import load_overlay
 from framer.imaging.pipeline import make_avatar, make_photo_preview
+from framer.imaging.segmentation import thread_segmenter
 from framer.imaging.text_overlay import preload_fonts
 from framer.imaging.types import Avatar, Frame, Options, PhotoLimits, Window
 from framer.settings import Settings
@@ -68,6 +69,7 @@ def prepare_photo_worker(model: str) -> Callable[[PhotoTask], PhotoReply]:
     preload_fonts()
     preload_poster_parts()
     thread_detector(model)
+    thread_segmenter().forget_image()
     _run_photo_task(model, {}, warm_up_task(_blank_frame()))
     load_overlay.cache_clear()
     return partial(_run_photo_task, model, {})
@@ -88,6 +90,7 @@ def _run_photo_task(model: str, overlay_bytes: dict[tuple[str, int], int], task:
         return make_avatar(task.photo, task.frame, task.options, model=model)
     finally:
         thread_detector(model).forget_image()
+        thread_segmenter().forget_image()
 
 
 def _draw_and_forget(poster: PosterContent, overlay_bytes: dict[tuple[str, int], int]) -> bytes:

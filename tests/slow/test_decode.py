@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageOps
 
-from framer.imaging.decode import decode_photo, downscale_photo, extract_region
+from framer.imaging.decode import decode_photo, extract_region
+from framer.imaging.sampling import downscale_photo
 from framer.imaging.types import PhotoBox, PhotoLimits
 from support.pictures import (
     astronaut,

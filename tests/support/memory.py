@@ -10,7 +10,8 @@ import pillow_heif
 from numpy.typing import NDArray
 from PIL import Image
 
-from framer.imaging.decode import decode_photo, downscale_photo
+from framer.imaging.decode import decode_photo
+from framer.imaging.sampling import downscale_photo
 from framer.imaging.types import PhotoLimits
 from support.pictures import astronaut, saved
 

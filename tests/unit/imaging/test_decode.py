@@ -11,7 +11,8 @@ from PIL import Image, ImageChops
 
 import framer.imaging.decode
 from framer.errors import OutOfMemory, TooLarge, Unreadable, Unsupported
-from framer.imaging.decode import decode_photo, downscale_photo, extract_region
+from framer.imaging.decode import decode_photo, extract_region
+from framer.imaging.sampling import downscale_photo
 from framer.imaging.types import PhotoBox, PhotoLimits, PhotoRegion
 from support.pictures import (
     RED,

@@ -8,9 +8,10 @@ import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
 from framer.errors import SetupError
-from framer.imaging.decode import decode_photo, downscale_photo
+from framer.imaging.decode import decode_photo
 from framer.imaging.face_detector import Detection, model_path, thread_detector
 from framer.imaging.faces import choose_face, find_faces
+from framer.imaging.sampling import downscale_photo
 from framer.imaging.types import Face, Faces, PhotoBox, PhotoLimits
 from support.pictures import astronaut, clouds, hopper, saved
 

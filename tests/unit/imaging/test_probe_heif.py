@@ -11,10 +11,11 @@ from PIL import Image
 from framer.errors import FramerError, TooLarge, Unreadable
 from framer.imaging.av1_frames import FrameReader
 from framer.imaging.boxes import MAX_HEIF_PARTS
-from framer.imaging.decode import decode_photo, downscale_photo
+from framer.imaging.decode import decode_photo
 from framer.imaging.image_tracks import read_first_images
 from framer.imaging.photo_header import TooComplex
 from framer.imaging.probe import probe_photo
+from framer.imaging.sampling import downscale_photo
 from framer.imaging.types import PhotoLimits
 from support.av1 import key_frame, sequence_header, unit
 from support.heif import Item, box, coded_tile, full_box, grid, heif

@@ -1,0 +1,35 @@
+"""What an overlay leaves to be seen of the window: the radius up to which the photo shows, in every direction."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from framer.imaging.types import Pixels, Window
+
+VISIBLE_DIRECTIONS = 120  # from the right, clockwise, 3 degrees each
+_HIDING_ALPHA = 96  # of 255, from which on artwork hides the photo
+_STEPS = 128  # along a radius
+
+
+def visible_radii(alpha: Pixels, window: Window) -> tuple[float, ...]:
+    """How far from the window's centre the photo is seen, 0 to 1 of its radius, in each of VISIBLE_DIRECTIONS.
+
+    `alpha`: side × side, the overlay's. Each is the distance to the nearest artwork that hides the photo, or 1.
+    """
+    side = len(alpha)
+    angles = np.arange(VISIBLE_DIRECTIONS)[:, None] * (math.tau / VISIBLE_DIRECTIONS)
+    distances = (np.arange(_STEPS) + 0.5) / _STEPS
+    columns, rows = (
+        np.clip((centre + window.r * distances * function(angles)) * side, 0, side - 1).astype(int)
+        for centre, function in ((window.cx, np.cos), (window.cy, np.sin))
+    )
+    hidden = alpha[rows, columns] >= _HIDING_ALPHA
+    first = np.where(hidden.any(axis=1), hidden.argmax(axis=1) / _STEPS, 1.0)
+    return tuple(first.tolist())
+
+
+def mirror_radii(visible: Sequence[float]) -> tuple[float, ...]:
+    """The radii of a frame that is flipped left to right."""
+    half = len(visible) // 2
+    return tuple(visible[(half - n) % len(visible)] for n in range(len(visible)))
