@@ -16,9 +16,9 @@ from framer.errors import FramerError, OutOfMemory, TooLarge, Unreadable, is_out
 from framer.imaging.colour import flatten, to_srgb
 from framer.imaging.decoded_photo import (
     EXIF_TRANSPOSES,
+    BoxEdges,
     DecodedPhoto,
     apply_orientation,
-    find_pixel_box,
     find_stored_box,
     find_upright_corner,
 )
@@ -77,10 +77,23 @@ def extract_region(photo: DecodedPhoto, box: PhotoBox, size: float, limits: Phot
     scale = 1 / photo.reduction
     if photo.profile is None and photo.orientation not in EXIF_TRANSPOSES:
         return PhotoRegion(photo.image, photo.width, photo.height, scale=scale)
-    left, top, right, bottom = find_pixel_box(photo, stored_box)
+    left, top, right, bottom = _find_pixel_box(photo, stored_box)
     image = to_srgb(photo.image.crop((left, top, right, bottom)), photo.profile)
     x, y = find_upright_corner(photo, (left / scale, top / scale, right / scale, bottom / scale))
     return PhotoRegion(apply_orientation(image, photo.orientation), photo.width, photo.height, x, y, scale)
+
+
+def _find_pixel_box(photo: DecodedPhoto, stored_box: BoxEdges) -> tuple[int, int, int, int]:
+    """The pixels of the decode under a stored box, and two more at each side where there are any."""
+    left, top = (
+        max(0, min(limit - 1, math.floor(n / photo.reduction) - 2))
+        for n, limit in zip(stored_box[:2], photo.image.size, strict=True)
+    )
+    right, bottom = (
+        min(limit, math.ceil(n / photo.reduction) + 2)
+        for n, limit in zip(stored_box[2:], photo.image.size, strict=True)
+    )
+    return left, top, max(right, left + 1), max(bottom, top + 1)
 
 
 def _min_reduction(header: PhotoHeader, rows: int) -> int:

@@ -1,6 +1,5 @@
 """A photo decoded once, and where its pixels lie: as stored, and upright."""
 
-import math
 from dataclasses import dataclass
 
 from PIL import Image
@@ -17,6 +16,9 @@ EXIF_TRANSPOSES = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+
+BoxEdges = tuple[float, float, float, float]
+"""Left, top, right and bottom of a box."""
 
 
 @dataclass(frozen=True)
@@ -49,36 +51,26 @@ def apply_orientation(image: Image.Image, orientation: int) -> Image.Image:
     return image.transpose(EXIF_TRANSPOSES[orientation]) if orientation in EXIF_TRANSPOSES else image
 
 
-def find_stored_box(photo: DecodedPhoto, box: PhotoBox) -> tuple[float, float, float, float]:
+def find_stored_box(photo: DecodedPhoto, box: PhotoBox) -> BoxEdges:
     """`box`, clipped to the photo, as left, top, right, bottom in full-size pixels of the photo as stored."""
-    stored_width, stored_height = photo.header.width, photo.header.height
-    u0, u1 = (min(max(n, 0.0), float(photo.width)) for n in (box.x, box.right))
-    v0, v1 = (min(max(n, 0.0), float(photo.height)) for n in (box.y, box.bottom))
-    if photo.orientation >= 5:
-        (x0, x1), (y0, y1) = (v0, v1), (u0, u1)
-    else:
-        (x0, x1), (y0, y1) = (u0, u1), (v0, v1)
-    if photo.orientation in (2, 3, 7, 8):
-        x0, x1 = stored_width - x1, stored_width - x0
-    if photo.orientation in (3, 4, 6, 7):
-        y0, y1 = stored_height - y1, stored_height - y0
-    return x0, y0, x1, y1
+    left, right = (min(max(n, 0.0), float(photo.width)) for n in (box.x, box.right))
+    top, bottom = (min(max(n, 0.0), float(photo.height)) for n in (box.y, box.bottom))
+    return lay_box((left, top, right, bottom), (photo.header.width, photo.header.height), photo.orientation)
 
 
-def find_pixel_box(photo: DecodedPhoto, stored_box: tuple[float, float, float, float]) -> tuple[int, int, int, int]:
-    """The pixels of the decode under a stored box, and two more at each side where there are any."""
-    left, top = (
-        max(0, min(limit - 1, math.floor(n / photo.reduction) - 2))
-        for n, limit in zip(stored_box[:2], photo.image.size, strict=True)
-    )
-    right, bottom = (
-        min(limit, math.ceil(n / photo.reduction) + 2)
-        for n, limit in zip(stored_box[2:], photo.image.size, strict=True)
-    )
-    return left, top, max(right, left + 1), max(bottom, top + 1)
+def lay_box(upright_box: BoxEdges, stored_size: tuple[int, int], orientation: int) -> BoxEdges:
+    """Where a box of the upright photo lies in the photo as stored, which is `stored_size` large."""
+    left, top, right, bottom = upright_box
+    if orientation >= 5:
+        left, top, right, bottom = top, left, bottom, right
+    if orientation in (2, 3, 7, 8):
+        left, right = stored_size[0] - right, stored_size[0] - left
+    if orientation in (3, 4, 6, 7):
+        top, bottom = stored_size[1] - bottom, stored_size[1] - top
+    return left, top, right, bottom
 
 
-def find_upright_corner(photo: DecodedPhoto, stored_box: tuple[float, float, float, float]) -> tuple[float, float]:
+def find_upright_corner(photo: DecodedPhoto, stored_box: BoxEdges) -> tuple[float, float]:
     """The upper left corner of a stored box in the upright photo."""
     left, top, right, bottom = stored_box
     x = photo.header.width - right if photo.orientation in (2, 3, 7, 8) else left

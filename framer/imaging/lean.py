@@ -19,8 +19,8 @@ MIN_LEAN = 7.0  # degrees: less is a pose
 MAX_LEAN = 50.0  # degrees: more is not measured well
 LEVELLED_SHARE, MAX_LEVELLING = 0.6, 20.0  # of the lean, in a photo that lies upright; degrees
 
-_CLOSE_UP_SIDE = 320  # px
-_CLOSE_UP_DISTANCE = 1.25  # side of the close-up, in face sizes
+_LEAN_SIDE = 320  # px
+_LEAN_DISTANCE = 1.25  # side of the close-up, in face sizes
 _SECOND_LOOK = 4.0  # degrees from which on the first close-up is checked
 _ANGLE_STEP = 0.5  # degrees: that of the page's slider
 _MAX_YAW = 0.5  # the nose beside the eyes' middle, in distances between the eyes: a head turned away is left as it is
@@ -55,14 +55,14 @@ def levelling_angle(lean: float, rotation: int) -> float:
 
 
 def _see_close_up(face: Face, lean: float, sample: SquareSampler, detect: Detector) -> Detection | None:
-    side = _CLOSE_UP_DISTANCE * max(face.box.width, face.box.height)
-    pixels = sample(face.box.centre, side, face.rotation + lean, _CLOSE_UP_SIDE)
+    side = _LEAN_DISTANCE * max(face.box.width, face.box.height)
+    pixels = sample(face.box.centre, side, face.rotation + lean, _LEAN_SIDE)
     return _most_certain(detect(Image.fromarray(pixels)))
 
 
 def _most_certain(detections: Sequence[Detection]) -> Detection | None:
     """The surest of the detections that are about as large as the face must be, and in the middle."""
-    size, middle = _CLOSE_UP_SIDE / _CLOSE_UP_DISTANCE, _CLOSE_UP_SIDE / 2
+    size, middle = _LEAN_SIDE / _LEAN_DISTANCE, _LEAN_SIDE / 2
     centred = (
         detection
         for detection in detections

@@ -54,7 +54,7 @@ def make_avatar(  # noqa: PLR0913  (two that must be given, one that often is, t
     faces = find_faces(partial(downscale_photo, photo), photo.width, photo.height, detect or thread_detector(model))
     faces = _apply_face_choice(faces, options.face)
     timer.record_step("faces")
-    head = None if options.crop else _find_head(photo, faces, options.level, detect or thread_detector(model))
+    head = None if options.crop else _find_chosen_head(photo, faces, options.level, detect or thread_detector(model))
     timer.record_step("head")
     chosen = _choose_crop(photo, head, frame, overlay.visible, options)
     box = chosen.crop.bounding_box
@@ -130,7 +130,7 @@ def _apply_face_choice(faces: Faces, number: int | None) -> Faces:
     return replace(faces, chosen_number=number)
 
 
-def _find_head(photo: DecodedPhoto, faces: Faces, level: bool, detect: Detector) -> Head | None:
+def _find_chosen_head(photo: DecodedPhoto, faces: Faces, level: bool, detect: Detector) -> Head | None:
     face = faces.chosen_face
     if face is None:
         return None

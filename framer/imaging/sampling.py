@@ -9,11 +9,9 @@ from PIL import Image
 from framer.imaging.decoded_photo import (
     DecodedPhoto,
     apply_orientation,
-    find_pixel_box,
-    find_stored_box,
-    find_upright_corner,
+    lay_box,
 )
-from framer.imaging.types import PhotoBox, Pixels, Point
+from framer.imaging.types import Pixels, Point
 
 
 def downscale_photo(photo: DecodedPhoto, long_side: int) -> Image.Image:
@@ -33,32 +31,37 @@ def sample_square(photo: DecodedPhoto, centre: Point, side: float, angle: float,
 
     `size` × `size` × 3, RGB, for the nets: colours are those of the photo's profile. Past the photo's edge it is black.
     """
+    scale, image = photo.reduction, photo.image
+    # Every second, or the middle one of each odd number of pixels, is the same pixel however the photo was stored.
+    skipped = (int(side / scale / size) // 2 - 1) // 2 * 2 + 1 if side >= 2 * scale * size else 0
+    block = max(1, 2 * skipped)
     reach = side * (abs(math.cos(math.radians(angle))) + abs(math.sin(math.radians(angle)))) / 2
-    stored_box = find_stored_box(photo, PhotoBox(centre[0] - reach, centre[1] - reach, 2 * reach, 2 * reach))
-    left, top, right, bottom = find_pixel_box(photo, stored_box)
-    reduction = max(1, int(side / photo.reduction / size))
-    image = photo.image.crop((left, top, right, bottom))
-    if reduction >= 4:  # four of the many pixels are enough for one output pixel
-        image = image.resize(
-            (2 * -(-image.width // reduction), 2 * -(-image.height // reduction)), Image.Resampling.NEAREST
-        )
+    upright_size = image.size if photo.orientation < 5 else image.size[::-1]
+    (left, right), (top, bottom) = (
+        _whole_blocks((n - reach) / scale, (n + reach) / scale, block, limit)
+        for n, limit in zip(centre, upright_size, strict=True)
+    )
+    image = image.crop(lay_box((left, top, right, bottom), image.size, photo.orientation))
+    if skipped > 1:
+        image = image.resize((image.width // skipped, image.height // skipped), Image.Resampling.NEAREST)
+    if skipped:
         image = image.reduce(2)
-    elif reduction > 1:
-        image = image.reduce(reduction)
-    scale = photo.reduction
-    across, down = ((right - left) / image.width, (bottom - top) / image.height)  # pixels of the decode
-    if photo.orientation >= 5:
-        across, down = down, across
-    corner = find_upright_corner(photo, (left * scale, top * scale, right * scale, bottom * scale))
     pixels = np.asarray(apply_orientation(image, photo.orientation))
     step = side / size
     cos, sin = step * math.cos(math.radians(angle)), step * math.sin(math.radians(angle))
     middle = (size - 1) / 2
-    x, y = (centre[0] - corner[0]), (centre[1] - corner[1])
-    columns, rows = across * scale, down * scale  # photo pixels to one of `pixels`
+    x, y = (n / scale - corner for n, corner in zip(centre, (left, top), strict=True))
+    pixel = block * scale  # in photo pixels
     matrix = np.array([
-        [cos / columns, sin / columns, (x - (cos + sin) * middle) / columns - 0.5],
-        [-sin / rows, cos / rows, (y - (cos - sin) * middle) / rows - 0.5],
+        [cos / pixel, sin / pixel, x / block - (cos + sin) * middle / pixel - 0.5],
+        [-sin / pixel, cos / pixel, y / block - (cos - sin) * middle / pixel - 0.5],
     ])  # fmt: skip
     sampled = cv2.warpAffine(pixels, matrix, (size, size), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP)
     return sampled.astype(np.uint8, copy=False)
+
+
+def _whole_blocks(start: float, end: float, block: int, limit: int) -> tuple[int, int]:
+    """Whole pixels from `start` to `end` and two more at each side, on an image of `limit` pixels, in whole blocks."""
+    first = max(0, min(limit - 1, math.floor(start) - 2))
+    count = -(-(min(limit, max(math.ceil(end) + 2, first + 1)) - first) // block)
+    return first, min(first + count * block, first + max(1, (limit - first) // block) * block)

@@ -9,7 +9,7 @@ from framer.imaging.types import Pixels, Window
 
 VISIBLE_DIRECTIONS = 120  # from the right, clockwise, 3 degrees each
 _HIDING_ALPHA = 96  # of 255, from which on artwork hides the photo
-_STEPS = 128  # along a radius
+_RADIUS_STEPS = 128  # along a radius
 
 
 def visible_radii(alpha: Pixels, window: Window) -> tuple[float, ...]:
@@ -19,13 +19,13 @@ def visible_radii(alpha: Pixels, window: Window) -> tuple[float, ...]:
     """
     side = len(alpha)
     angles = np.arange(VISIBLE_DIRECTIONS)[:, None] * (math.tau / VISIBLE_DIRECTIONS)
-    distances = (np.arange(_STEPS) + 0.5) / _STEPS
+    distances = (np.arange(_RADIUS_STEPS) + 0.5) / _RADIUS_STEPS
     columns, rows = (
         np.clip((centre + window.r * distances * function(angles)) * side, 0, side - 1).astype(int)
         for centre, function in ((window.cx, np.cos), (window.cy, np.sin))
     )
     hidden = alpha[rows, columns] >= _HIDING_ALPHA
-    first = np.where(hidden.any(axis=1), hidden.argmax(axis=1) / _STEPS, 1.0)
+    first = np.where(hidden.any(axis=1), hidden.argmax(axis=1) / _RADIUS_STEPS, 1.0)
     return tuple(first.tolist())
 
 

@@ -45,7 +45,7 @@ def test_seconds_are_told_by_step(tmp_path: Path) -> None:
     app = make_app(tmp_path, make=make_avatar)
     post(app.test_client(), form(portrait(), size="256"))
     values = numbers(app)
-    steps = ("overlay", "open", "faces", "cut", "compose", "encode")
+    steps = ("overlay", "open", "faces", "head", "cut", "compose", "encode")
     assert all(values[f"framer_photo_seconds_count {step}"] == 1 for step in (*steps, "work", "waiting"))
     together = sum(values[f"framer_photo_seconds_sum {step}"] for step in steps)
     assert together == pytest.approx(values["framer_photo_seconds_sum work"])
