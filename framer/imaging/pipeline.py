@@ -156,6 +156,7 @@ def _collect_warnings(
     """The codes of all warnings, in the order in which a person should read them."""
     face = faces.chosen_face
     window_pixels = 2 * frame.window.r * chosen.crop.side
+    is_small_at_2048 = options.size == MAX_SIZE and window_pixels < MIN_WINDOW_PIXELS_AT_2048
     extension = extension_share(chosen.crop, frame.window, region.width, region.height)
     return tuple(
         name
@@ -163,7 +164,7 @@ def _collect_warnings(
             ("no_face", face is None),
             ("many_faces", len(faces.faces) > 1),
             ("small_source", window_pixels < MIN_WINDOW_PIXELS),
-            ("small_for_2048", options.size == MAX_SIZE and MIN_WINDOW_PIXELS <= window_pixels < MIN_WINDOW_PIXELS_AT_2048),
+            ("small_for_2048", is_small_at_2048 and window_pixels >= MIN_WINDOW_PIXELS),
             ("blurred", face is not None and is_blurred(region, face.box)),
             ("face_at_edge", chosen.is_cramped),
             ("turned", face is not None and face.rotation != 0 and not options.crop),
