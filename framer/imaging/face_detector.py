@@ -15,6 +15,7 @@ from framer.errors import SetupError
 from framer.imaging.types import PhotoBox, Point
 
 MIN_DETECTION_SCORE = 0.60  # below this a detection is not even uncertain
+MIN_HINT_SCORE = 0.30  # what may be a face that is too small in the size in which it is seen
 _MODEL_FILE_NAME = "face_detection_yunet_2023mar.onnx"
 _NMS_OVERLAP = 0.3
 _MAX_DETECTIONS = 200
@@ -34,7 +35,7 @@ class Detection:
 
 
 Detector = Callable[[Image.Image], Sequence[Detection]]
-"""Finds faces in an RGB image: all detections with a score of at least MIN_DETECTION_SCORE."""
+"""Finds faces in an RGB image: all detections with a score of at least MIN_HINT_SCORE."""
 
 
 def model_path(setting: str = "") -> Path:
@@ -58,7 +59,7 @@ class YuNet:
         """Load the weights. Raises SetupError when OpenCV cannot use them."""
         try:
             self._net = cv2.FaceDetectorYN.create(
-                str(model), "", (320, 320), MIN_DETECTION_SCORE, _NMS_OVERLAP, _MAX_DETECTIONS
+                str(model), "", (320, 320), MIN_HINT_SCORE, _NMS_OVERLAP, _MAX_DETECTIONS
             )
         except cv2.error as error:
             raise SetupError(what=f"FRAMER_MODEL: {model}") from error

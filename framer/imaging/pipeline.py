@@ -155,6 +155,7 @@ def _collect_warnings(
 ) -> tuple[str, ...]:
     """The codes of all warnings, in the order in which a person should read them."""
     face = faces.chosen_face
+    is_automatic = options.face is None and options.crop is None  # who says where the face is has no doubt about it
     window_pixels = 2 * frame.window.r * chosen.crop.side
     is_small_at_2048 = options.size == MAX_SIZE and window_pixels < MIN_WINDOW_PIXELS_AT_2048
     extension = extension_share(chosen.crop, frame.window, region.width, region.height)
@@ -162,7 +163,8 @@ def _collect_warnings(
         name
         for name, applies in (
             ("no_face", face is None),
-            ("many_faces", len(faces.faces) > 1),
+            ("unsure_face", face is not None and not face.is_sure and is_automatic),
+            ("many_faces", faces.are_many),
             ("small_source", window_pixels < MIN_WINDOW_PIXELS),
             ("small_for_2048", is_small_at_2048 and window_pixels >= MIN_WINDOW_PIXELS),
             ("blurred", face is not None and is_blurred(region, face.box)),

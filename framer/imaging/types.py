@@ -75,13 +75,15 @@ class Face:
     """One face, in photo pixels. `landmarks`: image-left eye, image-right eye, nose, left and right mouth corner.
 
     `score` is the detector's, 0 to 1. `rotation` (0, 90, 180 or 270 degrees, counter-clockwise) is what a crop must be
-    rotated by for the face to be upright.
+    rotated by for the face to be upright. Where it is not `is_sure`, it may be a masked or badly lit person as well as
+    a dog.
     """
 
     box: PhotoBox
     score: float
     landmarks: tuple[Point, Point, Point, Point, Point]
     rotation: int = 0
+    is_sure: bool = True
 
     @property
     def eyes(self) -> tuple[Point, Point]:
@@ -91,7 +93,10 @@ class Face:
 
 @dataclass(frozen=True)
 class Faces:
-    """All faces of a photo, from left to right, and the index of the chosen one (None: no face)."""
+    """The faces of a photo, from left to right, and the index of the chosen one (None: no face).
+
+    Faces that are not sure are among them for people to choose; by itself one is chosen only where no face is sure.
+    """
 
     faces: tuple[Face, ...] = ()
     chosen_number: int | None = None
@@ -100,6 +105,11 @@ class Faces:
     def chosen_face(self) -> Face | None:
         """The chosen face; None without faces."""
         return None if self.chosen_number is None else self.faces[self.chosen_number]
+
+    @property
+    def are_many(self) -> bool:
+        """Whether it is open whose face is meant: two are sure."""
+        return sum(face.is_sure for face in self.faces) > 1
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,10 @@ WARNING_MESSAGES: dict[str, Message] = {
         N_("No face was found, so the middle of the photo was taken."),
         N_("Look at the picture; if it is not right, choose the part to show yourself."),
     ),
+    "unsure_face": Message(
+        N_("No face could be seen clearly, so the part that looks most like one was taken."),
+        N_("Look at the picture; if it is not right, choose the part to show yourself."),
+    ),
     "many_faces": Message(
         N_("There are %(faces)s faces in the photo; number %(chosen)s was taken (counted from 0, left to right)."),
         N_("If it should be another one, ask for it by its number."),

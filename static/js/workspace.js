@@ -67,7 +67,9 @@ export class Workspace {
 	showReady(text, record, face) {
 		this.setState("ready");
 		const unplaced = record.warnings.includes("no_face");
-		const undecided = record.faces.length > 1 && face === "";
+		const unsure = record.warnings.includes("unsure_face");
+		const several = record.warnings.includes("many_faces") || (unsure && record.faces.length > 1);
+		const undecided = several && face === "";
 		this.setTitle(unplaced ? message("place") : undecided ? message("which") : text);
 		byId("title").classList.toggle("good", !unplaced && !undecided);
 		const code = CHIPS.find((chip) => record.warnings.includes(chip));

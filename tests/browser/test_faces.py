@@ -60,3 +60,30 @@ def test_fourteen_heads_each_large_enough_to_hit(visitor: Visitor, size: tuple[i
     with page.expect_request(lambda each: each.method == "PATCH") as change:
         page.click("#heads button >> nth=11")
     assert change.value.post_data_json["face"] == "11"
+
+
+@pytest.mark.parametrize(
+    ("warnings", "count", "title"),
+    [
+        (["many_faces"], 2, "which"),
+        (["unsure_face"], 2, "which"),  # which of two that are hard to see
+        (["unsure_face"], 1, "ready"),
+        ([], 2, "ready"),  # a person, and a dog or somebody in a mask: offered, not asked about
+    ],
+)
+def test_nobody_is_asked_who_they_are_beside_a_dog(
+    visitor: Visitor, portrait: Path, warnings: list[str], count: int, title: str
+) -> None:
+    visit = visitor.phone(script=[REPLIES])
+    page = visit.page
+    faces = [{"box": [100 + 90 * n, 300, 60, 70], "score": 0.88} for n in range(count)]
+    page.evaluate("reply => { window.instead = reply; }", {"faces": faces, "chosen": 0, "warnings": warnings})
+    visit.choose(portrait).wait()
+    asked = page.text_content("#title") == visit.words["which"]
+    assert asked == (title == "which")
+    assert page.locator("#heads button").count() == (count if count > 1 else 0)
+    assert page.is_visible("#note") == ("unsure_face" in warnings)
+    if "unsure_face" in warnings:
+        assert visit.text("#note summary") == visit.words["chips"]["unsure_face"]
+        page.click("#note summary")
+        assert visit.text("#note p") == visit.words["unsure_face"]

@@ -13,7 +13,18 @@ import pytest
 import framer
 from framer import errors
 from framer.campaigns.registry import load_campaigns
-from framer.imaging import boxes, faces, photo_header, probe, probe_heif, probe_jpeg
+from framer.imaging import (
+    boxes,
+    close_ups,
+    face_choice,
+    face_detector,
+    faces,
+    photo_header,
+    photo_view,
+    probe,
+    probe_heif,
+    probe_jpeg,
+)
 from framer.imaging.types import PhotoLimits
 from framer.imaging.warnings import WARNING_MESSAGES
 from framer.server.body import UploadLimits
@@ -167,9 +178,10 @@ def test_the_warnings_and_the_keys_of_a_record_are_all_described(cli: Cli) -> No
 
 
 def test_the_thresholds_and_limits_of_imaging_are_as_written() -> None:
-    table = rows(readme("imaging"), "| name in `framer/imaging/faces.py` | value | measured on 68 labelled photos |")
+    table = rows(readme("imaging"), "| name | value | measured on 226 labelled photos |")
+    constants = {**vars(face_detector), **vars(close_ups), **vars(face_choice), **vars(photo_view), **vars(faces)}
     for name, value, _ in table:
-        assert float(value) == getattr(faces, name.strip("`")), name
+        assert float(value) == constants[name.strip("`")], name
     limits = {name: value for name, value, _ in rows(readme("imaging"), "| limit | value | why |")}
     usual = PhotoLimits()
     assert limits["file"] == f"{usual.max_bytes / 1e6:g} MB"

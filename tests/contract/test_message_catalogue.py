@@ -21,6 +21,7 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|\{\w+(?:![rs])?\}|%%")
 NO_WORDS = re.compile(PLACEHOLDER.pattern + r"|\w+\.csv|kB")  # these read alike in every language
 WARNING_NAMES = {
     "no_face",
+    "unsure_face",
     "many_faces",
     "small_source",
     "small_for_2048",

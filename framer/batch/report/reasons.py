@@ -11,6 +11,7 @@ REASON_FINE = "fine"
 REASON_LABELS = {
     FAILED: N_("Could not be made"),
     "no_face": N_("No face found"),
+    "unsure_face": N_("Doubtful face"),
     "many_faces": N_("Several faces"),
     "small_source": N_("Too small"),
     "blurred": N_("Blurred"),

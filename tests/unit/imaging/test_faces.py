@@ -1,4 +1,4 @@
-"""Photo → faces: the detector on real portraits, the cascade with a fake detector, and the choice among several."""
+"""Photo → faces: the detector on real portraits, and the cascade with a fake detector."""
 
 from collections.abc import Callable, Sequence
 from functools import cache
@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw, ImageFilter
 from framer.errors import SetupError
 from framer.imaging.decode import decode_photo
 from framer.imaging.face_detector import Detection, model_path, thread_detector
-from framer.imaging.faces import choose_face, find_faces
+from framer.imaging.faces import find_faces
 from framer.imaging.sampling import downscale_photo
 from framer.imaging.types import Face, Faces, PhotoBox, PhotoLimits
 from support.pictures import astronaut, clouds, hopper, saved
@@ -199,25 +199,19 @@ def test_a_small_face_in_the_middle_does_not_win() -> None:
     assert face.box.height > 130
 
 
-def face_at(x: float, height: float, score: float = 0.95) -> Face:
-    box = PhotoBox(x - 0.4 * height, 500 - height / 2, 0.8 * height, height)
-    return Face(box, score, tuple((box.x + u * box.width, box.y + v * height) for u, v in LANDMARKS))  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize(
-    ("heights", "chosen"),
-    [
-        ([], None),
-        ([100], 0),
-        ([100, 100, 100], 1),
-        ([100, 69, 100], 0),  # under 0.7 of the largest: a person in the background
-        ([100, 71, 100], 1),
-        ([50, 60, 200], 2),
-    ],
-)
-def test_choice_among_faces_at_a_quarter_the_middle_and_the_right(heights: list[float], chosen: int | None) -> None:
-    places = (300, 520, 750)
-    assert choose_face([face_at(x, height) for x, height in zip(places, heights, strict=False)], 1_000, 1_000) == chosen
+def test_the_person_in_focus_is_chosen_not_the_larger_one_in_front() -> None:
+    """Somebody out of focus at the left edge, larger than who was photographed."""
+    in_front, behind = with_face(hopper, 260), with_face(astronaut, 160)
+    photo = side_by_side(in_front, behind)
+    assert faces_in(photo).chosen_number == 0
+    soft = in_front.filter(ImageFilter.GaussianBlur(8))
+    chosen = faces_in(side_by_side(soft, behind)).chosen_face
+    assert chosen
+    assert chosen.box.x > in_front.width
+    cut = in_front.crop((round(0.42 * in_front.width), 0, *in_front.size))
+    chosen = faces_in(side_by_side(cut, behind)).chosen_face
+    assert chosen
+    assert chosen.box.x > cut.width
 
 
 class FakeDetector:
@@ -269,14 +263,83 @@ def test_an_uncertain_face_is_believed_when_it_is_one_in_close_up() -> None:
 
 
 @pytest.mark.parametrize("close_up_score", [0.0, 0.8, 0.85])
-def test_an_uncertain_detection_that_close_ups_do_not_confirm_is_no_face(close_up_score: float) -> None:
-    assert faces_by(FakeDetector([(FACE, 0.88)], close_up_score)) == Faces()
+def test_what_close_ups_do_not_confirm_is_chosen_but_not_sure(close_up_score: float) -> None:
+    """Somebody in a mask, or a dog: better than the middle of the photo."""
+    face = faces_by(FakeDetector([(FACE, 0.88)], close_up_score)).chosen_face
+    assert face
+    assert not face.is_sure
+    assert overlap(face.box, FACE) > 0.99
+
+
+def test_what_hardly_looks_like_a_face_is_none() -> None:
+    assert faces_by(FakeDetector([(FACE, 0.66)], close_up_score=0.7)) == Faces()
+
+
+def test_of_doubtful_faces_the_largest_is_chosen_not_the_surest() -> None:
+    """A man with a phone before his face, and passers-by far behind him."""
+    behind = [(PhotoBox(x, 320, 40, 50), 0.88) for x in (60, 200, 1_000)]
+    detector = FakeDetector([*behind, (FACE, 0.84)], close_up_score=0.8)
+    faces = faces_by(detector)
+    assert faces.chosen_face
+    assert overlap(faces.chosen_face.box, FACE) > 0.99
+    assert len(faces.faces) == 1
+    assert not faces.are_many
+
+
+@pytest.mark.parametrize("score", [0.75, 0.88])
+def test_a_doubtful_face_beside_a_sure_one_is_offered_but_not_chosen(score: float) -> None:
+    """However large and central: a dog on the arm; or a colleague in a mask, who may want to be chosen."""
+    dog, person = PhotoBox(540, 380, 200, 240), PhotoBox(200, 100, 160, 200)
+    faces = faces_by(FakeDetector([(dog, score), (person, 0.94)], close_up_score=0.8))
+    assert [face.is_sure for face in faces.faces] == [True, False]
+    assert faces.chosen_number == 0
+    assert not faces.are_many
+
+
+def test_small_doubtful_faces_beside_a_sure_one_are_not_offered() -> None:
+    faces = faces_by(FakeDetector([(FACE, 0.95), (PhotoBox(50, 50, 70, 90), 0.8)], close_up_score=0.8))
+    assert len(faces.faces) == 1
+
+
+def test_a_group_costs_no_close_ups_of_those_who_are_not_chosen() -> None:
+    """Sure: who stands in the middle, and a second one, so that it is a group. The others are offered."""
+    row = [(PhotoBox(x, 400, 100, 120), 0.88) for x in range(60, 1_200, 160) if abs(x + 50 - 640) > 90]
+    middle = (PhotoBox(590, 400, 100, 120), 0.95)
+    detector = FakeDetector([*row, middle], close_up_score=0.92)
+    faces = faces_by(detector)
+    assert len(faces.faces) == len(row) + 1
+    assert faces.are_many
+    assert faces.chosen_face
+    assert overlap(faces.chosen_face.box, middle[0]) > 0.99
+    assert detector.sizes_seen == [(320, 240), (640, 480), *[(320, 320)] * 3]
+
+
+def test_a_photo_of_nothing_is_looked_at_five_times() -> None:
+    detector = FakeDetector([], close_up_score=0)
+    assert faces_by(detector) == Faces()
+    assert sorted(detector.sizes_seen) == [(240, 320), (240, 320), (320, 240), (320, 240), (960, 720)]
 
 
 def test_a_face_too_small_for_the_smallest_size_is_found_in_a_larger_one() -> None:
     small = PhotoBox(1_000, 700, 24, 30)
-    (face,) = faces_by(FakeDetector([(small, 0.93)], close_up_score=0.93, min_side=1_000)).faces
+    (face,) = faces_by(FakeDetector([(small, 0.93)], close_up_score=0.93, min_side=900)).faces
     assert overlap(face.box, small) > 0.99
+
+
+@pytest.mark.parametrize(("close_up_score", "found"), [(0.9, True), (0.6, False)])
+def test_the_hint_of_a_face_is_looked_at_in_close_up(close_up_score: float, found: bool) -> None:
+    """Somebody far away, who is just too small in the largest size."""
+    hint = PhotoBox(1_000, 700, 13, 16)
+    faces = faces_by(FakeDetector([(hint, 0.4)], close_up_score, min_side=900))
+    assert bool(faces.faces) == found
+    assert all(face.is_sure and overlap(face.box, hint) > 0.99 for face in faces.faces)
+
+
+def test_hints_of_faces_count_for_nothing_elsewhere() -> None:
+    assert faces_by(FakeDetector([(FACE, 0.55)], close_up_score=0.9, min_side=0)).faces
+    assert (
+        len(faces_by(FakeDetector([(FACE, 0.95), (PhotoBox(50, 50, 180, 220), 0.55)], close_up_score=0.9)).faces) == 1
+    )
 
 
 def test_a_small_uncertain_detection_beside_a_certain_large_face_costs_one_larger_size() -> None:
