@@ -1,5 +1,8 @@
 """Photo + crop + frame → picture: compared with reference pictures."""
 
+import math
+from collections.abc import Callable
+
 import cv2
 import numpy as np
 import pytest
@@ -157,9 +160,137 @@ def test_the_arguments_are_not_changed(frame: Frame) -> None:
     )
 
 
-@pytest.mark.parametrize(("side", "size"), [(1_000, 512), (600, 512), (511, 256), (720, 480)])
-def test_scaling_band_by_band_is_scaling_the_whole(side: int, size: int) -> None:
-    image = astronaut(1_100)
-    whole = cv2.resize(np.asarray(image.crop((40, 20, 40 + side, 20 + side))), (size, size))
-    bands = render_crop(PhotoRegion(image, 1_100, 1_100), Crop(40, 20, side), size)
-    assert np.abs(bands.astype(int) - whole).max() <= 1
+def texture(side: int) -> Image.Image:
+    """Detail of every size, as photos have it (1/f amplitude)."""
+    frequencies = np.hypot(*np.meshgrid(np.fft.fftfreq(side), np.fft.fftfreq(side)))
+    frequencies[0, 0] = 1
+    noise = np.fft.fft2(np.random.default_rng(1).normal(size=(side, side)))
+    grey = np.fft.ifft2(noise / frequencies).real
+    return Image.fromarray(np.clip(128 + 40 * grey / grey.std(), 0, 255).astype(np.uint8)).convert("RGB")
+
+
+def laplacian_variance(picture: Image.Image) -> float:
+    grey = np.asarray(picture.convert("L"), np.float32)
+    return float(cv2.Laplacian(grey, cv2.CV_32F)[4:-4, 4:-4].var())
+
+
+def lanczos_reference(photo: Image.Image, crop: Crop, size: int) -> Image.Image:
+    """The crop turned at full size by a Lanczos filter, and reduced by one."""
+    if crop.angle == 0:
+        box = (crop.x, crop.y, crop.x + crop.side, crop.y + crop.side)
+        return photo.resize((size, size), Image.Resampling.LANCZOS, box)
+    whole, angle = round(crop.side), math.radians(crop.angle)
+    across, down = np.array([math.cos(angle), -math.sin(angle)]), np.array([math.sin(angle), math.cos(angle)])
+    step, middle = crop.side / whole, (whole - 1) / 2
+    corner = np.array(crop.centre) - 0.5 - step * middle * (across + down)
+    matrix = np.stack([step * across, step * down, corner], axis=1)
+    flags = cv2.INTER_LANCZOS4 | cv2.WARP_INVERSE_MAP
+    turned = cv2.warpAffine(np.asarray(photo), matrix, (whole, whole), flags=flags, borderMode=cv2.BORDER_REFLECT)
+    return Image.fromarray(turned).resize((size, size), Image.Resampling.LANCZOS)
+
+
+@pytest.mark.parametrize("angle", [0.0, 9.3])
+@pytest.mark.parametrize("shift", [0.0, 0.37])
+@pytest.mark.parametrize(
+    "reduction", [1.0, 1.05, 1.2, 1.45, 1.7, 1.95, 2.0, 2.3, 2.49, 2.6, 3.3, 4.1, 4.9, 5.2, 6.7, 9.0]
+)
+@pytest.mark.parametrize("draw", [texture, astronaut])
+def test_a_reduction_is_as_sharp_as_lanczos(
+    draw: Callable[[int], Image.Image], reduction: float, shift: float, angle: float
+) -> None:
+    photo = draw(1_300)
+    size = min(512, int(900 / reduction))
+    crop = Crop(190 + shift, 185 - shift, round(size * reduction) + shift, angle)
+    region = PhotoRegion(photo, *photo.size)
+    picture = Image.fromarray(render_crop(region, crop, size, sharpened=False))
+    expected = lanczos_reference(photo, crop, size)
+    assert 0.8 <= laplacian_variance(picture) / laplacian_variance(expected) <= 1.25
+    sharpened = Image.fromarray(render_crop(region, crop, size))
+    if reduction >= 1.3:
+        assert laplacian_variance(sharpened) > 1.1 * laplacian_variance(picture)
+
+
+@pytest.mark.parametrize(("side", "angle"), [(256, 0.0), (200, 0.0), (200, 12.0), (130.4, 0.0)])
+def test_what_is_not_reduced_is_not_sharpened(side: float, angle: float) -> None:
+    region, crop = PhotoRegion(astronaut(512), 512, 512), Crop(100, 100, side, angle)
+    assert np.array_equal(render_crop(region, crop, 256), render_crop(region, crop, 256, sharpened=False))
+
+
+@pytest.mark.parametrize("angle", [0.0, 9.3])
+@pytest.mark.parametrize("reduction", [0.6, 1.0, 1.3, 1.9, 2.7, 4.4])
+@pytest.mark.parametrize("shift", [0.0, 0.5])
+def test_nothing_is_moved(reduction: float, shift: float, angle: float) -> None:
+    """Waves stand where their formula says, to a fiftieth of a pixel of the picture."""
+    size, period = 256, 30 * max(1.0, reduction)
+    photo_x, photo_y = np.meshgrid(np.arange(1_400) + 0.5, np.arange(1_400) + 0.5)
+    waves = [128 + 100 * np.cos(2 * np.pi * n / period) for n in (photo_x, photo_y, photo_y)]
+    photo = Image.fromarray(np.round(np.stack(waves, axis=2)).astype(np.uint8))
+    crop = Crop(120 + shift, 125 - shift, size * reduction, angle)
+    picture = render_crop(PhotoRegion(photo, *photo.size), crop, size, sharpened=False).astype(float) - 128
+    across, down = np.meshgrid((np.arange(size) + 0.5) / size - 0.5, (np.arange(size) + 0.5) / size - 0.5)
+    cos, sin = crop.side * math.cos(math.radians(angle)), crop.side * math.sin(math.radians(angle))
+    expected = crop.centre[0] + cos * across + sin * down, crop.centre[1] - sin * across + cos * down
+    inner, window = slice(8, -8), np.outer(np.hanning(size - 16), np.hanning(size - 16))
+    for channel, position in enumerate(expected):
+        wave = window * picture[inner, inner, channel] * np.exp(-2j * np.pi / period * position[inner, inner])
+        assert abs(np.angle(wave.mean())) / (2 * np.pi) * period / max(1.0, reduction) < 0.02
+
+
+@pytest.mark.parametrize("crop", [Crop(10, 20, 1_000), Crop(10.3, -20.6, 1_000, 8.0)])
+def test_threads_change_nothing(crop: Crop) -> None:
+    region = PhotoRegion(grainy(astronaut(1_100)), 1_100, 1_100)
+    before = cv2.getNumThreads()
+    try:
+        pictures = []
+        for threads in (1, 8):
+            cv2.setNumThreads(threads)
+            pictures.append(render_crop(region, crop, 512))
+    finally:
+        cv2.setNumThreads(before)
+    assert np.array_equal(*pictures)
+
+
+@pytest.mark.parametrize("angle", [0.0, 7.0])
+def test_grain_goes_on_past_the_edge(angle: float) -> None:
+    """On a monochrome wall neither a band nor a seam shows where the photo ends."""
+    noise = np.random.default_rng(2).normal(size=(600, 600))
+    slope = np.linspace(90, 150, 600)[None, :]
+    grey = np.clip(slope + 6 * cv2.GaussianBlur(noise, (0, 0), 0.7) / 0.4, 0, 255).astype(np.uint8)
+    photo, crop = Image.fromarray(grey).convert("RGB"), Crop(50, -60, 512, angle)
+    picture = np.asarray(rendered(photo, crop, 512))[:, 128:384].astype(float)
+    assert np.array_equal(picture[:, :, 0], picture[:, :, 2])
+    grain = (picture - cv2.blur(picture, (9, 9)))[:, :, 0]
+    if angle == 0:
+        outside, inside = grain[8:52].std(), grain[68:112].std()
+        assert 0.5 < outside / inside < 1.3
+        rows = picture[:, :, 0].mean(axis=1)
+        assert np.abs(np.diff(rows))[50:70].max() < 2.5 * np.abs(np.diff(rows))[80:].max()
+    steps = np.abs(np.diff(cv2.blur(picture[:, :, 0], (15, 15)), axis=0))
+    assert steps[10:100].max() < 2.0
+
+
+def test_no_object_is_drawn_twice() -> None:
+    """A dark bar just below the photo's upper edge is not seen above it."""
+    photo = Image.new("RGB", (600, 600), (200, 205, 210))
+    photo.paste((30, 20, 20), (150, 5, 450, 40))
+    picture = np.asarray(rendered(photo, Crop(50, -60, 512), 512), int)
+    assert np.abs(picture[:60] - (200, 205, 210)).max() < 12
+
+
+def test_what_is_cut_by_the_edge_goes_on_and_gets_soft() -> None:
+    """A dark band that runs out of the photo does not end at its edge."""
+    photo = Image.new("RGB", (600, 600), (200, 205, 210))
+    photo.paste((30, 20, 20), (200, 0, 400, 600))
+    picture = np.asarray(rendered(photo, Crop(50, -60, 512), 512), int)[:, :, 0]
+    assert abs(picture[58, 256] - picture[62, 256]) < 8
+    slopes = [np.abs(np.diff(picture[row, 100:256])).max() for row in (59, 45, 20)]
+    assert slopes[0] > slopes[1] > slopes[2]
+
+
+@pytest.mark.parametrize("crop", [Crop(1.3, 1.2, 8.5, 12.0), Crop(0, 0, 8), Crop(-20, -20, 90), Crop(3, 3, 24, 33.0)])
+@pytest.mark.parametrize("photo_size", [(1, 1), (7, 3), (30, 30)])
+@pytest.mark.parametrize("size", [1, 5, 256, 600])
+def test_tiny_photos_and_crops_give_a_picture(crop: Crop, photo_size: tuple[int, int], size: int) -> None:
+    pixels = np.asarray(rendered(Image.new("RGB", photo_size, (90, 140, 200)), crop, size), int)
+    assert pixels.shape == (size, size, 3)
+    assert np.abs(pixels - (90, 140, 200)).max() <= 2

@@ -1,0 +1,173 @@
+"""What lies past the photo's edge: its edge drawn outwards, ever softer, with the grain of the photo.
+
+No object is drawn twice: of the mirror image only grain is taken, and near the edge what looks like the drawn-out edge.
+"""
+
+import math
+from typing import Any
+
+import cv2
+import numpy as np
+
+from framer.imaging.resample import output_to_pixels_matrix
+from framer.imaging.types import Crop, FloatMap, PhotoRegion, Pixels
+
+# Shares of the picture's side:
+_INSET = 0.0014  # inside the photo's edge, where its colours are taken: thin borders are left out
+# Distance from the edge, sigma of the blur there, and how much smaller the smear is for it: nothing finer survives.
+_LEVELS = ((0.012, 0.008, 1), (0.03, 0.02, 3), (0.08, 0.05, 4), (0.18, 0.1, 6))
+_BLEND_WIDTH = 0.016  # over which the mirror image goes over into the drawn-out edge
+_DETAIL_WIDTH = 0.0075  # of the mean that parts grain from colours
+_GRAIN_STRIP = 0.03  # past the edge, whose mirror image shows how strong the grain is
+
+_SMEAR_REDUCTION = 6  # the photo's edge is drawn outwards at this fraction of the picture's size
+_GRAIN_LIMIT, _MAX_GRAIN = 2.0, 12.0  # detail is cut off at so many times its usual strength, and at so many levels
+_OUTLINE_STRENGTH = 1.3  # times the usual strength, from which on detail is an outline
+_OUTLINE_WEIGHT = 64.0  # how quickly it is left out then: of 255, for each level
+_GRAIN_QUANTILE = 0.2  # of the detail in that strip; the rest may be hair
+_GRAIN_STEP = 3  # px: only every third row and column is measured
+_MEDIAN_REDUCTION = 3  # from the level with this one on
+_MEDIAN_WIDTH = 0.11  # of the side: narrower things at the edge, like a tuft of hair, are not drawn far outwards
+_LIKENESS = 24.0  # levels of difference to the drawn-out edge at which nothing of the mirror image is taken
+
+
+def extend_past_edge(picture: Pixels, photo: PhotoRegion, crop: Crop) -> None:
+    """Fill what lies past the photo's edge in `picture`, where its mirror image is; modifies `picture`.
+
+    `picture` is the crop of `photo`, not mirrored: side × side × 3, RGB.
+    """
+    size = picture.shape[0]
+    strips = _outside_strips(photo, crop, size)
+    if not strips:
+        return
+    fill = _draw_edge_outwards(picture, photo, crop)
+    detail_taps = 2 * max(1, round(_DETAIL_WIDTH * size / 2)) + 1
+    for rows, columns in strips:
+        distance = _distance_outside(photo, crop, size, rows, columns)
+        mirrored = np.ascontiguousarray(picture[rows, columns])
+        drawn = _enlarge_part(fill, size, rows, columns)
+        filled = _add_mirror_image(drawn, mirrored, distance, detail_taps)
+        picture[rows, columns] = cv2.copyTo(filled, (distance > 0).astype(np.uint8), mirrored)
+
+
+def _add_mirror_image(drawn: Pixels, mirrored: Pixels, distance: FloatMap, detail_taps: int) -> Pixels:
+    """`drawn` with the grain of `mirrored`, and near the edge its colours: only where the two look alike."""
+    colours = cv2.blur(mirrored, (detail_taps, detail_taps))
+    lighter, darker = cv2.subtract(mirrored, colours), cv2.subtract(colours, mirrored)
+    strength = cv2.blur(_largest_channel(cv2.max(lighter, darker)), (5, 5))
+    usual_strength = _usual_strength(strength, distance)
+    difference = cv2.blur(_largest_channel(cv2.absdiff(colours, drawn)), (5, 5))
+    unlikeness = cv2.convertScaleAbs(difference, alpha=255 / _LIKENESS)
+    # Single hairs and creases before a plain ground: as light as it is, but no grain.
+    outlines = cv2.subtract(strength, np.full(1, _OUTLINE_STRENGTH * usual_strength + 0.5))
+    outlines = cv2.blur(cv2.convertScaleAbs(outlines, alpha=_OUTLINE_WEIGHT), (detail_taps, detail_taps))
+    near = np.clip(1 - distance / _BLEND_WIDTH, 0, 1) * (1 - unlikeness / np.float32(255))
+    blended = cv2.blendLinear(colours, drawn, near, 1 - near)
+    limit = min(_MAX_GRAIN, _GRAIN_LIMIT * usual_strength)
+    if limit >= 1:
+        shares = cv2.merge([cv2.bitwise_not(cv2.add(unlikeness, outlines))] * 3)
+        lighter = cv2.multiply(cv2.min(lighter, np.full(3, limit)), shares, scale=1 / 255)
+        darker = cv2.multiply(cv2.min(darker, np.full(3, limit)), shares, scale=1 / 255)
+        blended = cv2.subtract(cv2.add(blended, lighter), darker)
+    return blended.astype(np.uint8, copy=False)
+
+
+def _largest_channel(pixels: Any) -> Any:
+    red, green, blue = cv2.split(pixels)
+    return cv2.max(cv2.max(red, green), blue)
+
+
+def _usual_strength(strength: Any, distance: FloatMap) -> float:
+    """The strength of detail close to the edge where there is least: that of grain, in levels."""
+    near = distance[::_GRAIN_STEP, ::_GRAIN_STEP]
+    strip = strength[::_GRAIN_STEP, ::_GRAIN_STEP][(near > 0) & (near < _GRAIN_STRIP)]
+    return float(np.quantile(strip, _GRAIN_QUANTILE)) if strip.size else 0.0
+
+
+def _enlarge_part(fill: Pixels, size: int, rows: slice, columns: slice) -> Pixels:
+    """These rows and columns of `fill`, enlarged to `size` × `size` px."""
+    step = fill.shape[0] / size
+    matrix = np.array([[step, 0, (columns.start + 0.5) * step - 0.5], [0, step, (rows.start + 0.5) * step - 0.5]])
+    target = columns.stop - columns.start, rows.stop - rows.start
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    return cv2.warpAffine(fill, matrix, target, flags=flags, borderMode=cv2.BORDER_REPLICATE).astype(
+        np.uint8, copy=False
+    )
+
+
+def _draw_edge_outwards(picture: Pixels, photo: PhotoRegion, crop: Crop) -> Pixels:
+    """The photo's edge drawn outwards, and blurred the more the farther away: at a sixth of the picture's size."""
+    side = max(1, picture.shape[0] // _SMEAR_REDUCTION)
+    distance = _distance_outside(photo, crop, side, slice(0, side), slice(0, side))
+    nearest_x, nearest_y = _nearest_inside(photo, crop, side, picture.shape[0])
+    smear = cv2.remap(picture, nearest_x, nearest_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    # Only what lies outside is blurred together, so that dark hair close to the edge does not bleed into the sky above.
+    weights = np.where(distance > 0, np.float32(1), np.float32(1e-3))
+    fill = smear.astype(np.uint8, copy=False)
+    previous_distance = 0.0
+    for level_distance, sigma, reduction in _LEVELS:
+        level_side = max(1, side // reduction)
+        colours = cv2.resize(smear, (level_side, level_side), interpolation=cv2.INTER_AREA)
+        if reduction >= _MEDIAN_REDUCTION:
+            colours = cv2.medianBlur(colours, 2 * round(_MEDIAN_WIDTH * level_side / 2) + 1)
+        level_weights = cv2.resize(weights, (level_side, level_side), interpolation=cv2.INTER_AREA)
+        weighted = cv2.multiply(colours, cv2.merge([level_weights] * 3), dtype=cv2.CV_32F)
+        sums = cv2.GaussianBlur(cv2.merge([*cv2.split(weighted), level_weights]), (0, 0), sigma * level_side)
+        colours = np.clip(sums[:, :, :3] / sums[:, :, 3:] + 0.5, 0, 255).astype(np.uint8)
+        level = cv2.resize(colours, (side, side), interpolation=cv2.INTER_CUBIC)
+        share = np.clip((distance - previous_distance) / (level_distance - previous_distance), 0, 1).astype(np.float32)
+        fill = cv2.blendLinear(fill, level, 1 - share, share).astype(np.uint8, copy=False)
+        previous_distance = level_distance
+    return fill
+
+
+def _nearest_inside(photo: PhotoRegion, crop: Crop, side: int, size: int) -> tuple[FloatMap, FloatMap]:
+    """For each pixel of the crop at `side` × `side` px the nearest one inside the photo, at `size` × `size`."""
+    matrix = output_to_pixels_matrix(crop.centre, crop.side / side, crop.angle, side)
+    inset = min(_INSET * crop.side, photo.width / 2, photo.height / 2)
+    output_x, output_y = np.arange(side, dtype=np.float32)[None, :], np.arange(side, dtype=np.float32)[:, None]
+    x, y = (row[0] * output_x + row[1] * output_y + row[2] for row in matrix.astype(np.float32))
+    x, y = np.clip(x, inset - 0.5, photo.width - inset - 0.5), np.clip(y, inset - 0.5, photo.height - inset - 0.5)
+    back = cv2.invertAffineTransform(matrix)
+    step = size / side
+    nearest_x, nearest_y = (((row[0] * x + row[1] * y + row[2] + 0.5) * step - 0.5).astype(np.float32) for row in back)
+    return nearest_x, nearest_y
+
+
+def _outside_strips(photo: PhotoRegion, crop: Crop, size: int) -> list[tuple[slice, slice]]:
+    """The rows and columns of the output that may lie past the photo's edge: four strips, or all of a turned crop."""
+    everywhere = slice(0, size)
+    box = crop.bounding_box
+    if box.x >= 0 and box.y >= 0 and box.right <= photo.width and box.bottom <= photo.height:
+        return []
+    if crop.angle != 0:
+        side = max(1, size // _SMEAR_REDUCTION)
+        is_outside = _distance_outside(photo, crop, side, slice(0, side), slice(0, side)) > -1 / side
+        ranges = []
+        for axis in (1, 0):
+            (hits,) = np.nonzero(is_outside.any(axis=axis))
+            if not hits.size:
+                return []
+            ranges.append(slice(int(hits[0] * size / side), min(size, math.ceil((hits[-1] + 1) * size / side))))
+        return [(ranges[0], ranges[1])]
+    step = crop.side / size
+    left, top = (min(size, max(0, math.ceil(-n / step))) for n in (crop.x, crop.y))
+    right = min(size, max(0, math.floor((photo.width - crop.x) / step)))
+    bottom = min(size, max(0, math.floor((photo.height - crop.y) / step)))
+    strips = (
+        (slice(0, top), everywhere),
+        (slice(bottom, size), everywhere),
+        (slice(top, bottom), slice(0, left)),
+        (slice(top, bottom), slice(right, size)),
+    )
+    return [(rows, columns) for rows, columns in strips if rows.start < rows.stop and columns.start < columns.stop]
+
+
+def _distance_outside(photo: PhotoRegion, crop: Crop, size: int, rows: slice, columns: slice) -> FloatMap:
+    """How far these pixels of the output lie past the photo's edge, in shares of the crop's side; ≤ 0 is inside."""
+    matrix = output_to_pixels_matrix(crop.centre, crop.side / size, crop.angle, size).astype(np.float32)
+    output_x = np.arange(columns.start, columns.stop, dtype=np.float32)[None, :]
+    output_y = np.arange(rows.start, rows.stop, dtype=np.float32)[:, None]
+    x, y = (row[0] * output_x + row[1] * output_y + row[2] + np.float32(0.5) for row in matrix)
+    outside: FloatMap = np.maximum(np.maximum(-x, x - photo.width), np.maximum(-y, y - photo.height))
+    return outside / np.float32(crop.side)
