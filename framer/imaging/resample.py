@@ -90,7 +90,7 @@ def sharpen(picture: Pixels, reduction: float) -> Pixels:
     sigma = max(_MIN_UNSHARP_SIGMA, _UNSHARP_SIGMA * math.sqrt(picture.shape[0] / 1080))
     taps = 3 if sigma < 0.8 else 5
     blurred = cv2.GaussianBlur(picture, (taps, taps), sigma)
-    return cv2.addWeighted(picture, 1 + share, blurred, -share, 0).astype(np.uint8, copy=False)
+    return cv2.addWeighted(picture, 1 + share, blurred, -share, 0, dst=blurred).astype(np.uint8, copy=False)
 
 
 def _softening(step: float, halved: bool) -> float:
