@@ -29,10 +29,10 @@ _CORRECTION_HEADINGS = {
     "light": split_words("light sang anhsang chosang sanghon"),
     "blur_background": split_words("blurbackground blur xoanen lammo lammonen mohau"),
 }
-_YES_WORDS = {"1", "x", "yes", "y", "true", "on", "co", "bat"}
-_NO_WORDS = {"0", "no", "n", "false", "off", "khong", "tat"}
+_ON_WORDS = {"1", "x", "yes", "y", "true", "on", "co", "bat"}
+_OFF_WORDS = {"0", "no", "n", "false", "off", "khong", "tat"}
 _AUTOMATIC_WORDS = {"auto", "tudong"}
-_SKIP_WORDS = _YES_WORDS | {"skip", "bo", "boqua"}
+_SKIP_WORDS = _ON_WORDS | {"skip", "bo", "boqua"}
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ def _parse_correction(line: TableLine) -> Correction:
     """Raises UsageError."""
     crop, face = line.cells.get("crop", ""), line.cells.get("face", "")
     skip = normalize_word(line.cells.get("skip", ""))
-    if skip not in {"", *_SKIP_WORDS, *_NO_WORDS}:
+    if skip not in {"", *_SKIP_WORDS, *_OFF_WORDS}:
         raise UsageError(N_("skip: “%(value)s” is neither yes nor no."), value=line.cells["skip"][:80])
     level, light, blur = (_choice_text(line.cells.get(name, "")) for name in ("level", "light", "blur_background"))
     options = parse_options(
@@ -125,5 +125,5 @@ def _parse_correction(line: TableLine) -> Correction:
 def _choice_text(text: str) -> str:
     """A cell of a choice as fields have it: on, off, auto, or the `text` itself, which may be none of them."""
     word = normalize_word(text)
-    words = {"on": _YES_WORDS, "off": _NO_WORDS, "auto": _AUTOMATIC_WORDS}
+    words = {"on": _ON_WORDS, "off": _OFF_WORDS, "auto": _AUTOMATIC_WORDS}
     return next((choice for choice, known in words.items() if word in known), text)
