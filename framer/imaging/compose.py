@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image
 
 from framer.imaging.extension import extend_past_edge
-from framer.imaging.resample import read_square, sample_square, sharpen
+from framer.imaging.resample import read_square, resample_square, sharpen
 from framer.imaging.types import Crop, Overlay, PhotoRegion, Pixels
 
 
@@ -32,7 +32,7 @@ def render_crop(photo: PhotoRegion, crop: Crop, size: int, sharpened: bool = Tru
     scale = photo.scale
     square = replace(crop, x=(crop.x - photo.left) * scale, y=(crop.y - photo.top) * scale, side=crop.side * scale)
     source = read_square(photo.image, square, size)
-    picture = sample_square(source, size)
+    picture = resample_square(source, size)
     if sharpened:
         picture = sharpen(picture, crop.side / size)
     extend_past_edge(picture, photo, crop)

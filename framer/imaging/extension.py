@@ -15,7 +15,7 @@ from framer.imaging.types import Crop, FloatMap, PhotoRegion, Pixels
 # Shares of the picture's side:
 _INSET = 0.0014  # inside the photo's edge, where its colours are taken: thin borders are left out
 # Distance from the edge, sigma of the blur there, and how much smaller the smear is for it: nothing finer survives.
-_LEVELS = ((0.012, 0.008, 1), (0.03, 0.02, 3), (0.08, 0.05, 4), (0.18, 0.1, 6))
+_GRAIN_LEVELS = ((0.012, 0.008, 1), (0.03, 0.02, 3), (0.08, 0.05, 4), (0.18, 0.1, 6))
 _BLEND_WIDTH = 0.016  # over which the mirror image goes over into the drawn-out edge
 _DETAIL_WIDTH = 0.0075  # of the mean that parts grain from colours
 _GRAIN_STRIP = 0.03  # past the edge, whose mirror image shows how strong the grain is
@@ -105,7 +105,7 @@ def _draw_edge_outwards(picture: Pixels, photo: PhotoRegion, crop: Crop) -> Pixe
     weights = np.where(distance > 0, np.float32(1), np.float32(1e-3))
     fill = smear.astype(np.uint8, copy=False)
     previous_distance = 0.0
-    for level_distance, sigma, reduction in _LEVELS:
+    for level_distance, sigma, reduction in _GRAIN_LEVELS:
         level_side = max(1, side // reduction)
         colours = cv2.resize(smear, (level_side, level_side), interpolation=cv2.INTER_AREA)
         if reduction >= _MEDIAN_REDUCTION:

@@ -47,7 +47,7 @@ def read_square(image: Image.Image, square: Crop, size: int) -> SquareSource:
     return SquareSource(_read_halved(image, (left, top, right, bottom), halvings), square, halvings > 0)
 
 
-def sample_square(source: SquareSource, size: int) -> Pixels:
+def resample_square(source: SquareSource, size: int) -> Pixels:
     """The square as `size` × `size` × 3, RGB, not mirrored. Past the pixels' edge is their mirror image.
 
     Enlarged it is by a cubic filter.
