@@ -81,7 +81,10 @@ def _usual_strength(strength: Any, distance: FloatMap) -> float:
     """The strength of detail close to the edge where there is least: that of grain, in levels."""
     near = distance[::_GRAIN_STEP, ::_GRAIN_STEP]
     strip = strength[::_GRAIN_STEP, ::_GRAIN_STEP][(near > 0) & (near < _GRAIN_STRIP)]
-    return float(np.quantile(strip, _GRAIN_QUANTILE)) if strip.size else 0.0
+    if not strip.size:
+        return 0.0
+    # Not np.quantile, which loads modules when it is first called: workers may open no file any more.
+    return float(np.sort(strip, axis=None)[int(_GRAIN_QUANTILE * (strip.size - 1))])
 
 
 def _enlarge_part(fill: Pixels, size: int, rows: slice, columns: slice) -> Pixels:

@@ -14,20 +14,22 @@ from framer.imaging.types import Head, Point
 
 EYE_LINE = 0.44  # of D below the window's top
 FACE_HEIGHT = 0.46  # of D: of the face's box, for a photo with room
-LOW_FACE_HEIGHT, HIGH_FACE_HEIGHT = 0.40, 0.52  # of D: from there to there heads side by side look alike
+LOW_FACE_HEIGHT, HIGH_FACE_HEIGHT = 0.40, 0.51  # of D: from there to there heads side by side look alike
 MAX_FACE_HEIGHT = 0.58  # of D, where the photo has no room
 USUAL_EXTENSION = 0.10  # of D past an edge of the photo, inside the window, before the face gets larger
 MAX_EXTENSION = 0.15  # of D, where the head would not be whole otherwise
 _LAST_EXTENSION = 0.18  # of D, where not even the face would be
-_CUT_GAP = 0.03  # of the face's height: closer to the photo's edge the edge cuts the head
+_CUT_GAP = 0.02  # of the face's height: closer to the photo's edge the edge cuts the head
 _CUT_ZONE = 0.18  # of the face's height: what lies so close to an edge that cuts the head may be cut by the ring
 _BARELY_WHOLE = (
     0.96,
     0.93,
     0.90,
 )  # of the face's outline: the ring takes a little of the hair and of the chin's shadow
+_CLOSER_SHARE = 0.6  # of the way to HIGH_FACE_HEIGHT, that faces get larger while the background is extended
 _TOLERANCE = 0.002  # of D: so much of a head outside is not seen
 _STEPS = 12  # in which sizes and extensions are tried
+_SIZE_STEPS = tuple(step / _STEPS for step in range(_STEPS + 1))
 _MAX_ITERATIONS = 100  # of moving the window towards the head
 
 
@@ -53,30 +55,35 @@ class _Edges(NamedTuple):
 def fit_window(photo: tuple[int, int], head: Head, visible: Sequence[float] = ()) -> FittedWindow:
     """The first window in the order of preference that shows the whole head.
 
-    `photo`: width and height. `visible`: the visible radii of the frame's window. The order: the usual size; that with
-    up to 0.10 D of the background extended; a little larger or smaller; closer still; 0.15 D extended; as large as the
-    photo allows. An edge that cuts the head is never extended: there the ring cuts it.
+    `photo`: width and height. `visible`: the visible radii of the frame's window. The order: the usual size; up to
+    0.10 D of the background extended while the face gets a little larger; closer; 0.15 D extended; as large as the
+    photo allows. An edge that cuts the head is not extended, there the ring cuts it, unless no window shows the face.
     """
     whole: Sequence[Point] = _clip(photo, head.outline)
     edges, every_edge = _extendable_edges(photo, head), _Edges()
     uncut: Sequence[Point] = _uncut_outline(photo, head)
     fit = _WindowFit(photo, every_edge, head, whole, visible)
     for allowed, outline, sizes in (
-        (edges, whole, _usual_sizes),
+        (edges, whole, _near_sizes),
+        (edges, uncut, _near_sizes),
         (edges, uncut, _usual_sizes),
         (edges, whole, _larger_sizes),
         (edges, uncut, _larger_sizes),
+        (every_edge, whole, _near_sizes),
         (every_edge, whole, _usual_sizes),
         (every_edge, whole, _larger_sizes),
     ):
         fit = replace(fit, edges=allowed, outline=outline)
-        for diameter, extension in sizes(photo, allowed, head.height):
+        for diameter, extension in sizes(photo, allowed, head):
             centre = fit.find_centre(diameter, extension)
             if centre:
                 return FittedWindow(*centre, diameter, is_cramped=head.height > 1.01 * HIGH_FACE_HEIGHT * diameter)
     # No window on this photo shows the whole head: the largest one that shows the face, the chin before the hair.
     for outline, extension in product(
-        (*(_shrink(head.face_outline, share) for share in _BARELY_WHOLE), head.face_outline[1:]),
+        (
+            *(_shrink(head.face_outline, share) for share in _BARELY_WHOLE),
+            _shrink(head.face_outline, _BARELY_WHOLE[-1])[1:],
+        ),
         (MAX_EXTENSION, _LAST_EXTENSION),
     ):
         diameter = _largest_diameter(photo, every_edge, extension)
@@ -117,26 +124,33 @@ def _largest_diameter(photo: tuple[int, int], edges: _Edges, extension: float) -
     )
 
 
-def _usual_sizes(photo: tuple[int, int], edges: _Edges, face_height: float) -> Iterator[tuple[float, float]]:  # noqa: ARG001
-    """Diameters and extensions (shares of D) in the order of preference."""
+def _near_sizes(photo: tuple[int, int], edges: _Edges, head: Head) -> Iterator[tuple[float, float]]:  # noqa: ARG001
+    """Diameters and extensions (shares of D) in the order of preference: those at which heads look alike."""
+    above = (edges.top, edges.left, edges.bottom, edges.right)[round(head.angle / 90) % 4]
+    is_cut_above = not above  # then there is no headroom to be had: a large face looks as if that were meant
+    usual, high = (head.height / share for share in (FACE_HEIGHT, HIGH_FACE_HEIGHT))
+    closer = usual + _CLOSER_SHARE * (high - usual)
+    for step in _SIZE_STEPS:  # what little is extended is little seen, and so is a face a little larger: both by turns
+        yield closer if is_cut_above else usual + (closer - usual) * step, USUAL_EXTENSION * step
+
+
+def _usual_sizes(photo: tuple[int, int], edges: _Edges, head: Head) -> Iterator[tuple[float, float]]:  # noqa: ARG001
+    """Diameters and extensions (shares of D) in the order of preference: from a little larger to as close as may be."""
     usual, low, high, closest = (
-        face_height / share for share in (FACE_HEIGHT, LOW_FACE_HEIGHT, HIGH_FACE_HEIGHT, MAX_FACE_HEIGHT)
+        head.height / share for share in (FACE_HEIGHT, LOW_FACE_HEIGHT, HIGH_FACE_HEIGHT, MAX_FACE_HEIGHT)
     )
-    steps = [step / _STEPS for step in range(_STEPS + 1)]
-    for step in steps:
-        yield usual, USUAL_EXTENSION * step
-    for step in steps[1:]:
-        for end, share in product((high, low), (0.0, 0.5, 1.0)):
-            yield usual + (end - usual) * step, USUAL_EXTENSION * share
+    steps = _SIZE_STEPS
+    for step, end, share in product(steps, (high, low), (0.0, 0.5, 1.0)):
+        yield usual + (end - usual) * step, USUAL_EXTENSION * share
     for step in steps[1:]:
         yield high + (closest - high) * step, USUAL_EXTENSION
     for step, size in product(steps[1:], (closest, high, usual)):
         yield size, USUAL_EXTENSION + (MAX_EXTENSION - USUAL_EXTENSION) * step
 
 
-def _larger_sizes(photo: tuple[int, int], edges: _Edges, face_height: float) -> Iterator[tuple[float, float]]:
+def _larger_sizes(photo: tuple[int, int], edges: _Edges, head: Head) -> Iterator[tuple[float, float]]:
     """The same up to the largest window: for hats wider than the face is high, and photos of little but the face."""
-    low = face_height / LOW_FACE_HEIGHT
+    low = head.height / LOW_FACE_HEIGHT
     for extension in (USUAL_EXTENSION, MAX_EXTENSION):
         largest = _largest_diameter(photo, edges, extension)
         for step in range(4 * _STEPS + 1):
