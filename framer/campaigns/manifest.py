@@ -138,6 +138,7 @@ class _FrameTable(_Table, frozen=True):
     overlay: CampaignText
     window: _WindowTable | None = None
     fields: tuple[_FieldTable, ...] = ()
+    head_in_front: bool = False
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -154,6 +155,7 @@ class _FrameTable(_Table, frozen=True):
             overlay=directory / self.overlay,
             window=self.window.to_window() if self.window else None,
             fields=tuple(field.to_text_field() for field in self.fields),
+            head_in_front=self.head_in_front,
         )
 
 

@@ -7,10 +7,12 @@ from PIL import Image, ImageDraw
 
 from framer.assets import asset_directory
 from framer.errors import SetupError
-from framer.imaging.compose import compose
+from framer.imaging.compose import compose, render_crop
 from framer.imaging.crop import fit_crop
+from framer.imaging.head_in_front import find_front_head, lay_overlay_behind, raise_head
 from framer.imaging.head_outline import usual_head
 from framer.imaging.overlay import load_overlay
+from framer.imaging.segmentation import thread_segmenter
 from framer.imaging.types import Face, Frame, PhotoBox, PhotoRegion
 
 _DISC_OVERSAMPLING = 4  # a circle's edge is drawn this many times too large
@@ -30,7 +32,14 @@ def draw_mockup(frame: Frame, size: int, portrait: str = "woman") -> Image.Image
     """
     photo = load_portrait(portrait)
     overlay = load_overlay(frame, size)
-    head = usual_head(_PORTRAIT_FACES[portrait])
+    face = _PORTRAIT_FACES[portrait]
+    head = usual_head(face)
+    if frame.head_in_front:
+        crop = fit_crop(photo.width, photo.height, raise_head(head), frame.window, overlay.visible_in_front).crop
+        square = render_crop(photo, crop, size)
+        front = find_front_head(square, overlay, frame.window, crop, photo, face, (), thread_segmenter())
+        if front:
+            return lay_overlay_behind(square, overlay, front)
     crop = fit_crop(photo.width, photo.height, head, frame.window, overlay.visible).crop
     return compose(photo, crop, overlay, size)
 

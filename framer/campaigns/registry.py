@@ -168,6 +168,7 @@ def load_frame(campaign_id: str, entry: FrameEntry) -> Frame:
         overlay_data=overlay_data,
         version=sha256(overlay_data).hexdigest()[:12],
         fields=entry.fields,
+        head_in_front=entry.head_in_front,
     )
 
 

@@ -25,6 +25,7 @@ class FrameEntry:
     overlay: Path
     window: Window | None = None
     fields: tuple[TextField, ...] = ()
+    head_in_front: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from PIL import Image
 
 from framer.errors import SetupError
 from framer.imaging.types import Frame, Overlay
-from framer.imaging.visible import visible_radii
+from framer.imaging.visible import clear_for_head, visible_radii
 
 MIN_OVERLAY_SIDE, MAX_OVERLAY_SIDE = 1080, 4096  # px
 MAX_OVERLAY_FILE_BYTES = 20_000_000
@@ -33,7 +33,9 @@ def load_overlay(frame: Frame, size: int) -> Overlay:
     Images are fully loaded before they are returned: threads that share a lazily opened one get wrong pictures.
     """
     premultiplied = decode_overlay(frame)
-    visible = visible_radii(np.asarray(premultiplied.getchannel("a")), frame.window)  # the same for every size
+    artwork = np.asarray(premultiplied.getchannel("a"))
+    visible = visible_radii(artwork, frame.window)  # the same for every size
+    in_front = visible_radii(clear_for_head(artwork, frame.window), frame.window) if frame.head_in_front else ()
     if premultiplied.width != size:
         premultiplied = premultiplied.resize((size, size), Image.Resampling.LANCZOS)
     *channels, alpha = cv2.split(np.asarray(premultiplied))
@@ -43,6 +45,7 @@ def load_overlay(frame: Frame, size: int) -> Overlay:
         colours.astype(np.uint8, copy=False),
         transparency.astype(np.uint8, copy=False),
         visible,
+        in_front,
     )
 
 

@@ -1,14 +1,12 @@
 """`make_avatar`: bytes → photo → faces → crop → picture → bytes. No other module knows the order of the steps."""
 
 import time
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
 from framer.errors import UsageError
 from framer.i18n import N_
-from framer.imaging.compose import lay_overlay, render_crop
-from framer.imaging.crop import MIN_VISIBLE_EXTENSION, ChosenCrop, check_requested_crop, extension_share, fit_crop
+from framer.imaging.crop import MIN_VISIBLE_EXTENSION, ChosenCrop, extension_share
 from framer.imaging.decode import decode_photo, extract_region
 from framer.imaging.decoded_photo import DecodedPhoto
 from framer.imaging.encode import encode, encode_thumbnail
@@ -16,8 +14,8 @@ from framer.imaging.face_detector import Detector, thread_detector
 from framer.imaging.faces import find_faces
 from framer.imaging.head_outline import find_head
 from framer.imaging.lean import levelling_angle, measure_lean
-from framer.imaging.light import apply_table, light_table, skin_colour
 from framer.imaging.overlay import load_overlay
+from framer.imaging.rendering import Rendering
 from framer.imaging.sampling import downscale_photo, sample_square
 from framer.imaging.segmentation import thread_segmenter
 from framer.imaging.sharpness import is_blurred
@@ -56,17 +54,10 @@ def make_avatar(  # noqa: PLR0913  (two that must be given, one that often is, t
     timer.record_step("faces")
     head = None if options.crop else _find_chosen_head(photo, faces, options.level, detect or thread_detector(model))
     timer.record_step("head")
-    chosen = _choose_crop(photo, head, frame, overlay.visible, options)
-    box = chosen.crop.bounding_box
-    region = extract_region(photo, box, options.size * box.width / chosen.crop.side, options.limits)
-    timer.record_step("cut")
-    square = render_crop(region, chosen.crop, options.size)
-    skin = skin_colour(region, faces.chosen_face) if faces.chosen_face and options.light != "off" else None
-    table = light_table(square, frame.window, options.light, skin)
-    if table is not None:
-        apply_table(square, table)
-    picture = lay_overlay(square, overlay)
-    warnings = _collect_warnings(region, chosen, faces, frame, options)
+    rendered = Rendering(photo, faces, frame, overlay, options, timer.record_step).render(head)
+    picture = rendered.lay_under(overlay)
+    chosen = rendered.chosen
+    warnings = _collect_warnings(rendered.region, chosen, faces, frame, options)
     timer.record_step("compose")
     encoded = encode(picture, options.format)
     timer.record_step("encode")
@@ -83,8 +74,9 @@ def make_avatar(  # noqa: PLR0913  (two that must be given, one that often is, t
         seconds=timer.seconds,
         window_pixels=round(2 * frame.window.r * chosen.crop.side),
         thumbnail=encode_thumbnail(picture, thumbnail) if thumbnail else b"",
-        steps=tuple(timer.steps),
-        light=table is not None,
+        steps=tuple(timer.steps.items()),
+        light=rendered.is_light_changed,
+        blur_background=rendered.is_background_blurred,
     )
 
 
@@ -106,7 +98,7 @@ class _StepTimer:
 
     def __init__(self) -> None:
         self._started_at = self._last_ended_at = time.perf_counter()
-        self.steps: list[tuple[str, float]] = []
+        self.steps: dict[str, float] = {}
 
     @property
     def seconds(self) -> float:
@@ -114,7 +106,7 @@ class _StepTimer:
 
     def record_step(self, step: str) -> None:
         now = time.perf_counter()
-        self.steps.append((step, now - self._last_ended_at))
+        self.steps[step] = self.steps.get(step, 0.0) + now - self._last_ended_at
         self._last_ended_at = now
 
 
@@ -140,14 +132,6 @@ def _find_chosen_head(photo: DecodedPhoto, faces: Faces, level: bool, detect: De
         angle += levelling_angle(measure_lean(face, sample, detect), face.rotation)
     others = [other for number, other in enumerate(faces.faces) if number != faces.chosen_number]
     return find_head(face, others, angle, sample, thread_segmenter())
-
-
-def _choose_crop(
-    photo: DecodedPhoto, head: Head | None, frame: Frame, visible: Sequence[float], options: Options
-) -> ChosenCrop:
-    if options.crop:
-        return ChosenCrop(check_requested_crop(replace(options.crop, mirror=options.mirror), photo.width, photo.height))
-    return fit_crop(photo.width, photo.height, head, frame.window, visible, options.mirror)
 
 
 def _collect_warnings(

@@ -170,7 +170,8 @@ class Frame:
     """One frame of a campaign. `id` is ``campaign/frame``.
 
     `overlay_data` is the overlay's whole file, PNG or WebP, square with alpha: held in memory, so that a file that is
-    being changed breaks no picture. `version` is a digest of it.
+    being changed breaks no picture. `version` is a digest of it. `head_in_front`: the head stands in front of what the
+    overlay shows above the window's centre.
     """
 
     id: str
@@ -181,6 +182,7 @@ class Frame:
     overlay_data: bytes = field(default=b"", repr=False, compare=False)
     version: str = ""
     fields: tuple[TextField, ...] = ()
+    head_in_front: bool = False
 
     @property
     def name(self) -> str:
@@ -193,12 +195,14 @@ class Overlay:
     """A frame's overlay at one size, ready to be laid over a photo. Both arrays are side × side × 3, RGB.
 
     `premultiplied` is the colours times alpha; `transparency` is 255 − alpha, the same in all three channels: the share
-    of the photo that shows through. `visible` is how far the photo shows through in the frame's window (`visible.py`).
+    of the photo that shows through. `visible` is how far the photo shows through in the frame's window (`visible.py`);
+    `visible_in_front` the same for a head that stands in front, empty for frames without.
     """
 
     premultiplied: Pixels
     transparency: Pixels
     visible: tuple[float, ...] = ()
+    visible_in_front: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from framer.imaging.types import Pixels, Window
 
 VISIBLE_DIRECTIONS = 120  # from the right, clockwise, 3 degrees each
 _HIDING_ALPHA = 96  # of 255, from which on artwork hides the photo
+IN_FRONT_RADIUS = 0.46  # of the picture's side, from its centre: a head in front of the artwork ends there
 _RADIUS_STEPS = 128  # along a radius
 
 
@@ -27,6 +28,20 @@ def visible_radii(alpha: Pixels, window: Window) -> tuple[float, ...]:
     hidden = alpha[rows, columns] >= _HIDING_ALPHA
     first = np.where(hidden.any(axis=1), hidden.argmax(axis=1) / _RADIUS_STEPS, 1.0)
     return tuple(first.tolist())
+
+
+def clear_for_head(alpha: Pixels, window: Window) -> Pixels:
+    """`alpha` where a head stands in front: nothing hides it above the window's centre, but for the circle's edge.
+
+    Chat apps cut the circle out of the square picture.
+    """
+    side = len(alpha)
+    across, down = ((np.arange(side, dtype=np.float32) + 0.5) / side - centre for centre in (0.5, 0.5))
+    outside = across[None, :] ** 2 + down[:, None] ** 2 > IN_FRONT_RADIUS**2
+    rows = round(window.cy * side)
+    cleared = alpha.copy()
+    cleared[:rows] = np.where(outside[:rows], 255, 0)
+    return cleared
 
 
 def mirror_radii(visible: Sequence[float]) -> tuple[float, ...]:

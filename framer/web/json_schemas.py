@@ -212,6 +212,7 @@ def _frame_schema() -> Schema:
             "image": URL_SCHEMA,
             "thumbnail": URL_SCHEMA,
             "version": TEXT_SCHEMA,
+            "head_in_front": {**BOOLEAN_SCHEMA, "description": "The head may stand in front of the artwork."},
             "fields": array_schema(object_schema({"id": TEXT_SCHEMA, "label": TEXT_SCHEMA, "longest": COUNT_SCHEMA})),
         }
     )

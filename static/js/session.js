@@ -160,8 +160,9 @@ export class Session {
 		const { window } = this.frame;
 		const ready = () => workspace.showReady(text, record, work.options.face);
 		if (fromPhoto) ready();
-		// Only the server extends a background well, and changes light.
-		if (fromPhoto && !record.light && !record.blur_background && !reachesPast(work.crop, window, record)) return;
+		// Only the server extends a background well, changes light, blurs, and has a head stand in front.
+		const isPlain = !record.light && !record.blur_background && !this.frame.inFront;
+		if (fromPhoto && isPlain && !reachesPast(work.crop, window, record)) return;
 		this.version += 1;
 		const url = withQuery(record.picture.replace(/\.\w+($|\?)/, ".webp$1"), { size: SHOWN_SIDE, v: this.version });
 		await workspace.stage.showPicture(url, mask, message("alt"));

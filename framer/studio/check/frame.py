@@ -15,6 +15,7 @@ from framer.imaging.types import Frame, Window
 from framer.studio.check.circle_crop import check_circle_crop
 from framer.studio.check.derivatives import check_built_overlay, check_web_copies
 from framer.studio.check.findings import CheckReport, Finding
+from framer.studio.check.head_in_front import check_head_in_front
 from framer.studio.check.image_file import CheckedImageFile, check_image, check_image_file
 from framer.studio.check.opening import check_opening, find_opening
 from framer.studio.check.svg_file import CheckedSvgFile, check_svg_file
@@ -74,7 +75,11 @@ def check_frame(frame: FrameToCheck, draw: ArtworkDrawer) -> CheckReport:
     if decoded.image is None:
         return CheckReport(frame.title, (*findings, Finding.warning(_NO_SHEET, _MEND_FIRST)))
     window = frame.entry.window or find_opening(data, frame.entry.overlay.name)
-    findings += check_opening(decoded.image, window, declared=frame.entry.window is not None)
+    declared, in_front = frame.entry.window is not None, frame.entry.head_in_front
+    findings += check_opening(decoded.image, window, declared=declared, head_in_front=in_front)
+    if in_front and window:
+        opening = find_opening(data, frame.entry.overlay.name)
+        findings += check_head_in_front(frame.entry, window, opening, svg.texts)
     findings += check_circle_crop(decoded.image, window, texts_known=svg.drawing is not None)
     findings += [finding for field in frame.entry.fields for finding in check_text_field(field)]
     if frame.svg and frame.overlay:
@@ -102,6 +107,7 @@ def _preview_sheet(frame: FrameToCheck, image: Image.Image, window: Window | Non
         window=window or _USUAL_WINDOW,
         overlay_data=data,
         version=sha256(data).hexdigest(),
+        head_in_front=entry.head_in_front,
     )
     return PreviewSheet(entry.overlay.with_name(f"{entry.overlay.stem}.preview.png"), sheet_frame, image)
 

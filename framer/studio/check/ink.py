@@ -72,6 +72,12 @@ def ink_reach(coverage: InkCoverage) -> float:
     return float(np.hypot(rows - middle, columns - middle).max(initial=0.0)) / len(coverage)
 
 
+def ink_top(coverage: InkCoverage) -> float:
+    """From the top to the uppermost pixel that is at least a quarter covered, as a share of the side; 1 without any."""
+    rows = np.nonzero((coverage >= 0.25).any(axis=1))[0]
+    return float(rows[0]) / len(coverage) if len(rows) else 1.0
+
+
 def cap_height(run: TextRun) -> float:
     """The height of a capital of `run`, in pixels."""
     return run.size * font_metrics(int(run.weight)).cap_height / UNITS_PER_EM

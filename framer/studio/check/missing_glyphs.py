@@ -16,7 +16,16 @@ from itertools import pairwise
 
 from framer.errors import SetupError
 from framer.i18n import N_
-from framer.studio.check.ink import InkWeight, TextRun, cap_height, draw_coverage, ink_reach, weigh_ink, weigh_letters
+from framer.studio.check.ink import (
+    InkWeight,
+    TextRun,
+    cap_height,
+    draw_coverage,
+    ink_reach,
+    ink_top,
+    weigh_ink,
+    weigh_letters,
+)
 from framer.studio.svg.render import ARTWORK_SIDE
 from framer.studio.svg.sanitize import (
     MEND_SVG_HINT,
@@ -42,7 +51,8 @@ class DrawnText:
     """What became of one text of the artwork; shares are of the picture's side.
 
     `lost_count` is about how many letters are not drawn (0: none), `unknown_letters` are those that the font does not
-    have. `reach` is how far the ink reaches from the picture's centre, `cap_height` the height of a capital.
+    have. `reach` is how far the ink reaches from the picture's centre, `cap_height` the height of a capital, `top` how
+    far below the picture's top the ink begins.
     """
 
     id: str
@@ -51,6 +61,7 @@ class DrawnText:
     unknown_letters: str
     reach: float
     cap_height: float
+    top: float = 1.0
 
     @property
     def is_complete(self) -> bool:
@@ -88,6 +99,7 @@ def _check_drawn_text(root: ET.Element, chain: ElementChain) -> DrawnText:
         ),
         reach=ink_reach(coverage),
         cap_height=max(cap_height(run) for run in runs) / ARTWORK_SIDE,
+        top=ink_top(coverage),
     )
 
 

@@ -73,8 +73,13 @@ def find_opening(data: bytes, name: str) -> Window | None:
         return None
 
 
-def check_opening(image: Image.Image, window: Window | None, *, declared: bool) -> list[Finding]:
-    """Judge the opening of the overlay `image` (RGBA, square); `declared` says that campaign.toml gives the window."""
+def check_opening(
+    image: Image.Image, window: Window | None, *, declared: bool, head_in_front: bool = False
+) -> list[Finding]:
+    """Judge the opening of the overlay `image` (RGBA, square); `declared` says that campaign.toml gives the window.
+
+    `head_in_front`: the window may lie over artwork.
+    """
     if window is None:
         return [Finding.error(_NO_OPENING, _CUT_ROUND_OPENING)]
     circle = {"across": 200 * window.r, "r": window.r, "cx": window.cx, "cy": window.cy}
@@ -84,8 +89,8 @@ def check_opening(image: Image.Image, window: Window | None, *, declared: bool) 
         Finding.good(message, **circle, pixels=round(2 * window.r * 1080)),
         _check_window_size(window),
         *_check_window_centre(window),
-        *_check_opening_shape(alpha, window, declared=declared),
-        *_check_window_clear(alpha, window),
+        *([] if head_in_front else _check_opening_shape(alpha, window, declared=declared)),
+        *([] if head_in_front else _check_window_clear(alpha, window)),
     ]
 
 

@@ -11,6 +11,7 @@ from framer.errors import FramerError
 from framer.i18n import N_
 from framer.studio.check.findings import Finding
 from framer.studio.check.manifest import check_nfc
+from framer.studio.check.missing_glyphs import DrawnText
 from framer.studio.check.svg_text import check_svg_texts
 from framer.studio.drawing import ArtworkDrawer, ArtworkTask
 from framer.studio.svg.sanitize import MAX_SVG_BYTES
@@ -21,10 +22,14 @@ _SVG_GOOD = N_("%(name)s: nothing from outside, no programs; %(size)d kB of at m
 
 @dataclass(frozen=True)
 class CheckedSvgFile:
-    """Findings about an SVG file, and its `drawing` (RGBA, 2048 × 2048 px) if it can be drawn."""
+    """Findings about an SVG file, and its `drawing` (RGBA, 2048 × 2048 px) if it can be drawn.
+
+    `texts` are None where they could not be told apart.
+    """
 
     findings: tuple[Finding, ...] = ()
     drawing: Image.Image | None = None
+    texts: tuple[DrawnText, ...] | None = None
 
 
 def check_svg_file(path: Path, campaign: Campaign | None, draw: ArtworkDrawer) -> CheckedSvgFile:
@@ -41,7 +46,7 @@ def check_svg_file(path: Path, campaign: Campaign | None, draw: ArtworkDrawer) -
         *check_nfc(markup, path.name),
         *check_svg_texts(artwork),
     )
-    return CheckedSvgFile(findings, artwork.image)
+    return CheckedSvgFile(findings, artwork.image, None if artwork.text_error else artwork.texts or None)
 
 
 def _sample_campaign(folder: Path) -> Campaign:

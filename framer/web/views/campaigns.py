@@ -53,5 +53,6 @@ def _frame_json(frame: Frame) -> dict[str, Any]:
         "image": frame_path(frame),
         "thumbnail": thumbnail_path(frame),
         "version": frame.version,
+        "head_in_front": frame.head_in_front,
         "fields": [{"id": field.id, "label": field.label, "longest": field.longest} for field in frame.fields],
     }

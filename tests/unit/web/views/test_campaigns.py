@@ -75,6 +75,7 @@ def test_the_list_of_campaigns(folder: Path) -> None:
         "image": f"/frames/dai-hoi/ring0.webp?v={version}",
         "thumbnail": f"/frames/dai-hoi/ring0.thumb.webp?v={version}",
         "version": version,
+        "head_in_front": False,
         "fields": [{"id": "unit", "label": "Tên đơn vị", "longest": 50}],
     }
     assert (second["id"], second["fields"]) == ("dai-hoi/ring1", [])

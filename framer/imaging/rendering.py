@@ -1,0 +1,81 @@
+"""The photo under the overlay: its crop, light and background as frame and options want them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from PIL import Image
+
+from framer.imaging.background_blur import blur_background
+from framer.imaging.compose import lay_overlay, render_crop
+from framer.imaging.crop import ChosenCrop, check_requested_crop, fit_crop
+from framer.imaging.decode import extract_region
+from framer.imaging.decoded_photo import DecodedPhoto
+from framer.imaging.head_in_front import FrontHead, find_front_head, lay_overlay_behind, raise_head
+from framer.imaging.light import apply_table, light_table, skin_colour
+from framer.imaging.segmentation import thread_segmenter
+from framer.imaging.types import Faces, Frame, Head, Options, Overlay, PhotoRegion, Pixels
+
+
+@dataclass(frozen=True)
+class RenderedPhoto:
+    """The crop of a photo, rendered as `square` (side × side × 3, RGB). `front`: the head in front of the overlay."""
+
+    chosen: ChosenCrop
+    region: PhotoRegion
+    square: Pixels
+    is_light_changed: bool
+    is_background_blurred: bool
+    front: FrontHead | None = None
+
+    def lay_under(self, overlay: Overlay) -> Image.Image:
+        """The picture, mode RGB; modifies `square`."""
+        return lay_overlay_behind(self.square, overlay, self.front) if self.front else lay_overlay(self.square, overlay)
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """All that decides how a photo lies under an overlay; `record_step` is told the steps that are done."""
+
+    photo: DecodedPhoto
+    faces: Faces
+    frame: Frame
+    overlay: Overlay
+    options: Options
+    record_step: Callable[[str], None]
+
+    def render(self, head: Head | None) -> RenderedPhoto:
+        """The photo under the overlay. A head that should stand in front, and cannot, is placed within the artwork."""
+        face = self.faces.chosen_face if self.frame.head_in_front else None
+        if face is None:
+            return self._render_crop(self._choose_crop(head, self.overlay.visible))
+        chosen = self._choose_crop(raise_head(head) if head else None, self.overlay.visible_in_front)
+        rendered = self._render_crop(chosen)
+        others = [other for number, other in enumerate(self.faces.faces) if number != self.faces.chosen_number]
+        front = find_front_head(
+            rendered.square, self.overlay, self.frame.window, chosen.crop, rendered.region, face, others,
+            thread_segmenter(),
+        )  # fmt: skip
+        if front is None and not self.options.crop:
+            return self._render_crop(self._choose_crop(head, self.overlay.visible))
+        return replace(rendered, front=front)
+
+    def _choose_crop(self, head: Head | None, visible: Sequence[float]) -> ChosenCrop:
+        photo, options = self.photo, self.options
+        if options.crop:
+            crop = replace(options.crop, mirror=options.mirror)
+            return ChosenCrop(check_requested_crop(crop, photo.width, photo.height))
+        return fit_crop(photo.width, photo.height, head, self.frame.window, visible, options.mirror)
+
+    def _render_crop(self, chosen: ChosenCrop) -> RenderedPhoto:
+        """The crop with its light and its background as the options want them."""
+        crop, options, face = chosen.crop, self.options, self.faces.chosen_face
+        box = crop.bounding_box
+        region = extract_region(self.photo, box, options.size * box.width / crop.side, options.limits)
+        self.record_step("cut")
+        square = render_crop(region, crop, options.size)
+        skin = skin_colour(region, face) if face and options.light != "off" else None
+        table = light_table(square, self.frame.window, options.light, skin)
+        if table is not None:
+            apply_table(square, table)
+        is_blurred = options.blur_background and blur_background(square, thread_segmenter())
+        return RenderedPhoto(chosen, region, square, table is not None, is_blurred)
