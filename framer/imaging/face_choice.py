@@ -18,7 +18,7 @@ SHARPER = 2.5  # times as sharp
 _FOCUS_HEIGHT = 48  # px at which a face is judged: nearly every face that is chosen has them
 _COARSE_REDUCTION = 4
 _USUAL_ASPECT = 0.78  # of a face's box, width over height: median of 395 (percentiles 1 and 99: 0.65 and 0.96)
-_NEAR_EDGE = 0.05  # of a face's width or height: so far from the edge a box ends that the edge has cut
+_CUT_EDGE_GAP = 0.05  # of a face's width or height: so far from the edge a box ends that the edge has cut
 _MIN_COARSE_DETAIL = 40.0  # grey levels²: less is no face but a plain surface
 
 FocusMeasure = Callable[[PhotoBox], float]
@@ -63,8 +63,8 @@ def _cut_share(box: PhotoBox, width: int, height: int) -> float:
     """About how much of a face is past the photo's edge: its box ends there, too narrow or too flat for a face."""
     aspect = box.width / box.height
     over_side, over_end = max(-box.x, box.right - width) / box.width, max(-box.y, box.bottom - height) / box.height
-    narrow = 1 - aspect / _USUAL_ASPECT if over_side > -_NEAR_EDGE else 0.0
-    flat = 1 - _USUAL_ASPECT / aspect if over_end > -_NEAR_EDGE else 0.0
+    narrow = 1 - aspect / _USUAL_ASPECT if over_side > -_CUT_EDGE_GAP else 0.0
+    flat = 1 - _USUAL_ASPECT / aspect if over_end > -_CUT_EDGE_GAP else 0.0
     return max(over_side, over_end, narrow, flat)
 
 

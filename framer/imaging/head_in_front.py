@@ -35,14 +35,16 @@ from framer.imaging.types import Crop, Face, FloatMap, Head, Overlay, PhotoRegio
 # In diameters of the window:
 _HAIR_LINE = 0.09  # below its top: where the top of the hair stands
 _MAX_RAISED, _MAX_LOWERED = 0.04, 0.04  # by so much the eyes may stand above or below their usual line
+_PLAIN_HAIR_LINE, _MAX_PLAIN_RAISED = 0.03, 0.09  # the same in the opening, for a head behind the artwork
 
 # In heights of the face's box:
 _PART_SIDE, _PART_RAISED = 3.4, 0.35  # of the square in which the matte is sought, and how far above the face it lies
 _MAX_HALF_WIDTH = 1.15  # from the middle: what is wider, above the eyes, is a raised arm, or somebody else as well
+_MAX_HEIGHT = 0.85  # above the box: what is higher is an arm over the head
 _STRANDS = 0.16  # about the head's firm parts: there may be single hairs
 # Of the contour on the artwork, on an average; what is clean has up to 0.0078 and 0.0057 (72 portraits, 2026).
 _MAX_HAZE, _MAX_COLOUR_DOUBT = 0.012, 0.0062
-_MAX_GAPS = 0.035  # of the head on the artwork: background between curls; clean heads have up to 0.014, curls 0.08
+_MAX_GAPS = 0.018  # of the head on the artwork: background between curls; clean heads have up to 0.012, curls 0.12
 
 _FADE = 0.4  # of the window's radius above its centre line, over which the head goes behind the artwork
 _SAFE_RADIUS = 0.488  # of the side: chat apps cut the circle of 0.5 out of the picture
@@ -77,13 +79,17 @@ class _PicturedFace:
         return distance
 
 
-def raise_head(head: Head) -> Head:
-    """`head`, its middle moved so that a window of the usual size shows the top of its hair where it should stand."""
+def raise_head(head: Head, *, in_front: bool = True) -> Head:
+    """`head`, its middle moved so that a window of the usual size shows the top of its hair where it should stand.
+
+    Behind the artwork (not `in_front`) it stands as high as the opening allows, beside those in front.
+    """
+    hair_line, max_raised = (_HAIR_LINE, _MAX_RAISED) if in_front else (_PLAIN_HAIR_LINE, _MAX_PLAIN_RAISED)
     diameter = head.height / FACE_HEIGHT
     up = -math.sin(math.radians(head.angle)), -math.cos(math.radians(head.angle))
     hair = max((x - head.middle[0]) * up[0] + (y - head.middle[1]) * up[1] for x, y in head.outline)
-    shift = (EYE_LINE - _HAIR_LINE) * diameter - hair
-    shift = min(max(shift, -_MAX_LOWERED * diameter), _MAX_RAISED * diameter)
+    shift = (EYE_LINE - hair_line) * diameter - hair
+    shift = min(max(shift, -_MAX_LOWERED * diameter), max_raised * diameter)
     return replace(head, middle=(head.middle[0] - shift * up[0], head.middle[1] - shift * up[1]))
 
 
@@ -190,7 +196,9 @@ def _separate_head(
         return None
     head = labels == 1 + counts[1:].argmax()
     columns = np.nonzero((head & (ys < face.y)).any(axis=0))[0]
-    if not len(columns) or np.abs(xs[0, columns[[0, -1]]] - face.x).max() > _MAX_HALF_WIDTH * face.height:
+    if not len(columns) or (head & (ys < face.y - (0.5 + _MAX_HEIGHT) * face.height)).any():
+        return None
+    if np.abs(xs[0, columns[[0, -1]]] - face.x).max() > _MAX_HALF_WIDTH * face.height:
         return None
     strands = max(1, round(_STRANDS * face.height * matte.scale))
     near = cv2.dilate(head.astype(np.float32), round_kernel(strands)) * nearest

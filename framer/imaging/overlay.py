@@ -9,7 +9,7 @@ from PIL import Image
 
 from framer.errors import SetupError
 from framer.imaging.types import Frame, Overlay
-from framer.imaging.visible import clear_for_head, visible_radii
+from framer.imaging.visible import clear_for_head, find_plain_window, visible_radii
 
 MIN_OVERLAY_SIDE, MAX_OVERLAY_SIDE = 1080, 4096  # px
 MAX_OVERLAY_FILE_BYTES = 20_000_000
@@ -34,7 +34,8 @@ def load_overlay(frame: Frame, size: int) -> Overlay:
     """
     premultiplied = decode_overlay(frame)
     artwork = np.asarray(premultiplied.getchannel("a"))
-    visible = visible_radii(artwork, frame.window)  # the same for every size
+    window = find_plain_window(artwork, frame.window) if frame.head_in_front else frame.window
+    visible = visible_radii(artwork, window)  # the same for every size
     in_front = visible_radii(clear_for_head(artwork, frame.window), frame.window) if frame.head_in_front else ()
     if premultiplied.width != size:
         premultiplied = premultiplied.resize((size, size), Image.Resampling.LANCZOS)
@@ -46,6 +47,7 @@ def load_overlay(frame: Frame, size: int) -> Overlay:
         transparency.astype(np.uint8, copy=False),
         visible,
         in_front,
+        window,
     )
 
 

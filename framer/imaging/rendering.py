@@ -13,7 +13,7 @@ from framer.imaging.decoded_photo import DecodedPhoto
 from framer.imaging.head_in_front import FrontHead, find_front_head, lay_overlay_behind, raise_head
 from framer.imaging.light import apply_table, light_table, skin_colour
 from framer.imaging.segmentation import thread_segmenter
-from framer.imaging.types import Faces, Frame, Head, Options, Overlay, PhotoRegion, Pixels
+from framer.imaging.types import Faces, Frame, Head, Options, Overlay, PhotoRegion, Pixels, Window
 
 
 @dataclass(frozen=True)
@@ -47,8 +47,9 @@ class Rendering:
         """The photo under the overlay. A head that should stand in front, and cannot, is placed within the artwork."""
         face = self.faces.chosen_face if self.frame.head_in_front else None
         if face is None:
-            return self._render_crop(self._choose_crop(head, self.overlay.visible))
-        chosen = self._choose_crop(raise_head(head) if head else None, self.overlay.visible_in_front)
+            return self._render_crop(self._choose_crop(head, self.overlay.visible, self.frame.window))
+        raised = raise_head(head) if head else None
+        chosen = self._choose_crop(raised, self.overlay.visible_in_front, self.frame.window)
         rendered = self._render_crop(chosen)
         others = [other for number, other in enumerate(self.faces.faces) if number != self.faces.chosen_number]
         front = find_front_head(
@@ -56,15 +57,17 @@ class Rendering:
             thread_segmenter(),
         )  # fmt: skip
         if front is None and not self.options.crop:
-            return self._render_crop(self._choose_crop(head, self.overlay.visible))
+            raised = raise_head(head, in_front=False) if head else None
+            opening = self.overlay.window or self.frame.window
+            return self._render_crop(self._choose_crop(raised, self.overlay.visible, opening))
         return replace(rendered, front=front)
 
-    def _choose_crop(self, head: Head | None, visible: Sequence[float]) -> ChosenCrop:
+    def _choose_crop(self, head: Head | None, visible: Sequence[float], window: Window) -> ChosenCrop:
         photo, options = self.photo, self.options
         if options.crop:
             crop = replace(options.crop, mirror=options.mirror)
             return ChosenCrop(check_requested_crop(crop, photo.width, photo.height))
-        return fit_crop(photo.width, photo.height, head, self.frame.window, visible, options.mirror)
+        return fit_crop(photo.width, photo.height, head, window, visible, options.mirror)
 
     def _render_crop(self, chosen: ChosenCrop) -> RenderedPhoto:
         """The crop with its light and its background as the options want them."""

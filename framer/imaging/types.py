@@ -195,14 +195,16 @@ class Overlay:
     """A frame's overlay at one size, ready to be laid over a photo. Both arrays are side × side × 3, RGB.
 
     `premultiplied` is the colours times alpha; `transparency` is 255 − alpha, the same in all three channels: the share
-    of the photo that shows through. `visible` is how far the photo shows through in the frame's window (`visible.py`);
-    `visible_in_front` the same for a head that stands in front, empty for frames without.
+    of the photo that shows through. `visible` is how far the photo shows through in `window` (`visible.py`): the
+    frame's, or of frames with the head in front that for heads which stay behind. `visible_in_front` is the same in the
+    frame's own window for a head that stands in front.
     """
 
     premultiplied: Pixels
     transparency: Pixels
     visible: tuple[float, ...] = ()
     visible_in_front: tuple[float, ...] = ()
+    window: Window | None = None
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,25 @@ def clear_for_head(alpha: Pixels, window: Window) -> Pixels:
     return cleared
 
 
+def find_plain_window(alpha: Pixels, window: Window) -> Window:
+    """The window for a head that stays behind the artwork over which `window` reaches: the opening as a circle.
+
+    By its upper edge and its width, as if no plaque stood in it; `window` itself where that is no circle.
+    """
+    side = len(alpha)
+    middle, row = min(side - 1, round(window.cx * side)), min(side - 1, round(window.cy * side))
+    hidden = alpha >= _HIDING_ALPHA
+    above = np.nonzero(hidden[:row, middle])[0]
+    top = int(above[-1]) + 1 if len(above) else 0
+    half = min(middle, side - middle)
+    either = hidden[top:, middle : middle + half] | hidden[top:, middle - half : middle][:, ::-1]
+    widths = np.where(either.any(axis=1), either.argmax(axis=1), half)
+    radius = float(widths.max()) / side
+    plain = Window(window.cx, top / side + radius, radius)
+    is_circle = 0.5 * window.r <= radius <= min(plain.cy, 1 - plain.cy, plain.cx, 1 - plain.cx) + 0.01
+    return plain if is_circle else window
+
+
 def mirror_radii(visible: Sequence[float]) -> tuple[float, ...]:
     """The radii of a frame that is flipped left to right."""
     half = len(visible) // 2

@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw
 from framer import Options, make_avatar
 from framer.imaging.crop_points import inside_photo, to_picture
 from framer.imaging.types import Crop, Frame, Window
-from framer.imaging.visible import clear_for_head
+from framer.imaging.visible import clear_for_head, find_plain_window
 from support.pictures import astronaut, hopper, ring_frame, saved
 
 SIZE = 512
@@ -136,3 +136,12 @@ def test_points_of_the_photo_are_found_in_the_picture(angle: float, *, mirror: b
     x, y = to_picture((10.0, 200.0), crop, 256)
     inside = inside_photo((1000, 1000), crop, 256, np.array([[x]], np.float32), np.array([[y]], np.float32))
     assert inside[0, 0] == pytest.approx(10 * 256 / 400, abs=0.01)
+
+
+def test_a_head_that_stays_behind_is_placed_in_the_opening_itself() -> None:
+    rows, columns = (np.mgrid[:400, :400] + 0.5) / 400
+    alpha = np.where(np.hypot(rows - 0.5, columns - 0.5) < 0.36, 0, 255).astype(np.uint8)
+    alpha[300:, 120:280] = 255  # a plaque
+    plain = find_plain_window(alpha, Window(0.5, 0.41, 0.4))
+    assert (plain.cx, plain.cy, plain.r) == pytest.approx((0.5, 0.5, 0.36), abs=0.006)
+    assert find_plain_window(np.zeros((400, 400), np.uint8), Window(0.5, 0.5, 0.4)).r <= 0.5
