@@ -62,7 +62,6 @@ def prepare_photo_worker(model: str) -> Callable[[PhotoTask], PhotoReply]:
     # A sandboxed worker opens no file any more; the web process, which imports this module too, does without these.
     import mmap  # noqa: F401, PLC0415  (Pillow's, for uncompressed pictures)
 
-    import numpy.ma  # noqa: F401, PLC0415  (numpy's, for medians)
     import pillow_heif  # noqa: F401, PLC0415
     from PIL import ImageOps, features  # noqa: F401, PLC0415  (Pillow's, for damaged photos)
 
