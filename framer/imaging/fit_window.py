@@ -7,8 +7,13 @@ pixels; D is the window's diameter. Angles and directions are those of the crop:
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import product
 from typing import NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
 
 from framer.imaging.types import Head, Point
 
@@ -30,7 +35,7 @@ _CLOSER_SHARE = 0.6  # of the way to HIGH_FACE_HEIGHT, that faces get larger whi
 _TOLERANCE = 0.002  # of D: so much of a head outside is not seen
 _STEPS = 12  # in which sizes and extensions are tried
 _SIZE_STEPS = tuple(step / _STEPS for step in range(_STEPS + 1))
-_MAX_ITERATIONS = 100  # of moving the window towards the head
+_MAX_ITERATIONS = 40  # of moving the window towards the head
 
 
 @dataclass(frozen=True)
@@ -171,9 +176,11 @@ class _WindowFit:
     def find_centre(self, diameter: float, extension: float) -> Point | None:
         """A centre near the ideal one, the window on the (extended) photo, the outline visible; None if there is none.
 
-        Method: move towards the point that is farthest
-        outside, and back onto the photo, until both hold (projection onto convex sets).
+        Method: move towards the point that is farthest outside, and back onto the photo, until both hold (projection
+        onto convex sets).
         """
+        if self._enclosing_diameter > diameter * (1 + 2 * _TOLERANCE):
+            return None
         if diameter > _largest_diameter(self.photo, self.edges, extension) * (1 + 1e-9):
             return None
         angle = math.radians(self.head.angle)
@@ -181,13 +188,11 @@ class _WindowFit:
         ideal = self.head.middle[0] + lower * math.sin(angle), self.head.middle[1] + lower * math.cos(angle)
         centre = self.clamp(ideal, diameter, extension)
         for _ in range(_MAX_ITERATIONS):
-            excess, pull = max(
-                (self._excess(point, centre, diameter / 2) for point in self.outline), default=(0.0, (0.0, 0.0))
-            )
+            excess, pull = self._largest_excess(centre, diameter / 2)
             if excess <= _TOLERANCE * diameter:
                 return centre
             moved = self.clamp((centre[0] + pull[0], centre[1] + pull[1]), diameter, extension)
-            if math.dist(moved, centre) < 1e-7 * diameter:  # the photo's edge lets it move no further
+            if math.dist(moved, centre) < 1e-5 * diameter:  # the photo's edge lets it move no further
                 return None
             centre = moved
         return None
@@ -201,15 +206,32 @@ class _WindowFit:
         )
         return x, y
 
-    def _excess(self, point: Point, centre: Point, radius: float) -> tuple[float, Point]:
-        """How far a point lies outside what is visible, and by what the window must move to show it."""
-        x, y = point[0] - centre[0], point[1] - centre[1]
-        distance = math.hypot(x, y)
-        limit = radius
-        if self.visible:
-            direction = (
-                math.degrees(math.atan2(y, x)) + self.head.angle
-            )  # clockwise from the right, as the crop shows it
-            limit *= self.visible[round(direction * len(self.visible) / 360) % len(self.visible)]
-        excess = distance - limit
-        return excess, (x * excess / distance, y * excess / distance) if distance else (0.0, 0.0)
+    @cached_property
+    def _points(self) -> NDArray[np.float64]:
+        return np.array(self.outline, np.float64).reshape(-1, 2)
+
+    @cached_property
+    def _radii(self) -> NDArray[np.float64]:
+        return np.array(self.visible or (1.0,), np.float64)
+
+    @cached_property
+    def _enclosing_diameter(self) -> float:
+        """Of the smallest circle that holds the outline."""
+        if not len(self._points):
+            return 0.0
+        return 2 * float(cv2.minEnclosingCircle(self._points.astype(np.float32))[1])
+
+    def _largest_excess(self, centre: Point, radius: float) -> tuple[float, Point]:
+        """How far a point of the outline lies outside what is visible at most, and what the window must move by."""
+        if not len(self._points):
+            return 0.0, (0.0, 0.0)
+        x, y = (self._points - centre).T
+        distances = np.hypot(x, y)
+        # Clockwise from the right, as the crop shows it.
+        directions = np.degrees(np.arctan2(y, x)) + self.head.angle
+        sectors = np.rint(directions * (len(self._radii) / 360)).astype(np.intp) % len(self._radii)
+        excesses = distances - radius * self._radii[sectors]
+        worst = int(excesses.argmax())
+        excess, distance = float(excesses[worst]), float(distances[worst])
+        share = excess / distance if distance else 0.0
+        return excess, (float(x[worst]) * share, float(y[worst]) * share)

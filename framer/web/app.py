@@ -95,6 +95,7 @@ def create_app(
     app.url_defaults(locale.add_language_to_url)
     app.context_processor(locale.language_context)
     app.jinja_env.globals["urls"] = urls
+    app.jinja_env.policies["json.dumps_kwargs"] = {"sort_keys": True, "separators": (",", ":")}
     app.jinja_env.filters["join_compounds"] = join_compounds
     errors.register(app)
     app.after_request(security_headers.add_security_headers)

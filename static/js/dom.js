@@ -3,6 +3,10 @@ export const byId = (id) => document.getElementById(id);
 // What the server wrote into the page.
 export const page = JSON.parse(byId("page-data").textContent);
 page.frames = Object.fromEntries(page.frames.map((frame) => [frame.id, frame])); // in the campaign's order
+for (const frame of Object.values(page.frames)) {
+	frame.sample = frame.image.replace(".webp", ".sample.webp");
+	frame.thumbnail = frame.image.replace(".webp", ".thumb.webp");
+}
 
 export const on = (target, event, handler, options) => target.addEventListener(event, handler, options);
 

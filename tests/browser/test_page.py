@@ -58,7 +58,7 @@ def test_other_frames_and_the_units_name(desktop: Visit, portrait: Path) -> None
     page = desktop.page
     desktop.choose(portrait).wait()
     desktop.panel("frames")
-    assert page.locator("#choices .frame").count() == 3
+    assert page.locator("#choices .frame").count() == 4
     record = desktop.change(lambda: page.click("#choices .frame >> nth=2"))
     assert record["frame"] == "lang-son-xvii/page"
     assert page.get_attribute("#choices .frame >> nth=2", "aria-pressed") == "true"
@@ -80,8 +80,8 @@ def test_frames_show_the_persons_own_face(phone: Visit, portrait: Path) -> None:
     phone.choose(portrait).wait()
     phone.panel("frames")
     canvases = phone.page.locator("#choices .layer")
-    assert canvases.count() == 6
-    assert all(canvases.nth(n).evaluate("each => each.width") > 1 for n in range(6))
+    assert canvases.count() == 8
+    assert all(canvases.nth(n).evaluate("each => each.width") > 1 for n in range(8))
     assert phone.in_view("#stage")
 
 
