@@ -24,7 +24,7 @@ def enlarged(long: int, short: int) -> bytes:
         pytest.param(4_000, 3_000, 1.0, 2_048, marks=pytest.mark.large),
     ],
 )
-def test_a_picture_is_as_good_as_the_reference(
+def test_a_picture_is_as_good_as_the_reference(  # noqa: PLR0917
     long: int, short: int, share: float, size: int, frame: Frame, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("framer.imaging.compose.sharpen", lambda picture, _: picture)  # the reference is not sharpened

@@ -88,7 +88,7 @@ def check_opening(
     return [
         Finding.good(message, **circle, pixels=round(2 * window.r * 1080)),
         _check_window_size(window),
-        *_check_window_centre(window),
+        *_check_window_centre(window, head_in_front),
         *([] if head_in_front else _check_opening_shape(alpha, window, declared=declared)),
         *([] if head_in_front else _check_window_clear(alpha, window)),
     ]
@@ -118,10 +118,12 @@ def _check_window_size(window: Window) -> Finding:
     return Finding.good(_WINDOW_ROOMY, **figures)
 
 
-def _check_window_centre(window: Window) -> list[Finding]:
+def _check_window_centre(window: Window, head_in_front: bool) -> list[Finding]:
     distance = math.hypot(window.cx - 0.5, window.cy - 0.5)
     if distance + window.r > 0.5:
         return [Finding.warning(_CUT_OFF, _MOVE_OPENING, over=100 * (distance + window.r - 0.5))]
+    if head_in_front:  # which stands higher by itself
+        distance = abs(window.cx - 0.5)
     return [Finding.warning(_WINDOW_ASIDE, _TO_MIDDLE, distance=100 * distance)] if distance > _MAX_OFF_CENTRE else []
 
 
