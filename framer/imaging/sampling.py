@@ -41,9 +41,14 @@ def sample_square(photo: DecodedPhoto, centre: Point, side: float, angle: float,
         _whole_blocks((n - reach) / scale, (n + reach) / scale, block, limit)
         for n, limit in zip(centre, upright_size, strict=True)
     )
-    image = image.crop(lay_box((left, top, right, bottom), image.size, photo.orientation))
-    if skipped > 1:
-        image = image.resize((image.width // skipped, image.height // skipped), Image.Resampling.NEAREST)
+    box = lay_box((left, top, right, bottom), image.size, photo.orientation)
+    if skipped > 1 and box[2] <= image.width and box[3] <= image.height and min(box) >= 0:
+        smaller = round(box[2] - box[0]) // skipped, round(box[3] - box[1]) // skipped
+        image = image.resize(smaller, Image.Resampling.NEAREST, box)  # without a copy of all that is skipped
+    else:
+        image = image.crop(box)
+        if skipped > 1:
+            image = image.resize((image.width // skipped, image.height // skipped), Image.Resampling.NEAREST)
     if skipped:
         image = image.reduce(2)
     pixels = np.asarray(apply_orientation(image, photo.orientation))
