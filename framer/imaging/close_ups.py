@@ -17,7 +17,7 @@ STEADY_CLOSE_UP_SCORE = 0.84  # enough where the landmarks stay in place: blurre
 MAX_LANDMARK_SPREAD = 0.024  # spread of the landmarks: such people 0.014 to 0.024, dog and pumpkin 0.028 to 0.051
 ROTATED_CLOSE_UP_SCORE = 0.915  # in a photo on its side or head: people 0.93 to 0.96, a dog's fur 0.91
 
-_SIDE = 320  # px
+CLOSE_UP_PIXELS = 320  # side of a close-up
 _DISTANCES = (2.2, 1.4, 3.0, 1.8, 2.6)  # side of a close-up, in face sizes; unlike ones first, so that three tell most
 _MAJORITY = len(_DISTANCES) // 2 + 1  # so many on one side of a bound decide on which side the median is
 _TRANSPOSES = {90: Image.Transpose.ROTATE_270, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_90}
@@ -43,8 +43,8 @@ def is_face(detection: Detection, photo: ScaledPhoto, detect: Detector) -> bool:
         best = _see(detection, photo, distance, detect)
         scores.append(best.score if best else 0.0)
         if best:
-            size = _SIDE / distance
-            landmark_rows.append([(n - _SIDE / 2) / size for point in best.landmarks for n in point])
+            size = CLOSE_UP_PIXELS / distance
+            landmark_rows.append([(n - CLOSE_UP_PIXELS / 2) / size for point in best.landmarks for n in point])
         if _count_reaching(scores, CLOSE_UP_SCORE) >= _MAJORITY:
             return True
         if len(scores) - _count_reaching(scores, STEADY_CLOSE_UP_SCORE) >= _MAJORITY:
@@ -76,9 +76,9 @@ def _spread(landmark_rows: Sequence[Sequence[float]]) -> float:
 
 def _see(detection: Detection, photo: ScaledPhoto, distance: float, detect: Detector) -> Detection | None:
     """The face that a close-up from `distance` shows, in pixels of the close-up."""
-    size = _SIDE / distance
+    size = CLOSE_UP_PIXELS / distance
     seen = max(
-        (other for other in detect(_crop_close_up(detection, photo, distance)) if _is_centred(other, size)),
+        (other for other in detect(_crop_close_up(detection, photo, distance)) if is_centred(other, size)),
         key=lambda other: other.score,
         default=None,
     )
@@ -90,17 +90,17 @@ def _crop_close_up(detection: Detection, photo: ScaledPhoto, distance: float) ->
     (left_x, left_y), (right_x, right_y) = detection.landmarks[:2]
     tilt = math.atan2(right_y - left_y, right_x - left_x)
     side = max(detection.box.width, detection.box.height) * distance * photo.scale
-    reduction = max(1, int(side / _SIDE))
+    reduction = max(1, int(side / CLOSE_UP_PIXELS))
     image = photo.image.reduce(reduction) if reduction > 1 else photo.image
-    step = side / _SIDE / reduction
+    step = side / CLOSE_UP_PIXELS / reduction
     cos, sin = step * math.cos(tilt), step * math.sin(tilt)
     x, y = (n * photo.scale / reduction for n in detection.box.centre)
-    half = _SIDE / 2
+    half = CLOSE_UP_PIXELS / 2
     matrix = (cos, -sin, x - (cos - sin) * half, sin, cos, y - (sin + cos) * half)
-    return image.transform((_SIDE, _SIDE), Image.Transform.AFFINE, matrix, Image.Resampling.BILINEAR)
+    return image.transform((CLOSE_UP_PIXELS,) * 2, Image.Transform.AFFINE, matrix, Image.Resampling.BILINEAR)
 
 
-def _is_centred(detection: Detection, size: float) -> bool:
+def is_centred(detection: Detection, size: float) -> bool:
     """Whether a detection in a close-up is the face of which the close-up was taken, about `size` px large."""
-    distance = math.dist(detection.box.centre, (_SIDE / 2, _SIDE / 2))
+    distance = math.dist(detection.box.centre, (CLOSE_UP_PIXELS / 2, CLOSE_UP_PIXELS / 2))
     return distance < 0.5 * size and 0.5 * size < detection.box.height < 1.7 * size

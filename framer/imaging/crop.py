@@ -43,11 +43,8 @@ def fit_crop(  # noqa: PLR0913, PLR0917  (the photo's size, and four that may be
         fitted = fit_window((width, height), head, visible)
     side = fitted.diameter / (2 * window.r)
     angle = head.angle if head else 0.0
-    across = ((0.5 - window.cx) if mirror else (window.cx - 0.5)) * side
-    down = (window.cy - 0.5) * side
-    cos, sin = math.cos(math.radians(angle)), math.sin(math.radians(angle))
-    x, y = fitted.x - (across * cos + down * sin), fitted.y - (down * cos - across * sin)
-    crop = Crop(x - side / 2, y - side / 2, side, angle, mirror)
+    right, down = window_centre(Crop(-side / 2, -side / 2, side, angle, mirror), window)  # from the crop's centre
+    crop = Crop(fitted.x - right - side / 2, fitted.y - down - side / 2, side, angle, mirror)
     return ChosenCrop(_snap_to_grid(crop), fitted.is_cramped)
 
 

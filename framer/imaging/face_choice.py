@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from framer.imaging.types import PhotoBox
+from framer.imaging.types import Face, Faces, PhotoBox
 
 RIVAL_HEIGHT_SHARE = 0.7  # of the largest face's height: of the faces at least so high, the most central is chosen
 BETTER_HEIGHT_SHARE = 0.5  # of a spoilt face's height: a good one at least so high is chosen instead
@@ -40,6 +40,11 @@ def choose_box(boxes: Sequence[PhotoBox], width: int, height: int, focus: FocusM
         if not others or not _is_spoilt(boxes[chosen], others, width, height, focus):
             return chosen
     return None
+
+
+def other_faces(faces: Faces) -> list[Face]:
+    """All faces but the chosen one."""
+    return [face for number, face in enumerate(faces.faces) if number != faces.chosen_number]
 
 
 def _most_central_rival(boxes: Sequence[PhotoBox], numbers: Sequence[int], width: int, height: int) -> int:

@@ -26,11 +26,8 @@ MAX_EXTENSION = 0.15  # of D, where the head would not be whole otherwise
 _LAST_EXTENSION = 0.18  # of D, where not even the face would be
 _CUT_GAP = 0.02  # of the face's height: closer to the photo's edge the edge cuts the head
 _CUT_ZONE = 0.18  # of the face's height: what lies so close to an edge that cuts the head may be cut by the ring
-_BARELY_WHOLE = (
-    0.96,
-    0.93,
-    0.90,
-)  # of the face's outline: the ring takes a little of the hair and of the chin's shadow
+# Of the face's outline: the ring takes a little of the hair and of the chin's shadow.
+_BARELY_WHOLE = (0.96, 0.93, 0.90)
 _CLOSER_SHARE = 0.6  # of the way to HIGH_FACE_HEIGHT, that faces get larger while the background is extended
 _TOLERANCE = 0.002  # of D: so much of a head outside is not seen
 _STEPS = 12  # in which sizes and extensions are tried

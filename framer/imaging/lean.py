@@ -5,10 +5,11 @@ the face is seen at about the size for which the net is made, and again turned b
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from PIL import Image
 
+from framer.imaging.close_ups import CLOSE_UP_PIXELS, is_centred
 from framer.imaging.face_detector import Detection, Detector
 from framer.imaging.types import Face, Pixels, Point
 
@@ -19,7 +20,7 @@ MIN_LEAN = 7.0  # degrees: less is a pose
 MAX_LEAN = 50.0  # degrees: more is not measured well
 LEVELLED_SHARE, MAX_LEVELLING = 0.6, 20.0  # of the lean, in a photo that lies upright; degrees
 
-_LEAN_SIDE = 320  # px
+_LEAN_SIDE = CLOSE_UP_PIXELS
 _LEAN_DISTANCE = 1.25  # side of the close-up, in face sizes
 _SECOND_LOOK = 4.0  # degrees from which on the first close-up is checked
 _ANGLE_STEP = 0.5  # degrees: that of the page's slider
@@ -57,18 +58,8 @@ def levelling_angle(lean: float, rotation: int) -> float:
 def _see_close_up(face: Face, lean: float, sample: SquareSampler, detect: Detector) -> Detection | None:
     side = _LEAN_DISTANCE * max(face.box.width, face.box.height)
     pixels = sample(face.box.centre, side, face.rotation + lean, _LEAN_SIDE)
-    return _most_certain(detect(Image.fromarray(pixels)))
-
-
-def _most_certain(detections: Sequence[Detection]) -> Detection | None:
-    """The surest of the detections that are about as large as the face must be, and in the middle."""
-    size, middle = _LEAN_SIDE / _LEAN_DISTANCE, _LEAN_SIDE / 2
-    centred = (
-        detection
-        for detection in detections
-        if math.dist(detection.box.centre, (middle, middle)) < 0.5 * size
-        and 0.5 * size < detection.box.height < 1.7 * size
-    )
+    size = _LEAN_SIDE / _LEAN_DISTANCE
+    centred = (detection for detection in detect(Image.fromarray(pixels)) if is_centred(detection, size))
     return max(centred, key=lambda detection: detection.score, default=None)
 
 

@@ -10,6 +10,7 @@ from framer.imaging.crop import MIN_VISIBLE_EXTENSION, ChosenCrop, extension_sha
 from framer.imaging.decode import decode_photo, extract_region
 from framer.imaging.decoded_photo import DecodedPhoto
 from framer.imaging.encode import encode, encode_thumbnail
+from framer.imaging.face_choice import other_faces
 from framer.imaging.face_detector import Detector, thread_detector
 from framer.imaging.faces import find_faces
 from framer.imaging.head_outline import find_head
@@ -130,8 +131,7 @@ def _find_chosen_head(photo: DecodedPhoto, faces: Faces, level: bool, detect: De
     angle = float(face.rotation)
     if level:
         angle += levelling_angle(measure_lean(face, sample, detect), face.rotation)
-    others = [other for number, other in enumerate(faces.faces) if number != faces.chosen_number]
-    return find_head(face, others, angle, sample, thread_segmenter())
+    return find_head(face, other_faces(faces), angle, sample, thread_segmenter())
 
 
 def _collect_warnings(

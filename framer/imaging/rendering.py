@@ -10,6 +10,7 @@ from framer.imaging.compose import lay_overlay, render_crop
 from framer.imaging.crop import ChosenCrop, check_requested_crop, fit_crop
 from framer.imaging.decode import extract_region
 from framer.imaging.decoded_photo import DecodedPhoto
+from framer.imaging.face_choice import other_faces
 from framer.imaging.head_in_front import FrontHead, find_front_head, lay_overlay_behind, raise_head
 from framer.imaging.light import apply_table, light_table, skin_colour
 from framer.imaging.segmentation import thread_segmenter
@@ -51,10 +52,9 @@ class Rendering:
         raised = raise_head(head) if head else None
         chosen = self._choose_crop(raised, self.overlay.visible_in_front, self.frame.window)
         rendered = self._render_crop(chosen)
-        others = [other for number, other in enumerate(self.faces.faces) if number != self.faces.chosen_number]
         front = find_front_head(
-            rendered.square, self.overlay, self.frame.window, chosen.crop, rendered.region, face, others,
-            thread_segmenter(),
+            rendered.square, self.overlay, self.frame.window, chosen.crop, rendered.region, face,
+            other_faces(self.faces), thread_segmenter(),
         )  # fmt: skip
         if front is None and not self.options.crop:
             raised = raise_head(head, in_front=False) if head else None
