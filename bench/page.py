@@ -1,4 +1,4 @@
-"""What the page costs on a phone: `python bench/page.py [weight|slow|fast|change|drag …]`; all of them without a word.
+"""What the page costs on a phone: `python bench/page.py [weight|slow|phone|fast|change|drag …]`, all of it by default.
 
 Chromium as the distribution ships it (or its path in CHROMIUM) uses the real page of a `framer serve` of our own, with
 a 12-megapixel JPEG of a phone: the astronaut, enlarged, with seeded grain, on its side in the file. The slow network
@@ -178,6 +178,18 @@ def slow(browser: Browser, site: str, goals: Goals, folder: Path) -> None:
             goals.row("warnings only because it was shrunk", len(new), ", ".join(sorted(new)), most=0)
 
 
+def phone(browser: Browser, site: str, goals: Goals, folder: Path) -> None:
+    """The thin wire, and a cheap phone's processor."""
+    rows = []
+    for _ in range(RUNS):
+        with visiting(browser, site, slow=True) as visit:
+            visit.devtools.send("Emulation.setCPUThrottlingRate", {"rate": THROTTLE})
+            rows.append((visit.choose(folder / "near.jpg"), visit))
+    rows.sort(key=lambda row: row[0]["done"] - row[0]["chosen"])
+    name = f"12 MP, face near, 1 Mbit/s up, processor {THROTTLE} times slower, the middle one of {RUNS}"
+    told(goals, name, *rows[RUNS // 2], 6)
+
+
 def fast(browser: Browser, site: str, goals: Goals, folder: Path) -> None:
     """The same on a network that is no limit."""
     rows = []
@@ -293,7 +305,7 @@ def frame_times(visit: Visit, step: Callable[[float], None]) -> list[float]:
     return np.diff(times).tolist()
 
 
-PARTS = {"weight": weight, "slow": slow, "fast": fast, "change": change, "drag": drag}
+PARTS = {"weight": weight, "slow": slow, "phone": phone, "fast": fast, "change": change, "drag": drag}
 
 
 def main(names: list[str]) -> int:
