@@ -119,6 +119,7 @@ print(int(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0]) /
 """
 
 
+@pytest.mark.large
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="peak memory is read from Linux's /proc")
 def test_a_phones_200_megapixels_need_less_than_512_mib(tmp_path: Path, frame: Any) -> None:
     """Even where a small face stands in its last rows, so that all are read; and whatever crop is asked for."""
