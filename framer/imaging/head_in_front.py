@@ -33,9 +33,9 @@ from framer.imaging.matte import (
 from framer.imaging.types import Crop, Face, FloatMap, Head, Overlay, PhotoRegion, Pixels, Point, Window
 
 # In diameters of the window:
-_HAIR_LINE = 0.09  # below its top: where the top of the hair stands
-_MAX_RAISED, _MAX_LOWERED = 0.04, 0.04  # by so much the eyes may stand above or below their usual line
+_HAIR_LINE, _MAX_RAISED = 0.074, 0.045  # below its top: the top of the hair, if the eyes rise no more than that
 _PLAIN_HAIR_LINE, _MAX_PLAIN_RAISED = 0.03, 0.09  # the same in the opening, for a head behind the artwork
+_MAX_REDUCED = 1.07  # times: a head with a tall hat is smaller there, so that its eyes stand beside the others'
 
 # In heights of the face's box:
 _PART_SIDE, _PART_RAISED = 3.4, 0.35  # of the square in which the matte is sought, and how far above the face it lies
@@ -44,7 +44,7 @@ _MAX_HEIGHT = 0.85  # above the box: what is higher is an arm over the head
 _STRANDS = 0.16  # about the head's firm parts: there may be single hairs
 # Of the contour on the artwork, on an average; what is clean has up to 0.0078 and 0.0057 (72 portraits, 2026).
 _MAX_HAZE, _MAX_COLOUR_DOUBT = 0.012, 0.0062
-_MAX_GAPS = 0.018  # of the head on the artwork: background between curls; clean heads have up to 0.012, curls 0.12
+_MAX_GAPS = 0.095  # of the head on the artwork: background between curls (0.12); bows, scarves, locks have 0.085
 
 _FADE = 0.4  # of the window's radius above its centre line, over which the head goes behind the artwork
 _SAFE_RADIUS = 0.488  # of the side: chat apps cut the circle of 0.5 out of the picture
@@ -82,15 +82,18 @@ class _PicturedFace:
 def raise_head(head: Head, *, in_front: bool = True) -> Head:
     """`head`, its middle moved so that a window of the usual size shows the top of its hair where it should stand.
 
-    Behind the artwork (not `in_front`) it stands as high as the opening allows, beside those in front.
+    Never lowered: what is taller finds its place by what can be seen. Behind the artwork (not `in_front`) it stands as
+    high as the opening allows, a little smaller where a hat is tall, so that eyes side by side are of one height.
     """
     hair_line, max_raised = (_HAIR_LINE, _MAX_RAISED) if in_front else (_PLAIN_HAIR_LINE, _MAX_PLAIN_RAISED)
-    diameter = head.height / FACE_HEIGHT
-    up = -math.sin(math.radians(head.angle)), -math.cos(math.radians(head.angle))
-    hair = max((x - head.middle[0]) * up[0] + (y - head.middle[1]) * up[1] for x, y in head.outline)
-    shift = (EYE_LINE - hair_line) * diameter - hair
-    shift = min(max(shift, -_MAX_LOWERED * diameter), max_raised * diameter)
-    return replace(head, middle=(head.middle[0] - shift * up[0], head.middle[1] - shift * up[1]))
+    cos, sin = math.cos(math.radians(head.angle)), math.sin(math.radians(head.angle))
+    hair = max((head.middle[0] - x) * sin + (head.middle[1] - y) * cos for x, y in head.outline)
+    height = head.height
+    if not in_front:
+        height *= min(max(hair / (EYE_LINE - hair_line) * FACE_HEIGHT / height, 1.0), _MAX_REDUCED)
+    diameter = height / FACE_HEIGHT
+    down = min(max((EYE_LINE - hair_line) * diameter - hair, 0.0), max_raised * diameter)
+    return replace(head, height=height, middle=(head.middle[0] + down * sin, head.middle[1] + down * cos))
 
 
 def find_front_head(  # noqa: PLR0913, PLR0917  (what is seen, how, and who)

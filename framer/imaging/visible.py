@@ -9,7 +9,7 @@ from framer.imaging.types import Pixels, Window
 
 VISIBLE_DIRECTIONS = 120  # from the right, clockwise, 3 degrees each
 _HIDING_ALPHA = 96  # of 255, from which on artwork hides the photo
-IN_FRONT_RADIUS = 0.46  # of the picture's side, from its centre: a head in front of the artwork ends there
+IN_FRONT_RADIUS = 0.475  # of the picture's side, from its centre: a head in front of the artwork ends there
 _RADIUS_STEPS = 128  # along a radius
 
 

@@ -9,7 +9,8 @@ from PIL import Image, ImageDraw
 
 from framer import Options, make_avatar
 from framer.imaging.crop_points import inside_photo, to_picture
-from framer.imaging.types import Crop, Frame, Window
+from framer.imaging.head_in_front import raise_head
+from framer.imaging.types import Crop, Frame, Head, Window
 from framer.imaging.visible import clear_for_head, find_plain_window
 from support.pictures import astronaut, hopper, ring_frame, saved
 
@@ -20,8 +21,8 @@ RED = np.array([200, 16, 46])
 @pytest.fixture(scope="module")
 def front(tmp_path_factory: pytest.TempPathFactory) -> Frame:
     """A red ring, and a window that is higher and larger than its opening."""
-    frame = ring_frame(tmp_path_factory.mktemp("front"), radius=0.36)
-    return replace(frame, window=Window(0.5, 0.41, 0.4), head_in_front=True, version="front")
+    frame = ring_frame(tmp_path_factory.mktemp("front"), radius=0.367)
+    return replace(frame, window=Window(0.5, 0.425, 0.4), head_in_front=True, version="front")
 
 
 def pixels(data: bytes) -> np.ndarray:
@@ -35,7 +36,7 @@ def framed(photo: Image.Image, frame: Frame, **options: object) -> np.ndarray:
 def not_red(picture: np.ndarray) -> np.ndarray:
     """Where on the ring something else is seen than the ring."""
     rows, columns = (np.mgrid[:SIZE, :SIZE] + 0.5) / SIZE
-    ring = np.hypot(rows - 0.5, columns - 0.5) > 0.365
+    ring = np.hypot(rows - 0.5, columns - 0.5) > 0.372
     seen: np.ndarray = ring & (np.abs(picture - RED).max(axis=2) > 12)
     return seen
 
@@ -43,8 +44,8 @@ def not_red(picture: np.ndarray) -> np.ndarray:
 def test_hair_stands_in_front_of_the_ring_above_and_shoulders_stay_behind_it(front: Frame) -> None:
     seen = not_red(framed(astronaut(1024), front))
     assert 0.01 < seen.mean() < 0.1
-    assert not seen[round(0.41 * SIZE) :].any()
-    assert not seen[: round(0.04 * SIZE)].any()  # of the circle that chat apps cut out
+    assert not seen[round(0.425 * SIZE) :].any()
+    assert not seen[: round(0.025 * SIZE)].any()  # of the circle that chat apps cut out
 
 
 def test_the_same_frame_without_the_key_is_a_plain_ring(front: Frame) -> None:
@@ -104,13 +105,38 @@ def test_a_flipped_photo_shows_its_head_flipped(front: Frame, *, mirror: bool) -
 )
 def test_any_crop_that_somebody_asks_for_makes_a_picture(front: Frame, crop: Crop) -> None:
     seen = not_red(framed(astronaut(1024), front, crop=crop))
-    assert not seen[round(0.41 * SIZE) :].any()
+    assert not seen[round(0.425 * SIZE) :].any()
 
 
 def test_the_same_bytes_every_time(front: Frame) -> None:
     data = saved(astronaut(1024))
     first, second = (make_avatar(data, front, Options(size=SIZE, blur_background=True)).data for _ in range(2))
     assert first == second
+
+
+def head_with_hair(above_eyes: float, angle: float = 0.0) -> Head:
+    """A face 46 px high, so that the usual window is 100 px wide, and the top of its hair, both at the origin."""
+    a = np.radians(angle)
+    top = (-above_eyes * np.sin(a), -above_eyes * np.cos(a))
+    return Head(angle, 46.0, face_outline=(), outline=(top, (0.0, 30.0)), middle=(0.0, 0.0))
+
+
+@pytest.mark.parametrize(
+    ("above_eyes", "raised"),
+    [(36.6, 0.0), (34.0, 2.6), (25.0, 4.5), (50.0, 0.0)],  # usual, a little less, bald, a hat
+)
+def test_hair_reaches_the_ring_unless_the_eyes_would_stand_too_high(above_eyes: float, raised: float) -> None:
+    assert raise_head(head_with_hair(above_eyes)).middle == pytest.approx((0.0, raised), abs=0.01)
+
+
+def test_a_leaning_head_is_raised_along_itself() -> None:
+    x, y = raise_head(head_with_hair(34.0, angle=30.0)).middle
+    assert (x, y) == pytest.approx((2.6 * 0.5, 2.6 * 0.866), abs=0.01)
+
+
+def test_behind_the_artwork_a_tall_hat_makes_the_head_a_little_smaller_and_nothing_else_does() -> None:
+    heights = [raise_head(head_with_hair(hair), in_front=False).height / 46 for hair in (30.0, 41.0, 42.5, 60.0)]
+    assert heights == pytest.approx([1.0, 1.0, 42.5 / 41, 1.07], abs=1e-6)
 
 
 def test_the_shipped_frame_asks_for_it() -> None:
@@ -125,7 +151,7 @@ def test_nothing_hides_a_head_in_front_above_the_windows_middle_but_the_circles_
     alpha = np.full((200, 200), 255, np.uint8)
     cleared = clear_for_head(alpha, Window(0.5, 0.45, 0.4))
     assert cleared[30, 100] == 0
-    assert cleared[5, 100] == cleared[10, 10] == cleared[95, 100] == 255
+    assert cleared[4, 100] == cleared[10, 10] == cleared[95, 100] == 255
 
 
 @pytest.mark.parametrize("angle", [0.0, 30.0, -120.0])
