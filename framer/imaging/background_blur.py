@@ -5,12 +5,13 @@ The background is blurred without the person, so nothing of the person bleeds in
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from framer.imaging.head_outline import PersonMasker
-from framer.imaging.matte import MattePart, enlarge_tile, estimate_matte, matte_tiles
+from framer.imaging.matte import MattePart, MatteTile, estimate_matte, matte_tiles
 from framer.imaging.types import FloatMap, Pixels
 
-_BLUR_SIDE = 192  # px: of the copy that is blurred
+_BLUR_SIDE = 144  # px: of the copy that is blurred
 _DISC = 0.035  # of the picture's side: the radius of the disc that a point of light becomes
 _SOFTNESS = 0.008  # of the side: of the disc's edge
 _MIN_PERSON, _MAX_PERSON = 0.04, 0.97  # of the picture: less is nobody, more leaves no background
@@ -29,11 +30,30 @@ def blur_background(square: Pixels, find_person: PersonMasker) -> bool:
     if not _MIN_PERSON <= person <= _MAX_PERSON or doubt > _MAX_DOUBT * person:
         return False
     background = _blur_without(square, matte.alpha)
-    for tile in matte_tiles(matte, square, matte.alpha < 1):
-        blurred = enlarge_tile(background, matte.part, tile.rows, tile.columns)
-        mixed = blurred + tile.alpha * (tile.colours - blurred)
-        square[tile.rows, tile.columns] = np.clip(mixed + np.float32(0.5), 0, 255).astype(np.uint8)
+    smooth = np.rint(background).astype(np.uint8)
+    blurred = cv2.resize(smooth, (size, size), interpolation=cv2.INTER_LINEAR).astype(np.uint8, copy=False)
+    edge = _find_edge(matte.alpha)
+    mixed = [(tile, _mix_tile(tile, blurred)) for tile in matte_tiles(matte, square, edge)]
+    side = len(matte.alpha) * matte.part.step
+    is_background = cv2.resize((matte.alpha < 0.5).astype(np.uint8), (side, side), interpolation=cv2.INTER_NEAREST)
+    cv2.copyTo(blurred, is_background[:size, :size], square)
+    for tile, pixels in mixed:
+        square[tile.rows, tile.columns] = pixels
     return True
+
+
+def _find_edge(alpha: FloatMap) -> NDArray[np.bool_]:
+    """Where person and background are mixed, or meet."""
+    around = np.ones((3, 3), np.uint8)
+    edge: NDArray[np.bool_] = (cv2.dilate(alpha, around) > 0) & (cv2.erode(alpha, around) < 1)
+    return edge
+
+
+def _mix_tile(tile: MatteTile, blurred: Pixels) -> Pixels:
+    behind = blurred[tile.rows, tile.columns].astype(np.float32)
+    mixed = behind + tile.alpha * (tile.colours - behind)
+    rounded: Pixels = np.clip(mixed + np.float32(0.5), 0, 255).astype(np.uint8)
+    return rounded
 
 
 def _blur_without(square: Pixels, person: FloatMap) -> FloatMap:

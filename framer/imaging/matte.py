@@ -7,7 +7,6 @@ is made tile by tile at the picture's own size, so only what is asked for costs 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import cv2
 import numpy as np
@@ -15,22 +14,21 @@ from numpy.typing import NDArray
 
 from framer.imaging.guided_filter import guide_coefficients
 from framer.imaging.head_outline import PersonMasker
+from framer.imaging.masks import round_kernel, smoothstep
+from framer.imaging.matte_bounds import find_bounds, find_surroundings, merge_maps
+from framer.imaging.matte_colours import colour_coefficients, place_between, spread_colours, sum_channels, tell_apart
 from framer.imaging.segmentation import SEGMENTATION_SIDE
 from framer.imaging.types import FloatMap, Pixels
 
-_MATTE_SIDE = 360  # px: of the copy on which coefficients and colours are found
+_USUAL_SIDE = 330  # px, about: of the copy on which coefficients and colours are found
 _RADIUS, _SMOOTHNESS = 6, 1e-4  # of the guided filter: pixels of that copy, and squared shares of white
 _NET_SPAN = (0.15, 0.85)  # likelihoods at which the rough mask is background, and person
 _MATTE_SPAN = (0.08, 0.92)  # the same of the guided matte, whose ends are never quite reached
 _FIRM_SPAN = (0.3, 0.8)  # the same where person and background have one colour: a haze there would be seen
-_CERTAIN_MARGIN = 4  # px of the copy: colours are taken as far from the edge as that
-_NEAR_COLOURS, _FAR_COLOURS = 6.0, 24.0  # px of the copy: sigmas within which they are averaged
-_COLOUR_REDUCTION = 3  # at this fraction of the copy: they are smooth
-_FAR_SHARE = 0.02  # what the far ones count
 _CONTRAST = 0.06  # squared distance of the two colours from which on it says as much as the guided filter
-_NEAR_EDGE, _FAR_EDGE = 1, 6  # px of the copy: how far off the net's edge may be, and hair reaches beyond it
+_UNSURE_SPAN, _UNSURE_REACH, _UNSURE_PIXELS = (0.15, 0.85), 4, 100  # likelihoods, and px of the net: more than an edge
 _MAX_RISE = 2  # by which the colours may multiply the guided matte: no bits of the background far from the person
-_TILE = 96  # px
+_TILE = 66  # px, about
 
 
 @dataclass(frozen=True)
@@ -41,14 +39,20 @@ class MattePart:
     top: int
     side: int
 
+    @property
+    def step(self) -> int:
+        """Pixels of the picture to one of the maps."""
+        return max(1, round(self.side / _USUAL_SIDE))
+
 
 @dataclass(frozen=True)
 class Matte:
     """A matte of `part` of a picture. The maps have the same smaller side.
 
     `pixels` is the part itself (side × side × 3, 0 to 1), `likelihood` the net's, `alpha` the matte,
-    `coefficients` are as `guide_coefficients` has them. `person` and `background` (× 3, 0 to 1) are the colours on both
-    sides of the edge. `bounds` (× 3) are those of alpha.
+    `coefficients` are as `guide_coefficients` has
+    them, `by_colour` as `colour_coefficients` has. `person` and `background` (× 3, 0 to 1) are the colours on both
+    sides of the edge. `bounds` (× 4) are those of alpha, and how well colours tell person from background.
     """
 
     part: MattePart
@@ -56,6 +60,7 @@ class Matte:
     likelihood: FloatMap
     alpha: FloatMap
     coefficients: FloatMap
+    by_colour: FloatMap
     person: FloatMap
     background: FloatMap
     bounds: FloatMap
@@ -63,7 +68,7 @@ class Matte:
     @property
     def scale(self) -> float:
         """Pixels of the maps to one of the picture."""
-        return len(self.alpha) / self.part.side
+        return 1 / self.part.step
 
 
 @dataclass(frozen=True)
@@ -78,20 +83,23 @@ class MatteTile:
 
 def estimate_matte(square: Pixels, part: MattePart, find_person: PersonMasker) -> Matte:
     """The matte of `part` of `square` (side × side × 3, RGB), which contains it."""
-    pixels = square[part.top : part.top + part.side, part.left : part.left + part.side]
-    side = min(_MATTE_SIDE, part.side)
-    seen = cv2.resize(pixels, (SEGMENTATION_SIDE, SEGMENTATION_SIDE), interpolation=cv2.INTER_AREA)
-    likelihood = _scale(find_person(seen.astype(np.uint8, copy=False)), side)
-    small = cv2.resize(pixels, (side, side), interpolation=cv2.INTER_AREA)
+    small = _reduce(square[part.top : part.top + part.side, part.left : part.left + part.side], part.step)
+    likelihood = _scale(_see_twice(small, find_person), len(small))
     guide = small.astype(np.float32) / np.float32(255)
     coefficients = guide_coefficients(guide, smoothstep(likelihood, *_NET_SPAN), _RADIUS, _SMOOTHNESS)
-    guided = _apply(coefficients, guide)
-    alpha = _stretch(guided)
-    person = _spread_colours(guide, (alpha > 0.95) & (likelihood > 0.7))
-    background = _spread_colours(guide, (alpha < 0.05) & (likelihood < 0.3))
-    bounds = _find_bounds(likelihood)
-    alpha = _refine(guide, guided, person, background, bounds)
-    return Matte(part, guide, likelihood, alpha, coefficients, person, background, bounds)
+    alpha = _stretch(_apply(coefficients, _with_ones(small)))
+    person = spread_colours(guide, (alpha > 0.95) & (likelihood > 0.7))
+    is_background = (alpha < 0.05) & (likelihood < 0.3)
+    background = spread_colours(guide, is_background)
+    near, far, inside = find_bounds(likelihood)
+    apart = tell_apart(guide, person, background, is_background)
+    by_colour, contrast = colour_coefficients(person, background)
+    trust = apart * _trust(contrast)
+    alpha = _refine(_with_ones(small), coefficients, by_colour, merge_maps(near, far, inside, trust))
+    near_person = find_surroundings(alpha, likelihood)
+    bounds = merge_maps(np.minimum(near, near_person), np.minimum(far, near_person), inside, trust)
+    alpha = np.minimum(alpha, near_person)
+    return Matte(part, guide, likelihood, alpha, coefficients, by_colour, person, background, bounds)
 
 
 def matte_tiles(matte: Matte, square: Pixels, wanted: NDArray[np.bool_]) -> Iterator[MatteTile]:
@@ -101,57 +109,68 @@ def matte_tiles(matte: Matte, square: Pixels, wanted: NDArray[np.bool_]) -> Iter
         covered = _find_covered(rows, part.top, matte.scale), _find_covered(columns, part.left, matte.scale)
         if not wanted[covered].any():
             continue
-        pixels = square[rows, columns].astype(np.float32)
-        if not matte.alpha[covered].any():
-            yield MatteTile(rows, columns, np.zeros((*pixels.shape[:2], 1), np.float32), pixels)
-            continue
-        small_maps = (matte.coefficients, matte.person, matte.background, matte.bounds)
+        small_maps = (matte.coefficients, matte.by_colour, matte.bounds, matte.person, matte.background)
         maps = (enlarge_tile(small, part, rows, columns) for small in small_maps)
-        alpha, colours = _unmix(pixels * np.float32(1 / 255), *maps)
+        alpha, colours = _unmix(_with_ones(square[rows, columns]), *maps)
         yield MatteTile(rows, columns, alpha, colours)
 
 
 def enlarge_tile(small: FloatMap, part: MattePart, rows: slice, columns: slice) -> FloatMap:
-    """The rows and columns of the picture from a smaller map of `part` (at most 4 channels), sampled bilinearly."""
-    scale = len(small) / part.side
-    across, down = (
-        (start - corner + 0.5) * scale - 0.5 for start, corner in ((columns.start, part.left), (rows.start, part.top))
-    )
-    matrix = np.array([[scale, 0, across], [0, scale, down]])
-    size = columns.stop - columns.start, rows.stop - rows.start
-    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    enlarged = cv2.warpAffine(small, matrix, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
-    return enlarged.astype(np.float32, copy=False)
+    """The rows and columns of the picture from a map of `part` (at most 4 channels), sampled bilinearly.
+
+    They begin at whole pixels of the map, as tiles do, so that this is a plain enlargement of a piece of it.
+    """
+    step = part.step
+    top, left = (rows.start - part.top) // step, (columns.start - part.left) // step
+    height, width = rows.stop - rows.start, columns.stop - columns.start
+    down, across = (-(-length // step) + 2 for length in (height, width))
+    piece = cv2.copyMakeBorder(
+        small[max(0, top - 1) : top + down - 1, max(0, left - 1) : left + across - 1],
+        int(top == 0), max(0, top + down - 1 - len(small)), int(left == 0), max(0, left + across - 1 - len(small)),
+        cv2.BORDER_REPLICATE,
+    )  # fmt: skip
+    enlarged = cv2.resize(piece, (across * step, down * step), interpolation=cv2.INTER_LINEAR)
+    return enlarged[step : step + height, step : step + width].astype(np.float32, copy=False)
 
 
 def colour_doubt(matte: Matte) -> FloatMap:
     """How far the colours contradict the guided matte, 0 to 1."""
-    guided = _apply(matte.coefficients, matte.pixels)
-    between, trust = _place_between(matte.pixels, guided, matte.person, matte.background)
-    doubt: FloatMap = trust * np.abs(between - _stretch(guided))
+    guided = _stretch(_apply(matte.coefficients[:, :, :3], matte.pixels) + matte.coefficients[:, :, 3])
+    between, contrast = place_between(matte.pixels, matte.person, matte.background)
+    doubt: FloatMap = _trust(contrast) * _unsure_share(guided) * np.abs(between - guided)
     return doubt
 
 
 def shows_background(matte: Matte) -> NDArray[np.bool_]:
     """Where the matte says person, and the colour is clearly that of the background: gaps among curls."""
-    difference = matte.person - matte.background
-    contrast = _sum_channels(difference * difference)
-    between = _sum_channels((matte.pixels - matte.background) * difference) / (contrast + np.float32(1e-4))
+    between, contrast = place_between(matte.pixels, matte.person, matte.background)
     shows: NDArray[np.bool_] = (matte.alpha > 0.9) & (contrast > 0.05) & (between < 0.2)
     return shows
 
 
-def smoothstep(values: FloatMap, low: float, high: float) -> FloatMap:
-    """0 up to `low`, 1 from `high` on, a smooth curve between."""
-    share = np.clip((values - np.float32(low)) / np.float32(high - low), 0, 1)
-    smooth: FloatMap = share * share * (3 - 2 * share)
-    return smooth
+def _reduce(pixels: Pixels, step: int) -> Pixels:
+    """The mean of each `step` × `step` pixels; the last ones are repeated where the side is no multiple of that."""
+    side = -(-len(pixels) // step)
+    missing = side * step - len(pixels)
+    if missing:
+        pixels = cv2.copyMakeBorder(pixels, 0, missing, 0, missing, cv2.BORDER_REPLICATE).astype(np.uint8, copy=False)
+    return cv2.resize(pixels, (side, side), interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
 
 
-def round_kernel(reach: int) -> NDArray[np.uint8]:
-    """A disc that reaches `reach` pixels to every side, for dilating and eroding."""
-    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
-    return kernel.astype(np.uint8, copy=False)
+def _see_twice(pixels: Pixels, find_person: PersonMasker) -> FloatMap:
+    """The likelihood at the net's side.
+
+    Where the net is unsure of more than an edge, its answer about the mirror image counts as well: what only one of
+    them shows is chance.
+    """
+    seen = cv2.resize(pixels, (SEGMENTATION_SIDE, SEGMENTATION_SIDE), interpolation=cv2.INTER_AREA)
+    likelihood = find_person(seen.astype(np.uint8, copy=False))
+    unsure = cv2.inRange(likelihood, _UNSURE_SPAN[0], _UNSURE_SPAN[1])
+    if cv2.countNonZero(cv2.erode(unsure, round_kernel(_UNSURE_REACH))) < _UNSURE_PIXELS:
+        return likelihood
+    mirrored = find_person(cv2.flip(seen, 1).astype(np.uint8, copy=False))
+    both: FloatMap = np.sqrt(likelihood * mirrored[:, ::-1])
+    return both
 
 
 def _scale(image: FloatMap, side: int) -> FloatMap:
@@ -160,24 +179,7 @@ def _scale(image: FloatMap, side: int) -> FloatMap:
 
 
 def _apply(coefficients: FloatMap, pixels: FloatMap) -> FloatMap:
-    return _sum_channels(coefficients[:, :, :3] * pixels) + coefficients[:, :, 3]
-
-
-def _sum_channels(image: FloatMap) -> FloatMap:
-    return cv2.transform(image, np.ones((1, 3), np.float32)).astype(np.float32, copy=False)
-
-
-def _spread_colours(colours: FloatMap, is_certain: NDArray[np.bool_]) -> FloatMap:
-    """The mean of the certain colours about each pixel, also where nothing near it is certain."""
-    weights = cv2.erode(is_certain.astype(np.uint8), round_kernel(_CERTAIN_MARGIN)).astype(np.float32)
-    weighted = cv2.merge([*cv2.split(colours), np.ones_like(weights)]) * weights[:, :, None]
-    side = max(1, len(colours) // _COLOUR_REDUCTION)
-    small = cv2.resize(weighted, (side, side), interpolation=cv2.INTER_AREA)
-    near, far = (cv2.GaussianBlur(small, (0, 0), sigma / _COLOUR_REDUCTION) for sigma in (_NEAR_COLOURS, _FAR_COLOURS))
-    everywhere = np.float32(1e-4) * small.mean(axis=(0, 1)) + np.float32(1e-9)
-    sums = cv2.addWeighted(near, 1, far, _FAR_SHARE, 0).astype(np.float32, copy=False) + everywhere
-    spread: FloatMap = sums[:, :, :3] / sums[:, :, 3:]
-    return cv2.resize(spread, colours.shape[1::-1], interpolation=cv2.INTER_LINEAR).astype(np.float32, copy=False)
+    return sum_channels(coefficients * pixels)
 
 
 def _stretch(alpha: FloatMap) -> FloatMap:
@@ -186,64 +188,56 @@ def _stretch(alpha: FloatMap) -> FloatMap:
     return stretched
 
 
-def _unmix(
-    pixels: FloatMap, coefficients: FloatMap, person: FloatMap, background: FloatMap, bounds: FloatMap
+def _with_ones(pixels: Pixels) -> FloatMap:
+    """RGB, 0 to 1, and a channel of ones, by which coefficients have their constant."""
+    return cv2.cvtColor(pixels, cv2.COLOR_RGB2RGBA).astype(np.float32) * np.float32(1 / 255)
+
+
+def _unmix(  # noqa: PLR0913, PLR0917  (a tile and its maps)
+    pixels: FloatMap,
+    coefficients: FloatMap,
+    by_colour: FloatMap,
+    bounds: FloatMap,
+    person: FloatMap,
+    background: FloatMap,
 ) -> tuple[FloatMap, FloatMap]:
-    """Alpha (× 1) and the person's colours (× 3, 0 to 255) of a tile."""
-    alpha = _refine(pixels, _apply(coefficients, pixels), person, background, bounds)[:, :, None]
-    mixed = alpha * person + (1 - alpha) * background
-    colours = np.clip(person + alpha * (pixels - mixed), 0, 1) * np.float32(255)
+    """Alpha (× 1) and the person's colours (× 3, 0 to 255) of a tile; `pixels` as `_with_ones` has them."""
+    alpha = _refine(pixels, coefficients, by_colour, bounds)[:, :, None]
+    mixed = background + alpha * (person - background)
+    colours = np.clip(person + alpha * (pixels[:, :, :3] - mixed), 0, 1) * np.float32(255)
     return alpha, colours
 
 
-def _refine(pixels: FloatMap, guided: FloatMap, person: FloatMap, background: FloatMap, bounds: FloatMap) -> FloatMap:
-    """Alpha by the guided matte and, where they differ, by the colours; a firm edge where they do not."""
-    between, trust = _place_between(pixels, guided, person, background)
-    near, far, inside = cv2.split(bounds)
+def _refine(pixels: FloatMap, coefficients: FloatMap, by_colour: FloatMap, bounds: FloatMap) -> FloatMap:
+    """Alpha by the guided matte and, where they differ, by the colours; a firm edge where they do not.
+
+    The colours count only where the guided matte is unsure: they say nothing about an ear or a collar.
+    """
+    guided = _apply(coefficients, pixels)
+    soft = _stretch(guided)
+    near, far, inside, trust = cv2.split(bounds)
     firm = np.minimum(smoothstep(guided, *_FIRM_SPAN), near)
-    by_colour = np.minimum(np.minimum(between, _MAX_RISE * _stretch(guided)), far)
-    refined: FloatMap = np.maximum(firm + trust * (by_colour - firm), inside).astype(np.float32, copy=False)
-    return refined
+    between = np.minimum(np.clip(_apply(by_colour, pixels), 0, 1), np.minimum(_MAX_RISE * soft, far))
+    refined: FloatMap = np.maximum(firm + trust * _unsure_share(soft) * (between - firm), inside)
+    return refined.astype(np.float32, copy=False)
 
 
-def _find_bounds(likelihood: FloatMap) -> FloatMap:
-    """Side × side × 3: the most that alpha can be where the edge is firm, and where it is hair; and the least.
-
-    The net's own edge is a few pixels off at most, while the guided matte leaks along what looks like the person.
-    """
-    near, far = (
-        smoothstep(_blur_bound(cv2.dilate(likelihood, round_kernel(reach)), reach), 0.1, 0.6)
-        for reach in (_NEAR_EDGE, _FAR_EDGE)
-    )
-    inside = smoothstep(_blur_bound(cv2.erode(likelihood, round_kernel(_FAR_EDGE)), _FAR_EDGE), 0.6, 0.95)
-    return cv2.merge([near, far, inside]).astype(np.float32, copy=False)
+def _trust(contrast: FloatMap) -> FloatMap:
+    trust: FloatMap = contrast / (contrast + np.float32(_CONTRAST))
+    return trust
 
 
-def _blur_bound(bound: NDArray[Any], reach: int) -> FloatMap:
-    blurred: FloatMap = cv2.GaussianBlur(bound, (0, 0), max(1.0, reach / 3)).astype(np.float32, copy=False)
-    return blurred
-
-
-def _place_between(
-    pixels: FloatMap, guided: FloatMap, person: FloatMap, background: FloatMap
-) -> tuple[FloatMap, FloatMap]:
-    """Where between the two colours (0 to 1) the pixels lie, and how much that is to be trusted.
-
-    Only where the guided matte is unsure: the colours say nothing about an ear or a collar.
-    """
-    alpha = _stretch(guided)
-    difference = person - background
-    contrast = _sum_channels(difference * difference)
-    between = _sum_channels((pixels - background) * difference) / (contrast + np.float32(1e-4))
-    trust = contrast / (contrast + np.float32(_CONTRAST)) * np.minimum(1, 6 * alpha * (1 - alpha))
-    return np.clip(between, 0, 1).astype(np.float32, copy=False), trust.astype(np.float32, copy=False)
+def _unsure_share(alpha: FloatMap) -> FloatMap:
+    share: FloatMap = np.minimum(1, 6 * alpha * (1 - alpha))
+    return share
 
 
 def _split_part(part: MattePart) -> Iterator[tuple[slice, slice]]:
     bottom, right = part.top + part.side, part.left + part.side
-    for row in range(part.top, bottom, _TILE):
-        for column in range(part.left, right, _TILE):
-            yield slice(row, min(row + _TILE, bottom)), slice(column, min(column + _TILE, right))
+    tile = part.step * max(1, round(_TILE / part.step))
+    for row in range(part.top, bottom, tile):
+        for column in range(part.left, right, tile):
+            yield slice(row, min(row + tile, bottom)), slice(column, min(column + tile, right))
 
 
 def _find_covered(pixels: slice, corner: int, scale: float) -> slice:
