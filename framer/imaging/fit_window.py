@@ -9,29 +9,35 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from framer.imaging.types import Head, Point
+from framer.imaging.types import EdgeKind, Head, Point
 
 EYE_LINE = 0.44  # of D below the window's top
 FACE_HEIGHT = 0.46  # of D: of the face's box, for a photo with room
 LOW_FACE_HEIGHT, HIGH_FACE_HEIGHT = 0.40, 0.51  # of D: from there to there heads side by side look alike
+_LOWEST_FACE_HEIGHT = 0.35  # of D, for hats wider than the face is high
+_ROOMY_FACE_HEIGHT = 0.52  # of D: with room for a window in which the face is so high, heads are to look alike
+_CLOSE_FACE_HEIGHT = 0.56  # of D, before more than a little of a busy edge is extended
 MAX_FACE_HEIGHT = 0.58  # of D, where the photo has no room
+_SLIVER = 0.03  # of D past a busy edge: inside the ring's rim nobody sees it
+_LITTLE_EXTENSION = 0.06  # of D past a busy edge, while the face gets larger
 USUAL_EXTENSION = 0.10  # of D past an edge of the photo, inside the window, before the face gets larger
 MAX_EXTENSION = 0.15  # of D, where the head would not be whole otherwise
 _LAST_EXTENSION = 0.18  # of D, where not even the face would be
 _CUT_GAP = 0.02  # of the face's height: closer to the photo's edge the edge cuts the head
+_CLOSE_GAP = 0.08  # of the face's height: closer to the edge above there may be hair that the net does not see
+_CLOSE_LESS = 0.05  # of D: by so much less than a busy edge one close to the hair is extended
 _CUT_ZONE = 0.18  # of the face's height: what lies so close to an edge that cuts the head may be cut by the ring
 # Of the face's outline: the ring takes a little of the hair and of the chin's shadow.
 _BARELY_WHOLE = (0.96, 0.93, 0.90)
 _CLOSER_SHARE = 0.6  # of the way to HIGH_FACE_HEIGHT, that faces get larger while the background is extended
 _TOLERANCE = 0.002  # of D: so much of a head outside is not seen
-_STEPS = 12  # in which sizes and extensions are tried
-_SIZE_STEPS = tuple(step / _STEPS for step in range(_STEPS + 1))
+_SIZE_STEPS = tuple(step / 12 for step in range(13))  # in which sizes and extensions are tried
 _MAX_ITERATIONS = 40  # of moving the window towards the head
 
 
@@ -45,70 +51,103 @@ class FittedWindow:
     is_cramped: bool = False
 
 
-class _Edges(NamedTuple):
-    """How far a window may reach past each edge of the photo, in shares of what it may at most: 0 or 1."""
+_EdgeKind = Literal[EdgeKind, "cut"]
 
-    left: float = 1.0
-    top: float = 1.0
-    right: float = 1.0
-    bottom: float = 1.0
+
+class _Layout(NamedTuple):
+    """Whether the photo's edge cuts the head above, and whether it has room for a window of about the usual size."""
+
+    is_cut_above: bool
+    has_room: bool
+
+
+class _Extension(NamedTuple):
+    """How far a window may reach past the photo's edges, in shares of D: past calm, and past busy ones."""
+
+    calm: float
+    busy: float
 
 
 def fit_window(photo: tuple[int, int], head: Head, visible: Sequence[float] = ()) -> FittedWindow:
     """The first window in the order of preference that shows the whole head.
 
     `photo`: width and height. `visible`: the visible radii of the frame's window. The order: the usual size; up to
-    0.10 D of the background extended while the face gets a little larger; closer; 0.15 D extended; as large as the
-    photo allows. An edge that cuts the head is not extended, there the ring cuts it, unless no window shows the face.
+    0.10 D of calm background extended while the face gets a little larger; larger, then as little as need be of a busy
+    edge extended; closer; 0.15 D extended; as large as the photo allows. An edge that cuts the head is not extended,
+    there the ring cuts it, unless no window shows the face.
     """
-    whole: Sequence[Point] = _clip(photo, head.outline)
-    edges, every_edge = _extendable_edges(photo, head), _Edges()
-    uncut: Sequence[Point] = _uncut_outline(photo, head)
+    edges = _judge_by_outline(photo, head)
+    every_edge: Sequence[_EdgeKind] = ("busy",) * 4
+    whole, uncut, narrow = _clip(photo, head.outline), _uncut_outline(photo, head, edges), _narrow_outline(photo, head)
     fit = _WindowFit(photo, every_edge, head, whole, visible)
-    for allowed, outline, sizes in (
+    layout = _Layout(edges[_edge_above(head)] == "cut", fit.has_room() or _is_face_cut(photo, head))
+    for kinds, outline, sizes in (
         (edges, whole, _near_sizes),
         (edges, uncut, _near_sizes),
+        (edges, uncut, _zoomed_sizes),
         (edges, uncut, _usual_sizes),
         (edges, whole, _larger_sizes),
         (edges, uncut, _larger_sizes),
-        (every_edge, whole, _near_sizes),
+        (every_edge, whole, _zoomed_sizes),
         (every_edge, whole, _usual_sizes),
         (every_edge, whole, _larger_sizes),
+        (every_edge, narrow, _usual_sizes),
     ):
-        fit = replace(fit, edges=allowed, outline=outline)
-        for diameter, extension in sizes(photo, allowed, head):
+        fit = replace(fit, edges=kinds, outline=outline)
+        for diameter, extension in sizes(head, layout):
             centre = fit.find_centre(diameter, extension)
             if centre:
                 return FittedWindow(*centre, diameter, is_cramped=head.height > 1.01 * HIGH_FACE_HEIGHT * diameter)
     # No window on this photo shows the whole head: the largest one that shows the face, the chin before the hair.
-    for outline, extension in product(
+    for outline, share in product(
         (
             *(_shrink(head.face_outline, share) for share in _BARELY_WHOLE),
             _shrink(head.face_outline, _BARELY_WHOLE[-1])[1:],
         ),
         (MAX_EXTENSION, _LAST_EXTENSION),
     ):
-        diameter = _largest_diameter(photo, every_edge, extension)
-        centre = replace(fit, outline=_clip(photo, outline)).find_centre(diameter, extension)
+        fit = replace(fit, outline=_clip(photo, outline))
+        extension = _Extension(share, share)
+        diameter = fit.largest_diameter(extension)
+        centre = fit.find_centre(diameter, extension)
         if centre:
             return FittedWindow(*centre, diameter, is_cramped=True)
     middle = [(min(numbers) + max(numbers)) / 2 for numbers in zip(*whole, strict=True)]
     return FittedWindow(*fit.clamp((middle[0], middle[1]), diameter, extension), diameter, is_cramped=True)
 
 
-def _extendable_edges(photo: tuple[int, int], head: Head) -> _Edges:
-    gap = _CUT_GAP * head.height
+def _judge_by_outline(photo: tuple[int, int], head: Head) -> tuple[_EdgeKind, ...]:
+    """The kinds of the photo's edges, left, upper, right and lower, with those that cut the head."""
     columns, rows = zip(*head.outline, strict=True)
-    distances = (min(columns), min(rows), photo[0] - max(columns), photo[1] - max(rows))
-    return _Edges(*(float(distance >= gap) for distance in distances))
+    gaps = [n / head.height for n in (min(columns), min(rows), photo[0] - max(columns), photo[1] - max(rows))]
+    kinds: list[_EdgeKind] = ["cut" if gap < _CUT_GAP else kind for gap, kind in zip(gaps, head.edges, strict=True)]
+    above = _edge_above(head)
+    if kinds[above] != "cut" and gaps[above] < _CLOSE_GAP:
+        kinds[above] = "close"
+    return tuple(kinds)
 
 
-def _uncut_outline(photo: tuple[int, int], head: Head) -> Sequence[Point]:
+def _is_face_cut(photo: tuple[int, int], head: Head) -> bool:
+    """Whether the photo's edge cuts the face beside an eye: then it stands beside the window's middle."""
+    return _clip(photo, head.face_outline[1:3]) != [*head.face_outline[1:3]]
+
+
+def _edge_above(head: Head) -> int:
+    """The number of the photo's edge that a crop shows at its top: 0 left, 1 upper, 2 right, 3 lower."""
+    return (1 - round(head.angle / 90)) % 4
+
+
+def _uncut_outline(photo: tuple[int, int], head: Head, edges: Sequence[_EdgeKind]) -> Sequence[Point]:
     """The outline on the photo, but for hair close to an edge that cuts it."""
     zone = _CUT_ZONE * head.height
-    left, top, right, bottom = ((0.0 if edge else zone) for edge in _extendable_edges(photo, head))
+    left, top, right, bottom = ((zone if edge == "cut" else 0.0) for edge in edges)
     uncut = [(x, y) for x, y in head.outline if left <= x <= photo[0] - right and top <= y <= photo[1] - bottom]
     return [*uncut, *_clip(photo, head.face_outline)]
+
+
+def _narrow_outline(photo: tuple[int, int], head: Head) -> Sequence[Point]:
+    """The face's outline on the photo: of a hat that no window holds the ring cuts what it must."""
+    return _clip(photo, head.face_outline)
 
 
 def _shrink(outline: Sequence[Point], share: float) -> list[Point]:
@@ -120,44 +159,54 @@ def _clip(photo: tuple[int, int], outline: Sequence[Point]) -> Sequence[Point]:
     return [(min(max(x, 0.0), float(photo[0])), min(max(y, 0.0), float(photo[1]))) for x, y in outline]
 
 
-def _largest_diameter(photo: tuple[int, int], edges: _Edges, extension: float) -> float:
-    return min(
-        photo[0] / (1 - (edges.left + edges.right) * extension), photo[1] / (1 - (edges.top + edges.bottom) * extension)
-    )
-
-
-def _near_sizes(photo: tuple[int, int], edges: _Edges, head: Head) -> Iterator[tuple[float, float]]:  # noqa: ARG001
-    """Diameters and extensions (shares of D) in the order of preference: those at which heads look alike."""
-    above = (edges.top, edges.left, edges.bottom, edges.right)[round(head.angle / 90) % 4]
-    is_cut_above = not above  # then there is no headroom to be had: a large face looks as if that were meant
+def _near_sizes(head: Head, layout: _Layout) -> Iterator[tuple[float, _Extension]]:
+    """Diameters and extensions in the order of preference: those at which heads look alike, and nothing is smeared."""
     usual, high = (head.height / share for share in (FACE_HEIGHT, HIGH_FACE_HEIGHT))
+    # Below a cut there is no headroom to be had: a large face looks as if that were meant.
     closer = usual + _CLOSER_SHARE * (high - usual)
     for step in _SIZE_STEPS:  # what little is extended is little seen, and so is a face a little larger: both by turns
-        yield closer if is_cut_above else usual + (closer - usual) * step, USUAL_EXTENSION * step
+        size = closer if layout.is_cut_above else usual + (closer - usual) * step
+        yield size, _Extension(USUAL_EXTENSION * step, _SLIVER * step)
 
 
-def _usual_sizes(photo: tuple[int, int], edges: _Edges, head: Head) -> Iterator[tuple[float, float]]:  # noqa: ARG001
-    """Diameters and extensions (shares of D) in the order of preference: from a little larger to as close as may be."""
-    usual, low, high, closest = (
-        head.height / share for share in (FACE_HEIGHT, LOW_FACE_HEIGHT, HIGH_FACE_HEIGHT, MAX_FACE_HEIGHT)
+def _zoomed_sizes(head: Head, layout: _Layout) -> Iterator[tuple[float, _Extension]]:
+    """The same where busy edges must be extended: as little as may be.
+
+    Where there is room, heads side by side are to look alike; where there is none, the face gets larger as well.
+    """
+    high, closest = (head.height / share for share in (HIGH_FACE_HEIGHT, _CLOSE_FACE_HEIGHT))
+    if not layout.has_room:
+        for step in _SIZE_STEPS:
+            busy = _SLIVER + (_LITTLE_EXTENSION - _SLIVER) * step
+            yield high + (closest - high) * step, _Extension(USUAL_EXTENSION, busy)
+    for step in _SIZE_STEPS:
+        yield high if layout.has_room else closest, _Extension(USUAL_EXTENSION, USUAL_EXTENSION * step)
+
+
+def _usual_sizes(head: Head, layout: _Layout) -> Iterator[tuple[float, _Extension]]:
+    """The same from a little larger to as close as may be."""
+    usual, low, high, close, closest = (
+        head.height / share
+        for share in (FACE_HEIGHT, LOW_FACE_HEIGHT, HIGH_FACE_HEIGHT, _CLOSE_FACE_HEIGHT, MAX_FACE_HEIGHT)
     )
     steps = _SIZE_STEPS
-    for step, end, share in product(steps, (high, low), (0.0, 0.5, 1.0)):
-        yield usual + (end - usual) * step, USUAL_EXTENSION * share
+    for step, end, calm in product(steps, (high, low), (0.0, 0.5, 1.0)):
+        yield usual + (end - usual) * step, _Extension(USUAL_EXTENSION * calm, 0.0)
+    largest_face = high if layout.has_room else close
+    for busy, step in product((0.5, 1.0), steps):
+        yield largest_face + (low - largest_face) * step, _Extension(USUAL_EXTENSION, USUAL_EXTENSION * busy)
     for step in steps[1:]:
-        yield high + (closest - high) * step, USUAL_EXTENSION
+        yield high + (closest - high) * step, _Extension(USUAL_EXTENSION, USUAL_EXTENSION)
     for step, size in product(steps[1:], (closest, high, usual)):
-        yield size, USUAL_EXTENSION + (MAX_EXTENSION - USUAL_EXTENSION) * step
+        extension = USUAL_EXTENSION + (MAX_EXTENSION - USUAL_EXTENSION) * step
+        yield size, _Extension(extension, extension)
 
 
-def _larger_sizes(photo: tuple[int, int], edges: _Edges, head: Head) -> Iterator[tuple[float, float]]:
-    """The same up to the largest window: for hats wider than the face is high, and photos of little but the face."""
-    low = head.height / LOW_FACE_HEIGHT
-    for extension in (USUAL_EXTENSION, MAX_EXTENSION):
-        largest = _largest_diameter(photo, edges, extension)
-        for step in range(4 * _STEPS + 1):
-            if largest > low:
-                yield low * (largest / low) ** (step / (4 * _STEPS)), extension
+def _larger_sizes(head: Head, layout: _Layout) -> Iterator[tuple[float, _Extension]]:  # noqa: ARG001
+    """The same for hats wider than the face is high."""
+    for extension, step in product((USUAL_EXTENSION, MAX_EXTENSION), _SIZE_STEPS):
+        face_height = LOW_FACE_HEIGHT + (_LOWEST_FACE_HEIGHT - LOW_FACE_HEIGHT) * step
+        yield head.height / face_height, _Extension(extension, extension)
 
 
 @dataclass(frozen=True)
@@ -165,12 +214,12 @@ class _WindowFit:
     """One photo and head, for which windows of several sizes are tried."""
 
     photo: tuple[int, int]
-    edges: _Edges
+    edges: Sequence[_EdgeKind]
     head: Head
     outline: Sequence[Point]
     visible: Sequence[float]
 
-    def find_centre(self, diameter: float, extension: float) -> Point | None:
+    def find_centre(self, diameter: float, extension: _Extension) -> Point | None:
         """A centre near the ideal one, the window on the (extended) photo, the outline visible; None if there is none.
 
         Method: move towards the point that is farthest outside, and back onto the photo, until both hold (projection
@@ -178,12 +227,9 @@ class _WindowFit:
         """
         if self._enclosing_diameter > diameter * (1 + 2 * _TOLERANCE):
             return None
-        if diameter > _largest_diameter(self.photo, self.edges, extension) * (1 + 1e-9):
+        if diameter > self.largest_diameter(extension) * (1 + 1e-9):
             return None
-        angle = math.radians(self.head.angle)
-        lower = (0.5 - EYE_LINE) * diameter
-        ideal = self.head.middle[0] + lower * math.sin(angle), self.head.middle[1] + lower * math.cos(angle)
-        centre = self.clamp(ideal, diameter, extension)
+        centre = self.clamp(self._ideal_centre(diameter), diameter, extension)
         for _ in range(_MAX_ITERATIONS):
             excess, pull = self._largest_excess(centre, diameter / 2)
             if excess <= _TOLERANCE * diameter:
@@ -194,14 +240,46 @@ class _WindowFit:
             centre = moved
         return None
 
-    def clamp(self, centre: Point, diameter: float, extension: float) -> Point:
-        """`centre`, moved as little as needed: the window reaches at most `extension` × D past the photo's edges."""
-        inset = [diameter * (0.5 - extension * edge) for edge in self.edges]
+    def has_room(self) -> bool:
+        """Whether an ideal window with a large face lies on the photo, extended as usual."""
+        diameter = self.head.height / _ROOMY_FACE_HEIGHT
+        ideal = self._ideal_centre(diameter)
+        extension = _Extension(USUAL_EXTENSION, USUAL_EXTENSION)
+        return math.dist(ideal, self.clamp(ideal, diameter, extension)) < _TOLERANCE * diameter
+
+    def _ideal_centre(self, diameter: float) -> Point:
+        angle = math.radians(self.head.angle)
+        lower = (0.5 - EYE_LINE) * diameter
+        return self.head.middle[0] + lower * math.sin(angle), self.head.middle[1] + lower * math.cos(angle)
+
+    def largest_diameter(self, extension: _Extension) -> float:
+        """Of a window on the photo."""
+        left, top, right, bottom = self._insets(extension)
+        return min(self.photo[0] / (left + right), self.photo[1] / (top + bottom))
+
+    def clamp(self, centre: Point, diameter: float, extension: _Extension) -> Point:
+        """`centre`, moved as little as needed: what is visible of the window lies on the extended photo."""
+        insets = [diameter * inset for inset in self._insets(extension)]
         x, y = (
             min(max(n, low), side - high) if side > low + high else (side + low - high) / 2
-            for n, side, low, high in zip(centre, self.photo, inset[:2], inset[2:], strict=True)
+            for n, side, low, high in zip(centre, self.photo, insets[:2], insets[2:], strict=True)
         )
         return x, y
+
+    def _insets(self, extension: _Extension) -> list[float]:
+        """How far from each edge of the photo the window's centre lies at least, in shares of D."""
+        close = max(0.0, extension.busy - _CLOSE_LESS)
+        limits: dict[_EdgeKind, float] = {"calm": extension.calm, "busy": extension.busy, "close": close, "cut": 0.0}
+        return [reach / 2 - limits[kind] for kind, reach in zip(self.edges, self._reaches, strict=True)]
+
+    @cached_property
+    def _reaches(self) -> list[float]:
+        """How far what is seen of the window reaches to the left, up, right and down on the photo, in radii."""
+        if len(self._radii) == 1:
+            return [1.0] * 4
+        directions = np.arange(len(self._radii)) * (math.tau / len(self._radii)) - math.radians(self.head.angle)
+        x, y = self._radii * np.cos(directions), self._radii * np.sin(directions)
+        return [float(reach) for reach in (-x.min(), -y.min(), x.max(), y.max())]
 
     @cached_property
     def _points(self) -> NDArray[np.float64]:

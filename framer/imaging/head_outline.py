@@ -7,13 +7,15 @@ outline that reaches far too high (somebody stands behind) is not used.
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from framer.imaging.fit_window import EYE_LINE, FACE_HEIGHT
 from framer.imaging.lean import SquareSampler
+from framer.imaging.photo_edges import PersonView, judge_edges
 from framer.imaging.segmentation import SEGMENTATION_SIDE
 from framer.imaging.types import Face, FloatMap, Head, Pixels, Point
 
@@ -58,9 +60,23 @@ class _Extent:
     right: float
 
 
-def find_head(face: Face, others: Sequence[Face], angle: float, sample: SquareSampler, mask: PersonMasker) -> Head:
-    """The head of `face` as a crop turned by `angle` degrees shows it; `others` are the photo's other faces."""
-    return _compose_head(face, angle, _measure_extent(face, others, angle, sample, mask))
+def find_head(  # noqa: PLR0913, PLR0917  (the photo, who in it, and how it is seen)
+    photo: tuple[int, int],
+    face: Face,
+    others: Sequence[Face],
+    angle: float,
+    sample: SquareSampler,
+    mask: PersonMasker,
+) -> Head:
+    """The head of `face` as a crop turned by `angle` degrees shows it, and what the photo's edges are like near it.
+
+    `photo`: width and height; `others` are its other faces.
+    """
+    view = _look_at(face, angle, sample, mask)
+    head = _compose_head(face, angle, _measure_extent(face, others, view))
+    diameter = head.height / FACE_HEIGHT
+    window_centre = _to_photo((0.0, (0.5 - EYE_LINE) * diameter), head.middle, angle)
+    return replace(head, edges=judge_edges(photo, view, window_centre, diameter))
 
 
 def usual_head(face: Face) -> Head:
@@ -94,18 +110,21 @@ def _upright_size(face: Face) -> tuple[float, float]:
     return size if face.rotation in (0, 180) else size[::-1]
 
 
-def _measure_extent(
-    face: Face, others: Sequence[Face], angle: float, sample: SquareSampler, mask: PersonMasker
-) -> _Extent | None:
+def _look_at(face: Face, angle: float, sample: SquareSampler, mask: PersonMasker) -> PersonView:
+    size = max(face.box.width, face.box.height)
+    centre = _to_photo((0.0, -_RAISED * size), face.box.centre, angle)
+    pixels = sample(centre, _DISTANCE * size, angle, SEGMENTATION_SIDE)
+    return PersonView(pixels, mask(pixels), centre, angle, _DISTANCE * size / SEGMENTATION_SIDE)
+
+
+def _measure_extent(face: Face, others: Sequence[Face], view: PersonView) -> _Extent | None:
     """Where the head ends by the net's mask; None where the mask shows no head of a likely size."""
     width, height = _upright_size(face)
     size = max(width, height)
-    pixel = _DISTANCE * size / SEGMENTATION_SIDE  # in photo pixels
+    angle, pixel = view.angle, view.step
     middle, raised = SEGMENTATION_SIDE / 2, _RAISED * size / pixel
-    square_centre = _to_photo((0.0, -_RAISED * size), face.box.centre, angle)
-    pixels = sample(square_centre, _DISTANCE * size, angle, SEGMENTATION_SIDE)
-    person = mask(pixels) > _PERSON
-    person &= pixels.any(axis=2)  # the net goes on with a person past the photo's edge, where all is black
+    person = view.person > _PERSON
+    person &= view.pixels.any(axis=2)  # the net goes on with a person past the photo's edge, where all is black
     rows, columns = np.ogrid[:SEGMENTATION_SIDE, :SEGMENTATION_SIDE]
     centre_row = middle + raised
     above, beside = _MAX_ABOVE * height / pixel, _MAX_BESIDE * height / pixel

@@ -131,7 +131,8 @@ def _find_chosen_head(photo: DecodedPhoto, faces: Faces, level: bool, detect: De
     angle = float(face.rotation)
     if level:
         angle += levelling_angle(measure_lean(face, sample, detect), face.rotation)
-    return find_head(face, other_faces(faces), angle, sample, thread_segmenter())
+    size = photo.width, photo.height
+    return find_head(size, face, other_faces(faces), angle, sample, thread_segmenter())
 
 
 def _collect_warnings(

@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ from framer.text.text_field import TextField
 Point = tuple[float, float]
 Pixels = NDArray[np.uint8]
 FloatMap = NDArray[np.float32]  # one number for each pixel
+EdgeKind = Literal["calm", "busy", "close"]
 
 OUTPUT_FORMATS = ("jpeg", "png", "webp")
 MIN_SIZE, MAX_SIZE, DEFAULT_SIZE = 256, 2048, 2048
@@ -118,7 +120,9 @@ class Head:
 
     `face_outline` goes around the face up to the hair, `outline` around hair, hat and headdress as well; points may lie
     past the photo's edge where the photo cuts the head. `middle` lies on the line that halves the head from left to
-    right, at the height of the eyes. `height` is that of the face.
+    right, at the height of the eyes. `height` is that of the face. `edges` says of the photo's left, upper, right and
+    lower edge what extending it near the head would show: a `calm` background, which is hardly seen; something `busy`,
+    or people, which is; or, where the hair is `close` to it, a smear of the head itself.
     """
 
     angle: float
@@ -126,6 +130,7 @@ class Head:
     face_outline: tuple[Point, ...]
     outline: tuple[Point, ...]
     middle: Point
+    edges: tuple[EdgeKind, ...] = ("calm",) * 4
 
 
 @dataclass(frozen=True)
