@@ -31,11 +31,13 @@ PhotoScaler = Callable[[int], Image.Image]
 """The whole photo, upright, RGB, its long side at most so many px."""
 
 UPRIGHT_SCORE = 0.92  # certainly not upside down: so a face scores 0.91 at most
-ROTATED_DOUBTFUL_SCORE = 0.85  # from here a doubtful face turns the photo: people in masks 0.86, cats and dogs 0.78
-UPRIGHT_ADVANTAGE = 0.10  # so much more a doubtful face must score in the rotated photo than in the photo as it lies
+ROTATED_DOUBTFUL_SCORE = 0.80  # from here a doubtful face turns the photo: people in masks 0.81, cats and dogs 0.78
+UPRIGHT_ADVANTAGE = 0.04  # so much more a doubtful face must score in the rotated photo than in the photo as it lies
 ROTATED_MARGIN = 0.05  # close-ups of the rotated photo are taken where it scores nearly as much as the upright one
 DOUBTFUL_SCORE = 0.70  # least of a doubtful face: people 0.81 to 0.90, patches of fur and wall 0.60 to 0.69
 OFFERED_HEIGHT_SHARE = 0.5  # of the chosen face's height: a doubtful face at least so high is offered beside it
+SUBJECT_SCORE = 0.85  # from here a doubtful face may be whom the photo is of: people in masks 0.86
+SUBJECT_HEIGHT_SHARE = 2.0  # of the sure face's height: so much larger it is, and the sure face a passer-by's
 MAX_DOUBTS = 2  # detections that are seen in close-up
 
 _MAX_ENLARGEMENT = 2.2
@@ -138,9 +140,7 @@ def _pick_most_likely(upright: _Findings, rotated_views: Iterable[PhotoView]) ->
 
 def _to_faces(findings: _Findings, view: PhotoView) -> Faces:
     """The findings as faces of the photo as it lies: all that are sure, and what else a person might mean."""
-    chosen = view.choose(findings.sure) or max(
-        likely(findings.doubtful), key=lambda detection: detection.box.height, default=None
-    )
+    chosen = _choose(findings, view)
     if chosen is None:
         return Faces()
     min_height = OFFERED_HEIGHT_SHARE * chosen.box.height
@@ -151,6 +151,16 @@ def _to_faces(findings: _Findings, view: PhotoView) -> Faces:
     found.sort(key=lambda pair: (pair[0].box.x, pair[0].box.y))
     detections = [detection for _, detection in found]
     return Faces(tuple(face for face, _ in found), detections.index(chosen))
+
+
+def _choose(findings: _Findings, view: PhotoView) -> Detection | None:
+    """The best of the sure findings, unless a likely doubtful one is far larger; without sure ones the largest."""
+    sure = view.choose(findings.sure)
+    if sure is None:
+        return max(likely(findings.doubtful), key=lambda detection: detection.box.height, default=None)
+    min_height = SUBJECT_HEIGHT_SHARE * sure.box.height
+    subjects = [other for other in findings.doubtful if other.score >= SUBJECT_SCORE and other.box.height >= min_height]
+    return view.choose([sure, *subjects])
 
 
 def _to_face(detection: Detection, is_sure: bool, view: PhotoView) -> Face:

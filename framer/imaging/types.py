@@ -97,7 +97,8 @@ class Face:
 class Faces:
     """The faces of a photo, from left to right, and the index of the chosen one (None: no face).
 
-    Faces that are not sure are among them for people to choose; by itself one is chosen only where no face is sure.
+    Faces that are not sure are among them for people to choose; by itself one is chosen only where no face is sure, or
+    it is far larger than those that are.
     """
 
     faces: tuple[Face, ...] = ()
