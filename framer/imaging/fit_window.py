@@ -99,13 +99,9 @@ def fit_window(photo: tuple[int, int], head: Head, visible: Sequence[float] = ()
             if centre:
                 return FittedWindow(*centre, diameter, is_cramped=head.height > 1.01 * HIGH_FACE_HEIGHT * diameter)
     # No window on this photo shows the whole head: the largest one that shows the face, the chin before the hair.
-    for outline, share in product(
-        (
-            *(_shrink(head.face_outline, share) for share in _BARELY_WHOLE),
-            _shrink(head.face_outline, _BARELY_WHOLE[-1])[1:],
-        ),
-        (MAX_EXTENSION, _LAST_EXTENSION),
-    ):
+    barely_whole = [_shrink(head.face_outline, share) for share in _BARELY_WHOLE]
+    without_forehead = barely_whole[-1][1:]
+    for outline, share in (*product(barely_whole, (MAX_EXTENSION, _LAST_EXTENSION)), (without_forehead, _LAST_EXTENSION)):
         fit = replace(fit, outline=_clip(photo, outline))
         extension = _Extension(share, share)
         diameter = fit.largest_diameter(extension)
