@@ -34,7 +34,7 @@ _SIDES_ABOVE = (
 _MAX_ABOVE, _MAX_BESIDE = 1.25, 1.5  # of the box's height: above the box, and beside its middle
 _GROUP_ABOVE, _GROUP_BESIDE = 0.6, 1.0  # the same where other people are near
 _TOP_WIDTH = 1.2  # of the box's width: the head's top is looked for above the face, not above raised arms
-_NEAR = 2.5  # face sizes between the middles of faces
+_NEAR, _WITHIN_REACH = 2.5, 3.0  # face sizes between the middles of faces: side by side; an arm over the head
 _CHIN_MARGIN = 1.06  # of the box's height: the chin is clear of what lies below
 _HEAD_RAISED = 0.15  # of a face's height: the head's middle above the face's
 
@@ -134,8 +134,11 @@ def _measure_extent(face: Face, others: Sequence[Face], view: PersonView) -> _Ex
         own = np.hypot(columns - middle, rows - (centre_row - _HEAD_RAISED * size / pixel)) / size
         far = np.hypot(columns - (middle + x / pixel), rows - (centre_row + (y - _HEAD_RAISED * other_size) / pixel))
         person &= own <= far / other_size
-        if math.hypot(x, y) < _NEAR * max(size, other_size):
-            above, beside = _GROUP_ABOVE * height / pixel, _GROUP_BESIDE * height / pixel
+        distance = math.hypot(x, y) / max(size, other_size)
+        if distance < _WITHIN_REACH:
+            above = _GROUP_ABOVE * height / pixel
+        if distance < _NEAR:
+            beside = _GROUP_BESIDE * height / pixel
     top = centre_row - height / 2 / pixel
     limits = [max(0, round(n)) for n in (middle - beside, top - above, middle + beside)]
     person[max(0, round(top + _SIDES_ABOVE * height / pixel)) :] = False
