@@ -11,7 +11,7 @@ from framer.errors import UsageError
 from framer.i18n import N_
 from framer.imaging.fit_window import FittedWindow, fit_window
 from framer.imaging.types import Crop, Head, Point, Window
-from framer.imaging.visible import mirror_radii
+from framer.imaging.visible import mirror_radii, visible_reaches
 
 MIN_VISIBLE_EXTENSION = 0.105  # of D: up to 0.1 is extended as a matter of course, and hardly seen
 _HEADROOM_SHARE = 0.35  # without a face: share of the spare height that is left above the window
@@ -64,11 +64,16 @@ def check_requested_crop(crop: Crop, width: int, height: int) -> Crop:
     return crop
 
 
-def extension_share(crop: Crop, window: Window, width: int, height: int) -> float:
-    """How far the window reaches past the edge of a photo of `width` × `height` px, as a share of D (0: not at all)."""
+def extension_share(crop: Crop, window: Window, width: int, height: int, visible: Sequence[float] = ()) -> float:
+    """How far the window reaches past the edge of a photo of `width` × `height` px, as a share of D (0: not at all).
+
+    What the artwork hides does not count: `visible` are the window's visible radii.
+    """
     x, y = window_centre(crop, window)
     diameter = 2 * window.r * crop.side
-    return max(0.0, diameter / 2 - min(x, y, width - x, height - y)) / diameter
+    reaches = visible_reaches(mirror_radii(visible) if crop.mirror else visible, crop.angle)
+    gaps = (x, y, width - x, height - y)
+    return max(0.0, *(reach / 2 - gap / diameter for reach, gap in zip(reaches, gaps, strict=True)))
 
 
 def window_centre(crop: Crop, window: Window) -> Point:

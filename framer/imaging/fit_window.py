@@ -5,40 +5,43 @@ pixels; D is the window's diameter. Angles and directions are those of the crop:
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from framer.imaging.types import EdgeKind, Head, Point
+from framer.imaging.visible import visible_reaches
+from framer.imaging.window_sizes import (
+    HIGH_FACE_HEIGHT,
+    MAX_EXTENSION,
+    ROOMY_FACE_HEIGHT,
+    USUAL_EXTENSION,
+    Extension,
+    PhotoRoom,
+    larger_sizes,
+    near_sizes,
+    usual_sizes,
+    zoomed_sizes,
+)
 
 EYE_LINE = 0.44  # of D below the window's top
-FACE_HEIGHT = 0.46  # of D: of the face's box, for a photo with room
-LOW_FACE_HEIGHT, HIGH_FACE_HEIGHT = 0.40, 0.51  # of D: from there to there heads side by side look alike
-_LOWEST_FACE_HEIGHT = 0.35  # of D, for hats wider than the face is high
-_ROOMY_FACE_HEIGHT = 0.52  # of D: with room for a window in which the face is so high, heads are to look alike
-_CLOSE_FACE_HEIGHT = 0.56  # of D, before more than a little of a busy edge is extended
-MAX_FACE_HEIGHT = 0.58  # of D, where the photo has no room
-_SLIVER = 0.03  # of D past a busy edge: inside the ring's rim nobody sees it
-_LITTLE_EXTENSION = 0.06  # of D past a busy edge, while the face gets larger
-USUAL_EXTENSION = 0.10  # of D past an edge of the photo, inside the window, before the face gets larger
-MAX_EXTENSION = 0.15  # of D, where the head would not be whole otherwise
-_LAST_EXTENSION = 0.18  # of D, where not even the face would be
+_LAST_EXTENSION = 0.18  # of D, where not even the face would be whole otherwise
 _CUT_GAP = 0.02  # of the face's height: closer to the photo's edge the edge cuts the head
 _CLOSE_GAP = 0.08  # of the face's height: closer to the edge above there may be hair that the net does not see
 _CLOSE_LESS = 0.05  # of D: by so much less than a busy edge one close to the hair is extended
 _CUT_ZONE = 0.18  # of the face's height: what lies so close to an edge that cuts the head may be cut by the ring
 # Of the face's outline: the ring takes a little of the hair and of the chin's shadow.
 _BARELY_WHOLE = (0.96, 0.93, 0.90)
-_CLOSER_SHARE = 0.6  # of the way to HIGH_FACE_HEIGHT, that faces get larger while the background is extended
 _TOLERANCE = 0.002  # of D: so much of a head outside is not seen
-_SIZE_STEPS = tuple(step / 12 for step in range(13))  # in which sizes and extensions are tried
 _MAX_ITERATIONS = 40  # of moving the window towards the head
+
+_EdgeKind = Literal[EdgeKind, "cut"]
 
 
 @dataclass(frozen=True)
@@ -51,23 +54,6 @@ class FittedWindow:
     is_cramped: bool = False
 
 
-_EdgeKind = Literal[EdgeKind, "cut"]
-
-
-class _Layout(NamedTuple):
-    """Whether the photo's edge cuts the head above, and whether it has room for a window of about the usual size."""
-
-    is_cut_above: bool
-    has_room: bool
-
-
-class _Extension(NamedTuple):
-    """How far a window may reach past the photo's edges, in shares of D: past calm, and past busy ones."""
-
-    calm: float
-    busy: float
-
-
 def fit_window(photo: tuple[int, int], head: Head, visible: Sequence[float] = ()) -> FittedWindow:
     """The first window in the order of preference that shows the whole head.
 
@@ -78,32 +64,38 @@ def fit_window(photo: tuple[int, int], head: Head, visible: Sequence[float] = ()
     """
     edges = _judge_by_outline(photo, head)
     every_edge: Sequence[_EdgeKind] = ("busy",) * 4
-    whole, uncut, narrow = _clip(photo, head.outline), _uncut_outline(photo, head, edges), _narrow_outline(photo, head)
+    # Hair close to an edge that cuts it may be cut by the ring; of a hat that no window holds all but the face.
+    whole, uncut = _clip(photo, head.outline), _uncut_outline(photo, head, edges)
+    face = _clip(photo, head.face_outline)
     fit = _WindowFit(photo, every_edge, head, whole, visible)
-    layout = _Layout(edges[_edge_above(head)] == "cut", fit.has_room() or _is_face_cut(photo, head))
+    is_face_beside_middle = face[1:3] != [*head.face_outline[1:3]]  # the photo's edge cuts it beside an eye
+    room = PhotoRoom(edges[_edge_above(head)] == "cut", fit.has_room() or is_face_beside_middle)
     for kinds, outline, sizes in (
-        (edges, whole, _near_sizes),
-        (edges, uncut, _near_sizes),
-        (edges, uncut, _zoomed_sizes),
-        (edges, uncut, _usual_sizes),
-        (edges, whole, _larger_sizes),
-        (edges, uncut, _larger_sizes),
-        (every_edge, whole, _zoomed_sizes),
-        (every_edge, whole, _usual_sizes),
-        (every_edge, whole, _larger_sizes),
-        (every_edge, narrow, _usual_sizes),
+        (edges, whole, near_sizes),
+        (edges, uncut, near_sizes),
+        (edges, uncut, zoomed_sizes),
+        (edges, uncut, usual_sizes),
+        (edges, whole, larger_sizes),
+        (edges, uncut, larger_sizes),
+        (every_edge, whole, zoomed_sizes),
+        (every_edge, whole, usual_sizes),
+        (every_edge, whole, larger_sizes),
+        (every_edge, face, usual_sizes),
     ):
         fit = replace(fit, edges=kinds, outline=outline)
-        for diameter, extension in sizes(head, layout):
+        for diameter, extension in sizes(head.height, room):
             centre = fit.find_centre(diameter, extension)
             if centre:
                 return FittedWindow(*centre, diameter, is_cramped=head.height > 1.01 * HIGH_FACE_HEIGHT * diameter)
     # No window on this photo shows the whole head: the largest one that shows the face, the chin before the hair.
     barely_whole = [_shrink(head.face_outline, share) for share in _BARELY_WHOLE]
     without_forehead = barely_whole[-1][1:]
-    for outline, share in (*product(barely_whole, (MAX_EXTENSION, _LAST_EXTENSION)), (without_forehead, _LAST_EXTENSION)):
+    for outline, share in (
+        *product(barely_whole, (MAX_EXTENSION, _LAST_EXTENSION)),
+        (without_forehead, _LAST_EXTENSION),
+    ):
         fit = replace(fit, outline=_clip(photo, outline))
-        extension = _Extension(share, share)
+        extension = Extension(share, share)
         diameter = fit.largest_diameter(extension)
         centre = fit.find_centre(diameter, extension)
         if centre:
@@ -123,11 +115,6 @@ def _judge_by_outline(photo: tuple[int, int], head: Head) -> tuple[_EdgeKind, ..
     return tuple(kinds)
 
 
-def _is_face_cut(photo: tuple[int, int], head: Head) -> bool:
-    """Whether the photo's edge cuts the face beside an eye: then it stands beside the window's middle."""
-    return _clip(photo, head.face_outline[1:3]) != [*head.face_outline[1:3]]
-
-
 def _edge_above(head: Head) -> int:
     """The number of the photo's edge that a crop shows at its top: 0 left, 1 upper, 2 right, 3 lower."""
     return (1 - round(head.angle / 90)) % 4
@@ -141,11 +128,6 @@ def _uncut_outline(photo: tuple[int, int], head: Head, edges: Sequence[_EdgeKind
     return [*uncut, *_clip(photo, head.face_outline)]
 
 
-def _narrow_outline(photo: tuple[int, int], head: Head) -> Sequence[Point]:
-    """The face's outline on the photo: of a hat that no window holds the ring cuts what it must."""
-    return _clip(photo, head.face_outline)
-
-
 def _shrink(outline: Sequence[Point], share: float) -> list[Point]:
     x, y = ((min(numbers) + max(numbers)) / 2 for numbers in zip(*outline, strict=True))
     return [(x + share * (u - x), y + share * (v - y)) for u, v in outline]
@@ -153,56 +135,6 @@ def _shrink(outline: Sequence[Point], share: float) -> list[Point]:
 
 def _clip(photo: tuple[int, int], outline: Sequence[Point]) -> Sequence[Point]:
     return [(min(max(x, 0.0), float(photo[0])), min(max(y, 0.0), float(photo[1]))) for x, y in outline]
-
-
-def _near_sizes(head: Head, layout: _Layout) -> Iterator[tuple[float, _Extension]]:
-    """Diameters and extensions in the order of preference: those at which heads look alike, and nothing is smeared."""
-    usual, high = (head.height / share for share in (FACE_HEIGHT, HIGH_FACE_HEIGHT))
-    # Below a cut there is no headroom to be had: a large face looks as if that were meant.
-    closer = usual + _CLOSER_SHARE * (high - usual)
-    for step in _SIZE_STEPS:  # what little is extended is little seen, and so is a face a little larger: both by turns
-        size = closer if layout.is_cut_above else usual + (closer - usual) * step
-        yield size, _Extension(USUAL_EXTENSION * step, _SLIVER * step)
-
-
-def _zoomed_sizes(head: Head, layout: _Layout) -> Iterator[tuple[float, _Extension]]:
-    """The same where busy edges must be extended: as little as may be.
-
-    Where there is room, heads side by side are to look alike; where there is none, the face gets larger as well.
-    """
-    high, closest = (head.height / share for share in (HIGH_FACE_HEIGHT, _CLOSE_FACE_HEIGHT))
-    if not layout.has_room:
-        for step in _SIZE_STEPS:
-            busy = _SLIVER + (_LITTLE_EXTENSION - _SLIVER) * step
-            yield high + (closest - high) * step, _Extension(USUAL_EXTENSION, busy)
-    for step in _SIZE_STEPS:
-        yield high if layout.has_room else closest, _Extension(USUAL_EXTENSION, USUAL_EXTENSION * step)
-
-
-def _usual_sizes(head: Head, layout: _Layout) -> Iterator[tuple[float, _Extension]]:
-    """The same from a little larger to as close as may be."""
-    usual, low, high, close, closest = (
-        head.height / share
-        for share in (FACE_HEIGHT, LOW_FACE_HEIGHT, HIGH_FACE_HEIGHT, _CLOSE_FACE_HEIGHT, MAX_FACE_HEIGHT)
-    )
-    steps = _SIZE_STEPS
-    for step, end, calm in product(steps, (high, low), (0.0, 0.5, 1.0)):
-        yield usual + (end - usual) * step, _Extension(USUAL_EXTENSION * calm, 0.0)
-    largest_face = high if layout.has_room else close
-    for busy, step in product((0.5, 1.0), steps):
-        yield largest_face + (low - largest_face) * step, _Extension(USUAL_EXTENSION, USUAL_EXTENSION * busy)
-    for step in steps[1:]:
-        yield high + (closest - high) * step, _Extension(USUAL_EXTENSION, USUAL_EXTENSION)
-    for step, size in product(steps[1:], (closest, high, usual)):
-        extension = USUAL_EXTENSION + (MAX_EXTENSION - USUAL_EXTENSION) * step
-        yield size, _Extension(extension, extension)
-
-
-def _larger_sizes(head: Head, layout: _Layout) -> Iterator[tuple[float, _Extension]]:  # noqa: ARG001
-    """The same for hats wider than the face is high."""
-    for extension, step in product((USUAL_EXTENSION, MAX_EXTENSION), _SIZE_STEPS):
-        face_height = LOW_FACE_HEIGHT + (_LOWEST_FACE_HEIGHT - LOW_FACE_HEIGHT) * step
-        yield head.height / face_height, _Extension(extension, extension)
 
 
 @dataclass(frozen=True)
@@ -215,7 +147,7 @@ class _WindowFit:
     outline: Sequence[Point]
     visible: Sequence[float]
 
-    def find_centre(self, diameter: float, extension: _Extension) -> Point | None:
+    def find_centre(self, diameter: float, extension: Extension) -> Point | None:
         """A centre near the ideal one, the window on the (extended) photo, the outline visible; None if there is none.
 
         Method: move towards the point that is farthest outside, and back onto the photo, until both hold (projection
@@ -238,9 +170,9 @@ class _WindowFit:
 
     def has_room(self) -> bool:
         """Whether an ideal window with a large face lies on the photo, extended as usual."""
-        diameter = self.head.height / _ROOMY_FACE_HEIGHT
+        diameter = self.head.height / ROOMY_FACE_HEIGHT
         ideal = self._ideal_centre(diameter)
-        extension = _Extension(USUAL_EXTENSION, USUAL_EXTENSION)
+        extension = Extension(USUAL_EXTENSION, USUAL_EXTENSION)
         return math.dist(ideal, self.clamp(ideal, diameter, extension)) < _TOLERANCE * diameter
 
     def _ideal_centre(self, diameter: float) -> Point:
@@ -248,12 +180,12 @@ class _WindowFit:
         lower = (0.5 - EYE_LINE) * diameter
         return self.head.middle[0] + lower * math.sin(angle), self.head.middle[1] + lower * math.cos(angle)
 
-    def largest_diameter(self, extension: _Extension) -> float:
+    def largest_diameter(self, extension: Extension) -> float:
         """Of a window on the photo."""
         left, top, right, bottom = self._insets(extension)
         return min(self.photo[0] / (left + right), self.photo[1] / (top + bottom))
 
-    def clamp(self, centre: Point, diameter: float, extension: _Extension) -> Point:
+    def clamp(self, centre: Point, diameter: float, extension: Extension) -> Point:
         """`centre`, moved as little as needed: what is visible of the window lies on the extended photo."""
         insets = [diameter * inset for inset in self._insets(extension)]
         x, y = (
@@ -262,20 +194,15 @@ class _WindowFit:
         )
         return x, y
 
-    def _insets(self, extension: _Extension) -> list[float]:
+    def _insets(self, extension: Extension) -> list[float]:
         """How far from each edge of the photo the window's centre lies at least, in shares of D."""
         close = max(0.0, extension.busy - _CLOSE_LESS)
         limits: dict[_EdgeKind, float] = {"calm": extension.calm, "busy": extension.busy, "close": close, "cut": 0.0}
         return [reach / 2 - limits[kind] for kind, reach in zip(self.edges, self._reaches, strict=True)]
 
     @cached_property
-    def _reaches(self) -> list[float]:
-        """How far what is seen of the window reaches to the left, up, right and down on the photo, in radii."""
-        if len(self._radii) == 1:
-            return [1.0] * 4
-        directions = np.arange(len(self._radii)) * (math.tau / len(self._radii)) - math.radians(self.head.angle)
-        x, y = self._radii * np.cos(directions), self._radii * np.sin(directions)
-        return [float(reach) for reach in (-x.min(), -y.min(), x.max(), y.max())]
+    def _reaches(self) -> tuple[float, ...]:
+        return visible_reaches(self.visible, self.head.angle)
 
     @cached_property
     def _points(self) -> NDArray[np.float64]:

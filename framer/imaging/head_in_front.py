@@ -16,7 +16,7 @@ from PIL import Image
 
 from framer.imaging.compose import lay_overlay
 from framer.imaging.crop_points import inside_photo, to_picture
-from framer.imaging.fit_window import EYE_LINE, FACE_HEIGHT
+from framer.imaging.fit_window import EYE_LINE
 from framer.imaging.head_outline import PersonMasker
 from framer.imaging.masks import round_kernel, smoothstep
 from framer.imaging.matte import (
@@ -30,6 +30,7 @@ from framer.imaging.matte import (
     shows_background,
 )
 from framer.imaging.types import Crop, Face, FloatMap, Head, Overlay, PhotoRegion, Pixels, Point, Window
+from framer.imaging.window_sizes import FACE_HEIGHT
 
 # In diameters of the window:
 _HAIR_LINE, _MAX_RAISED = 0.074, 0.045  # below its top: the top of the hair, if the eyes rise no more than that

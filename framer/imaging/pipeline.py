@@ -21,7 +21,18 @@ from framer.imaging.sampling import downscale_photo, sample_square
 from framer.imaging.segmentation import thread_segmenter
 from framer.imaging.sharpness import is_blurred
 from framer.imaging.text_overlay import draw_unit_text
-from framer.imaging.types import MAX_SIZE, Avatar, Faces, Frame, Head, Options, PhotoBox, PhotoLimits, PhotoRegion
+from framer.imaging.types import (
+    MAX_SIZE,
+    Avatar,
+    Faces,
+    Frame,
+    Head,
+    Options,
+    Overlay,
+    PhotoBox,
+    PhotoLimits,
+    PhotoRegion,
+)
 
 # Photo pixels across the window: with less the picture looks soft wherever it is shown, or at full size only.
 MIN_WINDOW_PIXELS, MIN_WINDOW_PIXELS_AT_2048 = 220, 600
@@ -58,7 +69,7 @@ def make_avatar(  # noqa: PLR0913  (two that must be given, one that often is, t
     rendered = Rendering(photo, faces, frame, overlay, options, timer.record_step).render(head)
     picture = rendered.lay_under(overlay)
     chosen = rendered.chosen
-    warnings = _collect_warnings(rendered.region, chosen, faces, frame, options)
+    warnings = _collect_warnings(rendered.region, chosen, faces, frame, overlay, options)
     timer.record_step("compose")
     encoded = encode(picture, options.format)
     timer.record_step("encode")
@@ -135,15 +146,15 @@ def _find_chosen_head(photo: DecodedPhoto, faces: Faces, level: bool, detect: De
     return find_head(size, face, other_faces(faces), angle, sample, thread_segmenter())
 
 
-def _collect_warnings(
-    region: PhotoRegion, chosen: ChosenCrop, faces: Faces, frame: Frame, options: Options
+def _collect_warnings(  # noqa: PLR0913, PLR0917  (all that a warning may be about)
+    region: PhotoRegion, chosen: ChosenCrop, faces: Faces, frame: Frame, overlay: Overlay, options: Options
 ) -> tuple[str, ...]:
     """The codes of all warnings, in the order in which a person should read them."""
     face = faces.chosen_face
     is_automatic = options.face is None and options.crop is None  # who says where the face is has no doubt about it
     window_pixels = 2 * frame.window.r * chosen.crop.side
     is_small_at_2048 = options.size == MAX_SIZE and window_pixels < MIN_WINDOW_PIXELS_AT_2048
-    extension = extension_share(chosen.crop, frame.window, region.width, region.height)
+    extension = extension_share(chosen.crop, frame.window, region.width, region.height, overlay.visible)
     return tuple(
         name
         for name, applies in (

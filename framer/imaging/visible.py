@@ -11,6 +11,7 @@ VISIBLE_DIRECTIONS = 120  # from the right, clockwise, 3 degrees each
 _HIDING_ALPHA = 96  # of 255, from which on artwork hides the photo
 IN_FRONT_RADIUS = 0.475  # of the picture's side, from its centre: a head in front of the artwork ends there
 _RADIUS_STEPS = 128  # along a radius
+_LEAST_REACH = 0.5  # of the radius: artwork that hides more of a window is not made for it
 
 
 def visible_radii(alpha: Pixels, window: Window) -> tuple[float, ...]:
@@ -28,6 +29,17 @@ def visible_radii(alpha: Pixels, window: Window) -> tuple[float, ...]:
     hidden = alpha[rows, columns] >= _HIDING_ALPHA
     first = np.where(hidden.any(axis=1), hidden.argmax(axis=1) / _RADIUS_STEPS, 1.0)
     return tuple(first.tolist())
+
+
+def visible_reaches(visible: Sequence[float], angle: float) -> tuple[float, ...]:
+    """How far what is seen of a window reaches to the left, up, right and down on the photo, in shares of its radius.
+
+    `visible`: its radii (empty: all is seen), as a crop turned by `angle` degrees shows them.
+    """
+    radii = np.array(visible or (1.0,) * VISIBLE_DIRECTIONS)
+    directions = np.arange(len(radii)) * (math.tau / len(radii)) - math.radians(angle)
+    x, y = radii * np.cos(directions), radii * np.sin(directions)
+    return tuple(max(_LEAST_REACH, float(reach)) for reach in (-x.min(), -y.min(), x.max(), y.max()))
 
 
 def clear_for_head(alpha: Pixels, window: Window) -> Pixels:

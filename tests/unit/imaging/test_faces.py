@@ -288,12 +288,43 @@ def test_of_doubtful_faces_the_largest_is_chosen_not_the_surest() -> None:
 
 @pytest.mark.parametrize("score", [0.75, 0.88])
 def test_a_doubtful_face_beside_a_sure_one_is_offered_but_not_chosen(score: float) -> None:
-    """However large and central: a dog on the arm; or a colleague in a mask, who may want to be chosen."""
+    """However central: a dog on the arm; or a colleague in a mask, who may want to be chosen."""
     dog, person = PhotoBox(540, 380, 200, 240), PhotoBox(200, 100, 160, 200)
     faces = faces_by(FakeDetector([(dog, score), (person, 0.94)], close_up_score=0.8))
     assert [face.is_sure for face in faces.faces] == [True, False]
     assert faces.chosen_number == 0
     assert not faces.are_many
+
+
+@pytest.mark.parametrize(("score", "is_chosen"), [(0.80, False), (0.88, True)])
+def test_somebody_in_a_mask_is_chosen_when_the_sure_face_is_a_far_smaller_passer_by(
+    score: float, is_chosen: bool
+) -> None:
+    masked, passer_by = PhotoBox(400, 200, 400, 520), PhotoBox(60, 300, 160, 200)
+    chosen = faces_by(FakeDetector([(masked, score), (passer_by, 0.94)], close_up_score=0.8)).chosen_face
+    assert chosen
+    assert chosen.is_sure != is_chosen
+    assert overlap(chosen.box, masked if is_chosen else passer_by) > 0.99
+
+
+@pytest.mark.parametrize(("lying_score", "rotation"), [(0.86, 90), (0.81, 0)])
+def test_a_doubtful_face_in_a_photo_on_its_side_turns_it_where_it_scores_better(
+    lying_score: float, rotation: int
+) -> None:
+    """Somebody in a mask, who scores 0.8 as the photo lies: of their own side the net is a little surer."""
+    lying = detection_at(PhotoBox(60, 100, 60, 80), lying_score)
+
+    class MaskDetector(FakeDetector):
+        def __call__(self, image: Image.Image) -> list[Detection]:
+            if image.width < image.height:  # both sides are looked at; it lies as a crop turned by 90 degrees shows it
+                self.sizes_seen.append(image.size)
+                return [lying] if self.sizes_seen.count(image.size) == 1 else []
+            return super().__call__(image)
+
+    face = faces_by(MaskDetector([(FACE, 0.8)], close_up_score=0.8)).chosen_face
+    assert face
+    assert not face.is_sure
+    assert face.rotation == rotation
 
 
 def test_small_doubtful_faces_beside_a_sure_one_are_not_offered() -> None:

@@ -1,6 +1,7 @@
 """Where hair and hats end: drawn masks, and the net on real portraits."""
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import pytest
@@ -46,7 +47,7 @@ def person(draw: ImageDraw.ImageDraw) -> None:
 
 
 def find(mask: Callable[[Pixels], FloatMap], *others: Face, angle: float = 0.0) -> Head:
-    return find_head(FACE, others, angle, white_sample, mask)
+    return find_head((SIDE, SIDE), FACE, others, angle, white_sample, mask)
 
 
 def test_the_outline_ends_where_the_hair_ends() -> None:
@@ -82,6 +83,18 @@ def test_somebody_behind_is_not_taken_for_a_hat() -> None:
     assert find(drawn(with_another)) == usual_head(FACE)
 
 
+def test_an_arm_over_the_head_is_no_hat() -> None:
+    """Of somebody who stands as far away as an arm reaches, 2.8 faces."""
+
+    def with_arm(draw: ImageDraw.ImageDraw) -> None:
+        person(draw)
+        draw.line((0, 300, 500, 310, 500, 420), fill=255, width=60)
+
+    neighbour = Face(PhotoBox(60, 260, 120, 160), 0.95, FACE.landmarks)
+    assert extent(find(drawn(with_arm)))[1] < 300
+    assert extent(find(drawn(with_arm), neighbour))[1] == 440 - 0.35 * 160
+
+
 def test_a_neighbours_head_is_his_own() -> None:
     neighbour = Face(PhotoBox(600, 430, 120, 160), 0.95, FACE.landmarks)
 
@@ -90,6 +103,12 @@ def test_a_neighbours_head_is_his_own() -> None:
         draw.ellipse((560, 380, 740, 600), fill=255)
 
     assert extent(find(drawn(with_neighbour), neighbour))[2] <= 590
+
+
+def test_the_head_says_what_the_photos_edges_are_like() -> None:
+    """The photo ends on the right at the shoulder, elsewhere far away."""
+    head = find_head((600, SIDE), FACE, (), 0.0, white_sample, drawn(person))
+    assert head.edges == ("calm", "calm", "busy", "calm")
 
 
 def test_without_a_person_in_the_mask_the_head_is_the_usual_one() -> None:
@@ -103,7 +122,7 @@ def test_the_heads_middle_is_not_far_from_the_eyes() -> None:
     """In a three-quarter view the eyes stand beside the middle of the head; the window's middle lies between."""
     eyes = ((456.0, 502.0), (490.0, 502.0))
     turned = Face(FACE.box, 0.95, (*eyes, *FACE.landmarks[2:]))
-    middle = find_head(turned, (), 0.0, white_sample, drawn(person)).middle
+    middle = find_head((SIDE, SIDE), turned, (), 0.0, white_sample, drawn(person)).middle
     assert 473 + 10 < middle[0] < 473 + 0.22 * 160
     assert middle[1] == pytest.approx(440 + 0.39 * 160)
 
@@ -122,7 +141,8 @@ def test_the_net_sees_the_hair_of_a_real_portrait() -> None:
         ((200.0, 113.0), (246.0, 112.0), (225.0, 140.0), (206.0, 160.0), (242.0, 159.0)),
     )  # fmt: skip
     photo = decode_photo(saved(astronaut(), "PNG", compress_level=1), PhotoLimits(), 512)
-    head = find_head(face, (), 0.0, lambda *square: sample_square(photo, *square), thread_segmenter())
+    sample = partial(sample_square, photo)
+    head = find_head((photo.width, photo.height), face, (), 0.0, sample, thread_segmenter())
     left, top, right, _ = extent(head)
     assert 5 <= top <= 25  # her curls begin 12 px below the photo's edge
     assert 145 <= left <= 175

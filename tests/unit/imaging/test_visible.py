@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from framer.imaging.types import Window
-from framer.imaging.visible import VISIBLE_DIRECTIONS, mirror_radii, visible_radii
+from framer.imaging.visible import VISIBLE_DIRECTIONS, mirror_radii, visible_radii, visible_reaches
 
 WINDOW = Window(0.5, 0.5, 0.4)
 RIGHT, BELOW, LEFT, ABOVE = (VISIBLE_DIRECTIONS * quarter // 4 for quarter in range(4))
@@ -46,3 +46,13 @@ def test_a_mirrored_frame() -> None:
     assert mirrored[BELOW] == visible[BELOW]
     assert mirror_radii(mirrored) == visible
     assert mirror_radii(()) == ()
+
+
+def test_the_reach_of_a_window_ends_at_the_plaque_whichever_way_the_crop_is_turned() -> None:
+    alpha = np.zeros((400, 400), np.uint8)
+    alpha[300:] = 255
+    visible = visible_radii(alpha, WINDOW)
+    assert visible_reaches(visible, 0) == pytest.approx((1, 1, 1, 0.625), abs=0.02)
+    assert visible_reaches(visible, 90) == pytest.approx((1, 1, 0.625, 1), abs=0.02)  # below is the photo's right
+    assert visible_reaches((), 0) == pytest.approx((1, 1, 1, 1))
+    assert visible_reaches((0.0,) * VISIBLE_DIRECTIONS, 0) == (0.5,) * 4
