@@ -20,6 +20,7 @@ from framer.imaging.visible import visible_reaches
 from framer.imaging.window_sizes import (
     HIGH_FACE_HEIGHT,
     MAX_EXTENSION,
+    ROOMY_EXTENSION,
     ROOMY_FACE_HEIGHT,
     USUAL_EXTENSION,
     Extension,
@@ -41,7 +42,7 @@ _BARELY_WHOLE = (0.96, 0.93, 0.90)
 _TOLERANCE = 0.002  # of D: so much of a head outside is not seen
 _MAX_ITERATIONS = 40  # of moving the window towards the head
 
-_EdgeKind = Literal[EdgeKind, "cut"]
+_AnyEdgeKind = Literal[EdgeKind, "cut"]
 
 
 @dataclass(frozen=True)
@@ -63,11 +64,11 @@ def fit_window(photo: tuple[int, int], head: Head, visible: Sequence[float] = ()
     there the ring cuts it, unless no window shows the face.
     """
     edges = _judge_by_outline(photo, head)
-    every_edge: Sequence[_EdgeKind] = ("busy",) * 4
+    every_edge: Sequence[_AnyEdgeKind] = ("busy",) * 4
     # Hair close to an edge that cuts it may be cut by the ring; of a hat that no window holds all but the face.
     whole, uncut = _clip(photo, head.outline), _uncut_outline(photo, head, edges)
     face = _clip(photo, head.face_outline)
-    fit = _WindowFit(photo, every_edge, head, whole, visible)
+    fit = _WindowFit(photo, tuple("calm" if kind == "calm" else "busy" for kind in edges), head, whole, visible)
     is_face_beside_middle = face[1:3] != [*head.face_outline[1:3]]  # the photo's edge cuts it beside an eye
     room = PhotoRoom(edges[_edge_above(head)] == "cut", fit.has_room() or is_face_beside_middle)
     for kinds, outline, sizes in (
@@ -104,11 +105,11 @@ def fit_window(photo: tuple[int, int], head: Head, visible: Sequence[float] = ()
     return FittedWindow(*fit.clamp((middle[0], middle[1]), diameter, extension), diameter, is_cramped=True)
 
 
-def _judge_by_outline(photo: tuple[int, int], head: Head) -> tuple[_EdgeKind, ...]:
+def _judge_by_outline(photo: tuple[int, int], head: Head) -> tuple[_AnyEdgeKind, ...]:
     """The kinds of the photo's edges, left, upper, right and lower, with those that cut the head."""
     columns, rows = zip(*head.outline, strict=True)
     gaps = [n / head.height for n in (min(columns), min(rows), photo[0] - max(columns), photo[1] - max(rows))]
-    kinds: list[_EdgeKind] = ["cut" if gap < _CUT_GAP else kind for gap, kind in zip(gaps, head.edges, strict=True)]
+    kinds: list[_AnyEdgeKind] = ["cut" if gap < _CUT_GAP else kind for gap, kind in zip(gaps, head.edges, strict=True)]
     above = _edge_above(head)
     if kinds[above] != "cut" and gaps[above] < _CLOSE_GAP:
         kinds[above] = "close"
@@ -120,7 +121,7 @@ def _edge_above(head: Head) -> int:
     return (1 - round(head.angle / 90)) % 4
 
 
-def _uncut_outline(photo: tuple[int, int], head: Head, edges: Sequence[_EdgeKind]) -> Sequence[Point]:
+def _uncut_outline(photo: tuple[int, int], head: Head, edges: Sequence[_AnyEdgeKind]) -> Sequence[Point]:
     """The outline on the photo, but for hair close to an edge that cuts it."""
     zone = _CUT_ZONE * head.height
     left, top, right, bottom = ((zone if edge == "cut" else 0.0) for edge in edges)
@@ -142,7 +143,7 @@ class _WindowFit:
     """One photo and head, for which windows of several sizes are tried."""
 
     photo: tuple[int, int]
-    edges: Sequence[_EdgeKind]
+    edges: Sequence[_AnyEdgeKind]
     head: Head
     outline: Sequence[Point]
     visible: Sequence[float]
@@ -169,11 +170,11 @@ class _WindowFit:
         return None
 
     def has_room(self) -> bool:
-        """Whether an ideal window with a large face lies on the photo, extended as usual."""
+        """Whether an ideal window with a large face lies on the photo, its edges extended as far as they may be."""
         diameter = self.head.height / ROOMY_FACE_HEIGHT
         ideal = self._ideal_centre(diameter)
-        extension = Extension(USUAL_EXTENSION, USUAL_EXTENSION)
-        return math.dist(ideal, self.clamp(ideal, diameter, extension)) < _TOLERANCE * diameter
+        extended = self.clamp(ideal, diameter, Extension(USUAL_EXTENSION, ROOMY_EXTENSION))
+        return math.dist(ideal, extended) < _TOLERANCE * diameter
 
     def _ideal_centre(self, diameter: float) -> Point:
         angle = math.radians(self.head.angle)
@@ -197,7 +198,7 @@ class _WindowFit:
     def _insets(self, extension: Extension) -> list[float]:
         """How far from each edge of the photo the window's centre lies at least, in shares of D."""
         close = max(0.0, extension.busy - _CLOSE_LESS)
-        limits: dict[_EdgeKind, float] = {"calm": extension.calm, "busy": extension.busy, "close": close, "cut": 0.0}
+        limits: dict[_AnyEdgeKind, float] = {"calm": extension.calm, "busy": extension.busy, "close": close, "cut": 0.0}
         return [reach / 2 - limits[kind] for kind, reach in zip(self.edges, self._reaches, strict=True)]
 
     @cached_property

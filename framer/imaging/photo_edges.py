@@ -9,8 +9,7 @@ from numpy.typing import NDArray
 from framer.imaging.types import EdgeKind, FloatMap, Pixels, Point
 
 _STEPS_PER_DIAMETER = 64  # of the window: at so many points along it an edge is looked at
-_INSIDE = 1.5  # px of the view: so far inside the photo's edge
-_DEEP = 2  # px of the view: from the edge inwards, where a person counts as touching it
+_INSIDE = 2.0  # px of the view: so far inside the photo's edge it is looked at
 _PERSON_AT_EDGE = 0.5  # from this likelihood on
 _MAX_TOUCH = 0.05  # of the window's diameter: so little of a person at an edge is not seen when it is extended
 _MAX_ROUGHNESS = 10.0  # levels from point to point, on an average: walls and skies have 0 to 9, shelves 20 to 50
@@ -46,29 +45,33 @@ def judge_edges(photo: tuple[int, int], view: PersonView, centre: Point, diamete
     one above the head `close`, and those beside it `busy`. Clothes go on below well, if they are plain.
     """
     turns = round(view.angle / 90)  # a crop turned counter-clockwise shows at its top what lies on the left
-    touched: list[EdgeKind | None] = ["busy", "close", "busy", None]
-    return tuple(_judge_edge(photo, view, centre, diameter, n, touched[(n + turns) % 4]) for n in range(4))
+    touched: tuple[EdgeKind | None, ...] = ("busy", "close", "busy", None)
+    along_edges = (_points_along(photo, number, centre, diameter, _INSIDE * view.step) for number in range(4))
+    return tuple(
+        _judge_points(view, points, touched[(number + turns) % 4]) for number, points in enumerate(along_edges)
+    )
 
 
-def _judge_edge(  # noqa: PLR0913, PLR0917
-    photo: tuple[int, int], view: PersonView, centre: Point, diameter: float, number: int, touched: EdgeKind | None
-) -> EdgeKind:
-    """The kind of one edge: `touched` where a person touches it, unless that is None."""
+def _points_along(
+    photo: tuple[int, int], number: int, centre: Point, diameter: float, inset: float
+) -> NDArray[np.float64]:
+    """Points along the photo's edge of that number, in the window, so far inside the photo: rows of x and y."""
     along, across = (1, 0) if number in (0, 2) else (0, 1)
-    steps = np.arange(centre[along] - diameter / 2, centre[along] + diameter / 2, diameter / _STEPS_PER_DIAMETER)
-    steps = steps[(steps >= 0) & (steps < photo[along])]
-    rows = []
-    for depth in range(_DEEP):
-        inset = (_INSIDE + depth) * view.step
-        points = np.empty((len(steps), 2))
-        points[:, along], points[:, across] = steps, inset if number in (0, 1) else photo[across] - inset
-        is_near = np.hypot(*(points - centre).T) < diameter / 2
-        rows.append(view.locate(points[is_near]))
-    if len(rows[0]) < 2:
+    steps = centre[along] + diameter * (np.arange(_STEPS_PER_DIAMETER) / _STEPS_PER_DIAMETER - 0.5)
+    points = np.empty((len(steps), 2))
+    points[:, along], points[:, across] = steps, inset if number in (0, 1) else photo[across] - inset
+    is_near = np.hypot(*(points - centre).T) < diameter / 2
+    seen: NDArray[np.float64] = points[is_near & (steps >= 0) & (steps < photo[along])]
+    return seen
+
+
+def _judge_points(view: PersonView, points: NDArray[np.float64], touched: EdgeKind | None) -> EdgeKind:
+    """The kind of an edge along which these points lie: `touched` where it touches a person, unless that is None."""
+    if len(points) < 2:
         return "calm"
-    touching = max(int((view.person[row[:, 1], row[:, 0]] > _PERSON_AT_EDGE).sum()) for row in rows)
+    columns, rows = view.locate(points).T
+    touching = int((view.person[rows, columns] > _PERSON_AT_EDGE).sum())
     if touched and touching > _MAX_TOUCH * _STEPS_PER_DIAMETER:
         return touched
-    colours = view.pixels[rows[0][:, 1], rows[0][:, 0]].astype(np.float32)
-    roughness = float(np.abs(np.diff(colours, axis=0)).max(axis=1).mean())
-    return "busy" if roughness > _MAX_ROUGHNESS else "calm"
+    steps = np.abs(np.diff(view.pixels[rows, columns].astype(np.float32), axis=0))
+    return "busy" if float(steps.max(axis=1).mean()) > _MAX_ROUGHNESS else "calm"

@@ -97,8 +97,7 @@ class Face:
 class Faces:
     """The faces of a photo, from left to right, and the index of the chosen one (None: no face).
 
-    Faces that are not sure are among them for people to choose; by itself one is chosen only where no face is sure, or
-    it is far larger than those that are.
+    Those not sure are for people to choose; by itself one is chosen where none is sure, or all others are far smaller.
     """
 
     faces: tuple[Face, ...] = ()
@@ -121,9 +120,8 @@ class Head:
 
     `face_outline` goes around the face up to the hair, `outline` around hair, hat and headdress as well; points may lie
     past the photo's edge where the photo cuts the head. `middle` lies on the line that halves the head from left to
-    right, at the height of the eyes. `height` is that of the face. `edges` says of the photo's left, upper, right and
-    lower edge what extending it near the head would show: a `calm` background, which is hardly seen; something `busy`,
-    or people, which is; or, where the hair is `close` to it, a smear of the head itself.
+    right, at the height of the eyes. `height` is that of the face. `edges`: the photo's left, upper, right and lower
+    edge near the head. `calm` ones can be extended unseen, `busy` ones and people not, the one `close` to hair least.
     """
 
     angle: float

@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 FACE_HEIGHT = 0.46  # of D: of the face's box, for a photo with room
 LOW_FACE_HEIGHT, HIGH_FACE_HEIGHT = 0.40, 0.51  # of D: from there to there heads side by side look alike
-ROOMY_FACE_HEIGHT = 0.52  # of D: a photo has room where a window in which the face is so high lies on it
+# Of D: a photo has room where a window in which the face is so high reaches no farther past busy edges than that.
+ROOMY_FACE_HEIGHT, ROOMY_EXTENSION = 0.52, 0.085
 MAX_FACE_HEIGHT = 0.58  # of D, where the photo has no room
 MAX_EXTENSION = 0.15  # of D past an edge of the photo, where the head would not be whole otherwise
 USUAL_EXTENSION = 0.10  # of D
@@ -46,7 +47,7 @@ def near_sizes(face_height: float, room: PhotoRoom) -> Iterator[tuple[float, Ext
     for step in _STEPS:
         size = 1.0 if room.is_cut_above else step
         yield (
-            _between(face_height, FACE_HEIGHT, _CUT_FACE_HEIGHT, size),
+            _diameter_between(face_height, FACE_HEIGHT, _CUT_FACE_HEIGHT, size),
             Extension(USUAL_EXTENSION * step, _SLIVER * step),
         )
 
@@ -57,7 +58,7 @@ def zoomed_sizes(face_height: float, room: PhotoRoom) -> Iterator[tuple[float, E
         for step in _STEPS:
             busy = _SLIVER + (_LITTLE_EXTENSION - _SLIVER) * step
             yield (
-                _between(face_height, HIGH_FACE_HEIGHT, _CLOSE_FACE_HEIGHT, step),
+                _diameter_between(face_height, HIGH_FACE_HEIGHT, _CLOSE_FACE_HEIGHT, step),
                 Extension(USUAL_EXTENSION, busy),
             )
     largest = HIGH_FACE_HEIGHT if room.has_room else _CLOSE_FACE_HEIGHT
@@ -68,14 +69,14 @@ def zoomed_sizes(face_height: float, room: PhotoRoom) -> Iterator[tuple[float, E
 def usual_sizes(face_height: float, room: PhotoRoom) -> Iterator[tuple[float, Extension]]:
     """The same for heads that do not fit those: hats, and heads beside the photo's middle. Up to the closest."""
     for step, end, calm in product(_STEPS, (HIGH_FACE_HEIGHT, LOW_FACE_HEIGHT), (0.0, 0.5, 1.0)):
-        yield _between(face_height, FACE_HEIGHT, end, step), Extension(USUAL_EXTENSION * calm, 0.0)
+        yield _diameter_between(face_height, FACE_HEIGHT, end, step), Extension(USUAL_EXTENSION * calm, 0.0)
     largest = HIGH_FACE_HEIGHT if room.has_room else _CLOSE_FACE_HEIGHT
     for busy, step in product((0.5, 1.0), _STEPS):
         extension = Extension(USUAL_EXTENSION, USUAL_EXTENSION * busy)
-        yield _between(face_height, largest, LOW_FACE_HEIGHT, step), extension
+        yield _diameter_between(face_height, largest, LOW_FACE_HEIGHT, step), extension
     for step in _STEPS:
         yield (
-            _between(face_height, HIGH_FACE_HEIGHT, MAX_FACE_HEIGHT, step),
+            _diameter_between(face_height, HIGH_FACE_HEIGHT, MAX_FACE_HEIGHT, step),
             Extension(USUAL_EXTENSION, USUAL_EXTENSION),
         )
     for step, size in product(_STEPS, (MAX_FACE_HEIGHT, HIGH_FACE_HEIGHT, FACE_HEIGHT)):
@@ -86,10 +87,13 @@ def usual_sizes(face_height: float, room: PhotoRoom) -> Iterator[tuple[float, Ex
 def larger_sizes(face_height: float, room: PhotoRoom) -> Iterator[tuple[float, Extension]]:  # noqa: ARG001
     """The same for hats wider than the face is high."""
     for extension, step in product((USUAL_EXTENSION, MAX_EXTENSION), _STEPS):
-        yield _between(face_height, LOW_FACE_HEIGHT, _LOWEST_FACE_HEIGHT, step), Extension(extension, extension)
+        yield (
+            _diameter_between(face_height, LOW_FACE_HEIGHT, _LOWEST_FACE_HEIGHT, step),
+            Extension(extension, extension),
+        )
 
 
-def _between(face_height: float, first: float, last: float, step: float) -> float:
+def _diameter_between(face_height: float, first: float, last: float, step: float) -> float:
     """The diameter on the way from that for one share of D to that for another."""
     start, end = face_height / first, face_height / last
     return start + (end - start) * step

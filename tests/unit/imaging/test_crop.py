@@ -259,7 +259,7 @@ def test_with_room_a_busy_edge_is_extended_as_far_as_heads_of_one_size_need() ->
 
 
 def test_above_hair_that_is_close_to_the_photos_edge_less_is_extended() -> None:
-    face = face_at(800, 465, 500)
+    face = face_at(800, 470, 500)
     shares = []
     for above in ("busy", "close"):
         crop = fit_crop(1_600, 780, with_edges(face, "calm", above, "calm", "busy"), MIDDLE).crop  # type: ignore[arg-type]
