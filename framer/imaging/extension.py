@@ -20,6 +20,8 @@ _BLEND_WIDTH = 0.016  # over which the mirror image goes over into the drawn-out
 _DETAIL_WIDTH = 0.0075  # of the mean that parts grain from colours
 _GRAIN_STRIP = 0.03  # past the edge, whose mirror image shows how strong the grain is
 
+_BORDER = 2.0  # photo pixels: frames and scaling leave dark or light lines so wide along a photo's edge
+
 _SMEAR_REDUCTION = 6  # the photo's edge is drawn outwards at this fraction of the picture's size
 _GRAIN_LIMIT, _MAX_GRAIN = 2.0, 12.0  # detail is cut off at so many times its usual strength, and at so many levels
 _OUTLINE_STRENGTH = 1.3  # times the usual strength, from which on detail is an outline
@@ -127,7 +129,7 @@ def _draw_edge_outwards(picture: Pixels, photo: PhotoRegion, crop: Crop) -> Pixe
 def _nearest_inside(photo: PhotoRegion, crop: Crop, side: int, size: int) -> tuple[FloatMap, FloatMap]:
     """For each pixel of the crop at `side` × `side` px the nearest one inside the photo, at `size` × `size`."""
     matrix = output_to_pixels_matrix(crop.centre, crop.side / side, crop.angle, side)
-    inset = min(_INSET * crop.side, photo.width / 2, photo.height / 2)
+    inset = min(max(_INSET * crop.side, _BORDER + 0.5), photo.width / 2, photo.height / 2)
     output_x, output_y = np.arange(side, dtype=np.float32)[None, :], np.arange(side, dtype=np.float32)[:, None]
     x, y = (row[0] * output_x + row[1] * output_y + row[2] for row in matrix.astype(np.float32))
     x, y = np.clip(x, inset - 0.5, photo.width - inset - 0.5), np.clip(y, inset - 0.5, photo.height - inset - 0.5)
@@ -154,9 +156,9 @@ def _outside_strips(photo: PhotoRegion, crop: Crop, size: int) -> list[tuple[sli
             ranges.append(slice(int(hits[0] * size / side), min(size, math.ceil((hits[-1] + 1) * size / side))))
         return [(ranges[0], ranges[1])]
     step = crop.side / size
-    left, top = (min(size, max(0, math.ceil(-n / step))) for n in (crop.x, crop.y))
-    right = min(size, max(0, math.floor((photo.width - crop.x) / step)))
-    bottom = min(size, max(0, math.floor((photo.height - crop.y) / step)))
+    left, top = (min(size, max(0, math.ceil((_BORDER - n) / step))) for n in (crop.x, crop.y))
+    right = min(size, max(0, math.floor((photo.width - _BORDER - crop.x) / step)))
+    bottom = min(size, max(0, math.floor((photo.height - _BORDER - crop.y) / step)))
     strips = (
         (slice(0, top), everywhere),
         (slice(bottom, size), everywhere),
@@ -173,4 +175,4 @@ def _distance_outside(photo: PhotoRegion, crop: Crop, size: int, rows: slice, co
     output_y = np.arange(rows.start, rows.stop, dtype=np.float32)[:, None]
     x, y = (row[0] * output_x + row[1] * output_y + row[2] + np.float32(0.5) for row in matrix)
     outside: FloatMap = np.maximum(np.maximum(-x, x - photo.width), np.maximum(-y, y - photo.height))
-    return outside / np.float32(crop.side)
+    return (outside + np.float32(_BORDER)) / np.float32(crop.side)

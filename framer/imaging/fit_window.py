@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from framer.imaging.photo_edges import edge_above
 from framer.imaging.types import EdgeKind, Head, Point
 from framer.imaging.visible import visible_reaches
 from framer.imaging.window_sizes import (
@@ -34,7 +35,6 @@ from framer.imaging.window_sizes import (
 EYE_LINE = 0.44  # of D below the window's top
 _LAST_EXTENSION = 0.18  # of D, where not even the face would be whole otherwise
 _CUT_GAP = 0.02  # of the face's height: closer to the photo's edge the edge cuts the head
-_CLOSE_GAP = 0.08  # of the face's height: closer to the edge above there may be hair that the net does not see
 _CLOSE_LESS = 0.05  # of D: by so much less than a busy edge one close to the hair is extended
 _CUT_ZONE = 0.18  # of the face's height: what lies so close to an edge that cuts the head may be cut by the ring
 # Of the face's outline: the ring takes a little of the hair and of the chin's shadow.
@@ -70,7 +70,7 @@ def fit_window(photo: tuple[int, int], head: Head, visible: Sequence[float] = ()
     face = _clip(photo, head.face_outline)
     fit = _WindowFit(photo, tuple("calm" if kind == "calm" else "busy" for kind in edges), head, whole, visible)
     is_face_beside_middle = face[1:3] != [*head.face_outline[1:3]]  # the photo's edge cuts it beside an eye
-    room = PhotoRoom(edges[_edge_above(head)] == "cut", fit.has_room() or is_face_beside_middle)
+    room = PhotoRoom(edges[edge_above(head.angle)] == "cut", fit.has_room() or is_face_beside_middle)
     for kinds, outline, sizes in (
         (edges, whole, near_sizes),
         (edges, uncut, near_sizes),
@@ -108,17 +108,8 @@ def fit_window(photo: tuple[int, int], head: Head, visible: Sequence[float] = ()
 def _judge_by_outline(photo: tuple[int, int], head: Head) -> tuple[_AnyEdgeKind, ...]:
     """The kinds of the photo's edges, left, upper, right and lower, with those that cut the head."""
     columns, rows = zip(*head.outline, strict=True)
-    gaps = [n / head.height for n in (min(columns), min(rows), photo[0] - max(columns), photo[1] - max(rows))]
-    kinds: list[_AnyEdgeKind] = ["cut" if gap < _CUT_GAP else kind for gap, kind in zip(gaps, head.edges, strict=True)]
-    above = _edge_above(head)
-    if kinds[above] != "cut" and gaps[above] < _CLOSE_GAP:
-        kinds[above] = "close"
-    return tuple(kinds)
-
-
-def _edge_above(head: Head) -> int:
-    """The number of the photo's edge that a crop shows at its top: 0 left, 1 upper, 2 right, 3 lower."""
-    return (1 - round(head.angle / 90)) % 4
+    gaps = min(columns), min(rows), photo[0] - max(columns), photo[1] - max(rows)
+    return tuple("cut" if gap < _CUT_GAP * head.height else kind for gap, kind in zip(gaps, head.edges, strict=True))
 
 
 def _uncut_outline(photo: tuple[int, int], head: Head, edges: Sequence[_AnyEdgeKind]) -> Sequence[Point]:

@@ -77,7 +77,7 @@ def find_head(  # noqa: PLR0913, PLR0917  (the photo, who in it, and how it is s
     head = _compose_head(face, angle, _measure_extent(face, others, view))
     diameter = head.height / FACE_HEIGHT
     window_centre = _to_photo((0.0, (0.5 - EYE_LINE) * diameter), head.middle, angle)
-    return replace(head, edges=judge_edges(photo, view, window_centre, diameter))
+    return replace(head, edges=judge_edges(photo, view, window_centre, diameter, head.outline))
 
 
 def usual_head(face: Face) -> Head:

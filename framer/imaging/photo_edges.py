@@ -1,6 +1,7 @@
 """How well the photo goes on past each of its edges: a plain wall does, a shoulder or a shelf of books does not."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +14,8 @@ _INSIDE = 2.0  # px of the view: so far inside the photo's edge it is looked at
 _PERSON_AT_EDGE = 0.5  # from this likelihood on
 _MAX_TOUCH = 0.05  # of the window's diameter: so little of a person at an edge is not seen when it is extended
 _MAX_ROUGHNESS = 10.0  # levels from point to point, on an average: walls and skies have 0 to 9, shelves 20 to 50
+_SMOOTH = 4.0  # the same, where not even a tuft of hair is seen
+_NEAR_HAIR = 0.04  # of the window's diameter
 
 
 @dataclass(frozen=True)
@@ -38,18 +41,43 @@ class PersonView:
         return np.clip(np.rint(columns_rows), 0, side - 1).astype(np.intp)
 
 
-def judge_edges(photo: tuple[int, int], view: PersonView, centre: Point, diameter: float) -> tuple[EdgeKind, ...]:
+def edge_above(angle: float) -> int:
+    """Which of the photo's edges a crop turned by `angle` shows at its top: 0 left, 1 upper, 2 right, 3 lower."""
+    return (1 - round(angle / 90)) % 4
+
+
+def judge_edges(
+    photo: tuple[int, int], view: PersonView, centre: Point, diameter: float, hair: Sequence[Point]
+) -> tuple[EdgeKind, ...]:
     """The kinds of the photo's left, upper, right and lower edge, as far as a window there would reach past them.
 
-    `photo`: width and height; `centre` and `diameter` of the window, in photo pixels. A person at the edge makes the
-    one above the head `close`, and those beside it `busy`. Clothes go on below well, if they are plain.
+    `photo`: width and height; `centre` and `diameter` of the window, in photo pixels; `hair`: points around it. The
+    edge above is `close` where a person touches it, or where it is not smooth and hair ends near it. A person makes an
+    edge beside it `busy`. Clothes go on below well, if they are plain.
     """
-    turns = round(view.angle / 90)  # a crop turned counter-clockwise shows at its top what lies on the left
-    touched: tuple[EdgeKind | None, ...] = ("busy", "close", "busy", None)
-    along_edges = (_points_along(photo, number, centre, diameter, _INSIDE * view.step) for number in range(4))
-    return tuple(
-        _judge_points(view, points, touched[(number + turns) % 4]) for number, points in enumerate(along_edges)
-    )
+    above = edge_above(view.angle)
+    kinds: list[EdgeKind] = []
+    for number in range(4):
+        points = _points_along(photo, number, centre, diameter, _INSIDE * view.step)
+        if len(points) < 2:
+            kinds.append("calm")
+            continue
+        columns, rows = view.locate(points).T
+        touching = float((view.person[rows, columns] > _PERSON_AT_EDGE).sum()) / _STEPS_PER_DIAMETER
+        is_touched = touching > _MAX_TOUCH and number != (above + 2) % 4
+        steps = np.abs(np.diff(view.pixels[rows, columns].astype(np.float32), axis=0))
+        roughness = float(steps.max(axis=1).mean())
+        if number == above and (is_touched or (roughness > _SMOOTH and _is_near(photo, number, hair, diameter))):
+            kinds.append("close")
+        else:
+            kinds.append("busy" if is_touched or roughness > _MAX_ROUGHNESS else "calm")
+    return tuple(kinds)
+
+
+def _is_near(photo: tuple[int, int], number: int, hair: Sequence[Point], diameter: float) -> bool:
+    """Whether hair is so near to the photo's edge of that number that the net may not see its tips."""
+    distances = [(x, y, photo[0] - x, photo[1] - y)[number] for x, y in hair]
+    return min(distances) < _NEAR_HAIR * diameter
 
 
 def _points_along(
@@ -63,15 +91,3 @@ def _points_along(
     is_near = np.hypot(*(points - centre).T) < diameter / 2
     seen: NDArray[np.float64] = points[is_near & (steps >= 0) & (steps < photo[along])]
     return seen
-
-
-def _judge_points(view: PersonView, points: NDArray[np.float64], touched: EdgeKind | None) -> EdgeKind:
-    """The kind of an edge along which these points lie: `touched` where it touches a person, unless that is None."""
-    if len(points) < 2:
-        return "calm"
-    columns, rows = view.locate(points).T
-    touching = int((view.person[rows, columns] > _PERSON_AT_EDGE).sum())
-    if touched and touching > _MAX_TOUCH * _STEPS_PER_DIAMETER:
-        return touched
-    steps = np.abs(np.diff(view.pixels[rows, columns].astype(np.float32), axis=0))
-    return "busy" if float(steps.max(axis=1).mean()) > _MAX_ROUGHNESS else "calm"

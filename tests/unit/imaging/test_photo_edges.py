@@ -16,8 +16,8 @@ def view_of(pixels: np.ndarray | None = None, person: np.ndarray | None = None, 
     return PersonView(wall, nobody, CENTRE, angle, 1.0)
 
 
-def judge(view: PersonView, diameter: float = WIDE) -> tuple[EdgeKind, ...]:
-    return judge_edges((SIDE, SIDE), view, CENTRE, diameter)
+def judge(view: PersonView, diameter: float = WIDE, hair_top: float = 60.0) -> tuple[EdgeKind, ...]:
+    return judge_edges((SIDE, SIDE), view, CENTRE, diameter, [(128.0, hair_top)])
 
 
 def test_a_plain_wall_is_calm_and_so_is_a_wall_in_slowly_changing_light() -> None:
@@ -57,3 +57,13 @@ def test_a_strand_of_hair_at_an_edge_does_not_count() -> None:
     person = np.zeros((SIDE, SIDE))
     person[:200, 124:132] = 1
     assert judge(view_of(person=person)) == ("calm",) * 4
+
+
+@pytest.mark.parametrize(("contrast", "hair_top", "kind"), [(0, 8, "calm"), (48, 8, "close"), (48, 60, "calm")])
+def test_hair_near_an_edge_above_that_is_not_smooth_is_close_to_it(
+    contrast: int, hair_top: float, kind: EdgeKind
+) -> None:
+    """The net does not see the tips of hair."""
+    pixels = np.full((SIDE, SIDE, 3), 200, np.uint8)
+    pixels[:, ::16] -= np.uint8(contrast)
+    assert judge(view_of(pixels), hair_top=hair_top)[1] == kind
