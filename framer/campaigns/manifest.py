@@ -1,240 +1,215 @@
-"""``campaign.toml``, decoded and checked: a campaign and the blocks of its frames, without any pictures.
+"""``campaign.toml`` → a campaign and the blocks of its frames, without any pictures; or all that is wrong with it.
 
-The tables below have the form of the file. A key without a default must be there. Unknown keys are ignored at the top
-and in ``[[frames]]``, and refused further in, where a misspelt one would silently move text or faces.
+bytes → text (manifest_text) → TOML, mended (manifest_mend) → values by key (manifest_tables) → Campaign
 """
 
-import math
-import re
-import tomllib
-import unicodedata
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field, fields
-from datetime import date, datetime, time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path, PurePath
-from typing import Annotated, Any
+from typing import Any
 
-from msgspec import Meta, Struct, convert
-from msgspec.structs import astuple, force_setattr
-
-from framer.campaigns.types import Campaign, CampaignDetails, CampaignText, FrameEntry, is_hex_colour
-from framer.errors import SetupError
-from framer.imaging.opening import MIN_OPENING_RADIUS
-from framer.imaging.types import Window
-from framer.text.fonts import FONT_WEIGHTS
-from framer.text.text_field import ArcBaseline, LineBaseline, TextField
+from framer.campaigns.dates import format_day
+from framer.campaigns.manifest_files import check_files_beside
+from framer.campaigns.manifest_findings import ManifestError, ManifestFinding, find_errors
+from framer.campaigns.manifest_frames import read_frames
+from framer.campaigns.manifest_ids import is_valid_id, suggest_id
+from framer.campaigns.manifest_keys import CAMPAIGN_KEYS, COLOUR_KEY, find_key
+from framer.campaigns.manifest_lines import ManifestPlaces, load_toml, scan_statements
+from framer.campaigns.manifest_mend import mend_manifest_text
+from framer.campaigns.manifest_tables import ManifestReader
+from framer.campaigns.manifest_text import decode_text, read_text_file
+from framer.campaigns.manifest_values import Slip, read_colour
+from framer.campaigns.manifest_words import read_captions, read_units
+from framer.campaigns.types import Campaign
+from framer.i18n import N_
 
 MANIFEST_NAME = "campaign.toml"
-MAX_MANIFEST_BYTES = 100_000
-TEXT_FIELD_IDS = ("unit",)  # what the command, the API and the form can fill in
-MAX_UNIT_LENGTH = 120
-OVERLAY_SUFFIXES = (".png", ".webp")
+LOGO_SUFFIXES = (".png", ".webp", ".svg")
 
-_ID_PATTERN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_MAX_ID_LENGTH = 60
-_MAX_WINDOW_RADIUS = 0.5
-_ROUNDING = 1e-9  # of the side: by so much the end of a baseline may miss the picture
+_MISNAMED = (f"{MANIFEST_NAME}.txt", f"{MANIFEST_NAME}.toml", "campaign.txt", "Campaign.toml", "CAMPAIGN.TOML")
 
-_Share = Annotated[float, Meta(ge=0, le=1)]
+_COLOUR_EXAMPLES = {"field": "#c8102e", "deep": "#7d0816", "gold": "#e9b949", "light": "#fff1c6"}
 
-
-class _Table(Struct, frozen=True):
-    """A table of the file. Its text becomes NFC, without white space around it."""
-
-    def __post_init__(self) -> None:
-        for name in self.__struct_fields__:
-            value = getattr(self, name)
-            if isinstance(value, str):
-                force_setattr(self, name, _normalize(value))
+_EMPTY_TITLE = N_("“title” is empty.")
+_ENDS_BEFORE = N_("The campaign ends on %(ends)s, before it starts on %(starts)s.")
+_NOT_COLOURS = N_("Colours stand below a line [colours], each with a name.")
+_PUT_INSTEAD = N_("Put these lines in its place: %(correction)s")
+_BAD_FOLDER_NAME = N_(
+    "The folder is called “%(name)s”; its name stands in the campaign's address, so only a-z, 0-9 and - are possible."
+)
+_RENAME_IT = N_("Rename the folder, for example: %(correction)s")
+_WRONG_NAME = N_("The file must be called campaign.toml; Windows may hide the end of a name, such as .txt.")
+_RENAME_FILE = N_("Rename the file “%(name)s” to: %(correction)s")
+_NEEDS_ENDS = N_("“closed_after_days” does nothing without “ends”.")
+_BAD_LOGO = N_("“logo” is the name of a PNG, WebP or SVG beside campaign.toml.")
 
 
-class _WindowTable(_Table, frozen=True, forbid_unknown_fields=True):
-    cx: float | str = 0.5  # numbers in quotes have always been taken
-    cy: float | str = 0.5
-    r: Annotated[float, Meta(ge=MIN_OPENING_RADIUS, le=_MAX_WINDOW_RADIUS)] | str = 0.5
+@dataclass(frozen=True)
+class ReadManifest:
+    """The campaign that a manifest describes (None: there are errors among the `findings`), in the file's order.
 
-    def __post_init__(self) -> None:
-        window = self.to_window()
-        inside = all(window.r <= centre <= 1 - window.r for centre in (window.cx, window.cy))
-        if not (inside and MIN_OPENING_RADIUS <= window.r <= _MAX_WINDOW_RADIUS):
-            raise ValueError("window = { cx, cy, r }: the circle leaves the picture")
+    `text` is the file as it was read, or with its slips mended; None if it could not be read at all.
+    """
 
-    def to_window(self) -> Window:
-        return Window(float(self.cx), float(self.cy), float(self.r))
-
-
-class _ArcTable(_Table, frozen=True, forbid_unknown_fields=True):
-    r: Annotated[float, Meta(ge=0.1, le=1)]
-    degrees: Annotated[float, Meta(ge=5, le=350)]
-    at: Annotated[float, Meta(ge=0, le=360)] = 180.0
-    cx: _Share = 0.5
-    cy: _Share = 0.5
-
-    def __post_init__(self) -> None:
-        angles = [math.radians(self.at + side * self.degrees / 2) for side in (-1, 0, 1)]
-        _require_inside(self.cx + self.r * math.sin(angle) for angle in angles)
-        _require_inside(self.cy - self.r * math.cos(angle) for angle in angles)
-
-    def to_baseline(self) -> ArcBaseline:
-        return ArcBaseline(*astuple(self))
-
-
-class _LineTable(_Table, frozen=True, forbid_unknown_fields=True):
-    x: _Share
-    y: _Share
-    width: Annotated[float, Meta(ge=0.05, le=1)]
-
-    def __post_init__(self) -> None:
-        _require_inside((self.x - self.width / 2, self.x + self.width / 2))
-
-    def to_baseline(self) -> LineBaseline:
-        return LineBaseline(*astuple(self))
-
-
-class _FieldTable(_Table, frozen=True, forbid_unknown_fields=True):
-    id: CampaignText
-    label: CampaignText
-    size: Annotated[float, Meta(ge=0.005, le=0.2)]
-    arc: _ArcTable | None = None
-    line: _LineTable | None = None
-    weight: int = 700
-    colour: str = "#ffffff"
-    longest: Annotated[int, Meta(ge=1, le=MAX_UNIT_LENGTH)] = 60
-
-    def __post_init__(self) -> None:
-        if not is_hex_colour(self.colour):
-            raise ValueError("colour = #rrggbb")
-        super().__post_init__()
-        if self.id not in TEXT_FIELD_IDS:
-            raise ValueError(f"id = {self.id!r}: {', '.join(TEXT_FIELD_IDS)}")
-        if not self.label:
-            raise ValueError("label is empty")
-        if self.weight not in FONT_WEIGHTS:
-            raise ValueError(f"weight = {self.weight}: {', '.join(map(str, FONT_WEIGHTS))}")
-        if len(self.baselines()) != 1:
-            raise ValueError("arc = { r, degrees, at, cx, cy } / line = { x, y, width }")
-
-    def baselines(self) -> list[ArcBaseline | LineBaseline]:
-        return [table.to_baseline() for table in (self.arc, self.line) if table]
-
-    def to_text_field(self) -> TextField:
-        (baseline,) = self.baselines()
-        red, green, blue = bytes.fromhex(self.colour[1:])
-        return TextField(
-            id=self.id,
-            label=self.label,
-            baseline=baseline,
-            size=self.size,
-            weight=self.weight,
-            colour=(red, green, blue),
-            longest=self.longest,
-        )
-
-
-class _FrameTable(_Table, frozen=True):
-    id: CampaignText
-    title: CampaignText
-    overlay: CampaignText
-    window: _WindowTable | None = None
-    fields: tuple[_FieldTable, ...] = ()
-    head_in_front: bool = False
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        _require_id(self.id)
-        _require_unique(field.id for field in self.fields)
-        overlay = PurePath(self.overlay)
-        if overlay.parent != PurePath() or overlay.suffix.lower() not in OVERLAY_SUFFIXES:
-            raise ValueError(f"overlay {overlay.name}: the name of a file beside {MANIFEST_NAME}, PNG or WebP")
-
-    def to_entry(self, directory: Path) -> FrameEntry:
-        return FrameEntry(
-            id=self.id,
-            title=self.title,
-            overlay=directory / self.overlay,
-            window=self.window.to_window() if self.window else None,
-            fields=tuple(field.to_text_field() for field in self.fields),
-            head_in_front=self.head_in_front,
-        )
-
-
-@dataclass(frozen=True, kw_only=True)
-class _ManifestTable(CampaignDetails):
-    frames: Annotated[tuple[_FrameTable, ...], Meta(min_length=1)]
-    colours: dict[str, str] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        if self.starts and self.ends and self.ends < self.starts:
-            raise ValueError("ends < starts")
-        for name, colour in self.colours.items():
-            if not is_hex_colour(colour):
-                raise ValueError(f"[colours]: {name} = #rrggbb")
-        _require_unique(frame.id for frame in self.frames)
-
-    def to_campaign(self, directory: Path) -> Campaign:
-        details = {field.name: getattr(self, field.name) for field in fields(CampaignDetails)}
-        details |= {name: _normalize(value) for name, value in details.items() if isinstance(value, str)}
-        details["facebook_overlay_id"] = details["facebook_overlay_id"] or None
-        return Campaign(
-            id=_require_id(directory.name),
-            colours=tuple((name, colour.lower()) for name, colour in self.colours.items()),
-            entries=tuple(frame.to_entry(directory) for frame in self.frames),
-            **details,
-        )
+    campaign: Campaign | None
+    findings: tuple[ManifestFinding, ...]
+    text: str | None = None
 
 
 def read_manifest(directory: Path) -> Campaign:
     """The campaign that ``campaign.toml`` in `directory` describes: its ID is the directory's name, it has no `frames`.
 
-    The overlays need not exist. Raises SetupError that names the file, and the place in it: ``$.frames[0].window.r``.
+    The overlays need not exist. Raises ManifestError.
     """
+    manifest = inspect_manifest(directory)
+    if manifest.campaign is None:
+        raise ManifestError(manifest.findings)
+    return manifest.campaign
+
+
+def inspect_manifest(directory: Path) -> ReadManifest:
+    """What ``campaign.toml`` in `directory` says, and all that is to be said of it. Raises nothing."""
+    path = directory / MANIFEST_NAME
+    if not path.is_file() and (misnamed := find_misnamed_manifest(directory)):
+        return ReadManifest(None, (misnamed,))
+    decoded = read_text_file(path)
+    if decoded.text is None:
+        return ReadManifest(None, decoded.findings)
+    return _read_decoded(decoded.text, directory, decoded.findings)
+
+
+def parse_manifest(data: bytes, directory: Path) -> ReadManifest:
+    """Like `inspect_manifest`, for the `data` of a file that is not, or not yet, in `directory`."""
+    decoded = decode_text(data, f"{directory.name}/{MANIFEST_NAME}")
+    if decoded.text is None:
+        return ReadManifest(None, decoded.findings)
+    return _read_decoded(decoded.text, directory, decoded.findings)
+
+
+def reopen_manifest(text: str, directory: Path) -> ManifestReader:
+    """A reader of the `text` of a ReadManifest, for those who have more to say about it."""
+    file = f"{directory.name}/{MANIFEST_NAME}"
+    return ManifestReader(load_toml(text), ManifestPlaces(scan_statements(text)), file)
+
+
+def find_misnamed_manifest(directory: Path) -> ManifestFinding | None:
+    """Where `directory` has a manifest under a wrong name (``campaign.toml.txt``), what to call it; else None."""
     try:
-        tables = parse_manifest(_read_text(directory / MANIFEST_NAME))
-        tables.setdefault("slogan", tables.get("title", ""))
-        manifest = convert(tables, _ManifestTable, builtin_types=(date, datetime, time))
-        return manifest.to_campaign(directory)
-    except (OSError, ValueError) as error:
-        raise SetupError(what=f"{directory.name}/{MANIFEST_NAME}: {error}") from error
+        names = {path.name for path in directory.iterdir()}
+    except OSError:  # no directory, or one that nobody may read
+        return None
+    wrong = next((name for name in _MISNAMED if name in names), None)
+    if wrong is None or MANIFEST_NAME in names:
+        return None
+    file, details = f"{directory.name}/{wrong}", {"name": wrong}
+    return ManifestFinding("wrong_name", "", 0, _WRONG_NAME, MANIFEST_NAME, "error", file, _RENAME_FILE, details)
 
 
-def is_valid_id(text: str) -> bool:
-    """Whether `text` can name a campaign or a frame: it stands in addresses."""
-    return len(text) <= _MAX_ID_LENGTH and _ID_PATTERN.fullmatch(text) is not None
+def _read_decoded(text: str, directory: Path, before: tuple[ManifestFinding, ...]) -> ReadManifest:
+    file = f"{directory.name}/{MANIFEST_NAME}"
+    mended = mend_manifest_text(text, file)
+    findings = [*before, *mended.findings]
+    if not is_valid_id(directory.name):
+        better = suggest_id(directory.name) or "chien-dich"
+        details = {"name": directory.name}
+        findings.append(
+            ManifestFinding("bad_folder", "", 0, _BAD_FOLDER_NAME, better, "error", file, _RENAME_IT, details)
+        )
+    if mended.document is None:
+        return ReadManifest(None, tuple(findings))
+    reader = ManifestReader(mended.document, ManifestPlaces(mended.statements), file)
+    campaign = _read_document(reader, directory)
+    known = {finding.line for finding in mended.findings}
+    findings += [each for each in reader.findings if each.line not in known or each.file != file]
+    findings.sort(key=lambda finding: (finding.file != file, finding.line))
+    told = tuple(findings)
+    good = None if find_errors(told) else replace(campaign, findings=told)
+    return ReadManifest(good, told, mended.text)
 
 
-def parse_manifest(text: str) -> dict[str, Any]:
-    """The tables of a ``campaign.toml`` as they stand there. Raises ValueError for text that is no TOML."""
-    try:
-        return tomllib.loads(text)
-    except (RecursionError, MemoryError):
-        raise ValueError("brackets inside brackets, too many levels") from None
+def _read_document(reader: ManifestReader, directory: Path) -> Campaign:
+    """The campaign of the document, with what could be read of it; the reader has what is wrong with it."""
+    document = reader.document
+    values = reader.read_table(document, (), CAMPAIGN_KEYS)
+    title_key = CAMPAIGN_KEYS[0]
+    reader.require(document, (), title_key)
+    title = values.get("title", "")
+    if "title" in values and not title:
+        reader.tell(("title",), Slip("empty", _EMPTY_TITLE, title_key.example, is_example=True))
+    lines = tuple(filter(None, (" ".join(line.split()) for line in title.split("\n"))))
+    colours = _read_colours(reader, values.pop("colours", {}))
+    values.pop("frames", None)
+    entries = read_frames(reader, directory)
+    captions = read_captions(reader, values.get("caption", ""))
+    units = read_units(reader, directory)
+    _check_day_order(reader, values)
+    logo = _read_logo(reader, values.pop("logo", ""), directory)
+    check_files_beside(reader, entries, logo)
+    overlay_id = values.pop("facebook_overlay_id", "") or None
+    for name in ("captions", "units"):
+        values.pop(name, None)
+    values |= {"title": " ".join(lines), "title_lines": lines, "captions": captions, "units": units, "logo": logo}
+    values.setdefault("slogan", values["title"])
+    values["caption"] = captions[0].text if captions else ""
+    return Campaign(id=directory.name, colours=colours, entries=entries, facebook_overlay_id=overlay_id, **values)
 
 
-def _read_text(path: Path) -> str:
-    with path.open("rb") as file:
-        data = file.read(MAX_MANIFEST_BYTES + 1)
-    if len(data) > MAX_MANIFEST_BYTES:
-        raise ValueError(f"> {MAX_MANIFEST_BYTES // 1000} kB")
-    return data.decode("utf-8-sig")  # editors on Windows write a byte order mark
+def _read_colours(reader: ManifestReader, table: Any) -> tuple[tuple[str, str], ...]:
+    if not isinstance(table, Mapping):
+        statement = reader.places.find(("colours",))
+        line = statement.first if statement else 0
+        reader.add(
+            "not_colours",
+            ("colours",),
+            line,
+            _NOT_COLOURS,
+            correction='[colours]\nfield = "#c8102e"',
+            hint=_PUT_INSTEAD,
+        )
+        return ()
+    colours = {}
+    for name, raw in table.items():
+        if find_key(CAMPAIGN_KEYS, name) and not read_colour(raw)[0]:
+            reader.read_table({name: raw}, ("colours",), (COLOUR_KEY,))
+            continue
+        value, slip = read_colour(raw, _COLOUR_EXAMPLES.get(name, "#c8102e"))
+        if slip:
+            reader.tell(("colours", name), slip)
+        if value:
+            colours[name] = value
+    return tuple(colours.items())
 
 
-def _normalize(text: str) -> str:
-    return unicodedata.normalize("NFC", text).strip()
+def _check_day_order(reader: ManifestReader, values: Mapping[str, Any]) -> None:
+    starts, ends = values.get("starts"), values.get("ends")
+    if starts and ends and ends < starts:
+        details = {"starts": format_day(starts), "ends": format_day(ends)}
+        fix = _next_such_day(ends, starts)
+        reader.tell(("ends",), Slip("ends_before", _ENDS_BEFORE, fix, is_example=True, details=details))
+    if "closed_after_days" in values and not ends:
+        reader.tell(("closed_after_days",), Slip("needs_ends", _NEEDS_ENDS, severity="warning"))
 
 
-def _require_id(text: str) -> str:
-    if not is_valid_id(text):
-        raise ValueError(f"only a-z, 0-9 and - may stand in the ID {text!r}")
-    return text
+def _next_such_day(ends: date, starts: date) -> date:
+    """The first day from `starts` on that is the same day of its month as `ends`."""
+    for month in range(13):
+        year, number = starts.year + (starts.month - 1 + month) // 12, (starts.month - 1 + month) % 12 + 1
+        try:
+            day = date(year, number, ends.day)
+        except ValueError:  # no 31st in this month
+            continue
+        if day >= starts:
+            return day
+    return starts
 
 
-def _require_unique(ids: Iterable[str]) -> None:
-    for name, count in Counter(ids).items():
-        if count > 1:
-            raise ValueError(f"id = {name!r} × {count}")
-
-
-def _require_inside(coordinates: Iterable[float]) -> None:
-    if not all(-_ROUNDING <= coordinate <= 1 + _ROUNDING for coordinate in coordinates):
-        raise ValueError("its ends lie outside the picture (0–1)")
+def _read_logo(reader: ManifestReader, name: str, directory: Path) -> Path | None:
+    if not name:
+        return None
+    path = PurePath(name)
+    if path.parent != PurePath() or path.suffix.lower() not in LOGO_SUFFIXES:
+        meant = path.with_suffix(".png").name if path.name not in ("", "..") else "logo.png"
+        reader.tell(("logo",), Slip("bad_logo", _BAD_LOGO, meant, is_example=True))
+        return None
+    return directory / name

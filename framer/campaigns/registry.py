@@ -8,7 +8,8 @@ from pathlib import Path
 
 from framer.assets import asset_directory
 from framer.campaigns.dates import format_day
-from framer.campaigns.manifest import MANIFEST_NAME, read_manifest
+from framer.campaigns.manifest import MANIFEST_NAME, find_misnamed_manifest, read_manifest
+from framer.campaigns.manifest_files import require_overlays
 from framer.campaigns.types import Campaign, FrameEntry
 from framer.errors import ClosedCampaign, SetupError, UnknownFrame
 from framer.imaging.opening import measure_opening
@@ -104,8 +105,9 @@ def campaign_roots(own: str = "") -> tuple[Path, ...]:
 
 
 def campaign_directories(root: Path) -> list[Path]:
-    """The directories in `root` that hold a ``campaign.toml``, in the order of their names."""
-    return sorted(path.parent for path in root.glob(f"*/{MANIFEST_NAME}"))
+    """The directories in `root` with a ``campaign.toml``, or one under a wrong name, in the order of their names."""
+    named = {path.parent for path in root.glob(f"*/{MANIFEST_NAME}")}
+    return sorted(named | {path for path in root.glob("*/") if path not in named and find_misnamed_manifest(path)})
 
 
 def find_campaign_directories(roots: Iterable[Path]) -> dict[str, Path]:
@@ -145,6 +147,7 @@ def find_frame(campaigns: Sequence[Campaign], frame_id: str | None, today: date)
 def load_campaign(directory: Path) -> Campaign:
     """The campaign in `directory`, with its frames. Raises SetupError."""
     campaign = read_manifest(directory)
+    require_overlays(campaign)
     return replace(campaign, frames=tuple(load_frame(campaign.id, entry) for entry in campaign.entries))
 
 

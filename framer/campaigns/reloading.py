@@ -16,12 +16,15 @@ from framer.campaigns.registry import (
 )
 from framer.campaigns.types import Campaign
 from framer.errors import SetupError
+from framer.i18n import N_, Translator
 from framer.imaging.overlay import decode_overlay
 
 CHECK_INTERVAL_SECONDS = 1.0
 SETTLE_SECONDS = 1.0
 
-_WATCHED_SUFFIXES = {".toml", ".png", ".webp"}
+_WATCHED_SUFFIXES = {".toml", ".csv", ".png", ".webp"}
+_LAST_GOOD_STAYS = N_("campaign %(name)s is broken, the last good one stays in use: %(what)s")
+_LEFT_OUT = N_("campaign %(name)s is broken, it is left out: %(what)s")
 _LOG = logging.getLogger("framer.campaigns.reloading")
 
 Fingerprint = tuple[tuple[str | int, ...], ...]
@@ -56,14 +59,21 @@ class ReloadingRegistry:
     """
 
     def __init__(
-        self, roots: Sequence[Path], close_ended: bool = False, clock: Callable[[], float] = time.monotonic
+        self,
+        roots: Sequence[Path],
+        close_ended: bool = False,
+        clock: Callable[[], float] = time.monotonic,
+        translate: Translator = str,
     ) -> None:
-        """Read everything once; `clock` counts seconds. Raises SetupError when there is no good campaign."""
-        self._roots, self._close_ended, self._clock = tuple(roots), close_ended, clock
+        """Read everything once; `clock` counts seconds, `translate` gives the log its language.
+
+        Raises SetupError when there is no good campaign.
+        """
+        self._roots, self._close_ended, self._clock, self._translate = tuple(roots), close_ended, clock, translate
         self._lock = threading.Lock()
         self._missing_roots: set[Path] = set()
         self._states = {
-            name: _validate(_CampaignState(directory, _fingerprint_directory(directory)))
+            name: _validate(_CampaignState(directory, _fingerprint_directory(directory)), translate)
             for name, directory in self._find_directories().items()
         }
         self._registry = require_campaigns(self._build_registry(), self._roots)
@@ -110,7 +120,7 @@ class ReloadingRegistry:
         seen = replace(state, directory=directory, last_fingerprint=fingerprint)
         if fingerprint != state.last_fingerprint and not _is_settled(directory, fingerprint):
             return seen
-        return _validate(seen)
+        return _validate(seen, self._translate)
 
     def _find_directories(self) -> dict[str, Path]:
         """All campaign directories by name. A root that has gone missing is logged once."""
@@ -126,8 +136,11 @@ class ReloadingRegistry:
         return CampaignRegistry(sort_newest_first(campaigns), broken, self._close_ended)
 
 
-def _validate(state: _CampaignState) -> _CampaignState:
-    """Read the directory. Its campaign counts if all overlays can be decoded and no file changed meanwhile."""
+def _validate(state: _CampaignState, translate: Translator) -> _CampaignState:
+    """Read the directory. Its campaign counts if all overlays can be decoded and no file changed meanwhile.
+
+    What is wrong with it is logged in the language of `translate`.
+    """
     validated = replace(state, validated_fingerprint=state.last_fingerprint, error=None)
     try:
         campaign = load_campaign(state.directory)
@@ -137,14 +150,19 @@ def _validate(state: _CampaignState) -> _CampaignState:
         validated = replace(validated, error=error)
     else:
         # An equal campaign stays the same object, so that what was made from it is still known.
-        validated = replace(validated, campaign=state.campaign if campaign == state.campaign else campaign)
+        same = campaign == state.campaign and campaign.findings == (state.campaign and state.campaign.findings)
+        validated = replace(validated, campaign=state.campaign if same else campaign)
     fingerprint_after = _fingerprint_directory(state.directory)
     if fingerprint_after != state.last_fingerprint and state.campaign:
         return replace(state, last_fingerprint=fingerprint_after)
     if validated.error:
-        what = validated.error.details.get("what", validated.error)
-        consequence = "the last good one stays in use" if state.campaign else "it is left out"
-        _LOG.warning("campaign %s is broken, %s: %s", state.directory.name, consequence, what)
+        sentence = translate(_LAST_GOOD_STAYS if state.campaign else _LEFT_OUT)
+        what = " → ".join(filter(None, validated.error.to_message(translate)))
+        _LOG.warning(sentence, {"name": state.directory.name, "what": what})
+    elif validated.campaign and validated.campaign.findings != (state.campaign and state.campaign.findings):
+        for finding in validated.campaign.findings:
+            if finding.severity == "warning":
+                _LOG.warning("%s", " → ".join(filter(None, finding.to_message(translate))))
     return validated
 
 

@@ -1,19 +1,15 @@
-"""A campaign, and its frames as ``campaign.toml`` lists them. The annotations are checked where msgspec decodes one."""
+"""A campaign, and its frames as ``campaign.toml`` lists them."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Annotated
 
-from msgspec import Meta
-
+from framer.campaigns.manifest_findings import ManifestFinding
 from framer.imaging.types import Frame, Window
 from framer.text.text_field import TextField
 
 _HEX_COLOUR = re.compile("#[0-9a-fA-F]{6}")
-
-CampaignText = Annotated[str, Meta(max_length=2_000)]
 
 
 @dataclass(frozen=True)
@@ -28,18 +24,64 @@ class FrameEntry:
     head_in_front: bool = False
 
 
+@dataclass(frozen=True)
+class Unit:
+    """A unit that may be chosen: `id` stands in addresses, `short` ("": none) where the name has no room.
+
+    `staff` is how many people it has; None: not known.
+    """
+
+    id: str
+    name: str
+    short: str = ""
+    staff: int | None = None
+
+
+@dataclass(frozen=True)
+class Caption:
+    """Words to post with the picture; ``{link}`` and ``{unit}`` in them stand for link and unit.
+
+    `label` says for whom they are; "" where there is but one.
+    """
+
+    text: str
+    label: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class CampaignDetails:
-    """Words and days of a campaign. `starts` and `ends` are its first and last day in Vietnam."""
+    """Words, days and wishes of a campaign. `starts` and `ends` are its first and last day in Vietnam.
 
-    title: CampaignText
-    slogan: CampaignText = ""
-    mark: CampaignText = ""
-    organiser: CampaignText = ""
+    `title` is on one line; `title_lines` is the same broken where its maker wants it. `draft`: nobody sees it without
+    its preview link; not `listed`: only who has the link; `front`: the front page shows it; `order`: its place among
+    the others, 1 first (None: behind those that have one). `lang` is ``vi`` or ``en``, "" where not said.
+    `closed_after_days`: so many days after `ends` its frames are closed (None: as the setting says). `logo` need not
+    exist. `layout`, `palette`, `ornament`, `emblem` are names of manifest_keys, "" where not said.
+    """
+
+    title: str
+    title_lines: tuple[str, ...] = ()
+    slogan: str = ""
+    mark: str = ""
+    organiser: str = ""
+    contact: str = ""
     starts: date | None = None
     ends: date | None = None
-    facebook_overlay_id: CampaignText | None = None
-    caption: CampaignText = ""
+    closed_after_days: int | None = None
+    draft: bool = False
+    listed: bool = True
+    front: bool = False
+    order: int | None = None
+    lang: str = ""
+    facebook_overlay_id: str | None = None
+    caption: str = ""
+    captions: tuple[Caption, ...] = ()
+    units: tuple[Unit, ...] = ()
+    logo: Path | None = None
+    layout: str = ""
+    palette: str = ""
+    ornament: str = ""
+    emblem: str = ""
 
     def status(self, today: date) -> str:
         """``upcoming``, ``running`` or ``ended`` on the day `today`; first and last day are included."""
@@ -52,14 +94,16 @@ class CampaignDetails:
 class Campaign(CampaignDetails):
     """A campaign. Its text is NFC, without white space around it; `slogan` is the title unless the file has its own.
 
-    `colours` are pairs of a name and ``#rrggbb``, in small letters. `entries` are the blocks of its frames; `frames`
-    are the same with artwork and window, in the same order, or empty as long as no overlay has been read.
+    `caption` is the first of `captions`. `colours` are pairs of a name and ``#rrggbb``, in small letters. `entries`
+    are the blocks of its frames; `frames` are the same with artwork and window, in the same order, or empty as long as
+    no overlay has been read. `findings` are what is to be said of its file, none of them an error.
     """
 
     id: str
     colours: tuple[tuple[str, str], ...] = ()
     entries: tuple[FrameEntry, ...] = ()
     frames: tuple[Frame, ...] = ()
+    findings: tuple[ManifestFinding, ...] = field(default=(), compare=False, repr=False)
 
 
 def is_hex_colour(text: str) -> bool:

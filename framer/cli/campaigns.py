@@ -2,9 +2,13 @@
 
 from typing import TYPE_CHECKING
 
+from framer.cli.console import Console
 from framer.i18n import N_
 
 if TYPE_CHECKING:  # OpenCV waits until a command needs frames
+    from collections.abc import Iterable
+
+    from framer.campaigns.manifest_findings import ManifestFinding
     from framer.campaigns.registry import CampaignRegistry
     from framer.settings import Settings
 
@@ -16,3 +20,11 @@ def open_campaign_registry(settings: "Settings") -> "CampaignRegistry":
     from framer.campaigns.registry import campaign_roots, load_registry
 
     return load_registry(*campaign_roots(settings.frames_dir), close_ended=settings.close_ended)
+
+
+def print_manifest_warnings(console: Console, findings: "Iterable[ManifestFinding]") -> None:
+    """Print on stderr what is to be put right in a ``campaign.toml`` although it can be used."""
+    for finding in findings:
+        if finding.severity == "warning":
+            message = finding.to_message(console.translate)
+            console.print_info(f"! {message.text}" + (f"\n  → {message.hint}" if message.hint else ""))

@@ -24,7 +24,7 @@ _WORKERS_UNCONFINED = N_("keep all rights of their user here: see docs/server.md
 _REDIS_ANSWERS = N_("it answers, and nothing shows that it writes to a disk")
 _KNOWN_FLAW = N_("%(library)s %(version)s has a known flaw (%(advisory)s) that is mended in %(first_good)s.")
 _KNOWN_FLAW_HINT = N_("Install framer's packages anew: see “New versions” in docs/deploy.md.")
-_FRAMES_HINT = N_("See docs/frames.md for what the file must hold.")
+_FRAMES_HINT = N_("See docs/campaign-format.md for what the file must hold.")
 
 
 @click.command(help=N_("Check settings, face model, formats and frames.\n\nThe exit code is 3 if something is broken."))
@@ -45,9 +45,23 @@ def doctor_command(console: Console) -> None:
         except (ImportError, OSError) as error:  # a library of the system is missing, a file cannot be read
             healthy = False
             console.print_line(f"✗ {label}: {error}")
+    _print_campaign_warnings(console)
     _print_known_flaws(console)
     if not healthy:
         raise click.exceptions.Exit(SetupError.exit_code or 3)
+
+
+def _print_campaign_warnings(console: Console) -> None:
+    """A warning, which is no failure, for each line of a good campaign's file that should be put right."""
+    try:
+        registry = open_campaign_registry(_usable_settings())
+    except (SetupError, ImportError, OSError):  # a check has said so
+        return
+    for finding in (finding for campaign in registry.campaigns for finding in campaign.findings):
+        if finding.severity == "warning":
+            message = finding.to_message(console.translate)
+            console.print_line(f"! {console.translate(_FRAMES_LABEL)}: {message.text}")
+            console.print_line(f"  → {message.hint}")
 
 
 def _print_known_flaws(console: Console) -> None:
@@ -170,8 +184,10 @@ def _load_all_frames(settings: Settings) -> tuple[list[str], list[SetupError]]:
 
 
 def _with_frames_hint(error: SetupError) -> SetupError:
-    hint = _FRAMES_HINT if error.hint == SetupError.default_hint else error.hint
-    return SetupError(error.message, hint, **error.details)
+    """`error` with a hint that helps the doctor's reader; a manifest's has its own."""
+    if error.hint != SetupError.default_hint or "where" in error.details:
+        return error
+    return SetupError(error.message, _FRAMES_HINT, **error.details)
 
 
 def _raise_error(error: Exception) -> NoReturn:

@@ -6,11 +6,15 @@ from pathlib import Path
 from PIL import Image
 
 from framer.atomic_files import atomic_write
-from framer.campaigns.manifest import MANIFEST_NAME, read_manifest
+from framer.campaigns.manifest import MANIFEST_NAME, find_misnamed_manifest, inspect_manifest, reopen_manifest
+from framer.campaigns.manifest_files import require_overlays
+from framer.campaigns.manifest_findings import ManifestError
+from framer.campaigns.manifest_values import Slip
 from framer.campaigns.types import Campaign
-from framer.errors import NoFile, SetupError
+from framer.errors import FramerError, NoFile, SetupError
 from framer.i18n import N_
 from framer.imaging.overlay import THUMBNAIL_SIDE, WEB_SIDE
+from framer.studio.check.manifest_words import check_letters, find_placeholders
 from framer.studio.check.missing_glyphs import LETTERS_LOST_HINT, LETTERS_UNKNOWN_HINT, DrawnText
 from framer.studio.drawing import ArtworkDrawer, ArtworkTask
 
@@ -28,6 +32,9 @@ def build_frame(svg_path: Path, draw: ArtworkDrawer, campaign: Campaign | None =
     Raises `NoFile` if the SVG cannot be read, `SetupError` if it cannot be drawn, a text does not fit or a letter is
     missing from the drawing, and `OutputError` if a picture cannot be written.
     """
+    beside = svg_path.resolve().parent
+    if campaign is None and (beside / MANIFEST_NAME).is_file():
+        campaign = _read_campaign(beside)
     try:
         artwork = draw(ArtworkTask(svg_path, campaign))
         if artwork.text_error:
@@ -35,7 +42,7 @@ def build_frame(svg_path: Path, draw: ArtworkDrawer, campaign: Campaign | None =
         for text in artwork.texts:
             _require_all_letters(text)
     except SetupError as error:
-        raise error.with_location(svg_path.name) from error
+        raise _blame_word(error, svg_path, campaign) from error
     overlay = artwork.image
     return (
         _write_picture(svg_path.with_suffix(".png"), _encode_overlay_png(overlay)),
@@ -50,11 +57,38 @@ def build_campaign(folder: Path, draw: ArtworkDrawer) -> tuple[Path, ...]:
     Returns the files written. Raises `NoFile` if there is no ``campaign.toml``, `SetupError` if it is not valid, and
     what `build_frame` raises.
     """
-    if not (folder / MANIFEST_NAME).is_file():
+    folder = folder.parent if folder.name == MANIFEST_NAME else folder
+    if not (folder / MANIFEST_NAME).is_file() and not find_misnamed_manifest(folder.resolve()):
         raise NoFile(path=folder / MANIFEST_NAME)
-    campaign = read_manifest(folder.resolve())
+    campaign = _read_campaign(folder.resolve())
     svgs = dict.fromkeys(entry.overlay.with_suffix(".svg") for entry in campaign.entries)
     return tuple(picture for svg in svgs if svg.is_file() for picture in build_frame(svg, draw, campaign))
+
+
+def _read_campaign(folder: Path) -> Campaign:
+    """The campaign, all of whose frames have artwork, and whose words have letters. Raises ManifestError."""
+    manifest = inspect_manifest(folder)
+    if manifest.campaign is None or manifest.text is None:
+        raise ManifestError(manifest.findings)
+    require_overlays(manifest.campaign, ("no_overlay",))
+    reader = reopen_manifest(manifest.text, folder)
+    check_letters(reader, find_placeholders(manifest.campaign))
+    if reader.findings:
+        raise ManifestError(reader.findings)
+    return manifest.campaign
+
+
+def _blame_word(error: SetupError, svg_path: Path, campaign: Campaign | None) -> FramerError:
+    """`error`, said of the line of ``campaign.toml`` whose words do not fit, else of the SVG."""
+    text, manifest = error.details.get("text"), inspect_manifest(svg_path.resolve().parent)
+    key = next((name for name in ("slogan", "mark", "organiser") if campaign and text == getattr(campaign, name)), "")
+    if not text or not key or manifest.text is None:
+        return error.with_location(svg_path.name)
+    reader = reopen_manifest(manifest.text, svg_path.resolve().parent)
+    path = ("title",) if key == "slogan" and key not in reader.document else (key,)
+    details = {name: value for name, value in error.details.items() if isinstance(value, str | int | float)}
+    reader.tell(path, Slip("no_room", error.message, hint=error.hint, details=details))
+    return ManifestError(reader.findings)
 
 
 def _require_all_letters(text: DrawnText) -> None:

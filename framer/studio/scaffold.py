@@ -1,13 +1,12 @@
 """A campaign folder to start from: a commented ``campaign.toml``, and an SVG that takes its words and colours."""
 
-import re
 import shutil
-import unicodedata
 from datetime import date, timedelta
 from pathlib import Path
 
 from framer.assets import asset_directory
-from framer.campaigns.manifest import MANIFEST_NAME, is_valid_id
+from framer.campaigns.manifest import MANIFEST_NAME
+from framer.campaigns.manifest_ids import is_valid_id, suggest_id
 from framer.errors import OutputError, UsageError
 from framer.i18n import N_
 
@@ -50,8 +49,7 @@ def create_campaign_folder(folder: Path, today: date, language: str) -> tuple[Pa
 
 def suggest_campaign_id(name: str) -> str:
     """The ID nearest to `name`: “Hội Xuân 2027” → ``hoi-xuan-2027``."""
-    unaccented = unicodedata.normalize("NFD", name.lower().replace("đ", "d")).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", unaccented).strip("-")[:60].strip("-") or "chien-dich"
+    return suggest_id(name) or "chien-dich"
 
 
 def _template_values(folder: Path, today: date) -> dict[str, str]:

@@ -17,12 +17,12 @@ def test_an_overlay_id_that_another_campaign_has(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ("title = ", "title == ", "campaign.toml cannot be read"),
-        ("title = ", "x = " + "[" * 3000 + "\ntitle = ", "brackets inside brackets, too many levels"),
-        ("title = ", "x = " + "{a = " * 3000 + "\ntitle = ", "brackets inside brackets, too many levels"),
-        ('overlay = "ring.png"', 'overlay = "ring.gif"', "overlay ring.gif"),
-        ('overlay = "ring.png"', 'overlay = "none.png"', "none.png is not there"),
-        ('id = "42"', "id = 42", "must be a text of digits, in quotes"),
+        ("mark = ", "mark == ", "one =. → Type line 3 like this: mark ="),
+        ("title = ", "x = " + "[" * 3000 + "\ntitle = ", "The value of “x” cannot be read"),
+        ("title = ", "x = " + "{a = " * 3000 + "\ntitle = ", "The value of “x” cannot be read"),
+        ('overlay = "ring.png"', 'overlay = "ring.gif"', 'example: overlay = "ring.png"'),
+        ('overlay = "ring.png"', 'overlay = "none.png"', "no file “none.png” beside campaign.toml"),
+        ('id = "42"', 'id = "?selected_overlay_id=66311904"', 'facebook_overlay_id = "66311904"'),
     ],
 )
 def test_mistakes_in_the_file(old: str, new: str, words: str, tmp_path: Path) -> None:
@@ -30,10 +30,17 @@ def test_mistakes_in_the_file(old: str, new: str, words: str, tmp_path: Path) ->
     assert_only(errors, words)
 
 
-def test_not_utf_8(tmp_path: Path) -> None:
+def test_a_file_of_word_stops_the_check(tmp_path: Path) -> None:
     folder = campaign_folder(tmp_path)
-    (folder / "campaign.toml").write_bytes(TOML.encode("utf-16"))
-    assert_only(check(folder)[0], "it is not saved as UTF-8")
+    (folder / "campaign.toml").write_bytes(b"PK\x03\x04" + TOML.encode())
+    assert check(folder) == (
+        [
+            "dai-hoi/campaign.toml: This is a document of Word or another program, not a text. → "
+            "Copy its text into Notepad and save it as campaign.toml, Encoding: UTF-8."
+        ],
+        [],
+        [],
+    )
 
 
 @pytest.mark.parametrize(

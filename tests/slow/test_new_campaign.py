@@ -45,7 +45,7 @@ def test_a_slogan_that_cannot_be_read_is_refused_with_how_much_too_long_it_is(cl
     path = cao_bang / "campaign.toml"
     path.write_text(path.read_text("utf-8").replace("nhiệm kỳ", "nhiệm kỳ mới, " * 4 + "nhiệm kỳ"), encoding="utf-8")
     run = cli("frames", "build", cao_bang)
-    cli.failed(run, 3, "ring.svg", "too long", "%", "Shorten it by about")
+    cli.failed(run, 3, "cao-bang-xx/campaign.toml, line 6: ", "too long", "%", "Shorten it by about")
     assert names(cao_bang) == {"campaign.toml", "ring.svg"}
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from framer.cli.campaigns import print_manifest_warnings
 from framer.cli.console import Console
 from framer.i18n import N_
 
@@ -19,9 +20,14 @@ from framer.i18n import N_
 @click.pass_obj
 def build_command(console: Console, path: Path) -> None:
     """Draw and write the pictures, and print their names and sizes."""
+    from framer.campaigns.manifest import MANIFEST_NAME, inspect_manifest
     from framer.studio.build import build_campaign, build_frame  # OpenCV and resvg, for this command only
     from framer.studio.drawing import DrawingProcess
 
+    folder = path if path.is_dir() else path.parent
+    if (folder / MANIFEST_NAME).is_file():
+        findings = inspect_manifest(folder.resolve()).findings
+        print_manifest_warnings(console, (each for each in findings if each.code != "not_built"))
     with DrawingProcess() as drawing:
         build = build_frame if path.suffix.lower() == ".svg" else build_campaign
         pictures = build(path, drawing.draw)

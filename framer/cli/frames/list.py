@@ -25,4 +25,5 @@ def list_command(console: Console) -> None:
         for frame in campaign.frames:
             console.print_line(f"  {frame.id}  {frame.title}")
     for error in registry.broken.values():
-        console.print_info(f"! {error.to_message(translate).text}")
+        message = error.to_message(translate)
+        console.print_info(f"! {message.text}\n  → {message.hint}")

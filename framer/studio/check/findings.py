@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
+from framer.campaigns.manifest_findings import ManifestFinding
 from framer.errors import FramerError
 from framer.i18n import Message, Translator
 from framer.studio.preview.sheet import PreviewSheet
@@ -61,7 +62,7 @@ class CheckReport:
     """Findings about a manifest or a frame, which the `title` names, and a frame's preview sheet, not yet drawn."""
 
     title: str
-    findings: tuple[Finding, ...]
+    findings: tuple[Finding | ManifestFinding, ...]
     sheet: PreviewSheet | None = None
 
     def count_level(self, level: str) -> int:

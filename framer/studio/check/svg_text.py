@@ -35,7 +35,7 @@ _SLOGAN_SIZE = N_("“%(text)s”: letters %(size)d px of 2048.")
 _SLOGAN_SMALL = N_("“%(text)s”: letters only %(size)d px of 2048; at least %(least)d.")
 _SLOGAN_HINT = N_("Make the letters larger, or shorten the text.")
 _CONTRAST_GOOD = N_("“%(text)s”: contrast %(contrast).1f : 1.")
-_CONTRAST_LOW = N_("“%(text)s”: contrast only %(contrast).1f : 1 with what is behind it; at least %(least).1f : 1.")
+TEXT_CONTRAST_LOW = N_("“%(text)s”: contrast only %(contrast).1f : 1 with what is behind it; at least %(least).1f : 1.")
 _CONTRAST_HINT = N_(
     "Make the letters lighter or the ground darker (or the other way round), or lay a plain band behind."
 )
@@ -69,7 +69,7 @@ def _check_svg_text(text: DrawnText, contrast: float) -> list[Finding]:
     judge = Finding.error if text.id in ("mark", "slogan") else Finding.warning
     return [
         *findings,
-        judge(_CONTRAST_LOW, _CONTRAST_HINT, text=text.text, contrast=contrast, least=_MIN_TEXT_CONTRAST),
+        judge(TEXT_CONTRAST_LOW, _CONTRAST_HINT, text=text.text, contrast=contrast, least=_MIN_TEXT_CONTRAST),
     ]
 
 

@@ -14,6 +14,7 @@ from framer.campaigns import reloading as module
 from framer.campaigns.reloading import ReloadingRegistry
 from framer.campaigns.types import Campaign
 from framer.errors import SetupError, UnknownFrame
+from framer.i18n import load_translator
 from support.campaigns import TITLE, settled, write_campaign, write_overlay
 from support.clock import Clock
 
@@ -300,3 +301,37 @@ def test_one_thread_reads_and_the_others_go_on(
     reader.join(20)
     assert reloading.current().campaigns[0].title == "Chào xuân"
     assert calls == [directory]
+
+
+def test_the_log_says_in_its_owners_language_what_to_type(directory: Path, caplog: pytest.LogCaptureFixture) -> None:
+    added = write_campaign(directory.parent, "hoi-xuan", title=None)
+    added.joinpath("campaign.toml").write_text("title = “Hội Xuân\n", encoding="utf-8")
+    ReloadingRegistry([directory.parent], translate=load_translator("vi"))
+    (record,) = caplog.records
+    assert record.getMessage() == (
+        "chiến dịch hoi-xuan bị lỗi, tạm bỏ ra ngoài: hoi-xuan/campaign.toml, dòng 1: Chữ của “title” thiếu dấu nháy "
+        '(") ở cuối. → Hãy gõ lại dòng 1: title = "Hội Xuân"'
+    )
+
+
+def test_a_line_that_does_nothing_is_logged_once(
+    reloading: ReloadingRegistry, clock: Clock, directory: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = directory / "campaign.toml"
+    path.write_text('Mark = "Hội"\n' + path.read_text("utf-8"), encoding="utf-8")
+    for _ in range(3):
+        assert not settled(reloading, clock).broken
+    (record,) = caplog.records
+    assert "line 1: framer does not know “Mark”" in record.getMessage()
+    assert reloading.current().campaigns[0].findings
+
+
+def test_a_table_of_units_is_read_again_when_it_changes(
+    reloading: ReloadingRegistry, clock: Clock, directory: Path
+) -> None:
+    path = directory / "campaign.toml"
+    (directory / "units.csv").write_text("name\nKhoa Nội\n", encoding="utf-8")
+    path.write_text('units = "units.csv"\n' + path.read_text("utf-8"), encoding="utf-8")
+    assert [unit.id for unit in settled(reloading, clock).campaigns[0].units] == ["khoa-noi"]
+    (directory / "units.csv").write_text("name\nKhoa Nội\nKhoa Sản\n", encoding="utf-8")
+    assert [unit.id for unit in settled(reloading, clock).campaigns[0].units] == ["khoa-noi", "khoa-san"]

@@ -39,6 +39,7 @@ def test_frames_without_an_svg_are_left_alone(tmp_path: Path) -> None:
     folder = tmp_path / "a"
     folder.mkdir()
     (folder / "campaign.toml").write_text('title = "A"\n[[frames]]\nid = "a"\ntitle = "A"\noverlay = "a.png"\n')
+    (folder / "a.png").write_bytes(b"the designer's own")
     assert build_campaign(folder, draw_artwork) == ()
 
 

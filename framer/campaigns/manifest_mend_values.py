@@ -1,0 +1,191 @@
+"""A value that is no TOML → the value that was meant."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from framer.campaigns.dates import format_day
+from framer.campaigns.manifest_findings import Severity
+from framer.campaigns.manifest_lines import QUOTES, parses_as_toml
+from framer.campaigns.manifest_values import parse_day, read_colour, read_flag, write_toml_value
+from framer.i18n import N_
+
+_CURLY = N_("The text of “%(key)s” stands in curly quotes; it was read.")
+_CURLY_INSIDE = N_('There are curly quotes in this line where straight ones (") belong; it was read.')
+_DAY_UNQUOTED = N_("“%(key)s” was read as %(day)s.")
+_NO_DAY = N_("“%(key)s” must be a day.")
+_EMPTY_VALUE = N_("“%(key)s” has no value.")
+_COLOUR_UNQUOTED = N_("The colour “%(key)s” is not in quotes; it was read.")
+_COLOUR_UNKNOWN = N_("The colour “%(key)s” must be # and six digits (0 to 9, a to f), in straight quotes.")
+_FLAG_WORD = N_("“%(key)s” must be true or false, without quotes.")
+_TRAILING_COMMA = N_("No comma or semicolon belongs at the end of this line.")
+_BACKSLASH = N_("In a text in quotes \\ is written twice: \\\\.")
+_DECIMAL_COMMA = N_("Numbers have a point, no comma.")
+_INNER_QUOTES = N_('The text of “%(key)s” has straight quotes (") inside; inside, they must be curly ones: “ ”.')
+_NO_END_QUOTE = N_('The text of “%(key)s” has no quote (") at its end.')
+_TEXT_BROKEN = N_("The text of “%(key)s” goes on in the next line; a line break in it is written \\n.")
+_NO_QUOTES = N_('The text of “%(key)s” is not in straight quotes (").')
+_OPEN_BRACKET = N_("The bracket of “%(key)s” is not closed.")
+_TRIPLE_OPEN = N_("The text of “%(key)s” begins with three quotes and has none at its end.")
+
+_OPENING, _CLOSING = "“”„‟‘’‚″＂«", '“”‟’‘″＂»"'
+_CURLY_TEXT = re.compile(rf"[{_OPENING}\"](.*?)[{_CLOSING}]\s*(#.*)?")
+_CURLY_TRIPLE = re.compile(rf"[{QUOTES}]{{3}}(.*)[{QUOTES}]{{3}}\s*(#.*)?", re.DOTALL)
+_ESCAPE = re.compile(r"\\(?:[btnfr\"\\]|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})|\\")
+_COMMENT = re.compile(r"(?<!\s)(?:\s+#(?:\s.*)?$|\s{2,}#.*)")
+_HEX_COMMENT = re.compile(r"#\s?[0-9a-fA-F]{6}\b|#[0-9a-fA-F]{3}\b")
+_ODD_SPACES = dict.fromkeys(map(ord, "\u00a0\u2000\u2001\u2002\u2003\u2007\u2009\u202f\u3000"), " ") | dict.fromkeys(
+    map(ord, "\u200b\u200c\u200d\u2060\ufeff"), ""
+)
+_FLAG_WORDS = ("true", "false", "yes", "no", "on", "off", "có", "không", "đúng", "sai")
+
+
+@dataclass(frozen=True)
+class MendedValue:
+    """The value as TOML, and what was wrong with it; `is_example`: it is only one that could stand there."""
+
+    text: str
+    code: str
+    message: str
+    severity: Severity = "error"
+    is_example: bool = False
+    details: Mapping[str, str | int] = field(default_factory=dict)
+
+
+def normalize_spaces(text: str) -> str:
+    """`text` with plain spaces, and without signs of no width."""
+    return text.translate(_ODD_SPACES).replace("＝", "=")
+
+
+def mend_value(key: str, value: str, example: Any, *, is_colour: bool) -> MendedValue | None:
+    """What `value`, which is no TOML, is to be; None if that cannot be told. `example` shows of what kind it is."""
+    if not value or value.startswith("#"):
+        return _mend_empty(value, example, is_colour=is_colour)
+    day = key in ("starts", "ends")
+    mends: tuple[Callable[[str], MendedValue | None], ...] = (
+        _mend_curly_quotes,
+        _mend_trailing_comma,
+        _mend_day if day else lambda _: None,
+        _mend_bare_colour if is_colour else lambda _: None,
+        _mend_flag if isinstance(example, bool) else lambda _: None,
+        _mend_inner_text,
+        _mend_decimal_commas,
+        _mend_open_bracket,
+        _mend_quotes,
+    )
+    candidates = (mend(value) for mend in mends)
+    return next((each for each in candidates if each and parses_as_toml(f"x = {each.text}")), None)
+
+
+def _mend_empty(value: str, example: Any, *, is_colour: bool) -> MendedValue:
+    if is_colour and (hexadecimal := _HEX_COMMENT.match(value)):
+        colour, _ = read_colour(hexadecimal[0])
+        return MendedValue(write_toml_value(colour), "unquoted_colour", _COLOUR_UNQUOTED, "warning")
+    empty = "" if isinstance(example, str) and not is_colour else example
+    return MendedValue(write_toml_value(empty), "empty_value", _EMPTY_VALUE)
+
+
+def _mend_curly_quotes(value: str) -> MendedValue | None:
+    triple = _CURLY_TRIPLE.fullmatch(value)
+    if triple and not value.startswith('"""'):
+        return MendedValue(f'"""{triple[1]}"""', "curly_quotes", _CURLY, "warning")
+    if value[0] in "[{":
+        return MendedValue(
+            value.translate(dict.fromkeys(map(ord, "“”„‟″＂"), '"')), "curly_quotes", _CURLY_INSIDE, "warning"
+        )
+    match = _CURLY_TEXT.fullmatch(value)
+    if not match or '"' in match[1] or (value[0] == '"' and match[1] and value[len(match[1]) + 1] == '"'):
+        return None
+    return MendedValue(write_toml_value(match[1]), "curly_quotes", _CURLY, "warning")
+
+
+def _mend_trailing_comma(value: str) -> MendedValue | None:
+    bare = _without_comment(value).rstrip()
+    return MendedValue(bare.rstrip(",; "), "trailing_comma", _TRAILING_COMMA) if bare[-1:] in (",", ";") else None
+
+
+def _mend_day(value: str) -> MendedValue:
+    bare = _without_comment(value).strip(f"{_OPENING}{_CLOSING}' ,;")
+    day, slip = parse_day(bare)
+    if day:
+        details = {"day": format_day(day)}
+        return MendedValue(day.isoformat(), "unquoted_day", _DAY_UNQUOTED, "warning", details=details)
+    if slip and slip.message:
+        details = {name: str(detail) for name, detail in slip.details.items() if name != "month"}
+        months = {"month": int(slip.details["month"])} if "month" in slip.details else {}
+        return MendedValue(
+            write_toml_value(slip.fix), slip.code, slip.message, is_example=slip.is_example,
+            details={**details, **months},
+        )  # fmt: skip
+    return MendedValue("2027-09-21", "not_day", _NO_DAY, is_example=True)
+
+
+def _mend_bare_colour(value: str) -> MendedValue:
+    bare = _without_comment(value).strip(f"{_OPENING}{_CLOSING}' ,;")
+    colour, slip = read_colour(bare)
+    if colour:
+        return MendedValue(write_toml_value(colour), "unquoted_colour", _COLOUR_UNQUOTED, "warning")
+    return MendedValue(
+        write_toml_value(slip.fix if slip else "#c8102e"), "not_colour", _COLOUR_UNKNOWN, is_example=True
+    )
+
+
+def _mend_flag(value: str) -> MendedValue | None:
+    bare = _without_comment(value).strip(f"{_OPENING}{_CLOSING}' ,;")
+    flag, slip = read_flag(bare)
+    meant = flag if slip is None else slip.fix
+    return MendedValue(write_toml_value(meant), "not_flag", _FLAG_WORD) if bare.lower() in _FLAG_WORDS else None
+
+
+def _mend_inner_text(value: str) -> MendedValue | None:
+    """Backslashes in a text that is in quotes."""
+    if value[0] != '"' or "\\" not in value:
+        return None
+    doubled = _ESCAPE.sub(lambda found: found[0] if len(found[0]) > 1 else "\\\\", value)
+    return MendedValue(_without_comment(doubled), "backslash", _BACKSLASH)
+
+
+def _mend_decimal_commas(value: str) -> MendedValue | None:
+    pointed = re.sub(r"(\d),(\d)", r"\1.\2", value)
+    return MendedValue(_without_comment(pointed), "decimal_comma", _DECIMAL_COMMA) if pointed != value else None
+
+
+def _mend_open_bracket(value: str) -> MendedValue | None:
+    closing = {"[": "]", "{": " }"}.get(value[0])
+    bare = _without_comment(value).rstrip(", ")
+    return MendedValue(bare + closing, "open_bracket", _OPEN_BRACKET) if closing else None
+
+
+def _mend_quotes(value: str) -> MendedValue | None:
+    """Straight quotes inside a text, or missing around it."""
+    if value[0] in "[{":
+        return None
+    if re.match(rf"[{QUOTES}]{{3}}", value):
+        *lines, last = value[3:].rstrip().split("\n")
+        body = "\n".join([*lines, _without_comment(last).rstrip()])
+        return MendedValue(f'"""{body}"""', "no_end_quote", _TRIPLE_OPEN) if '"""' not in body else None
+    if "\n" in value:
+        text = "\n".join(line.strip() for line in _without_comment(value).strip(_OPENING + _CLOSING).split("\n"))
+        return MendedValue(write_toml_value(text), "line_break", _TEXT_BROKEN)
+    bare = _without_comment(value).rstrip()
+    opened, closed = bare[0] in _OPENING + '"', len(bare) > 1 and bare[-1] in _CLOSING
+    inner = bare[opened : len(bare) - closed].strip()
+    if opened and closed and '"' in inner:
+        return MendedValue(write_toml_value(_curl_quotes(inner)), "inner_quotes", _INNER_QUOTES)
+    text = write_toml_value(_curl_quotes(inner))
+    if opened and not closed:
+        return MendedValue(text, "no_end_quote", _NO_END_QUOTE)
+    return MendedValue(text, "no_quotes", _NO_QUOTES)
+
+
+def _curl_quotes(text: str) -> str:
+    """`text` with its straight quotes made curly, in pairs."""
+    parts = text.replace('\\"', '"').split('"')
+    return "".join(part + ("" if index == len(parts) - 1 else "“”"[index % 2]) for index, part in enumerate(parts))
+
+
+def _without_comment(value: str) -> str:
+    """`value` up to what looks like a comment; a hashtag is none."""
+    match = _COMMENT.search(value)
+    return value[: match.start()] if match and match.start() else value

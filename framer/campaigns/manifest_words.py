@@ -1,0 +1,211 @@
+"""The captions and units of a ``campaign.toml``, which may be one, several, or a table beside it."""
+
+import csv
+import re
+from collections.abc import Mapping
+from pathlib import Path, PurePath
+from typing import Any
+
+from framer.campaigns.manifest_fields import MAX_UNIT_LENGTH
+from framer.campaigns.manifest_findings import COPY_OR_TYPE, TYPE_EXAMPLE, TYPE_LINE, ManifestFinding
+from framer.campaigns.manifest_ids import MAX_ID_LENGTH, suggest_id
+from framer.campaigns.manifest_keys import CAPTION_KEYS, UNIT_KEYS, nearest_name
+from framer.campaigns.manifest_lines import KeyPath
+from framer.campaigns.manifest_tables import ManifestReader
+from framer.campaigns.manifest_text import read_text_file
+from framer.campaigns.manifest_values import Slip, ascii_name, normalize_manifest_text, read_text
+from framer.campaigns.types import Caption, Unit
+from framer.i18n import N_
+
+MAX_UNITS = 2_000
+MAX_CAPTIONS = 12
+MAX_UNIT_FILE_BYTES = 500_000
+CAPTION_PLACEHOLDERS = ("link", "unit")
+
+_NOT_CAPTIONS = N_("“captions” must be a list of texts.")
+_NO_PLACEHOLDER = N_("{%(name)s} in “%(key)s” stands for nothing; possible: {link} and {unit}.")
+_NOT_UNITS = N_("“units” must be a list of names, or the name of a CSV file beside campaign.toml.")
+_ENTRIES_TOO_MANY = N_("“%(key)s” has %(count)d entries; at most %(most)d.")
+_BAD_UNIT_ID = N_("The unit's id “%(id)s” cannot stand in addresses: only a-z, 0-9 and - are possible.")
+_SAME_UNIT = N_("Two units have the id “%(id)s”.")
+_LONG_UNIT = N_("The unit's name has %(count)d letters; at most %(most)d.")
+_NO_UNIT_NAME = N_("This unit has no name.")
+_BAD_STAFF = N_("The number of people is “%(value)s”; it must be a whole number, or empty.")
+_NO_TABLE = N_("There is no file “%(name)s” beside campaign.toml.")
+_EMPTY_TABLE = N_("There is no unit in the file.")
+
+_COLUMNS = {
+    "name": "name", "ten": "name", "ten_don_vi": "name", "don_vi": "name", "unit": "name", "ten_day_du": "name",
+    "short_name": "short", "short": "short", "ten_ngan": "short", "ten_tat": "short", "viet_tat": "short",
+    "ten_viet_tat": "short", "id": "id", "ma": "id", "ma_don_vi": "id", "staff": "staff", "so_nguoi": "staff",
+    "so_can_bo": "staff", "nhan_su": "staff", "so_luong": "staff", "bien_che": "staff",
+}  # fmt: skip
+_COLUMN_ORDER = ("name", "short", "id", "staff")
+
+
+def read_captions(reader: ManifestReader, single: str) -> tuple[Caption, ...]:
+    """The captions of the document: `single`, which is its ``caption``, and those of the list ``captions``."""
+    captions = [Caption(single)] if single else []
+    _check_placeholders(reader, ("caption",), single)
+    listed = reader.document.get("captions", [])
+    if not isinstance(listed, list):
+        fix = [listed] if isinstance(listed, str) else None
+        reader.tell(("captions",), Slip("not_captions", _NOT_CAPTIONS, fix))
+        return tuple(captions)
+    if len(listed) > MAX_CAPTIONS:
+        reader.tell(("captions",), _refuse_count(len(listed), MAX_CAPTIONS))
+    for number, item in enumerate(listed[:MAX_CAPTIONS]):
+        path: KeyPath = ("captions", number)
+        if isinstance(item, dict):
+            values = reader.read_table(item, path, CAPTION_KEYS)
+            reader.require(item, path, CAPTION_KEYS[1])
+        else:
+            text, slip = read_text(item)
+            values = {"text": text}
+            if slip:
+                reader.tell(path, slip)
+        if values.get("text"):
+            _check_placeholders(reader, path, values["text"])
+            captions.append(Caption(values["text"], values.get("label", "")))
+    return tuple(captions)
+
+
+def read_units(reader: ManifestReader, directory: Path) -> tuple[Unit, ...]:
+    """The units of the document, whose CSV file would be in `directory`."""
+    listed = reader.document.get("units", [])
+    if isinstance(listed, str):
+        return _read_unit_file(reader, directory, listed.strip())
+    if not isinstance(listed, list) or not all(isinstance(item, str | dict) for item in listed):
+        reader.tell(("units",), Slip("not_units", _NOT_UNITS, ["Khoa Nội", "Khoa Ngoại"], is_example=True))
+        return ()
+    if len(listed) > MAX_UNITS:
+        reader.tell(("units",), _refuse_count(len(listed), MAX_UNITS))
+        return ()
+    units: list[Unit] = []
+    for number, item in enumerate(listed):
+        path: KeyPath = ("units", number)
+        values = reader.read_table(item, path, UNIT_KEYS) if isinstance(item, dict) else {"name": item}
+        unit, slip = _make_unit(values, units)
+        if slip:
+            reader.tell(path if isinstance(item, str) else (*path, str(slip.details.get("field", "name"))), slip)
+        if unit:
+            units.append(unit)
+    return tuple(units)
+
+
+def _read_unit_file(reader: ManifestReader, directory: Path, name: str) -> tuple[Unit, ...]:
+    path = PurePath(name)
+    file = directory / path.name
+    if path.parent != PurePath() or not path.name or not file.is_file():
+        tables = sorted(each.name for each in directory.glob("*.csv"))
+        statement = reader.places.find(("units",))
+        correction = f'units = "{tables[0] if tables else "units.csv"}"'
+        line = statement.first if statement else 0
+        details = {"name": name[:60]}
+        reader.add(
+            "no_unit_file", ("units",), line, _NO_TABLE, correction=correction, hint=COPY_OR_TYPE, details=details
+        )
+        return ()
+    decoded = read_text_file(file, MAX_UNIT_FILE_BYTES)
+    reader.findings += decoded.findings
+    if decoded.text is None:
+        return ()
+    units, findings = parse_unit_table(decoded.text, f"{directory.name}/{file.name}")
+    reader.findings += findings
+    return units
+
+
+def parse_unit_table(text: str, file: str) -> tuple[tuple[Unit, ...], list[ManifestFinding]]:
+    """The units of a CSV table: name, short name, id, staff, in the order of its first line or in this one.
+
+    Columns are parted by ``;``, ``,`` or a tabulator. `file` is how findings call it.
+    """
+    lines = text.split("\n")
+    head = next((line for line in lines if line.strip()), "")
+    delimiter = max(";\t,", key=head.count)
+    rows = csv.reader(lines, delimiter=delimiter)
+    findings: list[ManifestFinding] = []
+    units: list[Unit] = []
+    columns: tuple[str, ...] = ()
+    for row in rows:
+        cells = [normalize_manifest_text(" ".join(cell.split())) for cell in row]
+        if not any(cells):
+            continue
+        if not columns:
+            columns = tuple(_COLUMNS.get(ascii_name(cell), "") for cell in cells)
+            if "name" in columns:
+                continue
+            columns = _COLUMN_ORDER
+        values: dict[str, Any] = {name: cell for name, cell in zip(columns, cells, strict=False) if name and cell}
+        unit, slip = _make_unit(values, units)
+        if slip is None and len(units) >= MAX_UNITS:
+            slip = _refuse_count(len(units) + 1, MAX_UNITS)
+        if slip:
+            values |= {str(slip.details["field"]): slip.fix} if slip.fix is not None and "field" in slip.details else {}
+            correction = delimiter.join(str(values.get(name, "")) for name in columns).rstrip(delimiter)
+            hint = TYPE_EXAMPLE if slip.is_example else TYPE_LINE
+            correction, hint = (correction, hint) if slip.fix is not None else ("", "")
+            details = {"key": "units", **slip.details}
+            findings.append(
+                ManifestFinding(
+                    slip.code, "units", rows.line_num, slip.message, correction, "error", file, hint, details
+                )
+            )
+        if slip and slip.code == "too_many":
+            break
+        if unit:
+            units.append(unit)
+    if not units and not findings:
+        findings.append(ManifestFinding("no_units", "units", 0, _EMPTY_TABLE, "", "error", file))
+    return tuple(units), findings
+
+
+def _make_unit(values: Mapping[str, Any], before: list[Unit]) -> tuple[Unit | None, Slip | None]:
+    """The unit that `values` describe, unlike those `before`; the detail ``field`` of a slip says what is wrong."""
+    name, short = (" ".join(str(values.get(key, "")).split()) for key in ("name", "short"))
+    if not name:
+        return None, Slip("no_unit_name", _NO_UNIT_NAME, "Khoa Nội", is_example=True, details={"field": "name"})
+    if len(name) > MAX_UNIT_LENGTH:
+        return None, Slip(
+            "long_unit", _LONG_UNIT, details={"field": "name", "count": len(name), "most": MAX_UNIT_LENGTH}
+        )
+    staff = values.get("staff")
+    if isinstance(staff, str):
+        digits = re.sub(r"[.\s]", "", staff)
+        if not re.fullmatch(r"\d{1,7}", digits):
+            shown = {"field": "staff", "value": staff[:40]}
+            return None, Slip("bad_staff", _BAD_STAFF, 25, is_example=True, details=shown)
+        staff = int(digits)
+    ids = {unit.id for unit in before}
+    unit_id = str(values.get("id", "")) or _free_id(suggest_id(short or name) or f"don-vi-{len(before) + 1}", ids)
+    if suggest_id(unit_id) != unit_id:
+        shown = {"field": "id", "id": unit_id[:60]}
+        return None, Slip("bad_unit_id", _BAD_UNIT_ID, suggest_id(unit_id) or "don-vi", is_example=True, details=shown)
+    if unit_id in ids:
+        shown = {"field": "id", "id": unit_id}
+        return None, Slip("same_unit", _SAME_UNIT, _free_id(unit_id, ids), is_example=True, details=shown)
+    return Unit(unit_id, name, short, staff), None
+
+
+def _free_id(wanted: str, taken: set[str]) -> str:
+    """`wanted`, or with a number that makes it another one than those `taken`."""
+    number, unit_id = 1, wanted
+    while unit_id in taken:
+        number += 1
+        unit_id = f"{wanted[: MAX_ID_LENGTH - 5]}-{number}"
+    return unit_id
+
+
+def _refuse_count(count: int, most: int) -> Slip:
+    return Slip("too_many", _ENTRIES_TOO_MANY, details={"count": count, "most": most})
+
+
+def _check_placeholders(reader: ManifestReader, path: KeyPath, text: str) -> None:
+    """Warn of ``{…}`` in a caption that stands for nothing but looks as if it should."""
+    for name in re.findall(r"\{\s*([\w ]{1,20})\s*\}", text):
+        if name not in CAPTION_PLACEHOLDERS:
+            near = nearest_name(name, CAPTION_PLACEHOLDERS) or {"duong_dan": "link", "don_vi": "unit"}.get(
+                ascii_name(name), "link"
+            )
+            fix = text.replace(f"{{{name}}}", f"{{{near}}}")
+            reader.tell(path, Slip("no_placeholder", _NO_PLACEHOLDER, fix, "warning", details={"name": name}))
