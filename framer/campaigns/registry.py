@@ -1,6 +1,7 @@
 """Campaigns and their frames, read from their directories, and found by ID and day."""
 
-from collections.abc import Iterable, Sequence
+import contextlib
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
@@ -8,13 +9,25 @@ from pathlib import Path
 
 from framer.assets import asset_directory
 from framer.campaigns.dates import format_day
-from framer.campaigns.manifest import MANIFEST_NAME, find_misnamed_manifest, read_manifest
+from framer.campaigns.manifest import (
+    MANIFEST_NAME,
+    find_misnamed_manifest,
+    inspect_manifest,
+    read_manifest,
+    reopen_manifest,
+)
 from framer.campaigns.manifest_files import require_overlays
+from framer.campaigns.manifest_findings import ManifestError
+from framer.campaigns.manifest_values import Slip
 from framer.campaigns.types import Campaign, FrameEntry
 from framer.errors import ClosedCampaign, SetupError, UnknownFrame
+from framer.i18n import N_
 from framer.imaging.opening import measure_opening
 from framer.imaging.overlay import MAX_OVERLAY_FILE_BYTES
 from framer.imaging.types import Frame
+
+_BAD_PICTURE = N_("The picture “%(name)s” cannot be laid over photos.")
+_SEE_CHECK = N_("This says what is wrong with it: framer frames check %(folder)s")
 
 
 @dataclass(frozen=True)
@@ -148,7 +161,25 @@ def load_campaign(directory: Path) -> Campaign:
     """The campaign in `directory`, with its frames. Raises SetupError."""
     campaign = read_manifest(directory)
     require_overlays(campaign)
-    return replace(campaign, frames=tuple(load_frame(campaign.id, entry) for entry in campaign.entries))
+    frames = []
+    for entry in campaign.entries:
+        with blaming_overlay(campaign, entry.overlay):
+            frames.append(load_frame(campaign.id, entry))
+    return replace(campaign, frames=tuple(frames))
+
+
+@contextlib.contextmanager
+def blaming_overlay(campaign: Campaign, overlay: Path) -> Iterator[None]:
+    """Raise ManifestError, with the line that names `overlay`, in place of a SetupError about it."""
+    try:
+        yield
+    except SetupError as error:
+        number = next(number for number, entry in enumerate(campaign.entries) if entry.overlay == overlay)
+        reader = reopen_manifest(inspect_manifest(overlay.parent).text or "", overlay.parent)
+        details = {"name": overlay.name, "folder": overlay.parent.name}
+        slip = Slip("bad_picture", _BAD_PICTURE, hint=_SEE_CHECK, details=details)
+        reader.tell(("frames", number, "overlay"), slip)
+        raise ManifestError(reader.findings) from error
 
 
 def load_frame(campaign_id: str, entry: FrameEntry) -> Frame:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from framer.campaigns.registry import (
     CampaignRegistry,
+    blaming_overlay,
     find_campaign_directories,
     load_campaign,
     require_campaigns,
@@ -145,7 +146,8 @@ def _validate(state: _CampaignState, translate: Translator) -> _CampaignState:
     try:
         campaign = load_campaign(state.directory)
         for frame in campaign.frames:
-            decode_overlay(frame)
+            with blaming_overlay(campaign, frame.overlay_path):
+                decode_overlay(frame)
     except SetupError as error:
         validated = replace(validated, error=error)
     else:

@@ -61,7 +61,8 @@ def _print_campaign_warnings(console: Console) -> None:
         if finding.severity == "warning":
             message = finding.to_message(console.translate)
             console.print_line(f"! {console.translate(_FRAMES_LABEL)}: {message.text}")
-            console.print_line(f"  → {message.hint}")
+            if message.hint:
+                console.print_line(f"  → {message.hint}")
 
 
 def _print_known_flaws(console: Console) -> None:
@@ -165,6 +166,7 @@ def _check_all_frames(settings: Settings) -> Iterator[DoctorCheck]:
 
 def _load_all_frames(settings: Settings) -> tuple[list[str], list[SetupError]]:
     """The IDs of all frames that can be drawn, and an error for each broken campaign. Raises SetupError."""
+    from framer.campaigns.registry import blaming_overlay
     from framer.imaging.overlay import load_overlay
     from framer.imaging.types import DEFAULT_SIZE
 
@@ -175,7 +177,8 @@ def _load_all_frames(settings: Settings) -> tuple[list[str], list[SetupError]]:
     for campaign in registry.campaigns:
         try:
             for frame in campaign.frames:
-                load_overlay(frame, DEFAULT_SIZE)
+                with blaming_overlay(campaign, frame.overlay_path):
+                    load_overlay(frame, DEFAULT_SIZE)
         except SetupError as error:
             broken.append(error)
         else:

@@ -61,16 +61,16 @@ def build_campaign(folder: Path, draw: ArtworkDrawer) -> tuple[Path, ...]:
     if not (folder / MANIFEST_NAME).is_file() and not find_misnamed_manifest(folder.resolve()):
         raise NoFile(path=folder / MANIFEST_NAME)
     campaign = _read_campaign(folder.resolve())
+    require_overlays(campaign, ("no_overlay",))
     svgs = dict.fromkeys(entry.overlay.with_suffix(".svg") for entry in campaign.entries)
     return tuple(picture for svg in svgs if svg.is_file() for picture in build_frame(svg, draw, campaign))
 
 
 def _read_campaign(folder: Path) -> Campaign:
-    """The campaign, all of whose frames have artwork, and whose words have letters. Raises ManifestError."""
+    """The campaign, whose words the font can write. Raises ManifestError."""
     manifest = inspect_manifest(folder)
     if manifest.campaign is None or manifest.text is None:
         raise ManifestError(manifest.findings)
-    require_overlays(manifest.campaign, ("no_overlay",))
     reader = reopen_manifest(manifest.text, folder)
     check_letters(reader, find_placeholders(manifest.campaign))
     if reader.findings:

@@ -217,7 +217,7 @@ def test_a_campaign_that_was_never_good_is_a_broken_one(
     registry = settled(reloading, clock)
     assert [campaign.id for campaign in registry.campaigns] == ["dai-hoi"]
     assert list(registry.broken) == ["hoi-xuan"]
-    with pytest.raises(SetupError, match=r"hoi-xuan/ring0: ring0\.png"):
+    with pytest.raises(SetupError, match=r"hoi-xuan/campaign\.toml, line \d+: The picture “ring0\.png”"):
         registry.get_campaign("hoi-xuan", DAY)
     assert "hoi-xuan is broken, it is left out" in caplog.text
     write_overlay(bad / "ring0.png")
