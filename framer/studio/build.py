@@ -54,16 +54,18 @@ def build_frame(svg_path: Path, draw: ArtworkDrawer, campaign: Campaign | None =
 def build_campaign(folder: Path, draw: ArtworkDrawer) -> tuple[Path, ...]:
     """Build every frame that the campaign's ``campaign.toml`` lists and whose overlay has an SVG of the same name.
 
-    Returns the files written. Raises `NoFile` if there is no ``campaign.toml``, `SetupError` if it is not valid, and
-    what `build_frame` raises.
+    Returns the files written. Raises `NoFile` if there is no ``campaign.toml``, `ManifestError` if it is not valid, or
+    lists no SVG and an overlay that is not there, and what `build_frame` raises.
     """
     folder = folder.parent if folder.name == MANIFEST_NAME else folder
     if not (folder / MANIFEST_NAME).is_file() and not find_misnamed_manifest(folder.resolve()):
         raise NoFile(path=folder / MANIFEST_NAME)
     campaign = _read_campaign(folder.resolve())
-    require_overlays(campaign, ("no_overlay",))
     svgs = dict.fromkeys(entry.overlay.with_suffix(".svg") for entry in campaign.entries)
-    return tuple(picture for svg in svgs if svg.is_file() for picture in build_frame(svg, draw, campaign))
+    drawn = [svg for svg in svgs if svg.is_file()]
+    if not drawn:
+        require_overlays(campaign, ("no_overlay",))
+    return tuple(picture for svg in drawn for picture in build_frame(svg, draw, campaign))
 
 
 def _read_campaign(folder: Path) -> Campaign:
