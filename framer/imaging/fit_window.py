@@ -33,6 +33,7 @@ from framer.imaging.window_sizes import (
 )
 
 EYE_LINE = 0.44  # of D below the window's top
+_HEADROOM_EXTENSION = 0.13  # of D of a plain wall above: else the hair touches the ring in a low-cut photo
 _LAST_EXTENSION = 0.18  # of D, where not even the face would be whole otherwise
 _CUT_GAP = 0.02  # of the face's height: closer to the photo's edge the edge cuts the head
 _CLOSE_LESS = 0.05  # of D: by so much less than a busy edge one close to the hair is extended
@@ -87,6 +88,7 @@ def fit_window(photo: tuple[int, int], head: Head, visible: Sequence[float] = ()
         for diameter, extension in sizes(head.height, room):
             centre = fit.find_centre(diameter, extension)
             if centre:
+                centre = fit.find_centre(diameter, extension._replace(headroom=_HEADROOM_EXTENSION)) or centre
                 return FittedWindow(*centre, diameter, is_cramped=head.height > 1.01 * HIGH_FACE_HEIGHT * diameter)
     # No window on this photo shows the whole head: the largest one that shows the face, the chin before the hair.
     barely_whole = [_shrink(head.face_outline, share) for share in _BARELY_WHOLE]
@@ -190,7 +192,11 @@ class _WindowFit:
         """How far from each edge of the photo the window's centre lies at least, in shares of D."""
         close = max(0.0, extension.busy - _CLOSE_LESS)
         limits: dict[_AnyEdgeKind, float] = {"calm": extension.calm, "busy": extension.busy, "close": close, "cut": 0.0}
-        return [reach / 2 - limits[kind] for kind, reach in zip(self.edges, self._reaches, strict=True)]
+        shares = [limits[kind] for kind in self.edges]
+        above = edge_above(self.head.angle)
+        if self.edges[above] == "calm":
+            shares[above] = max(extension.calm, extension.headroom)
+        return [reach / 2 - share for share, reach in zip(shares, self._reaches, strict=True)]
 
     @cached_property
     def _reaches(self) -> tuple[float, ...]:

@@ -25,10 +25,14 @@ _STEPS = tuple(step / 12 for step in range(13))
 
 
 class Extension(NamedTuple):
-    """How far a window may reach past the photo's edges, in shares of D: past calm, and past busy ones."""
+    """How far a window may reach past the photo's edges, in shares of D: past calm, and past busy ones.
+
+    `headroom`: past a calm edge above the head, where that is more.
+    """
 
     calm: float
     busy: float
+    headroom: float = 0.0
 
 
 class PhotoRoom(NamedTuple):

@@ -268,6 +268,17 @@ def test_above_hair_that_is_close_to_the_photos_edge_less_is_extended() -> None:
     assert shares[1] < shares[0] - 0.02
 
 
+def test_a_plain_wall_above_is_extended_until_the_eyes_stand_where_they_should() -> None:
+    """The photo ends close above the hair: the head would fit, but touch the ring."""
+    face = face_at(1_000, 370, 400)
+    eyes = []
+    for above in ("calm", "busy"):
+        crop = fit_crop(2_000, 1_600, with_edges(face, "calm", above, "calm", "calm"), MIDDLE).crop  # type: ignore[arg-type]
+        _, y = window_centre(crop, MIDDLE)
+        eyes.append((326 - y) / diameter(crop, MIDDLE) + 0.5)
+    assert eyes == pytest.approx([0.44, 0.375], abs=0.01)
+
+
 def test_what_a_plaque_hides_may_lie_past_the_photos_lower_edge() -> None:
     plaque = tuple(min(1.0, 0.7 / max(math.sin(math.radians(n)), 0.01)) for n in range(360))  # from 0.7 below on
     face = face_at(1_000, 1_250, 500)
