@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from framer.errors import FramerError, raising_out_of_memory
-from framer.workers.free_memory import is_forgetful, overwrite_free_memory
+from framer.workers.free_memory import is_forgetful, keep_freed_memory, overwrite_free_memory
 from framer.workers.messages import Acknowledged, TaskError, TaskResult, encode_reply
 from framer.workers.pipe import receive_message, send_message
 from framer.workers.sandbox import Rights, confine, leave_no_core
@@ -41,6 +41,7 @@ def run_worker(connection: "Connection[Any, Any]", deadline: float, memory: int,
     if hasattr(signal, "SIGALRM"):
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
     leave_no_core()
+    keep_freed_memory()
     _die_with_parent()
     threading.Thread(target=_exit_with_parent, daemon=True).start()
     _redirect_streams()

@@ -1,4 +1,7 @@
-"""Overwrites what photos leave behind in memory that a process has freed, where its C library is the GNU one."""
+"""What photos leave behind in memory that a process has freed: kept for the next one, and overwritten.
+
+Where the C library is the GNU one.
+"""
 
 import ctypes
 import gc
@@ -7,13 +10,16 @@ import platform
 import sys
 from collections.abc import Mapping
 
-# By their names in GLIBC_TUNABLES. A worker's blocks come from its heap, which stays: to have pages mapped anew for
-# every picture costs more than to overwrite them.
+# A worker's blocks come from its heap, which stays: to have pages mapped anew for every picture costs more than to
+# overwrite them. In bytes: the largest threshold that is allowed, and as much as a large photo takes.
+_KEPT_BLOCK, _KEPT_BYTES = 32 * 2**20, 128 * 2**20
+_M_TRIM, _M_MMAP = -1, -3  # mallopt(3)
+# By their names in GLIBC_TUNABLES.
 _TUNABLES = {
     "arena_max": 1,  # one heap for the threads of all decoders: no thread but one overwrites it
     "tcache_count": 0,  # no cache of freed blocks for each thread
-    "mmap_threshold": 32 * 2**20,  # the largest that is allowed
-    "trim_threshold": 128 * 2**20,
+    "mmap_threshold": _KEPT_BLOCK,
+    "trim_threshold": _KEPT_BYTES,
 }
 _BLOCK_BYTES = tuple(2**power for power in range(22, 2, -1))
 _MAX_BLOCKS = 2**17
@@ -36,6 +42,14 @@ def forgetful_environment(environment: Mapping[str, str]) -> dict[str, str]:
     tunables = [f"glibc.malloc.{name}={value}" for name, value in _TUNABLES.items()]
     before = [environment["GLIBC_TUNABLES"]] if environment.get("GLIBC_TUNABLES") else []
     return {"GLIBC_TUNABLES": ":".join(before + tunables), "PYTHONMALLOC": "malloc"}
+
+
+def keep_freed_memory() -> None:
+    """Keep what is freed from now on for what comes next, instead of giving its pages back to the system."""
+    if _has_glibc():
+        library = ctypes.CDLL(None)
+        library.mallopt(_M_MMAP, _KEPT_BLOCK)
+        library.mallopt(_M_TRIM, _KEPT_BYTES)
 
 
 def is_forgetful() -> bool:

@@ -46,6 +46,29 @@ for _ in range(20):
 print(len(remains), len(gone), held() - before)
 """
 
+KEPT_PROGRAM = """
+import resource, sys
+
+from framer.workers.free_memory import keep_freed_memory
+
+if sys.argv[1] == "keep":
+    keep_freed_memory()
+for _ in range(3):
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    blocks = [b"x" * 20_000_000 for _ in range(4)]
+    del blocks
+print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)
+"""
+
+
+def test_what_is_freed_is_used_again_without_asking_the_system() -> None:
+    faults = {
+        mode: int(subprocess.run([sys.executable, "-c", KEPT_PROGRAM, mode], capture_output=True, check=True).stdout)
+        for mode in ("keep", "give back")
+    }
+    assert faults["keep"] < 100  # pages of 4 kB
+    assert faults["give back"] > 1_000
+
 
 def test_nothing_stays_and_nothing_grows() -> None:
     environment = {**os.environ, **forgetful_environment({}), "PYTHONPATH": os.pathsep.join(sys.path)}
