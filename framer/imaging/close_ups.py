@@ -100,7 +100,7 @@ def _crop_close_up(detection: Detection, photo: ScaledPhoto, distance: float) ->
     return image.transform((CLOSE_UP_PIXELS,) * 2, Image.Transform.AFFINE, matrix, Image.Resampling.BILINEAR)
 
 
-def is_centred(detection: Detection, size: float) -> bool:
-    """Whether a detection in a close-up is the face of which the close-up was taken, about `size` px large."""
-    distance = math.dist(detection.box.centre, (CLOSE_UP_PIXELS / 2, CLOSE_UP_PIXELS / 2))
+def is_centred(detection: Detection, size: float, side: int = CLOSE_UP_PIXELS) -> bool:
+    """Whether a detection in a close-up of `side` px is the face that it was taken of, about `size` px large."""
+    distance = math.dist(detection.box.centre, (side / 2, side / 2))
     return distance < 0.5 * size and 0.5 * size < detection.box.height < 1.7 * size

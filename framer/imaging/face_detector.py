@@ -67,12 +67,12 @@ class YuNet:
     def __call__(self, image: Image.Image) -> list[Detection]:
         """All detections in an RGB image."""
         width, height = image.size
-        pixels = np.asarray(image)[:, :, ::-1]
+        pixels = cv2.cvtColor(np.asarray(image), cv2.COLOR_RGB2BGR)
         if min(width, height) < _MIN_INPUT_SIDE:
             below, right = max(0, _MIN_INPUT_SIDE - height), max(0, _MIN_INPUT_SIDE - width)
             pixels = np.pad(pixels, ((0, below), (0, right), (0, 0)))
         self._net.setInputSize(pixels.shape[1::-1])
-        rows = self._net.detect(np.ascontiguousarray(pixels))[1]
+        rows = self._net.detect(pixels)[1]
         if rows is None:
             return []
         return [_parse_detection(row) for row in rows.tolist() if _is_plausible(row, 2 * max(width, height))]
