@@ -39,7 +39,7 @@ def draw_mockup(frame: Frame, size: int, portrait: str = "woman") -> Image.Image
         square = render_crop(photo, crop, size)
         front = find_front_head(square, overlay, frame.window, crop, photo, face, (), thread_segmenter())
         if front:
-            return lay_overlay_behind(square, overlay, front)
+            return lay_overlay_behind(square, overlay, front).convert("RGB")
     crop = fit_crop(photo.width, photo.height, head, overlay.window or frame.window, overlay.visible).crop
     return compose(photo, crop, overlay, size)
 

@@ -1,5 +1,6 @@
 """Photo + crop + overlay → picture."""
 
+import math
 from dataclasses import replace
 
 import cv2
@@ -7,21 +8,34 @@ import numpy as np
 from PIL import Image
 
 from framer.imaging.extension import extend_past_edge
+from framer.imaging.picture_part import PicturePart
 from framer.imaging.resample import read_square, resample_square, sharpen
+from framer.imaging.seen_part import align_part, crop_of_part, snap_to_pixel
 from framer.imaging.types import Crop, Overlay, PhotoRegion, Pixels
+
+# Of the side: what is so little past the photo's edge shows in a segment of the overlay's opening only, and a mirror
+# image there is not seen. Lines along the edge, as frames and scaling leave them, would be: so wide in photo pixels.
+_HIDDEN_OVERHANG, _EDGE_LINES = 0.0125, 2.0
 
 
 def compose(photo: PhotoRegion, crop: Crop, overlay: Overlay, size: int) -> Image.Image:
     """The picture: `size` × `size` px, mode RGB. What lies past the photo's edge is filled softly."""
-    return lay_overlay(render_crop(photo, crop, size), overlay)
+    square, part = render_part(photo, crop, size, overlay.seen or PicturePart(0, 0, size))
+    return lay_overlay(square, overlay, part).convert("RGB")
 
 
-def lay_overlay(square: Pixels, overlay: Overlay) -> Image.Image:
-    """The picture of a rendered crop, mode RGB; modifies `square`, which has the overlay's size."""
+def lay_overlay(square: Pixels, overlay: Overlay, part: PicturePart) -> Image.Image:
+    """The picture, mode RGBX, of a rendered crop, of which `square` is the `part` to be seen; modifies `square`."""
     # Within one level of Pillow's paste with a mask, and faster.
-    cv2.multiply(square, overlay.transparency, dst=square, scale=1 / 255)
-    cv2.add(square, overlay.premultiplied, dst=square)
-    return Image.fromarray(square)
+    cv2.multiply(square, overlay.transparency[part.pixels], dst=square, scale=1 / 255)
+    cv2.add(square, overlay.premultiplied[part.pixels], dst=square)
+    # Four bytes a pixel are Pillow's own layout, so the picture is not copied once more.
+    if part.side == len(overlay.premultiplied):
+        picture = cv2.cvtColor(square, cv2.COLOR_RGB2RGBA)
+    else:
+        picture = cv2.cvtColor(overlay.premultiplied, cv2.COLOR_RGB2RGBA)
+        cv2.cvtColor(square, cv2.COLOR_RGB2RGBA, dst=picture[part.pixels])
+    return Image.frombuffer("RGBX", picture.shape[1::-1], picture, "raw", "RGBX", 0, 1)
 
 
 def render_crop(photo: PhotoRegion, crop: Crop, size: int, sharpened: bool = True) -> Pixels:
@@ -29,11 +43,30 @@ def render_crop(photo: PhotoRegion, crop: Crop, size: int, sharpened: bool = Tru
 
     As sharp as a Lanczos reduction; where it is `sharpened`, with a light unsharp mask after it.
     """
-    scale = photo.scale
-    square = replace(crop, x=(crop.x - photo.left) * scale, y=(crop.y - photo.top) * scale, side=crop.side * scale)
-    source = read_square(photo.image, square, size)
-    picture = resample_square(source, size)
+    return render_part(photo, crop, size, PicturePart(0, 0, size), sharpened)[0]
+
+
+def render_part(
+    photo: PhotoRegion, crop: Crop, size: int, seen: PicturePart, sharpened: bool = True
+) -> tuple[Pixels, PicturePart]:
+    """The same of a part of the picture with all that is `seen`, and that part."""
+    part, scale = align_part(seen, photo, crop, size), photo.scale
+    shown = crop_of_part(crop, part, size)
+    is_mirrored = seen.side < size and _overhang(crop_of_part(crop, seen, size), photo) <= _HIDDEN_OVERHANG
+    side = shown.side * scale
+    corner = (shown.x - photo.left) * scale, (shown.y - photo.top) * scale
+    x, y = (snap_to_pixel(n, side / part.side) for n in corner)
+    inset = math.ceil(_EDGE_LINES * scale) if is_mirrored else 0
+    source = read_square(photo.image, replace(shown, x=x, y=y, side=side), part.side, inset)
+    picture = resample_square(source, part.side)
     if sharpened:
-        picture = sharpen(picture, crop.side / size)
-    extend_past_edge(picture, photo, crop)
-    return np.ascontiguousarray(picture[:, ::-1]) if crop.mirror else picture
+        sharpen(picture, shown.side / part.side, size)
+    if not is_mirrored:
+        extend_past_edge(picture, photo, shown)
+    return np.ascontiguousarray(picture[:, ::-1]) if crop.mirror else picture, part
+
+
+def _overhang(crop: Crop, photo: PhotoRegion) -> float:
+    """How far `crop` reaches past the photo's edge, as a share of its side."""
+    box = crop.bounding_box
+    return max(-box.x, -box.y, box.right - photo.width, box.bottom - photo.height) / crop.side

@@ -17,17 +17,19 @@ _PROFILE_DATE = slice(24, 36)  # ICC.1:2022, 7.2.8: when the profile was made
 
 
 def encode(picture: Image.Image, format_: str) -> bytes:
-    """`picture` (mode RGB) as a `format_` file (jpeg, png or webp): the same bytes for the same pixels every time."""
+    """`picture` (mode RGB or RGBX) as a `format_` file (jpeg, png or webp): the same pixels give the same bytes."""
     buffer = io.BytesIO()
     # To save an ImageFile Pillow asks for the working directory, which a sandboxed worker may not.
     clean = picture.copy() if picture.info or isinstance(picture, ImageFile.ImageFile) else picture
+    if format_ != "jpeg":
+        clean = clean.convert("RGB")
     clean.info = {}
     clean.save(buffer, format_.upper(), icc_profile=srgb_profile(), **_ENCODER_OPTIONS[format_])
     return buffer.getvalue()
 
 
 def encode_thumbnail(picture: Image.Image, side: int) -> bytes:
-    """`picture` (mode RGB, square) as a JPEG of `side` × `side` px."""
+    """`picture` (mode RGB or RGBX, square) as a JPEG of `side` × `side` px."""
     buffer = io.BytesIO()
     sample_side = _THUMBNAIL_OVERSAMPLING * side
     if picture.width >= sample_side:  # the mean of 16 pixels for each: a sixth of Lanczos' time

@@ -29,6 +29,7 @@ from framer.imaging.matte import (
     matte_tiles,
     shows_background,
 )
+from framer.imaging.picture_part import PicturePart
 from framer.imaging.types import Crop, Face, FloatMap, Head, Overlay, PhotoRegion, Pixels, Point, Window
 from framer.imaging.window_sizes import FACE_HEIGHT
 
@@ -140,7 +141,7 @@ def lay_overlay_behind(square: Pixels, overlay: Overlay, front: FrontHead) -> Im
         pixels = _compose_tile(tile, square, overlay, share)
         if pixels is not None:
             tiles.append((Image.fromarray(pixels), (tile.columns.start, tile.rows.start)))
-    picture = lay_overlay(square, overlay)
+    picture = lay_overlay(square, overlay, PicturePart(0, 0, len(square)))
     for image, corner in tiles:
         picture.paste(image, corner)
     return picture

@@ -99,12 +99,15 @@ def _to_lab(pixels: Pixels) -> Pixels:
 
 def _colours_in_window(square: Pixels, window: Window) -> Pixels:
     """The colours that a small copy of `square` shows in the window, as `_to_lab` has them."""
-    block = max(1, square.shape[0] // _SMALL_SIDE)
-    side = square.shape[0] // block
-    small = cv2.resize(square[: side * block, : side * block], (side, side), interpolation=cv2.INTER_AREA)
+    side = min(len(square), _SMALL_SIDE)
+    small = square
+    if len(square) > 4 * side:  # sixteen of the many pixels are enough for one
+        small = cv2.resize(small, (4 * side, 4 * side), interpolation=cv2.INTER_NEAREST).astype(np.uint8, copy=False)
+        small = cv2.resize(small, (2 * side, 2 * side), interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
+    small = cv2.resize(small, (side, side), interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
     across, down = ((np.arange(side) + 0.5) / side - centre for centre in (window.cx, window.cy))
     is_seen = (across[None, :] ** 2 + down[:, None] ** 2 <= window.r**2).ravel()
-    colours: Pixels = _to_lab(small.astype(np.uint8, copy=False))[is_seen]
+    colours: Pixels = _to_lab(small)[is_seen]
     return colours
 
 

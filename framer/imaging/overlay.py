@@ -8,6 +8,7 @@ import numpy as np
 from PIL import Image
 
 from framer.errors import SetupError
+from framer.imaging.seen_part import find_seen_part
 from framer.imaging.types import Frame, Overlay
 from framer.imaging.visible import clear_for_head, find_plain_window, visible_radii
 
@@ -41,13 +42,14 @@ def load_overlay(frame: Frame, size: int) -> Overlay:
         premultiplied = premultiplied.resize((size, size), Image.Resampling.LANCZOS)
     *channels, alpha = cv2.split(np.asarray(premultiplied))
     colours = cv2.merge([cv2.min(channel, alpha) for channel in channels])  # resizing can ring past alpha
-    transparency = cv2.merge([cv2.bitwise_not(alpha)] * 3)
+    transparency = cv2.merge([cv2.bitwise_not(alpha)] * 3).astype(np.uint8, copy=False)
     return Overlay(
         colours.astype(np.uint8, copy=False),
-        transparency.astype(np.uint8, copy=False),
+        transparency,
         visible,
         in_front,
         window,
+        find_seen_part(transparency[:, :, 0], frame.window),
     )
 
 

@@ -6,31 +6,39 @@ from dataclasses import dataclass, replace
 from PIL import Image
 
 from framer.imaging.background_blur import blur_background
-from framer.imaging.compose import lay_overlay, render_crop
+from framer.imaging.compose import lay_overlay, render_part
 from framer.imaging.crop import ChosenCrop, check_requested_crop, fit_crop
 from framer.imaging.decode import extract_region
 from framer.imaging.decoded_photo import DecodedPhoto
 from framer.imaging.face_choice import other_faces
 from framer.imaging.head_in_front import FrontHead, find_front_head, lay_overlay_behind, raise_head
 from framer.imaging.light import apply_table, light_table, skin_colour
+from framer.imaging.picture_part import PicturePart
+from framer.imaging.seen_part import crop_of_part, place_window, widen_part
 from framer.imaging.segmentation import thread_segmenter
 from framer.imaging.types import Faces, Frame, Head, Options, Overlay, PhotoRegion, Pixels, Window
 
 
 @dataclass(frozen=True)
 class RenderedPhoto:
-    """The crop of a photo, rendered as `square` (side × side × 3, RGB). `front`: the head in front of the overlay."""
+    """The crop of a photo, rendered as `square` (side × side × 3, RGB): all of it, or the `part` that is to be seen.
+
+    `front`: the head in front of the overlay.
+    """
 
     chosen: ChosenCrop
     region: PhotoRegion
     square: Pixels
+    part: PicturePart
     is_light_changed: bool
     is_background_blurred: bool
     front: FrontHead | None = None
 
     def lay_under(self, overlay: Overlay) -> Image.Image:
-        """The picture, mode RGB; modifies `square`."""
-        return lay_overlay_behind(self.square, overlay, self.front) if self.front else lay_overlay(self.square, overlay)
+        """The picture, mode RGBX; modifies `square`."""
+        if self.front:
+            return lay_overlay_behind(self.square, overlay, self.front)
+        return lay_overlay(self.square, overlay, self.part)
 
 
 @dataclass(frozen=True)
@@ -71,14 +79,17 @@ class Rendering:
 
     def _render_crop(self, chosen: ChosenCrop) -> RenderedPhoto:
         """The crop with its light and its background as the options want them."""
-        crop, options, face = chosen.crop, self.options, self.faces.chosen_face
-        box = crop.bounding_box
-        region = extract_region(self.photo, box, options.size * box.width / crop.side, options.limits)
+        crop, options, face, size = chosen.crop, self.options, self.faces.chosen_face, self.options.size
+        # The matte for a head in front, or for what is behind the person, is sought on the whole picture.
+        is_whole = self.frame.head_in_front or options.blur_background
+        seen = (None if is_whole else self.overlay.seen) or PicturePart(0, 0, size)
+        box = crop_of_part(crop, widen_part(seen, size), size).bounding_box
+        region = extract_region(self.photo, box, size * box.width / crop.side, options.limits)
         self.record_step("cut")
-        square = render_crop(region, crop, options.size)
+        square, part = render_part(region, crop, size, seen)
         skin = skin_colour(region, face) if face and options.light != "off" else None
-        table = light_table(square, self.frame.window, options.light, skin)
+        table = light_table(square, place_window(self.frame.window, part, size), options.light, skin)
         if table is not None:
             apply_table(square, table)
         is_blurred = options.blur_background and blur_background(square, thread_segmenter())
-        return RenderedPhoto(chosen, region, square, table is not None, is_blurred)
+        return RenderedPhoto(chosen, region, square, part, table is not None, is_blurred)

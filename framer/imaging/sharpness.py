@@ -32,8 +32,8 @@ def measure_sharpness(photo: PhotoRegion, box: PhotoBox, height: int = 192) -> f
     top, bottom = (min(max(round((n - photo.top) * photo.scale), 0), image_height) for n in (box.y, box.bottom))
     if left >= right or top >= bottom:
         return math.inf
-    face = photo.image.crop((left, top, right, bottom))
-    grey = np.asarray(face.reduce(max(1, face.height // height)).convert("L"))
+    face = photo.image.reduce(max(1, (bottom - top) // height), (left, top, right, bottom))
+    grey = np.asarray(face.convert("L"))
     width = max(8, round(height * grey.shape[1] / grey.shape[0]))
     small = cv2.resize(grey, (width, height), interpolation=cv2.INTER_AREA)
     return float(cv2.Laplacian(small, cv2.CV_32F).var())

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from framer.imaging.picture_part import PicturePart
 from framer.text.text_field import TextField
 
 Point = tuple[float, float]
@@ -201,7 +202,7 @@ class Overlay:
     `premultiplied` is the colours times alpha; `transparency` is 255 − alpha, the same in all three channels: the share
     of the photo that shows through. `visible` is how far the photo shows through in `window` (`visible.py`): the
     frame's, or of frames with the head in front that for heads which stay behind. `visible_in_front` is the same in the
-    frame's own window for a head that stands in front.
+    frame's own window for a head that stands in front. `seen`: outside it the overlay hides all.
     """
 
     premultiplied: Pixels
@@ -209,6 +210,7 @@ class Overlay:
     visible: tuple[float, ...] = ()
     visible_in_front: tuple[float, ...] = ()
     window: Window | None = None
+    seen: PicturePart | None = None
 
 
 @dataclass(frozen=True)
