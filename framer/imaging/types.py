@@ -199,10 +199,9 @@ class Frame:
 class Overlay:
     """A frame's overlay at one size, ready to be laid over a photo. Both arrays are side × side × 3, RGB.
 
-    `premultiplied` is the colours times alpha; `transparency` is 255 − alpha, the same in all three channels: the share
-    of the photo that shows through. `visible` is how far the photo shows through in `window` (`visible.py`): the
-    frame's, or of frames with the head in front that for heads which stay behind. `visible_in_front` is the same in the
-    frame's own window for a head that stands in front. `seen`: outside it the overlay hides all.
+    `premultiplied` is the colours times alpha; `transparency` is 255 − alpha, the same in all three channels. `visible`
+    is how far the photo shows in `window` (`visible.py`), the frame's or, with the head in front, that for heads which
+    stay behind; `visible_in_front` the same in the frame's own. Outside `seen` the overlay hides all.
     """
 
     premultiplied: Pixels
@@ -240,9 +239,8 @@ class Avatar:
     """A finished picture (`data`, encoded as `format`) and how it was made.
 
     `frame` is the frame's ID; `width` and `height` are the photo's, upright. `window_pixels` is the diameter of the
-    frame's window in photo pixels. `thumbnail` is a small JPEG where one was asked for, else empty. `seconds` is the
-    time in all, `steps` that of each step in order. `light`: brightness or colours of the photo were changed;
-    `blur_background`: what is behind the person was blurred.
+    frame's window in photo pixels. `thumbnail` is a small JPEG, or empty. `seconds` is the time in all, `steps` that of
+    each step in order. `light`: brightness or colours were changed; `blur_background`: so it was.
     """
 
     data: bytes
