@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Generic
 
-from framer.errors import Crashed, FramerError, OutOfMemory
+from framer.errors import Crashed, FramerError
 from framer.workers.messages import ReplyDecoder, ResultT, TaskT
 from framer.workers.process import DEFAULT_TASK_LIMITS, TaskLimits, WorkerLostError, WorkerProcess
 from framer.workers.supervisor import NoWorkersError, Supervisor
@@ -101,9 +101,9 @@ class WorkerPool(Generic[TaskT, ResultT]):
     def run(self, task: TaskT, origin: TaskOrigin = NO_ORIGIN) -> ResultT:
         """The result of the task.
 
-        Raises its FramerError, TooSlow or Crashed (it cost the worker), OutOfMemory (also in a fresh worker, or while
-        others wait), TooManyRequests (its client has used up its share), or Busy (the queue is full, no worker was free
-        in time, or there is none).
+        Raises its FramerError, TooSlow or Crashed (it cost the worker), OutOfMemory (in a fresh worker),
+        TooManyRequests (its client has used up its share), or Busy (the queue is full, no worker was free in time,
+        there is none, or no fresh one could be had for a task that ran out of memory in another).
         """
         message = pickle.dumps(task)
         del task  # the traceback of an error keeps the variables of its callers alive
@@ -137,14 +137,14 @@ class WorkerPool(Generic[TaskT, ResultT]):
 
     def _run_pickled(self, task: bytes, origin: TaskOrigin) -> ResultT | FramerError:
         """The outcome of a pickled task. Where it is not to blame it is tried again; one deadline covers all tries."""
-        out_of_memory: OutOfMemory | None = None  # in a worker that was not fresh
+        is_retry = False  # of what ran out of memory in a worker that was not fresh
         begin_by, end_by, is_new = time.monotonic() + QUEUE_SECONDS, math.inf, True
         while True:
-            give_up = end_by if out_of_memory else begin_by
-            ticket = self._check_out(task, origin, give_up, is_new=is_new, fresh=out_of_memory is not None)
+            ticket = self._check_out(task, origin, end_by if is_retry else begin_by, is_new=is_new, fresh=is_retry)
             is_new, worker = False, ticket.worker
             if not worker:
-                return out_of_memory or ticket.outcome
+                settled: ResultT | FramerError = ticket.outcome
+                return settled
             outcome: ResultT | FramerError | None = None
             try:
                 worker.send(task)
@@ -155,8 +155,11 @@ class WorkerPool(Generic[TaskT, ResultT]):
                 if isinstance(reply, Crashed) and self._supervisor.is_closed:
                     raise WorkerLostError
                 outcome = reply
-                if isinstance(outcome, OutOfMemory) and worker.tasks_done > 1 and self._may_retry(origin):
-                    out_of_memory = outcome  # the worker's earlier tasks may have left too little
+                if worker.is_worn_out(outcome):
+                    with self._changed:
+                        if self._queue.others_wait(origin.client):
+                            return self._queue.busy()
+                    is_retry = True
                     worker.kill()
                     continue
             except WorkerLostError:
@@ -196,15 +199,12 @@ class WorkerPool(Generic[TaskT, ResultT]):
             if worker.was_killed or self._closed:
                 self._discard(worker)
             else:
-                if self._max_tasks and worker.tasks_done >= self._max_tasks and not self._leaving:
+                is_done = self._max_tasks and worker.tasks_done >= self._max_tasks
+                if (is_done or worker.is_worn_out(outcome)) and not self._leaving:
                     self._leaving = worker
                     self._supervisor.want(self._count + 1)
                 self._add_idle(worker)
             self._changed.notify_all()
-
-    def _may_retry(self, origin: TaskOrigin) -> bool:
-        with self._changed:
-            return not self._queue.others_wait(origin.client)
 
     # The lock is held in what follows, except in `_set_up`.
 

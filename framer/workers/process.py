@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any
 
-from framer.errors import Crashed, TooSlow
+from framer.errors import Crashed, OutOfMemory, TooSlow
 from framer.workers.child import run_worker
 from framer.workers.messages import MAX_REPLY, Acknowledged, Reply, ReplyDecoder, TaskError, TaskResult
 from framer.workers.pipe import receive_message, send_message
@@ -114,6 +114,10 @@ class WorkerProcess:
             pass
         self.kill()
         return TooSlow(seconds=f"{self._deadline:g}") if self.timed_out else Crashed()
+
+    def is_worn_out(self, outcome: object) -> bool:
+        """Whether its last task, which had this outcome, may have run out of memory for what earlier ones have left."""
+        return isinstance(outcome, OutOfMemory) and self.tasks_done > 1
 
     def kill(self) -> None:
         """End the process, whatever it does; does not wait for that. `receive` in another thread returns Crashed."""
