@@ -19,6 +19,7 @@ from framer.atomic_files import (
 from framer.cli.batch_options import add_look_options
 from framer.cli.campaigns import UNIT_LEFT_OUT, open_campaign_registry
 from framer.cli.console import STREAM_ARGUMENT, Console, check_stdout, write_stdout
+from framer.cli.quiet_decoders import quiet_decoders
 from framer.errors import FramerError, OutputError, UsageError, raising_out_of_memory
 from framer.i18n import N_
 from framer.imaging.warnings import explain_warning
@@ -102,7 +103,8 @@ def _make_picture(source: str, target: Path | None, fields: dict[str, str]) -> "
     from framer.imaging.pipeline import make_avatar
 
     frame = open_campaign_registry(settings).get_frame(fields.get("frame"), today())
-    return make_avatar(photo, frame, options, model=settings.model), frame
+    with quiet_decoders():
+        return make_avatar(photo, frame, options, model=settings.model), frame
 
 
 def _check_standard_streams(source: str, target: Path | None) -> None:

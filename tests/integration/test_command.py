@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from support.command import Cli, environment, names, picture, process, read_json
-from support.pictures import hopper, saved
+from support.pictures import astronaut, hopper, saved
 
 
 @pytest.mark.parametrize(
@@ -79,3 +79,13 @@ def test_no_traceback_from_a_process(tmp_path: Path) -> None:
     assert done.stderr.decode().splitlines()[0].startswith("framer: ")
     assert len(done.stderr.splitlines()) == 2
     assert names(tmp_path) == {"anh.jpg"}
+
+
+@pytest.mark.parametrize("quiet", [[], ["--quiet"]])
+def test_decoders_say_nothing_on_the_terminal(tmp_path: Path, quiet: list[str]) -> None:
+    """Libtiff writes to stderr by itself that a strip is cut off."""
+    photo = tmp_path / "anh.tif"
+    photo.write_bytes(saved(astronaut(), "TIFF")[:300_000])
+    done = process("photo", photo, "-o", tmp_path / "anh.jpg", *quiet)
+    assert done.returncode == 4
+    assert all(line.startswith(("framer: ", "  → ")) for line in done.stderr.decode().splitlines())
