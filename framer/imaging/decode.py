@@ -4,36 +4,44 @@
 When the crop is known, `extract_region` gives its pixels, decoding again only where the first scale is too small.
 """
 
+import contextlib
 import io
 import logging
 import math
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
-from PIL import AvifImagePlugin, Image
+from PIL import AvifImagePlugin, Image, PngImagePlugin, TiffImagePlugin
 
 from framer.errors import FramerError, OutOfMemory, TooLarge, Unreadable, is_out_of_memory
 from framer.imaging.colour import flatten, to_srgb
+from framer.imaging.damage import BoxEdges
 from framer.imaging.decoded_photo import (
     EXIF_TRANSPOSES,
-    BoxEdges,
     DecodedPhoto,
     apply_orientation,
     find_stored_box,
     find_upright_corner,
 )
+from framer.imaging.heif_plugin import load_heif_decoder
+from framer.imaging.jpeg_damage import find_jpeg_damage
+from framer.imaging.mending import may_lack_pixels, mend_file, open_file
 from framer.imaging.photo_header import PhotoHeader, check_photo_size
-from framer.imaging.probe import probe_photo
+from framer.imaging.png_damage import MAX_PROFILE_BYTES
 from framer.imaging.types import PhotoBox, PhotoLimits, PhotoRegion
 
 # Pillow refuses at twice this number; it is for sizes that only a decoder finds out, after the header was probed.
 Image.MAX_IMAGE_PIXELS = 250_000_000
+PngImagePlugin.MAX_TEXT_CHUNK = MAX_PROFILE_BYTES  # of colour profiles, too
+TiffImagePlugin.READ_LIBTIFF = True  # what Pillow reads itself of 16 bits in separate planes is wrong
 AvifImagePlugin.DEFAULT_MAX_THREADS = 2  # not one for each core: photos run side by side, and a thread costs memory
 logging.getLogger("PIL").addHandler(logging.NullHandler())  # a damaged photo is reported once, as Unreadable
 
 MAX_DECODED_MEGAPIXELS = 50.5  # a 50 MP phone's whole picture; four bytes a pixel
 MIN_DETECTION_SIDE = 960  # px: long side that the first decode keeps, for small faces
 _DECODER_BYTES = 12  # a pixel: no decoder needs more before Pillow has the image
+_SMALL_REDUCTION = 4  # at least, of what is decoded to find damage
 _SPARE_ROWS = 32  # rows decoded below the crop, so that chroma upsampling does not see the end
 
 _ORIENTATION_TAG = 0x0112
@@ -45,7 +53,8 @@ def decode_photo(data: bytes, limits: PhotoLimits, size: int, crop_side: float |
     `crop_side` is the side of the crop in photo pixels where it is known already; otherwise there are enough pixels for
     a crop as large as the short side. Raises Unsupported, TooLarge or Unreadable.
     """
-    header = probe_photo(data, limits)
+    file, header = open_file(data, limits)
+    del data
     reduction = 1
     if header.format == "JPEG":
         short, long = sorted((header.width, header.height))
@@ -53,7 +62,20 @@ def decode_photo(data: bytes, limits: PhotoLimits, size: int, crop_side: float |
             n for n in (8, 4, 2) if short >= n and (crop_side or short) / n >= size and long / n >= MIN_DETECTION_SIDE
         )
         reduction = max(next(large_enough, 1), _min_reduction(header, header.height))
-    return _decode_image(data, header, reduction, limits)
+    try:
+        photo = _decode_image(file.data, header, reduction, limits)
+    except Unreadable:
+        with _raising_known_errors(header, reduction, limits):
+            mended = mend_file(file.data, header)
+        if mended is None:
+            raise
+        file = mended
+        photo = _decode_image(file.data, header, reduction, limits)
+    photo = replace(photo, damage=file.damage)
+    if may_lack_pixels(header, photo.last_pixel):
+        with _raising_known_errors(header, _SMALL_REDUCTION, limits):
+            photo = replace(photo, damage=find_jpeg_damage(photo.data))
+    return photo
 
 
 def extract_region(photo: DecodedPhoto, box: PhotoBox, size: float, limits: PhotoLimits) -> PhotoRegion:
@@ -73,6 +95,7 @@ def extract_region(photo: DecodedPhoto, box: PhotoBox, size: float, limits: Phot
                 _decode_image(shorter_jpeg, photo.header, reduction, limits),
                 header=photo.header,
                 orientation=photo.orientation,
+                damage=photo.damage,
             )
     scale = 1 / photo.reduction
     if photo.profile is None and photo.orientation not in EXIF_TRANSPOSES:
@@ -113,11 +136,8 @@ def _keep_first_rows(data: bytes, header: PhotoHeader, rows: int) -> bytes:
 
 def _decode_image(data: bytes, header: PhotoHeader, reduction: int, limits: PhotoLimits) -> DecodedPhoto:
     if header.format == "HEIF":
-        import pillow_heif  # noqa: PLC0415  (start-up time that most photos do not need)
-
-        pillow_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
-    # Decoders raise far more than OSError (nine types were seen); whichever it is, the photo is at fault.
-    try:
+        load_heif_decoder()
+    with _raising_known_errors(header, reduction, limits):
         with Image.open(io.BytesIO(data), formats=[header.format]) as image:
             header = _check_opened_size(image, header, limits)
             if reduction > 1:
@@ -125,9 +145,24 @@ def _decode_image(data: bytes, header: PhotoHeader, reduction: int, limits: Phot
             image.load()
             if header.format != "JPEG":
                 header = _check_opened_size(image, header, limits)
-            orientation = _read_orientation(image)
+            orientation = _read_orientation(image, header.orientation)
             profile = image.info.get("icc_profile")
             pixels = flatten(image)
+        last_pixel = pixels.getpixel((pixels.width - 1, pixels.height - 1))
+    if pixels.mode != "RGB":
+        pixels, profile = to_srgb(pixels, profile), None
+    profile = profile if isinstance(profile, bytes) else None
+    return DecodedPhoto(data, header, pixels, reduction, orientation, profile, last_pixel)
+
+
+@contextlib.contextmanager
+def _raising_known_errors(header: PhotoHeader, reduction: int, limits: PhotoLimits) -> Iterator[None]:
+    """Raise TooLarge, OutOfMemory or Unreadable in place of what a decoder raises.
+
+    Decoders raise far more than OSError (nine types were seen); whichever it is, the photo is at fault.
+    """
+    try:
+        yield
     except FramerError:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
@@ -136,9 +171,6 @@ def _decode_image(data: bytes, header: PhotoHeader, reduction: int, limits: Phot
         if is_out_of_memory(error) or _is_memory_short(header, reduction):
             raise OutOfMemory from error
         raise Unreadable from error
-    if pixels.mode != "RGB":
-        pixels, profile = to_srgb(pixels, profile), None
-    return DecodedPhoto(data, header, pixels, reduction, orientation, profile if isinstance(profile, bytes) else None)
 
 
 def _check_opened_size(image: Image.Image, header: PhotoHeader, limits: PhotoLimits) -> PhotoHeader:
@@ -161,10 +193,10 @@ def _is_memory_short(header: PhotoHeader, reduction: int) -> bool:
     return False
 
 
-def _read_orientation(image: Image.Image) -> int:
+def _read_orientation(image: Image.Image, default: int) -> int:
     """EXIF orientation 1 to 8; 1 where it is invalid. Read after the decode, in which Pillow turns TIFFs itself."""
     try:
-        value = image.getexif().get(_ORIENTATION_TAG, 1)
+        value = image.getexif().get(_ORIENTATION_TAG, default)
     except MemoryError:
         raise
     except Exception:  # a broken EXIF block does not make the photo unreadable

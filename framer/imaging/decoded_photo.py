@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from PIL import Image
 
+from framer.imaging.damage import NO_DAMAGE, BoxEdges, Damage
 from framer.imaging.photo_header import PhotoHeader
 from framer.imaging.types import PhotoBox
 
@@ -17,15 +18,13 @@ EXIF_TRANSPOSES = {
     8: Image.Transpose.ROTATE_90,
 }
 
-BoxEdges = tuple[float, float, float, float]
-"""Left, top, right and bottom of a box."""
-
 
 @dataclass(frozen=True)
 class DecodedPhoto:
     """A photo decoded once: `image` in mode RGB, as stored, at `1 / reduction` of full size.
 
-    Neither the EXIF `orientation` nor the ICC `profile` (None: sRGB) is applied yet.
+    Neither the EXIF `orientation` nor the ICC `profile` (None: sRGB) is applied yet. `last_pixel` is that of the
+    decode, in its own mode. `damage` says what `image` lacks.
     """
 
     data: bytes
@@ -34,6 +33,8 @@ class DecodedPhoto:
     reduction: int
     orientation: int
     profile: bytes | None
+    last_pixel: object = None
+    damage: Damage = NO_DAMAGE
 
     @property
     def width(self) -> int:

@@ -12,10 +12,20 @@ TILE_OVERHANG = 1.25  # tiles reach past the photo's edge: their pixels, in shar
 _MAX_STRIP_MEGAPIXELS = 1  # up to here a strip costs nothing, whatever its shape
 
 
-class TooComplex(TooLarge):
-    """Opening the photo would take far more work than a photo of its size takes."""
+SAVE_AS_JPEG = N_("Save it as a JPEG, and send that.")
 
-    default_message = N_("The photo is too complex to be opened: %(size)s; at most %(limit)s.")
+
+class TooComplex(TooLarge):
+    """Opening the photo would take far more work than a photo of its size takes: `size` of what, over which `limit`.
+
+    The numbers say nothing to who has the photo, so its message goes without.
+    """
+
+    default_message = N_("The photo is stored in an unusual way, and opening it would take far too long.")
+    default_hint = N_("Save it again as an ordinary JPEG, and send that.")
+
+    def __str__(self) -> str:
+        return f"{super().__str__()} ({self.details['size']}; at most {self.details['limit']})"
 
 
 @dataclass(frozen=True)
@@ -24,7 +34,9 @@ class PhotoHeader:
 
     `is_streamed_jpeg`: the first scan of a baseline JPEG holds all colours, so that it is decoded row by row and at any
     scale. `height_offset` is where the height of such a file stands if it has no other scan, else None: it can be cut
-    off after any row.
+    off after any row. `is_cut`: the file ends before the photo does, as far as markers and boxes tell.
+    `is_raw`: there is only a thumbnail or a sensor's raw data where the photo should be, and its size is not told.
+    `orientation`: what to take where the file that is decoded says nothing of it.
     """
 
     format: str
@@ -32,6 +44,9 @@ class PhotoHeader:
     height: int
     is_streamed_jpeg: bool = False
     height_offset: int | None = None
+    is_cut: bool = False
+    is_raw: bool = False
+    orientation: int = 0
 
     @property
     def megapixels(self) -> float:

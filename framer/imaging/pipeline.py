@@ -4,11 +4,11 @@ import time
 from dataclasses import replace
 from functools import partial
 
-from framer.errors import UsageError
+from framer.errors import Unreadable, UsageError
 from framer.i18n import N_
 from framer.imaging.crop import MIN_VISIBLE_EXTENSION, ChosenCrop, extension_share
 from framer.imaging.decode import decode_photo, extract_region
-from framer.imaging.decoded_photo import DecodedPhoto
+from framer.imaging.decoded_photo import DecodedPhoto, find_stored_box
 from framer.imaging.encode import encode, encode_thumbnail
 from framer.imaging.face_choice import other_faces
 from framer.imaging.face_detector import Detector, thread_detector
@@ -67,9 +67,12 @@ def make_avatar(  # noqa: PLR0913  (two that must be given, one that often is, t
     head = None if options.crop else _find_chosen_head(photo, faces, options.level, detect or thread_detector(model))
     timer.record_step("head")
     rendered = Rendering(photo, faces, frame, overlay, options, timer.record_step).render(head)
+    _check_damage(photo, rendered.chosen)
     picture = rendered.lay_under(overlay)
     chosen = rendered.chosen
     warnings = _collect_warnings(rendered.region, chosen, faces, frame, overlay, options)
+    if photo.damage.is_any:
+        warnings = ("incomplete", *warnings)
     timer.record_step("compose")
     encoded = encode(picture, options.format)
     timer.record_step("encode")
@@ -144,6 +147,12 @@ def _find_chosen_head(photo: DecodedPhoto, faces: Faces, level: bool, detect: De
         angle += levelling_angle(measure_lean(face, sample, detect), face.rotation)
     size = photo.width, photo.height
     return find_head(size, face, other_faces(faces), angle, sample, thread_segmenter())
+
+
+def _check_damage(photo: DecodedPhoto, chosen: ChosenCrop) -> None:
+    """Raise Unreadable where a part of the photo is missing that the picture would show."""
+    if photo.damage.touches(find_stored_box(photo, chosen.crop.bounding_box)):
+        raise Unreadable(N_("A part of the photo is missing, and the picture would show it."))
 
 
 def _collect_warnings(  # noqa: PLR0913, PLR0917  (all that a warning may be about)

@@ -4,19 +4,19 @@ Several decoders allocate the whole canvas as soon as they open a file, so the s
 counts; the name and the declared type of an upload are ignored.
 """
 
-import math
 import struct
 
 from framer.errors import TooLarge, Unreadable, Unsupported
 from framer.i18n import N_
-from framer.imaging.photo_header import PhotoHeader, TooComplex, check_photo_size, check_tiled_pixels
+from framer.imaging.photo_header import PhotoHeader, TooComplex, check_photo_size
 from framer.imaging.probe_heif import probe_heif
 from framer.imaging.probe_jpeg import probe_jpeg
+from framer.imaging.probe_tiff import probe_tiff
 from framer.imaging.types import PhotoLimits
 
 # Pillow takes a step of Python for each of these.
-MAX_TIFF_PIECES = 40_000  # strips or tiles; a 50 MP photo has at most 9,000
 MAX_PNG_CHUNKS = 40_000  # 8 kB each as libpng writes them
+MAX_PNG_PROFILES = 16  # there should be one
 MAX_GIF_BLOCKS = 40_000  # before the first image, 255 bytes each; of junk each byte counts
 
 # And for each run of a run-length coded BMP, and each pixel that its runs leave out.
@@ -53,7 +53,7 @@ def _probe_format(data: bytes, limits: PhotoLimits) -> PhotoHeader:  # noqa: PLR
     if data.startswith(b"BM"):
         return _probe_bmp(data)
     if data.startswith((b"II*\0", b"MM\0*")):
-        return _probe_tiff(data, limits)
+        return probe_tiff(data, limits)
     if data[4:8] == b"ftyp":
         return probe_heif(data, limits)
     raise Unsupported
@@ -61,11 +61,15 @@ def _probe_format(data: bytes, limits: PhotoLimits) -> PhotoHeader:  # noqa: PLR
 
 def _probe_png(data: bytes) -> PhotoHeader:
     header = PhotoHeader("PNG", *struct.unpack_from(">II", data, 16))
-    offset = 8
+    offset, profiles = 8, 0
     for _ in range(MAX_PNG_CHUNKS):
         if offset + 8 > len(data):
             return header
-        offset += 12 + struct.unpack_from(">I", data, offset)[0]
+        length, kind = struct.unpack_from(">I4s", data, offset)
+        offset += 12 + length
+        profiles += kind == b"iCCP"
+        if profiles > MAX_PNG_PROFILES:  # each is unpacked
+            raise TooComplex(size=f"{profiles} iCCP", limit=str(MAX_PNG_PROFILES))
     raise TooComplex(size=f"> {MAX_PNG_CHUNKS}", limit=str(MAX_PNG_CHUNKS))
 
 
@@ -117,25 +121,3 @@ def _probe_bmp(data: bytes) -> PhotoHeader:
         size = f"{width * height / 1e6:.0f} MP, {len(data) / 1e6:.1f} MB"
         raise TooComplex(size=size, limit=f"{MAX_RLE_MEGAPIXELS} MP, {MAX_RLE_BYTES / 1e6:.0f} MB")
     return PhotoHeader("BMP", width, height)
-
-
-def _probe_tiff(data: bytes, limits: PhotoLimits) -> PhotoHeader:
-    """The first directory (TIFF 6.0, section 2): tags 256 and 257 are the size, 273 and 324 where its pieces are.
-
-    Tags 322 and 323 are the size of a tile, which is decoded whole, however far it reaches past the photo.
-    """
-    byte_order = "<" if data[:1] == b"I" else ">"
-    directory = struct.unpack_from(byte_order + "I", data, 4)[0]
-    entries = struct.unpack_from(byte_order + "H", data, directory)[0]
-    size: dict[int, int] = {}
-    for offset in range(directory + 2, directory + 2 + 12 * entries, 12):
-        tag, value_type, count = struct.unpack_from(byte_order + "HHI", data, offset)
-        if tag in (273, 324) and count > MAX_TIFF_PIECES:
-            raise TooComplex(size=f"{count} × TIFF", limit=str(MAX_TIFF_PIECES))
-        if tag in (256, 257, 322, 323):
-            size[tag] = struct.unpack_from(byte_order + ("H" if value_type == 3 else "I"), data, offset + 8)[0]
-    width, height, tile_width, tile_height = (size.get(tag, 0) for tag in (256, 257, 322, 323))
-    if tile_width and tile_height:
-        tiled_pixels = math.ceil(width / tile_width) * tile_width * math.ceil(height / tile_height) * tile_height
-        check_tiled_pixels(tiled_pixels, limits)
-    return PhotoHeader("TIFF", width, height)

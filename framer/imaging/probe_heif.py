@@ -5,19 +5,29 @@ be derived again. A few kB can ask for millions of tiles that way, so all refere
 """
 
 import struct
+from dataclasses import replace
 from typing import NamedTuple
 
 from framer.errors import Unsupported
+from framer.i18n import N_
 from framer.imaging.av1_frames import FrameReader
 from framer.imaging.image_tracks import read_first_images
 from framer.imaging.item_graph import ItemGraph, read_item_graph
-from framer.imaging.photo_header import PhotoHeader, TooComplex, check_photo_size, check_tiled_pixels
+from framer.imaging.photo_header import SAVE_AS_JPEG, PhotoHeader, TooComplex, check_photo_size, check_tiled_pixels
 from framer.imaging.types import PhotoLimits
 
+MAX_DEEP_MEGAPIXELS = 40  # of 10 bits in 4:2:2 or 4:4:4: more may need more memory than a worker has, or just not
 MAX_DERIVATION_DEPTH = 8  # a grid of tiles has 1
+_NOT_ZERO_BYTES = 4  # at the beginning of coded data: the length of its first unit in HEIC, its type in AVIF
 
 _AVIF_BRANDS = {b"avif", b"avis"}
 _HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
+KNOWN_BRANDS = _HEIF_BRANDS | _AVIF_BRANDS  # of these, decoders want to see one in the first place
+_OTHER_KINDS = {
+    "Canon CR3": {b"crx "},
+    "JPEG 2000": {b"jp2 ", b"jph "},
+    "MP4": {b"isom", b"iso2", b"mp41", b"mp42", b"avc1", b"M4V ", b"qt  ", b"3gp4", b"3gp5"},
+}
 
 
 class _ItemWork(NamedTuple):
@@ -38,14 +48,42 @@ def probe_heif(data: bytes, limits: PhotoLimits) -> PhotoHeader:
     if format_ == "AVIF":
         _check_tracks(data, limits)
     if not graph:
+        if format_ == "HEIF":
+            raise Unsupported(N_("This HEIC is a series of pictures, which framer cannot read."), SAVE_AS_JPEG)
         return PhotoHeader(format_, 0, 0)
     header = PhotoHeader(format_, *graph.sizes.get(graph.primary_id, (0, 0)))
     check_photo_size(header, limits)
+    if graph.is_deep_colour:  # libheif takes 13 bytes a pixel to convert it
+        check_photo_size(header, replace(limits, max_megapixels=min(limits.max_megapixels, MAX_DEEP_MEGAPIXELS)))
     known: dict[int, _ItemWork] = {}
     frames = FrameReader(data) if format_ == "AVIF" else None
     for item in (graph.primary_id, *graph.auxiliary_ids):
         _check_work(_add_up_work(graph, item, known, frames), len(data), limits)
-    return header
+    parts = _find_coded_items(graph, graph.primary_id)
+    return replace(header, is_cut=not all(is_item_there(data, graph, item) for item in parts))
+
+
+def is_item_there(data: bytes, graph: ItemGraph, item: int) -> bool:
+    """Whether all of an item's data is in the file, and not zeros, as in a copy that was broken off."""
+    extents = graph.extents.get(item, [])
+    if not extents or any(extent.end > len(data) for extent in extents):
+        return False
+    return any(data[extents[0].start : extents[0].start + _NOT_ZERO_BYTES])
+
+
+def _find_coded_items(graph: ItemGraph, item: int) -> set[int]:
+    """The items with coded images that an item is put together from, or itself; `_add_up_work` has bounded them."""
+    found: set[int] = set()
+    waiting, seen = [item], set[int]()
+    while waiting:
+        each = waiting.pop()
+        if each in seen:
+            continue
+        seen.add(each)
+        waiting += graph.sources.get(each, [])
+        if each not in graph.derived_ids:
+            found.add(each)
+    return found
 
 
 def _read_format(data: bytes) -> str:
@@ -53,8 +91,13 @@ def _read_format(data: bytes) -> str:
     brands = {data[8:12], *(data[i : i + 4] for i in range(16, min(length, 256), 4))}
     if brands & _AVIF_BRANDS:
         return "AVIF"
-    if data[8:12] in _HEIF_BRANDS:
+    if brands & _HEIF_BRANDS:
         return "HEIF"
+    for kind, its_brands in _OTHER_KINDS.items():
+        if data[8:12] in its_brands:
+            raise Unsupported(
+                N_("This is a file of a kind that framer cannot read: %(kind)s."), SAVE_AS_JPEG, kind=kind
+            )
     raise Unsupported
 
 

@@ -5,6 +5,10 @@ from collections.abc import Mapping
 from framer.i18n import N_, Message, Translator
 
 WARNING_MESSAGES: dict[str, Message] = {
+    "incomplete": Message(
+        N_("The photo's file is incomplete, and a part of the photo is missing or coarse."),
+        N_("Look at the picture; if it is not right, copy or download the original again."),
+    ),
     "no_face": Message(
         N_("No face was found, so the middle of the photo was taken."),
         N_("Look at the picture; if it is not right, choose the part to show yourself."),

@@ -19,6 +19,7 @@ from framer.campaigns.poster import PosterContent, make_poster_pdf, preload_post
 from framer.campaigns.registry import CampaignRegistry
 from framer.errors import Crashed, FramerError
 from framer.imaging.face_detector import thread_detector
+from framer.imaging.heif_plugin import load_heif_decoder
 from framer.imaging.overlay import load_overlay
 from framer.imaging.pipeline import make_avatar, make_photo_preview
 from framer.imaging.segmentation import thread_segmenter
@@ -62,10 +63,10 @@ def prepare_photo_worker(model: str) -> Callable[[PhotoTask], PhotoReply]:
     # A sandboxed worker opens no file any more; the web process, which imports this module too, does without these.
     import mmap  # noqa: F401, PLC0415  (Pillow's, for uncompressed pictures)
 
-    import pillow_heif  # noqa: F401, PLC0415
     from PIL import ImageOps, features  # noqa: F401, PLC0415  (Pillow's, for damaged photos)
 
     Image.init()
+    load_heif_decoder()
     preload_fonts()
     preload_poster_parts()
     thread_detector(model)

@@ -19,11 +19,14 @@ from framer.imaging import (
     face_choice,
     face_detector,
     faces,
+    item_graph,
+    jpeg_scans,
     photo_header,
     photo_view,
+    png_damage,
     probe,
     probe_heif,
-    probe_jpeg,
+    probe_tiff,
 )
 from framer.imaging.types import PhotoLimits
 from framer.imaging.warnings import WARNING_MESSAGES
@@ -188,15 +191,19 @@ def test_the_thresholds_and_limits_of_imaging_are_as_written() -> None:
     assert limits["baseline JPEG"] == f"{usual.max_megapixels_jpeg:g} MP"
     assert limits["WebP"] == f"{usual.max_megapixels_webp:g} MP"
     assert limits["all others"] == f"{usual.max_megapixels:g} MP"
+    assert limits["HEIC of 10 bits in 4:2:2 or 4:4:4"] == f"{probe_heif.MAX_DEEP_MEGAPIXELS} MP"
+    assert limits["HEIC and AVIF, properties of all items"] == f"{item_graph.MAX_PROPERTIES:,}"
+    profile_limits = f"{png_damage.MAX_PROFILE_BYTES >> 20} MiB and {probe.MAX_PNG_PROFILES}"
+    assert limits["PNG, colour profiles"] == profile_limits
     assert limits["a side"] == f"{photo_header.MAX_PHOTO_SIDE:,} px"
     assert limits["long side : short side"] == f"{photo_header.MAX_ASPECT_RATIO}"
-    assert limits["JPEG, scans × MP"] == f"{probe_jpeg.MAX_SCAN_MEGAPIXELS:,}"
-    assert limits["JPEG, segments"] == f"{probe_jpeg.MAX_JPEG_SEGMENTS:,}"
+    assert limits["JPEG, scans × MP"] == f"{jpeg_scans.MAX_SCAN_MEGAPIXELS:,}"
+    assert limits["JPEG, segments"] == f"{jpeg_scans.MAX_JPEG_SEGMENTS:,}"
     assert limits["HEIC, AVIF and TIFF, tiles"] == f"{photo_header.TILE_OVERHANG * usual.max_megapixels:g} MP"
     assert limits["HEIC and AVIF, grids of grids"] == f"{probe_heif.MAX_DERIVATION_DEPTH} deep"
     assert limits["HEIC and AVIF, entries of a table; images of a sequence"] == f"{boxes.MAX_HEIF_PARTS:,}"
     assert limits["BMP, run-length coded"] == f"{probe.MAX_RLE_MEGAPIXELS} MP and {probe.MAX_RLE_BYTES / 1e6:g} MB"
-    parts = {probe.MAX_PNG_CHUNKS, probe.MAX_TIFF_PIECES, probe.MAX_GIF_BLOCKS}
+    parts = {probe.MAX_PNG_CHUNKS, probe_tiff.MAX_TIFF_PIECES, probe.MAX_GIF_BLOCKS}
     assert {limits["PNG chunks, TIFF strips, GIF blocks before the first image"]} == {f"{n:,}" for n in parts}
 
 

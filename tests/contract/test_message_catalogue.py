@@ -20,6 +20,7 @@ PO = TRANSLATIONS_DIRECTORY / "vi" / "LC_MESSAGES" / "framer.po"
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|\{\w+(?:![rs])?\}|%%")
 NO_WORDS = re.compile(PLACEHOLDER.pattern + r"|\w+\.csv|kB")  # these read alike in every language
 WARNING_NAMES = {
+    "incomplete",
     "no_face",
     "unsure_face",
     "many_faces",

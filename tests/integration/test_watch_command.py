@@ -72,7 +72,7 @@ def test_photos_are_framed_as_they_arrive_until_it_is_stopped(tmp_path: Path, ru
     with (folder / "half.jpg").open("wb") as file:
         file.write(THREE[:5000])
         file.flush()
-        watching.until_logged("half.jpg: The photo is damaged")
+        watching.until_logged("half.jpg: A part of the photo is missing")
         file.write(THREE[5000:])
     watching.until((out / "half.jpg").exists)
     (out / "corrections.csv").write_text("file,crop,face,skip\nAn.jpg,10 10 200,,\n")

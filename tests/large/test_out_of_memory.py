@@ -83,9 +83,7 @@ def test_the_largest_transparent_photos_are_made_in_the_memory_of_a_worker(
     assert isinstance(reply, Avatar), reply
 
 
-@pytest.mark.parametrize(
-    "kind", [kind for kind in KINDS if kind != "HEIF"]
-)  # libde265 aborts without memory for threads
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_photo_for_which_no_worker_has_the_memory_is_too_large_each_time(kind: str, frame: Frame) -> None:
     task = photo_workers.FrameTask(photo(kind), frame, Options(512))
     for memory in (40, 70):

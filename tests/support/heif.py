@@ -48,22 +48,29 @@ def coded_tile(item: int, image: Image.Image) -> Item:
     return Item(item, image.size, file[media + 8 : media_end], config=file[config:config_end])
 
 
-def heif(items: list[Item], *, brand: bytes = b"heic", decoys: int = 0, more: bytes = b"") -> bytes:
-    """A file whose primary item is the first; `decoys` size properties that belong to none, `more` boxes in `meta`."""
-    start = len(_head(items, {}, brand, decoys, more)) + 8
+def heif(items: list[Item], *, brand: bytes = b"heic", decoys: int = 0, more: bytes = b"", turn: int = 0) -> bytes:
+    """A file whose primary item is the first; `decoys` size properties that belong to none, `more` boxes in `meta`.
+
+    `turn`: quarter turns counter-clockwise that the primary item is to be turned.
+    """
+    start = len(_head(items, {}, brand, decoys, more, turn)) + 8
     media, offsets = b"", dict[bytes, int]()
     for item in items:
         if item.data not in offsets:
             offsets[item.data] = start + len(media)
             media += item.data
-    return _head(items, offsets, brand, decoys, more) + box(b"mdat", media)
+    return _head(items, offsets, brand, decoys, more, turn) + box(b"mdat", media)
 
 
-def _head(items: list[Item], offsets: dict[bytes, int], brand: bytes, decoys: int, more: bytes) -> bytes:
+def _head(  # noqa: PLR0917  (those of `heif`)
+    items: list[Item], offsets: dict[bytes, int], brand: bytes, decoys: int, more: bytes, turn: int
+) -> bytes:
     properties = [full_box(b"ispe", struct.pack(">II", 64, 64))] * decoys
     associations = locations = entries = references = b""
     for item in items:
         own = [full_box(b"ispe", struct.pack(">II", *item.size)), *([item.config] if item.config else [])]
+        if turn and item is items[0]:
+            own.append(box(b"irot", bytes([turn])))
         indexes = range(len(properties) + 1, len(properties) + len(own) + 1)
         properties += own
         associations += struct.pack(f">HB{len(own)}H", item.id, len(own), *indexes)

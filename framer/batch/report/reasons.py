@@ -13,6 +13,7 @@ REASON_LABELS = {
     "no_face": N_("No face found"),
     "unsure_face": N_("Doubtful face"),
     "many_faces": N_("Several faces"),
+    "incomplete": N_("Part missing"),
     "small_source": N_("Too small"),
     "blurred": N_("Blurred"),
     "face_at_edge": N_("Face at the edge"),

@@ -155,8 +155,9 @@ class FolderWatch:
         return event
 
     def _should_retry(self, event: FileEvent) -> bool:
-        """Whether a photo failed because it was being written or taken away."""
-        if event.row.status != FAILED or event.job is None or event.job.skip_reason:
+        """Whether a photo failed, or a part of it was missing, because it was being written or taken away."""
+        is_cut = event.row.status == FAILED or "incomplete" in event.row.warnings
+        if not is_cut or event.job is None or event.job.skip_reason:
             return False
         return not self._changes.is_unchanged(event.job) or self._source_availability.find_problem() is not None
 

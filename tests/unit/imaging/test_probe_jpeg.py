@@ -5,9 +5,9 @@ import struct
 import pytest
 
 from framer.errors import TooLarge, Unreadable, Unsupported
+from framer.imaging.jpeg_scans import MAX_JPEG_SEGMENTS
 from framer.imaging.photo_header import TooComplex
 from framer.imaging.probe import probe_photo
-from framer.imaging.probe_jpeg import MAX_JPEG_SEGMENTS
 from framer.imaging.types import PhotoLimits
 from support.pictures import clouds, exif, saved
 

@@ -89,8 +89,8 @@ def test_what_needs_an_eye_comes_first_worst_first(written: Write) -> None:
     rows = [row(f"{code}.jpg", code) for code in reversed(WARNING_MESSAGES)]
     sheet = written(row("good.jpg"), *rows, row("both.jpg", "turned", "no_face"), failed("bad.jpg"), row("fine.jpg"))
     assert sheet.files == [
-        *("bad.jpg", "no_face.jpg", "both.jpg", "unsure_face.jpg", "many_faces.jpg", "small_source.jpg"),
-        *("blurred.jpg", "face_at_edge.jpg", "extended.jpg", "turned.jpg", "good.jpg"),
+        *("bad.jpg", "no_face.jpg", "both.jpg", "unsure_face.jpg", "many_faces.jpg", "incomplete.jpg"),
+        *("small_source.jpg", "blurred.jpg", "face_at_edge.jpg", "extended.jpg", "turned.jpg", "good.jpg"),
         *("small_for_2048.jpg", "fine.jpg"),
     ]
 

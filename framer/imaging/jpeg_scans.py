@@ -1,0 +1,162 @@
+"""The frame and the scans of a JPEG, read from its markers (ITU-T T.81, annex B)."""
+
+import re
+import struct
+from dataclasses import dataclass
+
+from framer.errors import Unreadable, Unsupported
+from framer.i18n import N_
+from framer.imaging.photo_header import SAVE_AS_JPEG, TooComplex
+
+# Scans × megapixels: a decoder passes over all pixels once for each scan, about 1 ms a megapixel.
+# Real photos have at most 14 scans, hostile files have thousands.
+MAX_SCAN_MEGAPIXELS = 1_500
+MAX_JPEG_SEGMENTS = 10_000  # real files have some dozens, and one more for each 64 kB of metadata
+_MAX_JUNK = 10_000  # bytes between two segments of the header: Pillow reads them one by one
+
+# A segment or the end of the image: no fill byte, stuffed zero, RSTn or other marker that stands alone.
+_SEGMENT_MARKER = re.compile(rb"\xff[^\x00\x01\xd0-\xd8\xff]")
+_SOF_MARKERS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # SOF0…SOF15 without DHT, JPG and DAC
+_BASELINE_MARKERS, _PROGRESSIVE_MARKER = (0xC0, 0xC1), 0xC2
+_END_MARKER, _SCAN_MARKER, _RESTART_MARKER = 0xD9, 0xDA, 0xDD
+_LAST_COEFFICIENT = 63
+
+
+@dataclass(frozen=True)
+class JpegFrame:
+    """The frame header (SOFn) at `offset`. `components` are the IDs and the sampling factors (across, down)."""
+
+    offset: int
+    is_baseline: bool
+    width: int
+    height: int
+    components: tuple[tuple[int, int, int], ...]
+
+
+@dataclass(frozen=True)
+class JpegScan:
+    """One scan: places of its components in the frame, first and last coefficient, and bits that are left for later.
+
+    `is_first`: no earlier scan holds any bits of these coefficients. Its coded data begins at `start`.
+    """
+
+    components: tuple[int, ...]
+    first: int
+    last: int
+    is_first: bool
+    bits_left: int
+    start: int
+
+
+@dataclass(frozen=True)
+class JpegStructure:
+    """A JPEG's frame and scans. `end`: where the end marker stands, None where there is none.
+
+    `restart_interval` in MCUs; 0: none.
+    """
+
+    frame: JpegFrame
+    scans: tuple[JpegScan, ...]
+    restart_interval: int
+    end: int | None
+
+    @property
+    def last_needed_scan(self) -> JpegScan | None:
+        """The scan with which there is a picture: all colours, and of brightness more than the mean of 8 × 8 px.
+
+        None where it is missing. What comes later only makes the photo finer.
+        """
+        needed = {(component, 0) for component in range(len(self.frame.components))} | {(0, 1)}
+        for scan in self.scans:
+            if scan.is_first:
+                needed -= {
+                    (component, n) for component in scan.components for n in (0, 1) if scan.first <= n <= scan.last
+                }
+            if not needed:
+                return scan
+        return None
+
+    @property
+    def has_all_scans(self) -> bool:
+        """Whether the scans say of every coefficient that it is whole; the last scan may be cut none the less."""
+        left = {
+            (component, n): 1 for component in range(len(self.frame.components)) for n in range(_LAST_COEFFICIENT + 1)
+        }
+        for scan in self.scans:
+            for component in scan.components:
+                left |= {(component, n): scan.bits_left for n in range(scan.first, scan.last + 1)}
+        return not any(left.values())
+
+
+def read_jpeg(data: bytes) -> JpegStructure:
+    """Follow the markers to the end of the first image. What stands behind it, or inside a segment, does not count.
+
+    Raises Unsupported for a coding that no camera uses, TooComplex for too many segments or scans, and Unreadable,
+    struct.error or IndexError for a broken header.
+    """
+    frame: JpegFrame | None = None
+    scans: list[JpegScan] = []
+    restart_interval, offset, end = 0, 2, None
+    for _ in range(MAX_JPEG_SEGMENTS):
+        match = _SEGMENT_MARKER.search(data, offset, len(data) if scans else offset + _MAX_JUNK)
+        if not match:
+            break
+        offset = match.start()
+        marker = data[offset + 1]
+        if marker == _END_MARKER:
+            end = offset
+            break
+        length = int.from_bytes(data[offset + 2 : offset + 4], "big")
+        if offset + 2 + max(2, length) > len(data):
+            break
+        if marker in _SOF_MARKERS:
+            frame = _read_jpeg_frame(data, offset)
+        elif marker == _RESTART_MARKER:
+            restart_interval = struct.unpack_from(">H", data, offset + 4)[0]
+        elif marker == _SCAN_MARKER:
+            if not frame:
+                raise Unreadable
+            scans.append(_read_scan(data, offset, frame))
+            _check_scans(len(scans), frame)
+        offset += 2 + length
+    else:
+        raise TooComplex(size=f"> {MAX_JPEG_SEGMENTS}", limit=str(MAX_JPEG_SEGMENTS))
+    if not frame or not scans:
+        raise Unreadable
+    return JpegStructure(frame, tuple(scans), restart_interval, end)
+
+
+def _read_jpeg_frame(data: bytes, offset: int) -> JpegFrame:
+    marker = data[offset + 1]
+    if marker not in (*_BASELINE_MARKERS, _PROGRESSIVE_MARKER):
+        raise Unsupported(
+            N_("This JPEG is coded in a way that no camera uses: arithmetic, lossless or hierarchical."),
+            N_("Save it again as an ordinary JPEG, and try that."),
+        )
+    bits, height, width, count = struct.unpack_from(">BHHB", data, offset + 4)
+    if bits != 8:
+        raise Unsupported(N_("This is a JPEG of %(bits)s bits, which framer cannot read."), SAVE_AS_JPEG, bits=bits)
+    entries = (data[at : at + 2] for at in range(offset + 10, offset + 10 + 3 * count, 3))
+    components = tuple((entry[0], max(1, entry[1] >> 4), max(1, entry[1] & 15)) for entry in entries)
+    return JpegFrame(offset, marker in _BASELINE_MARKERS, width, height, components)
+
+
+def _read_scan(data: bytes, offset: int, frame: JpegFrame) -> JpegScan:
+    count = data[offset + 4]
+    places = {component_id: place for place, (component_id, _, _) in reversed(list(enumerate(frame.components)))}
+    ids = data[offset + 5 : offset + 5 + 2 * count : 2]
+    first, last, bits = data[offset + 5 + 2 * count], data[offset + 6 + 2 * count], data[offset + 7 + 2 * count]
+    return JpegScan(
+        components=tuple(places[component_id] for component_id in ids if component_id in places),
+        first=first,
+        last=min(last, _LAST_COEFFICIENT),
+        is_first=frame.is_baseline or not bits >> 4,
+        bits_left=0 if frame.is_baseline else bits & 15,
+        start=offset + 2 + struct.unpack_from(">H", data, offset + 2)[0],
+    )
+
+
+def _check_scans(scans: int, frame: JpegFrame) -> None:
+    megapixels = frame.width * frame.height / 1e6
+    if scans * megapixels > MAX_SCAN_MEGAPIXELS:
+        raise TooComplex(size=f"≥ {scans} × {megapixels:.0f} MP", limit=f"{MAX_SCAN_MEGAPIXELS} MP")

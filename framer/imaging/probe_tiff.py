@@ -1,0 +1,62 @@
+"""What a TIFF holds: a photo that can be decoded, one that cannot, or a camera's raw data."""
+
+import math
+
+from framer.errors import Unsupported
+from framer.i18n import N_
+from framer.imaging import tiff_directories as tags
+from framer.imaging.photo_header import SAVE_AS_JPEG, PhotoHeader, TooComplex, check_tiled_pixels
+from framer.imaging.tiff_directories import TiffDirectory, read_directories
+from framer.imaging.types import PhotoLimits
+
+MAX_TIFF_PIECES = 40_000  # strips or tiles, for each of which Pillow takes a step of Python; a 50 MP photo has 9,000
+
+SENSOR_COLOURS = {32803, 34892}  # values of PhotometricInterpretation: colour filters, and linear raw data
+_LAB_COLOURS = {8, 9, 10}
+_DECODED_BITS = {1, 2, 4, 8, 16}  # a sample; 12 and 14 are those of cameras' sensors
+_FLOATING_POINT = 3
+
+
+def probe_tiff(data: bytes, limits: PhotoLimits) -> PhotoHeader:
+    """The first directory. Where `is_raw` is set it is only a thumbnail or raw data, and the size is left out.
+
+    Raises Unsupported for kinds that cannot be decoded, TooComplex, and struct.error for a broken directory.
+    """
+    directories = read_directories(data)
+    first = directories[0] if directories else TiffDirectory(0)
+    if first.get(tags.SUBFILE_TYPE) & 1 or has_raw_data(data, directories):
+        return PhotoHeader("TIFF", 0, 0, is_raw=True)
+    check_pieces(first, limits)
+    kind = name_unreadable_kind(first)
+    if kind:
+        raise Unsupported(N_("This is a TIFF of a kind that framer cannot read: %(kind)s."), SAVE_AS_JPEG, kind=kind)
+    return PhotoHeader("TIFF", first.get(tags.WIDTH), first.get(tags.HEIGHT))
+
+
+def has_raw_data(data: bytes, directories: list[TiffDirectory]) -> bool:
+    """Whether a camera has written what its sensor saw."""
+    is_camera_file = data[8:10] == b"CR" or any(tags.DNG_VERSION in each.counts for each in directories)
+    return is_camera_file or any(each.get(tags.COLOURS, -1) in SENSOR_COLOURS for each in directories)
+
+
+def check_pieces(directory: TiffDirectory, limits: PhotoLimits) -> None:
+    """Raise TooComplex for too many strips or tiles, or for tiles that reach far past the photo's edge."""
+    for tag in (tags.STRIP_OFFSETS, tags.TILE_OFFSETS):
+        count = directory.counts.get(tag, 0)
+        if count > MAX_TIFF_PIECES:
+            raise TooComplex(size=f"{count} × TIFF", limit=str(MAX_TIFF_PIECES))
+    sizes = (tags.WIDTH, tags.HEIGHT, tags.TILE_WIDTH, tags.TILE_HEIGHT)
+    width, height, tile_width, tile_height = (directory.get(tag) for tag in sizes)
+    if tile_width and tile_height:
+        tiled_pixels = math.ceil(width / tile_width) * tile_width * math.ceil(height / tile_height) * tile_height
+        check_tiled_pixels(tiled_pixels, limits)
+
+
+def name_unreadable_kind(directory: TiffDirectory) -> str:
+    """In a technical word that is the same in all languages; empty for what can be read."""
+    bits = directory.get(tags.BITS_PER_SAMPLE, 1)
+    if directory.get(tags.COLOURS, -1) in _LAB_COLOURS:
+        return "Lab"
+    if directory.get(tags.SAMPLE_FORMAT, 1) == _FLOATING_POINT:
+        return f"{bits}-bit float"
+    return "" if bits in _DECODED_BITS else f"{bits}-bit"
