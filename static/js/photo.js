@@ -36,13 +36,15 @@ export const wholeRegion = ({ naturalWidth, naturalHeight, width, height }) => (
 // From which all others are drawn: to reduce a photo of 12 MP takes a cheap phone half a second each time.
 export const drawPhoto = (image) => drawRegion(image, wholeRegion(image), MAX_SIDE);
 
-// The file itself if it is small or cannot be shrunk. `drawn` is the whole `image`.
+// The file itself if it is small, damaged, or cannot be shrunk. `drawn` is the whole `image`.
 export async function shrinkPhoto(file, image, drawn) {
 	if (!image || !canReadCanvas()) return { blob: file };
 	const region = wholeRegion(image);
 	const fits = Math.max(region.width, region.height) <= MAX_SIDE;
 	const original = { ...region, blob: file, region };
 	if (fits && file.size < SMALL_BYTES && /jpeg|png|webp/.test(file.type)) return original;
+	const check = await import("./whole.js").catch(() => null); // the network is away
+	if (check && !(await check.isWhole(file, image, drawn))) return original;
 	const encoded = await encode(image, region, MAX_BYTES, drawn);
 	return encoded.blob && (encoded.blob.size < file.size || !fits) ? encoded : original;
 }
