@@ -17,7 +17,8 @@ from framer.batch.names_table import read_names
 from framer.campaigns.registry import load_campaign
 from framer.errors import SetupError, UsageError
 from framer.imaging.face_detector import Detection
-from framer.imaging.photo_header import MAX_PHOTO_SIDE
+from framer.imaging.jpeg_damage import close_jpeg
+from framer.imaging.photo_header import MAX_PHOTO_SIDE, TooComplex
 from framer.imaging.probe import probe_photo
 from framer.imaging.sharpness import is_blurred, measure_sharpness
 from framer.imaging.types import Frame, Options, PhotoBox, PhotoLimits, PhotoRegion
@@ -26,6 +27,7 @@ from support.fuzz.faults import misbehave
 from support.fuzz.mutations import LARGEST, drawn_seeds, numbers, real_seeds
 from support.fuzz.photos import Child, make_case
 from support.fuzz.targets import GOOD, TARGETS, Target, run
+from support.heif import Item, grid, heif
 from support.pictures import SHARED, ring, saved
 
 START = 7  # the cases of `make fuzz` begin elsewhere
@@ -110,6 +112,20 @@ def test_a_face_past_the_edge_of_a_thin_photo() -> None:
     assert is_blurred(thin, PhotoBox(0, 0, 5e5, 5e5))
     assert not is_blurred(thin, PhotoBox(5, 0, 400, 400))
     assert not is_blurred(thin, PhotoBox(-900, 0, 400, 400))
+
+
+def test_a_grid_whose_sources_are_named_by_an_unknown_reference() -> None:
+    """Libheif decodes them none the less: 25 items, each put together from the next one twice, take hours."""
+    doubling = [grid(n, (128, 64), 2, (n + 1, n + 1)) for n in range(1, 8)]
+    data = heif([*doubling, Item(8, (4000, 4000))])
+    with pytest.raises(TooComplex):
+        probe_photo(data.replace(b"dimg", b"\0\0\0\x80", 1), PhotoLimits())
+
+
+def test_runs_of_zeros_in_a_cut_photo() -> None:
+    """Padding was looked for at every zero anew: 110 kB took nine seconds, and this would take hours."""
+    head = saved(Image.new("RGB", (32, 32)))[:-2]
+    assert close_jpeg(head + bytes(4_000_000) + b"x").endswith(b"\0x\xff\xd9")
 
 
 def test_a_tall_thin_photo_with_a_face(frame: Frame) -> None:

@@ -10,7 +10,9 @@ from pathlib import Path
 
 from PIL import Image, ImageCms
 
+from support.heif import coded_tile, grid, heif
 from support.pictures import astronaut, exif, quarters, saved
+from support.raw_photos import jpeg_preview, raw_photo, sensor
 
 # What lengths, counts, sizes and offsets are made to say.
 ODD = (0, 1, 2, 3, 7, 8, 15, 16, 127, 128, 255, 256, 1000, 4095, 16383, 16384, 32767, 32768, 65535, 65536, 1 << 24,
@@ -59,6 +61,10 @@ def drawn_seeds() -> Mapping[str, bytes]:
         "bmp": saved(small, "BMP"),
         "bmp-palette": saved(small.convert("P"), "BMP"),
         "bmp-alpha": saved(alpha, "BMP"),
+        "heic-tiles": tiled_heic(astronaut().resize((192, 128))),
+        "heic-properties": tiled_heic(astronaut().resize((192, 128)), decoys=150),
+        "raw-nef": raw_photo(jpeg_preview(saved(small)), sensor(96, 72)),
+        "raw-dng": raw_photo(sensor(96, 72), jpeg_preview(saved(small), as_strip=True)),
         "tiff": saved(small, "TIFF"),
         "tiff-alpha-exif": saved(alpha, "TIFF", exif=exif(7)),
         "tiff-cmyk": saved(small.convert("CMYK"), "TIFF"),
@@ -68,6 +74,14 @@ def drawn_seeds() -> Mapping[str, bytes]:
     for packing in ("tiff_lzw", "tiff_adobe_deflate", "packbits", "jpeg"):
         found[f"tiff-{packing}"] = saved(small, "TIFF", compression=packing)
     return found
+
+
+def tiled_heic(image: Image.Image, decoys: int = 0) -> bytes:
+    """A HEIC of six tiles, which may not be smaller than 64 px."""
+    wide, high = image.width // 3, image.height // 2
+    boxes = [(x * wide, y * high, (x + 1) * wide, (y + 1) * high) for y in range(2) for x in range(3)]
+    tiles = [coded_tile(number, image.crop(each)) for number, each in enumerate(boxes, 2)]
+    return heif([grid(1, (3 * wide, 2 * high), 3, tuple(tile.id for tile in tiles)), *tiles], decoys=decoys)
 
 
 def real_seeds(*folders: Path) -> dict[str, bytes]:
@@ -128,6 +142,12 @@ def _cut_off(rng: random.Random, data: bytearray, _: tuple[bytes, ...]) -> bytea
     return data[: rng.choice((rng.randrange(len(data) + 1), max(0, len(data) - rng.randrange(40))))]
 
 
+def _cut_and_end(rng: random.Random, data: bytearray, _: tuple[bytes, ...]) -> bytearray:
+    """Cut off, with something like an end behind it."""
+    ends = (b"\xff\xd9", b"\0\0\0\0IEND\xaeB`\x82", bytes(64), b"\xff" * 32, b"\xff", b"\xff\xd9" + bytes(100))
+    return data[: rng.randrange(len(data) + 1)] + rng.choice(ends)
+
+
 def _leave_out(rng: random.Random, data: bytearray, _: tuple[bytes, ...]) -> bytearray:
     at = _place(rng, data)
     return data[:at] + data[at + rng.choice((1, 2, 4, 16, 100, 1000)) :]
@@ -184,7 +204,8 @@ def _odd_exif(rng: random.Random, data: bytearray, _: tuple[bytes, ...]) -> byte
 
 
 MUTATIONS: tuple[Mutation, ...] = (
-    _flip_bits, _flip_bits, _set_bytes, _set_bytes, _cut_off, _leave_out, _insert_run, _odd_number, _odd_number,
+    _flip_bits, _flip_bits, _set_bytes, _set_bytes, _cut_off, _cut_and_end, _cut_and_end, _leave_out, _insert_run,
+    _odd_number, _odd_number,
     _odd_number, _other_head, _splice, _repeat_piece, _odd_exif,
 )  # fmt: skip
 
