@@ -167,6 +167,10 @@ def _link_properties() -> dict[str, Schema]:
         "token": {"type": "string", "description": "All that is needed to see, change and delete the picture."},
         "href": {**URL_SCHEMA, "description": "The picture's page."},
         "photo": {**URL_SCHEMA, "description": "The photo without a frame, small."},
+        "differs_in_browsers": {
+            **BOOLEAN_SCHEMA,
+            "description": "Whether browsers turn or colour the photo that was sent otherwise than `photo` shows it.",
+        },
         "picture": {**URL_SCHEMA, "description": f"The picture: .{', .'.join(FORMAT_SUFFIXES.values())}."},
         "download": {**URL_SCHEMA, "description": "The picture as an attachment."},
         "expires_at": {"type": "string", "format": "date-time"},

@@ -57,6 +57,7 @@ def describe_result(token: str, result: StoredResult | ResultSummary) -> dict[st
         "token": token,
         "href": url_for("avatars.page", token=token),
         "photo": url_for("avatars.photo", token=token),
+        "differs_in_browsers": facts.differs_in_browsers,
         "picture": picture_path(token, facts.record),
         "download": picture_path(token, facts.record, download=True),
         "expires_at": datetime.fromtimestamp(int(result.expires), UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),

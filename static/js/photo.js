@@ -1,4 +1,4 @@
-const MAX_SIDE = 2560; // px
+export const MAX_SIDE = 2560; // px
 const MAX_BYTES = 640000;
 const SMALL_BYTES = 400000; // sent as it is
 // Long side, JPEG quality, and what share of the first one's bytes is to be expected: hopeless ones are not tried.
@@ -10,7 +10,6 @@ const ENCODINGS = [
 	[1600, 0.7],
 	[1280, 0.6],
 ];
-const MARGIN = 2; // crops across in a sharper region
 
 // An <img> turns itself upright. Null where this browser cannot decode it.
 export async function openPhoto(file) {
@@ -42,6 +41,10 @@ export async function shrinkPhoto(file, image, drawn) {
 	const region = wholeRegion(image);
 	const fits = Math.max(region.width, region.height) <= MAX_SIDE;
 	const original = { ...region, blob: file, region };
+	if (!/jpeg/.test(file.type)) {
+		const { differsInBrowsers } = await import("./originals.js").catch(() => ({}));
+		if (await differsInBrowsers?.(file)) return original;
+	}
 	if (fits && file.size < SMALL_BYTES && /jpeg|png|webp/.test(file.type)) return original;
 	const check = await import("./whole.js").catch(() => null); // the network is away
 	if (check && !(await check.isWhole(file, image, drawn))) return original;
@@ -75,21 +78,6 @@ export function drawRegion(image, { x, y, width, height }, maxSide) {
 	context.fillRect(0, 0, across, down);
 	context.drawImage(image, x, y, width, height, 0, 0, across, down);
 	return canvas;
-}
-
-// What to send instead if shrinking left too few pixels for the crop.
-export function sharperRegion({ warnings, crop, faces }, sent, image) {
-	if (!image || !sent.region || !warnings.some((each) => each.startsWith("small_"))) return null;
-	const oldScale = sent.width / sent.region.width;
-	const margin = (crop.side * (MARGIN - 1)) / 2;
-	const boxes = faces.map(({ box: [x, y, w, h] }) => [x - w, y - h, x + 2 * w, y + 2 * h]);
-	boxes.push([crop.x - margin, crop.y - margin, crop.x + crop.side + margin, crop.y + crop.side + margin]);
-	const edge = (index, pick) => Math.round(pick(...boxes.map((box) => box[index])) / oldScale);
-	const [x, y] = [Math.max(0, edge(0, Math.min)), Math.max(0, edge(1, Math.min))];
-	const width = Math.min(image.naturalWidth, edge(2, Math.max)) - x;
-	const height = Math.min(image.naturalHeight, edge(3, Math.max)) - y;
-	const newScale = Math.min(1, MAX_SIDE / Math.max(width, height));
-	return newScale > 1.15 * oldScale ? { x, y, width, height } : null;
 }
 
 // Some browsers falsify it against fingerprinting.

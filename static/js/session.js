@@ -1,6 +1,6 @@
 import { byId, ExpiryTimer, message, on, page } from "./dom.js";
 import { defaultCrop, reachesPast } from "./geometry.js";
-import { drawPhoto, drawRegion, encode, openPhoto, sharperRegion, shrinkPhoto, wholeRegion } from "./photo.js";
+import { drawPhoto, drawRegion, encode, openPhoto, shrinkPhoto, wholeRegion } from "./photo.js";
 import { Transfers, withQuery } from "./transfers.js";
 
 const PREVIEW_SIDE = 1600; // px
@@ -85,15 +85,17 @@ export class Session {
 		this.retryAction = () => this.upload();
 		try {
 			let record = await this.transfers.send(work.sent.blob, this.formFields(), epoch);
-			const region = sharperRegion(record, work.sent, work.image);
+			const small = record.warnings.some((each) => each.startsWith("small_"));
+			const sharper = small ? await import("./sharper.js").catch(() => null) : null;
+			const region = sharper?.sharperRegion(record, work.sent, work.image);
 			if (region) {
-				const sharper = await encode(work.image, region, Math.max(150000, 680000 - work.sent.blob.size));
-				const small = record;
-				if (epoch === this.transfers.newest) record = await this.transfers.send(sharper.blob, this.formFields(), epoch);
-				this.transfers.delete(small).catch(() => {});
+				const sharp = await encode(work.image, region, Math.max(150000, 680000 - work.sent.blob.size));
+				const first = record;
+				if (epoch === this.transfers.newest) record = await this.transfers.send(sharp.blob, this.formFields(), epoch);
+				this.transfers.delete(first).catch(() => {});
 				work.preview = drawRegion(work.image, region, PREVIEW_SIDE);
 				work.photo = null;
-				work.sent = sharper;
+				work.sent = sharp;
 			}
 			if (epoch !== this.transfers.newest) {
 				this.transfers.delete(record).catch(() => {});
@@ -170,15 +172,14 @@ export class Session {
 		if (!fromPhoto && epoch === this.transfers.newest) ready();
 	}
 
-	// Decoded by the server where this browser cannot.
+	// Decoded by the server where this browser cannot, or would turn or colour it otherwise.
 	async loadPhoto(record) {
 		const { work } = this;
 		let { preview } = work;
-		if (!preview && record.photo) {
-			preview = Object.assign(new Image(), { src: record.photo });
-			await preview.decode().catch(() => {
-				preview = null;
-			});
+		if (record.photo && !work.served && (!preview || record.differs_in_browsers)) {
+			const served = Object.assign(new Image(), { src: record.photo });
+			await served.decode().catch(() => {});
+			if (served.naturalWidth) work.served = preview = served;
 		}
 		if (preview && work === this.work && (!work.photo || preview !== work.preview)) this.loadPreview(preview, record);
 	}

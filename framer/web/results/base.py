@@ -71,12 +71,14 @@ class PictureRecord(msgspec.Struct, frozen=True):
 class ResultFacts(msgspec.Struct, frozen=True):
     """What is known of a result: its record, the text fields that make it from the photo, with the frame's ID.
 
-    `window_pixels` is how many photo pixels the frame's window shows across.
+    `window_pixels` is how many photo pixels the frame's window shows across. `differs_in_browsers`: browsers turn or
+    colour the photo otherwise.
     """
 
     record: PictureRecord
     window_pixels: int
     fields: dict[str, str]
+    differs_in_browsers: bool = False
 
 
 @dataclass(frozen=True)
@@ -142,6 +144,7 @@ def make_result(
         "record": success_record(avatar, "photo", None),
         "window_pixels": avatar.window_pixels,
         "fields": {**fields, "frame": avatar.frame},
+        "differs_in_browsers": avatar.differs_in_browsers,
     }
     created = now if created is None else created
     expires = min(now + RESULT_LIFETIME, created + MAX_RESULT_LIFETIME)

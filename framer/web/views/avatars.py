@@ -121,7 +121,7 @@ def send_avatar_picture(token: str, suffix: str) -> Response:  # noqa: ARG001  (
 
 @avatars_blueprint.get("/avatars/<token>/photo.jpg", endpoint="photo")
 def send_avatar_photo(token: str) -> Response:
-    """The photo without a frame, small: to be moved by hand where the browser cannot decode it (HEIC)."""
+    """The photo without a frame, small: to be moved by hand where the browser cannot decode it, or shows another."""
     data = preview_stored_photo(current_app_context(), token, PHOTO_PREVIEW_SIDE)
     return Response(data, mimetype="image/jpeg")
 

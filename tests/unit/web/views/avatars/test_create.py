@@ -15,7 +15,7 @@ from framer.campaigns.reloading import ReloadingRegistry
 from support.avatars import API, JSON, app_of, create, store, stub, with_clock
 from support.campaigns import write_campaign
 from support.http import assert_problem, form, make_app, portrait, post
-from support.pictures import exif
+from support.pictures import astronaut, exif, held
 
 
 def test_json_tells_the_record_and_where_the_picture_is(client: FlaskClient) -> None:
@@ -42,6 +42,15 @@ def test_json_tells_the_record_and_where_the_picture_is(client: FlaskClient) -> 
     }
     assert {name: stored[name] for name in expected} == expected
     assert {"width", "height", "faces", "chosen", "crop", "seconds"} <= set(stored)
+
+
+@pytest.mark.parametrize(("kind", "differs"), [("JPEG", False), ("WEBP", True)])
+def test_a_photo_that_browsers_turn_otherwise_is_told(real: FlaskClient, kind: str, differs: bool) -> None:
+    turned = held(astronaut(300), 6, kind)
+    stored = post(real, form(turned), **JSON).get_json()
+    assert stored["differs_in_browsers"] == differs
+    changed = real.patch(f"{API}/{stored['token']}", json={"mirror": True}).get_json()
+    assert changed["differs_in_browsers"] == differs
 
 
 @pytest.mark.parametrize(
