@@ -1,10 +1,10 @@
 """Fuzzing for as long as you like: `python bench/fuzz.py [--start N] [target=cases …]`; without a target all of them.
 
 Targets: photos (damaged files of every accepted kind, in a process with a deadline and a memory limit), forms, changes,
-crops, campaigns, headers, tables (made up by Hypothesis), requests (made up by Schemathesis from the OpenAPI document,
-so many good and so many bad ones to each address of a `framer serve` of our own). Every case follows from its number:
-`--start` with the number of a finding and `target=1` shows it again. The slowest case is told in seconds, of the clock
-for photos, of the processor for words, as a mean for requests. Exits with 1 where something was found.
+crops, campaigns, headers, colours, tables (made up by Hypothesis), requests (made up by Schemathesis from the OpenAPI
+document, so many good and so many bad ones to each address of a `framer serve` of our own). Every case follows from its
+number: `--start` with the number of a finding and `target=1` shows it again. The slowest case is told in seconds, of
+the clock for photos, of the processor for words, as a mean for requests. Exits with 1 where something was found.
 """
 
 import os
@@ -30,6 +30,7 @@ from support.pictures import SHARED
 CASES = {
     "photos": 60_000,
     "headers": 20_000,
+    "colours": 8_000,
     "crops": 8_000,
     "forms": 6_000,
     "changes": 6_000,
