@@ -6,12 +6,15 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from io import BytesIO
+from itertools import chain
 from pathlib import Path
 
 from PIL import Image, ImageCms
 
+from support.fuzz.colours import coloured_seeds
 from support.heif import coded_tile, grid, heif
 from support.pictures import astronaut, exif, quarters, saved
+from support.pngs import chunk
 from support.raw_photos import jpeg_preview, raw_photo, sensor
 
 # What lengths, counts, sizes and offsets are made to say.
@@ -71,6 +74,7 @@ def drawn_seeds() -> Mapping[str, bytes]:
         "tiff-16": saved(Image.new("I;16B", (40, 30), 30_000), "TIFF"),
         "tiff-fax": saved(small.convert("1"), "TIFF", compression="group4"),
     }
+    found |= coloured_seeds(small)
     for packing in ("tiff_lzw", "tiff_adobe_deflate", "packbits", "jpeg"):
         found[f"tiff-{packing}"] = saved(small, "TIFF", compression=packing)
     return found
@@ -100,11 +104,7 @@ def interlaced_png(image: Image.Image) -> bytes:
             rows += b"\0" + b"".join(bytes(pixel) for pixel in pixels if isinstance(pixel, tuple))
     head = struct.pack(">IIBBBBB", *image.size, 8, 2, 0, 0, 1)
     chunks = ((b"IHDR", head), (b"IDAT", zlib.compress(rows)), (b"IEND", b""))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(kind, data) for kind, data in chunks)
-
-
-def _chunk(kind: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunk(kind, data) for kind, data in chunks)
 
 
 def damaged(rng: random.Random, seeds: Mapping[str, bytes]) -> tuple[str, bytes]:
@@ -215,10 +215,23 @@ def numbers(data: bytes) -> Iterator[tuple[int, int, str]]:
     kinds = {b"\xff\xd8": _jpeg_numbers, b"\x89P": _png_numbers, b"RI": _riff_numbers, b"II": _tiff_numbers}
     kinds |= {b"MM": _tiff_numbers, b"BM": _bmp_numbers, b"GI": _gif_numbers}
     walk = _box_numbers if data[4:8] == b"ftyp" else kinds.get(data[:2], lambda _: iter(()))
-    for count, place in enumerate(walk(data)):
+    for count, place in enumerate(chain(_profile_numbers(data), walk(data))):
         if count == 400:
             return
         yield place
+
+
+def _profile_numbers(data: bytes) -> Iterator[tuple[int, int, str]]:
+    """Of an ICC profile in any file, unless it is packed: its length, its table of tags, and what they begin with."""
+    start = data.find(b"acsp") - 36
+    if start < 0:
+        return
+    yield from ((start, 4, ">"), (start + 128, 4, ">"))
+    for entry in range(start + 132, start + 132 + 12 * 12, 12):
+        yield from ((entry, 4, ">"), (entry + 4, 4, ">"), (entry + 8, 4, ">"))
+        content = start + int.from_bytes(data[entry + 4 : entry + 8], "big")
+        if content + 16 <= len(data):
+            yield from ((content + 8, 4, ">"), (content + 8, 2, ">"), (content + 12, 4, ">"))
 
 
 def _jpeg_numbers(data: bytes) -> Iterator[tuple[int, int, str]]:
@@ -238,6 +251,8 @@ def _png_numbers(data: bytes) -> Iterator[tuple[int, int, str]]:
         yield at, 4, ">"
         if data[at + 4 : at + 8] == b"IHDR":
             yield from ((at + 8, 4, ">"), (at + 12, 4, ">"), *((at + n, 1, ">") for n in range(16, 21)))
+        elif data[at + 4 : at + 8] in {b"cICP", b"gAMA", b"cHRM"}:
+            yield from ((at + 8 + n, width, ">") for n in range(0, 32, 4) for width in (1, 4))
         elif data[at + 4 : at + 8] in {b"acTL", b"fcTL", b"iCCP", b"eXIf", b"tRNS", b"PLTE"}:
             yield from ((at + 8 + n, 4, ">") for n in (0, 4, 8, 12, 16))
         at += 12 + int.from_bytes(data[at : at + 4], "big")

@@ -37,6 +37,7 @@ from framer.imaging.text_overlay import draw_unit_text
 from framer.imaging.types import MAX_SIZE, MIN_SIZE, OUTPUT_FORMATS, Frame, PhotoLimits
 from framer.web.requests.changes import read_changes
 from framer.web.requests.upload import FORM_FIELDS, MAX_FORM_BYTES, read_upload
+from support.fuzz.colours import check_colours, odd_colours
 from support.fuzz.mutations import damaged, drawn_seeds
 from support.http import BOUNDARY, FORM, part
 from support.pictures import quarters, ring, ring_frame, saved
@@ -559,5 +560,6 @@ TARGETS = {
     "crops": Target(crops(), check_crops),
     "campaigns": Target(campaign_files(), check_campaign),
     "headers": Target(heads(), check_head),
+    "colours": Target(odd_colours(), check_colours),
     "tables": Target(tables(), check_table),
 }
