@@ -30,6 +30,7 @@ class _Sequence:
     screen_content_tools: int = 0
     integer_mv: int = 0
     frame_id_bits: int = 0
+    has_order_hint: bool = False
 
 
 class _Bits:
@@ -79,6 +80,17 @@ class FrameReader:
                 largest = max(largest, sequence.possible_pixels)
         return largest
 
+    def read_colour_codes(self, spans: list[Span]) -> tuple[int, int] | None:
+        """Primaries and transfer curve (ITU-T H.273) by the first sequence header; None where it says nothing of them.
+
+        Raises Unreadable for a broken header.
+        """
+        for unit_type, payload in self._iterate_units(b"".join(self._data[start:end] for start, end in spans)):
+            if unit_type == _SEQUENCE_HEADER:
+                bits = _Bits(payload)
+                return _read_colour_codes(bits, payload[0] >> 5, _read_sequence(bits))
+        return None
+
     def _iterate_units(self, data: bytes) -> Iterator[tuple[int, bytes]]:
         """Type and beginning of each unit (OBU), up to the first whose length makes no sense."""
         offset = 0
@@ -125,15 +137,31 @@ def _read_sequence(bits: _Bits) -> _Sequence:
         return _Sequence(max_pixels, is_still=True)
     frame_id_bits = bits.take(4) + 2 + bits.take(3) + 1 if bits.take(1) else 0
     bits.take(3 + 4)
-    if bits.take(1):  # enable_order_hint
+    has_order_hint = bool(bits.take(1))
+    if has_order_hint:
         bits.take(2)
     screen_content_tools = _SELECT if bits.take(1) else bits.take(1)
     integer_mv = _SELECT
     if screen_content_tools:
         integer_mv = _SELECT if bits.take(1) else bits.take(1)
     return _Sequence(
-        max_pixels, 1 << width_bits + height_bits, False, time_bits, screen_content_tools, integer_mv, frame_id_bits
-    )
+        max_pixels, 1 << width_bits + height_bits, False, time_bits, screen_content_tools, integer_mv, frame_id_bits,
+        has_order_hint,
+    )  # fmt: skip
+
+
+def _read_colour_codes(bits: _Bits, profile: int, sequence: _Sequence) -> tuple[int, int] | None:
+    """color_config() behind what `_read_sequence` has read."""
+    if sequence.is_still:
+        bits.take(3)  # use_128x128_superblock to enable_intra_edge_filter
+    elif sequence.has_order_hint:
+        bits.take(3)
+    bits.take(3)  # enable_superres, enable_cdef, enable_restoration
+    if bits.take(1) and profile == 2:  # high_bitdepth
+        bits.take(1)
+    if profile != 1:
+        bits.take(1)  # mono_chrome
+    return (bits.take(8), bits.take(8)) if bits.take(1) else None
 
 
 def _skip_operating_points(bits: _Bits) -> int:

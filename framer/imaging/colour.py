@@ -1,52 +1,138 @@
-"""Any Pillow mode with any embedded profile → mode RGB in sRGB."""
+"""Any Pillow mode, and whatever a photo says of its colours → mode RGB in sRGB.
+
+The order of what counts is that of browsers: a profile's `cicp` tag or PNG's cICP, the profile, then other numbers.
+"""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 from PIL import Image, ImageCms
 
 from framer.errors import Unreadable
+from framer.imaging.colour_codes import ColourCodes, read_as_photo
+from framer.imaging.heif_colour import read_avif_codes, read_heif_codes
+from framer.imaging.icc_profile import drop_steps, is_srgb, read_codes_tag, write_profile
+from framer.imaging.png_colour import read_cicp, read_png_colours, write_gamma_profile
+from framer.imaging.tone_mapping import MEASURED_SIDE, measure_tones
 
 _MATTE_COLOUR = (255, 255, 255)
 _FLATTENED_ROWS = 256  # at a time: copies of a large image take more memory than there is
-_TAG_TABLE, _MAX_TAGS = 132, 100  # where the table starts in a profile, and how many LittleCMS reads
-_ICC_COLOUR_SPACES = {"RGB": "RGB ", "L": "GRAY", "CMYK": "CMYK"}
+_ICC_COLOUR_SPACES = {"RGB": ("RGB ",), "L": ("GRAY", "RGB "), "CMYK": ("CMYK",)}
+_GREY_MODES = ("1", "L", "LA", "La")
+
+Colours = bytes | ColourCodes
+"""What turns a photo into sRGB: an ICC profile, or the numbers of an HDR photo."""
+
+_Converter = Callable[[Image.Image], Image.Image]
 
 
-def flatten(image: Image.Image) -> Image.Image:
-    """`image` in mode RGB, L or CMYK: 16 bits reduced to 8, palettes resolved, transparency composited on white.
+def read_photo_colours(image: Image.Image, data: bytes) -> Colours | None:
+    """What the photo `image`, opened from the file `data`, says of its colours; None where they are sRGB's.
 
+    A profile that is broken, or for another colour space than the image's, is ignored.
+    """
+    png = read_png_colours(data) if image.format == "PNG" else {}
+    codes = read_cicp(png)
+    profile = image.info.get("icc_profile")
+    if codes is None and isinstance(profile, bytes) and _open_profile(profile, _flat_mode(image)):
+        codes = read_codes_tag(profile)
+        if codes is None or not codes.is_known:
+            return None if is_srgb(profile) else profile
+        codes = read_as_photo(codes.primaries, codes.transfer)
+    if codes is None and image.format == "AVIF":
+        codes = read_avif_codes(data)
+    elif codes is None and image.format == "HEIF":
+        codes = read_heif_codes(image.info)
+    if codes is None:
+        return write_gamma_profile(png)
+    if codes.is_hdr:
+        return codes
+    return None if codes.is_srgb else write_profile(codes.chromaticities, codes.curve)
+
+
+def to_rgb(image: Image.Image, colours: Colours | None) -> tuple[Image.Image, bytes | None]:
+    """`image`, loaded, in mode RGB, and the profile that `to_srgb` has yet to apply to it.
+
+    16 bits are reduced to 8, palettes resolved; transparency is composited on white after the colours are converted.
     Raises Unreadable for floating point pixels, which have no range.
     """
-    if image.mode in ("RGB", "L", "CMYK") and "transparency" not in image.info:
-        return image
-    if image.mode.startswith("I"):
-        return _reduce_to_8_bit(image)
-    if image.mode == "F":
-        raise Unreadable
     if not isinstance(image.info.get("transparency", b""), (bytes, int, tuple)):
         image.info.pop("transparency")  # a text chunk of that name
-    if image.has_transparency_data:
-        return _composite_on_white(image)
-    return image.convert("L" if image.mode == "1" else "RGB")
+    if image.mode == "F":
+        raise Unreadable
+    if image.has_transparency_data and not image.mode.startswith("I"):
+        return _composite_on_white(image, colours), None
+    flat = _flatten(image)
+    if isinstance(colours, ColourCodes):
+        rgb = flat if flat.mode == "RGB" else flat.convert("RGB")
+        return measure_tones(_thin_out(rgb), colours).map_image(rgb), None
+    return (flat, colours) if flat.mode == "RGB" else (to_srgb(flat, colours), None)
+
+
+def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
+    """`image` (mode RGB, L or CMYK) in mode RGB and sRGB, converted from its ICC `profile`; RGB is changed in place.
+
+    A profile that is broken, or for another colour space than the image's, is ignored.
+    """
+    convert = _make_profile_converter(profile, image.mode) if profile else None
+    return convert(image) if convert else image if image.mode == "RGB" else image.convert("RGB")
+
+
+def _flat_mode(image: Image.Image) -> str:
+    """The mode in which `_flatten` gives the image."""
+    if image.mode == "CMYK":
+        return "CMYK"
+    return "L" if image.mode in _GREY_MODES or image.mode.startswith("I") else "RGB"
+
+
+def _flatten(image: Image.Image) -> Image.Image:
+    """`image` without transparency in mode RGB, L or CMYK."""
+    if image.mode.startswith("I"):
+        return _reduce_to_8_bit(image)
+    mode = _flat_mode(image)
+    return image if image.mode == mode else image.convert(mode)
 
 
 def _reduce_to_8_bit(image: Image.Image) -> Image.Image:
-    """The high byte of each grey sample; Pillow's own conversion clips nearly everything to white."""
-    grey = Image.new("L", image.size)
+    """The high byte of each grey sample; Pillow's own conversion clips nearly everything to white.
+
+    White is also what a shade that stands for transparency becomes.
+    """
+    grey, clear = Image.new("L", image.size), image.info.get("transparency")
     for top, band in _cut_into_bands(image):
-        samples = np.asarray(band) // 256
-        grey.paste(Image.fromarray(np.clip(samples, 0, 255).astype(np.uint8)), (0, top))
+        samples = np.asarray(band)
+        shades = np.clip(samples // 256, 0, 255).astype(np.uint8)
+        if isinstance(clear, int):
+            shades[samples == clear] = 255
+        grey.paste(Image.fromarray(shades), (0, top))
     return grey
 
 
-def _composite_on_white(image: Image.Image) -> Image.Image:
+def _composite_on_white(image: Image.Image, colours: Colours | None) -> Image.Image:
+    convert = _make_converter(image, colours) if colours else None
     opaque = Image.new("RGB", image.size, _MATTE_COLOUR)
     for top, band in _cut_into_bands(image):
         transparent = band if band.mode == "RGBA" else band.convert("RGBA")
-        opaque.paste(transparent, (0, top), transparent)
+        shown = convert(band if band.mode in _GREY_MODES else transparent) if convert else transparent
+        opaque.paste(shown, (0, top), transparent)
     return opaque
+
+
+def _make_converter(image: Image.Image, colours: Colours) -> _Converter | None:
+    """What turns bands of a transparent `image` into RGB in sRGB; None where a profile cannot be used."""
+    mode = _flat_mode(image)
+    if isinstance(colours, ColourCodes):
+        mapper = measure_tones(_thin_out(image), colours)
+        return lambda band: mapper.map_image(band.convert("RGB"))
+    convert = _make_profile_converter(colours, mode)
+    return (lambda band: convert(band.convert(mode))) if convert else None
+
+
+def _thin_out(image: Image.Image) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
+    """Some pixels of the image, height × width × 3, RGB."""
+    size = min(image.width, MEASURED_SIDE), min(image.height, MEASURED_SIDE)
+    return np.asarray(image.resize(size, Image.Resampling.NEAREST).convert("RGB"))
 
 
 def _cut_into_bands(image: Image.Image) -> Iterator[tuple[int, Image.Image]]:
@@ -55,38 +141,42 @@ def _cut_into_bands(image: Image.Image) -> Iterator[tuple[int, Image.Image]]:
         yield top, image.crop((0, top, image.width, min(top + _FLATTENED_ROWS, image.height)))
 
 
-def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
-    """`image` (mode RGB, L or CMYK) in mode RGB and sRGB, converted from its embedded ICC `profile`.
-
-    A profile that is broken, or for another colour space than the image's, is ignored.
-    """
-    converted = _convert_by_profile(image, profile) if profile else None
-    return converted or (image if image.mode == "RGB" else image.convert("RGB"))
-
-
-def _convert_by_profile(image: Image.Image, profile: bytes) -> Image.Image | None:
+def _open_profile(profile: bytes, mode: str) -> ImageCms.ImageCmsProfile | None:
+    """The profile, where it is sound and for images of that mode."""
     try:
-        source = ImageCms.ImageCmsProfile(io.BytesIO(_drop_steps(profile)))
-        if source.profile.xcolor_space != _ICC_COLOUR_SPACES.get(image.mode) or _is_srgb(source):
-            return None
-        return ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
+        opened = ImageCms.ImageCmsProfile(io.BytesIO(drop_steps(profile)))
     except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
         return None
+    return opened if opened.profile.xcolor_space in _ICC_COLOUR_SPACES[mode] else None
 
 
-def _drop_steps(profile: bytes) -> bytes:
-    """`profile` with its transforms of multiProcessElements (tags D2B0 to D2B3) renamed, so that none is used.
+def _make_profile_converter(profile: bytes, mode: str) -> _Converter | None:
+    """What turns images of `mode` into RGB in sRGB, those in RGB in place; None where the profile cannot be used."""
+    source = _open_profile(profile, mode)
+    if source is None:
+        return None
+    if mode == "L" and source.profile.xcolor_space != "GRAY":  # a photo made grey that has kept its profile
+        mode = "RGB"
+    flags = ImageCms.Flags.NOOPTIMIZE if mode == "L" else ImageCms.Flags.NONE
+    try:
+        transform = ImageCms.buildTransform(source, ImageCms.createProfile("sRGB"), mode, "RGB", flags=flags)
+    except (ImageCms.PyCMSError, ValueError, TypeError):
+        return None
+    if mode == "L":
+        return _make_grey_converter(transform)
 
-    They may have any number of steps: 170 kB cost 22 seconds. A profile has to have other tags for the same.
-    """
-    renamed = bytearray(profile)
-    count = int.from_bytes(profile[_TAG_TABLE - 4 : _TAG_TABLE], "big")
-    for entry in range(_TAG_TABLE, _TAG_TABLE + 12 * min(count, _MAX_TAGS), 12):
-        if renamed[entry : entry + 3] == b"D2B":
-            renamed[entry : entry + 3] = b"d2b"
-    return bytes(renamed)
+    def convert(image: Image.Image) -> Image.Image:
+        if mode != "RGB":
+            return transform.apply(image)
+        rgb = image if image.mode == "RGB" else image.convert("RGB")
+        transform.apply_in_place(rgb)
+        return rgb
+
+    return convert
 
 
-def _is_srgb(profile: ImageCms.ImageCmsProfile) -> bool:
-    """Whether it is one of the many versions of sRGB that cameras embed: converting those would only cost time."""
-    return (profile.profile.profile_description or "").startswith("sRGB")
+def _make_grey_converter(transform: ImageCms.ImageCmsTransform) -> _Converter:
+    """By a table of 256 shades: LittleCMS is up to 10 levels off in the dark where it is to be fast with grey."""
+    shades = transform.apply(Image.frombytes("L", (256, 1), bytes(range(256))))
+    tables = [list(channel.tobytes()) for channel in shades.split()]
+    return lambda image: Image.merge("RGB", [image.point(table) for table in tables])

@@ -15,7 +15,8 @@ import numpy as np
 from PIL import AvifImagePlugin, Image, PngImagePlugin, TiffImagePlugin
 
 from framer.errors import FramerError, OutOfMemory, TooLarge, Unreadable, is_out_of_memory
-from framer.imaging.colour import flatten, to_srgb
+from framer.imaging.colour import read_photo_colours, to_rgb, to_srgb
+from framer.imaging.colour_codes import ColourCodes
 from framer.imaging.damage import BoxEdges
 from framer.imaging.decoded_photo import (
     EXIF_TRANSPOSES,
@@ -24,9 +25,11 @@ from framer.imaging.decoded_photo import (
     find_stored_box,
     find_upright_corner,
 )
+from framer.imaging.heif_colour import map_deep_photo
 from framer.imaging.heif_plugin import load_heif_decoder
 from framer.imaging.jpeg_damage import find_jpeg_damage
 from framer.imaging.mending import may_lack_pixels, mend_file, open_file
+from framer.imaging.orientation import is_turned_by_browsers, read_orientation
 from framer.imaging.photo_header import PhotoHeader, check_photo_size
 from framer.imaging.png_damage import MAX_PROFILE_BYTES
 from framer.imaging.types import PhotoBox, PhotoLimits, PhotoRegion
@@ -43,8 +46,6 @@ MIN_DETECTION_SIDE = 960  # px: long side that the first decode keeps, for small
 _DECODER_BYTES = 12  # a pixel: no decoder needs more before Pillow has the image
 _SMALL_REDUCTION = 4  # at least, of what is decoded to find damage
 _SPARE_ROWS = 32  # rows decoded below the crop, so that chroma upsampling does not see the end
-
-_ORIENTATION_TAG = 0x0112
 
 
 def decode_photo(data: bytes, limits: PhotoLimits, size: int, crop_side: float | None = None) -> DecodedPhoto:
@@ -137,22 +138,26 @@ def _keep_first_rows(data: bytes, header: PhotoHeader, rows: int) -> bytes:
 def _decode_image(data: bytes, header: PhotoHeader, reduction: int, limits: PhotoLimits) -> DecodedPhoto:
     if header.format == "HEIF":
         load_heif_decoder()
-    with _raising_known_errors(header, reduction, limits):
-        with Image.open(io.BytesIO(data), formats=[header.format]) as image:
-            header = _check_opened_size(image, header, limits)
-            if reduction > 1:
-                image.draft(None, (image.width // reduction, image.height // reduction))
+    with (
+        _raising_known_errors(header, reduction, limits),
+        Image.open(io.BytesIO(data), formats=[header.format]) as image,
+    ):
+        header = _check_opened_size(image, header, limits)
+        if reduction > 1:
+            image.draft(None, (image.width // reduction, image.height // reduction))
+        colours = read_photo_colours(image, data)
+        deep = map_deep_photo(image, data, colours) if isinstance(colours, ColourCodes) else None
+        if deep is None:
             image.load()
-            if header.format != "JPEG":
-                header = _check_opened_size(image, header, limits)
-            orientation = _read_orientation(image, header.orientation)
-            profile = image.info.get("icc_profile")
-            pixels = flatten(image)
-        last_pixel = pixels.getpixel((pixels.width - 1, pixels.height - 1))
-    if pixels.mode != "RGB":
-        pixels, profile = to_srgb(pixels, profile), None
-    profile = profile if isinstance(profile, bytes) else None
-    return DecodedPhoto(data, header, pixels, reduction, orientation, profile, last_pixel)
+        if header.format != "JPEG":
+            header = _check_opened_size(image if deep is None else deep, header, limits)
+        orientation = read_orientation(image, header.orientation)
+        differs_in_browsers = isinstance(colours, ColourCodes) or (
+            orientation != 1 and not is_turned_by_browsers(image)
+        )
+        last_pixel = image.getpixel((image.width - 1, image.height - 1)) if header.format == "JPEG" else None
+        pixels, profile = to_rgb(image, colours) if deep is None else (deep, None)
+    return DecodedPhoto(data, header, pixels, reduction, orientation, profile, differs_in_browsers, last_pixel)
 
 
 @contextlib.contextmanager
@@ -191,14 +196,3 @@ def _is_memory_short(header: PhotoHeader, reduction: int) -> bool:
     except MemoryError:
         return True
     return False
-
-
-def _read_orientation(image: Image.Image, default: int) -> int:
-    """EXIF orientation 1 to 8; 1 where it is invalid. Read after the decode, in which Pillow turns TIFFs itself."""
-    try:
-        value = image.getexif().get(_ORIENTATION_TAG, default)
-    except MemoryError:
-        raise
-    except Exception:  # a broken EXIF block does not make the photo unreadable
-        return 1
-    return value if isinstance(value, int) and 1 <= value <= 8 else 1

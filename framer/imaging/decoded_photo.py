@@ -23,8 +23,8 @@ EXIF_TRANSPOSES = {
 class DecodedPhoto:
     """A photo decoded once: `image` in mode RGB, as stored, at `1 / reduction` of full size.
 
-    Neither the EXIF `orientation` nor the ICC `profile` (None: sRGB) is applied yet. `last_pixel` is that of the
-    decode, in its own mode. `damage` says what `image` lacks.
+    Neither the EXIF `orientation` nor the ICC `profile` (None: sRGB) is applied yet. `differs_in_browsers`: they turn
+    or colour the photo otherwise. `last_pixel`: of a JPEG's decode, in its own mode. `damage` says what `image` lacks.
     """
 
     data: bytes
@@ -33,6 +33,7 @@ class DecodedPhoto:
     reduction: int
     orientation: int
     profile: bytes | None
+    differs_in_browsers: bool = False
     last_pixel: object = None
     damage: Damage = NO_DAMAGE
 

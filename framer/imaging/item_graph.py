@@ -135,7 +135,7 @@ def _read_properties(data: bytes, iprp: Span) -> list[tuple[int, bytes, Span]]:
     return [
         (item, *properties[index])
         for content in associations
-        for item, index in _read_associations(data, content)
+        for item, index in read_associations(data, content)
         if index in properties
     ]
 
@@ -156,7 +156,7 @@ def _find_sizes(data: bytes, properties: list[tuple[int, bytes, Span]]) -> dict[
     return sizes
 
 
-def _read_associations(data: bytes, ipma: Span) -> Iterator[tuple[int, int]]:
+def read_associations(data: bytes, ipma: Span) -> Iterator[tuple[int, int]]:
     """Item and index of each of its properties."""
     table = FullBox(data, ipma)
     id_size, index_size = (2 if table.version < 1 else 4), (2 if table.flags & 1 else 1)

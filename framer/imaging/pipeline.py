@@ -92,6 +92,7 @@ def make_avatar(  # noqa: PLR0913  (two that must be given, one that often is, t
         steps=tuple(timer.steps.items()),
         light=rendered.is_light_changed,
         blur_background=rendered.is_background_blurred,
+        differs_in_browsers=photo.differs_in_browsers,
     )
 
 

@@ -36,7 +36,7 @@ def probe_tiff(data: bytes, limits: PhotoLimits) -> PhotoHeader:
 def has_raw_data(data: bytes, directories: list[TiffDirectory]) -> bool:
     """Whether a camera has written what its sensor saw."""
     is_camera_file = data[8:10] == b"CR" or any(tags.DNG_VERSION in each.counts for each in directories)
-    return is_camera_file or any(each.get(tags.COLOURS, -1) in SENSOR_COLOURS for each in directories)
+    return is_camera_file or any(each.get(tags.PHOTOMETRIC, -1) in SENSOR_COLOURS for each in directories)
 
 
 def check_pieces(directory: TiffDirectory, limits: PhotoLimits) -> None:
@@ -55,7 +55,7 @@ def check_pieces(directory: TiffDirectory, limits: PhotoLimits) -> None:
 def name_unreadable_kind(directory: TiffDirectory) -> str:
     """In a technical word that is the same in all languages; empty for what can be read."""
     bits = directory.get(tags.BITS_PER_SAMPLE, 1)
-    if directory.get(tags.COLOURS, -1) in _LAB_COLOURS:
+    if directory.get(tags.PHOTOMETRIC, -1) in _LAB_COLOURS:
         return "Lab"
     if directory.get(tags.SAMPLE_FORMAT, 1) == _FLOATING_POINT:
         return f"{bits}-bit float"

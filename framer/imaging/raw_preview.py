@@ -48,7 +48,9 @@ def extract_preview(data: bytes) -> tuple[bytes, int]:
     orientation = next((n for each in directories if (n := each.get(tags.ORIENTATION))), 0)
     pictures = [picture for each in directories for picture in _find_pictures(data, each)]
     best = max(pictures, key=lambda picture: picture.width * picture.height, default=None)
-    sensor_sides = [n for each in directories if each.get(tags.COLOURS, -1) in SENSOR_COLOURS for n in _size_of(each)]
+    sensor_sides = [
+        n for each in directories if each.get(tags.PHOTOMETRIC, -1) in SENSOR_COLOURS for n in _size_of(each)
+    ]
     if best is None or (has_raw_data(data, directories) and not _is_full_size(best, sensor_sides)):
         raise RawPhoto
     if best.span:
@@ -84,7 +86,7 @@ def _find_pictures(data: bytes, directory: TiffDirectory) -> Iterator[_Picture]:
                 continue
             yield _Picture(header.width, header.height, span=(start, start + length))
             return
-    is_picture = directory.get(tags.COLOURS, -1) in _PICTURE_COLOURS and not name_unreadable_kind(directory)
+    is_picture = directory.get(tags.PHOTOMETRIC, -1) in _PICTURE_COLOURS and not name_unreadable_kind(directory)
     if is_picture and directory.get(tags.COMPRESSION, 1) not in _JPEG_CODINGS:
         is_photo = directory.values.get(tags.SUBFILE_TYPE) == (0,)
         yield _Picture(*_size_of(directory), directory=directory.offset, is_photo=is_photo)

@@ -12,7 +12,7 @@ _SIXTEEN_BITS = 257  # 255 → 65535
 def spread_palette(data: bytes) -> bytes:
     """The TIFF with the colours of its first directory's palette spread, if they all are 255 at most."""
     directories = read_directories(data)
-    if not directories or directories[0].get(tags.COLOURS, -1) != _PALETTE_COLOURS:
+    if not directories or directories[0].get(tags.PHOTOMETRIC, -1) != _PALETTE_COLOURS:
         return data
     values, place = directories[0].values.get(tags.PALETTE, ()), directories[0].places.get(tags.PALETTE, 0)
     if not values or max(values) > 255 or directories[0].counts[tags.PALETTE] != len(values):

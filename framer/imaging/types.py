@@ -238,9 +238,8 @@ class Options:
 class Avatar:
     """A finished picture (`data`, encoded as `format`) and how it was made.
 
-    `frame` is the frame's ID; `width` and `height` are the photo's, upright. `window_pixels` is the diameter of the
-    frame's window in photo pixels. `thumbnail` is a small JPEG, or empty. `seconds` is the time in all, `steps` that of
-    each step in order. `light`: brightness or colours were changed; `blur_background`: so it was.
+    `frame`: its ID; `width`, `height`: the photo's, upright; `window_pixels`: the window's diameter there;
+    `seconds`: in all, and by `steps`. `light`, background: changed; `differs_in_browsers`: they turn or colour it so.
     """
 
     data: bytes
@@ -258,3 +257,4 @@ class Avatar:
     steps: tuple[tuple[str, float], ...] = ()
     light: bool = False
     blur_background: bool = False
+    differs_in_browsers: bool = False

@@ -25,8 +25,19 @@ def unit(kind: int, payload: bytes) -> bytes:
     return bytes([kind << 3 | 2, len(payload)]) + payload
 
 
-def sequence_header(width: int, height: int, *, still: bool, side_bits: int = 16, timing: bool = False) -> bytes:
-    """For frames of up to that size. `timing`: with all that may stand between its start and the size."""
+def sequence_header(
+    width: int,
+    height: int,
+    *,
+    still: bool,
+    side_bits: int = 16,
+    timing: bool = False,
+    colour: tuple[int, int, int] | None = None,
+) -> bytes:
+    """For frames of up to that size. `timing`: with all that may stand between its start and the size.
+
+    `colour`: code points of primaries, transfer curve and matrix.
+    """
     bits = Bits((0, 3), (still, 1), (still, 1))
     if still:
         bits.add((0, 5))
@@ -41,6 +52,7 @@ def sequence_header(width: int, height: int, *, still: bool, side_bits: int = 16
     if not still:
         bits.add((timing, 1), *([(3, 4), (1, 3)] if timing else []))  # frame ids
         bits.add((0, 3), (0, 4), (1, 1), (0, 2), (1, 1), (1, 1))  # order hint, screen content, integer motion vectors
+    bits.add((0, 6), (1, 1), (0, 1), (colour is not None, 1), *((code, 8) for code in colour or ()))  # 10 bits a sample
     return unit(1, bits.add((0, 20)).to_bytes())
 
 

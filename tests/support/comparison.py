@@ -3,6 +3,7 @@
 from io import BytesIO
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, ImageOps
 from skimage.metrics import structural_similarity
 
@@ -11,6 +12,11 @@ from framer.imaging.types import Crop, Frame
 
 def open_rgb(data: bytes) -> Image.Image:
     return Image.open(BytesIO(data)).convert("RGB")
+
+
+def cells(image: Image.Image) -> NDArray[np.float64]:
+    """The means of 64 × 64 cells, RGB: small enough for different scalers and decoders to agree."""
+    return np.asarray(image.convert("RGB").resize((64, 64), Image.Resampling.BOX)).astype(float)
 
 
 def likeness(a: Image.Image, b: Image.Image) -> float:

@@ -71,6 +71,7 @@ def _head(  # noqa: PLR0917  (those of `heif`)
         own = [full_box(b"ispe", struct.pack(">II", *item.size)), *([item.config] if item.config else [])]
         if turn and item is items[0]:
             own.append(box(b"irot", bytes([turn])))
+        own += [full_box(b"auxC", b"urn:com:apple:photo:2020:aux:hdrgainmap\0")] if item.auxiliary_of else []
         indexes = range(len(properties) + 1, len(properties) + len(own) + 1)
         properties += own
         associations += struct.pack(f">HB{len(own)}H", item.id, len(own), *indexes)

@@ -1,6 +1,6 @@
 """Embedded profiles → sRGB. The profiles are made here by hand, and the expected colours computed apart from them."""
 
-import struct
+from dataclasses import replace
 from io import BytesIO
 
 import numpy as np
@@ -10,75 +10,23 @@ from PIL import Image, ImageCms
 
 from framer.imaging.decode import decode_photo, extract_region
 from framer.imaging.types import PhotoBox, PhotoLimits
-from support.pictures import saved
+from support.heif import coded_tile, heif
+from support.pictures import astronaut, saved
+from support.pngs import cicp, gamma, png, profile_chunk
+from support.profiles import ADOBE_RGB, DISPLAY_P3, GAMMA, SRGB, black_steps, grey_profile, ink_profile, matrix_profile
 
-# Primaries in XYZ under D50, a column for each of red, green and blue (as the published profiles hold them).
-SRGB = np.array([[0.43607, 0.38515, 0.14307], [0.22249, 0.71687, 0.06061], [0.01392, 0.09708, 0.71410]])
-DISPLAY_P3 = np.array([[0.51512, 0.29198, 0.15710], [0.24120, 0.69225, 0.06657], [-0.00105, 0.04189, 0.78407]])
-ADOBE_RGB = np.array([[0.60974, 0.20528, 0.14919], [0.31111, 0.62567, 0.06322], [0.01947, 0.06087, 0.74457]])
-GAMMA = 2.2
-D50 = (0.9642, 1.0, 0.8249)
 COLOURS = [(200, 120, 110), (110, 160, 110), (120, 120, 190), (224, 172, 140), (90, 90, 90), (255, 255, 255)]
-
-
-def xyz(*numbers: float) -> bytes:
-    return b"XYZ \0\0\0\0" + struct.pack(">3i", *(round(n * 65_536) for n in numbers))
-
-
-def icc(space: bytes, kind: bytes, connection: bytes, tags: dict[bytes, bytes]) -> bytes:
-    """An ICC profile, version 2 (ICC.1:2001-04, 6)."""
-    words = b"made for a test\0"
-    tags = {
-        b"desc": b"desc\0\0\0\0" + struct.pack(">I", len(words)) + words + bytes(78),
-        b"cprt": b"text\0\0\0\0none\0",
-        b"wtpt": xyz(*D50),
-        **tags,
-    }
-    table, body = struct.pack(">I", len(tags)), b""
-    for name, content in tags.items():
-        table += struct.pack(">4sII", name, 132 + 12 * len(tags) + len(body), len(content))
-        body += content + bytes(-len(content) % 4)
-    head = struct.pack(">I4sI4s4s4s12s4s", 0, b"\0" * 4, 0x02400000, kind, space, connection, bytes(12), b"acsp")
-    head += bytes(28) + xyz(*D50)[8:] + bytes(48)
-    profile = head + table + body
-    return struct.pack(">I", len(profile)) + profile[4:]
-
-
-def matrix_profile(primaries: NDArray[np.float64], more: dict[bytes, bytes] | None = None) -> bytes:
-    curve = b"curv\0\0\0\0" + struct.pack(">IH", 1, round(GAMMA * 256))
-    columns = {b"rXYZ": 0, b"gXYZ": 1, b"bXYZ": 2}
-    tags = {name: xyz(*primaries[:, column]) for name, column in columns.items()}
-    return icc(b"RGB ", b"mntr", b"XYZ ", {**tags, b"rTRC": curve, b"gTRC": curve, b"bTRC": curve, **(more or {})})
-
-
-def black_steps(inks: int) -> dict[bytes, bytes]:
-    """The tag of a transform in steps (multiProcessElements), of which there is one: it makes everything black."""
-    step = b"matf\0\0\0\0" + struct.pack(">HH", inks, 3) + bytes(4 * (inks * 3 + 3))
-    return {b"D2B0": b"mpet\0\0\0\0" + struct.pack(">HHIII", inks, 3, 1, 24, len(step)) + step}
-
-
-def grey_profile(gamma: float) -> bytes:
-    return icc(b"GRAY", b"mntr", b"XYZ ", {b"kTRC": b"curv\0\0\0\0" + struct.pack(">IH", 1, round(gamma * 256))})
-
-
-def ink_profile(more: dict[bytes, bytes] | None = None) -> bytes:
-    """A printer whose cyan ink is in truth green: Lab values for the 16 ways to lay four full inks on paper."""
-    ramp = bytes(range(256))
-    lab = b"".join(
-        bytes((round(255 * light / 100), 128 + (-60 if cyan and light else 0), 128 + (60 if cyan and light else 0)))
-        for cyan in (0, 1) for magenta in (0, 1) for yellow in (0, 1) for black in (0, 1)
-        for light in [0 if magenta or yellow or black else 60 if cyan else 100]
-    )  # fmt: skip
-    matrix = struct.pack(">9i", 65_536, 0, 0, 0, 65_536, 0, 0, 0, 65_536)
-    table = b"mft1\0\0\0\0" + bytes((4, 3, 2, 0)) + matrix + ramp * 4 + lab + ramp * 3
-    return icc(b"CMYK", b"prtr", b"Lab ", {b"A2B0": table, **(more or {})})
 
 
 def converted(profile: bytes | None, image: Image.Image, kind: str = "PNG") -> Image.Image:
     options = {"icc_profile": profile} if profile else {}
     if kind == "JPEG":
         options |= {"quality": 100, "subsampling": 0}
-    photo = decode_photo(saved(image, kind, **options), PhotoLimits(), 256)
+    return region(saved(image, kind, **options))
+
+
+def region(data: bytes) -> Image.Image:
+    photo = decode_photo(data, PhotoLimits(), 256)
     return extract_region(photo, PhotoBox(0, 0, photo.width, photo.height), 256, PhotoLimits()).image
 
 
@@ -177,3 +125,71 @@ def test_srgb_is_left_as_it_is() -> None:
 def test_the_hand_made_profiles_are_ones_that_littlecms_reads() -> None:
     for profile, space in ((matrix_profile(SRGB), "RGB "), (grey_profile(2.2), "GRAY"), (ink_profile(), "CMYK")):
         assert ImageCms.ImageCmsProfile(BytesIO(profile)).profile.xcolor_space == space
+
+
+@pytest.mark.parametrize("name", ["sRGB-elle-V2-g10.icc", "linear"])
+def test_a_profile_is_judged_by_what_it_does(name: str) -> None:
+    linear = matrix_profile(SRGB, gamma=1.0, name=name)
+    assert converted(linear, Image.new("RGB", (32, 32), (55, 55, 55))).getpixel((9, 9)) == (128, 128, 128)
+
+
+def test_a_grey_photo_with_transparency_goes_by_its_profile() -> None:
+    ramp = Image.frombytes("L", (256, 1), bytes(range(256))).resize((256, 32))
+    clear = Image.merge("LA", (ramp, Image.new("L", ramp.size, 255)))
+    linear = profile_chunk(grey_profile(1.0))
+    opaque, shown = (region(png(image, linear)) for image in (ramp, clear))
+    assert shown.tobytes() == opaque.tobytes()
+    light = np.arange(256) / 255
+    curved = np.where(light <= 0.0031308, 12.92 * light, 1.055 * light ** (1 / 2.4) - 0.055)
+    assert np.abs(np.asarray(shown)[9, :, 0] - 255 * curved).max() < 1
+
+
+def test_transparency_is_laid_on_white_after_the_colours_are_right() -> None:
+    half = Image.merge("LA", (Image.new("L", (32, 32), 0), Image.new("L", (32, 32), 128)))
+    assert region(png(half, profile_chunk(grey_profile(1.0)))).getpixel((9, 9)) == (127, 127, 127)
+
+
+def test_a_photo_made_grey_goes_by_the_profile_that_it_has_kept() -> None:
+    shown = converted(matrix_profile(SRGB, gamma=1.0), Image.new("L", (32, 32), 55), "JPEG")
+    assert shown.getpixel((9, 9)) == (128, 128, 128)
+
+
+def test_a_profiles_tag_of_numbers_goes_before_its_curves() -> None:
+    tag = {b"cicp": b"cicp\0\0\0\0" + bytes((1, 8, 0, 1))}  # linear
+    assert converted(matrix_profile(SRGB, tag), Image.new("RGB", (32, 32), (55, 55, 55))).getpixel((9, 9)) == (128,) * 3
+
+
+def test_a_shade_of_16_bits_that_is_transparent_is_white() -> None:
+    samples = np.zeros((32, 32), np.uint16)
+    samples[:16] = 30_000
+    clear = saved(Image.fromarray(samples), "PNG", transparency=30_000)
+    assert [region(clear).getpixel((9, y)) for y in (4, 28)] == [(255, 255, 255), (0, 0, 0)]
+
+
+def test_a_gain_map_is_left_alone() -> None:
+    """What it belongs to is the photo in SDR: a JPEG as Android writes it, and a HEIC as iPhones do."""
+    portrait, gain = astronaut(128), Image.new("L", (64, 64), 200)
+    xmp = (
+        b'<x:xmpmeta xmlns:x="adobe:ns:meta/" xmlns:hdrgm="http://ns.adobe.com/hdr-gain-map/1.0/" hdrgm:Version="1.0"/>'
+    )
+    p3 = {"icc_profile": matrix_profile(DISPLAY_P3), "quality": 90}
+    ultra = saved(portrait, "MPO", save_all=True, append_images=[gain.convert("RGB")], xmp=xmp, **p3)
+    assert region(ultra).tobytes() == region(saved(portrait, quality=90, icc_profile=p3["icc_profile"])).tobytes()
+    photo, map_of_gain = coded_tile(1, portrait), replace(coded_tile(2, gain), auxiliary_of=1)
+    assert region(heif([photo, map_of_gain])).tobytes() == region(heif([photo])).tobytes()
+
+
+@pytest.mark.parametrize(
+    ("chunks", "shade"),
+    [
+        ([cicp(1, 8), profile_chunk(matrix_profile(SRGB)), gamma(0.2)], 128),
+        ([profile_chunk(matrix_profile(SRGB, gamma=1.0)), gamma(0.2)], 128),
+        ([cicp(2, 2), gamma(1.0)], 128),
+        ([cicp(1, 8, matrix=9), gamma(1.0)], 128),
+        ([profile_chunk(b"nonsense" * 20), gamma(1.0)], 128),
+        ([profile_chunk(grey_profile(1.0)), gamma(1.0)], 128),
+    ],
+    ids=["cICP", "iCCP", "nothing in cICP", "a matrix in cICP", "a broken profile", "a grey profile"],
+)
+def test_what_goes_before_what(chunks: list[bytes], shade: int) -> None:
+    assert region(png(Image.new("RGB", (32, 32), (55, 55, 55)), *chunks)).getpixel((9, 9)) == (shade,) * 3

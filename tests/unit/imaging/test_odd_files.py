@@ -5,11 +5,13 @@ import zlib
 
 import numpy as np
 import pytest
-from PIL import Image, ImageCms
+from PIL import Image
 
 from framer.errors import Unsupported
+from framer.imaging.colour_codes import SRGB_CHROMATICITIES
 from framer.imaging.decode import decode_photo
 from framer.imaging.decoded_photo import DecodedPhoto
+from framer.imaging.icc_profile import write_profile
 from framer.imaging.item_graph import MAX_PROPERTIES
 from framer.imaging.photo_header import SAVE_AS_JPEG, TooComplex
 from framer.imaging.png_damage import MAX_PROFILE_BYTES
@@ -95,8 +97,7 @@ def test_a_png_with_large_or_broken_text_and_profiles(kind: bytes, content: byte
 
 
 def test_a_large_profile_of_a_png_is_used() -> None:
-    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    large = profile + bytes(2_000_000)
+    large = write_profile(SRGB_CHROMATICITIES, (1.0, 1.0, 0.0, 0.0, 0.0)) + bytes(2_000_000)  # linear
     packed = b"large\0\0" + zlib.compress(large)
     assert opened(with_chunk(saved(astronaut(64), "PNG"), b"iCCP", packed)).profile == large
 
