@@ -16,7 +16,7 @@ def misbehave(case: Case, frame: Frame) -> Verdict:
         time.sleep(60)
     if case.number == 2:
         try:
-            return Verdict(f"took {len(b'x' * 700_000_000)} bytes")
+            return Verdict(f"took {len(b'x' * 1_500_000_000)} bytes")
         except MemoryError:
             return Verdict("memory")
     return Verdict("picture")
