@@ -22,7 +22,7 @@ def decode_overlay(frame: Frame) -> Image.Image:
     try:
         with Image.open(io.BytesIO(frame.overlay_data), formats=["PNG", "WEBP"]) as image:
             _check_overlay(frame, image)
-            return image.convert("RGBa")
+            return image.convert("RGBA").convert("RGBa")
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise SetupError(what=f"{frame.id}: {frame.overlay_path.name}") from error
 
@@ -54,7 +54,9 @@ def load_overlay(frame: Frame, size: int) -> Overlay:
 
 
 def _check_overlay(frame: Frame, image: Image.Image) -> None:
-    if image.mode != "RGBA" or image.width != image.height or not MIN_OVERLAY_SIDE <= image.width <= MAX_OVERLAY_SIDE:
+    """Palettes and greys with transparency are as good as RGBA: they are made of it without a loss."""
+    is_right_size = image.width == image.height and MIN_OVERLAY_SIDE <= image.width <= MAX_OVERLAY_SIDE
+    if not image.has_transparency_data or not is_right_size:
         raise SetupError(
             what=f"{frame.id}: {frame.overlay_path.name}: {image.mode} {image.width} × {image.height} px; "
             f"RGBA, {MIN_OVERLAY_SIDE}–{MAX_OVERLAY_SIDE} px, square"

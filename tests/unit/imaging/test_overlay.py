@@ -11,7 +11,7 @@ from framer.campaigns.types import FrameEntry
 from framer.errors import SetupError
 from framer.imaging.overlay import load_overlay
 from framer.imaging.types import Window
-from support.pictures import ring_frame
+from support.pictures import ring, ring_frame
 
 
 @pytest.mark.parametrize(
@@ -20,15 +20,26 @@ from support.pictures import ring_frame
         Image.new("RGB", (1_080, 1_080)),
         Image.new("RGBA", (1_080, 1_000)),
         Image.new("RGBA", (512, 512)),
-        Image.new("LA", (1_080, 1_080)),
     ],
-    ids=["no alpha", "not square", "too small", "grey"],
+    ids=["no alpha", "not square", "too small"],
 )
 def test_an_overlay_of_the_wrong_kind_is_named_when_it_is_loaded(tmp_path: Path, overlay: Image.Image) -> None:
     overlay.save(tmp_path / "ring.png")
     frame = load_frame("test", FrameEntry("ring", "Vòng", tmp_path / "ring.png", Window(), ()))
     with pytest.raises(SetupError, match="RGBA"):
         load_overlay(frame, 512)
+
+
+@pytest.mark.parametrize("mode", ["LA", "P"])
+def test_grey_and_palette_with_alpha_are_as_good_as_rgba(tmp_path: Path, mode: str) -> None:
+    with Image.open(ring(tmp_path / "ring.png", 1_080)) as image:
+        reduced = image.quantize(8) if mode == "P" else image.convert(mode)
+    reduced.save(tmp_path / "ring.png")
+    with Image.open(tmp_path / "ring.png") as image:
+        assert image.mode == mode
+    overlay = load_overlay(load_frame("test", FrameEntry("ring", "Vòng", tmp_path / "ring.png", Window(), ())), 256)
+    assert overlay.transparency[0, 0, 0] == 0
+    assert overlay.transparency[128, 128, 0] == 255
 
 
 def test_a_damaged_overlay_is_named_when_it_is_loaded(tmp_path: Path) -> None:
