@@ -77,7 +77,7 @@ def _circles_apart(distance: FloatMap, largest: float) -> list[Window]:
     _, cores = cv2.connectedComponents((distance > _NECK_SHARE * largest).astype(np.uint8), connectivity=8)
     for labels, least in ((cores, _RIVAL_SHARE), (parts, _APART_SHARE)):
         radii = np.zeros(int(labels.max()) + 1, np.float32)
-        np.maximum.at(radii, labels.ravel(), distance.ravel())
+        np.maximum.at(radii, np.asarray(labels, dtype=np.int64).ravel(), distance.ravel())
         for label in np.nonzero(radii[1:] >= least * largest)[0] + 1:
             inside = labels == label
             if labels is parts and (inside & (cores > 0)).any():

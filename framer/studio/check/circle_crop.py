@@ -1,90 +1,113 @@
-"""What the circle crop of social networks takes away from a frame."""
+"""What the circle crop of social networks takes away from a frame: words, badges, and what is only ornament."""
 
-from collections.abc import Mapping
-
-import cv2
 import numpy as np
 from PIL import Image
 
 from framer.i18n import N_
-from framer.imaging.types import FloatMap, Window
+from framer.imaging.types import FloatMap
+from framer.studio.check.emblems import find_cut_emblems
 from framer.studio.check.findings import Finding
+from framer.studio.check.letter_lines import CROP_RADIUS, SEEN_RADIUS, LetterLine, find_lines_outside
 
-SEEN_RADIUS = 0.46  # of the side, from the centre: what must be seen lies within (docs/frames.md)
 _CROP_CHECK_SIDE = 512  # px: the overlay is reduced to this side for the check
-_SHIFT_TOLERANCE = 3.0  # px by which ornaments in two corners may be shifted and still count as the same
-_EDGE_GRADIENT = 30.0  # grey levels (Sobel) from which the eye sees a line
-_LONE_RATIO = 1.5  # a line so many times as strong as in all other corners is not the same ornament
-_WINDOW_EDGE_WIDTH = 0.015  # of the side: the opening's own edge is no ornament
-_MIN_DETAIL_SHARE = 0.01  # of a corner: less is a speck
+_ADVISED_SIDE = 2048  # px in which figures are given
+_MAX_TOLD = 3  # lines of letters that are told one by one
 
 _CROP_LOSS = N_(
     "The circle crop takes away %(lost).0f %% of what is drawn (the corners); the preview sheet shows it dimmed."
 )
 _NOTHING_LOST = N_("The circle crop takes nothing away: nothing is drawn in the corners.")
-_ALL_THE_SAME = N_("What lies outside the circle is ornament or plain colour: all corners are alike.")
-_LONE = N_("Something is drawn outside the circle that other corners do not have (%(corners)s): lettering or a logo?")
-_LONE_ORNAMENT = N_("Ornament outside the circle that other corners do not have: %(corners)s.")
-_MOVE_IN = N_("If it must be seen, move it to within 0.46 of the side from the centre; look at the preview sheet.")
+_ONLY_ORNAMENT = N_("No words and no badge were found outside the circle: only ornament or plain colour.")
+_TEXT_CUT = N_(
+    "The circle cuts words off %(place)s: %(lost)d of %(letters)d letters are lost or damaged in profiles and comments."
+)
+_TEXT_LOST = N_("The circle takes words away %(place)s: all %(letters)d letters lie outside it.")
+_SHRINK = N_(
+    "Make the line %(percent)d %% shorter (about %(pixels)d px of 2048 at each end), or move it towards the middle: "
+    "letters end within 0.44 of the side from the centre."
+)
+_MOVE_WORDS = N_("Move them into the circle: letters end within 0.44 of the side from the centre.")
+_TEXT_EDGE = N_("Words %(place)s reach to %(reach).2f of the side from the centre: the circle nearly touches them.")
+_EMBLEM_CUT = N_("The circle takes %(lost).0f %% of a badge or logo away (%(place)s).")
+_MOVE_EMBLEM = N_("Move it to within 0.46 of the side from the centre, best to the middle above or below the face.")
 _BARE_CORNERS = N_(
     "The corners are clear though the ring is closed: opened full size, the picture is square and shows the photo "
     "there."
 )
 _FILL_CORNERS = N_("Draw the corners as well: carry the ring's colour on to the edges of the square.")
-_CORNER_NAMES = (N_("upper left"), N_("upper right"), N_("lower left"), N_("lower right"))
+_PLACES = (
+    (N_("upper left"), N_("above"), N_("upper right")),
+    (N_("on the left"), N_("in the middle"), N_("on the right")),
+    (N_("lower left"), N_("below"), N_("lower right")),
+)
+
+Box = tuple[float, float, float, float]
 
 
-def check_circle_crop(image: Image.Image, window: Window | None, *, texts_known: bool) -> list[Finding]:
-    """Judge what of the overlay `image` (RGBA, square), which has this `window`, lies outside the circle.
+def check_circle_crop(image: Image.Image, *, texts_known: bool) -> list[Finding]:
+    """Judge what of the overlay `image` (RGBA, square) lies outside the circle.
 
-    `texts_known` says that its texts were checked in its SVG: then what lies outside is no lettering.
+    `texts_known` says that its texts were checked in its SVG: then only badges are looked for.
     """
-    small = image.resize((_CROP_CHECK_SIDE, _CROP_CHECK_SIDE), Image.Resampling.BOX)
-    alpha = np.asarray(small.getchannel("A"), dtype=np.float32) / 255
-    distance = _distance_map(0.5, 0.5)
+    small = image.getchannel("A").resize((_CROP_CHECK_SIDE, _CROP_CHECK_SIDE), Image.Resampling.BOX)
+    alpha = np.asarray(small, dtype=np.float32) / 255
+    distance = _distance_map()
     drawn = float(alpha.sum())
-    lost_share = float(alpha[distance > 0.5].sum()) / drawn if drawn else 0.0
+    lost_share = float(alpha[distance > CROP_RADIUS].sum()) / drawn if drawn else 0.0
+    lines = [] if texts_known else find_lines_outside(image)
+    findings = [_judge_line(line) for line in lines][:_MAX_TOLD]
     if lost_share < 0.005:  # the edge of a disc
         rim_alpha = float(alpha[(distance > 0.44) & (distance < 0.49)].mean())
-        bare = [Finding.warning(_BARE_CORNERS, _FILL_CORNERS)] if rim_alpha > 0.6 else []
-        return [Finding.good(_NOTHING_LOST), *bare]
-    loss = Finding.good(_CROP_LOSS, lost=100 * lost_share)
-    detail_shares = _lone_detail_shares(small, window or Window(r=0))
-    corners = tuple(name for name, share in detail_shares.items() if share >= _MIN_DETAIL_SHARE)
-    if not corners:
-        return [loss, Finding.good(_ALL_THE_SAME)]
-    if texts_known:
-        return [loss, Finding.good(_LONE_ORNAMENT, corners=corners)]
-    return [loss, Finding.warning(_LONE, _MOVE_IN, corners=corners)]
-
-
-def _lone_detail_shares(small: Image.Image, window: Window) -> Mapping[str, float]:
-    """How much of each corner, 0 to 1, has lines that none of the other corners has, mirrored.
-
-    Ornament is repeated from corner to corner; lettering and logos are not.
-    """
-    ground = Image.new("RGBA", small.size, (128, 128, 128, 255))
-    grey = np.asarray(Image.alpha_composite(ground, small).convert("L"), dtype=np.float32)
-    gradient = np.hypot(cv2.Sobel(grey, cv2.CV_32F, 1, 0), cv2.Sobel(grey, cv2.CV_32F, 0, 1)) / 4
-    outside = _distance_map(0.5, 0.5) > SEEN_RADIUS
-    gradient[~outside | (_distance_map(window.cx, window.cy) < window.r + _WINDOW_EDGE_WIDTH)] = 0
-    half, corner_area = _CROP_CHECK_SIDE // 2, int(outside.sum()) // 4
-    mirrored = (gradient, gradient[:, ::-1], gradient[::-1], gradient[::-1, ::-1])
-    corners = [np.ascontiguousarray(whole[:half, :half]) for whole in mirrored]
-    reach = 2 * round(_SHIFT_TOLERANCE) + 1
-    widened = [
-        cv2.dilate(corner, np.ones((reach, reach), np.uint8)).astype(np.float32, copy=False) for corner in corners
+        bare = [Finding.warning(_BARE_CORNERS, _FILL_CORNERS, topic="corners")] if rim_alpha > 0.6 else []
+        return [Finding.good(_NOTHING_LOST, topic="corners"), *findings, *bare]
+    findings += [
+        Finding.warning(
+            _EMBLEM_CUT, _MOVE_EMBLEM, topic="text_cut", lost=100 * emblem.lost, place=(_name_place(emblem.box),)
+        )
+        for emblem in find_cut_emblems(image, CROP_RADIUS)
     ]
-    shares = {}
-    for number, (name, corner) in enumerate(zip(_CORNER_NAMES, corners, strict=True)):
-        strongest: FloatMap = np.max([other for index, other in enumerate(widened) if index != number], axis=0)
-        lone = (corner > _EDGE_GRADIENT) & (corner > _LONE_RATIO * strongest)
-        shares[name] = float(lone.sum()) / corner_area
-    return shares
+    loss = Finding.good(_CROP_LOSS, topic="corners", lost=100 * lost_share)
+    return [loss, *(findings or [Finding.good(_ONLY_ORNAMENT, topic="corners")])]
 
 
-def _distance_map(x: float, y: float) -> FloatMap:
-    """How far each pixel is from (x, y), in shares of the side."""
-    rows, columns = (np.mgrid[:_CROP_CHECK_SIDE, :_CROP_CHECK_SIDE].astype(np.float32) + 0.5) / _CROP_CHECK_SIDE
-    distance: FloatMap = np.hypot(columns - np.float32(x), rows - np.float32(y))
+def _judge_line(line: LetterLine) -> Finding:
+    figures: dict[str, object] = {"letters": line.letters, "place": (_name_place(line.box),)}
+    if not line.lost:
+        return Finding.warning(_TEXT_EDGE, _MOVE_WORDS, topic="text_edge", reach=line.reach, **figures)
+    if line.lost == line.letters:
+        return Finding.warning(_TEXT_LOST, _MOVE_WORDS, topic="text_cut", **figures)
+    shrunk = _shorter_by(line.box)
+    if shrunk is None:
+        return Finding.warning(_TEXT_CUT, _MOVE_WORDS, topic="text_cut", lost=line.lost, **figures)
+    percent, pixels = shrunk
+    return Finding.warning(
+        _TEXT_CUT, _SHRINK, topic="text_cut", lost=line.lost, percent=percent, pixels=pixels, **figures
+    )
+
+
+def _shorter_by(box: Box) -> tuple[int, int] | None:
+    """By how many per cent, and px at each end, a level line has to be shorter to end inside the circle.
+
+    None if it would be less than half as long: then it has to move.
+    """
+    left, top, right, bottom = (edge - 0.5 for edge in box)
+    furthest = max(abs(top), abs(bottom))
+    room = max(0.0, SEEN_RADIUS**2 - furthest**2) ** 0.5
+    length, half = right - left, max(abs(left), abs(right))
+    if length < 2 * (bottom - top) or half <= room or 2 * room < 0.5 * length:
+        return None
+    over = half - room
+    return max(1, round(100 * 2 * over / length)), max(1, round(over * _ADVISED_SIDE))
+
+
+def _name_place(box: Box) -> str:
+    """The message that says where in the picture the middle of `box` is."""
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return _PLACES[min(2, int(y * 3))][min(2, int(x * 3))]
+
+
+def _distance_map() -> FloatMap:
+    """How far each pixel is from the middle, in shares of the side."""
+    shares = (np.arange(_CROP_CHECK_SIDE, dtype=np.float32) + 0.5) / _CROP_CHECK_SIDE - np.float32(0.5)
+    distance: FloatMap = np.hypot(shares[None, :], shares[:, None])
     return distance

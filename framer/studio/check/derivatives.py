@@ -49,15 +49,15 @@ def check_built_overlay(drawing: Image.Image, svg: Path, overlay: Path, data: by
     """Compare the `drawing` of the file `svg` with the `data` of the file `overlay` (None: it is not there)."""
     names = {"name": overlay.name, "svg": svg.name, "folder": svg.parent}
     if data is None:
-        return Finding.error(_NOT_BUILT, _BUILD_HINT, **names)
+        return Finding.error(_NOT_BUILT, _BUILD_HINT, topic="copies", **names)
     try:
         with Image.open(BytesIO(data), formats=["PNG", "WEBP"]) as image:
             share = _differing_share(image, drawing) if image.size == drawing.size else 1.0
     except IMAGE_ERRORS:
         share = 1.0
     if not share:
-        return Finding.good(_BUILT_GOOD, **names)
-    return Finding.error(_DIFFERENT, _BUILD_HINT, **names, share=max(0.1, 100 * share))
+        return Finding.good(_BUILT_GOOD, topic="copies", **names)
+    return Finding.error(_DIFFERENT, _BUILD_HINT, topic="copies", **names, share=max(0.1, 100 * share))
 
 
 def check_web_copies(image: Image.Image, overlay: Path) -> list[Finding]:
@@ -75,15 +75,15 @@ def _check_web_copy(image: Image.Image, overlay: Path, spec: _CopySpec) -> Findi
         with Image.open(path, formats=["WEBP"]) as copy:
             stale = copy.size != (spec.side, spec.side) or _worst_difference(copy, image) > spec.max_difference
     except FileNotFoundError:
-        return Finding.warning(_COPY_MISSING, _BUILD_HINT, **names)
+        return Finding.warning(_COPY_MISSING, _BUILD_HINT, topic="copies", **names)
     except IMAGE_ERRORS:
         size, stale = 0, True
     if stale:
-        return Finding.warning(_COPY_STALE, _BUILD_HINT, **names)
+        return Finding.warning(_COPY_STALE, _BUILD_HINT, topic="copies", **names)
     figures = {"name": path.name, "size": -(-size // 1000)}
     if size > spec.max_bytes:
-        return Finding.warning(_COPY_HEAVY, _COPY_LIGHTEN, **figures, most=spec.max_bytes // 1000)
-    return Finding.good(_COPY_GOOD, **figures)
+        return Finding.warning(_COPY_HEAVY, _COPY_LIGHTEN, topic="copies", **figures, most=spec.max_bytes // 1000)
+    return Finding.good(_COPY_GOOD, topic="copies", **figures)
 
 
 def _differing_share(image: Image.Image, drawing: Image.Image) -> float:

@@ -9,24 +9,22 @@ from typing import Self
 from PIL import Image
 
 from framer.campaigns.types import Campaign, FrameEntry
-from framer.i18n import N_
+from framer.imaging.opening import find_openings
 from framer.imaging.overlay import MIN_OVERLAY_SIDE
 from framer.imaging.types import Frame, Window
 from framer.studio.check.circle_crop import check_circle_crop
 from framer.studio.check.derivatives import check_built_overlay, check_web_copies
-from framer.studio.check.findings import CheckReport, Finding
+from framer.studio.check.findings import LEVEL_ERROR, CheckReport, Finding
 from framer.studio.check.head_in_front import check_head_in_front
-from framer.studio.check.image_file import CheckedImageFile, check_image, check_image_file
-from framer.studio.check.opening import check_opening, find_opening
+from framer.studio.check.image_file import CheckedImage, CheckedImageFile, check_image, check_image_file
+from framer.studio.check.opening import check_opening, check_openings
 from framer.studio.check.svg_file import CheckedSvgFile, check_svg_file
 from framer.studio.check.text_fields import check_text_field
+from framer.studio.check.transparency import check_transparency
 from framer.studio.drawing import ArtworkDrawer
 from framer.studio.preview.sheet import PreviewSheet
 
 _USUAL_WINDOW = Window(0.5, 0.5, 0.38)  # for the preview sheet of artwork that has no opening
-
-_NO_SHEET = N_("No preview sheet: the picture cannot be laid over a photo as it is.")
-_MEND_FIRST = N_("Mend the errors first, then check again.")
 
 
 @dataclass(frozen=True)
@@ -63,28 +61,37 @@ class FrameToCheck:
 
 
 def check_frame(frame: FrameToCheck, draw: ArtworkDrawer) -> CheckReport:
-    """Check the frame's files, as far as they can be read, drawn (by `draw`) and decoded."""
+    """Check the frame's files, as far as they can be read, drawn (by `draw`) and decoded.
+
+    What follows from an earlier fault is not told: of a picture without transparency not that it has no opening.
+    """
     svg = check_svg_file(frame.svg, frame.campaign, draw) if frame.svg else CheckedSvgFile()
     overlay = check_image_file(frame.overlay, required=not frame.svg) if frame.overlay else CheckedImageFile()
     findings = [*svg.findings, *overlay.findings, *_check_built_pictures(frame, svg.drawing, overlay.data)]
-    data = _encode_fast_png(svg.drawing) if overlay.data is None and svg.drawing else overlay.data
-    if data is None:
+    if overlay.data is not None:
+        decoded = check_image(overlay.data, frame.entry.overlay.name)
+    elif svg.drawing:
+        decoded = CheckedImage(tuple(check_transparency(svg.drawing)), svg.drawing, has_alpha=True)
+    else:
         return CheckReport(frame.title, tuple(findings))
-    decoded = check_image(data, frame.entry.overlay.name)
     findings += decoded.findings
     if decoded.image is None:
-        return CheckReport(frame.title, (*findings, Finding.warning(_NO_SHEET, _MEND_FIRST)))
-    window = frame.entry.window or find_opening(data, frame.entry.overlay.name)
+        return CheckReport(frame.title, tuple(findings))
+    openings = find_openings(decoded.image)
+    measured = openings[0] if openings else None
+    window = frame.entry.window or measured
     declared, in_front = frame.entry.window is not None, frame.entry.head_in_front
-    findings += check_opening(decoded.image, window, declared=declared, head_in_front=in_front)
+    if not declared:
+        findings += check_openings(openings)
+    if window or not any(finding.topic == "alpha" and finding.level == LEVEL_ERROR for finding in findings):
+        findings += check_opening(decoded.image, window, measured=measured, declared=declared, head_in_front=in_front)
     if in_front and window:
-        opening = find_opening(data, frame.entry.overlay.name)
-        findings += check_head_in_front(frame.entry, window, opening, svg.texts)
-    findings += check_circle_crop(decoded.image, window, texts_known=svg.drawing is not None)
+        findings += check_head_in_front(frame.entry, window, measured, svg.texts)
+    findings += check_circle_crop(decoded.image, texts_known=bool(svg.texts))
     findings += [finding for field in frame.entry.fields for finding in check_text_field(field)]
     if frame.svg and frame.overlay:
         findings += check_web_copies(decoded.image, frame.overlay)
-    return CheckReport(frame.title, tuple(findings), _preview_sheet(frame, decoded.image, window))
+    return CheckReport(frame.title, tuple(findings), _preview_sheet(frame, decoded.image, window), window)
 
 
 def _check_built_pictures(frame: FrameToCheck, drawing: Image.Image | None, data: bytes | None) -> list[Finding]:

@@ -37,19 +37,27 @@ def check_head_in_front(
     `opening` is the circle measured in the overlay.
     """
     behind = [
-        Finding.error(_WORDS_BEHIND, _WORDS_BELOW, text=text.text, above=100 * (window.cy - text.top))
+        Finding.error(
+            _WORDS_BEHIND, _WORDS_BELOW, topic="head_in_front", text=text.text, above=100 * (window.cy - text.top)
+        )
         for text in texts or ()
         if text.text and text.top < window.cy
     ]
     behind += [
-        Finding.error(_FIELD_BEHIND, _WORDS_BELOW, label=field.label, above=100 * (window.cy - _field_top(field)))
+        Finding.error(
+            _FIELD_BEHIND,
+            _WORDS_BELOW,
+            topic="head_in_front",
+            label=field.label,
+            above=100 * (window.cy - _field_top(field)),
+        )
         for field in entry.fields
         if _field_top(field) < window.cy
     ]
     if not behind:
-        behind = [Finding.good(_WORDS_UNKNOWN if texts is None else _NO_WORDS_BEHIND)]
+        behind = [Finding.good(_WORDS_UNKNOWN if texts is None else _NO_WORDS_BEHIND, topic="head_in_front")]
     if opening and window.cy - window.r > opening.cy - opening.r - _MIN_OVERLAP:
-        behind.append(Finding.warning(_NO_OVERLAP, _WINDOW_HIGHER))
+        behind.append(Finding.warning(_NO_OVERLAP, _WINDOW_HIGHER, topic="head_in_front"))
     return behind
 
 

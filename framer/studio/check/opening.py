@@ -1,30 +1,42 @@
-"""The opening of a frame: whether there is one, its shape, centre and size, and whether it is clear."""
+"""The opening of a frame: whether there is one, or several, its shape, centre and size, and whether it is clear."""
 
 import math
+from collections.abc import Sequence
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from framer.errors import SetupError
 from framer.i18n import N_
-from framer.imaging.opening import CLEAR_ALPHA, measure_opening
-from framer.imaging.types import Window
+from framer.imaging.opening import HIDING_ALPHA
+from framer.imaging.types import Pixels, Window
 from framer.studio.check.findings import Finding
 
 OPENING_CHECK_SIDE = 1024  # px: the overlay is reduced to this side for the check
 CLEAR_HEIGHT_SHARE = 0.85  # of the window's height, from its top: a plaque may stand before the chest below it
 PROFILE_AVATAR_SIDE = 170  # px: the avatar on a social network's profile page
 _FACE_HEIGHT_SHARE = 0.46  # of the window's height: the height that framer gives to a face
-_ADVISED_WINDOW_RADIUS, _MIN_WINDOW_RADIUS = 0.30, 0.20  # of the side
+_ADVISED_WINDOW_RADIUS, _MIN_WINDOW_RADIUS = 0.30, 0.18  # of the side
 _MAX_ROUND_RATIO = 1.08  # an opening that is so many times as large as its circle does not look like one
 _MAX_OFF_CENTRE = 0.08  # of the side
-_DRAWN_ALPHA = 128  # alpha (0 to 255) from which the artwork is seen rather than the photo
+_COVERED_SHARE, _MUCH_COVERED_SHARE = 0.005, 0.10  # of the window above CLEAR_HEIGHT_SHARE
+_FACE_RADIUS, _FACE_COVERED_SHARE = 0.45, 0.02  # of the window's: eyes, nose and mouth, and what may hide of them
+_VEIL_ALPHA = 8  # alpha (0 to 255) from which photos look different
+_VEIL_SHARE = 0.01  # of the window, a little smaller: an opening's soft edge is no veil
+_VEIL_INSET = 0.93  # … of its radius
+_STRONG_VEIL = 0.35  # opacity from which faces are hard to make out
 
 _NO_OPENING = N_("No opening for a face: nowhere is there a clear circle of at least a fifth of the side.")
 _CUT_ROUND_OPENING = N_(
     "Cut a round opening out of the artwork, best 0.76 of the side wide, and save it as PNG with alpha."
+)
+_TWO_OPENINGS = N_(
+    "%(count)d openings: faces go into one of them (centre %(cx).2f, %(cy).2f); in the others only background is seen."
+)
+_ONE_OPENING = N_(
+    "Draw one opening, near the middle; if another of them is meant for the face, name it in campaign.toml: "
+    "window = { cx = %(other_cx).3f, cy = %(other_cy).3f, r = %(other_r).3f }."
 )
 _WINDOW_FOUND = N_(
     "The window: a circle %(across).0f %% of the side wide (radius %(r).3f), centre %(cx).3f, %(cy).3f; "
@@ -53,56 +65,75 @@ _TO_MIDDLE = N_("Move the opening to the middle if nothing speaks against it.")
 _CUT_OFF = N_("The window reaches %(over).1f %% of the side past the circle that services cut out.")
 _MOVE_OPENING = N_("Move the opening to the middle, or make it smaller.")
 _COVERED = N_("Artwork covers %(covered).1f %% of the window above 0.85 of its height, where faces are.")
-_KEEP_CLEAR = N_(
-    "Move what reaches into the opening down or out of it, or give a smaller window in campaign.toml: "
-    "window = { cx, cy, r }."
+_KEEP_CLEAR = N_("Move what reaches into the opening down or out of it.")
+_TAKE_MEASURED = N_(
+    "Take the line “window” out of campaign.toml: framer measures the opening itself (centre %(own_cx).3f, "
+    "%(own_cy).3f, radius %(own_r).3f). Or move what reaches into it out of the way."
 )
-_HAZE = N_(
-    "A haze lies over %(share).1f %% of the window (up to %(most).0f %% opaque); photos will look dull or stained "
-    "there."
+_VEIL = N_(
+    "A veil lies over %(share).0f %% of the window, up to %(most).0f %% opaque: photos look paler or tinted there."
 )
-_ERASE = N_("Erase the opening completely; soft shadows belong outside it.")
+_VEIL_MEANT = N_("A fade or a tint may be meant; if not, erase the opening completely.")
+_STRONG = N_(
+    "A strong veil lies over %(share).0f %% of the window, up to %(most).0f %% opaque: faces are hard to see there."
+)
+_THIN_VEIL = N_("Make it thinner than 35 %% where faces are, or erase the opening completely.")
 _CLEAR_WINDOW = N_("The window is clear where faces are; below 0.85 of its height artwork covers %(below).0f %%.")
 
 
-def find_opening(data: bytes, name: str) -> Window | None:
-    """The window measured in the overlay file `data` called `name`; None if there is no opening."""
-    try:
-        return measure_opening(data, name)
-    except SetupError:
-        return None
-
-
-def check_opening(
-    image: Image.Image, window: Window | None, *, declared: bool, head_in_front: bool = False
-) -> list[Finding]:
-    """Judge the opening of the overlay `image` (RGBA, square); `declared` says that campaign.toml gives the window.
-
-    `head_in_front`: the window may lie over artwork.
-    """
-    if window is None:
-        return [Finding.error(_NO_OPENING, _CUT_ROUND_OPENING)]
-    circle = {"across": 200 * window.r, "r": window.r, "cx": window.cx, "cy": window.cy}
-    alpha = _reduced_alpha(image)
-    message = _WINDOW_DECLARED if declared else _WINDOW_FOUND
+def check_openings(openings: Sequence[Window]) -> list[Finding]:
+    """Judge how many `openings` there are, the one for the face first, where campaign.toml declares no window."""
+    if len(openings) < 2:
+        return []
+    first, other = openings[:2]
     return [
-        Finding.good(message, **circle, pixels=round(2 * window.r * 1080)),
-        _check_window_size(window),
-        *_check_window_centre(window, head_in_front),
-        *([] if head_in_front else _check_opening_shape(alpha, window, declared=declared)),
-        *([] if head_in_front else _check_window_clear(alpha, window)),
+        Finding.warning(
+            _TWO_OPENINGS,
+            _ONE_OPENING,
+            topic="openings",
+            count=len(openings),
+            cx=first.cx,
+            cy=first.cy,
+            other_cx=other.cx,
+            other_cy=other.cy,
+            other_r=other.r,
+        )
     ]
 
 
-def _window_masks(window: Window, inset: float = 0.0) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
-    """Which pixels lie in the window, its radius reduced by `inset` px, and which lie above its lowest part."""
-    rows, columns = (np.mgrid[:OPENING_CHECK_SIDE, :OPENING_CHECK_SIDE] + 0.5) / OPENING_CHECK_SIDE
-    within = np.hypot(columns - window.cx, rows - window.cy) < window.r - inset / OPENING_CHECK_SIDE
-    return within, rows < window.cy - window.r + CLEAR_HEIGHT_SHARE * 2 * window.r
+def check_opening(
+    image: Image.Image, window: Window | None, *, measured: Window | None = None, declared: bool, head_in_front: bool
+) -> list[Finding]:
+    """Judge the opening of the overlay `image` (RGBA, square); `declared` says that campaign.toml gives the `window`.
+
+    `measured` is what framer would take without it. `head_in_front`: the window may lie over artwork.
+    """
+    if window is None:
+        return [Finding.error(_NO_OPENING, _CUT_ROUND_OPENING, topic="no_opening")]
+    circle = {"across": 200 * window.r, "r": window.r, "cx": window.cx, "cy": window.cy}
+    alpha = _reduced_alpha(image)
+    message = _WINDOW_DECLARED if declared else _WINDOW_FOUND
+    found = Finding.good(message, topic="window", **circle, pixels=round(2 * window.r * 1080))
+    findings = [found, _check_window_size(window), *_check_window_centre(window, head_in_front)]
+    if head_in_front:
+        return findings
+    findings += _check_opening_shape(alpha, window)
+    return [*findings, *_check_window_clear(alpha, window, measured if declared else None)]
 
 
-def _reduced_alpha(image: Image.Image) -> npt.NDArray[np.uint8]:
+def _reduced_alpha(image: Image.Image) -> Pixels:
     return np.asarray(image.getchannel("A").resize((OPENING_CHECK_SIDE, OPENING_CHECK_SIDE), Image.Resampling.BOX))
+
+
+def _window_mask(window: Window, radius: float) -> npt.NDArray[np.bool_]:
+    """Which pixels lie within `radius` of the window's centre."""
+    shares = (np.arange(OPENING_CHECK_SIDE, dtype=np.float32) + 0.5) / OPENING_CHECK_SIDE
+    return np.hypot(shares[None, :] - window.cx, shares[:, None] - window.cy) < radius
+
+
+def _above_chest(window: Window) -> slice:
+    """The rows above the window's lowest part."""
+    return slice(0, max(0, round((window.cy + (2 * CLEAR_HEIGHT_SHARE - 1) * window.r) * OPENING_CHECK_SIDE)))
 
 
 def _check_window_size(window: Window) -> Finding:
@@ -112,52 +143,72 @@ def _check_window_size(window: Window) -> Finding:
         "avatar": PROFILE_AVATAR_SIDE,
     }
     if window.r < _MIN_WINDOW_RADIUS:
-        return Finding.error(_WINDOW_TOO_SMALL, _WIDEN, **figures)
+        return Finding.error(_WINDOW_TOO_SMALL, _WIDEN, topic="window", **figures)
     if window.r < _ADVISED_WINDOW_RADIUS:
-        return Finding.warning(_WINDOW_SMALL, _WIDEN, **figures)
-    return Finding.good(_WINDOW_ROOMY, **figures)
+        return Finding.warning(_WINDOW_SMALL, _WIDEN, topic="window", **figures)
+    return Finding.good(_WINDOW_ROOMY, topic="window", **figures)
 
 
 def _check_window_centre(window: Window, head_in_front: bool) -> list[Finding]:
     distance = math.hypot(window.cx - 0.5, window.cy - 0.5)
     if distance + window.r > 0.5:
-        return [Finding.warning(_CUT_OFF, _MOVE_OPENING, over=100 * (distance + window.r - 0.5))]
+        over = 100 * (distance + window.r - 0.5)
+        return [Finding.warning(_CUT_OFF, _MOVE_OPENING, topic="window", over=over)]
     if head_in_front:  # which stands higher by itself
         distance = abs(window.cx - 0.5)
-    return [Finding.warning(_WINDOW_ASIDE, _TO_MIDDLE, distance=100 * distance)] if distance > _MAX_OFF_CENTRE else []
+    if distance <= _MAX_OFF_CENTRE:
+        return []
+    return [Finding.warning(_WINDOW_ASIDE, _TO_MIDDLE, topic="window", distance=100 * distance)]
 
 
-def _check_opening_shape(alpha: npt.NDArray[np.uint8], window: Window, *, declared: bool) -> list[Finding]:
-    """Compare the opening with its circle; in a declared one, a plaque in the lowest part does not count."""
-    within, upper = _window_masks(window)
-    counted = upper if declared else np.ones_like(upper)
-    excess = 100 * (_opening_area(alpha, window, counted) / max(1, int((within & counted).sum())) - 1)
-    return [Finding.good(_NOT_ROUND, more=excess)] if excess > 100 * (_MAX_ROUND_RATIO - 1) else []
+def _check_opening_shape(alpha: Pixels, window: Window) -> list[Finding]:
+    """Compare the opening with its circle; a plaque in the lowest part does not count."""
+    rows = _above_chest(window)
+    circle_area = int(_window_mask(window, window.r)[rows].sum())
+    excess = 100 * (_opening_area(alpha, window, rows) / max(1, circle_area) - 1)
+    if excess <= 100 * (_MAX_ROUND_RATIO - 1):
+        return []
+    return [Finding.good(_NOT_ROUND, topic="window", more=excess)]
 
 
-def _check_window_clear(alpha: npt.NDArray[np.uint8], window: Window) -> list[Finding]:
-    """Judge what covers the window, opaque or as a haze, where faces are."""
-    within, upper = _window_masks(window, inset=1.0)  # without the soft edge
-    face_alpha = alpha[within & upper]
-    is_hazy = (face_alpha >= 3) & (face_alpha < _DRAWN_ALPHA)
-    covered, hazy = float((face_alpha >= _DRAWN_ALPHA).mean()), float(is_hazy.mean())
+def _check_window_clear(alpha: Pixels, window: Window, measured: Window | None) -> list[Finding]:
+    """Judge what covers the window, opaque or as a veil, where faces are.
+
+    `measured`: what a declared window should rather be.
+    """
+    rows = _above_chest(window)
+    within = _window_mask(window, window.r - 1 / OPENING_CHECK_SIDE)  # without the soft edge
+    covered = float((alpha[rows][within[rows]] >= HIDING_ALPHA).mean())
     findings = []
-    if covered >= 0.0005:
-        judge = Finding.error if covered >= 0.005 else Finding.warning
-        findings.append(judge(_COVERED, _KEEP_CLEAR, covered=100 * covered))
-    if hazy >= 0.01:
-        judge = Finding.error if hazy >= 0.5 else Finding.warning
-        max_opacity = float(face_alpha[is_hazy].max()) / 2.55
-        findings.append(judge(_HAZE, _ERASE, share=100 * hazy, most=max_opacity))
+    if covered >= _COVERED_SHARE:
+        of_face = float((alpha[_window_mask(window, _FACE_RADIUS * window.r)] >= HIDING_ALPHA).mean())
+        is_bad = covered >= _MUCH_COVERED_SHARE or of_face >= _FACE_COVERED_SHARE
+        judge = Finding.error if is_bad else Finding.warning
+        own = {"own_cx": measured.cx, "own_cy": measured.cy, "own_r": measured.r} if measured else {}
+        hint = _TAKE_MEASURED if measured else _KEEP_CLEAR
+        findings.append(judge(_COVERED, hint, topic="covered", covered=100 * covered, **own))
+    findings += _check_veil(alpha[rows][_window_mask(window, _VEIL_INSET * window.r)[rows]])
     if not findings:
-        below = float((alpha[within & ~upper] >= _DRAWN_ALPHA).mean())
-        findings.append(Finding.good(_CLEAR_WINDOW, below=100 * below))
+        below = np.s_[rows.stop :]
+        share = float((alpha[below][within[below]] >= HIDING_ALPHA).mean()) if within[below].any() else 0.0
+        findings.append(Finding.good(_CLEAR_WINDOW, topic="covered", below=100 * share))
     return findings
 
 
-def _opening_area(alpha: npt.NDArray[np.uint8], window: Window, counted: npt.NDArray[np.bool_]) -> int:
-    """How many of the `counted` pixels belong to the opening; 0 if the window's centre is not clear."""
-    _, parts = cv2.connectedComponents((alpha < CLEAR_ALPHA).astype(np.uint8), connectivity=4)
+def _check_veil(alpha: Pixels) -> list[Finding]:
+    """Judge what lies over the window without hiding it; `alpha` are its pixels where faces are."""
+    veiled = alpha[(alpha >= _VEIL_ALPHA) & (alpha < HIDING_ALPHA)]
+    if len(veiled) < _VEIL_SHARE * len(alpha):
+        return []
+    figures = {"share": 100 * len(veiled) / len(alpha), "most": float(veiled.max()) / 2.55}
+    if float(veiled.mean()) / 255 >= _STRONG_VEIL:
+        return [Finding.warning(_STRONG, _THIN_VEIL, topic="veil", **figures)]
+    return [Finding.warning(_VEIL, _VEIL_MEANT, topic="veil", **figures)]
+
+
+def _opening_area(alpha: Pixels, window: Window, rows: slice) -> int:
+    """How many pixels of the `rows` belong to the opening; 0 if the window's centre is not clear."""
+    _, parts = cv2.connectedComponents((alpha < HIDING_ALPHA).astype(np.uint8), connectivity=4)
     row, column = (min(OPENING_CHECK_SIDE - 1, int(share * OPENING_CHECK_SIDE)) for share in (window.cy, window.cx))
     part = parts[row, column]
-    return int(((parts == part) & counted).sum()) if part else 0
+    return int((parts[rows] == part).sum()) if part else 0

@@ -4,7 +4,8 @@ import math
 from collections.abc import Mapping
 
 from framer.i18n import N_
-from framer.studio.check.findings import Finding
+from framer.studio.check.findings import Finding, Topic
+from framer.studio.check.letter_lines import CROP_RADIUS
 from framer.studio.check.missing_glyphs import LETTERS_LOST_HINT, LETTERS_UNKNOWN_HINT, DrawnText
 from framer.studio.check.opening import PROFILE_AVATAR_SIDE
 from framer.studio.drawing import DrawnArtwork
@@ -45,9 +46,9 @@ _SVG_WITHOUT_TEXT = N_("The SVG has no text (<text>); letters that were turned i
 def check_svg_texts(artwork: DrawnArtwork) -> list[Finding]:
     """Judge every text of the artwork, whose contrasts have been measured."""
     if artwork.text_error:
-        return [Finding.from_failure(artwork.text_error)]
+        return [Finding.from_failure(artwork.text_error, topic="letters")]
     if not artwork.texts:
-        return [Finding.good(_SVG_WITHOUT_TEXT)]
+        return [Finding.good(_SVG_WITHOUT_TEXT, topic="letters")]
     return [
         finding
         for text, contrast in zip(artwork.texts, artwork.contrasts, strict=True)
@@ -60,25 +61,36 @@ def _check_svg_text(text: DrawnText, contrast: float) -> list[Finding]:
     findings = [_check_text_reach(text), *_check_text_size(text)]
     if text.unknown_letters:
         findings.append(
-            Finding.error(_TEXT_LETTERS_UNKNOWN, LETTERS_UNKNOWN_HINT, text=text.text, letters=text.unknown_letters)
+            Finding.error(
+                _TEXT_LETTERS_UNKNOWN,
+                LETTERS_UNKNOWN_HINT,
+                topic="letters",
+                text=text.text,
+                letters=text.unknown_letters,
+            )
         )
     if text.lost_count:
-        findings.append(Finding.error(_TEXT_LETTERS_LOST, LETTERS_LOST_HINT, text=text.text, lost=text.lost_count))
+        findings.append(
+            Finding.error(_TEXT_LETTERS_LOST, LETTERS_LOST_HINT, topic="letters", text=text.text, lost=text.lost_count)
+        )
     if contrast >= _MIN_TEXT_CONTRAST:
-        return [*findings, Finding.good(_CONTRAST_GOOD, text=text.text, contrast=contrast)]
+        return [*findings, Finding.good(_CONTRAST_GOOD, topic="contrast", text=text.text, contrast=contrast)]
     judge = Finding.error if text.id in ("mark", "slogan") else Finding.warning
     return [
         *findings,
-        judge(TEXT_CONTRAST_LOW, _CONTRAST_HINT, text=text.text, contrast=contrast, least=_MIN_TEXT_CONTRAST),
+        judge(
+            TEXT_CONTRAST_LOW, _CONTRAST_HINT, topic="contrast", text=text.text, contrast=contrast, least=_MIN_TEXT_CONTRAST
+        ),
     ]
 
 
 def _check_text_reach(text: DrawnText) -> Finding:
     figures: Mapping[str, object] = {"text": text.text, "reach": text.reach, "most": LETTER_CIRCLE_RADIUS}
     if text.reach <= LETTER_CIRCLE_RADIUS + _REACH_TOLERANCE:
-        return Finding.good(_REACH_GOOD, **figures)
+        return Finding.good(_REACH_GOOD, topic="text_edge", **figures)
     over = max(1, round((text.reach - LETTER_CIRCLE_RADIUS) * ARTWORK_SIDE))
-    return Finding.error(_TOO_FAR, _TOO_FAR_HINT, **figures, over=over)
+    topic: Topic = "text_cut" if text.reach > CROP_RADIUS else "text_edge"
+    return Finding.error(_TOO_FAR, _TOO_FAR_HINT, topic=topic, **figures, over=over)
 
 
 def _check_text_size(text: DrawnText) -> list[Finding]:
@@ -92,13 +104,17 @@ def _check_mark_size(text: DrawnText) -> Finding:
     height = text.cap_height * PROFILE_AVATAR_SIDE
     figures: Mapping[str, object] = {"text": text.text, "height": height, "avatar": PROFILE_AVATAR_SIDE}
     if height >= _MIN_MARK_HEIGHT - 0.05:  # as it is shown, with one digit
-        return Finding.good(_MARK_SIZE, **figures)
+        return Finding.good(_MARK_SIZE, topic="letters", **figures)
     min_font_size = math.ceil(_MIN_MARK_HEIGHT * ARTWORK_SIDE / (PROFILE_AVATAR_SIDE * _CAPITAL_SHARE))
-    return Finding.error(_MARK_SMALL, _MARK_HINT, **figures, least=round(_MIN_MARK_HEIGHT), size=min_font_size)
+    return Finding.error(
+        _MARK_SMALL, _MARK_HINT, topic="letters", **figures, least=round(_MIN_MARK_HEIGHT), size=min_font_size
+    )
 
 
 def _check_slogan_size(text: DrawnText) -> Finding:
     size = round(text.cap_height / _CAPITAL_SHARE * ARTWORK_SIDE)
     if size >= _MIN_SLOGAN_SIZE:
-        return Finding.good(_SLOGAN_SIZE, text=text.text, size=size)
-    return Finding.error(_SLOGAN_SMALL, _SLOGAN_HINT, text=text.text, size=size, least=_MIN_SLOGAN_SIZE)
+        return Finding.good(_SLOGAN_SIZE, topic="letters", text=text.text, size=size)
+    return Finding.error(
+        _SLOGAN_SMALL, _SLOGAN_HINT, topic="letters", text=text.text, size=size, least=_MIN_SLOGAN_SIZE
+    )

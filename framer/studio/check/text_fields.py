@@ -35,8 +35,8 @@ def _check_field_reach(field: TextField) -> Finding:
     reach = _field_reach(field)
     figures: Mapping[str, object] = {"label": field.label, "reach": reach, "most": LETTER_CIRCLE_RADIUS}
     if reach <= LETTER_CIRCLE_RADIUS:
-        return Finding.good(_FIELD_INSIDE, **figures)
-    return Finding.error(_FIELD_OUTSIDE, _BRING_IN, **figures)
+        return Finding.good(_FIELD_INSIDE, topic="unit", **figures)
+    return Finding.error(_FIELD_OUTSIDE, _BRING_IN, topic="unit", **figures)
 
 
 def _check_field_size(field: TextField) -> Finding:
@@ -44,8 +44,8 @@ def _check_field_size(field: TextField) -> Finding:
     size = fit_font_size(field, sample) * ARTWORK_SIDE
     figures: Mapping[str, object] = {"label": field.label, "longest": field.longest, "size": round(size)}
     if size >= _MIN_READABLE_SIZE:
-        return Finding.good(_NAME_FITS, **figures)
-    return Finding.warning(_CRAMPED, _MAKE_ROOM, **figures, least=_MIN_READABLE_SIZE)
+        return Finding.good(_NAME_FITS, topic="unit", **figures)
+    return Finding.warning(_CRAMPED, _MAKE_ROOM, topic="unit", **figures, least=_MIN_READABLE_SIZE)
 
 
 def _field_reach(field: TextField) -> float:

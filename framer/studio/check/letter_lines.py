@@ -1,0 +1,283 @@
+"""Lines of letters in a picture: which of its shapes stand in a row as letters do, straight or around the middle."""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from framer.studio.check.glyphs import GLYPH_SIDE, Glyph, find_shapes
+from framer.studio.check.repeats import RepeatFinder
+
+SEEN_RADIUS, CROP_RADIUS = 0.46, 0.5  # of the side, from the centre: what must be seen, and where services cut
+_MIN_LETTERS, _UNDOUBTED = 4, 15  # letters in a line: the fewest, and so many that no pattern is
+_MIN_STROKE, _MAX_STROKE = 0.04, 0.45  # of a letter's length
+_MIN_TRIMMED = 6  # letters of a line out of which shapes that stand off it are left
+_MAX_PLAIN = 0.4  # of the shapes of a line may have neither arms nor holes
+_STROKE_SPREAD, _GAP_SPREAD = 0.22, 0.4  # standard deviations: in the mean stroke, in the height
+_LEVEL_SHARE, _ON_LINE = 0.6, 0.8  # of a line's letters: about as high as the others; on a common line
+_DIRECTIONS = range(0, 180, 30)  # degrees in which lines are looked for; a line may be 15 degrees off
+
+Lengths = npt.NDArray[np.float64]
+Numbers = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class LetterLine:
+    """A line of letters: how many, how far its ink is from the picture's centre, and how many letters are cut or lost.
+
+    Lengths are shares of the side; `box` is left, top, right, bottom.
+    """
+
+    letters: int
+    lost: int
+    reach: float
+    box: tuple[float, float, float, float]
+
+
+def find_lines_outside(image: Image.Image) -> list[LetterLine]:
+    """The lines of letters of the overlay `image` (RGBA, square) that leave SEEN_RADIUS, the longest first.
+
+    Ornament is there again elsewhere, repeats itself or is the same from both ends, and its shapes stand on no common
+    line; letters are not, and do. Each line is told once.
+    """
+    lines: list[LetterLine] = []
+    for shapes in find_shapes(image):
+        candidates = [shape for shape in shapes if _may_be_letter(shape)]
+        pairs = _neighbours(candidates)
+        if not len(pairs):
+            continue
+        written = _written_rows(candidates, pairs)
+        is_letter = np.zeros(len(candidates), dtype=bool)
+        for row, _ in written:
+            is_letter[row] = True
+        is_other = ~is_letter & ~np.array([_is_plain(shape) for shape in candidates])
+        sizes = np.array([(shape.length, shape.stroke) for shape in candidates])
+        for row, boxes in written:
+            line = _describe([candidates[n] for n in row])
+            allowed = 0.5 * (len(row) - _MIN_LETTERS)
+            is_lone = len(row) >= _UNDOUBTED or _count_clutter(boxes, sizes, row, is_other) <= allowed
+            if line.reach > SEEN_RADIUS and is_lone:
+                lines.append(line)
+    lines = _without_repeats(lines)
+    repeats = RepeatFinder(image) if lines else None
+    return [line for line in lines if repeats and (line.letters >= _UNDOUBTED or not repeats.is_repeated(line.box))]
+
+
+def _written_rows(shapes: Sequence[Glyph], pairs: Numbers) -> list[tuple[Numbers, Lengths]]:
+    """The rows of shapes that are letters, each with the boxes of all shapes in the direction in which it is level."""
+    rows = []
+    for boxes in _placements(shapes):
+        for members in _rows(boxes, pairs, len(shapes)):
+            writing = _find_writing([shapes[n] for n in members], boxes[members])
+            if writing:
+                rows.append((members[writing], boxes))
+    return rows
+
+
+def _count_clutter(boxes: Lengths, sizes: Lengths, row: Numbers, is_other: npt.NDArray[np.bool_]) -> int:
+    """How many shapes that are no letters (`is_other`) and yet like them lie above, below and beside a row of letters.
+
+    `boxes` and `sizes` (length and stroke) are those of all shapes.
+    """
+    length, stroke = np.median(sizes[row], axis=0).tolist()
+    left, top = boxes[row, :2].min(axis=0)
+    right, bottom = boxes[row, 2:].max(axis=0)
+    across, down = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
+    is_near = (across > left - length) & (across < right + length) & (down > top - length) & (down < bottom + length)
+    is_between = (across > left) & (across < right) & (down > top) & (down < bottom)
+    is_like = (sizes[:, 0] > 0.6 * length) & (sizes[:, 0] < 2 * length) & (np.abs(np.log(sizes[:, 1] / stroke)) < 0.5)
+    return int((is_near & ~is_between & is_like & is_other).sum())
+
+
+def _may_be_letter(shape: Glyph) -> bool:
+    return _MIN_STROKE <= shape.stroke / shape.length <= _MAX_STROKE and shape.breadth >= 2
+
+
+def _reach(shape: Glyph) -> float:
+    offsets = (shape.points + 0.5) / GLYPH_SIDE - 0.5
+    return float(np.hypot(offsets[:, 0], offsets[:, 1]).max())
+
+
+def _neighbours(shapes: Sequence[Glyph]) -> Numbers:
+    """Pairs of shapes that are near each other, about as large and of about the same stroke: n × 2."""
+    if len(shapes) < _MIN_LETTERS:
+        return np.zeros((0, 2), np.int64)
+    lengths = np.array([shape.length for shape in shapes])
+    strokes = np.array([shape.stroke for shape in shapes])
+    centres = np.array([shape.centre for shape in shapes])
+    order = np.argsort(centres[:, 0])
+    found = []
+    for place, first in enumerate(order):
+        end = np.searchsorted(centres[order, 0], centres[first, 0] + 4 * lengths[first])
+        others = order[place + 1 : end]
+        larger = np.maximum(lengths[others], lengths[first])
+        is_near = np.hypot(*(centres[others] - centres[first]).T) < 1.9 * larger
+        is_alike = (np.minimum(lengths[others], lengths[first]) > 0.45 * larger) & (
+            np.abs(np.log(strokes[others] / strokes[first])) < 0.65
+        )
+        found += [(int(first), int(other)) for other in others[is_near & is_alike]]
+    return np.array(found, np.int64).reshape(-1, 2)
+
+
+def _placements(shapes: Sequence[Glyph]) -> Iterator[Lengths]:
+    """The boxes of the shapes (left, top, right, bottom) where each of the directions, and the circle, is level."""
+    counts = np.array([len(shape.points) for shape in shapes])
+    starts = np.concatenate([[0], np.cumsum(counts)[:-1]])
+    points = np.concatenate([shape.points for shape in shapes]).astype(np.float64) + 0.5 - GLYPH_SIDE / 2
+
+    def boxes(across: Lengths, down: Lengths) -> Lengths:
+        return np.stack(
+            [
+                np.minimum.reduceat(across, starts),
+                np.minimum.reduceat(down, starts),
+                np.maximum.reduceat(across, starts),
+                np.maximum.reduceat(down, starts),
+            ],
+            axis=1,
+        )
+
+    for degrees in _DIRECTIONS:
+        cosine, sine = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+        yield boxes(points[:, 0] * cosine + points[:, 1] * sine, points[:, 1] * cosine - points[:, 0] * sine)
+    radii = np.hypot(points[:, 0], points[:, 1])
+    for seam in (0.0, math.pi):  # where the circle is cut open: at the top, at the foot
+        angles = np.arctan2(points[:, 0], -points[:, 1]) if seam else np.arctan2(points[:, 0], points[:, 1])
+        yield boxes(angles * 0.45 * GLYPH_SIDE, radii)
+
+
+def _rows(boxes: Lengths, pairs: Numbers, count: int) -> Iterator[Numbers]:
+    """The shapes of each row, from its beginning to its end: neighbours that are level, with little space between."""
+    one, other = boxes[pairs[:, 0]], boxes[pairs[:, 1]]
+    heights = boxes[:, 3] - boxes[:, 1]
+    lower = np.minimum(heights[pairs[:, 0]], heights[pairs[:, 1]])
+    higher = np.maximum(heights[pairs[:, 0]], heights[pairs[:, 1]])
+    overlap = np.minimum(one[:, 3], other[:, 3]) - np.maximum(one[:, 1], other[:, 1])
+    gap = np.maximum(one[:, 0], other[:, 0]) - np.minimum(one[:, 2], other[:, 2])
+    level = pairs[(overlap >= 0.6 * lower) & (lower >= 0.4 * higher) & (gap <= 0.9 * higher) & (gap > -0.4 * higher)]
+    roots = list(range(count))
+
+    def root(number: int) -> int:
+        while roots[number] != number:
+            roots[number] = roots[roots[number]]
+            number = roots[number]
+        return number
+
+    for first, second in level.tolist():
+        roots[root(first)] = root(second)
+    members: dict[int, list[int]] = {}
+    for number in set(level.ravel().tolist()):
+        members.setdefault(root(number), []).append(number)
+    for group in members.values():
+        if len(group) >= _MIN_LETTERS:
+            row = np.array(group)
+            yield row[np.argsort(boxes[row, 0])]
+
+
+def _find_writing(shapes: Sequence[Glyph], boxes: Lengths) -> list[int]:
+    """Which shapes of a row are letters: all of them, those that stand on the line, or none."""
+    everything = list(range(len(shapes)))
+    if _is_written(shapes, boxes):
+        return everything
+    heights = boxes[:, 3] - boxes[:, 1]
+    height = float(np.median(heights))
+    middles = (boxes[:, 0] + boxes[:, 2]) / 2
+    is_kept = (np.abs(heights - height) <= 0.2 * height) & _on_line(middles, boxes[:, 3], height)
+    kept = [number for number in everything if is_kept[number]]
+    if _MIN_TRIMMED <= len(kept) < len(shapes) and _is_written([shapes[n] for n in kept], boxes[kept]):
+        return kept
+    return []
+
+
+def _is_written(shapes: Sequence[Glyph], boxes: Lengths) -> bool:
+    """Whether shapes in a row are letters: on one line, of one hand, each its own, and not a pattern."""
+    heights = boxes[:, 3] - boxes[:, 1]
+    height = float(np.median(heights))
+    strokes = np.array([shape.stroke for shape in shapes])
+    plain = sum(_is_plain(shape) for shape in shapes)
+    if plain > _MAX_PLAIN * len(shapes) or len(shapes) - plain < 3 or strokes.std() > _STROKE_SPREAD * strokes.mean():
+        return False
+    if np.mean(np.abs(heights - height) <= 0.25 * height) < _LEVEL_SHARE:
+        return False
+    gaps = (boxes[1:, 0] - boxes[:-1, 2]) / height
+    if not -0.1 <= float(np.median(gaps)) <= 0.6 or float(gaps.std()) > _GAP_SPREAD:
+        return False
+    middles = (boxes[:, 0] + boxes[:, 2]) / 2
+    top, foot = (float(_on_line(middles, boxes[:, edge], height).mean()) for edge in (1, 3))
+    if len(shapes) < _MIN_TRIMMED:  # capitals or digits
+        is_even = top == foot == 1.0 and strokes.std() <= 0.12 * strokes.mean() and gaps.std() <= 0.2
+        return is_even and _count_kinds(shapes) >= 2 and not _is_pattern(shapes)
+    if max(top, foot) < _ON_LINE:
+        return False
+    return _count_kinds(shapes) >= max(3, min(5, 0.3 * len(shapes))) and not _is_pattern(shapes)
+
+
+def _is_plain(shape: Glyph) -> bool:
+    """Whether a shape has neither arms nor holes: a dot, a bar, a leaf; of letters only I and l."""
+    is_thick = shape.holes == 0 and shape.solidity > 0.8 and shape.stroke > 0.5 * shape.breadth
+    return is_thick or shape.solidity > 0.88 or shape.breadth < 0.13 * shape.length
+
+
+def _on_line(middles: Lengths, edges: Lengths, height: float) -> npt.NDArray[np.bool_]:
+    """Which of the `edges` lie on one line, level or a little slanted."""
+    kept = np.ones(len(edges), dtype=bool)
+    for _ in range(3):
+        spread = middles[kept] - middles[kept].mean()
+        slope = float((spread * edges[kept]).sum() / max(1e-6, float((spread**2).sum())))
+        slope = max(-0.3, min(0.3, slope))
+        rest = edges - slope * middles
+        found = np.abs(rest - np.median(rest[kept])) <= 0.12 * height + 1
+        if found.sum() < 2:
+            return found
+        kept = found
+    return kept
+
+
+def _count_kinds(shapes: Sequence[Glyph]) -> int:
+    """Of how many kinds the shapes are, whatever their sizes: stars of all sizes are one kind."""
+    kinds: list[Glyph] = []
+    for shape in shapes:
+        if not any(shape.has_form_of(kind) for kind in kinds):
+            kinds.append(shape)
+    return len(kinds)
+
+
+def _is_pattern(shapes: Sequence[Glyph]) -> bool:
+    """Whether the row is the same from both ends, or repeats itself."""
+    count = len(shapes)
+    mirrored = sum(shapes[n].is_like(shapes[count - 1 - n]) for n in range(count // 2))
+    if count >= 5 and mirrored >= 0.8 * (count // 2):
+        return True
+    for step in range(1, count // 2 + 1):
+        same = sum(shapes[n].is_like(shapes[n + step]) for n in range(count - step))
+        if same >= 0.7 * (count - step) and count - step >= 3:
+            return True
+    return False
+
+
+def _describe(shapes: Sequence[Glyph]) -> LetterLine:
+    reaches = np.array([_reach(shape) for shape in shapes])
+    points = np.concatenate([shape.points for shape in shapes]) / GLYPH_SIDE
+    left, top = points.min(axis=0)
+    right, bottom = points.max(axis=0)
+    box = float(left), float(top), float(right), float(bottom)
+    return LetterLine(len(shapes), int((reaches > CROP_RADIUS).sum()), float(reaches.max()), box)
+
+
+def _without_repeats(lines: list[LetterLine]) -> list[LetterLine]:
+    """Of lines in one place, which several layers and directions give, only that of most letters."""
+    kept: list[LetterLine] = []
+    for line in sorted(lines, key=lambda line: (-line.letters, line.box)):
+        if not any(_overlap(line.box, other.box) > 0.3 for other in kept):
+            kept.append(line)
+    return kept
+
+
+def _overlap(box: tuple[float, ...], other: tuple[float, ...]) -> float:
+    """How much of the smaller box lies in the other, 0 to 1."""
+    width = min(box[2], other[2]) - max(box[0], other[0])
+    height = min(box[3], other[3]) - max(box[1], other[1])
+    areas = [(each[2] - each[0]) * (each[3] - each[1]) for each in (box, other)]
+    return max(0.0, width) * max(0.0, height) / max(1e-9, min(areas))
