@@ -15,10 +15,11 @@ from framer.errors import FramerError, NoFile, SetupError
 from framer.i18n import N_
 from framer.imaging.overlay import THUMBNAIL_SIDE, WEB_SIDE
 from framer.studio.check.manifest_words import check_letters, find_placeholders
-from framer.studio.check.missing_glyphs import LETTERS_LOST_HINT, LETTERS_UNKNOWN_HINT, DrawnText
+from framer.studio.check.missing_glyphs import FOREIGN_FONT_HINT, LETTERS_LOST_HINT, LETTERS_UNKNOWN_HINT, DrawnText
 from framer.studio.drawing import ArtworkDrawer, ArtworkTask
 
 _BUILD_LETTERS_LOST = N_("%(lost)d or so of the letters of “%(text)s” are not drawn.")
+_BUILD_FOREIGN_FONT = N_("“%(text)s” is set in the font %(font)s, which framer does not have.")
 _BUILD_LETTERS_UNKNOWN = N_("The font has no letter for “%(letters)s” in “%(text)s”.")
 
 
@@ -94,6 +95,9 @@ def _blame_word(error: SetupError, svg_path: Path, campaign: Campaign | None) ->
 
 
 def _require_all_letters(text: DrawnText) -> None:
+    if text.foreign_fonts:
+        fonts = ", ".join(filter(None, text.foreign_fonts)) or "?"
+        raise SetupError(_BUILD_FOREIGN_FONT, FOREIGN_FONT_HINT, text=text.text, font=fonts)
     if text.unknown_letters:
         raise SetupError(_BUILD_LETTERS_UNKNOWN, LETTERS_UNKNOWN_HINT, letters=text.unknown_letters, text=text.text)
     if text.lost_count:

@@ -3,7 +3,8 @@
 resvg leaves out, without a warning, the letters of a ``textPath`` that do not fit on the path. So each text is drawn
 alone, and its ink is compared with that of its letters drawn one by one.
 
-Font attributes (``font-size``, ``font-weight``, …) must be attributes, on the text or around it, not CSS.
+Font properties (``font-size``, ``font-weight``, …) stand in attributes, on the text or around it, where
+`simplify_dialect` has put them.
 """
 
 import math
@@ -26,6 +27,7 @@ from framer.studio.check.ink import (
     weigh_ink,
     weigh_letters,
 )
+from framer.studio.svg.dialects import iter_foreign_fonts
 from framer.studio.svg.render import ARTWORK_SIDE
 from framer.studio.svg.sanitize import (
     MEND_SVG_HINT,
@@ -42,6 +44,10 @@ _ALWAYS_KEPT_TAGS = {f"{{{SVG_NAMESPACE}}}defs", f"{{{SVG_NAMESPACE}}}style"}
 _PAINT_ATTRIBUTES = ("fill", "fill-opacity", "stroke", "opacity", "filter", "mask", "clip-path")
 
 LETTERS_LOST_HINT = N_("The text is longer than its path: lengthen the path, or make the letters smaller.")
+FOREIGN_FONT_HINT = N_(
+    "Turn the letters into outlines (Illustrator: Type → Create Outlines; Inkscape: Path → Object to Path; CorelDRAW: "
+    "Ctrl+Q; Figma: Flatten), or set them in Be Vietnam Pro."
+)
 LETTERS_UNKNOWN_HINT = N_("Write the text with other characters; frames are drawn in Be Vietnam Pro.")
 _NOT_PLAIN_NUMBERS = N_("The artwork has a view box, transform or font size that is not in plain numbers: %(reason)s.")
 
@@ -51,7 +57,8 @@ class DrawnText:
     """What became of one text of the artwork; shares are of the picture's side.
 
     `lost_count` is about how many letters are not drawn (0: none), `unknown_letters` are those that the font does not
-    have. `reach` is how far the ink reaches from the picture's centre, `cap_height` the height of a capital, `top` how
+    have. `foreign_fonts` are those that framer has not ("" for a text that names none): such a text is not measured.
+    `reach` is how far the ink reaches from the picture's centre, `cap_height` the height of a capital, `top` how
     far below the picture's top the ink begins.
     """
 
@@ -62,11 +69,12 @@ class DrawnText:
     reach: float
     cap_height: float
     top: float = 1.0
+    foreign_fonts: tuple[str, ...] = ()
 
     @property
     def is_complete(self) -> bool:
         """Whether every letter is drawn."""
-        return not self.lost_count and not self.unknown_letters
+        return not self.lost_count and not self.unknown_letters and not self.foreign_fonts
 
 
 def check_drawn_texts(svg: str) -> tuple[DrawnText, ...]:
@@ -84,6 +92,10 @@ def check_drawn_texts(svg: str) -> tuple[DrawnText, ...]:
 def _check_drawn_text(root: ET.Element, chain: ElementChain) -> DrawnText:
     """Check the text at the end of `chain`, the elements that lead to it from `root`."""
     text = chain[-1]
+    words = " ".join("".join(text.itertext()).split())
+    fonts = tuple(dict.fromkeys(iter_foreign_fonts(chain)))
+    if fonts:
+        return DrawnText(text.get("id", ""), words, 0, "", 0.0, 0.0, foreign_fonts=fonts)
     scale = ARTWORK_SIDE / _view_box_side(root) * math.prod(_transform_scale(element) for element in chain)
     runs = [_read_text_run(part, scale) for part in element_chains(text, chain[:-1]) if part[-1].tag in TEXT_TAGS]
     letter_weights = [weigh_letters(run) for run in runs]
@@ -92,7 +104,7 @@ def _check_drawn_text(root: ET.Element, chain: ElementChain) -> DrawnText:
     is_complete = _has_same_ink(weigh_ink(coverage), _total_ink(runs, letter_weights))
     return DrawnText(
         id=text.get("id", ""),
-        text=" ".join("".join(text.itertext()).split()),
+        text=words,
         lost_count=0 if is_complete else _count_lost_letters(isolated, runs),
         unknown_letters="".join(
             letter for weights in letter_weights for letter, weight in weights.items() if not weight.parts

@@ -1,6 +1,6 @@
 """A frame's SVG as a file: can it be drawn, what words fill it, how its text is written, and its letters."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from framer.studio.check.missing_glyphs import DrawnText
 from framer.studio.check.svg_text import check_svg_texts
 from framer.studio.drawing import ArtworkDrawer, ArtworkTask
 from framer.studio.svg.sanitize import MAX_SVG_BYTES
+from framer.studio.svg.source import decode_svg
 
 _SAMPLE_WORDS = N_("No campaign.toml beside it: placeholders were filled with sample words and colours.")
 _SVG_GOOD = N_("%(name)s: nothing from outside, no programs; %(size)d kB of at most %(most)d kB.")
@@ -37,13 +38,13 @@ def check_svg_file(path: Path, campaign: Campaign | None, draw: ArtworkDrawer) -
     try:
         artwork = draw(ArtworkTask(path, campaign or _sample_campaign(path.parent), with_contrasts=True))
     except FramerError as failure:
-        return CheckedSvgFile((Finding.from_failure(failure),))
-    markup = path.read_text(encoding="utf-8-sig")
-    size = -(-path.stat().st_size // 1000)
+        return CheckedSvgFile((Finding.from_failure(failure, topic="svg"),))
+    data = path.read_bytes()
+    markup, size = decode_svg(data, path.name), -(-len(data) // 1000)
     findings = (
-        *([Finding.good(_SAMPLE_WORDS)] if campaign is None and "{{" in markup else []),
-        Finding.good(_SVG_GOOD, name=path.name, size=size, most=MAX_SVG_BYTES // 1000),
-        *check_nfc(markup, path.name),
+        *([Finding.good(_SAMPLE_WORDS, topic="svg")] if campaign is None and "{{" in markup else []),
+        Finding.good(_SVG_GOOD, topic="svg", name=path.name, size=size, most=MAX_SVG_BYTES // 1000),
+        *(replace(finding, topic="svg") for finding in check_nfc(markup, path.name)),
         *check_svg_texts(artwork),
     )
     return CheckedSvgFile(findings, artwork.image, None if artwork.text_error else artwork.texts or None)

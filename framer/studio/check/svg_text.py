@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from framer.i18n import N_
 from framer.studio.check.findings import Finding, Topic
 from framer.studio.check.letter_lines import CROP_RADIUS
-from framer.studio.check.missing_glyphs import LETTERS_LOST_HINT, LETTERS_UNKNOWN_HINT, DrawnText
+from framer.studio.check.missing_glyphs import FOREIGN_FONT_HINT, LETTERS_LOST_HINT, LETTERS_UNKNOWN_HINT, DrawnText
 from framer.studio.check.opening import PROFILE_AVATAR_SIDE
 from framer.studio.drawing import DrawnArtwork
 from framer.studio.svg.render import ARTWORK_SIDE
@@ -20,6 +20,11 @@ _REACH_TOLERANCE = 0.0005  # of the side, a pixel of 2048: the precision to whic
 
 _TEXT_LETTERS_LOST = N_("“%(text)s”: %(lost)d or so letters are not drawn.")
 _TEXT_LETTERS_UNKNOWN = N_("“%(text)s”: the font has no letter for “%(letters)s”.")
+_FOREIGN_FONT = N_("“%(text)s” is set in %(font)s, a font that framer does not have: it is not drawn.")
+_FOREIGN_FONTS = N_(
+    "“%(text)s” and %(count)d more texts are set in %(font)s, a font that framer does not have: they are not drawn."
+)
+_NO_FONT = N_("“%(text)s” names no font, so it is not drawn.")
 _REACH_GOOD = N_("“%(text)s”: inside the letter circle (ink to %(reach).4f of %(most).2f).")
 _TOO_FAR = N_(
     "“%(text)s” leaves the letter circle: ink to %(reach).4f of the side, %(over)d px of 2048 too far; at most "
@@ -49,12 +54,26 @@ def check_svg_texts(artwork: DrawnArtwork) -> list[Finding]:
         return [Finding.from_failure(artwork.text_error, topic="letters")]
     if not artwork.texts:
         return [Finding.good(_SVG_WITHOUT_TEXT, topic="letters")]
-    return [
+    return _check_fonts(artwork.texts) + [
         finding
         for text, contrast in zip(artwork.texts, artwork.contrasts, strict=True)
-        if text.text
+        if text.text and not text.foreign_fonts
         for finding in _check_svg_text(text, contrast)
     ]
+
+
+def _check_fonts(texts: tuple[DrawnText, ...]) -> list[Finding]:
+    """One finding for each font that framer has not, and one for texts that name none."""
+    findings = []
+    for font in dict.fromkeys(font for text in texts for font in text.foreign_fonts):
+        written = [text.text for text in texts if font in text.foreign_fonts]
+        figures = {"text": written[0], "count": len(written) - 1}
+        if font:
+            message = _FOREIGN_FONTS if len(written) > 1 else _FOREIGN_FONT
+            findings.append(Finding.error(message, FOREIGN_FONT_HINT, topic="font", font=font, **figures))
+        else:
+            findings.append(Finding.error(_NO_FONT, FOREIGN_FONT_HINT, topic="font", **figures))
+    return findings
 
 
 def _check_svg_text(text: DrawnText, contrast: float) -> list[Finding]:

@@ -27,7 +27,6 @@ _LETTER_TOO_LOW = N_(
 _SHORTEN_TEXT = N_("Shorten it by about %(letters)d letters.")
 _OTHER_LETTERS = N_("Write it without that letter, or in small letters instead of capitals.")
 _BAD_NUMBER = N_("The text “%(text)s” has %(attribute)s=“%(value)s”, which is not a plain number.")
-_NO_CSS = N_("The text “%(text)s” has style=“%(value)s”; write its font and spacing as attributes, such as font-size.")
 _BAD_SIZE = N_(
     "The text “%(text)s” has data-size=“%(value)s”; it must hold the smallest and the largest size, as in “64 78”."
 )
@@ -107,8 +106,6 @@ def _collect_letters(
 
 def _read_letter_style(attributes: Mapping[str, str], text: ET.Element, size: float | None) -> StyledLetter:
     """The `attributes` in force, as a letter without its character."""
-    if "font" in attributes.get("style", "") or "spacing" in attributes.get("style", ""):
-        raise SetupError(_NO_CSS, MEND_SVG_HINT, text=_text_content(text), value=attributes["style"])
     weight = attributes.get("font-weight", "400").strip()
     spacing = attributes.get("letter-spacing", "0").strip()
     in_ems = spacing.endswith("em")

@@ -35,5 +35,5 @@ def render_svg(svg: str, size: int) -> Image.Image:
     with Image.open(BytesIO(png)) as picture:
         image = picture.convert("RGBA")
     if image.size != (size, size):
-        raise SetupError(_ARTWORK_NOT_SQUARE, _LOOK_AT_SVG_HINT, width=image.width, height=image.height)
+        raise SetupError(_ARTWORK_NOT_SQUARE, _LOOK_AT_SVG_HINT, topic="square", width=image.width, height=image.height)
     return image

@@ -14,7 +14,13 @@ NAMED_WEIGHTS = {"normal": "400", "bold": "700"}
 MAX_SVG_BYTES, MAX_SVG_ELEMENTS, MAX_SVG_DEPTH, MAX_DRAWN_ELEMENTS = 500_000, 20_000, 60, 100_000
 
 _NOT_XML = N_("The artwork is not a well-formed SVG file: %(reason)s.")
-_NO_DOCTYPE = N_("The artwork declares a document type or entities, which frames must not have.")
+_NO_ENTITIES = N_(
+    "The artwork's document type declares entities, pieces of text that programs put in; frames have none."
+)
+_NO_ENTITIES_HINT = N_(
+    "In Illustrator save it anew with “Preserve Illustrator Editing Capabilities” switched off, or export it: File → "
+    "Export → Export As… → SVG."
+)
 _INSTRUCTION = N_("The artwork has an instruction for programs, “%(text)s”, such as a style sheet.")
 _SVG_TOO_LARGE = N_("The artwork has %(size)d kB of markup; at most %(most)d kB.")
 _TOO_MANY_ELEMENTS = N_("The artwork has %(count)d elements; at most %(most)d.")
@@ -37,13 +43,25 @@ _REFUSED_ELEMENTS = {
     "script": N_("The artwork has a <script>, which would run a program; frames only show things."),
     "image": N_("The artwork has an <image>; everything must be drawn, not taken from another picture."),
     "foreignobject": N_("The artwork has a <foreignObject>, a piece of a web page, which cannot be drawn."),
-    "style": N_("The artwork has a <style>; write colours and fonts as attributes, such as fill and font-size."),
     "animate": _ANIMATION,
     "animatemotion": _ANIMATION,
     "animatetransform": _ANIMATION,
     "set": _ANIMATION,
 }
 _TAKE_OUT_HINT = N_("Open the SVG file in a text editor and take it out there.")
+_EXPORT_PNG_HINT = N_(
+    "Trace or draw that part, or export the whole artwork as PNG with a transparent background, 2048 × 2048 px."
+)
+_OUTSIDE_STYLE = N_(
+    "The style sheet in the artwork takes something from outside: “%(value)s”; frames are drawn without the Internet."
+)
+_OUTSIDE_STYLE_HINT = N_(
+    "Turn letters in that font into outlines (Illustrator: Type → Create Outlines; Inkscape: Path → Object to Path), "
+    "and export again without web fonts."
+)
+_ELEMENT_TOPICS = {"script": "script", "image": "image"}
+_PLAIN_DOCTYPE = re.compile(r"<!DOCTYPE\s+svg(?:\s[^<>\[\]]*)?>", re.IGNORECASE)
+_METADATA_PACKET = re.compile(r"<\?xpacket[^<>]*\?>")
 _OUTSIDE_PATTERN = re.compile(r"""\\|image-set\(|url\(\s*["']?\s*[^#\s"']""", re.IGNORECASE)  # "\" can hide the rest
 
 ElementChain = tuple[ET.Element, ...]  # an element, and before it those that contain it, from the outermost
@@ -52,16 +70,18 @@ ElementChain = tuple[ET.Element, ...]  # an element, and before it those that co
 def parse_svg(svg: str) -> ET.Element:
     """The root of the tree of the markup `svg`, without comments.
 
-    Raises `SetupError` if the markup is not well-formed, declares a document type, or exceeds MAX_SVG_BYTES,
+    A document type that only names SVG is left out, as are Adobe's marks around metadata.
+    Raises `SetupError` if the markup is not well-formed, declares entities, or exceeds MAX_SVG_BYTES,
     MAX_SVG_ELEMENTS or MAX_SVG_DEPTH levels.
     """
     size = len(svg.encode("utf-8", "replace"))
     if size > MAX_SVG_BYTES:
         raise SetupError(_SVG_TOO_LARGE, _SIMPLIFY, size=-(-size // 1000), most=MAX_SVG_BYTES // 1000)
+    svg = _METADATA_PACKET.sub("", _PLAIN_DOCTYPE.sub("", svg, count=1))
     if re.search(r"<!(DOCTYPE|ENTITY)", svg, re.IGNORECASE):
-        raise SetupError(_NO_DOCTYPE, MEND_SVG_HINT)
+        raise SetupError(_NO_ENTITIES, _NO_ENTITIES_HINT, topic="doctype")
     if instruction := re.search(r"<\?(?!xml\s)[^\s>]*", svg):
-        raise SetupError(_INSTRUCTION, _TAKE_OUT_HINT, text=instruction[0])
+        raise SetupError(_INSTRUCTION, _TAKE_OUT_HINT, topic="external", text=instruction[0])
     try:
         root = ET.fromstring(svg)  # noqa: S314 - no document type, so no entities
     except (ET.ParseError, UnicodeEncodeError) as error:
@@ -82,18 +102,33 @@ def refuse_unsafe_svg(root: ET.Element) -> None:
     for element in root.iter():
         namespace, _, name = element.tag.rpartition("}")
         if name.lower() in _REFUSED_ELEMENTS:
-            raise SetupError(_REFUSED_ELEMENTS[name.lower()], _TAKE_OUT_HINT, element=name)
+            topic = _ELEMENT_TOPICS.get(name.lower(), "svg")
+            hint = _EXPORT_PNG_HINT if topic == "image" else _TAKE_OUT_HINT
+            raise SetupError(_REFUSED_ELEMENTS[name.lower()], hint, topic=topic, element=name)
         if namespace.lower().endswith("xhtml"):
-            raise SetupError(_FOREIGN_ELEMENT, _TAKE_OUT_HINT, element=name)
+            raise SetupError(_FOREIGN_ELEMENT, _TAKE_OUT_HINT, topic="svg", element=name)
         for key, value in element.attrib.items():
             attribute = key.rpartition("}")[2]
             if attribute.lower().startswith("on"):
-                raise SetupError(_EVENT_HANDLER, _TAKE_OUT_HINT, element=name, attribute=attribute)
+                raise SetupError(_EVENT_HANDLER, _TAKE_OUT_HINT, topic="script", element=name, attribute=attribute)
             is_reference = attribute.lower() in ("href", "base", "src")
             if (is_reference and not value.strip().startswith("#")) or _OUTSIDE_PATTERN.search(value):
-                shortened = value if len(value) <= 60 else f"{value[:60]}…"
-                raise SetupError(_OUTSIDE_REFERENCE, _TAKE_OUT_HINT, element=name, attribute=attribute, value=shortened)
+                where = {"element": name, "attribute": attribute, "value": _shorten(value)}
+                raise SetupError(_OUTSIDE_REFERENCE, _TAKE_OUT_HINT, topic="external", **where)
     _check_drawn_count(root)
+
+
+def refuse_outside_css(css: str) -> None:
+    """Raise `SetupError` if a style sheet takes something from outside, or may do so in a way that is not clear."""
+    found = re.search(r"@import[^;]*", css, re.IGNORECASE) or re.search(
+        r"""url\(\s*["']?\s*(?!#|data:)[^)]*\)?|\\|image-set\(""", css, re.IGNORECASE
+    )
+    if found:
+        raise SetupError(_OUTSIDE_STYLE, _OUTSIDE_STYLE_HINT, topic="external", value=_shorten(found[0]))
+
+
+def _shorten(value: str) -> str:
+    return value if len(value) <= 60 else f"{value[:60]}…"
 
 
 def _check_drawn_count(root: ET.Element) -> None:

@@ -1,13 +1,19 @@
 """An SVG file and the ``campaign.toml`` beside it → markup to be drawn, with the campaign's words and colours."""
 
+import codecs
+import re
 from pathlib import Path
 
 from framer.campaigns.dates import format_day
 from framer.campaigns.manifest import MANIFEST_NAME, read_manifest
 from framer.campaigns.types import Campaign
 from framer.errors import NoFile, SetupError
+from framer.i18n import N_
 from framer.studio.svg.sanitize import MAX_SVG_BYTES
 from framer.studio.svg.template import fill_svg
+
+_BAD_ENCODING = N_("%(name)s is not written in UTF-8, so its letters cannot be read.")
+_SAVE_UTF8 = N_("Export it again as SVG, in UTF-8.")
 
 
 def read_artwork(svg_path: Path, campaign: Campaign | None = None) -> str:
@@ -19,16 +25,31 @@ def read_artwork(svg_path: Path, campaign: Campaign | None = None) -> str:
     try:
         with svg_path.open("rb") as file:
             data = file.read(MAX_SVG_BYTES + 1)
-        svg = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise SetupError(what=f"{svg_path.name}: {error.reason}") from error
     except OSError as error:
         raise NoFile(path=svg_path) from error
+    svg = decode_svg(data, svg_path.name)
     if campaign is None and (svg_path.parent / MANIFEST_NAME).is_file():
         campaign = read_manifest(svg_path.resolve().parent)
     if campaign is None:
         return fill_svg(svg, {}, {})
     return fill_svg(svg, campaign_words(campaign), dict(campaign.colours))
+
+
+def decode_svg(data: bytes, name: str) -> str:
+    """The markup in the file `name`: UTF-8, UTF-16 as CorelDRAW writes it, or what its first line says.
+
+    Raises `SetupError` if it is none of them.
+    """
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encoding = "utf-16"
+    else:
+        declared = re.match(rb"""\s*<\?xml[^>]*?encoding=["']([\w.-]+)""", data)
+        encoding = declared[1].decode("ascii", "replace").lower() if declared else "utf-8"
+    encoding = "utf-8-sig" if encoding in ("utf-8", "utf8") else encoding
+    try:
+        return data.decode(encoding)
+    except (LookupError, UnicodeDecodeError) as error:
+        raise SetupError(_BAD_ENCODING, _SAVE_UTF8, topic="damaged", name=name) from error
 
 
 def campaign_words(campaign: Campaign) -> dict[str, str]:

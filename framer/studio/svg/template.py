@@ -10,6 +10,7 @@ from typing import NamedTuple, NoReturn
 from framer.campaigns.types import is_hex_colour
 from framer.errors import SetupError
 from framer.i18n import N_
+from framer.studio.svg.dialects import simplify_dialect
 from framer.studio.svg.fit_text import FIT_ATTRIBUTES, fit_text, text_length
 from framer.studio.svg.sanitize import (
     MEND_SVG_HINT,
@@ -59,14 +60,15 @@ def fill_svg(svg: str, words: Mapping[str, str], colours: Mapping[str, str]) -> 
     """The artwork, whose markup `svg` is, with its placeholders filled and its texts fitted to their places.
 
     `words` has values for PLACEHOLDER_WORDS ("" for what is missing); `colours` are "#rrggbb" by name. The result has
-    no ``{{…}}`` and no ``data-`` attribute; markup without either is returned as it is.
+    no ``{{…}}``, no ``data-`` attribute and no style sheet; markup without any of them is returned as it is.
     Raises `SetupError` if the artwork is not safe or not valid, a colour is not valid, or a text does not fit.
     """
     root = parse_svg(svg)
+    is_dialect = simplify_dialect(root)
     refuse_unsafe_svg(root)
     paints = _BUILT_IN_COLOURS | {name: _check_hex_colour(name, value) for name, value in colours.items()}
     if not any(_needs_filling(element) for element in root.iter()):
-        return svg
+        return ET.tostring(root, encoding="unicode") if is_dialect or "<!DOCTYPE" in svg else svg
     clean_words = {name: _clean_placeholder_word(words.get(name, "")) for name in PLACEHOLDER_WORDS}
     text_ids = [element.get("id", "") for element in root.iter(TEXT_TAG) if element.get("id")]
     _apply_conditions(root, clean_words)
