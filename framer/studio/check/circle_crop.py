@@ -1,5 +1,8 @@
 """What the circle crop of social networks takes away from a frame: words, badges, and what is only ornament."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 from PIL import Image
 
@@ -11,7 +14,6 @@ from framer.studio.check.letter_lines import CROP_RADIUS, SEEN_RADIUS, LetterLin
 
 _CROP_CHECK_SIDE = 512  # px: the overlay is reduced to this side for the check
 _ADVISED_SIDE = 2048  # px in which figures are given
-_MAX_TOLD = 3  # lines of letters that are told one by one
 
 _CROP_LOSS = N_(
     "The circle crop takes away %(lost).0f %% of what is drawn (the corners); the preview sheet shows it dimmed."
@@ -36,9 +38,9 @@ _BARE_CORNERS = N_(
 )
 _FILL_CORNERS = N_("Draw the corners as well: carry the ring's colour on to the edges of the square.")
 _PLACES = (
-    (N_("upper left"), N_("above"), N_("upper right")),
+    (N_("at the upper left"), N_("at the top"), N_("at the upper right")),
     (N_("on the left"), N_("in the middle"), N_("on the right")),
-    (N_("lower left"), N_("below"), N_("lower right")),
+    (N_("at the lower left"), N_("at the foot"), N_("at the lower right")),
 )
 
 Box = tuple[float, float, float, float]
@@ -55,7 +57,9 @@ def check_circle_crop(image: Image.Image, *, texts_known: bool) -> list[Finding]
     drawn = float(alpha.sum())
     lost_share = float(alpha[distance > CROP_RADIUS].sum()) / drawn if drawn else 0.0
     lines = [] if texts_known else find_lines_outside(image)
-    findings = [_judge_line(line) for line in lines][:_MAX_TOLD]
+    findings = [
+        _judge_lines(place, [line for line in lines if _name_place(line.box) == place]) for place in _places(lines)
+    ]
     if lost_share < 0.005:  # the edge of a disc
         rim_alpha = float(alpha[(distance > 0.44) & (distance < 0.49)].mean())
         bare = [Finding.warning(_BARE_CORNERS, _FILL_CORNERS, topic="corners")] if rim_alpha > 0.6 else []
@@ -70,19 +74,24 @@ def check_circle_crop(image: Image.Image, *, texts_known: bool) -> list[Finding]
     return [loss, *(findings or [Finding.good(_ONLY_ORNAMENT, topic="corners")])]
 
 
-def _judge_line(line: LetterLine) -> Finding:
-    figures: dict[str, object] = {"letters": line.letters, "place": (_name_place(line.box),)}
-    if not line.lost:
-        return Finding.warning(_TEXT_EDGE, _MOVE_WORDS, topic="text_edge", reach=line.reach, **figures)
-    if line.lost == line.letters:
-        return Finding.warning(_TEXT_LOST, _MOVE_WORDS, topic="text_cut", **figures)
-    shrunk = _shorter_by(line.box)
-    if shrunk is None:
-        return Finding.warning(_TEXT_CUT, _MOVE_WORDS, topic="text_cut", lost=line.lost, **figures)
-    percent, pixels = shrunk
-    return Finding.warning(
-        _TEXT_CUT, _SHRINK, topic="text_cut", lost=line.lost, percent=percent, pixels=pixels, **figures
-    )
+def _places(lines: Sequence[LetterLine]) -> list[str]:
+    """Where there are lines, each place once."""
+    return list(dict.fromkeys(_name_place(line.box) for line in lines))
+
+
+def _judge_lines(place: str, lines: Sequence[LetterLine]) -> Finding:
+    """Judge the lines at one place together."""
+    letters, lost = sum(line.letters for line in lines), sum(line.lost for line in lines)
+    if not lost:
+        reach = max(line.reach for line in lines)
+        return Finding.warning(_TEXT_EDGE, _MOVE_WORDS, topic="text_edge", place=(place,), reach=reach)
+    if lost == letters:
+        return Finding.warning(_TEXT_LOST, _MOVE_WORDS, topic="text_cut", place=(place,), letters=letters)
+    shrunk = _shorter_by(max(lines, key=lambda line: line.letters).box)
+    percent, pixels = shrunk or (0, 0)
+    hint = _SHRINK if shrunk else _MOVE_WORDS
+    figures: dict[str, Any] = {"letters": letters, "lost": lost, "percent": percent, "pixels": pixels}
+    return Finding.warning(_TEXT_CUT, hint, topic="text_cut", place=(place,), **figures)
 
 
 def _shorter_by(box: Box) -> tuple[int, int] | None:

@@ -1,8 +1,10 @@
 """The contrast of letters with what is around them, as WCAG 2 defines it."""
 
+import re
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping
 from copy import deepcopy
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -11,7 +13,7 @@ from PIL import Image
 
 from framer.imaging.types import FloatMap, Pixels
 from framer.studio.svg.render import render_svg
-from framer.studio.svg.sanitize import TEXT_TAG, TEXT_TAGS
+from framer.studio.svg.sanitize import TEXT_TAG, TEXT_TAGS, element_chains
 
 _CONTRAST_SIDE = 1024  # px: the artwork is reduced to this side for the check
 _PHOTO_LEVELS = (0, 128, 255)  # grey levels of what may lie under artwork that is not opaque
@@ -20,6 +22,14 @@ _MIN_COVERAGE = 0.02  # coverage from which a pixel belongs to a letter
 _CORE_SHARE = 0.9  # of the largest coverage: from here on a pixel has the letter's own colour
 _GROUND_REACH = 4  # px around a letter that count as its ground
 _WORST_PERCENTILE = 5  # percent of the ground that may be worse: single specks do not make letters illegible
+
+_DRAWN_TAGS = {"g", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "use", "a", "switch"}
+_PAINTS = ("fill", "stroke", "color", "stop-color", "flood-color")
+_COLOUR_MAKERS = {
+    "feColorMatrix", "feComponentTransfer", "feTurbulence", "feDiffuseLighting", "feSpecularLighting", "feImage",
+}  # fmt: skip
+_DEPENDS_ON_GROUND = re.compile(r"mix-blend-mode|BackgroundImage|BackgroundAlpha|enable-background=.new")
+_REFERENCE = re.compile(r"""(?:href="|url\(\s*["']?)#([^"')\s]+)""")
 
 BoolPlane = npt.NDArray[np.bool_]
 
@@ -43,12 +53,44 @@ def text_coverages(root: ET.Element) -> list[FloatMap]:
     count = sum(1 for _ in root.iter(TEXT_TAG))
     if not count:
         return []
-    black = _paint_texts(root, {})
+    root = _without_ground(root)
+    black: FloatMap | float = _paint_texts(root, {}) if not _blacken(root) else 0.0
     coverages: list[FloatMap] = []
     for first in range(0, count, len(_CHANNEL_COLOURS)):
         colours = {first + channel: colour for channel, colour in enumerate(_CHANNEL_COLOURS)}
         coverages += list(np.moveaxis(_paint_texts(root, colours) - black, 2, 0) / 255)
     return coverages[:count]
+
+
+def _without_ground(root: ET.Element) -> ET.Element:
+    """A copy of the artwork without what is drawn before its first text: it does not change with a text's colour.
+
+    All of it stays where what is drawn later may depend on it: by a blend mode, or a filter around texts.
+    """
+    copy = deepcopy(root)
+    chain = next(chain for chain in element_chains(copy) if chain[-1].tag == TEXT_TAG)
+    markup = ET.tostring(copy, encoding="unicode")
+    if _DEPENDS_ON_GROUND.search(markup) or any("filter" in element.attrib for element in chain[:-1]):
+        return copy
+    used = set(_REFERENCE.findall(markup))
+    for parent, child in pairwise(chain):
+        for earlier in list(parent)[: list(parent).index(child)]:
+            is_used = any(element.get("id") in used for element in earlier.iter())
+            if earlier.tag.rpartition("}")[2] in _DRAWN_TAGS and not is_used:
+                parent.remove(earlier)
+    return copy
+
+
+def _blacken(root: ET.Element) -> bool:
+    """Make everything black in place; False, and nothing is done, if filters would make colours all the same."""
+    if any(element.tag.rpartition("}")[2] in _COLOUR_MAKERS for element in root.iter()):
+        return False
+    for element in root.iter():
+        for name in _PAINTS:
+            value = element.get(name, "").strip()
+            if value and value != "none" and not value.startswith("url("):
+                element.set(name, "#000000")
+    return True
 
 
 def _paint_texts(root: ET.Element, colours: Mapping[int, str]) -> FloatMap:

@@ -2,7 +2,7 @@
 
 from io import BytesIO
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -11,6 +11,7 @@ from PIL import Image
 
 from framer.i18n import N_
 from framer.imaging.overlay import THUMBNAIL_SIDE, WEB_SIDE
+from framer.imaging.types import Pixels
 from framer.studio.check.findings import Finding
 from framer.studio.check.image_file import IMAGE_ERRORS
 
@@ -29,20 +30,22 @@ _COPY_LIGHTEN = N_("Flatten fine textures in the artwork, and build it again.")
 
 
 class _CopySpec(NamedTuple):
-    """A copy for browsers: its suffix, side in px, most bytes, and how much a spot may differ, in levels of 255."""
+    """A copy for browsers: its suffix, side in px, most bytes, and how much a spot may differ, in levels of 255.
+
+    WebP halves the resolution of colours, so what is compared is the mean of squares of `blur` px.
+    """
 
     suffix: str
     side: int
     max_bytes: int
+    blur: int
     max_difference: float
 
 
 _COPY_SPECS = (
-    _CopySpec(".webp", WEB_SIDE, 400_000, 20.0),
-    _CopySpec(".thumb.webp", THUMBNAIL_SIDE, 60_000, 30.0),
-)  # WebP alone makes spots differ by up to 10 and 17 levels
-
-Levels = npt.NDArray[np.int16]
+    _CopySpec(".webp", WEB_SIDE, 400_000, 9, 20.0),
+    _CopySpec(".thumb.webp", THUMBNAIL_SIDE, 60_000, 5, 30.0),
+)  # WebP alone makes spots differ by up to 7 and 16 levels, in any colours; one more letter by 110 and 45
 
 
 def check_built_overlay(drawing: Image.Image, svg: Path, overlay: Path, data: bytes | None) -> Finding:
@@ -73,7 +76,9 @@ def _check_web_copy(image: Image.Image, overlay: Path, spec: _CopySpec) -> Findi
     try:
         size = path.stat().st_size
         with Image.open(path, formats=["WEBP"]) as copy:
-            stale = copy.size != (spec.side, spec.side) or _worst_difference(copy, image) > spec.max_difference
+            stale = (
+                copy.size != (spec.side, spec.side) or _worst_difference(copy, image, spec.blur) > spec.max_difference
+            )
     except FileNotFoundError:
         return Finding.warning(_COPY_MISSING, _BUILD_HINT, topic="copies", **names)
     except IMAGE_ERRORS:
@@ -91,15 +96,24 @@ def _differing_share(image: Image.Image, drawing: Image.Image) -> float:
     return float((_level_differences(image, drawing) > _SAME_LEVELS).mean())
 
 
-def _worst_difference(copy: Image.Image, image: Image.Image) -> float:
+def _worst_difference(copy: Image.Image, image: Image.Image, blur: int) -> float:
     """How much the worst spot differs, in levels; single pixels always do after WebP."""
     expected = image.resize(copy.size, Image.Resampling.HAMMING)
-    differences = _level_differences(copy, expected).astype(np.float32)
+    levels, other_levels = (cv2.blur(_premultiply(each), (blur, blur)) for each in (copy, expected))
+    differences = _largest_channel(cv2.absdiff(levels, other_levels)).astype(np.float32)
     return float(cv2.blur(differences, (copy.width // _SPOTS_PER_SIDE,) * 2).max())
 
 
-def _level_differences(image: Image.Image, other: Image.Image) -> Levels:
+def _level_differences(image: Image.Image, other: Image.Image) -> Pixels:
     """The largest difference of the four channels in each pixel, colours weighted by alpha: clear pixels have none."""
-    levels, other_levels = (np.asarray(each.convert("RGBA").convert("RGBa"), dtype=np.int16) for each in (image, other))
-    differences: Levels = np.abs(levels - other_levels).max(axis=2)
-    return differences
+    levels, other_levels = (_premultiply(each) for each in (image, other))
+    return _largest_channel(cv2.absdiff(levels, other_levels))
+
+
+def _premultiply(image: Image.Image) -> Pixels:
+    return np.asarray(image.convert("RGBA").convert("RGBa"))
+
+
+def _largest_channel(pixels: npt.NDArray[Any]) -> Pixels:
+    red, green, blue, alpha = cv2.split(pixels)
+    return np.asarray(cv2.max(cv2.max(red, green), cv2.max(blue, alpha)), dtype=np.uint8)

@@ -19,7 +19,7 @@ PROFILE_AVATAR_SIDE = 170  # px: the avatar on a social network's profile page
 _FACE_HEIGHT_SHARE = 0.46  # of the window's height: the height that framer gives to a face
 _ADVISED_WINDOW_RADIUS, _MIN_WINDOW_RADIUS = 0.30, 0.18  # of the side
 _MAX_ROUND_RATIO = 1.08  # an opening that is so many times as large as its circle does not look like one
-_MAX_OFF_CENTRE = 0.08  # of the side
+_MAX_ASIDE, _MAX_HIGHER = 0.08, 0.18  # of the side: above a banner the window stands higher, and looks right
 _COVERED_SHARE, _MUCH_COVERED_SHARE = 0.005, 0.10  # of the window above CLEAR_HEIGHT_SHARE
 _FACE_RADIUS, _FACE_COVERED_SHARE = 0.45, 0.02  # of the window's: eyes, nose and mouth, and what may hide of them
 _VEIL_ALPHA = 8  # alpha (0 to 255) from which photos look different
@@ -61,6 +61,7 @@ _WIDEN = N_("Make the opening wider: a radius of 0.30 of the side or more; 0.38 
 _WINDOW_ASIDE = N_(
     "The window's centre is %(distance).0f %% of the side away from the middle; faces will sit to one side."
 )
+_WINDOW_HIGH = N_("The window's centre is %(distance).0f %% of the side above or below the middle.")
 _TO_MIDDLE = N_("Move the opening to the middle if nothing speaks against it.")
 _CUT_OFF = N_("The window reaches %(over).1f %% of the side past the circle that services cut out.")
 _MOVE_OPENING = N_("Move the opening to the middle, or make it smaller.")
@@ -154,11 +155,12 @@ def _check_window_centre(window: Window, head_in_front: bool) -> list[Finding]:
     if distance + window.r > 0.5:
         over = 100 * (distance + window.r - 0.5)
         return [Finding.warning(_CUT_OFF, _MOVE_OPENING, topic="window", over=over)]
-    if head_in_front:  # which stands higher by itself
-        distance = abs(window.cx - 0.5)
-    if distance <= _MAX_OFF_CENTRE:
-        return []
-    return [Finding.warning(_WINDOW_ASIDE, _TO_MIDDLE, topic="window", distance=100 * distance)]
+    aside, higher = abs(window.cx - 0.5), abs(window.cy - 0.5)
+    if aside > _MAX_ASIDE:
+        return [Finding.warning(_WINDOW_ASIDE, _TO_MIDDLE, topic="window", distance=100 * aside)]
+    if higher > _MAX_HIGHER and not head_in_front:  # which stands higher by itself
+        return [Finding.warning(_WINDOW_HIGH, _TO_MIDDLE, topic="window", distance=100 * higher)]
+    return []
 
 
 def _check_opening_shape(alpha: Pixels, window: Window) -> list[Finding]:

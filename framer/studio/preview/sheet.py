@@ -22,6 +22,7 @@ _DETAIL_HEIGHT = 240  # px: height of a detail at full size
 _DETAIL_TOPS = (0.04, 0.945 - _DETAIL_HEIGHT / ARTWORK_SIDE)
 _PANEL_HEIGHT = 276
 _PROFILE_PICTURE_SIDE, _COMMENT_PICTURE_SIDE = 170, 40  # px at which social networks show a picture
+_COPIES_SIDE = 840  # px: of it the small copies are made, none of which is larger than a third
 _SHEET_TOP = 168
 _SHEET_INK, _SHEET_FAINT, _SHEET_PAPER = (28, 30, 33), (101, 103, 107), (255, 255, 255)
 _TITLE_STYLE, _CAPTION_STYLE, _FACT_STYLE, _KEY_STYLE = (
@@ -77,17 +78,18 @@ def draw_preview_sheet(sheet: PreviewSheet, translate: Translator) -> bytes:
     canvas = Canvas(Image.new("RGB", (SHEET_WIDTH, SHEET_HEIGHT), _SHEET_PAPER), translate)
     _draw_sheet_head(canvas, sheet)
     pictures = [draw_mockup(sheet.frame, ARTWORK_SIDE, portrait) for portrait in PORTRAIT_NAMES]
+    copies = [picture.resize((_COPIES_SIDE, _COPIES_SIDE), Image.Resampling.BOX) for picture in pictures]
     canvas.draw_label((_SHEET_MARGIN, _SHEET_TOP - 34), _WHOLE_LABEL, _CAPTION_STYLE)
     canvas.image.paste(
         pictures[0].resize((_LARGE_PICTURE_SIDE, _LARGE_PICTURE_SIDE), Image.Resampling.LANCZOS),
         (_SHEET_MARGIN, _SHEET_TOP),
     )
-    _draw_side_column(canvas, sheet, pictures[-1])
+    _draw_side_column(canvas, sheet, copies[-1])
     top = _SHEET_TOP + _LARGE_PICTURE_SIDE + _SHEET_GAP
     _draw_details(canvas, pictures[0], top)
     top += 34 + _DETAIL_HEIGHT + _SHEET_GAP
     for page in _PAGE_THEMES:
-        _draw_network_page(canvas, page, top, pictures)
+        _draw_network_page(canvas, page, top, copies)
         top += _PANEL_HEIGHT + 24
     data = io.BytesIO()
     canvas.image.save(data, "PNG", compress_level=6)

@@ -1,7 +1,7 @@
 """What drawing programs write besides plain SVG → plain SVG: style sheets, units, and names of fonts.
 
-Illustrator and CorelDRAW write ``<style>`` and classes, Inkscape ``style="…"`` and millimetres. Afterwards everything that
-is drawn stands in attributes, where it is judged and measured.
+Illustrator and CorelDRAW write ``<style>`` and classes, Inkscape ``style="…"`` and millimetres. Afterwards everything
+that is drawn stands in attributes, where it is judged and measured.
 """
 
 import re

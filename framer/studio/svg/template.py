@@ -29,6 +29,7 @@ _BUILT_IN_COLOURS = {"white": "#ffffff", "black": "#000000"}
 _PLACEHOLDER = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 _MIX_PATTERN = re.compile(r"([\w-]+)\s+(\d+(?:\.\d+)?)\s*%\s*([\w-]+)")
 _MEASURE_PATTERN = re.compile(r"([\w-]+)\.(?:length|angle\s+(\d+(?:\.\d+)?))(?:\s*([+-])\s*(\d+(?:\.\d+)?))?")
+_HEAD_TO_DROP = re.compile(r"<!DOCTYPE|<\?xpacket|encoding=", re.IGNORECASE)
 _NON_XML_CHARACTERS = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 _UNKNOWN_PLACEHOLDER = N_("The artwork has the placeholder {{%(name)s}}, which means nothing; known: %(known)s.")
@@ -68,7 +69,7 @@ def fill_svg(svg: str, words: Mapping[str, str], colours: Mapping[str, str]) -> 
     refuse_unsafe_svg(root)
     paints = _BUILT_IN_COLOURS | {name: _check_hex_colour(name, value) for name, value in colours.items()}
     if not any(_needs_filling(element) for element in root.iter()):
-        return ET.tostring(root, encoding="unicode") if is_dialect or "<!DOCTYPE" in svg else svg
+        return ET.tostring(root, encoding="unicode") if is_dialect or _HEAD_TO_DROP.search(svg) else svg
     clean_words = {name: _clean_placeholder_word(words.get(name, "")) for name in PLACEHOLDER_WORDS}
     text_ids = [element.get("id", "") for element in root.iter(TEXT_TAG) if element.get("id")]
     _apply_conditions(root, clean_words)
