@@ -54,6 +54,7 @@ def text_coverages(root: ET.Element) -> list[FloatMap]:
     if not count:
         return []
     root = _without_ground(root)
+    _drop_shadows(root)
     black: FloatMap | float = _paint_texts(root, {}) if not _blacken(root) else 0.0
     coverages: list[FloatMap] = []
     for first in range(0, count, len(_CHANNEL_COLOURS)):
@@ -79,6 +80,14 @@ def _without_ground(root: ET.Element) -> ET.Element:
             if earlier.tag.rpartition("}")[2] in _DRAWN_TAGS and not is_used:
                 parent.remove(earlier)
     return copy
+
+
+def _drop_shadows(root: ET.Element) -> None:
+    """Take the filters off whatever is not around a text, in place: shadows hide no letters."""
+    kept = {id(element) for chain in element_chains(root) if chain[-1].tag in TEXT_TAGS for element in chain}
+    for element in root.iter():
+        if id(element) not in kept:
+            element.attrib.pop("filter", None)
 
 
 def _blacken(root: ET.Element) -> bool:

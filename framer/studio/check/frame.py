@@ -91,7 +91,12 @@ def check_frame(frame: FrameToCheck, draw: ArtworkDrawer) -> CheckReport:
     findings += [finding for field in frame.entry.fields for finding in check_text_field(field)]
     if frame.svg and frame.overlay:
         findings += check_web_copies(decoded.image, frame.overlay)
-    return CheckReport(frame.title, tuple(findings), _preview_sheet(frame, decoded.image, window), window)
+    return CheckReport(
+        frame.title,
+        tuple(findings),
+        _preview_sheet(frame, decoded.image, window, overlay.data if decoded.has_alpha else None),
+        window,
+    )
 
 
 def _check_built_pictures(frame: FrameToCheck, drawing: Image.Image | None, data: bytes | None) -> list[Finding]:
@@ -101,11 +106,15 @@ def _check_built_pictures(frame: FrameToCheck, drawing: Image.Image | None, data
     return [check_built_overlay(drawing, frame.svg, frame.overlay, data)]
 
 
-def _preview_sheet(frame: FrameToCheck, image: Image.Image, window: Window | None) -> PreviewSheet:
-    """The sheet for the overlay `image`, which is enlarged if framer would refuse it as too small."""
+def _preview_sheet(frame: FrameToCheck, image: Image.Image, window: Window | None, data: bytes | None) -> PreviewSheet:
+    """The sheet for the overlay `image`, which is enlarged if framer would refuse it as too small.
+
+    `data` is its file, if it has one that framer takes.
+    """
     entry, campaign = frame.entry, frame.campaign.id if frame.campaign else ""
     large = image if image.width >= MIN_OVERLAY_SIDE else image.resize((MIN_OVERLAY_SIDE, MIN_OVERLAY_SIDE))
-    data = _encode_fast_png(large)
+    if data is None or large is not image:
+        data = _encode_fast_png(large)
     sheet_frame = Frame(
         id=f"{campaign}/{entry.id}",
         campaign=campaign,

@@ -35,7 +35,7 @@ def draw_circle_loss(image: Image.Image, window: Window, side: int) -> Image.Ima
     """The overlay `image` (RGBA, square) on a checkerboard, dimmed outside the circle: RGB, `side` × `side` px."""
     large = _CIRCLE_OVERSAMPLING * side
     ground = _draw_checkerboard(large)
-    ground.alpha_composite(image.resize((large, large), Image.Resampling.LANCZOS))
+    ground.alpha_composite(image.resize((large, large), Image.Resampling.HAMMING))
     pixels = np.asarray(ground.convert("RGB"), dtype=np.float32)
     offsets = (np.arange(large) + 0.5) / large - 0.5
     is_lost = np.hypot(offsets[:, None], offsets) > 0.5

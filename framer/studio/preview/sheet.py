@@ -92,7 +92,7 @@ def draw_preview_sheet(sheet: PreviewSheet, translate: Translator) -> bytes:
         _draw_network_page(canvas, page, top, copies)
         top += _PANEL_HEIGHT + 24
     data = io.BytesIO()
-    canvas.image.save(data, "PNG", compress_level=6)
+    canvas.image.save(data, "PNG", compress_level=3)
     return data.getvalue()
 
 
