@@ -13,7 +13,7 @@ from framer.imaging.head_in_front import find_front_head, lay_overlay_behind, ra
 from framer.imaging.head_outline import usual_head
 from framer.imaging.overlay import load_overlay
 from framer.imaging.segmentation import thread_segmenter
-from framer.imaging.types import Face, Frame, PhotoBox, PhotoRegion
+from framer.imaging.types import Crop, Face, Frame, PhotoBox, PhotoRegion, Window
 
 _DISC_OVERSAMPLING = 4  # a circle's edge is drawn this many times too large
 # Measured on the drawings in `static/portraits/`, in their pixels. As the detector's, a box goes from mid-forehead to
@@ -40,8 +40,18 @@ def draw_mockup(frame: Frame, size: int, portrait: str = "woman") -> Image.Image
         front = find_front_head(square, overlay, frame.window, crop, photo, face, (), thread_segmenter())
         if front:
             return lay_overlay_behind(square, overlay, front).convert("RGB")
-    crop = fit_crop(photo.width, photo.height, head, overlay.window or frame.window, overlay.visible).crop
+    _, crop = portrait_crop(portrait, overlay.window or frame.window, overlay.visible)
     return compose(photo, crop, overlay, size)
+
+
+def portrait_crop(portrait: str, window: Window, visible: tuple[float, ...]) -> tuple[PhotoRegion, Crop]:
+    """One of PORTRAIT_NAMES, and its crop for a `window` of which so much is `visible` (`visible_radii`).
+
+    Raises SetupError if there is no such portrait, or it cannot be read.
+    """
+    photo = load_portrait(portrait)
+    head = usual_head(_PORTRAIT_FACES[portrait])
+    return photo, fit_crop(photo.width, photo.height, head, window, visible).crop
 
 
 @cache

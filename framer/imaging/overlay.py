@@ -9,7 +9,7 @@ from PIL import Image
 
 from framer.errors import SetupError
 from framer.imaging.seen_part import find_seen_part
-from framer.imaging.types import Frame, Overlay
+from framer.imaging.types import Frame, Overlay, Window
 from framer.imaging.visible import clear_for_head, find_plain_window, visible_radii
 
 MIN_OVERLAY_SIDE, MAX_OVERLAY_SIDE = 1080, 4096  # px
@@ -33,11 +33,15 @@ def load_overlay(frame: Frame, size: int) -> Overlay:
 
     Images are fully loaded before they are returned: threads that share a lazily opened one get wrong pictures.
     """
-    premultiplied = decode_overlay(frame)
+    return make_overlay(decode_overlay(frame), frame.window, size, head_in_front=frame.head_in_front)
+
+
+def make_overlay(premultiplied: Image.Image, own_window: Window, size: int, *, head_in_front: bool) -> Overlay:
+    """The overlay of the artwork `premultiplied` (RGBa, square), whose frame has `own_window`, at `size` px."""
     artwork = np.asarray(premultiplied.getchannel("a"))
-    window = find_plain_window(artwork, frame.window) if frame.head_in_front else frame.window
+    window = find_plain_window(artwork, own_window) if head_in_front else own_window
     visible = visible_radii(artwork, window)  # the same for every size
-    in_front = visible_radii(clear_for_head(artwork, frame.window), frame.window) if frame.head_in_front else ()
+    in_front = visible_radii(clear_for_head(artwork, own_window), own_window) if head_in_front else ()
     if premultiplied.width != size:
         premultiplied = premultiplied.resize((size, size), Image.Resampling.LANCZOS)
     *channels, alpha = cv2.split(np.asarray(premultiplied))
