@@ -15,6 +15,7 @@ from support.manifests import GOOD, add_campaign
 from support.pictures import ring
 
 RED, CLEAR = (200, 16, 46, 255), (0, 0, 0, 0)
+STAR = [(math.pi * n, (190, 450)[n % 2]) for n in range(10)]  # five times the angle, and the radius
 
 
 def measured(folder: Path, overlay: Image.Image) -> Window:
@@ -110,7 +111,7 @@ def test_openings_that_touch_are_two_all_the_same() -> None:
     [
         [(500, 90), (870, 300), (870, 700), (500, 910), (130, 700), (130, 300)],
         [(40, 300), (960, 300), (960, 740), (40, 740)],
-        [(500 + r * math.sin(math.pi * n / 5), 500 + r * math.cos(math.pi * n / 5)) for n, r in enumerate([190, 450] * 5)],
+        [(500 + r * math.sin(n / 5), 500 + r * math.cos(n / 5)) for n, r in STAR],
     ],
     ids=["hexagon", "landscape", "star"],
 )  # fmt: skip

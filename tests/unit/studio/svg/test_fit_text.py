@@ -94,7 +94,6 @@ def test_a_text_without_letters_is_taken_out() -> None:
         ('data-size="64 78" data-length="-5"', "data-length=“-5”"),
         ('data-size="64 78" data-above=""', "data-above=“”"),
         ('data-size="64 78" letter-spacing="wide"', "letter-spacing=“wide”"),
-        ('data-size="64 78" style="font-size:9px"', "write its font and spacing as attributes"),
         ('data-size="64 78" data-lenght="9"', "“data-lenght”, which means nothing; known: data-size, data-length"),
         ('data-length="3300"', "data-length on a <text>; it belongs on a <text> that has data-size"),
     ],

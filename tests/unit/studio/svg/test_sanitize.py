@@ -14,7 +14,10 @@ from support.svg import COLOURS, WORDS, fill, wrap_svg
         ('<s:script xmlns:s="urn:s"/>', "has a <script>"),
         ('<image href="#a"/>', "has an <image>; everything must be drawn"),
         ("<foreignObject/>", "has a <foreignObject>, a piece of a web page"),
-        ("<style>g{}</style>", "has a <style>; write colours and fonts as attributes"),
+        ("<style>@import url(https://a.vn/b.css);</style>", "style sheet in the artwork takes something from outside"),
+        ("<style>g{fill:url(https://a.vn/a#b)}</style>", "takes something from outside: “url(https://a.vn/a#b)”"),
+        ("<style>g{fill:u\\72l(a)}</style>", "from outside"),
+        ("<style>g path{fill:red}</style>", "style sheet in the artwork has “g path”, which framer does not read"),
         ('<g><set attributeName="fill"/></g>', "has <set>, which moves or changes things"),
         ('<p xmlns="http://www.w3.org/1999/xhtml"/>', "has <p>, which belongs to web pages"),
         ('<g onclick="go()"/>', "<g> has “onclick”, which would run a program"),
@@ -45,10 +48,16 @@ def test_unsafe_artwork_is_refused_in_words(inner: str, words: str) -> None:
     assert raised.value.to_message(str).hint
 
 
-@pytest.mark.parametrize("declared", ["<!DOCTYPE svg>", '<!doctype svg [<!ENTITY a "b">]>'])
-def test_document_types_are_refused(declared: str) -> None:
-    with pytest.raises(SetupError, match="document type or entities"):
-        fill_svg(declared + wrap_svg(""), WORDS, COLOURS)
+def test_entities_are_refused() -> None:
+    with pytest.raises(SetupError, match="declares entities"):
+        fill_svg('<!doctype svg [<!ENTITY a "b">]>' + wrap_svg(""), WORDS, COLOURS)
+
+
+def test_a_document_type_that_only_names_svg_is_left_out() -> None:
+    dtd = '"-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd"'
+    filled = fill_svg(f"<!DOCTYPE svg PUBLIC {dtd}>{wrap_svg('<g/>')}", WORDS, COLOURS)
+    assert "DOCTYPE" not in filled
+    assert "<g" in filled
 
 
 def test_copies_of_copies_are_counted() -> None:
