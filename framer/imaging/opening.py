@@ -10,7 +10,7 @@ from PIL import Image
 from framer.errors import SetupError
 from framer.imaging.types import FloatMap, Pixels, Window
 
-HIDING_ALPHA = 128  # alpha (0 to 255) from which artwork hides a face; less is a veil, through which it is seen
+FACE_HIDING_ALPHA = 128  # alpha (0 to 255) from which artwork hides a face; less is a veil, through which it is seen
 MIN_OPENING_RADIUS = 0.1  # shares of the side
 _RASTER_SIDE = 1024  # px at which openings are measured
 _EQUAL_RADIUS = 0.97  # circles this close to the largest count as large: then the one nearest the middle is chosen
@@ -21,7 +21,7 @@ _CHEST_HEIGHT = 0.85  # of a circle's height: a plaque may stand before the ches
 _ROUND_SHARE = 0.55  # of a circle's outline that has to be the opening's own edge
 _EDGE_TOLERANCE = 0.008  # of the side: how far that edge may be from the circle
 _MAX_COVERED = 0.005  # of a circle above _CHEST_HEIGHT that artwork may hide
-_DIRECTIONS = np.arange(240, dtype=np.float32) * np.float32(math.tau / 240)
+_EDGE_DIRECTIONS = np.arange(240, dtype=np.float32) * np.float32(math.tau / 240)
 
 
 def measure_opening(overlay_data: bytes, name: str) -> Window:
@@ -66,7 +66,7 @@ def _off_centre(circle: Window) -> float:
 
 def _distance_to_artwork(alpha: Pixels) -> FloatMap:
     """How far each pixel is from what hides the photo, in px, with a border of one; the picture's edge counts too."""
-    clear = np.pad((alpha < HIDING_ALPHA).astype(np.uint8), 1)
+    clear = np.pad((alpha < FACE_HIDING_ALPHA).astype(np.uint8), 1)
     return np.asarray(cv2.distanceTransform(clear, cv2.DIST_L2, cv2.DIST_MASK_PRECISE), dtype=np.float32)
 
 
@@ -114,13 +114,13 @@ def _whole_circle(alpha: Pixels, circle: Window) -> Window:
 def _edge_points(alpha: Pixels, circle: Window) -> FloatMap:
     """Where artwork begins in each direction from the circle's centre: x and y, in shares of the side."""
     steps = np.arange(_RASTER_SIDE, dtype=np.float32) / _RASTER_SIDE
-    across = circle.cx + np.cos(_DIRECTIONS)[:, None] * steps
-    down = circle.cy + np.sin(_DIRECTIONS)[:, None] * steps
+    across = circle.cx + np.cos(_EDGE_DIRECTIONS)[:, None] * steps
+    down = circle.cy + np.sin(_EDGE_DIRECTIONS)[:, None] * steps
     columns, rows = ((shares * _RASTER_SIDE).astype(int) for shares in (across, down))
     outside = (columns < 0) | (columns >= _RASTER_SIDE) | (rows < 0) | (rows >= _RASTER_SIDE)
-    hidden = alpha[rows.clip(0, _RASTER_SIDE - 1), columns.clip(0, _RASTER_SIDE - 1)] >= HIDING_ALPHA
+    hidden = alpha[rows.clip(0, _RASTER_SIDE - 1), columns.clip(0, _RASTER_SIDE - 1)] >= FACE_HIDING_ALPHA
     first = (hidden | outside).argmax(axis=1)
-    which = np.arange(len(_DIRECTIONS))
+    which = np.arange(len(_EDGE_DIRECTIONS))
     return np.stack([across[which, first], down[which, first]], axis=1)
 
 
@@ -141,4 +141,4 @@ def _is_clear_for_head(alpha: Pixels, circle: Window) -> bool:
     rows = shares[:, None]
     inside = np.hypot(shares[None, :] - circle.cx, rows - circle.cy) < circle.r - _EDGE_TOLERANCE
     inside &= rows < circle.cy + (2 * _CHEST_HEIGHT - 1) * circle.r
-    return float((alpha[inside] >= HIDING_ALPHA).mean()) <= _MAX_COVERED
+    return float((alpha[inside] >= FACE_HIDING_ALPHA).mean()) <= _MAX_COVERED

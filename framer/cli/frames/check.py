@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import click
 
 from framer.atomic_files import atomic_write
-from framer.campaigns.manifest import MANIFEST_NAME
 from framer.cli.console import Console
 from framer.errors import OutputError, SetupError
 from framer.i18n import N_, Translator
@@ -60,6 +59,7 @@ def check_command(console: Console, path: Path, *, as_json: bool) -> None:
 
 def _check_record(path: Path, reports: "tuple[CheckReport, ...]", translate: Translator) -> dict[str, object]:
     """The object for ``--json``: a file's report; of a campaign that of its manifest, with those of its frames."""
+    from framer.campaigns.manifest import MANIFEST_NAME
     from framer.studio.check.findings import verdict
 
     first, *frames = reports

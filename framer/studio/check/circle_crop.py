@@ -24,7 +24,7 @@ _TEXT_CUT = N_(
     "The circle cuts words off %(place)s: %(lost)d of %(letters)d letters are lost or damaged in profiles and comments."
 )
 _TEXT_LOST = N_("The circle takes words away %(place)s: all %(letters)d letters lie outside it.")
-_SHRINK = N_(
+_SHORTEN_LINE = N_(
     "Make the line %(percent)d %% shorter (about %(pixels)d px of 2048 at each end), or move it towards the middle: "
     "letters end within 0.44 of the side from the centre."
 )
@@ -37,7 +37,7 @@ _BARE_CORNERS = N_(
     "there."
 )
 _FILL_CORNERS = N_("Draw the corners as well: carry the ring's colour on to the edges of the square.")
-_PLACES = (
+_PLACE_NAMES = (
     (N_("at the upper left"), N_("at the top"), N_("at the upper right")),
     (N_("on the left"), N_("in the middle"), N_("on the right")),
     (N_("at the lower left"), N_("at the foot"), N_("at the lower right")),
@@ -58,7 +58,8 @@ def check_circle_crop(image: Image.Image, *, texts_known: bool) -> list[Finding]
     lost_share = float(alpha[distance > CROP_RADIUS].sum()) / drawn if drawn else 0.0
     lines = [] if texts_known else find_lines_outside(image)
     findings = [
-        _judge_lines(place, [line for line in lines if _name_place(line.box) == place]) for place in _places(lines)
+        _judge_lines(place, [line for line in lines if _name_place(line.box) == place])
+        for place in _named_places(lines)
     ]
     if lost_share < 0.005:  # the edge of a disc
         rim_alpha = float(alpha[(distance > 0.44) & (distance < 0.49)].mean())
@@ -74,7 +75,7 @@ def check_circle_crop(image: Image.Image, *, texts_known: bool) -> list[Finding]
     return [loss, *(findings or [Finding.good(_ONLY_ORNAMENT, topic="corners")])]
 
 
-def _places(lines: Sequence[LetterLine]) -> list[str]:
+def _named_places(lines: Sequence[LetterLine]) -> list[str]:
     """Where there are lines, each place once."""
     return list(dict.fromkeys(_name_place(line.box) for line in lines))
 
@@ -89,7 +90,7 @@ def _judge_lines(place: str, lines: Sequence[LetterLine]) -> Finding:
         return Finding.warning(_TEXT_LOST, _MOVE_WORDS, topic="text_cut", place=(place,), letters=letters)
     shrunk = _shorter_by(max(lines, key=lambda line: line.letters).box)
     percent, pixels = shrunk or (0, 0)
-    hint = _SHRINK if shrunk else _MOVE_WORDS
+    hint = _SHORTEN_LINE if shrunk else _MOVE_WORDS
     figures: dict[str, Any] = {"letters": letters, "lost": lost, "percent": percent, "pixels": pixels}
     return Finding.warning(_TEXT_CUT, hint, topic="text_cut", place=(place,), **figures)
 
@@ -112,7 +113,7 @@ def _shorter_by(box: Box) -> tuple[int, int] | None:
 def _name_place(box: Box) -> str:
     """The message that says where in the picture the middle of `box` is."""
     x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-    return _PLACES[min(2, int(y * 3))][min(2, int(x * 3))]
+    return _PLACE_NAMES[min(2, int(y * 3))][min(2, int(x * 3))]
 
 
 def _distance_map() -> FloatMap:

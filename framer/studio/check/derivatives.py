@@ -100,20 +100,20 @@ def _worst_difference(copy: Image.Image, image: Image.Image, blur: int) -> float
     """How much the worst spot differs, in levels; single pixels always do after WebP."""
     expected = image.resize(copy.size, Image.Resampling.HAMMING)
     levels, other_levels = (cv2.blur(_premultiply(each), (blur, blur)) for each in (copy, expected))
-    differences = _largest_channel(cv2.absdiff(levels, other_levels)).astype(np.float32)
+    differences = _worst_channel(cv2.absdiff(levels, other_levels)).astype(np.float32)
     return float(cv2.blur(differences, (copy.width // _SPOTS_PER_SIDE,) * 2).max())
 
 
 def _level_differences(image: Image.Image, other: Image.Image) -> Pixels:
     """The largest difference of the four channels in each pixel, colours weighted by alpha: clear pixels have none."""
     levels, other_levels = (_premultiply(each) for each in (image, other))
-    return _largest_channel(cv2.absdiff(levels, other_levels))
+    return _worst_channel(cv2.absdiff(levels, other_levels))
 
 
 def _premultiply(image: Image.Image) -> Pixels:
     return np.asarray(image.convert("RGBA").convert("RGBa"))
 
 
-def _largest_channel(pixels: npt.NDArray[Any]) -> Pixels:
+def _worst_channel(pixels: npt.NDArray[Any]) -> Pixels:
     red, green, blue, alpha = cv2.split(pixels)
     return np.asarray(cv2.max(cv2.max(red, green), cv2.max(blue, alpha)), dtype=np.uint8)

@@ -14,7 +14,7 @@ from framer.imaging.types import Pixels
 GLYPH_SIDE = 1024  # px: pictures are reduced to this side to look for letters
 _SURROUNDINGS = (31, 101)  # px: squares over whose mean a shape stands out; small letters, large letters
 _MIN_GLYPH, _MAX_GLYPH = 7, 210  # px, the longer side
-_MIN_CONTRAST, _MIN_COLOUR_CONTRAST = 18, 10  # levels of 255: of lightness and alpha, of the colours of CIELAB
+_MIN_LIGHTNESS_STEP, _MIN_COLOUR_STEP = 18, 10  # levels of 255: of lightness and alpha, of the colours of CIELAB
 _MAX_SHAPES = 4000  # of a layer: a photo has more, but no letters among them
 
 Points = npt.NDArray[np.int32]
@@ -78,7 +78,7 @@ def _layers(image: Image.Image) -> Iterator[Pixels]:
     opaque = cv2.add(pixels[:, :, :3], cv2.merge([(255 - alpha) // 2] * 3))  # on mid grey
     lab = cv2.cvtColor(opaque, cv2.COLOR_RGB2LAB)
     for number, channel in enumerate((*cv2.split(lab), alpha)):
-        contrast = _MIN_COLOUR_CONTRAST if number in (1, 2) else _MIN_CONTRAST
+        contrast = _MIN_COLOUR_STEP if number in (1, 2) else _MIN_LIGHTNESS_STEP
         values = np.asarray(channel, dtype=np.int16)
         if int(values.max()) - int(values.min()) < contrast:
             continue

@@ -1,7 +1,6 @@
 """Lines of letters in a picture: which of its shapes stand in a row as letters do, straight or around the middle."""
 
-import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,19 +8,16 @@ import numpy.typing as npt
 from PIL import Image
 
 from framer.studio.check.glyphs import GLYPH_SIDE, Glyph, find_shapes
+from framer.studio.check.letter_rows import MIN_LETTERS, Lengths, Numbers, join_rows, level_boxes, pair_neighbours
 from framer.studio.check.repeats import RepeatFinder
 
 SEEN_RADIUS, CROP_RADIUS = 0.46, 0.5  # of the side, from the centre: what must be seen, and where services cut
-_MIN_LETTERS, _UNDOUBTED = 4, 15  # letters in a line: the fewest, and so many that no pattern is
+_UNDOUBTED = 15  # letters in a line: no pattern is so long and so varied
 _MIN_STROKE, _MAX_STROKE = 0.04, 0.45  # of a letter's length
 _MIN_TRIMMED = 6  # letters of a line out of which shapes that stand off it are left
 _MAX_PLAIN = 0.4  # of the shapes of a line may have neither arms nor holes
 _STROKE_SPREAD, _GAP_SPREAD = 0.22, 0.4  # standard deviations: in the mean stroke, in the height
 _LEVEL_SHARE, _ON_LINE = 0.6, 0.8  # of a line's letters: about as high as the others; on a common line
-_DIRECTIONS = range(0, 180, 30)  # degrees in which lines are looked for; a line may be 15 degrees off
-
-Lengths = npt.NDArray[np.float64]
-Numbers = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -46,7 +42,7 @@ def find_lines_outside(image: Image.Image) -> list[LetterLine]:
     lines: list[LetterLine] = []
     for shapes in find_shapes(image):
         candidates = [shape for shape in shapes if _may_be_letter(shape)]
-        pairs = _neighbours(candidates)
+        pairs = pair_neighbours(candidates)
         if not len(pairs):
             continue
         written = _written_rows(candidates, pairs)
@@ -57,7 +53,7 @@ def find_lines_outside(image: Image.Image) -> list[LetterLine]:
         sizes = np.array([(shape.length, shape.stroke) for shape in candidates])
         for row, boxes in written:
             line = _describe([candidates[n] for n in row])
-            allowed = 0.5 * (len(row) - _MIN_LETTERS)
+            allowed = 0.5 * (len(row) - MIN_LETTERS)
             is_lone = len(row) >= _UNDOUBTED or _count_clutter(boxes, sizes, row, is_other) <= allowed
             if line.reach > SEEN_RADIUS and is_lone:
                 lines.append(line)
@@ -69,8 +65,8 @@ def find_lines_outside(image: Image.Image) -> list[LetterLine]:
 def _written_rows(shapes: Sequence[Glyph], pairs: Numbers) -> list[tuple[Numbers, Lengths]]:
     """The rows of shapes that are letters, each with the boxes of all shapes in the direction in which it is level."""
     rows = []
-    for boxes in _placements(shapes):
-        for members in _rows(boxes, pairs, len(shapes)):
+    for boxes in level_boxes(shapes):
+        for members in join_rows(boxes, pairs, len(shapes)):
             writing = _find_writing([shapes[n] for n in members], boxes[members])
             if writing:
                 rows.append((members[writing], boxes))
@@ -99,81 +95,6 @@ def _may_be_letter(shape: Glyph) -> bool:
 def _reach(shape: Glyph) -> float:
     offsets = (shape.points + 0.5) / GLYPH_SIDE - 0.5
     return float(np.hypot(offsets[:, 0], offsets[:, 1]).max())
-
-
-def _neighbours(shapes: Sequence[Glyph]) -> Numbers:
-    """Pairs of shapes that are near each other, about as large and of about the same stroke: n × 2."""
-    if len(shapes) < _MIN_LETTERS:
-        return np.zeros((0, 2), np.int64)
-    lengths = np.array([shape.length for shape in shapes])
-    strokes = np.array([shape.stroke for shape in shapes])
-    centres = np.array([shape.centre for shape in shapes])
-    order = np.argsort(centres[:, 0])
-    found = []
-    for place, first in enumerate(order):
-        end = np.searchsorted(centres[order, 0], centres[first, 0] + 4 * lengths[first])
-        others = order[place + 1 : end]
-        larger = np.maximum(lengths[others], lengths[first])
-        is_near = np.hypot(*(centres[others] - centres[first]).T) < 1.9 * larger
-        is_alike = (np.minimum(lengths[others], lengths[first]) > 0.45 * larger) & (
-            np.abs(np.log(strokes[others] / strokes[first])) < 0.65
-        )
-        found += [(int(first), int(other)) for other in others[is_near & is_alike]]
-    return np.array(found, np.int64).reshape(-1, 2)
-
-
-def _placements(shapes: Sequence[Glyph]) -> Iterator[Lengths]:
-    """The boxes of the shapes (left, top, right, bottom) where each of the directions, and the circle, is level."""
-    counts = np.array([len(shape.points) for shape in shapes])
-    starts = np.concatenate([[0], np.cumsum(counts)[:-1]])
-    points = np.concatenate([shape.points for shape in shapes]).astype(np.float64) + 0.5 - GLYPH_SIDE / 2
-
-    def boxes(across: Lengths, down: Lengths) -> Lengths:
-        return np.stack(
-            [
-                np.minimum.reduceat(across, starts),
-                np.minimum.reduceat(down, starts),
-                np.maximum.reduceat(across, starts),
-                np.maximum.reduceat(down, starts),
-            ],
-            axis=1,
-        )
-
-    for degrees in _DIRECTIONS:
-        cosine, sine = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
-        yield boxes(points[:, 0] * cosine + points[:, 1] * sine, points[:, 1] * cosine - points[:, 0] * sine)
-    radii = np.hypot(points[:, 0], points[:, 1])
-    for seam in (0.0, math.pi):  # where the circle is cut open: at the top, at the foot
-        angles = np.arctan2(points[:, 0], -points[:, 1]) if seam else np.arctan2(points[:, 0], points[:, 1])
-        yield boxes(angles * 0.45 * GLYPH_SIDE, radii)
-
-
-def _rows(boxes: Lengths, pairs: Numbers, count: int) -> Iterator[Numbers]:
-    """The shapes of each row, from its beginning to its end: neighbours that are level, with little space between."""
-    one, other = boxes[pairs[:, 0]], boxes[pairs[:, 1]]
-    heights = boxes[:, 3] - boxes[:, 1]
-    lower = np.minimum(heights[pairs[:, 0]], heights[pairs[:, 1]])
-    higher = np.maximum(heights[pairs[:, 0]], heights[pairs[:, 1]])
-    overlap = np.minimum(one[:, 3], other[:, 3]) - np.maximum(one[:, 1], other[:, 1])
-    gap = np.maximum(one[:, 0], other[:, 0]) - np.minimum(one[:, 2], other[:, 2])
-    level = pairs[(overlap >= 0.6 * lower) & (lower >= 0.4 * higher) & (gap <= 0.9 * higher) & (gap > -0.4 * higher)]
-    roots = list(range(count))
-
-    def root(number: int) -> int:
-        while roots[number] != number:
-            roots[number] = roots[roots[number]]
-            number = roots[number]
-        return number
-
-    for first, second in level.tolist():
-        roots[root(first)] = root(second)
-    members: dict[int, list[int]] = {}
-    for number in set(level.ravel().tolist()):
-        members.setdefault(root(number), []).append(number)
-    for group in members.values():
-        if len(group) >= _MIN_LETTERS:
-            row = np.array(group)
-            yield row[np.argsort(boxes[row, 0])]
 
 
 def _find_writing(shapes: Sequence[Glyph], boxes: Lengths) -> list[int]:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from framer.i18n import N_
-from framer.imaging.opening import HIDING_ALPHA
+from framer.imaging.opening import FACE_HIDING_ALPHA
 from framer.imaging.types import Pixels, Window
 from framer.studio.check.findings import Finding
 
@@ -22,6 +22,7 @@ _MAX_ROUND_RATIO = 1.08  # an opening that is so many times as large as its circ
 _MAX_ASIDE, _MAX_HIGHER = 0.08, 0.18  # of the side: above a banner the window stands higher, and looks right
 _COVERED_SHARE, _MUCH_COVERED_SHARE = 0.005, 0.10  # of the window above CLEAR_HEIGHT_SHARE
 _FACE_RADIUS, _FACE_COVERED_SHARE = 0.45, 0.02  # of the window's: eyes, nose and mouth, and what may hide of them
+_SOLID_ALPHA = 200  # alpha from which artwork is meant to hide: a fade is less for long
 _VEIL_ALPHA = 8  # alpha (0 to 255) from which photos look different
 _VEIL_SHARE = 0.01  # of the window, a little smaller: an opening's soft edge is no veil
 _VEIL_INSET = 0.93  # … of its radius
@@ -180,11 +181,12 @@ def _check_window_clear(alpha: Pixels, window: Window, measured: Window | None) 
     """
     rows = _above_chest(window)
     within = _window_mask(window, window.r - 1 / OPENING_CHECK_SIDE)  # without the soft edge
-    covered = float((alpha[rows][within[rows]] >= HIDING_ALPHA).mean())
+    covered = float((alpha[rows][within[rows]] >= FACE_HIDING_ALPHA).mean())
     findings = []
     if covered >= _COVERED_SHARE:
-        of_face = float((alpha[_window_mask(window, _FACE_RADIUS * window.r)] >= HIDING_ALPHA).mean())
-        is_bad = covered >= _MUCH_COVERED_SHARE or of_face >= _FACE_COVERED_SHARE
+        of_face = float((alpha[_window_mask(window, _FACE_RADIUS * window.r)] >= FACE_HIDING_ALPHA).mean())
+        solid = float((alpha[rows][within[rows]] >= _SOLID_ALPHA).mean())
+        is_bad = solid >= _MUCH_COVERED_SHARE or of_face >= _FACE_COVERED_SHARE
         judge = Finding.error if is_bad else Finding.warning
         own = {"own_cx": measured.cx, "own_cy": measured.cy, "own_r": measured.r} if measured else {}
         hint = _TAKE_MEASURED if measured else _KEEP_CLEAR
@@ -192,14 +194,14 @@ def _check_window_clear(alpha: Pixels, window: Window, measured: Window | None) 
     findings += _check_veil(alpha[rows][_window_mask(window, _VEIL_INSET * window.r)[rows]])
     if not findings:
         below = np.s_[rows.stop :]
-        share = float((alpha[below][within[below]] >= HIDING_ALPHA).mean()) if within[below].any() else 0.0
+        share = float((alpha[below][within[below]] >= FACE_HIDING_ALPHA).mean()) if within[below].any() else 0.0
         findings.append(Finding.good(_CLEAR_WINDOW, topic="covered", below=100 * share))
     return findings
 
 
 def _check_veil(alpha: Pixels) -> list[Finding]:
     """Judge what lies over the window without hiding it; `alpha` are its pixels where faces are."""
-    veiled = alpha[(alpha >= _VEIL_ALPHA) & (alpha < HIDING_ALPHA)]
+    veiled = alpha[(alpha >= _VEIL_ALPHA) & (alpha < FACE_HIDING_ALPHA)]
     if len(veiled) < _VEIL_SHARE * len(alpha):
         return []
     figures = {"share": 100 * len(veiled) / len(alpha), "most": float(veiled.max()) / 2.55}
@@ -210,7 +212,7 @@ def _check_veil(alpha: Pixels) -> list[Finding]:
 
 def _opening_area(alpha: Pixels, window: Window, rows: slice) -> int:
     """How many pixels of the `rows` belong to the opening; 0 if the window's centre is not clear."""
-    _, parts = cv2.connectedComponents((alpha < HIDING_ALPHA).astype(np.uint8), connectivity=4)
+    _, parts = cv2.connectedComponents((alpha < FACE_HIDING_ALPHA).astype(np.uint8), connectivity=4)
     row, column = (min(OPENING_CHECK_SIDE - 1, int(share * OPENING_CHECK_SIDE)) for share in (window.cy, window.cx))
     part = parts[row, column]
     return int((parts[rows] == part).sum()) if part else 0

@@ -24,7 +24,7 @@ _HARMLESS_AT_RULE = re.compile(
     r"@(?:charset|namespace)[^;{}]*;|@font-face\s*\{[^{}]*\}|@(?:page|media\s+print)\s*\{[^{}]*\}"
 )
 _FONT_SHORTHAND = re.compile(r"(?:(.*?)\s)?([\d.]+\w*)(?:/\S+)?\s+(.+)", re.DOTALL)
-_FONT_WEIGHTS = {
+_WEIGHT_NAMES = {
     "thin": "400", "light": "400", "regular": "400", "medium": "500", "semibold": "600", "bold": "700",
     "extrabold": "800", "black": "800",
 }  # fmt: skip
@@ -135,7 +135,7 @@ def _name_frame_font(element: ET.Element) -> None:
     for name in font_families(element.get("font-family", "")):
         plain = re.sub(r"[\s_-]", "", name).lower()
         if plain.startswith("bevietnampro") and name != FRAME_FONT:
-            weight = _FONT_WEIGHTS.get(plain.removeprefix("bevietnampro").removesuffix("italic"))
+            weight = _WEIGHT_NAMES.get(plain.removeprefix("bevietnampro").removesuffix("italic"))
             element.set("font-family", FRAME_FONT)
             if weight and "font-weight" not in element.attrib:
                 element.set("font-weight", weight)

@@ -57,7 +57,7 @@ def test_words_inside_the_circle_are_no_alarm(ground: Callable[[], Image.Image])
 
 
 def test_words_on_an_arc_that_leaves_the_circle() -> None:
-    (sentence,) = sentences(art.arched(art.opened(art.plain(), r=370), "TRUNG TÂM Y TẾ HOÀ AN", 482, 50))
+    (sentence,) = sentences(art.arched(art.opened(art.plain(), r=370), "TRUNG TÂM Y TẾ HOÀ AN", 499, 50))
     assert "at the top" in sentence
 
 
