@@ -7,6 +7,7 @@ from pathlib import Path
 from framer.campaigns.manifest import MANIFEST_NAME, find_misnamed_manifest
 from framer.campaigns.manifest_findings import ManifestFinding
 from framer.errors import NoFile
+from framer.studio.check.file_kind import HEAD_BYTES, identify_kind
 from framer.studio.check.findings import CheckReport, Finding
 from framer.studio.check.frame import FrameToCheck, check_frame
 from framer.studio.check.manifest import check_manifest
@@ -28,6 +29,17 @@ def check_path(path: Path, today: date, draw: ArtworkDrawer) -> tuple[CheckRepor
         raise NoFile(path=path)
     frame = _frame_of(path.resolve(), today)
     return (frame if isinstance(frame, CheckReport) else check_frame(frame, draw),)
+
+
+def _is_other_kind(path: Path) -> bool:
+    """Whether the file `path` was only given the name of an SVG."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(HEAD_BYTES)
+    except OSError:
+        return False
+    kind = identify_kind(head, path.name)
+    return not head or head.startswith((b"\x89PNG", b"RIFF")) or bool(kind and kind.name != "SVG")
 
 
 def _check_campaign(folder: Path, today: date, draw: ArtworkDrawer) -> tuple[CheckReport, ...]:
@@ -69,6 +81,6 @@ def _frame_of(path: Path, today: date) -> FrameToCheck | CheckReport:
     for entry in campaign.entries if campaign else ():
         if campaign and path in (entry.overlay, entry.overlay.with_suffix(".svg")):
             return FrameToCheck.listed(entry, campaign)
-    if path.suffix.lower() == ".svg":
+    if path.suffix.lower() == ".svg" and not _is_other_kind(path):
         return FrameToCheck.lone_svg(path, campaign)
     return FrameToCheck.lone_picture(path, campaign)

@@ -13,7 +13,7 @@ TEXT_TAGS = {TEXT_TAG, f"{{{SVG_NAMESPACE}}}textPath", f"{{{SVG_NAMESPACE}}}tspa
 NAMED_WEIGHTS = {"normal": "400", "bold": "700"}
 MAX_SVG_BYTES, MAX_SVG_ELEMENTS, MAX_SVG_DEPTH, MAX_DRAWN_ELEMENTS = 500_000, 20_000, 60, 100_000
 
-_NOT_XML = N_("The artwork is not a well-formed SVG file: %(reason)s.")
+_NOT_XML = N_("The artwork is not a well-formed SVG file: it is cut short or damaged at line %(line)d.")
 _NO_ENTITIES = N_(
     "The artwork's document type declares entities, pieces of text that programs put in; frames have none."
 )
@@ -27,6 +27,7 @@ _TOO_MANY_ELEMENTS = N_("The artwork has %(count)d elements; at most %(most)d.")
 _TOO_DEEP = N_("The artwork has elements inside elements more than %(most)d deep.")
 _TOO_MANY_COPIES = N_("The artwork draws more than %(most)d elements, copies with <use> counted.")
 _ENDLESS = N_("The artwork's part “%(id)s” contains itself, or copies of copies that never end.")
+_WHOLE_SVG_HINT = N_("Export it again as SVG, and copy it whole.")
 MEND_SVG_HINT = N_("Open the SVG file in a text editor and mend it there.")
 _SIMPLIFY = N_("Simplify the drawing: fewer points, fewer copies, fewer groups.")
 
@@ -85,7 +86,8 @@ def parse_svg(svg: str) -> ET.Element:
     try:
         root = ET.fromstring(svg)  # noqa: S314 - no document type, so no entities
     except (ET.ParseError, UnicodeEncodeError) as error:
-        raise SetupError(_NOT_XML, MEND_SVG_HINT, reason=error) from error
+        line = error.position[0] if isinstance(error, ET.ParseError) else 1
+        raise SetupError(_NOT_XML, _WHOLE_SVG_HINT, topic="damaged", line=line) from error
     count = sum(1 for _ in root.iter())
     if count > MAX_SVG_ELEMENTS:
         raise SetupError(_TOO_MANY_ELEMENTS, _SIMPLIFY, count=count, most=MAX_SVG_ELEMENTS)

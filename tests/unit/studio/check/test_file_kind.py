@@ -43,6 +43,8 @@ def zipped(name: str) -> bytes:
         ("a.xcf", b"gimp xcf v011", "GIMP's working file"),
         ("a.html", b"<!DOCTYPE html><html>", "This is a web page"),
         ("khung.png", b"<!DOCTYPE html><html>", "called khung.png, but inside it is HTML"),
+        ("khung.svg", saved(Image.new("RGB", (9, 9))), "called khung.svg, but inside it is JPEG"),
+        ("khung.svg", b"<svg xmlns='http://www.w3.org/2000/svg'><g", "cut short or damaged at line 1"),
         ("khung.webp", b"8BPS\0\1", "called khung.webp, but inside it is Photoshop"),
     ],
 )
