@@ -53,7 +53,7 @@ def make_overlay(premultiplied: Image.Image, own_window: Window, size: int, *, h
         visible,
         in_front,
         window,
-        find_seen_part(transparency[:, :, 0], frame.window),
+        find_seen_part(transparency[:, :, 0], own_window),
     )
 
 

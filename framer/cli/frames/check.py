@@ -72,10 +72,12 @@ def _check_record(path: Path, reports: "tuple[CheckReport, ...]", translate: Tra
 
 def _print_check_report(console: Console, report: "CheckReport") -> None:
     """The frame's name, below it a line for each finding with its topic, and how to mend it."""
+    from framer.studio.check.findings import topic_of
+
     console.print_line(report.title)
     for finding in report.findings:
         message = finding.to_message(console.translate)
-        console.print_line(f"  {_LEVEL_MARKS[finding.level]} {message.text}  [{finding.topic}]")
+        console.print_line(f"  {_LEVEL_MARKS[finding.level]} {message.text}  [{topic_of(finding)}]")
         if message.hint:
             console.print_line(f"    → {message.hint}")
     console.print_line("")

@@ -31,7 +31,7 @@ _FROM_PDF = N_(
     "background, 2048 × 2048 px."
 )
 _FROM_GIMP = N_("In GIMP: File → Export As…, with the name ending in .png.")
-_UNPACK = N_("Unpack it, and check the PNG or SVG that is in it.")
+_UNPACK_FIRST = N_("Unpack it, and check the PNG or SVG that is in it.")
 _PLAIN_SVG = N_("Save it as plain SVG (.svg), not compressed.")
 _LOAD_DOWN = N_("The download went wrong: open the link, sign in if it asks, and download the picture itself.")
 
@@ -72,7 +72,7 @@ _CDR = FileKind("CorelDRAW", N_("This is CorelDRAW's working file (CDR)."), _FRO
 _PSD = FileKind("Photoshop", N_("This is Photoshop's working file (PSD)."), _FROM_PHOTOSHOP)
 _XCF = FileKind("GIMP", N_("This is GIMP's working file (XCF)."), _FROM_GIMP)
 _OFFICE = FileKind("Office", N_("This is a document of Word or PowerPoint, not a picture."), _TO_PNG)
-_ARCHIVE = FileKind("ZIP", N_("This is a packed folder (ZIP or RAR)."), _UNPACK)
+_ARCHIVE = FileKind("ZIP", N_("This is a packed folder (ZIP or RAR)."), _UNPACK_FIRST)
 _SVGZ = FileKind("SVGZ", N_("This is a compressed SVG (SVGZ)."), _PLAIN_SVG)
 _HTML = FileKind("HTML", N_("This is a web page, not a picture."), _LOAD_DOWN)
 _SVG = FileKind("SVG", _OTHER, N_("Give it a name that ends in .svg, and check it again."))

@@ -115,8 +115,18 @@ class CheckReport:
             "file": name,
             "verdict": verdict((self,)),
             "window": window,
-            "findings": [finding.to_record(translate) for finding in self.findings],
+            "findings": [_finding_record(finding, translate) for finding in self.findings],
         }
+
+
+def topic_of(finding: Finding | ManifestFinding) -> Topic:
+    """What a finding is about; all of a manifest have one topic."""
+    return finding.topic if isinstance(finding, Finding) else "campaign"
+
+
+def _finding_record(finding: Finding | ManifestFinding, translate: Translator) -> dict[str, object]:
+    """The record of a finding; that of one about a manifest says more (key, line, correction)."""
+    return {**finding.to_record(translate), "topic": topic_of(finding), "level": _JSON_LEVELS[finding.level]}
 
 
 def count_levels(reports: tuple[CheckReport, ...]) -> dict[str, int]:

@@ -25,7 +25,7 @@ _WEIGHT_GOOD = N_("File weight: %(size)d kB.")
 _WEIGHT_HEAVY = N_("File weight: %(size)d kB; more than %(most)d kB slows every picture down.")
 _LIGHTEN = N_("Flatten textures and photos in the artwork, or save it at 2048 px.")
 _WEIGHT_TOO_HEAVY = N_("The file is too heavy: %(size)d kB; at most %(most)d kB.")
-_MISNAMED = N_("The file is called %(name)s, but inside it is %(format)s; framer takes it all the same.")
+_OTHER_SUFFIX = N_("The file is called %(name)s, but inside it is %(format)s; framer takes it all the same.")
 _RENAME = N_("Let its name end in %(suffix)s, so that other programs open it as well.")
 _EMPTY_FILE = N_("The file is empty (0 bytes).")
 _CUT_SHORT = N_("The file is damaged: it begins as %(format)s, but its end is missing or spoilt.")
@@ -131,7 +131,7 @@ def _check_name(image: Image.Image, name: str) -> list[Finding]:
     suffix = ".png" if image.format == "PNG" else ".webp"
     if name.lower().endswith(suffix):
         return []
-    return [Finding.warning(_MISNAMED, _RENAME, topic="format", name=name, format=image.format, suffix=suffix)]
+    return [Finding.warning(_OTHER_SUFFIX, _RENAME, topic="format", name=name, format=image.format, suffix=suffix)]
 
 
 def _check_kind(image: Image.Image, data: bytes) -> list[Finding]:

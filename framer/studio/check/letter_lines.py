@@ -8,7 +8,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from framer.studio.check.glyphs import GLYPH_SIDE, Glyph, find_shapes
-from framer.studio.check.letter_rows import MIN_LETTERS, Lengths, Numbers, join_rows, level_boxes, pair_neighbours
+from framer.studio.check.letter_rows import MIN_LETTERS, Measures, Numbers, join_rows, level_boxes, pair_neighbours
 from framer.studio.check.repeats import RepeatFinder
 
 SEEN_RADIUS, CROP_RADIUS = 0.46, 0.5  # of the side, from the centre: what must be seen, and where services cut
@@ -24,7 +24,7 @@ _LEVEL_SHARE, _ON_LINE = 0.6, 0.8  # of a line's letters: about as high as the o
 class LetterLine:
     """A line of letters: how many, how far its ink is from the picture's centre, and how many letters are cut or lost.
 
-    Lengths are shares of the side; `box` is left, top, right, bottom.
+    Measures are shares of the side; `box` is left, top, right, bottom.
     """
 
     letters: int
@@ -49,7 +49,7 @@ def find_lines_outside(image: Image.Image) -> list[LetterLine]:
         is_letter = np.zeros(len(candidates), dtype=bool)
         for row, _ in written:
             is_letter[row] = True
-        is_other = ~is_letter & ~np.array([_is_plain(shape) for shape in candidates])
+        is_other = ~is_letter & ~np.array([_has_no_arms(shape) for shape in candidates])
         sizes = np.array([(shape.length, shape.stroke) for shape in candidates])
         for row, boxes in written:
             line = _describe([candidates[n] for n in row])
@@ -62,7 +62,7 @@ def find_lines_outside(image: Image.Image) -> list[LetterLine]:
     return [line for line in lines if repeats and (line.letters >= _UNDOUBTED or not repeats.is_repeated(line.box))]
 
 
-def _written_rows(shapes: Sequence[Glyph], pairs: Numbers) -> list[tuple[Numbers, Lengths]]:
+def _written_rows(shapes: Sequence[Glyph], pairs: Numbers) -> list[tuple[Numbers, Measures]]:
     """The rows of shapes that are letters, each with the boxes of all shapes in the direction in which it is level."""
     rows = []
     for boxes in level_boxes(shapes):
@@ -73,7 +73,7 @@ def _written_rows(shapes: Sequence[Glyph], pairs: Numbers) -> list[tuple[Numbers
     return rows
 
 
-def _count_clutter(boxes: Lengths, sizes: Lengths, row: Numbers, is_other: npt.NDArray[np.bool_]) -> int:
+def _count_clutter(boxes: Measures, sizes: Measures, row: Numbers, is_other: npt.NDArray[np.bool_]) -> int:
     """How many shapes that are no letters (`is_other`) and yet like them lie above, below and beside a row of letters.
 
     `boxes` and `sizes` (length and stroke) are those of all shapes.
@@ -97,7 +97,7 @@ def _reach(shape: Glyph) -> float:
     return float(np.hypot(offsets[:, 0], offsets[:, 1]).max())
 
 
-def _find_writing(shapes: Sequence[Glyph], boxes: Lengths) -> list[int]:
+def _find_writing(shapes: Sequence[Glyph], boxes: Measures) -> list[int]:
     """Which shapes of a row are letters: all of them, those that stand on the line, or none."""
     everything = list(range(len(shapes)))
     if _is_written(shapes, boxes):
@@ -112,12 +112,12 @@ def _find_writing(shapes: Sequence[Glyph], boxes: Lengths) -> list[int]:
     return []
 
 
-def _is_written(shapes: Sequence[Glyph], boxes: Lengths) -> bool:
+def _is_written(shapes: Sequence[Glyph], boxes: Measures) -> bool:
     """Whether shapes in a row are letters: on one line, of one hand, each its own, and not a pattern."""
     heights = boxes[:, 3] - boxes[:, 1]
     height = float(np.median(heights))
     strokes = np.array([shape.stroke for shape in shapes])
-    plain = sum(_is_plain(shape) for shape in shapes)
+    plain = sum(_has_no_arms(shape) for shape in shapes)
     if plain > _MAX_PLAIN * len(shapes) or len(shapes) - plain < 3 or strokes.std() > _STROKE_SPREAD * strokes.mean():
         return False
     if np.mean(np.abs(heights - height) <= 0.25 * height) < _LEVEL_SHARE:
@@ -135,13 +135,13 @@ def _is_written(shapes: Sequence[Glyph], boxes: Lengths) -> bool:
     return _count_kinds(shapes) >= max(3, min(5, 0.3 * len(shapes))) and not _is_pattern(shapes)
 
 
-def _is_plain(shape: Glyph) -> bool:
+def _has_no_arms(shape: Glyph) -> bool:
     """Whether a shape has neither arms nor holes: a dot, a bar, a leaf; of letters only I and l."""
     is_thick = shape.holes == 0 and shape.solidity > 0.8 and shape.stroke > 0.5 * shape.breadth
     return is_thick or shape.solidity > 0.88 or shape.breadth < 0.13 * shape.length
 
 
-def _on_line(middles: Lengths, edges: Lengths, height: float) -> npt.NDArray[np.bool_]:
+def _on_line(middles: Measures, edges: Measures, height: float) -> npt.NDArray[np.bool_]:
     """Which of the `edges` lie on one line, level or a little slanted."""
     kept = np.ones(len(edges), dtype=bool)
     for _ in range(3):

@@ -11,7 +11,7 @@ from framer.studio.check.glyphs import GLYPH_SIDE, Glyph
 MIN_LETTERS = 4  # shapes in a row
 _LINE_DIRECTIONS = range(0, 180, 30)  # degrees in which rows are looked for; a row may be 15 degrees off
 
-Lengths = npt.NDArray[np.float64]
+Measures = npt.NDArray[np.float64]
 Numbers = npt.NDArray[np.int64]
 
 
@@ -36,13 +36,13 @@ def pair_neighbours(shapes: Sequence[Glyph]) -> Numbers:
     return np.array(found, np.int64).reshape(-1, 2)
 
 
-def level_boxes(shapes: Sequence[Glyph]) -> Iterator[Lengths]:
+def level_boxes(shapes: Sequence[Glyph]) -> Iterator[Measures]:
     """The boxes of the shapes (left, top, right, bottom) where each of the directions, and the circle, is level."""
     counts = np.array([len(shape.points) for shape in shapes])
     starts = np.concatenate([[0], np.cumsum(counts)[:-1]])
     points = np.concatenate([shape.points for shape in shapes]).astype(np.float64) + 0.5 - GLYPH_SIDE / 2
 
-    def boxes(across: Lengths, down: Lengths) -> Lengths:
+    def boxes(across: Measures, down: Measures) -> Measures:
         return np.stack(
             [
                 np.minimum.reduceat(across, starts),
@@ -62,7 +62,7 @@ def level_boxes(shapes: Sequence[Glyph]) -> Iterator[Lengths]:
         yield boxes(angles * 0.45 * GLYPH_SIDE, radii)
 
 
-def join_rows(boxes: Lengths, pairs: Numbers, count: int) -> Iterator[Numbers]:
+def join_rows(boxes: Measures, pairs: Numbers, count: int) -> Iterator[Numbers]:
     """The shapes of each row, from its beginning to its end: neighbours that are level, with little space between."""
     one, other = boxes[pairs[:, 0]], boxes[pairs[:, 1]]
     heights = boxes[:, 3] - boxes[:, 1]

@@ -98,7 +98,12 @@ def _check_svg_text(text: DrawnText, contrast: float) -> list[Finding]:
     return [
         *findings,
         judge(
-            TEXT_CONTRAST_LOW, _CONTRAST_HINT, topic="contrast", text=text.text, contrast=contrast, least=_MIN_TEXT_CONTRAST
+            TEXT_CONTRAST_LOW,
+            _CONTRAST_HINT,
+            topic="contrast",
+            text=text.text,
+            contrast=contrast,
+            least=_MIN_TEXT_CONTRAST,
         ),
     ]
 

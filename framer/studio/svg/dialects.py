@@ -19,7 +19,7 @@ _LENGTH = re.compile(r"\s*([+-]?[\d.]+(?:e[+-]?\d+)?)\s*([a-z]*)\s*", re.IGNOREC
 _PROPERTY_NAME = re.compile(r"[a-z][a-z-]*")
 _SELECTOR = re.compile(r"([a-zA-Z][\w-]*|\*)?(?:\.([\w-]+)|#([\w-]+))?")
 _RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
-_COMMENT = re.compile(r"/\*.*?\*/|<!--|-->", re.DOTALL)
+_CSS_COMMENT = re.compile(r"/\*.*?\*/|<!--|-->", re.DOTALL)
 _HARMLESS_AT_RULE = re.compile(
     r"@(?:charset|namespace)[^;{}]*;|@font-face\s*\{[^{}]*\}|@(?:page|media\s+print)\s*\{[^{}]*\}"
 )
@@ -71,7 +71,7 @@ class _StyleSheet:
     """The rules of a style sheet, by the tag, class or id for which they are; later ones override earlier ones."""
 
     def __init__(self, css: str) -> None:
-        css = _COMMENT.sub(" ", css)
+        css = _CSS_COMMENT.sub(" ", css)
         refuse_outside_css(css)
         css = _HARMLESS_AT_RULE.sub(" ", css)
         self._rules: dict[tuple[str, str], dict[str, tuple[int, str]]] = {}

@@ -13,7 +13,7 @@ from framer.studio.svg.sanitize import MAX_SVG_BYTES
 from framer.studio.svg.template import fill_svg
 
 _BAD_ENCODING = N_("%(name)s is not written in UTF-8, so its letters cannot be read.")
-_SAVE_UTF8 = N_("Export it again as SVG, in UTF-8.")
+_EXPORT_UTF8 = N_("Export it again as SVG, in UTF-8.")
 
 
 def read_artwork(svg_path: Path, campaign: Campaign | None = None) -> str:
@@ -49,7 +49,7 @@ def decode_svg(data: bytes, name: str) -> str:
     try:
         return data.decode(encoding)
     except (LookupError, UnicodeDecodeError) as error:
-        raise SetupError(_BAD_ENCODING, _SAVE_UTF8, topic="damaged", name=name) from error
+        raise SetupError(_BAD_ENCODING, _EXPORT_UTF8, topic="damaged", name=name) from error
 
 
 def campaign_words(campaign: Campaign) -> dict[str, str]:
