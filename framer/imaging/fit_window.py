@@ -19,7 +19,7 @@ from framer.imaging.photo_edges import edge_above
 from framer.imaging.types import EdgeKind, Head, Point
 from framer.imaging.visible import visible_reaches
 from framer.imaging.window_sizes import (
-    HIGH_FACE_HEIGHT,
+    CLOSE_FACE_HEIGHT,
     MAX_EXTENSION,
     ROOMY_EXTENSION,
     ROOMY_FACE_HEIGHT,
@@ -89,7 +89,7 @@ def fit_window(photo: tuple[int, int], head: Head, visible: Sequence[float] = ()
             centre = fit.find_centre(diameter, extension)
             if centre:
                 centre = fit.find_centre(diameter, extension._replace(headroom=_HEADROOM_EXTENSION)) or centre
-                return FittedWindow(*centre, diameter, is_cramped=head.height > 1.01 * HIGH_FACE_HEIGHT * diameter)
+                return FittedWindow(*centre, diameter, is_cramped=head.height > 1.01 * CLOSE_FACE_HEIGHT * diameter)
     # No window on this photo shows the whole head: the largest one that shows the face, the chin before the hair.
     barely_whole = [_shrink(head.face_outline, share) for share in _BARELY_WHOLE]
     without_forehead = barely_whole[-1][1:]

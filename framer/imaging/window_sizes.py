@@ -17,7 +17,7 @@ MAX_EXTENSION = 0.15  # of D past an edge of the photo, where the head would not
 USUAL_EXTENSION = 0.10  # of D
 
 _CUT_FACE_HEIGHT = 0.49  # of D, where the face gets larger only with calm edges, or the photo's edge cuts the hair
-_CLOSE_FACE_HEIGHT = 0.56  # of D, before more than a little of a busy edge is extended
+CLOSE_FACE_HEIGHT = 0.56  # of D, before more than a little of a busy edge is extended
 _LOWEST_FACE_HEIGHT = 0.35  # of D, for hats wider than the face is high
 _SLIVER = 0.03  # of D past a busy edge: along the ring's rim nobody sees it
 _LITTLE_EXTENSION = 0.06  # of D past a busy edge, while the face gets larger
@@ -62,10 +62,10 @@ def zoomed_sizes(face_height: float, room: PhotoRoom) -> Iterator[tuple[float, E
         for step in _STEPS:
             busy = _SLIVER + (_LITTLE_EXTENSION - _SLIVER) * step
             yield (
-                _diameter_between(face_height, HIGH_FACE_HEIGHT, _CLOSE_FACE_HEIGHT, step),
+                _diameter_between(face_height, HIGH_FACE_HEIGHT, CLOSE_FACE_HEIGHT, step),
                 Extension(USUAL_EXTENSION, busy),
             )
-    largest = HIGH_FACE_HEIGHT if room.has_room else _CLOSE_FACE_HEIGHT
+    largest = HIGH_FACE_HEIGHT if room.has_room else CLOSE_FACE_HEIGHT
     for step in _STEPS:
         yield face_height / largest, Extension(USUAL_EXTENSION, USUAL_EXTENSION * step)
 
@@ -74,7 +74,7 @@ def usual_sizes(face_height: float, room: PhotoRoom) -> Iterator[tuple[float, Ex
     """The same for heads that do not fit those: hats, and heads beside the photo's middle. Up to the closest."""
     for step, end, calm in product(_STEPS, (HIGH_FACE_HEIGHT, LOW_FACE_HEIGHT), (0.0, 0.5, 1.0)):
         yield _diameter_between(face_height, FACE_HEIGHT, end, step), Extension(USUAL_EXTENSION * calm, 0.0)
-    largest = HIGH_FACE_HEIGHT if room.has_room else _CLOSE_FACE_HEIGHT
+    largest = HIGH_FACE_HEIGHT if room.has_room else CLOSE_FACE_HEIGHT
     for busy, step in product((0.5, 1.0), _STEPS):
         extension = Extension(USUAL_EXTENSION, USUAL_EXTENSION * busy)
         yield _diameter_between(face_height, largest, LOW_FACE_HEIGHT, step), extension
