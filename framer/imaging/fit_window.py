@@ -33,7 +33,10 @@ from framer.imaging.window_sizes import (
 )
 
 EYE_LINE = 0.44  # of D below the window's top
-_HEADROOM_EXTENSION = 0.13  # of D of a plain wall above: else the hair touches the ring in a low-cut photo
+_LEAST_EYE_LINE, _HEADROOM_EXTENSION = (
+    0.40,
+    0.13,
+)  # of D: a plain wall above is extended so far for the eyes to be so low
 _LAST_EXTENSION = 0.18  # of D, where not even the face would be whole otherwise
 _CUT_GAP = 0.02  # of the face's height: closer to the photo's edge the edge cuts the head
 _CLOSE_LESS = 0.05  # of D: by so much less than a busy edge one close to the hair is extended
@@ -88,7 +91,8 @@ def fit_window(photo: tuple[int, int], head: Head, visible: Sequence[float] = ()
         for diameter, extension in sizes(head.height, room):
             centre = fit.find_centre(diameter, extension)
             if centre:
-                centre = fit.find_centre(diameter, extension._replace(headroom=_HEADROOM_EXTENSION)) or centre
+                lowered = extension._replace(headroom=fit.find_headroom(diameter))
+                centre = fit.find_centre(diameter, lowered) or centre
                 return FittedWindow(*centre, diameter, is_cramped=head.height > 1.01 * CLOSE_FACE_HEIGHT * diameter)
     # No window on this photo shows the whole head: the largest one that shows the face, the chin before the hair.
     barely_whole = [_shrink(head.face_outline, share) for share in _BARELY_WHOLE]
@@ -168,6 +172,12 @@ class _WindowFit:
         ideal = self._ideal_centre(diameter)
         extended = self.clamp(ideal, diameter, Extension(USUAL_EXTENSION, ROOMY_EXTENSION))
         return math.dist(ideal, extended) < _TOLERANCE * diameter
+
+    def find_headroom(self, diameter: float) -> float:
+        """How far past the edge above the window must reach for the eyes not to stand too high, in shares of D."""
+        x, y = self.head.middle
+        gap = (x, y, self.photo[0] - x, self.photo[1] - y)[edge_above(self.head.angle)]
+        return min(_HEADROOM_EXTENSION, _LEAST_EYE_LINE - gap / diameter)
 
     def _ideal_centre(self, diameter: float) -> Point:
         angle = math.radians(self.head.angle)
