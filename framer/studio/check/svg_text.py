@@ -12,7 +12,8 @@ from framer.studio.drawing import DrawnArtwork
 from framer.studio.svg.render import ARTWORK_SIDE
 
 LETTER_CIRCLE_RADIUS = 0.44  # of the side, from the centre: letters end here (docs/frames.md)
-_MIN_MARK_HEIGHT = 9.0  # px of the mark's capitals in an avatar
+_MIN_MARK_HEIGHT, _LEAST_MARK_HEIGHT = 9.0, 6.0  # px of the mark's capitals in an avatar: advised, and needed
+_MARK_IDS = ("mark", "mark-2")  # the second: the lower line of a mark in two lines
 _MIN_SLOGAN_SIZE = 64  # px of 2048: font size of the slogan
 _CAPITAL_SHARE = 0.74  # of the font size: the height of a capital in Be Vietnam Pro
 _MIN_TEXT_CONTRAST = 4.5  # WCAG 2, level AA
@@ -36,6 +37,11 @@ _MARK_SMALL = N_(
     "“%(text)s”: capitals only %(height).1f px high in an avatar of %(avatar)d px; below %(least)d px nobody can read "
     "them."
 )
+_MARK_RATHER_SMALL = N_(
+    "“%(text)s”: capitals %(height).1f px high in an avatar of %(avatar)d px; from %(advised)d px on they are read "
+    "with ease."
+)
+_SHORTER_MARK = N_("A shorter mark gets larger letters.")
 _MARK_HINT = N_("Make the mark's letters larger (font-size %(size)d of 2048 or more), or the mark shorter.")
 _SLOGAN_SIZE = N_("“%(text)s”: letters %(size)d px of 2048.")
 _SLOGAN_SMALL = N_("“%(text)s”: letters only %(size)d px of 2048; at least %(least)d.")
@@ -94,7 +100,7 @@ def _check_svg_text(text: DrawnText, contrast: float) -> list[Finding]:
         )
     if contrast >= _MIN_TEXT_CONTRAST:
         return [*findings, Finding.good(_CONTRAST_GOOD, topic="contrast", text=text.text, contrast=contrast)]
-    judge = Finding.error if text.id in ("mark", "slogan") else Finding.warning
+    judge = Finding.error if text.id in (*_MARK_IDS, "slogan") else Finding.warning
     return [
         *findings,
         judge(
@@ -119,7 +125,7 @@ def _check_text_reach(text: DrawnText) -> Finding:
 
 def _check_text_size(text: DrawnText) -> list[Finding]:
     """Judge the size of the mark and of the slogan; other texts may have any."""
-    if text.id == "mark":
+    if text.id in _MARK_IDS:
         return [_check_mark_size(text)]
     return [_check_slogan_size(text)] if text.id == "slogan" else []
 
@@ -129,9 +135,12 @@ def _check_mark_size(text: DrawnText) -> Finding:
     figures: Mapping[str, object] = {"text": text.text, "height": height, "avatar": PROFILE_AVATAR_SIDE}
     if height >= _MIN_MARK_HEIGHT - 0.05:  # as it is shown, with one digit
         return Finding.good(_MARK_SIZE, topic="letters", **figures)
+    if height >= _LEAST_MARK_HEIGHT:
+        advised = round(_MIN_MARK_HEIGHT)
+        return Finding.warning(_MARK_RATHER_SMALL, _SHORTER_MARK, topic="letters", **figures, advised=advised)
     min_font_size = math.ceil(_MIN_MARK_HEIGHT * ARTWORK_SIDE / (PROFILE_AVATAR_SIDE * _CAPITAL_SHARE))
     return Finding.error(
-        _MARK_SMALL, _MARK_HINT, topic="letters", **figures, least=round(_MIN_MARK_HEIGHT), size=min_font_size
+        _MARK_SMALL, _MARK_HINT, topic="letters", **figures, least=round(_LEAST_MARK_HEIGHT), size=min_font_size
     )
 
 

@@ -10,7 +10,7 @@ from framer.i18n import N_
 from framer.studio.svg.sanitize import MEND_SVG_HINT, NAMED_WEIGHTS, TEXT_TAGS, ElementChain
 from framer.studio.svg.text_metrics import StyledLetter, letter_ascent, letter_descent, measure_letters
 
-FIT_ATTRIBUTES = ("data-size", "data-length", "data-above", "data-below")
+FIT_ATTRIBUTES = ("data-size", "data-length", "data-above", "data-below", "data-spread")
 _ROUNDING_TOLERANCE = 1e-6  # user units that rounding may cost
 
 _TEXT_TOO_LONG = N_(
@@ -25,10 +25,17 @@ _LETTER_TOO_LOW = N_(
     "%(room).1f px are free."
 )
 _SHORTEN_TEXT = N_("Shorten it by about %(letters)d letters.")
+_SHORTER_SLOGAN = N_(
+    "Shorten it by about %(letters)d letters, or give the frame shorter words than the title, in campaign.toml: "
+    'slogan = "…".'
+)
 _OTHER_LETTERS = N_("Write it without that letter, or in small letters instead of capitals.")
 _BAD_NUMBER = N_("The text “%(text)s” has %(attribute)s=“%(value)s”, which is not a plain number.")
 _BAD_SIZE = N_(
     "The text “%(text)s” has data-size=“%(value)s”; it must hold the smallest and the largest size, as in “64 78”."
+)
+_BAD_SPREAD = N_(
+    "The text “%(text)s” has data-spread=“%(value)s”; it must hold a length, and the most space in ems: “1500 0.12”."
 )
 _UNKNOWN_DATA_ATTRIBUTE = N_("The text “%(text)s” has “%(attribute)s”, which means nothing; known: %(known)s.")
 
@@ -62,6 +69,8 @@ def fit_text(chain: ElementChain) -> None:
     ]
     size = min(max_size, *(room / ems for room, ems in limits if ems > 0))
     text.set("font-size", f"{max(min_size, math.floor(size * 100) / 100):g}")
+    if "data-spread" in text.attrib:
+        _spread_letters(chain)
 
 
 def text_length(chain: ElementChain) -> float:
@@ -119,6 +128,23 @@ def _read_letter_style(attributes: Mapping[str, str], text: ET.Element, size: fl
     )
 
 
+def _spread_letters(chain: ElementChain) -> None:
+    """Space the letters of the text out, so that a short one is as long as the first number of ``data-spread``.
+
+    The second number is how much may come between two letters, in ems.
+    """
+    text = chain[-1]
+    value = text.attrib["data-spread"]
+    numbers = [_read_number(text, "data-spread", number) for number in value.split()]
+    if len(numbers) != 2:
+        raise SetupError(_BAD_SPREAD, MEND_SVG_HINT, text=_text_content(text), value=value)
+    letters = read_styled_letters(chain, size=None)
+    length, size = measure_letters(letters)[0], float(text.attrib["font-size"])
+    spacing = min((numbers[0] - length) / max(1, len(letters) - 1), numbers[1] * size)
+    if spacing > 0 and letters:
+        text.set("letter-spacing", f"{letters[0].spacing + letters[0].spacing_em * size + spacing:.2f}")
+
+
 def _require_fit(text: ET.Element, letters: tuple[StyledLetter, ...], size: float) -> None:
     """Raise `SetupError` unless `letters` fit the place of `text` at `size`."""
     details = {"text": _text_content(text), "size": f"{size:g}"}
@@ -127,9 +153,8 @@ def _require_fit(text: ET.Element, letters: tuple[StyledLetter, ...], size: floa
         counts = range(len(letters), -1, -1)
         fitting = next((count for count in counts if _length_at(letters[:count], size) <= room), 0)
         excess = {"percent": max(1, round(100 * (length - room) / room)), "letters": len(letters) - fitting}
-        raise SetupError(
-            _TEXT_TOO_LONG, _SHORTEN_TEXT, **details, **excess, length=math.ceil(length), room=math.floor(room)
-        )
+        hint = _SHORTER_SLOGAN if text.get("id") == "slogan" else _SHORTEN_TEXT
+        raise SetupError(_TEXT_TOO_LONG, hint, **details, **excess, length=math.ceil(length), room=math.floor(room))
     for message, attribute, height in (
         (_LETTER_TOO_HIGH, "data-above", letter_ascent),
         (_LETTER_TOO_LOW, "data-below", letter_descent),

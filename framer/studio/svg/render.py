@@ -23,17 +23,24 @@ def render_svg(svg: str, size: int) -> Image.Image:
     Be Vietnam Pro is the only font; those of the machine are never used.
     Raises `SetupError` if the extra ``studio`` is missing, or the SVG cannot be drawn or is not square.
     """
+    image = render_drawing(svg, size, size)
+    if image.size != (size, size):
+        raise SetupError(_ARTWORK_NOT_SQUARE, _LOOK_AT_SVG_HINT, topic="square", width=image.width, height=image.height)
+    return image
+
+
+def render_drawing(svg: str, width: int, height: int | None = None) -> Image.Image:
+    """A drawing of any shape, `width` pixels wide and `height` high (None: as its shape says), as `render_svg`."""
     try:
         import resvg_py  # noqa: PLC0415 - in the optional extra `studio`
     except ImportError as error:
         raise MissingExtra(_NO_EXTRA, package="resvg-py", extra="studio") from error
     fonts = [str(font_path(weight)) for weight in FONT_WEIGHTS]
     try:
-        png = resvg_py.svg_to_bytes(svg_string=svg, width=size, height=size, skip_system_fonts=True, font_files=fonts)
+        png = resvg_py.svg_to_bytes(
+            svg_string=svg, width=width, height=height, skip_system_fonts=True, font_files=fonts
+        )
     except ValueError as error:
         raise SetupError(_CANNOT_DRAW, _LOOK_AT_SVG_HINT, reason=error) from error
     with Image.open(BytesIO(png)) as picture:
-        image = picture.convert("RGBA")
-    if image.size != (size, size):
-        raise SetupError(_ARTWORK_NOT_SQUARE, _LOOK_AT_SVG_HINT, topic="square", width=image.width, height=image.height)
-    return image
+        return picture.convert("RGBA")

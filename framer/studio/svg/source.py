@@ -5,10 +5,14 @@ import re
 from pathlib import Path
 
 from framer.campaigns.dates import format_day
+from framer.campaigns.layout_names import DEFAULT_ORNAMENT, EMBLEM_NAMES, ORNAMENT_NAMES
+from framer.campaigns.layouts import part_path
 from framer.campaigns.manifest import MANIFEST_NAME, read_manifest
 from framer.campaigns.types import Campaign
 from framer.errors import NoFile, SetupError
 from framer.i18n import N_
+from framer.studio.logo import load_logo
+from framer.studio.svg.parts import ArtworkParts
 from framer.studio.svg.sanitize import MAX_SVG_BYTES
 from framer.studio.svg.template import fill_svg
 
@@ -32,7 +36,24 @@ def read_artwork(svg_path: Path, campaign: Campaign | None = None) -> str:
         campaign = read_manifest(svg_path.resolve().parent)
     if campaign is None:
         return fill_svg(svg, {}, {})
-    return fill_svg(svg, campaign_words(campaign), dict(campaign.colours))
+    return fill_svg(svg, campaign_words(campaign), dict(campaign.colours), read_campaign_parts(campaign))
+
+
+def read_campaign_parts(campaign: Campaign) -> ArtworkParts:
+    """The ornament, emblem and logo of `campaign`; without a word of it a lotus, and the logo if there is one.
+
+    Raises `SetupError` for a logo that cannot be used.
+    """
+    ornament, emblem = campaign.ornament or DEFAULT_ORNAMENT, campaign.emblem or "logo"
+    return ArtworkParts(
+        ornament=_read_part(ornament, ORNAMENT_NAMES),
+        emblem=_read_part(emblem, EMBLEM_NAMES),
+        logo=load_logo(campaign.logo) if emblem == "logo" and campaign.logo else None,
+    )
+
+
+def _read_part(name: str, known: tuple[str, ...]) -> str:
+    return part_path(name).read_text(encoding="utf-8") if name in known and name not in ("none", "logo") else ""
 
 
 def decode_svg(data: bytes, name: str) -> str:

@@ -1,6 +1,5 @@
 """Artwork with placeholders, a campaign's words and colours → markup to be drawn (docs/frames.md)."""
 
-import math
 import re
 import unicodedata
 import xml.etree.ElementTree as ET
@@ -11,37 +10,34 @@ from framer.campaigns.types import is_hex_colour
 from framer.errors import SetupError
 from framer.i18n import N_
 from framer.studio.svg.dialects import simplify_dialect
-from framer.studio.svg.fit_text import FIT_ATTRIBUTES, fit_text, text_length
+from framer.studio.svg.fitting import fit_texts, remove_element
+from framer.studio.svg.measures import is_measure, measure_placeholder
+from framer.studio.svg.parts import NO_PARTS, PART_WORDS, ArtworkParts, insert_logo, insert_parts
 from framer.studio.svg.sanitize import (
     MEND_SVG_HINT,
     SVG_NAMESPACE,
     TEXT_TAG,
     XLINK_NAMESPACE,
-    element_chains,
     parse_svg,
     refuse_unsafe_svg,
 )
+from framer.studio.svg.two_lines import break_in_two
 
 PLACEHOLDER_WORDS = ("title", "slogan", "mark", "organiser", "starts", "ends")
+_MARK_LINES = ("mark-top", "mark-foot")  # the mark broken in two lines; both empty where it is one word
 _CONDITION_ATTRIBUTES = ("data-if", "data-unless")
 _BUILT_IN_COLOURS = {"white": "#ffffff", "black": "#000000"}
 
 _PLACEHOLDER = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 _MIX_PATTERN = re.compile(r"([\w-]+)\s+(\d+(?:\.\d+)?)\s*%\s*([\w-]+)")
-_MEASURE_PATTERN = re.compile(r"([\w-]+)\.(?:length|angle\s+(\d+(?:\.\d+)?))(?:\s*([+-])\s*(\d+(?:\.\d+)?))?")
 _HEAD_TO_DROP = re.compile(r"<!DOCTYPE|<\?xpacket|encoding=", re.IGNORECASE)
 _NON_XML_CHARACTERS = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 _UNKNOWN_PLACEHOLDER = N_("The artwork has the placeholder {{%(name)s}}, which means nothing; known: %(known)s.")
 _UNKNOWN_WORD = N_("The artwork has data-if or data-unless with “%(name)s”, which is not a word; known: %(known)s.")
-_NO_TEXT_WITH_ID = N_("The artwork has the placeholder {{%(name)s}}, but no text with that id; there are: %(known)s.")
-_BAD_RADIUS = N_("The artwork has the placeholder {{%(name)s}}, whose circle has no radius.")
 _UNCLOSED_PLACEHOLDER = N_("The artwork has a placeholder that is not closed, or closed twice: “%(text)s”.")
 _BAD_COLOUR = N_("The colour “%(name)s” is “%(value)s”, which is not a colour such as “#c8102e”.")
 _MEND_COLOUR = N_("Write it in campaign.toml as # and six digits, 0 to 9 or a to f.")
-_MISPLACED_ATTRIBUTE = N_(
-    "The artwork has %(attribute)s on a <%(element)s>; it belongs on a <text> that has data-size."
-)
 
 # Otherwise every name in the markup that comes out begins with "ns0:".
 ET.register_namespace("", SVG_NAMESPACE)
@@ -57,11 +53,12 @@ class _PlaceholderSlot(NamedTuple):
     template: str
 
 
-def fill_svg(svg: str, words: Mapping[str, str], colours: Mapping[str, str]) -> str:
+def fill_svg(svg: str, words: Mapping[str, str], colours: Mapping[str, str], parts: ArtworkParts = NO_PARTS) -> str:
     """The artwork, whose markup `svg` is, with its placeholders filled and its texts fitted to their places.
 
-    `words` has values for PLACEHOLDER_WORDS ("" for what is missing); `colours` are "#rrggbb" by name. The result has
-    no ``{{…}}``, no ``data-`` attribute and no style sheet; markup without any of them is returned as it is.
+    `words` has values for PLACEHOLDER_WORDS ("" for what is missing); `colours` are "#rrggbb" by name; `parts` come
+    into the places that the artwork has for them. The result has no ``{{…}}``, no ``data-`` attribute and no style
+    sheet; markup without any of them is returned as it is.
     Raises `SetupError` if the artwork is not safe or not valid, a colour is not valid, or a text does not fit.
     """
     root = parse_svg(svg)
@@ -71,16 +68,18 @@ def fill_svg(svg: str, words: Mapping[str, str], colours: Mapping[str, str]) -> 
     if not any(_needs_filling(element) for element in root.iter()):
         return ET.tostring(root, encoding="unicode") if is_dialect or _HEAD_TO_DROP.search(svg) else svg
     clean_words = {name: _clean_placeholder_word(words.get(name, "")) for name in PLACEHOLDER_WORDS}
+    clean_words |= dict(zip(_MARK_LINES, break_in_two(clean_words["mark"]), strict=True))
+    insert_parts(root, parts)
     text_ids = [element.get("id", "") for element in root.iter(TEXT_TAG) if element.get("id")]
-    _apply_conditions(root, clean_words)
+    _apply_conditions(root, clean_words | {name: str(parts.has(name) or "") for name in PART_WORDS})
 
     def resolve(name: str) -> str:
-        if name in PLACEHOLDER_WORDS:
+        if name in clean_words:
             return clean_words[name]
         return (
             paints.get(name)
             or _mix_named_colours(name, paints)
-            or _measure_placeholder(root, name, text_ids)
+            or measure_placeholder(root, name, text_ids)
             or _raise_unknown_placeholder(name, paints, text_ids)
         )
 
@@ -88,14 +87,15 @@ def fill_svg(svg: str, words: Mapping[str, str], colours: Mapping[str, str]) -> 
     for slot in slots:
         if not _needs_measuring(slot):
             _fill_slot(slot, resolve)
-    _fit_texts(root)
+    fit_texts(root)
     for slot in slots:
         if _needs_measuring(slot):
             _fill_slot(slot, resolve)
+    refuse_unsafe_svg(root)  # again: words may have been filled into attributes
+    insert_logo(root, parts.logo, paints)
     for element in root.iter():
         for name in [name for name in element.attrib if name.startswith("data-")]:
             del element.attrib[name]
-    refuse_unsafe_svg(root)  # again: words may have been filled into attributes
     return ET.tostring(root, encoding="unicode")
 
 
@@ -127,18 +127,7 @@ def _apply_conditions(root: ET.Element, words: Mapping[str, str]) -> None:
                 if name and name not in words:
                     raise SetupError(_UNKNOWN_WORD, MEND_SVG_HINT, name=name, known=", ".join(words))
             if (needed and not words[needed]) or (unwanted and words[unwanted]):
-                _remove_element(parent, child)
-
-
-def _remove_element(parent: ET.Element, child: ET.Element) -> None:
-    """Remove `child`, but not the text after it, which is not its own."""
-    index = list(parent).index(child)
-    if index:
-        previous = parent[index - 1]
-        previous.tail = (previous.tail or "") + (child.tail or "")
-    else:
-        parent.text = (parent.text or "") + (child.tail or "")
-    parent.remove(child)
+                remove_element(parent, child)
 
 
 def _find_slots(root: ET.Element) -> list[_PlaceholderSlot]:
@@ -161,7 +150,7 @@ def _find_slots(root: ET.Element) -> list[_PlaceholderSlot]:
 
 def _needs_measuring(slot: _PlaceholderSlot) -> bool:
     """Whether `slot` needs the length of a text, and so has to wait until the texts are fitted."""
-    return any(_MEASURE_PATTERN.fullmatch(name.strip()) for name in _PLACEHOLDER.findall(slot.template))
+    return any(is_measure(name.strip()) for name in _PLACEHOLDER.findall(slot.template))
 
 
 def _fill_slot(slot: _PlaceholderSlot, resolve: Callable[[str], str]) -> None:
@@ -184,44 +173,7 @@ def _mix_named_colours(name: str, paints: Mapping[str, str]) -> str | None:
     return "#" + bytes(round(level + share * (added_level - level)) for level, added_level in channels).hex()
 
 
-def _measure_placeholder(root: ET.Element, name: str, text_ids: list[str]) -> str | None:
-    """The length of a text in user units, or half its angle on a circle in degrees; 0 if it was removed.
-
-    None if `name` asks for neither.
-    """
-    match = _MEASURE_PATTERN.fullmatch(name)
-    if not match:
-        return None
-    text_id, radius, sign, summand = match.groups()
-    if text_id not in text_ids:
-        raise SetupError(_NO_TEXT_WITH_ID, MEND_SVG_HINT, name=name, known=", ".join(text_ids) or "-")
-    texts = (chain for chain in element_chains(root) if chain[-1].tag == TEXT_TAG and chain[-1].get("id") == text_id)
-    measure = next(map(text_length, texts), 0.0)
-    if radius:
-        if not float(radius):
-            raise SetupError(_BAD_RADIUS, MEND_SVG_HINT, name=name)
-        measure = math.degrees(measure / float(radius)) / 2
-    if sign:
-        measure += float(f"{sign}{summand}")
-    return f"{max(0.0, measure):.3f}".rstrip("0").rstrip(".")  # not below 0: artwork writes "-" before it
-
-
 def _raise_unknown_placeholder(name: str, paints: Mapping[str, str], text_ids: list[str]) -> NoReturn:
     measures = (f"{text_id}.{measure}" for text_id in text_ids for measure in ("length", "angle 828"))
     known = (*PLACEHOLDER_WORDS, *paints, *measures)
     raise SetupError(_UNKNOWN_PLACEHOLDER, MEND_SVG_HINT, name=name, known=", ".join(known))
-
-
-def _fit_texts(root: ET.Element) -> None:
-    """Fit every text that has ``data-size``; those without letters are removed."""
-    for chain in element_chains(root):
-        element, attributes = chain[-1], [name for name in FIT_ATTRIBUTES if name in chain[-1].attrib]
-        if element.tag == TEXT_TAG and "data-size" in attributes:
-            if "".join(element.itertext()).strip():
-                fit_text(chain)
-            elif len(chain) > 1:
-                _remove_element(chain[-2], element)
-        elif attributes:
-            raise SetupError(
-                _MISPLACED_ATTRIBUTE, MEND_SVG_HINT, attribute=attributes[0], element=element.tag.rpartition("}")[2]
-            )
