@@ -31,6 +31,7 @@ _ORGANISER_STYLE = TextStyle(600, 17, 24, leading=1.35, tracking=0.05)
 _CARD_TITLE_STYLE = TextStyle(800, 18, 74, leading=1.22)
 _DATES_STYLE = TextStyle(600, 22, 29, leading=1.3)
 _CALL_STYLE = TextStyle(700, 22, 29, leading=1.3)
+_LOGO_HEIGHT = 84
 _JPEG_QUALITIES = (90, 85, 80, 70)  # the first whose file is small enough; 4:4:4 for gold letters on red
 _MAX_CARD_BYTES = 250_000  # some messengers leave out pictures of 300 kB and more
 _LONG_TITLE_LENGTH = 150  # longer titles take more lines rather than ever smaller letters
@@ -129,21 +130,27 @@ def _paste_mockup(card: Image.Image, campaign: Campaign, theme: Theme) -> None:
 
 
 def _draw_column(card: Image.Image, campaign: Campaign, theme: Theme) -> None:
-    """Organiser, title, days and call, one below the other, in the middle of their column."""
+    """Logo, organiser, title, days and call, one below the other, in the middle of their column."""
     width, height = _COLUMN_RIGHT - _COLUMN_LEFT, _COLUMN_BOTTOM - _COLUMN_TOP
     organiser = _fit_card_text(campaign.organiser.upper(), _ORGANISER_STYLE, TextArea(width, 76, 2))
+    plate = campaign.logo_plate
+    logo = plate.draw(_LOGO_HEIGHT * _CARD_OVERSAMPLING, width * _CARD_OVERSAMPLING) if plate else None
     days = campaign_dates_text(campaign.starts, campaign.ends, load_translator("vi"))
     dates = _fit_card_text(days, _DATES_STYLE, TextArea(width, 50, 1))
     call = _fit_card_text(CARD_CALL_TO_ACTION, _CALL_STYLE, TextArea(width - 2 * _BUTTON_PADDING, 50, 1))
+    logo_room = logo.height + 22 * _CARD_OVERSAMPLING if logo else 0
     above = organiser.height + 18 * _CARD_OVERSAMPLING if organiser.lines else 0.0
     below = dates.height + 22 * _CARD_OVERSAMPLING if dates.lines else 0.0
-    taken = above + below + (20 + 24 + _BUTTON_HEIGHT) * _CARD_OVERSAMPLING
+    taken = logo_room + above + below + (20 + 24 + _BUTTON_HEIGHT) * _CARD_OVERSAMPLING
     free = height * _CARD_OVERSAMPLING - taken
     max_lines = 6 if len(drawable_text(campaign.title, 800)) <= _LONG_TITLE_LENGTH else 9
     title = _fit_card_text(campaign.title, _CARD_TITLE_STYLE, TextArea(width, free / _CARD_OVERSAMPLING, max_lines))
 
     accent, left = _accent_colour(theme), _COLUMN_LEFT * _CARD_OVERSAMPLING
     y = _COLUMN_TOP * _CARD_OVERSAMPLING + (free - title.height) / 2
+    if logo:
+        card.paste(logo, (left, round(y)), logo)
+        y += logo_room
     draw_paragraph(card, (left, y), organiser, accent)
     y += above
     draw_paragraph(card, (left, y), title, theme.on_field)

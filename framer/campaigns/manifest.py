@@ -10,6 +10,7 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from framer.campaigns.dates import format_day
+from framer.campaigns.layouts import complete_entry
 from framer.campaigns.manifest_files import check_files_beside
 from framer.campaigns.manifest_findings import ManifestError, ManifestFinding, find_errors
 from framer.campaigns.manifest_frames import read_frames
@@ -21,7 +22,9 @@ from framer.campaigns.manifest_tables import ManifestReader
 from framer.campaigns.manifest_text import decode_text, read_text_file
 from framer.campaigns.manifest_values import Slip, read_colour
 from framer.campaigns.manifest_words import read_captions, read_units
-from framer.campaigns.types import Campaign
+from framer.campaigns.palettes import fill_palette
+from framer.campaigns.types import Campaign, FrameEntry
+from framer.errors import SetupError
 from framer.i18n import N_
 
 MANIFEST_NAME = "campaign.toml"
@@ -140,12 +143,14 @@ def _read_document(reader: ManifestReader, directory: Path) -> Campaign:
     lines = tuple(filter(None, (" ".join(line.split()) for line in title.split("\n"))))
     colours = _read_colours(reader, values.pop("colours", {}))
     values.pop("frames", None)
-    entries = read_frames(reader, directory)
+    if values.get("layout") or values.get("palette"):
+        colours = tuple(fill_palette(values.get("palette", ""), dict(colours)).items())
+    entries = _complete_entries(reader, read_frames(reader, directory), values.get("layout", ""), dict(colours))
     captions = read_captions(reader, values.get("caption", ""))
     units = read_units(reader, directory)
     _check_day_order(reader, values)
     logo = _read_logo(reader, values.pop("logo", ""), directory)
-    check_files_beside(reader, entries, logo)
+    check_files_beside(reader, entries, logo, values.get("layout", ""))
     overlay_id = values.pop("facebook_overlay_id", "") or None
     for name in ("captions", "units"):
         values.pop(name, None)
@@ -153,6 +158,22 @@ def _read_document(reader: ManifestReader, directory: Path) -> Campaign:
     values.setdefault("slogan", values["title"])
     values["caption"] = captions[0].text if captions else ""
     return Campaign(id=directory.name, colours=colours, entries=entries, facebook_overlay_id=overlay_id, **values)
+
+
+def _complete_entries(
+    reader: ManifestReader, entries: tuple[FrameEntry, ...], layout: str, colours: Mapping[str, str]
+) -> tuple[FrameEntry, ...]:
+    """The `entries` with what their artwork declares; a finding for an SVG whose declarations cannot be read."""
+    completed = []
+    for number, entry in enumerate(entries):
+        try:
+            completed.append(complete_entry(entry, layout, colours))
+        except SetupError as error:
+            details = {name: str(value) for name, value in error.details.items()}
+            slip = Slip("bad_slot", error.message, None, "warning", hint=error.hint, details=details)
+            reader.tell(("frames", number, "overlay"), slip)
+            completed.append(entry)
+    return tuple(completed)
 
 
 def _read_colours(reader: ManifestReader, table: Any) -> tuple[tuple[str, str], ...]:

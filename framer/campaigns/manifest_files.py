@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
+from framer.campaigns.layouts import find_artwork
 from framer.campaigns.manifest_findings import COPY_OR_TYPE, ManifestError, ManifestFinding
 from framer.campaigns.manifest_tables import ManifestReader
 from framer.campaigns.types import Campaign, FrameEntry
@@ -18,15 +19,17 @@ _NOT_DRAWN = N_("“%(name)s” is not drawn yet.")
 _DRAW = N_("Draw it with: framer frames build %(folder)s")
 
 
-def check_files_beside(reader: ManifestReader, entries: Iterable[FrameEntry], logo: Path | None) -> None:
-    """Warn of overlays and a logo that are not there; with an SVG of its name an overlay is only not drawn yet."""
+def check_files_beside(
+    reader: ManifestReader, entries: Iterable[FrameEntry], logo: Path | None, layout: str = ""
+) -> None:
+    """Warn of overlays and a logo that are not there; with an SVG, or a `layout`, an overlay is only not drawn yet."""
     for number, entry in enumerate(entries):
         if entry.overlay.is_file():
             continue
         path, statement = ("frames", number, "overlay"), reader.places.find(("frames", number, "overlay"))
         line = statement.first if statement else 0
         details = {"name": entry.overlay.name, "folder": entry.overlay.parent.name}
-        if entry.overlay.with_suffix(".svg").is_file():
+        if find_artwork(entry.overlay, layout):
             reader.add(
                 "not_built", path, line, _NOT_DRAWN, correction="", severity="warning", hint=_DRAW, details=details
             )

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from framer.campaigns.layout_names import EMBLEM_NAMES, LAYOUT_NAMES, ORNAMENT_NAMES, PALETTE_NAMES
 from framer.campaigns.manifest_lines import KeyPath
 from framer.campaigns.manifest_values import (
     Reader,
@@ -19,12 +20,6 @@ from framer.campaigns.manifest_values import (
     read_text,
 )
 
-LAYOUTS = ("ring", "ribbon", "page", "slim", "banner", "badge", "front")
-PALETTES = (
-    "party-red", "health-blue", "health-green", "youth-blue", "blood-donation", "environment", "tet", "mourning",
-)  # fmt: skip
-ORNAMENTS = ("star-anise", "lotus", "bronze-drum", "peach-blossom", "drop", "none")
-EMBLEMS = ("star", "party", "cross", "logo", "none")
 CAMPAIGN_LANGUAGES = ("vi", "en")
 
 MAX_ORDER = 999
@@ -68,10 +63,10 @@ CAMPAIGN_KEYS = (
     ManifestKey("captions", None, ["Mời bạn cùng thay ảnh đại diện! {link}"]),
     ManifestKey("units", None, ["Khoa Nội", "Khoa Ngoại"]),
     ManifestKey("logo", read_line, "logo.png"),
-    ManifestKey("layout", choice_reader(LAYOUTS), "ring"),
-    ManifestKey("palette", choice_reader(PALETTES), "party-red"),
-    ManifestKey("ornament", choice_reader(ORNAMENTS), "lotus"),
-    ManifestKey("emblem", choice_reader(EMBLEMS), "star"),
+    ManifestKey("layout", choice_reader(LAYOUT_NAMES), "ring"),
+    ManifestKey("palette", choice_reader(PALETTE_NAMES), "party-red"),
+    ManifestKey("ornament", choice_reader(ORNAMENT_NAMES), "lotus"),
+    ManifestKey("emblem", choice_reader(EMBLEM_NAMES), "star"),
     ManifestKey("facebook_overlay_id", read_digits, "663119041002834"),
     ManifestKey("colours", None, {"field": "#c8102e"}),
     ManifestKey("frames", None, {}),

@@ -26,6 +26,7 @@ _POSTER_MARGIN = 142  # 12 mm: more than any office printer leaves blank
 _INNER_WIDTH = POSTER_WIDTH - 2 * _POSTER_MARGIN
 _SMALL_FRAME_CORNERS = ((1, 1), (0, 1), (1, 0), (0, 0))  # (right, low), in the order in which they are filled
 _TEXT_COLOUR = (34, 34, 34)
+_POSTER_LOGO_HEIGHT = 190
 _MIN_ADDRESS_SIZE = 66  # px: smaller letters only where three lines leave no choice
 _STEP_TEXTS = (N_("Scan the QR code"), N_("Choose your photo"), N_("Save it as your profile picture"))
 _POSTER_CALL_TO_ACTION, _ADDRESS_LABEL = N_("Change your profile picture with us!"), N_("Or open this address:")
@@ -92,14 +93,18 @@ def encode_poster(page: Image.Image, format_: str, title: str) -> bytes:
 
 
 def _draw_header(page: Image.Image, theme: Theme, campaign: Campaign) -> int:
-    """Draw organiser and headline on the campaign's colour; returns where the header ends."""
+    """Draw logo, organiser and headline on the campaign's colour; returns where the header ends."""
     organiser = fit_paragraph(campaign.organiser.upper(), TextStyle(600, 40, 62), TextArea(_INNER_WIDTH, 160, 2))
     headline_style = TextStyle(800, 90, 330, leading=1.19)
     headline = fit_paragraph(campaign.slogan or campaign.title, headline_style, TextArea(_INNER_WIDTH, 940, 9))
-    above = _POSTER_MARGIN + round(organiser.height) + 14 if campaign.organiser else 150
+    logo = campaign.logo_plate.draw(_POSTER_LOGO_HEIGHT, _INNER_WIDTH // 2) if campaign.logo_plate else None
+    logo_room = logo.height + 34 if logo else 0
+    above = logo_room + (_POSTER_MARGIN + round(organiser.height) + 14 if campaign.organiser else 150)
     edge = max(1080, above + round(headline.height) + 206)
     draw_arch(page, theme, edge)
-    draw_paragraph(page, (POSTER_WIDTH / 2, _POSTER_MARGIN), organiser, theme.on_field, anchor="m")
+    if logo:
+        page.paste(logo, ((POSTER_WIDTH - logo.width) // 2, _POSTER_MARGIN - 22), logo)
+    draw_paragraph(page, (POSTER_WIDTH / 2, _POSTER_MARGIN + logo_room), organiser, theme.on_field, anchor="m")
     top = above + (edge - 146 - above - headline.height) / 2
     draw_paragraph(page, (POSTER_WIDTH / 2, top), headline, theme.on_field, anchor="m")
     return edge

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from framer.assets import asset_directory
 from framer.campaigns.dates import format_day
+from framer.campaigns.logo_plate import load_logo_plate
 from framer.campaigns.manifest import (
     MANIFEST_NAME,
     find_misnamed_manifest,
@@ -165,7 +166,7 @@ def load_campaign(directory: Path) -> Campaign:
     for entry in campaign.entries:
         with blaming_overlay(campaign, entry.overlay):
             frames.append(load_frame(campaign.id, entry))
-    return replace(campaign, frames=tuple(frames))
+    return replace(campaign, frames=tuple(frames), logo_plate=load_logo_plate(directory) if campaign.logo else None)
 
 
 @contextlib.contextmanager

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from framer.campaigns.logo_plate import LogoPlate
 from framer.campaigns.manifest_findings import ManifestFinding
 from framer.imaging.types import Frame, Window
 from framer.text.text_field import TextField
@@ -96,13 +97,15 @@ class Campaign(CampaignDetails):
 
     `caption` is the first of `captions`. `colours` are pairs of a name and ``#rrggbb``, in small letters. `entries`
     are the blocks of its frames; `frames` are the same with artwork and window, in the same order, or empty as long as
-    no overlay has been read. `findings` are what is to be said of its file, none of them an error.
+    no overlay has been read; likewise `logo_plate`. `findings` are what is to be said of its file, none of
+    them an error.
     """
 
     id: str
     colours: tuple[tuple[str, str], ...] = ()
     entries: tuple[FrameEntry, ...] = ()
     frames: tuple[Frame, ...] = ()
+    logo_plate: LogoPlate | None = None
     findings: tuple[ManifestFinding, ...] = field(default=(), compare=False, repr=False)
 
 

@@ -4,8 +4,11 @@ from io import BytesIO
 from pathlib import Path
 
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from framer.atomic_files import atomic_write
+from framer.campaigns.layouts import find_artwork
+from framer.campaigns.logo_plate import LOGO_PLATE_NAME
 from framer.campaigns.manifest import MANIFEST_NAME, find_misnamed_manifest, inspect_manifest, reopen_manifest
 from framer.campaigns.manifest_files import require_overlays
 from framer.campaigns.manifest_findings import ManifestError
@@ -18,21 +21,31 @@ from framer.studio.check.manifest_words import check_letters, find_placeholders
 from framer.studio.check.missing_glyphs import FOREIGN_FONT_HINT, LETTERS_LOST_HINT, LETTERS_UNKNOWN_HINT, DrawnText
 from framer.studio.drawing import ArtworkDrawer, ArtworkTask
 
+_LAYOUT_KEY = "framer-layout"
+_NOT_OURS = N_("%(path)s is there already, and framer has not drawn it; nothing was changed.")
+_RENAME_OVERLAY = N_(
+    "To keep it, give it another name, and write that as “overlay” in campaign.toml; to have it drawn anew, delete it."
+)
 _BUILD_LETTERS_LOST = N_("%(lost)d or so of the letters of “%(text)s” are not drawn.")
 _BUILD_FOREIGN_FONT = N_("“%(text)s” is set in the font %(font)s, which framer does not have.")
 _BUILD_LETTERS_UNKNOWN = N_("The font has no letter for “%(letters)s” in “%(text)s”.")
 
 
-def build_frame(svg_path: Path, draw: ArtworkDrawer, campaign: Campaign | None = None) -> tuple[Path, ...]:
+def build_frame(
+    svg_path: Path, draw: ArtworkDrawer, campaign: Campaign | None = None, overlay_path: Path | None = None
+) -> tuple[Path, ...]:
     """Draw the frame `svg_path` (``ring.svg``) and write ``ring.png``, ``ring.webp`` and ``ring.thumb.webp`` beside it.
 
     `draw` draws it; its placeholders are filled from `campaign` (None: from the ``campaign.toml`` beside it). The
     pictures are square with alpha: 2048 px, 1080 px and 240 px. The same SVG gives the same bytes. Each file is
-    replaced atomically.
+    replaced atomically. `overlay_path` is where the first is written, if not beside the SVG; a picture there that
+    framer has not drawn from a layout is left as it is.
 
     Raises `NoFile` if the SVG cannot be read, `SetupError` if it cannot be drawn, a text does not fit or a letter is
     missing from the drawing, and `OutputError` if a picture cannot be written.
     """
+    if overlay_path:
+        _require_own_overlay(overlay_path)
     beside = svg_path.resolve().parent
     if campaign is None and (beside / MANIFEST_NAME).is_file():
         campaign = _read_campaign(beside)
@@ -43,17 +56,18 @@ def build_frame(svg_path: Path, draw: ArtworkDrawer, campaign: Campaign | None =
         for text in artwork.texts:
             _require_all_letters(text)
     except SetupError as error:
-        raise _blame_word(error, svg_path, campaign) from error
-    overlay = artwork.image
+        raise _blame_word(error, overlay_path or svg_path, campaign) from error
+    overlay, path = artwork.image, overlay_path or svg_path.with_suffix(".png")
+    layout = svg_path.stem if overlay_path else ""
     return (
-        _write_picture(svg_path.with_suffix(".png"), _encode_overlay_png(overlay)),
-        _write_picture(svg_path.with_suffix(".webp"), _encode_copy_webp(overlay, WEB_SIDE)),
-        _write_picture(svg_path.with_suffix(".thumb.webp"), _encode_copy_webp(overlay, THUMBNAIL_SIDE)),
+        _write_picture(path, _encode_overlay_png(overlay, layout)),
+        _write_picture(path.with_suffix(".webp"), _encode_copy_webp(overlay, WEB_SIDE)),
+        _write_picture(path.with_suffix(".thumb.webp"), _encode_copy_webp(overlay, THUMBNAIL_SIDE)),
     )
 
 
 def build_campaign(folder: Path, draw: ArtworkDrawer) -> tuple[Path, ...]:
-    """Build every frame that the campaign's ``campaign.toml`` lists and whose overlay has an SVG of the same name.
+    """Build every frame that the campaign's ``campaign.toml`` lists and that has artwork: an SVG, or a layout.
 
     Returns the files written. Raises `NoFile` if there is no ``campaign.toml``, `ManifestError` if it is not valid, or
     lists no SVG and an overlay that is not there, and what `build_frame` raises.
@@ -62,11 +76,30 @@ def build_campaign(folder: Path, draw: ArtworkDrawer) -> tuple[Path, ...]:
     if not (folder / MANIFEST_NAME).is_file() and not find_misnamed_manifest(folder.resolve()):
         raise NoFile(path=folder / MANIFEST_NAME)
     campaign = _read_campaign(folder.resolve())
-    svgs = dict.fromkeys(entry.overlay.with_suffix(".svg") for entry in campaign.entries)
-    drawn = [svg for svg in svgs if svg.is_file()]
-    if not drawn:
+    artwork = {entry.overlay: find_artwork(entry.overlay, campaign.layout) for entry in campaign.entries}
+    if not any(artwork.values()):
         require_overlays(campaign, ("no_overlay",))
-    return tuple(picture for svg in drawn for picture in build_frame(svg, draw, campaign))
+    pictures: list[Path] = []
+    if campaign.logo:
+        plate = draw(ArtworkTask(campaign.logo, campaign, logo_only=True)).logo_plate
+        pictures.append(_write_picture(folder / LOGO_PLATE_NAME, plate))
+    for overlay, svg in artwork.items():
+        if svg:
+            pictures += build_frame(svg, draw, campaign, None if svg.parent == overlay.parent else overlay)
+    return tuple(pictures)
+
+
+def _require_own_overlay(path: Path) -> None:
+    """Raise `SetupError` for a picture at `path` that was not drawn from a layout: it is somebody's work."""
+    try:
+        with Image.open(path) as picture:
+            is_own = _LAYOUT_KEY in picture.info
+    except FileNotFoundError:
+        return
+    except (OSError, SyntaxError, ValueError):
+        is_own = False
+    if not is_own:
+        raise SetupError(_NOT_OURS, _RENAME_OVERLAY, path=path.name)
 
 
 def _read_campaign(folder: Path) -> Campaign:
@@ -104,9 +137,12 @@ def _require_all_letters(text: DrawnText) -> None:
         raise SetupError(_BUILD_LETTERS_LOST, LETTERS_LOST_HINT, lost=text.lost_count, text=text.text)
 
 
-def _encode_overlay_png(image: Image.Image) -> bytes:
-    data = BytesIO()
-    image.save(data, "PNG", compress_level=9)  # a little smaller than with optimize=True
+def _encode_overlay_png(image: Image.Image, layout: str) -> bytes:
+    """`layout` stands in the file where it was drawn from one, so that the next build knows its own work."""
+    data, notes = BytesIO(), PngInfo()
+    if layout:
+        notes.add_text(_LAYOUT_KEY, layout)
+    image.save(data, "PNG", compress_level=9, pnginfo=notes)  # a little smaller than with optimize=True
     return data.getvalue()
 
 

@@ -16,6 +16,7 @@ from framer.errors import Crashed, FramerError, OutOfMemory, SetupError, TooSlow
 from framer.i18n import N_
 from framer.studio.check.contrast import text_contrasts
 from framer.studio.check.missing_glyphs import DrawnText, check_drawn_texts
+from framer.studio.logo import draw_logo_plate, load_logo
 from framer.studio.svg.render import ARTWORK_SIDE, render_svg
 from framer.studio.svg.sanitize import parse_svg
 from framer.studio.svg.source import read_artwork
@@ -35,25 +36,29 @@ _LESS_WORK_HINT = N_(
 class ArtworkTask:
     """The SVG file to draw, filled from `campaign` (None: from the ``campaign.toml`` beside it, if any).
 
-    `with_contrasts`: the contrasts of its texts are measured, too.
+    `with_contrasts`: the contrasts of its texts are measured, too. `logo_only`: of the campaign's logo, which must be
+    there, only the plate is drawn, and `svg_path` is the logo's file.
     """
 
     svg_path: Path
     campaign: Campaign | None = None
     with_contrasts: bool = False
+    logo_only: bool = False
 
 
 @dataclass(frozen=True)
 class DrawnArtwork:
     """The drawing, and its texts with their contrasts, in the order of the file.
 
-    `pixels` are RGBA with straight alpha, ARTWORK_SIDE² of them. `text_error` says why there are no texts.
+    `pixels` are RGBA with straight alpha, ARTWORK_SIDE² of them. `text_error` says why there are no texts. `logo_plate`
+    is the PNG of a task for the logo alone, whose `pixels` are empty.
     """
 
     pixels: bytes = field(repr=False)
     texts: tuple[DrawnText, ...] = ()
     contrasts: tuple[float, ...] = ()
     text_error: FramerError | None = None
+    logo_plate: bytes = field(default=b"", repr=False)
 
     @property
     def image(self) -> Image.Image:
@@ -69,6 +74,9 @@ def draw_artwork(task: ArtworkTask) -> DrawnArtwork:
 
     Raises `NoFile` if the SVG cannot be read, `SetupError` if it cannot be filled or drawn.
     """
+    if task.logo_only:
+        colours = dict(task.campaign.colours) if task.campaign else {}
+        return DrawnArtwork(b"", logo_plate=draw_logo_plate(load_logo(task.svg_path), colours))
     svg = read_artwork(task.svg_path, task.campaign)
     drawing = render_svg(svg, ARTWORK_SIDE)
     try:

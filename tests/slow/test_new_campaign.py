@@ -13,16 +13,16 @@ from framer.imaging.overlay import load_overlay
 from framer.settings import read_settings
 from framer.studio.build import build_campaign
 from framer.studio.drawing import draw_artwork
-from framer.studio.scaffold import create_campaign_folder
+from framer.studio.scaffold import CampaignStart, create_campaign_folder
 from framer.web.app import create_app
 from support.command import Cli, names, picture
 from support.http import form, portrait, post
 
 TODAY = date(2026, 9, 2)
 CAO_BANG = (
-    ("Chào mừng ngày hội của đơn vị chúng tôi", "Chào mừng Đại hội đại biểu Đảng bộ tỉnh Cao Bằng, nhiệm kỳ 2025-2030"),
-    ('mark = "Ngày hội"', 'mark = "Đại hội XX"'),
-    ("Tên đơn vị tổ chức", "Sở Y tế tỉnh Cao Bằng"),
+    ('title = ""', 'title = "Chào mừng Đại hội đại biểu Đảng bộ tỉnh Cao Bằng, nhiệm kỳ 2025-2030"'),
+    ('mark = ""', 'mark = "Đại hội XX"'),
+    ('organiser = ""', 'organiser = "Sở Y tế tỉnh Cao Bằng"'),
     ("2026-09-02", "2026-08-20"),
     ("2026-10-02", "2026-09-30"),
 )
@@ -45,8 +45,8 @@ def test_a_slogan_that_cannot_be_read_is_refused_with_how_much_too_long_it_is(cl
     path = cao_bang / "campaign.toml"
     path.write_text(path.read_text("utf-8").replace("nhiệm kỳ", "nhiệm kỳ mới, " * 4 + "nhiệm kỳ"), encoding="utf-8")
     run = cli("frames", "build", cao_bang)
-    cli.failed(run, 3, "cao-bang-xx/campaign.toml, line 6: ", "too long", "%", "Shorten it by about")
-    assert names(cao_bang) == {"campaign.toml", "ring.svg"}
+    cli.failed(run, 3, "cao-bang-xx/campaign.toml, line 7: ", "too long", "%", "Shorten it by about")
+    assert names(cao_bang) == {"campaign.toml"}
 
 
 @pytest.mark.large
@@ -61,7 +61,7 @@ def test_another_provinces_campaign_is_built_listed_checked_served_and_shown(
     assert "cao-bang-xx/ring" in cli("frames", "list").text
     run = cli("frames", "check", cao_bang)
     assert run.code == 0, run.text
-    assert (cao_bang / "ring.preview.png").is_file()
+    assert (cao_bang / "frame.preview.png").is_file()
 
     monkeypatch.setattr("framer.web.avatars.today", lambda: TODAY)
     client = create_app(read_settings({}), ReloadingRegistry(campaign_roots(str(cao_bang.parent)))).test_client()
@@ -112,8 +112,8 @@ def test_a_designers_opening_that_is_no_circle_works_from_check_to_picture(cli: 
 
 @pytest.mark.large
 def test_a_new_campaign_can_be_built_as_it_is(tmp_path: Path) -> None:
-    paths = create_campaign_folder(tmp_path / "hoi-xuan", TODAY, "vi")
-    assert [path.name for path in paths] == ["campaign.toml", "ring.svg"]
+    paths = create_campaign_folder(tmp_path / "hoi-xuan", TODAY, "vi", CampaignStart(title="Chào xuân", mark="Tết"))
+    assert [path.name for path in paths] == ["campaign.toml"]
     build_campaign(tmp_path / "hoi-xuan", draw_artwork)
     (campaign,) = load_campaigns(tmp_path)
     assert (campaign.starts, campaign.ends) == (TODAY, date(2026, 10, 2))

@@ -10,17 +10,20 @@ from framer.assets import asset_directory
 from framer.campaigns.manifest_findings import ManifestFinding
 from framer.i18n import Message, load_translator
 from framer.studio.check.manifest import check_manifest
-from framer.studio.scaffold import create_campaign_folder
+from framer.studio.scaffold import CampaignStart, create_campaign_folder
 from support.pictures import ring
 
 NAME = "cao-bang-xx"
 TODAY = date(2025, 9, 1)
-WORDS = (
-    ("Chào mừng ngày hội của đơn vị chúng tôi!", "Chào mừng Đại hội!"),
-    ("Chào mừng ngày hội của đơn vị chúng tôi", "Chào mừng Đại hội tỉnh Cao Bằng"),
-    ('mark = "Ngày hội"', 'mark = "Đại hội XX"'),
-    ("Tên đơn vị tổ chức", "Sở Y tế tỉnh Cao Bằng"),
+START = CampaignStart(title="Chào mừng Đại hội tỉnh Cao Bằng", mark="Đại hội XX", organiser="Sở Y tế tỉnh Cao Bằng")
+CHANGES = (
     ("2025-10-01", "2025-09-30"),
+    ("# caption = ", 'caption = """\nChào mừng Đại hội! Mời bạn cùng thay ảnh đại diện.\n#NgayHoi"""\n# caption = '),
+    ("# [colours]\n# field", "[colours]\nfield"),
+    ("# deep =", "deep ="),
+    ("# gold =", "gold ="),
+    ("# light =", "light ="),
+    ('overlay = "frame.png"', 'overlay = "ring.png"\nwindow = { cx = 0.5, cy = 0.5, r = 0.381 }'),
 )
 TITLE = 'title = "Chào mừng Đại hội tỉnh Cao Bằng"'
 FIELD = 'field = "#c8102e"'
@@ -78,9 +81,9 @@ SLIPS = (*STUDIED, *STUDIED_FILES, *OWN, *OWN_FILES)
 
 def good_manifest(folder: Path) -> str:
     """The text of another province's file, in the new campaign `folder`, which has its SVG and a PNG."""
-    create_campaign_folder(folder, TODAY, "vi")
+    create_campaign_folder(folder, TODAY, "vi", START)
     text = (folder / "campaign.toml").read_text("utf-8")
-    for before, after in WORDS:
+    for before, after in CHANGES:
         assert before in text
         text = text.replace(before, after)
     svg = asset_directory("static") / "frames" / "plain-red-gold" / "ring.svg"

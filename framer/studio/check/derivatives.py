@@ -50,7 +50,7 @@ _COPY_SPECS = (
 
 def check_built_overlay(drawing: Image.Image, svg: Path, overlay: Path, data: bytes | None) -> Finding:
     """Compare the `drawing` of the file `svg` with the `data` of the file `overlay` (None: it is not there)."""
-    names = {"name": overlay.name, "svg": svg.name, "folder": svg.parent}
+    names = {"name": overlay.name, "svg": svg.name, "folder": overlay.parent}
     if data is None:
         return Finding.error(_NOT_BUILT, _BUILD_HINT, topic="copies", **names)
     try:

@@ -8,13 +8,14 @@ from typing import Self
 
 from PIL import Image
 
+from framer.campaigns.layouts import complete_entry, find_artwork
 from framer.campaigns.types import Campaign, FrameEntry
 from framer.imaging.opening import find_openings
 from framer.imaging.overlay import MIN_OVERLAY_SIDE
 from framer.imaging.types import Frame, Window
 from framer.studio.check.circle_crop import check_circle_crop
 from framer.studio.check.derivatives import check_built_overlay, check_web_copies
-from framer.studio.check.findings import LEVEL_ERROR, CheckReport, Finding
+from framer.studio.check.findings import LEVEL_ERROR, LEVEL_WARNING, CheckReport, Finding
 from framer.studio.check.head_in_front import check_head_in_front
 from framer.studio.check.image_file import CheckedImage, CheckedImageFile, check_image, check_image_file
 from framer.studio.check.opening import check_opening, check_openings
@@ -42,17 +43,22 @@ class FrameToCheck:
     svg: Path | None
     overlay: Path | None
 
+    @property
+    def is_layout(self) -> bool:
+        """Whether it is drawn from a layout, whose window nobody but framer can mend."""
+        return self.svg is not None and self.svg.parent != self.entry.overlay.parent
+
     @classmethod
     def listed(cls, entry: FrameEntry, campaign: Campaign) -> Self:
-        """A frame that `campaign` lists, with the SVG beside its overlay, if there is one."""
-        svg = entry.overlay.with_suffix(".svg")
+        """A frame that `campaign` lists, with the SVG beside its overlay or its layout, if there is one."""
         title = f"{campaign.id}/{entry.id}  {entry.title}"
-        return cls(title, entry, campaign, svg if svg.is_file() else None, entry.overlay)
+        return cls(title, entry, campaign, find_artwork(entry.overlay, campaign.layout), entry.overlay)
 
     @classmethod
     def lone_svg(cls, path: Path, campaign: Campaign | None) -> Self:
         """An SVG that no campaign lists; `campaign` is that of its folder."""
-        return cls(path.name, _lone_entry(path), campaign, path, None)
+        colours = dict(campaign.colours) if campaign else {}
+        return cls(path.name, complete_entry(_lone_entry(path), "", colours), campaign, path, None)
 
     @classmethod
     def lone_picture(cls, path: Path, campaign: Campaign | None) -> Self:
@@ -84,7 +90,8 @@ def check_frame(frame: FrameToCheck, draw: ArtworkDrawer) -> CheckReport:
     if not declared:
         findings += check_openings(openings)
     if window or not any(finding.topic == "alpha" and finding.level == LEVEL_ERROR for finding in findings):
-        findings += check_opening(decoded.image, window, measured=measured, declared=declared, head_in_front=in_front)
+        found = check_opening(decoded.image, window, measured=measured, declared=declared, head_in_front=in_front)
+        findings += [finding for finding in found if not (frame.is_layout and finding.level == LEVEL_WARNING)]
     if in_front and window:
         findings += check_head_in_front(frame.entry, window, measured, svg.texts)
     findings += check_circle_crop(decoded.image, texts_known=bool(svg.texts))

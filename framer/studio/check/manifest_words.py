@@ -1,12 +1,10 @@
 """The words and colours of a ``campaign.toml``: whether its artwork can show them, and whether they are its own yet."""
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
 
+from framer.campaigns.layouts import find_artwork
 from framer.campaigns.manifest_tables import ManifestReader
 from framer.campaigns.manifest_values import Slip
 from framer.campaigns.theme import BLACK, MIN_CONTRAST, contrast_ratio, mix_colours, parse_rgb
@@ -21,6 +19,12 @@ _DRAWN_WORDS = ("title", "slogan", "mark", "organiser")
 _WEIGHT = 700
 _SVG_PLACEHOLDER = re.compile(r"\{\{\s*([a-z]+)")
 _MAX_SVG_CHARACTERS = 2_000_000
+
+_TEMPLATE_TEXTS = {  # of earlier templates of campaigns: none of them may be left in one
+    "title": ("Chào mừng ngày hội của đơn vị chúng tôi",),
+    "organiser": ("Tên đơn vị tổ chức",),
+    "caption": ("Chào mừng ngày hội của đơn vị chúng tôi! Mời bạn cùng thay ảnh đại diện.\n#NgayHoi",),
+}
 
 _NO_LETTER = N_("The frames' font has no letter for “%(letters)s”, which stands in “%(key)s”.")
 _LOW_CONTRAST = N_(
@@ -38,7 +42,7 @@ def check_words(reader: ManifestReader, campaign: Campaign, used: frozenset[str]
     """Tell `reader` what is wrong with the words of `campaign`; `used` are the placeholders of its SVGs."""
     document = reader.document
     check_letters(reader, used)
-    for key, words in template_words().items():
+    for key, words in _TEMPLATE_TEXTS.items():
         if document.get(key) in words:
             reader.tell((key,), Slip("template_words", _TEMPLATE_WORDS, hint=_OWN_WORDS))
     if len(campaign.title) > MAX_TITLE_LETTERS:
@@ -98,20 +102,8 @@ def find_placeholders(campaign: Campaign) -> frozenset[str]:
     """The names of all words and colours that the SVGs of `campaign` ask for."""
     names: set[str] = set()
     for entry in campaign.entries:
-        svg = entry.overlay.with_suffix(".svg")
-        if svg.is_file():
+        svg = find_artwork(entry.overlay, campaign.layout)
+        if svg:
             with svg.open(encoding="utf-8", errors="replace") as file:
                 names |= set(_SVG_PLACEHOLDER.findall(file.read(_MAX_SVG_CHARACTERS)))
     return frozenset(names)
-
-
-@cache
-def template_words() -> Mapping[str, frozenset[str]]:
-    """The words of the templates by key: none of them may be left in a campaign."""
-    words: dict[str, set[str]] = {}
-    for path in sorted(Path(__file__).parent.parent.glob("template/campaign.*.toml")):
-        text = re.sub(r"\{\{\w+\}\}", "2027-01-01", path.read_text(encoding="utf-8"))
-        for key, value in tomllib.loads(text).items():
-            if isinstance(value, str) and value:
-                words.setdefault(key, set()).add(value)
-    return {key: frozenset(values) for key, values in words.items()}

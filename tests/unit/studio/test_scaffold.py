@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from framer.campaigns.manifest import read_manifest
+from framer.campaigns.manifest_findings import ManifestError
 from framer.errors import OutputError, UsageError
-from framer.studio.scaffold import create_campaign_folder, suggest_campaign_id
+from framer.studio.scaffold import CampaignStart, create_campaign_folder, suggest_campaign_id
 from support.command import names
 
 TODAY = date(2026, 9, 2)
@@ -26,14 +27,22 @@ def test_both_languages_say_the_same_in_their_comments(tmp_path: Path) -> None:
     assert vietnamese == english
 
 
-def test_the_commented_text_field_is_a_real_one(tmp_path: Path) -> None:
-    """Taking the # away must work."""
+def test_a_new_campaign_has_no_words_of_somebody_elses(tmp_path: Path) -> None:
     create_campaign_folder(tmp_path / "hoi", TODAY, "vi")
+    written = tomllib.loads((tmp_path / "hoi" / "campaign.toml").read_text(encoding="utf-8"))
+    assert [written.get(key) for key in ("title", "mark", "organiser", "caption")] == ["", "", "", None]
+    assert [written[key] for key in ("layout", "palette", "emblem")] == ["ring", "party-red", "none"]
+    with pytest.raises(ManifestError, match="“title” is empty"):
+        read_manifest(tmp_path / "hoi")
+
+
+def test_the_commented_colours_are_real_ones(tmp_path: Path) -> None:
+    """Taking the # away must work."""
+    create_campaign_folder(tmp_path / "hoi", TODAY, "en", CampaignStart(title="A", palette="tet"))
     path = tmp_path / "hoi" / "campaign.toml"
-    before, after = path.read_text(encoding="utf-8").split("# [[frames.fields]]")
-    path.write_text(before + "[[frames.fields]]" + after.replace("\n# ", "\n"), encoding="utf-8")
-    ((field,),) = (frame.fields for frame in read_manifest(tmp_path / "hoi").entries)
-    assert (field.id, field.label, field.longest) == ("unit", "Tên đơn vị", 60)
+    before, after = path.read_text(encoding="utf-8").split("# [colours]")
+    path.write_text(before + "[colours]" + after.replace("\n# ", "\n", 4), encoding="utf-8")
+    assert dict(read_manifest(tmp_path / "hoi").colours)["field"] == "#c8102e"
 
 
 def test_a_name_that_cannot_be_an_address_is_refused_with_a_better_one(tmp_path: Path) -> None:

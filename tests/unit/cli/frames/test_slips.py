@@ -7,8 +7,8 @@ import pytest
 from support.command import Cli
 from support.slips import make_slip
 
-SENTENCE = 'cao-bang-xx/campaign.toml, dòng 6: Chữ của “title” thiếu dấu nháy (") ở cuối.'
-HINT = '→ Hãy gõ lại dòng 6: title = "Chào mừng Đại hội"'
+SENTENCE = 'cao-bang-xx/campaign.toml, dòng 7: Chữ của “title” thiếu dấu nháy (") ở cuối.'
+HINT = '→ Hãy gõ lại dòng 7: title = "Chào mừng Đại hội"'
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def test_what_is_only_worth_a_warning_is_told_as_well(viet: Cli, tmp_path: Path)
     make_slip(tmp_path, "key-caps")
     run = viet("doctor")
     assert run.code == 0
-    assert "! khung: cao-bang-xx/campaign.toml, dòng 7: framer không biết khoá “Mark”" in run.text
+    assert "! khung: cao-bang-xx/campaign.toml, dòng 9: framer không biết khoá “Mark”" in run.text
 
 
 def test_a_file_that_notepad_named_is_named(viet: Cli, tmp_path: Path) -> None:
@@ -54,12 +54,12 @@ def test_an_overlay_that_is_not_drawn_yet_is_told_with_the_command(viet: Cli, tm
     folder = make_slip(tmp_path, "quoted-date")
     (folder / "ring.png").unlink()
     run = viet("frames", "list")
-    assert "dòng 28: Khung “ring.png” chưa được vẽ." in run.err
+    assert "dòng 49: Khung “ring.png” chưa được vẽ." in run.err
     assert "framer frames build cao-bang-xx" in run.err
 
 
 def test_words_that_cannot_be_drawn_are_told_by_their_line(viet: Cli, tmp_path: Path) -> None:
     run = viet("frames", "build", make_slip(tmp_path, "emoji-title"))
     assert run.code == 3
-    assert "campaign.toml, dòng 6: Phông chữ của khung không có “🇻🇳”, đang dùng trong “title”." in run.err
+    assert "campaign.toml, dòng 7: Phông chữ của khung không có “🇻🇳”, đang dùng trong “title”." in run.err
     assert "ring.svg" not in run.err
