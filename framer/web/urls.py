@@ -50,6 +50,12 @@ def card_path(campaign: Campaign) -> str:
     return url_for("pictures.card", campaign=campaign.id, v=card_version(campaign))
 
 
+def logo_path(campaign: Campaign) -> str:
+    """The plate with the campaign's logo, which it must have; the path changes with it."""
+    version = campaign.logo_plate.version if campaign.logo_plate else ""
+    return url_for("pictures.logo", campaign=campaign.id, v=version)
+
+
 def qr_path(campaign: Campaign, unit: str = "") -> str:
     """The QR code of `share_url`, an SVG."""
     return url_for("sharing.qr", campaign=campaign.id, unit=unit or None)

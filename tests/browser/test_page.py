@@ -58,7 +58,7 @@ def test_other_frames_and_the_units_name(desktop: Visit, portrait: Path) -> None
     page = desktop.page
     desktop.choose(portrait).wait()
     desktop.panel("frames")
-    assert page.locator("#choices .frame").count() == 4
+    assert page.locator("#choices .frame").count() == 6
     record = desktop.change(lambda: page.click("#choices .frame >> nth=2"))
     assert record["frame"] == "lang-son-xvii/page"
     assert page.get_attribute("#choices .frame >> nth=2", "aria-pressed") == "true"

@@ -6,7 +6,7 @@ from io import BytesIO
 from pathlib import Path
 
 from cachetools import LRUCache, cached
-from flask import Blueprint, Response
+from flask import Blueprint, Response, abort
 from PIL import Image
 
 from framer.campaigns.link_card import draw_card
@@ -41,6 +41,15 @@ def send_link_card(campaign: str) -> Response:
     shown = current_app_context().campaigns().get_campaign(campaign, today())
     version = card_version(shown)
     return _image_response(load_card(shown, version), "image/jpeg", version)
+
+
+@images_blueprint.get("/c/<campaign>/logo.png", endpoint="logo")
+def send_logo(campaign: str) -> Response:
+    """The logo of the campaign's organisers on its plate, 360 px high. Without one: 404."""
+    plate = current_app_context().campaigns().get_campaign(campaign, today()).logo_plate
+    if plate is None:
+        abort(404)
+    return _image_response(plate.data, "image/png", plate.version)
 
 
 # Not functools.lru_cache: its keys would be the frames with their whole artwork. With a condition, what several

@@ -131,6 +131,10 @@ OPERATIONS = {
         "The picture beside links to a campaign.",
         {200: ("image/jpeg",)}, (errors.UnknownFrame, errors.SetupError), query=("v",),
     ),
+    "pictures.logo": Operation(
+        "The logo of a campaign's organisers.",
+        {200: ("image/png",)}, (errors.UnknownFrame, errors.SetupError), query=("v",), may_be_missing=True,
+    ),
     "healthz": Operation("Whether the process answers.", {200: ("application/json",)}),
     "readyz": Operation(
         "Whether photos can be sent here, and if not, why.",
