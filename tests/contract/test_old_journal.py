@@ -1,7 +1,7 @@
 """A batch that framer 0.1.0 did, before recipes were spelled out, is gone on with: nothing is framed anew.
 
-`journal_0_1/` holds the photos, the pictures and `.framer/journal.jsonl` as that framer left them; `page` was made with
-a table of names, units and a correction, `ring` without any.
+`journal_0_1/` holds the photos, the pictures and `.framer/journal.jsonl` as that framer left them, and its frame
+`page`. The batch `page` was made with a table of names, units and a correction, `ring` without any.
 """
 
 import json
@@ -35,6 +35,7 @@ def folder(tmp_path: Path) -> Iterator[Path]:
 def batch(*arguments: str, process: bool = False, **environment: str) -> dict[str, Any]:
     """The records of a run, by photo; in a `process` of its own if that is asked for."""
     start = framer_process if process else framer
+    environment = {"FRAMER_FRAMES_DIR": str(KEPT / "frames"), **environment}
     run = start("batch", *arguments, "--workers", "1", "--json", "-", **environment)
     assert run.code == 1, run.err  # one of the photos is none
     return {record["source"]: record for record in map(json.loads, run.out.splitlines())}
