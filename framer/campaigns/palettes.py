@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from framer.campaigns.layout_names import DEFAULT_PALETTE
 from framer.campaigns.theme import BLACK, mix_colours, parse_rgb
 
-PALETTE_COLOURS: Mapping[str, Mapping[str, str]] = {
+NAMED_PALETTES: Mapping[str, Mapping[str, str]] = {
     "party-red": {"field": "#c8102e", "deep": "#7d0816", "gold": "#e9b949", "light": "#fff1c6"},
     "health-blue": {"field": "#0b5cab", "deep": "#062f63", "gold": "#bfe3ff", "light": "#ffffff"},
     "health-green": {"field": "#0a6e49", "deep": "#05442d", "gold": "#cdeab5", "light": "#ffffff"},
@@ -25,7 +25,7 @@ def fill_palette(name: str, own: Mapping[str, str]) -> dict[str, str]:
 
     An own `field` without its `deep` gets one made of it.
     """
-    colours = {**PALETTE_COLOURS.get(name, PALETTE_COLOURS[DEFAULT_PALETTE]), **own}
+    colours = {**NAMED_PALETTES.get(name, NAMED_PALETTES[DEFAULT_PALETTE]), **own}
     if "field" in own and "deep" not in own:
         colours["deep"] = f"#{bytes(mix_colours(parse_rgb(own['field']), BLACK, 0.5)).hex()}"
     return colours

@@ -1,6 +1,7 @@
 """A campaign's logo: PNG, WebP or SVG → a picture without margins, and the ground on which it can be seen."""
 
 import io
+import xml.etree.ElementTree as ET
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from PIL import Image, UnidentifiedImageError
 from framer.campaigns.logo_plate import LOGO_PLATE_HEIGHT, MAX_LOGO_PLATE_WIDTH
 from framer.errors import NoFile, SetupError
 from framer.i18n import N_
+from framer.studio.svg.dialects import simplify_dialect
 from framer.studio.svg.parts import LogoPicture, logo_plate_svg
 from framer.studio.svg.render import render_drawing
 from framer.studio.svg.sanitize import parse_svg, refuse_unsafe_svg
@@ -73,9 +75,10 @@ def _read_file(path: Path) -> bytes:
 
 
 def _read_markup(data: bytes) -> str:
-    markup = data.decode("utf-8-sig", "replace")
-    refuse_unsafe_svg(parse_svg(markup))
-    return markup
+    root = parse_svg(data.decode("utf-8-sig", "replace"))
+    simplify_dialect(root)
+    refuse_unsafe_svg(root)
+    return ET.tostring(root, encoding="unicode")
 
 
 def _decode_logo(data: bytes, name: str) -> Image.Image:

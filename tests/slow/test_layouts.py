@@ -8,7 +8,7 @@ import pytest
 
 from framer.campaigns.layout_names import LAYOUT_NAMES, PALETTE_NAMES
 from framer.campaigns.layouts import complete_entry, layout_path, part_path
-from framer.campaigns.palettes import PALETTE_COLOURS
+from framer.campaigns.palettes import NAMED_PALETTES
 from framer.campaigns.types import FrameEntry
 from framer.studio.check.contrast import text_contrasts
 from framer.studio.check.missing_glyphs import check_drawn_texts
@@ -43,7 +43,7 @@ class Words:
 def filled(layout: str, palette: str, words: Words) -> str:
     parts = ArtworkParts(part_path("lotus").read_text("utf-8"), part_path("star").read_text("utf-8"))
     texts = {"mark": words.mark, "slogan": words.slogan}
-    return fill_svg(layout_path(layout).read_text("utf-8"), texts, dict(PALETTE_COLOURS[palette]), parts)
+    return fill_svg(layout_path(layout).read_text("utf-8"), texts, dict(NAMED_PALETTES[palette]), parts)
 
 
 @every_layout

@@ -3,18 +3,18 @@
 import pytest
 
 from framer.campaigns.layout_names import PALETTE_NAMES
-from framer.campaigns.palettes import PALETTE_COLOURS, fill_palette
+from framer.campaigns.palettes import NAMED_PALETTES, fill_palette
 from framer.campaigns.theme import contrast_ratio, mix_colours, parse_rgb
 
 
 def test_every_name_has_its_four_colours() -> None:
-    assert tuple(PALETTE_COLOURS) == PALETTE_NAMES
-    assert {tuple(colours) for colours in PALETTE_COLOURS.values()} == {("field", "deep", "gold", "light")}
+    assert tuple(NAMED_PALETTES) == PALETTE_NAMES
+    assert {tuple(colours) for colours in NAMED_PALETTES.values()} == {("field", "deep", "gold", "light")}
 
 
 @pytest.mark.parametrize("name", PALETTE_NAMES)
 def test_letters_of_every_palette_can_be_read_on_its_grounds(name: str) -> None:
-    field, deep, gold, light = (parse_rgb(colour) for colour in PALETTE_COLOURS[name].values())
+    field, deep, gold, light = (parse_rgb(colour) for colour in NAMED_PALETTES[name].values())
     for ground in (field, deep, mix_colours(field, light, 0.1), mix_colours(field, deep, 0.5)):
         assert contrast_ratio(light, ground) >= 4.5
     for ground in (light, mix_colours(light, gold, 0.4), mix_colours(gold, light, 0.4)):
@@ -23,8 +23,8 @@ def test_letters_of_every_palette_can_be_read_on_its_grounds(name: str) -> None:
 
 
 def test_own_colours_stand_in_for_those_of_the_palette() -> None:
-    assert fill_palette("tet", {"gold": "#ffffff"}) == {**PALETTE_COLOURS["tet"], "gold": "#ffffff"}
-    assert fill_palette("", {}) == PALETTE_COLOURS["party-red"]
+    assert fill_palette("tet", {"gold": "#ffffff"}) == {**NAMED_PALETTES["tet"], "gold": "#ffffff"}
+    assert fill_palette("", {}) == NAMED_PALETTES["party-red"]
 
 
 def test_an_own_field_has_no_foreign_dark_corners() -> None:
