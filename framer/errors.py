@@ -79,7 +79,7 @@ class UnknownFrame(FramerError):
 
 
 class ClosedCampaign(UnknownFrame):
-    """The campaign has ended, and the setting `close_ended` closes ended campaigns."""
+    """The campaign has ended, and its frames are closed: by its `closed_after_days` or the setting `close_ended`."""
 
     default_message = N_("“%(campaign)s” ended on %(ends)s, and its frames are closed.")
     default_hint = N_("Choose a frame of another campaign.")

@@ -56,9 +56,9 @@ def _integer(default: int, help_: str, *, min_value: int = 0, max_value: int) ->
     return field(default=default, metadata={"help": help_, "min_value": min_value, "max_value": max_value})
 
 
-def _switch(help_: str) -> bool:
-    """Off unless the variable is 1."""
-    return field(default=False, metadata={"help": help_, "min_value": 0, "max_value": 1})
+def _switch(help_: str, default: bool = False) -> bool:
+    """On if the variable is 1, off if it is 0."""
+    return field(default=default, metadata={"help": help_, "min_value": 0, "max_value": 1})
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,10 @@ class Settings:
     host: str = _text("127.0.0.1", N_("Address that framer serve listens on."))
     port: int = _integer(8000, N_("Port that framer serve listens on."), max_value=65_535)
     frames_dir: str = _text("", N_("Folder with the organisation's own campaigns, beside the built-in ones."))
+    builtin: bool = _switch(N_("0: the campaigns that come with framer are not there."), default=True)
+    drafts: bool = _switch(
+        N_("1: framer serve shows drafts as if they were published. For the designer's own computer.")
+    )
     close_ended: bool = _switch(N_("1: campaigns that have ended make no more pictures."))
     url: str = _text(
         "",

@@ -144,7 +144,9 @@ def _draw_column(card: Image.Image, campaign: Campaign, theme: Theme) -> None:
     taken = logo_room + above + below + (20 + 24 + _BUTTON_HEIGHT) * _CARD_OVERSAMPLING
     free = height * _CARD_OVERSAMPLING - taken
     max_lines = 6 if len(drawable_text(campaign.title, 800)) <= _LONG_TITLE_LENGTH else 9
-    title = _fit_card_text(campaign.title, _CARD_TITLE_STYLE, TextArea(width, free / _CARD_OVERSAMPLING, max_lines))
+    title = _fit_card_text(
+        campaign.broken_title, _CARD_TITLE_STYLE, TextArea(width, free / _CARD_OVERSAMPLING, max_lines)
+    )
 
     accent, left = _accent_colour(theme), _COLUMN_LEFT * _CARD_OVERSAMPLING
     y = _COLUMN_TOP * _CARD_OVERSAMPLING + (free - title.height) / 2

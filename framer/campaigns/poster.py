@@ -96,7 +96,8 @@ def _draw_header(page: Image.Image, theme: Theme, campaign: Campaign) -> int:
     """Draw logo, organiser and headline on the campaign's colour; returns where the header ends."""
     organiser = fit_paragraph(campaign.organiser.upper(), TextStyle(600, 40, 62), TextArea(_INNER_WIDTH, 160, 2))
     headline_style = TextStyle(800, 90, 330, leading=1.19)
-    headline = fit_paragraph(campaign.slogan or campaign.title, headline_style, TextArea(_INNER_WIDTH, 940, 9))
+    words = campaign.slogan if campaign.slogan not in {"", campaign.title} else campaign.broken_title
+    headline = fit_paragraph(words, headline_style, TextArea(_INNER_WIDTH, 940, 9))
     logo = campaign.logo_plate.draw(_POSTER_LOGO_HEIGHT, _INNER_WIDTH // 2) if campaign.logo_plate else None
     logo_room = logo.height + 34 if logo else 0
     above = logo_room + (_POSTER_MARGIN + round(organiser.height) + 14 if campaign.organiser else 150)

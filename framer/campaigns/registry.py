@@ -20,43 +20,56 @@ from framer.campaigns.manifest import (
 from framer.campaigns.manifest_files import require_overlays
 from framer.campaigns.manifest_findings import ManifestError
 from framer.campaigns.manifest_values import Slip
+from framer.campaigns.selection import NoCampaign, find_campaign, find_frame, is_over, sort_campaigns
 from framer.campaigns.types import Campaign, FrameEntry
-from framer.errors import ClosedCampaign, SetupError, UnknownFrame
+from framer.errors import ClosedCampaign, SetupError
 from framer.i18n import N_
 from framer.imaging.opening import measure_opening
 from framer.imaging.overlay import MAX_OVERLAY_FILE_BYTES
 from framer.imaging.types import Frame
 
 _BAD_PICTURE = N_("The picture “%(name)s” cannot be laid over photos.")
+_NEEDS_OWN_FOLDER = N_("FRAMER_BUILTIN=0 hides the built-in campaigns, and FRAMER_FRAMES_DIR names no others.")
+_NAME_OWN_FOLDER = N_("Set FRAMER_FRAMES_DIR to the folder with your campaigns, or leave out FRAMER_BUILTIN.")
 _SEE_CHECK = N_("This says what is wrong with it: framer frames check %(folder)s")
 
 
 @dataclass(frozen=True)
 class CampaignRegistry:
-    """All campaigns at one moment, the newest first, and those that cannot be used: ID → what is wrong with it.
+    """All campaigns at one moment, in their order, and those that cannot be used: ID → what is wrong with it.
 
-    `close_ended` closes campaigns that have ended.
+    `outdated` are broken ones whose last good state is among the `campaigns`. `close_ended` closes those that have
+    ended and do not say themselves when they close.
     """
 
     campaigns: tuple[Campaign, ...]
     broken: dict[str, SetupError] = field(default_factory=dict)
     close_ended: bool = False
+    outdated: dict[str, SetupError] = field(default_factory=dict)
 
     def get_campaign(self, campaign_id: str | None, today: date) -> Campaign:
         """The campaign with this ID; None: the default one, which is not closed if any is not.
 
-        Raises UnknownFrame, or SetupError if it is a broken one.
+        Raises UnknownFrame, NoCampaign, or SetupError if it is a broken one.
         """
         self._raise_if_broken(campaign_id)
         if campaign_id is None:
             open_campaigns = tuple(campaign for campaign in self.campaigns if not self.is_closed(campaign, today))
-            return find_campaign(open_campaigns or self.campaigns, None, today)
+            with contextlib.suppress(NoCampaign):
+                return find_campaign(open_campaigns, None, today)
         return find_campaign(self.campaigns, campaign_id, today)
+
+    def get_current(self, today: date) -> Campaign | None:
+        """The default campaign; None if there is none that may be shown to anybody."""
+        try:
+            return self.get_campaign(None, today)
+        except NoCampaign:
+            return None
 
     def get_frame(self, frame_id: str | None, today: date) -> Frame:
         """The frame with this ID if it may be used on the day `today`; None: the default campaign's first.
 
-        Raises UnknownFrame, ClosedCampaign, or SetupError if its campaign is a broken one.
+        Raises UnknownFrame, NoCampaign, ClosedCampaign, or SetupError if its campaign is a broken one.
         """
         self._raise_if_broken((frame_id or "").split("/")[0])
         frame = find_frame(self.campaigns, frame_id or self.get_campaign(None, today).id, today)
@@ -66,8 +79,8 @@ class CampaignRegistry:
         return frame
 
     def is_closed(self, campaign: Campaign, today: date) -> bool:
-        """Whether the campaign has ended and such campaigns are closed."""
-        return self.close_ended and campaign.status(today) == "ended"
+        """Whether the campaign's frames make no more pictures."""
+        return is_over(campaign, today, self.close_ended)
 
     def _raise_if_broken(self, campaign_id: str | None) -> None:
         if campaign_id in self.broken:
@@ -75,7 +88,7 @@ class CampaignRegistry:
 
 
 def load_campaigns(*roots: Path) -> tuple[Campaign, ...]:
-    """All campaigns in the folders `roots` (the built-in ones without any), the newest first.
+    """All campaigns in the folders `roots` (the built-in ones without any), drafts too, in their order.
 
     Raises SetupError that names the file and what is wrong with it.
     """
@@ -98,7 +111,7 @@ def load_registry(*roots: Path, close_ended: bool = False) -> CampaignRegistry:
             campaigns.append(load_campaign(directory))
         except SetupError as error:
             broken[name] = error
-    return require_campaigns(CampaignRegistry(sort_newest_first(campaigns), broken, close_ended), roots)
+    return require_campaigns(CampaignRegistry(sort_campaigns(campaigns), broken, close_ended), roots)
 
 
 def require_campaigns(registry: CampaignRegistry, roots: Sequence[Path]) -> CampaignRegistry:
@@ -108,14 +121,17 @@ def require_campaigns(registry: CampaignRegistry, roots: Sequence[Path]) -> Camp
     return registry
 
 
-def campaign_roots(own: str = "") -> tuple[Path, ...]:
-    """The built-in folder of campaigns and, after it, the organisation's `own`. Raises SetupError if that is none."""
-    built_in = asset_directory("static") / "frames"
-    if not own:
-        return (built_in,)
-    if not Path(own).is_dir():
+def campaign_roots(own: str = "", built_in: bool = True) -> tuple[Path, ...]:
+    """The folder of the built-in campaigns, unless they are not wanted, and after it the organisation's `own`.
+
+    Raises SetupError if `own` is no folder, or none where it must stand alone.
+    """
+    built_in_roots = (asset_directory("static") / "frames",) if built_in else ()
+    if own and not Path(own).is_dir():
         raise SetupError(what=f"FRAMER_FRAMES_DIR={own!r}")
-    return built_in, Path(own)
+    if not own and not built_in:
+        raise SetupError(_NEEDS_OWN_FOLDER, _NAME_OWN_FOLDER)
+    return (*built_in_roots, Path(own)) if own else built_in_roots
 
 
 def campaign_directories(root: Path) -> list[Path]:
@@ -129,35 +145,6 @@ def find_campaign_directories(roots: Iterable[Path]) -> dict[str, Path]:
     return {directory.name: directory for root in roots for directory in campaign_directories(root)}
 
 
-def sort_newest_first(campaigns: Iterable[Campaign]) -> tuple[Campaign, ...]:
-    """By first day, the latest first; those without one come last."""
-    return tuple(sorted(campaigns, key=lambda campaign: (campaign.starts or date.min, campaign.id), reverse=True))
-
-
-def find_campaign(campaigns: Sequence[Campaign], campaign_id: str | None, today: date) -> Campaign:
-    """The campaign with this ID; None: the one running on `today`, else the newest. Raises UnknownFrame.
-
-    A campaign without days is always running, so it must not come before those that have some.
-    """
-    if campaign_id is None:
-        dated = (campaign for campaign in campaigns if campaign.starts or campaign.ends)
-        return next((campaign for campaign in dated if campaign.status(today) == "running"), campaigns[0])
-    for campaign in campaigns:
-        if campaign.id == campaign_id:
-            return campaign
-    raise UnknownFrame(frame=campaign_id, known=_known_frame_ids(campaigns))
-
-
-def find_frame(campaigns: Sequence[Campaign], frame_id: str | None, today: date) -> Frame:
-    """The frame `campaign/frame`; a bare campaign ID, or None, means the campaign's first. Raises UnknownFrame."""
-    if not frame_id or "/" not in frame_id:
-        return find_campaign(campaigns, frame_id or None, today).frames[0]
-    for frame in (frame for campaign in campaigns for frame in campaign.frames):
-        if frame.id == frame_id:
-            return frame
-    raise UnknownFrame(frame=frame_id, known=_known_frame_ids(campaigns))
-
-
 def load_campaign(directory: Path) -> Campaign:
     """The campaign in `directory`, with its frames. Raises SetupError."""
     campaign = read_manifest(directory)
@@ -167,6 +154,12 @@ def load_campaign(directory: Path) -> Campaign:
         with blaming_overlay(campaign, entry.overlay):
             frames.append(load_frame(campaign.id, entry))
     return replace(campaign, frames=tuple(frames), logo_plate=load_logo_plate(directory) if campaign.logo else None)
+
+
+def is_marked_draft(directory: Path) -> bool:
+    """Whether the ``campaign.toml`` in `directory`, which may be wrong, says of `draft` anything but ``false``."""
+    text = inspect_manifest(directory).text
+    return text is not None and reopen_manifest(text, directory).document.get("draft", False) is not False
 
 
 @contextlib.contextmanager
@@ -205,7 +198,3 @@ def load_frame(campaign_id: str, entry: FrameEntry) -> Frame:
         fields=entry.fields,
         head_in_front=entry.head_in_front,
     )
-
-
-def _known_frame_ids(campaigns: Iterable[Campaign]) -> str:
-    return ", ".join(frame.id for campaign in campaigns for frame in campaign.frames)

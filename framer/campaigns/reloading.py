@@ -7,14 +7,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from framer.campaigns.last_good import keep_good_files, load_last_good
 from framer.campaigns.registry import (
     CampaignRegistry,
     blaming_overlay,
     find_campaign_directories,
+    is_marked_draft,
     load_campaign,
     require_campaigns,
-    sort_newest_first,
 )
+from framer.campaigns.selection import sort_campaigns
 from framer.campaigns.types import Campaign
 from framer.errors import SetupError
 from framer.i18n import N_, Translator
@@ -37,7 +39,7 @@ class _CampaignState:
     """What is known of one campaign directory.
 
     `last_fingerprint` is from the last check, `validated_fingerprint` from when its files were last read; `campaign` is
-    the last good one, `error` what is wrong with the files now.
+    the last good one, `error` what is wrong with the files now. `draft`: nobody may see it, as its files say now.
     """
 
     directory: Path
@@ -45,6 +47,7 @@ class _CampaignState:
     validated_fingerprint: Fingerprint | None = None
     campaign: Campaign | None = None
     error: SetupError | None = None
+    draft: bool = False
 
 
 class ReloadingRegistry:
@@ -59,25 +62,32 @@ class ReloadingRegistry:
     `_next_check` are read without it; both are replaced by a single assignment, and a registry never changes.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917  (what an operator chooses, and what tests replace)
         self,
         roots: Sequence[Path],
         close_ended: bool = False,
         clock: Callable[[], float] = time.monotonic,
         translate: Translator = str,
+        show_drafts: bool = False,
+        own_root: Path | None = None,
     ) -> None:
         """Read everything once; `clock` counts seconds, `translate` gives the log its language.
 
-        Raises SetupError when there is no good campaign.
+        Drafts are left out, broken ones too, as if they did not exist; `show_drafts`: they are as if published.
+        The files of good campaigns in `own_root`, one of the `roots`, are kept beside it where that can be written, and
+        used when they are broken. Raises SetupError when there is no good campaign, not even a draft.
         """
         self._roots, self._close_ended, self._clock, self._translate = tuple(roots), close_ended, clock, translate
+        self._show_drafts, self._own_root = show_drafts, own_root
         self._lock = threading.Lock()
         self._missing_roots: set[Path] = set()
         self._states = {
-            name: _validate(_CampaignState(directory, _fingerprint_directory(directory)), translate)
+            name: self._validate(_CampaignState(directory, _fingerprint_directory(directory)))
             for name, directory in self._find_directories().items()
         }
-        self._registry = require_campaigns(self._build_registry(), self._roots)
+        self._registry = self._build_registry()
+        if not any(state.campaign for state in self._states.values()):
+            require_campaigns(self._registry, self._roots)
         self._next_check = clock() + CHECK_INTERVAL_SECONDS
 
     def current(self) -> CampaignRegistry:
@@ -102,7 +112,8 @@ class ReloadingRegistry:
             return
         self._states = states
         registry = self._build_registry()
-        if registry.campaigns:
+        # Those that have become drafts must go, even if nothing is left.
+        if registry.campaigns or any(state.campaign for state in states.values()):
             self._registry = registry
         else:
             _LOG.warning("no campaign is left; those that were there stay in use")
@@ -121,7 +132,20 @@ class ReloadingRegistry:
         seen = replace(state, directory=directory, last_fingerprint=fingerprint)
         if fingerprint != state.last_fingerprint and not _is_settled(directory, fingerprint):
             return seen
-        return _validate(seen, self._translate)
+        return self._validate(seen)
+
+    def _validate(self, state: _CampaignState) -> _CampaignState:
+        """`_validate_files`, with the last good state kept, or taken."""
+        is_own = state.directory.parent == self._own_root
+        validated = _validate_files(state, self._translate, load_last_good if is_own else _keep_nothing)
+        is_read = validated.validated_fingerprint == validated.last_fingerprint
+        if is_own and is_read and validated.campaign and not validated.error:
+            try:
+                keep_good_files(state.directory)
+            except OSError as error:
+                what = {"name": state.directory.name, "what": error.strerror or type(error).__name__}
+                _LOG.info("the good files of campaign %(name)s cannot be kept: %(what)s", what)
+        return validated
 
     def _find_directories(self) -> dict[str, Path]:
         """All campaign directories by name. A root that has gone missing is logged once."""
@@ -132,15 +156,23 @@ class ReloadingRegistry:
         return find_campaign_directories(self._roots)
 
     def _build_registry(self) -> CampaignRegistry:
-        campaigns = [state.campaign for state in self._states.values() if state.campaign]
-        broken = {name: state.error for name, state in self._states.items() if state.error and not state.campaign}
-        return CampaignRegistry(sort_newest_first(campaigns), broken, self._close_ended)
+        shown = {name: state for name, state in self._states.items() if self._show_drafts or not state.draft}
+        campaigns = [_published(state.campaign) for state in shown.values() if state.campaign]
+        broken = {name: state.error for name, state in shown.items() if state.error and not state.campaign}
+        outdated = {name: state.error for name, state in shown.items() if state.error and state.campaign}
+        return CampaignRegistry(sort_campaigns(campaigns), broken, self._close_ended, outdated)
 
 
-def _validate(state: _CampaignState, translate: Translator) -> _CampaignState:
+def _keep_nothing(_directory: Path) -> None:
+    """The last good state of a campaign of which none is kept."""
+
+
+def _validate_files(
+    state: _CampaignState, translate: Translator, find_good: Callable[[Path], Campaign | None]
+) -> _CampaignState:
     """Read the directory. Its campaign counts if all overlays can be decoded and no file changed meanwhile.
 
-    What is wrong with it is logged in the language of `translate`.
+    What is wrong with it is logged in the language of `translate`; where no good state is known, `find_good` may.
     """
     validated = replace(state, validated_fingerprint=state.last_fingerprint, error=None)
     try:
@@ -149,11 +181,13 @@ def _validate(state: _CampaignState, translate: Translator) -> _CampaignState:
             with blaming_overlay(campaign, frame.overlay_path):
                 decode_overlay(frame)
     except SetupError as error:
-        validated = replace(validated, error=error)
+        state = replace(state, campaign=state.campaign or find_good(state.directory))
+        is_draft = (state.campaign is not None and state.campaign.draft) or is_marked_draft(state.directory)
+        validated = replace(validated, error=error, campaign=state.campaign, draft=is_draft)
     else:
         # An equal campaign stays the same object, so that what was made from it is still known.
         same = campaign == state.campaign and campaign.findings == (state.campaign and state.campaign.findings)
-        validated = replace(validated, campaign=state.campaign if same else campaign)
+        validated = replace(validated, campaign=state.campaign if same else campaign, draft=campaign.draft)
     fingerprint_after = _fingerprint_directory(state.directory)
     if fingerprint_after != state.last_fingerprint and state.campaign:
         return replace(state, last_fingerprint=fingerprint_after)
@@ -166,6 +200,11 @@ def _validate(state: _CampaignState, translate: Translator) -> _CampaignState:
             if finding.severity == "warning":
                 _LOG.warning("%s", " → ".join(filter(None, finding.to_message(translate))))
     return validated
+
+
+def _published(campaign: Campaign) -> Campaign:
+    """`campaign` as no draft; one that is none stays the same object."""
+    return replace(campaign, draft=False) if campaign.draft else campaign
 
 
 def _fingerprint_directory(directory: Path) -> Fingerprint:

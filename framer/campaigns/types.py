@@ -84,6 +84,11 @@ class CampaignDetails:
     ornament: str = ""
     emblem: str = ""
 
+    @property
+    def broken_title(self) -> str:
+        """`title` with a line break where its maker wants one."""
+        return "\n".join(self.title_lines) or self.title
+
     def status(self, today: date) -> str:
         """``upcoming``, ``running`` or ``ended`` on the day `today`; first and last day are included."""
         if self.starts and today < self.starts:

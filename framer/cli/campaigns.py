@@ -16,10 +16,11 @@ UNIT_LEFT_OUT = N_("The frame %(frame)s has no line for the unit's name; it was 
 
 
 def open_campaign_registry(settings: "Settings") -> "CampaignRegistry":
-    """All campaigns: the built-in ones and, as the settings say, the organisation's own. Raises SetupError."""
+    """All campaigns, drafts too: built-in ones and the organisation's own, as the settings say. Raises SetupError."""
     from framer.campaigns.registry import campaign_roots, load_registry
 
-    return load_registry(*campaign_roots(settings.frames_dir), close_ended=settings.close_ended)
+    roots = campaign_roots(settings.frames_dir, settings.builtin)
+    return load_registry(*roots, close_ended=settings.close_ended)
 
 
 def print_manifest_warnings(console: Console, findings: "Iterable[ManifestFinding]") -> None:

@@ -1,5 +1,6 @@
 """`framer doctor`: whether everything that framer needs is present and works."""
 
+import operator
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
@@ -24,6 +25,7 @@ _WORKERS_UNCONFINED = N_("keep all rights of their user here: see docs/server.md
 _REDIS_ANSWERS = N_("it answers, and nothing shows that it writes to a disk")
 _KNOWN_FLAW = N_("%(library)s %(version)s has a known flaw (%(advisory)s) that is mended in %(first_good)s.")
 _KNOWN_FLAW_HINT = N_("Install framer's packages anew: see “New versions” in docs/deploy.md.")
+_LAST_GOOD_SERVED = N_("%(name)s is broken; framer serve shows its last good state until that is mended.")
 _FRAMES_HINT = N_("See docs/campaign-format.md for what the file must hold.")
 
 
@@ -91,7 +93,7 @@ def _list_checks(translate: Translator) -> Iterator[DoctorCheck]:
         yield "Redis", partial(_check_redis, settings, translate)
     if settings.frames_dir:
         yield N_("own campaigns"), partial(_check_own_campaigns, settings)
-    yield from _check_all_frames(settings)
+    yield from _check_all_frames(settings, translate)
 
 
 def _usable_settings() -> Settings:
@@ -147,12 +149,14 @@ def _check_redis(settings: Settings, translate: Translator) -> str:
 def _check_own_campaigns(settings: Settings) -> str:
     from framer.campaigns.registry import campaign_directories, campaign_roots
 
-    root = campaign_roots(settings.frames_dir)[-1]
+    root = campaign_roots(settings.frames_dir, settings.builtin)[-1]
     return f"{root}: {', '.join(directory.name for directory in campaign_directories(root)) or '–'}"
 
 
-def _check_all_frames(settings: Settings) -> Iterator[DoctorCheck]:
-    """One check with all good frames, and one for each campaign that is broken."""
+def _check_all_frames(settings: Settings, translate: Translator) -> Iterator[DoctorCheck]:
+    """One check with all good frames, and for each campaign that is broken one or, where a good state is kept, two."""
+    from framer.campaigns.last_good import kept_directory
+
     try:
         good, broken = _load_all_frames(settings)
     except (SetupError, ImportError, OSError) as error:
@@ -160,30 +164,33 @@ def _check_all_frames(settings: Settings) -> Iterator[DoctorCheck]:
         return
     if good:
         yield _FRAMES_LABEL, lambda: ", ".join(good)
-    for campaign_error in broken:
+    for name, campaign_error in broken.items():
         yield _FRAMES_LABEL, partial(_raise_error, campaign_error)
+        if kept_directory(Path(settings.frames_dir, name)).is_dir():
+            yield _FRAMES_LABEL, partial(operator.mod, translate(_LAST_GOOD_SERVED), {"name": name})
 
 
-def _load_all_frames(settings: Settings) -> tuple[list[str], list[SetupError]]:
+def _load_all_frames(settings: Settings) -> tuple[list[str], dict[str, SetupError]]:
     """The IDs of all frames that can be drawn, and an error for each broken campaign. Raises SetupError."""
     from framer.campaigns.registry import blaming_overlay
     from framer.imaging.overlay import load_overlay
     from framer.imaging.types import DEFAULT_SIZE
 
     if not Path(settings.frames_dir).is_dir():  # a check of its own says so
-        settings = replace(settings, frames_dir="")
+        settings = replace(settings, frames_dir="", builtin=True)
     registry = open_campaign_registry(settings)
-    good, broken = [], list(registry.broken.values())
+    good: list[str] = []
+    broken = dict(registry.broken)
     for campaign in registry.campaigns:
         try:
             for frame in campaign.frames:
                 with blaming_overlay(campaign, frame.overlay_path):
                     load_overlay(frame, DEFAULT_SIZE)
         except SetupError as error:
-            broken.append(error)
+            broken[campaign.id] = error
         else:
             good += [frame.id for frame in campaign.frames]
-    return good, [_with_frames_hint(error) for error in broken]
+    return good, {name: _with_frames_hint(error) for name, error in broken.items()}
 
 
 def _with_frames_hint(error: SetupError) -> SetupError:

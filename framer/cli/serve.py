@@ -61,7 +61,13 @@ def serve_command(  # noqa: PLR0913, PLR0917  (an argument for each option)
     names = certificate.names if certificate else None
     if sys.platform == "linux" and not can_confine():  # on other systems it cannot be expected
         console.print_message(_WORKERS_KEEP_RIGHTS)
-    registry = ReloadingRegistry(campaign_roots(settings.frames_dir), settings.close_ended, translate=console.translate)
+    registry = ReloadingRegistry(
+        campaign_roots(settings.frames_dir, settings.builtin),
+        settings.close_ended,
+        show_drafts=settings.drafts,
+        own_root=Path(settings.frames_dir) if settings.frames_dir else None,
+        translate=console.translate,
+    )
     app = create_app(settings, registry, workers=create_photo_workers(settings, registry.current, workers))
     serve_app(
         app,

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, pairwise
 
 from PIL import Image
 
@@ -15,6 +15,7 @@ _ELLIPSIS = "…"
 _DANGLING_MARKS = " ,;–-"  # left out before an ellipsis
 _NUMERAL_START = re.compile(r"[(\[“\"]?([0-9]|[IVXLC]+\b)")
 _OPENING_MARKS = "“‘\"'(["
+_MIN_UNBROKEN_SHARE = 0.6  # of the font size with further breaks: below it they are the lesser evil
 _BREAK_PENALTY = 0.06  # what a break inside a name costs, as a share of the squared line width
 
 
@@ -72,20 +73,29 @@ class Paragraph:
 def fit_paragraph(text: str, style: TextStyle, area: TextArea) -> Paragraph:
     """`text` in the largest font size of `style` at which it fits `area`, without what the font has no glyph for.
 
-    Words stay whole, and lines are about equally long. Only what does not fit at the smallest size ends in an ellipsis.
+    Words stay whole, and lines are about equally long. A line break in the text is one in the paragraph; a text with
+    some is set smaller, down to a share of that size, where it then needs no others. Only what does not fit at the
+    smallest size ends in an ellipsis.
     """
-    words = _MeasuredWords(drawable_text(text, style.weight), style)
-    size = style.max_size
-    while True:
+    pieces = [_MeasuredWords(drawable_text(piece, style.weight), style) for piece in text.split("\n")]
+    longest = max(piece.longest for piece in pieces)
+    size, largest = style.max_size, None
+    while largest is None or size >= largest.font_size * _MIN_UNBROKEN_SHARE:
         max_lines = max(1, min(area.max_lines, int(area.height / (style.leading * size))))
         room = area.width / size
-        if words.longest <= room:
-            line_count = len(words.fill_lines(room))
-            if line_count <= max_lines:
-                return Paragraph(_balance_lines(words, room, line_count), style, size)
+        if longest <= room:
+            counts = [len(piece.fill_lines(room)) for piece in pieces]
+            if sum(counts) <= max_lines:
+                lines = [_balance_lines(piece, room, count) for piece, count in zip(pieces, counts, strict=True)]
+                fitted = Paragraph(tuple(chain.from_iterable(lines)), style, size)
+                if len(pieces) == 1 or max(counts) == 1:
+                    return fitted
+                largest = largest or fitted
         if size <= style.min_size:
-            return _truncate_paragraph(words, Paragraph((), style, size), area.width, max_lines)
+            words = _MeasuredWords(drawable_text(text, style.weight), style)
+            return largest or _truncate_paragraph(words, Paragraph((), style, size), area.width, max_lines)
         size = max(style.min_size, size - max(1, size // 24))
+    return largest
 
 
 def draw_paragraph(

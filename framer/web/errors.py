@@ -9,8 +9,11 @@ from flask import Flask, Response, g, json, render_template, request
 from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
 
-from framer.errors import FramerError, SetupError
+from framer.campaigns.local_date import today
+from framer.errors import FramerError, SetupError, UnknownFrame
 from framer.i18n import N_, Message
+from framer.web.context import current_app_context
+from framer.web.presenters import CampaignOffer, offer_instead
 from framer.web.request_log import request_id, request_method, request_route
 from framer.web.views.campaigns import API_PREFIX
 
@@ -35,6 +38,10 @@ ROUTING_ERRORS = {
 _RETRY_STATUSES = (429, 503)  # their responses say when to try again
 # A SetupError's own message names files and settings: it is for the operator's log.
 _NOT_SET_UP = N_("Something is not set up correctly here, so this cannot be done.")
+_BEING_MENDED = N_("This campaign is being put right just now.")
+_LATER = N_("Please come back in a little while.")
+_NO_SUCH_CAMPAIGN = N_("There is no campaign at this address.")
+_CHECK_LINK = N_("Please check the link: one letter may be wrong.")
 _TELL_OPERATOR = N_("Please tell whoever runs this page: its log says what is wrong.")
 
 
@@ -47,11 +54,17 @@ def register(app: Flask) -> None:
 
 def error_response(error: FramerError) -> Response:
     """The response to the request at work; logs what is a fault of ours."""
+    asked = (request.view_args or {}).get("campaign", "")
+    if isinstance(error, SetupError) and asked in current_app_context().campaigns().broken:  # the log has it already
+        return _render_error(503, error.code, Message(gettext(_BEING_MENDED), gettext(_LATER)), asked)
     status = error.http_status or 500
     if status >= 500 and status not in _RETRY_STATUSES:
         _log_error(error)
     public_error = SetupError(_NOT_SET_UP, _TELL_OPERATOR) if isinstance(error, SetupError) else error
-    response = _render_error(status, error.code, public_error.to_message(gettext))
+    message = public_error.to_message(gettext)
+    if asked and type(error) is UnknownFrame and _wants_html():
+        message = Message(gettext(_NO_SUCH_CAMPAIGN), gettext(_CHECK_LINK))
+    response = _render_error(status, error.code, message, asked if isinstance(error, UnknownFrame) else None)
     if status in _RETRY_STATUSES and "seconds" in error.details:
         response.headers["Retry-After"] = str(error.details["seconds"])
     return response
@@ -86,11 +99,15 @@ def _log_error(error: Exception) -> None:
     _LOG.error("%s %s %s: %s\n%s", request_id(), request_method(), request_route(), summary, trace)
 
 
-def _render_error(status: int, code: str, message: Message) -> Response:
+def _render_error(status: int, code: str, message: Message, campaign_id: str | None = None) -> Response:
+    """The response; a page offers other campaigns in place of the one that was asked for, if any."""
     g.code = code
     if _wants_html():
         number = request_id() if status >= 500 and status not in _RETRY_STATUSES else ""
-        page = render_template("error.html", status=status, code=code, words=message, number=number)
+        offer = CampaignOffer()
+        if campaign_id is not None:
+            offer = offer_instead(current_app_context().campaigns(), campaign_id, today())
+        page = render_template("error.html", status=status, code=code, words=message, number=number, instead=offer)
         return Response(page, status=status, mimetype="text/html")
     problem = {
         "type": "about:blank",

@@ -4,6 +4,7 @@ import re
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from types import MappingProxyType
 
 from flask import request
@@ -12,7 +13,8 @@ from flask_babel import force_locale, get_locale, gettext
 from framer.campaigns.dates import format_long_day
 from framer.campaigns.link_card import CARD_HEIGHT, CARD_WIDTH
 from framer.campaigns.registry import CampaignRegistry
-from framer.campaigns.types import Campaign
+from framer.campaigns.selection import list_shown
+from framer.campaigns.types import Campaign, Caption
 from framer.text.normalize import normalize_text
 from framer.web import locale, urls
 
@@ -55,6 +57,36 @@ class OtherCampaign:
     campaign: Campaign
     phase: str
     status: str
+
+
+@dataclass(frozen=True)
+class CaptionPart:
+    """A piece of a caption. One that `is_filled` is the link, or the unit: `otherwise` stands where there is none."""
+
+    text: str
+    is_filled: bool = False
+    otherwise: str = ""
+
+
+@dataclass(frozen=True)
+class SharedCaption:
+    """Words to post with the picture; `label` says for whom they are, "" where there is nothing to say."""
+
+    label: str
+    parts: tuple[CaptionPart, ...]
+
+    @property
+    def text(self) -> str:
+        """The words as they are posted."""
+        return "".join(part.text for part in self.parts)
+
+
+@dataclass(frozen=True)
+class CampaignOffer:
+    """What is offered where a campaign cannot be shown: those whose ID is like the one asked for, and all others."""
+
+    similar: tuple[OtherCampaign, ...] = ()
+    others: tuple[OtherCampaign, ...] = ()
 
 
 def closed_campaign_text(campaign: Campaign) -> str:
@@ -107,27 +139,53 @@ def fit_unit(campaign: Campaign, unit: str) -> str:
     return next((field.value for field in form_fields if field.id == "unit"), "")
 
 
-def share_caption(campaign: Campaign, unit: str = "") -> str:
-    """Words to post with the picture, else the title; on a line of its own a link that fills in `unit`.
+def share_captions(campaign: Campaign, unit: str = "") -> tuple[SharedCaption, ...]:
+    """The words to post with the picture, else the title; the link in them fills in `unit`.
 
-    No link where the words have one to the campaign's page, or where no host is known.
+    It stands where they have ``{link}``, else on a line of its own, unless they have one to the campaign's page already
+    or no host is known. For ``{unit}`` stands `unit`, else the organiser or the title.
     """
-    words, link = campaign.caption or campaign.title, urls.share_url(campaign, unit)
+    captions = campaign.captions or (Caption(campaign.title),)
+    return tuple(SharedCaption(each.label, _caption_parts(each.text, campaign, unit)) for each in captions)
+
+
+def _caption_parts(text: str, campaign: Campaign, unit: str) -> tuple[CaptionPart, ...]:
+    link = urls.share_url(campaign, unit)
     page = urls.share_url(campaign).partition("://")[2]
-    if not page or re.search(rf"{re.escape(page)}(?![\w-])", words, re.IGNORECASE):
-        return words
-    return f"{words}\n{link}"
+    has_link = "{link}" in text or re.search(rf"{re.escape(page)}(?![\w-])", text, re.IGNORECASE)
+    if page and not has_link:
+        text += "\n{link}"
+    everybody = campaign.organiser or campaign.title
+    filled = {
+        "{link}": CaptionPart(link if page else "", is_filled=True),
+        "{unit}": CaptionPart(unit or everybody, is_filled=True, otherwise=everybody),
+    }
+    pieces = re.split(r"(\{link\}|\{unit\})", text)
+    return tuple(filled.get(piece) or CaptionPart(piece) for piece in pieces if piece)
 
 
 def other_campaigns(registry: CampaignRegistry, today: date, shown: Container[Campaign | None]) -> list[OtherCampaign]:
-    """The open campaigns besides those `shown`: running ones first, then upcoming, then ended ones."""
+    """The open, listed campaigns besides those `shown`: running ones first, then upcoming, then ended ones."""
     order = ("running", "upcoming", "ended")
     others = [
-        OtherCampaign(each, each.status(today), campaign_status_label(each, today))
-        for each in registry.campaigns
+        _describe_other(each, today)
+        for each in list_shown(registry.campaigns)
         if each not in shown and not registry.is_closed(each, today)
     ]
     return sorted(others, key=lambda other: order.index(other.phase))[:MAX_OTHER_CAMPAIGNS]
+
+
+def offer_instead(registry: CampaignRegistry, campaign_id: str, today: date) -> CampaignOffer:
+    """What the page of an address that has no campaign, or none that works, offers: at most one similar one."""
+    others = other_campaigns(registry, today, ())
+    shown = {each.id: each for each in list_shown(registry.campaigns)}  # closed ones have a page, too
+    names = get_close_matches(campaign_id.casefold(), [name for name in shown if name != campaign_id], 1)
+    similar = tuple(_describe_other(shown[name], today) for name in names)
+    return CampaignOffer(similar, tuple(other for other in others if other not in similar))
+
+
+def _describe_other(campaign: Campaign, today: date) -> OtherCampaign:
+    return OtherCampaign(campaign, campaign.status(today), campaign_status_label(campaign, today))
 
 
 def make_link_preview(campaign: Campaign) -> LinkPreview:

@@ -15,7 +15,7 @@ const APPS = [
 // picture, and the way into another browser, inside apps.
 export class Saver {
 	constructor(session, panels) {
-		Object.assign(this, { session, panels, file: null, link: page.link });
+		Object.assign(this, { session, panels, file: null });
 		panels.onKept = () => this.celebrate();
 		this.label = byId("save").lastElementChild.textContent;
 		const agent = navigator.userAgent + (window.TelegramWebviewProxy ? " Telegram" : "");
@@ -44,10 +44,11 @@ export class Saver {
 	// The words to post, and to invite with, lead to the page with the unit filled in.
 	linkWords() {
 		const link = this.panels.withUnit(page.link);
-		for (const words of [byId("invitation"), byId("caption")]) {
-			if (words) words.textContent = words.textContent.replace(this.link, link);
+		const unit = new URL(link).searchParams.get("unit");
+		for (const part of document.querySelectorAll("[data-word]")) {
+			const { word } = part.dataset;
+			part.textContent = word ? unit || word : link;
 		}
-		this.link = link;
 	}
 
 	// Once a change has arrived, and if the picture is still there.

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw
 
+from framer.campaigns.last_good import kept_directory
 from framer.campaigns.registry import campaign_roots, load_campaigns
 from framer.campaigns.reloading import ReloadingRegistry
 from framer.imaging.overlay import load_overlay
@@ -23,6 +24,7 @@ CAO_BANG = (
     ('title = ""', 'title = "Chào mừng Đại hội đại biểu Đảng bộ tỉnh Cao Bằng, nhiệm kỳ 2025-2030"'),
     ('mark = ""', 'mark = "Đại hội XX"'),
     ('organiser = ""', 'organiser = "Sở Y tế tỉnh Cao Bằng"'),
+    ("draft = true", "draft = false"),
     ("2026-09-02", "2026-08-20"),
     ("2026-10-02", "2026-09-30"),
 )
@@ -45,7 +47,7 @@ def test_a_slogan_that_cannot_be_read_is_refused_with_how_much_too_long_it_is(cl
     path = cao_bang / "campaign.toml"
     path.write_text(path.read_text("utf-8").replace("nhiệm kỳ", "nhiệm kỳ mới, " * 4 + "nhiệm kỳ"), encoding="utf-8")
     run = cli("frames", "build", cao_bang)
-    cli.failed(run, 3, "cao-bang-xx/campaign.toml, line 7: ", "too long", "%", "Shorten it by about")
+    cli.failed(run, 3, "cao-bang-xx/campaign.toml, line 8: ", "too long", "%", "Shorten it by about")
     assert names(cao_bang) == {"campaign.toml"}
 
 
@@ -53,11 +55,12 @@ def test_a_slogan_that_cannot_be_read_is_refused_with_how_much_too_long_it_is(cl
 def test_another_provinces_campaign_is_built_listed_checked_served_and_shown(
     cli: Cli, cao_bang: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    cli.monkeypatch.setenv("FRAMER_FRAMES_DIR", str(cao_bang.parent))
     assert cli("frames", "build", cao_bang).code == 0
+    assert names(kept_directory(cao_bang)) == names(cao_bang) - {"ring.preview.png"}
     (campaign,) = load_campaigns(cao_bang.parent)
     assert campaign.organiser == "Sở Y tế tỉnh Cao Bằng"
     assert campaign.status(TODAY) == "running"
-    cli.monkeypatch.setenv("FRAMER_FRAMES_DIR", str(cao_bang.parent))
     assert "cao-bang-xx/ring" in cli("frames", "list").text
     run = cli("frames", "check", cao_bang)
     assert run.code == 0, run.text
@@ -119,4 +122,6 @@ def test_a_new_campaign_can_be_built_as_it_is(tmp_path: Path) -> None:
     assert (campaign.starts, campaign.ends) == (TODAY, date(2026, 10, 2))
     assert campaign.title
     assert campaign.mark
+    assert campaign.draft
+    assert ReloadingRegistry([tmp_path]).current().campaigns == ()
     assert load_overlay(campaign.frames[0], 256).transparency[128, 128].min() == 255

@@ -22,7 +22,8 @@ Days = Callable[[int, int, int], None]
 
 def client(folder: Path, **variables: str) -> FlaskClient:
     settings = read_settings(variables)
-    return create_app(settings, ReloadingRegistry([folder], settings.close_ended)).test_client()
+    registry = ReloadingRegistry([folder], settings.close_ended, show_drafts=settings.drafts)
+    return create_app(settings, registry).test_client()
 
 
 def two_campaigns(folder: Path) -> Flask:

@@ -29,9 +29,9 @@ def write_campaign(folder: Path, name: str = "dai-hoi", frames: int = 1, fields:
     return directory
 
 
-def toml(value: str | date) -> str:
+def toml(value: str | bool | date | list[str]) -> str:
     """A value as TOML writes it."""
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else value.isoformat()
+    return value.isoformat() if isinstance(value, date) else json.dumps(value, ensure_ascii=False)
 
 
 def write_overlay(path: Path, colour: tuple[int, int, int] = (200, 16, 46), side: int = 1080) -> None:

@@ -1,12 +1,15 @@
 """`framer frames build`: from SVG files to the pictures that framer uses."""
 
+import contextlib
 from pathlib import Path
 
 import click
 
 from framer.cli.campaigns import print_manifest_warnings
 from framer.cli.console import Console
+from framer.errors import SetupError
 from framer.i18n import N_
+from framer.settings import read_settings
 
 
 @click.command(
@@ -31,5 +34,18 @@ def build_command(console: Console, path: Path) -> None:
     with DrawingProcess() as drawing:
         build = build_frame if path.suffix.lower() == ".svg" else build_campaign
         pictures = build(path, drawing.draw)
+    _keep_built_files(folder.resolve())
     for picture in pictures:
         console.print_info(f"{picture.name}  {picture.stat().st_size / 1000:.0f} kB")
+
+
+def _keep_built_files(folder: Path) -> None:
+    """Keep what a good campaign of the organisation's own has now: a server may not be allowed to write there."""
+    from framer.campaigns.last_good import keep_good_files
+    from framer.campaigns.registry import load_campaign
+
+    own = read_settings().frames_dir
+    if own and folder.parent == Path(own).resolve():
+        with contextlib.suppress(OSError, SetupError):
+            load_campaign(folder)
+            keep_good_files(folder)

@@ -21,6 +21,7 @@ _NEXT_STEPS = (
     N_("Next: look at the days in campaign.toml, then"),
     "  framer frames build %(folder)s",
     "  framer frames check %(folder)s",
+    N_("It is a draft, which nobody else sees: take out the line draft = true to publish it."),
 )
 _FILL_IN = N_("Next: edit the words and dates in campaign.toml, then")
 _OWN_FOLDER = N_("framer uses the campaigns in a folder of yours if FRAMER_FRAMES_DIR names it.")

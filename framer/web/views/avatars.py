@@ -88,7 +88,7 @@ def show_avatar_page(token: str) -> str:
         campaign=campaign,
         unit=unit,
         fields=presenters.campaign_form_fields(campaign, {"unit": unit}) if campaign else (),
-        caption=presenters.share_caption(campaign, unit) if campaign else "",
+        captions=presenters.share_captions(campaign, unit) if campaign else (),
         change=url_for("avatars.change_by_form", token=token),
         delete=url_for("avatars.delete_by_form", token=token),
         download=reply["download"],

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, jsonify
 
 from framer.campaigns.local_date import today
 from framer.campaigns.registry import CampaignRegistry
+from framer.campaigns.selection import list_shown
 from framer.campaigns.types import Campaign
 from framer.imaging.types import Frame
 from framer.web.context import current_app_context
@@ -19,9 +20,10 @@ campaigns_blueprint = Blueprint("api", __name__)
 
 @campaigns_blueprint.get("/campaigns", endpoint="campaigns")
 def list_campaigns() -> Response:
-    """All campaigns with their frames, the newest first; addresses are paths on this host."""
+    """The listed campaigns with their frames, in their order; addresses are paths on this host."""
     registry, day = current_app_context().campaigns(), today()
-    response = jsonify(campaigns=[_campaign_json(campaign, registry, day) for campaign in registry.campaigns])
+    shown = list_shown(registry.campaigns)
+    response = jsonify(campaigns=[_campaign_json(campaign, registry, day) for campaign in shown])
     response.headers["Cache-Control"] = "no-cache"
     return response
 
@@ -37,7 +39,7 @@ def _campaign_json(campaign: Campaign, registry: CampaignRegistry, day: date) ->
         "ends": campaign.ends and campaign.ends.isoformat(),
         "status": campaign.status(day),
         "closed": registry.is_closed(campaign, day),
-        "current": campaign == registry.get_campaign(None, day),
+        "current": campaign == registry.get_current(day),
         "facebook_overlay_id": campaign.facebook_overlay_id,
         "href": page_path(campaign),
         "card": card_path(campaign),

@@ -69,11 +69,15 @@ def show_liveness() -> ResponseReturnValue:
 
 
 def show_readiness() -> ResponseReturnValue:
-    """200 when photos can be sent here, else 503 and why not."""
+    """200 when photos can be sent here, with the campaigns that are broken, if any; else 503 and why not."""
     problems = current_app.extensions["health"].problems()
     if problems:
         return {"status": "not ready", "problems": problems}, 503, {"Cache-Control": "no-store"}
-    return {"status": "ready"}, {"Cache-Control": "no-store"}
+    registry = current_app_context().campaigns()
+    # Broken campaigns take no others with them, but whoever watches the server should know.
+    details = {"broken_campaigns": sorted(registry.broken), "outdated_campaigns": sorted(registry.outdated)}
+    told = {name: campaigns for name, campaigns in details.items() if campaigns}
+    return {"status": "ready", **told}, {"Cache-Control": "no-store"}
 
 
 def _passes(check: Callable[[], object]) -> bool:

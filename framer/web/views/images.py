@@ -11,7 +11,7 @@ from PIL import Image
 
 from framer.campaigns.link_card import draw_card
 from framer.campaigns.local_date import today
-from framer.campaigns.registry import find_frame
+from framer.campaigns.selection import find_frame
 from framer.campaigns.types import Campaign
 from framer.imaging.overlay import THUMBNAIL_SIDE, WEB_SIDE
 from framer.imaging.types import Frame

@@ -87,8 +87,18 @@ class _GaugeCollector(Collector):
         self._metrics = metrics
 
     def collect(self) -> Iterator[GaugeMetricFamily | CounterMetricFamily]:
-        """Workers, queue, uploads, results."""
+        """Campaigns, workers, queue, uploads, results."""
         context = current_app_context()
+        registry = context.campaigns()
+        campaigns = GaugeMetricFamily(
+            "framer_campaigns",
+            "Campaigns: good, outdated (last good state of a broken one), broken.",
+            labels=["state"],
+        )
+        campaigns.add_metric(["good"], len(registry.campaigns) - len(registry.outdated))
+        campaigns.add_metric(["outdated"], len(registry.outdated))
+        campaigns.add_metric(["broken"], len(registry.broken))
+        yield campaigns
         load, results = context.worker_load(), context.results
         yield _gauge("framer_workers", "Worker processes wanted.", load.workers)
         yield _gauge("framer_workers_alive", "Worker processes that are there.", load.alive)

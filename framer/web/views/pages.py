@@ -87,9 +87,9 @@ def render_campaign_page(registry: CampaignRegistry, campaign: Campaign, note: s
     """The campaign's page, with a note above it (a message to translate) if there is one."""
     day = today()
     closed = registry.is_closed(campaign, day)
-    current = registry.get_campaign(None, day)
+    current = registry.get_current(day)
     unit = presenters.requested_unit(campaign)
-    offered = current if closed and not registry.is_closed(current, day) else None
+    offered = current if closed and current and not registry.is_closed(current, day) else None
     return render_template(
         "closed.html" if closed else "index.html",
         campaign=campaign,
@@ -99,7 +99,7 @@ def render_campaign_page(registry: CampaignRegistry, campaign: Campaign, note: s
         preview=presenters.make_link_preview(campaign),
         fields=presenters.campaign_form_fields(campaign, {"unit": unit}),
         unit=unit,
-        caption=presenters.share_caption(campaign, unit),
+        captions=presenters.share_captions(campaign, unit),
         others=presenters.other_campaigns(registry, day, {campaign, offered}),
         offered=offered,
         note=gettext(note) if note else "",

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from framer.campaigns.registry import CampaignRegistry, find_campaign, find_frame, load_campaigns, load_registry
+from framer.campaigns.registry import CampaignRegistry, campaign_roots, load_campaigns, load_registry
+from framer.campaigns.selection import find_campaign, find_frame
 from framer.campaigns.types import Campaign
 from framer.errors import ClosedCampaign, SetupError, UnknownFrame
 from framer.imaging.overlay import load_overlay
@@ -119,3 +120,9 @@ def test_the_built_in_campaign_is_whole() -> None:
             x, y = round(256 * window.cx), round(256 * window.cy)
             assert overlay.transparency[y, x].min() == 255
             assert overlay.transparency[y, round(256 * (window.cx + 0.84 * window.r))].min() == 255
+
+
+def test_the_own_folder_may_stand_alone(tmp_path: Path) -> None:
+    assert campaign_roots(str(tmp_path), built_in=False) == (tmp_path,)
+    with pytest.raises(SetupError, match="FRAMER_FRAMES_DIR"):
+        campaign_roots(built_in=False)

@@ -4,6 +4,7 @@ import logging
 import os
 import shutil
 import threading
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ from typing import Any
 import pytest
 
 from framer.campaigns import reloading as module
+from framer.campaigns.last_good import kept_directory
+from framer.campaigns.registry import CampaignRegistry
 from framer.campaigns.reloading import ReloadingRegistry
 from framer.campaigns.types import Campaign
 from framer.errors import SetupError, UnknownFrame
@@ -335,3 +338,88 @@ def test_a_table_of_units_is_read_again_when_it_changes(
     assert [unit.id for unit in settled(reloading, clock).campaigns[0].units] == ["khoa-noi"]
     (directory / "units.csv").write_text("name\nKhoa Nội\nKhoa Sản\n", encoding="utf-8")
     assert [unit.id for unit in settled(reloading, clock).campaigns[0].units] == ["khoa-noi", "khoa-san"]
+
+
+def test_a_draft_is_left_out_even_where_it_is_broken(tmp_path: Path, clock: Clock) -> None:
+    write_campaign(tmp_path, "tot")
+    draft = write_campaign(tmp_path, "nhap", draft=True)
+    broken = write_campaign(tmp_path, "hong", draft=True)
+    broken.joinpath("ring0.png").unlink()
+    reloading = ReloadingRegistry([tmp_path], clock=clock)
+    for _ in range(2):
+        registry = settled(reloading, clock)
+        assert [campaign.id for campaign in registry.campaigns] == ["tot"]
+        for name in ("nhap", "hong", "none"):
+            with pytest.raises(UnknownFrame):
+                registry.get_campaign(name, DAY)
+        draft.joinpath("campaign.toml").write_bytes(b"\xff\xfe\0")  # no text at all
+    write_campaign(tmp_path, "nhap")
+    assert [campaign.id for campaign in settled(reloading, clock).campaigns] == ["tot", "nhap"]
+
+
+def test_the_only_campaign_may_become_a_draft(directory: Path, clock: Clock) -> None:
+    reloading = ReloadingRegistry([directory.parent], clock=clock)
+    write_campaign(directory.parent, draft=True)
+    assert settled(reloading, clock).campaigns == ()
+    assert ReloadingRegistry([directory.parent]).current().campaigns == ()
+
+
+def test_drafts_are_as_if_published_where_that_is_asked_for(directory: Path) -> None:
+    write_campaign(directory.parent, draft=True)
+    registry = ReloadingRegistry([directory.parent], show_drafts=True).current()
+    assert registry.get_campaign(None, DAY).id == "dai-hoi"
+
+
+@pytest.fixture
+def reopen(directory: Path) -> Callable[[], CampaignRegistry]:
+    """A server's registry of the folder, as after a restart."""
+    return lambda: ReloadingRegistry([directory.parent], own_root=directory.parent).current()
+
+
+def test_a_broken_edit_survives_a_restart(directory: Path, reopen: Callable[[], CampaignRegistry]) -> None:
+    (before,) = reopen().campaigns
+    directory.joinpath("campaign.toml").write_text("title = ")
+    directory.joinpath("ring0.png").unlink()
+    for _ in range(2):
+        registry = reopen()
+        assert [(each.id, each.title) for each in registry.campaigns] == [("dai-hoi", TITLE)]
+        assert registry.campaigns[0].frames[0].overlay_data == before.frames[0].overlay_data
+        assert (list(registry.outdated), registry.broken) == (["dai-hoi"], {})
+    write_campaign(directory.parent, title="Chào xuân")
+    assert [each.title for each in reopen().campaigns] == ["Chào xuân"]
+    assert reopen().outdated == {}
+
+
+def test_what_was_kept_of_a_draft_or_is_to_be_one_is_not_shown(
+    directory: Path, reopen: Callable[[], CampaignRegistry]
+) -> None:
+    assert reopen().campaigns
+    directory.joinpath("campaign.toml").write_text("draft = true\ntitle = ")
+    write_campaign(directory.parent, "tot")
+    assert [each.id for each in reopen().campaigns] == ["tot"]
+    write_campaign(directory.parent, draft=True)
+    assert [each.id for each in reopen().campaigns] == ["tot"]
+    directory.joinpath("campaign.toml").write_bytes(b"\xff\xfe\0")
+    registry = reopen()
+    assert ([each.id for each in registry.campaigns], registry.broken) == (["tot"], {})
+
+
+def test_only_what_has_changed_is_kept_anew_and_a_folder_that_is_gone_is_gone(
+    directory: Path, reopen: Callable[[], CampaignRegistry]
+) -> None:
+    write_campaign(directory.parent, "tot")
+    reopen()
+    kept = kept_directory(directory)
+    inode = kept.stat().st_ino
+    reopen()
+    assert kept.stat().st_ino == inode
+    assert sorted(path.name for path in kept.parent.iterdir()) == ["dai-hoi", "tot"]
+    shutil.rmtree(directory)
+    assert [each.id for each in reopen().campaigns] == ["tot"]
+
+
+def test_where_nothing_can_be_written_all_works_as_before(
+    directory: Path, reopen: Callable[[], CampaignRegistry]
+) -> None:
+    directory.parent.joinpath(".framer").write_text("a file where the copies should go")
+    assert [each.id for each in reopen().campaigns] == ["dai-hoi"]

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from framer.assets import asset_directory
+from framer.campaigns.last_good import kept_directory
 from support.campaigns import write_campaign
 from support.command import Cli
 
@@ -20,10 +21,13 @@ def test_doctor_names_every_broken_campaign_with_a_hint(cli: Cli, home: Path, mo
     write_campaign(home.parent, "hoi-xuan").joinpath("campaign.toml").write_text("title = ")
     write_campaign(home.parent, "tet").joinpath("ring0.png").write_bytes(b"rubbish")
     monkeypatch.setenv("FRAMER_FRAMES_DIR", str(home.parent))
+    kept_directory(home.parent / "tet").mkdir(parents=True)
     run = cli("doctor")
     assert run.code == 3
     lines = run.text.splitlines()
-    (good,) = [line for line in lines if line.startswith("✓ frames: ")]
+    (served,) = [index for index, line in enumerate(lines) if "last good state" in line]
+    assert "tet is broken" in lines[served]
+    good = next(line for line in lines if line.startswith("✓ frames: "))
     assert "lang-son-xvii/ring" in good
     assert "dai-hoi/ring0" in good
     broken = [index for index, line in enumerate(lines) if line.startswith("✗ frames: ")]

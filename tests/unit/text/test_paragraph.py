@@ -90,3 +90,11 @@ def test_a_paragraph_is_drawn_as_wide_as_it_is_measured() -> None:
     paragraph = fit_paragraph("AVATAR TỈNH", TextStyle(600, 30, 30, tracking=0.08), TextArea(390, 100))
     _, columns = rows_and_columns(paragraph, (0, 20), "l")
     assert columns[-1] - columns[0] == pytest.approx(paragraph.width, abs=6), "but for the white beside A and H"
+
+
+def test_a_line_break_in_the_text_is_one_on_the_page() -> None:
+    paragraph = fit_paragraph("Chào năm mới\nXuân Đinh Mùi 2027", TITLE, TextArea(600, 300, 6))
+    assert paragraph.lines == ("Chào năm mới", "Xuân Đinh Mùi 2027")
+    assert paragraph.width <= 600
+    squeezed = fit_paragraph("Chào năm mới\nXuân Đinh Mùi 2027", TextStyle(800, 40, 40), TextArea(200, 60, 1))
+    assert squeezed.lines[0].endswith("…")

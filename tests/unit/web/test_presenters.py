@@ -74,19 +74,19 @@ def test_an_address_fills_in_the_unit_tidied_and_no_longer_than_it_may_be(
 def test_where_no_frame_takes_a_unit_none_is_passed_on(tmp_path: Path) -> None:
     given = shown(site(tmp_path, longest=0), "/?unit=Khoa+A")
     assert (given["fields"], given["unit"]) == ((), "")
-    assert given["caption"].endswith(f"\n{PAGE}")
+    assert given["captions"][0].text.endswith(f"\n{PAGE}")
 
 
 def test_the_words_to_post_end_in_a_link_that_fills_in_the_unit(tmp_path: Path) -> None:
     web = site(tmp_path, caption="Mời bạn cùng thay ảnh!\n#ĐạiHội")
-    assert shown(web, "/")["caption"] == f"Mời bạn cùng thay ảnh!\n#ĐạiHội\n{PAGE}"
-    link = shown(web, "/c/dai-hoi?lang=en&unit=Khoa+N%E1%BB%99i+%26+A")["caption"].splitlines()[-1]
+    assert shown(web, "/")["captions"][0].text == f"Mời bạn cùng thay ảnh!\n#ĐạiHội\n{PAGE}"
+    link = shown(web, "/c/dai-hoi?lang=en&unit=Khoa+N%E1%BB%99i+%26+A")["captions"][0].text.splitlines()[-1]
     assert link == f"{PAGE}?unit=Khoa+N%E1%BB%99i+%26+A"  # whoever opens it chooses a language themselves
     assert parse_qs(urlsplit(link).query) == {"unit": ["Khoa Nội & A"]}
 
 
 def test_without_words_it_is_the_title_and_the_link(tmp_path: Path) -> None:
-    assert shown(site(tmp_path), "/")["caption"] == f"{TITLE}\n{PAGE}"
+    assert shown(site(tmp_path), "/")["captions"][0].text == f"{TITLE}\n{PAGE}"
 
 
 @pytest.mark.parametrize(
@@ -100,14 +100,14 @@ def test_without_words_it_is_the_title_and_the_link(tmp_path: Path) -> None:
     ],
 )
 def test_a_link_that_is_there_is_not_put_there_twice(tmp_path: Path, caption: str, has_link: bool) -> None:
-    given = shown(site(tmp_path, caption=caption), "/?unit=A")["caption"]
+    given = shown(site(tmp_path, caption=caption), "/?unit=A")["captions"][0].text
     assert given == (caption if has_link else f"{caption}\n{PAGE}?unit=A")
 
 
 def test_without_a_known_host_there_is_no_link(tmp_path: Path) -> None:
     web = client(write_campaign(tmp_path).parent)
     with web.application.test_request_context("/", headers={"Host": "framer_1:8000"}):
-        assert presenters.share_caption(campaign_of(web)) == TITLE
+        assert presenters.share_captions(campaign_of(web))[0].text == TITLE
 
 
 def test_the_page_of_a_picture_passes_on_its_unit(tmp_path: Path) -> None:
@@ -117,7 +117,7 @@ def test_the_page_of_a_picture_passes_on_its_unit(tmp_path: Path) -> None:
     path = post(web, form(portrait(64), unit="  Khoa  Nội "), "/avatars").headers["Location"]
     given = shown(web, path)
     assert given["unit"] == "Khoa Nội"
-    assert given["caption"] == f"Mời bạn!\n{PAGE}?unit=Khoa+N%E1%BB%99i"
+    assert given["captions"][0].text == f"Mời bạn!\n{PAGE}?unit=Khoa+N%E1%BB%99i"
 
 
 def test_the_other_language_keeps_the_unit_and_the_address_to_be_known_by_does_not(tmp_path: Path) -> None:
@@ -132,3 +132,12 @@ def test_a_link_for_others_names_no_language(tmp_path: Path) -> None:
     with web.application.test_request_context("/?lang=en"):
         assert urls.share_url(campaign_of(web), "Khoa A") == f"{PAGE}?unit=Khoa+A"
         assert urls.page_path(campaign_of(web)) == "/c/dai-hoi?lang=en"
+
+
+def test_link_and_unit_stand_where_the_words_have_them(tmp_path: Path) -> None:
+    words = ["{unit} mời bạn: {link} nhé, {unit}!", "Cùng thay ảnh"]
+    web = site(tmp_path, caption=None, captions=words)
+    first, second = shown(web, "/?unit=Khoa+A")["captions"]
+    assert first.text == f"Khoa A mời bạn: {PAGE}?unit=Khoa+A nhé, Khoa A!"
+    assert second.text == f"Cùng thay ảnh\n{PAGE}?unit=Khoa+A"
+    assert shown(web, "/")["captions"][0].text.startswith("Sở Y tế tỉnh Lạng Sơn mời bạn")

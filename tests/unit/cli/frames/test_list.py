@@ -8,6 +8,7 @@ import pytest
 
 from framer.assets import asset_directory
 from framer.campaigns.registry import load_campaigns
+from support.campaigns import TITLE, write_campaign
 from support.command import Cli
 
 
@@ -49,3 +50,14 @@ def test_frames_show(cli: Cli) -> None:
     }
     assert "Vòng" in run.text
     cli.failed(cli("frames", "show", "nhầm"), 2, "“nhầm”", frame.id)
+
+
+def test_frames_list_says_what_is_not_shown_to_all(cli: Cli, tmp_path: Path) -> None:
+    write_campaign(tmp_path, "nhap", draft=True, starts=None, ends=None)
+    write_campaign(tmp_path, "kin", listed=False, closed_after_days=1)
+    cli.monkeypatch.setenv("FRAMER_FRAMES_DIR", str(tmp_path))
+    cli.monkeypatch.setenv("FRAMER_BUILTIN", "0")
+    listed = [line for line in cli("frames", "list").text.splitlines() if not line.startswith(" ")]
+    assert listed == [f"{TITLE} (21/09/2020 – 29/09/2020, ended, not listed, closed)", f"{TITLE} (draft)"]
+    cli.monkeypatch.delenv("FRAMER_FRAMES_DIR")
+    cli.failed(cli("frames", "list"), 3, "FRAMER_FRAMES_DIR")

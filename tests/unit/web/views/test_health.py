@@ -5,8 +5,12 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from framer.campaigns.reloading import ReloadingRegistry
+from framer.settings import read_settings
+from framer.web.app import create_app
 from framer.web.views.health import HealthCheck
 from framer.workers.pool import Load
+from support.campaigns import write_campaign
 from support.clock import Clock
 from support.health import check_always, readiness, set_load
 from support.http import make_app
@@ -69,3 +73,21 @@ def test_an_answer_stands_for_a_second_however_many_ask(app: Flask) -> None:
     clock.seconds = 1
     assert readiness(app) == (200, None)
     assert checks == [0, 1]
+
+
+def test_broken_campaigns_are_told_but_for_drafts(tmp_path: Path) -> None:
+    def app() -> Flask:
+        write_campaign(tmp_path, "nhap", draft=True).joinpath("ring0.png").unlink()
+        return create_app(read_settings({}), ReloadingRegistry([tmp_path], own_root=tmp_path))
+
+    for name in ("tot", "sua"):
+        write_campaign(tmp_path, name)
+    app()
+    tmp_path.joinpath("sua", "ring0.png").unlink()
+    write_campaign(tmp_path, "hong").joinpath("ring0.png").write_bytes(b"rubbish")
+    web = app().test_client()
+    answer = web.get("/readyz").get_json()
+    assert answer == {"status": "ready", "broken_campaigns": ["hong"], "outdated_campaigns": ["sua"]}
+    metrics = web.get("/metrics").text
+    for state in ("good", "outdated", "broken"):
+        assert f'framer_campaigns{{state="{state}"}} 1.0' in metrics

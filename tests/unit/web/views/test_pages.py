@@ -319,9 +319,10 @@ def test_the_caption_is_there_to_be_copied(tmp_path: Path, day: Days) -> None:
     web = client(write_campaign(tmp_path, caption="Mời bạn cùng thay ảnh!\n#ĐạiHội").parent)
     page = web.get("/").text
     link = "http://localhost/c/dai-hoi"
-    assert f'id="invitation" lang="vi">Mời bạn cùng thay ảnh!\n#ĐạiHội\n{link}</p>' in page
+    shown_link = f'<span data-word="">{link}</span>'
+    assert f'id="invitation" lang="vi">Mời bạn cùng thay ảnh!\n#ĐạiHội\n{shown_link}</p>' in page
     bare = client(write_campaign(tmp_path / "other").parent).get("/").text
-    assert f'id="invitation" lang="vi">{TITLE}\n{link}</p>' in bare
+    assert f'id="invitation" lang="vi">{TITLE}\n{shown_link}</p>' in bare
 
 
 def test_a_frame_with_a_field_asks_for_its_text(tmp_path: Path, day: Days) -> None:
@@ -379,3 +380,88 @@ def test_an_edit_is_on_the_page_and_a_broken_one_is_not(tmp_path: Path, day: Day
     assert "Chào xuân" in after(lambda: directory.joinpath("campaign.toml").write_text("title = "))
     assert "Chào hè" in after(lambda: write_campaign(tmp_path, title="Chào hè"))
     assert listed(after(lambda: write_campaign(tmp_path, "xuan", **SPRING))) == ["xuan"]
+
+
+@pytest.mark.parametrize("variables", [{}, {"FRAMER_DRAFTS": "1"}])
+def test_a_draft_is_answered_as_if_it_did_not_exist(folder: Path, day: Days, variables: dict[str, str]) -> None:
+    write_campaign(folder, "nhap", draft=True, facebook_overlay_id=OLD_NUMBER, title="Lời chưa duyệt")
+    web, found = client(folder, **variables), bool(variables)
+    paths = ["/c/nhap", "/c/nhap/card.jpg", "/c/nhap/qr.svg", "/c/nhap/poster.pdf", "/c/nhap/theme.css"]
+    for path in [*paths[: 3 if found else None], "/c/nhap/reminder.ics", "/frames/nhap/ring0.webp"]:
+        response, unknown = web.get(path), web.get(path.replace("nhap", "khac"))
+        assert (response.status_code, found or response.text.replace("nhap", "khac") == unknown.text) == (
+            200 if found else 404,
+            True,
+        ), path
+    sent = post(web, form(portrait(), frame="nhap/ring0", size="256"))
+    assert sent.status_code == (200 if found else 404)
+    assert [each["id"] for each in campaigns(web)] == (["nhap", "dai-hoi"] if found else ["dai-hoi"])
+    for path in ("/", "/c/dai-hoi", f"/profilepicframes/?selected_overlay_id={OLD_NUMBER}"):
+        assert ("nhap" in web.get(path).text or "chưa duyệt" in web.get(path).text) == found
+
+
+def test_a_campaign_that_is_not_listed_has_its_page_alone(folder: Path, day: Days) -> None:
+    write_campaign(folder, "kin", listed=False, starts=date(2020, 9, 25), title="Nội bộ")
+    web = client(folder)
+    assert "Nội bộ" in web.get("/c/kin").text
+    assert post(web, form(portrait(), frame="kin/ring0", size="256")).status_code == 200
+    assert [each["id"] for each in campaigns(web)] == ["dai-hoi"]
+    for path in ("/", "/c/dai-hoi", "/c/khong-co"):
+        assert "kin" not in web.get(path).text
+
+
+def test_where_nothing_is_shown_the_front_page_says_so(tmp_path: Path, day: Days) -> None:
+    response = client(write_campaign(tmp_path, listed=False).parent).get("/")
+    assert response.status_code == 404
+    assert "Hiện chưa có chiến dịch nào ở đây." in response.text
+
+
+@pytest.mark.parametrize(
+    ("path", "similar"),
+    [
+        ("/c/dai-hoj", ["dai-hoi"]),
+        ("/c/cuu", ["cu"]),
+        ("/c/DAI-HOI", ["dai-hoi"]),
+        ("/c/xuan2021", ["xuan"]),
+        ("/c/0", []),
+    ],
+)
+def test_a_mistyped_address_offers_the_campaign_that_was_meant(
+    folder: Path, day: Days, path: str, similar: list[str]
+) -> None:
+    write_campaign(folder, "xuan", **SPRING)
+    write_campaign(folder, "cu", ends=date(2020, 9, 1), starts=None, closed_after_days=0)
+    response = client(folder).get(path)
+    assert response.status_code == 404
+    assert "Không có chiến dịch nào ở địa chỉ này." in response.text
+    card, _, rest = response.text.partition("</section>")
+    assert listed(card) == similar
+    assert set(listed(rest)) == {"dai-hoi", "xuan"} - set(similar)  # no closed one
+    assert "/ring0" not in response.text.replace("/ring0.coin.webp", "")  # no list of frames as prose
+    assert_problem(client(folder).get(path, headers={"Accept": "application/json"}), 404, "unknown_frame")
+
+
+def test_pages_name_whom_to_ask(folder: Path, day: Days) -> None:
+    write_campaign(folder, contact="Văn phòng Sở <0206>", closed_after_days=0)
+    web = client(folder)
+    assert "<footer>\n<span>Liên hệ: Văn phòng Sở &lt;0206&gt;</span>" in web.get("/").text
+    day(2021, 1, 1)
+    closed = web.get("/c/dai-hoi").text
+    assert "Liên hệ: Văn phòng Sở" in closed
+    assert "<form" not in closed
+    assert_problem(post(web, form(portrait(), frame="dai-hoi/ring0")), 404, "unknown_frame")
+
+
+def test_a_broken_campaigns_page_says_so_and_offers_the_others(folder: Path, day: Days) -> None:
+    write_campaign(folder, "hong").joinpath("campaign.toml").write_text("title = ")
+    response = client(folder).get("/c/hong")
+    assert response.status_code == 503
+    assert "Chiến dịch này đang được sửa." in response.text
+    assert "campaign.toml" not in response.text
+    assert listed(response.text) == ["dai-hoi"]
+
+
+def test_a_heading_is_broken_where_its_maker_says(tmp_path: Path, day: Days) -> None:
+    page = client(write_campaign(tmp_path, title="Chào năm mới\nXuân 2027").parent).get("/").text
+    assert '<h1 lang="vi">Chào năm\u00a0mới<br>Xuân\u00a02027</h1>' in page
+    assert "<title>Chào năm mới Xuân 2027</title>" in page
