@@ -13,12 +13,13 @@ from framer.errors import Unreadable
 from framer.imaging.colour_codes import ColourCodes, read_as_photo
 from framer.imaging.heif_colour import read_avif_codes, read_heif_codes
 from framer.imaging.icc_profile import drop_steps, is_srgb, read_codes_tag, write_profile
-from framer.imaging.png_colour import read_cicp, read_png_colours, write_gamma_profile
+from framer.imaging.png_colour import has_grey_and_alpha, read_cicp, read_png_colours, write_gamma_profile
 from framer.imaging.tone_mapping import MEASURED_SIDE, measure_tones
 
 _MATTE_COLOUR = (255, 255, 255)
 _FLATTENED_ROWS = 256  # at a time: copies of a large image take more memory than there is
 _ICC_COLOUR_SPACES = {"RGB": ("RGB ",), "L": ("GRAY", "RGB "), "CMYK": ("CMYK",)}
+_SPACE = slice(16, 20)  # where a profile says for what it is
 _GREY_MODES = ("1", "L", "LA", "La")
 
 Colours = bytes | ColourCodes
@@ -33,9 +34,10 @@ def read_photo_colours(image: Image.Image, data: bytes) -> Colours | None:
     A profile that is broken, or for another colour space than the image's, is ignored.
     """
     png = read_png_colours(data) if image.format == "PNG" else {}
+    flat_mode = "L" if image.format == "PNG" and has_grey_and_alpha(data) else _flat_mode(image)
     codes = read_cicp(png)
     profile = image.info.get("icc_profile")
-    if codes is None and isinstance(profile, bytes) and _open_profile(profile, _flat_mode(image)):
+    if codes is None and isinstance(profile, bytes) and _open_profile(profile, flat_mode):
         codes = read_codes_tag(profile)
         if codes is None or not codes.is_known:
             return None if is_srgb(profile) else profile
@@ -61,6 +63,8 @@ def to_rgb(image: Image.Image, colours: Colours | None) -> tuple[Image.Image, by
         image.info.pop("transparency")  # a text chunk of that name
     if image.mode == "F":
         raise Unreadable
+    if image.mode == "RGBA" and isinstance(colours, bytes) and colours[_SPACE] == b"GRAY":
+        image = image.convert("LA")  # what Pillow makes of a PNG with 16 bits of grey, and transparency
     if image.has_transparency_data and not image.mode.startswith("I"):
         return _composite_on_white(image, colours), None
     flat = _flatten(image)

@@ -10,7 +10,7 @@ Matrix = NDArray[np.float64]
 Chromaticities = tuple[float, ...]
 """x and y of red, green, blue and white."""
 
-_BT709_LIKE = (1, 6, 14, 15)  # one curve under four names
+_BT709_LIKE = (1, 6, 11, 14, 15)  # one curve under five names; 11 goes on below zero
 PQ, HLG = 16, 18
 _SRGB_CURVE = 13
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
-from PIL import AvifImagePlugin, Image, PngImagePlugin, TiffImagePlugin
+from PIL import AvifImagePlugin, Image, PngImagePlugin, TiffImagePlugin, UnidentifiedImageError
 
 from framer.errors import FramerError, OutOfMemory, TooLarge, Unreadable, is_out_of_memory
 from framer.imaging.colour import read_photo_colours, to_rgb, to_srgb
@@ -32,6 +32,7 @@ from framer.imaging.mending import may_lack_pixels, mend_file, open_file
 from framer.imaging.orientation import is_turned_by_browsers, read_orientation
 from framer.imaging.photo_header import PhotoHeader, check_photo_size
 from framer.imaging.png_damage import MAX_PROFILE_BYTES
+from framer.imaging.probe_tiff import UnreadTiff
 from framer.imaging.types import PhotoBox, PhotoLimits, PhotoRegion
 
 # Pillow refuses at twice this number; it is for sizes that only a decoder finds out, after the header was probed.
@@ -173,6 +174,8 @@ def _raising_known_errors(header: PhotoHeader, reduction: int, limits: PhotoLimi
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise TooLarge(size="> 250 MP", limit=f"{limits.max_megapixels:.0f} MP") from error
     except Exception as error:
+        if header.format == "TIFF" and isinstance(error, UnidentifiedImageError):
+            raise UnreadTiff from error
         if is_out_of_memory(error) or _is_memory_short(header, reduction):
             raise OutOfMemory from error
         raise Unreadable from error

@@ -6,15 +6,28 @@ place, and the photo can be decoded (ISO/IEC 23008-12, 6.6.2.3).
 
 import struct
 
+from framer.imaging.boxes import find_boxes
 from framer.imaging.damage import BoxEdges, Damage, MendedFile
 from framer.imaging.item_graph import DataExtent, ItemGraph, read_item_graph
-from framer.imaging.probe_heif import KNOWN_BRANDS, is_item_there
+from framer.imaging.probe_heif import AVIF_BRANDS, KNOWN_BRANDS, is_item_there
 
 _GRID_HEADER = 8
 
+_SEQUENCE_BRANDS = {b"msf1", b"hevc", b"hevx"}
+_PHOTO_BRANDS = {b"mif1", b"heic", b"heix", b"heim", b"heis"}
+
 
 def set_known_brand(data: bytes) -> bytes:
-    """`data`, with a brand of HEIC in place of a first one that says less, such as mif2."""
+    """`data`, a HEIF or AVIF file, with brands of HEIC in place of a first one that says less, such as mif2.
+
+    So are all others where they tell of a sequence that is not there, or name none that libheif knows a photo by.
+    """
+    end = min(int.from_bytes(data[:4], "big"), 256)
+    others = {data[at : at + 4] for at in range(16, end, 4)}
+    is_avif = bool(({data[8:12]} | others) & AVIF_BRANDS)
+    is_misleading = others & _SEQUENCE_BRANDS or not others & _PHOTO_BRANDS
+    if is_misleading and not is_avif and b"moov" not in find_boxes(data, (0, len(data))):
+        return data[:8] + b"heic" + data[12:16] + b"mif1" * ((end - 16) // 4) + data[16 + (end - 16) // 4 * 4 :]
     return data if data[8:12] in KNOWN_BRANDS else data[:8] + b"heic" + data[12:]
 
 

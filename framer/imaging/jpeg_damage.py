@@ -16,6 +16,7 @@ from PIL import Image
 
 from framer.imaging.damage import BoxEdges, Damage
 from framer.imaging.jpeg_scans import JpegScan, JpegStructure, read_jpeg
+from framer.imaging.jpeg_zeros import drop_behind_zeros
 from framer.imaging.types import Pixels
 
 _END = b"\xff\xd9"
@@ -27,8 +28,12 @@ _MEANS, _COARSE = 8, 4  # reductions that show the means of 8 × 8 px, and a lit
 
 
 def close_jpeg(data: bytes) -> bytes:
-    """`data` with an end marker behind its last scan, if it has none."""
-    if read_jpeg(data).end is not None:
+    """`data` with an end marker behind its last scan, if it has none, or before zeros where a part of it should be."""
+    jpeg = read_jpeg(data)
+    sound = drop_behind_zeros(data, jpeg)
+    if len(sound) < len(data):
+        return sound + _END
+    if jpeg.end is not None:
         return data
     for filling in (b"\0", b"\xff"):
         coded = data.rstrip(filling)
@@ -112,7 +117,8 @@ def _decode_small(data: bytes, reduction: int) -> Pixels:
 def drop_odd_segments(data: bytes) -> bytes:
     """`data` without the segments for which Pillow gives up a photo that every browser shows.
 
-    Too short JFIF, Adobe and ICC ones libjpeg leaves out as well; of MPF, where further photos stand, nothing is used.
+    Too short JFIF, Adobe and ICC ones libjpeg leaves out as well; of MPF, where further photos stand, and of
+    Photoshop's captions nothing is used.
     """
     kept, offset = [data[:2]], 2
     while offset + 4 <= len(data) and data[offset] == 0xFF and 0xC0 <= data[offset + 1] < 0xFF:
@@ -127,6 +133,8 @@ def drop_odd_segments(data: bytes) -> bytes:
 
 
 def _is_odd(marker: int, content: bytes) -> bool:
+    if marker == 0xED:
+        return content.startswith(b"Photoshop")
     if marker == 0xE0:
         return content.startswith(b"JFIF") and len(content) < 14
     if marker == 0xE2:

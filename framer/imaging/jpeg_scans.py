@@ -37,7 +37,8 @@ class JpegFrame:
 class JpegScan:
     """One scan: places of its components in the frame, first and last coefficient, and bits that are left for later.
 
-    `is_first`: no earlier scan holds any bits of these coefficients. Its coded data begins at `start`.
+    `is_first`: no earlier scan holds any bits of these coefficients. Its coded data begins at `start`. `tables`: the
+    Huffman tables that it uses, as DHT numbers them.
     """
 
     components: tuple[int, ...]
@@ -46,6 +47,7 @@ class JpegScan:
     is_first: bool
     bits_left: int
     start: int
+    tables: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -141,8 +143,15 @@ def _read_jpeg_frame(data: bytes, offset: int) -> JpegFrame:
     return JpegFrame(offset, marker in _BASELINE_MARKERS, width, height, components)
 
 
+def find_coded_end(data: bytes, start: int, end: int) -> int:
+    """Where the coded data that begins at `start` ends: at the next segment, or at `end`."""
+    match = _SEGMENT_MARKER.search(data, start, end)
+    return match.start() if match else end
+
+
 def _read_scan(data: bytes, offset: int, frame: JpegFrame) -> JpegScan:
     count = data[offset + 4]
+    selectors = data[offset + 6 : offset + 6 + 2 * count : 2]
     places = {component_id: place for place, (component_id, _, _) in reversed(list(enumerate(frame.components)))}
     ids = data[offset + 5 : offset + 5 + 2 * count : 2]
     first, last, bits = data[offset + 5 + 2 * count], data[offset + 6 + 2 * count], data[offset + 7 + 2 * count]
@@ -153,6 +162,7 @@ def _read_scan(data: bytes, offset: int, frame: JpegFrame) -> JpegScan:
         is_first=frame.is_baseline or not bits >> 4,
         bits_left=0 if frame.is_baseline else bits & 15,
         start=offset + 2 + struct.unpack_from(">H", data, offset + 2)[0],
+        tables=tuple(sorted({n >> 4 for n in selectors if first == 0} | {16 | n & 15 for n in selectors if last > 0})),
     )
 
 

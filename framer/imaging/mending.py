@@ -8,6 +8,7 @@ from framer.errors import Unreadable
 from framer.imaging.damage import MendedFile
 from framer.imaging.heif_damage import mend_heif, set_known_brand
 from framer.imaging.jpeg_damage import close_jpeg, drop_odd_segments, is_blank
+from framer.imaging.jpeg_zeros import may_have_gaps
 from framer.imaging.photo_header import PhotoHeader
 from framer.imaging.png_damage import mend_png
 from framer.imaging.probe import probe_photo
@@ -30,8 +31,10 @@ def open_file(data: bytes, limits: PhotoLimits) -> tuple[MendedFile, PhotoHeader
             raise Unreadable from error
         header = replace(probe_photo(data, limits), orientation=orientation)
     match header.format:
-        case "JPEG" if header.is_cut:  # what it lacks is seen in what is decoded
-            data = close_jpeg(data)
+        case "JPEG" if header.is_cut or may_have_gaps(data):  # what it lacks is seen in what is decoded
+            closed = close_jpeg(data)
+            header = replace(header, is_cut=header.is_cut or closed != data)
+            data = closed
         case "TIFF":
             data = spread_palette(data)
         case "HEIF" | "AVIF":

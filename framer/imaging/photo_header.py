@@ -13,6 +13,7 @@ _MAX_STRIP_MEGAPIXELS = 1  # up to here a strip costs nothing, whatever its shap
 
 
 SAVE_AS_JPEG = N_("Save it as a JPEG, and send that.")
+UNREAD_KIND = N_("This is a file of a kind that framer cannot read: %(kind)s.")
 
 
 class TooComplex(TooLarge):

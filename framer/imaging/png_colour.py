@@ -7,8 +7,12 @@ from framer.imaging.colour_codes import SRGB_CHROMATICITIES, ColourCodes
 from framer.imaging.icc_profile import write_profile
 
 _LENGTHS = {b"cICP": 4, b"sRGB": 1, b"gAMA": 4, b"cHRM": 32}
+_COLOUR_TYPE, _GREY_AND_ALPHA = 25, 4  # its place in the file, and a value of it
 _SRGB_GAMMA, _GAMMA_ROUNDING = 45_455, 60  # what programs write for sRGB, and around it
-_MAX_GAMMA = 10_000_000  # 1 / 100; past it there is only white
+_LEAST_PNG_GAMMA, _MAX_GAMMA = (
+    16,
+    10_000_000,
+)  # libpng passes over less than the first; past 1 / 100 there is only white
 
 PngColours = Mapping[bytes, bytes]
 """The contents of those chunks that stand before the image, by name."""
@@ -28,11 +32,17 @@ def read_png_colours(data: bytes) -> PngColours:
     return found
 
 
+def has_grey_and_alpha(data: bytes) -> bool:
+    """Whether the PNG file `data` is grey with transparency, which Pillow opens in colour where it has 16 bits."""
+    return data[_COLOUR_TYPE] == _GREY_AND_ALPHA
+
+
 def read_cicp(colours: PngColours) -> ColourCodes | None:
     """What cICP says, which goes before a profile; None where that is nothing that a photo can be shown by."""
-    if len(colours.get(b"cICP", b"")) != _LENGTHS[b"cICP"] or colours[b"cICP"][2] != 0:  # RGB has no matrix
+    content = colours.get(b"cICP", b"")
+    if len(content) != _LENGTHS[b"cICP"] or content[2:] != b"\0\1":  # RGB has no matrix; browsers want the full range
         return None
-    codes = ColourCodes(*colours[b"cICP"][:2])
+    codes = ColourCodes(*content[:2])
     return codes if codes.is_known else None
 
 
@@ -44,7 +54,7 @@ def write_gamma_profile(colours: PngColours) -> bytes | None:
     if b"sRGB" in colours or len(colours.get(b"gAMA", b"")) != _LENGTHS[b"gAMA"]:
         return None
     gamma = int.from_bytes(colours[b"gAMA"], "big")
-    if not 0 < gamma <= _MAX_GAMMA:
+    if not _LEAST_PNG_GAMMA <= gamma <= _MAX_GAMMA:
         return None
     chromaticities = SRGB_CHROMATICITIES
     if b"cHRM" in colours:

@@ -8,7 +8,7 @@ import struct
 
 from framer.errors import TooLarge, Unreadable, Unsupported
 from framer.i18n import N_
-from framer.imaging.photo_header import PhotoHeader, TooComplex, check_photo_size
+from framer.imaging.photo_header import SAVE_AS_JPEG, UNREAD_KIND, PhotoHeader, TooComplex, check_photo_size
 from framer.imaging.probe_heif import probe_heif
 from framer.imaging.probe_jpeg import probe_jpeg
 from framer.imaging.probe_tiff import probe_tiff
@@ -22,6 +22,22 @@ MAX_GIF_BLOCKS = 40_000  # before the first image, 255 bytes each; of junk each 
 # And for each run of a run-length coded BMP, and each pixel that its runs leave out.
 MAX_RLE_MEGAPIXELS = 5
 MAX_RLE_BYTES = 4_000_000
+
+
+_KINDS_BY_START = {
+    b"\0\0\0\x0cJXL \r\n": "JPEG XL",
+    b"\xff\x0a": "JPEG XL",
+    b"\0\0\0\x0cjP  \r\n": "JPEG 2000",
+    b"\xff\x4f\xff\x51": "JPEG 2000",
+    b"8BPS": "Photoshop",
+    b"%PDF-": "PDF",
+    b"<svg": "SVG",
+    b"FUJIFILMCCD-RAW": "Fujifilm RAF",
+    b"IIU\0": "Panasonic RW2",
+    b"IIRO": "Olympus ORF",
+    b"IIRS": "Olympus ORF",
+    b"MMOR": "Olympus ORF",
+}
 
 
 def probe_photo(data: bytes, limits: PhotoLimits) -> PhotoHeader:
@@ -52,10 +68,13 @@ def _probe_format(data: bytes, limits: PhotoLimits) -> PhotoHeader:  # noqa: PLR
         return _probe_gif(data)
     if data.startswith(b"BM"):
         return _probe_bmp(data)
-    if data.startswith((b"II*\0", b"MM\0*")):
+    if data.startswith((b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")):
         return probe_tiff(data, limits)
     if data[4:8] == b"ftyp":
         return probe_heif(data, limits)
+    for start, kind in _KINDS_BY_START.items():
+        if data.startswith(start):
+            raise Unsupported(UNREAD_KIND, SAVE_AS_JPEG, kind=kind)
     raise Unsupported
 
 

@@ -13,19 +13,26 @@ from framer.i18n import N_
 from framer.imaging.av1_frames import FrameReader
 from framer.imaging.image_tracks import read_first_images
 from framer.imaging.item_graph import ItemGraph, read_item_graph
-from framer.imaging.photo_header import SAVE_AS_JPEG, PhotoHeader, TooComplex, check_photo_size, check_tiled_pixels
+from framer.imaging.photo_header import (
+    SAVE_AS_JPEG,
+    UNREAD_KIND,
+    PhotoHeader,
+    TooComplex,
+    check_photo_size,
+    check_tiled_pixels,
+)
 from framer.imaging.types import PhotoLimits
 
 MAX_DEEP_MEGAPIXELS = 40  # of 10 bits in 4:2:2 or 4:4:4: more may need more memory than a worker has, or just not
 MAX_DERIVATION_DEPTH = 8  # a grid of tiles has 1
 _NOT_ZERO_BYTES = 4  # at the beginning of coded data: the length of its first unit in HEIC, its type in AVIF
+_GAP_BYTES = 64
 
-_AVIF_BRANDS = {b"avif", b"avis"}
+AVIF_BRANDS = {b"avif", b"avis"}
 _HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
-KNOWN_BRANDS = _HEIF_BRANDS | _AVIF_BRANDS  # of these, decoders want to see one in the first place
+KNOWN_BRANDS = _HEIF_BRANDS | AVIF_BRANDS  # of these, decoders want to see one in the first place
 _OTHER_KINDS = {
     "Canon CR3": {b"crx "},
-    "JPEG 2000": {b"jp2 ", b"jph "},
     "MP4": {b"isom", b"iso2", b"mp41", b"mp42", b"avc1", b"M4V ", b"qt  ", b"3gp4", b"3gp5"},
 }
 
@@ -64,9 +71,14 @@ def probe_heif(data: bytes, limits: PhotoLimits) -> PhotoHeader:
 
 
 def is_item_there(data: bytes, graph: ItemGraph, item: int) -> bool:
-    """Whether all of an item's data is in the file, and not zeros, as in a copy that was broken off."""
+    """Whether all of an item's data is in the file, and not zeros, as in a copy that was broken off.
+
+    HEVC never has three of them in a row but where the length of a unit stands, and AV1 codes all shades as numbers.
+    """
     extents = graph.extents.get(item, [])
     if not extents or any(extent.end > len(data) for extent in extents):
+        return False
+    if any(data.find(bytes(_GAP_BYTES), extent.start, extent.end) >= 0 for extent in extents):
         return False
     return any(data[extents[0].start : extents[0].start + _NOT_ZERO_BYTES])
 
@@ -89,15 +101,13 @@ def _find_coded_items(graph: ItemGraph, item: int) -> set[int]:
 def _read_format(data: bytes) -> str:
     length = struct.unpack_from(">I", data, 0)[0]
     brands = {data[8:12], *(data[i : i + 4] for i in range(16, min(length, 256), 4))}
-    if brands & _AVIF_BRANDS:
+    if brands & AVIF_BRANDS:
         return "AVIF"
     if brands & _HEIF_BRANDS:
         return "HEIF"
     for kind, its_brands in _OTHER_KINDS.items():
         if data[8:12] in its_brands:
-            raise Unsupported(
-                N_("This is a file of a kind that framer cannot read: %(kind)s."), SAVE_AS_JPEG, kind=kind
-            )
+            raise Unsupported(UNREAD_KIND, SAVE_AS_JPEG, kind=kind)
     raise Unsupported
 
 

@@ -13,8 +13,23 @@ MAX_TIFF_PIECES = 40_000  # strips or tiles, for each of which Pillow takes a st
 
 SENSOR_COLOURS = {32803, 34892}  # values of PhotometricInterpretation: colour filters, and linear raw data
 _LAB_COLOURS = {8, 9, 10}
+_UNREAD_COLOURS = {4: "transparency mask", 32844: "LogL", 32845: "LogLuv"}
+_WHITE_IS_ZERO = 0
+_READ_COMPRESSIONS = {0, 1, 2, 3, 4, 5, 6, 7, 8, 32771, 32773, 32946, 34925, 50000}  # those of Pillow's libtiff
+_COMPRESSION_NAMES = {34712: "JPEG 2000", 34887: "LERC", 50001: "WebP", 50002: "JPEG XL"}
+_SEPARATE_PLANES = 2
 _DECODED_BITS = {1, 2, 4, 8, 16}  # a sample; 12 and 14 are those of cameras' sensors
-_FLOATING_POINT = 3
+_SIGNED, _FLOATING_POINT = 2, 3
+
+
+_UNREAD_TIFF = N_("This is a TIFF of a kind that framer cannot read: %(kind)s.")
+
+
+class UnreadTiff(Unsupported):
+    """Samples in numbers or sizes that no decoder here knows, though the file may be sound."""
+
+    default_message = N_("This is a TIFF of a kind that framer cannot read.")
+    default_hint = SAVE_AS_JPEG
 
 
 def probe_tiff(data: bytes, limits: PhotoLimits) -> PhotoHeader:
@@ -22,6 +37,8 @@ def probe_tiff(data: bytes, limits: PhotoLimits) -> PhotoHeader:
 
     Raises Unsupported for kinds that cannot be decoded, TooComplex, and struct.error for a broken directory.
     """
+    if data[2:4] in (b"+\0", b"\0+"):
+        raise Unsupported(_UNREAD_TIFF, SAVE_AS_JPEG, kind="BigTIFF")
     directories = read_directories(data)
     first = directories[0] if directories else TiffDirectory(0)
     if first.get(tags.SUBFILE_TYPE) & 1 or has_raw_data(data, directories):
@@ -29,7 +46,7 @@ def probe_tiff(data: bytes, limits: PhotoLimits) -> PhotoHeader:
     check_pieces(first, limits)
     kind = name_unreadable_kind(first)
     if kind:
-        raise Unsupported(N_("This is a TIFF of a kind that framer cannot read: %(kind)s."), SAVE_AS_JPEG, kind=kind)
+        raise Unsupported(_UNREAD_TIFF, SAVE_AS_JPEG, kind=kind)
     return PhotoHeader("TIFF", first.get(tags.WIDTH), first.get(tags.HEIGHT))
 
 
@@ -54,9 +71,17 @@ def check_pieces(directory: TiffDirectory, limits: PhotoLimits) -> None:
 
 def name_unreadable_kind(directory: TiffDirectory) -> str:
     """In a technical word that is the same in all languages; empty for what can be read."""
-    bits = directory.get(tags.BITS_PER_SAMPLE, 1)
-    if directory.get(tags.PHOTOMETRIC, -1) in _LAB_COLOURS:
-        return "Lab"
-    if directory.get(tags.SAMPLE_FORMAT, 1) == _FLOATING_POINT:
-        return f"{bits}-bit float"
-    return "" if bits in _DECODED_BITS else f"{bits}-bit"
+    bits, samples = directory.get(tags.BITS_PER_SAMPLE, 1), directory.get(tags.SAMPLES_PER_PIXEL, 1)
+    colours, compression = directory.get(tags.PHOTOMETRIC, -1), directory.get(tags.COMPRESSION, 1)
+    is_in_planes = samples > 1 and directory.get(tags.PLANAR_CONFIGURATION) == _SEPARATE_PLANES
+    kinds = {
+        "Lab": colours in _LAB_COLOURS,
+        _UNREAD_COLOURS.get(colours, ""): True,
+        f"{bits}-bit float": directory.get(tags.SAMPLE_FORMAT, 1) == _FLOATING_POINT,
+        f"{bits}-bit signed": directory.get(tags.SAMPLE_FORMAT, 1) == _SIGNED,
+        f"{bits}-bit": bits not in _DECODED_BITS,
+        f"{bits}-bit WhiteIsZero": bits > 8 and colours == _WHITE_IS_ZERO,
+        f"{bits}-bit × {samples}, planar": is_in_planes and samples == 2,
+        _COMPRESSION_NAMES.get(compression, f"compression {compression}"): compression not in _READ_COMPRESSIONS,
+    }
+    return next((kind for kind, applies in kinds.items() if kind and applies), "")

@@ -2,8 +2,10 @@
 
 import struct
 import zlib
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 
@@ -34,8 +36,17 @@ def profile_chunk(profile: bytes) -> bytes:
 
 def png(image: Image.Image, *chunks: bytes) -> bytes:
     """`image`, mode RGB, L or LA, with these chunks before its pixels."""
-    rows = np.asarray(image).reshape(image.height, -1)
-    kind = {"L": 0, "RGB": 2, "LA": 4}[image.mode]
-    head = chunk(b"IHDR", struct.pack(">IIBBBBB", *image.size, 8, kind, 0, 0, 0))
+    return _lay_out(np.asarray(image), 8, {"L": 0, "RGB": 2, "LA": 4}[image.mode], chunks)
+
+
+def png_of_16_bits(samples: NDArray[np.int_], *chunks: bytes) -> bytes:
+    """Grey with transparency, height × width × 2, from 0 to 65,535."""
+    return _lay_out(samples.astype(">u2"), 16, 4, chunks)
+
+
+def _lay_out(samples: NDArray[Any], bits: int, kind: int, chunks: tuple[bytes, ...]) -> bytes:
+    height, width = samples.shape[:2]
+    rows = samples.reshape(height, -1)
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, bits, kind, 0, 0, 0))
     pixels = chunk(b"IDAT", zlib.compress(b"".join(b"\0" + row.tobytes() for row in rows)))
     return b"\x89PNG\r\n\x1a\n" + head + b"".join(chunks) + pixels + chunk(b"IEND", b"")

@@ -12,7 +12,7 @@ from framer.imaging.decode import decode_photo, extract_region
 from framer.imaging.types import PhotoBox, PhotoLimits
 from support.heif import coded_tile, heif
 from support.pictures import astronaut, saved
-from support.pngs import cicp, gamma, png, profile_chunk
+from support.pngs import cicp, gamma, png, png_of_16_bits, profile_chunk
 from support.profiles import ADOBE_RGB, DISPLAY_P3, GAMMA, SRGB, black_steps, grey_profile, ink_profile, matrix_profile
 
 COLOURS = [(200, 120, 110), (110, 160, 110), (120, 120, 190), (224, 172, 140), (90, 90, 90), (255, 255, 255)]
@@ -142,6 +142,12 @@ def test_a_grey_photo_with_transparency_goes_by_its_profile() -> None:
     light = np.arange(256) / 255
     curved = np.where(light <= 0.0031308, 12.92 * light, 1.055 * light ** (1 / 2.4) - 0.055)
     assert np.abs(np.asarray(shown)[9, :, 0] - 255 * curved).max() < 1
+
+
+def test_16_bits_of_grey_with_transparency_go_by_their_profile() -> None:
+    linear = profile_chunk(grey_profile(1.0))
+    deep = png_of_16_bits(np.full((32, 32, 2), (14_135, 65_535)), linear)
+    assert region(deep).getpixel((9, 9)) == (128, 128, 128)
 
 
 def test_transparency_is_laid_on_white_after_the_colours_are_right() -> None:

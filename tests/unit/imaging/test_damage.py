@@ -64,6 +64,31 @@ def test_an_end_marker_or_padding_behind_the_cut_changes_nothing(kind: str, end:
     assert damage_of(cut + end) == damage_of(cut)
 
 
+@pytest.mark.parametrize("kind", ["JPEG", "JPEG 4:4:4", "JPEG with restarts"])
+def test_zeros_in_the_middle_count_as_missing_and_all_behind_them(kind: str) -> None:
+    data = photo_file(kind)
+    start, gap = len(data) // 2, 4096
+    zeros = data[:start] + bytes(gap) + data[start + gap :]
+    assert damage_of(zeros) == damage_of(data[:start] + END_MARKER)
+    assert damage_of(data[:start] + bytes(len(data) - start - 2) + END_MARKER) == damage_of(zeros)
+
+
+@pytest.mark.parametrize("options", [{"optimize": True}, {"progressive": True}, {"quality": 20, "optimize": True}])
+def test_a_flat_background_is_zeros_and_whole(options: dict[str, bool]) -> None:
+    image = Image.new("RGB", (2048, 2048), "white")
+    image.paste(astronaut(64), (1900, 1900))
+    data = saved(image, **options)
+    assert bytes(64) in data
+    assert not damage_of(data).is_any
+
+
+def test_zeros_for_far_more_blocks_than_a_photo_has() -> None:
+    image = Image.new("RGB", (512, 512), "white")
+    image.paste(astronaut(256))
+    data = saved(image, quality=20, optimize=True)
+    assert damage_of(data[: len(data) // 2] + bytes(50_000) + END_MARKER).missing
+
+
 def test_only_what_the_crop_shows_has_to_be_there(frame: Frame) -> None:
     data = photo_file("JPEG")
     for end in (b"", END_MARKER):
@@ -157,6 +182,15 @@ def test_a_heic_without_tiles_has_to_be_whole() -> None:
     data = saved(astronaut(256), "HEIF")
     with pytest.raises(Unreadable):
         decode_photo(data[:-50], LIMITS, 256)
+
+
+def test_a_heic_filled_up_with_zeros_is_damaged() -> None:
+    data = saved(astronaut(SIDE), "HEIF", quality=90)
+    assert not damage_of(data).is_any
+    for share in (2, 5, 9):
+        there = len(data) * share // 10
+        with pytest.raises(Unreadable):
+            damage_of(data[:there] + bytes(len(data) - there))
 
 
 def test_nothing_is_lost_by_a_cut_behind_the_photo() -> None:

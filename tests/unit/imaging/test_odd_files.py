@@ -47,6 +47,7 @@ def with_segment(data: bytes, marker: int, content: bytes) -> bytes:
     [
         (0xE0, b"JFIF\0"),
         (0xE0, b"JFIF\0\1"),
+        (0xED, b"Photoshop 3.0\x008BIM\4\4"),
         (0xEE, b"Adobe"),
         (0xEE, b"Adobe\0"),
         (0xE2, b"ICC_PROFILE\0"),
@@ -131,9 +132,7 @@ def test_a_heic_with_far_too_many_properties_is_refused() -> None:
         opened(heif([coded_tile(1, astronaut(128))], decoys=MAX_PROPERTIES))
 
 
-@pytest.mark.parametrize(
-    ("brand", "kind"), [(b"crx ", "Canon CR3"), (b"mp42", "MP4"), (b"qt  ", "MP4"), (b"jp2 ", "JPEG 2000")]
-)
+@pytest.mark.parametrize(("brand", "kind"), [(b"crx ", "Canon CR3"), (b"mp42", "MP4"), (b"qt  ", "MP4")])
 def test_other_files_of_boxes_are_told_by_their_kind(brand: bytes, kind: str) -> None:
     with pytest.raises(Unsupported, match=kind):
         opened(b"\0\0\0\x10ftyp" + brand + bytes(40))
@@ -142,6 +141,30 @@ def test_other_files_of_boxes_are_told_by_their_kind(brand: bytes, kind: str) ->
 def test_a_series_of_pictures_is_told_so() -> None:
     with pytest.raises(Unsupported, match="series"):
         opened(b"\0\0\0\x18ftypmsf1\0\0\0\0hevcmsf1" + b"\0\0\0\x08moov")
+
+
+@pytest.mark.parametrize(
+    ("start", "kind"),
+    [
+        (b"\0\0\0\x0cJXL \r\n\x87\n", "JPEG XL"),
+        (b"\0\0\0\x0cjP  \r\n\x87\n\0\0\0\x14ftypjp2 ", "JPEG 2000"),
+        (b"8BPS\0\1", "Photoshop"),
+        (b"FUJIFILMCCD-RAW 0201", "Fujifilm RAF"),
+        (b"IIU\0\x18\0\0\0", "Panasonic RW2"),
+    ],
+)
+def test_files_of_other_programs_are_told_by_their_kind(start: bytes, kind: str) -> None:
+    with pytest.raises(Unsupported, match=f": {kind}") as caught:
+        opened(start + bytes(200))
+    assert caught.value.hint == SAVE_AS_JPEG
+
+
+@pytest.mark.parametrize("others", [(b"msf1", b"heic"), (b"miaf", b"MiHB"), (b"mif1", b"hevc"), (b"heic", b"mif2")])
+@pytest.mark.parametrize("first", [b"heic", b"mif1", b"msf1"])
+def test_brands_that_say_little(first: bytes, others: tuple[bytes, bytes]) -> None:
+    image = astronaut(64)
+    data = heif([coded_tile(1, image)])
+    assert_alike(data[:8] + first + data[12:16] + b"".join(others) + data[24:], image, 6)
 
 
 # TIFF
@@ -159,12 +182,31 @@ def tiff(tags: dict[int, int | tuple[int, ...]], pixels: bytes) -> bytes:
         ({262: 1, 258: 12}, "12-bit"),
         ({262: 1, 258: 32, 339: 3}, "32-bit float"),
         ({262: 1, 258: 32}, "32-bit"),
+        ({262: 1, 258: 8, 339: 2}, "8-bit signed"),
+        ({262: 0, 258: 16}, "16-bit WhiteIsZero"),
+        ({262: 1, 258: 8, 277: 2, 284: 2}, "8-bit × 2, planar"),
+        ({262: 32845, 258: 16, 277: 3}, "LogLuv"),
+        ({262: 2, 258: 8, 277: 3, 259: 50001}, "WebP"),
+        ({262: 2, 258: 8, 277: 3, 259: 60000}, "compression 60000"),
     ],
 )
 def test_tiffs_that_cannot_be_read_are_told_by_their_kind(tags: dict[int, int], kind: str) -> None:
     with pytest.raises(Unsupported, match=f": {kind}") as caught:
         opened(tiff({256: 64, 257: 64, 259: 1, **tags}, bytes(64 * 64 * 12)))
     assert caught.value.hint == SAVE_AS_JPEG
+
+
+@pytest.mark.parametrize("tags", [{262: 1, 258: 16, 277: 2}, {262: 5, 258: 8, 277: 5, 338: 2}, {262: 3, 258: 16}])
+def test_samples_that_no_decoder_knows_are_no_damage(tags: dict[int, int]) -> None:
+    with pytest.raises(Unsupported, match="TIFF of a kind") as caught:
+        opened(tiff({256: 64, 257: 64, 259: 1, **tags}, bytes(64 * 64 * 12)))
+    assert caught.value.hint == SAVE_AS_JPEG
+
+
+@pytest.mark.parametrize("start", [b"II+\0\x08\0\0\0", b"MM\0+\0\x08\0\0"])
+def test_a_bigtiff_is_named(start: bytes) -> None:
+    with pytest.raises(Unsupported, match=": BigTIFF"):
+        opened(start + bytes(200))
 
 
 @pytest.mark.parametrize("byte_order", ["<", ">"])

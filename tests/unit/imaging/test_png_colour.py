@@ -35,7 +35,7 @@ def test_reading_ends_with_the_file() -> None:
 
 def test_cicp_that_says_nothing_is_left_out() -> None:
     assert read_cicp({b"cICP": bytes((9, 16, 0, 1))}) == ColourCodes(9, 16)
-    for content in (bytes((2, 2, 0, 1)), bytes((9, 2, 0, 1)), bytes((9, 16, 9, 1)), b"", b"\x09"):
+    for content in (bytes((2, 2, 0, 1)), bytes((9, 2, 0, 1)), bytes((9, 16, 9, 1)), bytes((9, 16, 0, 0)), b"", b"\x09"):
         assert read_cicp({b"cICP": content}) is None
 
 
@@ -48,12 +48,13 @@ def test_cicp_that_says_nothing_is_left_out() -> None:
         ([gamma(0.45455), SRGB], (51, 51, 51)),  # a power of 2.2, not sRGB's curve
         ([P3], (55, 55, 55)),
         ([gamma(0.0)], (55, 55, 55)),
+        ([gamma(0.0001)], (55, 55, 55)),
         ([gamma(1.0), chromaticities(*8 * [0.0])], (55, 55, 55)),
         ([gamma(1.0), chromaticities(0.3127, 0.329, 0.6, 0.3, 0.4, 0.3, 0.2, 0.3)], (55, 55, 55)),
         ([chunk(b"gAMA", b"\xff" * 4)], (55, 55, 55)),
     ],
-    ids=["linear", "sRGB says so", "sRGB's gamma", "with primaries", "primaries alone", "none", "all zero", "a line",
-         "endless"],
+    ids=["linear", "sRGB says so", "sRGB's gamma", "with primaries", "primaries alone", "none", "next to none",
+         "all zero", "a line", "endless"],
 )  # fmt: skip
 def test_gamma(chunks: list[bytes], colour: tuple[int, int, int]) -> None:
     assert np.abs(shown(*chunks) - colour).max() <= 1
