@@ -11,7 +11,8 @@ from framer.studio.drawing import draw_artwork
 from support.artwork import TODAY
 
 FOLDER = Path(__file__).parents[3] / "shared" / "artwork"
-ROWS = list(csv.DictReader((FOLDER / "artwork.csv").open(encoding="utf-8"))) if FOLDER.is_dir() else []
+TABLE = FOLDER / "artwork.csv"
+ROWS = list(csv.DictReader(TABLE.read_text("utf-8").splitlines())) if TABLE.is_file() else []
 
 pytestmark = pytest.mark.skipif(not ROWS, reason="without the shared artwork")
 
