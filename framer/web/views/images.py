@@ -95,8 +95,10 @@ def _render_web_artwork(frame: Frame, side: int) -> bytes:
     out = BytesIO()
     with Image.open(BytesIO(frame.overlay_data), formats=["PNG", "WEBP"]) as image:
         premultiplied = image.convert("RGBa").resize((side, side), Image.Resampling.LANCZOS)
-    quality = 88 if side == WEB_SIDE else 78
-    premultiplied.convert("RGBA").save(out, "WEBP", quality=quality, alpha_quality=100, method=4, use_sharp_yuv=True)
+    quality, alpha_quality = (88, 100) if side == WEB_SIDE else (70, 60)  # the first load has many small ones
+    premultiplied.convert("RGBA").save(
+        out, "WEBP", quality=quality, alpha_quality=alpha_quality, method=4, use_sharp_yuv=True
+    )
     return out.getvalue()
 
 

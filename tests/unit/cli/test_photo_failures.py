@@ -28,8 +28,8 @@ def huge_png() -> bytes:
 BAD = {
     "empty": (b"", "unreadable", "empty"),
     "text": ("Đây là thư, không phải ảnh.".encode(), "unsupported", "JPEG, PNG, WebP, HEIC"),
-    "pdf": (b"%PDF-1.7\n" + b"x" * 500, "unsupported", "not a photo"),
-    "svg": (b'<svg xmlns="http://www.w3.org/2000/svg"/>', "unsupported", "not a photo"),
+    "pdf": (b"%PDF-1.7\n" + b"x" * 500, "unsupported", "cannot read: PDF"),
+    "svg": (b'<svg xmlns="http://www.w3.org/2000/svg"/>', "unsupported", "cannot read: SVG"),
     "start of a JPEG": (saved(astronaut())[:300], "unreadable", "damaged or incomplete"),
     "broken PNG": (saved(astronaut(64), "PNG")[:200], "unreadable", "A part of the photo is missing"),
     "too many pixels": (huge_png(), "too_large", "60000 × 60000 px"),
