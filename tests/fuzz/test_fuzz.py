@@ -125,7 +125,7 @@ def test_a_grid_whose_sources_are_named_by_an_unknown_reference() -> None:
 def test_runs_of_zeros_in_a_cut_photo() -> None:
     """Padding was looked for at every zero anew: 110 kB took nine seconds, and this would take hours."""
     head = saved(Image.new("RGB", (32, 32)))[:-2]
-    assert close_jpeg(head + bytes(4_000_000) + b"x").endswith(b"\0x\xff\xd9")
+    assert close_jpeg(head + bytes(4_000_000) + b"x") == close_jpeg(head + bytes(64))
 
 
 def test_a_tall_thin_photo_with_a_face(frame: Frame) -> None:

@@ -47,7 +47,8 @@ def test_building_a_campaign_gives_the_committed_files_again(tmp_path: Path) -> 
     folder.mkdir()
     shutil.copy(FOLDER / "campaign.toml", folder)
     shutil.copy(FOLDER / "ring.svg", folder)
-    assert [file.name for file in build_campaign(folder, draw_artwork)] == ["ring.png", "ring.webp", "ring.thumb.webp"]
-    assert len(list(folder.iterdir())) == 5
+    files = [file.name for file in build_campaign(folder, draw_artwork)]
+    assert files[:3] == ["ring.png", "ring.webp", "ring.thumb.webp"]
+    assert "slim.png" in files  # drawn from the layout of that name
     with Image.open(folder / "ring.png") as new, Image.open(FOLDER / "ring.png") as committed:
         assert np.abs(pixels(new) - pixels(committed)).max() <= 2
