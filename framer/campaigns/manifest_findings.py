@@ -20,6 +20,15 @@ COPY_OR_TYPE = N_("Copy it into the folder, or type the name of the file that is
 ADD_LINE = N_("Add before line %(line)d: %(correction)s")
 USUAL_FORM = N_("Better written: %(correction)s")
 
+_MAX_CORRECTION_LENGTH = 400
+
+
+def shorten_correction(correction: str) -> str:
+    """A line to type, as long as a sentence has room for."""
+    if len(correction) <= _MAX_CORRECTION_LENGTH:
+        return correction
+    return correction[:_MAX_CORRECTION_LENGTH].rstrip() + " …"
+
 
 @dataclass(frozen=True)
 class ManifestFinding:

@@ -12,6 +12,7 @@ from framer.campaigns.manifest_findings import (
     USUAL_FORM,
     ManifestFinding,
     Severity,
+    shorten_correction,
 )
 from framer.campaigns.manifest_keys import describe_key, keys_of_table, nearest_name
 from framer.campaigns.manifest_lines import (
@@ -26,7 +27,6 @@ from framer.campaigns.manifest_mend_values import MendedValue, mend_value, norma
 from framer.campaigns.manifest_values import write_toml_value
 from framer.i18n import N_
 
-_MAX_CORRECTION_LENGTH = 400
 _MAX_MENDED = 200
 
 _TWICE = N_("“%(key)s” stands in lines %(before)d and %(line)d; it may stand once.")
@@ -190,8 +190,7 @@ class _Mending:
         self, code: str, key: str, line: int, message: str, *, correction: str = "", severity: Severity = "error",
         hint: str = "", details: Mapping[str, str | int] | None = None,
     ) -> None:  # fmt: skip
-        if len(correction) > _MAX_CORRECTION_LENGTH:
-            correction = correction[:_MAX_CORRECTION_LENGTH].rstrip() + " …"
+        correction = shorten_correction(correction)
         self._findings.append(
             ManifestFinding(code, key, line, message, correction, severity, self._file, hint, details or {})
         )

@@ -12,13 +12,13 @@ from framer.campaigns.manifest_findings import (
     USUAL_FORM,
     ManifestFinding,
     Severity,
+    shorten_correction,
 )
 from framer.campaigns.manifest_keys import CAMPAIGN_KEYS, FRAME_KEYS, ManifestKey, find_key, nearest_name
 from framer.campaigns.manifest_lines import KeyPath, ManifestPlaces, value_at, without_trailing_comment
 from framer.campaigns.manifest_values import Slip, write_toml_value
 from framer.i18n import N_
 
-_MAX_CORRECTION = 400
 MAX_FINDINGS = 200
 
 _MISSING = N_("“%(key)s” is missing.")
@@ -127,8 +127,7 @@ class ManifestReader:
         """Add a finding about the value at `path`, unless there are so many that nobody reads them."""
         if len(self.findings) >= MAX_FINDINGS:
             return
-        if len(correction) > _MAX_CORRECTION:
-            correction = correction[:_MAX_CORRECTION].rstrip() + " …"
+        correction = shorten_correction(correction)
         key = ".".join(map(str, path))
         self.findings.append(
             ManifestFinding(code, key, line, message, correction, severity, self.file, hint, details or {})
