@@ -127,6 +127,11 @@ class Settings:
         0, N_("Proxies of your own before framer, whose X-Forwarded headers are believed. 0: none."), max_value=5
     )
     hsts: int = _integer(0, N_("Seconds for which browsers shall insist on https. 0: not sent."), max_value=63_072_000)
+    desk_key: str = _text(
+        "",
+        N_("Key that opens framer desk in any browser, for --host. Empty: only the address that it prints does."),
+        secret=True,
+    )
     log: str = _text(
         "",
         N_("One line on stderr for each request: json, text or off. Empty: text on a terminal, else json."),

@@ -21,6 +21,7 @@ _COMMAND_PATHS = {
     "batch": "framer.cli.batch:batch_command",
     "watch": "framer.cli.watch:watch_command",
     "serve": "framer.cli.serve:serve_command",
+    "desk": "framer.cli.desk:desk_command",
     "frames": "framer.cli.frames.group:frames_group",
     "doctor": "framer.cli.doctor:doctor_command",
 }

@@ -1,0 +1,74 @@
+"""`framer desk`: campaigns, folders of photos and numbers in a browser, for whoever owns them."""
+
+import os
+import webbrowser
+from pathlib import Path
+
+import click
+
+from framer.cli.console import Console
+from framer.errors import UsageError
+from framer.i18n import N_
+from framer.settings import read_settings
+
+DESK_PORT = 8010
+
+_NEEDS_HTTPS = N_("With --host the desk needs https and a key of your own.")
+_NEEDS_HTTPS_HINT = N_(
+    "Give --cert and --key, and set FRAMER_DESK_KEY to %(letters)s letters or more; or leave --host out."
+)
+_SHORT_KEY = N_("FRAMER_DESK_KEY has fewer than %(letters)s letters.")
+_SHORT_KEY_HINT = N_("Choose a longer one, such as four words that do not belong together.")
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+@click.command(help=N_("Open the desk: campaigns and folders of photos, in a browser."))
+@click.option("--host", metavar="ADDRESS", default="127.0.0.1", help=N_("Address to listen on.  [127.0.0.1]"))
+@click.option("--port", type=click.IntRange(0, 65_535), default=DESK_PORT, metavar="PORT", help=N_("Port.  [8010]"))
+@click.option(
+    "--cert", type=click.Path(path_type=Path), metavar="FILE", help=N_("Certificate for https: PEM, with its chain.")
+)
+@click.option(
+    "--key", type=click.Path(path_type=Path), metavar="FILE", help=N_("The certificate's key: PEM, no password.")
+)
+@click.option("--no-browser", is_flag=True, help=N_("Print the address only; open no browser."))
+@click.pass_obj
+def desk_command(  # noqa: PLR0913, PLR0917  (an argument for each option)
+    console: Console, host: str, port: int, cert: Path | None, key: Path | None, no_browser: bool
+) -> None:
+    """Serve the desk until a signal ends it."""
+    from framer.desk.app import create_desk_app  # Flask: only for this command
+    from framer.desk.context import DeskContext
+    from framer.desk.keys import MIN_KEY_LENGTH, DeskKeys
+    from framer.desk.places import campaigns_directory, state_directory
+    from framer.desk.serve import serve_desk
+    from framer.server.certificate import load_certificate
+
+    settings = read_settings()
+    if (cert is None) != (key is None):
+        raise UsageError(N_("--cert and --key belong together."), N_("Name both files, or neither for http."))
+    standing_key = settings.desk_key
+    if standing_key and len(standing_key) < MIN_KEY_LENGTH:
+        raise UsageError(_SHORT_KEY, _SHORT_KEY_HINT, letters=MIN_KEY_LENGTH)
+    if host not in _LOOPBACK and not (cert and standing_key):
+        raise UsageError(_NEEDS_HTTPS, _NEEDS_HTTPS_HINT, letters=MIN_KEY_LENGTH)
+    certificate = load_certificate(cert, key) if cert and key else None
+    names = {"127.0.0.1", "localhost", "[::1]"} | {name.lower() for name in (certificate.names if certificate else ())}
+    keys = DeskKeys(standing_key)
+    context = DeskContext(settings, keys, frozenset(names), campaigns_directory(settings.frames_dir), state_directory())
+
+    def announce(url: str) -> None:
+        address = f"{url}/#key={keys.make_link_key()}"
+        console.print_info(address)
+        console.print_message(
+            N_("This address opens the desk in one window. Keep it to yourself; Ctrl+C ends the desk.")
+        )
+        if not no_browser and host in _LOOPBACK and _has_screen():
+            webbrowser.open(address)
+
+    serve_desk(create_desk_app(context), host, port, announce, tls=certificate.context if certificate else None)
+
+
+def _has_screen() -> bool:
+    """Whether there is a desktop on which a browser could open."""
+    return os.name == "nt" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

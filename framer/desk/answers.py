@@ -1,0 +1,58 @@
+"""How the desk answers errors: problem+json for its scripts, a plain page for a person."""
+
+import json
+import logging
+import traceback
+from http import HTTPStatus
+
+from flask import Flask, Response, render_template, request
+from flask_babel import gettext
+from werkzeug.exceptions import HTTPException
+
+from framer.desk.guard import API_PREFIX_OF_DESK
+from framer.errors import FramerError
+from framer.i18n import N_, Message
+from framer.web.errors import ROUTING_ERRORS
+
+_LOG = logging.getLogger("framer.desk")
+_OTHER_ERROR = ("usage", N_("This request cannot be answered."), N_("Go to the desk's first page and start there."))
+
+
+def register(app: Flask) -> None:
+    """Let `app` answer every error from here."""
+    app.register_error_handler(FramerError, answer_framer_error)
+    app.register_error_handler(HTTPException, _answer_http_exception)
+    app.register_error_handler(Exception, _answer_unexpected)
+
+
+def answer_framer_error(error: FramerError) -> Response:
+    """The answer to the request at work: its code, what happened, what to do."""
+    return _answer(error.http_status or 422, error.code, error.to_message(gettext))
+
+
+def _answer_http_exception(error: HTTPException) -> Response:
+    if (error.code or 500) < 400:
+        return Response.force_type(error.get_response(), request.environ)  # type: ignore[return-value]
+    code, text, hint = ROUTING_ERRORS.get(error.code or 500, _OTHER_ERROR)
+    return _answer(error.code or 500, code, Message(gettext(text), gettext(hint)))
+
+
+def _answer_unexpected(error: Exception) -> Response:
+    """A fault of ours: its class and traceback are logged, not its text, which may quote a name."""
+    _LOG.error("%s\n%s", type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))
+    return _answer(500, FramerError.code, FramerError().to_message(gettext))
+
+
+def _answer(status: int, code: str, message: Message) -> Response:
+    if not request.path.startswith(API_PREFIX_OF_DESK):
+        page = render_template("desk/problem.html", problem=message)
+        return Response(page, status=status, mimetype="text/html")
+    problem = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": message.text,
+        "code": code,
+        "hint": message.hint,
+    }
+    return Response(json.dumps(problem, ensure_ascii=False), status=status, mimetype="application/problem+json")

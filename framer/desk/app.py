@@ -1,0 +1,79 @@
+"""The desk's app factory: its context in, a Flask app out."""
+
+from flask import Flask, Response, request
+from flask_babel import Babel, gettext
+from jinja2 import StrictUndefined
+
+from framer.assets import asset_directory
+from framer.desk import answers, guard
+from framer.desk.context import DeskContext, current_desk
+from framer.desk.sections import COMMON_WORDS, SECTIONS
+from framer.desk.views.pages import desk_pages_blueprint
+from framer.desk.views.sessions import sessions_blueprint
+from framer.i18n import GETTEXT_DOMAIN, TRANSLATIONS_DIRECTORY
+from framer.web import locale
+
+DESK_CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' blob:",  # blob: pictures fetched with the session's header
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+_HEADERS = {
+    "Content-Security-Policy": DESK_CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+def create_desk_app(context: DeskContext) -> Flask:
+    """The Flask app of the desk."""
+    app = Flask(
+        "framer.desk", static_folder=asset_directory("static"), template_folder=str(asset_directory("templates"))
+    )
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined}
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.extensions["desk"] = context
+    guard.register(app)
+    answers.register(app)
+    Babel(
+        app,
+        default_locale=locale.DEFAULT_LANGUAGE,
+        default_domain=GETTEXT_DOMAIN,
+        default_translation_directories=str(TRANSLATIONS_DIRECTORY),
+        locale_selector=locale.negotiate_language,
+    )
+    app.url_defaults(locale.add_language_to_url)
+    app.context_processor(locale.language_context)
+    app.context_processor(_desk_words)
+    app.register_blueprint(desk_pages_blueprint)
+    app.register_blueprint(sessions_blueprint)
+    app.after_request(_add_headers)
+    return app
+
+
+def _desk_words() -> dict[str, object]:
+    """What every page of the desk knows: its parts, and the words of its scripts."""
+    return {
+        "sections": SECTIONS,
+        "words": {name: gettext(text) for name, text in COMMON_WORDS.items()},
+        "has_standing_key": bool(current_desk().keys.standing_key),
+    }
+
+
+def _add_headers(response: Response) -> Response:
+    """Nothing from elsewhere, nothing inline; what the API says is kept nowhere."""
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    is_api = request.path.startswith(guard.API_PREFIX_OF_DESK)
+    response.headers.setdefault("Cache-Control", "no-store" if is_api else "no-cache")
+    return response

@@ -1,0 +1,1 @@
+"""What the desk answers, by the part of it."""

@@ -1,0 +1,40 @@
+"""The key of the link for a session, and tickets for downloads."""
+
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request
+
+from framer.desk.context import current_desk
+from framer.desk.guard import API_PREFIX_OF_DESK, SESSION_HEADER, NoSession, ticket_target
+from framer.errors import UsageError
+
+KEY_HEADER = "X-Framer-Key"
+
+sessions_blueprint = Blueprint("desk_sessions", __name__)
+
+
+@sessions_blueprint.post("/api/session")
+def open_desk_session() -> tuple[Response, int]:
+    """A new session for the key in the header: 201. Raises NoSession for a wrong or used one."""
+    session = current_desk().keys.open_session(request.headers.get(KEY_HEADER, ""))
+    if session is None:
+        raise NoSession
+    return jsonify({"session": session}), 201
+
+
+@sessions_blueprint.delete("/api/session")
+def close_desk_session() -> tuple[str, int]:
+    """End the session that asks."""
+    current_desk().keys.close_session(request.headers.get(SESSION_HEADER, ""))
+    return "", 204
+
+
+@sessions_blueprint.post("/api/tickets")
+def make_ticket() -> tuple[Response, int]:
+    """An address that is good for one GET of `path`, within a minute: for downloads, which carry no header."""
+    body: Any = request.get_json(silent=True)
+    path = body.get("path") if isinstance(body, dict) else None
+    if not isinstance(path, str) or not path.startswith(API_PREFIX_OF_DESK) or ticket_target(path) != path:
+        raise UsageError
+    ticket = current_desk().keys.make_ticket(path)
+    return jsonify({"address": f"{path}{'&' if '?' in path else '?'}ticket={ticket}"}), 201

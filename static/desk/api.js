@@ -1,0 +1,75 @@
+import { words } from "./words.js";
+
+// The desk's API: every call carries the session of this window, which stays in its storage while it is open.
+const STORED = "framer-desk-session";
+const LANGUAGE = new URLSearchParams(location.search).get("lang");
+
+// What went wrong: `text` says what happened, `hint` what to do, `code` names it for scripts.
+export class Problem extends Error {
+	constructor({ status = 0, code = "offline", detail = words("offline"), hint = words("offlineHint"), ...more }) {
+		super(detail);
+		Object.assign(this, { status, code, text: detail, hint, more });
+	}
+}
+
+// Opens a session with the key in the address, or goes on with the one of this window. False: there is neither.
+export async function openSession(typedKey = "") {
+	const key = typedKey || new URLSearchParams(location.hash.slice(1)).get("key");
+	if (!typedKey && key) history.replaceState(null, "", location.pathname + location.search);
+	if (key) {
+		const response = await fetch("/api/session", { method: "POST", headers: { "X-Framer-Key": key } });
+		if (response.ok) sessionStorage.setItem(STORED, (await response.json()).session);
+	}
+	return Boolean(sessionStorage.getItem(STORED));
+}
+
+async function send(method, path, body, headers = {}) {
+	const isData = body instanceof FormData || body instanceof Blob || body === undefined;
+	const options = { method, headers: { "X-Framer-Session": sessionStorage.getItem(STORED) || "", ...headers } };
+	if (LANGUAGE) options.headers["Accept-Language"] = LANGUAGE;
+	if (!isData) options.headers["Content-Type"] = "application/json";
+	if (body !== undefined) options.body = isData ? body : JSON.stringify(body);
+	const response = await fetch(path, options).catch(() => null);
+	if (!response) throw new Problem({});
+	if (response.ok) return response;
+	const problem = new Problem({ status: response.status, ...(await response.json().catch(() => ({}))) });
+	if (problem.code === "no_session") {
+		sessionStorage.removeItem(STORED);
+		showLock();
+	}
+	throw problem;
+}
+
+// The JSON that `path` answers; null for an answer without a body.
+export async function call(method, path, body, headers) {
+	const response = await send(method, path, body, headers);
+	return response.status === 204 ? null : response.json();
+}
+
+// The answer of `path` as an address that an <img> can show; URL.revokeObjectURL lets go of it.
+export async function picture(path, method = "GET", body) {
+	return URL.createObjectURL(await (await send(method, path, body)).blob());
+}
+
+// Has the browser save what `path` answers.
+export async function download(path) {
+	const { address } = await call("POST", "/api/tickets", { path });
+	const link = document.createElement("a");
+	link.href = address;
+	link.download = "";
+	link.click();
+}
+
+// Tells that this window may not see anything; with a key that somebody chose it can be typed.
+export function showLock() {
+	const dialog = document.getElementById("locked");
+	const form = document.getElementById("unlock");
+	form.hidden = document.body.dataset.standing !== "1";
+	form.onsubmit = async (event) => {
+		event.preventDefault();
+		if (await openSession(new FormData(form).get("key"))) location.reload();
+		form.reset();
+	};
+	dialog.addEventListener("cancel", (event) => event.preventDefault());
+	if (!dialog.open) dialog.showModal();
+}

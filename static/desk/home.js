@@ -1,0 +1,3 @@
+import { openSession, showLock } from "./api.js";
+
+if (!(await openSession())) showLock();

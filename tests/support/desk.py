@@ -1,0 +1,29 @@
+"""A desk in this process, as its tests ask it."""
+
+from pathlib import Path
+
+from flask.testing import FlaskClient
+
+from framer.desk.app import create_desk_app
+from framer.desk.context import DeskContext
+from framer.desk.guard import SESSION_HEADER
+from framer.desk.keys import DeskKeys
+from framer.settings import Settings
+
+
+def make_desk(tmp_path: Path, keys: DeskKeys | None = None) -> FlaskClient:
+    """A client of a new desk whose folders are in `tmp_path`; it has no session yet."""
+    names = frozenset({"localhost", "127.0.0.1", "[::1]"})
+    context = DeskContext(Settings(), keys or DeskKeys(), names, tmp_path / "campaigns", tmp_path / "state")
+    app = create_desk_app(context)
+    app.testing = False  # errors are answered as in earnest
+    return app.test_client()
+
+
+def make_open_desk(tmp_path: Path) -> FlaskClient:
+    """The same with a session, which every request carries."""
+    keys = DeskKeys()
+    client = make_desk(tmp_path, keys)
+    session = keys.open_session(keys.make_link_key())
+    client.environ_base[f"HTTP_{SESSION_HEADER.upper().replace('-', '_')}"] = session or ""
+    return client
