@@ -1,0 +1,1 @@
+"""Campaigns as the desk edits them: working copies, history, publishing, the living picture."""
