@@ -38,11 +38,14 @@ def desk_command(  # noqa: PLR0913, PLR0917  (an argument for each option)
 ) -> None:
     """Serve the desk until a signal ends it."""
     from framer.desk.app import create_desk_app  # Flask: only for this command
+    from framer.desk.campaigns.living_picture import create_picture_workers, make_picture_with
+    from framer.desk.campaigns.store import CampaignStore
     from framer.desk.context import DeskContext
     from framer.desk.keys import MIN_KEY_LENGTH, DeskKeys
     from framer.desk.places import campaigns_directory, state_directory
     from framer.desk.serve import serve_desk
     from framer.server.certificate import load_certificate
+    from framer.studio.drawing import DrawingProcess
 
     settings = read_settings()
     if (cert is None) != (key is None):
@@ -55,7 +58,9 @@ def desk_command(  # noqa: PLR0913, PLR0917  (an argument for each option)
     certificate = load_certificate(cert, key) if cert and key else None
     names = {"127.0.0.1", "localhost", "[::1]"} | {name.lower() for name in (certificate.names if certificate else ())}
     keys = DeskKeys(standing_key)
-    context = DeskContext(settings, keys, frozenset(names), campaigns_directory(settings.frames_dir), state_directory())
+    drawing, workers = DrawingProcess(), create_picture_workers(settings.model)
+    store = CampaignStore(campaigns_directory(settings.frames_dir), state_directory(), drawing.draw)
+    context = DeskContext(settings, keys, frozenset(names), store, make_picture_with(workers))
 
     def announce(url: str) -> None:
         address = f"{url}/#key={keys.make_link_key()}"
@@ -66,7 +71,16 @@ def desk_command(  # noqa: PLR0913, PLR0917  (an argument for each option)
         if not no_browser and host in _LOOPBACK and _has_screen():
             webbrowser.open(address)
 
-    serve_desk(create_desk_app(context), host, port, announce, tls=certificate.context if certificate else None)
+    with drawing:
+        serve_desk(
+            create_desk_app(context),
+            host,
+            port,
+            announce,
+            tls=certificate.context if certificate else None,
+            on_start=workers.start,
+            on_stopped=workers.close,
+        )
 
 
 def _has_screen() -> bool:

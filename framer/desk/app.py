@@ -7,9 +7,11 @@ from jinja2 import StrictUndefined
 from framer.assets import asset_directory
 from framer.desk import answers, guard
 from framer.desk.context import DeskContext, current_desk
-from framer.desk.sections import COMMON_WORDS, SECTIONS
+from framer.desk.sections import SECTIONS
+from framer.desk.views.campaigns import desk_campaigns_blueprint
 from framer.desk.views.pages import desk_pages_blueprint
 from framer.desk.views.sessions import sessions_blueprint
+from framer.desk.words import CAMPAIGN_SCRIPT_WORDS, CHOICE_NAMES, COMMON_SCRIPT_WORDS
 from framer.i18n import GETTEXT_DOMAIN, TRANSLATIONS_DIRECTORY
 from framer.web import locale
 
@@ -57,6 +59,7 @@ def create_desk_app(context: DeskContext) -> Flask:
     app.context_processor(_desk_words)
     app.register_blueprint(desk_pages_blueprint)
     app.register_blueprint(sessions_blueprint)
+    app.register_blueprint(desk_campaigns_blueprint)
     app.after_request(_add_headers)
     return app
 
@@ -65,7 +68,9 @@ def _desk_words() -> dict[str, object]:
     """What every page of the desk knows: its parts, and the words of its scripts."""
     return {
         "sections": SECTIONS,
-        "words": {name: gettext(text) for name, text in COMMON_WORDS.items()},
+        "words": {
+            name: gettext(text) for name, text in (COMMON_SCRIPT_WORDS | CAMPAIGN_SCRIPT_WORDS | CHOICE_NAMES).items()
+        },
         "has_standing_key": bool(current_desk().keys.standing_key),
     }
 

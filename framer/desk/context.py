@@ -1,27 +1,36 @@
 """What the desk knows besides the request."""
 
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
 
 from flask import current_app
 
+from framer.desk.campaigns.living_picture import DeskPictureMaker
+from framer.desk.campaigns.store import CampaignStore
 from framer.desk.keys import DeskKeys
 from framer.settings import Settings
 
 
+@dataclass
+class OwnPhoto:
+    """The photo on which the person at the desk looks at frames; b"": none. In memory only."""
+
+    data: bytes = field(default=b"", repr=False)
+
+
 @dataclass(frozen=True)
 class DeskContext:
-    """The settings, the keys, and the folders that the desk may write to; in `app.extensions["desk"]`.
+    """The settings, the keys, and what the views work with; in `app.extensions["desk"]`.
 
-    `host_names` are the names by which browsers may ask for it, in small letters and without a port.
-    `campaigns` is the folder of the organisation's campaigns, `state` the desk's own.
+    `host_names` are the names by which browsers may ask for it, in small letters and without a port. `store` has the
+    campaigns, `make_picture` draws them as they stand.
     """
 
     settings: Settings
     keys: DeskKeys
     host_names: frozenset[str]
-    campaigns: Path
-    state: Path
+    store: CampaignStore
+    make_picture: DeskPictureMaker
+    own_photo: OwnPhoto = field(default_factory=OwnPhoto)
 
 
 def current_desk() -> DeskContext:

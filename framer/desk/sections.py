@@ -15,10 +15,11 @@ class Section:
     explanation: str
 
 
-SECTIONS: tuple[Section, ...] = ()
-
-# What scripts of every page say: name → untranslated sentence.
-COMMON_WORDS = {
-    "offline": N_("The desk does not answer."),
-    "offlineHint": N_("See whether it still runs; if not, open it again."),
-}
+SECTIONS = (
+    Section(
+        "campaigns",
+        "desk_campaigns.show_campaign_list",
+        N_("Campaigns"),
+        N_("Make a frame with your own words, colours and logo, publish it, get its link, QR code and poster."),
+    ),
+)

@@ -26,13 +26,14 @@ def serve_desk(  # noqa: PLR0913  (what its owner chooses, each on its own)
     announce: Callable[[str], object],
     *,
     tls: ssl.SSLContext | None = None,
+    on_start: Callable[[], object] = lambda: None,
     on_stopped: Callable[[], object] = lambda: None,
 ) -> None:
     """Serve `app` until a signal; `announce` gets the URL once clients can connect. Raises what `run_server` does."""
     bridge = WsgiBridge(
         cast(WSGIApplication, app), THREADS, UploadLimits(MAX_DESK_UPLOAD, _BUDGET), make_desk_classifier(app)
     )
-    run_server(bridge, host, port, Lifecycle(on_ready=announce, on_stopped=on_stopped), tls=tls)
+    run_server(bridge, host, port, Lifecycle(on_start, announce, on_stopped=on_stopped), tls=tls)
 
 
 def make_desk_classifier(app: Flask) -> RequestClassifier:

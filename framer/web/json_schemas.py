@@ -64,7 +64,7 @@ def error_codes() -> dict[str, int]:
 
 def error_classes() -> tuple[type[FramerError], ...]:
     """FramerError and its direct subclasses: each has a code of its own."""
-    return FramerError, *FramerError.__subclasses__()
+    return FramerError, *(kind for kind in FramerError.__subclasses__() if kind.__module__ == FramerError.__module__)
 
 
 def form_field_schemas() -> dict[str, Schema]:

@@ -1,20 +1,25 @@
 """A desk in this process, as its tests ask it."""
 
+from functools import partial
 from pathlib import Path
 
 from flask.testing import FlaskClient
 
 from framer.desk.app import create_desk_app
+from framer.desk.campaigns.living_picture import draw_desk_picture
+from framer.desk.campaigns.store import CampaignStore
 from framer.desk.context import DeskContext
 from framer.desk.guard import SESSION_HEADER
 from framer.desk.keys import DeskKeys
 from framer.settings import Settings
+from framer.studio.drawing import draw_artwork
 
 
 def make_desk(tmp_path: Path, keys: DeskKeys | None = None) -> FlaskClient:
     """A client of a new desk whose folders are in `tmp_path`; it has no session yet."""
     names = frozenset({"localhost", "127.0.0.1", "[::1]"})
-    context = DeskContext(Settings(), keys or DeskKeys(), names, tmp_path / "campaigns", tmp_path / "state")
+    store = CampaignStore(tmp_path / "campaigns", tmp_path / "state", draw_artwork)
+    context = DeskContext(Settings(), keys or DeskKeys(), names, store, partial(draw_desk_picture, ""))
     app = create_desk_app(context)
     app.testing = False  # errors are answered as in earnest
     return app.test_client()

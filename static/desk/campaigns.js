@@ -1,0 +1,69 @@
+import { call, openSession, picture, showLock } from "./api.js";
+import { loadChoices, showLayouts } from "./choices.js";
+import { formatDay } from "./days.js";
+import { byId, make, on, toast } from "./dom.js";
+import { words } from "./words.js";
+
+const link = (id) => `/chien-dich/${encodeURIComponent(id)}${location.search}`;
+
+function tile(campaign) {
+	const image = make("img", { alt: "", width: 120, height: 120, className: "round" });
+	picture(`/api/campaigns/${campaign.id}/frames/0/picture?side=240`)
+		.then((address) => {
+			image.src = address;
+		})
+		.catch(() => {});
+	const days = campaign.starts && campaign.ends;
+	const facts = make("span", {}, make("span", { className: `chip ${campaign.state}` }, words(campaign.state)));
+	if (campaign.changed) facts.append(" ", make("span", { className: "chip changed" }, words("changed")));
+	return make(
+		"li",
+		{},
+		make(
+			"a",
+			{ className: "tile", href: link(campaign.id) },
+			image,
+			make("strong", {}, campaign.title || words("untitled")),
+			facts,
+			days
+				? make(
+						"span",
+						{ className: "soft" },
+						words("days", { starts: formatDay(campaign.starts), ends: formatDay(campaign.ends) }),
+					)
+				: "",
+		),
+	);
+}
+
+async function showList() {
+	const campaigns = await call("GET", "/api/campaigns");
+	byId("empty").hidden = campaigns.length > 0;
+	byId("campaigns").replaceChildren(...campaigns.map(tile));
+}
+
+async function openDialog() {
+	const dialog = byId("new-campaign");
+	const { layouts } = await loadChoices();
+	let layout = layouts[0];
+	showLayouts(byId("new-layouts"), layouts, "party-red", layout, (name) => {
+		layout = name;
+	});
+	on(dialog.querySelector("[data-close]"), "click", () => dialog.close());
+	dialog.querySelector("form").onsubmit = async (event) => {
+		event.preventDefault();
+		const title = new FormData(event.target).get("title");
+		try {
+			const made = await call("POST", "/api/campaigns", { title, layout });
+			location.assign(link(made.id));
+		} catch (problem) {
+			toast(problem.text);
+		}
+	};
+	dialog.showModal();
+}
+
+if (await openSession()) {
+	on(byId("new"), "click", openDialog);
+	await showList().catch((problem) => toast(problem.text));
+} else showLock();

@@ -1,0 +1,88 @@
+import { call, picture } from "./api.js";
+import { byId, make, on, toast } from "./dom.js";
+import { words } from "./words.js";
+
+// The pictures on the right: the frame as it stands, large and in the sizes in which services show it.
+export class LivingPicture {
+	constructor(record) {
+		Object.assign(this, { record, frame: 0, portrait: "woman", shown: "", address: "", hasPhoto: false });
+		for (const input of document.querySelectorAll("[name=portrait]")) {
+			on(input, "change", () => this.choosePortrait(input.value));
+		}
+		on(byId("own-file"), "change", () => this.usePhoto(byId("own-file").files[0]));
+		on(byId("check"), "click", () => this.check());
+	}
+
+	choosePortrait(portrait) {
+		this.portrait = portrait;
+		if (portrait === "own" && !this.hasPhoto) byId("own-file").click();
+		else this.draw();
+	}
+
+	async usePhoto(file) {
+		if (!file) return;
+		await call("PUT", "/api/own-photo", file);
+		this.hasPhoto = true;
+		this.draw();
+	}
+
+	show(campaign) {
+		const frames = campaign.values.frames || [];
+		this.frame = Math.min(this.frame, Math.max(0, frames.length - 1));
+		byId("frame-tabs").hidden = frames.length < 2;
+		byId("frame-tabs").replaceChildren(
+			...frames.map((frame, number) => {
+				const input = make("input", { type: "radio", name: "frame", checked: number === this.frame });
+				on(input, "change", () => {
+					this.frame = number;
+					this.draw();
+				});
+				return make("label", {}, input, ` ${frame.title || frame.id}`);
+			}),
+		);
+		this.draw();
+	}
+
+	async draw() {
+		const { id, version } = this.record.campaign;
+		const wanted = `${version} ${this.frame} ${this.portrait}`;
+		if (this.shown === wanted) return;
+		this.shown = wanted;
+		byId("stage").classList.add("waiting");
+		const path = `/api/campaigns/${id}/frames/${this.frame}/picture?portrait=${this.portrait}`;
+		try {
+			const address = await picture(path);
+			if (this.shown !== wanted) return URL.revokeObjectURL(address);
+			for (const image of document.querySelectorAll(".living img")) image.src = address;
+			if (this.address) URL.revokeObjectURL(this.address);
+			this.address = address;
+			this.tell("");
+		} catch (problem) {
+			if (this.shown !== wanted) return;
+			const { text, hint } = problem.more.text ? problem.more : problem;
+			this.tell(text || words("tooWide"), hint);
+		}
+		byId("stage").classList.remove("waiting");
+	}
+
+	tell(text, hint = "") {
+		const place = byId("stage-problem");
+		place.hidden = !text;
+		place.textContent = [text, hint].filter(Boolean).join(" ");
+	}
+
+	// The whole check, which takes seconds.
+	async check() {
+		const list = byId("findings");
+		list.replaceChildren(make("li", { className: "soft" }, words("checking")));
+		try {
+			await this.record.save();
+			const findings = await call("GET", `${this.record.path}/check`);
+			this.record.accept({ ...this.record.campaign, findings });
+			if (!findings.length) list.replaceChildren(make("li", {}, words("nothingFound")));
+		} catch (problem) {
+			list.replaceChildren();
+			toast(`${problem.text} ${problem.hint}`);
+		}
+	}
+}

@@ -1,0 +1,107 @@
+"""The API for campaigns, as the form uses it."""
+
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from PIL import Image
+
+from support.desk import make_open_desk
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> FlaskClient:
+    return make_open_desk(tmp_path)
+
+
+def create(desk: FlaskClient) -> dict[str, Any]:
+    made = desk.post("/api/campaigns", json={"title": "Chào mừng ngày hội", "layout": "slim", "palette": "health-blue"})
+    assert made.status_code == 201, made.data
+    return dict(made.json or {})
+
+
+def save(desk: FlaskClient, made: dict[str, Any], **values: Any) -> Any:
+    return desk.patch(f"/api/campaigns/{made['id']}", json={"version": made["version"], "values": values})
+
+
+def test_an_empty_desk_and_the_first_campaign(desk: FlaskClient) -> None:
+    assert desk.get("/api/campaigns").json == []
+    made = create(desk)
+    assert (made["id"], made["state"]) == ("chao-mung-ngay-hoi", "draft")
+    (shown,) = desk.get("/api/campaigns").json or ()
+    assert shown["title"] == "Chào mừng ngày hội"
+
+
+def test_values_are_saved_and_their_faults_stand_at_the_field(desk: FlaskClient) -> None:
+    made = create(desk)
+    saved = save(desk, made, mark="Ngày hội", starts="2027-09-30", ends="2027-09-01", units=["Khoa Nội", "Khoa Ngoại"])
+    assert saved.status_code == 200, saved.data
+    values = saved.json["values"]
+    assert (values["mark"], values["starts"], values["units"]) == ("Ngày hội", "2027-09-30", ["Khoa Nội", "Khoa Ngoại"])
+    (finding,) = [each for each in saved.json["findings"] if each["level"] == "error"]
+    assert finding["key"] == "ends"
+    assert finding["mend"]["value"] == "2027-10-01"
+
+
+def test_an_old_version_is_refused(desk: FlaskClient) -> None:
+    made = create(desk)
+    save(desk, made, mark="Một")
+    late = save(desk, made, mark="Hai")
+    assert late.status_code == 409
+    assert late.json["code"] == "changed_meanwhile"
+
+
+@pytest.mark.parametrize("values", [{"draft": False}, {"nonsense": 1}, {"starts": "hôm nay"}, {"title": [[None]]}, 3])
+def test_what_no_form_sends_is_refused(desk: FlaskClient, values: Any) -> None:
+    made = create(desk)
+    refused = desk.patch(f"/api/campaigns/{made['id']}", json={"version": made["version"], "values": values})
+    assert refused.status_code in {200, 400}
+    assert desk.get(f"/api/campaigns/{made['id']}").json["state"] == "draft"  # type: ignore[index]
+
+
+def test_the_living_picture_is_drawn_or_says_which_words_do_not_fit(desk: FlaskClient) -> None:
+    made = create(desk)
+    saved = save(desk, made, mark="Ngày hội")
+    drawn = desk.get(f"/api/campaigns/{made['id']}/frames/0/picture?side=170")
+    assert drawn.status_code == 200, drawn.data
+    with Image.open(io.BytesIO(drawn.data)) as picture:
+        assert picture.size == (170, 170)
+    save(desk, saved.json, mark="Một dấu hiệu dài đến mức không khung nào có đủ chỗ để viết cho vừa cả")
+    refused = desk.get(f"/api/campaigns/{made['id']}/frames/0/picture")
+    assert refused.status_code == 422
+    assert refused.json["key"] == "mark"  # type: ignore[index]
+
+
+def test_one_sees_it_on_ones_own_photo(desk: FlaskClient, photo: Path) -> None:
+    made = create(desk)
+    save(desk, made, mark="Ngày hội")
+    desk.put("/api/own-photo", data=photo.read_bytes())
+    drawn = desk.get(f"/api/campaigns/{made['id']}/frames/0/picture?portrait=own&side=400")
+    assert drawn.status_code == 200, drawn.data
+
+
+def test_acts_and_history(desk: FlaskClient) -> None:
+    made = create(desk)
+    saved = save(desk, made, mark="Ngày hội").json
+    (state,) = desk.get(f"/api/campaigns/{made['id']}/history").json or ()
+    back = desk.post(
+        f"/api/campaigns/{made['id']}/restore", json={"version": saved["version"], "state": state["name"]}
+    ).json
+    assert back
+    assert not back["values"].get("mark")
+    copy = desk.post(f"/api/campaigns/{made['id']}/duplicate", json={"name": "Năm sau"}).json
+    assert copy
+    assert copy["id"] == "nam-sau"
+    gone = desk.post(f"/api/campaigns/{copy['id']}/archive", json={"version": copy["version"]})
+    assert gone.status_code == 204
+    assert [each["id"] for each in desk.get("/api/campaigns").json or ()] == [made["id"]]
+
+
+def test_choices_have_readable_palettes(desk: FlaskClient) -> None:
+    choices = desk.get("/api/choices").json or {}
+    assert len(choices["layouts"]) == 7
+    assert all(palette["contrast"] >= 4.5 for palette in choices["palettes"])
+    assert desk.get("/api/layouts/slim/picture?palette=tet").status_code == 200
+    assert desk.get("/api/layouts/other/picture").status_code == 400
