@@ -85,6 +85,16 @@ class ClosedCampaign(UnknownFrame):
     default_hint = N_("Choose a frame of another campaign.")
 
 
+class BrokenCampaign(FramerError):
+    """The campaign's file has a mistake, and no good state of it is known; others are not concerned."""
+
+    code = "broken_campaign"
+    http_status = 409
+    exit_code = None
+    default_message = N_("The campaign “%(campaign)s” is being put right just now.")
+    default_hint = N_("Please come back in a little while, or choose a frame of another campaign.")
+
+
 class UnknownAvatar(FramerError):
     """No result has this token: it is past its time, was deleted, had to make room, or never was there."""
 

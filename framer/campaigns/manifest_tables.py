@@ -14,6 +14,7 @@ from framer.campaigns.manifest_findings import (
     Severity,
     shorten_correction,
 )
+from framer.campaigns.manifest_hiding import find_hiding_key
 from framer.campaigns.manifest_keys import CAMPAIGN_KEYS, FRAME_KEYS, ManifestKey, find_key, nearest_name
 from framer.campaigns.manifest_lines import KeyPath, ManifestPlaces, value_at, without_trailing_comment
 from framer.campaigns.manifest_values import Slip, write_toml_value
@@ -26,6 +27,7 @@ _UNKNOWN_KEY = N_("framer does not know “%(key)s”, so this line does nothing
 _UNKNOWN_NOTE = N_("framer does not know “%(key)s”, so this line does nothing.")
 _MAKE_NOTE = N_("If it is a note, put a # before it: %(correction)s")
 _UNKNOWN_HERE = N_("“%(key)s” means nothing here; possible: %(known)s.")
+_CAPITALS = N_("“%(key)s” is written “%(near)s”, in small letters; it has been read so.")
 _MISPLACED = N_("“%(key)s” stands below %(header)s, where it does nothing; it belongs above line %(above)d.")
 _MOVE_UP = N_("Move the line above line %(above)d: %(correction)s")
 _BELONGS_TO_FRAME = N_("“%(key)s” does nothing here; it belongs below [[frames]].")
@@ -51,18 +53,35 @@ class ManifestReader:
         """
         values: dict[str, Any] = {}
         for name, raw in table.items():
-            key = find_key(keys, name)
+            key = find_key(keys, name) or self._find_by_case(table, path, keys, name)
             if key is None:
                 self._tell_unknown((*path, name), tuple(each.name for each in keys), strict=strict)
             elif key.read is None:
-                values[name] = raw
+                values[key.name] = raw
             else:
                 value, slip = key.read(raw)
                 if slip:
                     self.tell((*path, name), _with_example(slip, key))
                 if value is not None:
-                    values[name] = value
+                    values[key.name] = value
         return values
+
+    def _find_by_case(
+        self, table: Mapping[str, Any], path: KeyPath, keys: tuple[ManifestKey, ...], name: str
+    ) -> ManifestKey | None:
+        """The key that `name` is but for its capitals, with a finding; None for tables, and if `table` has it twice."""
+        key = find_key(keys, name.lower())
+        twice = [other for other in table if other.lower() == name.lower()]
+        statement = self.places.find((*path, name))
+        if key is None or key.read is None or len(twice) > 1 or statement is None:
+            return None
+        text = without_trailing_comment(statement.text).strip().replace(name, key.name, 1)
+        details = {"key": self._name((*path, name)), "near": key.name}
+        self.add(
+            "capitals", (*path, name), statement.first, _CAPITALS, correction=text, severity="warning", hint=TYPE_LINE,
+            details=details,
+        )  # fmt: skip
+        return key
 
     def read_braces(
         self, table: Any, path: KeyPath, keys: tuple[ManifestKey, ...], example: Mapping[str, Any]
@@ -149,7 +168,9 @@ class ManifestReader:
         """Say what `path`, whose last part is none of the `known` keys, could be."""
         if len(self.findings) >= MAX_FINDINGS:
             return
-        name, severity = str(path[-1]), "error" if strict else "warning"  # type: tuple[str, Severity]
+        name = str(path[-1])
+        hiding = find_hiding_key(name, value_at(self.document, path))
+        severity: Severity = "error" if strict or hiding else "warning"
         statement = self.places.find(path)
         line = statement.first if statement else 0
         text = without_trailing_comment(statement.text).strip() if statement and not statement.header else ""
@@ -158,8 +179,9 @@ class ManifestReader:
         header = self.places.first_header()
         near = nearest_name(name, known)
         near = "" if near in (value_at(self.document, path[:-1]) or ()) else near
-        if own and header and len(path) > 1 and find_key(CAMPAIGN_KEYS, name) and line > header.first:
+        if own and header and len(path) > 1 and find_key(CAMPAIGN_KEYS, hiding or name) and line > header.first:
             below = self.places.header_of(path) or header
+            text = text.replace(name, hiding or name, 1)
             details |= {"header": without_trailing_comment(below.lines[0]), "above": header.first}
             self.add(
                 "misplaced", path, line, _MISPLACED, correction=text, severity=severity, hint=_MOVE_UP, details=details

@@ -19,6 +19,8 @@ from framer.campaigns.manifest import (
 )
 from framer.campaigns.manifest_files import require_overlays
 from framer.campaigns.manifest_findings import ManifestError
+from framer.campaigns.manifest_hiding import has_draft_line, marks_draft
+from framer.campaigns.manifest_text import read_text_file
 from framer.campaigns.manifest_values import Slip
 from framer.campaigns.selection import NoCampaign, find_campaign, find_frame, is_over, sort_campaigns
 from framer.campaigns.types import Campaign, FrameEntry
@@ -157,9 +159,14 @@ def load_campaign(directory: Path) -> Campaign:
 
 
 def is_marked_draft(directory: Path) -> bool:
-    """Whether the ``campaign.toml`` in `directory`, which may be wrong, says of `draft` anything but ``false``."""
+    """Whether the ``campaign.toml`` in `directory`, which may be wrong, says of `draft` anything but ``false``.
+
+    So does one that cannot be read as TOML, where a line of it begins with what means ``draft``.
+    """
     text = inspect_manifest(directory).text
-    return text is not None and reopen_manifest(text, directory).document.get("draft", False) is not False
+    if text is not None:
+        return marks_draft(reopen_manifest(text, directory).document)
+    return has_draft_line(read_text_file(directory / MANIFEST_NAME).text or "")
 
 
 @contextlib.contextmanager

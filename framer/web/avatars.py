@@ -6,7 +6,7 @@ The views of `views/avatars.py` are the HTTP side of it.
 from collections.abc import Mapping
 
 from framer.campaigns.local_date import today
-from framer.errors import UnknownAvatar
+from framer.errors import BrokenCampaign, SetupError, UnknownAvatar
 from framer.imaging.options import parse_options
 from framer.imaging.types import Avatar, PhotoLimits
 from framer.web.context import AppContext
@@ -19,10 +19,15 @@ from framer.web.results.base import ResultFacts, ResultSummary, StoredResult, ma
 def make_avatar_from_fields(context: AppContext, photo: bytes, fields: Mapping[str, str]) -> Avatar:
     """Frame `photo` as the text `fields` say; missing and empty ones are automatic.
 
-    Raises UsageError, UnknownFrame, what is wrong with the photo, and what the server refuses the request for.
+    Raises UsageError, UnknownFrame, BrokenCampaign, what is wrong with the photo, and what the server refuses the
+    request for.
     """
     begin_photo_work()
-    frame = context.campaigns().get_frame(fields.get("frame"), today())
+    registry, frame_id = context.campaigns(), fields.get("frame")
+    try:
+        frame = registry.get_frame(frame_id, today())
+    except SetupError as error:  # what it says is for whoever mends it, and the log has it
+        raise BrokenCampaign(campaign=(frame_id or "").split("/")[0]) from error
     return context.make_avatar(photo, frame, parse_options(fields, _photo_limits(context)))
 
 

@@ -10,7 +10,7 @@ from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
 
 from framer.campaigns.local_date import today
-from framer.errors import FramerError, SetupError, UnknownFrame
+from framer.errors import BrokenCampaign, FramerError, SetupError, UnknownFrame
 from framer.i18n import N_, Message
 from framer.web.context import current_app_context
 from framer.web.presenters import CampaignOffer, offer_instead
@@ -38,8 +38,6 @@ ROUTING_ERRORS = {
 _RETRY_STATUSES = (429, 503)  # their responses say when to try again
 # A SetupError's own message names files and settings: it is for the operator's log.
 _NOT_SET_UP = N_("Something is not set up correctly here, so this cannot be done.")
-_BEING_MENDED = N_("This campaign is being put right just now.")
-_LATER = N_("Please come back in a little while.")
 _NO_SUCH_CAMPAIGN = N_("There is no campaign at this address.")
 _CHECK_LINK = N_("Please check the link: one letter may be wrong.")
 _TELL_OPERATOR = N_("Please tell whoever runs this page: its log says what is wrong.")
@@ -56,7 +54,7 @@ def error_response(error: FramerError) -> Response:
     """The response to the request at work; logs what is a fault of ours."""
     asked = (request.view_args or {}).get("campaign", "")
     if isinstance(error, SetupError) and asked in current_app_context().campaigns().broken:  # the log has it already
-        return _render_error(503, error.code, Message(gettext(_BEING_MENDED), gettext(_LATER)), asked)
+        error = BrokenCampaign(campaign=asked)
     status = error.http_status or 500
     if status >= 500 and status not in _RETRY_STATUSES:
         _log_error(error)
@@ -64,7 +62,8 @@ def error_response(error: FramerError) -> Response:
     message = public_error.to_message(gettext)
     if asked and type(error) is UnknownFrame and _wants_html():
         message = Message(gettext(_NO_SUCH_CAMPAIGN), gettext(_CHECK_LINK))
-    response = _render_error(status, error.code, message, asked if isinstance(error, UnknownFrame) else None)
+    missing = asked if isinstance(error, UnknownFrame) else str(error.details.get("campaign", "")) or None
+    response = _render_error(status, error.code, message, missing)
     if status in _RETRY_STATUSES and "seconds" in error.details:
         response.headers["Retry-After"] = str(error.details["seconds"])
     return response

@@ -63,7 +63,9 @@ def test_the_line_that_is_told_mends_the_file(tmp_path: Path, slip: str) -> None
             text = path.read_text("utf-8")
             lines, (length, *_) = text.split("\n"), _lengths_at(text, finding.line)
             end = finding.line - 1 + (0 if finding.code == "missing" else length)
-            lines[finding.line - 1 : end] = [finding.correction]
+            lines[finding.line - 1 : end] = [] if finding.code == "misplaced" else [finding.correction]
+            if finding.code == "misplaced":
+                lines.insert(int(finding.details["above"]) - 1, finding.correction)
             path.write_text("\n".join(lines), encoding="utf-8")
     left = find_errors(inspect_manifest(folder).findings)
     assert left == []

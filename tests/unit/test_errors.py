@@ -22,7 +22,7 @@ from framer.i18n import load_translator
 KINDS = [FramerError, *FramerError.__subclasses__()]
 DETAILS = {
     "path": "a.jpg", "frame": "x", "known": "y", "size": "9 MB", "limit": "8 MB", "reason": "full", "what": "ring.png",
-    "seconds": "8",
+    "seconds": "8", "campaign": "dai-hoi",
 }  # fmt: skip
 
 
@@ -36,7 +36,7 @@ def test_codes_are_unique_and_plain() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_exit_codes_and_statuses_are_those_of_the_table(kind: type[FramerError]) -> None:
     assert kind.exit_code in {None, 2, 3, 4, 6, 70}
-    assert kind.http_status in {None, 400, 404, 413, 415, 422, 429, 500, 503}
+    assert kind.http_status in {None, 400, 404, 409, 413, 415, 422, 429, 500, 503}
     assert not (kind.exit_code is None and kind.http_status is None)
     if kind.http_status in {413, 415, 422}:
         assert kind.exit_code == 4

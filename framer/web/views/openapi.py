@@ -22,8 +22,9 @@ _IMAGE_TYPES = tuple(f"image/{name}" for name in FORMAT_SUFFIXES)
 _PROBLEM_TYPE, _HTML_TYPE, _PLAIN_TEXT_TYPE = "application/problem+json", "text/html", "text/plain"
 _PHOTO_ERRORS = (
     errors.UsageError, errors.UnknownFrame, errors.TooLarge, errors.Unsupported, errors.Unreadable, errors.TooSlow,
-    errors.Crashed, errors.Busy, errors.SetupError,
+    errors.Crashed, errors.Busy, errors.BrokenCampaign, errors.SetupError,
 )  # fmt: skip
+_CAMPAIGN_ERRORS = (errors.UnknownFrame, errors.BrokenCampaign, errors.SetupError)
 _COMMON_ERRORS: tuple[type[errors.FramerError], ...] = (InvalidHost, errors.TooManyRequests, errors.FramerError)
 _UNDOCUMENTED_STATUSES = (404, 405)  # of routing, for paths and methods that are not in the document
 _RULE_PARAMETER = re.compile(r"<(?:[^:<>]*:)?(\w+)>")
@@ -101,23 +102,23 @@ OPERATIONS = {
     "openapi.describe": Operation("This document.", {200: ("application/json",)}),
     "pages.current": Operation("The current campaign's page.", {200: (_HTML_TYPE,)}, query=("unit",)),
     "pages.named": Operation(
-        "A campaign's page.", {200: (_HTML_TYPE,)}, (errors.UnknownFrame, errors.SetupError), query=("unit",)
+        "A campaign's page.", {200: (_HTML_TYPE,)}, _CAMPAIGN_ERRORS, query=("unit",)
     ),
     "pages.theme": Operation(
         "The campaign's colours for its page.",
-        {200: ("text/css",)}, (errors.UnknownFrame, errors.SetupError), query=("v",),
+        {200: ("text/css",)}, _CAMPAIGN_ERRORS, query=("v",),
     ),
     "pages.remind": Operation(
         "A calendar entry for the day after the campaign's end.",
-        {200: ("text/calendar",)}, (errors.UnknownFrame, errors.SetupError), may_be_missing=True,
+        {200: ("text/calendar",)}, _CAMPAIGN_ERRORS, may_be_missing=True,
     ),
     "sharing.qr": Operation(
         "The QR code of a campaign's page.",
-        {200: ("image/svg+xml",)}, (errors.UnknownFrame, errors.SetupError), query=("unit",),
+        {200: ("image/svg+xml",)}, _CAMPAIGN_ERRORS, query=("unit",),
     ),
     "sharing.poster": Operation(
         "An A4 poster with the QR code of a campaign's page.",
-        {200: ("application/pdf",)}, (errors.UnknownFrame, errors.Busy, errors.SetupError), query=("unit",),
+        {200: ("application/pdf",)}, (*_CAMPAIGN_ERRORS, errors.Busy), query=("unit",),
     ),
     "pages.old_link": Operation(
         "Leads from a link of Facebook's old frame picker to its campaign.",
@@ -129,11 +130,11 @@ OPERATIONS = {
     ),
     "pictures.card": Operation(
         "The picture beside links to a campaign.",
-        {200: ("image/jpeg",)}, (errors.UnknownFrame, errors.SetupError), query=("v",),
+        {200: ("image/jpeg",)}, _CAMPAIGN_ERRORS, query=("v",),
     ),
     "pictures.logo": Operation(
         "The logo of a campaign's organisers.",
-        {200: ("image/png",)}, (errors.UnknownFrame, errors.SetupError), query=("v",), may_be_missing=True,
+        {200: ("image/png",)}, _CAMPAIGN_ERRORS, query=("v",), may_be_missing=True,
     ),
     "healthz": Operation("Whether the process answers.", {200: ("application/json",)}),
     "readyz": Operation(

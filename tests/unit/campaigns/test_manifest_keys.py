@@ -75,7 +75,7 @@ def test_wishes_are_read(tmp_path: Path) -> None:
         ("captions = [5]", "error not_text captions.0"),
         ('captions = [{ label = "A" }]', "error missing captions.0.text"),
         ('captions = ["Mời bạn: {đường dẫn}"]', "warning no_placeholder captions.0"),
-        ('Draft = true', "warning unknown_key Draft"),
+        ('Draft = true', "warning capitals Draft"),
         ('ghi_chu = "x"', "warning unknown_key ghi_chu"),
         ('overlay = "a.png"', "warning misplaced overlay"),
         ('organiser = "A"', "error twice organiser"),

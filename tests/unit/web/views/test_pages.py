@@ -452,8 +452,9 @@ def test_pages_name_whom_to_ask(folder: Path, day: Days) -> None:
 def test_a_broken_campaigns_page_says_so_and_offers_the_others(folder: Path, day: Days) -> None:
     write_campaign(folder, "hong").joinpath("campaign.toml").write_text("title = ")
     response = client(folder).get("/c/hong")
-    assert response.status_code == 503
-    assert "Chiến dịch này đang được sửa." in response.text
+    assert response.status_code == 409
+    assert "Chiến dịch “hong” đang được sửa." in response.text
+    assert "The campaign “hong” is being put right just now." in client(folder).get("/c/hong?lang=en").text
     assert "campaign.toml" not in response.text
     assert listed(response.text) == ["dai-hoi"]
 
