@@ -4,16 +4,10 @@ Everything raises; only ``cli`` and ``web`` turn an error into an exit code or a
 messages in English; the Vietnamese ones are in ``framer/locale``. Class docstrings go into the OpenAPI document.
 """
 
-import contextlib
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import ClassVar, Self
 
 from framer.i18n import N_, Message, Translator
-
-_OUT_OF_MEMORY_WORDS = re.compile(  # libheif calls sizes that it refuses an error of memory
-    r"out of memory|insufficient memory|memory allocation(?!.*limit exceeded)|bad_alloc|cannot allocate", re.IGNORECASE
-)
 
 
 class FramerError(Exception):
@@ -239,31 +233,3 @@ class SetupError(FramerError):
     exit_code = 3
     default_message = N_("framer is not set up correctly: %(what)s.")
     default_hint = N_("The person who runs framer can find out more with: framer doctor")
-
-
-def is_out_of_memory(error: BaseException | None) -> bool:
-    """Whether memory ran out, as far as the error or one of its causes says so.
-
-    Python and numpy raise MemoryError, OpenCV its own error with the code -4 (StsNoMem); C++ and the decoders raise
-    errors whose text says it.
-    """
-    while error is not None:
-        if isinstance(error, MemoryError) or getattr(error, "code", None) == -4:
-            return True
-        if _OUT_OF_MEMORY_WORDS.search(str(error)):
-            return True
-        error = error.__cause__ or error.__context__
-    return False
-
-
-@contextlib.contextmanager
-def raising_out_of_memory() -> Iterator[None]:
-    """Raise OutOfMemory in place of an exception, other than a FramerError, that says that memory ran out."""
-    try:
-        yield
-    except FramerError:
-        raise
-    except Exception as error:
-        if is_out_of_memory(error):
-            raise OutOfMemory from error
-        raise

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from framer.i18n import N_, Translator
+from framer.i18n import N_, load_translator
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -28,9 +28,24 @@ def format_day_range(starts: date | None, ends: date | None) -> str:
     return f"{format_day(starts, '…')} – {format_day(ends, '…')}" if starts or ends else ""
 
 
-def campaign_dates_text(starts: date | None, ends: date | None, translate: Translator) -> str:
-    """When a campaign runs, as cards and posters say it: ``From 21/09/2020 to 29/09/2020``; empty without any day."""
-    if starts and starts == ends:
-        return format_day(starts)
+def campaign_dates_text(starts: date | None, ends: date | None, language: str) -> str:
+    """When a campaign runs, as cards and posters say it in ``vi`` or ``en``; empty without any day.
+
+    ``Từ 21/09/2020 đến 29/09/2020``; in English ``21 – 29 September 2020``.
+    """
+    if starts and ends and (starts == ends or language == "en"):
+        return _english_range(starts, ends) if language == "en" else format_day(starts)
     message = (_FROM_TO if ends else _FROM) if starts else (_UNTIL if ends else "")
-    return translate(message) % {"starts": format_day(starts), "ends": format_day(ends)} if message else ""
+    words = {"starts": format_long_day(starts, language), "ends": format_long_day(ends, language)}
+    return load_translator(language)(message) % words if message else ""
+
+
+def _english_range(starts: date, ends: date) -> str:
+    """Month and year once where they are the same."""
+    last = format_long_day(ends, "en")
+    if starts == ends:
+        return last
+    if starts.year != ends.year:
+        return f"{format_long_day(starts, 'en')} – {last}"
+    first = str(starts.day) if starts.month == ends.month else f"{starts.day} {_MONTHS[starts.month - 1]}"
+    return f"{first} – {last}"

@@ -1,6 +1,6 @@
 """The link card, which Zalo and Facebook show beside a link to a campaign: its first frame, its title, its days.
 
-Its words are Vietnamese like the campaign's own, whatever language the page is in.
+Its words are in the campaign's own language, whatever language the page is in.
 """
 
 import io
@@ -13,12 +13,12 @@ from framer.campaigns.dates import campaign_dates_text
 from framer.campaigns.mockup import crop_to_disc, draw_mockup
 from framer.campaigns.theme import BLACK, MIN_CONTRAST, WHITE, Theme, contrast_ratio, derive_theme, mix_colours
 from framer.campaigns.types import Campaign
-from framer.i18n import load_translator
+from framer.i18n import N_, load_translator
 from framer.text.paragraph import Paragraph, TextArea, TextStyle, draw_paragraph, drawable_text, fit_paragraph
 from framer.text.text_field import RgbColour
 
 CARD_WIDTH, CARD_HEIGHT = 1200, 630  # px: what Open Graph readers ask for
-CARD_CALL_TO_ACTION = "Mời bạn cùng thay ảnh đại diện"
+CARD_CALL_TO_ACTION = N_("Change your profile picture, too")
 
 _CARD_OVERSAMPLING = 2  # everything is drawn so many times too large, for smooth edges
 # The lengths below are in pixels of the card.
@@ -135,9 +135,13 @@ def _draw_column(card: Image.Image, campaign: Campaign, theme: Theme) -> None:
     organiser = _fit_card_text(campaign.organiser.upper(), _ORGANISER_STYLE, TextArea(width, 76, 2))
     plate = campaign.logo_plate
     logo = plate.draw(_LOGO_HEIGHT * _CARD_OVERSAMPLING, width * _CARD_OVERSAMPLING) if plate else None
-    days = campaign_dates_text(campaign.starts, campaign.ends, load_translator("vi"))
+    days = campaign_dates_text(campaign.starts, campaign.ends, campaign.language)
     dates = _fit_card_text(days, _DATES_STYLE, TextArea(width, 50, 1))
-    call = _fit_card_text(CARD_CALL_TO_ACTION, _CALL_STYLE, TextArea(width - 2 * _BUTTON_PADDING, 50, 1))
+    call = _fit_card_text(
+        load_translator(campaign.language)(CARD_CALL_TO_ACTION),
+        _CALL_STYLE,
+        TextArea(width - 2 * _BUTTON_PADDING, 50, 1),
+    )
     logo_room = logo.height + 22 * _CARD_OVERSAMPLING if logo else 0
     above = organiser.height + 18 * _CARD_OVERSAMPLING if organiser.lines else 0.0
     below = dates.height + 22 * _CARD_OVERSAMPLING if dates.lines else 0.0

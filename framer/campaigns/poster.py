@@ -113,7 +113,7 @@ def _draw_header(page: Image.Image, theme: Theme, campaign: Campaign) -> int:
 
 def _draw_dates(page: Image.Image, theme: Theme, poster: PosterContent) -> int:
     """Draw the campaign's days at the foot; returns where they begin."""
-    text = campaign_dates_text(poster.campaign.starts, poster.campaign.ends, poster.translate)
+    text = campaign_dates_text(poster.campaign.starts, poster.campaign.ends, poster.language)
     if not text:
         return POSTER_HEIGHT - _POSTER_MARGIN
     dates = fit_paragraph(text, TextStyle(600, 40, 62), TextArea(_INNER_WIDTH, 90, 1))

@@ -10,6 +10,8 @@ from framer.campaigns.manifest_findings import ManifestFinding
 from framer.imaging.types import Frame, Window
 from framer.text.text_field import TextField
 
+DEFAULT_CAMPAIGN_LANGUAGE = "vi"
+
 _HEX_COLOUR = re.compile("#[0-9a-fA-F]{6}")
 
 
@@ -83,6 +85,11 @@ class CampaignDetails:
     palette: str = ""
     ornament: str = ""
     emblem: str = ""
+
+    @property
+    def language(self) -> str:
+        """The language of its own words and of those that are drawn for it: ``vi`` or ``en``."""
+        return self.lang or DEFAULT_CAMPAIGN_LANGUAGE
 
     @property
     def broken_title(self) -> str:

@@ -20,9 +20,10 @@ from framer.cli.batch_options import add_look_options
 from framer.cli.campaigns import UNIT_LEFT_OUT, open_campaign_registry
 from framer.cli.console import STREAM_ARGUMENT, Console, check_stdout, write_stdout
 from framer.cli.quiet_decoders import quiet_decoders
-from framer.errors import FramerError, OutputError, UsageError, raising_out_of_memory
+from framer.errors import FramerError, OutputError, UsageError
 from framer.i18n import N_
 from framer.imaging.warnings import explain_warning
+from framer.out_of_memory import raising_out_of_memory
 from framer.settings import read_settings
 
 if TYPE_CHECKING:  # Pillow and OpenCV wait until there is a photo to frame

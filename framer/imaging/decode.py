@@ -14,7 +14,7 @@ from dataclasses import replace
 import numpy as np
 from PIL import AvifImagePlugin, Image, PngImagePlugin, TiffImagePlugin, UnidentifiedImageError
 
-from framer.errors import FramerError, OutOfMemory, TooLarge, Unreadable, is_out_of_memory
+from framer.errors import FramerError, OutOfMemory, TooLarge, Unreadable
 from framer.imaging.colour import read_photo_colours, to_rgb, to_srgb
 from framer.imaging.colour_codes import ColourCodes
 from framer.imaging.damage import BoxEdges
@@ -34,6 +34,7 @@ from framer.imaging.photo_header import PhotoHeader, check_photo_size
 from framer.imaging.png_damage import MAX_PROFILE_BYTES
 from framer.imaging.probe_tiff import UnreadTiff
 from framer.imaging.types import PhotoBox, PhotoLimits, PhotoRegion
+from framer.out_of_memory import is_out_of_memory
 
 # Pillow refuses at twice this number; it is for sizes that only a decoder finds out, after the header was probed.
 Image.MAX_IMAGE_PIXELS = 250_000_000

@@ -191,9 +191,9 @@ def _describe_other(campaign: Campaign, today: date) -> OtherCampaign:
 def make_link_preview(campaign: Campaign) -> LinkPreview:
     """The preview of a link to the campaign's page.
 
-    In Vietnamese unless ``?lang=`` says otherwise: the programs that fetch it send any Accept-Language.
+    In the campaign's language unless ``?lang=`` says otherwise: the programs that fetch it send any Accept-Language.
     """
-    lang = locale.language_from_query() or locale.DEFAULT_LANGUAGE
+    lang = locale.language_from_query() or campaign.language
     with force_locale(lang):
         invitation = gettext(
             "Put the frame “%(name)s” on your profile picture: free, without logging in.",

@@ -16,7 +16,8 @@ from multiprocessing.connection import wait as wait_for_end
 from pathlib import Path
 from typing import Any
 
-from framer.errors import FramerError, raising_out_of_memory
+from framer.errors import FramerError
+from framer.out_of_memory import raising_out_of_memory
 from framer.workers.free_memory import is_forgetful, keep_freed_memory, overwrite_free_memory
 from framer.workers.messages import Acknowledged, TaskError, TaskResult, encode_reply
 from framer.workers.pipe import receive_message, send_message

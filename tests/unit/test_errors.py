@@ -14,10 +14,9 @@ from framer.errors import (
     TooLarge,
     UnknownFrame,
     Unreadable,
-    is_out_of_memory,
-    raising_out_of_memory,
 )
 from framer.i18n import load_translator
+from framer.out_of_memory import is_out_of_memory, raising_out_of_memory
 
 KINDS = [FramerError, *FramerError.__subclasses__()]
 DETAILS = {

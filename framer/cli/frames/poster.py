@@ -60,8 +60,8 @@ def poster_command(console: Console, frame_id: str, url: str | None, out: str | 
 
     from framer.campaigns.poster import PosterContent, draw_poster, encode_poster
 
-    # The system's language is not that of the people who pass by.
-    language = "en" if settings.lang == "en" else "vi"
+    # The system's language is not that of the people who pass by; the campaign's is.
+    language = campaign.lang or ("en" if settings.lang == "en" else campaign.language)
     page = draw_poster(PosterContent(campaign, frame, campaign_page_url(address, campaign), language))
     data = encode_poster(page, file_format, campaign.title)
     if target is None:

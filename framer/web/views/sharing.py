@@ -35,12 +35,12 @@ def send_qr_code(campaign: str) -> Response:
 def send_poster(campaign: str) -> Response:
     """The campaign's poster with its first frame, to be saved; its QR code fills in the unit of ``?unit=``.
 
-    In Vietnamese unless ``?lang=`` says otherwise, like the campaign's own words.
+    In the campaign's language unless ``?lang=`` says otherwise.
     """
     begin_photo_work()
     shared = _find_open_campaign(campaign)
     unit = presenters.requested_unit(shared)
-    language = locale.language_from_query() or locale.DEFAULT_LANGUAGE
+    language = locale.language_from_query() or shared.language
     address, link = _share_link(shared), _share_link(shared, unit)
     poster = PosterContent(shared, shared.frames[0], address, language, link, unit)
     try:

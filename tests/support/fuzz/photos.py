@@ -22,9 +22,10 @@ from pathlib import Path
 from PIL import Image
 
 from framer import FramerError, make_avatar
-from framer.errors import UsageError, is_out_of_memory
+from framer.errors import UsageError
 from framer.imaging.face_detector import Detection, Detector
 from framer.imaging.types import OUTPUT_FORMATS, Avatar, Crop, Frame, Options, PhotoBox, PhotoLimits
+from framer.out_of_memory import is_out_of_memory
 from framer.web import photo_workers
 from framer.web.photo_workers import FrameTask, PhotoReply, PhotoTask, PreviewTask
 from framer.workers.sandbox import Rights, confine

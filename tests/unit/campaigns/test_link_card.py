@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from PIL import JpegImagePlugin
 
-from framer.campaigns.link_card import CARD_CALL_TO_ACTION, draw_card
+from framer.campaigns.link_card import draw_card
 from framer.campaigns.registry import campaign_roots, load_campaign
 from framer.campaigns.types import Campaign
 from framer.text.paragraph import Paragraph
 from support.link_cards import LONG, bare_campaign, opened, record_paragraphs
 
 TITLE = "Chào mừng Đại hội đại biểu Đảng bộ tỉnh Lạng Sơn lần thứ XVII, nhiệm kỳ 2020-2025"
+CALL = "Mời bạn cùng thay ảnh đại diện"
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +57,16 @@ def test_the_whole_title_the_days_and_the_call_are_drawn(real: Campaign, drawn: 
     assert organiser == "SỞ Y TẾ TỈNH LẠNG SƠN"
     assert title.replace("\n", " ") == TITLE
     assert title.splitlines()[-2].endswith("lần thứ XVII,"), "a number stays with its word"
-    assert (dates, call) == ("Từ 21/09/2020 đến 29/09/2020", CARD_CALL_TO_ACTION)
+    assert (dates, call) == ("Từ 21/09/2020 đến 29/09/2020", CALL)
+
+
+@pytest.mark.slow
+def test_a_card_speaks_the_campaigns_language(campaign: Campaign, drawn: list[Paragraph]) -> None:
+    days = {"starts": date(2027, 3, 1), "ends": date(2027, 3, 9)}
+    draw_card(replace(campaign, lang="en", title="World Health Day", **days))
+    assert [" ".join(paragraph.lines) for paragraph in drawn[1:]] == [
+        "World Health Day", "1 – 9 March 2027", "Change your profile picture, too",
+    ]  # fmt: skip
 
 
 @pytest.mark.slow
@@ -71,7 +81,7 @@ def test_long_titles_are_drawn_whole(campaign: Campaign, drawn: list[Paragraph],
 @pytest.mark.slow
 def test_a_single_word_stays_in_one_piece(campaign: Campaign, drawn: list[Paragraph]) -> None:
     draw_card(campaign)
-    assert [paragraph.lines for paragraph in drawn] == [(), ("Tết",), (), (CARD_CALL_TO_ACTION,)]
+    assert [paragraph.lines for paragraph in drawn] == [(), ("Tết",), (), (CALL,)]
 
 
 @pytest.mark.slow

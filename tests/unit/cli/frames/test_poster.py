@@ -12,6 +12,7 @@ from PIL import Image
 from framer.campaigns.poster import POSTER_HEIGHT, POSTER_WIDTH, PosterContent
 from framer.campaigns.registry import load_campaigns
 from framer.campaigns.types import Campaign
+from support.campaigns import write_campaign
 from support.command import Cli, names
 
 SITE = "https://khung.langson.example.vn"
@@ -55,6 +56,17 @@ def test_the_language_is_vietnamese_unless_the_setting_says_english(
         cli.speak(lang)
         assert cli("frames", "poster", "lang-son-xvii", "--url", SITE).code == 0
         assert blank[-1].language == spoken
+
+
+@pytest.mark.parametrize(("said", "setting"), [("en", "vi"), ("vi", "en")])
+def test_the_campaigns_language_goes_before_the_settings(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, blank: list[PosterContent], said: str, setting: str
+) -> None:
+    write_campaign(cli.folder / "khung", "suc-khoe", lang=said)
+    monkeypatch.setenv("FRAMER_FRAMES_DIR", str(cli.folder / "khung"))
+    cli.speak(setting)
+    assert cli("frames", "poster", "suc-khoe", "--url", SITE).code == 0
+    assert blank[-1].language == said
 
 
 def test_stdout(cli: Cli, monkeypatch: pytest.MonkeyPatch, blank: list[PosterContent]) -> None:

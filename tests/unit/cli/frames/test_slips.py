@@ -40,7 +40,7 @@ def test_what_is_only_worth_a_warning_is_told_as_well(viet: Cli, tmp_path: Path)
     make_slip(tmp_path, "key-caps")
     run = viet("doctor")
     assert run.code == 0
-    assert "! khung: cao-bang-xx/campaign.toml, dòng 9: framer không biết khoá “Mark”" in run.text
+    assert "! khung: cao-bang-xx/campaign.toml, dòng 9: “Mark” phải viết là “mark”" in run.text
 
 
 def test_a_file_that_notepad_named_is_named(viet: Cli, tmp_path: Path) -> None:
@@ -54,7 +54,7 @@ def test_an_overlay_that_is_not_drawn_yet_is_told_with_the_command(viet: Cli, tm
     folder = make_slip(tmp_path, "quoted-date")
     (folder / "ring.png").unlink()
     run = viet("frames", "list")
-    assert "dòng 49: Khung “ring.png” chưa được vẽ." in run.err
+    assert "dòng 50: Khung “ring.png” chưa được vẽ." in run.err
     assert "framer frames build cao-bang-xx" in run.err
 
 
