@@ -1,7 +1,7 @@
 """Campaigns and their frames, read from their directories, and found by ID and day."""
 
 import contextlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
@@ -9,6 +9,7 @@ from pathlib import Path
 
 from framer.assets import asset_directory
 from framer.campaigns.dates import format_day
+from framer.campaigns.drawn_words import mark_stale_overlays
 from framer.campaigns.logo_plate import load_logo_plate
 from framer.campaigns.manifest import (
     MANIFEST_NAME,
@@ -28,7 +29,7 @@ from framer.errors import ClosedCampaign, SetupError
 from framer.i18n import N_
 from framer.imaging.opening import measure_opening
 from framer.imaging.overlay import MAX_OVERLAY_FILE_BYTES
-from framer.imaging.types import Frame
+from framer.imaging.types import Frame, Window
 
 _BAD_PICTURE = N_("The picture “%(name)s” cannot be laid over photos.")
 _NEEDS_OWN_FOLDER = N_("FRAMER_BUILTIN=0 hides the built-in campaigns, and FRAMER_FRAMES_DIR names no others.")
@@ -147,15 +148,19 @@ def find_campaign_directories(roots: Iterable[Path]) -> dict[str, Path]:
     return {directory.name: directory for root in roots for directory in campaign_directories(root)}
 
 
-def load_campaign(directory: Path) -> Campaign:
-    """The campaign in `directory`, with its frames. Raises SetupError."""
+def load_campaign(directory: Path, measure: Callable[[bytes, str], Window] = measure_opening) -> Campaign:
+    """The campaign in `directory`, with its frames; `measure` is `measure_opening`, or knows its answers.
+
+    A warning among its findings names each overlay that was drawn with other words. Raises SetupError.
+    """
     campaign = read_manifest(directory)
     require_overlays(campaign)
     frames = []
     for entry in campaign.entries:
         with blaming_overlay(campaign, entry.overlay):
-            frames.append(load_frame(campaign.id, entry))
-    return replace(campaign, frames=tuple(frames), logo_plate=load_logo_plate(directory) if campaign.logo else None)
+            frames.append(load_frame(campaign.id, entry, measure))
+    plate = load_logo_plate(directory) if campaign.logo else None
+    return mark_stale_overlays(replace(campaign, frames=tuple(frames), logo_plate=plate))
 
 
 def is_marked_draft(directory: Path) -> bool:
@@ -183,8 +188,8 @@ def blaming_overlay(campaign: Campaign, overlay: Path) -> Iterator[None]:
         raise ManifestError(reader.findings) from error
 
 
-def load_frame(campaign_id: str, entry: FrameEntry) -> Frame:
-    """The frame that `entry` lists, its overlay's file read; its window is measured where none is given.
+def load_frame(campaign_id: str, entry: FrameEntry, measure: Callable[[bytes, str], Window] = measure_opening) -> Frame:
+    """The frame that `entry` lists, its overlay's file read; `measure` gives its window where the entry has none.
 
     The overlay is not decoded unless it is measured. Raises SetupError that names the file.
     """
@@ -199,7 +204,7 @@ def load_frame(campaign_id: str, entry: FrameEntry) -> Frame:
         campaign=campaign_id,
         title=entry.title,
         overlay_path=entry.overlay,
-        window=entry.window or measure_opening(overlay_data, entry.overlay.name),
+        window=entry.window or measure(overlay_data, entry.overlay.name),
         overlay_data=overlay_data,
         version=sha256(overlay_data).hexdigest()[:12],
         fields=entry.fields,

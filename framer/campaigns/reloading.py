@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from framer.campaigns.last_good import keep_good_files, load_last_good
+from framer.campaigns.overlay_proofs import OverlayProofs
 from framer.campaigns.registry import (
     CampaignRegistry,
     blaming_overlay,
@@ -20,7 +21,6 @@ from framer.campaigns.selection import sort_campaigns
 from framer.campaigns.types import Campaign
 from framer.errors import SetupError
 from framer.i18n import N_, Translator
-from framer.imaging.overlay import decode_overlay
 
 CHECK_INTERVAL_SECONDS = 1.0
 SETTLE_SECONDS = 1.0
@@ -81,10 +81,12 @@ class ReloadingRegistry:
         self._show_drafts, self._own_root = show_drafts, own_root
         self._lock = threading.Lock()
         self._missing_roots: set[Path] = set()
+        self._proofs = OverlayProofs(own_root)
         self._states = {
             name: self._validate(_CampaignState(directory, _fingerprint_directory(directory)))
             for name, directory in self._find_directories().items()
         }
+        self._proofs.keep()
         self._registry = self._build_registry()
         if not any(state.campaign for state in self._states.values()):
             require_campaigns(self._registry, self._roots)
@@ -108,6 +110,7 @@ class ReloadingRegistry:
             state = self._check_campaign(directories.get(name), self._states.get(name))
             if state:
                 states[name] = state
+        self._proofs.keep()
         if states == self._states:
             return
         self._states = states
@@ -137,7 +140,7 @@ class ReloadingRegistry:
     def _validate(self, state: _CampaignState) -> _CampaignState:
         """`_validate_files`, with the last good state kept, or taken."""
         is_own = state.directory.parent == self._own_root
-        validated = _validate_files(state, self._translate, load_last_good if is_own else _keep_nothing)
+        validated = _validate_files(state, self._translate, load_last_good if is_own else _keep_nothing, self._proofs)
         is_read = validated.validated_fingerprint == validated.last_fingerprint
         if is_own and is_read and validated.campaign and not validated.error:
             try:
@@ -168,7 +171,7 @@ def _keep_nothing(_directory: Path) -> None:
 
 
 def _validate_files(
-    state: _CampaignState, translate: Translator, find_good: Callable[[Path], Campaign | None]
+    state: _CampaignState, translate: Translator, find_good: Callable[[Path], Campaign | None], proofs: OverlayProofs
 ) -> _CampaignState:
     """Read the directory. Its campaign counts if all overlays can be decoded and no file changed meanwhile.
 
@@ -176,10 +179,10 @@ def _validate_files(
     """
     validated = replace(state, validated_fingerprint=state.last_fingerprint, error=None)
     try:
-        campaign = load_campaign(state.directory)
+        campaign = load_campaign(state.directory, proofs.measure_window)
         for frame in campaign.frames:
             with blaming_overlay(campaign, frame.overlay_path):
-                decode_overlay(frame)
+                proofs.prove(frame)
     except SetupError as error:
         state = replace(state, campaign=state.campaign or find_good(state.directory))
         is_draft = (state.campaign is not None and state.campaign.draft) or is_marked_draft(state.directory)

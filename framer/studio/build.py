@@ -1,5 +1,6 @@
 """SVG → the three pictures of a frame: overlay, copy for browsers, thumbnail."""
 
+from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
 
@@ -7,6 +8,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from framer.atomic_files import atomic_write
+from framer.campaigns.drawn_words import WORDS_NOTE, describe_drawn_words
 from framer.campaigns.layouts import find_artwork
 from framer.campaigns.logo_plate import LOGO_PLATE_NAME
 from framer.campaigns.manifest import MANIFEST_NAME, find_misnamed_manifest, inspect_manifest, reopen_manifest
@@ -58,9 +60,11 @@ def build_frame(
     except SetupError as error:
         raise _blame_word(error, overlay_path or svg_path, campaign) from error
     overlay, path = artwork.image, overlay_path or svg_path.with_suffix(".png")
-    layout = svg_path.stem if overlay_path else ""
+    notes = {_LAYOUT_KEY: svg_path.stem} if overlay_path else {}
+    if campaign:
+        notes[WORDS_NOTE] = describe_drawn_words(campaign, path, svg_path)
     return (
-        _write_picture(path, _encode_overlay_png(overlay, layout)),
+        _write_picture(path, _encode_overlay_png(overlay, notes)),
         _write_picture(path.with_suffix(".webp"), _encode_copy_webp(overlay, WEB_SIDE)),
         _write_picture(path.with_suffix(".thumb.webp"), _encode_copy_webp(overlay, THUMBNAIL_SIDE)),
     )
@@ -137,12 +141,12 @@ def _require_all_letters(text: DrawnText) -> None:
         raise SetupError(_BUILD_LETTERS_LOST, LETTERS_LOST_HINT, lost=text.lost_count, text=text.text)
 
 
-def _encode_overlay_png(image: Image.Image, layout: str) -> bytes:
-    """`layout` stands in the file where it was drawn from one, so that the next build knows its own work."""
-    data, notes = BytesIO(), PngInfo()
-    if layout:
-        notes.add_text(_LAYOUT_KEY, layout)
-    image.save(data, "PNG", compress_level=9, pnginfo=notes)  # a little smaller than with optimize=True
+def _encode_overlay_png(image: Image.Image, notes: Mapping[str, str]) -> bytes:
+    """`notes` say from which layout it was drawn, so that the next build knows its own work, and with which words."""
+    data, chunks = BytesIO(), PngInfo()
+    for name, text in notes.items():
+        chunks.add_text(name, text)
+    image.save(data, "PNG", compress_level=9, pnginfo=chunks)  # a little smaller than with optimize=True
     return data.getvalue()
 
 

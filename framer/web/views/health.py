@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from flask import Flask, current_app
 from flask.typing import ResponseReturnValue
 
+from framer.campaigns.drawn_words import has_stale_overlay
 from framer.settings import Settings
 from framer.web.context import current_app_context
 
@@ -75,7 +76,11 @@ def show_readiness() -> ResponseReturnValue:
         return {"status": "not ready", "problems": problems}, 503, {"Cache-Control": "no-store"}
     registry = current_app_context().campaigns()
     # Broken campaigns take no others with them, but whoever watches the server should know.
-    details = {"broken_campaigns": sorted(registry.broken), "outdated_campaigns": sorted(registry.outdated)}
+    details = {
+        "broken_campaigns": sorted(registry.broken),
+        "outdated_campaigns": sorted(registry.outdated),
+        "undrawn_campaigns": sorted(each.id for each in registry.campaigns if has_stale_overlay(each)),
+    }
     told = {name: campaigns for name, campaigns in details.items() if campaigns}
     return {"status": "ready", **told}, {"Cache-Control": "no-store"}
 
