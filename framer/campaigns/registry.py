@@ -42,13 +42,16 @@ class CampaignRegistry:
     """All campaigns at one moment, in their order, and those that cannot be used: ID → what is wrong with it.
 
     `outdated` are broken ones whose last good state is among the `campaigns`. `close_ended` closes those that have
-    ended and do not say themselves when they close.
+    ended and do not say themselves when they close. `drafts` are those that nobody may see without their preview key;
+    `directories` are the folders of all, by ID, broken ones and drafts too (empty: not known).
     """
 
     campaigns: tuple[Campaign, ...]
     broken: dict[str, SetupError] = field(default_factory=dict)
     close_ended: bool = False
     outdated: dict[str, SetupError] = field(default_factory=dict)
+    drafts: tuple[Campaign, ...] = ()
+    directories: dict[str, Path] = field(default_factory=dict)
 
     def get_campaign(self, campaign_id: str | None, today: date) -> Campaign:
         """The campaign with this ID; None: the default one, which is not closed if any is not.

@@ -163,7 +163,9 @@ class ReloadingRegistry:
         campaigns = [_published(state.campaign) for state in shown.values() if state.campaign]
         broken = {name: state.error for name, state in shown.items() if state.error and not state.campaign}
         outdated = {name: state.error for name, state in shown.items() if state.error and state.campaign}
-        return CampaignRegistry(sort_campaigns(campaigns), broken, self._close_ended, outdated)
+        drafts = tuple(state.campaign for name, state in self._states.items() if name not in shown and state.campaign)
+        directories = {name: state.directory for name, state in self._states.items()}
+        return CampaignRegistry(sort_campaigns(campaigns), broken, self._close_ended, outdated, drafts, directories)
 
 
 def _keep_nothing(_directory: Path) -> None:

@@ -31,7 +31,7 @@ from framer.web.requests.origin import poster_origin, task_origin
 from framer.web.results.base import ResultStore
 from framer.web.results.memory import MemoryResults
 from framer.web.static_files import scan_static_files
-from framer.web.views import avatars, health, images, metrics, openapi, pages, sharing, static
+from framer.web.views import avatars, drafts, health, images, metrics, openapi, pages, sharing, static
 from framer.web.views import campaigns as campaign_views
 from framer.workers.pool import Load, WorkerPool
 
@@ -84,6 +84,7 @@ def create_app(
     )
     app.register_blueprint(pages.pages_blueprint)
     app.register_blueprint(images.images_blueprint)
+    app.register_blueprint(drafts.drafts_blueprint)
     app.register_blueprint(sharing.sharing_blueprint)
     app.register_blueprint(avatars.avatars_blueprint)
     app.register_blueprint(campaign_views.campaigns_blueprint, url_prefix=campaign_views.API_PREFIX)

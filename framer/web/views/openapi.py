@@ -124,6 +124,14 @@ OPERATIONS = {
         "Leads from a link of Facebook's old frame picker to its campaign.",
         {302: (_HTML_TYPE,), 308: (_HTML_TYPE,)}, query=("selected_overlay_id",),
     ),
+    "drafts.page": Operation("The page on which a draft is seen with its key.", {200: (_HTML_TYPE,)}),
+    "drafts.data": Operation(
+        "What a draft is like. The header X-Framer-Key has its preview key.",
+        {200: ("application/json",)}, (errors.UnknownFrame,),
+    ),
+    "drafts.frame": Operation(
+        "The artwork of a draft's frame, with the same header.", {200: ("image/webp",)}, (errors.UnknownFrame,)
+    ),
     "pages.privacy": Operation("What happens to a photo.", {200: (_HTML_TYPE,)}),
     "pictures.frame_picture": Operation(
         "A frame's artwork.", {200: ("image/webp",)}, (errors.UnknownFrame,), query=("v",)
