@@ -45,3 +45,4 @@ showDraft().catch(() => {
 	byId("draft-say").textContent = root.dataset.missing;
 });
 addEventListener("hashchange", () => location.reload());
+for (const link of document.querySelectorAll("nav [hreflang]")) link.hash = location.hash; // the key stays in the other language
