@@ -5,6 +5,7 @@ The order of what counts is that of browsers: a profile's `cicp` tag or PNG's cI
 
 import io
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from PIL import Image, ImageCms
@@ -15,8 +16,10 @@ from framer.imaging.heif_colour import read_avif_codes, read_heif_codes
 from framer.imaging.icc_profile import drop_steps, is_srgb, read_codes_tag, write_profile
 from framer.imaging.png_colour import has_grey_and_alpha, read_cicp, read_png_colours, write_gamma_profile
 from framer.imaging.tone_mapping import MEASURED_SIDE, measure_tones
+from framer.text.text_field import RgbColour
 
-_MATTE_COLOUR = (255, 255, 255)
+MATTE_COLOUR = (255, 255, 255)  # behind what is transparent
+_ALPHA_SIDE = 256  # px: at most, of the small copy of the transparency
 _FLATTENED_ROWS = 256  # at a time: copies of a large image take more memory than there is
 _ICC_COLOUR_SPACES = {"RGB": ("RGB ",), "L": ("GRAY", "RGB "), "CMYK": ("CMYK",)}
 _SPACE = slice(16, 20)  # where a profile says for what it is
@@ -26,6 +29,18 @@ Colours = bytes | ColourCodes
 """What turns a photo into sRGB: an ICC profile, or the numbers of an HDR photo."""
 
 _Converter = Callable[[Image.Image], Image.Image]
+
+
+@dataclass(frozen=True)
+class OpaquePhoto:
+    """A photo in mode RGB, and the profile that `to_srgb` has yet to apply to it.
+
+    `alpha`: a small copy of its transparency, mode L; None where nothing is transparent.
+    """
+
+    image: Image.Image
+    profile: bytes | None = None
+    alpha: Image.Image | None = None
 
 
 def read_photo_colours(image: Image.Image, data: bytes) -> Colours | None:
@@ -53,11 +68,11 @@ def read_photo_colours(image: Image.Image, data: bytes) -> Colours | None:
     return None if codes.is_srgb else write_profile(codes.chromaticities, codes.curve)
 
 
-def to_rgb(image: Image.Image, colours: Colours | None) -> tuple[Image.Image, bytes | None]:
-    """`image`, loaded, in mode RGB, and the profile that `to_srgb` has yet to apply to it.
+def to_rgb(image: Image.Image, colours: Colours | None, matte: RgbColour = MATTE_COLOUR) -> OpaquePhoto:
+    """`image`, loaded, in mode RGB.
 
-    16 bits are reduced to 8, palettes resolved; transparency is composited on white after the colours are converted.
-    Raises Unreadable for floating point pixels, which have no range.
+    16 bits are reduced to 8, palettes resolved; transparency is composited on `matte` (sRGB) after the colours are
+    converted. Raises Unreadable for floating point pixels, which have no range.
     """
     if not isinstance(image.info.get("transparency", b""), (bytes, int, tuple)):
         image.info.pop("transparency")  # a text chunk of that name
@@ -66,12 +81,12 @@ def to_rgb(image: Image.Image, colours: Colours | None) -> tuple[Image.Image, by
     if image.mode == "RGBA" and isinstance(colours, bytes) and colours[_SPACE] == b"GRAY":
         image = image.convert("LA")  # what Pillow makes of a PNG with 16 bits of grey, and transparency
     if image.has_transparency_data and not image.mode.startswith("I"):
-        return _composite_on_white(image, colours), None
+        return _composite(image, colours, matte)
     flat = _flatten(image)
     if isinstance(colours, ColourCodes):
         rgb = flat if flat.mode == "RGB" else flat.convert("RGB")
-        return measure_tones(_thin_out(rgb), colours).map_image(rgb), None
-    return (flat, colours) if flat.mode == "RGB" else (to_srgb(flat, colours), None)
+        return OpaquePhoto(measure_tones(_thin_out(rgb), colours).map_image(rgb))
+    return OpaquePhoto(flat, colours) if flat.mode == "RGB" else OpaquePhoto(to_srgb(flat, colours))
 
 
 def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
@@ -113,14 +128,18 @@ def _reduce_to_8_bit(image: Image.Image) -> Image.Image:
     return grey
 
 
-def _composite_on_white(image: Image.Image, colours: Colours | None) -> Image.Image:
+def _composite(image: Image.Image, colours: Colours | None, matte: RgbColour) -> OpaquePhoto:
     convert = _make_converter(image, colours) if colours else None
-    opaque = Image.new("RGB", image.size, _MATTE_COLOUR)
-    for top, band in _cut_into_bands(image):
+    opaque = Image.new("RGB", image.size, matte)
+    block = -(-max(image.size) // _ALPHA_SIDE)
+    alpha = Image.new("L", (-(-image.width // block), -(-image.height // block)))
+    for top, band in _cut_into_bands(image, max(1, _FLATTENED_ROWS // block) * block):
         transparent = band if band.mode == "RGBA" else band.convert("RGBA")
         shown = convert(band if band.mode in _GREY_MODES else transparent) if convert else transparent
         opaque.paste(shown, (0, top), transparent)
-    return opaque
+        alpha.paste(transparent.getchannel("A").reduce(block), (0, top // block))
+    lowest = alpha.getextrema()[0]
+    return OpaquePhoto(opaque, alpha=alpha if isinstance(lowest, int) and lowest < 255 else None)
 
 
 def _make_converter(image: Image.Image, colours: Colours) -> _Converter | None:
@@ -139,10 +158,10 @@ def _thin_out(image: Image.Image) -> np.ndarray[tuple[int, ...], np.dtype[np.uin
     return np.asarray(image.resize(size, Image.Resampling.NEAREST).convert("RGB"))
 
 
-def _cut_into_bands(image: Image.Image) -> Iterator[tuple[int, Image.Image]]:
+def _cut_into_bands(image: Image.Image, rows: int = _FLATTENED_ROWS) -> Iterator[tuple[int, Image.Image]]:
     """The upper edge of each band of rows, and a copy of it."""
-    for top in range(0, image.height, _FLATTENED_ROWS):
-        yield top, image.crop((0, top, image.width, min(top + _FLATTENED_ROWS, image.height)))
+    for top in range(0, image.height, rows):
+        yield top, image.crop((0, top, image.width, min(top + rows, image.height)))
 
 
 def _open_profile(profile: bytes, mode: str) -> ImageCms.ImageCmsProfile | None:

@@ -8,10 +8,12 @@ import numpy as np
 from PIL import Image
 
 from framer.imaging.extension import extend_past_edge
+from framer.imaging.ground import lay_on_ground
 from framer.imaging.picture_part import PicturePart
 from framer.imaging.resample import read_square, resample_square, sharpen
 from framer.imaging.seen_part import align_part, crop_of_part, snap_to_pixel
 from framer.imaging.types import Crop, Overlay, PhotoRegion, Pixels
+from framer.text.text_field import RgbColour
 
 # Of the side: what is so little past the photo's edge shows in a segment of the overlay's opening only, and a mirror
 # image there is not seen. Lines along the edge, as frames and scaling leave them, would be: so wide in photo pixels.
@@ -47,12 +49,20 @@ def render_crop(photo: PhotoRegion, crop: Crop, size: int, sharpened: bool = Tru
 
 
 def render_part(
-    photo: PhotoRegion, crop: Crop, size: int, seen: PicturePart, sharpened: bool = True
+    photo: PhotoRegion,
+    crop: Crop,
+    size: int,
+    seen: PicturePart,
+    sharpened: bool = True,
+    ground: RgbColour | None = None,
 ) -> tuple[Pixels, PicturePart]:
-    """The same of a part of the picture with all that is `seen`, and that part."""
+    """The same of a part of the picture with all that is `seen`, and that part.
+
+    Past the photo's edge is the `ground`, or without one what looks as if the photo went on.
+    """
     part, scale = align_part(seen, photo, crop, size), photo.scale
     shown = crop_of_part(crop, part, size)
-    is_mirrored = seen.side < size and _overhang(crop_of_part(crop, seen, size), photo) <= _HIDDEN_OVERHANG
+    is_mirrored = ground is None and seen.side < size and _overhang(crop_of_part(crop, seen, size), photo) <= _HIDDEN_OVERHANG
     side = shown.side * scale
     corner = (shown.x - photo.left) * scale, (shown.y - photo.top) * scale
     x, y = (snap_to_pixel(n, side / part.side) for n in corner)
@@ -61,7 +71,9 @@ def render_part(
     picture = resample_square(source, part.side)
     if sharpened:
         sharpen(picture, shown.side / part.side, size)
-    if not is_mirrored:
+    if ground:
+        lay_on_ground(picture, photo, shown, ground)
+    elif not is_mirrored:
         extend_past_edge(picture, photo, shown)
     return np.ascontiguousarray(picture[:, ::-1]) if crop.mirror else picture, part
 

@@ -15,7 +15,7 @@ import numpy as np
 from PIL import AvifImagePlugin, Image, PngImagePlugin, TiffImagePlugin, UnidentifiedImageError
 
 from framer.errors import FramerError, OutOfMemory, TooLarge, Unreadable
-from framer.imaging.colour import read_photo_colours, to_rgb, to_srgb
+from framer.imaging.colour import MATTE_COLOUR, OpaquePhoto, read_photo_colours, to_rgb, to_srgb
 from framer.imaging.colour_codes import ColourCodes
 from framer.imaging.damage import BoxEdges
 from framer.imaging.decoded_photo import (
@@ -35,6 +35,7 @@ from framer.imaging.png_damage import MAX_PROFILE_BYTES
 from framer.imaging.probe_tiff import UnreadTiff
 from framer.imaging.types import PhotoBox, PhotoLimits, PhotoRegion
 from framer.out_of_memory import is_out_of_memory
+from framer.text.text_field import RgbColour
 
 # Pillow refuses at twice this number; it is for sizes that only a decoder finds out, after the header was probed.
 Image.MAX_IMAGE_PIXELS = 250_000_000
@@ -50,11 +51,13 @@ _SMALL_REDUCTION = 4  # at least, of what is decoded to find damage
 _SPARE_ROWS = 32  # rows decoded below the crop, so that chroma upsampling does not see the end
 
 
-def decode_photo(data: bytes, limits: PhotoLimits, size: int, crop_side: float | None = None) -> DecodedPhoto:
+def decode_photo(
+    data: bytes, limits: PhotoLimits, size: int, crop_side: float | None = None, matte: RgbColour = MATTE_COLOUR
+) -> DecodedPhoto:
     """Check and decode `data` for an output of `size` × `size` px.
 
     `crop_side` is the side of the crop in photo pixels where it is known already; otherwise there are enough pixels for
-    a crop as large as the short side. Raises Unsupported, TooLarge or Unreadable.
+    a crop as large as the short side. What is transparent lies on `matte`. Raises Unsupported, TooLarge or Unreadable.
     """
     file, header = open_file(data, limits)
     del data
@@ -66,14 +69,14 @@ def decode_photo(data: bytes, limits: PhotoLimits, size: int, crop_side: float |
         )
         reduction = max(next(large_enough, 1), _min_reduction(header, header.height))
     try:
-        photo = _decode_image(file.data, header, reduction, limits)
+        photo = _decode_image(file.data, header, reduction, limits, matte)
     except Unreadable:
         with _raising_known_errors(header, reduction, limits):
             mended = mend_file(file.data, header)
         if mended is None:
             raise
         file = mended
-        photo = _decode_image(file.data, header, reduction, limits)
+        photo = _decode_image(file.data, header, reduction, limits, matte)
     photo = replace(photo, damage=file.damage)
     if may_lack_pixels(header, photo.last_pixel):
         with _raising_known_errors(header, _SMALL_REDUCTION, limits):
@@ -137,7 +140,9 @@ def _keep_first_rows(data: bytes, header: PhotoHeader, rows: int) -> bytes:
     return bytes(shorter_jpeg)
 
 
-def _decode_image(data: bytes, header: PhotoHeader, reduction: int, limits: PhotoLimits) -> DecodedPhoto:
+def _decode_image(
+    data: bytes, header: PhotoHeader, reduction: int, limits: PhotoLimits, matte: RgbColour = MATTE_COLOUR
+) -> DecodedPhoto:
     if header.format == "HEIF":
         load_heif_decoder()
     with (
@@ -158,8 +163,11 @@ def _decode_image(data: bytes, header: PhotoHeader, reduction: int, limits: Phot
             orientation != 1 and not is_turned_by_browsers(image)
         )
         last_pixel = image.getpixel((image.width - 1, image.height - 1)) if header.format == "JPEG" else None
-        pixels, profile = to_rgb(image, colours) if deep is None else (deep, None)
-    return DecodedPhoto(data, header, pixels, reduction, orientation, profile, differs_in_browsers, last_pixel)
+        opaque = to_rgb(image, colours, matte) if deep is None else OpaquePhoto(deep)
+    return DecodedPhoto(
+        data, header, opaque.image, reduction, orientation, opaque.profile, differs_in_browsers, last_pixel,
+        alpha=opaque.alpha,
+    )  # fmt: skip
 
 
 @contextlib.contextmanager

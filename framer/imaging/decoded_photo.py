@@ -25,6 +25,7 @@ class DecodedPhoto:
 
     Neither the EXIF `orientation` nor the ICC `profile` (None: sRGB) is applied yet. `differs_in_browsers`: they turn
     or colour the photo otherwise. `last_pixel`: of a JPEG's decode, in its own mode. `damage` says what `image` lacks.
+    `alpha`: a small copy (mode L, as stored) of the transparency that `image` no longer has; None: it had none.
     """
 
     data: bytes
@@ -36,6 +37,7 @@ class DecodedPhoto:
     differs_in_browsers: bool = False
     last_pixel: object = None
     damage: Damage = NO_DAMAGE
+    alpha: Image.Image | None = None
 
     @property
     def width(self) -> int:

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 
 from framer.errors import UsageError
 from framer.i18n import N_
-from framer.imaging.types import LIGHT_CHOICES, MAX_SIZE, MIN_SIZE, OUTPUT_FORMATS, Crop, Options, PhotoLimits
+from framer.imaging.types import FIT_CHOICES, LIGHT_CHOICES, MAX_SIZE, MIN_SIZE, OUTPUT_FORMATS, Crop, Options, PhotoLimits
 from framer.text.normalize import normalize_text
 
 _TRUE_WORDS, _FALSE_WORDS = {"1", "true", "on", "yes"}, {"", "0", "false", "off", "no"}
 _OPTION_HINT = N_("Leave it out for the usual value.")
 MAX_FACE_NUMBER = 999  # counted from 0
 LEVEL_CHOICES = ("auto", "off")
-OPTION_NAMES = ("size", "format", "crop", "face", "mirror", "unit", "level", "light", "blur_background")
+OPTION_NAMES = ("size", "format", "crop", "face", "mirror", "unit", "level", "light", "blur_background", "fit")
 
 
 def parse_options(fields: Mapping[str, str], limits: PhotoLimits) -> Options:
@@ -32,6 +32,7 @@ def parse_options(fields: Mapping[str, str], limits: PhotoLimits) -> Options:
         level=_parse_choice(text["level"], "level", LEVEL_CHOICES) == "auto",
         light=_parse_choice(text["light"], "light", LIGHT_CHOICES),
         blur_background=_parse_switch(text["blur_background"], "blur_background"),
+        fit=_parse_choice(text["fit"], "fit", FIT_CHOICES),
     )
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from PIL import Image
 
 from framer.errors import SetupError
+from framer.imaging.clear_circle import find_clear_circle
 from framer.imaging.seen_part import find_seen_part
 from framer.imaging.types import Frame, Overlay, Window
 from framer.imaging.visible import clear_for_head, find_plain_window, visible_radii
@@ -54,6 +55,7 @@ def make_overlay(premultiplied: Image.Image, own_window: Window, size: int, *, h
         in_front,
         window,
         find_seen_part(transparency[:, :, 0], own_window),
+        find_clear_circle(artwork, own_window),
     )
 
 

@@ -6,6 +6,7 @@ from functools import partial
 
 from framer.errors import Unreadable, UsageError
 from framer.i18n import N_
+from framer.imaging.colour import MATTE_COLOUR
 from framer.imaging.crop import MIN_VISIBLE_EXTENSION, ChosenCrop, extension_share
 from framer.imaging.decode import decode_photo, extract_region
 from framer.imaging.decoded_photo import DecodedPhoto, find_stored_box
@@ -15,6 +16,7 @@ from framer.imaging.face_detector import Detector, thread_detector
 from framer.imaging.faces import find_faces
 from framer.imaging.head_outline import find_head
 from framer.imaging.lean import levelling_angle, measure_lean
+from framer.imaging.logo import choose_ground, find_logo, is_cut_out, take_whole
 from framer.imaging.overlay import load_overlay
 from framer.imaging.rendering import Rendering
 from framer.imaging.sampling import downscale_photo, sample_square
@@ -32,6 +34,7 @@ from framer.imaging.types import (
     PhotoBox,
     PhotoLimits,
     PhotoRegion,
+    WholePicture,
 )
 
 # Photo pixels across the window: with less the picture looks soft wherever it is shown, or at full size only.
@@ -59,18 +62,28 @@ def make_avatar(  # noqa: PLR0913  (two that must be given, one that often is, t
     options = options or Options()
     overlay = draw_unit_text(load_overlay(frame, options.size), frame.fields, options.unit)
     timer.record_step("overlay")
-    photo = decode_photo(data, options.limits, options.size, options.crop.side if options.crop else None)
+    crop_side = options.crop.side if options.crop else None
+    photo = decode_photo(data, options.limits, options.size, crop_side)
     timer.record_step("open")
     faces = find_faces(partial(downscale_photo, photo), photo.width, photo.height, detect or thread_detector(model))
     faces = _apply_face_choice(faces, options.face)
     timer.record_step("faces")
+    whole = None
+    if options.fit == "whole" or (options.fit == "auto" and faces.chosen_face is None):
+        matte = choose_ground(photo) if is_cut_out(photo) else MATTE_COLOUR
+        if matte != MATTE_COLOUR:
+            del photo  # two of the largest photos are more than a worker may hold
+            photo = decode_photo(data, options.limits, options.size, crop_side, matte)
+        whole = (take_whole if options.fit == "whole" else find_logo)(photo, matte)
+    if options.fit in ("whole", "fill"):
+        faces = replace(faces, chosen_number=None)
     head = None if options.crop else _find_chosen_head(photo, faces, options.level, detect or thread_detector(model))
     timer.record_step("head")
-    rendered = Rendering(photo, faces, frame, overlay, options, timer.record_step).render(head)
+    rendered = Rendering(photo, faces, frame, overlay, options, timer.record_step, whole).render(head)
     _check_damage(photo, rendered.chosen)
     picture = rendered.lay_under(overlay)
     chosen = rendered.chosen
-    warnings = _collect_warnings(rendered.region, chosen, faces, frame, overlay, options)
+    warnings = _collect_warnings(rendered.region, chosen, faces, frame, overlay, options, whole)
     if photo.damage.is_any:
         warnings = ("incomplete", *warnings)
     timer.record_step("compose")
@@ -93,6 +106,8 @@ def make_avatar(  # noqa: PLR0913  (two that must be given, one that often is, t
         light=rendered.is_light_changed,
         blur_background=rendered.is_background_blurred,
         differs_in_browsers=photo.differs_in_browsers,
+        fit="whole" if whole else "fill" if faces.chosen_face is None else "face",
+        ground=whole.ground if whole else None,
     )
 
 
@@ -157,26 +172,33 @@ def _check_damage(photo: DecodedPhoto, chosen: ChosenCrop) -> None:
 
 
 def _collect_warnings(  # noqa: PLR0913, PLR0917  (all that a warning may be about)
-    region: PhotoRegion, chosen: ChosenCrop, faces: Faces, frame: Frame, overlay: Overlay, options: Options
+    region: PhotoRegion,
+    chosen: ChosenCrop,
+    faces: Faces,
+    frame: Frame,
+    overlay: Overlay,
+    options: Options,
+    whole: WholePicture | None,
 ) -> tuple[str, ...]:
     """The codes of all warnings, in the order in which a person should read them."""
     face = faces.chosen_face
     is_automatic = options.face is None and options.crop is None  # who says where the face is has no doubt about it
+    is_sought = options.fit in ("auto", "face")  # who wants it whole, or filled, asks for no face
     window_pixels = 2 * frame.window.r * chosen.crop.side
     is_small_at_2048 = options.size == MAX_SIZE and window_pixels < MIN_WINDOW_PIXELS_AT_2048
     extension = extension_share(chosen.crop, frame.window, region.width, region.height, overlay.visible)
     return tuple(
         name
         for name, applies in (
-            ("no_face", face is None),
+            ("no_face", face is None and is_sought),
             ("unsure_face", face is not None and not face.is_sure and is_automatic),
-            ("many_faces", faces.are_many),
+            ("many_faces", faces.are_many and is_sought),
             ("small_source", window_pixels < MIN_WINDOW_PIXELS),
             ("small_for_2048", is_small_at_2048 and window_pixels >= MIN_WINDOW_PIXELS),
             ("blurred", face is not None and is_blurred(region, face.box)),
             ("face_at_edge", chosen.is_cramped),
             ("turned", face is not None and face.rotation != 0 and not options.crop),
-            ("extended", extension > MIN_VISIBLE_EXTENSION),
+            ("extended", extension > MIN_VISIBLE_EXTENSION and not whole),
         )
         if applies
     )

@@ -22,6 +22,8 @@ def success_record(avatar: Avatar, source: str, output: str | None) -> dict[str,
         "format": avatar.format,
         "light": avatar.light,
         "blur_background": avatar.blur_background,
+        "fit": avatar.fit,
+        "ground": "#{:02x}{:02x}{:02x}".format(*avatar.ground) if avatar.ground else None,
         "warnings": list(avatar.warnings),
         "seconds": round(avatar.seconds, 3),
     }

@@ -7,7 +7,7 @@ from PIL import Image
 
 from framer.imaging.background_blur import blur_background
 from framer.imaging.compose import lay_overlay, render_part
-from framer.imaging.crop import ChosenCrop, check_requested_crop, fit_crop
+from framer.imaging.crop import ChosenCrop, check_requested_crop, fit_crop, fit_whole
 from framer.imaging.decode import extract_region
 from framer.imaging.decoded_photo import DecodedPhoto
 from framer.imaging.face_choice import other_faces
@@ -16,7 +16,7 @@ from framer.imaging.light import apply_table, light_table, skin_colour
 from framer.imaging.picture_part import PicturePart
 from framer.imaging.seen_part import crop_of_part, place_window, widen_part
 from framer.imaging.segmentation import thread_segmenter
-from framer.imaging.types import Faces, Frame, Head, Options, Overlay, PhotoRegion, Pixels, Window
+from framer.imaging.types import Faces, Frame, Head, Options, Overlay, PhotoRegion, Pixels, WholePicture, Window
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,10 @@ class RenderedPhoto:
 
 @dataclass(frozen=True)
 class Rendering:
-    """All that decides how a photo lies under an overlay; `record_step` is told the steps that are done."""
+    """All that decides how a photo lies under an overlay; `record_step` is told the steps that are done.
+
+    `whole`: the photo is laid whole, its colours as they are.
+    """
 
     photo: DecodedPhoto
     faces: Faces
@@ -51,6 +54,7 @@ class Rendering:
     overlay: Overlay
     options: Options
     record_step: Callable[[str], None]
+    whole: WholePicture | None = None
 
     def render(self, head: Head | None) -> RenderedPhoto:
         """The photo under the overlay. A head that should stand in front, and cannot, is placed within the artwork."""
@@ -75,17 +79,22 @@ class Rendering:
         if options.crop:
             crop = replace(options.crop, mirror=options.mirror)
             return ChosenCrop(check_requested_crop(crop, photo.width, photo.height))
+        if self.whole:
+            return fit_whole(self.whole, self.overlay.clear or window, options.mirror)
         return fit_crop(photo.width, photo.height, head, window, visible, options.mirror)
 
     def _render_crop(self, chosen: ChosenCrop) -> RenderedPhoto:
         """The crop with its light and its background as the options want them."""
         crop, options, face, size = chosen.crop, self.options, self.faces.chosen_face, self.options.size
         # The matte for a head in front, or for what is behind the person, is sought on the whole picture.
-        is_whole = self.frame.head_in_front or options.blur_background
-        seen = (None if is_whole else self.overlay.seen) or PicturePart(0, 0, size)
+        is_all_made = not self.whole and (self.frame.head_in_front or options.blur_background)
+        seen = (None if is_all_made else self.overlay.seen) or PicturePart(0, 0, size)
         box = crop_of_part(crop, widen_part(seen, size), size).bounding_box
         region = extract_region(self.photo, box, size * box.width / crop.side, options.limits)
         self.record_step("cut")
+        if self.whole:
+            square, part = render_part(region, crop, size, seen, sharpened=False, ground=self.whole.ground)
+            return RenderedPhoto(chosen, region, square, part, is_light_changed=False, is_background_blurred=False)
         square, part = render_part(region, crop, size, seen)
         skin = skin_colour(region, face) if face and options.light != "off" else None
         table = light_table(square, place_window(self.frame.window, part, size), options.light, skin)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from framer.imaging.picture_part import PicturePart
-from framer.text.text_field import TextField
+from framer.text.text_field import RgbColour, TextField
 
 Point = tuple[float, float]
 Pixels = NDArray[np.uint8]
@@ -20,6 +20,7 @@ EdgeKind = Literal["calm", "busy", "close"]
 OUTPUT_FORMATS = ("jpeg", "png", "webp")
 MIN_SIZE, MAX_SIZE, DEFAULT_SIZE = 256, 2048, 2048
 LIGHT_CHOICES = ("auto", "on", "off")
+FIT_CHOICES = ("auto", "face", "whole", "fill")
 
 
 @dataclass(frozen=True)
@@ -134,6 +135,15 @@ class Head:
 
 
 @dataclass(frozen=True)
+class WholePicture:
+    """What is laid whole: the circle about all of it, in photo pixels, and its `ground`, the colour (sRGB) about it."""
+
+    middle: Point
+    radius: float
+    ground: RgbColour
+
+
+@dataclass(frozen=True)
 class Window:
     """The circle of a frame in which the head may stand: centre and radius, in shares of the frame's side."""
 
@@ -201,7 +211,8 @@ class Overlay:
 
     `premultiplied` is the colours times alpha; `transparency` is 255 − alpha, the same in all three channels. `visible`
     is how far the photo shows in `window` (`visible.py`), the frame's or, with the head in front, that for heads which
-    stay behind; `visible_in_front` the same in the frame's own. Outside `seen` the overlay hides all.
+    stay behind; `visible_in_front` the same in the frame's own. Outside `seen` the overlay hides all. In `clear` stands no
+    artwork: a picture that is laid whole goes there.
     """
 
     premultiplied: Pixels
@@ -210,6 +221,7 @@ class Overlay:
     visible_in_front: tuple[float, ...] = ()
     window: Window | None = None
     seen: PicturePart | None = None
+    clear: Window | None = None
 
 
 @dataclass(frozen=True)
@@ -219,7 +231,8 @@ class Options:
     `crop` and `face` (an index into `Faces.faces`) are None for the automatic choice. `unit` is the text for the
     frame's text field of that name: normalised text, or empty for none. `level`: a leaning head is levelled. `light` is
     one of LIGHT_CHOICES: brightness and colours are put right where they are clearly broken, on request, or never.
-    `blur_background`: what is behind the person is blurred.
+    `blur_background`: what is behind the person is blurred. `fit` is one of FIT_CHOICES: the window goes by the face, shows
+    the whole picture, or is filled by the photo's middle; "auto": as the photo asks.
     """
 
     size: int = DEFAULT_SIZE
@@ -232,6 +245,7 @@ class Options:
     level: bool = True
     light: str = "auto"
     blur_background: bool = False
+    fit: str = "auto"
 
 
 @dataclass(frozen=True)
@@ -240,6 +254,7 @@ class Avatar:
 
     `frame`: its ID; `width`, `height`: the photo's, upright; `window_pixels`: the window's diameter there;
     `seconds`: in all, and by `steps`. `light`, background: changed; `differs_in_browsers`: they turn or colour it so.
+    `fit`: "face", "whole" or "fill", what was done; `ground`: the colour about a picture that was laid whole.
     """
 
     data: bytes
@@ -258,3 +273,5 @@ class Avatar:
     light: bool = False
     blur_background: bool = False
     differs_in_browsers: bool = False
+    fit: str = "face"
+    ground: RgbColour | None = None

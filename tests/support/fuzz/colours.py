@@ -90,9 +90,9 @@ def check_colours(data: bytes) -> None:
     except Exception:  # what Pillow makes of it is for `photos` to find
         return
     try:
-        shown, profile = to_rgb(image, read_photo_colours(image, data))
+        opaque = to_rgb(image, read_photo_colours(image, data))
     except FramerError:
         return
-    assert profile is None or isinstance(profile, bytes)
-    pixels = np.asarray(to_srgb(shown, profile))
+    assert opaque.profile is None or isinstance(opaque.profile, bytes)
+    pixels = np.asarray(to_srgb(opaque.image, opaque.profile))
     assert pixels.shape == (24, 24, 3)
