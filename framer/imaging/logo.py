@@ -22,7 +22,9 @@ _MIN_SIDE_SHARE, _MIN_SHARE = 0.5, 0.75  # of an edge, and of all four, that sho
 _MAX_GRAIN = 2.0  # levels by which the ground there differs from its colour in the mean; walls and sky do by 3 to 7
 _CORNER = 0.02  # of the shorter side: squares in the corners, which show nothing else
 _MIN_CORNER_SHARE = 0.9
-_MAX_FILL = 0.95  # of the box about the ink: what fills it is a photo in a border, unless it is flat along its edges, too
+# Ink that fills the box about it, and from end to end of its rows, is a photo in a border, unless its edges are flat, too.
+_BOX_FILL, _ROW_FILL = 0.7, 0.95
+_BLACK, _ROW_FILL_ON_BLACK = 12, 0.84  # levels; a photo's own darkness goes over into the bars that players put about it
 _BAND_ROWS = 256  # at a time, of large pictures
 _MIN_CLEAR_SHARE, _CLEAR_ALPHA = 0.02, 64  # of a picture that is clear, for it to count as cut out; of 255
 _INK_ALPHA = 96  # of 255, from which on the ink's colour is known well enough
@@ -35,10 +37,14 @@ _FAINT_SHARE = 0.1  # of the ink's outline that may be fainter on white than on 
 
 @dataclass(frozen=True)
 class _Ink:
-    """What differs from the ground: both ends of each row that has any, in image pixels, and how much there is."""
+    """What differs from the ground: the ends of each row that has any, in image pixels, and how much there is.
+
+    `covered` counts the pixels from end to end as well.
+    """
 
     ends: FloatMap
     count: int
+    covered: int
 
     @property
     def box(self) -> tuple[int, int, int, int]:
@@ -78,7 +84,7 @@ def find_logo(photo: DecodedPhoto, matte: RgbColour = MATTE_COLOUR) -> WholePict
     if ground is None:
         return None
     ink = _find_ink(photo.image, ground)
-    if ink is None or not (is_cut_out(photo) or _is_drawn(photo.image, ink)):
+    if ink is None or not (is_cut_out(photo) or _is_drawn(photo.image, ink, ground)):
         return None
     (x, y), radius = cv2.minEnclosingCircle(ink.ends)
     scale = photo.reduction
@@ -131,7 +137,7 @@ def _find_ink(image: Image.Image, ground: RgbColour) -> _Ink | None:
     """The ink on the `ground`; None where there is none."""
     low = np.array([max(0, level - _INK_TOLERANCE) for level in ground], np.uint8)
     high = np.array([min(255, level + _INK_TOLERANCE) for level in ground], np.uint8)
-    ends, count = [], 0
+    ends, count, covered = [], 0, 0
     for top in range(0, image.height, _BAND_ROWS):
         band = np.asarray(image.crop((0, top, image.width, min(image.height, top + _BAND_ROWS))))
         has_ink = cv2.inRange(band, low, high) == 0
@@ -141,16 +147,19 @@ def _find_ink(image: Image.Image, ground: RgbColour) -> _Ink | None:
         count += int(has_ink.sum())
         first = has_ink[rows].argmax(axis=1)
         last = image.width - has_ink[rows, ::-1].argmax(axis=1)
+        covered += int((last - first).sum())
         for columns in (first, last):
             for edge in (0, 1):
                 ends.append(np.stack([columns, rows + top + edge], axis=1))
-    return _Ink(np.concatenate(ends).astype(np.float32), count) if ends else None
+    return _Ink(np.concatenate(ends).astype(np.float32), count, covered) if ends else None
 
 
-def _is_drawn(image: Image.Image, ink: _Ink) -> bool:
+def _is_drawn(image: Image.Image, ink: _Ink, ground: RgbColour) -> bool:
     """Whether the ink is no photo in a border: it leaves gaps in the box about it, or is flat along the box's edges."""
     left, top, right, bottom = ink.box
-    if ink.count < _MAX_FILL * (right - left) * (bottom - top):
+    area = (right - left) * (bottom - top)
+    row_fill = _ROW_FILL_ON_BLACK if max(ground) <= _BLACK else _ROW_FILL
+    if ink.count < _BOX_FILL * area or ink.covered < row_fill * area:
         return True
     return _flat_ground(image.crop((left + 1, top + 1, max(left + 2, right - 1), max(top + 2, bottom - 1)))) is not None
 
