@@ -27,11 +27,17 @@ _CORRECTION_HEADINGS = {
     "skip": split_words("skip bo boqua"),
     "level": split_words("level canthang chothang thang"),
     "light": split_words("light sang anhsang chosang sanghon"),
+    "fit": split_words("fit dat cachdat xep cachxep khop"),
     "blur_background": split_words("blurbackground blur xoanen lammo lammonen mohau"),
 }
 _ON_WORDS = {"1", "x", "yes", "y", "true", "on", "co", "bat"}
 _OFF_WORDS = {"0", "no", "n", "false", "off", "khong", "tat"}
 _AUTOMATIC_WORDS = {"auto", "tudong"}
+_FIT_WORDS = {
+    "face": {"mat", "khuonmat"},
+    "whole": {"nguyen", "nguyenanh", "tron", "toanbo", "caanh", "logo"},
+    "fill": {"day", "lapday", "kin", "phukin"},
+}
 _SKIP_WORDS = _ON_WORDS | {"skip", "bo", "boqua"}
 
 
@@ -39,8 +45,8 @@ _SKIP_WORDS = _ON_WORDS | {"skip", "bo", "boqua"}
 class Correction:
     """What a line says of its photo.
 
-    `crop` and `face` are None for the automatic choice; `level`, `light` and `blur_background`, as in Options, are None
-    for what the run does with all photos.
+    `crop` and `face` are None for the automatic choice; `level`, `light`, `blur_background` and `fit`, as in Options,
+    are None for what the run does with all photos.
     """
 
     crop: Crop | None = None
@@ -49,6 +55,7 @@ class Correction:
     level: bool | None = None
     light: str | None = None
     blur_background: bool | None = None
+    fit: str | None = None
 
     def apply(self, options: Options) -> Options:
         """The run's `options` with what the line says instead."""
@@ -59,6 +66,7 @@ class Correction:
             level=options.level if self.level is None else self.level,
             light=options.light if self.light is None else self.light,
             blur_background=options.blur_background if self.blur_background is None else self.blur_background,
+            fit=options.fit if self.fit is None else self.fit,
         )
 
 
@@ -108,9 +116,10 @@ def _parse_correction(line: TableLine) -> Correction:
     if skip not in {"", *_SKIP_WORDS, *_OFF_WORDS}:
         raise UsageError(N_("skip: “%(value)s” is neither yes nor no."), value=line.cells["skip"][:80])
     level, light, blur = (_choice_text(line.cells.get(name, "")) for name in ("level", "light", "blur_background"))
+    fit = _read_fit(line.cells.get("fit", ""))
+    level = {"on": "auto"}.get(level, level)
     options = parse_options(
-        {"face": face, "level": {"on": "auto"}.get(level, level), "light": light, "blur_background": blur},
-        PhotoLimits(),
+        {"face": face, "level": level, "light": light, "blur_background": blur, "fit": fit}, PhotoLimits()
     )
     return Correction(
         parse_crop(",".join(crop.replace(",", " ").replace(";", " ").split())) if crop else None,
@@ -119,7 +128,14 @@ def _parse_correction(line: TableLine) -> Correction:
         options.level if level else None,
         options.light if light else None,
         options.blur_background if blur else None,
+        options.fit if fit else None,
     )
+
+
+def _read_fit(text: str) -> str:
+    """A cell of `fit` as the field has it, or the `text` itself, which may be none of them."""
+    word = normalize_word(text)
+    return next((choice for choice, known in _FIT_WORDS.items() if word in known), _choice_text(text))
 
 
 def _choice_text(text: str) -> str:

@@ -103,8 +103,13 @@ class Recipes:
 
 def _describe_later_options(options: Options) -> dict[str, Any]:
     """Those of the options that came after version 2, where they are not as usual."""
-    usual = {"level": True, "light": "auto", "blur_background": False}
-    asked = {"level": options.level, "light": options.light, "blur_background": options.blur_background}
+    usual = {"level": True, "light": "auto", "blur_background": False, "fit": "auto"}
+    asked = {
+        "level": options.level,
+        "light": options.light,
+        "blur_background": options.blur_background,
+        "fit": options.fit,
+    }
     return {name: value for name, value in asked.items() if value != usual[name]}
 
 

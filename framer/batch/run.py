@@ -16,7 +16,7 @@ from framer.batch.types import DONE, FAILED, REMOVED, RESUMED, SKIP_REASONS, SKI
 from framer.errors import Crashed, FramerError, NoFile, OutputError, SetupError
 from framer.i18n import N_, Message, Translator
 from framer.imaging.record import failure_record
-from framer.imaging.warnings import explain_warning
+from framer.imaging.warnings import explain_warning, told_warnings
 from framer.workers.executor import Executor
 
 LOCKED_FOLDER = Message(N_("%(path)s: this folder may not be read."), N_("Change its permissions, or copy it."))
@@ -156,7 +156,9 @@ class BatchRun:
             output=entry.output,
             leftover=self._find_leftover(previous_entry, entry.output),
             warnings=tuple(record["warnings"]),
-            notes=tuple(explain_warning(warning, details, self.translate) for warning in record["warnings"]),
+            notes=tuple(
+                explain_warning(warning, details, self.translate) for warning in told_warnings(record["warnings"])
+            ),
             faces=len(record["faces"]),
             chosen=record["chosen"],
             crop=(crop["x"], crop["y"], crop["side"], crop["angle"]),

@@ -9,8 +9,13 @@ import click
 
 from framer.i18n import N_
 
-# What is done about a leaning head, poor light and a restless background.
+# How the photo lies in the frame, and what is done about a leaning head, poor light and a restless background.
 _LOOK_OPTIONS = (
+    click.option(
+        "--fit",
+        metavar="CHOICE",
+        help=N_("Lay the photo by its face, whole (a logo) or fill: auto, face, whole or fill.") + "  [auto]",
+    ),
     click.option("--level", metavar="CHOICE", help=N_("Level a head that leans: auto or off.") + "  [auto]"),
     click.option(
         "--light",
@@ -52,6 +57,7 @@ class BatchArguments:
     size: str | None
     format: str | None
     unit: str | None
+    fit: str | None
     level: str | None
     light: str | None
     blur_background: str | None
@@ -73,7 +79,7 @@ def add_batch_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def add_look_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the options `--level`, `--light` and `--blur-background`."""
+    """Give a command the options `--fit`, `--level`, `--light` and `--blur-background`."""
     return _add_options(command, _LOOK_OPTIONS)
 
 

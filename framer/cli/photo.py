@@ -22,7 +22,7 @@ from framer.cli.console import STREAM_ARGUMENT, Console, check_stdout, write_std
 from framer.cli.quiet_decoders import quiet_decoders
 from framer.errors import FramerError, OutputError, UsageError
 from framer.i18n import N_
-from framer.imaging.warnings import explain_warning
+from framer.imaging.warnings import explain_warning, told_warnings
 from framer.out_of_memory import raising_out_of_memory
 from framer.settings import read_settings
 
@@ -180,5 +180,5 @@ def _print_warnings(console: Console, avatar: "Avatar") -> None:
         "chosen": avatar.faces.chosen_number,
         "pixels": avatar.window_pixels,
     }
-    for warning in avatar.warnings:
+    for warning in told_warnings(avatar.warnings):
         console.print_info(f"framer: {explain_warning(warning, details, console.translate)}")

@@ -56,7 +56,7 @@ class WatchOutput:
 
     def show_event(self, event: "FileEvent") -> None:
         """Print what became of a photo, or count it in the first round."""
-        from framer.batch.report.reasons import REASON_LABELS, reason_label
+        from framer.batch.report.reasons import reason_label, row_reasons
         from framer.batch.report.summary import lower_first_letter
         from framer.batch.types import DONE, FAILED, REMOVED
 
@@ -65,9 +65,7 @@ class WatchOutput:
             self._progress.add_row(row)
         elif not self._quiet and row.status == DONE:
             labels = "; ".join(
-                lower_first_letter(reason_label(warning, self._console.translate))
-                for warning in row.warnings
-                if warning in REASON_LABELS
+                lower_first_letter(reason_label(warning, self._console.translate)) for warning in row_reasons(row)
             )
             self._console.print_info(
                 f"framer: {path_on_one_line(row.source)} → {row.output}" + (f" ({labels})" if labels else "")

@@ -9,10 +9,11 @@ from PIL import Image
 
 from framer.imaging.extension import extend_past_edge
 from framer.imaging.ground import lay_on_ground
+from framer.imaging.overlay import Overlay
 from framer.imaging.picture_part import PicturePart
 from framer.imaging.resample import read_square, resample_square, sharpen
 from framer.imaging.seen_part import align_part, crop_of_part, snap_to_pixel
-from framer.imaging.types import Crop, Overlay, PhotoRegion, Pixels
+from framer.imaging.types import Crop, PhotoRegion, Pixels
 from framer.text.text_field import RgbColour
 
 # Of the side: what is so little past the photo's edge shows in a segment of the overlay's opening only, and a mirror
@@ -45,14 +46,15 @@ def render_crop(photo: PhotoRegion, crop: Crop, size: int, sharpened: bool = Tru
 
     As sharp as a Lanczos reduction; where it is `sharpened`, with a light unsharp mask after it.
     """
-    return render_part(photo, crop, size, PicturePart(0, 0, size), sharpened)[0]
+    return render_part(photo, crop, size, PicturePart(0, 0, size), sharpened=sharpened)[0]
 
 
-def render_part(
+def render_part(  # noqa: PLR0913  (the part, and how it is made)
     photo: PhotoRegion,
     crop: Crop,
     size: int,
     seen: PicturePart,
+    *,
     sharpened: bool = True,
     ground: RgbColour | None = None,
 ) -> tuple[Pixels, PicturePart]:
@@ -62,7 +64,9 @@ def render_part(
     """
     part, scale = align_part(seen, photo, crop, size), photo.scale
     shown = crop_of_part(crop, part, size)
-    is_mirrored = ground is None and seen.side < size and _overhang(crop_of_part(crop, seen, size), photo) <= _HIDDEN_OVERHANG
+    is_mirrored = (
+        ground is None and seen.side < size and _overhang(crop_of_part(crop, seen, size), photo) <= _HIDDEN_OVERHANG
+    )
     side = shown.side * scale
     corner = (shown.x - photo.left) * scale, (shown.y - photo.top) * scale
     x, y = (snap_to_pixel(n, side / part.side) for n in corner)

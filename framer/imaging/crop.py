@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from framer.errors import UsageError
 from framer.i18n import N_
 from framer.imaging.fit_window import FittedWindow, fit_window
-from framer.imaging.types import Crop, Head, Point, WholePicture, Window
+from framer.imaging.types import Crop, Head, Point, Window
 from framer.imaging.visible import mirror_radii, visible_reaches
+from framer.imaging.whole_picture import WholePicture
 
 MIN_VISIBLE_EXTENSION = 0.105  # of D: up to 0.1 is extended as a matter of course, and hardly seen
 _HEADROOM_SHARE = 0.35  # without a face: share of the spare height that is left above the window

@@ -29,8 +29,9 @@ from framer.imaging.matte import (
     matte_tiles,
     shows_background,
 )
+from framer.imaging.overlay import Overlay
 from framer.imaging.picture_part import PicturePart
-from framer.imaging.types import Crop, Face, FloatMap, Head, Overlay, PhotoRegion, Pixels, Point, Window
+from framer.imaging.types import Crop, Face, FloatMap, Head, PhotoRegion, Pixels, Point, Window
 from framer.imaging.window_sizes import FACE_HEIGHT
 
 # In diameters of the window:

@@ -12,26 +12,30 @@ from PIL import Image
 
 from framer.imaging.colour import MATTE_COLOUR, to_srgb
 from framer.imaging.decoded_photo import DecodedPhoto, find_upright_corner
-from framer.imaging.types import FloatMap, Pixels, WholePicture
+from framer.imaging.types import FloatMap
+from framer.imaging.whole_picture import WholePicture
 from framer.text.text_field import RgbColour
 
 # Levels by which a pixel of the ground may differ from its colour: what JPEG does to it. The next one is ink.
 _GROUND_TOLERANCE, _INK_TOLERANCE = 10, 12
 _STRIP = 2  # px along each edge that are looked at: ink that touches it does so in few of them
-_MIN_SIDE_SHARE, _MIN_SHARE = 0.5, 0.75  # of an edge, and of all four, that show the ground
-_MAX_GRAIN = 2.0  # levels by which the ground there differs from its colour in the mean; walls and sky do by 3 to 7
+_MIN_SIDE_SHARE, _EDGES_SHARE = 0.5, 0.75  # of an edge, and of all four, that show the ground
+_GROUND_GRAIN = 2.0  # levels by which the ground there differs from its colour in the mean; walls and sky do by 3 to 7
 _CORNER = 0.02  # of the shorter side: squares in the corners, which show nothing else
 _MIN_CORNER_SHARE = 0.9
-# Ink that fills the box about it, and from end to end of its rows, is a photo in a border, unless its edges are flat, too.
+# Ink that fills the box about it, and its rows from end to end, is a photo in a border, unless its edges are flat.
 _BOX_FILL, _ROW_FILL = 0.7, 0.95
-_BLACK, _ROW_FILL_ON_BLACK = 12, 0.84  # levels; a photo's own darkness goes over into the bars that players put about it
-_BAND_ROWS = 256  # at a time, of large pictures
+_DARK_LEVEL, _ROW_FILL_ON_BLACK = (
+    12,
+    0.84,
+)  # levels; a photo's own darkness goes over into the bars that players put about it
+_INK_BAND_ROWS = 256  # at a time, of large pictures
 _MIN_CLEAR_SHARE, _CLEAR_ALPHA = 0.02, 64  # of a picture that is clear, for it to count as cut out; of 255
 _INK_ALPHA = 96  # of 255, from which on the ink's colour is known well enough
 
 # What lies behind transparency: white, unless too much of the ink could not be told from it.
 _GROUNDS: tuple[RgbColour, ...] = (MATTE_COLOUR, (38, 44, 54), (128, 134, 142))
-_MIN_CONTRAST = 48  # levels of luma between ink and ground
+_INK_CONTRAST = 48  # levels of luma between ink and ground
 _FAINT_SHARE = 0.1  # of the ink's outline that may be fainter on white than on another ground
 
 
@@ -58,7 +62,7 @@ def is_cut_out(photo: DecodedPhoto) -> bool:
     return photo.alpha is not None and _share(np.asarray(photo.alpha) < _CLEAR_ALPHA) >= _MIN_CLEAR_SHARE
 
 
-def choose_ground(photo: DecodedPhoto) -> RgbColour:
+def choose_matte(photo: DecodedPhoto) -> RgbColour:
     """The colour behind a photo that is cut out, decoded on white: white, unless most of its ink is too light for it.
 
     Only the outline of the ink counts: what lies within it may be as light as it likes.
@@ -74,7 +78,7 @@ def choose_ground(photo: DecodedPhoto) -> RgbColour:
         return MATTE_COLOUR
     share = alpha[outline].astype(np.float32) / 255
     ink = 255 - (255 - on_white[outline].astype(np.float32)) / share
-    faint = [_share(np.abs(ink - _luma(ground)) < _MIN_CONTRAST) for ground in _GROUNDS]
+    faint = [_share(np.abs(ink - _luma(ground)) < _INK_CONTRAST) for ground in _GROUNDS]
     return _GROUNDS[0] if faint[0] <= min(faint) + _FAINT_SHARE else _GROUNDS[faint.index(min(faint))]
 
 
@@ -116,8 +120,8 @@ def _flat_ground(image: Image.Image) -> RgbColour | None:
     every_difference, every_near = np.concatenate(differences), np.concatenate(near)
     is_flat = (
         min(map(_share, near)) >= _MIN_SIDE_SHARE
-        and _share(every_near) >= _MIN_SHARE
-        and float(every_difference[every_near].mean()) <= _MAX_GRAIN
+        and _share(every_near) >= _EDGES_SHARE
+        and float(every_difference[every_near].mean()) <= _GROUND_GRAIN
         and all(_share(corner <= _GROUND_TOLERANCE) >= _MIN_CORNER_SHARE for corner in _corners(image, ground))
     )
     red, green, blue = (int(level) for level in ground)
@@ -138,8 +142,8 @@ def _find_ink(image: Image.Image, ground: RgbColour) -> _Ink | None:
     low = np.array([max(0, level - _INK_TOLERANCE) for level in ground], np.uint8)
     high = np.array([min(255, level + _INK_TOLERANCE) for level in ground], np.uint8)
     ends, count, covered = [], 0, 0
-    for top in range(0, image.height, _BAND_ROWS):
-        band = np.asarray(image.crop((0, top, image.width, min(image.height, top + _BAND_ROWS))))
+    for top in range(0, image.height, _INK_BAND_ROWS):
+        band = np.asarray(image.crop((0, top, image.width, min(image.height, top + _INK_BAND_ROWS))))
         has_ink = cv2.inRange(band, low, high) == 0
         (rows,) = np.nonzero(has_ink.any(axis=1))
         if not rows.size:
@@ -158,7 +162,7 @@ def _is_drawn(image: Image.Image, ink: _Ink, ground: RgbColour) -> bool:
     """Whether the ink is no photo in a border: it leaves gaps in the box about it, or is flat along the box's edges."""
     left, top, right, bottom = ink.box
     area = (right - left) * (bottom - top)
-    row_fill = _ROW_FILL_ON_BLACK if max(ground) <= _BLACK else _ROW_FILL
+    row_fill = _ROW_FILL_ON_BLACK if max(ground) <= _DARK_LEVEL else _ROW_FILL
     if ink.count < _BOX_FILL * area or ink.covered < row_fill * area:
         return True
     return _flat_ground(image.crop((left + 1, top + 1, max(left + 2, right - 1), max(top + 2, bottom - 1)))) is not None

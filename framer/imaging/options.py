@@ -4,13 +4,22 @@ from collections.abc import Mapping
 
 from framer.errors import UsageError
 from framer.i18n import N_
-from framer.imaging.types import FIT_CHOICES, LIGHT_CHOICES, MAX_SIZE, MIN_SIZE, OUTPUT_FORMATS, Crop, Options, PhotoLimits
+from framer.imaging.types import (
+    LIGHT_CHOICES,
+    MAX_SIZE,
+    MIN_SIZE,
+    OUTPUT_FORMATS,
+    Crop,
+    Options,
+    PhotoLimits,
+)
 from framer.text.normalize import normalize_text
 
 _TRUE_WORDS, _FALSE_WORDS = {"1", "true", "on", "yes"}, {"", "0", "false", "off", "no"}
 _OPTION_HINT = N_("Leave it out for the usual value.")
 MAX_FACE_NUMBER = 999  # counted from 0
 LEVEL_CHOICES = ("auto", "off")
+FIT_CHOICES = ("auto", "face", "whole", "fill")
 OPTION_NAMES = ("size", "format", "crop", "face", "mirror", "unit", "level", "light", "blur_background", "fit")
 
 

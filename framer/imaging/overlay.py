@@ -1,6 +1,7 @@
 """Overlays: what one may be, and loading it at the size of a picture."""
 
 import io
+from dataclasses import dataclass
 from functools import lru_cache
 
 import cv2
@@ -9,13 +10,33 @@ from PIL import Image
 
 from framer.errors import SetupError
 from framer.imaging.clear_circle import find_clear_circle
+from framer.imaging.picture_part import PicturePart
 from framer.imaging.seen_part import find_seen_part
-from framer.imaging.types import Frame, Overlay, Window
+from framer.imaging.types import Frame, Pixels, Window
 from framer.imaging.visible import clear_for_head, find_plain_window, visible_radii
 
 MIN_OVERLAY_SIDE, MAX_OVERLAY_SIDE = 1080, 4096  # px
 MAX_OVERLAY_FILE_BYTES = 20_000_000
 WEB_SIDE, THUMBNAIL_SIDE = 1080, 240  # px: its copies for browsers
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """A frame's overlay at one size, ready to be laid over a photo. Both arrays are side × side × 3, RGB.
+
+    `premultiplied` is the colours times alpha; `transparency` is 255 − alpha, the same in all three channels. `visible`
+    is how far the photo shows in `window` (`visible.py`), the frame's or, with the head in front, that for heads which
+    stay behind; `visible_in_front` the same in the frame's own. Outside `seen` the overlay hides all. In
+    `clear` stands no artwork: what is laid whole goes there.
+    """
+
+    premultiplied: Pixels
+    transparency: Pixels
+    visible: tuple[float, ...] = ()
+    visible_in_front: tuple[float, ...] = ()
+    window: Window | None = None
+    seen: PicturePart | None = None
+    clear: Window | None = None
 
 
 def decode_overlay(frame: Frame) -> Image.Image:

@@ -16,8 +16,8 @@ from framer.imaging.face_detector import Detector, thread_detector
 from framer.imaging.faces import find_faces
 from framer.imaging.head_outline import find_head
 from framer.imaging.lean import levelling_angle, measure_lean
-from framer.imaging.logo import choose_ground, find_logo, is_cut_out, take_whole
-from framer.imaging.overlay import load_overlay
+from framer.imaging.logo import choose_matte, find_logo, is_cut_out, take_whole
+from framer.imaging.overlay import Overlay, load_overlay
 from framer.imaging.rendering import Rendering
 from framer.imaging.sampling import downscale_photo, sample_square
 from framer.imaging.segmentation import thread_segmenter
@@ -30,12 +30,11 @@ from framer.imaging.types import (
     Frame,
     Head,
     Options,
-    Overlay,
     PhotoBox,
     PhotoLimits,
     PhotoRegion,
-    WholePicture,
 )
+from framer.imaging.whole_picture import WholePicture
 
 # Photo pixels across the window: with less the picture looks soft wherever it is shown, or at full size only.
 MIN_WINDOW_PIXELS, MIN_WINDOW_PIXELS_AT_2048 = 220, 600
@@ -70,7 +69,7 @@ def make_avatar(  # noqa: PLR0913  (two that must be given, one that often is, t
     timer.record_step("faces")
     whole = None
     if options.fit == "whole" or (options.fit == "auto" and faces.chosen_face is None):
-        matte = choose_ground(photo) if is_cut_out(photo) else MATTE_COLOUR
+        matte = choose_matte(photo) if is_cut_out(photo) else MATTE_COLOUR
         if matte != MATTE_COLOUR:
             del photo  # two of the largest photos are more than a worker may hold
             photo = decode_photo(data, options.limits, options.size, crop_side, matte)
@@ -191,6 +190,7 @@ def _collect_warnings(  # noqa: PLR0913, PLR0917  (all that a warning may be abo
         name
         for name, applies in (
             ("no_face", face is None and is_sought),
+            ("laid_whole", whole is not None and is_sought),
             ("unsure_face", face is not None and not face.is_sure and is_automatic),
             ("many_faces", faces.are_many and is_sought),
             ("small_source", window_pixels < MIN_WINDOW_PIXELS),

@@ -13,10 +13,12 @@ from framer.imaging.decoded_photo import DecodedPhoto
 from framer.imaging.face_choice import other_faces
 from framer.imaging.head_in_front import FrontHead, find_front_head, lay_overlay_behind, raise_head
 from framer.imaging.light import apply_table, light_table, skin_colour
+from framer.imaging.overlay import Overlay
 from framer.imaging.picture_part import PicturePart
 from framer.imaging.seen_part import crop_of_part, place_window, widen_part
 from framer.imaging.segmentation import thread_segmenter
-from framer.imaging.types import Faces, Frame, Head, Options, Overlay, PhotoRegion, Pixels, WholePicture, Window
+from framer.imaging.types import Faces, Frame, Head, Options, PhotoRegion, Pixels, Window
+from framer.imaging.whole_picture import WholePicture
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from framer.errors import UsageError
 from framer.i18n import N_
-from framer.imaging.types import Overlay, Pixels
+from framer.imaging.overlay import Overlay
+from framer.imaging.types import Pixels
 from framer.text.fonts import FONT_WEIGHTS, load_font
 from framer.text.normalize import normalize_text
 from framer.text.shaping import has_glyph, load_shaping_font

@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from framer.imaging.picture_part import PicturePart
 from framer.text.text_field import RgbColour, TextField
 
 Point = tuple[float, float]
@@ -20,7 +19,6 @@ EdgeKind = Literal["calm", "busy", "close"]
 OUTPUT_FORMATS = ("jpeg", "png", "webp")
 MIN_SIZE, MAX_SIZE, DEFAULT_SIZE = 256, 2048, 2048
 LIGHT_CHOICES = ("auto", "on", "off")
-FIT_CHOICES = ("auto", "face", "whole", "fill")
 
 
 @dataclass(frozen=True)
@@ -135,15 +133,6 @@ class Head:
 
 
 @dataclass(frozen=True)
-class WholePicture:
-    """What is laid whole: the circle about all of it, in photo pixels, and its `ground`, the colour (sRGB) about it."""
-
-    middle: Point
-    radius: float
-    ground: RgbColour
-
-
-@dataclass(frozen=True)
 class Window:
     """The circle of a frame in which the head may stand: centre and radius, in shares of the frame's side."""
 
@@ -206,33 +195,14 @@ class Frame:
 
 
 @dataclass(frozen=True)
-class Overlay:
-    """A frame's overlay at one size, ready to be laid over a photo. Both arrays are side × side × 3, RGB.
-
-    `premultiplied` is the colours times alpha; `transparency` is 255 − alpha, the same in all three channels. `visible`
-    is how far the photo shows in `window` (`visible.py`), the frame's or, with the head in front, that for heads which
-    stay behind; `visible_in_front` the same in the frame's own. Outside `seen` the overlay hides all. In `clear` stands no
-    artwork: a picture that is laid whole goes there.
-    """
-
-    premultiplied: Pixels
-    transparency: Pixels
-    visible: tuple[float, ...] = ()
-    visible_in_front: tuple[float, ...] = ()
-    window: Window | None = None
-    seen: PicturePart | None = None
-    clear: Window | None = None
-
-
-@dataclass(frozen=True)
 class Options:
     """What a person may ask for. `size` is the picture's side in pixels.
 
     `crop` and `face` (an index into `Faces.faces`) are None for the automatic choice. `unit` is the text for the
     frame's text field of that name: normalised text, or empty for none. `level`: a leaning head is levelled. `light` is
     one of LIGHT_CHOICES: brightness and colours are put right where they are clearly broken, on request, or never.
-    `blur_background`: what is behind the person is blurred. `fit` is one of FIT_CHOICES: the window goes by the face, shows
-    the whole picture, or is filled by the photo's middle; "auto": as the photo asks.
+    `blur_background`: what is behind the person is blurred. `fit` is one of
+    `options.FIT_CHOICES`: by the face, whole, or filling the window.
     """
 
     size: int = DEFAULT_SIZE

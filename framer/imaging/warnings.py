@@ -1,6 +1,6 @@
 """What the warnings of a picture mean, as messages for people. The codes are in `pipeline.py` and in records."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from framer.i18n import N_, Message, Translator
 
@@ -12,6 +12,10 @@ WARNING_MESSAGES: dict[str, Message] = {
     "no_face": Message(
         N_("No face was found, so the middle of the photo was taken."),
         N_("Look at the picture; if it is not right, choose the part to show yourself."),
+    ),
+    "laid_whole": Message(
+        N_("No face was found, and the picture was laid in whole, as a logo is."),
+        N_("If it should fill the frame instead, choose the fit “fill”."),
     ),
     "unsure_face": Message(
         N_("No face could be seen clearly, so the part that looks most like one was taken."),
@@ -42,6 +46,11 @@ WARNING_MESSAGES: dict[str, Message] = {
         N_("A photo with some room around the head will look better."),
     ),
 }
+
+
+def told_warnings(warnings: Sequence[str]) -> tuple[str, ...]:
+    """The `warnings` of a record that people are told: that a logo has no face is none."""
+    return tuple(code for code in warnings if code != "no_face" or "laid_whole" not in warnings)
 
 
 def explain_warning(warning: str, details: Mapping[str, object], translate: Translator) -> str:

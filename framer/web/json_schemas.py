@@ -7,7 +7,7 @@ what is described is no such value: form fields, links, errors.
 from typing import Any
 
 from framer.errors import FramerError
-from framer.imaging.options import LEVEL_CHOICES, MAX_FACE_NUMBER
+from framer.imaging.options import FIT_CHOICES, LEVEL_CHOICES, MAX_FACE_NUMBER
 from framer.imaging.types import LIGHT_CHOICES, MAX_SIZE, MIN_SIZE, OUTPUT_FORMATS
 from framer.imaging.warnings import WARNING_MESSAGES
 from framer.web.errors import ROUTING_ERRORS
@@ -52,6 +52,12 @@ _FIELD_SCHEMAS: dict[str, Schema] = {
         "type": "string",
         "enum": ["1", "0"],
         "description": "1: the background is blurred.",
+    },
+    "fit": {
+        "type": "string",
+        "enum": [*FIT_CHOICES],
+        "description": "How the photo lies in the frame: by the face; whole, as a logo; fill: its middle. "
+        "auto: by the face, a logo whole, and what is neither by its middle.",
     },
 }
 
@@ -157,6 +163,12 @@ def _record_properties() -> dict[str, Schema]:
         "format": {"enum": list(OUTPUT_FORMATS)},
         "light": {**BOOLEAN_SCHEMA, "description": "Whether brightness or colours of the photo were changed."},
         "blur_background": {**BOOLEAN_SCHEMA, "description": "Whether what is behind the person was blurred."},
+        "fit": {"enum": [*FIT_CHOICES[1:]], "description": "How the photo lies in the frame."},
+        "ground": {
+            "type": ["string", "null"],
+            "pattern": "^#[0-9a-f]{6}$",
+            "description": "The colour past the edge of a photo that is laid whole.",
+        },
         "warnings": array_schema({"enum": sorted(WARNING_MESSAGES)}),
         "seconds": NUMBER_SCHEMA,
     }

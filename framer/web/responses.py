@@ -9,7 +9,7 @@ from flask import Response, jsonify, url_for
 from flask_babel import gettext
 
 from framer.imaging.types import Avatar
-from framer.imaging.warnings import explain_warning
+from framer.imaging.warnings import explain_warning, told_warnings
 from framer.web.context import current_app_context
 from framer.web.locale import negotiate_language
 from framer.web.results.base import PictureRecord, ResultFacts, ResultSummary, StoredResult
@@ -86,7 +86,7 @@ def warning_notes(facts: ResultFacts) -> list[dict[str, str]]:
     """The warnings as sentences in the language of the request."""
     record = facts.record
     details = {"faces": len(record.faces), "chosen": record.chosen, "pixels": facts.window_pixels}
-    return [{"code": code, "text": explain_warning(code, details, gettext)} for code in record.warnings]
+    return [{"code": code, "text": explain_warning(code, details, gettext)} for code in told_warnings(record.warnings)]
 
 
 def download_sizes(token: str, record: PictureRecord) -> list[dict[str, object]]:

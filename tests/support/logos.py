@@ -30,9 +30,10 @@ def sheet(width: int, height: int) -> Image.Image:
     return Image.new("RGBA", (width, height), CLEAR)
 
 
-def write(image: Image.Image, text: str, x: float, y: float, size: float, colour: Colour, weight: int = 700) -> None:
-    """`text`, its middle at (x, y)."""
-    ImageDraw.Draw(image).text((x, y), text, (*colour, 255), load_font(weight, size), anchor="mm")
+def write(image: Image.Image, text: str, at: tuple[float, float], size: float, ink: tuple[Colour, int]) -> None:
+    """`text`, its middle at `at`; `ink`: colour and weight."""
+    colour, weight = ink
+    ImageDraw.Draw(image).text(at, text, (*colour, 255), load_font(weight, size), anchor="mm")
 
 
 def smooth(draw: Callable[[Image.Image], None], width: int, height: int) -> Image.Image:
@@ -58,7 +59,7 @@ def emblem(side: int, margin: float = 0.04, colour: Colour = RED, disc: Colour =
         edge += 0.04 * big
         pen.ellipse((edge, edge, big - edge, big - edge), (*disc, 255), (*WHITE, 255), max(1, big // 90))
         pen.polygon(star(middle, 0.42 * big, 0.24 * big), (*colour, 255))
-        write(image, "SỞ Y TẾ", middle, 0.74 * big, 0.1 * big, colour, 800)
+        write(image, "SỞ Y TẾ", (middle, 0.74 * big), 0.1 * big, (colour, 800))
 
     return smooth(draw, side, side)
 
@@ -68,7 +69,7 @@ def wordmark(width: int, height: int, text: str, colour: Colour, weight: int = 7
     size = 0.75 * height
     while load_font(weight, size).getlength(text) > 0.94 * width:
         size *= 0.97
-    return smooth(lambda image: write(image, text, 2 * width, 2 * height, 4 * size, colour, weight), width, height)
+    return smooth(lambda image: write(image, text, (2 * width, 2 * height), 4 * size, (colour, weight)), width, height)
 
 
 def wide(width: int, height: int, colour: Colour = BLUE) -> Image.Image:
@@ -79,8 +80,8 @@ def wide(width: int, height: int, colour: Colour = BLUE) -> Image.Image:
         pen.ellipse((0.12 * tall, 0.12 * tall, 0.88 * tall, 0.88 * tall), (*colour, 255))
         pen.rectangle((0.44 * tall, 0.25 * tall, 0.56 * tall, 0.75 * tall), (*WHITE, 255))
         pen.rectangle((0.25 * tall, 0.44 * tall, 0.75 * tall, 0.56 * tall), (*WHITE, 255))
-        write(image, "BỆNH VIỆN ĐA KHOA", 0.6 * image.width, 0.35 * tall, 0.24 * tall, colour, 800)
-        write(image, "TỈNH LẠNG SƠN", 0.6 * image.width, 0.72 * tall, 0.2 * tall, RED)
+        write(image, "BỆNH VIỆN ĐA KHOA", (0.59 * image.width, 0.32 * tall), 0.4 * tall, (colour, 800))
+        write(image, "TỈNH LẠNG SƠN", (0.59 * image.width, 0.75 * tall), 0.34 * tall, (RED, 700))
 
     return smooth(draw, width, height)
 
@@ -90,9 +91,10 @@ def tower(width: int, height: int) -> Image.Image:
 
     def draw(image: Image.Image) -> None:
         pen, across, tall = ImageDraw.Draw(image), image.width, image.height
-        pen.polygon([(0.5 * across, 0.03 * tall), (0.9 * across, 0.4 * tall), (0.1 * across, 0.4 * tall)], (*GREEN, 255))
+        roof = [(0.5 * across, 0.03 * tall), (0.9 * across, 0.4 * tall), (0.1 * across, 0.4 * tall)]
+        pen.polygon(roof, (*GREEN, 255))
         pen.rectangle((0.3 * across, 0.42 * tall, 0.7 * across, 0.86 * tall), (*GREEN, 255))
-        write(image, "ĐOÀN", 0.5 * across, 0.92 * tall, 0.07 * tall, RED)
+        write(image, "ĐOÀN", (0.5 * across, 0.93 * tall), 0.09 * tall, (RED, 700))
 
     return smooth(draw, width, height)
 
@@ -118,7 +120,7 @@ def panel(width: int, height: int) -> Image.Image:
     def draw(image: Image.Image) -> None:
         box = (0, 0, image.width - 1, image.height - 1)
         ImageDraw.Draw(image).rounded_rectangle(box, image.height // 5, (*BLUE, 255))
-        write(image, "YTLS", image.width / 2, image.height / 2, 0.4 * image.height, WHITE, 800)
+        write(image, "YTLS", (image.width / 2, image.height / 2), 0.4 * image.height, (WHITE, 800))
 
     return smooth(draw, width, height)
 
@@ -169,7 +171,8 @@ def logos() -> tuple[Logo, ...]:
     cut_out("tall, cut out", tower(300, 1000))
     opaque("tall, on white", tower(240, 800))
     opaque("on red", wordmark(800, 800, "YTLS", GOLD, 800), RED)
-    add("on blue, JPEG", wordmark(1000, 500, "HỘI LHTN", WHITE, 800), BLUE, deep(wordmark(1000, 500, "HỘI LHTN", WHITE, 800), BLUE, 75))
+    name = wordmark(1000, 500, "HỘI LHTN", WHITE, 800)
+    add("on blue, JPEG", name, BLUE, deep(name, BLUE, 75))
     opaque("on black", emblem(700, 0.1), BLACK)
     opaque("thin lines", thin_lines(1000))
     cut_out("thin lines, cut out", thin_lines(2000))

@@ -12,12 +12,12 @@ from framer.batch.corrections import format_crop
 from framer.batch.output_names import remove_format_characters
 from framer.batch.report.reasons import (
     REASON_FINE,
-    REASON_LABELS,
     REASON_ORDER,
     is_photo_row,
     reason_advice,
     reason_label,
     row_messages,
+    row_reasons,
     worst_reason,
 )
 from framer.batch.report.summary import BatchCounts
@@ -134,7 +134,7 @@ def _make_tile(row: ReportRow, reason: str, page: int, thumbnail_uri: str, trans
         reason=reason,
         thumbnail_uri=thumbnail_uri,
         notes=tuple(note for note in notes if note),
-        reasons=(reason, *(each for each in row.warnings if each != reason and each in REASON_LABELS)),
+        reasons=(reason, *(each for each in row_reasons(row) if each != reason)),
         has_picture=row.status in (DONE, RESUMED),
         corrected=row.corrected,
         faces=row.faces,

@@ -2,7 +2,7 @@
 
 from framer.batch.types import DONE, FAILED, REMOVED, RESUMED, SKIPPED, ReportRow
 from framer.i18n import N_, Translator
-from framer.imaging.warnings import WARNING_MESSAGES
+from framer.imaging.warnings import WARNING_MESSAGES, told_warnings
 
 REASON_FINE = "fine"
 
@@ -19,6 +19,7 @@ REASON_LABELS = {
     "face_at_edge": N_("Face at the edge"),
     "extended": N_("Background extended"),
     "turned": N_("Turned upright"),
+    "laid_whole": N_("Whole, like a logo"),
 }
 REASON_ORDER = (*REASON_LABELS, REASON_FINE)
 
@@ -55,8 +56,12 @@ def worst_reason(row: ReportRow) -> str:
     """The reason under which a photo stands: one of REASON_ORDER."""
     if row.status == FAILED:
         return FAILED
-    reasons = (warning for warning in row.warnings if warning in REASON_LABELS)
-    return min(reasons, key=REASON_ORDER.index, default=REASON_FINE)
+    return min(row_reasons(row), key=REASON_ORDER.index, default=REASON_FINE)
+
+
+def row_reasons(row: ReportRow) -> list[str]:
+    """Why the picture should be checked, in the order of its warnings."""
+    return [warning for warning in told_warnings(row.warnings) if warning in REASON_LABELS]
 
 
 def row_messages(row: ReportRow, translate: Translator) -> list[str]:

@@ -14,6 +14,7 @@ from framer.batch.report.reasons import (
 )
 from framer.batch.types import DONE, FAILED, REMOVED, RESUMED, SKIPPED, ReportRow
 from framer.i18n import N_, Translator
+from framer.imaging.warnings import told_warnings
 
 _COUNT_MESSAGES = {
     "done": (N_("1 picture made."), N_("%(count)s pictures made.")),
@@ -79,7 +80,7 @@ def count_rows(rows: Iterable[ReportRow]) -> BatchCounts:
         if row.status == FAILED:
             failures[row.code or "internal"] += 1
         else:
-            warnings.update(row.warnings)
+            warnings.update(told_warnings(row.warnings))
     attention = reasons.total() - reasons[REASON_FINE] - statuses[FAILED]
     return BatchCounts(
         done=statuses[DONE],

@@ -39,8 +39,11 @@ class CropRecord(msgspec.Struct, frozen=True):
     mirror: bool
 
 
-class PictureRecord(msgspec.Struct, frozen=True):
-    """The record of docs/commands.md for a photo that was sent, its members in the order of the JSON."""
+class PictureRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """The record of docs/commands.md for a photo that was sent, its members in the order of the JSON.
+
+    Those with a default are not in results that framer stored before it had them.
+    """
 
     source: Literal["photo"]
     ok: bool
@@ -55,6 +58,8 @@ class PictureRecord(msgspec.Struct, frozen=True):
     format: Literal["jpeg", "png", "webp"]
     light: bool
     blur_background: bool
+    fit: Literal["face", "whole", "fill"] = "face"
+    ground: Annotated[str, msgspec.Meta(pattern=r"\A#[0-9a-f]{6}\Z")] | None = None
     warnings: tuple[str, ...]
     seconds: Number
 

@@ -12,8 +12,8 @@ from PIL import Image, ImageDraw, ImageOps
 
 from framer import make_avatar
 from framer.imaging.compose import compose, render_crop
-from framer.imaging.overlay import load_overlay
-from framer.imaging.types import Crop, Frame, Options, Overlay, PhotoRegion
+from framer.imaging.overlay import Overlay, load_overlay
+from framer.imaging.types import Crop, Frame, Options, PhotoRegion
 from support.comparison import likeness, open_rgb, reference_picture
 from support.pictures import UPRIGHT, astronaut, clouds, corners, grainy, hopper, quarters, ring_frame, saved
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from framer.errors import UsageError
+from framer.imaging.overlay import Overlay
 from framer.imaging.text_overlay import draw_unit_text
-from framer.imaging.types import Overlay
 from framer.text.normalize import normalize_text
 from framer.text.text_field import ArcBaseline, LineBaseline, TextField
 from framer.text.text_path import fit_font_size
