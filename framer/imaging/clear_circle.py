@@ -29,7 +29,7 @@ def find_clear_circle(alpha: Pixels, window: Window) -> Window:
 
 
 def _largest_circle(clear: Pixels) -> Window:
-    """The largest circle of ones; of several the one nearest the middle, or the middle of those that lie in a row."""
+    """The largest circle of ones; of several the one nearest the middle."""
     distance: FloatMap = cv2.distanceTransform(np.pad(clear, 1), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)[1:-1, 1:-1]  # type: ignore[assignment]
     largest = float(distance.max())
     _, labels, _, centres = cv2.connectedComponentsWithStats((distance >= largest - 0.5).astype(np.uint8))

@@ -37,7 +37,7 @@ export class Changes {
 			if (epoch !== session.transfers.newest) return;
 			Object.assign(work, { options: wanted, wanted: null });
 			workspace.hideToast();
-			await session.accept(record, message("updated"), !wanted.crop);
+			await session.accept(record, message("done"), !wanted.crop);
 			this.settle(true);
 		} catch (problem) {
 			if (epoch === session.transfers.newest) this.keepPicture(problem, wanted);

@@ -16,6 +16,7 @@ import { listenForGestures } from "./gestures.js";
 
 const ANGLE_STEP = 0.5; // degrees
 const TAP_ZOOM = 1.6;
+const WHOLE_ICON = "M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5M8 9h8v6H8z";
 
 // Moving the photo under its frame. Nothing is sent before `done`.
 export class Editing {
@@ -43,6 +44,7 @@ export class Editing {
 		on(byId("mirror"), "click", () => this.apply((crop) => ({ ...crop, mirror: !crop.mirror }), true));
 		on(byId("light"), "click", () => this.applyLook({ light: this.isBright ? "off" : "on" }));
 		on(byId("blur"), "click", () => this.applyLook({ blur_background: this.look.blur_background > 0 ? "" : "1" }));
+		this.addWhole();
 		on(byId("undo"), "click", () => this.step(-1));
 		on(byId("redo"), "click", () => this.step(1));
 		on(byId("reset"), "click", () => this.reset());
@@ -58,14 +60,33 @@ export class Editing {
 		return light === "on" || (light !== "off" && this.session.record.light);
 	}
 
+	// The same, of a logo.
+	get isWhole() {
+		const { fit } = this.look;
+		return fit === "whole" || (!fit && this.session.record.fit === "whole");
+	}
+
+	// A button like its neighbour, which the page need not hold until there is a picture.
+	addWhole() {
+		const button = byId("blur").cloneNode(true);
+		button.id = "whole";
+		button.querySelector("path").setAttribute("d", WHOLE_ICON);
+		button.lastChild.textContent = message("whole");
+		byId("blur").after(button);
+		on(button, "click", () => {
+			this.automatic = true;
+			this.applyLook({ fit: this.isWhole ? "face" : "whole" });
+		});
+	}
+
 	open() {
 		const { work, workspace } = this.session;
 		this.active = Boolean(work.preview);
 		if (!this.active) return;
 		this.crop = { ...work.crop };
 		this.automatic = !work.options.crop;
-		const { light = "", blur_background = "" } = work.options;
-		this.look = { light, blur_background };
+		const { light = "", blur_background = "", fit = "" } = work.options;
+		this.look = { light, blur_background, fit };
 		this.steps = [{ crop: this.crop, automatic: this.automatic, look: this.look }];
 		this.position = 0;
 		const stage = byId("stage");
@@ -154,7 +175,7 @@ export class Editing {
 
 	reset() {
 		const { automatic, photo } = this.session.work;
-		this.look = { light: "", blur_background: "" };
+		this.look = { light: "", blur_background: "", fit: "" };
 		this.apply(() => automatic || defaultCrop(photo, this.window));
 		this.automatic = true;
 		this.steps[this.position].automatic = true;
@@ -197,6 +218,7 @@ export class Editing {
 		byId("mirror").setAttribute("aria-pressed", crop.mirror);
 		byId("light").setAttribute("aria-pressed", this.isBright);
 		byId("blur").setAttribute("aria-pressed", this.look.blur_background > 0);
+		byId("whole").setAttribute("aria-pressed", this.isWhole);
 		show(byId("look-note"), this.looksOther);
 		show(byId("move-note"), !this.looksOther);
 		enable("undo", this.position > 0);

@@ -82,8 +82,8 @@ export function splitAngle(angle) {
 export const snapAngle = (angle) => (Math.abs(angle) < SNAP_DEGREES ? 0 : angle);
 
 // Minimum and maximum; at the latter the window shows the whole photo.
-export function sideLimits({ width, height }, window) {
-	const max = Math.max(width, height) * Math.min(0.5 / window.r, 8);
+export function sideLimits({ width, height, most = 1 }, window) {
+	const max = Math.max(width, height) * Math.min((0.5 * most) / window.r, 8);
 	return [Math.max(8, Math.min(MIN_ACROSS, max / 4)), max];
 }
 

@@ -1,11 +1,24 @@
 const HEAD = 65536; // bytes in which a file says how it is coloured
 const MAX_BYTES = 20e6; // more is shrunk all the same
+const MAX_CLEAR_BYTES = 4e6;
+const CLEAR_SIDE = 64; // px: of a copy that is looked at
 const HDR = [16, 18]; // PQ and HLG (ITU-T H.273)
 const ORIENTATION = 0x0112;
 const MAX_CHUNKS = 100; // of a WebP; each frame of an animation is one
 
-// Whether browsers turn or colour a PNG, WebP, HEIF or AVIF otherwise than the server does: HDR, or a WebP with a turn.
-export const differsInBrowsers = (file) => differs(file).catch(() => false);
+// Whether a PNG, WebP, HEIF or AVIF should be sent as it is: a logo that is cut out, whose ground the server chooses; and
+// what browsers turn or colour otherwise than the server does: HDR, or a WebP with a turn.
+export const needsOriginal = async (file, image) =>
+	(file.size < MAX_CLEAR_BYTES && isClear(image)) || differs(file).catch(() => false);
+
+// Whether 2 % of it are transparent.
+function isClear(image) {
+	const canvas = Object.assign(document.createElement("canvas"), { width: CLEAR_SIDE, height: CLEAR_SIDE });
+	const context = canvas.getContext("2d");
+	context.drawImage(image, 0, 0, CLEAR_SIDE, CLEAR_SIDE);
+	const { data } = context.getImageData(0, 0, CLEAR_SIDE, CLEAR_SIDE);
+	return data.filter((level, index) => index % 4 === 3 && level < 64).length > 0.02 * CLEAR_SIDE ** 2;
+}
 
 async function differs(file) {
 	if (file.size > MAX_BYTES) return false;

@@ -42,8 +42,8 @@ export async function shrinkPhoto(file, image, drawn) {
 	const fits = Math.max(region.width, region.height) <= MAX_SIDE;
 	const original = { ...region, blob: file, region };
 	if (!/jpeg/.test(file.type)) {
-		const { differsInBrowsers } = await import("./originals.js").catch(() => ({}));
-		if (await differsInBrowsers?.(file)) return original;
+		const { needsOriginal } = await import("./originals.js").catch(() => ({}));
+		if (await needsOriginal?.(file, image)) return original;
 	}
 	if (fits && file.size < SMALL_BYTES && /jpeg|png|webp/.test(file.type)) return original;
 	const check = await import("./whole.js").catch(() => null); // the network is away
@@ -67,14 +67,14 @@ export async function encode(image, region, maxBytes, drawn) {
 	return encoded;
 }
 
-export function drawRegion(image, { x, y, width, height }, maxSide) {
+export function drawRegion(image, { x, y, width, height }, maxSide, ground = "#fff") {
 	const scale = Math.min(1, maxSide / Math.max(width, height));
 	const canvas = document.createElement("canvas");
 	const [across, down] = [Math.round(width * scale) || 1, Math.round(height * scale) || 1];
 	Object.assign(canvas, { width: across, height: down });
 	const context = canvas.getContext("2d");
 	context.imageSmoothingQuality = "high";
-	context.fillStyle = "#fff";
+	context.fillStyle = ground;
 	context.fillRect(0, 0, across, down);
 	context.drawImage(image, x, y, width, height, 0, 0, across, down);
 	return canvas;

@@ -1,6 +1,7 @@
 import { Changes } from "./changes.js";
 import { Editing } from "./editing.js";
 import { drawFaces } from "./faces.js";
+import { layGround } from "./ground.js";
 import { Panels } from "./panels.js";
 import { Saver } from "./save.js";
 
@@ -15,7 +16,10 @@ export function createTools(session) {
 		goBack: () => panels.goBack(),
 		showNextSteps: (record) => saver.loadNextSteps(record.href),
 		show(record) {
-			drawFaces(record, session.work.preview, (face) => session.changes.request({ face: `${face}`, crop: "" }));
+			layGround(session, record);
+			drawFaces(record, session.work.preview, (face) =>
+				session.changes.request({ face: `${face}`, crop: "", fit: "face" }),
+			);
 			saver.offer(record);
 			if (panels.name === "frames") panels.showFrames();
 		},

@@ -66,13 +66,13 @@ export class Workspace {
 
 	showReady(text, record, face) {
 		this.setState("ready");
-		const unplaced = record.warnings.includes("no_face");
-		const unsure = record.warnings.includes("unsure_face");
-		const several = record.warnings.includes("many_faces") || (unsure && record.faces.length > 1);
+		const has = (code) => record.warnings.includes(code);
+		const unplaced = has("no_face") && record.fit !== "whole";
+		const several = has("many_faces") || (has("unsure_face") && record.faces.length > 1);
 		const undecided = several && face === "";
 		this.setTitle(unplaced ? message("place") : undecided ? message("which") : text);
 		byId("title").classList.toggle("good", !unplaced && !undecided);
-		const code = CHIPS.find((chip) => record.warnings.includes(chip));
+		const code = CHIPS.find((chip) => has(chip) && (unplaced || chip !== "no_face"));
 		const note = byId("note");
 		show(note, code);
 		note.open = false;

@@ -80,8 +80,8 @@ def wide(width: int, height: int, colour: Colour = BLUE) -> Image.Image:
         pen.ellipse((0.12 * tall, 0.12 * tall, 0.88 * tall, 0.88 * tall), (*colour, 255))
         pen.rectangle((0.44 * tall, 0.25 * tall, 0.56 * tall, 0.75 * tall), (*WHITE, 255))
         pen.rectangle((0.25 * tall, 0.44 * tall, 0.75 * tall, 0.56 * tall), (*WHITE, 255))
-        write(image, "BỆNH VIỆN ĐA KHOA", (0.59 * image.width, 0.32 * tall), 0.4 * tall, (colour, 800))
-        write(image, "TỈNH LẠNG SƠN", (0.59 * image.width, 0.75 * tall), 0.34 * tall, (RED, 700))
+        write(image, "BỆNH VIỆN ĐA KHOA", (0.6 * image.width, 0.32 * tall), 0.34 * tall, (colour, 800))
+        write(image, "TỈNH LẠNG SƠN", (0.6 * image.width, 0.75 * tall), 0.3 * tall, (RED, 700))
 
     return smooth(draw, width, height)
 
