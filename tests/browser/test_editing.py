@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from support.browser import ALIKE, SHIFTS, Visit, Visitor, assert_stage_shows, difference, picture
+from support.logos import logos
 
 THUMBS = 0.001  # of layout shift: those of sliders count as well; the 33 px of before were 0.02
 # What moved as a panel was opened is reported a frame later.
@@ -334,3 +335,33 @@ def test_nothing_jumps_while_it_works(visitor: Visitor, kind: str, portrait: Pat
     visit.change(lambda: page.click("#choices .frame >> nth=1"))
     assert page.evaluate("shift") < THUMBS
     assert saves == [visit.box("#save")]
+
+
+def test_a_logo_is_laid_whole_and_can_be_moved(desktop: Visit) -> None:
+    logo = next(logo for logo in logos() if logo.name == "white text, cut out")
+    desktop.choose({"name": "logo.png", "mimeType": "image/png", "buffer": logo.data}).wait()
+    assert desktop.text("#title") == desktop.words["done"]
+    assert desktop.page.is_hidden("#note")
+    assert_stage_shows(desktop, desktop.saved())
+    desktop.panel("edit")
+    assert desktop.page.get_attribute("#whole", "aria-pressed") == "true"
+    before = desktop.page.evaluate("getComputedStyle(document.querySelector('#stage .view')).backgroundColor")
+    assert before == "rgb(38, 44, 54)"
+    desktop.drag(-30, 20)
+    moved = desktop.stage()
+    record = desktop.adjust(lambda: None)
+    assert (record["fit"], record["ground"]) == ("whole", "#262c36")
+    assert difference(moved, picture(desktop.saved())) < ALIKE
+    assert_stage_shows(desktop, desktop.saved())
+    assert desktop.adjust(lambda: desktop.page.click("#reset"))["crop"]["side"] > 1200
+
+
+def test_a_portrait_is_laid_whole_by_one_tap_and_by_its_face_again(desktop: Visit, portrait: Path) -> None:
+    page = desktop.choose(portrait).wait().page
+    record = desktop.adjust(lambda: page.click("#whole"))
+    assert (record["fit"], record["ground"], record["warnings"]) == ("whole", "#ffffff", [])
+    desktop.panel("edit")
+    assert page.get_attribute("#whole", "aria-pressed") == "true"
+    page.click("#mirror")  # nothing is moved: the whole photo, as it lies
+    page.click("#cancel")
+    assert desktop.adjust(lambda: page.click("#whole"))["fit"] == "face"

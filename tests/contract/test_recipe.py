@@ -48,7 +48,7 @@ def test_what_version_1_wrote_is_known(fields: tuple[TextField, ...], options: O
 def test_an_option_that_came_later_is_not_in_what_version_1_wrote() -> None:
     recipes = Recipes(replace(FRAME, fields=(ON_AN_ARC,)))
     before = PINNED[0][3]
-    for changed in ({"level": False}, {"light": "on"}, {"blur_background": True}):
+    for changed in ({"level": False}, {"light": "on"}, {"blur_background": True}, {"fit": "whole"}):
         assert recipes.renewed(entry(before), replace(OPTIONS, **changed)) == entry(before)  # type: ignore[arg-type]
 
 
@@ -70,6 +70,8 @@ def test_an_option_that_came_later_is_not_in_what_version_1_wrote() -> None:
         {"light": "on"},
         {"light": "off"},
         {"blur_background": True},
+        {"fit": "whole"},
+        {"fit": "face"},
     ],
     ids=str,
 )

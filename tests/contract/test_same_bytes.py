@@ -104,7 +104,7 @@ def test_the_command_the_api_the_plain_form_and_the_batch_give_the_same_bytes(
     asked = {"frame": frame, "size": "300", "unit": SHORT, "format": "webp"}
     flags = [part for name, value in asked.items() for part in (f"--{name}", value)]
     done = {}
-    for name in ("held 6", "two faces"):
+    for name in ("held 6", "two faces", "logo white text, cut out"):
         path = source / f"{name}.jpg"
         path.write_bytes(photo(name))
         commanded, _ = frame_photo(path, tmp_path, flags, campaigns)

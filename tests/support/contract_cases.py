@@ -9,12 +9,14 @@ from io import BytesIO
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
+from support.logos import logos
 from support.pictures import astronaut, clouds, exif, grainy, held, hopper, quarters, saved
 
 RING, RIBBON, PAGE, PLAIN = "lang-son-xvii/ring", "lang-son-xvii/ribbon", "lang-son-xvii/page", "plain-red-gold/ring"
 ARC, LINE = "ngay-thay-thuoc/cung", "ngay-thay-thuoc/dai"
 SHORT, LONG = "Khoa Nội", "Trung tâm Kiểm soát bệnh tật tỉnh Lạng Sơn – Khoa Dược"
 SMALL = ("--size", "400")
+KEPT_LOGOS = ("round, cut out", "wide, JPEG", "on red", "white text, cut out", "palette with alpha", "grey with alpha")
 UNITS = (SHORT, LONG, "BỆNH VIỆN ĐA KHOA", "Trạm Y tế xã Vũ Lễ, AV. To", "  Phòng   Nghiệp vụ Y ", "ỮỬỰ ỵ (ẫ) & 7")
 
 
@@ -157,6 +159,7 @@ PHOTOS: dict[str, Callable[[], bytes]] = {
     "dark": dark,
     "quarters": lambda: saved(quarters(), "PNG"),
     "large": large,
+    **{f"logo {logo.name}": lambda logo=logo: logo.data for logo in logos() if logo.name in KEPT_LOGOS},  # type: ignore[misc]
     # Refused:
     "empty": lambda: b"",
     "text": lambda: b"no photo",
@@ -227,6 +230,12 @@ def _choices(small: tuple[str, ...]) -> Iterator[Case]:
     for number in "012":
         yield Case(f"face {number}", "three faces", (*small, "--face", number), quick=number == "2")
     yield Case("face mirror", "two faces", (*small, "--face", "1", "--mirror"))
+    for fit in ("face", "whole", "fill"):
+        for name in ("hopper", "logo wide, JPEG"):
+            yield Case(f"fit {fit} {name}", name, (*small, "--fit", fit), quick=fit == "whole")
+    yield Case("fit face drawn", "drawn", (*small, "--fit", "face"))
+    yield Case("logo 2048", "logo round, cut out", ("--frame", PAGE, "--unit", SHORT, "--mirror"))
+    yield Case("logo crop", "logo white text, cut out", (*small, "--crop", "-100,-500,1400,15"), quick=True)
 
 
 def _photos(small: tuple[str, ...]) -> Iterator[Case]:

@@ -11,8 +11,8 @@ from framer.text.fonts import load_font
 from support.pictures import saved
 
 RED, GREEN, BLUE, GOLD, BLACK = (200, 16, 46), (0, 122, 78), (14, 74, 150), (244, 190, 40), (20, 20, 20)
-WHITE, CLEAR = (255, 255, 255), (0, 0, 0, 0)
-Colour = tuple[int, ...]
+WHITE = (255, 255, 255)
+Colour = tuple[int, int, int]
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Logo:
 
 def sheet(width: int, height: int) -> Image.Image:
     """Nothing, to draw on."""
-    return Image.new("RGBA", (width, height), CLEAR)
+    return Image.new("RGBA", (width, height))
 
 
 def write(image: Image.Image, text: str, at: tuple[float, float], size: float, ink: tuple[Colour, int]) -> None:

@@ -33,6 +33,27 @@ def test_what_a_line_says_of_light_level_and_background_comes_before_what_the_ru
     assert [line[:14] for line in bad_lines(caught)] == ["line 2: light:", "line 3: level:"]
 
 
+@pytest.mark.parametrize(
+    ("word", "fit"),
+    [
+        ("whole", "whole"),
+        ("Nguyên ảnh", "whole"),
+        ("mặt", "face"),
+        ("lấp đầy", "fill"),
+        ("tự động", "auto"),
+        ("", "fill"),
+    ],
+)
+def test_a_line_says_how_its_photo_lies(folder: Path, word: str, fit: str) -> None:
+    put(folder, "a.jpg")
+    table = f"tệp;cách đặt\na.jpg;{word}\n"
+    (job,) = planned(folder, corrections=table, fit="fill").jobs()
+    assert job.options.fit == fit
+    with pytest.raises(BadTable) as caught:
+        planned(folder, corrections="file;fit\na.jpg;tight\n")
+    assert "auto, face, whole, fill" in bad_lines(caught)[0]
+
+
 def test_corrections_for_photos_that_are_gone_stop_nothing_and_bad_ones_do(folder: Path) -> None:
     put(folder, "a.jpg")
     plan = planned(folder, corrections="file;crop\nold.jpg;1 2 3\n")

@@ -29,10 +29,11 @@ def test_all_given() -> None:
         "level": "off",
         "light": "On",
         "blur_background": "1",
+        "fit": "Whole",
     }
     crop = Crop(-10, 20.5, 300, 7)
     assert parse_options(fields, LIMITS) == Options(
-        512, "webp", crop, 2, True, "Sở Y tế", level=False, light="on", blur_background=True
+        512, "webp", crop, 2, True, "Sở Y tế", level=False, light="on", blur_background=True, fit="whole"
     )
 
 

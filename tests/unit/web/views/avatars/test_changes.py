@@ -31,6 +31,7 @@ CHANGES = [
     ({"light": "on"}, {"light": "on"}),
     ({"light": None}, {"light": "auto"}),
     ({"blur_background": True}, {"blur_background": True}),
+    ({"fit": "whole"}, {"fit": "whole"}),
     ({}, {}),
 ]
 FIRST = {"size": "512", "format": "png", "crop": "1,2,200", "face": "0", "unit": "Phòng 1"}
