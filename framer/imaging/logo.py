@@ -109,8 +109,10 @@ def _flat_ground(image: Image.Image) -> RgbColour | None:
     """The colour of the ground that shows along all four edges; None where there is none, or it is not flat."""
     width, height = image.size
     strip = min(_STRIP, width, height)
-    boxes = ((0, 0, width, strip), (0, height - strip, width, height))
-    boxes += ((0, 0, strip, height), (width - strip, 0, width, height))
+    boxes = [
+        (0, 0, width, strip), (0, height - strip, width, height),
+        (0, 0, strip, height), (width - strip, 0, width, height),
+    ]  # fmt: skip
     edges = [np.asarray(image.crop(box)).reshape(-1, 3).astype(np.int16) for box in boxes]
     every = np.concatenate(edges)
     # Not np.median, which loads modules when it is first called: workers may open no file any more.
