@@ -22,6 +22,7 @@ NO_WORDS = re.compile(PLACEHOLDER.pattern + r"|\w+\.csv|kB")  # these read alike
 WARNING_NAMES = {
     "incomplete",
     "no_face",
+    "laid_whole",
     "unsure_face",
     "many_faces",
     "small_source",

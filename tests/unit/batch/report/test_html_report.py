@@ -16,7 +16,7 @@ from framer.assets import asset_directory
 from framer.batch.corrections import read_corrections
 from framer.batch.report import html_report, photo_tiles
 from framer.batch.report.html_report import ReportHeading, write_html_report
-from framer.batch.report.reasons import REASON_LABELS, REASON_ORDER
+from framer.batch.report.reasons import REASON_LABELS, REASON_ORDER, worst_reason
 from framer.batch.types import ReportRow
 from framer.i18n import load_translator
 from framer.imaging.warnings import WARNING_MESSAGES
@@ -90,9 +90,16 @@ def test_what_needs_an_eye_comes_first_worst_first(written: Write) -> None:
     sheet = written(row("good.jpg"), *rows, row("both.jpg", "turned", "no_face"), failed("bad.jpg"), row("fine.jpg"))
     assert sheet.files == [
         *("bad.jpg", "no_face.jpg", "both.jpg", "unsure_face.jpg", "many_faces.jpg", "incomplete.jpg"),
-        *("small_source.jpg", "blurred.jpg", "face_at_edge.jpg", "extended.jpg", "turned.jpg", "good.jpg"),
-        *("small_for_2048.jpg", "fine.jpg"),
+        *("small_source.jpg", "blurred.jpg", "face_at_edge.jpg", "extended.jpg", "turned.jpg"),
+        *("laid_whole.jpg", "good.jpg", "small_for_2048.jpg", "fine.jpg"),
     ]
+
+
+def test_that_a_logo_has_no_face_is_no_fault(written: Write) -> None:
+    sheet = written(row("logo.jpg", "no_face", "laid_whole"), row("nobody.jpg", "no_face"))
+    assert sheet.files == ["nobody.jpg", "logo.jpg"]
+    assert "Whole, like a logo" in sheet.text
+    assert worst_reason(row("logo.jpg", "no_face", "laid_whole")) == "laid_whole"
 
 
 def test_every_warning_has_its_place_and_its_words() -> None:

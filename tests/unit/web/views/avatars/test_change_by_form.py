@@ -102,11 +102,11 @@ def test_a_picture_that_has_gone_cannot_be_changed(client: FlaskClient) -> None:
 def test_the_form_offers_what_can_be_changed(client: FlaskClient) -> None:
     stored = create(client, unit="Khoa Nội", mirror="1", frame="dai-hoi/ring0")
     page = client.get(stored["href"]).text
-    assert fields_of(page) == {"frame", "unit", "mirror", "light"}  # no face: there are not several
+    assert fields_of(page) == {"frame", "unit", "mirror", "light", "fit"}  # no face: there are not several
     assert 'value="Khoa Nội"' in page
     assert '<option value="dai-hoi/ring0" selected>' in page
     alone = create(client, frame="mai-mai/ring0")
-    assert fields_of(client.get(alone["href"]).text) == {"mirror", "light"}
+    assert fields_of(client.get(alone["href"]).text) == {"mirror", "light", "fit"}
 
 
 def test_the_page_tells_its_script_what_the_api_would(client: FlaskClient) -> None:
