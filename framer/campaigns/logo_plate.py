@@ -22,11 +22,19 @@ class LogoPlate:
 
     def draw(self, height: int, max_width: int) -> Image.Image:
         """The plate as RGBA, `height` px high, or lower if it would be wider than `max_width`."""
+        size = [max(1, round(length)) for length in self.fit(height, max_width)]
+        return self.picture.convert("RGBa").resize((size[0], size[1]), Image.Resampling.LANCZOS).convert("RGBA")
+
+    @property
+    def picture(self) -> Image.Image:
+        """The plate as RGBA, as large as it is."""
         with Image.open(BytesIO(self.data), formats=["PNG"]) as file:
-            image = file.convert("RGBa")
-        scale = min(height / image.height, max_width / image.width)
-        size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
-        return image.resize(size, Image.Resampling.LANCZOS).convert("RGBA")
+            return file.convert("RGBA")
+
+    def fit(self, height: float, max_width: float) -> tuple[float, float]:
+        """Width and height of the plate where it is `height` high, or lower if it would be wider than `max_width`."""
+        scale = min(height / LOGO_PLATE_HEIGHT, max_width / self.width)
+        return self.width * scale, LOGO_PLATE_HEIGHT * scale
 
 
 def load_logo_plate(directory: Path) -> LogoPlate | None:

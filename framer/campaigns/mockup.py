@@ -18,11 +18,17 @@ from framer.imaging.types import Crop, Face, Frame, PhotoBox, PhotoRegion, Windo
 _DISC_OVERSAMPLING = 4  # a circle's edge is drawn this many times too large
 # Measured on the drawings in `static/portraits/`, in their pixels. As the detector's, a box goes from mid-forehead to
 # chin, with the eyes 0.39 of its height below its top. The landmarks: eyes, nose, corners of the mouth.
+_WOMAN = Face(PhotoBox(615, 506, 370, 492), 1.0, ((710, 698), (890, 698), (800, 822), (736, 869), (864, 869)))
 _PORTRAIT_FACES = {
-    "woman": Face(PhotoBox(615, 506, 370, 492), 1.0, ((710, 698), (890, 698), (800, 822), (736, 869), (864, 869))),
+    "woman": _WOMAN,
     "man": Face(PhotoBox(608, 506, 384, 492), 1.0, ((708, 698), (892, 698), (800, 824), (726, 868), (874, 868))),
+    "nurse": _WOMAN,
+    "office": _WOMAN,
+    "school": _WOMAN,
+    "none": _WOMAN,  # an outline where her face would be
 }
 PORTRAIT_NAMES = tuple(_PORTRAIT_FACES)
+SHEET_PORTRAITS = PORTRAIT_NAMES[:2]  # what a designer is shown a frame on
 
 
 def draw_mockup(frame: Frame, size: int, portrait: str = "woman") -> Image.Image:

@@ -1,52 +1,104 @@
-"""The shapes of a poster, with smooth edges: its arched header, and round-cornered boxes."""
+"""The shapes of a poster as numbers, for whoever draws them: its arched header with rays, and the outline of a QR code."""
 
 import math
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-from PIL import Image, ImageChops, ImageDraw
+import numpy as np
 
-from framer.campaigns.theme import WHITE, Theme
-from framer.text.text_field import RgbColour
+from framer.campaigns.theme import Theme
 
-PixelRectangle = tuple[int, int, int, int]  # left, top, right, bottom
+Box = tuple[float, float, float, float]  # left, top, right, bottom
+Point = tuple[float, float]
 
-_SHAPE_OVERSAMPLING = 3  # shapes are drawn so many times too large
-_ARCH_RADIUS = 5200  # px: radius of the header's lower edge
+_ARCH_DEPTH = 150  # units: how much lower the header's edge is in its middle than at the sheet's sides
+_RIM_WIDTHS = (0, 12, 34)  # units: gold begins at the edge, then white, then the ground
 _RAY_COUNT = 44
+# How much shade there is on the ground, by the distance from the middle of the edge, 1 at the sheet's corners.
+_SHADELESS_DISTANCE, _GLOW_STRENGTH, _RAY_STRENGTH = 60 / 255, 0.5, 70 / 255
 
 
-def draw_rounded_rectangle(page: Image.Image, box: PixelRectangle, radius: int, colour: RgbColour) -> None:
-    """Fill `box` with round corners and smooth edges; a `radius` of half its side makes it a disc."""
-    width, height = (box[2] - box[0]) * _SHAPE_OVERSAMPLING, (box[3] - box[1]) * _SHAPE_OVERSAMPLING
-    mask = Image.new("L", (width, height))
-    ImageDraw.Draw(mask).rounded_rectangle((0, 0, width - 1, height - 1), radius * _SHAPE_OVERSAMPLING, fill=255)
-    page.paste(colour, box, mask.reduce(_SHAPE_OVERSAMPLING))
+@dataclass(frozen=True)
+class Arch:
+    """The header of a sheet `width` units wide, down to `edge` in its middle: gold rim, white rim, ground with rays."""
+
+    theme: Theme
+    width: float
+    edge: float
+
+    @property
+    def radius(self) -> float:
+        """Of the rim's circle."""
+        return self.width**2 / (8 * _ARCH_DEPTH) + _ARCH_DEPTH / 2
+
+    @property
+    def edges(self) -> tuple[float, float, float]:
+        """Where gold, white and ground end in the middle."""
+        gold, white, ground = (self.edge - width for width in _RIM_WIDTHS)
+        return gold, white, ground
+
+    @property
+    def focus(self) -> Point:
+        """Where the rays come from."""
+        return self.width / 2, self.edges[2]
+
+    @property
+    def reach(self) -> Point:
+        """The distances, right and upwards from the focus, that count as 1."""
+        return self.width, self.edges[2]
+
+    @property
+    def rays(self) -> Iterator[tuple[float, float]]:
+        """Angles between which the rays are, in radians, from π (left) to 2π (right) as y goes downwards."""
+        step = math.pi / _RAY_COUNT
+        for ray in range(0, _RAY_COUNT, 2):
+            yield math.pi + ray * step, math.pi + (ray + 1) * step
+
+    @property
+    def ray_step(self) -> float:
+        """The angle of a ray, and of the ground between two."""
+        return math.pi / _RAY_COUNT
 
 
-def draw_arch(page: Image.Image, theme: Theme, edge: int) -> None:
-    """Fill the page from its top to `edge`, where it is lowest: in the middle, from which rays go out."""
-    for height, colour in ((edge, theme.gold), (edge - 12, WHITE)):
-        page.paste(colour, (0, 0), _arch_mask(page.width, height))
-    height = edge - 34
-    ground = Image.new("RGB", (page.width, height), theme.field)
-    ground.paste(theme.shade, (0, 0), _ray_mask(page.width, height))
-    page.paste(ground, (0, 0), _arch_mask(page.width, height))
+def shade_stops(in_ray: bool) -> tuple[tuple[float, float], ...]:
+    """The share of shade on the ground or in a ray, at distances between which it is linear."""
+    ray = _RAY_STRENGTH if in_ray else 0.0
+    return (
+        (0.0, 0.0),
+        (_SHADELESS_DISTANCE, ray * _SHADELESS_DISTANCE),
+        (1.0, ray + _GLOW_STRENGTH * (1 - _SHADELESS_DISTANCE)),
+    )
 
 
-def _arch_mask(width: int, height: int) -> Image.Image:
-    width, height, radius = (length * _SHAPE_OVERSAMPLING for length in (width, height, _ARCH_RADIUS))
-    mask = Image.new("L", (width, height))
-    ImageDraw.Draw(mask).ellipse((width / 2 - radius, height - 2 * radius, width / 2 + radius, height - 1), fill=255)
-    return mask.reduce(_SHAPE_OVERSAMPLING)
+def trace_outlines(cells: np.ndarray) -> list[list[Point]]:
+    """The outlines of the true cells of a grid, as closed polygons on its lines: clockwise, holes the other way round.
 
-
-def _ray_mask(width: int, height: int) -> Image.Image:
-    """How much shade there is, 0 to 255: broad rays, and more of it towards the upper corners."""
-    mask = Image.new("L", (width, height))
-    draw = ImageDraw.Draw(mask)
-    length = width + height  # reaches past every corner
-    for ray in range(0, _RAY_COUNT, 2):
-        angles = [math.pi * (1 + (ray + side) / _RAY_COUNT) for side in (0, 1)]
-        ends = [(width / 2 + length * math.cos(angle), height + length * math.sin(angle)) for angle in angles]
-        draw.polygon([(width / 2, height), *ends], fill=140)
-    glow = Image.radial_gradient("L").resize((width * 2, height * 2)).crop((width // 2, 0, width // 2 + width, height))
-    return Image.blend(ImageChops.multiply(mask, glow), glow.point([max(0, level - 60) for level in range(256)]), 0.5)
+    Filled as one path they leave no gap between cells. `cells` is bool, with no true cell at its edges.
+    """
+    ends: dict[tuple[int, int], list[tuple[int, int]]] = {}
+    for y, x in zip(*(axis.tolist() for axis in np.nonzero(cells)), strict=True):
+        for (dx, dy), start, end in (
+            ((0, -1), (x, y), (x + 1, y)),
+            ((1, 0), (x + 1, y), (x + 1, y + 1)),
+            ((0, 1), (x + 1, y + 1), (x, y + 1)),
+            ((-1, 0), (x, y + 1), (x, y)),
+        ):
+            if not cells[y + dy, x + dx]:
+                ends.setdefault(start, []).append(end)
+    outlines = []
+    while ends:
+        first = point = next(iter(ends))
+        outline: list[Point] = []
+        heading = None
+        while True:
+            following = ends[point].pop()
+            if not ends[point]:
+                del ends[point]
+            step = following[0] - point[0], following[1] - point[1]
+            if step != heading:  # corners alone
+                outline.append(point)
+            heading, point = step, following
+            if point == first:
+                break
+        outlines.append(outline)
+    return outlines

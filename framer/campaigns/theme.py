@@ -7,6 +7,8 @@ from framer.text.text_field import RgbColour
 
 WHITE, BLACK = (255, 255, 255), (0, 0, 0)
 MIN_CONTRAST = 4.5
+_MIN_BLOCK_CONTRAST = 1.5  # of a ground with white around it: less is no ground to the eye
+_SHADE_SHARES = (0.5, 0.4, 0.3, 0.2, 0.1, 0.05)  # of deep in the field's darker parts: the first that can be read on
 _DEFAULT_COLOURS = {"field": "#c8102e", "deep": "#7d0a1c", "gold": "#e3b448", "light": "#fff3d1"}
 
 
@@ -14,7 +16,9 @@ _DEFAULT_COLOURS = {"field": "#c8102e", "deep": "#7d0a1c", "gold": "#e3b448", "l
 class Theme:
     """`field` is the ground, `shade` its darker parts, `gold` lines and ornament.
 
-    `on_field` is for letters on `field` and `shade`, `on_white` for letters on white.
+    `on_field` is for letters on `field` and `shade`, `on_white` for letters on white. `block` is the ground of shapes
+    that stand on white: the field, or where that is nearly white, the colour of its letters; `on_block` is for letters
+    on it.
     """
 
     field: RgbColour
@@ -22,6 +26,8 @@ class Theme:
     gold: RgbColour
     on_field: RgbColour
     on_white: RgbColour
+    block: RgbColour
+    on_block: RgbColour
 
 
 def derive_theme(colours: Mapping[str, str]) -> Theme:
@@ -31,10 +37,12 @@ def derive_theme(colours: Mapping[str, str]) -> Theme:
     """
     field, deep, gold, light = read_palette(colours)
     on_field = choose_contrasting((light, deep), (field,))
-    shade = mix_colours(field, deep, 0.5)
-    if contrast_ratio(on_field, shade) < MIN_CONTRAST:
-        shade = field
-    return Theme(field, shade, gold, on_field, choose_contrasting((field, deep), (WHITE,)))
+    shades = (mix_colours(field, deep, share) for share in _SHADE_SHARES)
+    shade = next((shade for shade in shades if contrast_ratio(on_field, shade) >= MIN_CONTRAST), field)
+    on_white = choose_contrasting((field, deep), (WHITE,))
+    if contrast_ratio(field, WHITE) >= _MIN_BLOCK_CONTRAST:
+        return Theme(field, shade, gold, on_field, on_white, field, on_field)
+    return Theme(field, shade, gold, on_field, on_white, on_white, choose_contrasting((light, field), (on_white,)))
 
 
 def read_palette(colours: Mapping[str, str]) -> tuple[RgbColour, RgbColour, RgbColour, RgbColour]:

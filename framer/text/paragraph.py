@@ -1,6 +1,7 @@
 """Lines of text for cards and posters: fitted into an area, and broken where a reader would pause."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import accumulate, chain, pairwise
 
@@ -102,12 +103,19 @@ def draw_paragraph(
     page: Image.Image, corner: tuple[float, float], paragraph: Paragraph, colour: RgbColour, anchor: str = "l"
 ) -> None:
     """Draw the lines below `corner`: their left edge, middle or right edge is there, for the `anchor` l, m or r."""
+    for origin, line in place_lines(corner, paragraph):
+        draw_line(page, origin, line, colour, anchor)
+
+
+def place_lines(
+    corner: tuple[float, float], paragraph: Paragraph
+) -> Iterator[tuple[tuple[float, float], TextLine]]:
+    """The lines of a paragraph below `corner`, each with the point of its baseline that stands in line with that."""
     metrics = font_metrics(paragraph.style.weight)
     centred = (metrics.ascent - metrics.descent) / UNITS_PER_EM * paragraph.font_size
     baseline = corner[1] + (paragraph.leading + centred) / 2
     for number, line in enumerate(paragraph.lines):
-        origin = corner[0], baseline + number * paragraph.leading
-        draw_line(page, origin, paragraph.text_line(line), colour, anchor)
+        yield (corner[0], baseline + number * paragraph.leading), paragraph.text_line(line)
 
 
 def drawable_text(text: str, weight: int) -> str:

@@ -79,6 +79,10 @@ class ShapingFont:
         cap_height = self._font.get_metric_position(uharfbuzz.OTMetricsTag.CAP_HEIGHT)
         return FontMetrics(extents.ascender, -extents.descender, cap_height)
 
+    def glyph_number(self, character: str) -> int:
+        """As `glyph_number`."""
+        return int(self._glyphs.get(ord(character), 0))
+
     def shape(self, text: str) -> ShapedText:
         """As `shape_text`."""
         buffer = uharfbuzz.Buffer()
@@ -118,6 +122,11 @@ def shape_text(text: str, weight: int) -> ShapedText:
 def has_glyph(character: str, weight: int) -> bool:
     """Whether the font has `character` itself, in one piece."""
     return character in load_shaping_font(weight)
+
+
+def glyph_number(character: str, weight: int) -> int:
+    """The number in the font's file of the glyph that `character` is drawn by; 0 where it has none."""
+    return load_shaping_font(weight).glyph_number(character)
 
 
 def font_metrics(weight: int) -> FontMetrics:

@@ -2,7 +2,7 @@
 
 from PIL import Image
 
-from framer.campaigns.mockup import PORTRAIT_NAMES, portrait_crop
+from framer.campaigns.mockup import SHEET_PORTRAITS, portrait_crop
 from framer.imaging.compose import compose
 from framer.imaging.opening import find_openings
 from framer.imaging.overlay import make_overlay
@@ -15,7 +15,7 @@ _NO_WINDOW = Window(0.5, 0.5, 0.38)  # of artwork that has no opening yet
 
 
 def draw_live_preview(
-    markup: str, window: Window | None, side: int = LIVE_SIDE, portrait: str = PORTRAIT_NAMES[0]
+    markup: str, window: Window | None, side: int = LIVE_SIDE, portrait: str = SHEET_PORTRAITS[0]
 ) -> Image.Image:
     """The frame whose filled `markup` this is on a portrait: RGB, `side` × `side` px.
 

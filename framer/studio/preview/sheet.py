@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw
 
-from framer.campaigns.mockup import PORTRAIT_NAMES, crop_to_disc, draw_mockup
+from framer.campaigns.mockup import SHEET_PORTRAITS, crop_to_disc, draw_mockup
 from framer.i18n import N_, Translator
 from framer.imaging.types import Frame
 from framer.studio.preview.canvas import Canvas, LabelStyle
@@ -77,7 +77,7 @@ def draw_preview_sheet(sheet: PreviewSheet, translate: Translator) -> bytes:
     """The sheet as a PNG file, its labels in the language of `translate`. Raises `SetupError` for a bad overlay."""
     canvas = Canvas(Image.new("RGB", (SHEET_WIDTH, SHEET_HEIGHT), _SHEET_PAPER), translate)
     _draw_sheet_head(canvas, sheet)
-    pictures = [draw_mockup(sheet.frame, ARTWORK_SIDE, portrait) for portrait in PORTRAIT_NAMES]
+    pictures = [draw_mockup(sheet.frame, ARTWORK_SIDE, portrait) for portrait in SHEET_PORTRAITS]
     copies = [picture.resize((_COPIES_SIDE, _COPIES_SIDE), Image.Resampling.BOX) for picture in pictures]
     canvas.draw_label((_SHEET_MARGIN, _SHEET_TOP - 34), _WHOLE_LABEL, _CAPTION_STYLE)
     canvas.image.paste(

@@ -1,0 +1,59 @@
+"""The sizes of posters: paper for printers, a square for chat groups, and a screen."""
+
+from dataclasses import dataclass
+
+POINTS_PER_MM, PRINT_DPI = 72 / 25.4, 300
+BLEED_MM = 3  # what print shops ask for
+_POINTS_PER_SCREEN_PIXEL = 0.5  # 960 × 540 points for a screen: what office programs call widescreen
+
+
+@dataclass(frozen=True)
+class PosterSheet:
+    """What a poster is drawn on, once cut: `width` × `height` units, `pixel_width` × `pixel_height` px.
+
+    A unit is a pixel of A4 at 300 dpi, or as large as that looks. Paper has its `width_mm` × `height_mm`; 0 for screens.
+    `bleed`: paper is printed 3 mm past its edges.
+    """
+
+    name: str
+    width: int
+    height: int
+    pixel_width: int
+    pixel_height: int
+    width_mm: int = 0
+    height_mm: int = 0
+    bleed: bool = False
+
+    @property
+    def is_paper(self) -> bool:
+        """Whether it is to be printed: in 300 dpi, and with a bleed if wished."""
+        return self.width_mm > 0
+
+    @property
+    def size_in_points(self) -> tuple[float, float]:
+        """Width and height in a PDF, without bleed."""
+        if self.is_paper:
+            return self.width_mm * POINTS_PER_MM, self.height_mm * POINTS_PER_MM
+        return self.pixel_width * _POINTS_PER_SCREEN_PIXEL, self.pixel_height * _POINTS_PER_SCREEN_PIXEL
+
+    @property
+    def bleed_in_points(self) -> float:
+        """How far a PDF goes past the cut on each side."""
+        return BLEED_MM * POINTS_PER_MM if self.bleed else 0.0
+
+    @property
+    def bleed_in_pixels(self) -> int:
+        """How far a PNG goes past the cut on each side."""
+        return round(BLEED_MM / 25.4 * PRINT_DPI) if self.bleed else 0
+
+
+A4_SHEET = PosterSheet("a4", 2480, 3508, 2480, 3508, 210, 297)
+POSTER_SHEETS = {
+    sheet.name: sheet
+    for sheet in (
+        A4_SHEET,
+        PosterSheet("a3", 2480, 3508, 3508, 4961, 297, 420),
+        PosterSheet("square", 2480, 2480, 2048, 2048),
+        PosterSheet("screen", 3840, 2160, 1920, 1080),
+    )
+}
