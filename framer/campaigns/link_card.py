@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from framer.campaigns.dates import campaign_dates_text
 from framer.campaigns.mockup import crop_to_disc, draw_mockup
-from framer.campaigns.portraits import PORTRAIT_CHOICES, choose_portrait
+from framer.campaigns.portraits import PORTRAIT_DRAWINGS, choose_portrait
 from framer.campaigns.theme import BLACK, MIN_CONTRAST, WHITE, Theme, contrast_ratio, derive_theme, mix_colours
 from framer.campaigns.types import Campaign
 from framer.i18n import N_, load_translator
@@ -126,7 +126,7 @@ def _paste_mockup(card: Image.Image, campaign: Campaign, theme: Theme) -> None:
         rim = (_DISC_RADIUS + margin) * _CARD_OVERSAMPLING
         draw.ellipse((x - rim, y - rim, x + rim, y + rim), colour)
     side = 2 * _DISC_RADIUS * _CARD_OVERSAMPLING
-    portrait = PORTRAIT_CHOICES[choose_portrait(campaign)]
+    portrait = PORTRAIT_DRAWINGS[choose_portrait(campaign)]
     disc = crop_to_disc(draw_mockup(campaign.frames[0], side, portrait), side)
     card.paste(disc, (x - side // 2, y - side // 2), disc)
 

@@ -1,4 +1,4 @@
-"""Letters in a PDF: Be Vietnam Pro with the glyphs that are used, each where HarfBuzz puts it, and what it stands for."""
+"""Letters in a PDF: Be Vietnam Pro with the glyphs that are used, where HarfBuzz puts them, and what they stand for."""
 
 from hashlib import sha256
 from itertools import groupby
@@ -19,9 +19,7 @@ class PdfFonts:
     def __init__(self) -> None:
         self._used: dict[int, dict[int, tuple[str, int]]] = {}  # by weight and glyph number: its character and width
 
-    def write_line(
-        self, stream: pydyf.Stream, origin: tuple[float, float], line: TextLine, anchor: str
-    ) -> None:
+    def write_line(self, stream: pydyf.Stream, origin: tuple[float, float], line: TextLine, anchor: str) -> None:
         """Write `line` on a page whose y goes downwards, as `draw_line` draws it, in the colour that is set."""
         start = origin[0] - _SHARE_BEFORE_ANCHOR[anchor] * line.width
         scale, tracking = line.font_size / UNITS_PER_EM, line.tracking * UNITS_PER_EM
@@ -41,7 +39,9 @@ class PdfFonts:
 
     def embed(self, pdf: pydyf.PDF) -> pydyf.Dictionary:
         """Add the fonts to `pdf`; returns them by the names that `write_line` uses."""
-        return pydyf.Dictionary({f"F{weight}": _embed_font(pdf, weight, self._used[weight]) for weight in sorted(self._used)})
+        return pydyf.Dictionary(
+            {f"F{weight}": _embed_font(pdf, weight, self._used[weight]) for weight in sorted(self._used)}
+        )
 
     def _use_glyph(self, weight: int, glyph: ShapedGlyph) -> int:
         number = glyph_number(glyph.character, weight)

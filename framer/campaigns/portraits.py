@@ -5,8 +5,8 @@ from collections.abc import Mapping
 
 from framer.campaigns.types import Campaign
 
-# By the names that people choose with; in `static/portraits/`. "none" is nobody: an outline in grey.
-PORTRAIT_CHOICES: Mapping[str, str] = {
+# What stands in `static/portraits/` for each of PORTRAIT_CHOICES. "none" is nobody: an outline in grey.
+PORTRAIT_DRAWINGS: Mapping[str, str] = {
     "doctor": "woman",
     "nurse": "nurse",
     "office": "office",
@@ -15,6 +15,7 @@ PORTRAIT_CHOICES: Mapping[str, str] = {
 }
 # The first that finds its words; "trường" alone is also in "môi trường" and "thị trường".
 _PORTRAIT_WORDS = {
+    "office": re.compile(r"^(bộ|[uủ][yỷ] ban|ubnd|văn phòng|công ty)\b|\bministry\b"),
     "nurse": re.compile(r"điều dưỡng|hộ sinh|\bnurs(e|es|ing)\b"),
     "school": re.compile(
         r"\btrường (học|tiểu|trung|thcs|thpt|đại|cao đẳng|mầm|mẫu|nghề|dạy|phổ|dân|chính trị)|giáo dục|học sinh|"
@@ -25,14 +26,17 @@ _PORTRAIT_WORDS = {
         r"\b(hospital|health|medical|clinic|doctor)"
     ),
 }
-_HEALTH_PALETTE, _HEALTH_EMBLEM = "health-", "cross"
+_HEALTH_PALETTE, _HEALTH_EMBLEM, _FESTIVE_PALETTE = "health-", "cross", "tet"
 
 
 def choose_portrait(campaign: Campaign) -> str:
     """The one of PORTRAIT_CHOICES that suits the campaign.
 
-    The organiser's name decides, then the title, then a palette or emblem of health; else it is an office.
+    A card for the new year shows nobody's work; else the organiser's name decides, then the title, then a palette or
+    emblem of health, and without any of these it is an office.
     """
+    if campaign.palette == _FESTIVE_PALETTE:
+        return "office"
     for text in (campaign.organiser, f"{campaign.title} {campaign.slogan}"):
         for portrait, words in _PORTRAIT_WORDS.items():
             if words.search(text.lower()):

@@ -10,11 +10,11 @@ from framer.campaigns.poster_content import PosterContent
 from framer.campaigns.poster_layout import lay_out_poster
 from framer.campaigns.poster_pdf import PdfPoster
 from framer.campaigns.poster_sheet import A4_SHEET, PRINT_DPI, PosterSheet
-from framer.campaigns.qr_code import read_modules
+from framer.campaigns.qr_code import make_paper_modules
 from framer.i18n import load_translator
 from framer.imaging.encode import srgb_profile
 
-__all__ = ["PosterContent", "draw_poster", "make_poster_pdf", "make_poster_png", "preload_poster_parts"]
+__all__ = ["PosterContent", "draw_poster", "make_poster", "make_poster_pdf", "make_poster_png", "preload_poster_parts"]
 
 
 def preload_poster_parts() -> None:
@@ -22,7 +22,12 @@ def preload_poster_parts() -> None:
     for portrait in PORTRAIT_NAMES:
         read_portrait(portrait)
     load_translator("vi")
-    read_modules("https://framer.example")
+    make_paper_modules("https://framer.example")
+
+
+def make_poster(poster: PosterContent, sheet: PosterSheet, file_format: str) -> bytes:
+    """The poster as ``pdf`` or ``png``. Raises SetupError if an overlay or a portrait cannot be read."""
+    return make_poster_pdf(poster, sheet=sheet) if file_format == "pdf" else make_poster_png(poster, sheet)
 
 
 def make_poster_pdf(*posters: PosterContent, sheet: PosterSheet = A4_SHEET) -> bytes:

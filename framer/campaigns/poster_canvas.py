@@ -5,14 +5,15 @@ Both take lengths in units of the sheet (`poster_sheet`) from the corner where i
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
+import numpy.typing as npt
 from PIL import Image
 
 from framer.campaigns.mockup import crop_to_disc, draw_mockup
-from framer.campaigns.poster_sheet import PosterSheet
 from framer.campaigns.poster_shapes import Arch, Box, Point, shade_stops
+from framer.campaigns.poster_sheet import PosterSheet
 from framer.campaigns.theme import WHITE
 from framer.imaging.types import Frame
 from framer.text.drawing import TextLine, draw_line
@@ -22,7 +23,9 @@ from framer.text.text_field import RgbColour
 _STRIP_ROWS = 256  # shapes are drawn in strips: the page itself is all that grows with the sheet
 _RAY_SOFTNESS = 0.75  # px: half the width of a ray's edge
 
-Coverage = Callable[[np.ndarray, np.ndarray], np.ndarray]
+Pixels = npt.NDArray[np.floating[Any]]
+Coverage = Callable[[Pixels, Pixels], Pixels]
+Tone = Callable[[Pixels, Pixels], Pixels | RgbColour]
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ class PosterCanvas(Protocol):
     def fill_arch(self, arch: Arch) -> None:
         """The header from the sheet's top, bleed and all."""
 
-    def fill_modules(self, square: tuple[float, float, float], modules: np.ndarray) -> None:
+    def fill_modules(self, square: tuple[float, float, float], modules: npt.NDArray[np.bool_]) -> None:
         """A QR code, black on white, in the square (left, top, side)."""
 
     def write_line(self, origin: Point, line: TextLine, colour: RgbColour, anchor: str) -> None:
@@ -83,30 +86,35 @@ class PixelCanvas:
         """As PosterCanvas."""
         left, top = self._place((box[0], box[1]))
         right, bottom = self._place((box[2], box[3]))
-        centre, half, corner = ((left + right) / 2, (top + bottom) / 2), (right - left, bottom - top), self._scale * radius
+        centre, half, corner = (
+            ((left + right) / 2, (top + bottom) / 2),
+            (right - left, bottom - top),
+            self._scale * radius,
+        )
 
-        def cover(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+        def cover(x: Pixels, y: Pixels) -> Pixels:
             across = np.abs(x - centre[0]) - half[0] / 2 + corner
             down = np.abs(y - centre[1]) - half[1] / 2 + corner
             outside = np.hypot(np.maximum(across, 0), np.maximum(down, 0)) + np.minimum(np.maximum(across, down), 0)
-            return corner + 0.5 - outside
+            return np.asarray(corner + 0.5 - outside)
 
         self._paint((left, top, right, bottom), cover, lambda _x, _y: colour)
 
     def fill_arch(self, arch: Arch) -> None:
         """As PosterCanvas."""
-        theme, page = arch.theme, (0.0, 0.0, float(self.page.width))
-        for edge, colour in zip(arch.edges[:2], (theme.gold, WHITE), strict=True):
-            self._paint((*page, self._place((0, edge))[1]), self._arch_cover(arch, edge), lambda _x, _y, c=colour: c)
-        ground_edge = arch.edges[2]
-        self._paint((*page, self._place((0, ground_edge))[1]), self._arch_cover(arch, ground_edge), self._ray_tone(arch))
+        gold, white, ground = arch.edges
+        self._paint_arch(arch, gold, lambda _x, _y: arch.theme.gold)
+        self._paint_arch(arch, white, lambda _x, _y: WHITE)
+        self._paint_arch(arch, ground, self._ray_tone(arch))
 
-    def fill_modules(self, square: tuple[float, float, float], modules: np.ndarray) -> None:
+    def fill_modules(self, square: tuple[float, float, float], modules: npt.NDArray[np.bool_]) -> None:
         """As PosterCanvas. Every module is the same whole number of pixels, and at least one."""
         left, top = self._place((square[0], square[1]))
         module = max(1, int(square[2] * self._scale / len(modules) + 1e-6))
         side = module * len(modules)
-        code = Image.fromarray(np.where(modules, 0, 255).astype(np.uint8)).resize((side, side), Image.Resampling.NEAREST)
+        code = Image.fromarray(np.where(modules, 0, 255).astype(np.uint8)).resize(
+            (side, side), Image.Resampling.NEAREST
+        )
         spare = (square[2] * self._scale - side) / 2
         self.page.paste(code, (round(left + spare), round(top + spare)))
 
@@ -131,30 +139,37 @@ class PixelCanvas:
     def _place(self, point: Point) -> Point:
         return point[0] * self._scale + self._bleed, point[1] * self._scale + self._bleed
 
+    def _paint_arch(self, arch: Arch, edge: float, tone: Tone) -> None:
+        box = (0.0, 0.0, float(self.page.width), self._place((0, edge))[1])
+        self._paint(box, self._arch_cover(arch, edge), tone)
+
     def _arch_cover(self, arch: Arch, edge: float) -> Coverage:
         radius = arch.radius * self._scale
         x_middle, bottom = self._place((arch.width / 2, edge))
 
-        def cover(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+        def cover(x: Pixels, y: Pixels) -> Pixels:
             below = np.hypot(x - x_middle, y - (bottom - radius)) - radius
             return np.where(y > bottom - radius, 0.5 - below, 1.0)
 
         return cover
 
-    def _ray_tone(self, arch: Arch) -> Callable[[np.ndarray, np.ndarray], np.ndarray]:
+    def _ray_tone(self, arch: Arch) -> Tone:
         """The ground's colour at pixels."""
         (x_focus, y_focus), (right, up) = self._place(arch.focus), (length * self._scale for length in arch.reach)
         ground, shade = np.array(arch.theme.field, np.float32), np.array(arch.theme.shade, np.float32)
-        plain, rayed = (tuple(zip(*shade_stops(in_ray), strict=True)) for in_ray in (False, True))
+        plain, rayed = (np.array(shade_stops(in_ray)).T for in_ray in (False, True))
 
-        def tone(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+        def tone(x: Pixels, y: Pixels) -> Pixels:
             across, upwards = x - x_focus, y_focus - y
             distance = np.minimum(np.hypot(across / right, upwards / up), 1)
             angle = (np.pi - np.arctan2(upwards, across)) / arch.ray_step  # in rays, 0 at the left
             from_edge = np.abs((angle + 0.5) % 2 - 1) - 0.5  # below 0 within a ray, -0.5 in its middle
             pixels = from_edge * arch.ray_step * np.hypot(across, upwards)
             in_ray = np.clip(0.5 - pixels / (2 * _RAY_SOFTNESS), 0, 1)
-            share = np.interp(distance, *plain) * (1 - in_ray) + np.interp(distance, *rayed) * in_ray
+            share = (
+                np.interp(distance, plain[0], plain[1]) * (1 - in_ray)
+                + np.interp(distance, rayed[0], rayed[1]) * in_ray
+            )
             return np.asarray(ground + (shade - ground) * share[..., None])
 
         return tone
@@ -163,7 +178,7 @@ class PixelCanvas:
         self,
         box: Box,
         cover: Coverage,
-        tone: Callable[[np.ndarray, np.ndarray], np.ndarray | RgbColour],
+        tone: Tone,
     ) -> None:
         """Paint what `cover` (0 to 1, beyond which it is clipped) covers in `box` (px) in the colour of `tone`."""
         left, right = max(0, int(box[0]) - 1), min(self.page.width, int(box[2]) + 2)

@@ -5,24 +5,25 @@ Only the framed portraits and the logo are pictures, at 300 dpi. The same pages 
 
 import io
 import math
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable
 from hashlib import sha256
+from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 import pydyf
 from PIL import Image
 
 from framer.campaigns.mockup import draw_mockup
 from framer.campaigns.pdf_fonts import PdfFonts
 from framer.campaigns.poster_canvas import FramedPortrait
+from framer.campaigns.poster_shapes import Arch, Box, Point, shade_stops, trace_arc, trace_outlines
 from framer.campaigns.poster_sheet import PRINT_DPI, PosterSheet
-from framer.campaigns.poster_shapes import Arch, Box, Point, shade_stops, trace_outlines
 from framer.campaigns.theme import WHITE, mix_colours
 from framer.text.drawing import TextLine
 from framer.text.text_field import RgbColour
 
 _ROUND_CORNER = 4 / 3 * (math.sqrt(2) - 1)  # of a radius: where the control points of a quarter circle stand
-_ARC_PIECES = 8  # of the header's edge, each one curve
 _PORTRAIT_QUALITY = 92  # JPEG, 4:4:4
 
 
@@ -150,7 +151,7 @@ class PdfCanvas:
         self._shade(arch, in_ray=True)
         self.stream.pop_state()
 
-    def fill_modules(self, square: tuple[float, float, float], modules: np.ndarray) -> None:
+    def fill_modules(self, square: tuple[float, float, float], modules: npt.NDArray[np.bool_]) -> None:
         """As PosterCanvas: one path, in black ink alone."""
         left, top, side = square
         self.fill_box((left, top, left + side, top + side), 0, WHITE)
@@ -200,8 +201,10 @@ class PdfCanvas:
         stops = shade_stops(in_ray)
         colours = [mix_colours(arch.theme.field, arch.theme.shade, share) for _, share in stops]
         parts = pydyf.Array(
-            pydyf.Dictionary({"FunctionType": 2, "Domain": _numbers(0, 1), "C0": _tone(start), "C1": _tone(end), "N": 1})
-            for start, end in zip(colours[:-1], colours[1:], strict=True)
+            pydyf.Dictionary(
+                {"FunctionType": 2, "Domain": _numbers(0, 1), "C0": _tone(start), "C1": _tone(end), "N": 1}
+            )
+            for start, end in pairwise(colours)
         )
         function = pydyf.Dictionary(
             {
@@ -243,31 +246,13 @@ class PdfCanvas:
 
     def _trace_arch(self, arch: Arch, edge: float) -> None:
         """The sheet from its top, bleed and all, down to the arc that is lowest at `edge` in the middle."""
-        first, *others = _arc_points(arch, edge, self._bleed)
+        first, *others = trace_arc(arch, edge, self._bleed)
         self.stream.move_to(-self._bleed, -self._bleed)
         self.stream.line_to(*first)
         for number in range(0, len(others), 3):
             self.stream.curve_to(*others[number], *others[number + 1], *others[number + 2])
         self.stream.line_to(arch.width + self._bleed, -self._bleed)
         self.stream.close()
-
-
-def _arc_points(arch: Arch, edge: float, bleed: float) -> Iterator[Point]:
-    """The arc's first point, then of each of its pieces two control points and the end, from left to right."""
-    radius = arch.radius
-    middle = arch.width / 2, edge - radius
-    half = math.asin((arch.width / 2 + bleed) / radius)
-    step = 2 * half / _ARC_PIECES
-    handle = 4 / 3 * math.tan(step / 4) * radius
-    for piece in range(_ARC_PIECES + 1):
-        angle = -half + piece * step  # from the lowest point, to the right
-        x, y = middle[0] + radius * math.sin(angle), middle[1] + radius * math.cos(angle)
-        across, down = handle * math.cos(angle), -handle * math.sin(angle)
-        if piece:
-            yield x - across, y - down
-        yield x, y
-        if piece < _ARC_PIECES:
-            yield x + across, y + down
 
 
 def _numbers(*values: float) -> pydyf.Array:

@@ -1,10 +1,11 @@
-"""The shapes of a poster as numbers, for whoever draws them: its arched header with rays, and the outline of a QR code."""
+"""The shapes of a poster as numbers, for whoever draws them: its arched header with rays, and a QR code's outline."""
 
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from framer.campaigns.theme import Theme
 
@@ -14,6 +15,7 @@ Point = tuple[float, float]
 _ARCH_DEPTH = 150  # units: how much lower the header's edge is in its middle than at the sheet's sides
 _RIM_WIDTHS = (0, 12, 34)  # units: gold begins at the edge, then white, then the ground
 _RAY_COUNT = 44
+_ARC_PIECES = 8  # of the header's edge, each one curve
 # How much shade there is on the ground, by the distance from the middle of the edge, 1 at the sheet's corners.
 _SHADELESS_DISTANCE, _GLOW_STRENGTH, _RAY_STRENGTH = 60 / 255, 0.5, 70 / 255
 
@@ -70,7 +72,25 @@ def shade_stops(in_ray: bool) -> tuple[tuple[float, float], ...]:
     )
 
 
-def trace_outlines(cells: np.ndarray) -> list[list[Point]]:
+def trace_arc(arch: Arch, edge: float, bleed: float) -> Iterator[Point]:
+    """The arc's first point, then of each of its pieces two control points and the end, from left to right."""
+    radius = arch.radius
+    middle = arch.width / 2, edge - radius
+    half = math.asin((arch.width / 2 + bleed) / radius)
+    step = 2 * half / _ARC_PIECES
+    handle = 4 / 3 * math.tan(step / 4) * radius
+    for piece in range(_ARC_PIECES + 1):
+        angle = -half + piece * step  # from the lowest point, to the right
+        x, y = middle[0] + radius * math.sin(angle), middle[1] + radius * math.cos(angle)
+        across, down = handle * math.cos(angle), -handle * math.sin(angle)
+        if piece:
+            yield x - across, y - down
+        yield x, y
+        if piece < _ARC_PIECES:
+            yield x + across, y + down
+
+
+def trace_outlines(cells: npt.NDArray[np.bool_]) -> list[list[Point]]:
     """The outlines of the true cells of a grid, as closed polygons on its lines: clockwise, holes the other way round.
 
     Filled as one path they leave no gap between cells. `cells` is bool, with no true cell at its edges.

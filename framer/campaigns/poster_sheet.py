@@ -1,17 +1,17 @@
 """The sizes of posters: paper for printers, a square for chat groups, and a screen."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 POINTS_PER_MM, PRINT_DPI = 72 / 25.4, 300
 BLEED_MM = 3  # what print shops ask for
-_POINTS_PER_SCREEN_PIXEL = 0.5  # 960 × 540 points for a screen: what office programs call widescreen
+_POINTS_PER_PIXEL = 72 / PRINT_DPI  # also of a square or a screen, where no length is given
 
 
 @dataclass(frozen=True)
 class PosterSheet:
     """What a poster is drawn on, once cut: `width` × `height` units, `pixel_width` × `pixel_height` px.
 
-    A unit is a pixel of A4 at 300 dpi, or as large as that looks. Paper has its `width_mm` × `height_mm`; 0 for screens.
+    A unit is a pixel of A4 at 300 dpi, or as large as that looks. Paper has its `width_mm` × `height_mm`, screens 0.
     `bleed`: paper is printed 3 mm past its edges.
     """
 
@@ -24,6 +24,10 @@ class PosterSheet:
     height_mm: int = 0
     bleed: bool = False
 
+    def widen_to(self, pixel_width: int) -> "PosterSheet":
+        """The same screen with so many pixels across."""
+        return replace(self, pixel_width=pixel_width, pixel_height=round(pixel_width * self.height / self.width))
+
     @property
     def is_paper(self) -> bool:
         """Whether it is to be printed: in 300 dpi, and with a bleed if wished."""
@@ -34,7 +38,7 @@ class PosterSheet:
         """Width and height in a PDF, without bleed."""
         if self.is_paper:
             return self.width_mm * POINTS_PER_MM, self.height_mm * POINTS_PER_MM
-        return self.pixel_width * _POINTS_PER_SCREEN_PIXEL, self.pixel_height * _POINTS_PER_SCREEN_PIXEL
+        return self.pixel_width * _POINTS_PER_PIXEL, self.pixel_height * _POINTS_PER_PIXEL
 
     @property
     def bleed_in_points(self) -> float:

@@ -5,36 +5,42 @@ from functools import lru_cache
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 import segno
 from PIL import Image
 
 QUIET_ZONE = 4  # modules, ISO/IEC 18004
 _MASKS = range(8)
-_TRIAL_SIZES = (4, 6, 9, 13)  # px a module: a code on a screen, far away, near
+# Pixels a module: a code on a screen, and on paper as a scanner, a printer or a phone sees it from afar or near.
+_SCREEN_SIZES = (4, 6, 9)
+_PAPER_SIZES = (4, 6, 9, 13, 22, 31)
+_MAX_TRIAL_SIDE = 1300  # px: larger pictures take a reader longer than they tell
 _CODE_CACHE_SIZE = 64
 
 
 @lru_cache(_CODE_CACHE_SIZE)
-def choose_qr_code(text: str) -> segno.QRCode:
-    """A QR code of `text` (error level M) that OpenCV's reader reads at all sizes that are tried.
+def choose_qr_code(text: str, sizes: tuple[int, ...] = _SCREEN_SIZES) -> segno.QRCode:
+    """A QR code of `text` (error level M) that OpenCV's reader reads in all `sizes`, in pixels a module.
 
-    All eight masks of a code say the same. The standard's own choice comes first, then the others; one that no reader
-    reads everywhere is better than none, so that the one which is read most often is taken where all fail.
+    All eight masks of a code say the same. The standard's own choice comes first, then the others; where the reader
+    fails on each, the one that it reads most often is taken.
     """
     best, best_count = segno.make_qr(text, error="m"), -1
     for mask in (None, *_MASKS):
         code = segno.make_qr(text, error="m", mask=mask)
-        count = sum(_is_read(code, text, size) for size in _TRIAL_SIZES)
+        modules = _lay_out_modules(code)
+        tried = [size for size in sizes if size == sizes[0] or size * len(modules) <= _MAX_TRIAL_SIDE]
+        count = sum(_is_read(modules, text, size) for size in tried)
         if count > best_count:
             best, best_count = code, count
-        if count == len(_TRIAL_SIZES):
+        if count == len(tried):
             break
     return best
 
 
-def read_modules(text: str) -> np.ndarray:
-    """The code as square of modules with its quiet zone: bool, true where it is dark."""
-    return np.array([[bool(dark) for dark in row] for row in choose_qr_code(text).matrix_iter(border=QUIET_ZONE)])
+def make_paper_modules(text: str) -> npt.NDArray[np.bool_]:
+    """The code for paper as a square of modules with its quiet zone: true where it is dark."""
+    return _lay_out_modules(choose_qr_code(text, _PAPER_SIZES))
 
 
 def draw_qr_code(text: str, max_side: int) -> Image.Image:
@@ -42,7 +48,7 @@ def draw_qr_code(text: str, max_side: int) -> Image.Image:
 
     Every module is the same whole number of pixels, and at least one: text too long for `max_side` makes it wider.
     """
-    modules = read_modules(text)
+    modules = make_paper_modules(text)
     return _enlarge_modules(modules, max(1, max_side // len(modules)))
 
 
@@ -55,12 +61,15 @@ def format_qr_svg(text: str) -> str:
     return stream.getvalue().decode().replace("<svg ", '<svg shape-rendering="crispEdges" ', 1)
 
 
-def _is_read(code: segno.QRCode, text: str, module: int) -> bool:
-    modules = np.array([[bool(dark) for dark in row] for row in code.matrix_iter(border=QUIET_ZONE)])
+def _lay_out_modules(code: segno.QRCode) -> npt.NDArray[np.bool_]:
+    return np.array([[bool(dark) for dark in row] for row in code.matrix_iter(border=QUIET_ZONE)])
+
+
+def _is_read(modules: npt.NDArray[np.bool_], text: str, module: int) -> bool:
     read, *_ = cv2.QRCodeDetector().detectAndDecode(np.asarray(_enlarge_modules(modules, module)))
     return bool(read == text)
 
 
-def _enlarge_modules(modules: np.ndarray, module: int) -> Image.Image:
+def _enlarge_modules(modules: npt.NDArray[np.bool_], module: int) -> Image.Image:
     side = len(modules) * module
     return Image.fromarray(np.where(modules, 0, 255).astype(np.uint8)).resize((side, side), Image.Resampling.NEAREST)

@@ -33,4 +33,6 @@ def make_font_subset(weight: int, glyphs: Collection[int]) -> FontSubset:
     face = uharfbuzz.Face(font)
     head = face.reference_table("head").data
     left, bottom, right, top = struct.unpack_from(">4h", head, 36)
-    return FontSubset(bytes(uharfbuzz.subset(face, wanted).blob.data), font_path(weight).stem, (left, bottom, right, top))
+    return FontSubset(
+        bytes(uharfbuzz.subset(face, wanted).blob.data), font_path(weight).stem, (left, bottom, right, top)
+    )

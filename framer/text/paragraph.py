@@ -107,9 +107,7 @@ def draw_paragraph(
         draw_line(page, origin, line, colour, anchor)
 
 
-def place_lines(
-    corner: tuple[float, float], paragraph: Paragraph
-) -> Iterator[tuple[tuple[float, float], TextLine]]:
+def place_lines(corner: tuple[float, float], paragraph: Paragraph) -> Iterator[tuple[tuple[float, float], TextLine]]:
     """The lines of a paragraph below `corner`, each with the point of its baseline that stands in line with that."""
     metrics = font_metrics(paragraph.style.weight)
     centred = (metrics.ascent - metrics.descent) / UNITS_PER_EM * paragraph.font_size

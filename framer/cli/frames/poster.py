@@ -1,12 +1,15 @@
 """`framer frames poster`: a page to hang up, with a QR code that leads to the campaign."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from framer.atomic_files import atomic_write, check_output_path
+from framer.campaigns.layout_names import PORTRAIT_CHOICES
+from framer.campaigns.poster_sheet import A4_SHEET, POSTER_SHEETS, PosterSheet
 from framer.cli.campaigns import open_campaign_registry
 from framer.cli.console import STREAM_ARGUMENT, Console, check_stdout, write_stdout
 from framer.errors import SameFile, UsageError
@@ -25,6 +28,10 @@ _SITE_URL = re.compile(
     r"(?P<path>(/([a-z0-9._~+@:-]|%[0-9a-f]{2})*)*)",
     re.ASCII | re.IGNORECASE,
 )
+# As people say it: a name with a dot, whose last part is letters. What an IP address or a single name answers to (http
+# or https) nobody knows.
+_BARE_DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z][a-z0-9-]+(:[0-9]|/|$)", re.ASCII | re.IGNORECASE)
+_MIN_SCREEN_WIDTH, _MAX_SCREEN_WIDTH = 1080, 4096
 _CAMPAIGN_PAGE = re.compile(r"/c/[^/]+/?$")
 _SITE_URL_HINT = N_("Give --url the site's public address, such as https://khung.example.vn.")
 
@@ -32,21 +39,41 @@ _SITE_URL_HINT = N_("Give --url the site's public address, such as https://khung
 @click.command(
     "poster",
     help=N_(
-        "Make an A4 poster with the frame, a QR code and the short address.\n\n"
+        "Make a poster with the frame, a QR code and the short address.\n\n"
         "ID is a campaign, or one of its frames: that one is shown large. PDF or PNG."
     ),
     epilog=N_("Example: framer frames poster lang-son-xvii --url https://khung.example.vn"),
 )
 @click.argument("frame_id", metavar="ID")
 @click.option("--url", metavar="URL", help=N_("The site's public address.") + "  [FRAMER_URL]")
+@click.option(
+    "--paper",
+    type=click.Choice(tuple(POSTER_SHEETS)),
+    metavar="NAME",
+    default=A4_SHEET.name,
+    help=N_("Paper for printers, a square for chat groups, 16:9 for screens.") + f"  [{', '.join(POSTER_SHEETS)}]",
+)
+@click.option("--bleed", is_flag=True, help=N_("Colour 3 mm past the cut, for a print shop; a4 and a3."))
+@click.option("--size", metavar="PX", help=N_("Width of a square or screen, 1080 to 4096.") + "  [2048, 1920]")
+@click.option(
+    "--portrait",
+    type=click.Choice(PORTRAIT_CHOICES),
+    metavar="NAME",
+    help=N_("Whom the frame is shown on; else who suits the organiser.") + f"  [{', '.join(PORTRAIT_CHOICES)}]",
+)
 @click.option("-o", "out", metavar="OUT", help=N_("The .pdf or .png to write; - is stdout.") + "  [poster-ID.pdf]")
 @click.pass_obj
-def poster_command(console: Console, frame_id: str, url: str | None, out: str | None) -> None:
+def poster_command(
+    console: Console, /, frame_id: str, url: str | None, portrait: str | None, out: str | None, **wishes: Any
+) -> None:
     """Check all arguments, draw the poster and write it."""
     settings = read_settings()
     if out == STREAM_ARGUMENT:
         check_stdout()
-    file_format = "pdf" if out in (None, STREAM_ARGUMENT) else _poster_format(Path(str(out)))
+    sheet = read_sheet(**wishes)
+    file_format = "pdf" if sheet.is_paper else "png"
+    if out not in {None, STREAM_ARGUMENT}:
+        file_format = _poster_format(Path(str(out)))
     address = parse_site_url(url if url is not None else settings.url)
 
     from framer.campaigns.local_date import today
@@ -54,16 +81,16 @@ def poster_command(console: Console, frame_id: str, url: str | None, out: str | 
     registry = open_campaign_registry(settings)
     frame = registry.get_frame(frame_id, today())
     campaign = registry.get_campaign(frame.campaign, today())
-    target = None if out == STREAM_ARGUMENT else Path(out or f"poster-{campaign.id}.pdf")
+    target = None if out == STREAM_ARGUMENT else Path(out or _default_name(campaign, sheet, file_format))
     if target:
         _check_poster_target(target, registry)
 
-    from framer.campaigns.poster import PosterContent, draw_poster, encode_poster
+    from framer.campaigns.poster import PosterContent, make_poster
 
     # The system's language is not that of the people who pass by; the campaign's is.
     language = campaign.lang or ("en" if settings.lang == "en" else campaign.language)
-    page = draw_poster(PosterContent(campaign, frame, campaign_page_url(address, campaign), language))
-    data = encode_poster(page, file_format, campaign.title)
+    page = campaign_page_url(address, campaign)
+    data = make_poster(PosterContent(campaign, frame, page, language, portrait=portrait or ""), sheet, file_format)
     if target is None:
         write_stdout(data)
         return
@@ -72,8 +99,37 @@ def poster_command(console: Console, frame_id: str, url: str | None, out: str | 
         console.print_info(str(target))
 
 
+def read_sheet(paper: str, size: str | None, *, bleed: bool) -> PosterSheet:
+    """The sheet that was asked for. Raises UsageError."""
+    sheet = POSTER_SHEETS[paper]
+    if sheet.is_paper:
+        if size is not None:
+            raise UsageError(
+                N_("--size is for square and screen; paper is printed with 300 dots to the inch."),
+                N_("Leave --size out, or choose --paper square or --paper screen."),
+            )
+        return replace(sheet, bleed=bleed)
+    if bleed:
+        raise UsageError(
+            N_("--bleed is for paper; a square or a screen is not cut."),
+            N_("Leave --bleed out, or choose --paper a4 or --paper a3."),
+        )
+    if size is None:
+        return sheet
+    if not re.fullmatch(r"[0-9]{4}", size, re.ASCII) or not _MIN_SCREEN_WIDTH <= int(size) <= _MAX_SCREEN_WIDTH:
+        raise UsageError(
+            N_("--size: “%(value)s” is no width from %(least)s to %(most)s pixels."),
+            N_("Example: --paper square --size 1080."),
+            value=size[:80], least=_MIN_SCREEN_WIDTH, most=_MAX_SCREEN_WIDTH,
+        )  # fmt: skip
+    return sheet.widen_to(int(size))
+
+
 def parse_site_url(url: str) -> str:
-    """`url` checked, without slashes at its end, its host in small letters. Raises UsageError."""
+    """`url` checked, without slashes at its end, its host in small letters; a bare domain gets its https://.
+
+    Raises UsageError.
+    """
     text = url.strip(" ")
     if not text:
         raise UsageError(
@@ -85,6 +141,8 @@ def parse_site_url(url: str) -> str:
             N_("The address is too long for a poster: %(length)s characters; at most %(most)s."),
             _SITE_URL_HINT, length=len(text), most=_MAX_URL_LENGTH,
         )  # fmt: skip
+    if _BARE_DOMAIN.match(text):
+        text = f"https://{text}"
     parts = _SITE_URL.fullmatch(text)
     if not parts or not _is_host_name(parts["host"]) or not 1 <= int(parts["port"] or 80) <= 65_535:
         printable = "".join(character if character.isprintable() else "�" for character in text[:80])
@@ -108,6 +166,11 @@ def _is_campaign_page(address: str) -> bool:
 def _is_host_name(name: str) -> bool:
     labels = name.split(".")
     return len(name) <= 253 and all(len(label) <= 63 and label[0] != "-" and label[-1] != "-" for label in labels)
+
+
+def _default_name(campaign: "Campaign", sheet: PosterSheet, file_format: str) -> str:
+    suffix = "" if sheet.name == A4_SHEET.name else f"-{sheet.name}"
+    return f"poster-{campaign.id}{suffix}.{file_format}"
 
 
 def _poster_format(target: Path) -> str:
