@@ -85,7 +85,7 @@ def _draw_header(canvas: PosterCanvas, theme: Theme, poster: PosterContent, meas
     campaign, middle = poster.campaign, canvas.sheet.width / 2
     words_above = [campaign.organiser.upper()]
     if measures.steps == "stack":  # no room for the days at the foot
-        words_above.append(campaign_dates_text(campaign.starts, campaign.ends, poster.translate))
+        words_above.append(campaign_dates_text(campaign.starts, campaign.ends, poster.language))
     organiser = fit_paragraph(
         " · ".join(filter(None, words_above)), TextStyle(600, 40, 62), TextArea(inner_poster_width(canvas), 160, 2)
     )

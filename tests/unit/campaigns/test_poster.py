@@ -11,14 +11,16 @@ import pytest
 from PIL import Image
 
 from framer.assets import asset_directory
-from framer.campaigns.poster import POSTER_HEIGHT, POSTER_WIDTH, PosterContent, draw_poster, split_address
+from framer.campaigns.poster import PosterContent, draw_poster
+from framer.campaigns.poster_parts import split_address
+from framer.campaigns.poster_sheet import A4_SHEET, PosterSheet
 from framer.campaigns.qr_code import draw_qr_code
 from framer.campaigns.theme import MIN_CONTRAST, contrast_ratio, derive_theme
 from framer.campaigns.types import Campaign
 from framer.cli.frames.poster import campaign_page_url, parse_site_url
 from framer.errors import UsageError
 from framer.i18n import load_translator
-from framer.text.paragraph import Paragraph
+from framer.text.drawing import TextLine
 from support.command import Cli
 from support.posters import MARGIN, PAGE, SITE, shipped_campaign, shipped_poster
 
@@ -35,14 +37,14 @@ def page() -> Image.Image:
 
 @pytest.fixture
 def blank(monkeypatch: pytest.MonkeyPatch) -> list[PosterContent]:
-    """A blank page instead of the real one, for speed; what comes back are the posters asked for."""
+    """No real poster, for speed; what comes back are those asked for."""
     asked: list[PosterContent] = []
 
-    def draw_blank(poster: PosterContent) -> Image.Image:
+    def make_blank(poster: PosterContent, _sheet: PosterSheet, _format: str) -> bytes:
         asked.append(poster)
-        return Image.new("RGB", (POSTER_WIDTH // 10, POSTER_HEIGHT // 10), "white")
+        return b""
 
-    monkeypatch.setattr("framer.campaigns.poster.draw_poster", draw_blank)
+    monkeypatch.setattr("framer.campaigns.poster.make_poster", make_blank)
     return asked
 
 
@@ -53,9 +55,9 @@ def read_qr(image: Image.Image) -> str:
 
 @pytest.mark.slow
 def test_the_qr_code_leads_to_the_campaign(page: Image.Image) -> None:
-    assert page.size == (POSTER_WIDTH, POSTER_HEIGHT)
+    assert page.size == (A4_SHEET.pixel_width, A4_SHEET.pixel_height)
     assert read_qr(page) == PAGE
-    assert read_qr(page.resize((POSTER_WIDTH // 2, POSTER_HEIGHT // 2), Image.Resampling.BOX)) == PAGE
+    assert read_qr(page.resize((page.width // 2, page.height // 2), Image.Resampling.BOX)) == PAGE
 
 
 @pytest.mark.parametrize("length", [30, 90, 220])
@@ -91,12 +93,12 @@ def test_the_same_campaign_makes_the_same_page(page: Image.Image, campaign: Camp
 def test_nothing_that_matters_is_in_the_margin(page: Image.Image) -> None:
     """Round the page there is white, or the header's plain ground."""
     pixels = np.asarray(page).astype(int)
-    assert (pixels[POSTER_HEIGHT - MARGIN :] == 255).all()
+    assert (pixels[page.height - MARGIN :] == 255).all()
     below = pixels[1700:]
     assert (below[:, :MARGIN] == 255).all()
-    assert (below[:, POSTER_WIDTH - MARGIN :] == 255).all()
+    assert (below[:, page.width - MARGIN :] == 255).all()
     header = pixels[:900]
-    for strip in (header[:MARGIN], header[:, :MARGIN], header[:, POSTER_WIDTH - MARGIN :]):
+    for strip in (header[:MARGIN], header[:, :MARGIN], header[:, page.width - MARGIN :]):
         assert (strip[:, :, 0] - strip[:, :, 1:].max(axis=2)).min() > 60  # red: no letter reaches in here
 
 
@@ -108,7 +110,7 @@ def test_the_other_frames_stand_beside(campaign: Campaign, monkeypatch: pytest.M
         shown.append(frame.id)
         return Image.new("RGB", (size, size), "red")
 
-    monkeypatch.setattr("framer.campaigns.poster.draw_mockup", sample)
+    monkeypatch.setattr("framer.campaigns.poster_canvas.draw_mockup", sample)
     frames = tuple(replace(campaign.frames[0], id=f"x/{n}") for n in range(7))
     draw_poster(PosterContent(replace(campaign, frames=frames), frames[2], PAGE, "en"))
     assert shown == ["x/2", "x/0", "x/1", "x/3", "x/4"]
@@ -129,10 +131,10 @@ def test_days(
 ) -> None:
     drawn: list[str] = []
 
-    def note(_page: object, _corner: object, paragraph: Paragraph, *_: object, **__: object) -> None:
-        drawn.extend(paragraph.lines)
+    def note(_page: object, _origin: object, line: TextLine, *_: object) -> None:
+        drawn.append(line.text)
 
-    monkeypatch.setattr("framer.campaigns.poster.draw_paragraph", note)
+    monkeypatch.setattr("framer.campaigns.poster_canvas.draw_line", note)
     draw_poster(PosterContent(replace(campaign, starts=starts, ends=ends), campaign.frames[0], PAGE, "en"))
     assert (words in drawn) if words else not [line for line in drawn if "2026" in line]
     assert PAGE.removeprefix("https://") in drawn
@@ -170,6 +172,8 @@ def test_letters_can_be_read_in_any_colours(colours: dict[str, str]) -> None:
     assert contrast_ratio(theme.on_field, theme.field) >= MIN_CONTRAST
     assert contrast_ratio(theme.on_field, theme.shade) >= MIN_CONTRAST
     assert contrast_ratio(theme.on_white, (255, 255, 255)) >= MIN_CONTRAST
+    assert contrast_ratio(theme.on_block, theme.block) >= MIN_CONTRAST
+    assert contrast_ratio(theme.block, (255, 255, 255)) >= 1.5
 
 
 @pytest.mark.parametrize(
@@ -186,6 +190,9 @@ def test_letters_can_be_read_in_any_colours(colours: dict[str, str]) -> None:
         (f"{SITE}/c/", f"{SITE}/c/c/lang-son-xvii"),
         ("http://192.168.1.5:8000", "http://192.168.1.5:8000/c/lang-son-xvii"),
         ("http://localhost:8000/", "http://localhost:8000/c/lang-son-xvii"),
+        ("khung.langson.example.vn", PAGE),
+        ("Khung.langson.example.vn/", PAGE),
+        ("khung.tinh.vn:8443/c/khac", "https://khung.tinh.vn:8443/c/khac"),
         ("https://xn--khung-nh-w2a.vn/a%20b", "https://xn--khung-nh-w2a.vn/a%20b/c/lang-son-xvii"),
     ],
 )
@@ -194,7 +201,15 @@ def test_addresses(campaign: Campaign, given: str, leads_to: str) -> None:
 
 
 BAD = [
-    "khung.langson.example.vn",
+    "khung",
+    "localhost:8000",
+    "192.168.1.5:8000",
+    "khung.vn@evil.vn",
+    "khung.vn?x=1",
+    "khung..vn",
+    "khung.vn/\n",
+    "http.//khung.vn",
+    "https//khung.vn",
     "//khung.vn",
     "https://",
     "https:///c/x",

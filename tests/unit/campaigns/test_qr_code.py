@@ -7,9 +7,12 @@ import cv2
 import numpy as np
 import pytest
 import resvg_py
+import segno
+import zxingcpp
 from PIL import Image
 
-from framer.campaigns.qr_code import format_qr_svg
+from framer.campaigns.poster_shapes import trace_outlines
+from framer.campaigns.qr_code import draw_qr_code, format_qr_svg, make_paper_modules
 
 LINK = "https://khung.langson.example.vn/c/lang-son-xvii"
 
@@ -46,3 +49,54 @@ def test_it_is_shapes_alone() -> None:
     assert elements == {"svg", "path"}
     names = {name for element in root.iter() for name in element.attrib}
     assert names <= {"viewBox", "shape-rendering", "fill", "stroke", "d"}
+
+
+# Codes whose mask, as the standard chooses it, OpenCV does not read at one of these sizes.
+HARD = [
+    "https://khung.caobang.example.vn/c/lang-son-xvii",
+    "https://khung.caobang.example.vn/c/benhvien",
+    "https://khung.caobang.example.vn/c/vang",
+]
+
+
+@pytest.mark.parametrize("link", [LINK, *HARD, "https://k.vn", f"{LINK}?unit=Khoa+N%E1%BB%99i"])
+def test_both_readers_read_codes_at_the_sizes_of_scans(link: str) -> None:
+    code = draw_qr_code(link, 900)
+    for side in (code.width, 450, 288, 216):  # an A4 poster at 300, 150, 96 and 72 dpi
+        page = Image.new("L", (side + 80, side + 80), 255)
+        page.paste(code.resize((side, side), Image.Resampling.BOX), (40, 40))
+        text, *_ = cv2.QRCodeDetector().detectAndDecode(np.asarray(page))
+        assert text == link
+        assert [found.text for found in zxingcpp.read_barcodes(page)] == [link]
+
+
+def modules_of(text: str, mask: int | None) -> np.ndarray:
+    code = segno.make_qr(text, error="m", mask=mask)
+    return np.array([[bool(dark) for dark in row] for row in code.matrix_iter(border=4)])
+
+
+def test_a_mask_that_opencv_does_not_read_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "https://k.vn/mask"
+    usual = modules_of(text, None)
+
+    class Reader:
+        def detectAndDecode(self, pixels: np.ndarray) -> tuple[str]:
+            size = len(pixels) // len(usual)
+            return ("" if np.array_equal(pixels[::size, ::size] == 0, usual) else text,)
+
+    monkeypatch.setattr(cv2, "QRCodeDetector", Reader)
+    chosen = make_paper_modules(text)
+    assert not np.array_equal(chosen, usual)
+    assert any(np.array_equal(chosen, modules_of(text, mask)) for mask in range(8))
+
+
+def test_outlines_fill_the_dark_modules_and_nothing_else() -> None:
+    modules = make_paper_modules(LINK)
+    winding = np.zeros(modules.shape, int)
+    for outline in trace_outlines(modules):
+        for (x, y), (next_x, next_y) in zip(outline, [*outline[1:], outline[0]], strict=True):
+            assert (x == next_x) != (y == next_y)
+            if x == next_x:
+                winding[min(y, next_y) : max(y, next_y), x:] += 1 if next_y < y else -1
+    assert set(np.unique(winding)) == {0, 1}
+    assert np.array_equal(winding == 1, modules)
