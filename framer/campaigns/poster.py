@@ -11,8 +11,10 @@ from framer.campaigns.poster_layout import lay_out_poster
 from framer.campaigns.poster_pdf import PdfPoster
 from framer.campaigns.poster_sheet import A4_SHEET, PRINT_DPI, PosterSheet
 from framer.campaigns.qr_code import make_paper_modules
+from framer.campaigns.theme import BLACK
 from framer.i18n import load_translator
 from framer.imaging.encode import srgb_profile
+from framer.text.drawing import TextLine
 
 __all__ = ["PosterContent", "draw_poster", "make_poster", "make_poster_pdf", "make_poster_png", "preload_poster_parts"]
 
@@ -22,7 +24,11 @@ def preload_poster_parts() -> None:
     for portrait in PORTRAIT_NAMES:
         read_portrait(portrait)
     load_translator("vi")
-    make_paper_modules("https://framer.example")
+    document = PdfPoster("ấ", "vi")  # whose letters need codecs of Python's
+    canvas = document.add_page(A4_SHEET)
+    canvas.write_line((0, 0), TextLine("ấ", 700, 10), BLACK, "l")
+    canvas.fill_modules((0, 0, 100), make_paper_modules("https://framer.example"))
+    document.finish()
 
 
 def make_poster(poster: PosterContent, sheet: PosterSheet, file_format: str) -> bytes:
