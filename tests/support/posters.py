@@ -19,8 +19,13 @@ def shipped_campaign() -> Campaign:
     return next(campaign for campaign in load_campaigns() if campaign.id == "lang-son-xvii")
 
 
-@cache
-def shipped_poster() -> Image.Image:
+def shipped_content() -> PosterContent:
     """Its poster with the first frame, in English."""
     campaign = shipped_campaign()
-    return draw_poster(PosterContent(campaign, campaign.frames[0], PAGE, "en"))
+    return PosterContent(campaign, campaign.frames[0], PAGE, "en")
+
+
+@cache
+def shipped_poster() -> Image.Image:
+    """The same as A4 at 300 dpi."""
+    return draw_poster(shipped_content())

@@ -15,7 +15,7 @@ from framer.web.context import PosterMaker, current_app_context
 from framer.web.origins import InvalidHost
 from framer.web.requests.body import begin_photo_work
 
-POSTER_CACHE_SIZE = 8  # of about 2 MB each
+POSTER_CACHE_SIZE = 8  # of about 0.7 MB each
 _POSTER_RETRY_SECONDS = 5
 
 sharing_blueprint = Blueprint("sharing", __name__)
