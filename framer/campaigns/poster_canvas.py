@@ -12,7 +12,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from framer.campaigns.mockup import crop_to_disc, draw_mockup
-from framer.campaigns.poster_shapes import Arch, Box, Point, shade_stops
+from framer.campaigns.poster_shapes import Arch, UnitBox, UnitPoint, shade_stops
 from framer.campaigns.poster_sheet import PosterSheet
 from framer.campaigns.theme import WHITE
 from framer.imaging.types import Frame
@@ -23,9 +23,9 @@ from framer.text.text_field import RgbColour
 _STRIP_ROWS = 256  # shapes are drawn in strips: the page itself is all that grows with the sheet
 _RAY_SOFTNESS = 0.75  # px: half the width of a ray's edge
 
-Pixels = npt.NDArray[np.floating[Any]]
-Coverage = Callable[[Pixels, Pixels], Pixels]
-Tone = Callable[[Pixels, Pixels], Pixels | RgbColour]
+PixelValues = npt.NDArray[np.floating[Any]]
+Coverage = Callable[[PixelValues, PixelValues], PixelValues]
+Tone = Callable[[PixelValues, PixelValues], PixelValues | RgbColour]
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class PosterCanvas(Protocol):
 
     sheet: PosterSheet
 
-    def fill_box(self, box: Box, radius: float, colour: RgbColour) -> None:
+    def fill_box(self, box: UnitBox, radius: float, colour: RgbColour) -> None:
         """A box with round corners; a `radius` of half its side makes it a disc."""
 
     def fill_arch(self, arch: Arch) -> None:
@@ -55,18 +55,18 @@ class PosterCanvas(Protocol):
     def fill_modules(self, square: tuple[float, float, float], modules: npt.NDArray[np.bool_]) -> None:
         """A QR code, black on white, in the square (left, top, side)."""
 
-    def write_line(self, origin: Point, line: TextLine, colour: RgbColour, anchor: str) -> None:
+    def write_line(self, origin: UnitPoint, line: TextLine, colour: RgbColour, anchor: str) -> None:
         """A line of text, as `draw_line`; the font size in units."""
 
     def paste_portrait(self, square: tuple[float, float, float], portrait: FramedPortrait) -> None:
         """A framed portrait as a disc in the square (left, top, side)."""
 
-    def paste_picture(self, corner: Point, size: Point, picture: Image.Image) -> None:
+    def paste_picture(self, corner: UnitPoint, size: UnitPoint, picture: Image.Image) -> None:
         """An RGBA picture, `size` units wide and high."""
 
 
 def write_paragraph(
-    canvas: PosterCanvas, corner: Point, paragraph: Paragraph, colour: RgbColour, anchor: str = "m"
+    canvas: PosterCanvas, corner: UnitPoint, paragraph: Paragraph, colour: RgbColour, anchor: str = "m"
 ) -> None:
     """Write the lines below `corner`: their left edge, middle or right edge is there, for the `anchor` l, m or r."""
     for origin, line in place_lines(corner, paragraph):
@@ -82,7 +82,7 @@ class PixelCanvas:
         size = sheet.pixel_width + 2 * self._bleed, sheet.pixel_height + 2 * self._bleed
         self.page = Image.new("RGB", size, WHITE)
 
-    def fill_box(self, box: Box, radius: float, colour: RgbColour) -> None:
+    def fill_box(self, box: UnitBox, radius: float, colour: RgbColour) -> None:
         """As PosterCanvas."""
         left, top = self._place((box[0], box[1]))
         right, bottom = self._place((box[2], box[3]))
@@ -92,7 +92,7 @@ class PixelCanvas:
             self._scale * radius,
         )
 
-        def cover(x: Pixels, y: Pixels) -> Pixels:
+        def cover(x: PixelValues, y: PixelValues) -> PixelValues:
             across = np.abs(x - centre[0]) - half[0] / 2 + corner
             down = np.abs(y - centre[1]) - half[1] / 2 + corner
             outside = np.hypot(np.maximum(across, 0), np.maximum(down, 0)) + np.minimum(np.maximum(across, down), 0)
@@ -118,7 +118,7 @@ class PixelCanvas:
         spare = (square[2] * self._scale - side) / 2
         self.page.paste(code, (round(left + spare), round(top + spare)))
 
-    def write_line(self, origin: Point, line: TextLine, colour: RgbColour, anchor: str) -> None:
+    def write_line(self, origin: UnitPoint, line: TextLine, colour: RgbColour, anchor: str) -> None:
         """As PosterCanvas."""
         draw_line(self.page, self._place(origin), replace(line, font_size=line.font_size * self._scale), colour, anchor)
 
@@ -129,14 +129,14 @@ class PixelCanvas:
         disc = crop_to_disc(draw_mockup(portrait.frame, side, portrait.portrait), side)
         self.page.paste(disc, (round(left), round(top)), disc)
 
-    def paste_picture(self, corner: Point, size: Point, picture: Image.Image) -> None:
+    def paste_picture(self, corner: UnitPoint, size: UnitPoint, picture: Image.Image) -> None:
         """As PosterCanvas."""
         left, top = self._place(corner)
         pixels = max(1, round(size[0] * self._scale)), max(1, round(size[1] * self._scale))
         shown = picture.convert("RGBa").resize(pixels, Image.Resampling.LANCZOS).convert("RGBA")
         self.page.paste(shown, (round(left), round(top)), shown)
 
-    def _place(self, point: Point) -> Point:
+    def _place(self, point: UnitPoint) -> UnitPoint:
         return point[0] * self._scale + self._bleed, point[1] * self._scale + self._bleed
 
     def _paint_arch(self, arch: Arch, edge: float, tone: Tone) -> None:
@@ -147,7 +147,7 @@ class PixelCanvas:
         radius = arch.radius * self._scale
         x_middle, bottom = self._place((arch.width / 2, edge))
 
-        def cover(x: Pixels, y: Pixels) -> Pixels:
+        def cover(x: PixelValues, y: PixelValues) -> PixelValues:
             below = np.hypot(x - x_middle, y - (bottom - radius)) - radius
             return np.where(y > bottom - radius, 0.5 - below, 1.0)
 
@@ -159,7 +159,7 @@ class PixelCanvas:
         ground, shade = np.array(arch.theme.field, np.float32), np.array(arch.theme.shade, np.float32)
         plain, rayed = (np.array(shade_stops(in_ray)).T for in_ray in (False, True))
 
-        def tone(x: Pixels, y: Pixels) -> Pixels:
+        def tone(x: PixelValues, y: PixelValues) -> PixelValues:
             across, upwards = x - x_focus, y_focus - y
             distance = np.minimum(np.hypot(across / right, upwards / up), 1)
             angle = (np.pi - np.arctan2(upwards, across)) / arch.ray_step  # in rays, 0 at the left
@@ -176,7 +176,7 @@ class PixelCanvas:
 
     def _paint(
         self,
-        box: Box,
+        box: UnitBox,
         cover: Coverage,
         tone: Tone,
     ) -> None:

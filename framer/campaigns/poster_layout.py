@@ -25,7 +25,7 @@ from framer.text.paragraph import Paragraph, TextArea, TextStyle, fit_paragraph
 
 _SMALL_FRAME_CORNERS = ((1, 1), (0, 1), (1, 0), (0, 0))  # (right, low), in the order in which they are filled
 _BESIDE_WIDTH = 480  # of a logo beside the headline, at most
-_CALL_STYLE = TextStyle(800, 64, 112, leading=1.2)
+_POSTER_CALL_STYLE = TextStyle(800, 64, 112, leading=1.2)
 _CARD_RIM = 20  # of the QR code: gold and white around it
 _COMPANION_DRAWING = "man"  # on whom every other of the further frames is shown
 _STEP_TEXTS = (N_("Scan the QR code"), N_("Choose your photo"), N_("Save it as your profile picture"))
@@ -46,7 +46,7 @@ class _LayoutMeasures:
 
 _UPRIGHT = _LayoutMeasures(1080, TextArea(2196, 940, 9), 330, 1180, 190, "row")
 _SQUARE = _LayoutMeasures(640, TextArea(2196, 440, 5), 210, 1060, 140, "none")
-_WIDE = _LayoutMeasures(620, TextArea(3400, 300, 3), 230, 1000, 240, "stack")
+_WIDE_SCREEN = _LayoutMeasures(620, TextArea(3400, 300, 3), 230, 1000, 240, "stack")
 
 
 def lay_out_poster(canvas: PosterCanvas, poster: PosterContent) -> None:
@@ -76,7 +76,7 @@ def lay_out_poster(canvas: PosterCanvas, poster: PosterContent) -> None:
 def _choose_measures(canvas: PosterCanvas) -> _LayoutMeasures:
     sheet = canvas.sheet
     if sheet.width > sheet.height:
-        return _WIDE
+        return _WIDE_SCREEN
     return _SQUARE if sheet.width == sheet.height else _UPRIGHT
 
 
@@ -133,11 +133,11 @@ def _draw_middle(
     left, right = POSTER_MARGIN + 20 + side + 80, canvas.sheet.width - POSTER_MARGIN
     words = poster.translate(_POSTER_CALL_TO_ACTION)
     if stacked_steps:
-        call = fit_paragraph(words, _CALL_STYLE, TextArea(STACK_WIDTH, 280, 2))
+        call = fit_paragraph(words, _POSTER_CALL_STYLE, TextArea(STACK_WIDTH, 280, 2))
         left = draw_call_and_steps(canvas, theme, call, stacked_steps, (left + 60, y, y + side)) + 60
         call = replace(call, lines=())
     else:
-        call = fit_paragraph(words, _CALL_STYLE, TextArea(right - left, 280, 2))
+        call = fit_paragraph(words, _POSTER_CALL_STYLE, TextArea(right - left, 280, 2))
     _draw_call_and_code(canvas, theme, poster, call, (left, y, right, y + side))
 
 

@@ -7,7 +7,6 @@ import io
 import math
 from collections.abc import Hashable
 from hashlib import sha256
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -16,10 +15,11 @@ from PIL import Image
 
 from framer.campaigns.mockup import draw_mockup
 from framer.campaigns.pdf_fonts import PdfFonts
+from framer.campaigns.pdf_shading import make_ground_shading
 from framer.campaigns.poster_canvas import FramedPortrait
-from framer.campaigns.poster_shapes import Arch, Box, Point, shade_stops, trace_arc, trace_outlines
+from framer.campaigns.poster_shapes import Arch, UnitBox, UnitPoint, trace_arc, trace_outlines
 from framer.campaigns.poster_sheet import PRINT_DPI, PosterSheet
-from framer.campaigns.theme import WHITE, mix_colours
+from framer.campaigns.theme import WHITE
 from framer.text.drawing import TextLine
 from framer.text.text_field import RgbColour
 
@@ -124,7 +124,7 @@ class PdfCanvas:
         self._bleed = bleed / self._scale
         self.stream.set_matrix(self._scale, 0, 0, -self._scale, bleed, height + bleed)  # units, y downwards
 
-    def fill_box(self, box: Box, radius: float, colour: RgbColour) -> None:
+    def fill_box(self, box: UnitBox, radius: float, colour: RgbColour) -> None:
         """As PosterCanvas."""
         self._set_colour(colour)
         self._trace_box(box, radius)
@@ -164,7 +164,7 @@ class PdfCanvas:
             self.stream.close()
         self.stream.fill()
 
-    def write_line(self, origin: Point, line: TextLine, colour: RgbColour, anchor: str) -> None:
+    def write_line(self, origin: UnitPoint, line: TextLine, colour: RgbColour, anchor: str) -> None:
         """As PosterCanvas."""
         self._set_colour(colour)
         self._document.fonts.write_line(self.stream, origin, line, anchor)
@@ -179,11 +179,11 @@ class PdfCanvas:
         self._paste(name, (left, top), (side, side))
         self.stream.pop_state()
 
-    def paste_picture(self, corner: Point, size: Point, picture: Image.Image) -> None:
+    def paste_picture(self, corner: UnitPoint, size: UnitPoint, picture: Image.Image) -> None:
         """As PosterCanvas."""
         self._paste(self._document.name_picture(picture), corner, size)
 
-    def _paste(self, name: str, corner: Point, size: Point) -> None:
+    def _paste(self, name: str, corner: UnitPoint, size: UnitPoint) -> None:
         self.stream.push_state()
         self.stream.set_matrix(size[0], 0, 0, -size[1], corner[0], corner[1] + size[1])
         self.stream.draw_x_object(name)
@@ -198,34 +198,14 @@ class PdfCanvas:
 
     def _shade(self, arch: Arch, *, in_ray: bool) -> None:
         """Fill what is not clipped with the ground's colours, or a ray's."""
-        stops = shade_stops(in_ray)
-        colours = [mix_colours(arch.theme.field, arch.theme.shade, share) for _, share in stops]
-        parts = pydyf.Array(
-            pydyf.Dictionary(
-                {"FunctionType": 2, "Domain": _numbers(0, 1), "C0": _tone(start), "C1": _tone(end), "N": 1}
-            )
-            for start, end in pairwise(colours)
-        )
-        function = pydyf.Dictionary(
-            {
-                "FunctionType": 3, "Domain": _numbers(0, 1), "Functions": parts,
-                "Bounds": _numbers(*(distance for distance, _ in stops[1:-1])),
-                "Encode": _numbers(*[0, 1] * len(parts)),
-            }
-        )  # fmt: skip
-        shading = pydyf.Dictionary(
-            {
-                "ShadingType": 3, "ColorSpace": "/DeviceRGB", "Coords": _numbers(0, 0, 0, 0, 0, 1),
-                "Function": function, "Extend": pydyf.Array(["true", "true"]),
-            }
-        )  # fmt: skip
+        shading = make_ground_shading(arch, in_ray=in_ray)
         name = self._document.name_resource("Shading", self._document.keep_object(shading))
         self.stream.push_state()
         self.stream.set_matrix(arch.reach[0], 0, 0, arch.reach[1], *arch.focus)
         self.stream.paint_shading(name)
         self.stream.pop_state()
 
-    def _trace_box(self, box: Box, radius: float) -> None:
+    def _trace_box(self, box: UnitBox, radius: float) -> None:
         left, top, right, bottom = box
         if not radius:
             self.stream.rectangle(left, top, right - left, bottom - top)
@@ -253,11 +233,3 @@ class PdfCanvas:
             self.stream.curve_to(*others[number], *others[number + 1], *others[number + 2])
         self.stream.line_to(arch.width + self._bleed, -self._bleed)
         self.stream.close()
-
-
-def _numbers(*values: float) -> pydyf.Array:
-    return pydyf.Array(float(value) for value in values)
-
-
-def _tone(colour: RgbColour) -> pydyf.Array:
-    return _numbers(*(channel / 255 for channel in colour))

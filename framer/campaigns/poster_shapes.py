@@ -9,8 +9,8 @@ import numpy.typing as npt
 
 from framer.campaigns.theme import Theme
 
-Box = tuple[float, float, float, float]  # left, top, right, bottom
-Point = tuple[float, float]
+UnitBox = tuple[float, float, float, float]  # left, top, right, bottom
+UnitPoint = tuple[float, float]
 
 _ARCH_DEPTH = 150  # units: how much lower the header's edge is in its middle than at the sheet's sides
 _RIM_WIDTHS = (0, 12, 34)  # units: gold begins at the edge, then white, then the ground
@@ -40,12 +40,12 @@ class Arch:
         return gold, white, ground
 
     @property
-    def focus(self) -> Point:
+    def focus(self) -> UnitPoint:
         """Where the rays come from."""
         return self.width / 2, self.edges[2]
 
     @property
-    def reach(self) -> Point:
+    def reach(self) -> UnitPoint:
         """The distances, right and upwards from the focus, that count as 1."""
         return self.width, self.edges[2]
 
@@ -72,7 +72,7 @@ def shade_stops(in_ray: bool) -> tuple[tuple[float, float], ...]:
     )
 
 
-def trace_arc(arch: Arch, edge: float, bleed: float) -> Iterator[Point]:
+def trace_arc(arch: Arch, edge: float, bleed: float) -> Iterator[UnitPoint]:
     """The arc's first point, then of each of its pieces two control points and the end, from left to right."""
     radius = arch.radius
     middle = arch.width / 2, edge - radius
@@ -90,7 +90,7 @@ def trace_arc(arch: Arch, edge: float, bleed: float) -> Iterator[Point]:
             yield x + across, y + down
 
 
-def trace_outlines(cells: npt.NDArray[np.bool_]) -> list[list[Point]]:
+def trace_outlines(cells: npt.NDArray[np.bool_]) -> list[list[UnitPoint]]:
     """The outlines of the true cells of a grid, as closed polygons on its lines: clockwise, holes the other way round.
 
     Filled as one path they leave no gap between cells. `cells` is bool, with no true cell at its edges.
@@ -108,7 +108,7 @@ def trace_outlines(cells: npt.NDArray[np.bool_]) -> list[list[Point]]:
     outlines = []
     while ends:
         first = point = next(iter(ends))
-        outline: list[Point] = []
+        outline: list[UnitPoint] = []
         heading = None
         while True:
             following = ends[point].pop()
