@@ -15,8 +15,10 @@ from framer.batch.output_names import (
     split_extension,
     to_nfc,
 )
+from framer.campaigns.unit_choice import UnknownUnit
 from framer.errors import FramerError
 from framer.i18n import N_
+from framer.text.unit import Unit, free_unit
 
 FILE_HEADINGS = split_words(
     "file filename path photo picture image tep tentep tepanh tentepanh duongdan anh tenfile fileanh tenfileanh tenanh "
@@ -29,15 +31,20 @@ _NAMES_HEADINGS = {
     ),
     "unit": split_words("unit unitname department donvi tendonvi khoa phong khoaphong phongban coquan"),
 }
+UnitChooser = Callable[[str], Unit | None]  # raises UnknownUnit, or another UsageError
 _STRIPPED_EXTENSIONS = (*FORMAT_EXTENSIONS.values(), ".jpeg")
 
 
 @dataclass(frozen=True)
 class NameAssignment:
-    """What a line says of its photo: the picture's name without extension, and the unit; empty for the usual ones."""
+    """What a line says of its photo: the picture's name without extension, and the unit; empty for the usual ones.
+
+    `refusal`: the unit is none of the campaign's list, so this photo is not framed; `unit` is then as typed.
+    """
 
     output: str = ""
-    unit: str = ""
+    unit: Unit | None = None
+    refusal: UnknownUnit | None = None
 
 
 class PhotoLookup:
@@ -90,12 +97,13 @@ def match_names(
     path: Path,
     lines: Sequence[TableLine],
     lookup: PhotoLookup,
-    check_unit: Callable[[str], None],
+    choose_unit: UnitChooser,
     allow_missing: bool = False,
 ) -> Mapping[str, NameAssignment]:
     """What the lines say, by photo. Raises BadTable that names every bad line.
 
-    `check_unit` raises a FramerError for a unit that cannot be drawn. `allow_missing`: photos may still be to come.
+    `choose_unit` gives the unit that a cell means; one that is none of the campaign's is no bad line, but refused for
+    its photo alone. `allow_missing`: photos may still be to come.
     """
     problems: list[TableProblem] = []
     assignments: dict[str, NameAssignment] = {}
@@ -103,10 +111,7 @@ def match_names(
     lines_by_output: dict[str, int] = {}
     for line in lines:
         photo = _match_line_photo(line, lookup, problems, allow_missing)
-        try:
-            check_unit(line.cells.get("unit", ""))
-        except FramerError as error:
-            problems.append(problem_from_error(line, error))
+        unit, refusal = _choose_line_unit(line, choose_unit, problems)
         if photo is None:
             if allow_missing:
                 _parse_output_name(line, problems)
@@ -124,10 +129,24 @@ def match_names(
                 message = N_("the name “%(name)s” is in line %(other)s already.")
                 problems.append(TableProblem(line.number, message, {"name": output, "other": lines_by_output[key]}))
             lines_by_output.setdefault(key, line.number)
-        assignments[photo] = NameAssignment(output, line.cells.get("unit", ""))
+        assignments[photo] = NameAssignment(output, unit, refusal)
     if problems:
         raise BadTable.from_problems(path, problems)
     return assignments
+
+
+def _choose_line_unit(
+    line: TableLine, choose_unit: UnitChooser, problems: list[TableProblem]
+) -> tuple[Unit | None, UnknownUnit | None]:
+    """The line's unit, and why it is refused; a problem is added where it cannot be drawn."""
+    text = line.cells.get("unit", "")
+    try:
+        return choose_unit(text), None
+    except UnknownUnit as error:
+        return free_unit(text), error
+    except FramerError as error:
+        problems.append(problem_from_error(line, error))
+        return None, None
 
 
 def _match_line_photo(

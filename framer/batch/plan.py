@@ -1,6 +1,6 @@
 """The plan: which photos, under which names, with which options. It reads names only, and is made anew as it is run."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -8,7 +8,7 @@ from pathlib import Path
 from framer.batch.corrections import Correction, match_corrections, read_corrections
 from framer.batch.csv_table import TableProblem
 from framer.batch.folder import Folder, folders_overlap
-from framer.batch.names_table import NameAssignment, PhotoLookup, match_names, read_names
+from framer.batch.names_table import NameAssignment, PhotoLookup, UnitChooser, match_names, read_names
 from framer.batch.output_names import FORMAT_EXTENSIONS, name_pictures
 from framer.batch.scan import ScannedFolder, join_path, scan_folders
 from framer.batch.types import CORRECTIONS_NAME, REPORT_NAMES, STATE_DIRECTORY_NAME, FileJob
@@ -57,13 +57,14 @@ class Plan:
         return {name: assignment.output for name, assignment in assigned if assignment and assignment.output}
 
     def _make_job(self, source: str, output: str) -> FileJob:
-        unit = self.name_assignments[source].unit if source in self.name_assignments else ""
+        assignment = self.name_assignments.get(source, NameAssignment())
         correction = self.corrections.get(source)
-        options = replace(self.options, unit=unit or self.options.unit)
+        options = replace(self.options, unit=assignment.unit or self.options.unit)
         if correction is None:
-            return FileJob(source, output, options)
+            return FileJob(source, output, options, refusal=assignment.refusal)
         options = correction.apply(options)
-        return FileJob(source, output, options, skip_reason="asked" if correction.skip else "", corrected=True)
+        skip_reason = "asked" if correction.skip else ""
+        return FileJob(source, output, options, skip_reason, corrected=True, refusal=assignment.refusal)
 
 
 def make_plan(  # noqa: PLR0913  (the last is a flag)
@@ -71,14 +72,14 @@ def make_plan(  # noqa: PLR0913  (the last is a flag)
     out: Folder,
     options: Options,
     names_path: Path | None,
-    check_unit: Callable[[str], None],
+    choose_unit: UnitChooser,
     *,
     allow_missing: bool = False,
 ) -> Plan:
     """Scan `source` once and match it with the tables.
 
-    `check_unit` raises a FramerError for a unit that the frame cannot show. `allow_missing`: lines of the table at
-    `names_path` may be about photos that are still to come. Raises NoFile, UsageError, BadTable or Unreachable.
+    `choose_unit` gives the unit that a cell means. `allow_missing`: lines of the table at `names_path` may be about
+    photos that are still to come. Raises NoFile, UsageError, BadTable or Unreachable.
     """
     check_folders(source, out)
     name_lines = read_names(names_path) if names_path else []
@@ -94,7 +95,7 @@ def make_plan(  # noqa: PLR0913  (the last is a flag)
         total += len(folder.photos) + len(folder.skipped)
         for name in folder.photos:
             lookup.add(join_path(folder.path, name))
-    assignments = match_names(names_path, name_lines, lookup, check_unit, allow_missing) if names_path else {}
+    assignments = match_names(names_path, name_lines, lookup, choose_unit, allow_missing) if names_path else {}
     corrections, unmatched = match_corrections(corrections_path, correction_lines, lookup)
     missing_count = len(name_lines) - len(assignments)
     return Plan(source, out, options, total, assignments, corrections, tuple(unmatched), missing_count)

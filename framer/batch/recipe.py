@@ -17,6 +17,7 @@ from framer.batch.output.journal import JournalEntry
 from framer.imaging.face_detector import model_path
 from framer.imaging.types import Frame, Options
 from framer.text.text_field import ArcBaseline, TextField
+from framer.text.unit import unit_name
 
 RECIPE_VERSION = 2
 _HASH_DIGITS = 24  # hexadecimal: 96 bits
@@ -44,7 +45,7 @@ class Recipes:
         return entry
 
     def _visible_options(self, options: Options) -> Options:
-        return options if self._has_unit else replace(options, unit="")
+        return options if self._has_unit else replace(options, unit=None)
 
     def _describe(self, options: Options) -> dict[str, Any]:
         frame, window, crop, limits = self._frame, self._frame.window, options.crop, options.limits
@@ -61,7 +62,7 @@ class Recipes:
             "crop": crop and [float(crop.x), float(crop.y), float(crop.side), float(crop.angle)],
             "face": options.face,
             "mirror": options.mirror,
-            "unit": options.unit,
+            "unit": unit_name(options.unit),
             "limits": {
                 "bytes": limits.max_bytes,
                 "megapixels": float(limits.max_megapixels),
@@ -89,7 +90,7 @@ class Recipes:
                     and {"x": crop.x, "y": crop.y, "side": crop.side, "angle": crop.angle, "mirror": crop.mirror},
                     "face": options.face,
                     "mirror": options.mirror,
-                    "unit": options.unit,
+                    "unit": unit_name(options.unit),
                     "limits": {
                         "max_bytes": limits.max_bytes,
                         "max_megapixels_jpeg": limits.max_megapixels_jpeg,
@@ -103,12 +104,14 @@ class Recipes:
 
 def _describe_later_options(options: Options) -> dict[str, Any]:
     """Those of the options that came after version 2, where they are not as usual."""
-    usual = {"level": True, "light": "auto", "blur_background": False, "fit": "auto"}
+    usual = {"level": True, "light": "auto", "blur_background": False, "fit": "auto", "listed_unit": None}
+    unit = options.unit
     asked = {
         "level": options.level,
         "light": options.light,
         "blur_background": options.blur_background,
         "fit": options.fit,
+        "listed_unit": [unit.id, unit.short] if unit and unit.id else None,
     }
     return {name: value for name, value in asked.items() if value != usual[name]}
 

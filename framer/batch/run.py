@@ -17,6 +17,7 @@ from framer.errors import Crashed, FramerError, NoFile, OutputError, SetupError
 from framer.i18n import N_, Message, Translator
 from framer.imaging.record import failure_record
 from framer.imaging.warnings import explain_warning, told_warnings
+from framer.text.unit import unit_name
 from framer.workers.executor import Executor
 
 LOCKED_FOLDER = Message(N_("%(path)s: this folder may not be read."), N_("Change its permissions, or copy it."))
@@ -37,9 +38,9 @@ class FileEvent:
 class TaskFeed:
     """The tasks for the workers, one for each job with a photo to frame.
 
-    The executor pulls them, each as a worker gets free. Jobs to skip are set aside as they are pulled past, until
-    `take_skipped` is called: the run does so whenever the executor hands it an outcome, so that events keep to the
-    order of jobs as far as the workers do.
+    The executor pulls them, each as a worker gets free. Jobs to skip, or refused, are set aside as they are pulled past,
+    until `take_skipped` is called: the run does so whenever the executor hands it an outcome, so that events keep to
+    the order of jobs as far as the workers do.
     """
 
     def __init__(
@@ -52,7 +53,7 @@ class TaskFeed:
         for job in self._jobs:
             if self._stop():
                 return
-            if job.skip_reason:
+            if job.skip_reason or job.refusal:
                 self._skipped.append(job)
             else:
                 yield self._make_task(job)
@@ -165,7 +166,7 @@ class BatchRun:
             width=record["width"],
             height=record["height"],
             seconds=record["seconds"],
-            unit=job.options.unit,
+            unit=unit_name(job.options.unit),
             digest=entry.digest,
             corrected=job.corrected,
         )
@@ -182,7 +183,7 @@ class BatchRun:
             code=error.code,
             message=message.text,
             hint=message.hint,
-            unit=job.options.unit,
+            unit=unit_name(job.options.unit),
             digest=digest,
             corrected=job.corrected,
         )
@@ -193,6 +194,8 @@ class BatchRun:
         if job.skip_reason == LOCKED:
             self._unreadable_prefixes += ("" if job.source == "." else f"{job.source}/",)
             return self._failure_event(job, NoFile(*LOCKED_FOLDER, path=source), previous_entry)
+        if job.refusal and not job.skip_reason:
+            return self._failure_event(job, job.refusal, previous_entry)
         message, hint = (self.translate(text) for text in SKIP_REASONS[job.skip_reason])
         row = ReportRow(
             source=source,

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 
 import msgspec
 
+from framer.errors import FramerError
 from framer.i18n import N_, Message
 from framer.imaging.types import Options
 
@@ -41,6 +42,7 @@ class FileJob:
     - `options`: complete, with the photo's own unit, crop and face.
     - `skip_reason`: a key of SKIP_REASONS or `framer.batch.scan.LOCKED`; empty for a photo to frame.
     - `corrected`: corrections.csv has a line about it.
+    - `refusal`: why it is not framed although others are; None for a photo to frame.
     """
 
     source: str
@@ -48,6 +50,7 @@ class FileJob:
     options: Options
     skip_reason: str = ""
     corrected: bool = False
+    refusal: FramerError | None = None
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ class ReportRow:
     - `crop`: x, y, side and angle of the square cut out, in photo pixels and degrees; None when there is no picture.
     - `width`, `height`: of the photo as a person sees it, in pixels; 0 when it could not be read.
     - `seconds`: what the picture took when it was made.
-    - `unit`: the text for the frame's line; `digest`: sha256 of the photo's bytes, empty when it was not read.
+    - `unit`: its name, as typed where it is refused; `digest`: sha256 of the photo's bytes, empty when it was not read.
     - `corrected`: corrections.csv has a line about it.
     """
 

@@ -14,8 +14,9 @@ from framer.campaigns.manifest_lines import KeyPath
 from framer.campaigns.manifest_tables import ManifestReader
 from framer.campaigns.manifest_text import read_text_file
 from framer.campaigns.manifest_values import Slip, ascii_name, normalize_manifest_text, read_text
-from framer.campaigns.types import Caption, Unit
+from framer.campaigns.types import Caption
 from framer.i18n import N_
+from framer.text.unit import Unit
 
 MAX_UNITS = 2_000
 MAX_CAPTIONS = 12

@@ -9,6 +9,7 @@ from framer.campaigns.logo_plate import LogoPlate
 from framer.campaigns.manifest_findings import ManifestFinding
 from framer.imaging.types import Frame, Window
 from framer.text.text_field import TextField
+from framer.text.unit import Unit
 
 DEFAULT_CAMPAIGN_LANGUAGE = "vi"
 
@@ -25,19 +26,6 @@ class FrameEntry:
     window: Window | None = None
     fields: tuple[TextField, ...] = ()
     head_in_front: bool = False
-
-
-@dataclass(frozen=True)
-class Unit:
-    """A unit that may be chosen: `id` stands in addresses, `short` ("": none) where the name has no room.
-
-    `staff` is how many people it has; None: not known.
-    """
-
-    id: str
-    name: str
-    short: str = ""
-    staff: int | None = None
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # Pillow and OpenCV wait until there are photos to frame
     from framer.batch.plan import Plan
 
 _PLAN_SUMMARY = N_("Photos to frame: %(photos)s; passed over: %(skipped)s. Nothing has been written.")
+_REFUSED_SUMMARY = N_("Photos that will not be framed because of their unit: %(count)s.")
 _WORKERS_AND_CLUSTER = N_("--workers and --cluster cannot be used together.")
 _CLUSTER_DECIDES_WORKERS = N_(
     "How many photos are framed at once on a cluster is decided where its workers are started."
@@ -63,8 +64,9 @@ def _print_plan(console: Console, plan: "Plan", quiet: bool) -> None:
     from framer.batch.run import LOCKED_FOLDER
     from framer.batch.scan import LOCKED
     from framer.batch.types import SKIP_REASONS
+    from framer.text.unit import unit_name
 
-    photo_count = skipped_count = 0
+    photo_count = skipped_count = refused_count = 0
     for file in plan.jobs():
         source = path_on_one_line(printable_path(file.source))
         if file.skip_reason:
@@ -72,12 +74,17 @@ def _print_plan(console: Console, plan: "Plan", quiet: bool) -> None:
             message = LOCKED_FOLDER if file.skip_reason == LOCKED else SKIP_REASONS[file.skip_reason]
             text = console.translate(message.text) % {"path": source}
             console.print_line(text if file.skip_reason == LOCKED else f"{source}  –  {text}")
+        elif file.refusal:
+            refused_count += 1
+            console.print_line(f"{source}  ✗  {file.refusal.to_message(console.translate).text}")
         else:
             photo_count += 1
-            unit = file.options.unit
+            unit = unit_name(file.options.unit)
             console.print_line(f"{source}  →  {file.output}" + (f"  ({unit})" if unit else ""))
     if not quiet:
         console.print_message(_PLAN_SUMMARY, photos=photo_count, skipped=skipped_count)
+        if refused_count:
+            console.print_message(_REFUSED_SUMMARY, count=refused_count)
 
 
 def _run_batch(

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -101,9 +102,13 @@ def _make_picture(source: str, target: Path | None, fields: dict[str, str]) -> "
         photo = read_photo(Path(source), settings.max_bytes)
 
     from framer.campaigns.local_date import today
+    from framer.campaigns.unit_choice import choose_unit
     from framer.imaging.pipeline import make_avatar
 
-    frame = open_campaign_registry(settings).get_frame(fields.get("frame"), today())
+    registry = open_campaign_registry(settings)
+    frame = registry.get_frame(fields.get("frame"), today())
+    units = registry.get_campaign(frame.campaign, today()).units
+    options = replace(options, unit=choose_unit(units, fields.get("unit", "")))
     with quiet_decoders():
         return make_avatar(photo, frame, options, model=settings.model), frame
 

@@ -1,7 +1,6 @@
 """All that one run of `framer batch` or `framer watch` is asked for, checked before it: plan, frame, tables."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,22 +12,25 @@ from framer.i18n import N_
 from framer.settings import Settings, read_settings
 
 if TYPE_CHECKING:  # Pillow and OpenCV wait until there are photos to frame
+    from framer.batch.names_table import UnitChooser
     from framer.batch.plan import Plan
+    from framer.campaigns.types import Campaign
     from framer.imaging.types import Frame
+    from framer.text.unit import Unit
 
 _UNMATCHED_CORRECTION = N_("corrections.csv: %(problem)s")
 
 
 @dataclass(frozen=True)
 class PlannedBatch:
-    """A plan, and what it was made with. `check_unit` raises UsageError for a unit that the frame cannot show."""
+    """A plan, and what it was made with. `choose_unit` gives the unit that a text means; raises UsageError."""
 
     plan: "Plan"
     frame: "Frame"
     campaign_title: str
     model: str
     names_path: Path | None
-    check_unit: Callable[[str], None]
+    choose_unit: "UnitChooser"
 
 
 def plan_batch(arguments: BatchArguments, allow_missing: bool = False) -> PlannedBatch:
@@ -45,12 +47,12 @@ def plan_batch(arguments: BatchArguments, allow_missing: bool = False) -> Planne
     options = parse_options(
         {name: text for name, text in fields.items() if text}, PhotoLimits(max_bytes=settings.max_bytes)
     )
-    frame, campaign_title = _resolve_frame(arguments.frame, settings)
-    check_unit = _make_unit_check(frame)
-    check_unit(options.unit)
+    frame, campaign = _resolve_frame(arguments.frame, settings)
+    choose_unit = _make_unit_chooser(frame, campaign)
+    options = replace(options, unit=choose_unit(arguments.unit or ""))
     source, out, names_path = open_folder(arguments.source), open_folder(arguments.out), arguments.names_path
-    plan = make_plan(source, out, options, names_path, check_unit, allow_missing=allow_missing)
-    return PlannedBatch(plan, frame, campaign_title, settings.model, names_path, check_unit)
+    plan = make_plan(source, out, options, names_path, choose_unit, allow_missing=allow_missing)
+    return PlannedBatch(plan, frame, campaign.title, settings.model, names_path, choose_unit)
 
 
 def print_plan_warnings(console: Console, batch: PlannedBatch) -> None:
@@ -65,26 +67,28 @@ def print_plan_warnings(console: Console, batch: PlannedBatch) -> None:
         console.print_message(UNIT_LEFT_OUT, frame=frame.id)
 
 
-def _resolve_frame(frame_id: str | None, settings: Settings) -> "tuple[Frame, str]":
-    """The frame and its campaign's title. Raises UnknownFrame, ClosedCampaign, or SetupError, also without a model."""
+def _resolve_frame(frame_id: str | None, settings: Settings) -> "tuple[Frame, Campaign]":
+    """The frame and its campaign. Raises UnknownFrame, ClosedCampaign, or SetupError, also without a model."""
     from framer.campaigns.local_date import today
     from framer.imaging.face_detector import model_path
 
     model_path(settings.model)
     registry = open_campaign_registry(settings)
     frame = registry.get_frame(frame_id, today())
-    return frame, registry.get_campaign(frame.campaign, today()).title
+    return frame, registry.get_campaign(frame.campaign, today())
 
 
-def _make_unit_check(frame: "Frame") -> Callable[[str], None]:
-    """A function that raises UsageError for a unit that the frame cannot show."""
+def _make_unit_chooser(frame: "Frame", campaign: "Campaign") -> "UnitChooser":
+    """A function that gives the campaign's unit for a text, and raises UsageError if the frame cannot show it."""
+    from framer.campaigns.unit_choice import choose_unit
     from framer.imaging.text_overlay import check_unit_text
-    from framer.text.normalize import normalize_text
 
     unit_field = next((field for field in frame.fields if field.id == "unit"), None)
 
-    def check_unit(unit: str) -> None:
-        if unit_field and normalize_text(unit):
-            check_unit_text(unit_field, normalize_text(unit))
+    def choose(text: str) -> "Unit | None":
+        unit = choose_unit(campaign.units, text)
+        if unit_field and unit:
+            check_unit_text(unit_field, unit)
+        return unit
 
-    return check_unit
+    return choose

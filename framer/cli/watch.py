@@ -162,7 +162,7 @@ def _make_folder_watch(
     recipes = Recipes(batch.frame, batch.model)
 
     def replan() -> "Plan":
-        return make_plan(plan.source, plan.out, plan.options, batch.names_path, batch.check_unit, allow_missing=True)
+        return make_plan(plan.source, plan.out, plan.options, batch.names_path, batch.choose_unit, allow_missing=True)
 
     dependencies = WatchDependencies(
         source=source,

@@ -13,7 +13,7 @@ from framer.imaging.types import (
     Options,
     PhotoLimits,
 )
-from framer.text.normalize import normalize_text
+from framer.text.unit import free_unit
 
 _TRUE_WORDS, _FALSE_WORDS = {"1", "true", "on", "yes"}, {"", "0", "false", "off", "no"}
 _OPTION_HINT = N_("Leave it out for the usual value.")
@@ -26,7 +26,8 @@ OPTION_NAMES = ("size", "format", "crop", "face", "mirror", "unit", "level", "li
 def parse_options(fields: Mapping[str, str], limits: PhotoLimits) -> Options:
     """Options from the fields of OPTION_NAMES; missing or empty: the default.
 
-    Raises UsageError that names the field. Whether `unit` can be drawn is checked by `text_overlay`, for one frame.
+    Raises UsageError that names the field. `unit` is any text: whether a campaign has it is checked by `unit_choice`,
+    whether it can be drawn by `text_overlay`, for one frame.
     """
     text = {name: fields.get(name, "").strip() for name in OPTION_NAMES}
     default = Options(limits=limits)
@@ -36,7 +37,7 @@ def parse_options(fields: Mapping[str, str], limits: PhotoLimits) -> Options:
         crop=parse_crop(text["crop"]) if text["crop"] else None,
         face=_parse_whole_number(text["face"], "face", 0, MAX_FACE_NUMBER) if text["face"] else None,
         mirror=_parse_switch(text["mirror"], "mirror"),
-        unit=normalize_text(text["unit"]),
+        unit=free_unit(text["unit"]),
         limits=limits,
         level=_parse_choice(text["level"], "level", LEVEL_CHOICES) == "auto",
         light=_parse_choice(text["light"], "light", LIGHT_CHOICES),

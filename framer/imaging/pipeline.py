@@ -35,6 +35,7 @@ from framer.imaging.types import (
     PhotoRegion,
 )
 from framer.imaging.whole_picture import WholePicture
+from framer.text.unit import unit_id
 
 # Photo pixels across the window: with less the picture looks soft wherever it is shown, or at full size only.
 MIN_WINDOW_PIXELS, MIN_WINDOW_PIXELS_AT_2048 = 220, 600
@@ -107,6 +108,7 @@ def make_avatar(  # noqa: PLR0913  (two that must be given, one that often is, t
         differs_in_browsers=photo.differs_in_browsers,
         fit="whole" if whole else "fill" if faces.chosen_face is None else "face",
         ground=whole.ground if whole else None,
+        unit=unit_id(options.unit),
     )
 
 

@@ -24,6 +24,7 @@ def success_record(avatar: Avatar, source: str, output: str | None) -> dict[str,
         "blur_background": avatar.blur_background,
         "fit": avatar.fit,
         "ground": "#{:02x}{:02x}{:02x}".format(*avatar.ground) if avatar.ground else None,
+        "unit": avatar.unit or None,
         "warnings": list(avatar.warnings),
         "seconds": round(avatar.seconds, 3),
     }

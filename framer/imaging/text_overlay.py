@@ -15,10 +15,10 @@ from framer.i18n import N_
 from framer.imaging.overlay import Overlay
 from framer.imaging.types import Pixels
 from framer.text.fonts import FONT_WEIGHTS, load_font
-from framer.text.normalize import normalize_text
 from framer.text.shaping import has_glyph, load_shaping_font
 from framer.text.text_field import RgbColour, TextField
 from framer.text.text_path import GlyphPlacement, PathGlyph, centre_glyphs, fit_font_size, place_glyphs
+from framer.text.unit import Unit, field_text
 
 _ROTATION_OVERSAMPLING = 4  # glyphs are turned at this many times the picture's size, then reduced
 _MIN_GLYPH_PIXELS = (
@@ -51,22 +51,25 @@ def preload_fonts() -> None:
         load_shaping_font(weight)
 
 
-def draw_unit_text(overlay: Overlay, fields: tuple[TextField, ...], unit: str) -> Overlay:
-    """A new overlay with `unit` on the text field of that name; `overlay` itself where there is nothing to draw.
+def draw_unit_text(overlay: Overlay, fields: tuple[TextField, ...], unit: Unit | None) -> Overlay:
+    """A new overlay with the `unit` on the text field of that name; `overlay` itself where there is nothing to draw.
 
-    Raises UsageError for a text that is too long for the field, or has characters that the font does not have.
+    Raises UsageError as `check_unit_text`.
     """
     field = next((field for field in fields if field.id == "unit"), None)
-    text = normalize_text(unit)
-    if not field or not text:
+    if not field or not unit:
         return overlay
-    check_unit_text(field, text)
+    text = check_unit_text(field, unit)
     return _blend_text(overlay, _draw_text_bitmap(field, text, overlay.transparency.shape[0]), field.colour)
 
 
-def check_unit_text(field: TextField, text: str) -> None:
-    """Raise UsageError if the normalised `text` is too long for the field, or has characters that the font lacks."""
-    if len(text) > field.longest:
+def check_unit_text(field: TextField, unit: Unit) -> str:
+    """The text of `unit` that stands in the field.
+
+    Raises UsageError if it has characters that the font lacks, or was typed and is too long for the field.
+    """
+    text = field_text(field, unit)
+    if len(text) > field.longest and not unit.id:
         raise UsageError(
             N_("The unit's name has %(count)s characters; this frame takes at most %(most)s."),
             N_("Shorten it, for example with abbreviations."),
@@ -78,6 +81,7 @@ def check_unit_text(field: TextField, text: str) -> None:
             N_("Leave them out; letters, digits and usual punctuation are there."),
             letters=" ".join(missing[:_MAX_NAMED_CHARACTERS]) + (" …" if missing[_MAX_NAMED_CHARACTERS:] else ""),
         )
+    return text
 
 
 def _missing_characters(text: str, weight: int) -> list[str]:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from framer.text.text_field import RgbColour, TextField
+from framer.text.unit import Unit
 
 Point = tuple[float, float]
 Pixels = NDArray[np.uint8]
@@ -198,9 +199,9 @@ class Frame:
 class Options:
     """What a person may ask for. `size` is the picture's side in pixels.
 
-    `crop` and `face` (an index into `Faces.faces`) are None for the automatic choice. `unit` is the text for the
-    frame's text field of that name: normalised text, or empty for none. `level`: a leaning head is levelled. `light` is
-    one of LIGHT_CHOICES: brightness and colours are put right where they are clearly broken, on request, or never.
+    `crop` and `face` (an index into `Faces.faces`) are None for the automatic choice. `unit` is the one whose
+    name stands in the frame's text field of that name; None: nothing does. `level`: a leaning head is levelled. `light`
+    is one of LIGHT_CHOICES: brightness and colours are put right where they are clearly broken, on request, or never.
     `blur_background`: what is behind the person is blurred. `fit` is one of
     `options.FIT_CHOICES`: by the face, whole, or filling the window.
     """
@@ -210,7 +211,7 @@ class Options:
     crop: Crop | None = None
     face: int | None = None
     mirror: bool = False
-    unit: str = ""
+    unit: Unit | None = None
     limits: PhotoLimits = field(default_factory=PhotoLimits)
     level: bool = True
     light: str = "auto"
@@ -225,6 +226,7 @@ class Avatar:
     `frame`: its ID; `width`, `height`: the photo's, upright; `window_pixels`: the window's diameter there;
     `seconds`: in all, and by `steps`. `light`, background: changed; `differs_in_browsers`: they turn or colour it so.
     `fit`: "face", "whole" or "fill", what was done; `ground`: the colour about a picture that was laid whole.
+    `unit` is the ID of the unit that was chosen from a list, "" for none.
     """
 
     data: bytes
@@ -245,3 +247,4 @@ class Avatar:
     differs_in_browsers: bool = False
     fit: str = "face"
     ground: RgbColour | None = None
+    unit: str = ""

@@ -4,8 +4,10 @@ The views of `views/avatars.py` are the HTTP side of it.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from framer.campaigns.local_date import today
+from framer.campaigns.unit_choice import choose_unit
 from framer.errors import BrokenCampaign, SetupError, UnknownAvatar
 from framer.imaging.options import parse_options
 from framer.imaging.types import Avatar, PhotoLimits
@@ -23,12 +25,14 @@ def make_avatar_from_fields(context: AppContext, photo: bytes, fields: Mapping[s
     request for.
     """
     begin_photo_work()
-    registry, frame_id = context.campaigns(), fields.get("frame")
+    registry, day, frame_id = context.campaigns(), today(), fields.get("frame")
     try:
-        frame = registry.get_frame(frame_id, today())
+        frame = registry.get_frame(frame_id, day)
     except SetupError as error:  # what it says is for whoever mends it, and the log has it
         raise BrokenCampaign(campaign=(frame_id or "").split("/")[0]) from error
-    return context.make_avatar(photo, frame, parse_options(fields, _photo_limits(context)))
+    options = parse_options(fields, _photo_limits(context))
+    unit = choose_unit(registry.get_campaign(frame.campaign, day).units, fields.get("unit", ""))
+    return context.make_avatar(photo, frame, replace(options, unit=unit))
 
 
 def preview_stored_photo(context: AppContext, token: str, max_side: int) -> bytes:

@@ -41,7 +41,11 @@ _FIELD_SCHEMAS: dict[str, Schema] = {
         "description": "The face's number, from the left.",
     },
     "mirror": {"type": "string", "enum": ["1", "0"], "description": "1: left and right change places."},
-    "unit": {"type": "string", "maxLength": MAX_FIELD_BYTES // 4, "description": "Text for the frame's own field."},
+    "unit": {
+        "type": "string",
+        "maxLength": MAX_FIELD_BYTES // 4,
+        "description": "The unit: name, short name or ID of one in the campaign's list; any text without a list.",
+    },
     "level": {"type": "string", "enum": [*LEVEL_CHOICES], "description": "auto: a leaning head is levelled."},
     "light": {
         "type": "string",
@@ -168,6 +172,10 @@ def _record_properties() -> dict[str, Schema]:
             "type": ["string", "null"],
             "pattern": "^#[0-9a-f]{6}$",
             "description": "The colour past the edge of a photo that is laid whole.",
+        },
+        "unit": {
+            "type": ["string", "null"],
+            "description": "ID of the unit in the campaign's list, else null.",
         },
         "warnings": array_schema({"enum": sorted(WARNING_MESSAGES)}),
         "seconds": NUMBER_SCHEMA,

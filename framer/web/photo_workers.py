@@ -26,6 +26,7 @@ from framer.imaging.segmentation import thread_segmenter
 from framer.imaging.text_overlay import preload_fonts
 from framer.imaging.types import Avatar, Frame, Options, PhotoLimits, Window
 from framer.settings import Settings
+from framer.text.unit import unit_id
 from framer.workers.pool import WorkerPool
 from framer.workers.process import TaskLimits, count_cores
 from framer.workers.sandbox import Rights
@@ -154,8 +155,8 @@ def make_avatar_with(
 
     def make(photo: bytes, frame: Frame, options: Options) -> Avatar:
         avatar = workers.run(FrameTask(photo, frame, options), find_origin())
-        expected = (frame.id, options.format, options.size)
-        if not isinstance(avatar, Avatar) or (avatar.frame, avatar.format, avatar.size) != expected:
+        expected = (frame.id, options.format, options.size, unit_id(options.unit))
+        if not isinstance(avatar, Avatar) or (avatar.frame, avatar.format, avatar.size, avatar.unit) != expected:
             raise Crashed  # an earlier photo has taken the worker over
         return avatar
 

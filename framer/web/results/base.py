@@ -20,6 +20,8 @@ _TOKEN_BYTES = 24  # 192 bits: not to be guessed
 Number = int | float  # a whole number stays one, so that the JSON is the same before and after
 FrameId = Annotated[str, msgspec.Meta(pattern=r"\A[a-z0-9-]+/[a-z0-9-]+\Z", max_length=200)]  # it stands in headers
 
+UnitId = Annotated[str, msgspec.Meta(pattern=r"\A[a-z0-9-]+\Z", max_length=60)]  # of the campaign's list
+
 
 class FaceRecord(msgspec.Struct, frozen=True):
     """One face of a record, in pixels of the upright photo; `box` is x, y, width, height."""
@@ -60,6 +62,7 @@ class PictureRecord(msgspec.Struct, frozen=True, kw_only=True):
     blur_background: bool
     fit: Literal["face", "whole", "fill"] = "face"
     ground: Annotated[str, msgspec.Meta(pattern=r"\A#[0-9a-f]{6}\Z")] | None = None
+    unit: UnitId | None = None
     warnings: tuple[str, ...]
     seconds: Number
 

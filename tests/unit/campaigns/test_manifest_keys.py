@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from framer.campaigns.manifest import ReadManifest, inspect_manifest, parse_manifest, read_manifest
 from framer.campaigns.manifest_findings import ManifestError, ManifestFinding, find_errors
 from framer.campaigns.manifest_words import parse_unit_table
-from framer.campaigns.types import Campaign, Caption, Unit
+from framer.campaigns.types import Campaign, Caption
 from framer.i18n import load_translator
 from support.manifests import GOOD, add_campaign
 from support.slips import as_cp1258
