@@ -38,9 +38,9 @@ class FileEvent:
 class TaskFeed:
     """The tasks for the workers, one for each job with a photo to frame.
 
-    The executor pulls them, each as a worker gets free. Jobs to skip, or refused, are set aside as they are pulled past,
-    until `take_skipped` is called: the run does so whenever the executor hands it an outcome, so that events keep to
-    the order of jobs as far as the workers do.
+    The executor pulls them, each as a worker gets free. Jobs to skip and refused ones are set aside as they are pulled
+    past, until `take_skipped` is called: the run does so whenever the executor hands it an outcome, so that events keep
+    to the order of jobs as far as the workers do.
     """
 
     def __init__(

@@ -23,7 +23,7 @@ from framer.text.text_field import ArcBaseline, LineBaseline, TextField
 
 LAYOUT_OVERLAY = "frame.png"  # what the campaign's layout is drawn as
 
-_UNIT_LABEL = "Tên đơn vị"
+_UNIT_LABELS = {"vi": "Đơn vị", "en": "Unit"}  # in the campaign's language
 _ROOT_BYTES = 8_000  # the root element begins and ends within the first so many bytes
 _ARC_PARTS, _LINE_PARTS = 5, 6
 
@@ -52,7 +52,12 @@ def find_artwork(overlay: Path, layout: str) -> Path | None:
     return layout_path(name) if name in LAYOUT_NAMES else None
 
 
-def complete_entry(entry: FrameEntry, layout: str, colours: Mapping[str, str]) -> FrameEntry:
+def unit_label(lang: str) -> str:
+    """What the field for the unit is called in a campaign of that language (``vi``, ``en``, or "")."""
+    return _UNIT_LABELS.get(lang, _UNIT_LABELS["vi"])
+
+
+def complete_entry(entry: FrameEntry, layout: str, colours: Mapping[str, str], lang: str = "") -> FrameEntry:
     """`entry` with what its artwork declares and the campaign's file leaves out. Raises SetupError for bad numbers."""
     artwork = find_artwork(entry.overlay, layout)
     declared = _read_root(artwork) if artwork else {}
@@ -60,7 +65,7 @@ def complete_entry(entry: FrameEntry, layout: str, colours: Mapping[str, str]) -
     return replace(
         entry,
         window=entry.window or (_parse_window(window, entry.overlay.name) if window else None),
-        fields=entry.fields or ((_parse_unit_line(line, entry.overlay.name, colours),) if line else ()),
+        fields=entry.fields or _parse_unit_lines(line, entry.overlay.name, colours, unit_label(lang)),
         head_in_front=entry.head_in_front or declared.get("data-head-in-front") == "true",
     )
 
@@ -91,14 +96,16 @@ def _parse_window(value: str, name: str) -> Window:
     return Window(*numbers)
 
 
-def _parse_unit_line(value: str, name: str, colours: Mapping[str, str]) -> TextField:
+def _parse_unit_lines(value: str | None, name: str, colours: Mapping[str, str], label: str) -> tuple[TextField, ...]:
+    if not value:
+        return ()
     words = value.split()
     numbers, rgb = _parse_numbers(" ".join(words[:-1])), colours.get(words[-1], words[-1]) if words else ""
     if len(words) not in (_ARC_PARTS, _LINE_PARTS) or len(numbers) != len(words) - 1 or not is_hex_colour(rgb):
         raise SetupError(_BAD_SLOT, _SLOT_HINT, name=name, attribute="data-unit-line", value=value)
     *geometry, size, weight = numbers
     baseline = ArcBaseline(*geometry) if len(words) == _ARC_PARTS else LineBaseline(*geometry)
-    return TextField("unit", _UNIT_LABEL, baseline, size, int(weight), parse_rgb(rgb))
+    return (TextField("unit", label, baseline, size, int(weight), parse_rgb(rgb)),)
 
 
 def _parse_numbers(value: str) -> list[float]:

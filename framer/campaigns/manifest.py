@@ -145,7 +145,7 @@ def _read_document(reader: ManifestReader, directory: Path) -> Campaign:
     values.pop("frames", None)
     if values.get("layout") or values.get("palette"):
         colours = tuple(fill_palette(values.get("palette", ""), dict(colours)).items())
-    entries = _complete_entries(reader, read_frames(reader, directory), values.get("layout", ""), dict(colours))
+    entries = _complete_entries(reader, read_frames(reader, directory), values, dict(colours))
     captions = read_captions(reader, values.get("caption", ""))
     units = read_units(reader, directory)
     _check_day_order(reader, values)
@@ -161,13 +161,13 @@ def _read_document(reader: ManifestReader, directory: Path) -> Campaign:
 
 
 def _complete_entries(
-    reader: ManifestReader, entries: tuple[FrameEntry, ...], layout: str, colours: Mapping[str, str]
+    reader: ManifestReader, entries: tuple[FrameEntry, ...], values: Mapping[str, Any], colours: Mapping[str, str]
 ) -> tuple[FrameEntry, ...]:
     """The `entries` with what their artwork declares; a finding for an SVG whose declarations cannot be read."""
     completed = []
     for number, entry in enumerate(entries):
         try:
-            completed.append(complete_entry(entry, layout, colours))
+            completed.append(complete_entry(entry, values.get("layout", ""), colours, values.get("lang", "")))
         except SetupError as error:
             details = {name: str(value) for name, value in error.details.items()}
             slip = Slip("bad_slot", error.message, None, "warning", hint=error.hint, details=details)

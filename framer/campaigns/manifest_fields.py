@@ -135,7 +135,7 @@ def _read_field_id(value: Any) -> Reading:
 
 def _read_label(value: Any) -> Reading:
     text, slip = read_line(value)
-    return (text, slip) if text != "" else (None, Slip("empty", _EMPTY_LABEL, "Tên đơn vị", is_example=True))
+    return (text, slip) if text != "" else (None, Slip("empty", _EMPTY_LABEL, "Đơn vị", is_example=True))
 
 
 _ARC_KEYS = (
@@ -148,7 +148,7 @@ _ARC_KEYS = (
 _LINE_KEYS = (share_key("x", 0, 1, 0.5), share_key("y", 0, 1, 0.9), share_key("width", 0.05, 1, 0.5))
 _FIELD_KEYS = (
     ManifestKey("id", _read_field_id, "unit"),
-    ManifestKey("label", _read_label, "Tên đơn vị"),
+    ManifestKey("label", _read_label, "Đơn vị"),
     share_key("size", 0.005, 0.2, 0.036),
     ManifestKey("arc", None, GOOD_ARC),
     ManifestKey("line", None, GOOD_LINE),

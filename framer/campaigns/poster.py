@@ -41,7 +41,7 @@ def make_poster_pdf(*posters: PosterContent, sheet: PosterSheet = A4_SHEET) -> b
 
     Raises SetupError if an overlay or a portrait cannot be read.
     """
-    document = PdfPoster(posters[0].campaign.title, posters[0].language)
+    document = PdfPoster(posters[0].title, posters[0].language)
     for poster in posters:
         lay_out_poster(document.add_page(sheet), poster)
     return document.finish()
@@ -53,7 +53,7 @@ def make_poster_png(poster: PosterContent, sheet: PosterSheet = A4_SHEET) -> byt
     Raises SetupError if an overlay or a portrait cannot be read.
     """
     texts = PngImagePlugin.PngInfo()
-    texts.add_itxt("Title", poster.campaign.title)
+    texts.add_itxt("Title", poster.title)
     dpi = {"dpi": (PRINT_DPI, PRINT_DPI)} if sheet.is_paper else {}
     stream = io.BytesIO()
     draw_poster(poster, sheet).save(stream, "PNG", pnginfo=texts, icc_profile=srgb_profile(), **dpi)

@@ -19,7 +19,7 @@ _MAX_TOLD = 3  # units of one name that a message tells
 
 _SEVERAL_UNITS = N_("“%(unit)s” may be several units of this campaign.")
 _TELL_WHICH = N_("Give the unit's id: %(ids)s.")
-_DID_YOU_MEAN = N_("Did you mean “%(near)s”? Give a unit's name, short name or id as the campaign's list has it.")
+_NEAREST_UNIT = N_("The nearest one is “%(near)s”. Give a unit's name, short name or id as the campaign's list has it.")
 _AS_IN_THE_LIST = N_("Give a unit's name, short name or id as the campaign's list has it.")
 
 
@@ -68,7 +68,7 @@ def choose_unit(units: tuple[Unit, ...], text: str) -> Unit | None:
     near = _nearest_unit(index, plain[:MAX_COMPARED])
     if near is None:
         raise UnknownUnit(unit=shown)
-    raise UnknownUnit(hint=_DID_YOU_MEAN, unit=shown, near=near.name)
+    raise UnknownUnit(hint=_NEAREST_UNIT, unit=shown, near=near.name)
 
 
 def find_unit(units: tuple[Unit, ...], text: str) -> Unit | None:

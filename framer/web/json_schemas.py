@@ -117,6 +117,9 @@ def named_schemas() -> dict[str, Schema]:
         },
         "Campaigns": object_schema({"campaigns": array_schema(schema_ref("Campaign"))}),
         "Campaign": _campaign_schema(),
+        "Units": object_schema(
+            {"units": array_schema(object_schema({"id": TEXT_SCHEMA, "name": TEXT_SCHEMA, "short": TEXT_SCHEMA}))}
+        ),
         "Frame": _frame_schema(),
     }
 
@@ -219,6 +222,11 @@ def _campaign_schema() -> Schema:
             "facebook_overlay_id": {"type": ["string", "null"]},
             "href": URL_SCHEMA,
             "card": URL_SCHEMA,
+            "units": {
+                "type": ["string", "null"],
+                "format": "uri-reference",
+                "description": "Where its units are listed; null: any text is a unit.",
+            },
             "frames": array_schema(schema_ref("Frame"), minItems=1),
         }
     )

@@ -1,13 +1,11 @@
-"""How a campaign is shown: its days in words, its text fields, its neighbours, and what a link to it looks like."""
+"""How a campaign is shown: its days in words, its neighbours, and what a link to it looks like."""
 
 import re
-from collections.abc import Container, Mapping
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
-from types import MappingProxyType
 
-from flask import request
 from flask_babel import force_locale, get_locale, gettext
 
 from framer.campaigns.dates import format_long_day
@@ -15,8 +13,9 @@ from framer.campaigns.link_card import CARD_HEIGHT, CARD_WIDTH
 from framer.campaigns.registry import CampaignRegistry
 from framer.campaigns.selection import list_shown
 from framer.campaigns.types import Campaign, Caption
-from framer.text.normalize import normalize_text
+from framer.text.unit import Unit, unit_name
 from framer.web import locale, urls
+from framer.web.form_fields import unit_key
 
 MAX_OTHER_CAMPAIGNS = 12
 _OPEN_GRAPH_LOCALES = {"vi": "vi_VN", "en": "en_GB"}  # as Open Graph names them
@@ -34,20 +33,6 @@ class LinkPreview:
     card: str
     width: int = CARD_WIDTH
     height: int = CARD_HEIGHT
-
-
-@dataclass(frozen=True)
-class FormField:
-    """A text field of the form, of at most `max_length` characters, `value` already in it.
-
-    `frames` are the titles of the frames that have it; empty: all of them do.
-    """
-
-    id: str
-    label: str
-    max_length: int
-    frames: tuple[str, ...]
-    value: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,51 +91,18 @@ def campaign_status_label(campaign: Campaign, today: date) -> str:
     return str(gettext("Running now")) if campaign.starts else ""
 
 
-def campaign_form_fields(campaign: Campaign, values: Mapping[str, str] = MappingProxyType({})) -> tuple[FormField, ...]:
-    """The text fields of the campaign's frames, each once, at most as long as each of its frames takes.
-
-    `values` by ID are filled in, as one line each, cut to that length.
-    """
-    form_fields = []
-    for name in dict.fromkeys(field.id for frame in campaign.frames for field in frame.fields):
-        users = [(frame, field) for frame in campaign.frames for field in frame.fields if field.id == name]
-        titles = tuple(frame.title for frame, _ in users)
-        max_length = min(field.longest for _, field in users)
-        form_fields.append(
-            FormField(
-                id=name,
-                label=users[0][1].label,
-                max_length=max_length,
-                frames=() if len(titles) == len(campaign.frames) else titles,
-                value=normalize_text(values.get(name, ""))[:max_length].strip(),
-            )
-        )
-    return tuple(form_fields)
-
-
-def requested_unit(campaign: Campaign) -> str:
-    """The unit that the request at work names with ``?unit=``, as the campaign's form shows it."""
-    return fit_unit(campaign, request.args.get("unit", ""))
-
-
-def fit_unit(campaign: Campaign, unit: str) -> str:
-    """`unit` as the campaign's form shows it: one line, cut to what the frames take; "" where they take none."""
-    form_fields = campaign_form_fields(campaign, {"unit": unit})
-    return next((field.value for field in form_fields if field.id == "unit"), "")
-
-
-def share_captions(campaign: Campaign, unit: str = "") -> tuple[SharedCaption, ...]:
+def share_captions(campaign: Campaign, unit: Unit | None = None) -> tuple[SharedCaption, ...]:
     """The words to post with the picture, else the title; the link in them fills in `unit`.
 
     It stands where they have ``{link}``, else on a line of its own, unless they have one to the campaign's page already
-    or no host is known. For ``{unit}`` stands `unit`, else the organiser or the title.
+    or no host is known. For ``{unit}`` stands the name of `unit`, else the organiser or the title.
     """
     captions = campaign.captions or (Caption(campaign.title),)
     return tuple(SharedCaption(each.label, _caption_parts(each.text, campaign, unit)) for each in captions)
 
 
-def _caption_parts(text: str, campaign: Campaign, unit: str) -> tuple[CaptionPart, ...]:
-    link = urls.share_url(campaign, unit)
+def _caption_parts(text: str, campaign: Campaign, unit: Unit | None) -> tuple[CaptionPart, ...]:
+    link = urls.share_url(campaign, unit_key(unit))
     page = urls.share_url(campaign).partition("://")[2]
     has_link = "{link}" in text or re.search(rf"{re.escape(page)}(?![\w-])", text, re.IGNORECASE)
     if page and not has_link:
@@ -158,7 +110,7 @@ def _caption_parts(text: str, campaign: Campaign, unit: str) -> tuple[CaptionPar
     everybody = campaign.organiser or campaign.title
     filled = {
         "{link}": CaptionPart(link if page else "", is_filled=True),
-        "{unit}": CaptionPart(unit or everybody, is_filled=True, otherwise=everybody),
+        "{unit}": CaptionPart(unit_name(unit) or everybody, is_filled=True, otherwise=everybody),
     }
     pieces = re.split(r"(\{link\}|\{unit\})", text)
     return tuple(filled.get(piece) or CaptionPart(piece) for piece in pieces if piece)

@@ -12,9 +12,9 @@ from framer.web.context import current_app_context
 from framer.web.views.static import STATIC_ENDPOINT
 
 
-def page_path(campaign: Campaign) -> str:
-    """The campaign's page."""
-    return url_for("pages.named", campaign=campaign.id)
+def page_path(campaign: Campaign, unit: str = "") -> str:
+    """The campaign's page; `unit` is filled in."""
+    return url_for("pages.named", campaign=campaign.id, unit=unit or None)
 
 
 def share_url(campaign: Campaign, unit: str = "") -> str:
@@ -64,6 +64,11 @@ def qr_path(campaign: Campaign, unit: str = "") -> str:
 def poster_path(campaign: Campaign, unit: str = "") -> str:
     """The campaign's poster, whose QR code is that of `share_url`, a PDF to be saved."""
     return url_for("sharing.poster", campaign=campaign.id, unit=unit or None)
+
+
+def units_path(campaign: Campaign) -> str:
+    """The campaign's units as JSON; the path changes with them."""
+    return url_for("api.units", campaign=campaign.id, v=text_version(repr(campaign.units)))
 
 
 def theme_path(campaign: Campaign) -> str:

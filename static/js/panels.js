@@ -23,7 +23,10 @@ export class Panels {
 		on(byId("done"), "click", () => this.close(true));
 		on(this.editor, "keydown", ({ key }) => key === "Escape" && this.name && this.close(false));
 		const field = byId("unit-text");
-		if (!field) return;
+		if (!field) {
+			this.offerUnits(byId("unit-list-place"));
+			return;
+		}
 		on(field, "input", () => {
 			const unit = field.value.trim();
 			if (session.frame.fields.includes("unit")) session.changes.request({ unit }, TYPING_DELAY);
@@ -40,6 +43,35 @@ export class Panels {
 			event.preventDefault(); // else it would press the button that gets the focus
 			this.close();
 		});
+	}
+
+	// The campaign's list of units, where it has one.
+	async offerUnits(place) {
+		if (!place) return;
+		const { UnitPicker } = await import("./units.js");
+		this.picker = new UnitPicker(byId("unit"), place, (unit) => {
+			this.session.changes.request({ unit });
+			this.showListedUnit();
+		});
+		this.showListedUnit();
+	}
+
+	showListedUnit(problem) {
+		const { session } = this;
+		const other = Object.values(page.frames).find(({ lineless }) => !lineless);
+		const isNowhere = Boolean(other && session.frame.lineless);
+		const text = isNowhere ? message("unitNowhere", { frame: other.title }) : "";
+		byId("unit-note").textContent = problem ? `${problem.text} ${problem.hint}` : text;
+		if (byId("unit").value === session.options.unit) return;
+		byId("unit").value = session.options.unit;
+		this.picker?.show();
+	}
+
+	// In words: of a list the address has the ID alone.
+	unitName() {
+		const { unit } = this.session.work ? this.session.options : { unit: "" };
+		const listed = [...(byId("unit")?.options || [])].find(({ value }) => value === unit);
+		return listed && unit ? listed.text : unit;
 	}
 
 	open(name) {
@@ -144,6 +176,10 @@ export class Panels {
 	showUnit(fill, problem) {
 		const field = byId("unit-text");
 		const { session } = this;
+		if (!field) {
+			this.showListedUnit(problem);
+			return;
+		}
 		if (fill) field.value = session.options.unit;
 		byId("unit-count").textContent = message("unitLength", { n: [...field.value].length, max: field.maxLength });
 		const note = byId("unit-note");
@@ -163,7 +199,12 @@ export class Panels {
 
 	refuseUnit(problem) {
 		const field = byId("unit-text");
-		if (!field) return false;
+		if (!field && !byId("unit-list-place")) return false;
+		if (!field) {
+			this.open("unit");
+			this.showListedUnit(problem);
+			return true;
+		}
 		const value = problem.unit || field.value;
 		if (this.name !== "unit") this.open("unit");
 		field.value = value;

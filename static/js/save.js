@@ -44,7 +44,7 @@ export class Saver {
 	// The words to post, and to invite with, lead to the page with the unit filled in.
 	linkWords() {
 		const link = this.panels.withUnit(page.link);
-		const unit = new URL(link).searchParams.get("unit");
+		const unit = this.panels.unitName();
 		for (const part of document.querySelectorAll("[data-word]")) {
 			const { word } = part.dataset;
 			part.textContent = word ? unit || word : link;

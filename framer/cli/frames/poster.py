@@ -12,11 +12,12 @@ from framer.campaigns.layout_names import PORTRAIT_CHOICES
 from framer.campaigns.poster_sheet import A4_SHEET, POSTER_SHEETS, PosterSheet
 from framer.cli.campaigns import open_campaign_registry
 from framer.cli.console import STREAM_ARGUMENT, Console, check_stdout, write_stdout
-from framer.errors import SameFile, UsageError
+from framer.errors import OutputError, SameFile, UsageError
 from framer.i18n import N_
 from framer.settings import read_settings
 
 if TYPE_CHECKING:  # Pillow and OpenCV wait until there is a poster to draw
+    from framer.campaigns.poster import PosterContent
     from framer.campaigns.registry import CampaignRegistry
     from framer.campaigns.types import Campaign
 
@@ -40,7 +41,7 @@ _SITE_URL_HINT = N_("Give --url the site's public address, such as https://khung
     "poster",
     help=N_(
         "Make a poster with the frame, a QR code and the short address.\n\n"
-        "ID is a campaign, or one of its frames: that one is shown large. PDF or PNG."
+        "ID is a campaign, or one of its frames: that one is shown large. PDF or PNG; with --units one for each unit."
     ),
     epilog=N_("Example: framer frames poster lang-son-xvii --url https://khung.example.vn"),
 )
@@ -61,18 +62,34 @@ _SITE_URL_HINT = N_("Give --url the site's public address, such as https://khung
     metavar="NAME",
     help=N_("Whom the frame is shown on; else who suits the organiser.") + f"  [{', '.join(PORTRAIT_CHOICES)}]",
 )
-@click.option("-o", "out", metavar="OUT", help=N_("The .pdf or .png to write; - is stdout.") + "  [poster-ID.pdf]")
+@click.option(
+    "--units", is_flag=True, help=N_("A sheet for each unit of the campaign's list, its own link in its QR code.")
+)
+@click.option(
+    "-o",
+    "out",
+    metavar="OUT",
+    help=N_("The .pdf or .png to write; - is stdout. With --units a folder.") + "  [poster-ID.pdf, poster-ID]",
+)
 @click.pass_obj
-def poster_command(
-    console: Console, /, frame_id: str, url: str | None, portrait: str | None, out: str | None, **wishes: Any
+def poster_command(  # noqa: PLR0913  (an argument for each option)
+    console: Console,
+    /,
+    frame_id: str,
+    url: str | None,
+    portrait: str | None,
+    *,
+    units: bool,
+    out: str | None,
+    **wishes: Any,
 ) -> None:
-    """Check all arguments, draw the poster and write it."""
+    """Check all arguments, draw the poster and write it, or one for each unit."""
     settings = read_settings()
-    if out == STREAM_ARGUMENT:
+    if out == STREAM_ARGUMENT and not units:
         check_stdout()
     sheet = read_sheet(**wishes)
     file_format = "pdf" if sheet.is_paper else "png"
-    if out not in {None, STREAM_ARGUMENT}:
+    if out not in {None, STREAM_ARGUMENT} and not units:
         file_format = _poster_format(Path(str(out)))
     address = parse_site_url(url if url is not None else settings.url)
 
@@ -81,16 +98,22 @@ def poster_command(
     registry = open_campaign_registry(settings)
     frame = registry.get_frame(frame_id, today())
     campaign = registry.get_campaign(frame.campaign, today())
-    target = None if out == STREAM_ARGUMENT else Path(out or _default_name(campaign, sheet, file_format))
-    if target:
-        _check_poster_target(target, registry)
+    # The system's language is not that of the people who pass by; the campaign's is.
+    language = campaign.lang or ("en" if settings.lang == "en" else campaign.language)
 
     from framer.campaigns.poster import PosterContent, make_poster
 
-    # The system's language is not that of the people who pass by; the campaign's is.
-    language = campaign.lang or ("en" if settings.lang == "en" else campaign.language)
     page = campaign_page_url(address, campaign)
-    data = make_poster(PosterContent(campaign, frame, page, language, portrait=portrait or ""), sheet, file_format)
+    poster = PosterContent(campaign, frame, page, language, portrait=portrait or "")
+    if units:
+        for target, content in _plan_unit_posters(poster, registry, out, file_format):
+            atomic_write(target, make_poster(content, sheet, file_format))
+            console.print_info(f"{target}  {content.unit}")
+        return
+    target = None if out == STREAM_ARGUMENT else Path(out or _default_name(campaign, sheet, file_format))
+    if target:
+        _check_poster_target(target, registry)
+    data = make_poster(poster, sheet, file_format)
     if target is None:
         write_stdout(data)
         return
@@ -123,6 +146,34 @@ def read_sheet(paper: str, size: str | None, *, bleed: bool) -> PosterSheet:
             value=size[:80], least=_MIN_SCREEN_WIDTH, most=_MAX_SCREEN_WIDTH,
         )  # fmt: skip
     return sheet.widen_to(int(size))
+
+
+def _plan_unit_posters(
+    poster: "PosterContent", registry: "CampaignRegistry", out: str | None, file_format: str
+) -> "list[tuple[Path, PosterContent]]":
+    """A file for each unit of the campaign's list, called by its ID, in the folder `out`, and what it shall say.
+
+    Raises UsageError without a list or for an `out` that is no folder, SameFile and OutputError.
+    """
+    campaign = poster.campaign
+    if not campaign.units:
+        raise UsageError(
+            N_("The campaign %(campaign)s has no list of units."), N_("List them as units in campaign.toml."),
+            campaign=campaign.id,
+        )  # fmt: skip
+    folder = Path(out or f"poster-{campaign.id}")
+    if out == STREAM_ARGUMENT or folder.suffix.lower() in _POSTER_FORMATS or folder.is_file():
+        raise UsageError(
+            N_("%(path)s: the posters of the units go into a folder."), N_("Give a folder's name with -o."), path=out
+        )
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(path=folder, reason=error.strerror or type(error).__name__) from error
+    planned = [(folder / f"{unit.id}.{file_format}", poster.for_unit(unit)) for unit in campaign.units]
+    for target, _ in planned:
+        _check_poster_target(target, registry)
+    return planned
 
 
 def parse_site_url(url: str) -> str:

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from framer.campaigns.local_date import today
 from framer.errors import ResultTooLarge
+from framer.text.unit import unit_name
 from framer.web import presenters, responses
 from framer.web.avatars import (
     change_result,
@@ -19,6 +20,7 @@ from framer.web.avatars import (
     store_result,
 )
 from framer.web.context import current_app_context
+from framer.web.form_fields import campaign_form_fields, fit_unit, unit_key
 from framer.web.requests.changes import read_changes
 from framer.web.requests.lookup import requested_picture
 from framer.web.requests.upload import receive_upload
@@ -81,13 +83,15 @@ def show_avatar_page(token: str) -> str:
     facts = result.decode_facts()
     record = facts.record
     campaign = next((each for each in context.campaigns().campaigns if each.id == record.campaign_id), None)
-    unit = presenters.fit_unit(campaign, facts.fields.get("unit", "")) if campaign else ""
+    unit = fit_unit(campaign, facts.fields.get("unit", "")) if campaign else None
+    key = unit_key(unit)
     reply = responses.describe_result(token, result)
     return render_template(
         "result.html",
         campaign=campaign,
-        unit=unit,
-        fields=presenters.campaign_form_fields(campaign, {"unit": unit}) if campaign else (),
+        unit=key,
+        unit_name=unit_name(unit) if campaign and campaign.units else "",
+        fields=campaign_form_fields(campaign, {"unit": key}) if campaign else (),
         captions=presenters.share_captions(campaign, unit) if campaign else (),
         change=url_for("avatars.change_by_form", token=token),
         delete=url_for("avatars.delete_by_form", token=token),
@@ -100,7 +104,7 @@ def show_avatar_page(token: str) -> str:
         record=record,
         remind=bool(campaign and campaign.ends and campaign.ends >= today()),
         reply=reply,
-        sent=facts.fields,
+        sent={**facts.fields, "unit": key} if campaign and campaign.units else facts.fields,
         sizes=responses.download_sizes(token, record),
     )
 
@@ -137,10 +141,10 @@ def change_avatar_by_form(token: str) -> ResponseReturnValue:
 def delete_avatar_by_form(token: str) -> ResponseReturnValue:
     """Photo and picture are forgotten; the campaign's page says so."""
     context = current_app_context()
-    campaign_id = find_summary(context, token).decode_facts().record.campaign_id
+    record = find_summary(context, token).decode_facts().record
     delete_result(context, token)
-    if any(each.id == campaign_id for each in context.campaigns().campaigns):
-        return redirect(url_for("pages.named", campaign=campaign_id, note=NOTE_DELETED), 303)
+    if any(each.id == record.campaign_id for each in context.campaigns().campaigns):
+        return redirect(url_for("pages.named", campaign=record.campaign_id, note=NOTE_DELETED, unit=record.unit), 303)
     return redirect(url_for("pages.current", note=NOTE_DELETED), 303)
 
 

@@ -11,7 +11,8 @@ from framer.campaigns.selection import list_shown
 from framer.campaigns.types import Campaign
 from framer.imaging.types import Frame
 from framer.web.context import current_app_context
-from framer.web.urls import card_path, frame_path, page_path, thumbnail_path
+from framer.web.urls import card_path, frame_path, page_path, text_version, thumbnail_path, units_path
+from framer.web.views.static import cache_policy
 
 API_PREFIX = "/api/v1"
 
@@ -25,6 +26,15 @@ def list_campaigns() -> Response:
     shown = list_shown(registry.campaigns)
     response = jsonify(campaigns=[_campaign_json(campaign, registry, day) for campaign in shown])
     response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+@campaigns_blueprint.get("/campaigns/<campaign>/units", endpoint="units")
+def list_units(campaign: str) -> Response:
+    """The units of one campaign, in the order of its list; none where any text is a unit."""
+    units = current_app_context().campaigns().get_campaign(campaign, today()).units
+    response = jsonify(units=[{"id": unit.id, "name": unit.name, "short": unit.short} for unit in units])
+    response.headers["Cache-Control"] = cache_policy(text_version(repr(units)))
     return response
 
 
@@ -43,6 +53,7 @@ def _campaign_json(campaign: Campaign, registry: CampaignRegistry, day: date) ->
         "facebook_overlay_id": campaign.facebook_overlay_id,
         "href": page_path(campaign),
         "card": card_path(campaign),
+        "units": units_path(campaign) if campaign.units else None,
         "frames": [_frame_json(frame) for frame in campaign.frames],
     }
 

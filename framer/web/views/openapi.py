@@ -36,7 +36,10 @@ _PARAMETERS: dict[str, Schema] = {
     "size": {**SIZE_SCHEMA, "description": "Side of the picture in pixels, where it is not the kept one."},
     "download": {"enum": ["1"], "description": "The picture as an attachment."},
     "v": {**TEXT_SCHEMA, "description": "Version: with the right one the answer may be kept for good."},
-    "unit": {**TEXT_SCHEMA, "description": "A unit for the form to be filled in with; cut where it is too long."},
+    "unit": {
+        **TEXT_SCHEMA,
+        "description": "A unit for the form: one of the list, or a text that is cut where it is too long.",
+    },
     "selected_overlay_id": {**TEXT_SCHEMA, "description": "A number of Facebook's old frame picker."},
     "lang": {"enum": list(LANGUAGES), "description": "Language of the words; else by Accept-Language."},
 }
@@ -98,6 +101,10 @@ OPERATIONS = {
     ),
     "api.campaigns": Operation(
         "All campaigns, the newest first.", {200: ("application/json",)}, json_schema="Campaigns"
+    ),
+    "api.units": Operation(
+        "A campaign's units: what the field `unit` takes, by ID, name or short name. Empty: any text.",
+        {200: ("application/json",)}, (errors.UnknownFrame, errors.SetupError), query=("v",), json_schema="Units",
     ),
     "openapi.describe": Operation("This document.", {200: ("application/json",)}),
     "pages.current": Operation("The current campaign's page.", {200: (_HTML_TYPE,)}, query=("unit",)),

@@ -9,7 +9,8 @@ from framer.campaigns.page_theme import theme_css
 from framer.campaigns.registry import CampaignRegistry
 from framer.campaigns.types import Campaign
 from framer.i18n import N_
-from framer.web import icalendar, locale, presenters, urls
+from framer.text.unit import unit_name
+from framer.web import form_fields, icalendar, locale, presenters, urls
 from framer.web.context import current_app_context
 from framer.web.results.base import MAX_RESULT_LIFETIME, RESULT_LIFETIME
 from framer.web.views import static
@@ -88,7 +89,7 @@ def render_campaign_page(registry: CampaignRegistry, campaign: Campaign, note: s
     day = today()
     closed = registry.is_closed(campaign, day)
     current = registry.get_current(day)
-    unit = presenters.requested_unit(campaign)
+    unit = form_fields.requested_unit(campaign)
     offered = current if closed and current and not registry.is_closed(current, day) else None
     return render_template(
         "closed.html" if closed else "index.html",
@@ -97,8 +98,9 @@ def render_campaign_page(registry: CampaignRegistry, campaign: Campaign, note: s
         label=presenters.campaign_status_label(campaign, day),
         phase=campaign.status(day),
         preview=presenters.make_link_preview(campaign),
-        fields=presenters.campaign_form_fields(campaign, {"unit": unit}),
-        unit=unit,
+        fields=form_fields.campaign_form_fields(campaign, {"unit": form_fields.unit_key(unit)}),
+        unit=form_fields.unit_key(unit),
+        unit_name=unit_name(unit) if campaign.units else "",
         captions=presenters.share_captions(campaign, unit),
         others=presenters.other_campaigns(registry, day, {campaign, offered}),
         offered=offered,

@@ -10,8 +10,10 @@ from framer.campaigns.poster import PosterContent
 from framer.campaigns.qr_code import format_qr_svg
 from framer.campaigns.types import Campaign
 from framer.errors import Busy, Crashed, OutOfMemory, TooSlow
-from framer.web import locale, presenters, urls
+from framer.text.unit import unit_name
+from framer.web import locale, urls
 from framer.web.context import PosterMaker, current_app_context
+from framer.web.form_fields import requested_unit, unit_key
 from framer.web.origins import InvalidHost
 from framer.web.requests.body import begin_photo_work
 
@@ -25,7 +27,7 @@ sharing_blueprint = Blueprint("sharing", __name__)
 def send_qr_code(campaign: str) -> Response:
     """The QR code of the campaign's page, with the unit of ``?unit=`` filled in there."""
     shared = _find_open_campaign(campaign)
-    svg = format_qr_svg(_share_link(shared, presenters.requested_unit(shared)))
+    svg = format_qr_svg(_share_link(shared, unit_key(requested_unit(shared))))
     response = Response(svg, mimetype="image/svg+xml")
     response.headers["Cache-Control"] = "no-cache"
     return response
@@ -39,10 +41,10 @@ def send_poster(campaign: str) -> Response:
     """
     begin_photo_work()
     shared = _find_open_campaign(campaign)
-    unit = presenters.requested_unit(shared)
+    unit = requested_unit(shared)
     language = locale.language_from_query() or shared.language
-    address, link = _share_link(shared), _share_link(shared, unit)
-    poster = PosterContent(shared, shared.frames[0], address, language, link, unit)
+    address, link = _share_link(shared), _share_link(shared, unit_key(unit))
+    poster = PosterContent(shared, shared.frames[0], address, language, link, unit_name(unit))
     try:
         data = load_poster(poster, current_app_context().make_poster)
     except (TooSlow, Crashed, OutOfMemory) as error:  # what they say is about a photo
