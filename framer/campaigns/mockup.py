@@ -13,7 +13,9 @@ from framer.imaging.head_in_front import find_front_head, lay_overlay_behind, ra
 from framer.imaging.head_outline import usual_head
 from framer.imaging.overlay import load_overlay
 from framer.imaging.segmentation import thread_segmenter
+from framer.imaging.text_overlay import draw_unit_text
 from framer.imaging.types import Crop, Face, Frame, PhotoBox, PhotoRegion, Window
+from framer.text.unit import Unit
 
 _DISC_OVERSAMPLING = 4  # a circle's edge is drawn this many times too large
 # Measured on the drawings in `static/portraits/`, in their pixels. As the detector's, a box goes from mid-forehead to
@@ -31,13 +33,13 @@ PORTRAIT_NAMES = tuple(_PORTRAIT_FACES)
 SHEET_PORTRAITS = PORTRAIT_NAMES[:2]  # what a designer is shown a frame on
 
 
-def draw_mockup(frame: Frame, size: int, portrait: str = "woman") -> Image.Image:
-    """`frame` on one of PORTRAIT_NAMES: RGB, `size` × `size` px.
+def draw_mockup(frame: Frame, size: int, portrait: str = "woman", unit: Unit | None = None) -> Image.Image:
+    """`frame` on one of PORTRAIT_NAMES, with the `unit` in its line: RGB, `size` × `size` px.
 
-    Raises SetupError if there is no such portrait, or it or the overlay cannot be read.
+    Raises SetupError if there is no such portrait, or it or the overlay cannot be read; UsageError as `draw_unit_text`.
     """
     photo = load_portrait(portrait)
-    overlay = load_overlay(frame, size)
+    overlay = draw_unit_text(load_overlay(frame, size), frame.fields, unit)
     face = _PORTRAIT_FACES[portrait]
     head = usual_head(face)
     if frame.head_in_front:

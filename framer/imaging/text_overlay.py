@@ -63,6 +63,18 @@ def draw_unit_text(overlay: Overlay, fields: tuple[TextField, ...], unit: Unit |
     return _blend_text(overlay, _draw_text_bitmap(field, text, overlay.transparency.shape[0]), field.colour)
 
 
+def unit_coverage(field: TextField, unit: Unit, side: int) -> Pixels:
+    """How much of each pixel of a picture of `side` px the unit's letters cover: side × side, 0 to 255.
+
+    Raises UsageError as `check_unit_text`.
+    """
+    text = _draw_text_bitmap(field, check_unit_text(field, unit), side)
+    plane = np.zeros((side, side), np.uint8)
+    height, width = text.coverage.shape
+    plane[text.top : text.top + height, text.left : text.left + width] = text.coverage
+    return plane
+
+
 def check_unit_text(field: TextField, unit: Unit) -> str:
     """The text of `unit` that stands in the field.
 

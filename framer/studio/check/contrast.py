@@ -15,7 +15,7 @@ from framer.imaging.types import FloatMap, Pixels
 from framer.studio.svg.render import render_svg
 from framer.studio.svg.sanitize import TEXT_TAG, TEXT_TAGS, element_chains
 
-_CONTRAST_SIDE = 1024  # px: the artwork is reduced to this side for the check
+CONTRAST_SIDE = 1024  # px: the artwork is reduced to this side for the check
 _PHOTO_LEVELS = (0, 128, 255)  # grey levels of what may lie under artwork that is not opaque
 _CHANNEL_COLOURS = ("#ff0000", "#00ff00", "#0000ff")  # drawn in these, three texts are told apart in one drawing
 _MIN_COVERAGE = 0.02  # coverage from which a pixel belongs to a letter
@@ -40,8 +40,8 @@ def text_contrasts(root: ET.Element, drawing: Image.Image) -> list[float]:
     `drawing` is the artwork as it is drawn (RGBA). A text of which nothing is seen has contrast 1.
     Raises `SetupError` if the artwork cannot be drawn in other colours.
     """
-    small = drawing.convert("RGBa").resize((_CONTRAST_SIDE, _CONTRAST_SIDE), Image.Resampling.BOX).convert("RGBA")
-    return [_text_contrast(small, coverage) for coverage in text_coverages(root)]
+    small = drawing.convert("RGBa").resize((CONTRAST_SIDE, CONTRAST_SIDE), Image.Resampling.BOX).convert("RGBA")
+    return [letter_contrast(small, coverage) for coverage in text_coverages(root)]
 
 
 def text_coverages(root: ET.Element) -> list[FloatMap]:
@@ -110,11 +110,12 @@ def _paint_texts(root: ET.Element, colours: Mapping[int, str]) -> FloatMap:
             if element is text or (element.tag in TEXT_TAGS and "fill" in element.attrib):
                 element.set("fill", colours.get(number, "#000000"))
                 element.attrib.pop("fill-opacity", None)
-    drawing = render_svg(ET.tostring(copy, encoding="unicode"), _CONTRAST_SIDE)
-    return np.asarray(_composite_on_grey(drawing, 0), dtype=np.float32)
+    drawing = render_svg(ET.tostring(copy, encoding="unicode"), CONTRAST_SIDE)
+    return np.asarray(composite_on_grey(drawing, 0), dtype=np.float32)
 
 
-def _text_contrast(drawing: Image.Image, coverage: FloatMap) -> float:
+def letter_contrast(drawing: Image.Image, coverage: FloatMap) -> float:
+    """The contrast of letters that cover so much of each pixel of `drawing` (RGBA, of the same size): 1 to 21."""
     max_coverage = float(coverage.max())
     if max_coverage < 0.1:
         return 1.0
@@ -125,7 +126,7 @@ def _text_contrast(drawing: Image.Image, coverage: FloatMap) -> float:
     part = np.s_[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
     core = (coverage >= _CORE_SHARE * max_coverage)[part]
     return min(
-        _worst_contrast(_pixel_luminance(_composite_on_grey(drawing, level)[part]), core, ground[part])
+        _worst_contrast(pixel_luminance(composite_on_grey(drawing, level)[part]), core, ground[part])
         for level in _PHOTO_LEVELS
     )
 
@@ -143,13 +144,13 @@ def _worst_contrast(luminance: FloatMap, core: BoolPlane, ground: BoolPlane) -> 
     return float(np.percentile(ratios, _WORST_PERCENTILE))
 
 
-def _composite_on_grey(drawing: Image.Image, level: int) -> Pixels:
+def composite_on_grey(drawing: Image.Image, level: int) -> Pixels:
     """The drawing on plain grey: rows × columns × RGB."""
     ground = Image.new("RGBA", drawing.size, (level, level, level, 255))
     return np.asarray(Image.alpha_composite(ground, drawing).convert("RGB"))
 
 
-def _pixel_luminance(pixels: Pixels) -> FloatMap:
+def pixel_luminance(pixels: Pixels) -> FloatMap:
     """Relative luminance, 0 to 1, as WCAG 2 defines it."""
     levels = np.arange(256) / 255
     linear = np.where(levels <= 0.04045, levels / 12.92, ((levels + 0.055) / 1.055) ** 2.4)

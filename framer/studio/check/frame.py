@@ -22,6 +22,7 @@ from framer.studio.check.opening import check_opening, check_openings
 from framer.studio.check.svg_file import CheckedSvgFile, check_svg_file
 from framer.studio.check.text_fields import check_text_field
 from framer.studio.check.transparency import check_transparency
+from framer.studio.check.unit_names import check_unit_names, choose_shown_units
 from framer.studio.drawing import ArtworkDrawer
 from framer.studio.preview.sheet import PreviewSheet
 
@@ -95,7 +96,7 @@ def check_frame(frame: FrameToCheck, draw: ArtworkDrawer) -> CheckReport:
     if in_front and window:
         findings += check_head_in_front(frame.entry, window, measured, svg.texts)
     findings += check_circle_crop(decoded.image, texts_known=bool(svg.texts))
-    findings += [finding for field in frame.entry.fields for finding in check_text_field(field)]
+    findings += _check_unit_fields(frame, decoded.image)
     if frame.svg and frame.overlay:
         findings += check_web_copies(decoded.image, frame.overlay)
     return CheckReport(
@@ -104,6 +105,15 @@ def check_frame(frame: FrameToCheck, draw: ArtworkDrawer) -> CheckReport:
         _preview_sheet(frame, decoded.image, window, overlay.data if decoded.has_alpha else None),
         window,
     )
+
+
+def _check_unit_fields(frame: FrameToCheck, image: Image.Image) -> list[Finding]:
+    units = frame.campaign.units if frame.campaign else ()
+    findings = []
+    for field in frame.entry.fields:
+        findings += check_text_field(field)
+        findings += check_unit_names(field, image, units)
+    return findings
 
 
 def _check_built_pictures(frame: FrameToCheck, drawing: Image.Image | None, data: bytes | None) -> list[Finding]:
@@ -131,8 +141,11 @@ def _preview_sheet(frame: FrameToCheck, image: Image.Image, window: Window | Non
         overlay_data=data,
         version=sha256(data).hexdigest(),
         head_in_front=entry.head_in_front,
+        fields=entry.fields,
     )
-    return PreviewSheet(entry.overlay.with_name(f"{entry.overlay.stem}.preview.png"), sheet_frame, image)
+    units = frame.campaign.units if frame.campaign else ()
+    shown = choose_shown_units(entry.fields[0], units) if entry.fields else ()
+    return PreviewSheet(entry.overlay.with_name(f"{entry.overlay.stem}.preview.png"), sheet_frame, image, shown)
 
 
 def _lone_entry(path: Path) -> FrameEntry:

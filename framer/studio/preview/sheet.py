@@ -13,6 +13,7 @@ from framer.studio.preview.canvas import Canvas, LabelStyle
 from framer.studio.preview.circle_loss import GUIDE_CIRCLES, draw_circle_loss
 from framer.studio.svg.render import ARTWORK_SIDE
 from framer.text.text_field import RgbColour
+from framer.text.unit import Unit
 
 SHEET_WIDTH, SHEET_HEIGHT = 1760, 2190
 _SHEET_MARGIN, _SHEET_GAP = 48, 40
@@ -45,11 +46,15 @@ _COMMENTS_LABEL = N_("Comments, %(side)d px")
 
 @dataclass(frozen=True)
 class PreviewSheet:
-    """A sheet to be drawn and written to `path`: of a `frame` whose overlay is `image` (RGBA, square)."""
+    """A sheet to be drawn and written to `path`: of a `frame` whose overlay is `image` (RGBA, square).
+
+    `units` are a usual and the longest name for the frame's line, none for a frame without one.
+    """
 
     path: Path
     frame: Frame
     image: Image.Image
+    units: tuple[Unit, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -77,7 +82,11 @@ def draw_preview_sheet(sheet: PreviewSheet, translate: Translator) -> bytes:
     """The sheet as a PNG file, its labels in the language of `translate`. Raises `SetupError` for a bad overlay."""
     canvas = Canvas(Image.new("RGB", (SHEET_WIDTH, SHEET_HEIGHT), _SHEET_PAPER), translate)
     _draw_sheet_head(canvas, sheet)
-    pictures = [draw_mockup(sheet.frame, ARTWORK_SIDE, portrait) for portrait in SHEET_PORTRAITS]
+    usual, longest = (sheet.units or (None,))[0], (sheet.units or (None,))[-1]
+    pictures = [
+        draw_mockup(sheet.frame, ARTWORK_SIDE, portrait, unit)
+        for portrait, unit in zip(SHEET_PORTRAITS, (usual, longest), strict=True)
+    ]
     copies = [picture.resize((_COPIES_SIDE, _COPIES_SIDE), Image.Resampling.BOX) for picture in pictures]
     canvas.draw_label((_SHEET_MARGIN, _SHEET_TOP - 34), _WHOLE_LABEL, _CAPTION_STYLE)
     canvas.image.paste(
