@@ -10,6 +10,7 @@ from framer.batch.output.journal import JournalEntry
 from framer.batch.recipe import Recipes
 from framer.imaging.types import Crop, Window
 from framer.text.text_field import ArcBaseline, LineBaseline, TextField
+from framer.text.unit import free_unit
 
 ON_AN_ARC = TextField("unit", "Tên “đơn vị”", ArcBaseline(0.43, 92.0), 0.027, 600, (255, 241, 198), 60)
 ON_A_LINE = TextField("unit", "Khoa's", LineBaseline(0.5, 0.9, 0.8), 0.05)
@@ -17,7 +18,7 @@ FRAME = Frame("mung/khung", "mung", "Khung", Path("khung.png"), Window(0.5, 0.45
 OPTIONS = Options(1080, "webp", Crop(10.5, 20.0, 300.25, -3.5), 1, True, "Khoa Nội")
 PINNED = [
     ((ON_AN_ARC,), OPTIONS, "2-d90888edb5f4788a5cd4e88e", "83b3cdac5a0fb85fe008ea91"),
-    ((ON_A_LINE,), Options(unit="Khoa Sản"), "2-d7df8d1c1362fd61d12e62ec", "9c0f45156fa43403cf77fcd2"),
+    ((ON_A_LINE,), Options(unit=free_unit("Khoa Sản")), "2-d7df8d1c1362fd61d12e62ec", "9c0f45156fa43403cf77fcd2"),
     ((), Options(), "2-19d3cc19c59ad915c32d404f", "b8dafd31eb21bb314ca02f74"),
 ]
 pinned = pytest.mark.parametrize(

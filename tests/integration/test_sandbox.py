@@ -15,6 +15,7 @@ from framer.campaigns.poster import PosterContent, make_poster_pdf
 from framer.campaigns.registry import load_campaigns
 from framer.imaging.pipeline import make_avatar, make_photo_preview
 from framer.imaging.types import Avatar, Options, PhotoLimits
+from framer.text.unit import free_unit
 from framer.web.photo_workers import FrameTask, PhotoReply, PhotoTask, PreviewTask, make_poster_with
 from framer.web.photo_workers import prepare_photo_worker as prepare_framing
 from framer.workers.pool import WorkerPool
@@ -110,7 +111,7 @@ def test_it_can_be_asked_beforehand_and_costs_this_process_nothing(tmp_path: Pat
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF", "GIF", "BMP", "HEIF", "AVIF"])
 def test_pictures_come_out_the_same(framing: "WorkerPool[PhotoTask, PhotoReply]", kind: str) -> None:
     frame = next(frame for frame in load_campaigns()[0].frames if frame.fields)
-    photo, options = saved(astronaut(300), kind), Options(512, unit="Trạm Y tế xã Hữu Liên", format="png")
+    photo, options = saved(astronaut(300), kind), Options(512, unit=free_unit("Trạm Y tế xã Hữu Liên"), format="png")
     avatar = framing.run(FrameTask(photo, frame, options))
     assert isinstance(avatar, Avatar)
     assert avatar.data == make_avatar(photo, frame, options).data

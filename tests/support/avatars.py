@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from framer.campaigns.reloading import ReloadingRegistry
 from framer.imaging.types import Avatar, Crop, Faces, Frame, Options
 from framer.settings import read_settings
+from framer.text.unit import unit_id, unit_name
 from framer.web.app import create_app
 from framer.web.context import AppContext
 from framer.web.results.memory import MemoryResults
@@ -39,12 +40,14 @@ def store(client: FlaskClient) -> MemoryResults:
 def stub(data: bytes, frame: Frame, options: Options) -> Avatar:
     """Stands in for `make_avatar`: the picture tells how it was asked for."""
     asked = {**vars(options), "frame": frame.id, "photo": data.decode("latin-1"), "limits": 0}
+    asked["unit"] = unit_name(options.unit)
     asked["crop"] = vars(options.crop) if options.crop else None
     crop = options.crop or Crop(1.0, 2.0, 300.0)
     warnings = ("no_face",) if b"nobody" in data else ()
     return Avatar(
-        json.dumps(asked).encode(), options.format, options.size, frame.id, 640, 480, Faces(), crop, warnings, 0.1, 300
-    )
+        json.dumps(asked).encode(), options.format, options.size, frame.id, 640, 480, Faces(), crop, warnings, 0.1, 300,
+        unit=unit_id(options.unit),
+    )  # fmt: skip
 
 
 def app_of(folder: Path, make: Any = stub, **environment: str) -> Flask:

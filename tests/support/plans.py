@@ -9,6 +9,7 @@ from framer.batch.folder import LocalFolder
 from framer.batch.plan import Plan, make_plan
 from framer.batch.types import FileJob
 from framer.imaging.types import Options
+from framer.text.unit import Unit, free_unit
 from support.pictures import quarters, saved
 
 PHOTO = saved(quarters(8, 8))
@@ -21,11 +22,13 @@ def put(folder: Path, *names: str, data: bytes = PHOTO) -> None:
         path.write_bytes(data)
 
 
-def any_unit(_unit: str) -> None:
-    return None
+def any_unit(text: str) -> Unit | None:
+    return free_unit(text)
 
 
-def planned(folder: Path, names: str | bytes | None = None, corrections: str | None = None, **options: str) -> Plan:
+def planned(
+    folder: Path, names: str | bytes | None = None, corrections: str | None = None, **options: Unit | None
+) -> Plan:
     table = folder.parent / "staff.csv"
     if names is not None:
         table.write_bytes(names if isinstance(names, bytes) else names.encode())

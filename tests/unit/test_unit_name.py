@@ -14,6 +14,7 @@ from framer.errors import UsageError
 from framer.imaging.overlay import load_overlay
 from framer.imaging.types import Frame
 from framer.settings import read_settings
+from framer.text.unit import free_unit
 from framer.web.app import create_app
 from support.campaigns import write_campaign
 from support.command import Cli, names, picture, read_json
@@ -63,13 +64,15 @@ def test_command_api_and_python_give_the_same_bytes(cli: Cli, client: FlaskClien
     run = cli.photo(photo, "--frame", page.id, "--unit", f"  {NAME.replace(' ', '  ')}\n")
     assert (run.code, "unit" in run.err) == (0, False)
     answer = post(client, form(photo.read_bytes(), frame=page.id, size="256", unit=unicodedata.normalize("NFD", NAME)))
-    python = make_avatar(photo.read_bytes(), page, Options(size=256, unit=unicodedata.normalize("NFD", NAME)))
+    python = make_avatar(
+        photo.read_bytes(), page, Options(size=256, unit=free_unit(unicodedata.normalize("NFD", NAME)))
+    )
     assert run.out == answer.data == python.data
 
 
 def test_the_name_is_on_the_picture_and_nothing_else_is_changed(photo: Path, page: Frame) -> None:
     plain, named = (
-        np.asarray(picture(make_avatar(photo.read_bytes(), page, Options(512, "png", unit=unit)).data), int)
+        np.asarray(picture(make_avatar(photo.read_bytes(), page, Options(512, "png", unit=free_unit(unit))).data), int)
         for unit in ("", NAME)
     )
     rows, columns, _ = np.nonzero(plain != named)
@@ -85,17 +88,17 @@ def test_the_name_is_on_the_picture_and_nothing_else_is_changed(photo: Path, pag
 @pytest.mark.parametrize("unit", ["", "  ", "\u200b\n"])
 def test_without_a_name_the_picture_is_that_of_a_frame_without_a_line(photo: Path, page: Frame, unit: str) -> None:
     without = replace(page, fields=())
-    options = Options(size=256, unit=unit)
+    options = Options(size=256, unit=free_unit(unit))
     assert (
         make_avatar(photo.read_bytes(), page, options).data
-        == make_avatar(photo.read_bytes(), without, Options(size=256, unit=NAME)).data
+        == make_avatar(photo.read_bytes(), without, Options(size=256, unit=free_unit(NAME))).data
         == make_avatar(photo.read_bytes(), without, Options(size=256)).data
     )
 
 
 def test_the_frames_own_overlay_stays_without_a_name(photo: Path, page: Frame) -> None:
     before = load_overlay(page, 256).premultiplied.copy()
-    make_avatar(photo.read_bytes(), page, Options(size=256, unit=NAME))
+    make_avatar(photo.read_bytes(), page, Options(size=256, unit=free_unit(NAME)))
     assert (load_overlay(page, 256).premultiplied == before).all()
 
 
@@ -122,7 +125,7 @@ def test_the_api_refuses_what_cannot_be_drawn(
 
 def test_the_refusal_comes_before_the_photo_is_opened(page: Frame) -> None:
     with pytest.raises(UsageError, match="61 characters"):
-        make_avatar(b"no photo at all", page, Options(unit="a" * 61))
+        make_avatar(b"no photo at all", page, Options(unit=free_unit("a" * 61)))
 
 
 def test_a_frame_without_a_line_leaves_the_name_out_and_the_command_says_so(
@@ -144,7 +147,7 @@ def test_threads_with_different_names_get_their_own(photo: Path, page: Frame) ->
     data = photo.read_bytes()
 
     def picture_for(number: int) -> bytes:
-        options = Options(size=256, unit=f"Trạm Y tế số {number % 4}")
+        options = Options(size=256, unit=free_unit(f"Trạm Y tế số {number % 4}"))
         return make_avatar(data, page, options, detect=lambda _: ()).data
 
     alone = [picture_for(number) for number in range(4)]

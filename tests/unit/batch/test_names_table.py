@@ -9,9 +9,11 @@ from framer.batch.csv_table import BadTable
 from framer.batch.folder import LocalFolder
 from framer.batch.plan import make_plan
 from framer.batch.report.csv_report import escape_cell
+from framer.campaigns.unit_choice import choose_unit
 from framer.errors import FramerError, NoFile, UsageError
 from framer.i18n import load_translator
 from framer.imaging.types import Options
+from framer.text.unit import Unit, free_unit, unit_name
 from support.plans import any_unit, bad_lines, outputs, planned, put
 
 
@@ -26,7 +28,10 @@ from support.plans import any_unit, bad_lines, outputs, planned, put
 )
 def test_the_table_of_names_is_read_as_people_write_it(folder: Path, table: bytes) -> None:
     put(folder, "a.jpg", "sub/b.png", "c.jpg")
-    outputs_and_units = {job.source: (job.output, job.options.unit) for job in planned(folder, table, unit="Sở").jobs()}
+    outputs_and_units = {
+        job.source: (job.output, unit_name(job.options.unit))
+        for job in planned(folder, table, unit=free_unit("Sở")).jobs()
+    }
     assert outputs_and_units == {
         "a.jpg": ("Nguyễn Văn A.jpg", "Khoa Nội"),
         "c.jpg": ("c.jpg", "Sở"),
@@ -71,9 +76,10 @@ def test_every_bad_line_of_the_names_is_told_with_its_number(folder: Path) -> No
         "d.jpg,D,far too long\n"
     )
 
-    def check(unit: str) -> None:
+    def check(unit: str) -> Unit | None:
         if len(unit) > 5:
             raise UsageError("at most %(most)s", most=5)
+        return free_unit(unit)
 
     (folder.parent / "staff.csv").write_text(table, "utf-8")
     with pytest.raises(BadTable) as caught:
@@ -114,3 +120,19 @@ def test_what_is_no_table_is_told_kindly(folder: Path, table: bytes, words: str)
 def test_a_table_that_is_not_there(folder: Path) -> None:
     with pytest.raises(NoFile, match="table"):
         make_plan(LocalFolder(folder), LocalFolder(folder.parent / "out"), Options(), folder / "x.csv", any_unit)
+
+
+def test_a_unit_that_is_not_in_the_list_is_told_for_its_photo_and_the_others_go_on(folder: Path) -> None:
+    put(folder, "a.jpg", "b.jpg", "c.jpg")
+    units = (Unit("noi", "Khoa Nội"), Unit("ngoai", "Khoa Ngoại"))
+    table = folder.parent / "staff.csv"
+    table.write_text("file,unit\na.jpg,khoa noi\nb.jpg,Khoa Nhi\n", "utf-8")
+    options = Options(unit=units[1])
+    out = LocalFolder(folder.parent / "out")
+    plan = make_plan(LocalFolder(folder), out, options, table, lambda text: choose_unit(units, text))
+    first, refused, other = plan.jobs()
+    assert (first.options.unit, first.refusal) == (units[0], None)
+    assert refused.refusal
+    assert "Khoa Nhi" in refused.refusal.to_message(str).text
+    assert unit_name(refused.options.unit) == "Khoa Nhi"
+    assert (other.options.unit, other.refusal) == (units[1], None)

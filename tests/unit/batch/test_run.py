@@ -20,6 +20,7 @@ from framer.errors import OutputError, UsageError
 from framer.imaging.pipeline import make_avatar
 from framer.imaging.types import Options
 from framer.text.text_field import LineBaseline, TextField
+from framer.text.unit import free_unit
 from support.batches import PHOTOS, SMALL, Batch
 from support.pictures import hopper, ring_frame, saved
 
@@ -91,7 +92,7 @@ def test_another_frame_other_options_or_another_framer_do_all_again(
 
 def test_a_unit_counts_where_the_frame_shows_it(batch: Batch) -> None:
     batch.run()
-    with_unit = replace(SMALL, unit="Khoa Nội")
+    with_unit = replace(SMALL, unit=free_unit("Khoa Nội"))
     assert set(batch.statuses(options=with_unit).values()) == {"resumed"}
 
 
@@ -332,7 +333,7 @@ def test_two_runs_in_one_folder_wait_for_each_other(batch: Batch) -> None:
 
 
 def test_the_unit_is_part_of_the_recipe_where_the_frame_has_a_line_for_it(batch: Batch) -> None:
-    with_unit, with_another = replace(SMALL, unit="Khoa Nội"), replace(SMALL, unit="Khoa Sản")
+    with_unit, with_another = replace(SMALL, unit=free_unit("Khoa Nội")), replace(SMALL, unit=free_unit("Khoa Sản"))
     field = TextField("unit", "Đơn vị", LineBaseline(0.5, 0.9, 0.5), 0.05)
     lined = Recipes(replace(batch.frame, fields=(field,)))
     assert lined.recipe(with_unit) != lined.recipe(with_another)

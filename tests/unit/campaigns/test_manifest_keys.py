@@ -14,6 +14,7 @@ from framer.campaigns.manifest_findings import ManifestError, ManifestFinding, f
 from framer.campaigns.manifest_words import parse_unit_table
 from framer.campaigns.types import Campaign, Caption
 from framer.i18n import load_translator
+from framer.text.unit import Unit
 from support.manifests import GOOD, add_campaign
 from support.slips import as_cp1258
 

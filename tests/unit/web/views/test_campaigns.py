@@ -65,6 +65,7 @@ def test_the_list_of_campaigns(folder: Path) -> None:
         "current": True,
         "facebook_overlay_id": OLD_NUMBER,
         "href": "/c/dai-hoi",
+        "units": None,
     }
     assert card.startswith("/c/dai-hoi/card.jpg?v=")
     version = first["version"]
