@@ -112,5 +112,5 @@ def test_without_script_the_list_is_a_select(guest: Visitor, portrait: Path) -> 
     page.set_input_files("#photo", portrait)
     page.click("button[type=submit]")
     page.wait_for_selector(".picture")
-    page.click("summary >> nth=0")
+    page.click(".result summary >> nth=0")
     assert page.input_value("#unit") == "tram-12"
