@@ -13,8 +13,8 @@ from framer.text.unit import Unit, free_unit
 
 MAX_COMPARED = 200  # letters of a text that are compared with the list
 
-_TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
-_DASHES = re.compile("[\u2010-\u2015\u2212]")
+_TONE_MARKS = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
+_KINDS_OF_DASH = re.compile("[\u2010-\u2015\u2212]")
 _MAX_TOLD = 3  # units of one name that a message tells
 
 _SEVERAL_UNITS = N_("“%(unit)s” may be several units of this campaign.")
@@ -81,8 +81,8 @@ def find_unit(units: tuple[Unit, ...], text: str) -> Unit | None:
 
 def fold_unit_name(name: str) -> str:
     """`name` as it is compared: in small letters, single spaces, each word's tone marks at its end."""
-    words = _DASHES.sub("-", unicodedata.normalize("NFD", normalize_text(name).casefold())).split(" ")
-    return " ".join(_TONES.sub("", word) + "".join(_TONES.findall(word)) for word in words)
+    words = _KINDS_OF_DASH.sub("-", unicodedata.normalize("NFD", normalize_text(name).casefold())).split(" ")
+    return " ".join(_TONE_MARKS.sub("", word) + "".join(_TONE_MARKS.findall(word)) for word in words)
 
 
 def strip_diacritics(name: str) -> str:

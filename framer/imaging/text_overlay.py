@@ -18,7 +18,7 @@ from framer.text.fonts import FONT_WEIGHTS, load_font
 from framer.text.shaping import has_glyph, load_shaping_font
 from framer.text.text_field import RgbColour, TextField
 from framer.text.text_path import GlyphPlacement, PathGlyph, centre_glyphs, fit_font_size, place_glyphs
-from framer.text.unit import Unit, field_text
+from framer.text.unit import Unit, shown_name
 
 _ROTATION_OVERSAMPLING = 4  # glyphs are turned at this many times the picture's size, then reduced
 _MIN_GLYPH_PIXELS = (
@@ -80,7 +80,7 @@ def check_unit_text(field: TextField, unit: Unit) -> str:
 
     Raises UsageError if it has characters that the font lacks, or was typed and is too long for the field.
     """
-    text = field_text(field, unit)
+    text = shown_name(field, unit)
     if len(text) > field.longest and not unit.id:
         raise UsageError(
             N_("The unit's name has %(count)s characters; this frame takes at most %(most)s."),

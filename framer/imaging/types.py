@@ -78,8 +78,7 @@ class Face:
     """One face, in photo pixels. `landmarks`: image-left eye, image-right eye, nose, left and right mouth corner.
 
     `score` is the detector's, 0 to 1. `rotation` (0, 90, 180 or 270 degrees, counter-clockwise) is what a crop must be
-    rotated by for the face to be upright. Where it is not `is_sure`, it may be a masked or badly lit person as well as
-    a dog.
+    rotated by for the face to be upright. If not `is_sure`, it may be a masked or badly lit person as well as a dog.
     """
 
     box: PhotoBox
@@ -98,7 +97,7 @@ class Face:
 class Faces:
     """The faces of a photo, from left to right, and the index of the chosen one (None: no face).
 
-    Those not sure are for people to choose; by itself one is chosen where none is sure, or all others are far smaller.
+    Doubtful ones are for people to choose; by itself one is chosen where none is sure, or all others are far smaller.
     """
 
     faces: tuple[Face, ...] = ()
@@ -146,7 +145,7 @@ class Window:
 class Crop:
     """The square that fills the whole output, in photo pixels; it may reach past the photo's edge.
 
-    (`x`, `y`) is its upper left corner before it is turned by `angle` degrees (counter-clockwise) about its own centre.
+    (`x`, `y`) is its upper left corner before it is turned by `angle` degrees (counter-clockwise) about its own centre;
     `mirror` flips what it shows left to right after that.
     """
 
@@ -174,9 +173,8 @@ class Crop:
 class Frame:
     """One frame of a campaign. `id` is ``campaign/frame``.
 
-    `overlay_data` is the overlay's whole file, PNG or WebP, square with alpha: held in memory, so that a file that is
-    being changed breaks no picture. `version` is a digest of it. `head_in_front`: the head stands in front of what the
-    overlay shows above the window's centre.
+    `overlay_data` is its overlay's file, PNG or WebP, square with alpha: in memory, so that changing the file breaks no
+    picture; `version` its digest. `head_in_front`: the head stands in front of the overlay above the window's centre.
     """
 
     id: str
@@ -199,11 +197,10 @@ class Frame:
 class Options:
     """What a person may ask for. `size` is the picture's side in pixels.
 
-    `crop` and `face` (an index into `Faces.faces`) are None for the automatic choice. `unit` is the one whose
-    name stands in the frame's text field of that name; None: nothing does. `level`: a leaning head is levelled. `light`
-    is one of LIGHT_CHOICES: brightness and colours are put right where they are clearly broken, on request, or never.
-    `blur_background`: what is behind the person is blurred. `fit` is one of
-    `options.FIT_CHOICES`: by the face, whole, or filling the window.
+    `crop` and `face` (an index into `Faces.faces`) are None for the automatic choice, `unit` for none. `level`: a
+    leaning head is levelled. `light` is one of LIGHT_CHOICES: brightness and colours are put right where they are
+    clearly broken, on request, or never. `blur_background`: what is behind the person is blurred. `fit`
+    is one of `options.FIT_CHOICES`: by the face, whole, or filling the window.
     """
 
     size: int = DEFAULT_SIZE
@@ -226,7 +223,7 @@ class Avatar:
     `frame`: its ID; `width`, `height`: the photo's, upright; `window_pixels`: the window's diameter there;
     `seconds`: in all, and by `steps`. `light`, background: changed; `differs_in_browsers`: they turn or colour it so.
     `fit`: "face", "whole" or "fill", what was done; `ground`: the colour about a picture that was laid whole.
-    `unit` is the ID of the unit that was chosen from a list, "" for none.
+    `unit`: its ID in a list, else "".
     """
 
     data: bytes

@@ -38,7 +38,7 @@ def unit_name(unit: Unit | None) -> str:
     return unit.name if unit else ""
 
 
-def field_text(field: TextField, unit: Unit) -> str:
+def shown_name(field: TextField, unit: Unit) -> str:
     """What of the `unit` stands in `field`: its name, or the short one where that would be too small or too long."""
     return unit.name if not unit.short or _has_room(field, unit.name) else unit.short
 

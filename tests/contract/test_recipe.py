@@ -15,7 +15,7 @@ from framer.text.unit import free_unit
 ON_AN_ARC = TextField("unit", "Tên “đơn vị”", ArcBaseline(0.43, 92.0), 0.027, 600, (255, 241, 198), 60)
 ON_A_LINE = TextField("unit", "Khoa's", LineBaseline(0.5, 0.9, 0.8), 0.05)
 FRAME = Frame("mung/khung", "mung", "Khung", Path("khung.png"), Window(0.5, 0.458, 0.3445), b"", "0123456789ab")
-OPTIONS = Options(1080, "webp", Crop(10.5, 20.0, 300.25, -3.5), 1, True, "Khoa Nội")
+OPTIONS = Options(1080, "webp", Crop(10.5, 20.0, 300.25, -3.5), 1, True, free_unit("Khoa Nội"))
 PINNED = [
     ((ON_AN_ARC,), OPTIONS, "2-d90888edb5f4788a5cd4e88e", "83b3cdac5a0fb85fe008ea91"),
     ((ON_A_LINE,), Options(unit=free_unit("Khoa Sản")), "2-d7df8d1c1362fd61d12e62ec", "9c0f45156fa43403cf77fcd2"),
@@ -62,7 +62,7 @@ def test_an_option_that_came_later_is_not_in_what_version_1_wrote() -> None:
         {"crop": Crop(10.5, 20.0, 300.25, -3.25)},
         {"face": None},
         {"mirror": False},
-        {"unit": "Khoa Sản"},
+        {"unit": free_unit("Khoa Sản")},
         {"limits": replace(OPTIONS.limits, max_bytes=1)},
         {"limits": replace(OPTIONS.limits, max_megapixels=1.0)},
         {"limits": replace(OPTIONS.limits, max_megapixels_jpeg=1.0)},

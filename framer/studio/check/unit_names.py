@@ -12,9 +12,10 @@ from framer.imaging.text_overlay import check_unit_text, unit_coverage
 from framer.imaging.types import FloatMap, Pixels
 from framer.studio.check.contrast import CONTRAST_SIDE, composite_on_grey, letter_contrast, pixel_luminance
 from framer.studio.check.findings import Finding
+from framer.studio.svg.render import ARTWORK_SIDE
 from framer.text.text_field import TextField
 from framer.text.text_path import fit_font_size
-from framer.text.unit import MIN_NAME_SIZE, Unit, field_text
+from framer.text.unit import MIN_NAME_SIZE, Unit, shown_name
 
 SAMPLE_UNITS = (
     Unit("", "Trung tâm Y tế huyện Hòa An"),
@@ -25,11 +26,10 @@ _MAX_OVERLAP = 0.02  # of the letters and their rim
 _RIM = 2  # px of CONTRAST_SIDE around letters that must be free
 _OTHER_RATIO = 2.0  # of luminance, from which on something else is drawn than the letters' ground
 _MID_GREY = 128
-_ARTWORK_SIDE = 2048
 _MAX_NAMED_UNITS = 3
 
 _READABLE = N_("Field “%(label)s”: “%(name)s” is readable (contrast %(contrast).1f : 1) and touches nothing.")
-_UNREADABLE = N_(
+_HARD_TO_READ = N_(
     "Field “%(label)s”: “%(name)s” cannot be read, its contrast is %(contrast).1f : 1; at least %(least).1f : 1."
 )
 _OTHER_COLOUR = N_("Give the field another colour, or another place, in campaign.toml.")
@@ -42,7 +42,7 @@ _UNITS_CRAMPED = N_(
 )
 _SHORTER = N_("Give them a short name in the list of units.")
 _UNIT_NOT_DRAWN = N_("Field “%(label)s”: “%(name)s” has characters that the frame's font does not have: %(letters)s")
-_OTHER_LETTERS = N_("Write the unit's name in letters, digits and usual punctuation.")
+_USUAL_LETTERS = N_("Write the unit's name in letters, digits and usual punctuation.")
 
 
 def check_unit_names(field: TextField, artwork: Image.Image, units: Sequence[Unit] = ()) -> list[Finding]:
@@ -53,11 +53,11 @@ def check_unit_names(field: TextField, artwork: Image.Image, units: Sequence[Uni
             check_unit_text(field, unit)
         except UsageError as error:
             details = {"label": field.label, "name": unit.name, "letters": error.details["letters"]}
-            findings.append(Finding.error(_UNIT_NOT_DRAWN, _OTHER_LETTERS, topic="unit", **details))
+            findings.append(Finding.error(_UNIT_NOT_DRAWN, _USUAL_LETTERS, topic="unit", **details))
     cramped = [unit.name for unit in units if _is_cramped(field, unit)]
     if cramped:
         names = ", ".join(cramped[:_MAX_NAMED_UNITS]) + (" …" if len(cramped) > _MAX_NAMED_UNITS else "")
-        least = round(MIN_NAME_SIZE * _ARTWORK_SIDE)
+        least = round(MIN_NAME_SIZE * ARTWORK_SIDE)
         details = {"label": field.label, "count": len(cramped), "least": least, "names": names}
         findings.append(Finding.warning(_UNITS_CRAMPED, _SHORTER, topic="unit", **details))
     small = artwork.convert("RGBa").resize((CONTRAST_SIDE, CONTRAST_SIDE), Image.Resampling.BOX).convert("RGBA")
@@ -67,7 +67,7 @@ def check_unit_names(field: TextField, artwork: Image.Image, units: Sequence[Uni
 def choose_shown_units(field: TextField, units: Sequence[Unit]) -> tuple[Unit, ...]:
     """Of `units` that `field` can show one whose text is as long as usual, and the longest; samples without `units`."""
     drawn = [unit for unit in units or SAMPLE_UNITS if _can_be_drawn(field, unit)]
-    by_length = sorted(drawn, key=lambda unit: len(field_text(field, unit)))
+    by_length = sorted(drawn, key=lambda unit: len(shown_name(field, unit)))
     return tuple(dict.fromkeys((by_length[(len(by_length) - 1) // 2], by_length[-1]))) if by_length else ()
 
 
@@ -80,7 +80,7 @@ def _can_be_drawn(field: TextField, unit: Unit) -> bool:
 
 
 def _is_cramped(field: TextField, unit: Unit) -> bool:
-    return fit_font_size(field, field_text(field, unit)) < min(field.size, MIN_NAME_SIZE)
+    return fit_font_size(field, shown_name(field, unit)) < min(field.size, MIN_NAME_SIZE)
 
 
 def _check_unit_name(field: TextField, artwork: Image.Image, unit: Unit) -> Finding:
@@ -89,11 +89,11 @@ def _check_unit_name(field: TextField, artwork: Image.Image, unit: Unit) -> Find
     letters.putalpha(Image.fromarray(coverage))
     contrast = letter_contrast(Image.alpha_composite(artwork, letters), (coverage / np.float32(255)).astype(np.float32))
     share = _overlap_share(artwork, coverage)
-    details: Mapping[str, object] = {"label": field.label, "name": field_text(field, unit), "contrast": contrast}
+    details: Mapping[str, object] = {"label": field.label, "name": shown_name(field, unit), "contrast": contrast}
     if share > _MAX_OVERLAP:
         return Finding.error(_OVERLAPS, _OTHER_PLACE, topic="unit", **details, share=100 * share)
     if contrast < _MIN_UNIT_CONTRAST:
-        return Finding.error(_UNREADABLE, _OTHER_COLOUR, topic="unit", **details, least=_MIN_UNIT_CONTRAST)
+        return Finding.error(_HARD_TO_READ, _OTHER_COLOUR, topic="unit", **details, least=_MIN_UNIT_CONTRAST)
     return Finding.good(_READABLE, topic="unit", **details)
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from framer.text.text_field import ArcBaseline, TextField
-from framer.text.unit import Unit, field_text
+from framer.text.unit import Unit, shown_name
 
 LONG = "Trung tâm Kiểm soát bệnh tật và Chăm sóc sức khỏe sinh sản cộng đồng tỉnh Cao Bằng"
 
@@ -24,4 +24,4 @@ def line(degrees: float, longest: int = 60) -> TextField:
     ],
 )
 def test_the_short_name_stands_where_the_name_has_no_room(unit: Unit, field: TextField, text: str) -> None:
-    assert field_text(field, unit) == text
+    assert shown_name(field, unit) == text
