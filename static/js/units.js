@@ -130,7 +130,8 @@ export class UnitPicker {
 		const step = steps[event.key];
 		if (step && this.list.hidden) this.open();
 		else if (step) this.point(Math.min(last, Math.max(0, this.active + step)));
-		else if (event.key === "Escape" && (!this.list.hidden || this.input.value !== (this.chosen?.name || ""))) this.show();
+		else if (event.key === "Escape" && (!this.list.hidden || this.input.value !== (this.chosen?.name || "")))
+			this.show();
 		else if (event.key === "Enter") {
 			if (!this.list.hidden && this.active >= 0) this.take(this.rows[this.active].dataset.id);
 			else this.open(this.chosen?.name === this.input.value ? "" : this.input.value);
