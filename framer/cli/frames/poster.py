@@ -106,9 +106,9 @@ def poster_command(  # noqa: PLR0913  (an argument for each option)
     page = campaign_page_url(address, campaign)
     poster = PosterContent(campaign, frame, page, language, portrait=portrait or "")
     if units:
-        for target, content in _plan_unit_posters(poster, registry, out, file_format):
-            atomic_write(target, make_poster(content, sheet, file_format))
-            console.print_info(f"{target}  {content.unit}")
+        for path, content in _plan_unit_posters(poster, registry, out, file_format):
+            atomic_write(path, make_poster(content, sheet, file_format))
+            console.print_info(f"{path}  {content.unit}")
         return
     target = None if out == STREAM_ARGUMENT else Path(out or _default_name(campaign, sheet, file_format))
     if target:
