@@ -88,7 +88,7 @@ def prepare_batch_worker(context: BatchContext) -> Callable[[BatchTask], BatchOu
     """The function that does a task, with frame and detector loaded. Raises SetupError."""
     load_overlay(context.frame, context.size)
     thread_detector(context.model)
-    thread_segmenter().forget_image()
+    thread_segmenter().warm_up()
     return partial(run_batch_task, context)
 
 

@@ -19,6 +19,7 @@ from framer.text.text_field import RgbColour
 # Of the side: what is so little past the photo's edge shows in a segment of the overlay's opening only, and a mirror
 # image there is not seen. Lines along the edge, as frames and scaling leave them, would be: so wide in photo pixels.
 _HIDDEN_OVERHANG, _EDGE_LINES = 0.0125, 2.0
+_BLENDED_ROWS = 64  # at once: a band of a picture stays in the processor's cache until it is done
 
 
 def compose(photo: PhotoRegion, crop: Crop, overlay: Overlay, size: int) -> Image.Image:
@@ -29,16 +30,32 @@ def compose(photo: PhotoRegion, crop: Crop, overlay: Overlay, size: int) -> Imag
 
 def lay_overlay(square: Pixels, overlay: Overlay, part: PicturePart) -> Image.Image:
     """The picture, mode RGBX, of a rendered crop, of which `square` is the `part` to be seen; modifies `square`."""
-    # Within one level of Pillow's paste with a mask, and faster.
-    cv2.multiply(square, overlay.transparency[part.pixels], dst=square, scale=1 / 255)
-    cv2.add(square, overlay.premultiplied[part.pixels], dst=square)
     # Four bytes a pixel are Pillow's own layout, so the picture is not copied once more.
-    if part.side == len(overlay.premultiplied):
-        picture = cv2.cvtColor(square, cv2.COLOR_RGB2RGBA)
-    else:
-        picture = cv2.cvtColor(overlay.premultiplied, cv2.COLOR_RGB2RGBA)
-        cv2.cvtColor(square, cv2.COLOR_RGB2RGBA, dst=picture[part.pixels])
+    picture = np.empty((*overlay.premultiplied.shape[:2], 4), np.uint8)
+    for strip in _around(part, len(picture)):
+        cv2.cvtColor(overlay.premultiplied[strip], cv2.COLOR_RGB2RGBA, dst=picture[strip])
+    transparency, premultiplied, shown = (
+        pixels[part.pixels] for pixels in (overlay.transparency, overlay.premultiplied, picture)
+    )
+    for start in range(0, part.side, _BLENDED_ROWS):
+        rows = slice(start, start + _BLENDED_ROWS)
+        # Within one level of Pillow's paste with a mask, and faster.
+        cv2.multiply(square[rows], transparency[rows], dst=square[rows], scale=1 / 255)
+        cv2.add(square[rows], premultiplied[rows], dst=square[rows])
+        cv2.cvtColor(square[rows], cv2.COLOR_RGB2RGBA, dst=shown[rows])
     return Image.frombuffer("RGBX", picture.shape[1::-1], picture, "raw", "RGBX", 0, 1)
+
+
+def _around(part: PicturePart, size: int) -> list[tuple[slice, slice]]:
+    """The rows and columns of a picture of `size` × `size` px above, below, left and right of its part."""
+    rows, columns = part.pixels
+    strips = (
+        (slice(0, rows.start), slice(0, size)),
+        (slice(rows.stop, size), slice(0, size)),
+        (rows, slice(0, columns.start)),
+        (rows, slice(columns.stop, size)),
+    )
+    return [(down, across) for down, across in strips if down.start < down.stop and across.start < across.stop]
 
 
 def render_crop(photo: PhotoRegion, crop: Crop, size: int, sharpened: bool = True) -> Pixels:

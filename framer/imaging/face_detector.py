@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image
 
 from framer.errors import SetupError
-from framer.imaging.types import PhotoBox, Point
+from framer.imaging.types import PhotoBox, Pixels, Point
 
 MIN_DETECTION_SCORE = 0.60  # below this a detection is not even uncertain
 MIN_HINT_SCORE = 0.30  # what may be a face that is too small in the size in which it is seen
@@ -58,8 +58,9 @@ class YuNet:
     def __init__(self, model: Path) -> None:
         """Load the weights. Raises SetupError when OpenCV cannot use them."""
         try:
-            self._net = cv2.FaceDetectorYN.create(
-                str(model), "", (320, 320), MIN_HINT_SCORE, _NMS_OVERLAP, _MAX_DETECTIONS
+            self._whole_photo_net, self._close_up_net = (
+                cv2.FaceDetectorYN.create(str(model), "", (320, 320), MIN_HINT_SCORE, _NMS_OVERLAP, _MAX_DETECTIONS)
+                for _ in range(2)
             )
         except cv2.error as error:
             raise SetupError(what=f"FRAMER_MODEL: {model}") from error
@@ -67,19 +68,28 @@ class YuNet:
     def __call__(self, image: Image.Image) -> list[Detection]:
         """All detections in an RGB image."""
         width, height = image.size
-        pixels = cv2.cvtColor(np.asarray(image), cv2.COLOR_RGB2BGR)
+        pixels = cv2.cvtColor(np.asarray(image), cv2.COLOR_RGB2BGR).astype(np.uint8, copy=False)
         if min(width, height) < _MIN_INPUT_SIDE:
             below, right = max(0, _MIN_INPUT_SIDE - height), max(0, _MIN_INPUT_SIDE - width)
             pixels = np.pad(pixels, ((0, below), (0, right), (0, 0)))
-        self._net.setInputSize(pixels.shape[1::-1])
-        rows = self._net.detect(pixels)[1]
-        if rows is None:
-            return []
-        return [_parse_detection(row) for row in rows.tolist() if _is_plausible(row, 2 * max(width, height))]
+        # A net is laid out anew, for a fifth of the time of a look, where an image has another size than its last one.
+        # Close-ups are square, photos hardly ever.
+        net = self._close_up_net if width == height else self._whole_photo_net
+        rows = _detect(net, pixels)
+        return [_parse_detection(row) for row in rows if _is_plausible(row, 2 * max(width, height))]
 
     def forget_image(self) -> None:
-        """Let go of the last image, which the net keeps with all that it made of it until it is given another."""
-        self(Image.new("RGB", (_MIN_INPUT_SIDE, _MIN_INPUT_SIDE)))
+        """Let go of the last images, which nets keep with all that they made of them until they are given others."""
+        for net in (self._whole_photo_net, self._close_up_net):
+            _detect(net, np.zeros((_MIN_INPUT_SIDE, _MIN_INPUT_SIDE, 3), np.uint8))
+
+
+def _detect(net: cv2.FaceDetectorYN, pixels: Pixels) -> list[list[float]]:
+    """YuNet's output for an image (BGR): a row for each detection."""
+    net.setInputSize(pixels.shape[1::-1])
+    found = net.detect(pixels)[1]
+    rows: list[list[float]] = [] if found is None else found.tolist()
+    return rows
 
 
 def _is_plausible(row: list[float], max_side: float) -> bool:

@@ -124,7 +124,8 @@ def _measure_extent(face: Face, others: Sequence[Face], view: PersonView) -> _Ex
     angle, pixel = view.angle, view.step
     middle, raised = SEGMENTATION_SIDE / 2, _RAISED * size / pixel
     person = view.person > _PERSON
-    person &= view.pixels.any(axis=2)  # the net goes on with a person past the photo's edge, where all is black
+    red, green, blue = (view.pixels[:, :, channel] for channel in range(3))  # `any` along the last axis takes 1 ms
+    person &= (red | green | blue) > 0  # the net goes on with a person past the photo's edge, where all is black
     rows, columns = np.ogrid[:SEGMENTATION_SIDE, :SEGMENTATION_SIDE]
     centre_row = middle + raised
     above, beside = _MAX_ABOVE * height / pixel, _MAX_BESIDE * height / pixel

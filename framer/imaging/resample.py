@@ -5,7 +5,7 @@ the reduction asks for, and sampled by a cubic one.
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import cv2
@@ -27,7 +27,8 @@ _LATTICE_STEP = 2.1  # pixels of the lattice to one of the output; not 2, where 
 _MAX_LATTICE = 4.0  # pixels of that lattice to one of the image, so that small crops do not take much memory
 _QUARTER_TURNS = cv2.ROTATE_90_CLOCKWISE, cv2.ROTATE_180, cv2.ROTATE_90_COUNTERCLOCKWISE  # of crops by 90°, 180°, 270°
 _PIXEL_ROUNDING = 1e-6  # px: less is no part of a pixel
-_BAND_ROWS = 128  # of the output, read at once: one copy of a large image takes longer
+_BAND_ROWS = 128  # of the output, sharpened at once: a copy of a large picture takes longer
+_READ_ROWS = 64  # of the image, read at once
 
 UNSHARP_SHARE = 0.6  # of the difference to the blurred picture, added by `sharpen`
 _UNSHARP_SIGMA = 0.7  # px at 1080 px, which is what photographers use for pictures on screens
@@ -100,7 +101,7 @@ def _scale_square(pixels: Pixels, step: float, size: int) -> Pixels:
     if step == 1:
         return pixels
     scaled = cv2.resize(pixels, None, fx=1 / step, fy=1 / step, interpolation=cv2.INTER_CUBIC)
-    return np.ascontiguousarray(scaled[:size, :size]).astype(np.uint8, copy=False)
+    return scaled[:size, :size].astype(np.uint8, copy=False)
 
 
 def _turn_by_quarters(pixels: Pixels, angle: float) -> Pixels:
@@ -183,9 +184,11 @@ def _read_halved(image: Image.Image, box: tuple[int, int, int, int], halvings: i
     grid = 2**halvings
     rows, columns = out.shape[:2]
     right, bottom = min(right, left + columns * grid), min(bottom, top + rows * grid)
-    for row in range(0, rows, _BAND_ROWS):
-        end_row = min(rows, row + _BAND_ROWS)
-        band = np.asarray(image.crop((left, top + row * grid, right, min(bottom, top + end_row * grid))))
+    band_rows = max(1, _READ_ROWS // grid)
+    read_rows = _make_row_reader(image, left, right, band_rows * grid)
+    for row in range(0, rows, band_rows):
+        end_row = min(rows, row + band_rows)
+        band = read_rows(top + row * grid, min(bottom, top + end_row * grid))
         below, beside = (end_row - row) * grid - band.shape[0], columns * grid - band.shape[1]
         if below or beside:
             band = cv2.copyMakeBorder(band, 0, below, 0, beside, cv2.BORDER_REFLECT).astype(np.uint8, copy=False)
@@ -194,7 +197,24 @@ def _read_halved(image: Image.Image, box: tuple[int, int, int, int], halvings: i
             band = cv2.resize(band, (width // 2, height // 2), interpolation=cv2.INTER_AREA).astype(
                 np.uint8, copy=False
             )
-        out[row:end_row] = band
+        cv2.cvtColor(band, cv2.COLOR_RGBA2RGB, dst=out[row:end_row])
+
+
+def _make_row_reader(image: Image.Image, left: int, right: int, rows: int) -> Callable[[int, int], Pixels]:
+    """What gives rows from one to another of `image` (mode RGB), at most `rows` of them, as RGBX, until the next call.
+
+    For half of the time of `np.asarray(image.crop(...))`, which copies all four times: Pillow's own pixels have four
+    bytes, and so have those of an image that lies in an array.
+    """
+    pixels = np.empty((rows, right - left, 4), np.uint8)
+    band = Image.frombuffer("RGBX", (right - left, rows), pixels, "raw", "RGBX", 0, 1)
+
+    def read_rows(start: int, end: int) -> Pixels:
+        # Not `Image.paste`, which would make a copy of the band, or convert the whole image.
+        band.im.paste(image.im, (-left, -start, image.width - left, image.height - start))
+        return pixels[: end - start]
+
+    return read_rows
 
 
 def _reflect_edges(pixels: Pixels, inside: tuple[slice, slice]) -> None:

@@ -31,9 +31,16 @@ class PersonSegmenter:
         mask: FloatMap = self._net.forward()[0, 0]
         return mask
 
-    def forget_image(self) -> None:
-        """Let go of the last image, which the net keeps with all that it made of it until it is given another."""
+    def warm_up(self) -> None:
+        """Prepare the net for its first image, as it may not be able to once files cannot be opened any more."""
         self(np.zeros((SEGMENTATION_SIDE, SEGMENTATION_SIDE, 3), np.uint8))
+
+    def forget_image(self) -> None:
+        """Free the last image, which the net keeps with all that it made of it until it is given another."""
+        # OpenCV drops what was calculated when the backend changes; which one it is makes no difference here.
+        for backend in (cv2.dnn.DNN_BACKEND_DEFAULT, cv2.dnn.DNN_BACKEND_OPENCV):
+            self._net.setPreferableBackend(backend)
+        self._net.setInput(np.zeros((1, 3, SEGMENTATION_SIDE, SEGMENTATION_SIDE), np.float32))
 
 
 @lru_cache(maxsize=1)

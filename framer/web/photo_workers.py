@@ -71,7 +71,7 @@ def prepare_photo_worker(model: str) -> Callable[[PhotoTask], PhotoReply]:
     preload_fonts()
     preload_poster_parts()
     thread_detector(model)
-    thread_segmenter().forget_image()
+    thread_segmenter().warm_up()
     _run_photo_task(model, {}, warm_up_task(_blank_frame()))
     load_overlay.cache_clear()
     return partial(_run_photo_task, model, {})
