@@ -6,7 +6,7 @@ The size in the boxes of an AVIF file is only that to which the decoder scales t
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from framer.errors import Unreadable
+from framer.imaging.bit_reader import BitReader
 from framer.imaging.boxes import MAX_HEIF_PARTS, Span, too_many_parts
 from framer.imaging.photo_header import TooComplex
 
@@ -33,27 +33,6 @@ class _Sequence:
     has_order_hint: bool = False
 
 
-class _Bits:
-    """Reads numbers of so many bits."""
-
-    def __init__(self, data: bytes) -> None:
-        self._number, self._left = int.from_bytes(data, "big"), 8 * len(data)
-
-    def take(self, bits: int) -> int:
-        """The next `bits` bits; raises Unreadable past the end."""
-        self._left -= bits
-        if self._left < 0:
-            raise Unreadable
-        return self._number >> self._left & (1 << bits) - 1
-
-    def skip_variable(self) -> None:
-        """uvlc(): as many bits as there were zeros before the first one."""
-        zeros = 0
-        while not self.take(1):
-            zeros += 1
-        self.take(zeros if zeros < 32 else 0)
-
-
 class FrameReader:
     """Reads the frames in parts of `data`, the whole file; all of them together take a bounded time."""
 
@@ -74,9 +53,9 @@ class FrameReader:
         largest = 0
         for unit_type, payload in self._iterate_units(b"".join(self._data[start:end] for start, end in spans)):
             if unit_type == _SEQUENCE_HEADER:
-                sequence = _read_sequence(_Bits(payload))
+                sequence = _read_sequence(BitReader(payload))
                 largest = max(largest, sequence.max_pixels)
-            elif unit_type in _FRAME_HEADERS and _names_its_size(_Bits(payload), sequence):
+            elif unit_type in _FRAME_HEADERS and _names_its_size(BitReader(payload), sequence):
                 largest = max(largest, sequence.possible_pixels)
         return largest
 
@@ -87,7 +66,7 @@ class FrameReader:
         """
         for unit_type, payload in self._iterate_units(b"".join(self._data[start:end] for start, end in spans)):
             if unit_type == _SEQUENCE_HEADER:
-                bits = _Bits(payload)
+                bits = BitReader(payload)
                 return _read_colour_codes(bits, payload[0] >> 5, _read_sequence(bits))
         return None
 
@@ -123,7 +102,7 @@ def _read_length(data: bytes, offset: int) -> tuple[int, int]:
     return len(data) + 1, offset
 
 
-def _read_sequence(bits: _Bits) -> _Sequence:
+def _read_sequence(bits: BitReader) -> _Sequence:
     bits.take(4)  # profile, still_picture
     is_still = bool(bits.take(1))  # reduced_still_picture_header
     time_bits = 0
@@ -150,7 +129,7 @@ def _read_sequence(bits: _Bits) -> _Sequence:
     )  # fmt: skip
 
 
-def _read_colour_codes(bits: _Bits, profile: int, sequence: _Sequence) -> tuple[int, int] | None:
+def _read_colour_codes(bits: BitReader, profile: int, sequence: _Sequence) -> tuple[int, int] | None:
     """color_config() behind what `_read_sequence` has read."""
     if sequence.is_still:
         bits.take(3)  # use_128x128_superblock to enable_intra_edge_filter
@@ -164,14 +143,14 @@ def _read_colour_codes(bits: _Bits, profile: int, sequence: _Sequence) -> tuple[
     return (bits.take(8), bits.take(8)) if bits.take(1) else None
 
 
-def _skip_operating_points(bits: _Bits) -> int:
+def _skip_operating_points(bits: BitReader) -> int:
     """Read from timing_info_present_flag on to the last operating point; returns the bits of temporal_point_info()."""
     has_decoder_model, delay_bits, time_bits = False, 0, 0
     if bits.take(1):
         bits.take(64)
         is_even = bits.take(1)
         if is_even:
-            bits.skip_variable()
+            bits.take_variable()
         has_decoder_model = bool(bits.take(1))
         if has_decoder_model:
             delay_bits = bits.take(5) + 1
@@ -191,7 +170,7 @@ def _skip_operating_points(bits: _Bits) -> int:
     return time_bits
 
 
-def _names_its_size(bits: _Bits, sequence: _Sequence) -> bool:
+def _names_its_size(bits: BitReader, sequence: _Sequence) -> bool:
     """Whether a frame header has frame_size_override_flag."""
     if sequence.is_still or not sequence.max_pixels or bits.take(1):  # show_existing_frame
         return False

@@ -60,7 +60,7 @@ def read_photo_colours(image: Image.Image, data: bytes) -> Colours | None:
     if codes is None and image.format == "AVIF":
         codes = read_avif_codes(data)
     elif codes is None and image.format == "HEIF":
-        codes = read_heif_codes(image.info)
+        codes = read_heif_codes(image.info, data)
     if codes is None:
         return write_gamma_profile(png)
     if codes.is_hdr:

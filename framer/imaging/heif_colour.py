@@ -9,34 +9,49 @@ from PIL import Image
 
 from framer.errors import Unreadable
 from framer.imaging.av1_frames import FrameReader
-from framer.imaging.boxes import Span, find_boxes, iterate_boxes
+from framer.imaging.boxes import find_boxes, iterate_boxes
 from framer.imaging.colour_codes import ColourCodes, read_as_photo
+from framer.imaging.hevc_parameters import read_hevc_codes
 from framer.imaging.item_graph import ItemGraph, read_associations, read_item_graph
 from framer.imaging.tone_mapping import MEASURED_SIDE, measure_tones
 
+_NCLX_BYTES = 10  # of a `colr` box that tells colours by numbers (ISO/IEC 14496-12, 12.1.5)
 
-def read_heif_codes(info: dict[str | tuple[int, int], Any]) -> ColourCodes | None:
-    """The nclx that libheif has found; `info` is the opened image's. It has none where there is a profile."""
+
+def read_heif_codes(info: dict[str | tuple[int, int], Any], data: bytes) -> ColourCodes | None:
+    """The nclx that libheif has found, else what the HEVC data of the primary item, or of its first tile, say.
+
+    `info` is the opened image's, `data` its file. Only for photos without a profile: beside one libheif names none.
+    """
     nclx = info.get("nclx_profile")
-    return read_as_photo(nclx["color_primaries"], nclx["transfer_characteristics"]) if nclx else None
-
-
-def read_avif_codes(data: bytes) -> ColourCodes | None:
-    """The nclx of the primary item, else what the AV1 data of it, or of its first tile, says, as libavif does."""
+    if nclx:
+        return read_as_photo(nclx["color_primaries"], nclx["transfer_characteristics"])
     try:
         graph = read_item_graph(data)
-        if graph is None:
-            return None
-        numbers = _read_nclx(data, graph.primary_id)
-        if numbers is None:
-            numbers = FrameReader(data).read_colour_codes(_find_first_data(graph))
-    except (Unreadable, struct.error, IndexError):
+        configuration = _find_property(data, _find_first_coded(graph), b"hvcC") if graph else None
+        numbers = read_hevc_codes(configuration) if configuration else None
+    except (Unreadable, struct.error, LookupError):
         return None
     return read_as_photo(*numbers) if numbers else None
 
 
-def _read_nclx(data: bytes, item: int) -> tuple[int, int] | None:
-    """Primaries and transfer curve of the item's property `colr` (ISO/IEC 14496-12, 12.1.5)."""
+def read_avif_codes(data: bytes) -> ColourCodes | None:
+    """The nclx of the primary item, else what the AV1 data of it, or of its first tile, say, as libavif does."""
+    try:
+        graph = read_item_graph(data)
+        if graph is None:
+            return None
+        nclx = _find_property(data, graph.primary_id, b"colr", b"nclx")
+        if nclx and len(nclx) >= _NCLX_BYTES:
+            return read_as_photo(*struct.unpack_from(">HH", nclx, 4))
+        numbers = FrameReader(data).read_colour_codes(graph.data_spans.get(_find_first_coded(graph), []))
+    except (Unreadable, struct.error, LookupError):
+        return None
+    return read_as_photo(*numbers) if numbers else None
+
+
+def _find_property(data: bytes, item: int, wanted_type: bytes, beginning: bytes = b"") -> bytes | None:
+    """The content of the item's first property of that type with that beginning (ISO/IEC 23008-12, 9.3)."""
     meta = find_boxes(data, (0, len(data)))[b"meta"]
     boxes = find_boxes(data, (meta[0] + 4, meta[1]))
     if b"iprp" not in boxes:
@@ -49,16 +64,15 @@ def _read_nclx(data: bytes, item: int) -> tuple[int, int] | None:
         for owner, index in read_associations(data, content):
             if owner == item and 0 < index <= len(properties):
                 box_type, (start, end) = properties[index - 1]
-                if box_type == b"colr" and data[start : start + 4] == b"nclx" and end - start >= 10:
-                    primaries, transfer = struct.unpack_from(">HH", data, start + 4)
-                    return primaries, transfer
+                if box_type == wanted_type and data[start:end].startswith(beginning):
+                    return data[start:end]
     return None
 
 
-def _find_first_data(graph: ItemGraph) -> list[Span]:
-    """Where the coded data of the primary item is, or of the first that it is put together from."""
+def _find_first_coded(graph: ItemGraph) -> int:
+    """The primary item, or the first that it is put together from."""
     tiles = graph.sources.get(graph.primary_id)
-    return graph.data_spans.get(tiles[0] if tiles else graph.primary_id, [])
+    return tiles[0] if tiles else graph.primary_id
 
 
 def map_deep_photo(image: Image.Image, data: bytes, codes: ColourCodes) -> Image.Image | None:

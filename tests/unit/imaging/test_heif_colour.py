@@ -11,7 +11,7 @@ from framer.imaging.colour_codes import ColourCodes
 from framer.imaging.decode import decode_photo, extract_region
 from framer.imaging.heif_colour import read_avif_codes, read_heif_codes
 from framer.imaging.types import PhotoBox, PhotoLimits
-from support.coded_colours import avif, avif_without_box, deep_heic, heic
+from support.coded_colours import avif, avif_without_box, deep_heic, drop_colour_box, heic, heic_without_box
 from support.comparison import cells
 from support.hdr import hlg_signal, in_hlg, in_pq, light_of, pq_signal
 from support.pictures import astronaut, saved
@@ -46,12 +46,30 @@ def test_avif_without_one_of_its_boxes_says_nothing_or_the_same(damage: bytes) -
 
 
 def test_libheifs_numbers_are_read_as_a_photos() -> None:
-    assert read_heif_codes({}) is None
+    assert read_heif_codes({}, b"") is None
     numbers = {"color_primaries": 12, "transfer_characteristics": 1}
-    assert read_heif_codes({"nclx_profile": numbers}) == ColourCodes(12, 13)
+    assert read_heif_codes({"nclx_profile": numbers}, heic(PORTRAIT, 9, 16)) == ColourCodes(12, 13)
 
 
-@pytest.mark.parametrize("write", [heic, avif, avif_without_box])
+def test_hevc_data_say_it_where_no_box_does() -> None:
+    assert read_heif_codes({}, heic_without_box(PORTRAIT, 12, 13)) == ColourCodes(12, 13)
+    assert read_heif_codes({}, heic_without_box(PORTRAIT, 9, 18)) == ColourCodes(9, 18)
+    assert read_heif_codes({}, heic_without_box(PORTRAIT, 2, 2)) == ColourCodes(1, 13)
+
+
+@pytest.mark.parametrize("damage", [b"meta", b"ipco", b"ipma", b"iprp", b"iloc", b"hvcC", b"pitm"])
+def test_heic_without_one_of_its_boxes_says_nothing_or_the_same(damage: bytes) -> None:
+    data = heic_without_box(PORTRAIT, 12, 13).replace(damage, b"free")
+    assert read_heif_codes({}, data) in (None, ColourCodes(12, 13))
+
+
+@pytest.mark.parametrize(("primaries", "transfer"), [(9, 16), (9, 18), (12, 13), (9, 13)])
+def test_deep_photos_look_the_same_with_and_without_the_box(primaries: int, transfer: int) -> None:
+    data = deep_heic(np.asarray(PORTRAIT) / 255, primaries, transfer)
+    assert region(drop_colour_box(data)).tobytes() == region(data).tobytes()
+
+
+@pytest.mark.parametrize("write", [heic, heic_without_box, avif, avif_without_box])
 def test_p3_is_shown_in_its_colours(write: Callable[[Image.Image, int, int], bytes]) -> None:
     red = Image.new("RGB", (64, 64), (200, 60, 60))
     assert np.abs(np.asarray(region(write(red, 12, 13)))[32, 32].astype(int) - (217, 42, 52)).max() <= 4
