@@ -80,7 +80,7 @@ def decode_photo(
     photo = replace(photo, damage=file.damage)
     if may_lack_pixels(header, photo.last_pixel):
         with _raising_known_errors(header, _SMALL_REDUCTION, limits):
-            photo = replace(photo, damage=find_jpeg_damage(photo.data))
+            photo = replace(photo, damage=find_jpeg_damage(photo.data, header.is_garbled))
     return photo
 
 

@@ -21,25 +21,34 @@ from framer.imaging.types import Pixels
 
 _END = b"\xff\xd9"
 _LEAST_PADDING = 16  # bytes of the same kind at the end: of a copy that was broken off, not of a scan
+_GARBLED_BYTES = 1024  # of random ones 98 % have a marker in so many
 _RESTART = re.compile(rb"\xff[\xd0-\xd7]")
 _MORE = bytes((197 * n * n + 31 * n >> 3) & 0x7F for n in range(8192))  # any bits, without markers
 _BLANK = (127, 128)  # what a decoder fills in, in CMYK also inverted
 _MEANS, _COARSE = 8, 4  # reductions that show the means of 8 × 8 px, and a little more than these
 
 
-def close_jpeg(data: bytes) -> bytes:
-    """`data` with an end marker behind its last scan, if it has none, or before zeros where a part of it should be."""
+def close_jpeg(data: bytes) -> tuple[bytes, bool]:
+    """`data` with an end marker behind its last scan, if it has none, or before what is there in the place of a part.
+
+    That is zeros, or, which is told as well, data of something else, as far as a marker tells them.
+    """
     jpeg = read_jpeg(data)
-    sound = drop_behind_zeros(data, jpeg)
-    if len(sound) < len(data):
-        return sound + _END
+    before_marker = data[: jpeg.garbled]
+    sound = drop_behind_zeros(before_marker, jpeg)
+    if len(sound) < len(before_marker):
+        return sound + _END, False
+    if jpeg.garbled is not None:
+        # Without the last of them there are blocks all the same where more than one scan makes them.
+        unsure = 0 if jpeg.is_whole_after_one_scan else _GARBLED_BYTES
+        return data[: max(jpeg.scans[-1].start, jpeg.garbled - unsure)] + _END, True
     if jpeg.end is not None:
-        return data
+        return data, False
     for filling in (b"\0", b"\xff"):
         coded = data.rstrip(filling)
         if len(data) - len(coded) >= _LEAST_PADDING:
-            return coded + _END
-    return data.removesuffix(b"\xff") + _END  # half a marker
+            return coded + _END, False
+    return data.removesuffix(b"\xff") + _END, False  # half a marker
 
 
 def is_blank(pixel: object) -> bool:
@@ -48,17 +57,24 @@ def is_blank(pixel: object) -> bool:
     return all(band in _BLANK for band in bands)
 
 
-def find_jpeg_damage(data: bytes) -> Damage:
-    """What is missing of a JPEG that has an end marker. Raises what decoders raise."""
+def find_jpeg_damage(data: bytes, is_garbled: bool = False) -> Damage:
+    """What is missing of a JPEG that has an end marker. Raises what decoders raise.
+
+    `is_garbled`: what was in its place began somewhat before the end, and counts as missing.
+    """
     jpeg = read_jpeg(data)
     whole_photo = (0.0, 0.0, float(jpeg.frame.width), float(jpeg.frame.height))
     last_needed = jpeg.last_needed_scan
     if last_needed is None:
         return Damage((whole_photo,))
+    is_coarse = not jpeg.has_all_scans or (is_garbled and not jpeg.is_whole_after_one_scan)
     if last_needed != jpeg.scans[-1]:
-        return Damage(is_coarse=not jpeg.has_all_scans)
+        return Damage(is_coarse=is_coarse)
     first_missing = _find_first_missing(data, jpeg, last_needed)
-    return Damage(tuple(_lay_missing(first_missing, jpeg, last_needed)), is_coarse=not jpeg.has_all_scans)
+    if is_garbled:
+        end = jpeg.end if jpeg.end is not None else len(data)
+        first_missing -= math.ceil(first_missing * min(1.0, _GARBLED_BYTES / max(1, end - last_needed.start)))
+    return Damage(tuple(_lay_missing(first_missing, jpeg, last_needed)), is_coarse=is_coarse)
 
 
 def _find_first_missing(data: bytes, jpeg: JpegStructure, scan: JpegScan) -> int:

@@ -16,9 +16,14 @@ _MAX_JUNK = 10_000  # bytes between two segments of the header: Pillow reads the
 
 # A segment or the end of the image: no fill byte, stuffed zero, RSTn or other marker that stands alone.
 _SEGMENT_MARKER = re.compile(rb"\xff[^\x00\x01\xd0-\xd8\xff]")
+_MARKER_BUT_RESTARTS = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
+_MARKER = re.compile(rb"\xff[^\x00\xff]")
+_RESTART = re.compile(rb"\xff([\xd0-\xd7])")
 _SOF_MARKERS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # SOF0…SOF15 without DHT, JPG and DAC
 _BASELINE_MARKERS, _PROGRESSIVE_MARKER = (0xC0, 0xC1), 0xC2
 _END_MARKER, _SCAN_MARKER, _RESTART_MARKER = 0xD9, 0xDA, 0xDD
+_LAST_SEGMENTS = frozenset((*range(0xE0, 0xF0), 0xFE, 0xDC))  # APPn, comments, DNL
+_TABLE_MARKERS = frozenset((0xC4, 0xDB, _RESTART_MARKER))  # DHT, DQT, before another scan
 _LAST_COEFFICIENT = 63
 
 
@@ -54,13 +59,20 @@ class JpegScan:
 class JpegStructure:
     """A JPEG's frame and scans. `end`: where the end marker stands, None where there is none.
 
-    `restart_interval` in MCUs; 0: none.
+    `restart_interval` in MCUs; 0: none. `garbled`: where, in the coded data, a marker stands that cannot be there; what
+    was read ends with it.
     """
 
     frame: JpegFrame
     scans: tuple[JpegScan, ...]
     restart_interval: int
     end: int | None
+    garbled: int | None = None
+
+    @property
+    def is_whole_after_one_scan(self) -> bool:
+        """Whether the first scan holds all of the photo."""
+        return self.frame.is_baseline and len(self.scans[0].components) == len(self.frame.components)
 
     @property
     def last_needed_scan(self) -> JpegScan | None:
@@ -98,19 +110,15 @@ def read_jpeg(data: bytes) -> JpegStructure:
     """
     frame: JpegFrame | None = None
     scans: list[JpegScan] = []
-    restart_interval, offset, end = 0, 2, None
+    restart_interval, offset, garbled = 0, 2, None
     for _ in range(MAX_JPEG_SEGMENTS):
-        match = _SEGMENT_MARKER.search(data, offset, len(data) if scans else offset + _MAX_JUNK)
-        if not match:
-            break
-        offset = match.start()
-        marker = data[offset + 1]
-        if marker == _END_MARKER:
-            end = offset
-            break
+        start, offset = offset, _find_marker(data, offset, scans, restart_interval)
+        if frame and scans:
+            garbled = _find_garbled(data, start, offset, frame, scans[0])
         length = int.from_bytes(data[offset + 2 : offset + 4], "big")
-        if offset + 2 + max(2, length) > len(data):
+        if garbled is not None or _is_end(data, offset) or offset + 2 + max(2, length) > len(data):
             break
+        marker = data[offset + 1]
         if marker in _SOF_MARKERS:
             frame = _read_jpeg_frame(data, offset)
         elif marker == _RESTART_MARKER:
@@ -125,7 +133,45 @@ def read_jpeg(data: bytes) -> JpegStructure:
         raise TooComplex(size=f"> {MAX_JPEG_SEGMENTS}", limit=str(MAX_JPEG_SEGMENTS))
     if not frame or not scans:
         raise Unreadable
-    return JpegStructure(frame, tuple(scans), restart_interval, end)
+    end = offset if garbled is None and _is_end(data, offset) else None
+    return JpegStructure(frame, tuple(scans), restart_interval, end, garbled)
+
+
+def _is_end(data: bytes, offset: int) -> bool:
+    return data[offset + 1 : offset + 2] == bytes([_END_MARKER])
+
+
+def _find_marker(data: bytes, offset: int, scans: list[JpegScan], restart_interval: int) -> int:
+    """Where the next marker stands that ends coded data or begins a segment; `len(data)` if there is none."""
+    if scans:
+        match = (_MARKER_BUT_RESTARTS if restart_interval else _MARKER).search(data, offset)
+    else:
+        match = _SEGMENT_MARKER.search(data, offset, offset + _MAX_JUNK)
+    return match.start() if match else len(data)
+
+
+def _find_garbled(data: bytes, start: int, offset: int, frame: JpegFrame, first_scan: JpegScan) -> int | None:
+    """Where, from the coded data at `start` to the marker at `offset`, one stands that can only be other data's."""
+    is_whole = frame.is_baseline and len(first_scan.components) == len(frame.components)
+    for number, match in enumerate(_RESTART.finditer(data, start, offset)):
+        if match[1][0] & 7 != number & 7:
+            return match.start()
+    return None if offset == len(data) or _may_follow_scan(data, offset, frame, is_whole) else offset
+
+
+def _may_follow_scan(data: bytes, offset: int, frame: JpegFrame, is_whole: bool) -> bool:
+    """Whether the marker at `offset` may be one, behind the data of a scan.
+
+    Where the first scan `is_whole` it needs no more tables, and behind a segment there is the next marker.
+    """
+    marker, length = data[offset + 1], int.from_bytes(data[offset + 2 : offset + 4], "big")
+    if marker == _SCAN_MARKER:
+        count = int.from_bytes(data[offset + 4 : offset + 5], "big")
+        return 1 <= count <= len(frame.components) and length == 6 + 2 * count
+    end = offset + 2 + length
+    is_table = marker in _TABLE_MARKERS and not is_whole
+    is_segment = length >= 2 and (data[end : end + 1] == b"\xff" or (is_table and end >= len(data)))
+    return marker == _END_MARKER or (is_segment and (is_table or marker in _LAST_SEGMENTS))
 
 
 def _read_jpeg_frame(data: bytes, offset: int) -> JpegFrame:

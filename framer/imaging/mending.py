@@ -32,8 +32,8 @@ def open_file(data: bytes, limits: PhotoLimits) -> tuple[MendedFile, PhotoHeader
         header = replace(probe_photo(data, limits), orientation=orientation)
     match header.format:
         case "JPEG" if header.is_cut or may_have_gaps(data):  # what it lacks is seen in what is decoded
-            closed = close_jpeg(data)
-            header = replace(header, is_cut=header.is_cut or closed != data)
+            closed, is_garbled = close_jpeg(data)
+            header = replace(header, is_cut=header.is_cut or closed != data, is_garbled=is_garbled)
             data = closed
         case "TIFF":
             data = spread_palette(data)

@@ -35,7 +35,8 @@ class PhotoHeader:
 
     `is_streamed_jpeg`: the first scan of a baseline JPEG holds all colours, so that it is decoded row by row and at any
     scale. `height_offset` is where the height of such a file stands if it has no other scan, else None: it can be cut
-    off after any row. `is_cut`: the file ends before the photo does, as far as markers and boxes tell.
+    off after any row. `is_cut`: the file ends before the photo does, as far as markers and boxes tell. `is_garbled`:
+    so it does because other data stand among those of the photo.
     `is_raw`: there is only a thumbnail or a sensor's raw data where the photo should be, and its size is not told.
     `orientation`: what to take where the file that is decoded says nothing of it.
     """
@@ -46,6 +47,7 @@ class PhotoHeader:
     is_streamed_jpeg: bool = False
     height_offset: int | None = None
     is_cut: bool = False
+    is_garbled: bool = False
     is_raw: bool = False
     orientation: int = 0
 

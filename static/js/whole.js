@@ -13,13 +13,21 @@ export async function isWhole(file, image, drawn) {
 	}
 }
 
-// All markers up to the end marker; of a progressive photo also all bits of all coefficients.
+const GAP = 64; // zeros in a row, as where a part of a file never arrived
+
+// All markers up to the end marker, and nothing but coded data between them; of a progressive photo also all bits of all
+// coefficients.
 function endsJpeg(bytes, view) {
 	const left = {};
-	let progressive = false;
+	let [progressive, coded, restarts] = [false, 0, 0]; // `coded`: where the data of the last scan begins
 	for (let at = bytes.indexOf(0xff, 2); at >= 0; at = bytes.indexOf(0xff, at)) {
 		const marker = view.getUint8(at + 1);
-		if (marker === 0xd9) return !progressive || Object.values(left).every((bits) => bits.every((bit) => !bit));
+		if (coded && marker >= 0xd0 && marker <= 0xd7 && (marker & 7) !== restarts++ % 8) return false;
+		if (coded && isForeign(bytes, view, at, marker)) return false;
+		if (marker === 0xd9) {
+			if (hasGap(bytes.subarray(coded, at))) return false;
+			return !progressive || Object.values(left).every((bits) => bits.every((bit) => !bit));
+		}
 		if (marker === 0xff) at += 1;
 		else if (marker < 2 || (marker >= 0xd0 && marker <= 0xd8)) at += 2;
 		else {
@@ -32,7 +40,25 @@ function endsJpeg(bytes, view) {
 				for (let n = 0; n < count; n += 1) left[bytes[at + 5 + 2 * n]].fill(bits & 15, first, last + 1);
 			}
 			at += 2 + view.getUint16(at + 2);
+			if (marker === 0xda) [coded, restarts] = [at, 0];
 		}
+	}
+	return false;
+}
+
+// Whether what looks like a marker among coded data is of something else: it is of no kind that stands behind a scan, or
+// there is no marker behind its segment.
+function isForeign(bytes, view, at, marker) {
+	if (!marker || marker === 0xff || marker === 0xda || (marker >= 0xd0 && marker <= 0xd9 && marker !== 0xd8)) return false;
+	const allowed = [0xc4, 0xdb, 0xdc, 0xdd, 0xfe].includes(marker) || marker >> 4 === 0xe;
+	return !allowed || bytes[at + 2 + view.getUint16(at + 2)] !== 0xff;
+}
+
+function hasGap(coded) {
+	for (let at = coded.indexOf(0); at >= 0; at = coded.indexOf(0, at)) {
+		const start = at;
+		while (!coded[at] && at < coded.length) at += 1;
+		if (at - start >= GAP) return true;
 	}
 	return false;
 }

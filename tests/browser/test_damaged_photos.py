@@ -3,6 +3,7 @@
 from io import BytesIO
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -45,6 +46,16 @@ def test_half_a_face_is_refused_as_by_the_server(
         cut += END_MARKERS.get(kind, b"")
     path = tmp_path / f"anh.{kind.lower()}"
     assert choose(phone, path, cut) == "unreadable"
+
+
+@pytest.mark.parametrize("options", [{}, {"restart_marker_blocks": 7}])
+@pytest.mark.parametrize("gap", [bytes(4096), np.random.default_rng(1).bytes(4096)], ids=["zeros", "other data"])
+def test_a_gap_in_the_face_is_refused_as_by_the_server(
+    phone: Visit, tmp_path: Path, gap: bytes, options: dict[str, object]
+) -> None:
+    data = photo_file("JPEG", **options)
+    start = len(data) // 10
+    assert choose(phone, tmp_path / "anh.jpg", data[:start] + gap + data[start + len(gap) :]) == "unreadable"
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG"])

@@ -73,6 +73,49 @@ def test_zeros_in_the_middle_count_as_missing_and_all_behind_them(kind: str) -> 
     assert damage_of(data[:start] + bytes(len(data) - start - 2) + END_MARKER) == damage_of(zeros)
 
 
+def junk(length: int, seed: int = 1) -> bytes:
+    """Any bytes, as where a part of a file was overwritten."""
+    return np.random.default_rng(seed).bytes(length)
+
+
+def fill(data: bytes, start: int, filling: bytes) -> bytes:
+    return data[:start] + filling + data[start + len(filling) :]
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("gap", [1024, 4096])
+@pytest.mark.parametrize("kind", ["JPEG", "JPEG 4:4:4", "JPEG with restarts"])
+def test_other_data_in_the_middle_count_as_missing_and_all_behind_them(kind: str, gap: int, seed: int) -> None:
+    data = photo_file(kind)
+    start = len(data) // 2
+    missing = first_missing_row(damage_of(fill(data, start, junk(gap, seed))))
+    there = first_missing_row(damage_of(data[:start] + END_MARKER))
+    assert there - 2 * SIDE / 16 < missing <= there
+
+
+def test_zeros_and_other_data_behind_them() -> None:
+    data = photo_file("JPEG")
+    start = len(data) // 2
+    assert damage_of(fill(data, start, bytes(2048) + junk(2048))) == damage_of(data[:start] + END_MARKER)
+
+
+def test_other_data_in_a_progressive_photo_make_it_coarse() -> None:
+    data = saved(astronaut(SIDE), quality=90, progressive=True)
+    assert damage_of(fill(data, len(data) * 4 // 5, junk(2048))) == Damage(is_coarse=True)
+
+
+@pytest.mark.parametrize("marker", [0x01, 0x02, 0xC0, 0xC1, 0xC4, 0xD3, 0xD8, 0xDA, 0xDB, 0xE1, 0xFE])
+def test_every_marker_that_cannot_be_in_coded_data(marker: int) -> None:
+    data = photo_file("JPEG")
+    assert damage_of(fill(data, len(data) // 2, bytes([0xFF, marker, 0, 11, 8, 64, 0, 64, 0, 3]))).missing
+
+
+@pytest.mark.parametrize("segment", [b"\xff\xfe\0\5abc", b"\xff\xe1\0\4ab\xff\xdc\0\4\2\0"])
+def test_segments_behind_the_scan_are_no_damage(segment: bytes) -> None:
+    data = photo_file("JPEG")
+    assert not damage_of(data.removesuffix(END_MARKER) + segment + END_MARKER).is_any
+
+
 @pytest.mark.parametrize("options", [{"optimize": True}, {"progressive": True}, {"quality": 20, "optimize": True}])
 def test_a_flat_background_is_zeros_and_whole(options: dict[str, bool]) -> None:
     image = Image.new("RGB", (2048, 2048), "white")

@@ -14,6 +14,7 @@ from support.pictures import clouds, exif, saved
 LIMITS = PhotoLimits()
 SCAN = b"\xff\xda\x00\x08\x01\x01\x00\x00\x3f\x00"
 COMMENT = b"\xff\xfe\x00\x02"
+RESTARTS = b"\xff\xdd\x00\x04\x00\x01"
 
 
 def jpeg_of(width: int, height: int, marker: int = 0xC0, scans: int = 1, components: int = 1) -> bytes:
@@ -34,7 +35,7 @@ def test_more_scans_than_a_photo_has_are_refused(marker: int, components: int) -
 
 @pytest.mark.parametrize("marker", [0xC0, 0xC1, 0xC2])
 def test_scans_that_hide_behind_other_segments_are_counted(marker: int) -> None:
-    data = jpeg_of(4_000, 3_000, marker, 3_000)
+    data = with_segments(jpeg_of(4_000, 3_000, marker, 3_000), RESTARTS)
     between = SCAN + b"entropy\xff\x00\xff\xd0coded\xff\xff" + COMMENT
     with pytest.raises(TooComplex, match="≥ 126 × 12 MP"):
         probe_photo(data.replace(SCAN, between), LIMITS)
