@@ -14,6 +14,7 @@ from framer.errors import Unreadable
 from framer.imaging.colour_codes import ColourCodes, read_as_photo
 from framer.imaging.heif_colour import read_avif_codes, read_heif_codes
 from framer.imaging.icc_profile import drop_steps, is_srgb, read_codes_tag, write_profile
+from framer.imaging.jpeg_profile import read_jpeg_profile
 from framer.imaging.png_colour import has_grey_and_alpha, read_cicp, read_png_colours, write_gamma_profile
 from framer.imaging.tone_mapping import MEASURED_SIDE, measure_tones
 from framer.text.text_field import RgbColour
@@ -23,6 +24,7 @@ _ALPHA_SIDE = 256  # px: at most, of the small copy of the transparency
 _FLATTENED_ROWS = 256  # at a time: copies of a large image take more memory than there is
 _ICC_COLOUR_SPACES = {"RGB": ("RGB ",), "L": ("GRAY", "RGB "), "CMYK": ("CMYK",)}
 _SPACE = slice(16, 20)  # where a profile says for what it is
+_JPEG_FORMATS = ("JPEG", "MPO")
 _GREY_MODES = ("1", "L", "LA", "La")
 
 Colours = bytes | ColourCodes
@@ -51,7 +53,7 @@ def read_photo_colours(image: Image.Image, data: bytes) -> Colours | None:
     png = read_png_colours(data) if image.format == "PNG" else {}
     flat_mode = "L" if image.format == "PNG" and has_grey_and_alpha(data) else _flat_mode(image)
     codes = read_cicp(png)
-    profile = image.info.get("icc_profile")
+    profile = read_jpeg_profile(data) if image.format in _JPEG_FORMATS else image.info.get("icc_profile")
     if codes is None and isinstance(profile, bytes) and _open_profile(profile, flat_mode):
         codes = read_codes_tag(profile)
         if codes is None or not codes.is_known:

@@ -31,6 +31,7 @@ from framer.imaging.jpeg_damage import find_jpeg_damage
 from framer.imaging.mending import may_lack_pixels, mend_file, open_file
 from framer.imaging.orientation import is_turned_by_browsers, read_orientation
 from framer.imaging.photo_header import PhotoHeader, check_photo_size
+from framer.imaging.png_colour import scale_clear_shade
 from framer.imaging.png_damage import MAX_PROFILE_BYTES
 from framer.imaging.probe_tiff import UnreadTiff
 from framer.imaging.types import PhotoBox, PhotoLimits, PhotoRegion
@@ -153,6 +154,7 @@ def _decode_image(
         if reduction > 1:
             image.draft(None, (image.width // reduction, image.height // reduction))
         colours = read_photo_colours(image, data)
+        _mend_clear_shade(image, data)
         deep = map_deep_photo(image, data, colours) if isinstance(colours, ColourCodes) else None
         if deep is None:
             image.load()
@@ -168,6 +170,15 @@ def _decode_image(
         data, header, opaque.image, reduction, orientation, opaque.profile, differs_in_browsers, last_pixel,
         alpha=opaque.alpha,
     )  # fmt: skip
+
+
+def _mend_clear_shade(image: Image.Image, data: bytes) -> None:
+    """Have the shade that stands for transparency in a grey PNG be one of those that its pixels will have."""
+    clear = image.info.get("transparency")
+    if image.format == "PNG" and isinstance(clear, int):
+        del image.info["transparency"]
+        scaled = scale_clear_shade(data, clear)
+        image.info |= {} if scaled is None else {"transparency": scaled}
 
 
 @contextlib.contextmanager

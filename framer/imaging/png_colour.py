@@ -7,7 +7,8 @@ from framer.imaging.colour_codes import SRGB_CHROMATICITIES, ColourCodes
 from framer.imaging.icc_profile import write_profile
 
 _LENGTHS = {b"cICP": 4, b"sRGB": 1, b"gAMA": 4, b"cHRM": 32}
-_COLOUR_TYPE, _GREY_AND_ALPHA = 25, 4  # its place in the file, and a value of it
+_BIT_DEPTH, _COLOUR_TYPE, _GREY, _GREY_AND_ALPHA = 24, 25, 0, 4  # their places in the file, and values of the second
+_FEW_BITS = (2, 4)
 _SRGB_GAMMA, _GAMMA_ROUNDING = 45_455, 60  # what programs write for sRGB, and around it
 _LEAST_PNG_GAMMA, _MAX_GAMMA = (
     16,
@@ -35,6 +36,17 @@ def read_png_colours(data: bytes) -> PngColours:
 def has_grey_and_alpha(data: bytes) -> bool:
     """Whether the PNG file `data` is grey with transparency, which Pillow opens in colour where it has 16 bits."""
     return data[_COLOUR_TYPE] == _GREY_AND_ALPHA
+
+
+def scale_clear_shade(data: bytes, shade: int) -> int | None:
+    """The shade of 0 to 255 that stands for transparency in the grey PNG file `data`, where tRNS says `shade`.
+
+    Pillow makes 8 bits of 2 and 4, but leaves that one as it is. None where there is no such shade.
+    """
+    bits = data[_BIT_DEPTH]
+    if data[_COLOUR_TYPE] != _GREY or bits not in _FEW_BITS:
+        return shade
+    return shade * 255 // ((1 << bits) - 1) if shade < 1 << bits else None
 
 
 def read_cicp(colours: PngColours) -> ColourCodes | None:

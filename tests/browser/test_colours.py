@@ -16,8 +16,8 @@ from support.coded_colours import avif, avif_without_box
 from support.comparison import cells
 from support.hdr import in_hlg, in_pq
 from support.pictures import astronaut, saved, shared
-from support.pngs import chromaticities, chunk, cicp, gamma, png, profile_chunk
-from support.profiles import ADOBE_RGB, DISPLAY_P3, SRGB, grey_profile, matrix_profile
+from support.pngs import chromaticities, chunk, cicp, clear_shade, gamma, png, png_of_few_bits, profile_chunk
+from support.profiles import ADOBE_RGB, DISPLAY_P3, SRGB, grey_profile, matrix_profile, with_profile_parts
 
 PORTRAIT = astronaut(128)
 GREY = PORTRAIT.convert("L")
@@ -35,6 +35,19 @@ def clear(grey: Image.Image) -> Image.Image:
 
 def tagged(primaries: int, transfer: int) -> bytes:
     return matrix_profile(SRGB, {b"cicp": b"cicp\0\0\0\0" + bytes((primaries, transfer, 0, 1))})
+
+
+# Number and count that each part tells, and which third of the profile it is.
+PARTS = [
+    ((1, 3, 0), (2, 3, 1), (3, 3, 2)), ((3, 3, 2), (1, 3, 0), (2, 3, 1)),  # in order, and not
+    ((0, 3, 0), (1, 3, 1), (2, 3, 2)), ((1, 3, 0), (2, 3, 1), (4, 3, 2)),  # counted from 0, and past the count
+    ((1, 3, 0), (2, 3, 1), (3, 3, 2)) * 2, ((1, 3, 0), (2, 3, 1), (2, 3, 1), (3, 3, 2)),  # twice, and a part twice
+    ((1, 3, 0), (3, 3, 2)), ((1, 3, 0), (2, 2, 1), (3, 3, 2)),  # one is missing; counts differ
+]  # fmt: skip
+
+
+def in_parts(*parts: tuple[int, int, int]) -> bytes:
+    return with_profile_parts(saved(PORTRAIT, quality=95), matrix_profile(SRGB, gamma=1.0), *parts)
 
 
 FILES: dict[str, tuple[str, Callable[[], bytes]]] = {
@@ -63,6 +76,9 @@ FILES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "ICC RGB on grey": ("JPEG", lambda: saved(GREY, quality=95, icc_profile=matrix_profile(SRGB, gamma=1.0))),
     "ICC cicp P3": ("JPEG", lambda: saved(PORTRAIT, quality=95, icc_profile=tagged(12, 13))),
     "ICC cicp linear": ("PNG", lambda: saved(PORTRAIT, "PNG", icc_profile=tagged(1, 8))),
+    **{f"grey of {b} bits, {s} clear": ("PNG", lambda b=b, s=s: png_of_few_bits(GREY, b, clear_shade(s)))
+       for b, s in ((1, 0), (2, 1), (2, 2), (2, 4), (4, 1), (4, 7), (4, 15), (8, 127))},  # type: ignore[misc]
+    **{f"ICC in parts {parts}": ("JPEG", lambda p=parts: in_parts(*p)) for parts in PARTS},  # type: ignore[misc]
     "ICC cicp BT.709": ("PNG", lambda: saved(PORTRAIT, "PNG", icc_profile=tagged(1, 1))),
 }  # fmt: skip
 

@@ -44,9 +44,21 @@ def png_of_16_bits(samples: NDArray[np.int_], *chunks: bytes) -> bytes:
     return _lay_out(samples.astype(">u2"), 16, 4, chunks)
 
 
-def _lay_out(samples: NDArray[Any], bits: int, kind: int, chunks: tuple[bytes, ...]) -> bytes:
-    height, width = samples.shape[:2]
+def png_of_few_bits(grey: Image.Image, bits: int, *chunks: bytes) -> bytes:
+    """`grey`, mode L, in shades of 1, 2 or 4 bits; its width is a multiple of 8."""
+    shades = np.asarray(grey) >> (8 - bits)
+    single_bits = np.unpackbits(shades[:, :, None], axis=2)[:, :, -bits:]
+    return _lay_out(np.packbits(single_bits.reshape(grey.height, -1), axis=1), bits, 0, chunks, grey.width)
+
+
+def clear_shade(shade: int) -> bytes:
+    """The tRNS chunk of a grey image: the shade that stands for transparency."""
+    return chunk(b"tRNS", struct.pack(">H", shade))
+
+
+def _lay_out(samples: NDArray[Any], bits: int, kind: int, chunks: tuple[bytes, ...], width: int = 0) -> bytes:
+    height = len(samples)
     rows = samples.reshape(height, -1)
-    head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, bits, kind, 0, 0, 0))
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", width or samples.shape[1], height, bits, kind, 0, 0, 0))
     pixels = chunk(b"IDAT", zlib.compress(b"".join(b"\0" + row.tobytes() for row in rows)))
     return b"\x89PNG\r\n\x1a\n" + head + b"".join(chunks) + pixels + chunk(b"IEND", b"")

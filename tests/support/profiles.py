@@ -74,3 +74,14 @@ def ink_profile(more: dict[bytes, bytes] | None = None) -> bytes:
     matrix = struct.pack(">9i", 65_536, 0, 0, 0, 65_536, 0, 0, 0, 65_536)
     table = b"mft1\0\0\0\0" + bytes((4, 3, 2, 0)) + matrix + ramp * 4 + lab + ramp * 3
     return icc(b"CMYK", b"prtr", b"Lab ", {b"A2B0": table, **(more or {})})
+
+
+def with_profile_parts(jpeg: bytes, profile: bytes, *parts: tuple[int, int, int]) -> bytes:
+    """`jpeg` with thirds of `profile` in segments: the number and the count that each tells, and which third it is."""
+    step = -(-len(profile) // 3)
+    contents = [
+        b"ICC_PROFILE\0" + bytes((number, count)) + profile[step * third : step * third + step]
+        for number, count, third in parts
+    ]
+    segments = b"".join(b"\xff\xe2" + struct.pack(">H", len(content) + 2) + content for content in contents)
+    return jpeg[:2] + segments + jpeg[2:]

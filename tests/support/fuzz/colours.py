@@ -2,6 +2,7 @@
 
 import struct
 import zlib
+from functools import cache
 from io import BytesIO
 
 import numpy as np
@@ -10,7 +11,8 @@ from PIL import Image
 
 from framer.errors import FramerError
 from framer.imaging.colour import read_photo_colours, to_rgb, to_srgb
-from support.coded_colours import avif, avif_without_box, deep_heic, heic
+from framer.imaging.heif_plugin import load_heif_decoder
+from support.coded_colours import avif, avif_without_box, deep_heic, drop_colour_box, heic, heic_without_box
 from support.hdr import in_hlg, in_pq, light_of, pq_signal
 from support.pictures import saved
 from support.pngs import chromaticities, chunk, cicp, gamma, png
@@ -38,6 +40,8 @@ def coloured_seeds(small: Image.Image) -> dict[str, bytes]:
         "heic-p3": heic(small, 12, 13),
         "heic-pq-deep": deep_heic(pq_signal(light_of(small)), 9, 16),
         "heic-hlg": heic(in_hlg(small), 9, 18),
+        "heic-p3-unboxed": heic_without_box(small, 12, 13),
+        "heic-pq-deep-unboxed": drop_colour_box(deep_heic(pq_signal(light_of(small)), 9, 16)),
         "avif-pq": avif(in_pq(small), 9, 16),
         "avif-pq-unboxed": avif_without_box(in_pq(small), 9, 16),
     }
@@ -54,12 +58,22 @@ def odd_profiles(draw: st.DrawFn) -> bytes:
     return made[: draw(st.integers(0, len(made)))] if draw(st.booleans()) else made
 
 
+@cache
+def _unboxed_heic() -> bytes:
+    return heic_without_box(Image.linear_gradient("L").resize((24, 24)).convert("RGB"), 9, 16)
+
+
 @st.composite
 def odd_colours(draw: st.DrawFn) -> bytes:
     """A small file that tells its colours in some odd way."""
     mode = draw(st.sampled_from(["RGB", "L", "LA"]))
     image = Image.linear_gradient("L").resize((24, 24)).convert(mode)
-    kind = draw(st.sampled_from(["PNG", "JPEG", "AVIF"]))
+    kind = draw(st.sampled_from(["PNG", "JPEG", "AVIF", "HEIC"]))
+    if kind == "HEIC":
+        told = _unboxed_heic()
+        start = told.index(b"hvcC") + draw(st.integers(4, 120))
+        odd = draw(st.one_of(st.binary(max_size=8), st.binary(min_size=40, max_size=40)))
+        return told[:start] + odd + told[start + len(odd) :]
     if kind == "AVIF":
         told = draw(st.sampled_from([avif, avif_without_box]))(image.convert("RGB"), draw(_CODES), draw(_CODES))
         at = told.index(b"colr" if b"colr" in told else b"ipma") - 4
@@ -84,6 +98,7 @@ def odd_colours(draw: st.DrawFn) -> bytes:
 
 def check_colours(data: bytes) -> None:
     """Whatever it says, pixels come out, all of them, or it is a known failure."""
+    load_heif_decoder()
     try:
         image = Image.open(BytesIO(data))
         image.load()
