@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-_APP2_MARKER, _SCAN_MARKER = 0xE2, 0xDA
-_SIGNATURE = b"ICC_PROFILE\0"
+_APP2_MARKER, _IMAGE_MARKER = 0xE2, 0xDA
+_PROFILE_SIGNATURE = b"ICC_PROFILE\0"
 
 
 def read_jpeg_profile(data: bytes) -> bytes | None:
@@ -30,13 +30,17 @@ def _iterate_parts(data: bytes) -> Iterator[bytes]:
     offset = 2
     while (offset := data.find(b"\xff", offset)) >= 0 and offset + 4 <= len(data):
         marker = data[offset + 1]
-        if marker == _SCAN_MARKER:
+        if marker == _IMAGE_MARKER:
             return
         if marker in (0x00, 0x01, 0xFF) or 0xD0 <= marker <= 0xD8:  # these stand alone
             offset += 1
             continue
         end = offset + 2 + max(2, int.from_bytes(data[offset + 2 : offset + 4], "big"))
         content = data[offset + 4 : end]
-        if marker == _APP2_MARKER and content.startswith(_SIGNATURE) and len(content) > len(_SIGNATURE) + 2:
-            yield content[len(_SIGNATURE) :]
+        if (
+            marker == _APP2_MARKER
+            and content.startswith(_PROFILE_SIGNATURE)
+            and len(content) > len(_PROFILE_SIGNATURE) + 2
+        ):
+            yield content[len(_PROFILE_SIGNATURE) :]
         offset = end

@@ -18,7 +18,7 @@ _MAX_JUNK = 10_000  # bytes between two segments of the header: Pillow reads the
 _SEGMENT_MARKER = re.compile(rb"\xff[^\x00\x01\xd0-\xd8\xff]")
 _MARKER_BUT_RESTARTS = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 _MARKER = re.compile(rb"\xff[^\x00\xff]")
-_RESTART = re.compile(rb"\xff([\xd0-\xd7])")
+_NUMBERED_RESTART = re.compile(rb"\xff([\xd0-\xd7])")
 _SOF_MARKERS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # SOF0…SOF15 without DHT, JPG and DAC
 _BASELINE_MARKERS, _PROGRESSIVE_MARKER = (0xC0, 0xC1), 0xC2
 _END_MARKER, _SCAN_MARKER, _RESTART_MARKER = 0xD9, 0xDA, 0xDD
@@ -153,7 +153,7 @@ def _find_marker(data: bytes, offset: int, scans: list[JpegScan], restart_interv
 def _find_garbled(data: bytes, start: int, offset: int, frame: JpegFrame, first_scan: JpegScan) -> int | None:
     """Where, from the coded data at `start` to the marker at `offset`, one stands that can only be other data's."""
     is_whole = frame.is_baseline and len(first_scan.components) == len(frame.components)
-    for number, match in enumerate(_RESTART.finditer(data, start, offset)):
+    for number, match in enumerate(_NUMBERED_RESTART.finditer(data, start, offset)):
         if match[1][0] & 7 != number & 7:
             return match.start()
     return None if offset == len(data) or _may_follow_scan(data, offset, frame, is_whole) else offset

@@ -7,7 +7,12 @@ from framer.imaging.colour_codes import SRGB_CHROMATICITIES, ColourCodes
 from framer.imaging.icc_profile import write_profile
 
 _LENGTHS = {b"cICP": 4, b"sRGB": 1, b"gAMA": 4, b"cHRM": 32}
-_BIT_DEPTH, _COLOUR_TYPE, _GREY, _GREY_AND_ALPHA = 24, 25, 0, 4  # their places in the file, and values of the second
+_BIT_DEPTH, _COLOUR_TYPE, _GREY_TYPE, _GREY_AND_ALPHA = (
+    24,
+    25,
+    0,
+    4,
+)  # their places in the file, and values of the second
 _FEW_BITS = (2, 4)
 _SRGB_GAMMA, _GAMMA_ROUNDING = 45_455, 60  # what programs write for sRGB, and around it
 _LEAST_PNG_GAMMA, _MAX_GAMMA = (
@@ -44,7 +49,7 @@ def scale_clear_shade(data: bytes, shade: int) -> int | None:
     Pillow makes 8 bits of 2 and 4, but leaves that one as it is. None where there is no such shade.
     """
     bits = data[_BIT_DEPTH]
-    if data[_COLOUR_TYPE] != _GREY or bits not in _FEW_BITS:
+    if data[_COLOUR_TYPE] != _GREY_TYPE or bits not in _FEW_BITS:
         return shade
     return shade * 255 // ((1 << bits) - 1) if shade < 1 << bits else None
 
