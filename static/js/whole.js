@@ -49,7 +49,8 @@ function endsJpeg(bytes, view) {
 // Whether what looks like a marker among coded data is of something else: it is of no kind that stands behind a scan, or
 // there is no marker behind its segment.
 function isForeign(bytes, view, at, marker) {
-	if (!marker || marker === 0xff || marker === 0xda || (marker >= 0xd0 && marker <= 0xd9 && marker !== 0xd8)) return false;
+	if (!marker || marker === 0xff || marker === 0xda || (marker >= 0xd0 && marker <= 0xd9 && marker !== 0xd8))
+		return false;
 	const allowed = [0xc4, 0xdb, 0xdc, 0xdd, 0xfe].includes(marker) || marker >> 4 === 0xe;
 	return !allowed || bytes[at + 2 + view.getUint16(at + 2)] !== 0xff;
 }
