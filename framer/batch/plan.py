@@ -1,6 +1,6 @@
 """The plan: which photos, under which names, with which options. It reads names only, and is made anew as it is run."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -8,13 +8,28 @@ from pathlib import Path
 from framer.batch.corrections import Correction, match_corrections, read_corrections
 from framer.batch.csv_table import TableProblem
 from framer.batch.folder import Folder, folders_overlap
-from framer.batch.names_table import NameAssignment, PhotoLookup, UnitChooser, match_names, read_names
+from framer.batch.matching.folder_units import find_folder_units
+from framer.batch.matching.match_staff import StaffMatching, match_staff
+from framer.batch.matching.matches_file import read_matches
+from framer.batch.names_table import NameAssignment, PhotoLookup, UnitChooser
 from framer.batch.output_names import FORMAT_EXTENSIONS, name_pictures
 from framer.batch.scan import ScannedFolder, join_path, scan_folders
-from framer.batch.types import CORRECTIONS_NAME, REPORT_NAMES, STATE_DIRECTORY_NAME, FileJob
+from framer.batch.staff_list.reader import read_staff_list
+from framer.batch.staff_list.types import Remark, StaffList
+from framer.batch.types import (
+    CORRECTIONS_NAME,
+    MATCHES_NAME,
+    MISSING_PEOPLE_NAME,
+    REPORT_NAMES,
+    STATE_DIRECTORY_NAME,
+    FileJob,
+)
 from framer.errors import NoFile, OutputError, UsageError
 from framer.i18n import N_
 from framer.imaging.types import Options
+from framer.text.unit import Unit
+
+_OWN_NAMES = (STATE_DIRECTORY_NAME, CORRECTIONS_NAME, MATCHES_NAME, MISSING_PEOPLE_NAME, *REPORT_NAMES)
 
 
 @dataclass(frozen=True)
@@ -22,7 +37,8 @@ class Plan:
     """What is to be done with the photos in `source`; the pictures go to `out`.
 
     `total` counts files and folders as they were when the plan was made; `unmatched_corrections` are lines of
-    corrections.csv about photos that are not there, `missing_photo_count` counts those of the table of names.
+    corrections.csv about photos that are not there. `matching` is what the staff list, if there is one, says of the
+    photos; `folder_units` has the unit for photos in a folder about which the list says nothing.
     """
 
     source: Folder
@@ -32,7 +48,14 @@ class Plan:
     name_assignments: Mapping[str, NameAssignment] = field(default_factory=dict)
     corrections: Mapping[str, Correction] = field(default_factory=dict)
     unmatched_corrections: tuple[TableProblem, ...] = ()
-    missing_photo_count: int = 0
+    matching: StaffMatching | None = None
+    folder_units: Mapping[str, Unit] = field(default_factory=dict)
+    unit_remarks: tuple[Remark, ...] = ()
+
+    @property
+    def missing_photo_count(self) -> int:
+        """How many people of the staff list have no photo yet."""
+        return len(self.matching.people_without_photo()) if self.matching else 0
 
     def jobs(self) -> Iterator[FileJob]:
         """What to do with each file, folder by folder. Raises Unreachable."""
@@ -42,7 +65,7 @@ class Plan:
             output_folder = output_folders.pop(folder.path)
             for name, skip_reason in folder.skipped:
                 yield FileJob(join_path(folder.path, name), "", self.options, skip_reason)
-            taken = () if folder.path else (STATE_DIRECTORY_NAME, CORRECTIONS_NAME, *REPORT_NAMES)
+            taken = () if folder.path else _OWN_NAMES
             folder_names, picture_names = name_pictures(
                 folder.folders, folder.photos, extension, self._assigned_names(folder), taken
             )
@@ -58,8 +81,9 @@ class Plan:
 
     def _make_job(self, source: str, output: str) -> FileJob:
         assignment = self.name_assignments.get(source, NameAssignment())
+        unit = assignment.unit or self.folder_units.get(source.rpartition("/")[0])
         correction = self.corrections.get(source)
-        options = replace(self.options, unit=assignment.unit or self.options.unit)
+        options = replace(self.options, unit=unit or self.options.unit)
         if correction is None:
             return FileJob(source, output, options, refusal=assignment.refusal)
         options = correction.apply(options)
@@ -67,38 +91,59 @@ class Plan:
         return FileJob(source, output, options, skip_reason, corrected=True, refusal=assignment.refusal)
 
 
-def make_plan(  # noqa: PLR0913  (the last is a flag)
+def make_plan(  # noqa: PLR0913  (the last are choices)
     source: Folder,
     out: Folder,
     options: Options,
     names_path: Path | None,
     choose_unit: UnitChooser,
     *,
-    allow_missing: bool = False,
+    unit_from_folder: bool = False,
+    read_list: Callable[[Path], StaffList] = read_staff_list,
 ) -> Plan:
-    """Scan `source` once and match it with the tables.
+    """Scan `source` once and match it with the staff list at `names_path` and with the tables in `out`.
 
-    `choose_unit` gives the unit that a cell means. `allow_missing`: lines of the table at `names_path` may be about
-    photos that are still to come. Raises NoFile, UsageError, BadTable or Unreachable.
+    `choose_unit` gives the unit that a text means, and raises a FramerError for one that the frame cannot show: that is
+    told, and stops nothing. `unit_from_folder`: a photo whose person has no unit gets the name of its folder. Raises
+    NoFile, UsageError, BadTable (corrections.csv) or Unreachable.
     """
     check_folders(source, out)
-    name_lines = read_names(names_path) if names_path else []
+    staff = read_list(names_path) if names_path else None
+    table = read_matches(out) if staff else None
     with ExitStack() as cleanup:
         try:
             corrections_path = cleanup.enter_context(out.local_copy(CORRECTIONS_NAME))
         except OSError as error:
             raise NoFile(path=out.display_path(CORRECTIONS_NAME)) from error
         correction_lines = read_corrections(corrections_path)
-    lookup = PhotoLookup(line.cells["file"] for line in (*name_lines, *correction_lines))
+    lookup = PhotoLookup(line.cells["file"] for line in correction_lines)
     total = 0
+    photos: list[str] = []  # only where a list is to be matched with them
+    folders: list[str] = []
     for folder in scan_folders(source):
         total += len(folder.photos) + len(folder.skipped)
-        for name in folder.photos:
-            lookup.add(join_path(folder.path, name))
-    assignments = match_names(names_path, name_lines, lookup, choose_unit, allow_missing) if names_path else {}
+        paths = [join_path(folder.path, name) for name in folder.photos]
+        for path in paths:
+            lookup.add(path)
+        if staff:
+            photos += paths
+        if paths and folder.path:
+            folders.append(folder.path)
+    matching = match_staff(staff, photos, table, choose_unit) if staff and table else None
     corrections, unmatched = match_corrections(corrections_path, correction_lines, lookup)
-    missing_count = len(name_lines) - len(assignments)
-    return Plan(source, out, options, total, assignments, corrections, tuple(unmatched), missing_count)
+    folder_units, unit_remarks = find_folder_units(folders, matching, choose_unit) if unit_from_folder else ({}, ())
+    return Plan(
+        source,
+        out,
+        options,
+        total,
+        matching.assignments if matching else {},
+        corrections,
+        tuple(unmatched),
+        matching,
+        folder_units,
+        unit_remarks,
+    )
 
 
 def check_folders(source: Folder, out: Folder) -> None:

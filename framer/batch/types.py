@@ -15,6 +15,8 @@ STATE_DIRECTORY_NAME = ".framer"  # the directory in OUT for what the next run n
 ROWS_PATH = f"{STATE_DIRECTORY_NAME}/rows.jsonl"
 CORRECTIONS_NAME = "corrections.csv"
 REPORT_NAMES = ("report.csv", "report.html")
+MATCHES_NAME = "matches.csv"
+MISSING_PEOPLE_NAME = "missing-people.txt"
 
 # Why a file is skipped, which is no failure.
 SKIP_REASONS: dict[str, Message] = {

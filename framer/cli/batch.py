@@ -9,11 +9,12 @@ from framer.atomic_files import printable_path
 from framer.cli.batch_executor import make_executor
 from framer.cli.batch_options import BatchArguments, add_batch_options
 from framer.cli.batch_progress import BatchProgress, path_on_one_line
-from framer.cli.batch_reports import write_reports
+from framer.cli.batch_reports import write_reports, write_staff_files
 from framer.cli.console import Console
 from framer.cli.interrupts import STOPPED_MESSAGE, InterruptHandler
 from framer.cli.json_lines import open_json_lines
 from framer.cli.planned_batch import PlannedBatch, plan_batch, print_plan_warnings
+from framer.cli.staff_output import print_staff_heaps
 from framer.errors import OutputError, UsageError
 from framer.i18n import N_
 
@@ -36,7 +37,7 @@ _CLUSTER_DECIDES_WORKERS = N_(
         "OUT/corrections.csv (file, crop, face, skip) say what to do otherwise.\n\n"
         "Both may be addresses of storages, such as sftp://host/photos."
     ),
-    epilog=N_("Example: framer batch anh-goc anh-khung --names staff.csv"),
+    epilog=N_("Example: framer batch anh-goc anh-khung --names danh-sach.xlsx"),
 )
 @add_batch_options
 @click.option(
@@ -82,6 +83,7 @@ def _print_plan(console: Console, plan: "Plan", quiet: bool) -> None:
             unit = unit_name(file.options.unit)
             console.print_line(f"{source}  →  {file.output}" + (f"  ({unit})" if unit else ""))
     if not quiet:
+        print_staff_heaps(console, plan)
         console.print_message(_PLAN_SUMMARY, photos=photo_count, skipped=skipped_count)
         if refused_count:
             console.print_message(_REFUSED_SUMMARY, count=refused_count)
@@ -105,6 +107,7 @@ def _run_batch(
         recipes = Recipes(batch.frame, batch.model)
         run = BatchRun(session.output, session.journal, recipes, console.translate, arguments.force)
         event_count = failed_count = 0
+        staff_error = write_staff_files(console, session, plan)
         try:
             with BatchProgress(console, plan.total, quiet) as progress:
                 for event in run.process_all(plan.jobs(), executor, interrupts.is_requested):
@@ -119,7 +122,8 @@ def _run_batch(
             executor.close()
         began = event_count or not (run.error or run.stopped)  # else the reports of the last run stay
         report_error = write_reports(console, session, batch, quiet) if began else None
-        codes = [console.print_error(error) for error in (run.error, report_error) if error]
+        errors = (run.error, staff_error, report_error)
+        codes = [console.print_error(error) for error in errors if error]
         if codes:
             return codes[0]
         if run.stopped:

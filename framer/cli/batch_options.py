@@ -35,8 +35,13 @@ _SHARED_OPTIONS = (
     click.option(
         "--names",
         "names",
-        metavar="CSV",
-        help=N_("Table with the columns file, output and unit: names for the pictures."),
+        metavar="FILE",
+        help=N_("Staff list (.xlsx or CSV): pictures are called after people, and get their units."),
+    ),
+    click.option(
+        "--unit-from",
+        type=click.Choice(["folder"]),
+        help=N_("Where the list says no unit: folder takes the name of the photo's folder."),
     ),
     click.option(
         "--workers", metavar="N", type=click.IntRange(1, 512), help=N_("Worker processes.") + "  " + N_("[all cores]")
@@ -62,6 +67,7 @@ class BatchArguments:
     light: str | None
     blur_background: str | None
     names: str | None
+    unit_from: str | None
     workers: int | None
     json_path: str | None
     force: bool
@@ -69,7 +75,7 @@ class BatchArguments:
 
     @property
     def names_path(self) -> Path | None:
-        """The table of names."""
+        """The staff list."""
         return Path(self.names) if self.names else None
 
 

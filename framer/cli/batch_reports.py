@@ -10,23 +10,27 @@ from framer.errors import FramerError
 
 if TYPE_CHECKING:  # Pillow waits until there are photos to frame
     from framer.batch.output.session import OutputSession
+    from framer.batch.plan import Plan
     from framer.batch.types import ReportRow
 
 
-def write_reports(
+def write_reports(  # noqa: PLR0913  (the last are a watch's)
     console: Console,
     session: "OutputSession",
     batch: PlannedBatch,
     quiet: bool,
+    *,
     rows: "Iterable[ReportRow] | None" = None,
+    plan: "Plan | None" = None,
 ) -> FramerError | None:
     """Write both reports, of `rows` or else of all in the session, and, unless `quiet`, print a summary.
 
-    Returns why a report cannot be written.
+    `plan` is the newest, where the batch's own has been replaced. Returns why a report cannot be written.
     """
     from framer.batch.output.session import RowsFile
     from framer.batch.report.csv_report import write_csv_report
     from framer.batch.report.html_report import ReportHeading, write_html_report
+    from framer.batch.report.staff_report import make_staff_report
     from framer.batch.report.summary import count_rows, summarise_counts
     from framer.batch.types import REPORT_NAMES
     from framer.campaigns.local_date import today
@@ -34,16 +38,43 @@ def write_reports(
     heading = ReportHeading(batch.campaign_title, today(), console.language, batch.frame.title)
     rows = RowsFile(session.rows_path) if rows is None else rows
     csv_path, html_path = (session.reports_directory / name for name in REPORT_NAMES)
+    matching = (plan or batch.plan).matching
     try:
         session.flush()
-        write_csv_report(rows, csv_path, console.translate)
-        pages = write_html_report(rows, session.output.read_thumbnail, html_path, console.translate, heading)
+        staff = make_staff_report(matching, console.translate, rows) if matching else None
+        write_csv_report(rows, csv_path, console.translate, staff)
+        pages = write_html_report(
+            rows, session.output.read_thumbnail, html_path, console.translate, heading, staff=staff
+        )
         delivered = session.deliver_reports(csv_path, *pages)
         if not quiet:
             for line in summarise_counts(count_rows(rows), console.translate, delivered):
                 console.print_info(line)
+            for line in staff.count_lines if staff else ():
+                console.print_info(line)
     except OSError as error:
         return explain_os_error(session.rows_path, error)
+    except FramerError as error:
+        return error
+    return None
+
+
+def write_staff_files(console: Console, session: "OutputSession", plan: "Plan") -> FramerError | None:
+    """Write matches.csv and who has no photo, if there is a staff list; returns why they cannot be written."""
+    from framer.batch.matching.matches_file import write_matches
+    from framer.batch.report.staff_report import make_staff_report
+    from framer.batch.types import MATCHES_NAME, MISSING_PEOPLE_NAME
+
+    if plan.matching is None:
+        return None
+    out, name = session.output.out, MATCHES_NAME
+    try:
+        write_matches(out, plan.matching, console.translate)
+        name = MISSING_PEOPLE_NAME
+        text = make_staff_report(plan.matching, console.translate).missing_text
+        out.write_durably(name, text.replace("\n", "\r\n").encode("utf-8-sig"))  # as Notepad of any Windows takes it
+    except OSError as error:  # such as that Excel has it open
+        return explain_os_error(out.display_path(name), error)
     except FramerError as error:
         return error
     return None

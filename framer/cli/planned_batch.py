@@ -1,5 +1,6 @@
 """All that one run of `framer batch` or `framer watch` is asked for, checked before it: plan, frame, tables."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,6 +9,7 @@ from framer.cli.batch_options import BatchArguments
 from framer.cli.campaigns import UNIT_LEFT_OUT, open_campaign_registry
 from framer.cli.console import Console
 from framer.cli.folders import open_folder
+from framer.cli.staff_output import print_staff_notes
 from framer.i18n import N_
 from framer.settings import Settings, read_settings
 
@@ -23,22 +25,23 @@ _UNMATCHED_CORRECTION = N_("corrections.csv: %(problem)s")
 
 @dataclass(frozen=True)
 class PlannedBatch:
-    """A plan, and what it was made with. `choose_unit` gives the unit that a text means; raises UsageError."""
+    """A plan, and what it was made with. `make_plan` makes it anew, of what is in the folders then."""
 
     plan: "Plan"
     frame: "Frame"
     campaign_title: str
     model: str
     names_path: Path | None
-    choose_unit: "UnitChooser"
+    make_plan: Callable[[], "Plan"]
 
 
-def plan_batch(arguments: BatchArguments, allow_missing: bool = False) -> PlannedBatch:
-    """The batch that these arguments ask for. `allow_missing`: photos of the table of names may still be to come.
+def plan_batch(arguments: BatchArguments) -> PlannedBatch:
+    """The batch that these arguments ask for.
 
     Raises UsageError (an option, the unit), UnknownFrame, ClosedCampaign, SetupError, and what `make_plan` raises.
     """
     from framer.batch.plan import make_plan
+    from framer.batch.staff_list.reader import StaffListReader
     from framer.imaging.options import OPTION_NAMES, parse_options
     from framer.imaging.types import PhotoLimits
 
@@ -51,20 +54,29 @@ def plan_batch(arguments: BatchArguments, allow_missing: bool = False) -> Planne
     choose_unit = _make_unit_chooser(frame, campaign)
     options = replace(options, unit=choose_unit(arguments.unit or ""))
     source, out, names_path = open_folder(arguments.source), open_folder(arguments.out), arguments.names_path
-    plan = make_plan(source, out, options, names_path, choose_unit, allow_missing=allow_missing)
-    return PlannedBatch(plan, frame, campaign.title, settings.model, names_path, choose_unit)
+    reader = StaffListReader()
+
+    def plan_again() -> "Plan":
+        from_folder = arguments.unit_from == "folder"
+        return make_plan(
+            source, out, options, names_path, choose_unit, unit_from_folder=from_folder, read_list=reader.read
+        )
+
+    return PlannedBatch(plan_again(), frame, campaign.title, settings.model, names_path, plan_again)
 
 
 def print_plan_warnings(console: Console, batch: PlannedBatch) -> None:
-    """Print which lines of corrections.csv match no photo, and whether the frame cannot show the units."""
+    """Print which corrections match no photo, whether the frame cannot show the units, and how the list was read."""
     from framer.batch.csv_table import format_problem
 
     plan, frame = batch.plan, batch.frame
     for problem in plan.unmatched_corrections:
         console.print_message(_UNMATCHED_CORRECTION, problem=format_problem(problem, console.translate))
-    has_units = plan.options.unit or any(assignment.unit for assignment in plan.name_assignments.values())
+    units = (assignment.unit for assignment in plan.name_assignments.values())
+    has_units = plan.options.unit or any(plan.folder_units.values()) or any(units)
     if has_units and not any(field.id == "unit" for field in frame.fields):
         console.print_message(UNIT_LEFT_OUT, frame=frame.id)
+    print_staff_notes(console, plan)
 
 
 def _resolve_frame(frame_id: str | None, settings: Settings) -> "tuple[Frame, Campaign]":

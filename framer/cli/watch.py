@@ -12,7 +12,7 @@ import click
 
 from framer.cli.batch_executor import make_executor
 from framer.cli.batch_options import BatchArguments, add_batch_options
-from framer.cli.batch_reports import write_reports
+from framer.cli.batch_reports import write_reports, write_staff_files
 from framer.cli.console import Console
 from framer.cli.interrupts import STOPPED_MESSAGE, InterruptHandler
 from framer.cli.json_lines import open_json_lines
@@ -48,7 +48,7 @@ def watch_command(console: Console, /, **shared: Any) -> int:
     for location in (arguments.source, arguments.out):
         if is_url(location):
             raise UsageError(_LOCAL_FOLDERS_ONLY, _USE_BATCH, path=strip_credentials(location))
-    batch = plan_batch(arguments, allow_missing=True)
+    batch = plan_batch(arguments)
     if not arguments.quiet:
         print_plan_warnings(console, batch)
     with ExitStack() as cleanup:
@@ -103,12 +103,12 @@ def _watch_session(
 
     console, quiet = sinks.console, arguments.quiet
     watch = _make_folder_watch(console, session, batch, arguments, stop)
-    schedule = ReportSchedule(lambda: write_reports(console, session, batch, True, watch.rows()))
+    schedule = ReportSchedule(lambda: write_reports(console, session, batch, True, rows=watch.rows(), plan=watch.plan))
     record_error = _show_events(watch, schedule, sinks, stop)
     sinks.output.end_first_round()
     if watch.output_lost:
         raise OutputFolderLost(path=Path(arguments.out))
-    report_error = write_reports(console, session, batch, quiet, watch.rows())
+    report_error = write_reports(console, session, batch, quiet, rows=watch.rows(), plan=watch.plan)
     codes = [console.print_error(error) for error in (record_error, watch.error, report_error) if error]
     if not codes and not quiet:
         console.print_message(STOPPED_MESSAGE)
@@ -151,10 +151,9 @@ def _make_folder_watch(
     arguments: BatchArguments,
     stop: Callable[[], bool],
 ) -> "FolderWatch":
-    from framer.batch.plan import make_plan
     from framer.batch.recipe import Recipes
     from framer.batch.run import BatchRun
-    from framer.batch.types import CORRECTIONS_NAME
+    from framer.batch.types import CORRECTIONS_NAME, MATCHES_NAME
     from framer.batch.watch.listener import WatchfilesListener
     from framer.batch.watch.loop import FolderWatch, WatchDependencies
 
@@ -162,14 +161,16 @@ def _make_folder_watch(
     recipes = Recipes(batch.frame, batch.model)
 
     def replan() -> "Plan":
-        return make_plan(plan.source, plan.out, plan.options, batch.names_path, batch.choose_unit, allow_missing=True)
+        plan = batch.make_plan()
+        write_staff_files(console, session, plan)  # what Excel has open is written in a later round
+        return plan
 
     dependencies = WatchDependencies(
         source=source,
         make_run=lambda: BatchRun(session.output, session.journal, recipes, console.translate, arguments.force),
         make_executor=lambda: make_executor(batch, arguments.workers),
         make_plan=replan,
-        table_paths=[path for path in (out / CORRECTIONS_NAME, batch.names_path) if path],
+        table_paths=[path for path in (out / CORRECTIONS_NAME, out / MATCHES_NAME, batch.names_path) if path],
         listener=WatchfilesListener(source, stop),
     )
     return FolderWatch(session, plan, dependencies)

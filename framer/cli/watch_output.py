@@ -22,7 +22,7 @@ _REPORT_TIME_SHARE = 10  # of the time, one part in so many is spent on writing 
 _REPORT_RETRY_SECONDS = 30.0  # after they could not be written
 
 _WAITING_MESSAGE = N_("Pictures: %(made)s, not made: %(failed)s. Waiting for photos; Ctrl-C ends it.")
-_MISSING_PHOTOS = N_("Lines of the table of names whose photos are not there yet: %(count)s.")
+_MISSING_PHOTOS = N_("People of the staff list who have no photo yet: %(count)s.")
 _AVAILABLE_AGAIN = N_("%(path)s is available again.")
 
 

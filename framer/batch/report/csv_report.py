@@ -13,6 +13,7 @@ from pathlib import Path
 from framer.atomic_files import atomic_text_writer
 from framer.batch.output_names import FORMULA_PREFIXES
 from framer.batch.report.reasons import STATUS_LABELS, row_messages
+from framer.batch.report.staff_report import StaffReport
 from framer.batch.types import ReportRow
 from framer.i18n import N_, Translator
 
@@ -31,17 +32,23 @@ REPORT_COLUMNS = (
     N_("Milliseconds"),
 )
 
+PERSON_COLUMNS = (N_("Person"), N_("Match"))
+
 _CONTROL_SYMBOLS = str.maketrans({"\t": "␉", "\n": "␊", "\r": "␍", "\u2028": " ", "\u2029": " "})
 
 
-def write_csv_report(rows: Iterable[ReportRow], path: Path, translate: Translator) -> None:
-    """Write the report in one pass over `rows`. Raises OutputError."""
+def write_csv_report(
+    rows: Iterable[ReportRow], path: Path, translate: Translator, staff: StaffReport | None = None
+) -> None:
+    """Write the report in one pass over `rows`, with the people of a staff list if there is one. Raises OutputError."""
+    columns = (*REPORT_COLUMNS, *(PERSON_COLUMNS if staff else ()))
     with atomic_text_writer(path, CSV_ENCODING) as file:
         file.write(BYTE_ORDER_MARK)
         writer = csv.writer(file, delimiter=CSV_DELIMITER, lineterminator="\r\n")
-        writer.writerow([translate(column) for column in REPORT_COLUMNS])
+        writer.writerow([translate(column) for column in columns])
         for row in rows:
-            writer.writerow([escape_cell(cell) for cell in _row_cells(row, translate)])
+            person_cells = staff.people.get(row.source, ("", "")) if staff else ()
+            writer.writerow([escape_cell(cell) for cell in (*_row_cells(row, translate), *person_cells)])
 
 
 def escape_cell(cell: str | int) -> str | int:

@@ -20,11 +20,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from framer.assets import asset_directory
 from framer.atomic_files import atomic_text_writer
 from framer.batch.output_names import remove_format_characters
+from framer.batch.report.copies import find_copies
 from framer.batch.report.photo_tiles import count_pages, make_sections, make_tiles, section_title
 from framer.batch.report.reasons import REASON_ORDER, is_photo_row, row_messages
+from framer.batch.report.staff_report import StaffReport
 from framer.batch.report.summary import BatchCounts, count_rows
 from framer.batch.report.thumbnails import ThumbnailReader
-from framer.batch.types import CORRECTIONS_NAME, ReportRow
+from framer.batch.types import CORRECTIONS_NAME, MATCHES_NAME, MISSING_PEOPLE_NAME, ReportRow
 from framer.i18n import Translator
 
 MAX_LISTED_FILES = 200  # of the files without a picture, named at the end; report.csv has them all
@@ -43,12 +45,14 @@ class ReportHeading:
     frame: str = ""
 
 
-def write_html_report(
+def write_html_report(  # noqa: PLR0913  (the last is for a staff list)
     rows: Iterable[ReportRow],
     read_thumbnail: ThumbnailReader,
     path: Path,
     translate: Translator,
     heading: ReportHeading,
+    *,
+    staff: StaffReport | None = None,
 ) -> tuple[Path, ...]:
     """Write the contact sheet at `path`, and its further pages beside it (``report-2.html`` …); returns all paths.
 
@@ -67,6 +71,11 @@ def write_html_report(
         "unlisted_count": max(0, counts.skipped + counts.removed - MAX_LISTED_FILES),
         "language": heading.language,
         "row_messages": row_messages,
+        "staff": staff,
+        "matches_name": MATCHES_NAME,
+        "missing_people_name": MISSING_PEOPLE_NAME,
+        "copies": find_copies(rows),
+        "most_listed": MAX_LISTED_FILES,
         "visible": remove_format_characters,
         "_": translate,
         **_inline_page_assets(),

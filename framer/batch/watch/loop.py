@@ -92,6 +92,11 @@ class FolderWatch:
         self._is_first_round = True
         self._scan_seconds = 0.0
 
+    @property
+    def plan(self) -> Plan:
+        """The plan of the last round."""
+        return self._plan
+
     def rows(self) -> LatestRows:
         """The rows for the report, the last of each file."""
         return LatestRows(self._session.rows_path, self._reported_sources)

@@ -1,0 +1,127 @@
+"""All photos of a folder and a staff list → whose photo each is, and what follows from it for the run."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from framer.batch.matching.file_column import match_file_column
+from framer.batch.matching.find_match import find_match
+from framer.batch.matching.matched_names import name_matched_pictures
+from framer.batch.matching.matches_table import MatchesTable
+from framer.batch.matching.people_index import PeopleIndex
+from framer.batch.matching.types import HEAP_NONE, HEAP_SURE, PhotoMatch
+from framer.batch.names_table import NameAssignment, UnitChooser
+from framer.batch.staff_list.types import Remark, StaffList, StaffPerson, is_lossy
+from framer.campaigns.unit_choice import UnknownUnit
+from framer.errors import FramerError
+from framer.text.unit import Unit, free_unit
+
+_MAX_TOLD_LINES = 3
+
+
+@dataclass(frozen=True)
+class StaffMatching:
+    """A staff list and a folder's photos together.
+
+    - `matches`: one for each photo, in the order of the folder.
+    - `assignments`: name and unit of each photo that is matched for sure.
+    - `photos_by_person`: indices in the list → photos, that which is proposed first.
+    - `remarks`: about lines, in the list's order, after those about the list.
+    """
+
+    staff: StaffList
+    matches: tuple[PhotoMatch, ...]
+    assignments: Mapping[str, NameAssignment]
+    photos_by_person: Mapping[int, Sequence[str]]
+    remarks: tuple[Remark, ...] = ()
+    table: MatchesTable = field(default_factory=MatchesTable)
+
+    def of_heap(self, heap: str) -> list[PhotoMatch]:
+        """The matches of one heap."""
+        return [match for match in self.matches if match.heap == heap]
+
+    def people_without_photo(self) -> list[int]:
+        """Who has no photo that is matched for sure, in the list's order."""
+        return [index for index in range(len(self.staff.people)) if index not in self.photos_by_person]
+
+
+def match_staff(
+    staff: StaffList, photos: Sequence[str], table: MatchesTable, choose_unit: UnitChooser
+) -> StaffMatching:
+    """Match every photo: what a person chose in matches.csv counts first, then the list's file column, then names.
+
+    `choose_unit` gives the unit that a text means. One that is none of the campaign's is told, and its people's photos
+    are refused; one that cannot be drawn is told, and left out.
+    """
+    index = PeopleIndex(staff.people)
+    choices, choice_remarks, added_people = table.resolve_choices(staff.people, index, photos)
+    people = (*staff.people, *added_people)
+    in_column, remarks = match_file_column(staff.people, [photo for photo in photos if photo not in choices])
+    folder_counts = Counter(_folder_of_photo(photo) for photo in photos)
+    matches = []
+    for photo in photos:
+        if photo in choices:
+            matches.append(_chosen_match(photo, choices[photo]))
+        elif photo in in_column:
+            matches.append(PhotoMatch(photo, HEAP_SURE, "file", (in_column[photo],)))
+        else:
+            matches.append(find_match(photo, index, folder_counts[_folder_of_photo(photo)]))
+    sure = [match for match in matches if match.heap == HEAP_SURE]
+    names, photos_by_person, namesake_remarks = name_matched_pictures(people, sure)
+    units = _choose_units(people, choose_unit)
+    assignments = {
+        match.photo: units.assign(names.get(match.photo, ""), people[match.people[0]].unit) for match in sure
+    }
+    told = [remark for person, remark in remarks if person not in photos_by_person]  # else found by the name
+    return StaffMatching(
+        replace(staff, people=people),
+        tuple(matches),
+        assignments,
+        photos_by_person,
+        (*staff.remarks, *choice_remarks, *namesake_remarks, *told, *units.remarks),
+        table,
+    )
+
+
+def _chosen_match(photo: str, person: int | None) -> PhotoMatch:
+    """The match that somebody wrote into matches.csv."""
+    return PhotoMatch(photo, HEAP_NONE if person is None else HEAP_SURE, "chosen", () if person is None else (person,))
+
+
+@dataclass(frozen=True)
+class _ListedUnits:
+    """What the texts of a list's units mean: `chosen`, or why none; and what is said of those."""
+
+    chosen: Mapping[str, Unit | None]
+    refused: Mapping[str, UnknownUnit]
+    remarks: Sequence[Remark]
+
+    def assign(self, output: str, text: str) -> NameAssignment:
+        """The assignment of somebody with this name for the picture and this text for the unit."""
+        refusal = self.refused.get(text)
+        return NameAssignment(output, free_unit(text) if refusal else self.chosen.get(text), refusal)
+
+
+def _choose_units(people: Sequence[StaffPerson], choose_unit: UnitChooser) -> _ListedUnits:
+    lines_by_unit: dict[str, list[str]] = {}
+    for person in people:
+        if person.unit:
+            lines_by_unit.setdefault(person.unit, []).append(person.line)
+    chosen: dict[str, Unit | None] = {}
+    refused: dict[str, UnknownUnit] = {}
+    remarks = []
+    for text, lines in lines_by_unit.items():
+        if is_lossy(text):
+            continue
+        try:
+            chosen[text] = choose_unit(text)
+        except FramerError as error:
+            if isinstance(error, UnknownUnit):
+                refused[text] = error
+            told = ", ".join(lines[:_MAX_TOLD_LINES]) + (" …" if len(lines) > _MAX_TOLD_LINES else "")
+            remarks.append(Remark(error.message, error.details, told))
+    return _ListedUnits(chosen, refused, remarks)
+
+
+def _folder_of_photo(photo: str) -> str:
+    return photo.rpartition("/")[0]

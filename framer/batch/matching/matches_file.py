@@ -1,0 +1,101 @@
+"""``matches.csv`` in OUT: read before a run, written after matching, what a person wrote in it kept."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Mapping
+
+from framer.atomic_files import printable_path
+from framer.batch.folder import Folder
+from framer.batch.matching.match_staff import StaffMatching
+from framer.batch.matching.matches_table import MATCH_COLUMNS, MatchesTable, parse_matches
+from framer.batch.matching.types import HEAP_LABELS, HEAP_LIKELY, HEAP_NONE, HEAP_SURE, MATCH_REASONS, PhotoMatch
+from framer.batch.report.csv_report import BYTE_ORDER_MARK, CSV_DELIMITER, CSV_ENCODING, escape_cell
+from framer.batch.staff_list.encodings import decode_list_text
+from framer.batch.staff_list.text_tables import parse_text_table
+from framer.batch.types import MATCHES_NAME, STATE_DIRECTORY_NAME
+from framer.errors import FramerError, NoFile, UsageError
+from framer.i18n import Translator
+
+_WRITTEN_PATH = f"{STATE_DIRECTORY_NAME}/matches.json"  # the names that framer wrote, by photo
+_MAX_MATCHES_BYTES = 50_000_000
+_MAX_NAMED_CANDIDATES = 3
+
+
+def read_matches(out: Folder) -> MatchesTable:
+    """The table in OUT; an empty one where there is none. Raises UsageError, NoFile or Unreachable."""
+    if not out.exists(MATCHES_NAME):
+        return MatchesTable()
+    path = out.display_path(MATCHES_NAME)
+    text, _ = decode_list_text(out.read(MATCHES_NAME, _MAX_MATCHES_BYTES))
+    try:
+        rows, _ = parse_text_table(text)
+    except csv.Error as error:
+        raise UsageError(path=path) from error
+    return parse_matches(rows, _read_written_names(out), path)
+
+
+def write_matches(out: Folder, matching: StaffMatching, translate: Translator) -> None:
+    """Write the table with all photos, likely ones first, if it differs; lines of photos that are gone stay.
+
+    Raises OSError or Unreachable.
+    """
+    data = _format_table(matching, translate).encode(CSV_ENCODING)
+    names = json.dumps(_shown_names(matching), ensure_ascii=True).encode()
+    try:
+        is_same = out.exists(MATCHES_NAME) and out.read(MATCHES_NAME, _MAX_MATCHES_BYTES) == data
+    except FramerError:
+        is_same = False
+    if not is_same:
+        out.write_durably(MATCHES_NAME, data)
+    out.write_durably(_WRITTEN_PATH, names)  # after it: until then every name in it may be a person's
+
+
+def _format_table(matching: StaffMatching, translate: Translator) -> str:
+    text = io.StringIO(newline="")
+    text.write(BYTE_ORDER_MARK)
+    writer = csv.writer(text, delimiter=CSV_DELIMITER, lineterminator="\r\n")
+    writer.writerow([translate(heading) for heading in MATCH_COLUMNS.values()])
+    choices = {line.file: (line, choice) for line, choice in matching.table.choices()}
+    shown = set()
+    for heap in (HEAP_LIKELY, HEAP_NONE, HEAP_SURE):
+        for match in matching.of_heap(heap):
+            source = printable_path(match.photo)
+            shown.add(source)
+            choice = choices[source][1] if source in choices else ""
+            writer.writerow([escape_cell(cell) for cell in _match_cells(matching, match, choice, translate)])
+    for source, (line, choice) in choices.items():
+        if source not in shown:
+            writer.writerow([escape_cell(cell) for cell in (source, "", line.name, line.unit, "", "", choice)])
+    return text.getvalue()
+
+
+def _match_cells(matching: StaffMatching, match: PhotoMatch, choice: str, translate: Translator) -> Iterator[str]:
+    person = None if match.person is None else matching.staff.people[match.person]
+    reason = translate(MATCH_REASONS[match.reason])
+    if match.heap == HEAP_NONE and match.people:
+        names = [matching.staff.people[index].name for index in match.people[:_MAX_NAMED_CANDIDATES]]
+        reason = f"{reason}: {', '.join(names)}" + ("…" if len(match.people) > len(names) else "")
+    yield printable_path(match.photo)
+    yield translate(HEAP_LABELS[match.heap])
+    yield person.name if person else ""
+    yield person.unit if person else ""
+    yield person.code if person else ""
+    yield reason
+    yield choice
+
+
+def _shown_names(matching: StaffMatching) -> dict[str, str]:
+    people = matching.staff.people
+    return {
+        printable_path(match.photo): "" if match.person is None else people[match.person].name
+        for match in matching.matches
+    }
+
+
+def _read_written_names(out: Folder) -> Mapping[str, str]:
+    try:
+        names = json.loads(out.read(_WRITTEN_PATH, _MAX_MATCHES_BYTES))
+    except (NoFile, ValueError):
+        return {}
+    return {str(photo): str(name) for photo, name in names.items()} if isinstance(names, dict) else {}

@@ -1,0 +1,154 @@
+"""``matches.csv`` in OUT as a person left it: whose photo each is, where they know better than framer."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from framer.batch.csv_table import normalize_word, split_words
+from framer.batch.matching.folding import fold_joined, fold_text
+from framer.batch.matching.people_index import People, PeopleIndex
+from framer.batch.names_table import FILE_HEADINGS, PhotoLookup
+from framer.batch.staff_list.types import Remark, SheetRow, StaffPerson
+from framer.batch.types import MATCHES_NAME
+from framer.errors import UsageError
+from framer.i18n import N_
+
+# The columns that framer writes, in order, and how each may be called when it is read again.
+MATCH_COLUMNS = {
+    "file": N_("File"),
+    "heap": N_("Match"),
+    "name": N_("Name"),
+    "unit": N_("Unit"),
+    "code": N_("Code"),
+    "why": N_("Why"),
+    "choice": N_("Your choice (x: yes, -: nobody, or a name)"),
+}
+_READ_HEADINGS = {
+    "file": FILE_HEADINGS,
+    "name": split_words("name hoten hovaten ten"),
+    "unit": split_words("unit donvi"),
+    "choice": split_words(
+        "choice yourchoice yourchoicexyesnobodyoraname chon banchon banchonxdungkhongcuaaihoachoten luachon"
+    ),
+}
+_YES_WORDS = split_words("x yes y co dung ok true 1")
+_NOBODY_WORDS = split_words("no n khong none nobody khongai 0")
+
+_NOT_THERE = N_("there is no photo “%(file)s” in the folder; the line is kept.")
+_NO_PROPOSAL = N_("nobody is proposed for “%(file)s”; write the name.")
+_SEVERAL_PEOPLE = N_("several people are called “%(name)s”; write the unit beside it.")
+_NAME_NOT_LISTED = N_("“%(name)s” is not in the list; the name is used as it is.")
+_NOT_A_TABLE = N_("%(path)s cannot be read, so what was chosen in it would be lost.")
+_MEND_TABLE = N_("Put its first line right (%(columns)s), or move the file away.")
+
+
+@dataclass(frozen=True)
+class MatchLine:
+    """One line: the photo as the file calls it, the proposed name and unit, and the person's choice."""
+
+    number: int
+    file: str
+    name: str = ""
+    unit: str = ""
+    choice: str = ""
+
+
+@dataclass(frozen=True)
+class MatchesTable:
+    """All lines, and the names that framer itself wrote, by photo: a name that differs is a choice too."""
+
+    lines: tuple[MatchLine, ...] = ()
+    written_names: Mapping[str, str] = field(default_factory=dict)
+
+    def choices(self) -> Iterator[tuple[MatchLine, str]]:
+        """The lines on which somebody chose, and what: “x”, “-”, or a name."""
+        for line in self.lines:
+            if line.choice:
+                yield line, line.choice
+            elif line.file in self.written_names and _differs(line.name, self.written_names[line.file]):
+                yield line, line.name or "-"
+
+    def resolve_choices(
+        self, people: Sequence[StaffPerson], index: PeopleIndex, photos: Sequence[str]
+    ) -> tuple[Mapping[str, int | None], list[Remark], tuple[StaffPerson, ...]]:
+        """The person of each photo that somebody chose for, None for nobody; remarks; people who are not in the list.
+
+        Those are numbered after `people`.
+        """
+        chosen = list(self.choices())
+        lookup = PhotoLookup(line.file for line, _ in chosen)
+        for photo in photos:
+            lookup.add(photo)
+        choices: dict[str, int | None] = {}
+        remarks: list[Remark] = []
+        added: list[StaffPerson] = []
+        for line, choice in chosen:
+            found = lookup.find_photos(line.file)
+            if len(found) != 1:
+                remarks.append(Remark(_NOT_THERE, {"file": line.file}, _match_line_place(line)))
+                continue
+            if is_nobody(choice):
+                choices[found[0]] = None
+                continue
+            name = line.name if is_yes(choice) else choice
+            if not name:
+                remarks.append(Remark(_NO_PROPOSAL, {"file": line.file}, _match_line_place(line)))
+                continue
+            fitting = _find_person(name, line.unit, people, index)
+            if len(fitting) > 1:
+                remarks.append(Remark(_SEVERAL_PEOPLE, {"name": name}, _match_line_place(line)))
+            elif fitting:
+                choices[found[0]] = fitting[0]
+            else:
+                remarks.append(Remark(_NAME_NOT_LISTED, {"name": name}, _match_line_place(line)))
+                choices[found[0]] = len(people) + len(added)
+                added.append(StaffPerson(_match_line_place(line), name=name, output=name, unit=line.unit))
+        return choices, remarks, tuple(added)
+
+
+def parse_matches(rows: Sequence[SheetRow], written_names: Mapping[str, str], path: str) -> MatchesTable:
+    """The table in rows. Raises UsageError where its columns are not known: nothing in it may be lost."""
+    columns: dict[str, int] = {}
+    for index, cell in enumerate(rows[0].cells if rows else ()):
+        for kind, words in _READ_HEADINGS.items():
+            if normalize_word(cell) in words:
+                columns.setdefault(kind, index)
+    if rows and not {"file", "choice"} <= columns.keys():
+        raise UsageError(_NOT_A_TABLE, _MEND_TABLE, path=path, columns="file, name, unit, choice")
+    lines = (MatchLine(row.number, **{kind: _cell(row, index) for kind, index in columns.items()}) for row in rows[1:])
+    return MatchesTable(tuple(line for line in lines if line.file), written_names)
+
+
+def is_yes(choice: str) -> bool:
+    """Whether a choice accepts what is proposed."""
+    return normalize_word(choice) in _YES_WORDS
+
+
+def is_nobody(choice: str) -> bool:
+    """Whether a choice says that a photo is nobody's."""
+    return bool(re.fullmatch(r"[-–—]+", choice.strip())) or normalize_word(choice) in _NOBODY_WORDS
+
+
+def _find_person(name: str, unit: str, people: Sequence[StaffPerson], index: PeopleIndex) -> People:
+    """Who is meant by a name as it is in the list, by a code, or by a name with its marks left out."""
+    wanted = " ".join(name.split()).casefold()
+    exact = tuple(number for number, person in enumerate(people) if person.name.casefold() == wanted)
+    found = exact or index.find_code(fold_joined(name)) or index.find_full(fold_joined(name))
+    if not found:  # a name of one word
+        found = tuple(number for number, person in enumerate(people) if fold_text(person.name) == fold_text(wanted))
+    if len(found) > 1 and unit:
+        return index.keep_of_units(found, [fold_joined(unit)]) or found
+    return found
+
+
+def _differs(shown: str, written: str) -> bool:
+    return " ".join(shown.split()).casefold() != " ".join(written.split()).casefold()
+
+
+def _cell(row: SheetRow, index: int) -> str:
+    text = row.cells[index].strip() if index < len(row.cells) else ""
+    return text[1:] if text[:1] == "'" else text  # as report.csv protects what looks like a formula
+
+
+def _match_line_place(line: MatchLine) -> str:
+    return f"{MATCHES_NAME} {line.number}"

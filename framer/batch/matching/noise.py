@@ -1,0 +1,64 @@
+"""Words in file names that are no part of anybody's name."""
+
+from collections.abc import Sequence
+
+from framer.batch.csv_table import split_words
+from framer.batch.matching.folding import NameToken, fold_text
+
+# Before or after a name: what the file is, what was done to it, which camera or app made it. None may be a name.
+_NOISE_WORDS = split_words(
+    "scan scanned img image photo picture pic copy copyof final new edit edited jpg jpeg png heic webp avatar profile "
+    "zalo facebook fb messenger cccd cmnd sdt file cm x px size screenshot dsc dscn dscf pxl mvimg export resized "
+    "resize crop cropped rotate rotated camscanner scanner adobe lightroom untitled portrait id card headshot"
+)
+_PHRASES = tuple(
+    tuple(phrase.split("-"))
+    for phrase in split_words(
+        "anh-the anh-chan-dung anh-dai-dien anh-ho-so anh-moi anh-goc anh-nen anh-cu ban-sao sao-chep nen-trang "
+        "nen-xanh nen-do chan-dung hinh-the da-sua chinh-sua the-can-bo the-vien-chuc can-bo vien-chuc bac-si duoc-si "
+        "dieu-duong ho-sinh y-si ky-thuat-vien truong-phong pho-phong truong-khoa pho-khoa giam-doc ke-toan"
+    )
+)
+# Before a name, as people are called or what they are.
+_TITLES = split_words(
+    "anh chi co bac ba em thay bs bsi bscki bsckii bsck ths ts ds dd ys ktv ddt hs cn ks gs pgs dr mr mrs ms"
+)
+CAMERA_WORDS = split_words("img dsc dscn dscf pxl mvimg scan screenshot photo image vid wa received fb p z")
+
+
+def is_noise(token: NameToken) -> bool:
+    """Whether a token says nothing of who it is. “Ảnh” with its mark is a photo, without one it may be a name."""
+    return token.folded in _NOISE_WORDS or (token.folded == "anh" and token.written.casefold() == "ảnh")
+
+
+def is_all_noise(
+    tokens: Sequence[NameToken], known_words: frozenset[str] = frozenset(), *, before: bool = False
+) -> bool:
+    """Whether no token of a row of them can be part of a name.
+
+    `known_words`: folded words that are known to be something else, such as the person's unit. `before`: they stand
+    before a name, where “anh” and “chị” are how people are called.
+    """
+    index = 0
+    while index < len(tokens):
+        phrase = next((each for each in _PHRASES if _folded(tokens[index : index + len(each)]) == each), ())
+        token = tokens[index]
+        if not (
+            phrase
+            or token.is_number
+            or is_noise(token)
+            or token.folded in known_words
+            or (before and token.folded in _TITLES)
+        ):
+            return False
+        index += max(1, len(phrase))
+    return True
+
+
+def words_of(*texts: str) -> frozenset[str]:
+    """The folded words of texts."""
+    return frozenset(word for text in texts for word in fold_text(text).replace("-", " ").replace("/", " ").split())
+
+
+def _folded(tokens: Sequence[NameToken]) -> tuple[str, ...]:
+    return tuple(token.folded for token in tokens)

@@ -1,0 +1,1 @@
+"""A staff list as an office has it: a workbook or a text file, with its people."""
