@@ -40,11 +40,11 @@ def planned(
     return make_plan(LocalFolder(folder), LocalFolder(out), Options(**options), names_path, any_unit)  # type: ignore[arg-type]
 
 
-def jobs(folder: Path, names: str | None = None, corrections: str | None = None) -> dict[str, FileJob]:
+def jobs(folder: Path, names: str | bytes | None = None, corrections: str | None = None) -> dict[str, FileJob]:
     return {job.source: job for job in planned(folder, names, corrections).jobs()}
 
 
-def outputs(folder: Path, names: str | None = None, corrections: str | None = None) -> dict[str, str]:
+def outputs(folder: Path, names: str | bytes | None = None, corrections: str | None = None) -> dict[str, str]:
     return {source: job.output for source, job in jobs(folder, names, corrections).items() if not job.skip_reason}
 
 

@@ -55,12 +55,12 @@ def fold_joined(text: str) -> str:
 
 
 def marks_agree(written: str, listed: str) -> bool:
-    """Whether two words of equal letters may be one, by their marks.
+    """Whether a word that a file has may be that of the list, of equal letters, by their marks.
 
     One that is written without any marks agrees with each; where the tone stands (“hòa”, “hoà”), and y for i, is of no
     matter.
     """
-    return written.isascii() or listed.isascii() or _comparable_word(written) == _comparable_word(listed)
+    return written.isascii() or _comparable_word(written) == _comparable_word(listed)
 
 
 def _comparable_word(word: str) -> tuple[str, str]:

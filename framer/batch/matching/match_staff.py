@@ -14,9 +14,12 @@ from framer.batch.names_table import NameAssignment, UnitChooser
 from framer.batch.staff_list.types import Remark, StaffList, StaffPerson, is_lossy
 from framer.campaigns.unit_choice import UnknownUnit
 from framer.errors import FramerError
+from framer.i18n import N_
 from framer.text.unit import Unit, free_unit
 
 _MAX_TOLD_LINES = 3
+
+_UNITS_LEFT_OUT = N_("Units that cannot be drawn are left out of the pictures; shorten them in the list.")
 
 
 @dataclass(frozen=True)
@@ -120,6 +123,8 @@ def _choose_units(people: Sequence[StaffPerson], choose_unit: UnitChooser) -> _L
                 refused[text] = error
             told = ", ".join(lines[:_MAX_TOLD_LINES]) + (" …" if len(lines) > _MAX_TOLD_LINES else "")
             remarks.append(Remark(error.message, error.details, told))
+    if len(chosen) + len(refused) < len([text for text in lines_by_unit if not is_lossy(text)]):
+        remarks.append(Remark(_UNITS_LEFT_OUT))
     return _ListedUnits(chosen, refused, remarks)
 
 

@@ -94,6 +94,8 @@ class PeopleIndex:
 
     def has_words(self, person: int, written: Sequence[str]) -> bool:
         """Whether the marks of a part of the name do not contradict the list."""
+        if self.people[person].name.isascii():
+            return True
         listed = {fold_text(word): word for word in self._written[person]}
         return all(marks_agree(word, listed.get(fold_text(word), word)) for word in written)
 
@@ -104,7 +106,8 @@ class PeopleIndex:
 
     def _agrees(self, index: int, written: Sequence[str]) -> bool:
         listed = self._written[index]
-        if LOST_MARK.search(self.people[index].name):
+        name = self.people[index].name
+        if LOST_MARK.search(name) or name.isascii():  # a list without any marks says nothing of them
             return True
         if len(listed) == len(written) and [*map(fold_text, written)] == [*map(fold_text, listed)]:
             return all(map(marks_agree, written, listed))

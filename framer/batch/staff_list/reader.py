@@ -17,6 +17,7 @@ _MAX_LIST_BYTES = 50_000_000
 _WORKBOOK_START = b"PK\x03\x04"
 _OLD_OFFICE_START = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .xls, and every workbook with a password
 _WORKBOOK_SECONDS = 60.0  # 200,000 rows of ten cells take 20
+_MAX_CELLS = 4_000_000  # as `workbook` packs them
 _WORKBOOK = "Excel (.xlsx)"
 
 _KINDS_TAKEN = N_("framer takes .xlsx and CSV, as Excel saves them.")
@@ -142,6 +143,3 @@ def _unpack_workbook(path: Path, packed: bytes) -> TableContent:
         if rows:
             sheets.append(Sheet(name, tuple(rows)))
     return TableContent(tuple(sheets), _WORKBOOK, row_count > MAX_LIST_ROWS)
-
-
-_MAX_CELLS = 4_000_000

@@ -26,6 +26,7 @@ _MAX_WORKBOOK_PARTS = 4_000
 _MAX_PART_BYTES = 192 * 2**20  # of one part, unpacked: 200,000 rows of ten cells take about 100 MB
 _MAX_PARTS_BYTES = 320 * 2**20  # of all that is XML
 _MAX_SHEETS = 200
+_MAX_EMPTY_ROWS = 1_000  # in succession; what comes after so many is no part of a list
 _CHUNK_BYTES = 1 << 16
 _MAX_PROLOG_BYTES = 1 << 20  # of a part before its first element
 
@@ -72,11 +73,14 @@ def _pack_sheets(sheets: list[Any]) -> Iterator[str]:
         rows = sheet.iter_rows(max_row=MAX_LIST_ROWS + 1, max_col=MAX_LIST_COLUMNS, values_only=True)
         pending = 0  # rows without content, which are written when another comes
         for values in rows:
-            cells = [_cell_text(value) for value in values]
+            width = next((count for count in range(len(values), 0, -1) if values[count - 1] is not None), 0)
+            cells = [_cell_text(value) for value in values[:width]]
             while cells and not cells[-1].strip():
                 cells.pop()
             if not cells:
                 pending += 1
+                if pending > _MAX_EMPTY_ROWS:
+                    break
                 continue
             cell_count += len(cells)
             row_count += 1

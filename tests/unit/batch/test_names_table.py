@@ -1,20 +1,25 @@
-"""The table of names, as people write it."""
+"""A staff list with a column of files: names and units, photo by photo."""
 
 import unicodedata
 from pathlib import Path
 
 import pytest
 
-from framer.batch.csv_table import BadTable
 from framer.batch.folder import LocalFolder
-from framer.batch.plan import make_plan
+from framer.batch.plan import Plan, make_plan
 from framer.batch.report.csv_report import escape_cell
+from framer.batch.staff_list.types import format_remark
 from framer.campaigns.unit_choice import choose_unit
 from framer.errors import FramerError, NoFile, UsageError
 from framer.i18n import load_translator
 from framer.imaging.types import Options
 from framer.text.unit import Unit, free_unit, unit_name
-from support.plans import any_unit, bad_lines, outputs, planned, put
+from support.plans import any_unit, outputs, planned, put
+
+
+def told(plan: Plan) -> list[str]:
+    assert plan.matching
+    return [format_remark(remark, str) for remark in plan.matching.remarks]
 
 
 @pytest.mark.parametrize(
@@ -26,7 +31,7 @@ from support.plans import any_unit, bad_lines, outputs, planned, put
         unicodedata.normalize("NFD", "file,name,unit\na,Nguyễn Văn A,Khoa Nội\nb.png,B.png,\n").encode(),
     ],
 )
-def test_the_table_of_names_is_read_as_people_write_it(folder: Path, table: bytes) -> None:
+def test_the_column_of_files_is_read_as_people_write_it(folder: Path, table: bytes) -> None:
     put(folder, "a.jpg", "sub/b.png", "c.jpg")
     outputs_and_units = {
         job.source: (job.output, unit_name(job.options.unit))
@@ -62,7 +67,7 @@ def test_a_name_may_come_from_the_report_which_shows_what_is_seen(folder: Path) 
     }  # fmt: skip
 
 
-def test_every_bad_line_of_the_names_is_told_with_its_number(folder: Path) -> None:
+def test_every_bad_line_is_told_and_harms_no_other(folder: Path) -> None:
     put(folder, "a.jpg", "b.jpg", "c.jpg", "one/x.jpg", "two/x.jpg", "d.jpg")
     table = (
         "file,output,unit\n"
@@ -82,42 +87,85 @@ def test_every_bad_line_of_the_names_is_told_with_its_number(folder: Path) -> No
         return free_unit(unit)
 
     (folder.parent / "staff.csv").write_text(table, "utf-8")
-    with pytest.raises(BadTable) as caught:
-        make_plan(
-            LocalFolder(folder), LocalFolder(folder.parent / "out"), Options(), folder.parent / "staff.csv", check
-        )
-    assert bad_lines(caught) == [
+    plan = make_plan(
+        LocalFolder(folder), LocalFolder(folder.parent / "out"), Options(), folder.parent / "staff.csv", check
+    )
+    assert {job.source: (job.output, unit_name(job.options.unit)) for job in plan.jobs()} == {
+        "a.jpg": ("Anh.jpg", ""),
+        "b.jpg": ("ANH (2).jpg", ""),
+        "c.jpg": ("c.jpg", ""),
+        "d.jpg": ("D.jpg", ""),
+        "one/x.jpg": ("one/x.jpg", ""),
+        "two/x.jpg": ("two/x.jpg", ""),
+    }
+    assert told(plan) == [
+        "line 8: “../../c” is a path; give a name only. The photo keeps its own name.",
+        "2 people are called “Anh”: their pictures have the unit, or a number, after the name.",
         "line 3: there is no photo “nobody.jpg” in the folder.",
         "line 4: “A.jpg” is in line 2 already.",
-        "line 5: the name “ANH” is in line 2 already.",
-        "line 6: there is no file name.",
         "line 7: “x.jpg” is the name of 2 photos; give the path, such as “one/x.jpg”.",
-        "line 8: “../../c” is a path; give a name only.",
         "line 9: at most 5",
+        "Units that cannot be drawn are left out of the pictures; shorten them in the list.",
     ]
-    assert caught.value.to_message(str).text.startswith("staff.csv: lines that cannot be used: 7.")
-    assert "%(" not in "".join(caught.value.to_message(load_translator("vi")))
+    assert plan.matching
+    vietnamese = load_translator("vi")
+    assert all("%(" not in format_remark(remark, vietnamese) for remark in plan.matching.remarks)
+
+
+def test_what_excel_and_people_make_of_file_names(folder: Path) -> None:
+    put(folder, "0012.jpg", "Nguyễn Thị Ánh Tuyết.jpg", "le van binh.jpg", "Khoa Nội/IMG_1.jpg", "Khoa Sản/IMG_1.jpg")
+    table = (
+        "Ảnh,Họ và tên,Khoa/phòng\n"
+        "12,Mười Hai,\n"
+        "nguyen thi anh tuyet.jpg,Tuyết,\n"
+        "Lê Văn Bình,Bình,\n"
+        "C:\\anh\\img_1.JPG,Cúc,Khoa Sản\n"
+    )
+    assert outputs(folder, table) == {
+        "0012.jpg": "Mười Hai.jpg",
+        "Nguyễn Thị Ánh Tuyết.jpg": "Tuyết.jpg",
+        "le van binh.jpg": "Bình.jpg",
+        "Khoa Nội/IMG_1.jpg": "Khoa Nội/IMG_1.jpg",
+        "Khoa Sản/IMG_1.jpg": "Khoa Sản/Cúc.jpg",
+    }
+
+
+def test_namesakes_in_one_folder_are_told_apart_by_unit_or_number(folder: Path) -> None:
+    put(folder, *(f"{number}.jpg" for number in range(1, 5)))
+    table = (
+        "Tệp;Họ tên;Đơn vị\n1;Nguyễn Thị Hương;Khoa Nội\n2;Nguyễn Thị Hương;Khoa Sản\n"
+        "3;Lê Văn An;Khoa Nội\n4;Lê Văn An;Khoa Nội\n"
+    )
+    assert list(outputs(folder, table).values()) == [
+        "Nguyễn Thị Hương - Khoa Nội.jpg",
+        "Nguyễn Thị Hương - Khoa Sản.jpg",
+        "Lê Văn An.jpg",
+        "Lê Văn An (2).jpg",
+    ]
 
 
 @pytest.mark.parametrize(
     ("table", "words"),
     [
-        ("a.jpg,Nguyễn\n".encode(), "no column “file”"),
-        (b"", "no column “file”"),
-        (b"file\na.jpg\n\xec\n", "line 3: the letters are not stored as UTF-8"),
-        ("file\nHoàng\n".encode("cp1258"), "not stored as UTF-8"),
-        (b"PK\x03\x04xlsx", "Excel workbook"),
-        (b"file\na\x00b\n", "no photo|no table"),
+        ("a.jpg,Nguyễn\n".encode(), "none of the first 20 rows has the headings"),
+        (b"", "none of the first 20 rows has the headings"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "old kind (.xls), or has a password"),
     ],
-)  # fmt: skip
-def test_what_is_no_table_is_told_kindly(folder: Path, table: bytes, words: str) -> None:
+)
+def test_what_is_no_list_is_told_kindly(folder: Path, table: bytes, words: str) -> None:
     put(folder, "a.jpg")
     with pytest.raises(FramerError) as caught:
         planned(folder, table)
-    assert any(part in caught.value.to_message(str).text for part in words.split("|"))
+    assert words in caught.value.to_message(str).text
 
 
-def test_a_table_that_is_not_there(folder: Path) -> None:
+@pytest.mark.parametrize("table", [b"file\na.jpg\n\xec\n", "file\nHoàng\n".encode("cp1258"), b"file\na\x00b\n"])
+def test_odd_letters_stop_nothing(folder: Path, table: bytes) -> None:
+    put(folder, "a.jpg")
+    assert outputs(folder, table) == {"a.jpg": "a.jpg"}
+
+
+def test_a_list_that_is_not_there(folder: Path) -> None:
     with pytest.raises(NoFile, match="table"):
         make_plan(LocalFolder(folder), LocalFolder(folder.parent / "out"), Options(), folder / "x.csv", any_unit)
 

@@ -32,15 +32,36 @@ def test_a_dry_run_shows_the_plan_and_writes_nothing(run: Cli) -> None:
     assert names(run.folder) == {"in", "staff.csv"}
 
 
-def test_bad_lines_of_the_names_stop_everything(run: Cli) -> None:
+def test_bad_lines_of_a_staff_list_are_told_and_stop_nothing(run: Cli) -> None:
     put(run.folder / "in", GOOD)
-    (run.folder / "staff.csv").write_text("file,unit\nAn.jpg," + "x" * 300 + "\nnobody.jpg,\n", "utf-8")
-    done = run("batch", "in", "out", "--frame", "lang-son-xvii/page", "--names", "staff.csv")
-    assert done.code == 2
-    assert "lines that cannot be used: 2" in done.err
+    table = "file,name,unit\nAn.jpg,An," + "x" * 300 + "\nnobody.jpg,Nobody,\n,,\nBình.png,Trần Bình,\n"
+    (run.folder / "staff.csv").write_text(table, "utf-8")
+    done = run("batch", "in", "out", "--frame", "lang-son-xvii/page", "--names", "staff.csv", "--dry-run")
+    assert done.code == 0
     assert "line 2: The unit's name has 300 characters" in done.err
     assert "line 3: there is no photo “nobody.jpg”" in done.err
+    assert done.text.splitlines() == ["An.jpg  →  An.jpg", "Bình.png  →  Trần Bình.jpg"]
+
+
+def test_a_dry_run_shows_the_three_heaps_and_who_has_no_photo(run: Cli) -> None:
+    photos = ["Nguyễn Văn An.jpg", "Bình.jpg", "IMG_0001.jpg"]
+    put(run.folder / "in", dict.fromkeys(photos, GOOD["An.jpg"]))
+    table = "Họ và tên;Đơn vị\nNguyễn Văn An;Khoa Nội\nTrần Văn Bình;Khoa Nội\nLê Thị Cúc;Khoa Sản\n"
+    (run.folder / "staff.csv").write_text(table, "utf-8")
+    done = run("batch", "in", "out", "--names", "staff.csv", "--dry-run")
+    assert "Nguyễn Văn An.jpg  →  Nguyễn Văn An.jpg  (Khoa Nội)" in done.text.splitlines()
+    assert "Photos matched with a person: 1; likely: 1; nobody’s: 1." in done.err
+    assert "Bình.jpg  →  Trần Văn Bình (Khoa Nội)  (a part of the name that only one person has)" in done.err
+    assert "IMG_0001.jpg  (nothing in the name fits)" in done.err
+    assert "No photo yet: 2 of 3 people\n\nKhoa Nội (1):\n- Trần Văn Bình\n\nKhoa Sản (1):\n- Lê Thị Cúc\n" in done.err
     assert names(run.folder) == {"in", "staff.csv"}
+
+
+def test_the_folders_name_is_the_unit_where_no_list_says_one(run: Cli) -> None:
+    put(run.folder / "in", {"Khoa Nội/a.jpg": GOOD["An.jpg"], "b.jpg": GOOD["An.jpg"], "x" * 70 + "/c.jpg": b""})
+    done = run("batch", "in", "out", "--frame", "lang-son-xvii/page", "--unit-from", "folder", "--dry-run")
+    assert done.text.splitlines()[:2] == ["b.jpg  →  b.jpg", "Khoa Nội/a.jpg  →  Khoa Nội/a.jpg  (Khoa Nội)"]
+    assert f"{'x' * 70}: The unit's name has 70 characters" in done.err
 
 
 @pytest.mark.parametrize(

@@ -115,7 +115,7 @@ class Scene:
 
     def plan(self) -> Plan:
         source, out = LocalFolder(self.source), LocalFolder(self.out)
-        return make_plan(source, out, SMALL, self.names, lambda _unit: None, allow_missing=True)
+        return make_plan(source, out, SMALL, self.names, lambda _unit: None)
 
     def after(self, seconds: float) -> list[WatchEvent]:
         """The events of the next seconds, but for those that say that there is nothing to do."""
