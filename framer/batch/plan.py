@@ -13,7 +13,7 @@ from framer.batch.matching.match_staff import StaffMatching, match_staff
 from framer.batch.matching.matches_file import read_matches
 from framer.batch.names_table import NameAssignment, PhotoLookup, UnitChooser
 from framer.batch.output_names import FORMAT_EXTENSIONS, name_pictures
-from framer.batch.scan import ScannedFolder, join_path, scan_folders
+from framer.batch.scan import LOCKED, ScannedFolder, join_path, scan_folders
 from framer.batch.staff_list.reader import read_staff_list
 from framer.batch.staff_list.types import Remark, StaffList
 from framer.batch.types import (
@@ -38,7 +38,8 @@ class Plan:
 
     `total` counts files and folders as they were when the plan was made; `unmatched_corrections` are lines of
     corrections.csv about photos that are not there. `matching` is what the staff list, if there is one, says of the
-    photos; `folder_units` has the unit for photos in a folder about which the list says nothing.
+    photos; `folder_units` has the unit for photos in a folder about which the list says nothing. `has_photos`: there is
+    one, or a folder that may not be read and may hold some.
     """
 
     source: Folder
@@ -51,6 +52,7 @@ class Plan:
     matching: StaffMatching | None = None
     folder_units: Mapping[str, Unit] = field(default_factory=dict)
     unit_remarks: tuple[Remark, ...] = ()
+    has_photos: bool = True
 
     @property
     def missing_photo_count(self) -> int:
@@ -118,10 +120,12 @@ def make_plan(  # noqa: PLR0913  (the last are choices)
         correction_lines = read_corrections(corrections_path)
     lookup = PhotoLookup(line.cells["file"] for line in correction_lines)
     total = 0
+    has_photos = False
     photos: list[str] = []  # only where a list is to be matched with them
     folders: list[str] = []
     for folder in scan_folders(source):
         total += len(folder.photos) + len(folder.skipped)
+        has_photos = has_photos or bool(folder.photos) or any(reason == LOCKED for _, reason in folder.skipped)
         paths = [join_path(folder.path, name) for name in folder.photos]
         for path in paths:
             lookup.add(path)
@@ -143,6 +147,7 @@ def make_plan(  # noqa: PLR0913  (the last are choices)
         matching,
         folder_units,
         unit_remarks,
+        has_photos,
     )
 
 

@@ -3,7 +3,7 @@
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from framer.atomic_files import printable_path
@@ -11,6 +11,7 @@ from framer.batch.output.journal import Journal, JournalEntry
 from framer.batch.output.output_folder import OutputFolder
 from framer.batch.recipe import Recipes
 from framer.batch.scan import LOCKED
+from framer.batch.source_presence import SourcePresence
 from framer.batch.task import BatchOutcome, BatchTask, FailedPhoto, NewPicture, UnchangedPicture
 from framer.batch.types import DONE, FAILED, REMOVED, RESUMED, SKIP_REASONS, SKIPPED, FileJob, ReportRow
 from framer.errors import Crashed, FramerError, NoFile, OutputError, SetupError
@@ -75,17 +76,28 @@ class BatchRun:
     force: bool = False
     error: FramerError | None = None
     stopped: bool = False
+    _presence: SourcePresence = field(init=False)
     _unreadable_prefixes: tuple[str, ...] = ()  # beginnings of the paths of photos in folders that may not be read
+
+    def __post_init__(self) -> None:
+        self._presence = SourcePresence(self.output.source)
 
     def process_all(
         self, jobs: Iterable[FileJob], executor: Executor[BatchTask, BatchOutcome], stop: Callable[[], bool]
     ) -> Iterator[FileEvent]:
         """What becomes of each file, as it happens. Photos that are gone come last, if the run gets that far.
 
-        A disk that takes no more and a broken set-up end the run: see `error`. Tasks that workers have begun are lost
-        then. Raises Unreachable where OUT is lost while it is asked for pictures of photos that are gone.
+        A disk that takes no more, a SOURCE that has gone and a broken set-up end the run: see `error`. Tasks that
+        workers have begun are lost then. Raises Unreachable where OUT is lost while it is asked for pictures of photos
+        that are gone.
         """
-        yield from self.process(jobs, executor, stop)
+        for event in self.process(jobs, executor, stop):
+            if event.row.code == NoFile.code and (loss := self._presence.find_loss()):
+                self.error = loss  # what failed for it is no failure of a photo
+                return
+            yield event
+        if not self.error and not self.stopped:
+            self.error = self._presence.find_loss()
         if not self.error and not self.stopped:
             yield from self.removed_events(
                 entry

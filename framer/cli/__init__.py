@@ -13,6 +13,7 @@ import click
 from framer import __version__
 from framer.cli.click_messages import localise_command, set_click_language
 from framer.cli.console import Console
+from framer.cli.dropped_folder import redirect_folder
 from framer.errors import FramerError
 from framer.i18n import N_
 
@@ -59,7 +60,10 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         set_click_language(console.language)
         code: int | None = localise_command(framer, console.translate).main(
-            arguments, prog_name="framer", standalone_mode=False, obj=console
+            redirect_folder(arguments, list(_COMMAND_PATHS), console),
+            prog_name="framer",
+            standalone_mode=False,
+            obj=console,
         )
     except click.UsageError as error:
         return _report_usage_error(console, error)

@@ -13,7 +13,7 @@ from framer.cli.batch_reports import write_reports, write_staff_files
 from framer.cli.console import Console
 from framer.cli.interrupts import STOPPED_MESSAGE, InterruptHandler
 from framer.cli.json_lines import open_json_lines
-from framer.cli.planned_batch import PlannedBatch, plan_batch, print_plan_warnings
+from framer.cli.planned_batch import PlannedBatch, plan_batch, print_frame, print_plan_warnings
 from framer.cli.staff_output import print_staff_heaps
 from framer.errors import OutputError, UsageError
 from framer.i18n import N_
@@ -23,6 +23,9 @@ if TYPE_CHECKING:  # Pillow and OpenCV wait until there are photos to frame
 
 _PLAN_SUMMARY = N_("Photos to frame: %(photos)s; passed over: %(skipped)s. Nothing has been written.")
 _REFUSED_SUMMARY = N_("Photos that will not be framed because of their unit: %(count)s.")
+_NO_PHOTOS_THERE = N_("%(path)s: there is no photo in this folder.")
+_CHECK_FOLDER = N_("Is it the right one, and the disk or share connected? Nothing has been changed.")
+_UNFINISHED = N_("Done: %(done)s of %(total)s files. Run the same command again for the rest.")
 _WORKERS_AND_CLUSTER = N_("--workers and --cluster cannot be used together.")
 _CLUSTER_DECIDES_WORKERS = N_(
     "How many photos are framed at once on a cluster is decided where its workers are started."
@@ -51,9 +54,13 @@ def batch_command(console: Console, /, cluster: str | None, dry_run: bool, **sha
     if cluster and arguments.workers:
         raise UsageError(_WORKERS_AND_CLUSTER, _CLUSTER_DECIDES_WORKERS)
     batch = plan_batch(arguments)
+    if not batch.plan.has_photos:
+        raise UsageError(_NO_PHOTOS_THERE, _CHECK_FOLDER, path=batch.plan.source.display_name)
     if not arguments.quiet:
         print_plan_warnings(console, batch)
     if dry_run:
+        if not arguments.quiet:
+            print_frame(console, batch)
         _print_plan(console, batch.plan, arguments.quiet)
         return 0
     with open_json_lines(console, arguments.json_path, batch.plan.source) as write_record:
@@ -103,6 +110,8 @@ def _run_batch(
 
     plan, quiet = batch.plan, arguments.quiet
     with open_session(plan.source, plan.out) as session, InterruptHandler(console, quiet) as interrupts:
+        if not quiet:
+            print_frame(console, batch)
         executor = make_executor(batch, arguments.workers, cluster)
         recipes = Recipes(batch.frame, batch.model)
         run = BatchRun(session.output, session.journal, recipes, console.translate, arguments.force)
@@ -121,7 +130,10 @@ def _run_batch(
         finally:
             executor.close()
         began = event_count or not (run.error or run.stopped)  # else the reports of the last run stay
-        report_error = write_reports(console, session, batch, quiet) if began else None
+        unfinished = (event_count, plan.total) if run.error or run.stopped else None
+        report_error = write_reports(console, session, batch, quiet, unfinished=unfinished) if began else None
+        if unfinished and not quiet:
+            console.print_message(_UNFINISHED, done=event_count, total=plan.total)
         errors = (run.error, staff_error, report_error)
         codes = [console.print_error(error) for error in errors if error]
         if codes:

@@ -18,33 +18,34 @@ _PROGRESS_LINE = N_("%(done)s of %(total)s, %(rate)s a second, %(left)s left")
 class BatchProgress:
     """Shows how far a run is; nothing if `quiet`. `total` is the number of rows to come.
 
-    The rate is counted from the first row on: before it workers become ready.
+    The rate is counted from the first row on: before it workers become ready. The time that is left is reckoned by the
+    pictures that are made now: those of an earlier run are passed at once. Photos that are gone are none of the total.
     """
 
     def __init__(self, console: Console, total: int, quiet: bool) -> None:
         self._console = console
         self._total, self._quiet = total, quiet
-        self._done = self._printed_count = 0
-        self._started_at = self._last_line_at = 0.0
+        self._done = self._printed_count = self._made = 0
+        self._started_at = self._last_line_at = self._making_since = 0.0
         self._bar: Any = None
         self._task: Any = None
 
     def __enter__(self) -> Self:
         if not self._quiet and sys.stderr and sys.stderr.isatty():
             from rich.console import Console as RichConsole
-            from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+            from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
             from rich.progress import Progress as Bar
 
             self._bar = Bar(
                 BarColumn(),
                 MofNCompleteColumn(),
                 TextColumn("{task.fields[rate]}"),
-                TimeRemainingColumn(),
+                TextColumn("{task.fields[left]}"),
                 console=RichConsole(stderr=True),
                 transient=True,
             )
             self._bar.start()
-            self._task = self._bar.add_task("", total=self._total, rate="")
+            self._task = self._bar.add_task("", total=self._total, rate="", left="")
         return self
 
     def __exit__(
@@ -55,23 +56,37 @@ class BatchProgress:
 
     def add_row(self, row: "ReportRow") -> None:
         """Count a row; a photo that failed is shown at once."""
+        if row.status == "removed":
+            return
         self._done += 1
         if self._quiet:
             return
         now = time.monotonic()
+        if row.status in ("done", "failed"):
+            self._making_since = self._making_since or now
+            self._made += 1
         if not self._started_at:
             self._started_at = self._last_line_at = now
         if row.status == "failed":
-            self._print(f"framer: {path_on_one_line(row.source)}: {row.message}")
+            source = path_on_one_line(row.source)
+            is_named = row.message.startswith(f"{row.source}: ")  # as most messages about files begin
+            self._print(f"framer: {row.message}" if is_named else f"framer: {source}: {row.message}")
         if self._bar:
-            self._bar.update(self._task, completed=self._done, rate=f"{self._rate(now):.1f}/s")
+            total, left = max(self._total, self._done), _format_duration(self._seconds_left(now))
+            self._bar.update(self._task, completed=self._done, total=total, rate=f"{self._rate(now):.1f}/s", left=left)
         elif self._done - self._printed_count >= _PHOTOS_PER_LINE or now - self._last_line_at >= _SECONDS_PER_LINE:
             self._printed_count, self._last_line_at = self._done, now
-            rate = self._rate(now)
-            left = _format_duration(max(0, self._total - self._done) / rate if rate else 0)
-            self._console.print_message(
-                _PROGRESS_LINE, done=self._done, total=self._total, rate=f"{rate:.1f}", left=left
-            )
+            rate, total = self._rate(now), max(self._total, self._done)  # photos may have come since the plan was made
+            left = _format_duration(self._seconds_left(now))
+            self._console.print_message(_PROGRESS_LINE, done=self._done, total=total, rate=f"{rate:.1f}", left=left)
+
+    def _seconds_left(self, now: float) -> float:
+        """By the time that a picture takes; by all rows as long as none was made."""
+        remaining = max(0, self._total - self._done)
+        if self._made > 1:
+            return remaining * (now - self._making_since) / (self._made - 1)
+        rate = self._rate(now)
+        return remaining / rate if rate else 0.0
 
     def _rate(self, now: float) -> float:
         return self._done / max(now - self._started_at, 1e-3)

@@ -22,10 +22,12 @@ def write_reports(  # noqa: PLR0913  (the last are a watch's)
     *,
     rows: "Iterable[ReportRow] | None" = None,
     plan: "Plan | None" = None,
+    unfinished: tuple[int, int] | None = None,
 ) -> FramerError | None:
     """Write both reports, of `rows` or else of all in the session, and, unless `quiet`, print a summary.
 
-    `plan` is the newest, where the batch's own has been replaced. Returns why a report cannot be written.
+    `plan` is the newest, where the batch's own has been replaced; `unfinished` is how many files of how many a run has
+    come to that was ended early. Returns why a report cannot be written.
     """
     from framer.batch.output.session import RowsFile
     from framer.batch.report.csv_report import write_csv_report
@@ -35,14 +37,14 @@ def write_reports(  # noqa: PLR0913  (the last are a watch's)
     from framer.batch.types import REPORT_NAMES
     from framer.campaigns.local_date import today
 
-    heading = ReportHeading(batch.campaign_title, today(), console.language, batch.frame.title)
+    heading = ReportHeading(batch.campaign_title, today(), console.language, batch.frame.title, unfinished)
     rows = RowsFile(session.rows_path) if rows is None else rows
     csv_path, html_path = (session.reports_directory / name for name in REPORT_NAMES)
     matching = (plan or batch.plan).matching
     try:
         session.flush()
         staff = make_staff_report(matching, console.translate, rows) if matching else None
-        write_csv_report(rows, csv_path, console.translate, staff)
+        write_csv_report(rows, csv_path, console.translate, staff, unfinished)
         pages = write_html_report(
             rows, session.output.read_thumbnail, html_path, console.translate, heading, staff=staff
         )

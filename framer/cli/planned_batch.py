@@ -20,18 +20,25 @@ if TYPE_CHECKING:  # Pillow and OpenCV wait until there are photos to frame
     from framer.imaging.types import Frame
     from framer.text.unit import Unit
 
+_FRAME_LINE = N_("Frame: %(frame)s, of “%(campaign)s”.")
+_CAMPAIGN_ENDED = N_("This campaign ended on %(day)s. For another frame give --frame; see: framer frames list.")
 _UNMATCHED_CORRECTION = N_("corrections.csv: %(problem)s")
 
 
 @dataclass(frozen=True)
 class PlannedBatch:
-    """A plan, and what it was made with. `make_plan` makes it anew, of what is in the folders then."""
+    """A plan, and what it was made with.
+
+    `ended_on` is the day on which the frame's campaign ended, as text; empty where it has not. `make_plan` makes the
+    plan anew, of what is in the folders then.
+    """
 
     plan: "Plan"
     frame: "Frame"
     campaign_title: str
     model: str
     names_path: Path | None
+    ended_on: str
     make_plan: Callable[[], "Plan"]
 
 
@@ -62,11 +69,12 @@ def plan_batch(arguments: BatchArguments) -> PlannedBatch:
             source, out, options, names_path, choose_unit, unit_from_folder=from_folder, read_list=reader.read
         )
 
-    return PlannedBatch(plan_again(), frame, campaign.title, settings.model, names_path, plan_again)
+    ended_on = _find_end(campaign)
+    return PlannedBatch(plan_again(), frame, campaign.title, settings.model, names_path, ended_on, plan_again)
 
 
 def print_plan_warnings(console: Console, batch: PlannedBatch) -> None:
-    """Print which corrections match no photo, whether the frame cannot show the units, and how the list was read."""
+    """Print what should be known before the run: of corrections, units and the staff list."""
     from framer.batch.csv_table import format_problem
 
     plan, frame = batch.plan, batch.frame
@@ -79,6 +87,13 @@ def print_plan_warnings(console: Console, batch: PlannedBatch) -> None:
     print_staff_notes(console, plan)
 
 
+def print_frame(console: Console, batch: PlannedBatch) -> None:
+    """Print which frame is used, and whether its campaign has ended."""
+    console.print_message(_FRAME_LINE, frame=batch.frame.id, campaign=batch.campaign_title)
+    if batch.ended_on:
+        console.print_message(_CAMPAIGN_ENDED, day=batch.ended_on)
+
+
 def _resolve_frame(frame_id: str | None, settings: Settings) -> "tuple[Frame, Campaign]":
     """The frame and its campaign. Raises UnknownFrame, ClosedCampaign, or SetupError, also without a model."""
     from framer.campaigns.local_date import today
@@ -88,6 +103,14 @@ def _resolve_frame(frame_id: str | None, settings: Settings) -> "tuple[Frame, Ca
     registry = open_campaign_registry(settings)
     frame = registry.get_frame(frame_id, today())
     return frame, registry.get_campaign(frame.campaign, today())
+
+
+def _find_end(campaign: "Campaign") -> str:
+    """The day on which the campaign ended, if it has; else ""."""
+    from framer.campaigns.dates import format_day
+    from framer.campaigns.local_date import today
+
+    return format_day(campaign.ends) if campaign.ends is not None and campaign.ends < today() else ""
 
 
 def _make_unit_chooser(frame: "Frame", campaign: "Campaign") -> "UnitChooser":

@@ -16,7 +16,7 @@ from framer.cli.batch_reports import write_reports, write_staff_files
 from framer.cli.console import Console
 from framer.cli.interrupts import STOPPED_MESSAGE, InterruptHandler
 from framer.cli.json_lines import open_json_lines
-from framer.cli.planned_batch import PlannedBatch, plan_batch, print_plan_warnings
+from framer.cli.planned_batch import PlannedBatch, plan_batch, print_frame, print_plan_warnings
 from framer.cli.watch_output import ReportSchedule, WatchOutput
 from framer.errors import OutputError, UsageError
 from framer.i18n import N_
@@ -54,6 +54,8 @@ def watch_command(console: Console, /, **shared: Any) -> int:
     with ExitStack() as cleanup:
         write_record = cleanup.enter_context(open_json_lines(console, arguments.json_path, batch.plan.source))
         interrupts = cleanup.enter_context(InterruptHandler(console, arguments.quiet))
+        if not arguments.quiet:
+            print_frame(console, batch)
         output = cleanup.enter_context(WatchOutput(console, batch.plan, arguments.quiet))
         sinks = _WatchSinks(console, write_record, output)
         return _watch_until_stopped(batch, arguments, sinks, interrupts.is_requested)

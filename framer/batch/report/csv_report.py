@@ -12,8 +12,9 @@ from pathlib import Path
 
 from framer.atomic_files import atomic_text_writer
 from framer.batch.output_names import FORMULA_PREFIXES
-from framer.batch.report.reasons import STATUS_LABELS, row_messages
+from framer.batch.report.reasons import STATUS_LABELS, reason_label, row_messages
 from framer.batch.report.staff_report import StaffReport
+from framer.batch.report.summary import format_unfinished
 from framer.batch.types import ReportRow
 from framer.i18n import N_, Translator
 
@@ -38,14 +39,24 @@ _CONTROL_SYMBOLS = str.maketrans({"\t": "␉", "\n": "␊", "\r": "␍", "\u2028
 
 
 def write_csv_report(
-    rows: Iterable[ReportRow], path: Path, translate: Translator, staff: StaffReport | None = None
+    rows: Iterable[ReportRow],
+    path: Path,
+    translate: Translator,
+    staff: StaffReport | None = None,
+    unfinished: tuple[int, int] | None = None,
 ) -> None:
-    """Write the report in one pass over `rows`, with the people of a staff list if there is one. Raises OutputError."""
+    """Write the report in one pass over `rows`, with the people of a staff list if there is one.
+
+    `unfinished`: how many files of how many a run has come to that was ended early; that comes first. Raises
+    OutputError.
+    """
     columns = (*REPORT_COLUMNS, *(PERSON_COLUMNS if staff else ()))
     with atomic_text_writer(path, CSV_ENCODING) as file:
         file.write(BYTE_ORDER_MARK)
         writer = csv.writer(file, delimiter=CSV_DELIMITER, lineterminator="\r\n")
         writer.writerow([translate(column) for column in columns])
+        if unfinished:
+            writer.writerow(["", "", format_unfinished(unfinished, translate)])
         for row in rows:
             person_cells = staff.people.get(row.source, ("", "")) if staff else ()
             writer.writerow([escape_cell(cell) for cell in (*_row_cells(row, translate), *person_cells)])
@@ -71,7 +82,7 @@ def _row_cells(row: ReportRow, translate: Translator) -> tuple[str | int, ...]:
         row.output or "",
         row.unit,
         row.faces,
-        " ".join(row.warnings),
+        ", ".join(reason_label(warning, translate) for warning in row.warnings),
         # A whole number: with a decimal point it is thousands, or a date, in other regions.
         round(row.seconds * 1000),
     )

@@ -24,7 +24,7 @@ from framer.batch.report.copies import find_copies
 from framer.batch.report.photo_tiles import count_pages, make_sections, make_tiles, section_title
 from framer.batch.report.reasons import REASON_ORDER, is_photo_row, row_messages
 from framer.batch.report.staff_report import StaffReport
-from framer.batch.report.summary import BatchCounts, count_rows
+from framer.batch.report.summary import BatchCounts, count_rows, format_unfinished
 from framer.batch.report.thumbnails import ThumbnailReader
 from framer.batch.types import CORRECTIONS_NAME, MATCHES_NAME, MISSING_PEOPLE_NAME, ReportRow
 from framer.i18n import Translator
@@ -37,12 +37,16 @@ _REPORT_CSP = "default-src 'none'; img-src data:; style-src '{}'; script-src '{}
 
 @dataclass(frozen=True)
 class ReportHeading:
-    """What stands at the top: the campaign's and the frame's title, and the day of the run. `language`: vi or en."""
+    """What stands at the top: the campaign's and the frame's title, and the day of the run. `language`: vi or en.
+
+    `unfinished`: how many files of how many a run has come to that was ended early.
+    """
 
     title: str
     day: date
     language: str
     frame: str = ""
+    unfinished: tuple[int, int] | None = None
 
 
 def write_html_report(  # noqa: PLR0913  (the last is for a staff list)
@@ -65,6 +69,7 @@ def write_html_report(  # noqa: PLR0913  (the last is for a staff list)
         "heading": heading,
         "counts": counts,
         "day": _format_report_day(heading),
+        "unfinished_text": format_unfinished(heading.unfinished, translate) if heading.unfinished else "",
         "filters": [(reason, section_title(reason, translate), count) for reason, count in _count_by_reason(counts)],
         "page_names": [page_path.name for page_path in paths],
         "corrections_name": CORRECTIONS_NAME,

@@ -21,6 +21,7 @@ REASON_LABELS = {
     "turned": N_("Turned upright"),
     "laid_whole": N_("Whole, like a logo"),
 }
+_NOTE_LABELS = {"small_for_2048": N_("Small for 2048 pixels")}  # said of a picture, but no reason to check it
 REASON_ORDER = (*REASON_LABELS, REASON_FINE)
 
 # Failures by their codes, for the summary.
@@ -72,7 +73,8 @@ def row_messages(row: ReportRow, translate: Translator) -> list[str]:
 
 def reason_label(reason: str, translate: Translator) -> str:
     """The reason in two or three words; a code without a label is returned as it is."""
-    return translate(REASON_LABELS[reason]) if reason in REASON_LABELS else reason
+    labels = {**REASON_LABELS, **_NOTE_LABELS}
+    return translate(labels[reason]) if reason in labels else reason
 
 
 def reason_advice(reason: str, translate: Translator) -> str:

@@ -34,6 +34,8 @@ _COUNT_MESSAGES = {
     ),
 }
 _NO_PHOTOS = N_("There was no photo to frame.")
+_UNFINISHED_REPORT = N_("Unfinished: %(done)s of %(total)s files. Run the same command again for the rest.")
+_REASONS_OVERLAP = N_("A picture may have more than one reason.")
 _REPORTS_LINE = N_("Reports: %(paths)s")
 
 
@@ -64,6 +66,11 @@ class BatchCounts:
     def photo_count(self) -> int:
         """Photos, framed or failed; not what was skipped or removed."""
         return self.picture_count + self.failed
+
+
+def format_unfinished(unfinished: tuple[int, int], translate: Translator) -> str:
+    """The sentence at the head of a report of a run that was ended early: files done, and all."""
+    return translate(_UNFINISHED_REPORT) % {"done": unfinished[0], "total": unfinished[1]}
 
 
 def count_rows(rows: Iterable[ReportRow]) -> BatchCounts:
@@ -108,7 +115,8 @@ def summarise_counts(counts: BatchCounts, translate: Translator, reports: Sequen
     if counts.attention:
         warnings = (warning for warning in REASON_LABELS if warning in counts.warnings)
         labels = {reason_label(warning, translate): counts.warnings[warning] for warning in warnings}
-        lines.append(_count_line("attention", counts.attention, translate, _format_reasons(labels)))
+        line = _count_line("attention", counts.attention, translate, _format_reasons(labels))
+        lines.append(f"{line} {translate(_REASONS_OVERLAP)}" if sum(labels.values()) > counts.attention else line)
     if reports:
         lines.append(translate(_REPORTS_LINE) % {"paths": ", ".join(reports)})
     return lines

@@ -3,7 +3,7 @@
 import errno
 import itertools
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,13 +15,15 @@ from framer.batch.output.journal import Journal
 from framer.batch.output.output_folder import OutputFolder
 from framer.batch.output.session import RowsFile, open_session
 from framer.batch.recipe import Recipes
+from framer.batch.source_presence import SourceLost
+from framer.batch.task import BatchOutcome, BatchTask, prepare_batch_worker
 from framer.batch.types import ReportRow
-from framer.errors import OutputError, UsageError
+from framer.errors import FramerError, OutputError, UsageError
 from framer.imaging.pipeline import make_avatar
 from framer.imaging.types import Options
 from framer.text.text_field import LineBaseline, TextField
 from framer.text.unit import free_unit
-from support.batches import PHOTOS, SMALL, Batch
+from support.batches import PHOTOS, SMALL, Batch, InProcessExecutor
 from support.pictures import hopper, ring_frame, saved
 
 
@@ -353,3 +355,27 @@ def test_reports_are_in_the_order_of_names_and_leave_out_a_line_cut_off(tmp_path
     (tmp_path / "rows.jsonl").write_text("".join(lines) + lines[0][:20], encoding="utf-8")
     rows = RowsFile(tmp_path / "rows.jsonl")
     assert [row.source for row in rows] == [row.source for row in rows] == ["An.jpg", "b.jpg", "c.jpg"]
+
+
+@pytest.mark.parametrize("leaves_mount_point", [False, True])
+def test_a_source_that_goes_away_ends_the_run_in_one_sentence(batch: Batch, leaves_mount_point: bool) -> None:
+    """A stick that is pulled out: what was not read is no failure, and what was made before is not gone."""
+    batch.run()
+    batch.put({f"new-{number}.jpg": PHOTOS["a.jpg"] for number in range(4)})
+
+    class Executor(InProcessExecutor):
+        def run(
+            self, tasks: Iterable[BatchTask], stop: Callable[[], bool]
+        ) -> Iterator[tuple[BatchTask, BatchOutcome | FramerError]]:
+            for number, done in enumerate(super().run(tasks, stop), 1):
+                yield done
+                if number == 3:
+                    batch.source.rename(batch.source.with_name("pulled-out"))
+                    if leaves_mount_point:
+                        batch.source.mkdir()
+
+    rows = batch.run(executor=lambda context: Executor(prepare_batch_worker, context))
+    assert {row.status for row in rows.values()} <= {"done", "resumed"}
+    assert len(rows) == 3
+    assert isinstance(batch.error, SourceLost)
+    assert batch.error.exit_code == 6

@@ -102,3 +102,21 @@ def test_a_dry_run_says_which_folder_may_not_be_read(run: Cli, monkeypatch: pyte
 
     monkeypatch.setattr(os, "scandir", scandir)
     assert "shut: this folder may not be read." in run("batch", "in", "out", "--dry-run").text.splitlines()
+
+
+def test_a_folder_without_photos_is_wrong_use_and_changes_nothing(run: Cli) -> None:
+    put(run.folder / "in", {"note.txt": b"x"})
+    put(run.folder / "out", {"report.csv": b"of the last run"})
+    run.failed(run("batch", "in", "out"), 2, "in: there is no photo in this folder.")
+    assert (run.folder / "out" / "report.csv").read_bytes() == b"of the last run"
+    assert names(run.folder / "out") == {"report.csv"}
+
+
+def test_a_run_says_its_frame_and_that_the_campaign_has_ended(run: Cli) -> None:
+    put(run.folder / "in", GOOD)
+    done = run("batch", "in", "out", "--frame", "lang-son-xvii/ring", "--dry-run")
+    assert "Frame: lang-son-xvii/ring, of “" in done.err
+    assert "This campaign ended on " in done.err
+    assert "ended on" not in run("batch", "in", "out", "--frame", "plain-red-gold/ring", "--dry-run").err
+    run.monkeypatch.setenv("FRAMER_CLOSE_ENDED", "1")
+    run.failed(run("batch", "in", "out", "--frame", "lang-son-xvii/ring", "--dry-run"), 2, "")

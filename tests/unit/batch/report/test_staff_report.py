@@ -1,0 +1,75 @@
+"""What the reports say of a staff list."""
+
+from pathlib import Path
+
+from framer.batch.matching.match_staff import match_staff
+from framer.batch.matching.matches_table import MatchesTable
+from framer.batch.report.copies import find_copies
+from framer.batch.report.csv_report import write_csv_report
+from framer.batch.report.html_report import ReportHeading, write_html_report
+from framer.batch.report.staff_report import StaffReport, make_staff_report
+from framer.batch.staff_list.reader import read_staff_list
+from framer.batch.types import DONE, ReportRow
+from framer.campaigns.local_date import today
+from support.plans import any_unit
+
+LIST = "Sở Y tế\nHọ tên,Đơn vị,Ngày sinh\nNguyễn Văn An,Khoa Nội,1\nTrần Thị Bình,Khoa Nội,2\nLê Thị Cúc,,3\n"
+ROWS = [
+    ReportRow("An nguyen van.jpg", DONE, "1.jpg", crop=(0, 0, 900, 0), digest="a"),
+    ReportRow("IMG_1.jpg", DONE, "2.jpg", crop=(0, 0, 900, 0), digest="b"),
+    ReportRow("Nguyễn Văn An.jpg", DONE, "3.jpg", warnings=("blurred",), crop=(0, 0, 1900, 0), digest="c"),
+    ReportRow("copy/IMG_1.jpg", DONE, "4.jpg", crop=(0, 0, 900, 0), digest="b"),
+]
+
+
+def report(folder: Path) -> StaffReport:
+    (folder / "list.csv").write_text(LIST, "utf-8")
+    photos = [row.source for row in ROWS] + ["Bình.jpg"]
+    matching = match_staff(read_staff_list(folder / "list.csv"), photos, MatchesTable(), any_unit)
+    return make_staff_report(matching, str, ROWS)
+
+
+def test_all_that_is_said(tmp_path: Path) -> None:
+    said = report(tmp_path)
+    assert said.list_lines == (
+        "Staff list list.csv, read as UTF-8.",
+        "Headings in row 2, people: 3.",
+        "Columns used: Họ tên (name), Đơn vị (unit).",
+        "Columns not used: Ngày sinh.",
+    )
+    assert said.count_lines == (
+        "Photos matched with a person: 2; likely: 1; nobody’s: 2.",
+        "People without a photo: 2 of 3.",
+        "People with several photos: 1.",
+    )
+    assert said.likely == (("Bình.jpg", "Trần Thị Bình (Khoa Nội)", "a part of the name that only one person has"),)
+    assert [source for source, _ in said.unmatched] == ["IMG_1.jpg", "copy/IMG_1.jpg"]
+    assert said.missing_text == (
+        "No photo yet: 2 of 3 people\n\nKhoa Nội (1):\n- Trần Thị Bình\n\nNo unit given (1):\n- Lê Thị Cúc\n"
+    )
+
+
+def test_of_several_photos_that_without_a_fault_is_proposed(tmp_path: Path) -> None:
+    (several,) = report(tmp_path).several
+    assert (several.name, several.best) == ("Nguyễn Văn An (Khoa Nội)", "An nguyen van.jpg")
+    assert set(several.sources) == {"Nguyễn Văn An.jpg", "An nguyen van.jpg"}
+
+
+def test_copies_are_found_by_their_bytes() -> None:
+    assert find_copies(ROWS) == [("IMG_1.jpg", "copy/IMG_1.jpg")]
+
+
+def test_the_reports_have_it_all(tmp_path: Path) -> None:
+    said = report(tmp_path)
+    write_csv_report(ROWS, tmp_path / "r.csv", str, said, unfinished=(4, 9))
+    lines = [line.split("\t") for line in (tmp_path / "r.csv").read_text("utf-16").splitlines()]
+    assert lines[0][-2:] == ["Person", "Match"]
+    assert lines[1][2] == "Unfinished: 4 of 9 files. Run the same command again for the rest."
+    assert lines[2][-2:] == ["Nguyễn Văn An", "matched"]
+    heading = ReportHeading("Đại hội", today(), "en", unfinished=(4, 9))
+    write_html_report(ROWS, lambda _: b"", tmp_path / "r.html", str, heading, staff=said)
+    page = (tmp_path / "r.html").read_text("utf-8")
+    assert "Unfinished: 4 of 9 files." in page
+    assert page.index("Unfinished") < page.index("Staff list") < page.index("IMG_1.jpg</bdi> = <bdi>copy/IMG_1.jpg")
+    assert "- Trần Thị Bình" in page
+    assert "Photos that belong to nobody" in page
