@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from framer import make_avatar
-from framer.batch.names_table import read_names
+from framer.batch.staff_list.reader import read_staff_list
 from framer.campaigns.registry import load_campaign
 from framer.errors import SetupError, UsageError
 from framer.imaging.face_detector import Detection
@@ -142,7 +142,7 @@ def test_a_table_whose_first_line_never_ends(tmp_path: Path) -> None:
     table = tmp_path / "staff.csv"
     table.write_text("file," + "x" * 140_000 + "\nanh.jpg,\n")
     with pytest.raises(UsageError, match="not a table"):
-        read_names(table)
+        read_staff_list(table)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ _MAX_NUMBER_DIGITS = 18
 
 _NAMED_TWICE = N_("“%(file)s” is in line %(other)s already.")
 _SEVERAL_PHOTOS = N_("“%(file)s” is the name of %(count)s photos; give the path, such as “%(one)s”.")
-_LISTED_NOT_THERE = N_("there is no photo “%(file)s” in the folder.")
+LISTED_NOT_THERE = N_("there is no photo “%(file)s” in the folder.")
 
 
 class LenientLookup:
@@ -82,7 +82,7 @@ def match_file_column(
             details = {"file": person.file, "count": len(found), "one": printable_path(found[0])}
             remarks.append((index, Remark(_SEVERAL_PHOTOS, details, person.line)))
         elif not found:
-            remarks.append((index, Remark(_LISTED_NOT_THERE, {"file": person.file}, person.line)))
+            remarks.append((index, Remark(LISTED_NOT_THERE, {"file": person.file}, person.line)))
         elif found[0] in claimed:
             details = {"file": person.file, "other": people[claimed[found[0]]].line}
             remarks.append((index, Remark(_NAMED_TWICE, details, person.line)))

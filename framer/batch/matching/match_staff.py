@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from framer.batch.matching.file_column import match_file_column
+from framer.batch.matching.file_column import LISTED_NOT_THERE, match_file_column
 from framer.batch.matching.find_match import find_match
 from framer.batch.matching.matched_names import name_matched_pictures
 from framer.batch.matching.matches_table import MatchesTable
@@ -18,7 +18,9 @@ from framer.i18n import N_
 from framer.text.unit import Unit, free_unit
 
 _MAX_TOLD_LINES = 3
+_MAX_TOLD_ABSENT = 20
 
+_MANY_ABSENT = N_("%(count)s photos that the list names are not in the folder.")
 _UNITS_LEFT_OUT = N_("Units that cannot be drawn are left out of the pictures; shorten them in the list.")
 
 
@@ -75,7 +77,9 @@ def match_staff(
     assignments = {
         match.photo: units.assign(names.get(match.photo, ""), people[match.people[0]].unit) for match in sure
     }
-    told = [remark for person, remark in remarks if person not in photos_by_person]  # else found by the name
+    told = _shorten_remarks(
+        [remark for person, remark in remarks if person not in photos_by_person]
+    )  # else found by the name
     return StaffMatching(
         replace(staff, people=people),
         tuple(matches),
@@ -84,6 +88,15 @@ def match_staff(
         (*staff.remarks, *choice_remarks, *namesake_remarks, *told, *units.remarks),
         table,
     )
+
+
+def _shorten_remarks(remarks: Sequence[Remark]) -> list[Remark]:
+    """The remarks about lines, with one for all photos that are not there where those are many."""
+    absent = [remark for remark in remarks if remark.message == LISTED_NOT_THERE]
+    if len(absent) <= _MAX_TOLD_ABSENT:
+        return list(remarks)
+    others = [remark for remark in remarks if remark.message != LISTED_NOT_THERE]
+    return [Remark(_MANY_ABSENT, {"count": len(absent)}), *others]
 
 
 def _chosen_match(photo: str, person: int | None) -> PhotoMatch:

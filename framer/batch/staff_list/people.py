@@ -59,7 +59,7 @@ def find_people(file_name: str, content: TableContent) -> StaffList | None:
     with_people = [each for each in found if any(not row.is_left_out for row in each.rows)] or found[:1]
     remarks = [Remark(_TOO_MANY_ROWS, {"count": MAX_LIST_ROWS})] if content.truncated else []
     people = list(_unique_people(_read_people(with_people, remarks), remarks))
-    if lost_count := sum(person.has_lost_letters for person in people):
+    if lost_count := sum(map(_shows_loss, people)):
         remarks.insert(0, Remark(_LETTERS_LOST, {"count": lost_count}))
     return StaffList(
         file_name,
@@ -141,6 +141,11 @@ def _unique_people(
             continue
         lines.setdefault(cells, person.line)
         yield person
+
+
+def _shows_loss(person: StaffPerson) -> bool:
+    """Whether letters of a row were lost; a question mark in an address is none."""
+    return person.has_lost_letters or (is_lossy(person.file) and "://" not in person.file)
 
 
 def _describe_use(found: _FoundSheet) -> UsedSheet:

@@ -25,7 +25,10 @@ from werkzeug.wrappers import Request
 
 from framer import FramerError, make_avatar
 from framer.batch.corrections import match_corrections, read_corrections
-from framer.batch.names_table import PhotoLookup, match_names, read_names
+from framer.batch.matching.match_staff import match_staff
+from framer.batch.matching.matches_table import MatchesTable
+from framer.batch.names_table import PhotoLookup
+from framer.batch.staff_list.reader import read_staff_list
 from framer.campaigns.manifest import read_manifest
 from framer.campaigns.registry import load_campaign
 from framer.errors import NoFile, SetupError, TooLarge, Unreadable, Unsupported, UsageError
@@ -514,8 +517,8 @@ def check_table(data: bytes) -> None:
     path = _campaign_home() / "staff.csv"
     path.write_bytes(expanded(data))
     try:
-        lines = read_names(path)
-        match_names(path, lines, _finder(line.cells["file"] for line in lines), lambda _: None)
+        if not data.startswith(b"PK"):  # a workbook takes a process of its own each time
+            match_staff(read_staff_list(path), FILES, MatchesTable(), lambda _: None)
     except FramerError as error:
         allow(error, UsageError, NoFile)
     try:

@@ -29,7 +29,7 @@ def test_excel_sees_the_encoding_the_columns_and_the_rows(tmp_path: Path) -> Non
     assert header == list(REPORT_COLUMNS)
     assert first[0] == first[3] == "Nguyễn Thị Ánh Tuyết.jpg"
     assert first[1:3] == ["made", "The face is blurred. Another photo will look better."]
-    assert first[4:] == ["Sở Y tế", "1", "blurred", "123"]
+    assert first[4:] == ["Sở Y tế", "1", "Blurred", "123"]
     assert second == ["hỏng.jpg", "could not be made", "It is damaged. Send it again.", "", "", "0", "", "0"]
     assert {path.name for path in tmp_path.iterdir()} == {"report.csv"}
 
