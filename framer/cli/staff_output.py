@@ -19,7 +19,7 @@ _FOLDER_UNIT = N_("%(folder)s: %(problem)s")
 
 
 def print_staff_notes(console: Console, plan: "Plan") -> None:
-    """Print how the list was read, what it comes to, and what is wrong with its lines."""
+    """Print how the list was read, and what is wrong with its lines."""
     from framer.batch.report.staff_report import make_staff_report
 
     for remark in plan.unit_remarks:
@@ -28,19 +28,21 @@ def print_staff_notes(console: Console, plan: "Plan") -> None:
     if plan.matching is None:
         return
     report = make_staff_report(plan.matching, console.translate)
-    for line in (*report.list_lines, *report.count_lines, *report.remarks[:_MAX_SHOWN_REMARKS]):
+    for line in (*report.list_lines, *report.remarks[:_MAX_SHOWN_REMARKS]):
         console.print_info(line)
     if len(report.remarks) > _MAX_SHOWN_REMARKS:
         console.print_message(_MORE_REMARKS, count=len(report.remarks) - _MAX_SHOWN_REMARKS)
 
 
 def print_staff_heaps(console: Console, plan: "Plan") -> None:
-    """Print whose photo is not sure, which photos are nobody's, and who has none."""
+    """Print how many photos are whose, which are not sure or nobody's, and who has none."""
     from framer.batch.report.staff_report import make_staff_report
 
     if plan.matching is None:
         return
     report = make_staff_report(plan.matching, console.translate)
+    for line in report.count_lines:
+        console.print_info(line)
     likely = [f"  {source}  →  {name}  ({why})" for source, name, why in report.likely]
     unmatched = [f"  {source}  ({why})" for source, why in report.unmatched]
     for title, lines in ((_LIKELY_TITLE, likely), (_UNMATCHED_TITLE, unmatched)):

@@ -50,7 +50,7 @@ def write_csv_report(
     `unfinished`: how many files of how many a run has come to that was ended early; that comes first. Raises
     OutputError.
     """
-    columns = (*REPORT_COLUMNS, *(PERSON_COLUMNS if staff else ()))
+    columns = (*REPORT_COLUMNS[:-1], *(PERSON_COLUMNS if staff else ()), REPORT_COLUMNS[-1])
     with atomic_text_writer(path, CSV_ENCODING) as file:
         file.write(BYTE_ORDER_MARK)
         writer = csv.writer(file, delimiter=CSV_DELIMITER, lineterminator="\r\n")
@@ -59,7 +59,8 @@ def write_csv_report(
             writer.writerow(["", "", format_unfinished(unfinished, translate)])
         for row in rows:
             person_cells = staff.people.get(row.source, ("", "")) if staff else ()
-            writer.writerow([escape_cell(cell) for cell in (*_row_cells(row, translate), *person_cells)])
+            *cells, milliseconds = _row_cells(row, translate)
+            writer.writerow([escape_cell(cell) for cell in (*cells, *person_cells, milliseconds)])
 
 
 def escape_cell(cell: str | int) -> str | int:
