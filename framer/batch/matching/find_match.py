@@ -79,6 +79,8 @@ def _find_by_name(
         return PhotoMatch(photo, HEAP_NONE, "ambiguous", people)
     start, stop, found = hits[0]
     match = _choose_person(photo, found, tokens[start:stop], units, index, "name")
+    if match.heap == HEAP_SURE and _may_be_initials(tokens[start:stop]):
+        return PhotoMatch(photo, HEAP_LIKELY, "name", match.people)
     if match.heap == HEAP_SURE and not _stands_alone(tokens, start, stop, index, match.people[0]):
         return PhotoMatch(photo, HEAP_LIKELY, "more_words", match.people)
     return match
@@ -99,6 +101,12 @@ def _longest_hits(tokens: Sequence[NameToken], index: PeopleIndex) -> Iterator[t
     for start, stop, people in hits:
         if not any((a, b) != (start, stop) and a <= start and stop <= b for a, b, _ in hits):
             yield start, stop, people
+
+
+def _may_be_initials(tokens: Sequence[NameToken]) -> bool:
+    """Whether a name of two words may be initials and a given name: “HA Van”."""
+    first, *others = tokens
+    return len(others) == 1 and first.written.isupper() and len(first.folded) <= 3 and not others[0].written.isupper()
 
 
 def _stands_alone(tokens: Sequence[NameToken], start: int, stop: int, index: PeopleIndex, person: int) -> bool:

@@ -42,13 +42,18 @@ def write_matches(out: Folder, matching: StaffMatching, translate: Translator) -
     """
     data = _format_table(matching, translate).encode(CSV_ENCODING)
     names = json.dumps(_shown_names(matching), ensure_ascii=True).encode()
+    # The names come last: until then every name in the table may be a person's.
+    for name, content in ((MATCHES_NAME, data), (_WRITTEN_PATH, names)):
+        if not _holds(out, name, content):
+            out.write_durably(name, content)
+
+
+def _holds(out: Folder, name: str, data: bytes) -> bool:
+    """Whether a file is there and has just these bytes."""
     try:
-        is_same = out.exists(MATCHES_NAME) and out.read(MATCHES_NAME, _MAX_MATCHES_BYTES) == data
+        return out.exists(name) and out.read(name, _MAX_MATCHES_BYTES) == data
     except FramerError:
-        is_same = False
-    if not is_same:
-        out.write_durably(MATCHES_NAME, data)
-    out.write_durably(_WRITTEN_PATH, names)  # after it: until then every name in it may be a person's
+        return False
 
 
 def _format_table(matching: StaffMatching, translate: Translator) -> str:

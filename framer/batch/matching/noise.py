@@ -36,23 +36,20 @@ def is_all_noise(
 ) -> bool:
     """Whether no token of a row of them can be part of a name.
 
-    `known_words`: folded words that are known to be something else, such as the person's unit. `before`: they stand
-    before a name, where “anh” and “chị” are how people are called.
+    `known_words`: folded words that are known to be something else, such as the person's unit; one alone may be a part
+    of a name all the same (“y” of “Trạm Y tế”). `before`: they stand before a name, where “anh” and “chị” are how
+    people are called.
     """
-    index = 0
+    index = known_count = 0
     while index < len(tokens):
         phrase = next((each for each in _PHRASES if _folded(tokens[index : index + len(each)]) == each), ())
         token = tokens[index]
-        if not (
-            phrase
-            or token.is_number
-            or is_noise(token)
-            or token.folded in known_words
-            or (before and token.folded in _TITLES)
-        ):
-            return False
+        if not (phrase or token.is_number or is_noise(token) or (before and token.folded in _TITLES)):
+            if token.folded not in known_words:
+                return False
+            known_count += 1
         index += max(1, len(phrase))
-    return True
+    return known_count != 1
 
 
 def words_of(*texts: str) -> frozenset[str]:

@@ -77,6 +77,8 @@ def test_sure(photo: str, expected: tuple[str, str, str]) -> None:
         ("Trần Thị Lân.jpg", ("likely", "5", "marks")),
         ("Khoa Sản/Trần Thị Lan.jpg", ("likely", "5", "other_unit")),
         ("An Hà.jpg", ("likely", "9", "order")),
+        ("HA An.jpg", ("likely", "9", "name")),
+        ("noi tran thi lan.jpg", ("likely", "5", "more_words")),
         ("Tuyết.jpg", ("likely", "1", "part")),
         ("Bích Hoa.jpg", ("likely", "2", "part")),
         ("Nguyễn Tuyết.jpg", ("likely", "1", "part")),
