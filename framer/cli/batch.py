@@ -132,7 +132,7 @@ def _run_batch(
         began = event_count or not (run.error or run.stopped)  # else the reports of the last run stay
         unfinished = (event_count, plan.total) if run.error or run.stopped else None
         report_error = write_reports(console, session, batch, quiet, unfinished=unfinished) if began else None
-        if unfinished and not quiet:
+        if began and unfinished and not quiet:
             console.print_message(_UNFINISHED, done=event_count, total=plan.total)
         errors = (run.error, staff_error, report_error)
         codes = [console.print_error(error) for error in errors if error]

@@ -109,7 +109,7 @@ def test_a_run_that_cannot_begin_leaves_the_reports_of_the_last_one(run: Cli, mo
     before = {name: (run.folder / "out" / name).read_bytes() for name in REPORT_NAMES}
     with monkeypatch.context() as patch:
         patch.setattr("framer.workers.executor.LocalExecutor.run", none)
-        run.failed(run("batch", "in", "out", *SMALL), SetupError.exit_code, "no workers")
+        run.failed(run("batch", "in", "out", *SMALL, "--quiet"), SetupError.exit_code, "no workers")
     assert {name: (run.folder / "out" / name).read_bytes() for name in REPORT_NAMES} == before
 
 
@@ -233,3 +233,25 @@ def test_a_worker_killed_in_mid_photo_costs_at_most_that_photo(tmp_path: Path) -
     assert running.returncode == (1 if failed else 0), stderr
     assert process("batch", "in", "out", *SMALL, cwd=tmp_path).returncode == 0
     assert _finished(tmp_path / "out") == 40
+
+
+def test_a_staff_list_names_the_pictures_and_leaves_two_tables(run: Cli) -> None:
+    put(run.folder / "in", {"nguyen van an.jpg": GOOD["An.jpg"], "IMG_0001.png": GOOD["Bình.png"]})
+    (run.folder / "list.csv").write_text("Họ và tên;Đơn vị\nNguyễn Văn An;Khoa Nội\nTrần Thị Bình;Khoa Sản\n", "utf-8")
+    command = ("batch", "in", "out", *SMALL, "--names", "list.csv")
+    done = run(*command)
+    assert done.code == 0, done.err
+    out = run.folder / "out"
+    assert {path.name for path in out.glob("*.jpg")} == {"Nguyễn Văn An.jpg", "IMG_0001.jpg"}
+    missing = (out / "missing-people.txt").read_bytes().decode("utf-8-sig")
+    assert missing == "No photo yet: 1 of 2 people\r\n\r\nKhoa Sản (1):\r\n- Trần Thị Bình\r\n"
+    assert "Photos that belong to nobody" in (out / "report.html").read_text("utf-8")
+
+    table = (out / "matches.csv").read_text("utf-16")
+    line = next(line for line in table.splitlines() if line.startswith("IMG_0001.png"))
+    (out / "matches.csv").write_text(table.replace(line, line + "tran thi binh"), "utf-16")
+    again = run(*command)
+    assert "1 picture made." in again.err
+    assert (out / "Trần Thị Bình.jpg").exists()
+    assert "tran thi binh" in (out / "matches.csv").read_text("utf-16")
+    assert "- Trần" not in (out / "missing-people.txt").read_text("utf-8-sig")

@@ -144,7 +144,7 @@ def test_records_that_cannot_be_written_end_it_with_six_and_keep_the_picture(tmp
         (("in", "in/out"), 2, "inside the other"),
         (("s3://photos/in", "out"), 2, "folders of this machine only"),
         (("in", "sftp://host/out"), 2, "folders of this machine only"),
-        (("in", "out", "--names", "staff.csv"), 2, "lines that cannot be used: 1"),
+        (("in", "out", "--names", "staff.csv"), 2, "none of the first 20 rows has the headings"),
         (("in", "out", "--json", "in/x.jsonl"), 2, "in the folder of photos"),
         (("in", "file"), 6, "file"),
     ],
@@ -154,7 +154,7 @@ def test_wrong_use_is_told_before_anything_is_done(
 ) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "file").write_text("")
-    (tmp_path / "staff.csv").write_text("file,output\na.jpg,x/y\n")
+    (tmp_path / "staff.csv").write_text("a.jpg,An\n")
     done = process("watch", *arguments, cwd=tmp_path)
     assert (done.returncode, words in done.stderr.decode()) == (code, True), done.stderr
     assert names(tmp_path) == {"in", "file", "staff.csv"}

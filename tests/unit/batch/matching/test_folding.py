@@ -1,6 +1,7 @@
 """Names in the form in which they are compared."""
 
 import unicodedata
+from typing import Literal
 
 import pytest
 from hypothesis import given
@@ -29,7 +30,9 @@ NAMES = st.lists(st.sampled_from(SYLLABLES), min_size=2, max_size=6)
 
 
 @given(NAMES, st.sampled_from([" ", "_", "-", ".", "  ", "\u00a0"]), st.sampled_from(["NFC", "NFD", "NFKD"]))
-def test_a_name_folds_the_same_however_it_is_written(words: list[str], separator: str, form: str) -> None:
+def test_a_name_folds_the_same_however_it_is_written(
+    words: list[str], separator: str, form: Literal["NFC", "NFD", "NFKD"]
+) -> None:
     name = " ".join(words)
     expected = fold_joined(name)
     written = unicodedata.normalize(form, separator.join(words))

@@ -35,7 +35,7 @@ def in_cp1258(text: str) -> bytes:
         try:
             parts.append(character.encode("cp1258"))
         except UnicodeEncodeError:
-            letter, *marks = unicodedata.normalize("NFD", character)
+            letter, *marks = list(unicodedata.normalize("NFD", character))
             hats = [mark for mark in marks if mark in "\u0302\u0306\u031b"]
             tones = "".join(mark for mark in marks if mark not in hats)
             parts.append((unicodedata.normalize("NFC", letter + "".join(hats)) + tones).encode("cp1258"))
