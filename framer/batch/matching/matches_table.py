@@ -8,6 +8,7 @@ from framer.batch.csv_table import normalize_word, split_words
 from framer.batch.matching.folding import fold_joined, fold_text
 from framer.batch.matching.people_index import People, PeopleIndex
 from framer.batch.names_table import FILE_HEADINGS, PhotoLookup
+from framer.batch.output_names import FORMULA_PREFIXES
 from framer.batch.staff_list.types import Remark, SheetRow, StaffPerson
 from framer.batch.types import MATCHES_NAME
 from framer.errors import UsageError
@@ -147,7 +148,8 @@ def _differs(shown: str, written: str) -> bool:
 
 def _cell(row: SheetRow, index: int) -> str:
     text = row.cells[index].strip() if index < len(row.cells) else ""
-    return text[1:] if text[:1] == "'" else text  # as report.csv protects what looks like a formula
+    is_protected = text[:1] == "'" and text[1:].lstrip().startswith(FORMULA_PREFIXES)  # as report.csv does
+    return text[1:] if is_protected else text
 
 
 def _match_line_place(line: MatchLine) -> str:
