@@ -1,16 +1,19 @@
-"""What lies past the photo's edge: its edge drawn outwards, ever softer, with the grain of the photo.
+"""What lies past the photo's edge: what is busy goes on as its mirror image, plain ground and heads are drawn outwards.
 
-No object is drawn twice: of the mirror image only grain is taken, and near the edge what looks like the drawn-out edge.
+No head is drawn twice: there the photo's edge is drawn outwards, ever softer. Of the mirror image only grain is taken
+then, and near the edge what looks like the drawn-out edge.
 """
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import cv2
 import numpy as np
 
+from framer.imaging.mirrored_heads import mirrorable_shares
 from framer.imaging.resample import output_to_pixels_matrix
-from framer.imaging.types import Crop, FloatMap, PhotoRegion, Pixels
+from framer.imaging.types import Crop, Face, FloatMap, PhotoRegion, Pixels
 
 # Shares of the picture's side:
 _INSET = 0.0014  # inside the photo's edge, where its colours are taken: thin borders are left out
@@ -30,25 +33,37 @@ _GRAIN_QUANTILE = 0.2  # of the detail in that strip; the rest may be hair
 _GRAIN_STEP = 3  # px: only every third row and column is measured
 _MEDIAN_REDUCTION = 3  # from the level with this one on
 _MEDIAN_WIDTH = 0.11  # of the side: narrower things at the edge, like a tuft of hair, are not drawn far outwards
+# How far the edge's colours are from the mean of what is beside them (shares of the side): from so many levels on more
+# and more of the mirror image is shown, and then all of it. Bars and the white of a studio have none.
+_PATTERN_SIGMA, _PATTERN_REACH = 0.02, 0.04
+_PLAIN, _PATTERNED = 1.0, 3.0
 _LIKENESS = 24.0  # levels of difference to the drawn-out edge at which nothing of the mirror image is taken
 
 
-def extend_past_edge(picture: Pixels, photo: PhotoRegion, crop: Crop) -> None:
+def extend_past_edge(picture: Pixels, photo: PhotoRegion, crop: Crop, faces: Sequence[Face] = ()) -> None:
     """Fill what lies past the photo's edge in `picture`, where its mirror image is; modifies `picture`.
 
-    `picture` is the crop of `photo`, not mirrored: side × side × 3, RGB.
+    `picture` is the crop of `photo`, not mirrored: side × side × 3, RGB. `faces`: all of the photo's; where their heads
+    are known, the mirror image of what is busy and no head is left as it is.
     """
     size = picture.shape[0]
     strips = _outside_strips(photo, crop, size)
     if not strips:
         return
-    fill = _draw_edge_outwards(picture, photo, crop)
+    side = max(1, size // _SMEAR_REDUCTION)
+    distances = _distance_outside(photo, crop, side, slice(0, side), slice(0, side))
+    smear = _smear_edge(picture, photo, crop, side)
+    fill = _draw_edge_outwards(smear, distances)
+    shares = _mirrored_shares(smear, photo, crop, faces) if faces else None
     detail_taps = 2 * max(1, round(_DETAIL_WIDTH * size / 2)) + 1
     for rows, columns in strips:
         distance = _distance_outside(photo, crop, size, rows, columns)
         mirrored = np.ascontiguousarray(picture[rows, columns])
         drawn = _enlarge_part(fill, size, rows, columns)
         filled = _add_mirror_image(drawn, mirrored, distance, detail_taps)
+        if shares is not None:
+            share = _enlarge_part(shares, size, rows, columns).astype(np.float32) / np.float32(255)
+            filled = cv2.blendLinear(mirrored, filled, share, 1 - share).astype(np.uint8, copy=False)
         picture[rows, columns] = cv2.copyTo(filled, (distance > 0).astype(np.uint8), mirrored)
 
 
@@ -100,15 +115,28 @@ def _enlarge_part(fill: Pixels, size: int, rows: slice, columns: slice) -> Pixel
     )
 
 
-def _draw_edge_outwards(picture: Pixels, photo: PhotoRegion, crop: Crop) -> Pixels:
-    """The photo's edge drawn outwards, and blurred the more the farther away: at a sixth of the picture's size."""
-    side = max(1, picture.shape[0] // _SMEAR_REDUCTION)
-    distance = _distance_outside(photo, crop, side, slice(0, side), slice(0, side))
+def _smear_edge(picture: Pixels, photo: PhotoRegion, crop: Crop, side: int) -> Pixels:
+    """For each pixel of the crop, at `side` × `side` px, the colour of the nearest one inside the photo."""
     nearest_x, nearest_y = _nearest_inside(photo, crop, side, picture.shape[0])
     smear = cv2.remap(picture, nearest_x, nearest_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return smear.astype(np.uint8, copy=False)
+
+
+def _mirrored_shares(smear: Pixels, photo: PhotoRegion, crop: Crop, faces: Sequence[Face]) -> Any:
+    """How much of the mirror image is shown past the photo's edge, 0 to 255: all where it is busy and shows no head."""
+    side = len(smear)
+    pattern = _largest_channel(cv2.absdiff(smear, cv2.GaussianBlur(smear, (0, 0), _PATTERN_SIGMA * side)))
+    strength = cv2.GaussianBlur(pattern.astype(np.float32), (0, 0), _PATTERN_REACH * side)
+    busy = np.clip((strength - _PLAIN) / (_PATTERNED - _PLAIN), 0, 1)
+    return cv2.convertScaleAbs(busy * mirrorable_shares(photo, crop, side, faces, _BORDER), alpha=255)
+
+
+def _draw_edge_outwards(smear: Pixels, distance: FloatMap) -> Pixels:
+    """The photo's edge drawn outwards, and blurred the more the farther away: at a sixth of the picture's size."""
+    side = len(smear)
     # Only what lies outside is blurred together, so that dark hair close to the edge does not bleed into the sky above.
     weights = np.where(distance > 0, np.float32(1), np.float32(1e-3))
-    fill = smear.astype(np.uint8, copy=False)
+    fill = smear
     previous_distance = 0.0
     for level_distance, sigma, reduction in _GRAIN_LEVELS:
         level_side = max(1, side // reduction)

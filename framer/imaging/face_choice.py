@@ -10,6 +10,8 @@ from PIL import Image
 from framer.imaging.types import Face, Faces, PhotoBox
 
 RIVAL_HEIGHT_SHARE = 0.7  # of the largest face's height: of the faces at least so high, the most central is chosen
+# The same where none has so many pixels that its focus can be told: of so few each is seen.
+SMALL_RIVAL_HEIGHT_SHARE = 0.85
 BETTER_HEIGHT_SHARE = 0.5  # of a spoilt face's height: a good one at least so high is chosen instead
 MAX_CUT_SHARE = 0.2  # of a face's width or height past the photo's edge: a box there is 0.38 to 0.62 as wide as high
 MIN_FOCUS = 0.06  # sharp faces 0.08 (percentile 1) to 0.95; blurred by 2 % of their height 0.02 to 0.06 (percentile 99)
@@ -28,7 +30,7 @@ FocusMeasure = Callable[[PhotoBox], float]
 def choose_box(boxes: Sequence[PhotoBox], width: int, height: int, focus: FocusMeasure) -> int | None:
     """The index of the best of the faces in `boxes`, in a photo of `width` × `height` px; None without boxes.
 
-    That is the most central of those at least 0.7 times as high as the tallest. A face that is out of focus, or of
+    That is the most central of those at least 0.7 times as high as the tallest (0.85 if that is lower than 48 px). A face that is out of focus, or of
     which the photo's edge has cut more than 0.2, gives way to a better one at least half as high.
     """
     left = list(range(len(boxes)))
@@ -48,7 +50,8 @@ def other_faces(faces: Faces) -> list[Face]:
 
 
 def _most_central_rival(boxes: Sequence[PhotoBox], numbers: Sequence[int], width: int, height: int) -> int:
-    min_height = RIVAL_HEIGHT_SHARE * max(boxes[number].height for number in numbers)
+    tallest = max(boxes[number].height for number in numbers)
+    min_height = (SMALL_RIVAL_HEIGHT_SHARE if tallest < _FOCUS_HEIGHT else RIVAL_HEIGHT_SHARE) * tallest
     rivals = (number for number in numbers if boxes[number].height >= min_height)
     return min(rivals, key=lambda number: math.dist(boxes[number].centre, (width / 2, height / 2)))
 

@@ -97,7 +97,7 @@ class Rendering:
         if self.whole:
             square, part = render_part(region, crop, size, seen, sharpened=False, ground=self.whole.ground)
             return RenderedPhoto(chosen, region, square, part, is_light_changed=False, is_background_blurred=False)
-        square, part = render_part(region, crop, size, seen)
+        square, part = render_part(region, crop, size, seen, faces=self.faces.faces)
         skin = skin_colour(region, face) if face and options.light != "off" else None
         table = light_table(square, place_window(self.frame.window, part, size), options.light, skin)
         if table is not None:

@@ -29,6 +29,8 @@ def choice(boxes: list[PhotoBox], blurred: tuple[int, ...] = ()) -> int | None:
         ([100, 69, 100], 0),  # under 0.7 of the largest: a person in the background
         ([100, 71, 100], 1),
         ([50, 60, 200], 2),
+        ([45, 36, 40], 0),  # too small to tell their focus: under 0.85 of the largest
+        ([45, 39, 40], 1),
     ],
 )
 def test_choice_among_faces_at_a_quarter_the_middle_and_the_right(heights: list[float], chosen: int | None) -> None:

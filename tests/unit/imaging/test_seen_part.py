@@ -83,7 +83,9 @@ def test_what_shows_a_few_rows_past_the_edge_is_left_as_their_mirror_image(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows: int, is_drawn: bool
 ) -> None:
     calls: list[Crop] = []
-    monkeypatch.setattr(framer.imaging.compose, "extend_past_edge", lambda picture, photo, crop: calls.append(crop))
+    monkeypatch.setattr(
+        framer.imaging.compose, "extend_past_edge", lambda picture, photo, crop, faces: calls.append(crop)
+    )
     overlay = load_overlay(ring_frame(tmp_path, radius=0.4), SIZE)
     assert overlay.seen
     compose(PHOTO, Crop(100, -2.0 * (overlay.seen.top + rows), 2.0 * SIZE), overlay, SIZE)
