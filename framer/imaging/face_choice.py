@@ -30,8 +30,9 @@ FocusMeasure = Callable[[PhotoBox], float]
 def choose_box(boxes: Sequence[PhotoBox], width: int, height: int, focus: FocusMeasure) -> int | None:
     """The index of the best of the faces in `boxes`, in a photo of `width` × `height` px; None without boxes.
 
-    That is the most central of those at least 0.7 times as high as the tallest (0.85 if that is lower than 48 px). A face that is out of focus, or of
-    which the photo's edge has cut more than 0.2, gives way to a better one at least half as high.
+    That is the most central of those at least 0.7 times as high as the tallest (0.85 if that is lower than 48 px). A
+    face that is out of focus, or of which the photo's edge has cut more than 0.2, gives way to a better one at least
+    half as high.
     """
     left = list(range(len(boxes)))
     while left:
