@@ -13,8 +13,9 @@ from framer.imaging.resample import output_to_pixels_matrix
 from framer.imaging.types import Crop, Face, FloatMap, PhotoRegion, Point
 
 # In sizes of a face: half the width of an ellipse about head and hat, where it ends above and below the face's middle.
-_HALF_WIDTH, _ABOVE, _BELOW = 0.66, 1.45, 0.62
-_SOFT_EDGE = 0.25  # of the ellipse's radius, outside of it, over which more and more of the mirror image is shown
+_HALF_WIDTH, _ABOVE, _BELOW = 0.58, 1.45, 0.62
+_BEHIND = 0.55  # so far behind the middle of the face's box as the eyes are before it: heads that are turned away
+_SOFT_EDGE = 0.2  # of the ellipse's radius, outside of it, over which more and more of the mirror image is shown
 
 
 def mirrorable_shares(photo: PhotoRegion, crop: Crop, size: int, faces: Sequence[Face], inset: float) -> FloatMap:
@@ -46,9 +47,12 @@ def _head_ellipse(face: Face) -> tuple[Point, float, float, tuple[Point, Point]]
     x, y = (sum(corner[axis] for corner in mouth) - (left_x + right_x, left_y + right_y)[axis] for axis in (0, 1))
     length = math.hypot(x, y)
     down = (x / length, y / length) if length else (0.0, 1.0)
-    raised = (_ABOVE - _BELOW) / 2 * size
-    centre = face.box.centre[0] - raised * down[0], face.box.centre[1] - raised * down[1]
-    return centre, _HALF_WIDTH * size, (_ABOVE + _BELOW) / 2 * size, ((down[1], -down[0]), down)
+    across = down[1], -down[0]
+    middle_x, middle_y = face.box.centre
+    beside = ((left_x + right_x) / 2 - middle_x) * across[0] + ((left_y + right_y) / 2 - middle_y) * across[1]
+    moved, raised = -_BEHIND * beside, (_ABOVE - _BELOW) / 2 * size
+    centre = middle_x + moved * across[0] - raised * down[0], middle_y + moved * across[1] - raised * down[1]
+    return centre, _HALF_WIDTH * size, (_ABOVE + _BELOW) / 2 * size, (across, down)
 
 
 def _is_near(centre: Point, reach: float, crop: Crop) -> bool:
