@@ -1,7 +1,6 @@
 """Photo + crop + overlay → picture."""
 
 import math
-from collections.abc import Sequence
 from dataclasses import replace
 
 import cv2
@@ -10,11 +9,12 @@ from PIL import Image
 
 from framer.imaging.extension import extend_past_edge
 from framer.imaging.ground import lay_on_ground
+from framer.imaging.mirrored_heads import KnownPeople
 from framer.imaging.overlay import Overlay
 from framer.imaging.picture_part import PicturePart
 from framer.imaging.resample import read_square, resample_square, sharpen
 from framer.imaging.seen_part import align_part, crop_of_part, snap_to_pixel
-from framer.imaging.types import Crop, Face, PhotoRegion, Pixels
+from framer.imaging.types import Crop, PhotoRegion, Pixels
 from framer.text.text_field import RgbColour
 
 # Of the side: what is so little past the photo's edge shows in a segment of the overlay's opening only, and a mirror
@@ -74,13 +74,13 @@ def render_part(  # noqa: PLR0913  (the part, and how it is made)
     seen: PicturePart,
     *,
     sharpened: bool = True,
-    faces: Sequence[Face] = (),
+    people: KnownPeople | None = None,
     ground: RgbColour | None = None,
 ) -> tuple[Pixels, PicturePart]:
     """The same of a part of the picture with all that is `seen`, and that part.
 
-    Past the photo's edge is the `ground`, or without one what looks as if the photo went on. `faces`: all of the
-    photo's; where they are known, a busy background goes on there.
+    Past the photo's edge is the `ground`, or without one what looks as if the photo went on. Where its `people`
+    are known, a busy background goes on there.
     """
     part, scale = align_part(seen, photo, crop, size), photo.scale
     shown = crop_of_part(crop, part, size)
@@ -90,7 +90,7 @@ def render_part(  # noqa: PLR0913  (the part, and how it is made)
     side = shown.side * scale
     corner = (shown.x - photo.left) * scale, (shown.y - photo.top) * scale
     x, y = (snap_to_pixel(n, side / part.side) for n in corner)
-    inset = math.ceil(_EDGE_LINES * scale) if is_mirrored or faces else 0
+    inset = math.ceil(_EDGE_LINES * scale) if is_mirrored or people else 0
     source = read_square(photo.image, replace(shown, x=x, y=y, side=side), part.side, inset)
     picture = resample_square(source, part.side)
     if sharpened:
@@ -98,7 +98,7 @@ def render_part(  # noqa: PLR0913  (the part, and how it is made)
     if ground:
         lay_on_ground(picture, photo, shown, ground)
     elif not is_mirrored:
-        extend_past_edge(picture, photo, shown, faces)
+        extend_past_edge(picture, photo, shown, people)
     return np.ascontiguousarray(picture[:, ::-1]) if crop.mirror else picture, part
 
 

@@ -5,15 +5,14 @@ then, and near the edge what looks like the drawn-out edge.
 """
 
 import math
-from collections.abc import Sequence
 from typing import Any
 
 import cv2
 import numpy as np
 
-from framer.imaging.mirrored_heads import mirrorable_shares
+from framer.imaging.mirrored_heads import KnownPeople, mirrorable_shares
 from framer.imaging.resample import output_to_pixels_matrix
-from framer.imaging.types import Crop, Face, FloatMap, PhotoRegion, Pixels
+from framer.imaging.types import Crop, FloatMap, PhotoRegion, Pixels
 
 # Shares of the picture's side:
 _INSET = 0.0014  # inside the photo's edge, where its colours are taken: thin borders are left out
@@ -40,11 +39,11 @@ _PLAIN, _PATTERNED = 1.0, 3.0
 _LIKENESS = 24.0  # levels of difference to the drawn-out edge at which nothing of the mirror image is taken
 
 
-def extend_past_edge(picture: Pixels, photo: PhotoRegion, crop: Crop, faces: Sequence[Face] = ()) -> None:
+def extend_past_edge(picture: Pixels, photo: PhotoRegion, crop: Crop, people: KnownPeople | None = None) -> None:
     """Fill what lies past the photo's edge in `picture`, where its mirror image is; modifies `picture`.
 
-    `picture` is the crop of `photo`, not mirrored: side × side × 3, RGB. `faces`: all of the photo's; where their heads
-    are known, the mirror image of what is busy and no head is left as it is.
+    `picture` is the crop of `photo`, not mirrored: side × side × 3, RGB. Where the photo's `people` are known, the
+    mirror image of what is busy and no person is left as it is.
     """
     size = picture.shape[0]
     strips = _outside_strips(photo, crop, size)
@@ -54,7 +53,7 @@ def extend_past_edge(picture: Pixels, photo: PhotoRegion, crop: Crop, faces: Seq
     distances = _distance_outside(photo, crop, side, slice(0, side), slice(0, side))
     smear = _smear_edge(picture, photo, crop, side)
     fill = _draw_edge_outwards(smear, distances)
-    shares = _mirrored_shares(smear, photo, crop, faces) if faces else None
+    shares = _mirrored_shares(picture, smear, photo, crop, people) if people else None
     detail_taps = 2 * max(1, round(_DETAIL_WIDTH * size / 2)) + 1
     for rows, columns in strips:
         distance = _distance_outside(photo, crop, size, rows, columns)
@@ -122,13 +121,13 @@ def _smear_edge(picture: Pixels, photo: PhotoRegion, crop: Crop, side: int) -> P
     return smear.astype(np.uint8, copy=False)
 
 
-def _mirrored_shares(smear: Pixels, photo: PhotoRegion, crop: Crop, faces: Sequence[Face]) -> Any:
-    """How much of the mirror image is shown past the photo's edge, 0 to 255: all where it is busy and shows no head."""
+def _mirrored_shares(picture: Pixels, smear: Pixels, photo: PhotoRegion, crop: Crop, people: KnownPeople) -> Any:
+    """How much of the mirror image is shown past the photo's edge, 0 to 255: all of what is busy and no person."""
     side = len(smear)
     pattern = _largest_channel(cv2.absdiff(smear, cv2.GaussianBlur(smear, (0, 0), _PATTERN_SIGMA * side)))
     strength = cv2.GaussianBlur(pattern.astype(np.float32), (0, 0), _PATTERN_REACH * side)
     busy = np.clip((strength - _PLAIN) / (_PATTERNED - _PLAIN), 0, 1)
-    return cv2.convertScaleAbs(busy * mirrorable_shares(photo, crop, side, faces, _BORDER), alpha=255)
+    return cv2.convertScaleAbs(busy * mirrorable_shares(picture, photo, crop, side, people, _BORDER), alpha=255)
 
 
 def _draw_edge_outwards(smear: Pixels, distance: FloatMap) -> Pixels:

@@ -1,47 +1,92 @@
-"""Where the mirror image past the photo's edge would show a head twice.
+"""Where the mirror image past the photo's edge would show a person's head or hand twice.
 
-Foliage, shelves and patterned shirts go on as their mirror image and nobody sees it; a second eye or tuft of hair is
-seen at once. So heads are known by their faces, and generously: with hair, a hat, and somewhat beside.
+Foliage, shelves and patterned shirts go on as their mirror image and nobody sees it; a second eye, hand or tuft of hair
+is seen at once. So heads are known by their faces, and generously: with hair, a hat, and somewhat beside. What else
+belongs to a person is mirrored only below the chin, where it is clothes.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
 from framer.imaging.resample import output_to_pixels_matrix
-from framer.imaging.types import Crop, Face, FloatMap, PhotoRegion, Point
+from framer.imaging.types import Crop, Face, FloatMap, PhotoRegion, Pixels, Point
 
 # In sizes of a face: half the width of an ellipse about head and hat, where it ends above and below the face's middle.
 _HALF_WIDTH, _ABOVE, _BELOW = 0.58, 1.45, 0.62
 _BEHIND = 0.55  # so far behind the middle of the face's box as the eyes are before it: heads that are turned away
 _SOFT_EDGE = 0.2  # of the ellipse's radius, outside of it, over which more and more of the mirror image is shown
+_LIKELY, _CERTAIN = 0.2, 0.6  # a person: from none to all of it is left out
+_PERSON_MARGIN = 0.012  # of the crop's side: hair and fingers are finer than what the net sees
+_NET_SIDE = 256  # px
 
 
-def mirrorable_shares(photo: PhotoRegion, crop: Crop, size: int, faces: Sequence[Face], inset: float) -> FloatMap:
+@dataclass(frozen=True)
+class KnownPeople:
+    """A photo's `faces`, and `see_person`: 256 × 256 × 3, RGB → how likely each pixel shows a person, 0 to 1."""
+
+    faces: Sequence[Face]
+    see_person: Callable[[Pixels], FloatMap]
+
+
+@dataclass(frozen=True)
+class _HeadEllipse:
+    """An ellipse about head and hat in photo pixels, its axes to the right and down; `size` of the face."""
+
+    centre: Point
+    size: float
+    across: Point
+    down: Point
+
+
+def mirrorable_shares(  # noqa: PLR0913, PLR0917  (the photo, what is seen of it, and who)
+    picture: Pixels, photo: PhotoRegion, crop: Crop, size: int, people: KnownPeople, inset: float
+) -> FloatMap:
     """How much of the mirror image may be shown at each pixel of the crop: `size` × `size`, 0 to 1.
 
-    0 where it shows the head of one of `faces`. The photo is mirrored `inset` photo pixels inside its edge. `crop` is
-    not mirrored.
+    0 where it shows a head, or what else of a person lies above the chin. `picture` is the crop (side × side × 3, RGB,
+    not mirrored) of `photo`, which past its edge is mirrored `inset` photo pixels inside it.
     """
     matrix = output_to_pixels_matrix(crop.centre, crop.side / size, crop.angle, size).astype(np.float32)
     output_x, output_y = np.arange(size, dtype=np.float32)[None, :], np.arange(size, dtype=np.float32)[:, None]
     x, y = (row[0] * output_x + row[1] * output_y + row[2] + np.float32(0.5) for row in matrix)
     x, y = (2 * np.clip(n, inset, max(inset, side - inset)) - n for n, side in ((x, photo.width), (y, photo.height)))
     shares: FloatMap = np.ones((size, size), np.float32)
-    for face in faces:
-        centre, half_width, half_height, (across, down) = _head_ellipse(face)
-        if not _is_near(centre, half_height, crop):
+    nearest, is_above_chin = np.full((size, size), np.inf, np.float32), np.ones((size, size), np.bool_)
+    half_height, raised = (_ABOVE + _BELOW) / 2, (_ABOVE - _BELOW) / 2
+    for head in map(_head_ellipse, people.faces):
+        if not _is_near(head, crop):
             continue
-        right, below = x - np.float32(centre[0]), y - np.float32(centre[1])
-        u = (right * across[0] + below * across[1]) / half_width
-        v = (right * down[0] + below * down[1]) / half_height
-        np.minimum(shares, np.clip((np.sqrt(u * u + v * v) - 1) / _SOFT_EDGE, 0, 1), out=shares)
-    return shares
+        right, below = (x - np.float32(head.centre[0])) / head.size, (y - np.float32(head.centre[1])) / head.size
+        u, v = (right * axis[0] + below * axis[1] for axis in (head.across, head.down))
+        radius = np.hypot(u / _HALF_WIDTH, v / half_height)
+        np.minimum(shares, np.clip((radius - 1) / _SOFT_EDGE, 0, 1), out=shares)
+        is_above_chin = np.where(radius < nearest, v < raised + _BELOW, is_above_chin)
+        nearest = np.minimum(radius, nearest)
+    person = _see_mirrored_person(picture, (x, y), crop, size, people.see_person)
+    return np.where(is_above_chin, np.minimum(shares, 1 - person), shares)
 
 
-def _head_ellipse(face: Face) -> tuple[Point, float, float, tuple[Point, Point]]:
-    """Centre, half the width and height of an ellipse about the head, and its axes: to the right, and down."""
+def _see_mirrored_person(
+    picture: Pixels, sources: tuple[FloatMap, FloatMap], crop: Crop, size: int, see_person: Callable[[Pixels], FloatMap]
+) -> FloatMap:
+    """Where the mirror image shows a person, 0 to 1; `sources`: which points of the photo each pixel of it shows."""
+    seen = cv2.resize(picture, (_NET_SIDE, _NET_SIDE), interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
+    person = np.clip((see_person(seen) - _LIKELY) / (_CERTAIN - _LIKELY), 0, 1).astype(np.float32)
+    taps = 2 * round(_PERSON_MARGIN * _NET_SIDE) + 1
+    person = cv2.dilate(person, np.ones((taps, taps), np.uint8))
+    back = cv2.invertAffineTransform(output_to_pixels_matrix(crop.centre, crop.side / size, crop.angle, size))
+    x, y = (n - np.float32(0.5) for n in sources)
+    step = _NET_SIDE / size
+    columns, rows = (((row[0] * x + row[1] * y + row[2] + 0.5) * step - 0.5).astype(np.float32) for row in back)
+    mirrored = cv2.remap(person, columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return mirrored.astype(np.float32, copy=False)
+
+
+def _head_ellipse(face: Face) -> _HeadEllipse:
     size = max(face.box.width, face.box.height)
     (left_x, left_y), (right_x, right_y), _, *mouth = face.landmarks
     x, y = (sum(corner[axis] for corner in mouth) - (left_x + right_x, left_y + right_y)[axis] for axis in (0, 1))
@@ -52,10 +97,12 @@ def _head_ellipse(face: Face) -> tuple[Point, float, float, tuple[Point, Point]]
     beside = ((left_x + right_x) / 2 - middle_x) * across[0] + ((left_y + right_y) / 2 - middle_y) * across[1]
     moved, raised = -_BEHIND * beside, (_ABOVE - _BELOW) / 2 * size
     centre = middle_x + moved * across[0] - raised * down[0], middle_y + moved * across[1] - raised * down[1]
-    return centre, _HALF_WIDTH * size, (_ABOVE + _BELOW) / 2 * size, (across, down)
+    return _HeadEllipse(centre, size, across, down)
 
 
-def _is_near(centre: Point, reach: float, crop: Crop) -> bool:
+def _is_near(head: _HeadEllipse, crop: Crop) -> bool:
+    """Whether it may be seen in the crop, or mirrored past its edge."""
     box = crop.bounding_box
-    far = reach * (1 + _SOFT_EDGE)
-    return box.x - far < centre[0] < box.right + far and box.y - far < centre[1] < box.bottom + far
+    far = (_ABOVE + _BELOW) / 2 * (1 + _SOFT_EDGE) * head.size
+    x, y = head.centre
+    return box.x - far < x < box.right + far and box.y - far < y < box.bottom + far

@@ -13,6 +13,7 @@ from framer.imaging.decoded_photo import DecodedPhoto
 from framer.imaging.face_choice import other_faces
 from framer.imaging.head_in_front import FrontHead, find_front_head, lay_overlay_behind, raise_head
 from framer.imaging.light import apply_table, light_table, skin_colour
+from framer.imaging.mirrored_heads import KnownPeople
 from framer.imaging.overlay import Overlay
 from framer.imaging.picture_part import PicturePart
 from framer.imaging.seen_part import crop_of_part, place_window, widen_part
@@ -97,7 +98,8 @@ class Rendering:
         if self.whole:
             square, part = render_part(region, crop, size, seen, sharpened=False, ground=self.whole.ground)
             return RenderedPhoto(chosen, region, square, part, is_light_changed=False, is_background_blurred=False)
-        square, part = render_part(region, crop, size, seen, faces=self.faces.faces)
+        people = KnownPeople(self.faces.faces, thread_segmenter()) if self.faces.faces else None
+        square, part = render_part(region, crop, size, seen, people=people)
         skin = skin_colour(region, face) if face and options.light != "off" else None
         table = light_table(square, place_window(self.frame.window, part, size), options.light, skin)
         if table is not None:

@@ -1,5 +1,6 @@
 """Past the photo's edge a busy background goes on as its mirror image, a head does not."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -8,8 +9,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from framer.imaging.compose import render_part
+from framer.imaging.mirrored_heads import KnownPeople
 from framer.imaging.picture_part import PicturePart
-from framer.imaging.types import Crop, Face, PhotoBox, PhotoRegion
+from framer.imaging.types import Crop, Face, FloatMap, PhotoBox, PhotoRegion, Pixels
 
 SIDE, OVERHANG, BORDER = 512, 60, 2  # px; the photo is mirrored two pixels inside its edge
 CROP = Crop(-OVERHANG, -OVERHANG, SIDE)
@@ -28,9 +30,16 @@ def foliage() -> Image.Image:
     return Image.fromarray(np.kron(leaves, np.ones((8, 8, 1), np.uint8)))
 
 
-def rendered(photo: Image.Image, faces: tuple[Face, ...], crop: Crop = CROP) -> NDArray[np.float64]:
-    whole = PicturePart(0, 0, SIDE)
-    return np.asarray(render_part(PhotoRegion(photo, *photo.size), crop, SIDE, whole, faces=faces)[0], float)
+def see_nobody(pixels: Pixels) -> FloatMap:
+    return np.zeros(pixels.shape[:2], np.float32)
+
+
+def rendered(
+    photo: Image.Image, faces: tuple[Face, ...], see_person: Callable[[Pixels], FloatMap] = see_nobody
+) -> NDArray[np.float64]:
+    people = KnownPeople(faces, see_person) if faces else None
+    region, whole = PhotoRegion(photo, *photo.size), PicturePart(0, 0, SIDE)
+    return np.asarray(render_part(region, CROP, SIDE, whole, people=people)[0], float)
 
 
 def mirrored(photo: Image.Image) -> NDArray[np.float64]:
@@ -68,6 +77,21 @@ def test_nor_one_that_leans_or_lies() -> None:
     wanted = mirrored(foliage())
     assert np.abs(hat_above - wanted[: OVERHANG - 10, OVERHANG + 220 : OVERHANG + 290]).mean() > 40
     assert np.abs(hat_beside - wanted[OVERHANG + 220 : OVERHANG + 290, : OVERHANG - 10]).mean() > 40
+
+
+def test_of_a_person_only_clothes_below_the_chin_are_mirrored() -> None:
+    """Not a raised hand, nor hair that falls over the photo's edge."""
+    face = face_at(300, 256)
+    chin = OVERHANG + 256 + 60
+
+    def see_arm(pixels: Pixels) -> FloatMap:
+        person = see_nobody(pixels)
+        person[:, : round(256 * (OVERHANG + 60) / SIDE)] = 1
+        return person
+
+    differences = np.abs(rendered(foliage(), (face,), see_arm) - mirrored(foliage()))[:, : OVERHANG - 10]
+    assert differences[OVERHANG + 60 : chin - 20].mean() > 40
+    assert differences[chin + 40 : -20].mean() < 2
 
 
 def test_bars_go_on_as_bars() -> None:

@@ -84,7 +84,7 @@ def test_what_shows_a_few_rows_past_the_edge_is_left_as_their_mirror_image(
 ) -> None:
     calls: list[Crop] = []
     monkeypatch.setattr(
-        framer.imaging.compose, "extend_past_edge", lambda picture, photo, crop, faces: calls.append(crop)
+        framer.imaging.compose, "extend_past_edge", lambda picture, photo, crop, people: calls.append(crop)
     )
     overlay = load_overlay(ring_frame(tmp_path, radius=0.4), SIZE)
     assert overlay.seen
