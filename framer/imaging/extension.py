@@ -10,7 +10,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from framer.imaging.mirrored_heads import KnownPeople, mirrorable_shares
+from framer.imaging.mirrored_heads import KnownPeople, leave_out_people
 from framer.imaging.resample import output_to_pixels_matrix
 from framer.imaging.types import Crop, FloatMap, PhotoRegion, Pixels
 
@@ -53,7 +53,7 @@ def extend_past_edge(picture: Pixels, photo: PhotoRegion, crop: Crop, people: Kn
     distances = _distance_outside(photo, crop, side, slice(0, side), slice(0, side))
     smear = _smear_edge(picture, photo, crop, side)
     fill = _draw_edge_outwards(smear, distances)
-    shares = _mirrored_shares(picture, smear, photo, crop, people) if people else None
+    shares = _mirrored_shares(picture, smear, distances, photo, crop, people) if people else None
     detail_taps = 2 * max(1, round(_DETAIL_WIDTH * size / 2)) + 1
     for rows, columns in strips:
         distance = _distance_outside(photo, crop, size, rows, columns)
@@ -121,13 +121,15 @@ def _smear_edge(picture: Pixels, photo: PhotoRegion, crop: Crop, side: int) -> P
     return smear.astype(np.uint8, copy=False)
 
 
-def _mirrored_shares(picture: Pixels, smear: Pixels, photo: PhotoRegion, crop: Crop, people: KnownPeople) -> Any:
+def _mirrored_shares(  # noqa: PLR0913, PLR0917  (the photo, what is seen of it, and who)
+    picture: Pixels, smear: Pixels, distance: FloatMap, photo: PhotoRegion, crop: Crop, people: KnownPeople
+) -> Any:
     """How much of the mirror image is shown past the photo's edge, 0 to 255: all of what is busy and no person."""
     side = len(smear)
     pattern = _largest_channel(cv2.absdiff(smear, cv2.GaussianBlur(smear, (0, 0), _PATTERN_SIGMA * side)))
     strength = cv2.GaussianBlur(pattern.astype(np.float32), (0, 0), _PATTERN_REACH * side)
-    busy = np.clip((strength - _PLAIN) / (_PATTERNED - _PLAIN), 0, 1)
-    return cv2.convertScaleAbs(busy * mirrorable_shares(picture, photo, crop, side, people, _BORDER), alpha=255)
+    busy = np.clip((strength - _PLAIN) / (_PATTERNED - _PLAIN), 0, 1) * (distance > -1 / side)
+    return cv2.convertScaleAbs(leave_out_people(busy, picture, photo, crop, people, _BORDER), alpha=255)
 
 
 def _draw_edge_outwards(smear: Pixels, distance: FloatMap) -> Pixels:

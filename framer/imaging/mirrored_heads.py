@@ -42,19 +42,19 @@ class _HeadEllipse:
     down: Point
 
 
-def mirrorable_shares(  # noqa: PLR0913, PLR0917  (the photo, what is seen of it, and who)
-    picture: Pixels, photo: PhotoRegion, crop: Crop, size: int, people: KnownPeople, inset: float
+def leave_out_people(  # noqa: PLR0913, PLR0917  (the photo, what is seen of it, and who)
+    shares: FloatMap, picture: Pixels, photo: PhotoRegion, crop: Crop, people: KnownPeople, inset: float
 ) -> FloatMap:
-    """How much of the mirror image may be shown at each pixel of the crop: `size` × `size`, 0 to 1.
+    """`shares` of the mirror image that is to be shown at each pixel of the crop (size × size, 0 to 1), less of people.
 
     0 where it shows a head, or what else of a person lies above the chin. `picture` is the crop (side × side × 3, RGB,
     not mirrored) of `photo`, which past its edge is mirrored `inset` photo pixels inside it.
     """
+    size = len(shares)
     matrix = output_to_pixels_matrix(crop.centre, crop.side / size, crop.angle, size).astype(np.float32)
     output_x, output_y = np.arange(size, dtype=np.float32)[None, :], np.arange(size, dtype=np.float32)[:, None]
     x, y = (row[0] * output_x + row[1] * output_y + row[2] + np.float32(0.5) for row in matrix)
     x, y = (2 * np.clip(n, inset, max(inset, side - inset)) - n for n, side in ((x, photo.width), (y, photo.height)))
-    shares: FloatMap = np.ones((size, size), np.float32)
     nearest, is_above_chin = np.full((size, size), np.inf, np.float32), np.ones((size, size), np.bool_)
     half_height, raised = (_ABOVE + _BELOW) / 2, (_ABOVE - _BELOW) / 2
     for head in map(_head_ellipse, people.faces):
@@ -63,11 +63,13 @@ def mirrorable_shares(  # noqa: PLR0913, PLR0917  (the photo, what is seen of it
         right, below = (x - np.float32(head.centre[0])) / head.size, (y - np.float32(head.centre[1])) / head.size
         u, v = (right * axis[0] + below * axis[1] for axis in (head.across, head.down))
         radius = np.hypot(u / _HALF_WIDTH, v / half_height)
-        np.minimum(shares, np.clip((radius - 1) / _SOFT_EDGE, 0, 1), out=shares)
+        shares = shares * np.clip((radius - 1) / _SOFT_EDGE, 0, 1)
         is_above_chin = np.where(radius < nearest, v < raised + _BELOW, is_above_chin)
         nearest = np.minimum(radius, nearest)
+    if not shares[is_above_chin].any():  # nothing for which the net would have to look
+        return shares
     person = _see_mirrored_person(picture, (x, y), crop, size, people.see_person)
-    return np.where(is_above_chin, np.minimum(shares, 1 - person), shares)
+    return np.where(is_above_chin, shares * (1 - person), shares)
 
 
 def _see_mirrored_person(
