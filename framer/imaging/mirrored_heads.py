@@ -19,7 +19,7 @@ from framer.imaging.types import Crop, Face, FloatMap, PhotoRegion, Pixels, Poin
 _HALF_WIDTH, _ABOVE, _BELOW = 0.58, 1.45, 0.62
 _BEHIND = 0.55  # so far behind the middle of the face's box as the eyes are before it: heads that are turned away
 _SOFT_EDGE = 0.2  # of the ellipse's radius, outside of it, over which more and more of the mirror image is shown
-_LIKELY, _CERTAIN = 0.2, 0.6  # a person: from none to all of it is left out
+_MAYBE_PERSON, _SURELY_PERSON = 0.2, 0.6  # a person: from none to all of it is left out
 _PERSON_MARGIN = 0.012  # of the crop's side: hair and fingers are finer than what the net sees
 _NET_SIDE = 256  # px
 
@@ -58,7 +58,7 @@ def leave_out_people(  # noqa: PLR0913, PLR0917  (the photo, what is seen of it,
     nearest, is_above_chin = np.full((size, size), np.inf, np.float32), np.ones((size, size), np.bool_)
     half_height, raised = (_ABOVE + _BELOW) / 2, (_ABOVE - _BELOW) / 2
     for head in map(_head_ellipse, people.faces):
-        if not _is_near(head, crop):
+        if not _reaches_crop(head, crop):
             continue
         right, below = (x - np.float32(head.centre[0])) / head.size, (y - np.float32(head.centre[1])) / head.size
         u, v = (right * axis[0] + below * axis[1] for axis in (head.across, head.down))
@@ -77,7 +77,7 @@ def _see_mirrored_person(
 ) -> FloatMap:
     """Where the mirror image shows a person, 0 to 1; `sources`: which points of the photo each pixel of it shows."""
     seen = cv2.resize(picture, (_NET_SIDE, _NET_SIDE), interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
-    person = np.clip((see_person(seen) - _LIKELY) / (_CERTAIN - _LIKELY), 0, 1).astype(np.float32)
+    person = np.clip((see_person(seen) - _MAYBE_PERSON) / (_SURELY_PERSON - _MAYBE_PERSON), 0, 1).astype(np.float32)
     taps = 2 * round(_PERSON_MARGIN * _NET_SIDE) + 1
     person = cv2.dilate(person, np.ones((taps, taps), np.uint8))
     back = cv2.invertAffineTransform(output_to_pixels_matrix(crop.centre, crop.side / size, crop.angle, size))
@@ -102,7 +102,7 @@ def _head_ellipse(face: Face) -> _HeadEllipse:
     return _HeadEllipse(centre, size, across, down)
 
 
-def _is_near(head: _HeadEllipse, crop: Crop) -> bool:
+def _reaches_crop(head: _HeadEllipse, crop: Crop) -> bool:
     """Whether it may be seen in the crop, or mirrored past its edge."""
     box = crop.bounding_box
     far = (_ABOVE + _BELOW) / 2 * (1 + _SOFT_EDGE) * head.size
