@@ -110,6 +110,10 @@ class Settings:
         example="redis://host:6379/0",
         secret=True,
     )
+    counts: str = _text(
+        "",
+        N_("File in which pictures are counted, in numbers alone. off: none. Empty: one in the user's data folder."),
+    )
     rate_each: str = _text(
         "40/second;1200/minute",
         N_("Pictures that one address may ask for. A whole office often shares one. off: as many as it likes."),

@@ -1,5 +1,6 @@
 """What all tests share: a marker for each lane by the folder, fixtures, and a line at the end on what was skipped."""
 
+import os
 from collections import Counter
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from framer.imaging.types import Frame
 from support import TESTS
 from support.command import Cli
 from support.pictures import astronaut, ring_frame, saved
+
+os.environ["FRAMER_COUNTS"] = "off"  # no test counts into the files of whoever runs it
 
 settings.register_profile("framer", deadline=None, derandomize=True, max_examples=30)
 settings.load_profile("framer")

@@ -57,6 +57,7 @@ CAMPAIGN_KEYS = (
     ManifestKey("draft", read_flag, True),
     ManifestKey("listed", read_flag, False),
     ManifestKey("front", read_flag, True),
+    ManifestKey("public_total", read_flag, True),
     ManifestKey("order", count_reader(1, MAX_ORDER), 1),
     ManifestKey("lang", choice_reader(CAMPAIGN_LANGUAGES), "vi"),
     ManifestKey("caption", read_text, "Mời bạn cùng thay ảnh đại diện! {link}"),

@@ -44,8 +44,9 @@ class CampaignDetails:
     """Words, days and wishes of a campaign. `starts` and `ends` are its first and last day in Vietnam.
 
     `title` is on one line; `title_lines` is the same broken where its maker wants it. `draft`: nobody sees it without
-    its preview link; not `listed`: only who has the link; `front`: the front page shows it; `order`: its place among
-    the others, 1 first (None: behind those that have one). `lang` is ``vi`` or ``en``, "" where not said.
+    its preview link; not `listed`: only who has the link; `front`: the front page shows it; `public_total`: its page
+    says how many pictures were made; `order`: its place among the others, 1 first (None: behind those that have one).
+    `lang` is ``vi`` or ``en``, "" where not said.
     `closed_after_days`: so many days after `ends` its frames are closed (None: as the setting says). `logo` need not
     exist. `layout`, `palette`, `ornament`, `emblem` are names of manifest_keys, "" where not said.
     """
@@ -62,6 +63,7 @@ class CampaignDetails:
     draft: bool = False
     listed: bool = True
     front: bool = False
+    public_total: bool = False
     order: int | None = None
     lang: str = ""
     facebook_overlay_id: str | None = None

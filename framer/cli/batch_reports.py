@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from framer.atomic_files import explain_os_error
+from framer.cli.batch_counts import count_report
 from framer.cli.console import Console
 from framer.cli.planned_batch import PlannedBatch
 from framer.errors import FramerError
@@ -30,21 +31,22 @@ def write_reports(  # noqa: PLR0913  (the last are a watch's)
     come to that was ended early. Returns why a report cannot be written.
     """
     from framer.batch.output.session import RowsFile
-    from framer.batch.report.csv_report import write_csv_report
+    from framer.batch.report.csv_report import ReportOrigin, write_csv_report
     from framer.batch.report.html_report import ReportHeading, write_html_report
     from framer.batch.report.staff_report import make_staff_report
     from framer.batch.report.summary import count_rows, summarise_counts
     from framer.batch.types import REPORT_NAMES
     from framer.campaigns.local_date import today
 
-    heading = ReportHeading(batch.campaign_title, today(), console.language, batch.frame.title, unfinished)
+    heading = ReportHeading(batch.campaign.title, today(), console.language, batch.frame.title, unfinished)
     rows = RowsFile(session.rows_path) if rows is None else rows
     csv_path, html_path = (session.reports_directory / name for name in REPORT_NAMES)
     matching = (plan or batch.plan).matching
     try:
         session.flush()
         staff = make_staff_report(matching, console.translate, rows) if matching else None
-        write_csv_report(rows, csv_path, console.translate, staff, unfinished)
+        origin = ReportOrigin(batch.frame.id, session.report_id)
+        write_csv_report(rows, csv_path, console.translate, origin, staff, unfinished)
         pages = write_html_report(
             rows, session.output.read_thumbnail, html_path, console.translate, heading, staff=staff
         )
@@ -54,6 +56,7 @@ def write_reports(  # noqa: PLR0913  (the last are a watch's)
                 console.print_info(line)
             for line in staff.count_lines if staff else ():
                 console.print_info(line)
+        count_report(console, session.report_id, batch, rows, quiet)
     except OSError as error:
         return explain_os_error(session.rows_path, error)
     except FramerError as error:

@@ -12,6 +12,7 @@ import click
 from framer.cli.campaigns import open_campaign_registry
 from framer.cli.console import Console
 from framer.cli.native_libraries import find_known_flaws, native_library_versions
+from framer.cli.serve_banner import COUNTS_ARE_OFF, NOT_COUNTED
 from framer.cli.unknown_settings import unknown_setting_messages
 from framer.errors import FramerError, SetupError
 from framer.i18n import N_, Translator
@@ -91,6 +92,7 @@ def _list_checks(translate: Translator) -> Iterator[DoctorCheck]:
     yield N_("photo workers"), partial(_check_photo_workers, translate)
     if settings.redis_url:
         yield "Redis", partial(_check_redis, settings, translate)
+    yield N_("counts"), partial(_check_counts, settings, translate)
     if settings.frames_dir:
         yield N_("own campaigns"), partial(_check_own_campaigns, settings)
     yield from _check_all_frames(settings, translate)
@@ -144,6 +146,22 @@ def _check_redis(settings: Settings, translate: Translator) -> str:
 
     open_result_store(settings)
     return translate(_REDIS_ANSWERS)
+
+
+def _check_counts(settings: Settings, translate: Translator) -> str:
+    """The file, whether it may be written; it is not made. One that cannot be is a warning here, and no failure."""
+    from framer.counts.counts_file import CountsFile
+    from framer.counts.place import counts_path
+    from framer.counts.types import CountsUnavailable
+
+    path = counts_path(settings.counts)
+    if path is None:
+        return translate(COUNTS_ARE_OFF)
+    try:
+        CountsFile(path).check(making=False)
+    except CountsUnavailable as error:
+        return translate(NOT_COUNTED) % {"path": path, "reason": error}
+    return str(path)
 
 
 def _check_own_campaigns(settings: Settings) -> str:

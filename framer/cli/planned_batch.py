@@ -35,7 +35,7 @@ class PlannedBatch:
 
     plan: "Plan"
     frame: "Frame"
-    campaign_title: str
+    campaign: "Campaign"
     model: str
     names_path: Path | None
     ended_on: str
@@ -70,7 +70,7 @@ def plan_batch(arguments: BatchArguments) -> PlannedBatch:
         )
 
     ended_on = _find_end(campaign)
-    return PlannedBatch(plan_again(), frame, campaign.title, settings.model, names_path, ended_on, plan_again)
+    return PlannedBatch(plan_again(), frame, campaign, settings.model, names_path, ended_on, plan_again)
 
 
 def print_plan_warnings(console: Console, batch: PlannedBatch) -> None:
@@ -89,7 +89,7 @@ def print_plan_warnings(console: Console, batch: PlannedBatch) -> None:
 
 def print_frame(console: Console, batch: PlannedBatch) -> None:
     """Print which frame is used, and whether its campaign has ended."""
-    console.print_message(_FRAME_LINE, frame=batch.frame.id, campaign=batch.campaign_title)
+    console.print_message(_FRAME_LINE, frame=batch.frame.id, campaign=batch.campaign.title)
     if batch.ended_on:
         console.print_message(_CAMPAIGN_ENDED, day=batch.ended_on)
 

@@ -48,7 +48,8 @@ def serve_command(  # noqa: PLR0913, PLR0917  (an argument for each option)
 
     from framer.campaigns.registry import campaign_roots
     from framer.campaigns.reloading import ReloadingRegistry  # OpenCV, Flask, segno: only for this command
-    from framer.cli.serve_banner import print_serve_banner
+    from framer.cli.serve_banner import print_counts_state, print_serve_banner
+    from framer.counts.open_counts import open_counter
     from framer.server.certificate import load_certificate
     from framer.server.lan_addresses import find_reachable_urls
     from framer.web.app import create_app
@@ -68,7 +69,11 @@ def serve_command(  # noqa: PLR0913, PLR0917  (an argument for each option)
         own_root=Path(settings.frames_dir) if settings.frames_dir else None,
         translate=console.translate,
     )
-    app = create_app(settings, registry, workers=create_photo_workers(settings, registry.current, workers))
+    counter = open_counter(settings)
+    print_counts_state(console, settings, counter.state)
+    app = create_app(
+        settings, registry, workers=create_photo_workers(settings, registry.current, workers), counter=counter
+    )
     serve_app(
         app,
         host or settings.host,

@@ -7,11 +7,18 @@ from typing import TYPE_CHECKING
 import segno
 
 from framer.cli.console import Console
+from framer.counts.place import counts_path
 from framer.i18n import N_
 
 if TYPE_CHECKING:
+    from framer.counts.counter import CountsState
     from framer.server.lan_addresses import ReachableUrls
+    from framer.settings import Settings
 
+COUNTS_ARE_OFF = N_("off: nothing is counted")
+NOT_COUNTED = N_("Nothing is counted just now: %(path)s (%(reason)s). It is tried again.")
+_ONLY_REDIS = N_("Counted in Redis alone, which forgets when it ends: %(path)s (%(reason)s).")
+_COUNTS_LINE = N_("Counts: %(state)s")
 _QR_BLOCKS = "█▀▄"
 _QR_QUIET_ZONE = 2  # modules around the QR code: enough for phones, and it fits a terminal of 24 lines
 
@@ -39,6 +46,19 @@ def print_serve_banner(console: Console, reach: "ReachableUrls", names: tuple[st
         )
     if reach.phone_urls and _can_show_qr_code():
         console.print_info(render_qr_code(reach.phone_urls[0]))
+
+
+def print_counts_state(console: Console, settings: "Settings", state: "CountsState") -> None:
+    """Print where pictures are counted, or why not."""
+    translate, path = console.translate, counts_path(settings.counts)
+    if path is None:
+        line = translate(_COUNTS_LINE) % {"state": translate(COUNTS_ARE_OFF)}
+    elif state.problem:
+        message = _ONLY_REDIS if state.in_memory else NOT_COUNTED
+        line = translate(message) % {"path": path, "reason": state.problem}
+    else:
+        line = translate(_COUNTS_LINE) % {"state": path}
+    console.print_info(line)
 
 
 def render_qr_code(url: str) -> str:

@@ -13,13 +13,15 @@ from framer.campaigns.poster import make_poster_pdf
 from framer.campaigns.registry import CampaignRegistry
 from framer.campaigns.reloading import ReloadingRegistry
 from framer.campaigns.types import Campaign
+from framer.counts.counter import Counter
+from framer.counts.totals import ShownTotals
 from framer.extras import MissingExtra
 from framer.i18n import GETTEXT_DOMAIN, TRANSLATIONS_DIRECTORY
 from framer.imaging.pipeline import make_avatar, make_photo_preview
 from framer.settings import Settings
 from framer.text.compounds import join_compounds
 from framer.web import compression, errors, locale, origins, rate_limits, request_log, security_headers, urls
-from framer.web.context import AppContext, AvatarMaker
+from framer.web.context import AppContext, AvatarMaker, KeyVerifier
 from framer.web.photo_workers import (
     PhotoReply,
     PhotoTask,
@@ -31,20 +33,23 @@ from framer.web.requests.origin import poster_origin, task_origin
 from framer.web.results.base import ResultStore
 from framer.web.results.memory import MemoryResults
 from framer.web.static_files import scan_static_files
-from framer.web.views import avatars, drafts, health, images, metrics, openapi, pages, sharing, static
+from framer.web.views import avatars, counts, drafts, health, images, metrics, openapi, pages, sharing, static
 from framer.web.views import campaigns as campaign_views
 from framer.workers.pool import Load, WorkerPool
 
 
-def create_app(
+def create_app(  # noqa: PLR0913, PLR0917  (what the app is put together from)
     settings: Settings,
     campaigns: ReloadingRegistry | tuple[Campaign, ...],
     make: AvatarMaker | None = None,
     workers: WorkerPool[PhotoTask, PhotoReply] | None = None,
+    counter: Counter | None = None,
+    verify_key: KeyVerifier | None = None,
 ) -> Flask:
     """A Flask app for the campaigns of a registry that reloads, or for these (newest first) and no others.
 
     The `workers` do all work on photos; without them it is done in this process. `make` stands in for `make_avatar`.
+    Without a `counter` nothing is counted; without `verify_key` no key fits.
     Raises SetupError for a Redis that cannot be used.
     """
     static_directory = asset_directory("static")
@@ -56,6 +61,7 @@ def create_app(
     else:
         registry = partial(CampaignRegistry, campaigns, close_ended=settings.close_ended)
     app_metrics = metrics.Metrics()
+    counter = counter or Counter(None)
     make = make or (make_avatar_with(workers, task_origin) if workers else partial(make_avatar, model=settings.model))
     app.extensions["context"] = AppContext(
         settings,
@@ -67,6 +73,9 @@ def create_app(
         workers,
         workers.load if workers else _one_idle_worker,
         scan_static_files(static_directory),
+        counter,
+        ShownTotals(counter, lambda: registry().campaigns),
+        verify_key or _refuse_key,
     )
     app.before_request(request_log.begin_request)
     app.after_request(request_log.finish_request)  # the last of all: what is registered first is called last
@@ -86,6 +95,7 @@ def create_app(
     app.register_blueprint(images.images_blueprint)
     app.register_blueprint(drafts.drafts_blueprint)
     app.register_blueprint(sharing.sharing_blueprint)
+    app.register_blueprint(counts.counts_blueprint)
     app.register_blueprint(avatars.avatars_blueprint)
     app.register_blueprint(campaign_views.campaigns_blueprint, url_prefix=campaign_views.API_PREFIX)
     app.register_blueprint(openapi.openapi_blueprint, url_prefix=campaign_views.API_PREFIX)
@@ -117,6 +127,11 @@ def open_result_store(settings: Settings) -> ResultStore:
 def _one_idle_worker() -> Load:
     """The load where this process does the work itself."""
     return Load(workers=1, working=0, waiting=0, alive=1, restarts=0)
+
+
+def _refuse_key(_campaign: Campaign, _kind: str, _key: str) -> bool:
+    """No key fits where nobody can say which do."""
+    return False
 
 
 class _JsonProvider(DefaultJSONProvider):

@@ -8,6 +8,9 @@ from flask import current_app
 
 from framer.campaigns.poster import PosterContent
 from framer.campaigns.registry import CampaignRegistry
+from framer.campaigns.types import Campaign
+from framer.counts.counter import Counter
+from framer.counts.totals import ShownTotals
 from framer.imaging.types import Avatar, Frame, Options, PhotoLimits
 from framer.settings import Settings
 from framer.web.photo_workers import PhotoReply, PhotoTask
@@ -18,6 +21,7 @@ from framer.workers.pool import Load, WorkerPool
 AvatarMaker = Callable[[bytes, Frame, Options], Avatar]
 PhotoPreviewer = Callable[[bytes, PhotoLimits, int], bytes]
 PosterMaker = Callable[[PosterContent], bytes]
+KeyVerifier = Callable[[Campaign, str, str], bool]
 
 
 @dataclass(frozen=True)
@@ -26,7 +30,8 @@ class AppContext:
 
     `campaigns` gives the campaigns as they are now. `make_avatar` frames a photo, `make_photo_preview` makes it small,
     `make_poster` draws one; `workers` are the processes that do all three, None where it is done in this one. `clock`
-    gives the Unix time.
+    gives the Unix time. `counter` counts, `shown_totals` has what may be shown of it. `verify_key` says
+    whether a campaign has given out a key of a kind, such as "counts".
     """
 
     settings: Settings
@@ -38,6 +43,9 @@ class AppContext:
     workers: WorkerPool[PhotoTask, PhotoReply] | None
     worker_load: Callable[[], Load]
     static_files: StaticFiles
+    counter: Counter
+    shown_totals: ShownTotals
+    verify_key: KeyVerifier
     clock: Callable[[], float] = time.time
 
 

@@ -62,14 +62,20 @@ def serve_app(  # noqa: PLR0913  (what an operator chooses, each on its own)
     def start() -> None:
         if isinstance(context.results, MemoryResults):
             context.results.start()
+        context.counter.start(context.shown_totals.refresh)
         if workers:
             workers.start()
+
+    def stop() -> None:
+        if workers:
+            workers.close()
+        context.counter.close()
 
     lifecycle = Lifecycle(
         on_start=start,
         on_ready=announce,
         on_stop_signal=app.extensions["health"].stop,
-        on_stopped=workers.close if workers else lambda: None,
+        on_stopped=stop,
         grace_seconds=settings.deadline + SHUTDOWN_GRACE_SECONDS,
     )
     if settings.proxy_hops:

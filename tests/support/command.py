@@ -40,6 +40,7 @@ class Cli:
         monkeypatch.setenv("COLUMNS", "80")
         for name in [name for name in os.environ if name.startswith("FRAMER_")]:
             monkeypatch.delenv(name)
+        monkeypatch.setenv("FRAMER_COUNTS", "off")  # what tests make is counted nowhere
         self.speak("en")
 
     def speak(self, lang: str) -> None:
@@ -74,7 +75,7 @@ class Cli:
 def environment(**more: str) -> dict[str, str]:
     """The environment of a process that speaks English."""
     neutral = {name: value for name, value in os.environ.items() if not name.startswith(("FRAMER_", "LC_", "LANG"))}
-    return {**neutral, "FRAMER_LANG": "en", "COLUMNS": "80", **more}
+    return {**neutral, "FRAMER_LANG": "en", "FRAMER_COUNTS": "off", "COLUMNS": "80", **more}
 
 
 def command(*arguments: object) -> list[str]:

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,15 +17,22 @@ from framer.batch.types import ROWS_PATH, ReportRow, parse_row
 from framer.errors import UsageError
 from framer.i18n import N_
 
+_REPORT_ID_NAME = "report.txt"
+_REPORT_ID = re.compile("[0-9a-f]{16}")
+
 
 @dataclass(frozen=True)
 class OutputSession:
-    """An open OUT. Reports are written into `reports_directory`, then delivered."""
+    """An open OUT. Reports are written into `reports_directory`, then delivered.
+
+    `report_id` is a random name for all reports of this OUT, by which what they count is counted once.
+    """
 
     output: OutputFolder
     journal: Journal
     rows_path: Path
     reports_directory: Path
+    report_id: str
     _state_directory: StateDirectory
     _rows_file: IO[str]
 
@@ -94,12 +102,22 @@ def open_session(source: Folder, out: Folder) -> Iterator[OutputSession]:
             cleanup.callback(output.discard_all)
             journal = Journal(state.path / JOURNAL_NAME)
             cleanup.callback(journal.close)
+            report_id = _keep_report_id(state.path / _REPORT_ID_NAME)
             rows_file = rows_path.open("w", encoding="utf-8", errors="replace")
             cleanup.callback(_close_quietly, rows_file)
         except OSError as error:
             raise explain_os_error(out.display_name, error) from error
-        yield OutputSession(output, journal, rows_path, state.reports_path, state, rows_file)
+        yield OutputSession(output, journal, rows_path, state.reports_path, report_id, state, rows_file)
         state.finish()
+
+
+def _keep_report_id(path: Path) -> str:
+    """The name in the file `path`, which is made where it holds none. Raises OSError."""
+    known = path.read_text("ascii", "replace").strip() if path.is_file() else ""
+    if not _REPORT_ID.fullmatch(known):
+        known = os.urandom(8).hex()
+        path.write_text(f"{known}\n", "ascii")
+    return known
 
 
 def _lock_output(state_directory: Path, out: str, cleanup: contextlib.ExitStack) -> None:

@@ -8,6 +8,7 @@ in Vietnam are set to Vietnam or to the USA), and after a line ``sep=`` Excel no
 import csv
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from framer.atomic_files import atomic_text_writer
@@ -31,17 +32,32 @@ REPORT_COLUMNS = (
     N_("Faces"),
     N_("Warnings"),
     N_("Milliseconds"),
+    N_("Frame ID"),
+    N_("Report"),
 )
 
 PERSON_COLUMNS = (N_("Person"), N_("Match"))
+_PERSON_PLACE = 7  # before the milliseconds
 
 _CONTROL_SYMBOLS = str.maketrans({"\t": "␉", "\n": "␊", "\r": "␍", "\u2028": " ", "\u2029": " "})
 
 
-def write_csv_report(
+@dataclass(frozen=True)
+class ReportOrigin:
+    """Of which frame, and of which folder's pictures a report is: what `framer counts --add` reads; "": not known."""
+
+    frame: str = ""
+    report_id: str = ""
+
+
+NO_ORIGIN_OF_REPORT = ReportOrigin()
+
+
+def write_csv_report(  # noqa: PLR0913, PLR0917  (what stands in a report)
     rows: Iterable[ReportRow],
     path: Path,
     translate: Translator,
+    origin: ReportOrigin = NO_ORIGIN_OF_REPORT,
     staff: StaffReport | None = None,
     unfinished: tuple[int, int] | None = None,
 ) -> None:
@@ -50,7 +66,7 @@ def write_csv_report(
     `unfinished`: how many files of how many a run has come to that was ended early; that comes first. Raises
     OutputError.
     """
-    columns = (*REPORT_COLUMNS[:-1], *(PERSON_COLUMNS if staff else ()), REPORT_COLUMNS[-1])
+    columns = (*REPORT_COLUMNS[:_PERSON_PLACE], *(PERSON_COLUMNS if staff else ()), *REPORT_COLUMNS[_PERSON_PLACE:])
     with atomic_text_writer(path, CSV_ENCODING) as file:
         file.write(BYTE_ORDER_MARK)
         writer = csv.writer(file, delimiter=CSV_DELIMITER, lineterminator="\r\n")
@@ -59,8 +75,9 @@ def write_csv_report(
             writer.writerow(["", "", format_unfinished(unfinished, translate)])
         for row in rows:
             person_cells = staff.people.get(row.source, ("", "")) if staff else ()
-            *cells, milliseconds = _row_cells(row, translate)
-            writer.writerow([escape_cell(cell) for cell in (*cells, *person_cells, milliseconds)])
+            cells = _row_cells(row, translate, origin)
+            cells = (*cells[:_PERSON_PLACE], *person_cells, *cells[_PERSON_PLACE:])
+            writer.writerow([escape_cell(cell) for cell in cells])
 
 
 def escape_cell(cell: str | int) -> str | int:
@@ -75,7 +92,7 @@ def escape_cell(cell: str | int) -> str | int:
     return f"'{text}" if text.lstrip().startswith(FORMULA_PREFIXES) else text
 
 
-def _row_cells(row: ReportRow, translate: Translator) -> tuple[str | int, ...]:
+def _row_cells(row: ReportRow, translate: Translator, origin: ReportOrigin) -> tuple[str | int, ...]:
     return (
         row.source,
         translate(STATUS_LABELS[row.status]),
@@ -86,4 +103,8 @@ def _row_cells(row: ReportRow, translate: Translator) -> tuple[str | int, ...]:
         ", ".join(reason_label(warning, translate) for warning in row.warnings),
         # A whole number: with a decimal point it is thousands, or a date, in other regions.
         round(row.seconds * 1000),
+        origin.frame if row.output else "",
+        f"r{origin.report_id}"
+        if row.output and origin.report_id
+        else "",  # with a letter: a spreadsheet takes 12e34 for a number
     )

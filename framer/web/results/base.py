@@ -180,5 +180,8 @@ class ResultStore(Protocol):
     def get_summary(self, token: str) -> ResultSummary | None:
         """What is known of the result, so that its photo and picture need not be read; None as with `get`."""
 
+    def mark_saved(self, token: str) -> bool:
+        """Whether this is the first time that the result is said to be saved, also before its changes; False: gone."""
+
     def delete(self, token: str) -> bool:
         """Forget the result at once; False: there was none."""

@@ -4,7 +4,7 @@ import threading
 import time
 import weakref
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cachetools import TLRUCache
 
@@ -16,11 +16,12 @@ SWEEP_SECONDS = 1.0  # how long an expired result may stay in memory while nothi
 
 @dataclass(frozen=True)
 class _StoreEntry:
-    """A result, and when it expires and the end of its hour, in seconds of the store's clock."""
+    """A result, and when it expires and the end of its hour, in seconds of the store's clock; whether it was saved."""
 
     result: StoredResult
     expires_at: float
     latest_expiry: float
+    is_saved: bool = False
 
 
 class _ResultCache(TLRUCache[str, _StoreEntry]):
@@ -89,7 +90,7 @@ class MemoryResults:
         with self._lock:
             replaced = self._remove(token)
             if replaced is not None:
-                self._insert(token, result, seconds, replaced.latest_expiry)
+                self._insert(token, result, seconds, replaced.latest_expiry, replaced.is_saved)
         return replaced is not None
 
     def get(self, token: str) -> StoredResult | None:
@@ -105,6 +106,16 @@ class MemoryResults:
         """What is known of the result; None as with `get`."""
         result = self.get(token)
         return result.summarize() if result else None
+
+    def mark_saved(self, token: str) -> bool:
+        """Whether this is the first time that the result is said to be saved, also before its changes; False: gone."""
+        with self._lock:
+            self._cache.expire()
+            entry = self._cache.get(token)
+            if entry is None or entry.is_saved:
+                return False
+            self._cache[token] = replace(entry, is_saved=True)
+        return True
 
     def delete(self, token: str) -> bool:
         """Forget the result at once; False: there was none."""
@@ -132,9 +143,12 @@ class MemoryResults:
         if result.bytes_held > self._max_bytes:
             raise ResultTooLarge(size=f"{result.bytes_held / 1e6:.1f} MB", limit=f"{self._max_bytes / 1e6:g} MB")
 
-    def _insert(self, token: str, result: StoredResult, seconds: float, latest_expiry: float) -> None:
+    def _insert(
+        self, token: str, result: StoredResult, seconds: float, latest_expiry: float, is_saved: bool = False
+    ) -> None:
         self.start()
-        self._cache[token] = _StoreEntry(result, min(self._clock() + seconds, latest_expiry), latest_expiry)
+        expires_at = min(self._clock() + seconds, latest_expiry)
+        self._cache[token] = _StoreEntry(result, expires_at, latest_expiry, is_saved)
 
     def _remove(self, token: str) -> _StoreEntry | None:
         self._cache.expire()

@@ -19,7 +19,7 @@ from redis.retry import Retry
 
 from framer.errors import ResultStoreUnavailable, ResultTooLarge, SetupError, UnknownAvatar
 from framer.i18n import N_
-from framer.web.results.base import ResultSummary, StoredResult, new_token
+from framer.web.results.base import MAX_RESULT_LIFETIME, ResultSummary, StoredResult, new_token
 
 _STORE_TIMEOUT = 5  # seconds, for connecting and for every reply
 _REDIS_RETRY_AFTER = 5  # seconds after which a client may try again while Redis is away, or takes nothing
@@ -107,6 +107,14 @@ class RedisResults:
             open_picture=partial(self._open_picture, key, line, range(picture_start, size)),
             read_photo=partial(self._read_part, key, line, range(len(line), picture_start)),
         )
+
+    def mark_saved(self, token: str) -> bool:
+        """Whether this is the first time that the result is said to be saved, also before its changes.
+
+        The mark is a key of its own, which ends with the result's hour.
+        """
+        with _translate_redis_errors():
+            return bool(self._redis.set(_saved_key(token), 1, px=_milliseconds(MAX_RESULT_LIFETIME), nx=True))
 
     def delete(self, token: str) -> bool:
         """Forget the result at once; False: there was none."""
@@ -215,6 +223,11 @@ def unpack_header(line: bytes) -> Header | None:
 def _redis_key(token: str) -> str:
     """The key of a token's result: a hash, so that a list of all keys shows no token."""
     return f"framer:{sha256(token.encode('utf-8', 'replace')).hexdigest()}"
+
+
+def _saved_key(token: str) -> str:
+    """The key of the mark that a token's result was saved."""
+    return f"{_redis_key(token)}:saved"
 
 
 def _milliseconds(seconds: float) -> int:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from framer.campaigns.local_date import today
 from framer.errors import ResultTooLarge
 from framer.text.unit import unit_name
-from framer.web import presenters, responses
+from framer.web import counting, presenters, responses
 from framer.web.avatars import (
     change_result,
     delete_result,
@@ -42,6 +42,7 @@ def create_avatar() -> Response:
     context = current_app_context()
     upload = receive_upload(request, context.settings.max_bytes)
     avatar = make_avatar_from_fields(context, upload.photo, upload.fields)
+    counting.count_made(context, avatar.frame, upload.fields)
     if request.accept_mimetypes.best_match(_AVATAR_MEDIA_TYPES) != "application/json":
         return responses.avatar_response(avatar)
     token, result = store_result(context, upload, avatar)
@@ -68,6 +69,7 @@ def create_avatar_by_form() -> ResponseReturnValue:
     context = current_app_context()
     upload = receive_upload(request, context.settings.max_bytes)
     avatar = make_avatar_from_fields(context, upload.photo, upload.fields)
+    counting.count_made(context, avatar.frame, upload.fields)
     try:
         token, _ = store_result(context, upload, avatar)
     except ResultTooLarge:
@@ -110,10 +112,12 @@ def show_avatar_page(token: str) -> str:
 
 
 @avatars_blueprint.get("/avatars/<token>.<any(jpg, png, webp):suffix>", endpoint="picture")
-def send_avatar_picture(token: str, suffix: str) -> Response:  # noqa: ARG001  (the token has been looked up)
+def send_avatar_picture(token: str, suffix: str) -> Response:
     """The picture, in another format or at another size (``?size=``) if asked; ``?download=1``: for saving."""
     stored = requested_picture()
     record, size, download = stored.facts.record, stored.size, request.args.get("download") == "1"
+    if download:
+        counting.count_saved(current_app_context(), token, stored.facts)
     if stored.is_stored:
         response = responses.picture_response(stored.result.open_picture(), record.format, record.campaign_id, download)
         response.content_length = stored.result.picture_size

@@ -70,7 +70,7 @@ def show_liveness() -> ResponseReturnValue:
 
 
 def show_readiness() -> ResponseReturnValue:
-    """200 when photos can be sent here, with the campaigns that are broken, if any; else 503 and why not."""
+    """200 when photos can be sent here, with what is wrong beside that, if anything; else 503 and why not."""
     problems = current_app.extensions["health"].problems()
     if problems:
         return {"status": "not ready", "problems": problems}, 503, {"Cache-Control": "no-store"}
@@ -80,8 +80,9 @@ def show_readiness() -> ResponseReturnValue:
         "broken_campaigns": sorted(registry.broken),
         "outdated_campaigns": sorted(registry.outdated),
         "undrawn_campaigns": sorted(each.id for each in registry.campaigns if has_stale_overlay(each)),
+        "counts": current_app_context().counter.state.problem,
     }
-    told = {name: campaigns for name, campaigns in details.items() if campaigns}
+    told = {name: facts for name, facts in details.items() if facts}
     return {"status": "ready", **told}, {"Cache-Control": "no-store"}
 
 

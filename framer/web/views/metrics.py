@@ -15,6 +15,7 @@ from prometheus_client import (
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from framer.counts.types import MADE, SAVED
 from framer.errors import FramerError
 from framer.imaging.types import Avatar, Frame, Options
 from framer.web import rate_limits, request_log
@@ -99,6 +100,7 @@ class _GaugeCollector(Collector):
         campaigns.add_metric(["outdated"], len(registry.outdated))
         campaigns.add_metric(["broken"], len(registry.broken))
         yield campaigns
+        yield from self._collect_counts()
         load, results = context.worker_load(), context.results
         yield _gauge("framer_workers", "Worker processes wanted.", load.workers)
         yield _gauge("framer_workers_alive", "Worker processes that are there.", load.alive)
@@ -116,6 +118,25 @@ class _GaugeCollector(Collector):
             evicted = CounterMetricFamily("framer_results_evicted", "Pictures that made room before their time.")
             evicted.add_metric([], results.evicted)
             yield evicted
+
+    @staticmethod
+    def _collect_counts() -> Iterator[GaugeMetricFamily | CounterMetricFamily]:
+        """What may be shown of pictures, by campaign: in portions of five or more, as on the page of the counts."""
+        context = current_app_context()
+        state = context.counter.state
+        if not state.on:
+            return
+        pictures = CounterMetricFamily(
+            "framer_pictures", "Pictures, without numbers below five of a unit.", labels=["campaign", "event"]
+        )
+        opened = CounterMetricFamily("framer_pages_opened", "Pages opened, in fives.", labels=["campaign"])
+        for campaign, totals in context.shown_totals.current().items():
+            pictures.add_metric([campaign, MADE], totals.made)
+            pictures.add_metric([campaign, SAVED], totals.saved)
+            opened.add_metric([campaign], totals.opened)
+        yield pictures
+        yield opened
+        yield _gauge("framer_counts_working", "Whether the store of counts takes them.", float(not state.problem))
 
 
 def register(app: Flask, metrics: Metrics) -> None:

@@ -10,7 +10,7 @@ from framer.campaigns.registry import CampaignRegistry
 from framer.campaigns.types import Campaign
 from framer.i18n import N_
 from framer.text.unit import unit_name
-from framer.web import form_fields, icalendar, locale, presenters, urls
+from framer.web import counting, form_fields, icalendar, locale, presenters, urls
 from framer.web.context import current_app_context
 from framer.web.results.base import MAX_RESULT_LIFETIME, RESULT_LIFETIME
 from framer.web.views import static
@@ -68,7 +68,12 @@ def send_reminder(campaign: str) -> Response:
 @pages_blueprint.get("/quyen-rieng-tu", endpoint="privacy")
 def show_privacy() -> str:
     """What happens to a photo."""
-    return render_template("privacy.html", minutes=round(RESULT_LIFETIME / 60), longest=round(MAX_RESULT_LIFETIME / 60))
+    return render_template(
+        "privacy.html",
+        minutes=round(RESULT_LIFETIME / 60),
+        longest=round(MAX_RESULT_LIFETIME / 60),
+        counting=current_app_context().counter.state.on,
+    )
 
 
 @pages_blueprint.get("/profilepicframes/", endpoint="old_link", strict_slashes=False)
@@ -90,6 +95,8 @@ def render_campaign_page(registry: CampaignRegistry, campaign: Campaign, note: s
     closed = registry.is_closed(campaign, day)
     current = registry.get_current(day)
     unit = form_fields.requested_unit(campaign)
+    if not closed and not note:
+        counting.count_opened(current_app_context(), campaign)
     offered = current if closed and current and not registry.is_closed(current, day) else None
     return render_template(
         "closed.html" if closed else "index.html",
@@ -105,6 +112,7 @@ def render_campaign_page(registry: CampaignRegistry, campaign: Campaign, note: s
         others=presenters.other_campaigns(registry, day, {campaign, offered}),
         offered=offered,
         note=gettext(note) if note else "",
+        public_total=counting.public_total(current_app_context(), campaign),
         reply=None,  # no picture is shown yet
         sent=None,
         minutes=round(RESULT_LIFETIME / 60),

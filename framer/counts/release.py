@@ -1,0 +1,80 @@
+"""Which numbers are shown: none that is below five, and none from which one below five could be worked out.
+
+A row is a unit's numbers, day by day. What is below five is held back, and added to the next day with which it comes to
+five or more; these days are one number then. Totals are sums of what is shown, so nothing is to be had by subtracting.
+Whatever is shown, later days too, each number that is held back can be any of at least four (tests/unit/counts).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+LEAST_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class ShownCell:
+    """What is shown of a day in a row.
+
+    `number` is 0 or at least LEAST_SHOWN; `days` are those it is the sum of, this one being the last. `is_merged`: it
+    is part of a later cell's number. `is_held_back`: the days since the last number are below LEAST_SHOWN together.
+    `is_running`: the day is not over; `number` is at least so many, in whole fives.
+    """
+
+    day: date
+    number: int = 0
+    days: int = 1
+    is_merged: bool = False
+    is_held_back: bool = False
+    is_running: bool = False
+
+
+def release_row(numbers: Mapping[date, int], days: Sequence[date], today: date) -> tuple[ShownCell, ...]:
+    """The cells of a row for `days`, which follow one another and of which `today` may be the last."""
+    cells: list[ShownCell] = []
+    held, held_days = 0, 0
+    for day in days:
+        held += numbers.get(day, 0)
+        held_days = held_days + 1 if held else 0
+        number = held if held >= LEAST_SHOWN else 0
+        is_running = day >= today
+        if is_running:
+            number -= number % LEAST_SHOWN
+        if number:
+            for back in range(1, held_days):
+                cells[-back] = ShownCell(cells[-back].day, is_merged=True)
+            cells.append(ShownCell(day, number, held_days, is_running=is_running))
+            held, held_days = 0, 0
+        else:
+            cells.append(ShownCell(day, is_held_back=held > 0, is_running=is_running))
+    return tuple(cells)
+
+
+def release_steps(numbers: Mapping[date, int], limits: Sequence[int], days: Sequence[date]) -> tuple[int, ...]:
+    """For each day how far the sum of `numbers` so far has grown, in whole fives and never beyond the day's limit.
+
+    The `limits` are sums of what is shown of pictures made: so nobody learns from those saved how many were made.
+    """
+    steps, total, shown = [], 0, 0
+    for day, limit in zip(days, limits, strict=True):
+        total += numbers.get(day, 0)
+        reached = max(shown, min(total, limit) // LEAST_SHOWN * LEAST_SHOWN)
+        steps.append(reached - shown)
+        shown = reached
+    return tuple(steps)
+
+
+def release_shares(numbers: Mapping[str, int], shown: int) -> dict[str, int]:
+    """How the `numbers` are shared among their keys, in whole steps of 5 % that make 100 together.
+
+    {} where fewer than 20 are `shown`, which are at most as many as there are: then a step may be one picture.
+    """
+    steps, total = 20, sum(numbers.values())
+    if shown < steps:
+        return {}
+    exact = {key: number * steps / total for key, number in numbers.items()}
+    shares = {key: int(share) for key, share in exact.items()}
+    left_over = steps - sum(shares.values())
+    for key in sorted(exact, key=lambda key: (shares[key] - exact[key], key))[:left_over]:
+        shares[key] += 1
+    return {key: share * 5 for key, share in shares.items()}

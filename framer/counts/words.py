@@ -1,0 +1,128 @@
+"""What is shown of counts, as cells of text: for the command and for spreadsheets."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from framer.counts.release import LEAST_SHOWN, ShownCell
+from framer.counts.table import CountsTable, UnitRow
+from framer.i18n import N_, Translator
+
+HELD_BACK = f"< {LEAST_SHOWN}"
+MERGED = "→"
+_NO_UNIT, _NO_LIST = N_("no unit"), N_("All pictures")
+_UNIT, _FRAME, _DAY, _TOTAL, _SHARE, _ABOUT = (
+    N_("Unit"),
+    N_("Campaign frame"),
+    N_("Day"),
+    N_("Total"),
+    N_("Share"),
+    N_("About"),
+)
+_MADE, _SAVED, _OPENED, _STAFF = N_("Made"), N_("Saved, at least"), N_("Page opened, at least"), N_("Staff")
+MERGED_NOTE = N_(
+    "Numbers below 5 are not shown: they are added to the next day with which there are 5 (→), and until then “< 5”."
+    " Totals are sums of what is shown."
+)
+RUNNING_NOTE = N_("Today is not over: ≥ in whole fives.")
+GUARD_PREFIXES = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True)
+class TextTable:
+    """A heading and rows of cells, text or numbers."""
+
+    heading: tuple[str, ...]
+    rows: tuple[tuple[str | int, ...], ...]
+
+
+def format_cell(cell: ShownCell) -> str | int:
+    """The number, or what stands for it."""
+    if cell.is_merged:
+        return MERGED
+    if cell.is_held_back:
+        return HELD_BACK
+    return f"≥ {cell.number}" if cell.is_running and cell.number else cell.number
+
+
+def unit_name(row: UnitRow, table: CountsTable, translate: Translator) -> str:
+    """The unit's name; words for pictures without one."""
+    if row.id:
+        return row.name
+    return translate(_NO_UNIT if len(table.units) > 1 else _NO_LIST)
+
+
+def table_by_unit(table: CountsTable, translate: Translator) -> TextTable:
+    """Units and days, with sums."""
+    has_staff = any(row.staff for row in table.units)
+    heading = [translate(_UNIT), *(f"{day:%d/%m/%Y}" for day in table.days), translate(_TOTAL)]
+    rows = []
+    for row in table.units:
+        cells = [unit_name(row, table, translate), *map(format_cell, row.cells), row.total]
+        rows.append((*cells, row.staff or "") if has_staff else tuple(cells))
+    last: list[str | int] = [translate(_TOTAL), *_running_sums(table), table.total]
+    if has_staff:
+        heading.append(translate(_STAFF))
+        last.append("")
+    return TextTable(tuple(heading), (*rows, tuple(last)))
+
+
+def table_by_day(table: CountsTable, translate: Translator) -> TextTable:
+    """Days with what was made, saved, opened, and sums."""
+    columns = zip(table.days, table.made, table.saved, table.opened, strict=True)
+    rows: list[tuple[str | int, ...]] = [(f"{day:%d/%m/%Y}", *numbers) for day, *numbers in columns]
+    if table.is_running:
+        rows[-1] = (rows[-1][0], *(f"≥ {number}" if number else 0 for number in rows[-1][1:]))
+    rows.append((translate(_TOTAL), table.total, sum(table.saved), sum(table.opened)))
+    return TextTable(tuple(map(translate, (_DAY, _MADE, _SAVED, _OPENED))), tuple(rows))
+
+
+def table_by_frame(table: CountsTable, translate: Translator) -> TextTable:
+    """Frames with their share; a dash where there are too few to tell."""
+    rows = []
+    for share in table.frames:
+        name = f"{share.title} ({share.id})" if share.title != share.id else share.id
+        if share.percent is None:
+            rows.append((name, "–", "–"))
+        else:
+            rows.append((name, f"{share.percent} %", str(round(share.percent * table.total / 100))))
+    return TextTable(tuple(map(translate, (_FRAME, _SHARE, _ABOUT))), tuple(rows))
+
+
+TABLES_BY_NAME = {"unit": table_by_unit, "day": table_by_day, "frame": table_by_frame}
+
+
+def table_notes(table: CountsTable) -> list[str]:
+    """The messages that explain what is not shown."""
+    changed = any(cell.is_merged or cell.is_held_back for row in table.units for cell in row.cells)
+    return [MERGED_NOTE] * changed + [RUNNING_NOTE] * table.is_running
+
+
+def format_counts_csv(texts: TextTable) -> bytes:
+    """The table for spreadsheets: UTF-16 with tabs, as report.csv has it and for its reasons."""
+    lines = (map(_guard_cell, row) for row in (texts.heading, *texts.rows))
+    text = "".join("\t".join(line) + "\r\n" for line in lines)
+    return ("\ufeff" + text).encode("utf-16-le")
+
+
+def format_text_table(texts: TextTable) -> Iterable[str]:
+    """The lines of the table for a terminal: the first column to the left, numbers to the right."""
+    rows = [tuple(map(str, row)) for row in (texts.heading, *texts.rows)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for first, *others in rows:
+        cells = (cell.rjust(width) for cell, width in zip(others, widths[1:], strict=True))
+        yield "  ".join((first.ljust(widths[0]), *cells)).rstrip()
+
+
+def _running_sums(table: CountsTable) -> list[str | int]:
+    sums: list[str | int] = list(table.made)
+    if table.is_running and table.made[-1]:
+        sums[-1] = f"≥ {table.made[-1]}"
+    return sums
+
+
+def _guard_cell(cell: str | int) -> str:
+    """On one line, with an apostrophe before what a spreadsheet would take for a formula; a quote starts no cell."""
+    if isinstance(cell, int):
+        return str(cell)
+    text = " ".join(cell.split())
+    return f"'{text}" if text.startswith((*GUARD_PREFIXES, '"')) else text

@@ -1,0 +1,46 @@
+// The numbers of a campaign. The key stands behind # in the address and leaves as a header: no log has it.
+const place = document.getElementById("numbers");
+const key = decodeURIComponent(location.hash.slice(1)).replace(/^key=/, "");
+
+function tell(text) {
+	const note = Object.assign(document.createElement("p"), { className: "notice", textContent: text });
+	place.replaceChildren(note);
+}
+
+const ask = (path) => fetch(path, { headers: { "X-Framer-Key": key, Accept: "application/json" }, cache: "no-store" });
+
+async function explain(reply) {
+	const problem = await reply.json();
+	tell(`${problem.detail} ${problem.hint}`);
+}
+
+async function showNumbers() {
+	if (!key) return tell(place.dataset.noKey);
+	try {
+		const reply = await ask(place.dataset.table);
+		if (!reply.ok) return explain(reply);
+		const part = new DOMParser().parseFromString(await reply.text(), "text/html");
+		place.replaceChildren(...part.body.childNodes);
+	} catch {
+		tell(place.dataset.offline);
+	}
+}
+
+async function saveTable(by) {
+	const path = new URL(place.dataset.csv, location.href);
+	path.searchParams.set("by", by);
+	const reply = await ask(path);
+	if (!reply.ok) return explain(reply);
+	const href = URL.createObjectURL(await reply.blob());
+	const link = Object.assign(document.createElement("a"), { href, download: place.dataset.file });
+	link.click();
+	setTimeout(() => URL.revokeObjectURL(href), 60_000);
+}
+
+place.addEventListener("click", (event) => {
+	const { dataset } = event.target;
+	if (dataset.by) saveTable(dataset.by).catch(() => tell(place.dataset.offline));
+	if ("print" in dataset) print();
+});
+addEventListener("hashchange", () => location.reload());
+showNumbers();
