@@ -78,13 +78,14 @@ def _show_counts(console: Console, settings: Settings, campaign_id: str | None, 
 
 
 def _print_table(console: Console, table: "CountsTable", by: str) -> None:
-    from framer.counts.words import TABLES_BY_NAME, format_text_table, table_notes
+    from framer.counts.words import TABLES_BY_NAME, format_text_table, table_by_unit, table_notes
 
     translate = console.translate
     details = {"made": table.total, "saved": sum(table.saved), "opened": sum(table.opened)}
     console.print_line(translate(_SUMS) % {"title": table.title, **details})
     console.print_line("")
-    for line in format_text_table(TABLES_BY_NAME[by](table, translate)):
+    texts = table_by_unit(table, translate, "%d/%m") if by == "unit" else TABLES_BY_NAME[by](table, translate)
+    for line in format_text_table(texts):
         console.print_line(line)
     console.print_line("")
     for note in table_notes(table):

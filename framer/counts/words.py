@@ -15,13 +15,17 @@ _UNIT, _FRAME, _DAY, _TOTAL, _SHARE, _ABOUT = (
     N_("Campaign frame"),
     N_("Day"),
     N_("Total"),
-    N_("Share"),
-    N_("About"),
+    N_("Share of pictures"),
+    N_("About so many"),
 )
 _MADE, _SAVED, _OPENED, _STAFF = N_("Made"), N_("Saved, at least"), N_("Page opened, at least"), N_("Staff")
 MERGED_NOTE = N_(
     "Numbers below 5 are not shown: they are added to the next day with which there are 5 (→), and until then “< 5”."
     " Totals are sums of what is shown."
+)
+SPANNED_NOTE = N_(
+    "Numbers below 5 are not shown: a unit's days are taken together until there are 5, and stand across those days;"
+    " until then “< 5”. Totals are sums of what is shown."
 )
 RUNNING_NOTE = N_("Today is not over: ≥ in whole fives.")
 GUARD_PREFIXES = ("=", "+", "-", "@", "\t", "\r")
@@ -51,10 +55,10 @@ def unit_name(row: UnitRow, table: CountsTable, translate: Translator) -> str:
     return translate(_NO_UNIT if len(table.units) > 1 else _NO_LIST)
 
 
-def table_by_unit(table: CountsTable, translate: Translator) -> TextTable:
+def table_by_unit(table: CountsTable, translate: Translator, day_format: str = "%d/%m/%Y") -> TextTable:
     """Units and days, with sums."""
     has_staff = any(row.staff for row in table.units)
-    heading = [translate(_UNIT), *(f"{day:%d/%m/%Y}" for day in table.days), translate(_TOTAL)]
+    heading = [translate(_UNIT), *(day.strftime(day_format) for day in table.days), translate(_TOTAL)]
     rows = []
     for row in table.units:
         cells = [unit_name(row, table, translate), *map(format_cell, row.cells), row.total]
@@ -91,10 +95,10 @@ def table_by_frame(table: CountsTable, translate: Translator) -> TextTable:
 TABLES_BY_NAME = {"unit": table_by_unit, "day": table_by_day, "frame": table_by_frame}
 
 
-def table_notes(table: CountsTable) -> list[str]:
-    """The messages that explain what is not shown."""
+def table_notes(table: CountsTable, held_back: str = MERGED_NOTE) -> list[str]:
+    """The messages that explain what is not shown; `held_back` that on numbers below five."""
     changed = any(cell.is_merged or cell.is_held_back for row in table.units for cell in row.cells)
-    return [MERGED_NOTE] * changed + [RUNNING_NOTE] * table.is_running
+    return [held_back] * changed + [RUNNING_NOTE] * table.is_running
 
 
 def format_counts_csv(texts: TextTable) -> bytes:

@@ -4,7 +4,7 @@ from functools import partial
 
 from flask import Flask
 from flask.json.provider import DefaultJSONProvider
-from flask_babel import Babel
+from flask_babel import Babel, format_decimal
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -108,6 +108,7 @@ def create_app(  # noqa: PLR0913, PLR0917  (what the app is put together from)
     app.jinja_env.globals["urls"] = urls
     app.jinja_env.policies["json.dumps_kwargs"] = {"sort_keys": True, "separators": (",", ":")}
     app.jinja_env.filters["join_compounds"] = join_compounds
+    app.jinja_env.filters["decimal"] = format_decimal
     errors.register(app)
     app.after_request(security_headers.add_security_headers)
     return app

@@ -41,7 +41,7 @@ def show_counts_table(campaign: str) -> str:
         table=table,
         cell_text=words.format_cell,
         name_of=lambda row: words.unit_name(row, table, gettext),
-        notes=[gettext(note) for note in words.table_notes(table)],
+        notes=[gettext(note) for note in words.table_notes(table, words.SPANNED_NOTE)],
         days=[format_day(day) for day in table.days],
         bars=list(table.made),
         tallest=max(table.made, default=0),
