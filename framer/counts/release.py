@@ -50,15 +50,25 @@ def release_row(numbers: Mapping[date, int], days: Sequence[date], today: date) 
     return tuple(cells)
 
 
-def release_steps(numbers: Mapping[date, int], limits: Sequence[int], days: Sequence[date]) -> tuple[int, ...]:
-    """For each day how far the sum of `numbers` so far has grown, in whole fives and never beyond the day's limit.
+def may_be_more(cell: ShownCell) -> bool:
+    """Whether there may be up to four pictures more on that day's evening than were shown then."""
+    return cell.is_merged or cell.is_held_back or (cell.is_running and cell.number > 0)
 
-    The `limits` are sums of what is shown of pictures made: so nobody learns from those saved how many were made.
+
+def release_steps(
+    numbers: Mapping[date, int], days: Sequence[date], least: Sequence[int], most: Sequence[int]
+) -> tuple[int, ...]:
+    """For each day how far the sum of `numbers` so far has grown, in whole fives: "at least" so many.
+
+    The sum is shown no further than the day's `most`, and where it is below the day's `least` it is not shown anew.
+    With sums of what is shown of pictures made as `most`, nobody learns from those saved how many were made; with as
+    many as there can be of them as `least`, nobody learns it from the pages opened.
     """
     steps, total, shown = [], 0, 0
-    for day, limit in zip(days, limits, strict=True):
+    for day, low, high in zip(days, least, most, strict=True):
         total += numbers.get(day, 0)
-        reached = max(shown, min(total, limit) // LEAST_SHOWN * LEAST_SHOWN)
+        reached = min(total, high) // LEAST_SHOWN * LEAST_SHOWN
+        reached = max(shown, reached) if reached >= low else shown
         steps.append(reached - shown)
         shown = reached
     return tuple(steps)

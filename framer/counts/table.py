@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import accumulate
 
 from framer.campaigns.types import Campaign
-from framer.counts.release import ShownCell, release_row, release_shares, release_steps
+from framer.counts.release import LEAST_SHOWN, ShownCell, may_be_more, release_row, release_shares, release_steps
 from framer.counts.types import MADE, OPENED, SAVED, Counts
 
 MAX_TABLE_DAYS = 400
@@ -103,10 +103,16 @@ def make_counts_table(campaign: Campaign, counts: Counts, today: date) -> Counts
     ]
     if by_unit[""] or not rows:
         rows.append(UnitRow("", "", None, release_row(by_unit[""], days, today)))
-    made = [sum(row.cells[number].number for row in rows) for number in range(len(days))]
-    saved = release_steps(by_event[SAVED], list(accumulate(made)), days)
-    opened = release_steps(by_event[OPENED], [sum(by_event[OPENED].values())] * len(days), days)
-    shares = release_shares(by_frame, sum(made))
+    columns = [[row.cells[number] for row in rows] for number in range(len(days))]
+    made = list(accumulate(sum(cell.number for cell in column) for column in columns))
+    most_made = [
+        total + sum(LEAST_SHOWN - 1 for cell in column if may_be_more(cell))
+        for total, column in zip(made, columns, strict=True)
+    ]
+    all_opened = sum(by_event[OPENED].values())
+    saved = release_steps(by_event[SAVED], days, [0] * len(days), made)
+    opened = release_steps(by_event[OPENED], days, most_made, [all_opened] * len(days))
+    shares = release_shares(by_frame, made[-1])
     titles = {frame.id: frame.title for frame in campaign.entries}
     frames = tuple(FrameShare(name, titles.get(name, name), shares.get(name)) for name in by_frame)
     return CountsTable(campaign.id, campaign.title, days, today, tuple(rows), frames, saved, opened)

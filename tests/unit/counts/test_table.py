@@ -1,0 +1,146 @@
+"""The table of a campaign, and that nothing can be had from it by subtracting."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import fields
+from datetime import timedelta
+from functools import cache
+from inspect import signature
+from itertools import product
+from typing import Any
+
+import pytest
+
+from framer.counts.release import LEAST_SHOWN
+from framer.counts.table import CountsTable, make_counts_table
+from framer.counts.totals import CampaignTotals
+from framer.counts.types import OPENED, SAVED
+from framer.counts.words import (
+    TABLES_BY_NAME,
+    format_counts_csv,
+    table_by_day,
+    table_by_frame,
+    table_by_unit,
+    table_notes,
+)
+from framer.i18n import load_translator
+from support.counts import FIRST_DAY, campaign_of, made
+
+ENGLISH = load_translator("en")
+LATER = FIRST_DAY + timedelta(3)
+
+
+def table_of(rows: dict[str, list[int]], day: Any = LATER, units: tuple[str, ...] = ("a", "b")) -> CountsTable:
+    return make_counts_table(campaign_of(*units), made(rows), day)
+
+
+def test_units_stand_in_the_order_of_the_list_with_those_that_are_missing() -> None:
+    table = table_of({"b": [6, 7, 8]}, units=("a", "b", "c"))
+    assert [row.id for row in table.units] == ["a", "b", "c"]
+    assert [row.id for row in table.missing] == ["a", "c"]
+    assert (table.made, table.total) == ((6, 7, 8, 0), 21)
+
+
+def test_a_unit_with_fewer_than_five_is_not_missing() -> None:
+    assert [row.id for row in table_of({"a": [1]}).missing] == ["b"]
+
+
+def test_units_that_are_not_in_the_list_count_as_none() -> None:
+    table = table_of({"a": [5], "": [3], "gone": [4]})
+    assert [(row.id, row.total) for row in table.units] == [("a", 5), ("b", 0), ("", 7)]
+
+
+def test_totals_are_sums_of_what_is_shown() -> None:
+    texts = table_by_unit(table_of({"a": [5, 4, 1], "b": [4, 0, 0]}), ENGLISH)
+    assert [row[1:] for row in texts.rows] == [(5, "→", 5, 0, 10), ("< 5", "< 5", "< 5", "< 5", 0), (5, 0, 5, 0, 10)]
+
+
+def test_saved_are_never_more_than_are_shown_as_made() -> None:
+    counts = made({"a": [5, 4]}) | made({"a": [5, 4]}, event=SAVED)
+    table = make_counts_table(campaign_of("a"), counts, LATER)
+    assert (table.total, sum(table.saved)) == (5, 5)
+
+
+def test_pages_opened_are_told_once_they_say_nothing_of_the_pictures() -> None:
+    few = made({"a": [1], "b": [1], "c": [1]}) | made({"a": [6]}, "", OPENED)
+    assert make_counts_table(campaign_of("a", "b", "c"), few, LATER).opened == (0, 0, 0, 0)
+    many = made({"a": [1], "b": [1], "c": [1]}) | made({"a": [17]}, "", OPENED)
+    assert make_counts_table(campaign_of("a", "b", "c"), many, LATER).opened[0] == 15
+
+
+def test_shares_of_frames_wait_for_twenty_pictures_that_are_shown() -> None:
+    counts = made({"a": [12, 4]}) | made({"b": [4, 4]}, "ribbon")
+    campaign = campaign_of("a", "b", frames=("ring", "ribbon"))
+    day = FIRST_DAY + timedelta(2)
+    assert [share.percent for share in make_counts_table(campaign, counts, day).frames] == [65, 35]
+    assert [row[1:] for row in table_by_frame(make_counts_table(campaign, counts, day), ENGLISH).rows] == [
+        ("65 %", "13"),
+        ("35 %", "7"),
+    ]
+    first = {key: number for key, number in counts.items() if key.day == FIRST_DAY}
+    assert [share.percent for share in make_counts_table(campaign, first, day).frames] == [None, None]
+
+
+def test_a_day_is_told_with_what_was_saved_and_opened() -> None:
+    counts = made({"": [20]}) | made({"": [13]}, event=SAVED) | made({"": [44]}, "", OPENED)
+    table = make_counts_table(campaign_of(), counts, FIRST_DAY)
+    assert table_by_day(table, ENGLISH).rows == (
+        ("01/09/2027", "≥ 20", "≥ 10", "≥ 40"),
+        ("Total", 20, 10, 40),
+    )
+
+
+def test_a_campaign_without_units_has_one_row() -> None:
+    assert table_by_unit(make_counts_table(campaign_of(), made({"": [7]}), LATER), ENGLISH).rows[0][:2] == (
+        "All pictures",
+        7,
+    )
+
+
+def test_the_csv_opens_in_columns_and_holds_no_formula() -> None:
+    campaign = campaign_of("a")
+    table = make_counts_table(campaign, made({"a": [7]}), FIRST_DAY + timedelta(1))
+    data = format_counts_csv(table_by_unit(table, ENGLISH))
+    assert data.decode("utf-16").splitlines()[1] == "Đơn vị a\t7\t0\t7"
+    texts = table_by_unit(table, ENGLISH)
+    evil = type(texts)(texts.heading, (("=1+1", 3),))
+    assert format_counts_csv(evil).decode("utf-16").splitlines()[1] == "'=1+1\t3"
+
+
+def test_whatever_is_shown_is_made_of_the_table_alone() -> None:
+    """So what cannot be worked out from the table cannot be worked out from page, CSV, command and metrics."""
+    makers: list[Callable[..., object]] = [*TABLES_BY_NAME.values(), table_notes]
+    for make in makers:
+        assert next(iter(signature(make).parameters.values())).annotation is CountsTable
+    assert {field.name for field in fields(CampaignTotals)} == {"made", "saved", "opened"}  # its sums
+
+
+@pytest.mark.slow
+def test_nobody_can_work_out_a_hidden_number_from_all_that_is_shown() -> None:
+    """Even who knows that every picture was saved and that every maker has opened the page, and who looks every day."""
+    largest, most_visitors = 5, 14
+    campaign = campaign_of("a", "b", starts=FIRST_DAY)
+
+    @cache
+    def seen_on(numbers: tuple[tuple[int, ...], ...], visitors: tuple[int, ...], running: bool) -> CountsTable:
+        rows = dict(zip("ab", numbers, strict=True))
+        days = len(numbers[0])
+        opened = made(rows, "", OPENED) | made({"": visitors}, "", OPENED)
+        counts = made(rows) | made(rows, event=SAVED) | opened
+        return make_counts_table(campaign, counts, FIRST_DAY + timedelta(days - running))
+
+    alike = defaultdict(list)
+    for first_a, first_b, then_a, then_b, more in product(*[range(largest + 1)] * 4, range(0, most_visitors, 2)):
+        first, both = ((first_a,), (first_b,)), ((first_a, then_a), (first_b, then_b))
+        looks = (seen_on(first, (0,), True), seen_on(first, (0,), False), seen_on(both, (0, more), True))
+        alike[(*looks, seen_on(both, (0, more), False))].append(both)
+    checked = 0
+    for (*_, table), histories in alike.items():
+        if any(row.total > largest for row in table.units) or sum(table.opened) > most_visitors - LEAST_SHOWN:
+            continue  # the other histories of such a sum are not all among those made here
+        for unit, row in enumerate(table.units):
+            for day, cell in enumerate(row.cells[:2]):
+                if cell.is_merged or cell.is_held_back or cell.days > 1:
+                    assert len({numbers[unit][day] for numbers in histories}) >= 3, (histories, unit, day)
+                    checked += 1
+    assert checked > 50
