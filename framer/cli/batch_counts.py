@@ -14,8 +14,8 @@ if TYPE_CHECKING:  # Pillow waits until there are photos to frame
     from framer.cli.planned_batch import PlannedBatch
     from framer.counts.types import CountStore
 
-_COUNTED = N_("Counted for the campaign: %(new)s. See: framer counts %(campaign)s")
-_UNCOUNTED = N_("The pictures could not be counted (%(reason)s). Later: framer counts --add report.csv")
+_COUNTED_PICTURES = N_("Counted for the campaign: %(new)s. See: framer counts %(campaign)s")
+_UNCOUNTED_PICTURES = N_("The pictures could not be counted (%(reason)s). Later: framer counts --add report.csv")
 
 
 def count_report(
@@ -35,10 +35,10 @@ def count_report(
     try:
         new = add_pictures(store, report_id, batch.frame.id, batch.campaign, count_row_units(rows))
     except CountsUnavailable as error:
-        console.print_message(_UNCOUNTED, reason=error)
+        console.print_message(_UNCOUNTED_PICTURES, reason=error)
         return
     if new and not quiet:
-        console.print_message(_COUNTED, new=new, campaign=batch.campaign.id)
+        console.print_message(_COUNTED_PICTURES, new=new, campaign=batch.campaign.id)
 
 
 def add_pictures(

@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 _NOTHING_COUNTS = N_("Nothing is counted on this machine: there is no file of counts.")
 _BEGIN_COUNTING = N_("framer serve begins one; FRAMER_COUNTS names another file, or ends it with off.")
-_UNREADABLE = N_("The counts cannot be used: %(reason)s.")
-_LOOK_AT_FILE = N_("Look at the file that FRAMER_COUNTS names, and at its disk; framer doctor says more.")
+_UNUSABLE_COUNTS = N_("The counts cannot be used: %(reason)s.")
+_LOOK_AT_COUNTS = N_("Look at the file that FRAMER_COUNTS names, and at its disk; framer doctor says more.")
 _ADDED = N_("%(path)s: pictures counted for %(campaign)s: %(new)s; counted before: %(known)s.")
 _ID_AND_ADD = N_("--add takes no campaign: the report says of which it is.")
 _SUMS = N_("%(title)s: %(made)s pictures made, at least %(saved)s saved, page opened at least %(opened)s times.")
-_MISSING = N_("Not taking part yet (%(count)s of %(all)s): %(names)s")
+_UNITS_MISSING = N_("Not taking part yet (%(count)s of %(all)s): %(names)s")
 
 
 @click.command(
@@ -51,11 +51,11 @@ def counts_command(console: Console, campaign_id: str | None, by: str, as_csv: b
         raise UsageError(_ID_AND_ADD)
     try:
         if report:
-            _add_report(console, settings, report)
+            _count_reports(console, settings, report)
         else:
             _show_counts(console, settings, campaign_id, by, as_csv)
     except CountsUnavailable as error:
-        raise SetupError(_UNREADABLE, _LOOK_AT_FILE, reason=str(error)) from error
+        raise SetupError(_UNUSABLE_COUNTS, _LOOK_AT_COUNTS, reason=str(error)) from error
 
 
 def _show_counts(console: Console, settings: Settings, campaign_id: str | None, by: str, as_csv: bool) -> None:
@@ -93,10 +93,10 @@ def _print_table(console: Console, table: "CountsTable", by: str) -> None:
     if table.missing:
         listed = sum(1 for row in table.units if row.id)
         names = ", ".join(row.name for row in table.missing)
-        console.print_line(translate(_MISSING) % {"count": len(table.missing), "all": listed, "names": names})
+        console.print_line(translate(_UNITS_MISSING) % {"count": len(table.missing), "all": listed, "names": names})
 
 
-def _add_report(console: Console, settings: Settings, path: Path) -> None:
+def _count_reports(console: Console, settings: Settings, path: Path) -> None:
     from framer.batch.report.counted_pictures import read_counted_reports
     from framer.campaigns.local_date import today
     from framer.cli.batch_counts import add_pictures

@@ -12,7 +12,7 @@ import click
 from framer.cli.campaigns import open_campaign_registry
 from framer.cli.console import Console
 from framer.cli.native_libraries import find_known_flaws, native_library_versions
-from framer.cli.serve_banner import COUNTS_ARE_OFF, NOT_COUNTED
+from framer.cli.serve_banner import COUNTS_ARE_OFF, COUNTS_STOPPED
 from framer.cli.unknown_settings import unknown_setting_messages
 from framer.errors import FramerError, SetupError
 from framer.i18n import N_, Translator
@@ -160,7 +160,7 @@ def _check_counts(settings: Settings, translate: Translator) -> str:
     try:
         CountsFile(path).check(making=False)
     except CountsUnavailable as error:
-        return translate(NOT_COUNTED) % {"path": path, "reason": error}
+        return translate(COUNTS_STOPPED) % {"path": path, "reason": error}
     return str(path)
 
 

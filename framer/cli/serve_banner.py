@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from framer.settings import Settings
 
 COUNTS_ARE_OFF = N_("off: nothing is counted")
-NOT_COUNTED = N_("Nothing is counted just now: %(path)s (%(reason)s). It is tried again.")
+COUNTS_STOPPED = N_("Nothing is counted just now: %(path)s (%(reason)s). It is tried again.")
 _ONLY_REDIS = N_("Counted in Redis alone, which forgets when it ends: %(path)s (%(reason)s).")
 _COUNTS_LINE = N_("Counts: %(state)s")
 _QR_BLOCKS = "█▀▄"
@@ -54,7 +54,7 @@ def print_counts_state(console: Console, settings: "Settings", state: "CountsSta
     if path is None:
         line = translate(_COUNTS_LINE) % {"state": translate(COUNTS_ARE_OFF)}
     elif state.problem:
-        message = _ONLY_REDIS if state.in_memory else NOT_COUNTED
+        message = _ONLY_REDIS if state.in_memory else COUNTS_STOPPED
         line = translate(message) % {"path": path, "reason": state.problem}
     else:
         line = translate(_COUNTS_LINE) % {"state": path}

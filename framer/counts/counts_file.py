@@ -12,7 +12,7 @@ from pathlib import Path
 from framer.counts.types import COUNT_EVENTS, MADE, CountKey, Counts, CountsUnavailable, ReportKey, new_report_numbers
 
 _LOCK_SECONDS = 2.0  # that another process may hold the file; no request waits for it
-_SCHEMA = """
+_FILE_SCHEMA = """
 CREATE TABLE IF NOT EXISTS counts (
     event INTEGER NOT NULL, campaign TEXT NOT NULL, frame TEXT NOT NULL, unit TEXT NOT NULL, day INTEGER NOT NULL,
     number INTEGER NOT NULL, PRIMARY KEY (campaign, event, day, unit, frame)
@@ -27,11 +27,11 @@ _ADD = (
     "INSERT INTO counts (event, campaign, frame, unit, day, number) VALUES (?, ?, ?, ?, ?, ?)"
     " ON CONFLICT DO UPDATE SET number = number + excluded.number"
 )
-_ADD_REPORT = (
+_ADD_TO_REPORT = (
     "INSERT INTO reports (report, campaign, unit, number) VALUES (?, ?, ?, ?)"
     " ON CONFLICT DO UPDATE SET number = number + excluded.number"
 )
-_COLUMNS = "event, campaign, frame, unit, day, number"
+_COUNT_COLUMNS = "event, campaign, frame, unit, day, number"
 
 
 class CountsFile:
@@ -64,14 +64,14 @@ class CountsFile:
         if not self._exists():
             return {}
         with self._open() as connection:
-            rows = connection.execute(f"SELECT {_COLUMNS} FROM counts WHERE campaign IN ({marks})", wanted)  # noqa: S608
+            rows = connection.execute(f"SELECT {_COUNT_COLUMNS} FROM counts WHERE campaign IN ({marks})", wanted)  # noqa: S608
             return dict(_from_row(row) for row in rows)
 
     def read_all(self) -> tuple[str, dict[CountKey, int], dict[ReportKey, int]]:
         """The random ID of this file, and all that it holds. Raises CountsUnavailable."""
         with self._open(making=True) as connection, connection:
             ((machine,),) = connection.execute("SELECT id FROM machine LIMIT 1")
-            counts = dict(_from_row(row) for row in connection.execute(f"SELECT {_COLUMNS} FROM counts"))  # noqa: S608
+            counts = dict(_from_row(row) for row in connection.execute(f"SELECT {_COUNT_COLUMNS} FROM counts"))  # noqa: S608
             reports = connection.execute("SELECT report, campaign, unit, number FROM reports")
             return machine, counts, {ReportKey(*names): number for *names, number in reports}
 
@@ -93,7 +93,7 @@ class CountsFile:
                 known[unit] = known.get(unit, 0) + number
             new = new_report_numbers(known, numbers)
             for unit, number in new.items():
-                connection.execute(_ADD_REPORT, (report, campaign, unit, number))
+                connection.execute(_ADD_TO_REPORT, (report, campaign, unit, number))
                 connection.execute(_ADD, _to_row(CountKey(MADE, campaign, name, unit, day), number))
         return sum(new.values())
 
@@ -136,7 +136,7 @@ def _prepare(connection: sqlite3.Connection) -> None:
         return
     with connection:
         connection.execute("BEGIN IMMEDIATE")
-        for statement in _SCHEMA.split(";"):
+        for statement in _FILE_SCHEMA.split(";"):
             connection.execute(statement)
         if not connection.execute("SELECT 1 FROM machine").fetchone():
             connection.execute("INSERT INTO machine VALUES (?)", (secrets.token_hex(8),))

@@ -29,7 +29,7 @@ def open_counter(
     except CountsUnavailable as error:
         problem = str(error)
     if settings.redis_url:
-        store = _share(settings.redis_url, None if problem else file)
+        store = _open_shared(settings.redis_url, None if problem else file)
         return Counter(store, flush_seconds, clock, problem, in_memory=bool(problem))
     return Counter(file, flush_seconds, clock, problem)
 
@@ -42,10 +42,10 @@ def find_counts(settings: Settings) -> CountStore | None:
     path = counts_path(settings.counts)
     if path is None or not (settings.counts or settings.redis_url or _is_there(path)):
         return None
-    return _share(settings.redis_url, CountsFile(path)) if settings.redis_url else CountsFile(path)
+    return _open_shared(settings.redis_url, CountsFile(path)) if settings.redis_url else CountsFile(path)
 
 
-def _share(url: str, file: CountsFile | None) -> CountStore:
+def _open_shared(url: str, file: CountsFile | None) -> CountStore:
     try:
         from framer.counts.shared_counts import MemoryCounts, SharedCounts  # noqa: PLC0415  (redis-py: only then)
     except ImportError as error:

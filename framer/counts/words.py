@@ -10,7 +10,7 @@ from framer.i18n import N_, Translator
 HELD_BACK = f"< {LEAST_SHOWN}"
 MERGED = "→"
 _NO_UNIT, _NO_LIST = N_("no unit"), N_("All pictures")
-_UNIT, _FRAME, _DAY, _TOTAL, _SHARE, _ABOUT = (
+_UNIT_HEADING, _FRAME_HEADING, _DAY_HEADING, _TOTAL_HEADING, _SHARE_HEADING, _ABOUT_HEADING = (
     N_("Unit"),
     N_("Campaign frame"),
     N_("Day"),
@@ -18,7 +18,8 @@ _UNIT, _FRAME, _DAY, _TOTAL, _SHARE, _ABOUT = (
     N_("Share of pictures"),
     N_("About so many"),
 )
-_MADE, _SAVED, _OPENED, _STAFF = N_("Made"), N_("Saved, at least"), N_("Page opened, at least"), N_("Staff")
+_MADE_HEADING, _SAVED_HEADING = N_("Made"), N_("Saved, at least")
+_OPENED_HEADING, _STAFF_HEADING = N_("Page opened, at least"), N_("Staff")
 MERGED_NOTE = N_(
     "Numbers below 5 are not shown: they are added to the next day with which there are 5 (→), and until then “< 5”."
     " Totals are sums of what is shown."
@@ -58,14 +59,14 @@ def unit_name(row: UnitRow, table: CountsTable, translate: Translator) -> str:
 def table_by_unit(table: CountsTable, translate: Translator, day_format: str = "%d/%m/%Y") -> TextTable:
     """Units and days, with sums."""
     has_staff = any(row.staff for row in table.units)
-    heading = [translate(_UNIT), *(day.strftime(day_format) for day in table.days), translate(_TOTAL)]
+    heading = [translate(_UNIT_HEADING), *(day.strftime(day_format) for day in table.days), translate(_TOTAL_HEADING)]
     rows = []
     for row in table.units:
         cells = [unit_name(row, table, translate), *map(format_cell, row.cells), row.total]
         rows.append((*cells, row.staff or "") if has_staff else tuple(cells))
-    last: list[str | int] = [translate(_TOTAL), *_running_sums(table), table.total]
+    last: list[str | int] = [translate(_TOTAL_HEADING), *_running_sums(table), table.total]
     if has_staff:
-        heading.append(translate(_STAFF))
+        heading.append(translate(_STAFF_HEADING))
         last.append("")
     return TextTable(tuple(heading), (*rows, tuple(last)))
 
@@ -76,8 +77,8 @@ def table_by_day(table: CountsTable, translate: Translator) -> TextTable:
     rows: list[tuple[str | int, ...]] = [(f"{day:%d/%m/%Y}", *numbers) for day, *numbers in columns]
     if table.is_running:
         rows[-1] = (rows[-1][0], *(f"≥ {number}" if number else 0 for number in rows[-1][1:]))
-    rows.append((translate(_TOTAL), table.total, sum(table.saved), sum(table.opened)))
-    return TextTable(tuple(map(translate, (_DAY, _MADE, _SAVED, _OPENED))), tuple(rows))
+    rows.append((translate(_TOTAL_HEADING), table.total, sum(table.saved), sum(table.opened)))
+    return TextTable(tuple(map(translate, (_DAY_HEADING, _MADE_HEADING, _SAVED_HEADING, _OPENED_HEADING))), tuple(rows))
 
 
 def table_by_frame(table: CountsTable, translate: Translator) -> TextTable:
@@ -89,7 +90,7 @@ def table_by_frame(table: CountsTable, translate: Translator) -> TextTable:
             rows.append((name, "–", "–"))
         else:
             rows.append((name, f"{share.percent} %", str(round(share.percent * table.total / 100))))
-    return TextTable(tuple(map(translate, (_FRAME, _SHARE, _ABOUT))), tuple(rows))
+    return TextTable(tuple(map(translate, (_FRAME_HEADING, _SHARE_HEADING, _ABOUT_HEADING))), tuple(rows))
 
 
 TABLES_BY_NAME = {"unit": table_by_unit, "day": table_by_day, "frame": table_by_frame}

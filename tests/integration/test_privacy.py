@@ -1,4 +1,5 @@
-"""The privacy proof: while photos come and go, no process of the server writes to a file but its log, which is silent.
+"""The privacy proof: while photos come and go, no process of the server writes to a file but its log, which is silent,
+and the counts, which hold numbers.
 
 The server runs under strace (Linux), which sees every file that any of its processes opens.
 """
@@ -8,15 +9,20 @@ import os
 import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+
+from framer.campaigns.local_date import today
 
 from support.campaigns import make_campaign
 from support.http import BOUNDARY, FORM, form
@@ -29,6 +35,8 @@ WRITES = re.compile(r"O_WRONLY|O_RDWR|O_CREAT|O_TRUNC|O_APPEND|O_TMPFILE|\b(crea
 FAILED = re.compile(r"= -1 E[A-Z]+ ")
 # No file on a disk: the void, the processes' own state, and the semaphores of processes that begin (empty of photos).
 HARMLESS = re.compile(r'"/dev/null"|"/proc/|"/dev/shm/sem\.|"/dev/tty"')
+OPENED_PATH = re.compile(r'"[^"]*"')
+BROWSER = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36"
 NAME = "Nguyễn Thị Ánh Tuyết ảnh thẻ.jpg"
 READY = re.compile(r"http://127\.0\.0\.1:(\d+)")
 RESTARTS = re.compile(rb"^framer_worker_restarts_total (\d+)", re.MULTILINE)
@@ -42,6 +50,7 @@ class Watched:
     process: subprocess.Popen[bytes]
     trace: Path
     log: Path
+    counts: Path
     port: int = 0
     began: int = 0  # lines of the trace that belong to the start
     answers: list[bytes] = field(default_factory=list)
@@ -71,6 +80,28 @@ class Watched:
         return written(self.trace, self.began), self.log.read_text("utf-8")
 
 
+def dump_counts(path: Path) -> dict[int, int]:
+    """The sum of each event, after a look at all that the file holds: numbers, IDs and days, nothing else."""
+    assert [each.name for each in path.parent.iterdir()] == [path.name]
+    with closing(sqlite3.connect(path)) as connection:
+        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        assert tables == {"counts", "reports", "machine"}
+        assert list(connection.execute("SELECT * FROM reports")) == []
+        ((machine,),) = connection.execute("SELECT * FROM machine")
+        assert re.fullmatch("[0-9a-f]{16}", machine)
+        rows = list(connection.execute("SELECT event, campaign, frame, unit, day, number FROM counts"))
+    days = {date.fromordinal(day) for *_, day, _ in rows}
+    assert days <= {today(), today() - timedelta(1)}
+    for event, campaign, frame, unit, _, number in rows:
+        assert (event in (0, 1, 2), unit, number > 0) == (True, "", True)
+        assert re.fullmatch("[a-z0-9-]+", campaign)
+        assert re.fullmatch("[a-z0-9-]*", frame)
+    data = path.read_bytes()
+    for secret in (CANARY, NAME.encode(), "Tuyết".encode(), b"127.0.0.1"):
+        assert secret not in data
+    return {event: sum(row[-1] for row in rows if row[0] == event) for event in {row[0] for row in rows}}
+
+
 def traced(trace: Path, *command: str) -> list[str]:
     """The command that runs `command` and writes to `trace` what it does with files."""
     watch = ["strace", "-f", "-qq", "-s", "300", "-e", f"trace={CALLS}", "-e", "signal=none", "-o", str(trace)]
@@ -94,6 +125,7 @@ def watched(tmp_path: Path) -> Iterator[Watched]:
         "FRAMER_FRAMES_DIR": str(make_campaign(tmp_path / "frames")),
         "TMPDIR": str(tmp_path),
         "FRAMER_LANG": "en",
+        "FRAMER_COUNTS": str(tmp_path / "so-lieu" / "counts.sqlite"),
         "FRAMER_WORKERS": "1",
         "FRAMER_RECYCLE": "2",  # so that some begin while photos come and go
         "PYTHONDONTWRITEBYTECODE": "1",  # of sources that have changed since they last ran
@@ -101,7 +133,7 @@ def watched(tmp_path: Path) -> Iterator[Watched]:
     command = traced(trace, sys.executable, "-m", "framer", "serve", "--port", "0")
     with log.open("wb") as sink:
         process = subprocess.Popen(command, env=environment, stdout=sink, stderr=sink, start_new_session=True)
-    server = Watched(process, trace, log)
+    server = Watched(process, trace, log, tmp_path / "so-lieu" / "counts.sqlite")
     try:
         wait_for(lambda: READY.search(log.read_text("utf-8")) or process.poll() is not None, "it is ready", 90)
         ready = READY.search(log.read_text("utf-8"))
@@ -134,15 +166,24 @@ def test_no_photo_reaches_a_disk_or_the_log(watched: Watched) -> None:
     wait_for(lambda: watched.restarts() >= 2, "no worker is left that was there when the first photo came", 90)
     assert watched.call("POST", "/avatars", form(loaded_with_secrets("JPEG"), NAME), Content_Type=FORM)[0] == 200
     large = form(loaded_with_secrets("JPEG") + bytes(20_000_000), NAME)  # where others begin to spool
-    assert watched.call("POST", "/api/v1/avatars", large, Content_Type=FORM)[0] in (200, 422)
+    large_status = watched.call("POST", "/api/v1/avatars", large, Content_Type=FORM)[0]
+    assert large_status in (200, 422)
     broken = form(CANARY * 1000, NAME)
     assert watched.call("POST", "/api/v1/avatars", broken, Content_Type=FORM)[0] == 415
     half = form(loaded_with_secrets("JPEG")[:9_000], NAME)
-    assert watched.call("POST", "/api/v1/avatars", half, Content_Type=FORM)[0] in (200, 422)
+    half_status = watched.call("POST", "/api/v1/avatars", half, Content_Type=FORM)[0]
+    assert half_status in (200, 422)
     assert watched.call("DELETE", f"/api/v1/avatars/{tokens[0]}")[0] == 204
     assert watched.call("GET", f"/avatars/{tokens[0]}.jpg?note={CANARY.decode()}", User_Agent=CANARY.decode())[0] == 404
+    for ending in ("?download=1", "?download=1"):
+        assert watched.call("GET", f"/avatars/{tokens[1]}.jpg{ending}")[0] == 200
+    assert watched.call("GET", "/c/dai-hoi?unit=Tuyết".replace("Tuyết", "Tuy%E1%BA%BFt"), User_Agent=BROWSER)[0] == 200
     wrote, log = watched.stop()
-    assert wrote == []
+    names = {f'"{watched.counts}{ending}"' for ending in ("", "-wal", "-shm", "-journal")}
+    assert [call for call in wrote if not names & set(OPENED_PATH.findall(call))] == []
+    assert wrote, "it has counted"
+    made = len(KINDS) + 1 + [half_status, large_status].count(200)
+    assert dump_counts(watched.counts) == {0: 1, 1: made, 2: 1}
     for secret in (CANARY.decode(), NAME, "Tuyết", "127.0.0.1", BOUNDARY, *tokens):
         assert secret not in READY.sub("", log)
     assert not [answer for answer in watched.answers if CANARY in answer]

@@ -18,7 +18,7 @@ _COUNTED_HEADINGS = {
     "frame": split_words("frameid makhung"),
     "report": split_words("report baocao"),
 }
-_NOT_COUNTED = N_("%(path)s does not say of which frame and report it is, so it cannot be counted.")
+_LACKS_COLUMNS = N_("%(path)s does not say of which frame and report it is, so it cannot be counted.")
 _RUN_AGAIN = N_("Run framer batch on that folder once more: the report it leaves then says so.")
 
 
@@ -40,7 +40,7 @@ def read_counted_reports(path: Path) -> list[CountedReport]:
     """The pictures in a report.csv, by report and frame. Raises NoFile, UsageError."""
     lines = [line for line in read_table(path, _COUNTED_HEADINGS, "file") if line.cells.get("picture")]
     if not lines or not all(line.cells.get("frame") and line.cells.get("report") for line in lines):
-        raise UsageError(_NOT_COUNTED, _RUN_AGAIN, path=path.name)
+        raise UsageError(_LACKS_COLUMNS, _RUN_AGAIN, path=path.name)
     return [
         CountedReport(report, frame, dict(Tally(line.cells.get("unit", "") for line in of_both)))
         for (report, frame), of_both in _group(lines, lambda line: (line.cells["report"], line.cells["frame"])).items()

@@ -109,12 +109,10 @@ class RedisResults:
         )
 
     def mark_saved(self, token: str) -> bool:
-        """Whether this is the first time that the result is said to be saved, also before its changes.
-
-        The mark is a key of its own, which ends with the result's hour.
-        """
+        """Whether this is the first time that the result is said to be saved; a key of its own has the mark."""
+        key, lifetime = f"{_redis_key(token)}:saved", _milliseconds(MAX_RESULT_LIFETIME)
         with _translate_redis_errors():
-            return bool(self._redis.set(_saved_key(token), 1, px=_milliseconds(MAX_RESULT_LIFETIME), nx=True))
+            return bool(self._redis.set(key, 1, px=lifetime, nx=True))
 
     def delete(self, token: str) -> bool:
         """Forget the result at once; False: there was none."""
@@ -223,11 +221,6 @@ def unpack_header(line: bytes) -> Header | None:
 def _redis_key(token: str) -> str:
     """The key of a token's result: a hash, so that a list of all keys shows no token."""
     return f"framer:{sha256(token.encode('utf-8', 'replace')).hexdigest()}"
-
-
-def _saved_key(token: str) -> str:
-    """The key of the mark that a token's result was saved."""
-    return f"{_redis_key(token)}:saved"
 
 
 def _milliseconds(seconds: float) -> int:

@@ -11,14 +11,15 @@ from framer.campaigns.dates import format_day
 from framer.campaigns.local_date import today
 from framer.campaigns.types import Campaign
 from framer.counts import words
+from framer.counts.errors import CountsClosed, WrongKey
 from framer.counts.table import CountsTable, make_counts_table
 from framer.counts.types import CountsUnavailable
-from framer.errors import CountsClosed, WrongKey
 from framer.web.context import current_app_context
 
 KEY_HEADER = "X-Framer-Key"
 COUNTS_KEY_KIND = "counts"
 MAX_KEY_LENGTH = 200
+_RETRY_SECONDS = 30
 
 counts_blueprint = Blueprint("counts", __name__)
 
@@ -26,15 +27,15 @@ counts_blueprint = Blueprint("counts", __name__)
 @counts_blueprint.get("/c/<campaign>/so-lieu", endpoint="page")
 def show_counts_page(campaign: str) -> str:
     """The page, without any number: its script asks for them with the key."""
-    return render_template("counts.html", campaign=_find_campaign(campaign))
+    return render_template("counts.html", campaign=_find_counted_campaign(campaign))
 
 
 @counts_blueprint.get("/c/<campaign>/so-lieu/bang", endpoint="table")
 def show_counts_table(campaign: str) -> str:
     """The numbers as a part of the page; 403 without the key."""
     context = current_app_context()
-    shown = _find_campaign(campaign)
-    table = _read_table(shown)
+    shown = _find_counted_campaign(campaign)
+    table = _read_counts_table(shown)
     return render_template(
         "counts_table.html",
         campaign=shown,
@@ -53,10 +54,10 @@ def show_counts_table(campaign: str) -> str:
 @counts_blueprint.get("/c/<campaign>/so-lieu.csv", endpoint="spreadsheet")
 def send_counts_csv(campaign: str) -> Response:
     """The same numbers for a spreadsheet, by ``?by=`` unit, day or frame; 403 without the key."""
-    shown = _find_campaign(campaign)
+    shown = _find_counted_campaign(campaign)
     by = request.args.get("by", "")
     make_texts = words.TABLES_BY_NAME.get(by, words.table_by_unit)
-    data = words.format_counts_csv(make_texts(_read_table(shown), gettext))
+    data = words.format_counts_csv(make_texts(_read_counts_table(shown), gettext))
     response = Response(data, mimetype="text/csv")
     response.headers["Content-Type"] = "text/csv; charset=utf-16le"
     response.headers["Content-Disposition"] = f'attachment; filename="so-lieu-{shown.id}.csv"'
@@ -71,21 +72,21 @@ def keep_counts_private(response: Response) -> Response:
     return response
 
 
-def _find_campaign(campaign_id: str) -> Campaign:
+def _find_counted_campaign(campaign_id: str) -> Campaign:
     """The campaign with this ID, also a closed one. Raises UnknownFrame, SetupError."""
     return current_app_context().campaigns().get_campaign(campaign_id, today())
 
 
-def _read_table(campaign: Campaign) -> CountsTable:
+def _read_counts_table(campaign: Campaign) -> CountsTable:
     """What is shown of the campaign's counts. Raises WrongKey, CountsClosed."""
     context = current_app_context()
     key = request.headers.get(KEY_HEADER, "")[:MAX_KEY_LENGTH]
     if not key or not context.verify_key(campaign, COUNTS_KEY_KIND, key):
         raise WrongKey
     if not context.counter.state.on:
-        raise CountsClosed(reason="FRAMER_COUNTS=off")
+        raise CountsClosed(reason="FRAMER_COUNTS=off", seconds=_RETRY_SECONDS)
     try:
         counts = context.counter.read([campaign.id])
     except CountsUnavailable as error:
-        raise CountsClosed(reason=str(error)) from error
+        raise CountsClosed(reason=str(error), seconds=_RETRY_SECONDS) from error
     return make_counts_table(campaign, counts, context.counter.today())

@@ -10,6 +10,7 @@ from flask import Blueprint, Flask, Response, current_app, jsonify
 from werkzeug.routing import Rule
 
 from framer import __version__, errors
+from framer.counts.errors import CountsClosed, WrongKey
 from framer.web.errors import ROUTING_ERRORS
 from framer.web.json_schemas import SIZE_SCHEMA, TEXT_SCHEMA, Schema, named_schemas, schema_ref
 from framer.web.locale import LANGUAGES
@@ -40,6 +41,7 @@ _PARAMETERS: dict[str, Schema] = {
         **TEXT_SCHEMA,
         "description": "A unit for the form: one of the list, or a text that is cut where it is too long.",
     },
+    "by": {"enum": ["unit", "day", "frame"], "description": "What the rows are; else units."},
     "selected_overlay_id": {**TEXT_SCHEMA, "description": "A number of Facebook's old frame picker."},
     "lang": {"enum": list(LANGUAGES), "description": "Language of the words; else by Accept-Language."},
 }
@@ -126,6 +128,17 @@ OPERATIONS = {
     "sharing.poster": Operation(
         "An A4 poster with the QR code of a campaign's page.",
         {200: ("application/pdf",)}, (*_CAMPAIGN_ERRORS, errors.Busy), query=("unit",),
+    ),
+    "counts.page": Operation(
+        "The page of a campaign's numbers.", {200: (_HTML_TYPE,)}, (errors.UnknownFrame, errors.SetupError)
+    ),
+    "counts.table": Operation(
+        "A campaign's numbers as a part of that page; needs the header `X-Framer-Key`.",
+        {200: (_HTML_TYPE,)}, (errors.UnknownFrame, WrongKey, CountsClosed, errors.SetupError),
+    ),
+    "counts.spreadsheet": Operation(
+        "A campaign's numbers for Excel; needs the header `X-Framer-Key`.",
+        {200: ("text/csv",)}, (errors.UnknownFrame, WrongKey, CountsClosed, errors.SetupError), query=("by",),
     ),
     "pages.old_link": Operation(
         "Leads from a link of Facebook's old frame picker to its campaign.",
