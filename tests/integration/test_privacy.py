@@ -23,7 +23,6 @@ from pathlib import Path
 import pytest
 
 from framer.campaigns.local_date import today
-
 from support.campaigns import make_campaign
 from support.http import BOUNDARY, FORM, form
 from support.secrets import CANARY, loaded_with_secrets
