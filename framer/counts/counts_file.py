@@ -105,7 +105,7 @@ class CountsFile:
 
     def _exists(self) -> bool:
         try:
-            return self.path.is_file()
+            return self.path.exists()
         except OSError:
             return False
 

@@ -21,7 +21,7 @@ from framer.imaging.pipeline import make_avatar, make_photo_preview
 from framer.settings import Settings
 from framer.text.compounds import join_compounds
 from framer.web import compression, errors, locale, origins, rate_limits, request_log, security_headers, urls
-from framer.web.context import AppContext, AvatarMaker, KeyVerifier
+from framer.web.context import AppContext, AvatarMaker
 from framer.web.photo_workers import (
     PhotoReply,
     PhotoTask,
@@ -38,18 +38,17 @@ from framer.web.views import campaigns as campaign_views
 from framer.workers.pool import Load, WorkerPool
 
 
-def create_app(  # noqa: PLR0913, PLR0917  (what the app is put together from)
+def create_app(
     settings: Settings,
     campaigns: ReloadingRegistry | tuple[Campaign, ...],
     make: AvatarMaker | None = None,
     workers: WorkerPool[PhotoTask, PhotoReply] | None = None,
     counter: Counter | None = None,
-    verify_key: KeyVerifier | None = None,
 ) -> Flask:
     """A Flask app for the campaigns of a registry that reloads, or for these (newest first) and no others.
 
     The `workers` do all work on photos; without them it is done in this process. `make` stands in for `make_avatar`.
-    Without a `counter` nothing is counted; without `verify_key` no key fits.
+    Without a `counter` nothing is counted.
     Raises SetupError for a Redis that cannot be used.
     """
     static_directory = asset_directory("static")
@@ -75,7 +74,6 @@ def create_app(  # noqa: PLR0913, PLR0917  (what the app is put together from)
         scan_static_files(static_directory),
         counter,
         ShownTotals(counter, lambda: registry().campaigns),
-        verify_key or _refuse_key,
     )
     app.before_request(request_log.begin_request)
     app.after_request(request_log.finish_request)  # the last of all: what is registered first is called last
@@ -128,11 +126,6 @@ def open_result_store(settings: Settings) -> ResultStore:
 def _one_idle_worker() -> Load:
     """The load where this process does the work itself."""
     return Load(workers=1, working=0, waiting=0, alive=1, restarts=0)
-
-
-def _refuse_key(_campaign: Campaign, _kind: str, _key: str) -> bool:
-    """No key fits where nobody can say which do."""
-    return False
 
 
 class _JsonProvider(DefaultJSONProvider):

@@ -8,7 +8,6 @@ from flask import current_app
 
 from framer.campaigns.poster import PosterContent
 from framer.campaigns.registry import CampaignRegistry
-from framer.campaigns.types import Campaign
 from framer.counts.counter import Counter
 from framer.counts.totals import ShownTotals
 from framer.imaging.types import Avatar, Frame, Options, PhotoLimits
@@ -21,7 +20,6 @@ from framer.workers.pool import Load, WorkerPool
 AvatarMaker = Callable[[bytes, Frame, Options], Avatar]
 PhotoPreviewer = Callable[[bytes, PhotoLimits, int], bytes]
 PosterMaker = Callable[[PosterContent], bytes]
-KeyVerifier = Callable[[Campaign, str, str], bool]
 
 
 @dataclass(frozen=True)
@@ -30,8 +28,7 @@ class AppContext:
 
     `campaigns` gives the campaigns as they are now. `make_avatar` frames a photo, `make_photo_preview` makes it small,
     `make_poster` draws one; `workers` are the processes that do all three, None where it is done in this one. `clock`
-    gives the Unix time. `counter` counts, `shown_totals` has what may be shown of it. `verify_key` says
-    whether a campaign has given out a key of a kind, such as "counts".
+    gives the Unix time. `counter` counts, `shown_totals` has what may be shown of it.
     """
 
     settings: Settings
@@ -45,7 +42,6 @@ class AppContext:
     static_files: StaticFiles
     counter: Counter
     shown_totals: ShownTotals
-    verify_key: KeyVerifier
     clock: Callable[[], float] = time.time
 
 

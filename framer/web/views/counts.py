@@ -7,6 +7,7 @@ is in no log and in no list of addresses.
 from flask import Blueprint, Response, render_template, request
 from flask_babel import gettext
 
+from framer.campaigns.campaign_keys import verify_key
 from framer.campaigns.dates import format_day
 from framer.campaigns.local_date import today
 from framer.campaigns.types import Campaign
@@ -16,9 +17,7 @@ from framer.counts.table import CountsTable, make_counts_table
 from framer.counts.types import CountsUnavailable
 from framer.web.context import current_app_context
 
-KEY_HEADER = "X-Framer-Key"
-COUNTS_KEY_KIND = "counts"
-MAX_KEY_LENGTH = 200
+COUNTS_KEY_HEADER = "X-Framer-Key"
 _RETRY_SECONDS = 30
 
 counts_blueprint = Blueprint("counts", __name__)
@@ -80,8 +79,8 @@ def _find_counted_campaign(campaign_id: str) -> Campaign:
 def _read_counts_table(campaign: Campaign) -> CountsTable:
     """What is shown of the campaign's counts. Raises WrongKey, CountsClosed."""
     context = current_app_context()
-    key = request.headers.get(KEY_HEADER, "")[:MAX_KEY_LENGTH]
-    if not key or not context.verify_key(campaign, COUNTS_KEY_KIND, key):
+    directory, key = context.campaigns().directories.get(campaign.id), request.headers.get(COUNTS_KEY_HEADER, "")
+    if directory is None or not verify_key(directory, "counts", key, context.clock()):
         raise WrongKey
     if not context.counter.state.on:
         raise CountsClosed(reason="FRAMER_COUNTS=off", seconds=_RETRY_SECONDS)

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from framer.campaigns.types import Campaign
+from framer.campaigns.campaign_keys import make_keys
 from framer.counts.counter import Counter
 from framer.counts.counts_file import CountsFile
 from framer.counts.totals import ShownTotals
@@ -22,25 +22,18 @@ from support.campaigns import write_campaign
 from support.health import numbers
 from support.http import assert_problem, form, post
 
-BROWSER = (
-    "Mozilla/5.0 (Linux; Android 14; SM-A146P) AppleWebKit/537.36 Chrome/126.0 Mobile Safari/537.36 Zalo android/24"
-)
-KEY = {"X-Framer-Key": "khoa-dung"}
+BROWSER = "Mozilla/5.0 (Linux; Android 14; SM-A146P) AppleWebKit/537.36 Chrome/126.0 Mobile Zalo android/24"
 DAY = date(2020, 9, 25)
 Site = tuple[FlaskClient, Counter]
 
 
 def counting_app(folder: Path, counts: Path | None) -> Flask:
-    """An app that counts into a file, and knows one key of the campaign `dai-hoi`."""
+    """An app that counts into a file."""
     app = app_of(folder)
     counter = Counter(CountsFile(counts) if counts else None)
     context: AppContext = app.extensions["context"]
-
-    def verify(campaign: Campaign, kind: str, key: str) -> bool:
-        return (campaign.id, kind, key) == ("dai-hoi", "counts", "khoa-dung")
-
     totals = ShownTotals(counter, lambda: context.campaigns().campaigns)
-    app.extensions["context"] = replace(context, counter=counter, shown_totals=totals, verify_key=verify)
+    app.extensions["context"] = replace(context, counter=counter, shown_totals=totals)
     return app
 
 
@@ -51,6 +44,12 @@ def folder(tmp_path: Path, day: Days) -> Path:
     units = 'units = [{ id = "noi", name = "Khoa Nội" }, { id = "ngoai", name = "Khoa Ngoại" }]\n'
     manifest.write_text(units + manifest.read_text("utf-8").replace('"True"', "true"), "utf-8")
     return directory.parent
+
+
+@pytest.fixture
+def key(folder: Path) -> dict[str, str]:
+    """The header with the campaign's key."""
+    return {"X-Framer-Key": make_keys(folder / "dai-hoi", 14, 0.0)["counts"]}
 
 
 @pytest.fixture
@@ -165,24 +164,25 @@ def test_drafts_are_not_counted(tmp_path: Path, day: Days) -> None:
     assert context.counter.read(["nhap"]) == {}
 
 
-def test_the_page_holds_no_number_and_needs_the_key(site: Site) -> None:
+def test_the_page_holds_no_number_and_needs_the_key(site: Site, key: dict[str, str], folder: Path) -> None:
     add(site, 4321)
     page = site[0].get("/c/dai-hoi/so-lieu")
     assert page.status_code == 200
     assert "4321" not in page.text
     assert "4.321" not in page.text
     for path in ("/c/dai-hoi/so-lieu/bang", "/c/dai-hoi/so-lieu.csv"):
-        for wrong in ({}, {"X-Framer-Key": "khoa-sai"}):
+        preview = make_keys(folder / "another", 14, 0.0)["preview"]
+        for wrong in ({}, {"X-Framer-Key": "khoa-sai"}, {"X-Framer-Key": preview}):
             response = site[0].get(path, headers={**wrong, **JSON})
             assert_problem(response, 403, "wrong_key")
-        assert site[0].get(f"{path}?key=khoa-dung").status_code == 403
+        assert site[0].get(f"{path}?key={key['X-Framer-Key']}").status_code == 403
 
 
-def test_with_the_key_page_and_csv_show_the_same(site: Site) -> None:
+def test_with_the_key_page_and_csv_show_the_same(site: Site, key: dict[str, str]) -> None:
     add(site, 12, "noi")
     add(site, 3, "ngoai")
-    table = site[0].get("/c/dai-hoi/so-lieu/bang?lang=en", headers=KEY)
-    csv = site[0].get("/c/dai-hoi/so-lieu.csv?lang=en", headers=KEY)
+    table = site[0].get("/c/dai-hoi/so-lieu/bang?lang=en", headers=key)
+    csv = site[0].get("/c/dai-hoi/so-lieu.csv?lang=en", headers=key)
     assert table.headers["Cache-Control"] == csv.headers["Cache-Control"] == "no-store, private"
     assert "Khoa Nội" in table.text
     rows = {row[0]: row[1:] for row in (line.split("\t") for line in csv.data.decode("utf-16").splitlines())}
@@ -190,19 +190,19 @@ def test_with_the_key_page_and_csv_show_the_same(site: Site) -> None:
     assert "< 5" in rows["Khoa Ngoại"]
     assert rows["Khoa Ngoại"][-1] == "0"
     assert rows["Total"][-1] == "12"
-    by_day = site[0].get("/c/dai-hoi/so-lieu.csv?by=day&lang=en", headers=KEY).data.decode("utf-16")
+    by_day = site[0].get("/c/dai-hoi/so-lieu.csv?by=day&lang=en", headers=key).data.decode("utf-16")
     assert by_day.splitlines()[0].startswith("Day\tMade")
 
 
-def test_units_that_are_missing_are_named(site: Site) -> None:
+def test_units_that_are_missing_are_named(site: Site, key: dict[str, str]) -> None:
     add(site, 12, "noi")
-    text = site[0].get("/c/dai-hoi/so-lieu/bang?lang=en", headers=KEY).text
+    text = site[0].get("/c/dai-hoi/so-lieu/bang?lang=en", headers=key).text
     assert "1 unit has not taken part yet" in text
     assert '<li lang="vi">Khoa Ngoại</li>' in text
 
 
-def test_without_counts_the_page_says_so(folder: Path) -> None:
-    response = counting_app(folder, None).test_client().get("/c/dai-hoi/so-lieu/bang", headers={**KEY, **JSON})
+def test_without_counts_the_page_says_so(folder: Path, key: dict[str, str]) -> None:
+    response = counting_app(folder, None).test_client().get("/c/dai-hoi/so-lieu/bang", headers={**key, **JSON})
     assert_problem(response, 503, "no_counts")
 
 
