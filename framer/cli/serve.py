@@ -70,14 +70,18 @@ def serve_command(  # noqa: PLR0913, PLR0917  (an argument for each option)
         translate=console.translate,
     )
     counter = open_counter(settings)
-    print_counts_state(console, settings, counter.state)
     app = create_app(
         settings, registry, workers=create_photo_workers(settings, registry.current, workers), counter=counter
     )
+
+    def announce(url: str) -> None:
+        print_serve_banner(console, find_reachable_urls(url, names), names or ())
+        print_counts_state(console, settings, counter.state)
+
     serve_app(
         app,
         host or settings.host,
         settings.port if port is None else port,
-        lambda url: print_serve_banner(console, find_reachable_urls(url, names), names or ()),
+        announce,
         tls=certificate.context if certificate else None,
     )

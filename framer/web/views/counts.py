@@ -18,7 +18,7 @@ from framer.counts.types import CountsUnavailable
 from framer.web.context import current_app_context
 
 COUNTS_KEY_HEADER = "X-Framer-Key"
-_RETRY_SECONDS = 30
+_COUNTS_RETRY_SECONDS = 30
 
 counts_blueprint = Blueprint("counts", __name__)
 
@@ -83,9 +83,9 @@ def _read_counts_table(campaign: Campaign) -> CountsTable:
     if directory is None or not verify_key(directory, "counts", key, context.clock()):
         raise WrongKey
     if not context.counter.state.on:
-        raise CountsClosed(reason="FRAMER_COUNTS=off", seconds=_RETRY_SECONDS)
+        raise CountsClosed(reason="FRAMER_COUNTS=off", seconds=_COUNTS_RETRY_SECONDS)
     try:
         counts = context.counter.read([campaign.id])
     except CountsUnavailable as error:
-        raise CountsClosed(reason=str(error), seconds=_RETRY_SECONDS) from error
+        raise CountsClosed(reason=str(error), seconds=_COUNTS_RETRY_SECONDS) from error
     return make_counts_table(campaign, counts, context.counter.today())
