@@ -28,13 +28,14 @@ def count_report(
     from framer.batch.report.counted_pictures import count_row_units
     from framer.counts.open_counts import find_counts
     from framer.counts.types import CountsUnavailable
+    from framer.extras import MissingExtra
 
-    store = find_counts(read_settings())
-    if store is None or batch.campaign.draft:
-        return
     try:
+        store = find_counts(read_settings())
+        if store is None or batch.campaign.draft:
+            return
         new = add_pictures(store, report_id, batch.frame.id, batch.campaign, count_row_units(rows))
-    except CountsUnavailable as error:
+    except (CountsUnavailable, MissingExtra) as error:
         console.print_message(_UNCOUNTED_PICTURES, reason=error)
         return
     if new and not quiet:

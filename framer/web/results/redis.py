@@ -28,6 +28,7 @@ _SETUP_ERRORS = (redis.AuthenticationError, AuthorizationError, NoPermissionErro
 _STORES_NOTHING = N_("Finished pictures cannot be stored right now.")
 
 _PICTURE_PIECE_BYTES = 65_536  # of a picture that are read at once
+_SAVED_MARK = ":saved"  # behind a result's key: it was saved
 _LINE_BYTES = (16_384, 1_000_000)  # in which the line of JSON is looked for: nearly always, and at most
 
 _LOG = logging.getLogger("framer.web")
@@ -110,13 +111,14 @@ class RedisResults:
 
     def mark_saved(self, token: str) -> bool:
         """Whether this is the first time that the result is said to be saved; a key of its own has the mark."""
-        key, lifetime = f"{_redis_key(token)}:saved", _milliseconds(MAX_RESULT_LIFETIME)
+        key, lifetime = f"{_redis_key(token)}{_SAVED_MARK}", _milliseconds(MAX_RESULT_LIFETIME)
         with _translate_redis_errors():
             return bool(self._redis.set(key, 1, px=lifetime, nx=True))
 
     def delete(self, token: str) -> bool:
         """Forget the result at once; False: there was none."""
         with _translate_redis_errors():
+            self._redis.delete(f"{_redis_key(token)}{_SAVED_MARK}")
             return bool(self._redis.delete(_redis_key(token)))
 
     def _read_head(self, key: str) -> tuple[bytes, int]:

@@ -99,6 +99,29 @@ def test_what_is_not_taken_is_kept_and_told(counter: Counter, store: Store, capl
     assert len(caplog.records) == 2  # once that it went wrong, once that it goes on
 
 
+def test_nobody_waits_for_a_store_that_hangs(counter: Counter, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    hanging, go_on = threading.Event(), threading.Event()
+    add = store.add
+
+    def hang(increments: Counts) -> None:
+        hanging.set()
+        go_on.wait(10)
+        add(increments)
+
+    monkeypatch.setattr(store, "add", hang)
+    counter.count(MADE, "dai-hoi", "ring")
+    flushing = threading.Thread(target=counter.flush)
+    flushing.start()
+    assert hanging.wait(10)
+    for _ in range(1000):
+        counter.count(MADE, "dai-hoi", "ring")
+    assert flushing.is_alive()
+    go_on.set()
+    flushing.join()
+    counter.close()
+    assert store.numbers == {key(): 1001}
+
+
 def test_a_problem_of_the_start_is_found_to_be_over(store: Store) -> None:
     counter = Counter(store, problem="unable to open database file")
     assert counter.state.problem
