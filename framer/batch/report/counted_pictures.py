@@ -13,7 +13,7 @@ from framer.i18n import N_
 
 _COUNTED_HEADINGS = {
     "file": FILE_HEADINGS,
-    "picture": split_words("picture anhdaghep anhketqua ketqua anhkhung"),
+    "picture": split_words("picture anhdaghep anhketqua anhkhung"),
     "unit": split_words("unit donvi"),
     "frame": split_words("frameid makhung"),
     "report": split_words("report baocao"),

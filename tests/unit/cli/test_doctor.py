@@ -58,7 +58,7 @@ def test_doctor_knows_what_a_public_address_is(cli: Cli, monkeypatch: pytest.Mon
 def test_doctor_finds_all_well(cli: Cli) -> None:
     run = cli("doctor")
     assert (run.code, run.err) == (0, "")
-    assert [line[0] for line in run.text.splitlines()] == ["✓"] * 6
+    assert [line[0] for line in run.text.splitlines()] == ["✓"] * 7
     cli.speak("vi")
     assert "mô hình khuôn mặt" in cli("doctor").text
 

@@ -21,7 +21,8 @@ def csv_rows(path: Path) -> list[list[str]]:
 
 def test_excel_sees_the_encoding_the_columns_and_the_rows(tmp_path: Path) -> None:
     path = tmp_path / "report.csv"
-    write_csv_report([row("Nguyễn Thị Ánh Tuyết.jpg", "blurred", unit="Sở Y tế"), failed("hỏng.jpg")], path, ENGLISH)
+    rows = [row("Nguyễn Thị Ánh Tuyết.jpg", "blurred", unit="Sở Y tế"), failed("hỏng.jpg")]
+    write_csv_report(rows, path, ENGLISH, "dai-hoi/ring", "0123456789abcdef")
     data = path.read_bytes()
     assert data.startswith(b"\xff\xfe")
     assert data.endswith("\r\n".encode("utf-16-le"))
@@ -29,8 +30,8 @@ def test_excel_sees_the_encoding_the_columns_and_the_rows(tmp_path: Path) -> Non
     assert header == list(REPORT_COLUMNS)
     assert first[0] == first[3] == "Nguyễn Thị Ánh Tuyết.jpg"
     assert first[1:3] == ["made", "The face is blurred. Another photo will look better."]
-    assert first[4:] == ["Sở Y tế", "1", "Blurred", "123"]
-    assert second == ["hỏng.jpg", "could not be made", "It is damaged. Send it again.", "", "", "0", "", "0"]
+    assert first[4:] == ["Sở Y tế", "1", "Blurred", "123", "dai-hoi/ring", "r0123456789abcdef"]
+    assert second == ["hỏng.jpg", "could not be made", "It is damaged. Send it again.", "", "", "0", "", "0", "", ""]
     assert {path.name for path in tmp_path.iterdir()} == {"report.csv"}
 
 
