@@ -120,7 +120,7 @@ export class Saver {
 		try {
 			if (!this.file) {
 				session.workspace.showToast(message("saving"));
-				const reply = await fetch(record.picture);
+				const reply = await fetch(record.download);
 				if (reply.status === 404) return session.expire();
 				this.file = new File([await reply.blob()], page.name, { type: reply.headers.get("Content-Type") });
 				session.workspace.hideToast();
