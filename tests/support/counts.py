@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
-from framer.campaigns.types import Campaign, FrameEntry, Unit
+from framer.campaigns.types import Campaign, FrameEntry
 from framer.counts.types import MADE, CountKey
+from framer.text.unit import Unit
 
 FIRST_DAY = date(2027, 9, 1)
 

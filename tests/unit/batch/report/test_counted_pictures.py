@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from framer.batch.report.counted_pictures import CountedReport, count_row_units, read_counted_reports
-from framer.batch.report.csv_report import write_csv_report
+from framer.batch.report.csv_report import ReportOrigin, write_csv_report
 from framer.batch.types import ReportRow
 from framer.errors import UsageError
 from framer.i18n import load_translator
@@ -26,7 +26,7 @@ def test_what_has_a_picture_counts_for_its_unit() -> None:
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_the_report_says_the_same_in_both_languages(tmp_path: Path, language: str) -> None:
     path = tmp_path / "report.csv"
-    write_csv_report(ROWS, path, load_translator(language), "dai-hoi/ring", "0123456789abcdef")
+    write_csv_report(ROWS, path, load_translator(language), ReportOrigin("dai-hoi/ring", "0123456789abcdef"))
     assert read_counted_reports(path) == [CountedReport("r0123456789abcdef", "dai-hoi/ring", {"Khoa Nội": 2, "": 1})]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from framer.batch.report.csv_report import REPORT_COLUMNS, escape_cell, write_csv_report
+from framer.batch.report.csv_report import REPORT_COLUMNS, ReportOrigin, escape_cell, write_csv_report
 from framer.batch.report.html_report import ReportHeading, write_html_report
 from framer.batch.types import ReportRow
 from framer.errors import OutputError
@@ -22,7 +22,7 @@ def csv_rows(path: Path) -> list[list[str]]:
 def test_excel_sees_the_encoding_the_columns_and_the_rows(tmp_path: Path) -> None:
     path = tmp_path / "report.csv"
     rows = [row("Nguyễn Thị Ánh Tuyết.jpg", "blurred", unit="Sở Y tế"), failed("hỏng.jpg")]
-    write_csv_report(rows, path, ENGLISH, "dai-hoi/ring", "0123456789abcdef")
+    write_csv_report(rows, path, ENGLISH, ReportOrigin("dai-hoi/ring", "0123456789abcdef"))
     data = path.read_bytes()
     assert data.startswith(b"\xff\xfe")
     assert data.endswith("\r\n".encode("utf-16-le"))

@@ -61,7 +61,7 @@ def test_copies_are_found_by_their_bytes() -> None:
 
 def test_the_reports_have_it_all(tmp_path: Path) -> None:
     said = report(tmp_path)
-    write_csv_report(ROWS, tmp_path / "r.csv", str, said, unfinished=(4, 9))
+    write_csv_report(ROWS, tmp_path / "r.csv", str, staff=said, unfinished=(4, 9))
     lines = [line.split("\t") for line in (tmp_path / "r.csv").read_text("utf-16").splitlines()]
     assert lines[0][-3:-1] == ["Person", "Match"]
     assert lines[1][2] == "Unfinished: 4 of 9 files. Run the same command again for the rest."
