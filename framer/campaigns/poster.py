@@ -16,8 +16,6 @@ from framer.i18n import load_translator
 from framer.imaging.encode import srgb_profile
 from framer.text.drawing import TextLine
 
-__all__ = ["PosterContent", "draw_poster", "make_poster", "make_poster_pdf", "make_poster_png", "preload_poster_parts"]
-
 
 def preload_poster_parts() -> None:
     """Load all that a poster needs besides the fonts: a worker in its sandbox can open no file."""

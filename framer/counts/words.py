@@ -49,7 +49,7 @@ def format_cell(cell: ShownCell) -> str | int:
     return f"≥ {cell.number}" if cell.is_running and cell.number else cell.number
 
 
-def unit_name(row: UnitRow, table: CountsTable, translate: Translator) -> str:
+def row_unit_name(row: UnitRow, table: CountsTable, translate: Translator) -> str:
     """The unit's name; words for pictures without one."""
     if row.id:
         return row.name
@@ -62,7 +62,7 @@ def table_by_unit(table: CountsTable, translate: Translator, day_format: str = "
     heading = [translate(_UNIT_HEADING), *(day.strftime(day_format) for day in table.days), translate(_TOTAL_HEADING)]
     rows = []
     for row in table.units:
-        cells = [unit_name(row, table, translate), *map(format_cell, row.cells), row.total]
+        cells = [row_unit_name(row, table, translate), *map(format_cell, row.cells), row.total]
         rows.append((*cells, row.staff or "") if has_staff else tuple(cells))
     last: list[str | int] = [translate(_TOTAL_HEADING), *_running_sums(table), table.total]
     if has_staff:

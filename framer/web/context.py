@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flask import current_app
 
-from framer.campaigns.poster import PosterContent
+from framer.campaigns.poster_content import PosterContent
 from framer.campaigns.registry import CampaignRegistry
 from framer.counts.counter import Counter
 from framer.counts.totals import ShownTotals

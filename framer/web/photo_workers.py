@@ -15,7 +15,8 @@ from PIL import Image
 
 from framer.campaigns.local_date import today
 from framer.campaigns.mockup import load_portrait
-from framer.campaigns.poster import PosterContent, make_poster_pdf, preload_poster_parts
+from framer.campaigns.poster import make_poster_pdf, preload_poster_parts
+from framer.campaigns.poster_content import PosterContent
 from framer.campaigns.registry import CampaignRegistry
 from framer.errors import Crashed, FramerError
 from framer.imaging.face_detector import thread_detector

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from framer.campaigns.poster import PosterContent, make_poster_pdf
+from framer.campaigns.poster import make_poster_pdf
+from framer.campaigns.poster_content import PosterContent
 from framer.campaigns.registry import load_campaigns
 from framer.imaging.pipeline import make_avatar, make_photo_preview
 from framer.imaging.types import Avatar, Options, PhotoLimits

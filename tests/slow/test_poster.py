@@ -17,7 +17,8 @@ import pytest
 import zxingcpp
 from PIL import Image, PdfParser
 
-from framer.campaigns.poster import PosterContent, draw_poster, make_poster_pdf, make_poster_png
+from framer.campaigns.poster import draw_poster, make_poster_pdf, make_poster_png
+from framer.campaigns.poster_content import PosterContent
 from framer.campaigns.poster_sheet import A4_SHEET, POSTER_SHEETS, PRINT_DPI, PosterSheet
 from framer.campaigns.types import Campaign
 from support.command import Cli, names, picture

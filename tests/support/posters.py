@@ -4,7 +4,8 @@ from functools import cache
 
 from PIL import Image
 
-from framer.campaigns.poster import PosterContent, draw_poster
+from framer.campaigns.poster import draw_poster
+from framer.campaigns.poster_content import PosterContent
 from framer.campaigns.registry import load_campaigns
 from framer.campaigns.types import Campaign
 

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-_TONE_MARKS = "\u0300\u0301\u0303\u0309\u0323"
+_TONE_CHARACTERS = "\u0300\u0301\u0303\u0309\u0323"
 _LETTERS_OR_DIGITS = re.compile(r"[^\W\d_]+|\d+")
 _SOFT_SEPARATOR = re.compile(r"[ \t\u00a0\u2000-\u200b\u202f\u3000_.'’]+|-")
 
@@ -66,8 +66,8 @@ def marks_agree(written: str, listed: str) -> bool:
 def _comparable_word(word: str) -> tuple[str, str]:
     """The letters with their hats and horns, and the tones."""
     decomposed = unicodedata.normalize("NFD", word.casefold())
-    letters = "".join(character for character in decomposed if character not in _TONE_MARKS)
-    tones = "".join(character for character in decomposed if character in _TONE_MARKS)
+    letters = "".join(character for character in decomposed if character not in _TONE_CHARACTERS)
+    tones = "".join(character for character in decomposed if character in _TONE_CHARACTERS)
     return unicodedata.normalize("NFC", letters).replace("y", "i"), tones
 
 

@@ -13,7 +13,7 @@ from framer.i18n import N_, Translator
 
 _MAX_CANDIDATES = 3
 _MAX_LEFT_OUT = 12  # rows that are named
-_NO_UNIT = N_("No unit given")
+_UNIT_NOT_GIVEN = N_("No unit given")
 
 _LIST_LINE = N_("Staff list %(file)s, read as %(encoding)s.")
 _SHEET_LINE = N_("Sheet “%(sheet)s”: headings in row %(row)s, people: %(count)s.")
@@ -22,7 +22,7 @@ _USED_COLUMNS = N_("Columns used: %(columns)s.")
 _UNUSED_COLUMNS = N_("Columns not used: %(columns)s.")
 _UNUSED_SHEETS = N_("Sheets not used: %(sheets)s.")
 _LEFT_OUT_ROWS = N_("Rows that are no people, passed over: %(rows)s.")
-_COUNTS = N_("Photos matched with a person: %(sure)s; likely: %(likely)s; nobody’s: %(none)s.")
+_HEAP_SIZES = N_("Photos matched with a person: %(sure)s; likely: %(likely)s; nobody’s: %(none)s.")
 _MISSING_COUNT = N_("People without a photo: %(missing)s of %(people)s.")
 _SEVERAL_COUNT = N_("People with several photos: %(count)s.")
 _MISSING_TITLE = N_("No photo yet: %(missing)s of %(people)s people")
@@ -144,13 +144,13 @@ def _group_missing(matching: StaffMatching, translate: Translator) -> tuple[tupl
     groups: dict[str, list[str]] = {}
     for index in matching.people_without_photo():
         person = matching.staff.people[index]
-        groups.setdefault(person.unit or translate(_NO_UNIT), []).append(person.name or person.file)
+        groups.setdefault(person.unit or translate(_UNIT_NOT_GIVEN), []).append(person.name or person.file)
     return tuple((unit, tuple(names)) for unit, names in groups.items())
 
 
 def _describe_counts(matching: StaffMatching, translate: Translator) -> Iterable[str]:
     counts = {heap: len(matching.of_heap(heap)) for heap in (HEAP_SURE, HEAP_LIKELY, HEAP_NONE)}
-    yield translate(_COUNTS) % counts
+    yield translate(_HEAP_SIZES) % counts
     missing = len(matching.people_without_photo())
     yield translate(_MISSING_COUNT) % {"missing": missing, "people": len(matching.staff.people)}
     if several := sum(len(photos) > 1 for photos in matching.photos_by_person.values()):

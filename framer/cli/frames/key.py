@@ -10,7 +10,7 @@ from framer.i18n import N_
 from framer.settings import read_settings
 
 _MAX_DAYS = 365
-_PREVIEW, _COUNTS = N_("Preview, for %(days)d days: %(address)s"), N_("Counts: %(address)s")
+_PREVIEW, _COUNTS_ADDRESS = N_("Preview, for %(days)d days: %(address)s"), N_("Counts: %(address)s")
 _ONLY_ONCE = N_("They are shown only now. Whoever has one can use it; run this again for new ones, which end these.")
 _REVOKED = N_("The keys of %(campaign)s are worth nothing any more.")
 _NOT_OWN = N_("Keys are for campaigns of your own, in the folder that FRAMER_FRAMES_DIR names.")
@@ -55,7 +55,7 @@ def key_command(console: Console, campaign_id: str, days: int, revoke: bool) -> 
     page = f"{settings.url.rstrip('/')}/c/{campaign_id}"
     for message, address in (
         (_PREVIEW, f"{page}/xem-truoc#{keys['preview']}"),
-        (_COUNTS, f"{page}/so-lieu#{keys['counts']}"),
+        (_COUNTS_ADDRESS, f"{page}/so-lieu#{keys['counts']}"),
     ):
         console.print_line(console.translate(message) % {"days": days, "address": address})
     console.print_info(console.translate(_ONLY_ONCE))

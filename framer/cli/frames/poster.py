@@ -17,7 +17,7 @@ from framer.i18n import N_
 from framer.settings import read_settings
 
 if TYPE_CHECKING:  # Pillow and OpenCV wait until there is a poster to draw
-    from framer.campaigns.poster import PosterContent
+    from framer.campaigns.poster_content import PosterContent
     from framer.campaigns.registry import CampaignRegistry
     from framer.campaigns.types import Campaign
 
@@ -101,7 +101,8 @@ def poster_command(  # noqa: PLR0913  (an argument for each option)
     # The system's language is not that of the people who pass by; the campaign's is.
     language = campaign.lang or ("en" if settings.lang == "en" else campaign.language)
 
-    from framer.campaigns.poster import PosterContent, make_poster
+    from framer.campaigns.poster import make_poster
+    from framer.campaigns.poster_content import PosterContent
 
     page = campaign_page_url(address, campaign)
     poster = PosterContent(campaign, frame, page, language, portrait=portrait or "")

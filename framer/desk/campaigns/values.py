@@ -20,7 +20,7 @@ def read_form_values(body: object) -> dict[str, Any]:
     """The values of a form's JSON; days become dates. Raises UsageError for keys and kinds that no campaign has."""
     if not isinstance(body, Mapping) or not set(body) <= _KEYS:
         raise UsageError
-    values = {key: _plain(value) for key, value in body.items()}
+    values = {key: _read_plain(value) for key, value in body.items()}
     for key in _DAYS & set(values):
         values[key] = _read_form_day(values[key])
     return values
@@ -58,14 +58,14 @@ def _read_form_day(value: Any) -> date | None:
         raise UsageError from error
 
 
-def _plain(value: Any, depth: int = 0) -> Any:
+def _read_plain(value: Any, depth: int = 0) -> Any:
     """`value` if it is such as TOML can say: no nulls within, but for a key that is to go."""
     if value is None or isinstance(value, str | bool | int | float):
         return value
     if depth < _MAX_DEPTH and isinstance(value, list):
-        return [_plain(item, depth + 1) for item in value]
+        return [_read_plain(item, depth + 1) for item in value]
     if depth < _MAX_DEPTH and isinstance(value, dict):
-        return {str(key): _plain(item, depth + 1) for key, item in value.items()}
+        return {str(key): _read_plain(item, depth + 1) for key, item in value.items()}
     raise UsageError
 
 

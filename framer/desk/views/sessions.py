@@ -8,7 +8,7 @@ from framer.desk.context import current_desk
 from framer.desk.guard import API_PREFIX_OF_DESK, SESSION_HEADER, NoSession, ticket_target
 from framer.errors import UsageError
 
-KEY_HEADER = "X-Framer-Key"
+LINK_KEY_HEADER = "X-Framer-Key"
 
 sessions_blueprint = Blueprint("desk_sessions", __name__)
 
@@ -16,7 +16,7 @@ sessions_blueprint = Blueprint("desk_sessions", __name__)
 @sessions_blueprint.post("/api/session")
 def open_desk_session() -> tuple[Response, int]:
     """A new session for the key in the header: 201. Raises NoSession for a wrong or used one."""
-    session = current_desk().keys.open_session(request.headers.get(KEY_HEADER, ""))
+    session = current_desk().keys.open_session(request.headers.get(LINK_KEY_HEADER, ""))
     if session is None:
         raise NoSession
     return jsonify({"session": session}), 201

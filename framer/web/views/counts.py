@@ -40,7 +40,7 @@ def show_counts_table(campaign: str) -> str:
         campaign=shown,
         table=table,
         cell_text=words.format_cell,
-        name_of=lambda row: words.unit_name(row, table, gettext),
+        name_of=lambda row: words.row_unit_name(row, table, gettext),
         notes=[gettext(note) for note in words.table_notes(table, words.SPANNED_NOTE)],
         days=[format_day(day) for day in table.days],
         bars=list(table.made),

@@ -6,7 +6,7 @@ from cachetools import LRUCache, cached
 from flask import Blueprint, Response
 
 from framer.campaigns.local_date import today
-from framer.campaigns.poster import PosterContent
+from framer.campaigns.poster_content import PosterContent
 from framer.campaigns.qr_code import format_qr_svg
 from framer.campaigns.types import Campaign
 from framer.errors import Busy, Crashed, OutOfMemory, TooSlow

@@ -11,7 +11,8 @@ import pytest
 from PIL import Image
 
 from framer.assets import asset_directory
-from framer.campaigns.poster import PosterContent, draw_poster
+from framer.campaigns.poster import draw_poster
+from framer.campaigns.poster_content import PosterContent
 from framer.campaigns.poster_parts import split_address
 from framer.campaigns.poster_sheet import A4_SHEET, PosterSheet
 from framer.campaigns.qr_code import draw_qr_code

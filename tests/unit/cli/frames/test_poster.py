@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from framer.campaigns.poster import PosterContent
+from framer.campaigns.poster_content import PosterContent
 from framer.campaigns.poster_sheet import PosterSheet
 from framer.campaigns.registry import load_campaigns
 from framer.campaigns.types import Campaign

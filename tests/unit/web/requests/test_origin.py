@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from framer.campaigns.poster import PosterContent
+from framer.campaigns.poster_content import PosterContent
 from framer.campaigns.reloading import ReloadingRegistry
 from framer.errors import TooManyRequests
 from framer.settings import read_settings

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from framer.campaigns.poster import PosterContent
+from framer.campaigns.poster_content import PosterContent
 from framer.campaigns.qr_code import format_qr_svg
 from framer.errors import Crashed, FramerError, OutOfMemory, TooSlow
 from framer.web import urls
