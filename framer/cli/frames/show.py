@@ -24,7 +24,8 @@ def show_command(console: Console, frame_id: str, as_json: bool) -> None:
     window = {"cx": frame.window.cx, "cy": frame.window.cy, "r": frame.window.r}
     if as_json:
         record: dict[str, object] = {"id": frame.id, "campaign": frame.campaign, "title": frame.title, "window": window}
-        record["units"] = [{"id": unit.id, "name": unit.name, "short": unit.short} for unit in units]
+        if units:
+            record["units"] = [{"id": unit.id, "name": unit.name, "short": unit.short} for unit in units]
         console.print_line(json.dumps(record, ensure_ascii=False))
         return
     console.print_line(f"{frame.id}  {frame.title}")
