@@ -22,6 +22,7 @@ from framer.imaging.overlay import THUMBNAIL_SIDE, WEB_SIDE
 from framer.studio.check.manifest_words import check_letters, find_placeholders
 from framer.studio.check.missing_glyphs import FOREIGN_FONT_HINT, LETTERS_LOST_HINT, LETTERS_UNKNOWN_HINT, DrawnText
 from framer.studio.drawing import ArtworkDrawer, ArtworkTask
+from framer.studio.drawing_note import DRAWING_NOTE
 
 _LAYOUT_KEY = "framer-layout"
 _NOT_OURS = N_("%(path)s is there already, and framer has not drawn it; nothing was changed.")
@@ -60,7 +61,9 @@ def build_frame(
     except SetupError as error:
         raise _blame_word(error, overlay_path or svg_path, campaign) from error
     overlay, path = artwork.image, overlay_path or svg_path.with_suffix(".png")
-    notes = {_LAYOUT_KEY: svg_path.stem} if overlay_path else {}
+    notes = {DRAWING_NOTE: artwork.note}
+    if overlay_path:
+        notes[_LAYOUT_KEY] = svg_path.stem
     if campaign:
         notes[WORDS_NOTE] = describe_drawn_words(campaign, path, svg_path)
     return (
@@ -142,7 +145,7 @@ def _require_all_letters(text: DrawnText) -> None:
 
 
 def _encode_overlay_png(image: Image.Image, notes: Mapping[str, str]) -> bytes:
-    """`notes` say from which layout it was drawn, so that the next build knows its own work, and with which words."""
+    """`notes` say from which layout, so that the next build knows its own work, with which words, and from what."""
     data, chunks = BytesIO(), PngInfo()
     for name, text in notes.items():
         chunks.add_text(name, text)

@@ -16,6 +16,7 @@ from framer.errors import Crashed, FramerError, OutOfMemory, SetupError, TooSlow
 from framer.i18n import N_
 from framer.studio.check.contrast import text_contrasts
 from framer.studio.check.missing_glyphs import DrawnText, check_drawn_texts
+from framer.studio.drawing_note import describe_drawing, recall_drawing
 from framer.studio.logo import draw_logo_plate, load_logo
 from framer.studio.svg.render import ARTWORK_SIDE, render_svg
 from framer.studio.svg.sanitize import parse_svg
@@ -37,21 +38,24 @@ class ArtworkTask:
     """The SVG file to draw, filled from `campaign` (None: from the ``campaign.toml`` beside it, if any).
 
     `with_contrasts`: the contrasts of its texts are measured, too. `logo_only`: of the campaign's logo, which must be
-    there, only the plate is drawn, and `svg_path` is the logo's file.
+    there, only the plate is drawn, and `svg_path` is the logo's file. `overlay` is the PNG that may have been built from
+    the same: it is taken for the drawing where its note proves that.
     """
 
     svg_path: Path
     campaign: Campaign | None = None
     with_contrasts: bool = False
     logo_only: bool = False
+    overlay: Path | None = None
 
 
 @dataclass(frozen=True)
 class DrawnArtwork:
     """The drawing, and its texts with their contrasts, in the order of the file.
 
-    `pixels` are RGBA with straight alpha, ARTWORK_SIDE² of them. `text_error` says why there are no texts. `logo_plate`
-    is the PNG of a task for the logo alone, whose `pixels` are empty.
+    `pixels` are RGBA with straight alpha, ARTWORK_SIDE² of them, and `note` is what the overlay is to say of them.
+    `text_error` says why there are no texts. `logo_plate` is the PNG of a task for the logo alone, whose `pixels` are
+    empty.
     """
 
     pixels: bytes = field(repr=False)
@@ -59,11 +63,12 @@ class DrawnArtwork:
     contrasts: tuple[float, ...] = ()
     text_error: FramerError | None = None
     logo_plate: bytes = field(default=b"", repr=False)
+    note: str = ""
 
     @property
     def image(self) -> Image.Image:
         """The drawing as an image."""
-        return Image.frombytes("RGBA", (ARTWORK_SIDE, ARTWORK_SIDE), self.pixels)
+        return _image_of(self.pixels)
 
 
 ArtworkDrawer = Callable[[ArtworkTask], DrawnArtwork]
@@ -78,13 +83,15 @@ def draw_artwork(task: ArtworkTask) -> DrawnArtwork:
         colours = dict(task.campaign.colours) if task.campaign else {}
         return DrawnArtwork(b"", logo_plate=draw_logo_plate(load_logo(task.svg_path), colours))
     svg = read_artwork(task.svg_path, task.campaign)
-    drawing = render_svg(svg, ARTWORK_SIDE)
+    pixels = recall_drawing(svg, task.overlay) if task.overlay else None
+    pixels = pixels or render_svg(svg, ARTWORK_SIDE).tobytes()
+    note = describe_drawing(svg, pixels)
     try:
         texts = check_drawn_texts(svg)
-        contrasts = text_contrasts(parse_svg(svg), drawing) if task.with_contrasts else []
+        contrasts = text_contrasts(parse_svg(svg), _image_of(pixels)) if task.with_contrasts else []
     except SetupError as error:
-        return DrawnArtwork(drawing.tobytes(), text_error=error)
-    return DrawnArtwork(drawing.tobytes(), texts, tuple(contrasts))
+        return DrawnArtwork(pixels, text_error=error, note=note)
+    return DrawnArtwork(pixels, texts, tuple(contrasts), note=note)
 
 
 class DrawingProcess:
@@ -112,6 +119,10 @@ class DrawingProcess:
     def __exit__(self, *_: object) -> None:
         """End the process, whatever it is doing."""
         self._executor.close()
+
+
+def _image_of(pixels: bytes) -> Image.Image:
+    return Image.frombytes("RGBA", (ARTWORK_SIDE, ARTWORK_SIDE), pixels)
 
 
 def _prepare_drawing(_: None) -> ArtworkDrawer:

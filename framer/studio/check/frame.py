@@ -72,7 +72,7 @@ def check_frame(frame: FrameToCheck, draw: ArtworkDrawer) -> CheckReport:
 
     What follows from an earlier fault is not told: of a picture without transparency not that it has no opening.
     """
-    svg = check_svg_file(frame.svg, frame.campaign, draw) if frame.svg else CheckedSvgFile()
+    svg = check_svg_file(frame.svg, frame.campaign, draw, frame.overlay) if frame.svg else CheckedSvgFile()
     overlay = check_image_file(frame.overlay, required=not frame.svg) if frame.overlay else CheckedImageFile()
     findings = [*svg.findings, *overlay.findings, *_check_built_pictures(frame, svg.drawing, overlay.data)]
     if overlay.data is not None:

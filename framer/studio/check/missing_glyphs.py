@@ -15,13 +15,15 @@ from copy import deepcopy
 from dataclasses import dataclass
 from itertools import pairwise
 
+import numpy as np
+
 from framer.errors import SetupError
 from framer.i18n import N_
 from framer.studio.check.ink import (
     InkWeight,
     TextRun,
     cap_height,
-    draw_coverage,
+    draw_sparse_coverage,
     ink_reach,
     ink_top,
     weigh_ink,
@@ -100,7 +102,7 @@ def _check_drawn_text(root: ET.Element, chain: ElementChain) -> DrawnText:
     runs = [_read_text_run(part, scale) for part in element_chains(text, chain[:-1]) if part[-1].tag in TEXT_TAGS]
     letter_weights = [weigh_letters(run) for run in runs]
     isolated = _isolate_text(root, chain)
-    coverage = draw_coverage(isolated, ARTWORK_SIDE)
+    coverage = draw_sparse_coverage(isolated, ARTWORK_SIDE)
     is_complete = _has_same_ink(weigh_ink(coverage), _total_ink(runs, letter_weights), letter_weights)
     return DrawnText(
         id=text.get("id", ""),
@@ -127,7 +129,7 @@ def _has_same_ink(drawn: InkWeight, expected: InkWeight, weights: list[dict[str,
 
 def _count_lost_letters(isolated: str, runs: list[TextRun]) -> int:
     """About how many letters are missing, weighed finely, for letters that touch make fewer parts as well."""
-    drawn_area = float(draw_coverage(isolated, 2 * ARTWORK_SIDE).sum()) / 4
+    drawn_area = float(draw_sparse_coverage(isolated, 2 * ARTWORK_SIDE).sum(dtype=np.float64)) / 4
     letter_weights = [weigh_letters(run, scale=min(4.0, max(1.0, 320 / run.size))) for run in runs]
     expected_area = _total_ink(runs, letter_weights).area
     areas = [weight.area for weights in letter_weights for weight in weights.values() if weight.area]

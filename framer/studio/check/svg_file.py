@@ -33,10 +33,16 @@ class CheckedSvgFile:
     texts: tuple[DrawnText, ...] | None = None
 
 
-def check_svg_file(path: Path, campaign: Campaign | None, draw: ArtworkDrawer) -> CheckedSvgFile:
-    """Check the SVG file `path`, drawn by `draw` with the words and colours of `campaign` (None: with sample ones)."""
+def check_svg_file(
+    path: Path, campaign: Campaign | None, draw: ArtworkDrawer, overlay: Path | None = None
+) -> CheckedSvgFile:
+    """Check the SVG file `path`, drawn by `draw` with the words and colours of `campaign` (None: with sample ones).
+
+    `overlay` is the picture that is built from it, if there is one.
+    """
+    task = ArtworkTask(path, campaign or _sample_campaign(path.parent), with_contrasts=True, overlay=overlay)
     try:
-        artwork = draw(ArtworkTask(path, campaign or _sample_campaign(path.parent), with_contrasts=True))
+        artwork = draw(task)
     except FramerError as failure:
         return CheckedSvgFile((Finding.from_failure(failure, topic="svg"),))
     data = path.read_bytes()
