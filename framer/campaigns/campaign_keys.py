@@ -17,6 +17,7 @@ from typing import Any, Literal
 from framer.atomic_files import explain_os_error
 
 KeyKind = Literal["preview", "counts"]
+KEY_HEADER = "X-Framer-Key"  # in which a key travels: an address would be in logs
 DEFAULT_PREVIEW_DAYS = 14
 MAX_KEY_LENGTH = 100
 

@@ -20,7 +20,7 @@ from framer.i18n import GETTEXT_DOMAIN, TRANSLATIONS_DIRECTORY
 from framer.imaging.pipeline import make_avatar, make_photo_preview
 from framer.settings import Settings
 from framer.text.compounds import join_compounds
-from framer.web import compression, errors, locale, origins, rate_limits, request_log, security_headers, urls
+from framer.web import compression, errors, key_checks, locale, origins, rate_limits, request_log, security_headers, urls
 from framer.web.context import AppContext, AvatarMaker
 from framer.web.photo_workers import (
     PhotoReply,
@@ -101,6 +101,7 @@ def create_app(
     health.register(app, settings)
     metrics.register(app, app_metrics)
     rate_limits.register(app, settings)
+    key_checks.register(app)
     app.url_defaults(locale.add_language_to_url)
     app.context_processor(locale.language_context)
     app.jinja_env.globals["urls"] = urls

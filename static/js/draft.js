@@ -13,6 +13,7 @@ function add(parent, name, text, lang) {
 
 async function fetchWithKey(path) {
 	const reply = await fetch(path, { headers, cache: "no-store" });
+	if (reply.status === 429) byId("draft-say").dataset.wait = (({ detail, hint }) => `${detail} ${hint}`)(await reply.json());
 	if (!reply.ok) throw new Error(String(reply.status));
 	return reply;
 }
@@ -42,7 +43,7 @@ async function showDraft() {
 }
 
 showDraft().catch(() => {
-	byId("draft-say").textContent = root.dataset.missing;
+	byId("draft-say").textContent = byId("draft-say").dataset.wait || root.dataset.missing;
 });
 addEventListener("hashchange", () => location.reload());
 for (const link of document.querySelectorAll("nav [hreflang]")) link.hash = location.hash; // the key stays in the other language

@@ -4,11 +4,10 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
+from framer.campaigns.campaign_keys import KEY_HEADER
 from framer.desk.context import current_desk
 from framer.desk.guard import API_PREFIX_OF_DESK, SESSION_HEADER, NoSession, ticket_target
 from framer.errors import UsageError
-
-LINK_KEY_HEADER = "X-Framer-Key"
 
 sessions_blueprint = Blueprint("desk_sessions", __name__)
 

@@ -7,7 +7,6 @@ is in no log and in no list of addresses.
 from flask import Blueprint, Response, render_template, request
 from flask_babel import gettext
 
-from framer.campaigns.campaign_keys import verify_key
 from framer.campaigns.dates import format_day
 from framer.campaigns.local_date import today
 from framer.campaigns.types import Campaign
@@ -16,8 +15,8 @@ from framer.counts.errors import CountsClosed, WrongKey
 from framer.counts.table import CountsTable, make_counts_table
 from framer.counts.types import CountsUnavailable
 from framer.web.context import current_app_context
+from framer.web.key_checks import has_request_key
 
-COUNTS_KEY_HEADER = "X-Framer-Key"
 _COUNTS_RETRY_SECONDS = 30
 
 counts_blueprint = Blueprint("counts", __name__)
@@ -79,8 +78,7 @@ def _find_counted_campaign(campaign_id: str) -> Campaign:
 def _read_counts_table(campaign: Campaign) -> CountsTable:
     """What is shown of the campaign's counts. Raises WrongKey, CountsClosed."""
     context = current_app_context()
-    directory, key = context.campaigns().directories.get(campaign.id), request.headers.get(COUNTS_KEY_HEADER, "")
-    if directory is None or not verify_key(directory, "counts", key, context.clock()):
+    if not has_request_key(context.campaigns().directories.get(campaign.id), "counts"):
         raise WrongKey
     if not context.counter.state.on:
         raise CountsClosed(reason="FRAMER_COUNTS=off", seconds=_COUNTS_RETRY_SECONDS)

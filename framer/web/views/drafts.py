@@ -4,18 +4,16 @@ The key stands in the fragment of the page's address, which browsers do not send
 log and no other site learns it. The page itself is the same for every address: it does not tell which drafts there are.
 """
 
-from flask import Blueprint, Response, jsonify, render_template, request, url_for
+from flask import Blueprint, Response, jsonify, render_template, url_for
 
-from framer.campaigns.campaign_keys import verify_key
 from framer.campaigns.local_date import today
 from framer.campaigns.selection import find_frame
 from framer.campaigns.types import Campaign
 from framer.errors import UnknownFrame
 from framer.web import presenters
 from framer.web.context import current_app_context
+from framer.web.key_checks import has_request_key
 from framer.web.views.images import load_web_artwork
-
-KEY_HEADER = "X-Framer-Key"
 
 drafts_blueprint = Blueprint("drafts", __name__)
 
@@ -63,11 +61,9 @@ def keep_draft_private(response: Response) -> Response:
 
 
 def _find_with_key(campaign_id: str) -> Campaign:
-    context = current_app_context()
-    registry = context.campaigns()
+    registry = current_app_context().campaigns()
     directory = registry.directories.get(campaign_id)
     known = {each.id: each for each in (*registry.campaigns, *registry.drafts)}
-    key = request.headers.get(KEY_HEADER, "")
-    if directory is None or campaign_id not in known or not verify_key(directory, "preview", key, context.clock()):
+    if not has_request_key(directory if campaign_id in known else None, "preview"):
         raise UnknownFrame(frame=campaign_id, known="–")
     return known[campaign_id]

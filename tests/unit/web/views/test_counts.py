@@ -101,9 +101,10 @@ def test_every_way_of_making_one_counts(site: Site, path: str) -> None:
 
 
 def test_a_units_name_that_is_not_in_the_list_is_not_kept(site: Site, tmp_path: Path) -> None:
-    create(site[0], unit="Nguyễn Thị Ánh Tuyết")
+    assert post(site[0], form(b"photo", unit="Nguyễn Thị Ánh Tuyết"), API, **JSON).status_code == 400
+    create(site[0], unit="Khoa Nội")
     site[1].flush()
-    assert counted(site, MADE) == {("ring0", ""): 1}
+    assert counted(site, MADE) == {("ring0", "noi"): 1}
     assert "Tuyết".encode() not in b"".join(path.read_bytes() for path in tmp_path.glob("counts.sqlite*"))
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from framer.campaigns.campaign_keys import make_keys
-from framer.web.views.drafts import KEY_HEADER
+from framer.campaigns.campaign_keys import KEY_HEADER, make_keys
+from framer.web.key_checks import MAX_WRONG_KEYS
 from support.campaign_site import client
 from support.campaigns import write_campaign
 
@@ -58,3 +58,19 @@ def test_its_page_is_the_same_for_every_address(web: FlaskClient) -> None:
     assert "js/draft.js" in page.text
     assert "default-src 'none'" in page.headers["Content-Security-Policy"]
     assert page.headers["X-Robots-Tag"] == "noindex, nofollow"
+
+
+def test_who_sends_many_wrong_keys_waits_and_learns_nothing(web: FlaskClient, tmp_path: Path) -> None:
+    right, wrong = {KEY_HEADER: key_of(tmp_path)}, {KEY_HEADER: "x" * 43}
+    for path in [DATA, FRAME, DATA.replace("nhap", "khong-co")] * (MAX_WRONG_KEYS // 3):
+        assert web.get(path, headers=wrong).status_code == 404
+    refused = web.get(DATA, headers=right)
+    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "60")
+    assert web.get(DATA, headers=right, environ_base={"REMOTE_ADDR": "198.51.100.9"}).status_code == 200
+    assert web.get("/c/dai-hoi").status_code == 200, "only keys are refused"
+
+
+def test_addresses_without_a_key_are_not_counted(web: FlaskClient, tmp_path: Path) -> None:
+    for _ in range(MAX_WRONG_KEYS + 1):
+        assert web.get(DATA).status_code == 404
+    assert web.get(DATA, headers={KEY_HEADER: key_of(tmp_path)}).status_code == 200
