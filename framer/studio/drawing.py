@@ -38,8 +38,8 @@ class ArtworkTask:
     """The SVG file to draw, filled from `campaign` (None: from the ``campaign.toml`` beside it, if any).
 
     `with_contrasts`: the contrasts of its texts are measured, too. `logo_only`: of the campaign's logo, which must be
-    there, only the plate is drawn, and `svg_path` is the logo's file. `overlay` is the PNG that may have been built from
-    the same: it is taken for the drawing where its note proves that.
+    there, only the plate is drawn, and `svg_path` is the logo's file. `overlay` is the PNG that may have been built
+    from the same: it is taken for the drawing where its note proves that.
     """
 
     svg_path: Path

@@ -26,7 +26,7 @@ def describe_drawing(markup: str, pixels: bytes) -> str:
 
 
 def recall_drawing(markup: str, overlay: Path) -> bytes | None:
-    """The pixels of the PNG file `overlay` if its note proves that they are what `markup` gives; None if it does not."""
+    """The pixels of the PNG file `overlay` if its note proves that `markup` gives them, else None."""
     try:
         with warnings.catch_warnings(action="ignore"), Image.open(overlay, formats=["PNG"]) as image:
             is_alike = image.mode == "RGBA" and image.size == (ARTWORK_SIDE, ARTWORK_SIDE)

@@ -20,7 +20,17 @@ from framer.i18n import GETTEXT_DOMAIN, TRANSLATIONS_DIRECTORY
 from framer.imaging.pipeline import make_avatar, make_photo_preview
 from framer.settings import Settings
 from framer.text.compounds import join_compounds
-from framer.web import compression, errors, key_checks, locale, origins, rate_limits, request_log, security_headers, urls
+from framer.web import (
+    compression,
+    errors,
+    key_checks,
+    locale,
+    origins,
+    rate_limits,
+    request_log,
+    security_headers,
+    urls,
+)
 from framer.web.context import AppContext, AvatarMaker
 from framer.web.photo_workers import (
     PhotoReply,

@@ -65,7 +65,8 @@ def draw_sparse_coverage(svg: str, side: int) -> InkCoverage:
 
 def weigh_ink(coverage: InkCoverage) -> InkWeight:
     """The ink of all that is drawn."""
-    return InkWeight(float(coverage.sum(dtype=np.float64)), cv2.connectedComponents((coverage >= 0.5).astype(np.uint8))[0] - 1)
+    parts = cv2.connectedComponents((coverage >= 0.5).astype(np.uint8))[0] - 1
+    return InkWeight(float(coverage.sum(dtype=np.float64)), parts)
 
 
 def weigh_letters(run: TextRun, scale: float = 1.0) -> dict[str, InkWeight]:
