@@ -36,7 +36,7 @@ class TextRun(NamedTuple):
 
 def draw_coverage(svg: str, side: int) -> InkCoverage:
     """The coverage of each pixel, 0 to 1, in a drawing of the markup `svg`; shape (side, side). Raises `SetupError`."""
-    return np.asarray(render_svg(svg, side).getchannel("A"), dtype=np.float32) / 255
+    return np.asarray(render_svg(svg, side).getchannel("A"), dtype=np.float32) / np.float32(255)
 
 
 def draw_sparse_coverage(svg: str, side: int) -> InkCoverage:
@@ -59,7 +59,7 @@ def draw_sparse_coverage(svg: str, side: int) -> InkCoverage:
     root.attrib.update(x="0", y="0", width=f"{side}", height=f"{side}")
     part.append(root)
     drawing = render_drawing(ET.tostring(part, encoding="unicode"), width, height)
-    coverage[top:foot, left:right] = np.asarray(drawing.getchannel("A"), dtype=np.float32) / 255
+    coverage[top:foot, left:right] = np.asarray(drawing.getchannel("A"), dtype=np.float32) / np.float32(255)
     return coverage
 
 
