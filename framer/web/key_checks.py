@@ -11,12 +11,12 @@ from framer.web.rate_limits import MemoryCounters, client_of_request
 
 MAX_WRONG_KEYS, WRONG_KEYS_WINDOW = 30, 60  # of one client, in so many seconds
 
-_EXTENSION = "wrong_keys"
+_WRONG_KEYS = "wrong_keys"
 
 
 def register(app: Flask) -> None:
     """Have `app` count wrong keys: by client, in memory, each process for itself."""
-    app.extensions[_EXTENSION] = MemoryCounters()
+    app.extensions[_WRONG_KEYS] = MemoryCounters()
 
 
 def has_request_key(directory: Path | None, kind: KeyKind) -> bool:
@@ -25,7 +25,7 @@ def has_request_key(directory: Path | None, kind: KeyKind) -> bool:
     Raises TooManyRequests, also for a right key, while this client has sent too many wrong ones: a refusal tells
     nothing of what exists. A request without a key does not count.
     """
-    counters: MemoryCounters = current_app.extensions[_EXTENSION]
+    counters: MemoryCounters = current_app.extensions[_WRONG_KEYS]
     client, key = client_of_request(), request.headers.get(KEY_HEADER, "")
     if counters.get(client) >= MAX_WRONG_KEYS:
         raise TooManyRequests(seconds=WRONG_KEYS_WINDOW)
