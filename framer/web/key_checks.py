@@ -9,7 +9,7 @@ from framer.errors import TooManyRequests
 from framer.web.context import current_app_context
 from framer.web.rate_limits import MemoryCounters, client_of_request
 
-MAX_WRONG_KEYS, WRONG_KEYS_WINDOW = 30, 60  # of one client, in so many seconds
+MAX_WRONG_CAMPAIGN_KEYS, WRONG_KEYS_WINDOW = 30, 60  # of one client, in so many seconds
 
 _WRONG_KEYS = "wrong_keys"
 
@@ -27,7 +27,7 @@ def has_request_key(directory: Path | None, kind: KeyKind) -> bool:
     """
     counters: MemoryCounters = current_app.extensions[_WRONG_KEYS]
     client, key = client_of_request(), request.headers.get(KEY_HEADER, "")
-    if counters.get(client) >= MAX_WRONG_KEYS:
+    if counters.get(client) >= MAX_WRONG_CAMPAIGN_KEYS:
         raise TooManyRequests(seconds=WRONG_KEYS_WINDOW)
     if directory is not None and verify_key(directory, kind, key, current_app_context().clock()):
         return True

@@ -16,7 +16,7 @@ from framer.counts.counter import Counter
 from framer.counts.counts_file import CountsFile
 from framer.settings import read_settings
 from framer.web.app import create_app
-from framer.web.key_checks import MAX_WRONG_KEYS
+from framer.web.key_checks import MAX_WRONG_CAMPAIGN_KEYS
 from support.campaigns import write_campaign
 from support.command import Cli
 
@@ -106,7 +106,7 @@ def test_wrong_keys_show_nothing_and_in_the_end_say_to_wait(chromium: Browser, k
         """async ([path, count]) => {
             for (let n = 0; n < count; n += 1) await fetch(path, { headers: { "X-Framer-Key": "x" } });
         }""",
-        ["/c/nhap/xem-truoc/du-lieu", MAX_WRONG_KEYS],
+        ["/c/nhap/xem-truoc/du-lieu", MAX_WRONG_CAMPAIGN_KEYS],
     )
     page.reload()
     page.wait_for_function("() => document.querySelector('#draft-say').textContent.includes('60 seconds')")

@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from framer.campaigns.campaign_keys import KEY_HEADER, make_keys
-from framer.web.key_checks import MAX_WRONG_KEYS
+from framer.web.key_checks import MAX_WRONG_CAMPAIGN_KEYS
 from support.campaign_site import client
 from support.campaigns import write_campaign
 
@@ -62,7 +62,7 @@ def test_its_page_is_the_same_for_every_address(web: FlaskClient) -> None:
 
 def test_who_sends_many_wrong_keys_waits_and_learns_nothing(web: FlaskClient, tmp_path: Path) -> None:
     right, wrong = {KEY_HEADER: key_of(tmp_path)}, {KEY_HEADER: "x" * 43}
-    for path in [DATA, FRAME, DATA.replace("nhap", "khong-co")] * (MAX_WRONG_KEYS // 3):
+    for path in [DATA, FRAME, DATA.replace("nhap", "khong-co")] * (MAX_WRONG_CAMPAIGN_KEYS // 3):
         assert web.get(path, headers=wrong).status_code == 404
     refused = web.get(DATA, headers=right)
     assert (refused.status_code, refused.headers["Retry-After"]) == (429, "60")
@@ -71,6 +71,6 @@ def test_who_sends_many_wrong_keys_waits_and_learns_nothing(web: FlaskClient, tm
 
 
 def test_addresses_without_a_key_are_not_counted(web: FlaskClient, tmp_path: Path) -> None:
-    for _ in range(MAX_WRONG_KEYS + 1):
+    for _ in range(MAX_WRONG_CAMPAIGN_KEYS + 1):
         assert web.get(DATA).status_code == 404
     assert web.get(DATA, headers={KEY_HEADER: key_of(tmp_path)}).status_code == 200
