@@ -15,7 +15,7 @@ sessions_blueprint = Blueprint("desk_sessions", __name__)
 @sessions_blueprint.post("/api/session")
 def open_desk_session() -> tuple[Response, int]:
     """A new session for the key in the header: 201. Raises NoSession for a wrong or used one."""
-    session = current_desk().keys.open_session(request.headers.get(LINK_KEY_HEADER, ""))
+    session = current_desk().keys.open_session(request.headers.get(KEY_HEADER, ""))
     if session is None:
         raise NoSession
     return jsonify({"session": session}), 201
