@@ -17,7 +17,7 @@ from framer.text.fonts import FONT_WEIGHTS, read_font
 
 DRAWING_NOTE = "framer-drawing"
 
-_UNREADABLE = (OSError, SyntaxError, ValueError, Image.DecompressionBombError)
+_CANNOT_BE_READ = (OSError, SyntaxError, ValueError, Image.DecompressionBombError)
 
 
 def describe_drawing(markup: str, pixels: bytes) -> str:
@@ -34,7 +34,7 @@ def recall_drawing(markup: str, overlay: Path) -> bytes | None:
             if not is_alike or of_markup != _digest_markup(markup):
                 return None
             pixels = image.tobytes()
-    except _UNREADABLE:
+    except _CANNOT_BE_READ:
         return None
     return pixels if sha256(pixels).hexdigest() == of_pixels else None
 
