@@ -7,13 +7,14 @@ from jinja2 import StrictUndefined
 from framer.assets import asset_directory
 from framer.desk import answers, guard
 from framer.desk.context import DeskContext, current_desk
+from framer.desk.language import choose_desk_language, desk_language_context, keep_desk_language
 from framer.desk.sections import SECTIONS
 from framer.desk.views.campaigns import desk_campaigns_blueprint
 from framer.desk.views.pages import desk_pages_blueprint
 from framer.desk.views.sessions import sessions_blueprint
 from framer.desk.words import CAMPAIGN_SCRIPT_WORDS, CHOICE_NAMES, COMMON_SCRIPT_WORDS
 from framer.i18n import GETTEXT_DOMAIN, TRANSLATIONS_DIRECTORY
-from framer.web import locale
+from framer.web.locale import DEFAULT_LANGUAGE
 
 DESK_CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -49,13 +50,13 @@ def create_desk_app(context: DeskContext) -> Flask:
     answers.register(app)
     Babel(
         app,
-        default_locale=locale.DEFAULT_LANGUAGE,
+        default_locale=DEFAULT_LANGUAGE,
         default_domain=GETTEXT_DOMAIN,
         default_translation_directories=str(TRANSLATIONS_DIRECTORY),
-        locale_selector=locale.negotiate_language,
+        locale_selector=choose_desk_language,
     )
-    app.url_defaults(locale.add_language_to_url)
-    app.context_processor(locale.language_context)
+    app.url_defaults(keep_desk_language)
+    app.context_processor(desk_language_context)
     app.context_processor(_desk_words)
     app.register_blueprint(desk_pages_blueprint)
     app.register_blueprint(sessions_blueprint)

@@ -16,7 +16,7 @@ from framer.desk.context import current_desk
 from framer.errors import SetupError, UsageError
 from framer.i18n import N_
 from framer.studio.scaffold import CampaignStart
-from framer.web.locale import negotiate_language
+from framer.desk.language import choose_desk_language
 
 ARTWORK_STEM = "khung"
 MAX_SIDE, MIN_SIDE = 1080, 40  # px of a living picture
@@ -54,7 +54,7 @@ def create_campaign() -> tuple[Response, int]:
         layouts=(layout if layout in LAYOUT_NAMES else LAYOUT_NAMES[0],),
         palette=palette if palette in PALETTE_NAMES else PALETTE_NAMES[0],
     )
-    return jsonify(_describe_edited(current_desk().store.create(title, start, today(), negotiate_language()))), 201
+    return jsonify(_describe_edited(current_desk().store.create(title, start, today(), choose_desk_language()))), 201
 
 
 @desk_campaigns_blueprint.get("/api/campaigns/<campaign>")
