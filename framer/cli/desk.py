@@ -38,12 +38,13 @@ def desk_command(  # noqa: PLR0913, PLR0917  (an argument for each option)
 ) -> None:
     """Serve the desk until a signal ends it."""
     from framer.desk.app import create_desk_app  # Flask: only for this command
-    from framer.desk.campaigns.living_picture import create_picture_workers, make_picture_with
+    from framer.desk.campaigns.picture_workers import create_picture_workers, make_picture_with
     from framer.desk.campaigns.store import CampaignStore
     from framer.desk.context import DeskContext
     from framer.desk.keys import MIN_KEY_LENGTH, DeskKeys
     from framer.desk.places import campaigns_directory, state_directory
     from framer.desk.serve import serve_desk
+    from framer.desk.site_address import SiteAddress
     from framer.server.certificate import load_certificate
     from framer.studio.drawing import DrawingProcess
 
@@ -59,8 +60,10 @@ def desk_command(  # noqa: PLR0913, PLR0917  (an argument for each option)
     names = {"127.0.0.1", "localhost", "[::1]"} | {name.lower() for name in (certificate.names if certificate else ())}
     keys = DeskKeys(standing_key)
     drawing, workers = DrawingProcess(), create_picture_workers(settings.model)
-    store = CampaignStore(campaigns_directory(settings.frames_dir), state_directory(), drawing.draw)
-    context = DeskContext(settings, keys, frozenset(names), store, make_picture_with(workers))
+    make_picture, state = make_picture_with(workers), state_directory()
+    store = CampaignStore(campaigns_directory(settings.frames_dir), state, drawing.draw, make_picture)
+    site = SiteAddress(state / "site.json", settings.url)
+    context = DeskContext(settings, keys, frozenset(names), store, make_picture, site)
 
     def announce(url: str) -> None:
         address = f"{url}/#key={keys.make_link_key()}"

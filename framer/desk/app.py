@@ -9,9 +9,11 @@ from framer.desk import answers, guard
 from framer.desk.context import DeskContext, current_desk
 from framer.desk.language import choose_desk_language, desk_language_context, keep_desk_language
 from framer.desk.sections import SECTIONS
+from framer.desk.views.artwork import desk_artwork_blueprint
 from framer.desk.views.campaigns import desk_campaigns_blueprint
 from framer.desk.views.pages import desk_pages_blueprint
 from framer.desk.views.sessions import sessions_blueprint
+from framer.desk.views.sharing import desk_sharing_blueprint
 from framer.desk.words import CAMPAIGN_SCRIPT_WORDS, CHOICE_NAMES, COMMON_SCRIPT_WORDS
 from framer.i18n import GETTEXT_DOMAIN, TRANSLATIONS_DIRECTORY
 from framer.web.locale import DEFAULT_LANGUAGE
@@ -61,6 +63,8 @@ def create_desk_app(context: DeskContext) -> Flask:
     app.register_blueprint(desk_pages_blueprint)
     app.register_blueprint(sessions_blueprint)
     app.register_blueprint(desk_campaigns_blueprint)
+    app.register_blueprint(desk_artwork_blueprint)
+    app.register_blueprint(desk_sharing_blueprint)
     app.after_request(_add_headers)
     return app
 

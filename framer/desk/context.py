@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 
 from flask import current_app
 
-from framer.desk.campaigns.living_picture import DeskPictureMaker
+from framer.desk.campaigns.picture_tasks import DeskPictureMaker
 from framer.desk.campaigns.store import CampaignStore
 from framer.desk.keys import DeskKeys
+from framer.desk.site_address import SiteAddress
 from framer.settings import Settings
 
 
@@ -22,7 +23,7 @@ class DeskContext:
     """The settings, the keys, and what the views work with; in `app.extensions["desk"]`.
 
     `host_names` are the names by which browsers may ask for it, in small letters and without a port. `store` has the
-    campaigns, `make_picture` draws them as they stand.
+    campaigns, `make_picture` draws them as they stand, `site` is the public address.
     """
 
     settings: Settings
@@ -30,6 +31,7 @@ class DeskContext:
     host_names: frozenset[str]
     store: CampaignStore
     make_picture: DeskPictureMaker
+    site: SiteAddress
     own_photo: OwnPhoto = field(default_factory=OwnPhoto)
 
 

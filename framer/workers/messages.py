@@ -28,6 +28,11 @@ TaskT = TypeVar("TaskT")
 ResultT = TypeVar("ResultT")
 
 
+def is_safe_template(text: str) -> bool:
+    """Whether `text`, which came from a worker, may be filled in: it is no longer than its details make it."""
+    return len(text) <= _MAX_TEXT and _TEMPLATE.fullmatch(text) is not None
+
+
 class Acknowledged(msgspec.Struct, frozen=True, tag=True):
     """The worker is ready; or it has received the whole task and begins with it."""
 
@@ -58,7 +63,7 @@ class TaskError(msgspec.Struct, frozen=True, tag=True):
         # Busy and TooManyRequests are the parent's own.
         if not issubclass(kind, FramerError) or issubclass(kind, Busy | TooManyRequests):
             raise ValueError("no error of a task")
-        if any(len(text) > _MAX_TEXT or not _TEMPLATE.fullmatch(text) for text in (self.message, self.hint)):
+        if not all(map(is_safe_template, (self.message, self.hint))):
             raise ValueError("no template")
         if any(len(str(value)) > _MAX_DETAIL for value in self.details.values()):
             raise ValueError("too long")

@@ -1,6 +1,7 @@
 import { call } from "./api.js";
 import { formatMoment } from "./days.js";
 import { byId, make, on, toast } from "./dom.js";
+import { showSharing } from "./sharing.js";
 import { words } from "./words.js";
 
 // The buttons above the form: publishing, taking back, earlier states, copies.
@@ -10,8 +11,8 @@ export function startActions(record) {
 		try {
 			return done(await record.act(name, more));
 		} catch (problem) {
-			if (problem.code === "changed_meanwhile") record.tellConflict();
-			else toast(`${problem.text} ${problem.hint}`, 12);
+			record.tell(problem);
+			if (name === "publish" && problem.code === "usage") byId("check").click();
 			return null;
 		} finally {
 			button.disabled = false;
@@ -19,7 +20,10 @@ export function startActions(record) {
 	};
 	const publish = (button) => {
 		toast(words("publishing"), 60);
-		return act(button, "publish", {}, () => toast(words("published")));
+		return act(button, "publish", {}, () => {
+			toast(words("published"));
+			showSharing(record);
+		});
 	};
 	for (const id of ["publish", "publish-changes"]) on(byId(id), "click", () => publish(byId(id)));
 	on(byId("unpublish"), "click", () => act(byId("unpublish"), "unpublish", {}, () => toast(words("unpublished"))));
@@ -29,12 +33,15 @@ export function startActions(record) {
 		const sure = confirm(words("archiveSure", { title: record.campaign.title }));
 		if (sure) act(byId("archive"), "archive", {}, () => location.assign(`/chien-dich${location.search}`));
 	});
-	on(byId("history"), "click", () => showStates(record, act));
+	for (const id of ["history", "back-to-earlier"]) on(byId(id), "click", () => showStates(record, act));
+	on(byId("undo"), "click", () => record.undo());
+	on(byId("redo"), "click", () => record.redo());
+	on(document, "keydown", (event) => stepByKey(record, event));
 	startMenu();
-	record.onChange(({ state, changed }) => {
-		byId("publish").hidden = state !== "draft";
-		byId("publish-changes").hidden = byId("discard").hidden = state === "draft" || !changed;
-		byId("unpublish").hidden = state === "draft";
+	record.onChange(({ is_draft, changed, readable }) => {
+		byId("publish").hidden = !is_draft || !readable;
+		byId("publish-changes").hidden = byId("discard").hidden = is_draft || !changed;
+		byId("unpublish").hidden = is_draft;
 	});
 }
 
@@ -43,17 +50,30 @@ const openCampaign = (id) => location.assign(`/chien-dich/${encodeURIComponent(i
 async function showStates(record, act) {
 	const dialog = byId("states");
 	const states = await call("GET", `${record.path}/history`);
-	const rows = states.map(({ name, when }) => {
+	const rows = states.map(({ name, when, changed }) => {
 		const button = make("button", { type: "button", className: "quiet" }, formatMoment(when));
 		on(button, "click", () => {
 			dialog.close();
 			act(button, "restore", { state: name }, () => toast(words("restored", { when: formatMoment(when) })));
 		});
-		return make("li", {}, button);
+		const what = changed.length ? words("changedSince", { what: changed.join(", ") }) : words("sameAsNext");
+		return make("li", {}, button, " ", make("span", { className: "soft" }, what));
 	});
 	byId("state-list").replaceChildren(...(rows.length ? rows : [make("li", {}, words("noHistory"))]));
-	dialog.querySelector("[data-close]").onclick = () => dialog.close();
 	dialog.showModal();
+}
+
+// Ctrl+Z and Ctrl+Y; in a field in which somebody types they are the browser's.
+function stepByKey(record, event) {
+	if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
+	const { tagName, type } = document.activeElement || {};
+	const isTyping = tagName === "TEXTAREA" || (tagName === "INPUT" && !["radio", "checkbox", "color"].includes(type));
+	const key = event.key.toLowerCase();
+	const isRedo = key === "y" || (key === "z" && event.shiftKey);
+	if (isTyping || !(isRedo || key === "z")) return;
+	event.preventDefault();
+	if (isRedo) record.redo();
+	else record.undo();
 }
 
 function startMenu() {

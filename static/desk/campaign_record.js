@@ -3,11 +3,13 @@ import { byId, toast } from "./dom.js";
 import { words } from "./words.js";
 
 const SAVE_DELAY = 600; // ms after the last change
+const MOST_STEPS = 100;
 
 // The campaign as the desk has it, and changes on their way there, one request at a time.
 export class CampaignRecord {
 	constructor(id) {
 		Object.assign(this, { id, campaign: null, waiting: {}, timer: 0, sending: null, listeners: [] });
+		Object.assign(this, { done: [], undone: [] });
 		addEventListener("beforeunload", (event) => {
 			if (Object.keys(this.waiting).length) event.preventDefault();
 		});
@@ -15,6 +17,11 @@ export class CampaignRecord {
 
 	get path() {
 		return `/api/campaigns/${encodeURIComponent(this.id)}`;
+	}
+
+	// The value as it was typed last, though it may not be saved yet; null where there is none.
+	value(name) {
+		return (name in this.waiting ? this.waiting[name] : this.campaign.values[name]) ?? null;
 	}
 
 	// Calls `listener(campaign)` with every state that the desk tells.
@@ -31,17 +38,51 @@ export class CampaignRecord {
 		for (const listener of this.listeners) listener(campaign);
 	}
 
-	// Values to be saved soon, with others that change meanwhile.
+	// Values to be saved soon, with others that change meanwhile; `undo` takes them back.
 	change(values) {
+		const before = Object.fromEntries(Object.keys(values).map((name) => [name, this.value(name)]));
+		const last = this.done[this.done.length - 1];
+		const sameField = last && Object.keys(last).join() === Object.keys(before).join() && this.timer;
+		if (!sameField) this.done.push(before); // what is typed in one go is one step
+		this.done.splice(0, this.done.length - MOST_STEPS);
+		this.undone = [];
+		this.queue(values);
+	}
+
+	queue(values) {
 		Object.assign(this.waiting, values);
 		byId("save-state").textContent = words("saving");
+		this.showSteps();
 		clearTimeout(this.timer);
 		this.timer = setTimeout(() => this.save(), SAVE_DELAY);
+	}
+
+	undo() {
+		this.step(this.done, this.undone);
+	}
+
+	redo() {
+		this.step(this.undone, this.done);
+	}
+
+	step(from, to) {
+		const values = from.pop();
+		if (!values) return;
+		to.push(Object.fromEntries(Object.keys(values).map((name) => [name, this.value(name)])));
+		document.activeElement?.blur(); // the field shows what is told, not what was typed
+		this.queue(values);
+		this.save();
+	}
+
+	showSteps() {
+		byId("undo").disabled = !this.done.length;
+		byId("redo").disabled = !this.undone.length;
 	}
 
 	// Saves what waits; resolves when nothing does.
 	async save() {
 		clearTimeout(this.timer);
+		this.timer = 0;
 		await this.sending;
 		if (!Object.keys(this.waiting).length) return;
 		const values = this.waiting;
@@ -54,25 +95,58 @@ export class CampaignRecord {
 			.catch((problem) => {
 				this.waiting = { ...values, ...this.waiting };
 				byId("save-state").textContent = words("notSaved");
-				if (problem.code === "changed_meanwhile") this.tellConflict();
-				else toast(`${problem.text} ${problem.hint}`);
+				this.tell(problem);
 			});
 		await this.sending;
 	}
 
-	// What is done with the whole campaign, after all is saved.
-	async act(name, more = {}) {
+	// What is done with the whole campaign, after all is saved; raises what the desk refuses.
+	async send(method, path, body = {}) {
 		await this.save();
-		const answer = await call("POST", `${this.path}/${name}`, { version: this.campaign.version, ...more });
+		const answer = await call(method, `${this.path}/${path}`, { version: this.campaign.version, ...body });
 		if (answer && answer.id === this.id) this.accept(answer);
 		return answer;
+	}
+
+	act(name, more = {}) {
+		return this.send("POST", name, more);
+	}
+
+	// Gives a file to the campaign; true if it was taken. The values that `names` stand for can be undone.
+	async giveFile(path, file, kind, names) {
+		try {
+			await this.save();
+			const before = Object.fromEntries(names.map((name) => [name, this.value(name)]));
+			const headers = { "If-Match": this.campaign.version, "Content-Type": kind };
+			const answer = await call("PUT", `${this.path}/${path}`, new Blob([file], { type: kind }), headers);
+			this.note(before);
+			this.accept(answer);
+			return true;
+		} catch (problem) {
+			this.tell(problem);
+			return false;
+		}
+	}
+
+	// A step that the desk did by itself, to be undone as if it had been typed.
+	note(before) {
+		this.done.push(before);
+		this.undone = [];
+		this.showSteps();
+	}
+
+	tell(problem) {
+		if (problem.code === "changed_meanwhile") this.tellConflict();
+		else toast(`${problem.text} ${problem.hint}`, 12);
 	}
 
 	tellConflict() {
 		const dialog = byId("conflict");
 		byId("conflict-title").textContent = words("changedMeanwhile");
 		byId("load-newest").onclick = () => {
-			this.waiting = {};
+			Object.assign(this, { waiting: {}, done: [], undone: [] });
+			byId("save-state").textContent = "";
+			this.showSteps();
 			dialog.close();
 			this.load();
 		};

@@ -1,11 +1,13 @@
 import { call, picture } from "./api.js";
 import { byId, make, on, toast } from "./dom.js";
+import { Opening } from "./opening.js";
 import { words } from "./words.js";
 
 // The pictures on the right: the frame as it stands, large and in the sizes in which services show it.
 export class LivingPicture {
 	constructor(record) {
 		Object.assign(this, { record, frame: 0, portrait: "woman", shown: "", address: "", hasPhoto: false });
+		this.opening = new Opening(record);
 		for (const input of document.querySelectorAll("[name=portrait]")) {
 			on(input, "change", () => this.choosePortrait(input.value));
 		}
@@ -35,11 +37,13 @@ export class LivingPicture {
 				const input = make("input", { type: "radio", name: "frame", checked: number === this.frame });
 				on(input, "change", () => {
 					this.frame = number;
+					this.opening.show(number);
 					this.draw();
 				});
 				return make("label", {}, input, ` ${frame.title || frame.id}`);
 			}),
 		);
+		this.opening.show(this.frame);
 		this.draw();
 	}
 
@@ -77,7 +81,8 @@ export class LivingPicture {
 		list.replaceChildren(make("li", { className: "soft" }, words("checking")));
 		try {
 			await this.record.save();
-			const findings = await call("GET", `${this.record.path}/check`);
+			const { findings, windows } = await call("GET", `${this.record.path}/check`);
+			this.opening.setWindows(windows);
 			this.record.accept({ ...this.record.campaign, findings });
 			if (!findings.length) list.replaceChildren(make("li", {}, words("nothingFound")));
 		} catch (problem) {

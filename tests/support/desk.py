@@ -6,11 +6,12 @@ from pathlib import Path
 from flask.testing import FlaskClient
 
 from framer.desk.app import create_desk_app
-from framer.desk.campaigns.living_picture import draw_desk_picture
+from framer.desk.campaigns.picture_workers import draw_desk_picture
 from framer.desk.campaigns.store import CampaignStore
 from framer.desk.context import DeskContext
 from framer.desk.guard import SESSION_HEADER
 from framer.desk.keys import DeskKeys
+from framer.desk.site_address import SiteAddress
 from framer.settings import Settings
 from framer.studio.drawing import draw_artwork
 
@@ -18,8 +19,10 @@ from framer.studio.drawing import draw_artwork
 def make_desk(tmp_path: Path, keys: DeskKeys | None = None) -> FlaskClient:
     """A client of a new desk whose folders are in `tmp_path`; it has no session yet."""
     names = frozenset({"localhost", "127.0.0.1", "[::1]"})
-    store = CampaignStore(tmp_path / "campaigns", tmp_path / "state", draw_artwork)
-    context = DeskContext(Settings(), keys or DeskKeys(), names, store, partial(draw_desk_picture, ""))
+    make_picture = partial(draw_desk_picture, "")
+    store = CampaignStore(tmp_path / "campaigns", tmp_path / "state", draw_artwork, make_picture)
+    site = SiteAddress(tmp_path / "state" / "site.json")
+    context = DeskContext(Settings(), keys or DeskKeys(), names, store, make_picture, site)
     app = create_desk_app(context)
     app.testing = False  # errors are answered as in earnest
     return app.test_client()

@@ -10,6 +10,7 @@ import click
 from framer.atomic_files import atomic_write, check_output_path
 from framer.campaigns.layout_names import PORTRAIT_CHOICES
 from framer.campaigns.poster_sheet import A4_SHEET, POSTER_SHEETS, PosterSheet
+from framer.campaigns.site_url import MAX_SITE_URL_LENGTH, split_site_url
 from framer.cli.campaigns import open_campaign_registry
 from framer.cli.console import STREAM_ARGUMENT, Console, check_stdout, write_stdout
 from framer.errors import OutputError, SameFile, UsageError
@@ -22,13 +23,6 @@ if TYPE_CHECKING:  # Pillow and OpenCV wait until there is a poster to draw
     from framer.campaigns.types import Campaign
 
 _POSTER_FORMATS = {".pdf": "pdf", ".png": "png"}
-_MAX_URL_LENGTH = 200
-# No user name, query or fragment: such an address cannot be typed by hand, or leads elsewhere than it seems to.
-_SITE_URL = re.compile(
-    r"(?P<scheme>https?)://(?P<host>[a-z0-9-]+(\.[a-z0-9-]+)*)(:(?P<port>[0-9]{1,5}))?"
-    r"(?P<path>(/([a-z0-9._~+@:-]|%[0-9a-f]{2})*)*)",
-    re.ASCII | re.IGNORECASE,
-)
 # As people say it: a name with a dot, whose last part is letters. What an IP address or a single name answers to (http
 # or https) nobody knows.
 _BARE_DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z][a-z0-9-]+(:[0-9]|/|$)", re.ASCII | re.IGNORECASE)
@@ -188,21 +182,20 @@ def parse_site_url(url: str) -> str:
             N_("The poster needs the site's public address for its QR code."),
             N_("Give it with --url https://…, or set FRAMER_URL."),
         )
-    if len(text) > _MAX_URL_LENGTH:
+    if len(text) > MAX_SITE_URL_LENGTH:
         raise UsageError(
             N_("The address is too long for a poster: %(length)s characters; at most %(most)s."),
-            _SITE_URL_HINT, length=len(text), most=_MAX_URL_LENGTH,
+            _SITE_URL_HINT, length=len(text), most=MAX_SITE_URL_LENGTH,
         )  # fmt: skip
     if _BARE_DOMAIN.match(text):
         text = f"https://{text}"
-    parts = _SITE_URL.fullmatch(text)
-    if not parts or not _is_host_name(parts["host"]) or not 1 <= int(parts["port"] or 80) <= 65_535:
+    parts = split_site_url(text)
+    if not parts:
         printable = "".join(character if character.isprintable() else "�" for character in text[:80])
         raise UsageError(
             N_("--url: “%(value)s” is not a web address that can stand on a poster."), _SITE_URL_HINT, value=printable
         )
-    origin = f"{parts['scheme']}://{parts['host']}".lower() + (f":{parts['port']}" if parts["port"] else "")
-    path = parts["path"]
+    origin, path = parts
     return origin + (path if _is_campaign_page(path) else path.rstrip("/"))
 
 
@@ -213,11 +206,6 @@ def campaign_page_url(address: str, campaign: "Campaign") -> str:
 
 def _is_campaign_page(address: str) -> bool:
     return _CAMPAIGN_PAGE.search(address) is not None
-
-
-def _is_host_name(name: str) -> bool:
-    labels = name.split(".")
-    return len(name) <= 253 and all(len(label) <= 63 and label[0] != "-" and label[-1] != "-" for label in labels)
 
 
 def _default_name(campaign: "Campaign", sheet: PosterSheet, file_format: str) -> str:

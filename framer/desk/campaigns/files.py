@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
 
-from framer.atomic_files import atomic_write, explain_os_error
+from framer.atomic_files import atomic_write_all, explain_os_error
 from framer.campaigns.manifest import MANIFEST_NAME
 
 CAMPAIGN_SUFFIXES = frozenset({".toml", ".csv", ".png", ".webp", ".svg"})
@@ -57,16 +57,17 @@ def copy_campaign(source: Path, target: Path) -> None:
 def replace_campaign(source: Path, target: Path) -> None:
     """Make `target`, a campaign that may be served, hold the files of `source` and no others of a campaign's.
 
-    Each file is replaced atomically, the manifest last: who reads meanwhile finds pictures that one of the two
-    manifests lists. Files that are the same are not touched. Raises OutputError; then the manifest is the old one.
+    All are written beside their places first, then renamed, the manifest last: where the disk is full nothing has
+    changed, and who reads meanwhile finds pictures that one of the two manifests lists. Files that are the same are not
+    touched. Raises OutputError; then all is as before.
     """
     paths = list_campaign_files(source)
     try:
         target.mkdir(parents=True, exist_ok=True)
-        for path in sorted(paths, key=lambda each: each.name == MANIFEST_NAME):
-            data, placed = path.read_bytes(), target / path.name
-            if not placed.is_file() or placed.read_bytes() != data:
-                atomic_write(placed, data)
+        pairs = [(target / path.name, path.read_bytes()) for path in paths]
+        new = [(placed, data) for placed, data in pairs if not placed.is_file() or placed.read_bytes() != data]
+        with atomic_write_all(*sorted(new, key=lambda pair: pair[0].name == MANIFEST_NAME)):
+            pass
         kept = {path.name for path in paths}
         for path in list_campaign_files(target):
             if path.name not in kept:

@@ -1,18 +1,23 @@
 """Findings as the form shows them: at the field that they are about, each with its mend where one tap can do it."""
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from framer.campaigns.manifest_findings import ManifestFinding
+from framer.desk.campaigns.artwork import FrameFaults
+from framer.desk.campaigns.checks import CampaignFaults
 from framer.errors import FramerError
 from framer.i18n import N_, Translator
-from framer.studio.check.findings import LEVEL_GOOD, CheckReport, Finding
+from framer.studio.check.findings import LEVEL_GOOD, Finding
 
 _USE_VALUE = N_("Use: %(value)s")
 _MEASURED_WINDOW = N_("Put the face where the opening is")
-_DRAWN_WHEN_PUBLISHED = frozenset({"no_overlay"})  # codes of what the desk does by itself
-_WINDOW_TOPICS = frozenset({"covered", "window"})
+_OTHER_OPENING = N_("Put the face into the other opening")
+_SHRINK = N_("Shrink it to %(percent)d %%")
+_DRAWN_WHEN_PUBLISHED = frozenset({"no_overlay", "not_built"})  # codes of what the desk does by itself
+_WINDOW_TOPICS = frozenset({"covered", "window", "veil"})
+_CUT_TOPICS = frozenset({"text_cut", "text_edge"})
 
 
 def describe_manifest_findings(findings: Iterable[ManifestFinding], translate: Translator) -> list[dict[str, Any]]:
@@ -24,19 +29,20 @@ def describe_manifest_findings(findings: Iterable[ManifestFinding], translate: T
     ]
 
 
-def describe_reports(reports: Iterable[CheckReport], translate: Translator) -> list[dict[str, Any]]:
-    """What a whole check found, as JSON; of the artwork of frame N at the key ``frames.N``."""
-    first, *frames = reports
+def describe_faults(
+    faults: CampaignFaults, blocks: Sequence[Mapping[str, Any]], translate: Translator
+) -> list[dict[str, Any]]:
+    """What a whole check found, as JSON; of the artwork of frame N (of the manifest's `blocks`) at ``frames.N``."""
     told = [
         _describe_finding(each, getattr(each, "key", ""), translate)
-        for each in first.findings
-        if each.level != LEVEL_GOOD
+        for each in faults.words
+        if getattr(each, "code", "") not in _DRAWN_WHEN_PUBLISHED
     ]
-    for number, report in enumerate(frames):
-        for finding in report.findings:
-            if finding.level != LEVEL_GOOD:
-                key = finding.key if isinstance(finding, ManifestFinding) else f"frames.{number}"
-                told.append({**_describe_finding(finding, key, translate), **_mend_window(finding, number, translate)})
+    for number, (frame, block) in enumerate(zip(faults.frames, blocks, strict=False)):
+        for fault in frame.faults:
+            finding = fault.to_finding()
+            mend = _mend_artwork(finding, number, frame, translate, is_declared="window" in block)
+            told.append({**_describe_finding(finding, f"frames.{number}", translate), **mend})
     return told
 
 
@@ -75,8 +81,17 @@ def _corrected_value(finding: ManifestFinding) -> str | int | bool | None:
     return value if isinstance(value, str | int | bool) else None
 
 
-def _mend_window(finding: Finding | ManifestFinding, frame: int, translate: Translator) -> dict[str, Any]:
-    """For a declared window that does not fit its artwork: measuring it instead."""
-    if not isinstance(finding, Finding) or finding.topic not in _WINDOW_TOPICS:
-        return {}
-    return {"mend": {"key": f"frames.{frame}.window", "value": None, "label": translate(_MEASURED_WINDOW)}}
+def _mend_artwork(
+    finding: Finding, number: int, frame: FrameFaults, translate: Translator, *, is_declared: bool
+) -> dict[str, Any]:
+    """The mend for a fault of frame `number`, if one tap can do it."""
+    key, details = f"frames.{number}.window", finding.details
+    if finding.topic in _CUT_TOPICS and frame.shrink_to:
+        label = translate(_SHRINK) % {"percent": frame.shrink_to}
+        return {"mend": {"act": "shrink", "frame": number, "percent": frame.shrink_to, "label": label}}
+    if finding.topic == "openings":
+        window = {name: details[f"other_{name}"] for name in ("cx", "cy", "r")}
+        return {"mend": {"key": key, "value": window, "label": translate(_OTHER_OPENING)}}
+    if finding.topic in _WINDOW_TOPICS and is_declared and frame.is_picture:
+        return {"mend": {"key": key, "value": None, "label": translate(_MEASURED_WINDOW)}}
+    return {}

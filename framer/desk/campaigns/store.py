@@ -5,8 +5,9 @@ saved in a copy in the desk's state, and shown to people when they are published
 changed; where somebody else has changed it meanwhile nothing is saved, and the later one is told.
 """
 
+import contextlib
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -15,19 +16,20 @@ from typing import Any
 
 from framer.atomic_files import atomic_write, explain_os_error
 from framer.campaigns.layout_names import DEFAULT_LAYOUT
-from framer.campaigns.manifest import MANIFEST_NAME, ReadManifest, inspect_manifest
-from framer.campaigns.manifest_findings import ManifestError
+from framer.campaigns.manifest import ReadManifest, inspect_manifest, read_manifest
 from framer.campaigns.manifest_ids import is_valid_id, suggest_id
-from framer.campaigns.manifest_text import read_text_file
-from framer.campaigns.manifest_writer import write_manifest
 from framer.campaigns.registry import campaign_directories, is_marked_draft
+from framer.desk.campaigns.checks import CampaignFaults, check_edited
+from framer.desk.campaigns.copies import WorkingCopies, write_campaign_values
 from framer.desk.campaigns.files import copy_campaign, fingerprint_files, list_campaign_files, replace_campaign
+from framer.desk.campaigns.folder_lock import lock_folder
 from framer.desk.campaigns.history import History
-from framer.errors import FramerError, UnknownFrame, UsageError
+from framer.desk.campaigns.picture_tasks import DeskPictureMaker
+from framer.desk.campaigns.store_errors import ChangedMeanwhile, PublishedMeanwhile
+from framer.desk.campaigns.uploads import find_unused
+from framer.errors import UnknownFrame, UsageError
 from framer.i18n import N_
 from framer.studio.build import build_campaign
-from framer.studio.check.findings import LEVEL_ERROR, CheckReport, count_levels
-from framer.studio.check.report import check_path
 from framer.studio.drawing import ArtworkDrawer
 from framer.studio.scaffold import CampaignStart, create_campaign_folder
 
@@ -40,41 +42,43 @@ _TOO_MANY_CAMPAIGNS = N_("There are %(count)d campaigns already.")
 _ARCHIVE_SOME = N_("Archive those that are over.")
 
 
-class ChangedMeanwhile(FramerError):
-    """Somebody else has saved this since it was opened."""
-
-    code = "changed_meanwhile"
-    http_status = 409
-    exit_code = None
-    default_message = N_("Somebody has changed this campaign in another window meanwhile.")
-    default_hint = N_("Load the newest state; what you have typed stays in this window until you do.")
-
-
 @dataclass(frozen=True)
 class EditedCampaign:
-    """A campaign as it stands at the desk: in `directory`, of this `version`; `changed`: not yet published so."""
+    """A campaign as it stands at the desk: in `directory`, of this `version`.
+
+    `changed`: it is not yet published so. `overtaken`: what is published was changed since, by another desk or by hand.
+    """
 
     id: str
     directory: Path
     version: str
     is_draft: bool
     changed: bool
+    overtaken: bool
     manifest: ReadManifest
 
 
 @dataclass(frozen=True)
 class CampaignStore:
-    """The campaigns in `root`; the desk's copies and history are in `state`. Any thread may use it."""
+    """The campaigns in `root`; the desk's copies and history are in `state`. Any thread may use it.
+
+    `draw` draws artwork, `make_picture` looks at it: both in confined processes.
+    """
 
     root: Path
     state: Path
     draw: ArtworkDrawer
+    make_picture: DeskPictureMaker
     _lock: RLock = field(default_factory=RLock, repr=False)
 
     @property
     def history(self) -> History:
         """The last states of each campaign."""
         return History(self.state / "history")
+
+    @property
+    def _copies(self) -> WorkingCopies:
+        return WorkingCopies(self.state / "copies")
 
     def list_ids(self) -> list[str]:
         """The IDs of all campaigns, broken ones too, by name."""
@@ -84,20 +88,21 @@ class CampaignStore:
         """The campaign as it is edited. Raises UnknownFrame."""
         with self._lock:
             live = self._live(campaign_id)
-            copy = self._copy(campaign_id)
-            directory = copy if copy.is_dir() else live
+            copy = self._copies.find(campaign_id)
+            directory = copy or live
             return EditedCampaign(
                 id=campaign_id,
                 directory=directory,
                 version=fingerprint_files(list_campaign_files(directory)),
                 is_draft=is_marked_draft(live),
-                changed=directory == copy,
+                changed=copy is not None,
+                overtaken=copy is not None and self._copies.is_overtaken(campaign_id, live),
                 manifest=inspect_manifest(directory),
             )
 
     def create(self, wanted_id: str, start: CampaignStart, today: date, language: str) -> EditedCampaign:
         """A new draft; `wanted_id` (words, such as the title) becomes a free ID. Raises UsageError, OutputError."""
-        with self._lock:
+        with self._changing():
             if len(self.list_ids()) >= _MAX_CAMPAIGNS:
                 raise UsageError(_TOO_MANY_CAMPAIGNS, _ARCHIVE_SOME, count=_MAX_CAMPAIGNS)
             campaign_id = self._free_id(wanted_id)
@@ -107,95 +112,112 @@ class CampaignStore:
     def save(self, campaign_id: str, version: str, values: Mapping[str, Any]) -> EditedCampaign:
         """Put `values` into the campaign that had this `version`; what is wrong with them is among its findings.
 
-        Raises ChangedMeanwhile, ManifestError for a file that only a person can mend, UsageError for values that
-        TOML cannot say, OutputError.
+        Lists of tables (frames, units) become what they are in `values`. Raises ChangedMeanwhile, ManifestError for a
+        file that only a person can mend, UsageError for values that TOML cannot say, OutputError.
         """
-        with self._lock:
+        with self._changing():
             edited = self._begin_change(campaign_id, version)
-            text = read_text_file(edited.directory / MANIFEST_NAME)
-            if text.text is None:
-                raise ManifestError(text.findings)
-            try:
-                written = write_manifest(text.text, values, f"{campaign_id}/{MANIFEST_NAME}")
-            except ValueError as error:
-                raise UsageError from error
-            atomic_write(edited.directory / MANIFEST_NAME, written.encode())
+            write_campaign_values(edited.directory, values)
             return self.open(campaign_id)
 
-    def put_file(self, campaign_id: str, version: str, name: str, data: bytes) -> EditedCampaign:
-        """Put a file (a logo, an overlay) beside the manifest. Raises ChangedMeanwhile, OutputError."""
-        with self._lock:
+    def put_file(
+        self, campaign_id: str, version: str, name: str, data: bytes, values: Mapping[str, Any]
+    ) -> EditedCampaign:
+        """Put a file (a logo, an overlay) beside the manifest, and `values` that name it into that.
+
+        Raises what `save` does.
+        """
+        with self._changing():
             edited = self._begin_change(campaign_id, version)
             atomic_write(edited.directory / name, data)
+            write_campaign_values(edited.directory, values)
             return self.open(campaign_id)
 
-    def check(self, campaign_id: str, today: date) -> tuple[CheckReport, ...]:
-        """All findings about the campaign as it is edited. Raises UnknownFrame."""
-        return check_path(self.open(campaign_id).directory, today, self.draw)
+    def check(self, campaign_id: str, today: date) -> CampaignFaults:
+        """All that is to be mended in the campaign as it is edited. Raises UnknownFrame."""
+        return check_edited(self.open(campaign_id).directory, today, self.make_picture)
 
     def publish(self, campaign_id: str, version: str, today: date) -> EditedCampaign:
         """Draw its frames, check it, and let everybody see it.
 
-        Raises ChangedMeanwhile; UsageError where something has to be mended first, and then nothing is published;
-        what `build_campaign` raises.
+        Raises ChangedMeanwhile, PublishedMeanwhile; UsageError where something has to be mended first; what
+        `build_campaign` raises. Then nothing is published, and the campaign is as it was.
         """
-        with self._lock:
-            self._begin_change(campaign_id, version)
-            copy = self._make_copy(campaign_id)
-            build_campaign(copy, self.draw)
-            errors = count_levels(check_path(copy, today, self.draw))[LEVEL_ERROR]
-            if errors:
-                raise UsageError(_NOT_PUBLISHABLE, _SEE_FINDINGS, count=errors)
-            self._write_draft_flag(copy, draft=False)
-            replace_campaign(copy, self.root / campaign_id)
-            self._drop_copy(campaign_id)
+        with self._changing():
+            edited = self._begin_change(campaign_id, version)
+            if edited.overtaken:
+                raise PublishedMeanwhile
+            with self._staging(campaign_id, edited.directory) as staged:
+                errors = check_edited(staged, today, self.make_picture).error_count
+                if errors:
+                    raise UsageError(_NOT_PUBLISHABLE, _SEE_FINDINGS, count=errors)
+                write_campaign_values(staged, {"draft": None})
+                self.history.keep(campaign_id, edited.directory, always=True)
+                replace_campaign(staged, self.root / campaign_id)
+            self._copies.drop(campaign_id)
+            return self.open(campaign_id)
+
+    def build_draft(self, campaign_id: str, version: str) -> EditedCampaign:
+        """Draw the frames of a draft, so that who has its preview link sees it as it stands now.
+
+        Raises ChangedMeanwhile, UsageError for one that is published, what `build_campaign` raises.
+        """
+        with self._changing():
+            edited = self._begin_change(campaign_id, version)
+            if not edited.is_draft:
+                raise UsageError
+            with self._staging(campaign_id, edited.directory) as staged:
+                replace_campaign(staged, self.root / campaign_id)
+            self._copies.drop(campaign_id)
             return self.open(campaign_id)
 
     def unpublish(self, campaign_id: str, version: str) -> EditedCampaign:
         """Make it a draft again, with the changes that were not yet published. Raises ChangedMeanwhile, OutputError."""
-        with self._lock:
+        with self._changing():
             edited = self._begin_change(campaign_id, version)
-            self._write_draft_flag(edited.directory, draft=True)
+            write_campaign_values(edited.directory, {"draft": True})
             if edited.directory != self.root / campaign_id:
                 replace_campaign(edited.directory, self.root / campaign_id)
-                self._drop_copy(campaign_id)
+                self._copies.drop(campaign_id)
             return self.open(campaign_id)
 
     def discard_changes(self, campaign_id: str, version: str) -> EditedCampaign:
         """Forget what was not published; it stays in the history. Raises ChangedMeanwhile."""
-        with self._lock:
-            self._begin_change(campaign_id, version)
-            self._drop_copy(campaign_id)
+        with self._changing():
+            edited = self._begin_change(campaign_id, version)
+            self.history.keep(campaign_id, edited.directory, always=True)
+            self._copies.drop(campaign_id)
             return self.open(campaign_id)
 
     def restore(self, campaign_id: str, version: str, state: str) -> EditedCampaign:
         """Go back to a kept `state`; of a published campaign in its copy. Raises ChangedMeanwhile, UsageError."""
-        with self._lock:
+        with self._changing():
             edited = self._begin_change(campaign_id, version)
             kept = self.history.find(campaign_id, state)
             if kept is None:
                 raise UsageError
+            self.history.keep(campaign_id, edited.directory, always=True)
             replace_campaign(kept, edited.directory)
-            self._write_draft_flag(edited.directory, draft=edited.is_draft)
+            write_campaign_values(edited.directory, {"draft": True if edited.is_draft else None})
             return self.open(campaign_id)
 
     def duplicate(self, campaign_id: str, wanted_id: str) -> EditedCampaign:
         """A draft with the same words and artwork, for next year. Raises UnknownFrame, OutputError."""
-        with self._lock:
+        with self._changing():
             edited, new_id = self.open(campaign_id), self._free_id(wanted_id or campaign_id)
             staged = self.state / "staged" / new_id
             shutil.rmtree(staged, ignore_errors=True)
             copy_campaign(edited.directory, staged)
-            self._write_draft_flag(staged, draft=True)
+            write_campaign_values(staged, {"draft": True, "front": None, "facebook_overlay_id": None})
             copy_campaign(staged, self.root / new_id)
             shutil.rmtree(staged, ignore_errors=True)
             return self.open(new_id)
 
     def archive(self, campaign_id: str, version: str) -> None:
         """Take it out of the list and off the site; its folder goes to ARCHIVE_NAME. Raises ChangedMeanwhile."""
-        with self._lock:
+        with self._changing():
             self._begin_change(campaign_id, version)
-            self._drop_copy(campaign_id)
+            self._copies.drop(campaign_id)
             place = self.root / ARCHIVE_NAME
             try:
                 place.mkdir(exist_ok=True)
@@ -204,14 +226,35 @@ class CampaignStore:
             except OSError as error:
                 raise explain_os_error(place, error) from error
 
+    def live_directory(self, campaign_id: str) -> Path:
+        """Where the campaign lies as it is served. Raises UnknownFrame."""
+        return self._live(campaign_id)
+
+    @contextlib.contextmanager
+    def _changing(self) -> Iterator[None]:
+        """One change at a time, of this desk and of others that have the same folder."""
+        with self._lock, lock_folder(self.root):
+            yield
+
+    @contextlib.contextmanager
+    def _staging(self, campaign_id: str, source: Path) -> Iterator[Path]:
+        """A copy of `source`, aside, with its frames drawn and without uploads that nothing names; gone afterwards."""
+        staged = self.state / "staged" / campaign_id
+        try:
+            shutil.rmtree(staged, ignore_errors=True)
+            copy_campaign(source, staged)
+            build_campaign(staged, self.draw)
+            for path in find_unused(staged, read_manifest(staged)):
+                path.unlink()
+            yield staged
+        finally:
+            shutil.rmtree(staged, ignore_errors=True)
+
     def _live(self, campaign_id: str) -> Path:
         live = self.root / campaign_id
         if not is_valid_id(campaign_id) or not live.is_dir():
             raise UnknownFrame(frame=campaign_id, known=", ".join(self.list_ids()) or "–")
         return live
-
-    def _copy(self, campaign_id: str) -> Path:
-        return self.state / "copies" / campaign_id
 
     def _begin_change(self, campaign_id: str, version: str) -> EditedCampaign:
         """The campaign in the place where a change of it goes, its present state kept. Raises ChangedMeanwhile."""
@@ -220,26 +263,9 @@ class CampaignStore:
             raise ChangedMeanwhile
         self.history.keep(campaign_id, edited.directory)
         if not edited.is_draft and not edited.changed:
-            self._make_copy(campaign_id)
+            self._copies.make(campaign_id, self.root / campaign_id)
             return self.open(campaign_id)
         return edited
-
-    def _make_copy(self, campaign_id: str) -> Path:
-        copy = self._copy(campaign_id)
-        if not copy.is_dir():
-            copy_campaign(self.root / campaign_id, copy)
-        return copy
-
-    def _drop_copy(self, campaign_id: str) -> None:
-        shutil.rmtree(self._copy(campaign_id), ignore_errors=True)
-
-    def _write_draft_flag(self, directory: Path, *, draft: bool) -> None:
-        path = directory / MANIFEST_NAME
-        text = read_text_file(path)
-        if text.text is None:
-            raise ManifestError(text.findings)
-        written = write_manifest(text.text, {"draft": True if draft else None}, f"{directory.name}/{MANIFEST_NAME}")
-        atomic_write(path, written.encode())
 
     def _free_id(self, wanted: str) -> str:
         archived = {path.name for path in (self.root / ARCHIVE_NAME).glob("*")}

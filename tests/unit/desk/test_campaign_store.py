@@ -2,13 +2,16 @@
 
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from framer.campaigns.registry import load_registry
 from framer.desk.campaigns.history import MAX_STATES
-from framer.desk.campaigns.store import CampaignStore, ChangedMeanwhile, EditedCampaign
+from framer.desk.campaigns.picture_workers import draw_desk_picture
+from framer.desk.campaigns.store import CampaignStore, EditedCampaign
+from framer.desk.campaigns.store_errors import ChangedMeanwhile
 from framer.errors import UnknownFrame, UsageError
 from framer.studio.drawing import draw_artwork
 from framer.studio.scaffold import CampaignStart
@@ -19,7 +22,7 @@ START = CampaignStart(title="Chào mừng ngày hội", mark="Ngày hội", orga
 
 @pytest.fixture
 def store(tmp_path: Path) -> CampaignStore:
-    return CampaignStore(tmp_path / "campaigns", tmp_path / "state", draw_artwork)
+    return CampaignStore(tmp_path / "campaigns", tmp_path / "state", draw_artwork, partial(draw_desk_picture, ""))
 
 
 def create(store: CampaignStore, name: str = "Ngày hội 2027") -> EditedCampaign:

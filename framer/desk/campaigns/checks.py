@@ -1,0 +1,44 @@
+"""A whole check of an edited campaign: its words here, its artwork in the desk's confined processes."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from framer.campaigns.manifest_findings import ManifestFinding
+from framer.desk.campaigns.artwork import FrameFaults, decode_faults
+from framer.desk.campaigns.picture_tasks import DeskPictureMaker, FrameCheck
+from framer.studio.check.findings import LEVEL_ERROR, LEVEL_GOOD, Finding
+from framer.studio.check.manifest import check_manifest
+from framer.studio.check.svg_text import TEXT_CONTRAST_LOW
+
+
+@dataclass(frozen=True)
+class CampaignFaults:
+    """What is to be mended: in the words, and in each frame's artwork (none of them where the words come first)."""
+
+    words: tuple[Finding | ManifestFinding, ...]
+    frames: tuple[FrameFaults, ...] = ()
+
+    @property
+    def error_count(self) -> int:
+        """How many of them keep it from being published."""
+        levels = [each.level for each in self.words] + [each.level for frame in self.frames for each in frame.faults]
+        return levels.count(LEVEL_ERROR)
+
+
+def check_edited(directory: Path, today: date, make: DeskPictureMaker) -> CampaignFaults:
+    """All that is to be mended in the campaign in `directory`. Raises what the desk's processes raise."""
+    manifest = check_manifest(directory, today)
+    words = tuple(each for each in manifest.findings if each.level != LEVEL_GOOD)
+    if manifest.campaign is None:
+        return CampaignFaults(words)
+    frames = [decode_faults(make(FrameCheck(directory, number))) for number in range(len(manifest.campaign.entries))]
+    if manifest.contrast and any(each.message == TEXT_CONTRAST_LOW for frame in frames for each in frame.faults):
+        words = (*words, manifest.contrast)  # the colours, which stand in the form, are its cause
+        frames = [_without_contrast(frame) for frame in frames]
+    return CampaignFaults(words, tuple(frames))
+
+
+def _without_contrast(frame: FrameFaults) -> FrameFaults:
+    kept = tuple(each for each in frame.faults if each.message != TEXT_CONTRAST_LOW)
+    return FrameFaults(kept, frame.window, frame.is_picture, frame.shrink_to)

@@ -1,0 +1,71 @@
+import { byId, make, on } from "./dom.js";
+
+// What is to be mended: at its field or frame, else beside the picture, each with its mend where one tap can do it.
+export class Findings {
+	constructor(record, checkAll) {
+		Object.assign(this, { record, checkAll, form: byId("form") });
+	}
+
+	show({ findings, readable }) {
+		for (const old of this.form.querySelectorAll(".finding.told")) old.remove();
+		for (const field of this.form.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
+		if (!readable) {
+			byId("unreadable-findings").replaceChildren(...findings.map((each) => make("li", {}, this.describe(each))));
+			return;
+		}
+		const others = findings.filter((finding) => !this.placeAtField(finding));
+		byId("findings").replaceChildren(...others.map((finding) => make("li", {}, this.describe(finding))));
+	}
+
+	// Whether it stands at its field; what is said of artwork stands beside the picture too, where it is seen.
+	placeAtField(finding) {
+		const [name, number] = finding.key.split(".");
+		const place =
+			name === "frames" && number !== undefined
+				? this.form.querySelector(`[data-frame="${CSS.escape(number)}"] .frame-findings`)
+				: this.form.querySelector(`[data-key="${CSS.escape(name === "captions" ? "caption" : name)}"]`);
+		if (!place || !finding.key) return false;
+		place.append(this.describe(finding));
+		place.closest("details")?.setAttribute("open", "");
+		if (name === "frames") return false;
+		place.querySelector("input, textarea, select")?.setAttribute("aria-invalid", String(finding.level === "error"));
+		return true;
+	}
+
+	describe({ level, text, hint, mend }) {
+		const told = make("span", { className: `finding told ${level}` }, make("span", {}, text), " ");
+		if (hint && (!mend || mend.act || mend.value === null)) told.append(make("span", { className: "soft" }, hint), " ");
+		if (mend) {
+			const button = make("button", { type: "button", className: "quiet mend" }, mend.label);
+			on(button, "click", () => this.mend(mend));
+			told.append(button);
+		}
+		return told;
+	}
+
+	// Does what a finding offers: puts a value where it belongs ("colours.field", "frames.0.window"), or shrinks artwork.
+	async mend({ key = "", value, act, frame, percent }) {
+		if (act === "shrink") {
+			const before = { frames: this.record.value("frames") };
+			try {
+				await this.record.send("POST", `frames/${frame}/shrink`, { percent });
+				this.record.note(before);
+			} catch (problem) {
+				return this.record.tell(problem);
+			}
+			return this.checkAll();
+		}
+		const [name, ...path] = key.split(".");
+		if (!path.length) return this.record.change({ [name]: value });
+		const whole = structuredClone(this.record.value(name)) || {};
+		let place = whole;
+		for (const part of path.slice(0, -1)) place = place[part];
+		const last = path[path.length - 1];
+		if (value === null) delete place[last];
+		else place[last] = value;
+		this.record.change({ [name]: whole });
+		if (name !== "frames") return null;
+		await this.record.save();
+		return this.checkAll();
+	}
+}

@@ -1,0 +1,118 @@
+import { call, download, picture } from "./api.js";
+import { formatMoment } from "./days.js";
+import { byId, make, on, toast } from "./dom.js";
+import { words } from "./words.js";
+
+// What is done with a campaign once it is ready: link, QR code, poster, card, words; and the link of a draft.
+export function startSharing(record) {
+	on(byId("show-sharing"), "click", () => showSharing(record));
+	on(byId("change-address"), "click", async () => {
+		byId("sharing").close();
+		if (await askAddress()) showSharing(record);
+	});
+	on(byId("show-preview"), "click", async () => {
+		if (!(await knowAddress())) return;
+		byId("preview-result").hidden = true;
+		byId("preview").showModal();
+	});
+	on(byId("new-preview"), "click", () => makePreview(record, Number(byId("preview-days").value)));
+	on(byId("refresh-preview"), "click", () => makePreview(record));
+	for (const dialog of document.querySelectorAll("dialog")) {
+		const close = dialog.querySelector("[data-close]");
+		if (close) on(close, "click", () => dialog.close());
+		on(dialog, "click", (event) => {
+			const { copy, download: name } = event.target.dataset;
+			if (copy) copyText(byId(copy).value);
+			if (name) saveFile(event.target, `${record.path}/share/${name}`);
+		});
+	}
+	record.onChange(({ is_draft, readable }) => {
+		byId("show-sharing").hidden = is_draft || !readable;
+		byId("show-preview").hidden = !is_draft || !readable;
+	});
+}
+
+export async function showSharing(record) {
+	if (!(await knowAddress())) return;
+	try {
+		const { link, captions } = await call("GET", `${record.path}/sharing`);
+		byId("sharing-link").value = link;
+		byId("sharing-open").href = link;
+		byId("sharing-captions").replaceChildren(...captions.map(showCaption));
+		byId("sharing").showModal();
+		byId("sharing-qr").src = await picture(`${record.path}/share/qr.png`);
+	} catch (problem) {
+		record.tell(problem);
+	}
+}
+
+function showCaption({ label, text }, number) {
+	const id = `sharing-caption-${number}`;
+	const field = make("textarea", { id, readOnly: true, rows: 4, value: text });
+	const copy = make("button", { type: "button", className: "quiet", dataset: { copy: id } }, words("copyCaption"));
+	return make("div", {}, make("label", {}, label || words("captionText"), " ", field), copy);
+}
+
+async function copyText(text) {
+	await navigator.clipboard.writeText(text).then(
+		() => toast(words("copied")),
+		() => toast(words("notCopied")),
+	);
+}
+
+async function saveFile(button, path) {
+	button.disabled = true;
+	try {
+		await download(path);
+	} catch (problem) {
+		toast(`${problem.text} ${problem.hint}`);
+	}
+	button.disabled = false;
+}
+
+// Whether the public address is known; it is asked for once.
+async function knowAddress() {
+	const { url, fixed } = await call("GET", "/api/site");
+	byId("change-address").hidden = fixed;
+	return Boolean(url) || askAddress();
+}
+
+async function askAddress() {
+	const dialog = byId("address");
+	const form = dialog.querySelector("form");
+	byId("address-problem").hidden = true;
+	form.elements.url.value = (await call("GET", "/api/site")).url;
+	dialog.showModal();
+	return new Promise((resolve) => {
+		form.onsubmit = async (event) => {
+			event.preventDefault();
+			try {
+				await call("PUT", "/api/site", { url: form.elements.url.value });
+				resolve(true);
+				dialog.close();
+			} catch ({ text, hint }) {
+				byId("address-problem").textContent = `${text} ${hint}`;
+				byId("address-problem").hidden = false;
+			}
+		};
+		dialog.onclose = () => resolve(false);
+	});
+}
+
+async function makePreview(record, days = null) {
+	for (const id of ["new-preview", "refresh-preview"]) byId(id).disabled = true;
+	toast(words("publishing"), 60);
+	try {
+		const { address, ends } = await record.send("POST", "preview", days ? { days } : {});
+		await record.load();
+		if (address) {
+			byId("preview-link").value = address;
+			byId("preview-ends").textContent = words("goodUntil", { when: formatMoment(ends) });
+			byId("preview-result").hidden = false;
+		}
+		toast(words(address ? "previewMade" : "previewRefreshed"));
+	} catch (problem) {
+		record.tell(problem);
+	}
+	for (const id of ["new-preview", "refresh-preview"]) byId(id).disabled = false;
+}
