@@ -37,7 +37,7 @@ export function showPalettes(container, palettes, current, chosen) {
 				stripe.style.background = colours[part];
 				swatch.append(stripe);
 			}
-			const facts = make("small", { className: "soft" }, words("contrast", { contrast }));
+			const facts = make("small", { className: "soft" }, words("contrastShort", { contrast }));
 			return make("label", {}, input, swatch, make("span", {}, words(`palette.${name}`)), facts);
 		}),
 	);
