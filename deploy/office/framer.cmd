@@ -12,12 +12,13 @@ if not exist "%DONE%" goto install
 "%PYTHON%" -c "" 2>nul || goto install
 
 :run
-if "%~1"=="" goto serve
+if "%~1"=="" goto ask
 "%PYTHON%" -P -m framer %*
 exit /b %errorlevel%
 
-:serve
-"%PYTHON%" -P -m framer serve
+:ask
+rem "framer office" asks for the page or for the desk: Python shows Vietnamese letters whatever the code page.
+"%PYTHON%" -P -m framer office
 set "CODE=%errorlevel%"
 if not "%CODE%"=="0" pause
 exit /b %CODE%

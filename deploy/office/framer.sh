@@ -27,6 +27,6 @@ if [ ! -f "$done" ] || ! "$python" -c '' 2>/dev/null; then
 fi
 
 if [ $# -eq 0 ]; then
-  set -- serve
+  set -- office # it asks: the page for everybody, or the desk
 fi
 exec "$python" -P -m framer "$@"

@@ -23,6 +23,7 @@ _COMMAND_PATHS = {
     "watch": "framer.cli.watch:watch_command",
     "serve": "framer.cli.serve:serve_command",
     "desk": "framer.cli.desk:desk_command",
+    "office": "framer.cli.office:office_command",
     "counts": "framer.cli.counts:counts_command",
     "frames": "framer.cli.frames.group:frames_group",
     "doctor": "framer.cli.doctor:doctor_command",

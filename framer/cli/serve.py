@@ -50,6 +50,7 @@ def serve_command(  # noqa: PLR0913, PLR0917  (an argument for each option)
     from framer.campaigns.reloading import ReloadingRegistry  # OpenCV, Flask, segno: only for this command
     from framer.cli.serve_banner import print_counts_state, print_serve_banner
     from framer.counts.open_counts import open_counter
+    from framer.desk.places import find_campaigns_directory
     from framer.server.certificate import load_certificate
     from framer.server.lan_addresses import find_reachable_urls
     from framer.web.app import create_app
@@ -62,11 +63,12 @@ def serve_command(  # noqa: PLR0913, PLR0917  (an argument for each option)
     names = certificate.names if certificate else None
     if sys.platform == "linux" and not can_confine():  # on other systems it cannot be expected
         console.print_message(_WORKERS_KEEP_RIGHTS)
+    own = settings.frames_dir or find_campaigns_directory()
     registry = ReloadingRegistry(
-        campaign_roots(settings.frames_dir, settings.builtin),
+        campaign_roots(own, settings.builtin),
         settings.close_ended,
         show_drafts=settings.drafts,
-        own_root=Path(settings.frames_dir) if settings.frames_dir else None,
+        own_root=Path(own) if own else None,
         translate=console.translate,
     )
     counter = open_counter(settings)

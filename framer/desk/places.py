@@ -15,6 +15,12 @@ def campaigns_directory(frames_dir: str, environment: Mapping[str, str] = os.env
     return Path(frames_dir) if frames_dir else documents_directory(environment) / CAMPAIGNS_FOLDER
 
 
+def find_campaigns_directory(environment: Mapping[str, str] = os.environ) -> str:
+    """The folder in the user's documents, if a desk or the office folder has made it; else "" (for `framer serve`)."""
+    folder = documents_directory(environment) / CAMPAIGNS_FOLDER
+    return str(folder) if folder.is_dir() else ""
+
+
 def documents_directory(environment: Mapping[str, str] = os.environ) -> Path:
     """The user's folder for documents; the home folder where there is none."""
     home = Path(environment.get("USERPROFILE" if sys.platform == "win32" else "HOME") or Path.home())

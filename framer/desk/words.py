@@ -37,6 +37,7 @@ CAMPAIGN_SCRIPT_WORDS = {
     "logoKind": N_("A logo is a PNG, WebP or SVG file."),
     "artworkKind": N_("Artwork is a PNG, WebP or SVG file."),
     "nothingFound": N_("Nothing to mend."),
+    "findingCount": N_("To be mended or looked at: {count}"),
     "checking": N_("Checking the artwork…"),
     "copied": N_("Copied."),
     "unitCount": N_("{count} units"),

@@ -34,7 +34,7 @@ export class Findings {
 
 	describe({ level, text, hint, mend }) {
 		const told = make("span", { className: `finding told ${level}` }, make("span", {}, text), " ");
-		if (hint && (!mend || mend.act || mend.value === null)) told.append(make("span", { className: "soft" }, hint), " ");
+		if (hint && (!mend || mend.act)) told.append(make("span", { className: "soft" }, hint), " ");
 		if (mend) {
 			const button = make("button", { type: "button", className: "quiet mend" }, mend.label);
 			on(button, "click", () => this.mend(mend));

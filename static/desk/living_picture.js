@@ -85,6 +85,8 @@ export class LivingPicture {
 			this.opening.setWindows(windows);
 			this.record.accept({ ...this.record.campaign, findings });
 			if (!findings.length) list.replaceChildren(make("li", {}, words("nothingFound")));
+			toast(findings.length ? words("findingCount", { count: findings.length }) : words("nothingFound"));
+			list.firstElementChild?.scrollIntoView({ block: "nearest" });
 		} catch (problem) {
 			list.replaceChildren();
 			toast(`${problem.text} ${problem.hint}`);

@@ -7,12 +7,13 @@ from typing import Any
 from framer.campaigns.manifest_findings import ManifestFinding
 from framer.desk.campaigns.artwork import FrameFaults
 from framer.desk.campaigns.checks import CampaignFaults
-from framer.errors import FramerError
-from framer.i18n import N_, Translator
+from framer.errors import FramerError, SetupError
+from framer.i18n import N_, Message, Translator
 from framer.studio.check.findings import LEVEL_GOOD, Finding
 
 _USE_VALUE = N_("Use: %(value)s")
 _MEASURED_WINDOW = N_("Put the face where the opening is")
+_NOT_DRAWN_YET, _CHECK_TELLS = N_("The picture cannot be drawn yet."), N_("“Check everything” says why.")
 _OTHER_OPENING = N_("Put the face into the other opening")
 _SHRINK = N_("Shrink it to %(percent)d %%")
 _DRAWN_WHEN_PUBLISHED = frozenset({"no_overlay", "not_built"})  # codes of what the desk does by itself
@@ -49,6 +50,8 @@ def describe_faults(
 def describe_failure(error: FramerError, key: str, translate: Translator) -> dict[str, Any]:
     """An error that has its place in the form, such as words that do not fit, as a finding."""
     words = error.to_message(translate)
+    if error.message == SetupError.default_message:  # which is for whoever runs a server
+        words = Message(translate(_NOT_DRAWN_YET), translate(_CHECK_TELLS))
     return {"level": "error", "key": key, "text": words.text, "hint": words.hint}
 
 

@@ -1,0 +1,298 @@
+"""Campaigns at the desk, as somebody without a terminal makes them, and as the public server shows them."""
+
+import re
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from support.browser import PATIENCE, Visit, assert_accessible
+from support.desk_process import started_desk, started_site
+from support.pictures import SHARED, astronaut, saved
+
+ARTWORK = SHARED / "artwork"
+SLOW = 4 * PATIENCE  # ms: drawing and checking every frame
+UNITS = [f"Khoa {name}" for name in "Nội Ngoại Sản Nhi Mắt Răng Dược Lão Tim Phổi Gan Thận Da".split()]
+
+
+@dataclass
+class Office:
+    """A desk and a browser on it; further windows have contexts, and so sessions, of their own."""
+
+    chromium: Browser
+    address: str
+    folder: Path
+    site: str = ""
+
+    def __post_init__(self) -> None:
+        self.context: Any = self.chromium.new_context(
+            locale="vi-VN", viewport={"width": 1366, "height": 625}, reduced_motion="reduce"
+        )
+        self.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        self.desk = self.address.partition("/#")[0]
+        self.page: Page = self.context.new_page()
+        self.visit = Visit(self.page, self.desk)
+        self.page.goto(self.address)
+
+    def create(self, title: str) -> Page:
+        """A new draft from its slogan; its form is open afterwards."""
+        page = self.page
+        page.goto(f"{self.desk}/chien-dich")
+        page.click("#new")
+        page.fill("#new-campaign [name=title]", title)
+        page.click("[value=create]")
+        page.wait_for_url(re.compile(r"/chien-dich/.+"))
+        page.wait_for_selector("#layouts input")
+        return page
+
+    def publish(self, page: Page) -> None:
+        """Publish it, and say the site's address where it is asked for."""
+        page.click("#publish, #publish-changes >> visible=true")
+        page.wait_for_selector("#address[open], #sharing[open]", timeout=SLOW)
+        if page.is_visible("#address"):
+            page.fill("#address [name=url]", self.site or "khung.example.vn")
+            page.click("#address [value=keep]")
+        page.wait_for_selector("#sharing[open]")
+
+    def shown(self, path: str) -> int:
+        """The status with which the public server answers."""
+        try:
+            with urllib.request.urlopen(self.site + path, timeout=20) as answer:
+                return int(answer.status)
+        except urllib.error.HTTPError as error:
+            return error.code
+
+
+@pytest.fixture
+def office(chromium: Browser, tmp_path: Path) -> Iterator[Office]:
+    """A desk without a public server."""
+    with started_desk(tmp_path) as address:
+        someone = Office(chromium, address, tmp_path)
+        yield someone
+        someone.context.close()
+        assert someone.visit.complaints == []
+
+
+@pytest.fixture
+def public_office(chromium: Browser, tmp_path: Path) -> Iterator[Office]:
+    """A desk, and a public server on the same folder."""
+    with started_desk(tmp_path) as address, started_site(tmp_path) as site:
+        someone = Office(chromium, address, tmp_path, site)
+        yield someone
+        someone.context.close()
+        assert someone.visit.complaints == []
+
+
+def wait_saved(page: Page) -> None:
+    """Until all that was typed is saved."""
+    expect(page.locator("#save-state")).to_have_text("Đã lưu", timeout=SLOW)
+
+
+def test_from_words_to_published_and_taken_back(public_office: Office) -> None:
+    office, page = public_office, public_office.page
+    page.goto(f"{office.desk}/chien-dich")
+    page.wait_for_selector("#empty:not([hidden])")
+    assert_accessible(office.visit, "an empty desk")
+    page = office.create("Chào mừng Đại hội Công đoàn")
+    page.fill("[name=mark]", "Đại hội")
+    page.fill("[name=organiser]", "Bệnh viện tỉnh")
+    page.fill("#ends", "1/12/2030")
+    page.press("#ends", "Tab")
+    page.fill(".caption-text", "Mời bạn thay ảnh! {link}")
+    wait_saved(page)
+    assert page.input_value("#ends") == "01/12/2030"
+    page.wait_for_function("() => document.querySelector('#large').naturalWidth > 0")
+    box = page.locator("#large").bounding_box()
+    assert box
+    assert (round(box["width"]), round(box["height"])) == (400, 400)
+    assert box["y"] + box["height"] <= 625, "the living picture is seen without scrolling"
+    assert_accessible(office.visit, "the form")
+    (name,) = [path.name for path in (office.folder / "campaigns").iterdir() if not path.name.startswith(".")]
+    assert office.shown(f"/c/{name}") == 404, "a draft"
+    office.publish(page)
+    link = f"{office.site}/c/{name}"
+    assert page.input_value("#sharing-link") == link
+    assert link in page.input_value("#sharing-caption-0")
+    assert_accessible(office.visit, "the sharing panel")
+    for file, start in (
+        ("qr.svg", b"<?xml"),
+        ("qr.png", b"\x89PNG"),
+        ("poster.pdf", b"%PDF"),
+        ("card.jpg", b"\xff\xd8"),
+    ):
+        with page.expect_download(timeout=SLOW) as saving:
+            page.click(f"[data-download='{file}']")
+        assert Path(saving.value.path()).read_bytes().startswith(start), file
+    page.click("[data-copy=sharing-link]")
+    page.wait_for_function("link => navigator.clipboard.readText().then((text) => text === link)", arg=link)
+    page.click("#sharing [data-close]")
+    wait_until(page, lambda: office.shown(f"/c/{name}") == 200)
+    page.click("#more")
+    page.click("#unpublish")
+    expect(page.locator("#state")).to_have_text("Bản nháp", timeout=SLOW)
+    wait_until(page, lambda: office.shown(f"/c/{name}") == 404)
+
+
+def wait_until(page: Page, holds: Any) -> None:
+    """Until it holds: the public server reads its folder again by itself."""
+    for _ in range(PATIENCE // 100):
+        if holds():
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("it never did")
+
+
+@pytest.mark.skipif(not ARTWORK.is_dir(), reason="the shared artwork is not here")
+def test_a_designers_picture_with_cut_words_is_mended_by_taps(office: Office) -> None:
+    page = office.create("Chào mừng Đại hội Đảng bộ")
+    page.click("#own-artwork summary")
+    page.set_input_files("#artwork-file", ARTWORK / "80-cut-banner-y91.png")
+    mend = page.locator("#findings .mend")
+    expect(mend).to_have_text(re.compile(r"Thu nhỏ còn \d+ %"), timeout=SLOW)
+    mend.click()
+    expect(mend).to_have_count(0, timeout=SLOW)
+    page.wait_for_selector("#findings li:not(.soft)", timeout=SLOW)
+    assert "cắt mất chữ" not in page.inner_text("#findings")
+    page.click("#move-opening")
+    before = page.get_attribute("#opening", "aria-valuetext")
+    for _ in range(6):
+        page.keyboard.press("Shift+ArrowDown")
+    assert page.get_attribute("#opening", "aria-valuetext") != before
+    wait_saved(page)
+    page.click("#check")
+    mend = page.get_by_role("button", name="Đặt mặt vào lòng khung").first
+    mend.click(timeout=SLOW)
+    expect(page.locator("#findings .error")).to_have_count(0, timeout=SLOW)
+    office.publish(page)
+
+
+@pytest.mark.skipif(not ARTWORK.is_dir(), reason="the shared artwork is not here")
+@pytest.mark.parametrize(
+    "name", ["65-svg-script.svg", "70-psd.psd", "45-truncated.png", "46-empty.png", "24-no-alpha-rgb.png"]
+)
+def test_artwork_that_cannot_be_used_is_answered_with_a_sentence(office: Office, name: str) -> None:
+    page = office.create("Ngày hội")
+    page.click("#own-artwork summary")
+    page.set_input_files("#artwork-file", ARTWORK / name)
+    page.wait_for_function(
+        """() => ["#toast", "#stage-problem", "#findings .finding"].some((place) => {
+          const text = document.querySelector(place)?.textContent || "";
+          return text && !text.startsWith("Đang");
+        })""",
+        timeout=SLOW,
+    )
+
+
+def test_logo_units_from_a_spreadsheet_frames_and_undo(office: Office, tmp_path: Path) -> None:
+    page = office.create("Ngày hội hiến máu")
+    logo = tmp_path / "logo của viện.png"
+    logo.write_bytes(saved(astronaut(300), "PNG"))
+    page.set_input_files("#logo-file", logo)
+    page.wait_for_selector("#logo-remove:not([hidden])")
+    assert page.input_value("[name=emblem]") == "logo"
+    cells = "\n".join(["Tên\tTên ngắn\tMã\tSố người", *(f"{unit}\t\t\t{20 + n}" for n, unit in enumerate(UNITS))])
+    page.fill("[name=units]", cells)
+    expect(page.locator("#unit-count")).to_have_text("13 đơn vị", timeout=SLOW)
+    page.select_option("#add-layout", "foot")
+    expect(page.locator("#frames li")).to_have_count(2)
+    page.click("#frames li:nth-child(2) button >> nth=0")
+    expect(page.locator("#frames small").first).to_have_text("Dải cờ")
+    page.focus("h1")
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("Control+z")
+    expect(page.locator("#frames small").first).to_have_text("Vòng tròn")
+    page.keyboard.press("Control+z")
+    expect(page.locator("#frames li")).to_have_count(1)
+    page.keyboard.press("Control+y")
+    expect(page.locator("#frames li")).to_have_count(2)
+    page.fill("[name=mark]", "Hiến máu")
+    wait_saved(page)
+    office.publish(page)
+    (campaign,) = office.folder.glob("campaigns/*/campaign.toml")
+    assert "Khoa Thận" in campaign.read_text(encoding="utf-8")
+    assert list(campaign.parent.glob("logo-*.png"))
+    page.click("#sharing [data-close]")
+    page.click("#more")
+    page.click("#history")
+    expect(page.locator("#state-list")).to_contain_text("Đơn vị")
+
+
+def test_unreadable_colours_are_mended_by_a_tap(office: Office) -> None:
+    page = office.create("Ngày hội")
+    page.click("#own-colours summary")
+    page.fill("[data-colour=field]", "#ffe0e0")
+    mend = page.locator("#own-colours .mend")
+    mend.click(timeout=SLOW)
+    expect(mend).to_have_count(0, timeout=SLOW)
+    wait_saved(page)
+
+
+def test_the_boss_sees_a_draft_by_its_link_alone(public_office: Office) -> None:
+    office = public_office
+    page = office.create("Kỷ niệm 70 năm")
+    page.fill("[name=mark]", "70 năm")
+    wait_saved(page)
+    page.click("#show-preview")
+    page.fill("#address [name=url]", office.site)
+    page.click("#address [value=keep]")
+    page.click("#new-preview")
+    page.wait_for_selector("#preview-result:not([hidden])", timeout=SLOW)
+    assert_accessible(office.visit, "the preview link")
+    link = page.input_value("#preview-link")
+    boss = office.chromium.new_context(locale="vi-VN")
+    sheet = boss.new_page()
+    sheet.goto(link)
+    expect(sheet.locator("body")).to_contain_text("Kỷ niệm 70 năm", timeout=SLOW)
+    page.click("#new-preview")
+    page.wait_for_function("old => document.getElementById('preview-link').value !== old", arg=link, timeout=SLOW)
+    sheet.reload()
+    expect(sheet.locator("body")).not_to_contain_text("Kỷ niệm 70 năm")
+    boss.close()
+
+
+def test_of_two_windows_the_later_one_is_told_and_nothing_is_lost(office: Office) -> None:
+    first = office.create("Ngày hội")
+    second = office.context.new_page()
+    session = first.evaluate("sessionStorage.getItem('framer-desk-session')")
+    second.add_init_script(f"sessionStorage.setItem('framer-desk-session', '{session}')")
+    second.goto(first.url)
+    second.wait_for_selector("#layouts input")
+    first.fill("[name=mark]", "Một")
+    wait_saved(first)
+    second.fill("[name=organiser]", "Hai")
+    second.wait_for_selector("#conflict[open]")
+    second.click("#keep-mine")
+    wait_saved(second)
+    assert second.input_value("[name=mark]") == "Một"
+    assert second.input_value("[name=organiser]") == "Hai"
+
+
+def test_a_broken_file_is_told_and_an_earlier_state_brought_back(office: Office) -> None:
+    page = office.create("Ngày hội")
+    page.fill("[name=mark]", "Hội")
+    wait_saved(page)
+    (manifest,) = office.folder.glob("campaigns/*/campaign.toml")
+    manifest.write_text('title = "Ngày hội\nmark = [', encoding="utf-8")
+    page.reload()
+    page.wait_for_selector("#unreadable:not([hidden])")
+    assert page.inner_text("#unreadable-findings")
+    assert_accessible(office.visit, "a broken file")
+    page.click("#back-to-earlier")
+    page.click("#state-list button")
+    page.wait_for_selector("#editor:not([hidden])")
+    assert page.input_value("[name=title]") == "Ngày hội"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_on_a_phone_nothing_is_wider_than_the_window(office: Office, scheme: Any) -> None:
+    page = office.create("Ngày hội của toàn thể cán bộ viên chức")
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.wait_for_function("() => document.querySelector('#large').naturalWidth > 0")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert_accessible(office.visit, scheme)
