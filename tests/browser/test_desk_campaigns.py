@@ -17,7 +17,8 @@ from support.pictures import SHARED, astronaut, saved
 
 ARTWORK = SHARED / "artwork"
 SLOW = 4 * PATIENCE  # ms: drawing and checking every frame
-UNITS = [f"Khoa {name}" for name in "Nội Ngoại Sản Nhi Mắt Răng Dược Lão Tim Phổi Gan Thận Da".split()]
+UNITS = [f"Khoa {name}" for name in ("Nội", "Ngoại", "Sản", "Nhi", "Mắt", "Răng", "Dược", "Lão", "Tim", "Phổi", "Gan")]
+UNITS += ["Khoa Thận", "Khoa Da"]
 
 
 @dataclass

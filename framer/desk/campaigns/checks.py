@@ -11,6 +11,8 @@ from framer.studio.check.findings import LEVEL_ERROR, LEVEL_GOOD, Finding
 from framer.studio.check.manifest import check_manifest
 from framer.studio.check.svg_text import TEXT_CONTRAST_LOW
 
+_NO_MARK_CODE = "no_mark"
+
 
 @dataclass(frozen=True)
 class CampaignFaults:
@@ -33,6 +35,8 @@ def check_edited(directory: Path, today: date, make: DeskPictureMaker) -> Campai
     if manifest.campaign is None:
         return CampaignFaults(words)
     frames = [decode_faults(make(FrameCheck(directory, number))) for number in range(len(manifest.campaign.entries))]
+    if frames and all(frame.is_picture for frame in frames):  # its words are the designer's, not the form's
+        words = tuple(each for each in words if getattr(each, "code", "") != _NO_MARK_CODE)
     if manifest.contrast and any(each.message == TEXT_CONTRAST_LOW for frame in frames for each in frame.faults):
         words = (*words, manifest.contrast)  # the colours, which stand in the form, are its cause
         frames = [_without_contrast(frame) for frame in frames]

@@ -8,8 +8,9 @@ from typing import Any
 
 from framer.atomic_files import atomic_write
 from framer.campaigns.manifest import MANIFEST_NAME, inspect_manifest
-from framer.campaigns.manifest_findings import ManifestError
+from framer.campaigns.manifest_findings import ManifestError, find_errors
 from framer.campaigns.manifest_lines import load_toml
+from framer.campaigns.manifest_mend import mend_manifest_text
 from framer.campaigns.manifest_text import read_text_file
 from framer.campaigns.manifest_writer import write_manifest
 from framer.desk.campaigns.files import copy_campaign, fingerprint_files, list_campaign_files
@@ -48,6 +49,13 @@ class WorkingCopies:
 
     def _base(self, campaign_id: str) -> Path:
         return self.directory / f"{campaign_id}.base"  # an ID has no dot
+
+
+def can_write_values(directory: Path) -> bool:
+    """Whether the manifest in `directory` can be changed by a form; one that cannot, a person has to mend first."""
+    text = read_text_file(directory / MANIFEST_NAME).text
+    mended = mend_manifest_text(text.replace("\r\n", "\n"), MANIFEST_NAME) if text is not None else None
+    return mended is not None and mended.text is not None and not find_errors(mended.findings)
 
 
 def write_campaign_values(directory: Path, values: Mapping[str, Any]) -> None:

@@ -25,7 +25,7 @@ from framer.i18n import N_
 MAX_SIDE, MIN_SIDE = 1080, 40  # px of a living picture
 MAX_OWN_PHOTO_BYTES = 80_000_000
 
-_FRAME_TITLE = N_("Frame")
+_FRAME_TITLE = N_("Our frame")
 
 desk_artwork_blueprint = Blueprint("desk_artwork", __name__)
 

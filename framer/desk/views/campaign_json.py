@@ -11,6 +11,7 @@ from framer.campaigns.manifest import reopen_manifest
 from framer.campaigns.manifest_findings import ManifestFinding
 from framer.campaigns.theme import contrast_ratio, parse_rgb
 from framer.campaigns.types import Campaign
+from framer.desk.campaigns.copies import can_write_values
 from framer.desk.campaigns.findings import describe_manifest_findings
 from framer.desk.campaigns.store import EditedCampaign
 from framer.desk.campaigns.unit_lists import unit_block
@@ -37,7 +38,7 @@ def describe_edited(edited: EditedCampaign) -> dict[str, Any]:
     findings = [*edited.manifest.findings, *_judge_colours(edited)]
     return {
         **summarise_edited(edited),
-        "readable": bool(values),
+        "readable": can_write_values(edited.directory),
         "overtaken": edited.overtaken,
         "is_draft": edited.is_draft,
         "values": values,
@@ -50,7 +51,7 @@ def describe_edited(edited: EditedCampaign) -> dict[str, Any]:
 
 
 def _show_state(edited: EditedCampaign) -> str:
-    if edited.manifest.campaign is None and not show_values(edited.manifest.text):
+    if edited.manifest.campaign is None and not can_write_values(edited.directory):
         return "broken"
     if edited.is_draft:
         return "draft"
