@@ -12,7 +12,9 @@ export class Colours {
 	}
 
 	change(name, value) {
-		this.record.change({ colours: { ...this.record.campaign.colours, ...this.record.value("colours"), [name]: value } });
+		this.record.change({
+			colours: { ...this.record.campaign.colours, ...this.record.value("colours"), [name]: value },
+		});
 	}
 
 	show({ colours, contrast, values }) {

@@ -2,8 +2,8 @@ import { Captions } from "./campaign_captions.js";
 import { Colours } from "./campaign_colours.js";
 import { Units } from "./campaign_units.js";
 import { fillSelect, loadChoices, showLayouts, showPalettes } from "./choices.js";
-import { byId, on } from "./dom.js";
 import { DayFields } from "./days.js";
+import { byId, on } from "./dom.js";
 import { words } from "./words.js";
 
 const TEXTS = ["title", "slogan", "mark", "organiser", "contact", "ornament", "emblem", "lang", "closed_after_days"];

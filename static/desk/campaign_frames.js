@@ -61,7 +61,11 @@ export class Frames {
 		const name = make("input", { value: title, maxLength: 60, ariaLabel: words("frameName", { number: number + 1 }) });
 		on(name, "input", () => this.rename(number, name.value.trim()));
 		const button = (sign, label, order, disabled = false) => {
-			const made = make("button", { type: "button", className: "quiet icon", ariaLabel: label, title: label, disabled }, sign);
+			const made = make(
+				"button",
+				{ type: "button", className: "quiet icon", ariaLabel: label, title: label, disabled },
+				sign,
+			);
 			on(made, "click", () => this.arrange(order));
 			return made;
 		};
@@ -70,10 +74,20 @@ export class Frames {
 			"li",
 			{ dataset: { frame: number } },
 			make("img", { alt: "", width: 56, height: 56, className: "round" }),
-			make("span", { className: "frame-name" }, name, make("small", { className: "soft" }, layout ? words(`layout.${layout}`) : words("ownFile"))),
+			make(
+				"span",
+				{ className: "frame-name" },
+				name,
+				make("small", { className: "soft" }, layout ? words(`layout.${layout}`) : words("ownFile")),
+			),
 			button("↑", words("frameUp", { title }), swapped(number - 1), number === 0),
 			button("↓", words("frameDown", { title }), swapped(number + 1), number === count - 1),
-			button("✕", words("frameRemove", { title }), this.order.filter((each) => each !== number), count === 1),
+			button(
+				"✕",
+				words("frameRemove", { title }),
+				this.order.filter((each) => each !== number),
+				count === 1,
+			),
 			make("span", { className: "frame-findings" }),
 		);
 	}

@@ -48,7 +48,12 @@ export class Opening {
 		if (!this.window) return;
 		const { cx, cy, r } = this.window;
 		const percent = (share) => `${100 * share}%`;
-		Object.assign(this.ring.style, { left: percent(cx - r), top: percent(cy - r), width: percent(2 * r), height: percent(2 * r) });
+		Object.assign(this.ring.style, {
+			left: percent(cx - r),
+			top: percent(cy - r),
+			width: percent(2 * r),
+			height: percent(2 * r),
+		});
 		this.ring.setAttribute("aria-valuenow", String(Math.round(100 * r)));
 		const figures = { x: Math.round(100 * cx), y: Math.round(100 * cy), r: Math.round(100 * r) };
 		this.ring.setAttribute("aria-valuetext", words("openingAt", figures));

@@ -10,8 +10,10 @@ from framer.cli import desk, office, serve
 from framer.cli.console import Console
 from framer.desk.places import CAMPAIGNS_FOLDER, find_campaigns_directory
 
+ANSWERS = [("2", "desk"), ("1", "page"), ("", "page"), ("x", "page"), (None, "page")]
 
-@pytest.mark.parametrize(("typed", "opened"), [("2", "desk"), ("1", "page"), ("", "page"), ("x", "page"), (None, "page")])
+
+@pytest.mark.parametrize(("typed", "opened"), ANSWERS)
 def test_it_asks_where_there_is_somebody_to_ask(
     typed: str | None, opened: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
