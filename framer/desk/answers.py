@@ -10,7 +10,7 @@ from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
 
 from framer.desk.guard import API_PREFIX_OF_DESK
-from framer.errors import FramerError
+from framer.errors import FramerError, SetupError
 from framer.i18n import N_, Message
 from framer.web.errors import ROUTING_ERRORS
 
@@ -27,7 +27,9 @@ def register(app: Flask) -> None:
 
 def answer_framer_error(error: FramerError) -> Response:
     """The answer to the request at work: its code, what happened, what to do."""
-    return _answer(error.http_status or 422, error.code, error.to_message(gettext))
+    # What is wrong with a campaign or its artwork is for whoever sits here, and no fault of the server.
+    status = 422 if isinstance(error, SetupError) else error.http_status or 422
+    return _answer(status, error.code, error.to_message(gettext))
 
 
 def _answer_http_exception(error: HTTPException) -> Response:

@@ -83,7 +83,7 @@ export class CampaignRecord {
 	async save() {
 		clearTimeout(this.timer);
 		this.timer = 0;
-		await this.sending;
+		while (this.sending) await this.sending; // whoever waited with us may have sent the next one
 		if (!Object.keys(this.waiting).length) return;
 		const values = this.waiting;
 		this.waiting = {};
@@ -96,16 +96,33 @@ export class CampaignRecord {
 				this.waiting = { ...values, ...this.waiting };
 				byId("save-state").textContent = words("notSaved");
 				this.tell(problem);
+			})
+			.finally(() => {
+				this.sending = null;
 			});
 		await this.sending;
 	}
 
+	// What `task` resolves to; it runs when all is saved, and nothing is saved meanwhile: both would have one version.
+	async alone(task) {
+		do await this.save();
+		while (this.sending);
+		const work = task();
+		this.sending = work
+			.catch(() => {})
+			.finally(() => {
+				this.sending = null;
+			});
+		return work;
+	}
+
 	// What is done with the whole campaign, after all is saved; raises what the desk refuses.
 	async send(method, path, body = {}) {
-		await this.save();
-		const answer = await call(method, `${this.path}/${path}`, { version: this.campaign.version, ...body });
-		if (answer && answer.id === this.id) this.accept(answer);
-		return answer;
+		return this.alone(async () => {
+			const answer = await call(method, `${this.path}/${path}`, { version: this.campaign.version, ...body });
+			if (answer && answer.id === this.id) this.accept(answer);
+			return answer;
+		});
 	}
 
 	act(name, more = {}) {
@@ -115,12 +132,13 @@ export class CampaignRecord {
 	// Gives a file to the campaign; true if it was taken. The values that `names` stand for can be undone.
 	async giveFile(path, file, kind, names) {
 		try {
-			await this.save();
-			const before = Object.fromEntries(names.map((name) => [name, this.value(name)]));
-			const headers = { "If-Match": this.campaign.version, "Content-Type": kind };
-			const answer = await call("PUT", `${this.path}/${path}`, new Blob([file], { type: kind }), headers);
-			this.note(before);
-			this.accept(answer);
+			await this.alone(async () => {
+				const before = Object.fromEntries(names.map((name) => [name, this.value(name)]));
+				const headers = { "If-Match": this.campaign.version, "Content-Type": kind };
+				const answer = await call("PUT", `${this.path}/${path}`, new Blob([file], { type: kind }), headers);
+				this.note(before);
+				this.accept(answer);
+			});
 			return true;
 		} catch (problem) {
 			this.tell(problem);

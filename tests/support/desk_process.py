@@ -38,9 +38,11 @@ def _started(command: Sequence[str], folder: Path, more: dict[str, str]) -> Iter
         "FRAMER_FRAMES_DIR": str(folder / "campaigns"), "XDG_DATA_HOME": str(folder / "data"), "FRAMER_LANG": "en",
         "PYTHONUNBUFFERED": "1", "FRAMER_LOG": "off",
     }  # fmt: skip
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env={**os.environ, **own, **more}) as process:
+    with subprocess.Popen(
+        command, stderr=subprocess.PIPE, text=True, env={**os.environ, **own, **more}, start_new_session=True
+    ) as process:
         try:
             yield process
         finally:
-            process.send_signal(signal.SIGTERM)
+            os.killpg(process.pid, signal.SIGTERM)  # what a tracer runs, too
             process.communicate(timeout=30)
