@@ -9,7 +9,7 @@ from framer.cli.console import Console
 from framer.i18n import N_
 from framer.settings import read_settings
 
-_ASK = N_("What shall framer open?")
+_OFFICE_QUESTION = N_("What shall framer open?")
 _FOR_EVERYBODY, _DESK = N_("1  The page for everybody"), N_("2  The desk: make campaigns")
 _TYPE = N_("Type 1 or 2, then Enter  [1]: ")
 _DESK_ANSWER = "2"
@@ -33,7 +33,7 @@ def office_command(context: click.Context) -> None:
 def _ask_for_desk(console: Console) -> bool:
     if not sys.stdin or not sys.stdin.isatty():
         return False
-    for line in (_ASK, _FOR_EVERYBODY, _DESK):
+    for line in (_OFFICE_QUESTION, _FOR_EVERYBODY, _DESK):
         console.print_info(console.translate(line))
     try:
         return (

@@ -42,7 +42,7 @@ class DeskKeys:
         """A new key that opens one session; those made before stay good."""
         key = secrets.token_urlsafe(32)
         with self._lock:
-            self._links.add(_hash_key(key))
+            self._links.add(_digest_secret(key))
         return key
 
     def open_session(self, key: str) -> str | None:
@@ -55,21 +55,21 @@ class DeskKeys:
             self._wrong = [when for when in self._wrong if when > now - _MINUTE]
             if len(self._wrong) >= _MAX_WRONG_KEYS:
                 raise TooManyRequests(seconds=int(_MINUTE))
-            digest = _hash_key(key)
+            digest = _digest_secret(key)
             if digest in self._links:
                 self._links.remove(digest)
-            elif not self.standing_key or not hmac.compare_digest(digest, _hash_key(self.standing_key)):
+            elif not self.standing_key or not hmac.compare_digest(digest, _digest_secret(self.standing_key)):
                 self._wrong.append(now)
                 return None
             session = secrets.token_urlsafe(32)
             while len(self._sessions) >= _MAX_SESSIONS:
                 del self._sessions[min(self._sessions, key=self._sessions.__getitem__)]
-            self._sessions[_hash_key(session)] = now
+            self._sessions[_digest_secret(session)] = now
             return session
 
     def is_session(self, session: str) -> bool:
         """Whether `session` is open; asking keeps it open."""
-        digest = _hash_key(session)
+        digest = _digest_secret(session)
         with self._lock:
             now = self.clock()
             if now - self._sessions.get(digest, -SESSION_IDLE_SECONDS) >= SESSION_IDLE_SECONDS:
@@ -81,7 +81,7 @@ class DeskKeys:
     def close_session(self, session: str) -> None:
         """End it; unknown ones have ended already."""
         with self._lock:
-            self._sessions.pop(_hash_key(session), None)
+            self._sessions.pop(_digest_secret(session), None)
 
     def make_ticket(self, target: str) -> str:
         """A ticket for one GET of `target` (path and query) within a minute."""
@@ -91,15 +91,15 @@ class DeskKeys:
             self._tickets = {key: value for key, value in self._tickets.items() if value[1] > now}
             while len(self._tickets) >= _MAX_TICKETS:
                 del self._tickets[next(iter(self._tickets))]
-            self._tickets[_hash_key(ticket)] = (target, now + TICKET_SECONDS)
+            self._tickets[_digest_secret(ticket)] = (target, now + TICKET_SECONDS)
         return ticket
 
     def use_ticket(self, ticket: str, target: str) -> bool:
         """Whether `ticket` was for this target; it is used up either way."""
         with self._lock:
-            expected, ends = self._tickets.pop(_hash_key(ticket), ("", 0.0))
+            expected, ends = self._tickets.pop(_digest_secret(ticket), ("", 0.0))
             return expected == target and self.clock() < ends
 
 
-def _hash_key(key: str) -> bytes:
+def _digest_secret(key: str) -> bytes:
     return sha256(key.encode("utf-8", "surrogateescape")).digest()

@@ -25,7 +25,7 @@ MIN_PERCENT = 70  # artwork that would have to be smaller is to be drawn anew
 
 _STEP = 2  # per cent: how much smaller each further try is
 _LEVELS = frozenset({"warning", "error"})
-_CUT_TOPICS = frozenset({"text_cut", "text_edge"})
+CUT_TOPICS = frozenset({"text_cut", "text_edge"})
 
 
 class Fault(msgspec.Struct, frozen=True):
@@ -67,7 +67,7 @@ def check_frame_artwork(directory: Path, number: int) -> FrameFaults:
     campaign, entry = read_entry(directory, number)
     report = check_frame(FrameToCheck.listed(entry, campaign), draw_artwork)
     artwork = find_artwork(entry.overlay, campaign.layout)
-    is_cut = any(isinstance(each, Finding) and each.topic in _CUT_TOPICS for each in report.findings)
+    is_cut = any(isinstance(each, Finding) and each.topic in CUT_TOPICS for each in report.findings)
     can_shrink = is_cut and artwork is None and report.sheet is not None
     window = report.window or entry.window
     return FrameFaults(

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from framer.campaigns.manifest_findings import ManifestFinding
-from framer.desk.campaigns.artwork import FrameFaults
+from framer.desk.campaigns.artwork import CUT_TOPICS, FrameFaults
 from framer.desk.campaigns.checks import CampaignFaults
 from framer.errors import FramerError, SetupError
 from framer.i18n import N_, Message, Translator
@@ -15,10 +15,9 @@ _USE_VALUE = N_("Use: %(value)s")
 _MEASURED_WINDOW = N_("Put the face where the opening is")
 _NOT_DRAWN_YET, _CHECK_TELLS = N_("The picture cannot be drawn yet."), N_("“Check everything” says why.")
 _OTHER_OPENING = N_("Put the face into the other opening")
-_SHRINK = N_("Shrink it to %(percent)d %%")
+_SHRINK_MEND = N_("Shrink it to %(percent)d %%")
 _DRAWN_WHEN_PUBLISHED = frozenset({"no_overlay", "not_built"})  # codes of what the desk does by itself
 _WINDOW_TOPICS = frozenset({"covered", "window", "veil"})
-_CUT_TOPICS = frozenset({"text_cut", "text_edge"})
 
 
 def describe_manifest_findings(findings: Iterable[ManifestFinding], translate: Translator) -> list[dict[str, Any]]:
@@ -89,8 +88,8 @@ def _mend_artwork(
 ) -> dict[str, Any]:
     """The mend for a fault of frame `number`, if one tap can do it."""
     key, details = f"frames.{number}.window", finding.details
-    if finding.topic in _CUT_TOPICS and frame.shrink_to:
-        label = translate(_SHRINK) % {"percent": frame.shrink_to}
+    if finding.topic in CUT_TOPICS and frame.shrink_to:
+        label = translate(_SHRINK_MEND) % {"percent": frame.shrink_to}
         return {"mend": {"act": "shrink", "frame": number, "percent": frame.shrink_to, "label": label}}
     if finding.topic == "openings":
         window = {name: details[f"other_{name}"] for name in ("cx", "cy", "r")}

@@ -11,7 +11,7 @@ from framer.i18n import N_
 MAX_FRAMES = 12
 
 _TOO_MANY_FRAMES = N_("A campaign has at most %(count)d frames.")
-_TAKE_ONE_OUT = N_("Take one out first.")
+_TAKE_FRAME_OUT = N_("Take one out first.")
 _ONE_FRAME = N_("A campaign has at least one frame.")
 _ADD_FIRST = N_("Add another one first.")
 
@@ -26,7 +26,7 @@ def arrange_blocks(
     if not order:
         raise UsageError(_ONE_FRAME, _ADD_FIRST)
     if len(order) > MAX_FRAMES:
-        raise UsageError(_TOO_MANY_FRAMES, _TAKE_ONE_OUT, count=MAX_FRAMES)
+        raise UsageError(_TOO_MANY_FRAMES, _TAKE_FRAME_OUT, count=MAX_FRAMES)
     arranged: list[dict[str, Any]] = []
     for item in order:
         if isinstance(item, int) and not isinstance(item, bool) and 0 <= item < len(blocks):

@@ -16,20 +16,20 @@ from typing import Any
 
 from framer.atomic_files import atomic_write, explain_os_error
 from framer.campaigns.layout_names import DEFAULT_LAYOUT
-from framer.campaigns.manifest import ReadManifest, inspect_manifest, read_manifest
+from framer.campaigns.manifest import inspect_manifest
 from framer.campaigns.manifest_ids import is_valid_id, suggest_id
 from framer.campaigns.registry import campaign_directories, is_marked_draft
 from framer.desk.campaigns.checks import CampaignFaults, check_edited
 from framer.desk.campaigns.copies import WorkingCopies, write_campaign_values
+from framer.desk.campaigns.edited_campaign import EditedCampaign
 from framer.desk.campaigns.files import copy_campaign, fingerprint_files, list_campaign_files, replace_campaign
 from framer.desk.campaigns.folder_lock import lock_folder
 from framer.desk.campaigns.history import History
 from framer.desk.campaigns.picture_tasks import DeskPictureMaker
+from framer.desk.campaigns.staging import staged_campaign
 from framer.desk.campaigns.store_errors import ChangedMeanwhile, PublishedMeanwhile
-from framer.desk.campaigns.uploads import find_unused
 from framer.errors import UnknownFrame, UsageError
 from framer.i18n import N_
-from framer.studio.build import build_campaign
 from framer.studio.drawing import ArtworkDrawer
 from framer.studio.scaffold import CampaignStart, create_campaign_folder
 
@@ -40,22 +40,6 @@ _NOT_PUBLISHABLE = N_("This campaign cannot be published yet: %(count)d things h
 _SEE_FINDINGS = N_("They stand beside the fields.")
 _TOO_MANY_CAMPAIGNS = N_("There are %(count)d campaigns already.")
 _ARCHIVE_SOME = N_("Archive those that are over.")
-
-
-@dataclass(frozen=True)
-class EditedCampaign:
-    """A campaign as it stands at the desk: in `directory`, of this `version`.
-
-    `changed`: it is not yet published so. `overtaken`: what is published was changed since, by another desk or by hand.
-    """
-
-    id: str
-    directory: Path
-    version: str
-    is_draft: bool
-    changed: bool
-    overtaken: bool
-    manifest: ReadManifest
 
 
 @dataclass(frozen=True)
@@ -236,19 +220,8 @@ class CampaignStore:
         with self._lock, lock_folder(self.root):
             yield
 
-    @contextlib.contextmanager
-    def _staging(self, campaign_id: str, source: Path) -> Iterator[Path]:
-        """A copy of `source`, aside, with its frames drawn and without uploads that nothing names; gone afterwards."""
-        staged = self.state / "staged" / campaign_id
-        try:
-            shutil.rmtree(staged, ignore_errors=True)
-            copy_campaign(source, staged)
-            build_campaign(staged, self.draw)
-            for path in find_unused(staged, read_manifest(staged)):
-                path.unlink()
-            yield staged
-        finally:
-            shutil.rmtree(staged, ignore_errors=True)
+    def _staging(self, campaign_id: str, source: Path) -> contextlib.AbstractContextManager[Path]:
+        return staged_campaign(source, self.state / "staged" / campaign_id, self.draw)
 
     def _live(self, campaign_id: str) -> Path:
         live = self.root / campaign_id

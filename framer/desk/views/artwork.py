@@ -9,10 +9,10 @@ from flask_babel import gettext
 from framer.campaigns.layout_names import LAYOUT_NAMES, PALETTE_NAMES
 from framer.campaigns.mockup import PORTRAIT_NAMES
 from framer.desk.campaigns.artwork import MIN_PERCENT
+from framer.desk.campaigns.edited_campaign import EditedCampaign
 from framer.desk.campaigns.findings import describe_failure
 from framer.desk.campaigns.frame_blocks import arrange_blocks, make_block, uses_layout
 from framer.desk.campaigns.picture_tasks import LayoutPicture, LivingPicture, ShrunkArtwork
-from framer.desk.campaigns.store import EditedCampaign
 from framer.desk.campaigns.uploads import MAX_ARTWORK_BYTES, MAX_LOGO_BYTES_AT_DESK, name_upload, overlay_name
 from framer.desk.campaigns.values import show_values
 from framer.desk.context import current_desk

@@ -12,8 +12,8 @@ from framer.campaigns.manifest_findings import ManifestFinding
 from framer.campaigns.theme import contrast_ratio, parse_rgb
 from framer.campaigns.types import Campaign
 from framer.desk.campaigns.copies import can_write_values
+from framer.desk.campaigns.edited_campaign import EditedCampaign
 from framer.desk.campaigns.findings import describe_manifest_findings
-from framer.desk.campaigns.store import EditedCampaign
 from framer.desk.campaigns.unit_lists import unit_block
 from framer.desk.campaigns.values import show_values
 from framer.studio.check.manifest_words import check_contrast

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from framer.campaigns.registry import load_registry
+from framer.desk.campaigns.edited_campaign import EditedCampaign
 from framer.desk.campaigns.history import MAX_STATES
 from framer.desk.campaigns.picture_workers import draw_desk_picture
-from framer.desk.campaigns.store import CampaignStore, EditedCampaign
+from framer.desk.campaigns.store import CampaignStore
 from framer.desk.campaigns.store_errors import ChangedMeanwhile
 from framer.errors import UnknownFrame, UsageError
 from framer.studio.drawing import draw_artwork
