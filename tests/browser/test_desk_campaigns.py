@@ -16,7 +16,7 @@ from support.desk_process import started_desk, started_site
 from support.pictures import SHARED, astronaut, saved
 
 ARTWORK = SHARED / "artwork"
-SLOW = 4 * PATIENCE  # ms: drawing and checking every frame
+SLOW = 12 * PATIENCE  # ms: drawing and checking every frame
 UNITS = [f"Khoa {name}" for name in ("Nội", "Ngoại", "Sản", "Nhi", "Mắt", "Răng", "Dược", "Lão", "Tim", "Phổi", "Gan")]
 UNITS += ["Khoa Thận", "Khoa Da"]
 
