@@ -4,7 +4,9 @@ The overlays may be other people's files: this is called in the desk's confined 
 """
 
 from framer.campaigns.link_card import draw_card
-from framer.campaigns.poster import PosterContent, draw_poster, encode_poster
+from framer.campaigns.poster import make_poster
+from framer.campaigns.poster_content import PosterContent
+from framer.campaigns.poster_sheet import A4_SHEET
 from framer.campaigns.registry import load_campaign
 from framer.desk.campaigns.picture_tasks import SharedPicture
 
@@ -14,5 +16,5 @@ def draw_shared_picture(task: SharedPicture) -> bytes:
     campaign = load_campaign(task.directory)
     if task.kind == "card.jpg":
         return draw_card(campaign)
-    page = draw_poster(PosterContent(campaign, campaign.frames[0], task.link, campaign.language))
-    return encode_poster(page, task.kind.rpartition(".")[2], campaign.title)
+    poster = PosterContent(campaign, campaign.frames[0], task.link, campaign.language)
+    return make_poster(poster, A4_SHEET, task.kind.rpartition(".")[2])

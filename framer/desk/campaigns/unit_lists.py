@@ -4,8 +4,8 @@ from typing import Any
 
 from framer.campaigns.manifest_findings import ManifestFinding
 from framer.campaigns.manifest_words import parse_unit_table
-from framer.campaigns.types import Unit
 from framer.errors import TooLarge
+from framer.text.unit import Unit
 
 MAX_UNIT_TEXT = 500_000  # characters
 

@@ -43,7 +43,7 @@ def describe_edited(edited: EditedCampaign) -> dict[str, Any]:
         "is_draft": edited.is_draft,
         "values": values,
         "colours": dict(campaign.colours) if campaign else {},
-        "contrast": _letter_contrast(campaign),
+        "contrast": _words_contrast(campaign),
         "frames": _describe_frames(campaign) if campaign else [],
         "units": [unit_block(unit) for unit in campaign.units] if campaign else [],
         "findings": describe_manifest_findings(findings, gettext),
@@ -69,7 +69,7 @@ def _judge_colours(edited: EditedCampaign) -> Sequence[ManifestFinding]:
     return tuple(reader.findings)
 
 
-def _letter_contrast(campaign: Campaign | None) -> float | None:
+def _words_contrast(campaign: Campaign | None) -> float | None:
     colours = dict(campaign.colours) if campaign else {}
     if not {"light", "field"} <= colours.keys():
         return None
