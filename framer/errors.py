@@ -151,6 +151,16 @@ class Unsupported(FramerError):
     default_hint = N_("Send a JPEG, PNG, WebP, HEIC, AVIF, GIF, BMP or TIFF photo.")
 
 
+class PackedPhotos(FramerError):
+    """A file that may hold photos which cannot be taken out of it; only a folder has such files."""
+
+    code = "packed"
+    http_status = None
+    exit_code = None
+    default_message = N_("This file may hold photos, and framer cannot take them out.")
+    default_hint = N_("Unpack it, and put the photos into the folder.")
+
+
 class Unreadable(FramerError):
     """An accepted type, but the photo is damaged."""
 

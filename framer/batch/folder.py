@@ -13,9 +13,11 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from framer.atomic_files import read_photo
+
+_FETCHED_ATTRIBUTES = 0x1000 | 0x40000 | 0x400000  # FILE_ATTRIBUTE_OFFLINE, …_RECALL_ON_OPEN, …_RECALL_ON_DATA_ACCESS
 
 
 class Folder(Protocol):
@@ -68,6 +70,14 @@ class Folder(Protocol):
 
     def read_head(self, name: str, size: int) -> bytes:
         """The first `size` bytes of a file, or all if there are fewer."""
+        ...
+
+    def open_file(self, name: str) -> AbstractContextManager[BinaryIO]:
+        """A file for reading, at any place in it."""
+        ...
+
+    def is_on_disk(self, name: str) -> bool:
+        """Whether a file's content is where it can be read at once; False: a cloud has to fetch it. Never raises."""
         ...
 
     def size(self, name: str) -> int:
@@ -160,6 +170,19 @@ class LocalFolder:
     def read_head(self, name: str, size: int) -> bytes:
         with (self.local_path / name).open("rb") as file:
             return file.read(size)
+
+    def open_file(self, name: str) -> AbstractContextManager[BinaryIO]:
+        return (self.local_path / name).open("rb")
+
+    def is_on_disk(self, name: str) -> bool:
+        """By the attributes that OneDrive sets on Windows; elsewhere a file that takes no room is not there."""
+        try:
+            status = (self.local_path / name).stat()
+        except OSError:
+            return True
+        if os.name == "nt":
+            return not getattr(status, "st_file_attributes", 0) & _FETCHED_ATTRIBUTES
+        return not status.st_size or getattr(status, "st_blocks", 1) > 0
 
     def size(self, name: str) -> int:
         return (self.local_path / name).stat().st_size

@@ -67,17 +67,26 @@ def name_pictures(
     extension: str,
     assigned: Mapping[str, str] | None = None,
     taken: Iterable[str] = (),
+    containers: Mapping[str, str] | None = None,
 ) -> tuple[dict[str, str], dict[str, str]]:
     """Names in OUT for what is in one folder of SOURCE: those of its folders, and those of its photos' pictures.
 
     `extension` is the pictures'. `assigned` are names without extension that the table of names gives to photos, no two
-    the same; `taken` must not be used. Where several photos would have one name, the first in the order of names gets
+    the same; `taken` must not be used. `containers` are files that count as folders, and their names without
+    extension: ``a.zip`` becomes ``a``, or ``a-zip`` where there is a folder ``a``. Where several photos would have one name, the first in the order of names gets
     it; the others get their own extension in addition (``a.jpg`` and ``a.png`` become ``a.jpg`` and ``a-png.jpg``),
     then a number. So the names depend on what is in the folder, not on the order in which it was listed.
     """
     used = {fold_name(name) for name in taken}
     assigned = assigned or {}
-    folder_names = {name: _claim_free_name(used, name, [""], "") for name in sorted(folders, key=name_sort_key)}
+    containers = containers or {}
+    names = sorted((name for name in folders if name not in containers), key=name_sort_key)
+    folder_names = {name: _claim_free_name(used, name, [""], "") for name in names}
+    for name in sorted(containers, key=name_sort_key):
+        stem = containers[name]
+        own_extension = name[len(stem) :].strip(".").lower()
+        additions = ["", f"-{own_extension}"] if own_extension else [""]
+        folder_names[name] = _claim_free_name(used, stem, additions, "")
     picture_names: dict[str, str] = {}
     clashing = []
     for name in sorted(photos, key=lambda name: (name not in assigned, name_sort_key(name))):

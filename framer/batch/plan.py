@@ -13,7 +13,9 @@ from framer.batch.matching.match_staff import StaffMatching, match_staff
 from framer.batch.matching.matches_file import read_matches
 from framer.batch.names_table import NameAssignment, PhotoLookup, UnitChooser
 from framer.batch.output_names import FORMAT_EXTENSIONS, name_pictures
+from framer.batch.packed.types import container_stem
 from framer.batch.scan import LOCKED, ScannedFolder, join_path, scan_folders
+from framer.batch.source_files import NOT_HERE, SourceFiles
 from framer.batch.staff_list.reader import read_staff_list
 from framer.batch.staff_list.types import Remark, StaffList
 from framer.batch.types import (
@@ -24,7 +26,7 @@ from framer.batch.types import (
     STATE_DIRECTORY_NAME,
     FileJob,
 )
-from framer.errors import NoFile, OutputError, UsageError
+from framer.errors import FramerError, NoFile, OutputError, UsageError
 from framer.i18n import N_
 from framer.imaging.types import Options
 from framer.text.unit import Unit
@@ -39,7 +41,7 @@ class Plan:
     `total` counts files and folders as they were when the plan was made; `unmatched_corrections` are lines of
     corrections.csv about photos that are not there. `matching` is what the staff list, if there is one, says of the
     photos; `folder_units` has the unit for photos in a folder about which the list says nothing. `has_photos`: there is
-    one, or a folder that may not be read and may hold some.
+    one, or a folder that may not be read and may hold some. `files` knows what was seen in the files of SOURCE.
     """
 
     source: Folder
@@ -53,6 +55,7 @@ class Plan:
     folder_units: Mapping[str, Unit] = field(default_factory=dict)
     unit_remarks: tuple[Remark, ...] = ()
     has_photos: bool = True
+    files: SourceFiles | None = None
 
     @property
     def missing_photo_count(self) -> int:
@@ -63,23 +66,33 @@ class Plan:
         """What to do with each file, folder by folder. Raises Unreachable."""
         extension = FORMAT_EXTENSIONS[self.options.format]
         output_folders = {"": ""}  # folders of SOURCE still to come and their names in OUT
-        for folder in scan_folders(self.source):
+        for folder in scan_folders(self.source, self.files):
             output_folder = output_folders.pop(folder.path)
             for name, skip_reason in folder.skipped:
                 yield FileJob(join_path(folder.path, name), "", self.options, skip_reason)
+            for name, refusal in folder.refused:
+                yield self._make_refused_job(join_path(folder.path, name), refusal)
             taken = () if folder.path else _OWN_NAMES
+            containers = {name: container_stem(name) for name in folder.containers}
             folder_names, picture_names = name_pictures(
-                folder.folders, folder.photos, extension, self._assigned_names(folder), taken
+                folder.folders, folder.photos, extension, self._assigned_names(folder), taken, containers
             )
             for name, output_name in folder_names.items():
                 output_folders[join_path(folder.path, name)] = join_path(output_folder, output_name)
             for name in folder.photos:
-                yield self._make_job(join_path(folder.path, name), join_path(output_folder, picture_names[name]))
+                job = self._make_job(join_path(folder.path, name), join_path(output_folder, picture_names[name]))
+                yield replace(job, packed=folder.packed[name]) if folder.packed else job
 
     def _assigned_names(self, folder: ScannedFolder) -> dict[str, str]:
         """The pictures' names that the table of names gives to photos of the folder."""
         assigned = ((name, self.name_assignments.get(join_path(folder.path, name))) for name in folder.photos)
         return {name: assignment.output for name, assignment in assigned if assignment and assignment.output}
+
+    def _make_refused_job(self, source: str, refusal: FramerError) -> FileJob:
+        """The job of a file that may hold photos and is not read; a line of corrections.csv may pass over it."""
+        correction = self.corrections.get(source)
+        skip_reason = "asked" if correction and correction.skip else ""
+        return FileJob(source, "", self.options, skip_reason, corrected=correction is not None, refusal=refusal)
 
     def _make_job(self, source: str, output: str) -> FileJob:
         assignment = self.name_assignments.get(source, NameAssignment())
@@ -102,14 +115,16 @@ def make_plan(  # noqa: PLR0913  (the last are choices)
     *,
     unit_from_folder: bool = False,
     read_list: Callable[[Path], StaffList] = read_staff_list,
+    files: SourceFiles | None = None,
 ) -> Plan:
     """Scan `source` once and match it with the staff list at `names_path` and with the tables in `out`.
 
     `choose_unit` gives the unit that a text means, and raises a FramerError for one that the frame cannot show: that is
-    told, and stops nothing. `unit_from_folder`: a photo whose person has no unit gets the name of its folder. Raises
-    NoFile, UsageError, BadTable (corrections.csv) or Unreachable.
+    told, and stops nothing. `unit_from_folder`: a photo whose person has no unit gets the name of its folder. `files`
+    may know already what is in SOURCE's files. Raises NoFile, UsageError, BadTable (corrections.csv) or Unreachable.
     """
     check_folders(source, out)
+    files = files or SourceFiles(source)
     staff = read_list(names_path) if names_path else None
     table = read_matches(out) if staff else None
     with ExitStack() as cleanup:
@@ -123,11 +138,12 @@ def make_plan(  # noqa: PLR0913  (the last are choices)
     has_photos = False
     photos: list[str] = []  # only where a list is to be matched with them
     folders: list[str] = []
-    for folder in scan_folders(source):
-        total += len(folder.photos) + len(folder.skipped)
-        has_photos = has_photos or bool(folder.photos) or any(reason == LOCKED for _, reason in folder.skipped)
+    for folder in scan_folders(source, files):
+        total += len(folder.photos) + len(folder.skipped) + len(folder.refused)
+        may_hold_photos = folder.refused or any(reason in (LOCKED, NOT_HERE) for _, reason in folder.skipped)
+        has_photos = has_photos or bool(folder.photos or may_hold_photos)
         paths = [join_path(folder.path, name) for name in folder.photos]
-        for path in paths:
+        for path in (*paths, *(join_path(folder.path, name) for name, _ in folder.refused)):
             lookup.add(path)
         if staff:
             photos += paths
@@ -148,6 +164,7 @@ def make_plan(  # noqa: PLR0913  (the last are choices)
         folder_units,
         unit_remarks,
         has_photos,
+        files,
     )
 
 

@@ -14,7 +14,7 @@ from framer.batch.scan import LOCKED
 from framer.batch.source_presence import SourcePresence
 from framer.batch.task import BatchOutcome, BatchTask, FailedPhoto, NewPicture, UnchangedPicture
 from framer.batch.types import DONE, FAILED, REMOVED, RESUMED, SKIP_REASONS, SKIPPED, FileJob, ReportRow
-from framer.errors import Crashed, FramerError, NoFile, OutputError, SetupError
+from framer.errors import Crashed, FramerError, NoFile, OutputError, PackedPhotos, SetupError
 from framer.i18n import N_, Message, Translator
 from framer.imaging.record import failure_record
 from framer.imaging.warnings import explain_warning, told_warnings
@@ -207,6 +207,8 @@ class BatchRun:
             self._unreadable_prefixes += ("" if job.source == "." else f"{job.source}/",)
             return self._failure_event(job, NoFile(*LOCKED_FOLDER, path=source), previous_entry)
         if job.refusal and not job.skip_reason:
+            if isinstance(job.refusal, PackedPhotos):  # what it held is not gone
+                self._unreadable_prefixes += (f"{job.source}/",)
             return self._failure_event(job, job.refusal, previous_entry)
         message, hint = (self.translate(text) for text in SKIP_REASONS[job.skip_reason])
         row = ReportRow(

@@ -1,43 +1,57 @@
-"""What is in SOURCE, folder by folder, in the order of names."""
+"""What is in SOURCE, folder by folder, in the order of names. Files that hold photos are folders too."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import PurePosixPath
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
+from framer.batch.file_kinds import has_hidden_name, has_photo_extension
 from framer.batch.folder import Folder
-from framer.batch.output_names import PHOTO_EXTENSIONS, name_sort_key, to_nfc
-from framer.errors import FramerError, Unsupported
-from framer.imaging.probe import probe_photo
-from framer.imaging.types import PhotoLimits
+from framer.batch.output_names import name_sort_key
+from framer.batch.packed.tree import PackedFolder, make_packed_folders
+from framer.batch.packed.types import PackedPhoto, packed_refusal
+from framer.batch.source_files import CONTAINER, OPAQUE, PHOTO, SourceFiles
+from framer.errors import FramerError
 
 LOCKED = "locked"  # a folder that may not be read; unlike the keys of SKIP_REASONS this is a failure
-
-# Made by systems, not by people; compared in lower case.
-_SYSTEM_NAMES = {"thumbs.db", "ehthumbs.db", "desktop.ini", "__macosx", "@eadir", "#recycle", "$recycle.bin"}
-_SYSTEM_NAMES |= {"system volume information", "lost+found", "icon\r"}
-_PROBE_BYTES = 64  # bytes that tell a file's type
 
 
 @dataclass(frozen=True)
 class ScannedFolder:
-    """One folder of SOURCE: its path (empty for SOURCE itself), its folders and photos, and files skipped.
+    """One folder of SOURCE: its path (empty for SOURCE itself), its folders and photos, and files skipped or refused.
 
-    `skipped` has pairs of a name and a key of SKIP_REASONS or LOCKED. All are in the order of names.
+    `skipped` has pairs of a name and a key of SKIP_REASONS or LOCKED, `refused` of a name and the reason. All are in
+    the order of names. `containers` are those of `folders` that are files; in one, `packed` says where each photo is.
     """
 
     path: str
-    folders: tuple[str, ...]
-    photos: tuple[str, ...]
-    skipped: tuple[tuple[str, str], ...]
+    folders: tuple[str, ...] = ()
+    photos: tuple[str, ...] = ()
+    skipped: tuple[tuple[str, str], ...] = ()
+    refused: tuple[tuple[str, FramerError], ...] = ()
+    containers: frozenset[str] = frozenset()
+    packed: Mapping[str, PackedPhoto] = field(default_factory=dict)
 
 
-def scan_folders(source: Folder) -> Iterator[ScannedFolder]:
-    """All folders of `source`, each before the folders in it. Raises Unreachable."""
-    paths = [""]
-    while paths:
-        folder = _scan_folder(source, paths.pop())
-        yield folder
-        paths += [join_path(folder.path, name) for name in reversed(folder.folders)]
+def scan_folders(source: Folder, files: SourceFiles | None = None) -> Iterator[ScannedFolder]:
+    """All folders of `source`, each before the folders in it. `files` knows what was looked at before.
+
+    Raises Unreachable, or SetupError where no worker can be had to open a file.
+    """
+    files = files or SourceFiles(source)
+    pending: list[str | ScannedFolder] = [""]
+    try:
+        while pending:
+            item = pending.pop()
+            if isinstance(item, ScannedFolder):
+                yield item
+                continue
+            scan = _FolderScan(item)
+            scan.add_all(source, files)
+            folder = scan.folder()
+            yield folder
+            for name in reversed(folder.folders):
+                pending += reversed(scan.inside[name]) if name in scan.inside else [join_path(folder.path, name)]
+    finally:
+        files.rest()
 
 
 def join_path(folder: str, name: str) -> str:
@@ -45,52 +59,71 @@ def join_path(folder: str, name: str) -> str:
     return "/".join(filter(None, (folder, name))) or "."
 
 
-def _scan_folder(source: Folder, path: str) -> ScannedFolder:
-    folders, photos, skipped = [], [], []
-    try:
-        entries = sorted(source.list_entries(path), key=lambda entry: name_sort_key(entry[0]))
-    except OSError:
-        return ScannedFolder(path, (), (), (("", LOCKED),))
-    for name, kind in entries:
-        skip_reason = _find_skip_reason(source, path, name, kind)
-        if skip_reason:
-            skipped.append((name, skip_reason))
-        elif kind == "directory":
-            folders.append(name)
+class _FolderScan:
+    """One folder while it is looked through. `inside` has the folders inside its files, by the names of these."""
+
+    def __init__(self, path: str) -> None:
+        self.inside: dict[str, list[ScannedFolder]] = {}
+        self._path = path
+        self._folders: list[str] = []
+        self._photos: list[str] = []
+        self._skipped: list[tuple[str, str]] = []
+        self._refused: list[tuple[str, FramerError]] = []
+
+    def add_all(self, source: Folder, files: SourceFiles) -> None:
+        try:
+            entries = sorted(source.list_entries(self._path), key=lambda entry: name_sort_key(entry[0]))
+        except OSError:
+            self._skipped.append(("", LOCKED))
+            return
+        for name, kind in entries:
+            if kind == "hidden" or has_hidden_name(name):
+                self._skipped.append((name, "hidden"))
+            elif kind in ("link", "special"):
+                self._skipped.append((name, kind))
+            elif kind == "directory":
+                self._folders.append(name)
+            elif has_photo_extension(name):
+                self._photos.append(name)
+            else:
+                self._add_by_content(name, files)
+
+    def folder(self) -> ScannedFolder:
+        return ScannedFolder(
+            self._path,
+            tuple(self._folders),
+            tuple(self._photos),
+            tuple(self._skipped),
+            tuple(self._refused),
+            frozenset(self.inside),
+        )
+
+    def _add_by_content(self, name: str, files: SourceFiles) -> None:
+        path = join_path(self._path, name)
+        kind = files.find_kind(path)
+        if kind == PHOTO:
+            self._photos.append(name)
+        elif kind == OPAQUE:
+            self._refused.append((name, packed_refusal("opaque")))
+        elif kind == CONTAINER:
+            faults, folders = make_packed_folders(path, files.find_listing(path))
+            self._refused += [(name, packed_refusal(fault)) for fault in faults]
+            if folders:
+                self._folders.append(name)
+                self.inside[name] = [_as_scanned(folder) for folder in folders]
+            elif not faults:
+                self._skipped.append((name, "no_image"))
         else:
-            photos.append(name)
-    return ScannedFolder(path, tuple(folders), tuple(photos), tuple(skipped))
+            self._skipped.append((name, kind))
 
 
-def _find_skip_reason(source: Folder, path: str, name: str, kind: str) -> str:
-    """A key of SKIP_REASONS; empty for a directory and for a photo."""
-    if kind == "hidden" or _has_hidden_name(name):
-        return "hidden"
-    if kind in ("link", "special"):
-        return kind
-    if kind == "directory" or _has_photo_extension(name):
-        return ""
-    try:
-        head = source.read_head(join_path(path, name), _PROBE_BYTES)
-    except OSError:
-        return "no_image"
-    return "" if _looks_like_photo(head) else "no_image"
-
-
-def _has_photo_extension(name: str) -> bool:
-    """Whether the name says that this is a photo: then one that cannot be read counts as failed, not as skipped."""
-    return PurePosixPath(name).suffix.lower() in PHOTO_EXTENSIONS
-
-
-def _has_hidden_name(name: str) -> bool:
-    return name.startswith(".") or to_nfc(name).lower() in _SYSTEM_NAMES
-
-
-def _looks_like_photo(head: bytes) -> bool:
-    try:
-        probe_photo(head, PhotoLimits())
-    except Unsupported:
-        return False
-    except FramerError:  # a photo, of which the head is too little to say more
-        return len(head) == _PROBE_BYTES
-    return True
+def _as_scanned(folder: PackedFolder) -> ScannedFolder:
+    return ScannedFolder(
+        folder.path,
+        folder.folders,
+        tuple(folder.photos),
+        folder.skipped,
+        tuple((name, packed_refusal(fault)) for name, fault in folder.refused),
+        folder.containers,
+        folder.photos,
+    )

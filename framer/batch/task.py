@@ -97,7 +97,7 @@ def run_batch_task(context: BatchContext, task: BatchTask) -> BatchOutcome:
     digest = ""
     output, job = context.output, task.job
     try:
-        data = output.read_photo(job.source, job.options.limits.max_bytes)
+        data = output.read_photo(job, job.options.limits.max_bytes)
         digest = sha256(data).hexdigest()
         previous = task.previous_entry
         if previous and (previous.digest, previous.recipe, previous.output) == (digest, task.recipe, job.output):  # noqa: SIM102

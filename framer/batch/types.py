@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 
 import msgspec
 
+from framer.batch.packed.types import PackedPhoto
 from framer.errors import FramerError
 from framer.i18n import N_, Message
 from framer.imaging.types import Options
@@ -28,6 +29,13 @@ SKIP_REASONS: dict[str, Message] = {
         N_("A link that leads to a folder, out of the folder of photos, or nowhere."),
         N_("Put a copy of the photo there instead."),
     ),
+    "outside": Message(
+        N_("Its path leads out of the archive that it is in."), N_("If it is a photo, put it into the folder.")
+    ),
+    "not_here": Message(
+        N_("This file is not on this disk (OneDrive), and was not fetched for a look."),
+        N_("A run fetches it; --dry-run does not."),
+    ),
     "special": Message(N_("This is not an ordinary file."), N_("Nothing needs to be done.")),
     "asked": Message(
         N_("corrections.csv says that this photo is to be left out."), N_("Take the line out of it to have it framed.")
@@ -45,6 +53,7 @@ class FileJob:
     - `skip_reason`: a key of SKIP_REASONS or `framer.batch.scan.LOCKED`; empty for a photo to frame.
     - `corrected`: corrections.csv has a line about it.
     - `refusal`: why it is not framed although others are; None for a photo to frame.
+    - `packed`: where the photo is, if it is inside another file of SOURCE.
     """
 
     source: str
@@ -53,6 +62,12 @@ class FileJob:
     skip_reason: str = ""
     corrected: bool = False
     refusal: FramerError | None = None
+    packed: PackedPhoto | None = None
+
+    @property
+    def file(self) -> str:
+        """The path of the file in SOURCE: that of the photo, or of what it is inside."""
+        return self.packed.container if self.packed else self.source
 
 
 @dataclass(frozen=True)

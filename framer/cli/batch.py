@@ -23,6 +23,10 @@ if TYPE_CHECKING:  # Pillow and OpenCV wait until there are photos to frame
 
 _PLAN_SUMMARY = N_("Photos to frame: %(photos)s; passed over: %(skipped)s. Nothing has been written.")
 _REFUSED_SUMMARY = N_("Photos that will not be framed because of their unit: %(count)s.")
+_PACKED_SUMMARY = N_("Files that may hold photos, to be unpacked first: %(count)s.")
+_ELSEWHERE_SUMMARY = N_(
+    "Files that are not on this disk (OneDrive): %(count)s. They were not fetched; a run fetches them."
+)
 _NO_PHOTOS_THERE = N_("%(path)s: there is no photo in this folder.")
 _CHECK_FOLDER = N_("Is it the right one, and the disk or share connected? Nothing has been changed.")
 _UNFINISHED = N_("Done: %(done)s of %(total)s files. Run the same command again for the rest.")
@@ -53,7 +57,7 @@ def batch_command(console: Console, /, cluster: str | None, dry_run: bool, **sha
     arguments = BatchArguments(**shared)
     if cluster and arguments.workers:
         raise UsageError(_WORKERS_AND_CLUSTER, _CLUSTER_DECIDES_WORKERS)
-    batch = plan_batch(arguments)
+    batch = plan_batch(arguments, fetch=not dry_run)
     if not batch.plan.has_photos:
         raise UsageError(_NO_PHOTOS_THERE, _CHECK_FOLDER, path=batch.plan.source.display_name)
     if not arguments.quiet:
@@ -72,10 +76,12 @@ def _print_plan(console: Console, plan: "Plan", quiet: bool) -> None:
     from framer.batch.run import LOCKED_FOLDER
     from framer.batch.scan import LOCKED
     from framer.batch.types import SKIP_REASONS
+    from framer.errors import PackedPhotos
     from framer.text.unit import unit_name
 
-    photo_count = skipped_count = refused_count = 0
+    photo_count = skipped_count = refused_count = packed_count = elsewhere_count = 0
     for file in plan.jobs():
+        elsewhere_count += not plan.source.is_on_disk(file.file)
         source = path_on_one_line(printable_path(file.source))
         if file.skip_reason:
             skipped_count += 1
@@ -83,7 +89,8 @@ def _print_plan(console: Console, plan: "Plan", quiet: bool) -> None:
             text = console.translate(message.text) % {"path": source}
             console.print_line(text if file.skip_reason == LOCKED else f"{source}  –  {text}")
         elif file.refusal:
-            refused_count += 1
+            refused_count += not isinstance(file.refusal, PackedPhotos)
+            packed_count += isinstance(file.refusal, PackedPhotos)
             console.print_line(f"{source}  ✗  {file.refusal.to_message(console.translate).text}")
         else:
             photo_count += 1
@@ -94,6 +101,10 @@ def _print_plan(console: Console, plan: "Plan", quiet: bool) -> None:
         console.print_message(_PLAN_SUMMARY, photos=photo_count, skipped=skipped_count)
         if refused_count:
             console.print_message(_REFUSED_SUMMARY, count=refused_count)
+        if packed_count:
+            console.print_message(_PACKED_SUMMARY, count=packed_count)
+        if elsewhere_count:
+            console.print_message(_ELSEWHERE_SUMMARY, count=elsewhere_count)
 
 
 def _run_batch(

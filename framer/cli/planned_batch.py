@@ -42,12 +42,13 @@ class PlannedBatch:
     make_plan: Callable[[], "Plan"]
 
 
-def plan_batch(arguments: BatchArguments) -> PlannedBatch:
-    """The batch that these arguments ask for.
+def plan_batch(arguments: BatchArguments, *, fetch: bool = True) -> PlannedBatch:
+    """The batch that these arguments ask for. `fetch`: files that only a cloud has may be opened for it.
 
     Raises UsageError (an option, the unit), UnknownFrame, ClosedCampaign, SetupError, and what `make_plan` raises.
     """
     from framer.batch.plan import make_plan
+    from framer.batch.source_files import SourceFiles
     from framer.batch.staff_list.reader import StaffListReader
     from framer.imaging.options import OPTION_NAMES, parse_options
     from framer.imaging.types import PhotoLimits
@@ -61,12 +62,19 @@ def plan_batch(arguments: BatchArguments) -> PlannedBatch:
     choose_unit = _make_unit_chooser(frame, campaign)
     options = replace(options, unit=choose_unit(arguments.unit or ""))
     source, out, names_path = open_folder(arguments.source), open_folder(arguments.out), arguments.names_path
-    reader = StaffListReader()
+    reader, files = StaffListReader(), SourceFiles(source, fetch=fetch)
 
     def plan_again() -> "Plan":
         from_folder = arguments.unit_from == "folder"
         return make_plan(
-            source, out, options, names_path, choose_unit, unit_from_folder=from_folder, read_list=reader.read
+            source,
+            out,
+            options,
+            names_path,
+            choose_unit,
+            unit_from_folder=from_folder,
+            read_list=reader.read,
+            files=files,
         )
 
     ended_on = _find_end(campaign)

@@ -11,6 +11,7 @@ from pathlib import Path
 from framer.batch.output.output_folder import STAGING_DIRECTORY
 from framer.batch.plan import Plan
 from framer.batch.task import BatchContext, BatchOutcome, BatchTask, prepare_batch_worker
+from framer.batch.types import FileJob
 from framer.errors import FramerError, SetupError
 from framer.i18n import N_
 from framer.imaging.face_detector import model_path
@@ -29,7 +30,7 @@ class PreflightCheck:
     """What a process on the cluster compares, and the context with which it then works.
 
     `source` and `out` are for messages. `mark` is the name of a file in OUT's staging directory. Digests are sha256 in
-    hexadecimal. `photo` is empty if SOURCE has no photo that the client can read.
+    hexadecimal. `photo` is None if SOURCE has no photo that the client can read.
     """
 
     context: BatchContext
@@ -37,7 +38,7 @@ class PreflightCheck:
     out: str
     mark: str
     model_digest: str
-    photo: str = ""
+    photo: FileJob | None = None
     photo_digest: str = ""
     max_bytes: int = 0
 
@@ -51,12 +52,12 @@ def prepare_check(context: BatchContext, plan: Plan) -> PreflightCheck:
     context.output.stage(check.mark, b"framer")
     max_bytes = plan.options.limits.max_bytes
     for job in islice(plan.jobs(), _MAX_PHOTOS_TRIED):
-        if not job.skip_reason:
+        if not (job.skip_reason or job.refusal):
             try:
-                photo = context.output.read_photo(job.source, max_bytes)
+                photo = context.output.read_photo(job, max_bytes)
             except FramerError:
                 continue  # too large, or it cannot be read here either
-            return replace(check, photo=job.source, photo_digest=sha256(photo).hexdigest(), max_bytes=max_bytes)
+            return replace(check, photo=job, photo_digest=sha256(photo).hexdigest(), max_bytes=max_bytes)
     return check
 
 

@@ -9,6 +9,7 @@ from framer.batch.matching.noise import CAMERA_WORDS, is_all_noise, is_noise, wo
 from framer.batch.matching.people_index import MAX_NAME_WORDS, People, PeopleIndex
 from framer.batch.matching.types import HEAP_LIKELY, HEAP_NONE, HEAP_SURE, PhotoMatch
 from framer.batch.output_names import split_extension
+from framer.batch.packed.types import container_stem
 
 _SURE_ORDER_WORDS = 3  # a name of two words turned round may be another's
 _MIN_LONG_NUMBER = 5  # digits of a code that may stand among other words
@@ -168,7 +169,9 @@ def _find_by_folder(
     """By the name of the folder that holds few photos: a folder for each person is how some units send them."""
     if len(path.parts) < 2 or folder_photo_count > _FOLDER_PHOTOS:
         return None
-    folder = _find_by_name(photo, tokenize_name(path.parts[-2]), [fold_joined(part) for part in path.parts[:-2]], index)
+    folder = _find_by_name(
+        photo, tokenize_name(container_stem(path.parts[-2])), [fold_joined(part) for part in path.parts[:-2]], index
+    )
     if folder is None or folder.heap == HEAP_NONE:
         return folder
     speaks = not is_all_noise(tokens) and not _is_cameras_name(tokens)

@@ -8,6 +8,7 @@ from framer.batch.matching.match_staff import StaffMatching
 from framer.batch.matching.types import HEAP_SURE
 from framer.batch.names_table import UnitChooser
 from framer.batch.output_names import to_nfc
+from framer.batch.packed.types import container_stem
 from framer.batch.staff_list.types import Remark
 from framer.errors import FramerError
 from framer.text.normalize import normalize_text
@@ -30,7 +31,7 @@ def find_folder_units(
     remarks: list[Remark] = []
     for folder in folders:
         path = PurePosixPath(printable_path(folder))
-        name = normalize_text(to_nfc(path.parent.name if folder in of_people else path.name))
+        name = normalize_text(to_nfc(container_stem(path.parent.name if folder in of_people else path.name)))
         try:
             unit = choose_unit(name)
         except FramerError as error:

@@ -9,7 +9,7 @@ from hashlib import sha256
 from framer.atomic_files import explain_os_error
 from framer.batch.folder import Folder
 from framer.batch.report.thumbnails import make_thumbnail
-from framer.batch.types import STATE_DIRECTORY_NAME
+from framer.batch.types import STATE_DIRECTORY_NAME, FileJob
 from framer.errors import FramerError, NoFile, OutputError, TooLarge, Unreachable
 
 STAGING_DIRECTORY = f"{STATE_DIRECTORY_NAME}/parts"
@@ -42,9 +42,17 @@ class OutputFolder:
     source: Folder
     out: Folder
 
-    def read_photo(self, name: str, max_bytes: int) -> bytes:
-        """A photo's bytes. Raises NoFile, TooLarge for more than `max_bytes`, or Unreachable."""
-        return self.source.read(name, max_bytes)
+    def read_photo(self, job: FileJob, max_bytes: int) -> bytes:
+        """A photo's bytes, also of one inside another file. Raises NoFile, TooLarge, Unreadable or Unreachable."""
+        if job.packed is None:
+            return self.source.read(job.source, max_bytes)
+        from framer.batch.packed.container import read_packed_photo  # noqa: PLC0415  (few folders need it)
+
+        try:
+            with self.source.open_file(job.packed.container) as file:
+                return read_packed_photo(file, job.packed.keys, max_bytes)
+        except OSError as error:
+            raise NoFile(path=self.source.display_path(job.packed.container)) from error
 
     def stage(self, staged_name: str, data: bytes) -> None:
         """Write a picture, to the disk itself, into the staging directory. Raises OutputError."""

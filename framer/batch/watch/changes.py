@@ -8,6 +8,7 @@ from pathlib import Path
 from framer.batch.plan import Plan
 from framer.batch.scan import LOCKED
 from framer.batch.types import FileJob
+from framer.errors import PackedPhotos
 
 FILE_SETTLE_SECONDS = 1.0  # a file that has not changed for so many seconds counts as copied
 
@@ -47,8 +48,10 @@ class SourceChanges:
                 if job.source == ".":
                     return
                 self._unreadable_prefixes += (f"{job.source}/",)
+            elif isinstance(job.refusal, PackedPhotos):  # what it held is not gone
+                self._unreadable_prefixes += (f"{job.source}/",)
             status = self._stat(job)
-            if status is None or job.source.lower().endswith(_TEMPORARY_EXTENSIONS):
+            if status is None or job.file.lower().endswith(_TEMPORARY_EXTENSIONS):
                 continue
             self._present.add(job.source)
             state = _job_state(status, job)
@@ -81,7 +84,7 @@ class SourceChanges:
 
     def _stat(self, job: FileJob) -> os.stat_result | None:
         try:
-            return os.stat(self._source / job.source, follow_symlinks=job.skip_reason != "link")  # noqa: PTH116  (long lists)
+            return os.stat(self._source / job.file, follow_symlinks=job.skip_reason != "link")  # noqa: PTH116  (long lists)
         except OSError:
             return None
 

@@ -1,0 +1,1 @@
+"""Photos inside other files: archives, documents and PDFs are read as folders."""
