@@ -61,21 +61,24 @@ def split_extension(name: str) -> tuple[str, str]:
     return name, ""
 
 
-def name_pictures(
+def name_pictures(  # noqa: PLR0913  (the last are rare)
     folders: Iterable[str],
     photos: Sequence[str],
     extension: str,
     assigned: Mapping[str, str] | None = None,
     taken: Iterable[str] = (),
+    *,
     containers: Mapping[str, str] | None = None,
 ) -> tuple[dict[str, str], dict[str, str]]:
     """Names in OUT for what is in one folder of SOURCE: those of its folders, and those of its photos' pictures.
 
     `extension` is the pictures'. `assigned` are names without extension that the table of names gives to photos, no two
-    the same; `taken` must not be used. `containers` are files that count as folders, and their names without
-    extension: ``a.zip`` becomes ``a``, or ``a-zip`` where there is a folder ``a``. Where several photos would have one name, the first in the order of names gets
+    the same; `taken` must not be used. Where several photos would have one name, the first in the order of names gets
     it; the others get their own extension in addition (``a.jpg`` and ``a.png`` become ``a.jpg`` and ``a-png.jpg``),
     then a number. So the names depend on what is in the folder, not on the order in which it was listed.
+
+    `containers` are those of the folders that are files, with their names as folders: ``a.zip`` becomes ``a``, or
+    ``a-zip`` where a folder has that name.
     """
     used = {fold_name(name) for name in taken}
     assigned = assigned or {}

@@ -75,7 +75,7 @@ class Plan:
             taken = () if folder.path else _OWN_NAMES
             containers = {name: container_stem(name) for name in folder.containers}
             folder_names, picture_names = name_pictures(
-                folder.folders, folder.photos, extension, self._assigned_names(folder), taken, containers
+                folder.folders, folder.photos, extension, self._assigned_names(folder), taken, containers=containers
             )
             for name, output_name in folder_names.items():
                 output_folders[join_path(folder.path, name)] = join_path(output_folder, output_name)

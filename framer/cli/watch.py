@@ -122,7 +122,7 @@ def _show_events(
 ) -> OutputError | None:
     """Show and record all events, until the watch ends; returns why a record cannot be written, which ends it too."""
     from framer.batch.run import FileEvent
-    from framer.batch.watch.events import WatchIdle, WatchProblem, WatchRecovered
+    from framer.batch.watch.events import WatchIdle, WatchProblem, WatchRecovered, WatchRound
 
     with closing(watch.events(stop)) as events:
         for event in events:
@@ -134,6 +134,8 @@ def _show_events(
                         sinks.write_record(event.record)
                     except OutputError as error:  # not OUT's: nothing would show that it is over
                         return error
+                case WatchRound():
+                    sinks.output.begin_round(event.total)
                 case WatchProblem():
                     sinks.output.show_problem(event.error)
                 case WatchRecovered():

@@ -27,7 +27,7 @@ _AVAILABLE_AGAIN = N_("%(path)s is available again.")
 
 
 class WatchOutput:
-    """Shows the progress of the first round as a batch does, then prints a line for each event.
+    """Shows the progress of the first round, and of any with many files, as a batch does; else a line for each event.
 
     `quiet`: prints problems only. `is_first_round`: nothing was printed yet but progress.
     """
@@ -51,7 +51,16 @@ class WatchOutput:
 
     def end_first_round(self) -> None:
         """Show no more progress; from now on events are lines."""
-        self.is_first_round, self._progress = False, None
+        self.is_first_round = False
+        self._end_progress()
+
+    def begin_round(self, total: int) -> None:
+        """Show how many of so many files are done and the time left, instead of a line for each."""
+        self._end_progress()
+        self._progress = self._cleanup.enter_context(BatchProgress(self._console, total, self._quiet))
+
+    def _end_progress(self) -> None:
+        self._progress = None
         self._cleanup.close()
 
     def show_event(self, event: "FileEvent") -> None:

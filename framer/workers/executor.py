@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from queue import Empty, SimpleQueue
 from typing import Any, Generic, Protocol, TypeVar
 
-from framer.errors import Busy, FramerError
+from framer.errors import Busy, Crashed, FramerError
 from framer.workers.messages import ResultT, TaskT
 from framer.workers.pool import WorkerPool
 from framer.workers.process import DEFAULT_TASK_LIMITS, TaskLimits
@@ -127,9 +127,15 @@ class LocalExecutor(Generic[TaskT, ResultT]):
             done.put((task, outcome))
 
     def _run_task(self, task: TaskT) -> ResultT | FramerError:
+        """The outcome; what crashed its worker is tried once more in a fresh one: photos before it may be to blame."""
+        has_crashed = False
         while not self._setup_error:
             try:
-                return self._pool.run(task)
+                return self._pool.run(task, fresh=has_crashed)
+            except Crashed as error:
+                if has_crashed or self._closed.is_set():
+                    return error
+                has_crashed = True
             except Busy as busy:  # a worker was lost, and its successor is not ready yet
                 if self._closed.wait(_BUSY_RETRY_SECONDS):
                     return busy

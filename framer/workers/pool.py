@@ -98,8 +98,8 @@ class WorkerPool(Generic[TaskT, ResultT]):
             self.close()
             raise
 
-    def run(self, task: TaskT, origin: TaskOrigin = NO_ORIGIN) -> ResultT:
-        """The result of the task.
+    def run(self, task: TaskT, origin: TaskOrigin = NO_ORIGIN, *, fresh: bool = False) -> ResultT:
+        """The result of the task; `fresh`: of a worker that has done none before.
 
         Raises its FramerError, TooSlow or Crashed (it cost the worker), OutOfMemory (in a fresh worker),
         TooManyRequests (its client has used up its share), or Busy (the queue is full, no worker was free in time,
@@ -107,7 +107,7 @@ class WorkerPool(Generic[TaskT, ResultT]):
         """
         message = pickle.dumps(task)
         del task  # the traceback of an error keeps the variables of its callers alive
-        outcome = self._run_pickled(message, origin)
+        outcome = self._run_pickled(message, origin, is_retry=fresh)
         if isinstance(outcome, FramerError):
             raise outcome.copy()  # itself it and this frame would hold each other, and the photo
         return outcome
@@ -135,12 +135,15 @@ class WorkerPool(Generic[TaskT, ResultT]):
         self._supervisor.join()
         atexit.unregister(self.close)
 
-    def _run_pickled(self, task: bytes, origin: TaskOrigin) -> ResultT | FramerError:
-        """The outcome of a pickled task. Where it is not to blame it is tried again; one deadline covers all tries."""
-        is_retry = False  # of what ran out of memory in a worker that was not fresh
+    def _run_pickled(self, task: bytes, origin: TaskOrigin, *, is_retry: bool) -> ResultT | FramerError:
+        """The outcome of a pickled task. Where it is not to blame it is tried again; one deadline covers all tries.
+
+        `is_retry`: of what ran out of memory in a worker that was not fresh, or, from the start, of what crashed one.
+        """
         begin_by, end_by, is_new = time.monotonic() + QUEUE_SECONDS, math.inf, True
         while True:
-            ticket = self._check_out(task, origin, end_by if is_retry else begin_by, is_new=is_new, fresh=is_retry)
+            give_up = end_by if is_retry and end_by < math.inf else begin_by
+            ticket = self._check_out(task, origin, give_up, is_new=is_new, fresh=is_retry)
             is_new, worker = False, ticket.worker
             if not worker:
                 settled: ResultT | FramerError = ticket.outcome

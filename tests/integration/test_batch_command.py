@@ -214,7 +214,7 @@ def test_killed_at_random_moments_it_ends_with_the_same_bytes(tmp_path: Path) ->
     assert len(rows) == number
 
 
-def test_a_worker_killed_in_mid_photo_costs_at_most_that_photo(tmp_path: Path) -> None:
+def test_a_worker_killed_in_mid_photo_costs_nothing(tmp_path: Path) -> None:
     many(tmp_path / "in", 40)
     running = subprocess.Popen(
         command("batch", "in", "out", *SMALL, "--workers", 2, "--json", "r.jsonl"),
@@ -227,11 +227,8 @@ def test_a_worker_killed_in_mid_photo_costs_at_most_that_photo(tmp_path: Path) -
     os.kill(workers[-1], signal.SIGKILL)
     _, stderr = running.communicate(timeout=60)
     records = lines(tmp_path / "r.jsonl")
-    failed = [record for record in records if not record["ok"]]
-    assert len(records) == 40
-    assert [record["error"]["code"] for record in failed] in ([], ["crashed"])  # type: ignore[index]
-    assert running.returncode == (1 if failed else 0), stderr
-    assert process("batch", "in", "out", *SMALL, cwd=tmp_path).returncode == 0
+    assert [record["ok"] for record in records] == [True] * 40
+    assert running.returncode == 0, stderr
     assert _finished(tmp_path / "out") == 40
 
 

@@ -69,6 +69,16 @@ def test_a_task_that_hangs_dies_or_eats_memory_costs_itself_only() -> None:
     assert len(done) == len(tasks)
 
 
+def test_what_crashed_a_worker_once_is_done_by_a_fresh_one(tmp_path: Path) -> None:
+    with workers(count=1) as pool:
+        before, *_ = (outcome for _, outcome in pool.run([("pid", 0.0)], never))
+        done = list(pool.run([("die once", str(tmp_path / "died")), ("double", 4)], never))
+    outcomes = {task[0]: outcome for task, outcome in done}
+    assert outcomes["double"] == 8
+    assert isinstance(outcomes["die once"], int)
+    assert outcomes["die once"] != before
+
+
 def test_a_worker_that_is_killed_between_two_tasks_costs_nothing() -> None:
     def tasks() -> Iterator[tuple[str, float]]:
         for _ in range(6):

@@ -53,6 +53,9 @@ def _guess_encoding(names: list[bytes]) -> str:
         pass
     else:
         return "utf-8"
-    texts = {encoding: b"\n".join(names).decode(encoding, "replace") for encoding in ("cp1258", "cp437")}
-    good = {encoding: count_marked_words([to_nfc(text)])[0] for encoding, text in texts.items()}
-    return "cp1258" if good["cp1258"] >= good["cp437"] else "cp437"
+    return max(("cp1258", "cp437"), key=lambda encoding: _plausibility(b"\n".join(names).decode(encoding, "replace")))
+
+
+def _plausibility(text: str) -> tuple[int, int]:
+    """How many words with marks can be Vietnamese; then, how few bytes mean nothing."""
+    return count_marked_words([to_nfc(text)])[0], -text.count("\ufffd")

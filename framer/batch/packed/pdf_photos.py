@@ -75,7 +75,7 @@ def _find_images(resources: Any, seen: set[int], depth: int) -> Iterator[tuple[I
         if len(seen) >= MAX_PACKED_ENTRIES:
             raise ContainerFaultError("too_much")
         seen.add(reference.idnum)
-        stream = reference.get_object()
+        stream: Any = reference.get_object()
         subtype = _resolve(stream.get("/Subtype")) if hasattr(stream, "get_data") else None
         if subtype == "/Image":
             yield reference, stream

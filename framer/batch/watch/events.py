@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from framer.batch.run import FileEvent
 from framer.errors import FramerError
 
+BURST_FILES = 20  # that have come at once
+
 
 @dataclass(frozen=True)
 class WatchProblem:
@@ -28,7 +30,14 @@ class WatchIdle:
     missing_photo_count: int = 0
 
 
-WatchEvent = FileEvent | WatchProblem | WatchRecovered | WatchIdle
+@dataclass(frozen=True)
+class WatchRound:
+    """A round begins that has so many files to do, BURST_FILES or more: a person waits for the end of it."""
+
+    total: int
+
+
+WatchEvent = FileEvent | WatchRound | WatchProblem | WatchRecovered | WatchIdle
 
 
 class ActiveProblems:

@@ -21,7 +21,7 @@ from framer.batch.task import BatchOutcome, BatchTask
 from framer.batch.types import DONE, FAILED
 from framer.batch.watch.availability import FolderAvailability, WatchedTables, file_identity
 from framer.batch.watch.changes import FILE_SETTLE_SECONDS, SourceChanges
-from framer.batch.watch.events import ActiveProblems, WatchEvent, WatchIdle
+from framer.batch.watch.events import BURST_FILES, ActiveProblems, WatchEvent, WatchIdle, WatchRound
 from framer.batch.watch.latest_rows import LatestRows
 from framer.errors import FramerError, NoFile, OutputError
 from framer.i18n import N_
@@ -137,9 +137,15 @@ class FolderWatch:
     def _run_round(self, stop: Callable[[], bool]) -> Iterator[WatchEvent]:
         """Do the jobs that are due, then report the photos that are gone."""
         run, has_published = self._dependencies.make_run(), False
+        # In the first round the plan tells the total, and all of a very large folder need not be gone through before.
+        due_jobs = self._changes.due_jobs(self._plan)
+        if not self._is_first_round:
+            due_jobs = iter(jobs := list(due_jobs))
+            if len(jobs) >= BURST_FILES:
+                yield WatchRound(len(jobs))
         self._executor = self._executor or self._dependencies.make_executor()
         try:
-            for event in run.process(self._changes.due_jobs(self._plan), self._executor, stop):
+            for event in run.process(due_jobs, self._executor, stop):
                 if event.job and not run.error and not self._should_retry(event):
                     yield self._record(event)
                     self._changes.mark_done(event.job)

@@ -6,6 +6,8 @@ import pytest
 
 from framer.batch.folder import LocalFolder
 from framer.batch.plan import Plan
+from framer.batch.run import FileEvent
+from framer.batch.types import DONE, ReportRow
 from framer.cli.console import Console
 from framer.cli.watch_output import ReportSchedule, WatchOutput
 from framer.errors import FramerError, OutputError
@@ -60,3 +62,24 @@ def test_the_same_problem_is_printed_once_until_it_is_over(capsys: pytest.Captur
         output.show_recovery("out")
         output.show_problem(full)
     assert capsys.readouterr().err.count("full") == 2
+
+
+def test_many_photos_at_once_are_counted_with_the_time_left_and_few_have_a_line_each(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    plan = Plan(LocalFolder(Path("in")), LocalFolder(Path("out")), SMALL)
+    rows = [ReportRow(f"{number}.jpg", DONE, output=f"{number}.jpg") for number in range(202)]
+    events = [FileEvent(row, {}) for row in rows]
+    with WatchOutput(Console("en"), plan, quiet=False) as output:
+        output.end_first_round()
+        output.begin_round(200)
+        for event in events[:200]:
+            output.show_event(event)
+        output.show_idle([], 0)
+        output.show_event(events[200])
+    told = capsys.readouterr().err
+    assert "100 of 200, " in told
+    assert "200 of 200, " in told
+    assert " left" in told
+    assert "5.jpg" not in told
+    assert "200.jpg → 200.jpg" in told

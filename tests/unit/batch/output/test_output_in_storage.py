@@ -2,6 +2,7 @@
 
 import errno
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,16 +11,18 @@ import pytest
 from framer.batch.output.output_folder import OutputFolder, open_output_folder
 from framer.batch.output.session import open_session
 from framer.batch.output.state_dir import open_state_directory
+from framer.batch.packed.types import PackedPhoto
 from framer.batch.plan import make_plan
 from framer.batch.recipe import Recipes
 from framer.batch.run import BatchRun
 from framer.batch.task import BatchContext, prepare_batch_worker
-from framer.batch.types import ReportRow
+from framer.batch.types import FileJob, ReportRow
 from framer.cli.folders import open_folder
 from framer.errors import FramerError, NoFile, OutputError, TooLarge, Unreachable, UsageError
 from framer.imaging.types import Frame, Options
 from framer.storage.remote_folder import RemoteFolder
 from support.batches import InProcessExecutor
+from support.packed import zipped
 from support.pictures import astronaut, hopper, ring_frame, saved
 
 fsspec = pytest.importorskip("fsspec", reason="the extra remote is not installed")
@@ -70,12 +73,24 @@ def test_thumbnails_are_kept_there_and_none_is_made_of_a_picture(memory: Any, ou
     assert (output.read_thumbnail("a.jpg"), output.read_thumbnail("b.jpg")) == (b"small", b"")
 
 
+def job(source: str) -> FileJob:
+    return FileJob(source, source, Options())
+
+
+def test_a_photo_in_a_zip_is_read_through_the_network(memory: Any, output: OutputFolder) -> None:
+    memory.pipe_file("/in/a.zip", zipped({"a.jpg": PHOTOS["a.jpg"]}))
+    packed = replace(job("a.zip/a.jpg"), packed=PackedPhoto("a.zip", ("a.jpg",)))
+    assert output.read_photo(packed, 10**6) == PHOTOS["a.jpg"]
+    with pytest.raises(NoFile, match=r"memory://in/b\.zip"):
+        output.read_photo(replace(packed, packed=PackedPhoto("b.zip", ("a.jpg",))), 10**6)
+
+
 def test_photos_that_are_gone_or_too_large_are_told(memory: Any, output: OutputFolder) -> None:
-    assert output.read_photo("a.jpg", 10**6) == PHOTOS["a.jpg"]
+    assert output.read_photo(job("a.jpg"), 10**6) == PHOTOS["a.jpg"]
     with pytest.raises(NoFile, match=r"memory://in/none\.jpg"):
-        output.read_photo("none.jpg", 100)
+        output.read_photo(job("none.jpg"), 100)
     with pytest.raises(TooLarge):
-        output.read_photo("a.jpg", len(PHOTOS["a.jpg"]) - 1)
+        output.read_photo(job("a.jpg"), len(PHOTOS["a.jpg"]) - 1)
 
 
 @pytest.mark.parametrize(

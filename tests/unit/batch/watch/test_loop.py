@@ -21,11 +21,12 @@ from framer.batch.run import BatchRun, FileEvent
 from framer.batch.task import BatchContext, BatchOutcome, BatchTask, prepare_batch_worker
 from framer.batch.types import ReportRow
 from framer.batch.watch import loop
-from framer.batch.watch.events import WatchEvent, WatchIdle, WatchProblem
+from framer.batch.watch.events import BURST_FILES, WatchEvent, WatchIdle, WatchProblem, WatchRound
 from framer.batch.watch.loop import FolderWatch, WatchDependencies
 from framer.errors import FramerError, SetupError
 from framer.imaging.types import Options
 from support.batches import pictures_in
+from support.packed import zipped
 from support.pictures import astronaut, hopper, ring_frame, saved
 
 SMALL = Options(size=256)
@@ -440,6 +441,25 @@ def test_changes_of_which_nobody_tells_are_found_all_the_same(scene: Scene) -> N
     assert event_pairs(events) == [("WatchProblem", ""), ("a.jpg", "done")]
     assert isinstance(events[0], WatchProblem)
     assert "watch limit" in events[0].error.to_message(str).text
+
+
+def test_a_round_with_many_photos_says_how_many(scene: Scene) -> None:
+    scene.begin()
+    for number in range(BURST_FILES):
+        scene.put(f"{number:02}.jpg", ONE)
+    first, *others = scene.after(4)
+    assert first == WatchRound(BURST_FILES)
+    assert len(others) == BURST_FILES
+
+
+def test_a_zip_that_arrives_is_framed_and_one_that_changes_is_opened_again(scene: Scene) -> None:
+    scene.begin()
+    scene.put("Khoa A.zip", zipped({"a.jpg": ONE, "b.jpg": TWO}))
+    assert event_pairs(scene.after(4)) == [("Khoa A.zip/a.jpg", "done"), ("Khoa A.zip/b.jpg", "done")]
+    scene.put("Khoa A.zip", zipped({"a.jpg": ONE, "b.jpg": ONE, "c.jpg": TWO}))
+    assert sorted(event_pairs(scene.after(4))) == [
+        ("Khoa A.zip/a.jpg", "resumed"), ("Khoa A.zip/b.jpg", "done"), ("Khoa A.zip/c.jpg", "done"),
+    ]  # fmt: skip
 
 
 def test_stopped_in_mid_round_it_leaves_the_rest_to_the_next(scene: Scene) -> None:
