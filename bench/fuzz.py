@@ -1,6 +1,7 @@
 """Fuzzing for as long as you like: `python bench/fuzz.py [--start N] [target=cases …]`; without a target all of them.
 
-Targets: photos (damaged files of every accepted kind, in a process with a deadline and a memory limit), forms, changes,
+Targets: photos (damaged files of every accepted kind, in a process with a deadline and a memory limit), containers
+(archives, documents and PDFs, likewise), forms, changes,
 crops, campaigns, headers, colours, tables (made up by Hypothesis), requests (made up by Schemathesis from the OpenAPI
 document, so many good and so many bad ones to each address of a `framer serve` of our own). Every case follows from its
 number: `--start` with the number of a finding and `target=1` shows it again. The slowest case is told in seconds, of
@@ -22,6 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
 from lighthouse import PORTRAIT, send, serving
 
+from support.fuzz.containers import judge_containers
 from support.fuzz.mutations import drawn_seeds, real_seeds
 from support.fuzz.photos import Child, make_case
 from support.fuzz.targets import TARGETS, run
@@ -29,6 +31,7 @@ from support.pictures import SHARED
 
 CASES = {
     "photos": 60_000,
+    "containers": 6_000,
     "headers": 20_000,
     "colours": 8_000,
     "crops": 8_000,
@@ -88,6 +91,13 @@ def photos(report: Report, cases: int, start: int) -> None:
         report.more = f"{len(real)} real seeds; most: {work:.2f} s of processor, {memory:.0f} MiB; "
 
 
+def containers(report: Report, cases: int, start: int) -> None:
+    report.outcomes, findings = judge_containers(start, cases)
+    report.cases = cases
+    for finding in findings:
+        report.found("container", finding)
+
+
 def words(report: Report, cases: int, start: int) -> None:
     for number in range(start, start + cases, CHUNK):
         wanted = min(CHUNK, start + cases - number)
@@ -140,7 +150,8 @@ def main() -> int:
         report = Report(name)
         reports.append(report)
         try:
-            {"photos": photos, "requests": requests}.get(name, words)(report, int(chosen.get(name, CASES[name])), start)
+            special = {"photos": photos, "containers": containers, "requests": requests}
+            special.get(name, words)(report, int(chosen.get(name, CASES[name])), start)
         except KeyboardInterrupt:
             print(f"{report.line()}  (ended by you)", flush=True)
             break

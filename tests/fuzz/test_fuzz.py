@@ -23,6 +23,7 @@ from framer.imaging.probe import probe_photo
 from framer.imaging.sharpness import is_blurred, measure_sharpness
 from framer.imaging.types import Frame, Options, PhotoBox, PhotoLimits, PhotoRegion
 from framer.workers.sandbox import Rights
+from support.fuzz.containers import judge_containers
 from support.fuzz.faults import misbehave
 from support.fuzz.mutations import LARGEST, drawn_seeds, numbers, real_seeds
 from support.fuzz.photos import Child, make_case
@@ -52,6 +53,13 @@ def test_damaged_photos_make_a_picture_or_a_known_failure(child: Child) -> None:
     outcomes = Counter(verdict.outcome for verdict in verdicts.values())
     assert outcomes["picture"] > 10
     assert outcomes["unreadable"] > 50
+
+
+def test_damaged_archives_documents_and_pdfs_have_a_listing() -> None:
+    outcomes, findings = judge_containers(-200, 200)
+    assert findings == []
+    assert outcomes["photo"] > 20
+    assert outcomes["damaged"] > 20
 
 
 @pytest.mark.parametrize("name", drawn_seeds())
