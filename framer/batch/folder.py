@@ -180,8 +180,8 @@ class LocalFolder:
             status = (self.local_path / name).stat()
         except OSError:
             return True
-        if os.name == "nt":
-            return not getattr(status, "st_file_attributes", 0) & _FETCHED_ATTRIBUTES
+        if attributes := getattr(status, "st_file_attributes", 0):
+            return not attributes & _FETCHED_ATTRIBUTES
         return not status.st_size or getattr(status, "st_blocks", 1) > 0
 
     def size(self, name: str) -> int:

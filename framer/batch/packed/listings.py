@@ -1,5 +1,6 @@
 """What is inside the files of SOURCE that hold photos: looked at in a confined worker, once until a file changes."""
 
+import contextlib
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
@@ -18,11 +19,10 @@ from framer.batch.packed.types import (
     PackedListing,
 )
 from framer.batch.types import SKIP_REASONS
-from framer.errors import Busy, FramerError, SetupError, Unreachable
-from framer.workers.sandbox import Rights
+from framer.errors import SetupError, TooLarge, TooSlow, Unreachable
 
 if TYPE_CHECKING:
-    from framer.workers.pool import WorkerPool
+    from framer.workers.executor import LocalExecutor
 
 _LISTING_SECONDS = 60.0
 _MAX_LISTING_BYTES = 16 * 2**20
@@ -35,10 +35,11 @@ _decoder = msgspec.json.Decoder(PackedListing)
 class PackedListings:
     """The listings of one SOURCE's files, kept in memory: a file is opened again only when it has changed."""
 
-    def __init__(self, source: Folder) -> None:
-        self._source = source
+    def __init__(self, source: Folder, seconds: float = _LISTING_SECONDS) -> None:
+        """`seconds`: how long a file may take."""
+        self._source, self._seconds = source, seconds
         self._known: dict[str, tuple[str, PackedListing]] = {}
-        self._pool: WorkerPool[str, bytes] | None = None
+        self._executor: LocalExecutor[str, bytes] | None = None
 
     def find(self, name: str) -> PackedListing:
         """What is inside a file. Whatever is wrong is an entry of it. Raises Unreachable, SetupError."""
@@ -54,34 +55,37 @@ class PackedListings:
 
     def rest(self) -> None:
         """End the worker, until another file is to be opened."""
-        if self._pool:
-            self._pool.close()
-            self._pool = None
+        if self._executor:
+            self._executor.close()
+            self._executor = None
 
     def _list(self, name: str) -> PackedListing:
-        try:
-            return decode_listing(self._start_pool().run(name))
-        except (Unreachable, Busy, SetupError):
-            raise
-        except (FramerError, ValueError) as error:
-            is_broken = getattr(error, "code", "") in ("no_file", "") or isinstance(error, ValueError)
-            return PackedListing((PackedEntry("", (), "damaged" if is_broken else "too_much"),))
+        ((_, outcome),) = self._start_worker().run([name], lambda: False)
+        if isinstance(outcome, Unreachable | SetupError):
+            raise outcome
+        fault = "too_much" if isinstance(outcome, TooSlow | TooLarge) else "damaged"
+        if isinstance(outcome, bytes):
+            with contextlib.suppress(ValueError):
+                return decode_listing(outcome)
+        return PackedListing((PackedEntry("", (), fault),))
 
-    def _start_pool(self) -> "WorkerPool[str, bytes]":
-        if self._pool is None:
+    def _start_worker(self) -> "LocalExecutor[str, bytes]":
+        if self._executor is None:
             # What follows takes half a second to import and start, and few folders need it.
-            from framer.workers.pool import WorkerPool  # noqa: PLC0415
+            from framer.workers.executor import LocalExecutor  # noqa: PLC0415
             from framer.workers.process import TaskLimits  # noqa: PLC0415
+            from framer.workers.sandbox import Rights  # noqa: PLC0415
 
             is_remote = self._source.local_path is None
             rights = Rights.FILES_AND_NETWORK if is_remote else Rights.FILES
-            limits = TaskLimits(_LISTING_SECONDS, rights=rights)
-            pool: WorkerPool[str, bytes] = WorkerPool(
-                prepare_listing_worker, self._source.absolute(), 1, limits, result_type=bytes
+            self._executor = LocalExecutor(
+                prepare_listing_worker,
+                self._source.absolute(),
+                1,
+                TaskLimits(self._seconds, rights=rights),
+                result_type=bytes,
             )
-            pool.start()
-            self._pool = pool
-        return self._pool
+        return self._executor
 
 
 def prepare_listing_worker(source: Folder) -> Callable[[str], bytes]:

@@ -1,12 +1,14 @@
 """What a batch may expect of a folder, wherever it is: on this machine, or in a storage (in memory)."""
 
+import os
 import pickle
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from framer.batch.folder import Folder
+from framer.batch.folder import Folder, LocalFolder
 from framer.cli.folders import open_folder
 from framer.errors import NoFile, TooLarge
 
@@ -104,3 +106,24 @@ def test_a_folder_is_within_itself_and_those_above(folder: Folder) -> None:
     assert not folder.is_within(below)
     assert folder.is_within(above)
     assert not folder.is_within(open_folder("/" if folder.local_path is None else "memory://"))
+
+
+def test_a_file_that_takes_no_room_is_not_on_this_disk(tmp_path: Path) -> None:
+    (tmp_path / "here.jpg").write_bytes(bytes(range(256)) * 64)
+    (tmp_path / "empty.jpg").touch()
+    with (tmp_path / "cloud.jpg").open("wb") as file:
+        file.truncate(1_000_000)
+    folder = LocalFolder(tmp_path)
+    on_disk = {name: folder.is_on_disk(name) for name in ("here.jpg", "empty.jpg", "none.jpg")}
+    assert on_disk == {"here.jpg": True, "empty.jpg": True, "none.jpg": True}
+    if os.name != "nt":
+        assert not folder.is_on_disk("cloud.jpg")
+
+
+def test_the_attributes_of_onedrive_say_that_a_file_is_not_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for attributes, is_here in ((0x400020, False), (0x1020, False), (0x20, True)):
+        status = SimpleNamespace(st_size=5, st_file_attributes=attributes)
+        monkeypatch.setattr(Path, "stat", lambda _self, status=status: status)
+        assert LocalFolder(tmp_path).is_on_disk("a.jpg") is is_here

@@ -5,8 +5,16 @@ from pathlib import Path
 
 import pytest
 
+from framer.batch.folder import LocalFolder
+from framer.batch.matching.folder_units import find_folder_units
+from framer.batch.packed.listings import PackedListings
+from framer.batch.plan import make_plan
 from framer.batch.scan import LOCKED
-from support.plans import jobs, outputs, planned, put
+from framer.batch.source_files import SourceFiles
+from framer.imaging.types import Options
+from framer.text.unit import free_unit
+from support.packed import document, zipped
+from support.plans import PHOTO, any_unit, jobs, outputs, planned, put
 
 
 def test_sub_folders_are_kept_and_the_order_is_that_of_names(folder: Path) -> None:
@@ -67,3 +75,66 @@ def test_a_folder_that_may_not_be_read_is_told(folder: Path, monkeypatch: pytest
 
     monkeypatch.setattr(os, "scandir", scandir)
     assert {source: job.skip_reason for source, job in jobs(folder).items()} == {"a.jpg": "", "shut": LOCKED}
+
+
+def test_files_that_hold_photos_are_folders_called_after_them(folder: Path) -> None:
+    put(folder, "Khoa A/a.jpg", "b.jpg")
+    put(folder, "Khoa A.zip", data=zipped({"a.jpg": PHOTO, "Sâu/c.jpg": PHOTO, "../d.jpg": PHOTO, "list.txt": b"text"}))
+    put(folder, "ảnh", data=zipped({"e.jpg": PHOTO}))
+    put(folder, "empty.docx", data=document({}))
+    assert list(outputs(folder).items()) == [
+        ("b.jpg", "b.jpg"),
+        ("Khoa A/a.jpg", "Khoa A/a.jpg"),
+        ("Khoa A.zip/a.jpg", "Khoa A-zip/a.jpg"),
+        ("Khoa A.zip/Sâu/c.jpg", "Khoa A-zip/Sâu/c.jpg"),
+        ("ảnh/e.jpg", "ảnh/e.jpg"),
+    ]
+    skipped = {source: job.skip_reason for source, job in jobs(folder).items() if job.skip_reason}
+    assert skipped == {
+        "empty.docx": "no_image", "Khoa A.zip/d.jpg": "outside", "Khoa A.zip/list.txt": "no_image",
+    }  # fmt: skip
+    assert planned(folder).total == 8
+
+
+def test_what_may_hold_photos_and_is_not_opened_is_told_until_a_line_passes_over_it(folder: Path) -> None:
+    put(folder, "a.rar", "film.MP4", "noname", data=b"Rar!\x1a\x07\x00")
+    put(folder, "bad.zip", "a.zip/b.jpg", data=b"nothing")
+    by_source = {job.source: job for job in planned(folder, corrections="file,skip\na.rar,x\n").jobs()}
+    refused = {source for source, job in by_source.items() if job.refusal and not job.skip_reason}
+    assert refused == {"film.MP4", "noname", "bad.zip"}
+    assert by_source["a.rar"].skip_reason == "asked"
+    assert {job.refusal.code for job in by_source.values() if job.refusal} == {"packed"}
+    assert planned(folder).has_photos
+
+
+def test_the_folder_and_the_name_of_a_file_that_holds_photos_match_and_give_units(folder: Path) -> None:
+    put(folder, "Khoa Nội.zip", data=zipped({"nguyen van an.jpg": PHOTO}))
+    put(folder, "Trần Thị Bình.docx", data=document({"image1.jpeg": PHOTO}))
+    plan = planned(folder, "Họ và tên\nNguyễn Văn An\nTrần Thị Bình\n")
+    assert {job.source: job.output for job in plan.jobs()} == {
+        "Khoa Nội.zip/nguyen van an.jpg": "Khoa Nội/Nguyễn Văn An.jpg",
+        "Trần Thị Bình.docx/image1.jpeg": "Trần Thị Bình/Trần Thị Bình.jpg",
+    }
+    assert find_folder_units(["Khoa Nội.zip"], None, any_unit)[0] == {"Khoa Nội.zip": free_unit("Khoa Nội")}
+
+
+def test_for_a_look_nothing_is_fetched_and_nothing_opened_twice(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(folder, "a.jpg", "noname", "cloud")
+    put(folder, "b.zip", "cloud.zip", data=zipped({"a.jpg": PHOTO}))
+    opened: list[str] = []
+    listed: list[str] = []
+    source = LocalFolder(folder)
+    monkeypatch.setattr(LocalFolder, "is_on_disk", lambda _self, name: "cloud" not in name)
+    read_head = LocalFolder.read_head
+    monkeypatch.setattr(
+        LocalFolder, "read_head", lambda self, name, size: opened.append(name) or read_head(self, name, size)
+    )
+    find = PackedListings._list
+    monkeypatch.setattr(PackedListings, "_list", lambda self, name: listed.append(name) or find(self, name))
+    files = SourceFiles(source, fetch=False)
+    plan = make_plan(source, LocalFolder(folder.parent / "out"), Options(), None, any_unit, files=files)
+    by_source = {job.source: job.skip_reason for job in plan.jobs()}
+    assert by_source == {
+        "a.jpg": "", "noname": "", "b.zip/a.jpg": "", "cloud": "not_here", "cloud.zip": "not_here",
+    }  # fmt: skip
+    assert (opened, listed) == (["noname"], ["b.zip"])
