@@ -8,6 +8,7 @@ import pytest
 from framer.batch.folder import LocalFolder
 from framer.batch.matching.folder_units import find_folder_units
 from framer.batch.packed.listings import PackedListings
+from framer.batch.packed.types import PackedListing
 from framer.batch.plan import make_plan
 from framer.batch.scan import LOCKED
 from framer.batch.source_files import SourceFiles
@@ -125,12 +126,18 @@ def test_for_a_look_nothing_is_fetched_and_nothing_opened_twice(folder: Path, mo
     listed: list[str] = []
     source = LocalFolder(folder)
     monkeypatch.setattr(LocalFolder, "is_on_disk", lambda _self, name: "cloud" not in name)
-    read_head = LocalFolder.read_head
-    monkeypatch.setattr(
-        LocalFolder, "read_head", lambda self, name, size: opened.append(name) or read_head(self, name, size)
-    )
-    find = PackedListings._list
-    monkeypatch.setattr(PackedListings, "_list", lambda self, name: listed.append(name) or find(self, name))
+    read_head, find = LocalFolder.read_head, PackedListings._list
+
+    def note_head(folder: LocalFolder, name: str, size: int) -> bytes:
+        opened.append(name)
+        return read_head(folder, name, size)
+
+    def note_listing(listings: PackedListings, name: str) -> PackedListing:
+        listed.append(name)
+        return find(listings, name)
+
+    monkeypatch.setattr(LocalFolder, "read_head", note_head)
+    monkeypatch.setattr(PackedListings, "_list", note_listing)
     files = SourceFiles(source, fetch=False)
     plan = make_plan(source, LocalFolder(folder.parent / "out"), Options(), None, any_unit, files=files)
     by_source = {job.source: job.skip_reason for job in plan.jobs()}

@@ -67,7 +67,12 @@ def test_a_file_is_listed_again_only_when_it_has_changed(tmp_path: Path, monkeyp
     listings = PackedListings(LocalFolder(tmp_path))
     asked: list[str] = []
     find = listings._list
-    monkeypatch.setattr(listings, "_list", lambda name: asked.append(name) or find(name))
+
+    def note(name: str) -> PackedListing:
+        asked.append(name)
+        return find(name)
+
+    monkeypatch.setattr(listings, "_list", note)
     first = listings.find("a.zip")
     assert listings.find("a.zip") is first
     put(tmp_path, "a.zip", data=zipped({"a.jpg": PHOTO, "b.jpg": PHOTO}))
