@@ -156,7 +156,7 @@ class PackedPhotos(FramerError):
 
     code = "packed"
     http_status = None
-    exit_code = None
+    exit_code = 4
     default_message = N_("This file may hold photos, and framer cannot take them out.")
     default_hint = N_("Unpack it, and put the photos into the folder.")
 
