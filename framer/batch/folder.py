@@ -8,7 +8,6 @@ which reads a person's path or URL, chooses the form.
 import contextlib
 import os
 import shutil
-import stat
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -16,8 +15,7 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from framer.atomic_files import read_photo
-
-_FETCHED_ATTRIBUTES = 0x1000 | 0x40000 | 0x400000  # FILE_ATTRIBUTE_OFFLINE, …_RECALL_ON_OPEN, …_RECALL_ON_DATA_ACCESS
+from framer.batch.file_attributes import has_content_here, has_hidden_attribute
 
 
 class Folder(Protocol):
@@ -175,14 +173,10 @@ class LocalFolder:
         return (self.local_path / name).open("rb")
 
     def is_on_disk(self, name: str) -> bool:
-        """By the attributes that OneDrive sets on Windows; elsewhere a file that takes no room is not there."""
         try:
-            status = (self.local_path / name).stat()
+            return has_content_here((self.local_path / name).stat())
         except OSError:
             return True
-        if attributes := getattr(status, "st_file_attributes", 0):
-            return not attributes & _FETCHED_ATTRIBUTES
-        return not status.st_size or getattr(status, "st_blocks", 1) > 0
 
     def size(self, name: str) -> int:
         return (self.local_path / name).stat().st_size
@@ -243,7 +237,7 @@ class LocalFolder:
 
     def _entry_kind(self, entry: "os.DirEntry[str]") -> str:
         try:
-            if _has_hidden_attribute(entry):
+            if has_hidden_attribute(entry):
                 return "hidden"
             if entry.is_symlink():
                 return "file" if self._leads_to_own_file(entry.path) else "link"
@@ -257,13 +251,6 @@ class LocalFolder:
         target = os.path.realpath(link)
         is_inside = Path(target).is_relative_to(os.path.realpath(self.local_path))
         return is_inside and os.path.isfile(target)  # noqa: PTH113  (long lists)
-
-
-def _has_hidden_attribute(entry: "os.DirEntry[str]") -> bool:
-    if os.name != "nt":
-        return False
-    attributes = getattr(entry.stat(follow_symlinks=False), "st_file_attributes", 0)
-    return bool(attributes & getattr(stat, "FILE_ATTRIBUTE_HIDDEN", 0))
 
 
 def _is_same_directory(path: Path, other: Path) -> bool:

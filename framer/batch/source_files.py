@@ -39,7 +39,7 @@ class SourceFiles:
             fingerprint = self._source.fingerprint(name)
             if fingerprint and (known := self._kinds.get(name)) and known[0] == fingerprint:
                 return known[1]
-            kind = _find_kind(self._source.read_head(name, PROBE_BYTES))
+            kind = _tell_kind(self._source.read_head(name, PROBE_BYTES))
         except OSError:
             return NO_IMAGE
         self._kinds[name] = fingerprint, kind
@@ -54,7 +54,7 @@ class SourceFiles:
         self._listings.rest()
 
 
-def _find_kind(head: bytes) -> str:
+def _tell_kind(head: bytes) -> str:
     if head.startswith(CONTAINER_STARTS):
         return CONTAINER
     if head.startswith(OPAQUE_STARTS):

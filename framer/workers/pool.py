@@ -136,10 +136,7 @@ class WorkerPool(Generic[TaskT, ResultT]):
         atexit.unregister(self.close)
 
     def _run_pickled(self, task: bytes, origin: TaskOrigin, *, is_retry: bool) -> ResultT | FramerError:
-        """The outcome of a pickled task. Where it is not to blame it is tried again; one deadline covers all tries.
-
-        `is_retry`: of what ran out of memory in a worker that was not fresh, or, from the start, of what crashed one.
-        """
+        """The outcome of a pickled task. Where it is not to blame it is tried again; one deadline covers all tries."""
         begin_by, end_by, is_new = time.monotonic() + QUEUE_SECONDS, math.inf, True
         while True:
             give_up = end_by if is_retry and end_by < math.inf else begin_by

@@ -30,7 +30,7 @@ _OLE_START = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # a document with a password, 
 
 
 @dataclass
-class _Budget:
+class _ListingBudget:
     """What one file of SOURCE may still take, with all that is nested in it."""
 
     entries: int = MAX_PACKED_ENTRIES
@@ -44,7 +44,7 @@ class _Budget:
 
 def list_container(file: BinaryIO) -> PackedListing:
     """What is in the file; what prevents it is an entry without a path. Raises OutOfMemory."""
-    return PackedListing(tuple(_list_file(file, _Budget(), 0)))
+    return PackedListing(tuple(_list_file(file, _ListingBudget(), 0)))
 
 
 def read_packed_photo(file: BinaryIO, keys: tuple[str, ...], max_bytes: int) -> bytes:
@@ -64,7 +64,7 @@ def read_packed_photo(file: BinaryIO, keys: tuple[str, ...], max_bytes: int) -> 
 
 def _read_keys(file: BinaryIO, keys: tuple[str, ...], max_bytes: int) -> bytes:
     key, *inner_keys = keys
-    if _find_kind(file) == "pdf":
+    if _find_container_kind(file) == "pdf":
         from framer.batch.packed import pdf_photos  # noqa: PLC0415  (takes 0.2 s, and few folders hold a PDF)
 
         return pdf_photos.read_pdf_picture(pdf_photos.open_pdf(file), key)
@@ -75,10 +75,10 @@ def _read_keys(file: BinaryIO, keys: tuple[str, ...], max_bytes: int) -> bytes:
     return _read_keys(io.BytesIO(data), tuple(inner_keys), max_bytes)
 
 
-def _list_file(file: BinaryIO, budget: _Budget, depth: int) -> Iterator[PackedEntry]:
+def _list_file(file: BinaryIO, budget: _ListingBudget, depth: int) -> Iterator[PackedEntry]:
     """The entries of a file; all that is wrong with it is its last one."""
     try:
-        kind = _find_kind(file)
+        kind = _find_container_kind(file)
         if kind == "pdf":
             yield from _list_pdf(file, budget)
         elif kind == "zip":
@@ -93,7 +93,7 @@ def _list_file(file: BinaryIO, budget: _Budget, depth: int) -> Iterator[PackedEn
         yield PackedEntry("", (), "damaged")
 
 
-def _find_kind(file: BinaryIO) -> str:
+def _find_container_kind(file: BinaryIO) -> str:
     """“zip” or “pdf”, else a key of PACKED_FAULTS."""
     file.seek(0)
     head = file.read(_PDF_START_BYTES)
@@ -107,7 +107,7 @@ def _find_kind(file: BinaryIO) -> str:
     return "zip" if head else "damaged"  # an archive may begin with a program that unpacks it
 
 
-def _list_pdf(file: BinaryIO, budget: _Budget) -> Iterator[PackedEntry]:
+def _list_pdf(file: BinaryIO, budget: _ListingBudget) -> Iterator[PackedEntry]:
     from framer.batch.packed import pdf_photos  # noqa: PLC0415  (takes 0.2 s, and few folders hold a PDF)
 
     for name, key in pdf_photos.list_pdf_pictures(pdf_photos.open_pdf(file)):
@@ -115,7 +115,7 @@ def _list_pdf(file: BinaryIO, budget: _Budget) -> Iterator[PackedEntry]:
         yield PackedEntry(name, (key,)) if key else PackedEntry("", (), "odd_pictures")
 
 
-def _list_zip(file: BinaryIO, budget: _Budget, depth: int) -> Iterator[PackedEntry]:
+def _list_zip(file: BinaryIO, budget: _ListingBudget, depth: int) -> Iterator[PackedEntry]:
     size = file.seek(0, io.SEEK_END)
     with open_zip(file) as archive:
         for info, path, state in list_zip_members(archive, size):
@@ -134,7 +134,9 @@ def _list_zip(file: BinaryIO, budget: _Budget, depth: int) -> Iterator[PackedEnt
                 yield from _look_at_member(archive, info, path, budget, depth)
 
 
-def _look_at_member(archive: ZipFile, info: ZipInfo, path: str, budget: _Budget, depth: int) -> Iterator[PackedEntry]:
+def _look_at_member(
+    archive: ZipFile, info: ZipInfo, path: str, budget: _ListingBudget, depth: int
+) -> Iterator[PackedEntry]:
     """The entries of a file of which only its content says what it is: a photo, another archive, or neither."""
     try:
         head = read_zip_member(archive, info, PROBE_BYTES)
@@ -153,7 +155,7 @@ def _look_at_member(archive: ZipFile, info: ZipInfo, path: str, budget: _Budget,
             yield PackedEntry(inner_path, (info.filename, *entry.keys), entry.state)
 
 
-def _list_nested(archive: ZipFile, info: ZipInfo, budget: _Budget, depth: int) -> list[PackedEntry]:
+def _list_nested(archive: ZipFile, info: ZipInfo, budget: _ListingBudget, depth: int) -> list[PackedEntry]:
     if depth >= MAX_PACKED_DEPTH:
         return [PackedEntry("", (), "too_deep")]
     if info.file_size > min(MAX_NESTED_BYTES, budget.nested_bytes):

@@ -13,7 +13,7 @@ from pypdf.generic import IndirectObject
 
 from framer.batch.packed.types import MAX_PACKED_ENTRIES, MAX_PDF_BYTES, MAX_PDF_PAGES, ContainerFaultError
 
-_MIN_SIDE = 64  # pixels: smaller ones are rules, icons and shades
+_MIN_PDF_SIDE = 64  # pixels: smaller ones are rules, icons and shades
 _MAX_PIXELS = 25_000_000  # of a picture that is no JPEG; pypdf unpacks 75 MB at most
 _MAX_FORM_DEPTH = 4
 _PLAIN_FILTERS = {"/FlateDecode", "/LZWDecode", "/RunLengthDecode", "/ASCII85Decode", "/ASCIIHexDecode"}
@@ -86,7 +86,7 @@ def _find_images(resources: Any, seen: set[int], depth: int) -> Iterator[tuple[I
 def _find_extension(stream: Any) -> str | None:
     """The extension of the file that the stream becomes; empty for what is no photo; None: it cannot be taken out."""
     width, height = (_resolve(stream.get(key, 0)) for key in ("/Width", "/Height"))
-    if min(width, height) < _MIN_SIDE or _resolve(stream.get("/ImageMask", False)):
+    if min(width, height) < _MIN_PDF_SIDE or _resolve(stream.get("/ImageMask", False)):
         return ""
     filters = _resolve(stream.get("/Filter", []))
     names = [str(_resolve(each)) for each in filters] if isinstance(filters, list) else [str(filters)]

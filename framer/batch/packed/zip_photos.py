@@ -72,7 +72,7 @@ def list_zip_members(archive: ZipFile, size: int) -> Iterator[tuple[ZipInfo, str
                 continue
             name = name.rpartition("/")[2]
         parts = name.split("/")
-        if not _is_inside(name, parts):
+        if not _stays_inside(name, parts):
             yield info, "/".join(_as_plain_part(part) for part in parts[-1:]), "outside"
         elif stat.S_ISLNK(info.external_attr >> 16):
             yield info, name, "link"
@@ -96,7 +96,7 @@ def read_zip_member(archive: ZipFile, key: str | ZipInfo, size: int) -> bytes:
     return data
 
 
-def _is_inside(name: str, parts: list[str]) -> bool:
+def _stays_inside(name: str, parts: list[str]) -> bool:
     """Whether a path stays inside the archive, and is one that can be shown."""
     return (
         len(name) <= MAX_PACKED_PATH
