@@ -84,17 +84,17 @@ def name_pictures(  # noqa: PLR0913  (the last are rare)
     assigned = assigned or {}
     containers = containers or {}
     names = sorted((name for name in folders if name not in containers), key=name_sort_key)
-    folder_names = {name: _claim_free_name(used, name, [""], "") for name in names}
+    folder_names = {name: claim_free_name(used, name, [""], "") for name in names}
     for name in sorted(containers, key=name_sort_key):
         stem = containers[name]
         own_extension = name[len(stem) :].strip(".").lower()
         additions = ["", f"-{own_extension}"] if own_extension else [""]
-        folder_names[name] = _claim_free_name(used, stem, additions, "")
+        folder_names[name] = claim_free_name(used, stem, additions, "")
     picture_names: dict[str, str] = {}
     clashing = []
     for name in sorted(photos, key=lambda name: (name not in assigned, name_sort_key(name))):
         if name in assigned:
-            picture_names[name] = _claim_free_name(used, assigned[name], [""], extension)
+            picture_names[name] = claim_free_name(used, assigned[name], [""], extension)
         elif fold_name(usual_name := make_safe_name(split_extension(name)[0], extension)) in used:
             clashing.append(name)
         else:
@@ -103,11 +103,11 @@ def name_pictures(  # noqa: PLR0913  (the last are rare)
     for name in clashing:
         stem, own_extension = split_extension(name)
         additions = [f"-{own_extension}"] if own_extension else []
-        picture_names[name] = _claim_free_name(used, stem, additions, extension)
+        picture_names[name] = claim_free_name(used, stem, additions, extension)
     return folder_names, picture_names
 
 
-def _claim_free_name(used: set[str], name: str, additions: Sequence[str], extension: str) -> str:
+def claim_free_name(used: set[str], name: str, additions: Sequence[str], extension: str) -> str:
     """The first name not in `used`: with one of the additions, else with a number as well. It is added to `used`."""
     last_addition = additions[-1] if additions else ""
     for addition in chain(additions, (f"{last_addition}-{number}" for number in count(2))):

@@ -1,6 +1,6 @@
 """The plan: which photos, under which names, with which options. It reads names only, and is made anew as it is run."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -8,6 +8,7 @@ from pathlib import Path
 from framer.batch.corrections import Correction, match_corrections, read_corrections
 from framer.batch.csv_table import TableProblem
 from framer.batch.folder import Folder, folders_overlap
+from framer.batch.layout import BY_UNIT, USUAL_LAYOUT, Layout, PlacedPhoto, place_pictures
 from framer.batch.matching.folder_units import find_folder_units
 from framer.batch.matching.match_staff import StaffMatching, match_staff
 from framer.batch.matching.matches_file import read_matches
@@ -20,8 +21,10 @@ from framer.batch.staff_list.reader import read_staff_list
 from framer.batch.staff_list.types import Remark, StaffList
 from framer.batch.types import (
     CORRECTIONS_NAME,
+    COUNTS_NAME,
     MATCHES_NAME,
     MISSING_PEOPLE_NAME,
+    PEOPLE_NAME,
     REPORT_NAMES,
     STATE_DIRECTORY_NAME,
     FileJob,
@@ -29,9 +32,17 @@ from framer.batch.types import (
 from framer.errors import FramerError, NoFile, OutputError, UsageError
 from framer.i18n import N_
 from framer.imaging.types import Options
-from framer.text.unit import Unit
+from framer.text.unit import Unit, unit_name
 
-_OWN_NAMES = (STATE_DIRECTORY_NAME, CORRECTIONS_NAME, MATCHES_NAME, MISSING_PEOPLE_NAME, *REPORT_NAMES)
+_OWN_NAMES = (
+    STATE_DIRECTORY_NAME,
+    CORRECTIONS_NAME,
+    MATCHES_NAME,
+    MISSING_PEOPLE_NAME,
+    PEOPLE_NAME,
+    COUNTS_NAME,
+    *REPORT_NAMES,
+)
 
 
 @dataclass(frozen=True)
@@ -42,6 +53,7 @@ class Plan:
     corrections.csv about photos that are not there. `matching` is what the staff list, if there is one, says of the
     photos; `folder_units` has the unit for photos in a folder about which the list says nothing. `has_photos`: there is
     one, or a folder that may not be read and may hold some. `files` knows what was seen in the files of SOURCE.
+    `further_folders` are folders at the top of OUT for other pictures of the same photos.
     """
 
     source: Folder
@@ -56,6 +68,8 @@ class Plan:
     unit_remarks: tuple[Remark, ...] = ()
     has_photos: bool = True
     files: SourceFiles | None = None
+    layout: Layout = USUAL_LAYOUT
+    further_folders: tuple[str, ...] = ()
 
     @property
     def missing_photo_count(self) -> int:
@@ -64,15 +78,45 @@ class Plan:
 
     def jobs(self) -> Iterator[FileJob]:
         """What to do with each file, folder by folder. Raises Unreachable."""
+        if self.layout.is_usual:
+            yield from self._jobs_by_folder(scan_folders(self.source, self.files))
+            return
+        folders = list(scan_folders(self.source, self.files))  # once: names depend on all that is there
+        usual = {job.source: job for job in self._jobs_by_folder(folders)}
+        outputs = self._place_outputs([job for job in usual.values() if job.output])
+        for source, job in usual.items():
+            yield replace(job, output=outputs[source]) if job.output else job
+
+    def _place_outputs(self, jobs: list[FileJob]) -> Mapping[str, str]:
+        """Where the layout has the pictures of these jobs."""
+        folder_names = {job.source.rpartition("/")[0]: job.output.rpartition("/")[0] for job in jobs}
+        photos = [self._describe_place(job) for job in jobs]
+        taken = {*_OWN_NAMES, *self.further_folders}
+        if self.layout.folders != BY_UNIT:  # else the units' folders take their names
+            taken |= {path.partition("/")[0] for path in folder_names.values() if path}
+        extension = FORMAT_EXTENSIONS[self.options.format]
+        return place_pictures(photos, self.layout, extension, folder_names.__getitem__, taken)
+
+    def _describe_place(self, job: FileJob) -> PlacedPhoto:
+        unit = unit_name(job.options.unit)
+        assigned = self.name_assignments.get(job.source, NameAssignment()).output
+        number = self.matching.find_person(job.source) if self.matching else None
+        if self.matching is None or number is None:
+            return PlacedPhoto(job.source, assigned, unit=unit)
+        person = self.matching.staff.people[number]
+        return PlacedPhoto(job.source, assigned, person.output, unit or person.unit, person.code, number + 1)
+
+    def _jobs_by_folder(self, folders: Iterable[ScannedFolder]) -> Iterator[FileJob]:
+        """The jobs with the usual names."""
         extension = FORMAT_EXTENSIONS[self.options.format]
         output_folders = {"": ""}  # folders of SOURCE still to come and their names in OUT
-        for folder in scan_folders(self.source, self.files):
+        for folder in folders:
             output_folder = output_folders.pop(folder.path)
             for name, skip_reason in folder.skipped:
                 yield FileJob(join_path(folder.path, name), "", self.options, skip_reason)
             for name, refusal in folder.refused:
                 yield self._make_refused_job(join_path(folder.path, name), refusal)
-            taken = () if folder.path else _OWN_NAMES
+            taken = () if folder.path else (*_OWN_NAMES, *self.further_folders)
             containers = {name: container_stem(name) for name in folder.containers}
             folder_names, picture_names = name_pictures(
                 folder.folders, folder.photos, extension, self._assigned_names(folder), taken, containers=containers
@@ -116,6 +160,8 @@ def make_plan(  # noqa: PLR0913  (the last are choices)
     unit_from_folder: bool = False,
     read_list: Callable[[Path], StaffList] = read_staff_list,
     files: SourceFiles | None = None,
+    layout: Layout = USUAL_LAYOUT,
+    further_folders: tuple[str, ...] = (),
 ) -> Plan:
     """Scan `source` once and match it with the staff list at `names_path` and with the tables in `out`.
 
@@ -165,6 +211,8 @@ def make_plan(  # noqa: PLR0913  (the last are choices)
         unit_remarks,
         has_photos,
         files,
+        layout,
+        further_folders,
     )
 
 

@@ -2,7 +2,7 @@
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,8 +12,9 @@ from framer.batch.output.output_folder import OutputFolder
 from framer.batch.recipe import Recipes
 from framer.batch.scan import LOCKED
 from framer.batch.source_presence import SourcePresence
-from framer.batch.task import BatchOutcome, BatchTask, FailedPhoto, NewPicture, UnchangedPicture
+from framer.batch.task import BatchOutcome, BatchTask, FailedPhoto, FurtherTask, NewPicture, UnchangedPicture
 from framer.batch.types import DONE, FAILED, REMOVED, RESUMED, SKIP_REASONS, SKIPPED, FileJob, ReportRow
+from framer.batch.variants import Variant
 from framer.errors import Crashed, FramerError, NoFile, OutputError, PackedPhotos, SetupError
 from framer.i18n import N_, Message, Translator
 from framer.imaging.record import failure_record
@@ -67,13 +68,17 @@ class TaskFeed:
 
 @dataclass
 class BatchRun:
-    """One run over a plan's jobs. `error` is what ended it early, if anything did; `stopped`: it was asked to stop."""
+    """One run over a plan's jobs; `variants` are the further pictures of each photo, as in the workers' context.
+
+    `error` is what ended it early, if anything did; `stopped`: it was asked to stop.
+    """
 
     output: OutputFolder
     journal: Journal
     recipes: Recipes
     translate: Translator
     force: bool = False
+    variants: Sequence[tuple[Variant, Recipes]] = ()
     error: FramerError | None = None
     stopped: bool = False
     _presence: SourcePresence = field(init=False)
@@ -127,10 +132,23 @@ class BatchRun:
         return BatchTask(
             job,
             recipe=self.recipes.recipe(job.options),
-            staged_name=f"{os.urandom(8).hex()}.part",
+            staged_name=_make_staged_name(),
             previous_entry=None if self.force else self.recipes.renewed(previous_entry, job.options),
-            keep_existing=not self.force and not self.journal.has_output(job.output),
+            keep_existing=self._must_keep(job.output),
+            further=tuple(
+                FurtherTask(
+                    variant.place(job.output),
+                    recipes.recipe(variant.adapt(job.options)),
+                    _make_staged_name(),
+                    self._must_keep(variant.place(job.output)),
+                )
+                for variant, recipes in self.variants
+            ),
         )
+
+    def _must_keep(self, output: str) -> bool:
+        """Whether a file in this place was not made here, and is to stay."""
+        return not self.force and not self.journal.has_output(output)
 
     def _apply_outcome(self, task: BatchTask, outcome: BatchOutcome | FramerError) -> FileEvent:
         previous_entry = self.journal.find(task.job.source)
@@ -141,21 +159,27 @@ class BatchRun:
             try:
                 self.journal.add(entry)  # first: a picture in its place is always known
             except OutputError:
-                self.output.discard(task.staged_name)
+                self._discard_staged(task)
                 raise
             try:
-                self.output.publish(task.staged_name, task.job.output)
+                for staged_name, place in task.places:
+                    self.output.publish(staged_name, place)
             except OutputError as error:
+                self._discard_staged(task)
                 self.error = error if self.output.is_fatal(error) else None
                 return self._failure_event(task.job, error, previous_entry, entry.digest)
             return self._picture_event(task.job, entry, DONE, previous_entry)
-        self.output.discard(task.staged_name)
+        self._discard_staged(task)
         if isinstance(outcome, UnchangedPicture):  # of a task that knows no picture made before
             outcome = Crashed()
         failed = outcome if isinstance(outcome, FailedPhoto) else FailedPhoto(outcome)
         if failed.is_fatal or isinstance(failed.error, SetupError):
             self.error = failed.error
         return self._failure_event(task.job, failed.error, previous_entry, failed.digest)
+
+    def _discard_staged(self, task: BatchTask) -> None:
+        for staged_name, _ in task.places:
+            self.output.discard(staged_name)
 
     def _picture_event(
         self, job: FileJob, entry: JournalEntry, status: str, previous_entry: JournalEntry | None
@@ -238,3 +262,7 @@ class BatchRun:
             return None
         output_before, size, digest = previous_entry.output, previous_entry.size, previous_entry.sha256
         return output_before if self.output.seems_to_match(output_before, size, digest) else None
+
+
+def _make_staged_name() -> str:
+    return f"{os.urandom(8).hex()}.part"

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from framer.batch.matching.file_column import LISTED_NOT_THERE, match_file_column
 from framer.batch.matching.find_match import find_match
@@ -44,6 +45,14 @@ class StaffMatching:
     def of_heap(self, heap: str) -> list[PhotoMatch]:
         """The matches of one heap."""
         return [match for match in self.matches if match.heap == heap]
+
+    def find_person(self, photo: str) -> int | None:
+        """Whose the photo is for sure: an index in the list."""
+        return self._person_by_photo.get(photo)
+
+    @cached_property
+    def _person_by_photo(self) -> Mapping[str, int]:
+        return {photo: person for person, photos in self.photos_by_person.items() for photo in photos}
 
     def people_without_photo(self) -> list[int]:
         """Who has no photo that is matched for sure, in the list's order."""

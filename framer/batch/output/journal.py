@@ -8,8 +8,9 @@ import contextlib
 import errno
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,16 @@ MAX_STALE_LINES = 1_000  # outdated lines that are not worth a rewriting
 
 
 @dataclass(frozen=True)
+class FurtherPicture:
+    """Another picture of the same photo, in another size or frame: its place in OUT, and what came out."""
+
+    output: str
+    recipe: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True)
 class JournalEntry:
     """A photo that was framed: what it was made of, and what came out. Its fields are the keys of a journal line.
 
@@ -31,6 +42,7 @@ class JournalEntry:
     - `output`: the picture's path in OUT.
     - `pixels`: how many photo pixels the frame's window shows across.
     - `record`: as in docs/commands.md.
+    - `further`: other pictures of the photo. A line without them has no such key, as in the versions before.
     """
 
     source: str
@@ -41,6 +53,33 @@ class JournalEntry:
     sha256: str
     pixels: int
     record: dict[str, Any]
+    further: tuple[FurtherPicture, ...] = ()
+
+    def pictures(self) -> Iterator[tuple[str, int, str]]:
+        """Place, size and sha256 of each picture that was made of the photo."""
+        yield self.output, self.size, self.sha256
+        for picture in self.further:
+            yield picture.output, picture.size, picture.sha256
+
+    def to_line(self) -> bytes:
+        """The journal's line, with its newline.
+
+        In ASCII, and by json: msgspec takes no lone surrogates, as which odd bytes of file names come back.
+        """
+        values = asdict(self)
+        if not self.further:
+            del values["further"]
+        return (json.dumps(values) + "\n").encode()
+
+
+@dataclass(frozen=True)
+class KnownPicture:
+    """A picture that was made here: of which photo, where it was put, its size and sha256."""
+
+    source: str
+    output: str
+    size: int
+    sha256: str
 
 
 class Journal:
@@ -50,9 +89,9 @@ class Journal:
         """Read the journal, if there is one; a last line that a crash cut off is removed. Raises OutputError."""
         self._path = path
         self._offsets: dict[str, int] = {}  # source → where its newest line begins, in bytes
-        self._output_hashes: set[int] = set()
+        self._output_offsets: dict[int, int] = {}  # hash of a picture's name → where its newest line begins
         try:
-            if self._load_index() > 2 * len(self._offsets) + MAX_STALE_LINES:
+            if self._load_index() > 2 * len(self._needed_offsets()) + MAX_STALE_LINES:
                 self._compact()
             self._unseen = set(self._offsets)
             self._writer = path.open("ab", buffering=0)  # what a full disk did not take must not be tried again
@@ -69,7 +108,18 @@ class Journal:
 
     def has_output(self, output: str) -> bool:
         """Whether a picture of this name was ever made here."""
-        return hash(fold_name(output)) in self._output_hashes
+        return _hash_place(output) in self._output_offsets
+
+    def pictures_elsewhere(self, places: Iterable[str]) -> Iterator[KnownPicture]:
+        """Pictures that were ever made here, the newest of each place, at none of these places in OUT."""
+        wanted = dict(self._output_offsets)
+        for place in places:
+            wanted.pop(_hash_place(place), None)
+        for place_hash, offset in sorted(wanted.items(), key=itemgetter(1)):
+            if entry := self._read_entry_at(offset):
+                for output, size, digest in entry.pictures():
+                    if _hash_place(output) == place_hash:
+                        yield KnownPicture(entry.source, output, size, digest)
 
     def unseen_entries(self) -> Iterator[JournalEntry]:
         """The newest entries of photos that were not asked for since the journal was opened, in the order of names."""
@@ -79,8 +129,7 @@ class Journal:
 
     def add(self, entry: JournalEntry) -> None:
         """Write the entry, to the disk itself. Raises OutputError; then the journal is as it was before."""
-        # In ASCII, and by json: msgspec takes no lone surrogates, as which odd bytes of file names come back.
-        line = (json.dumps(asdict(entry)) + "\n").encode()
+        line = entry.to_line()
         offset = -1
         try:
             offset = self._writer.seek(0, os.SEEK_END)
@@ -105,7 +154,12 @@ class Journal:
 
     def _index_entry(self, entry: JournalEntry, offset: int) -> None:
         self._offsets[entry.source] = offset
-        self._output_hashes.add(hash(fold_name(entry.output)))
+        for output, _, _ in entry.pictures():
+            self._output_offsets[_hash_place(output)] = offset
+
+    def _needed_offsets(self) -> set[int]:
+        """Of the lines that are the newest of a photo, or of a picture's place: by those old pictures are known."""
+        return {*self._offsets.values(), *self._output_offsets.values()}
 
     def _load_index(self) -> int:
         """Index the entries and cut off a torn last line; returns the number of lines."""
@@ -124,16 +178,24 @@ class Journal:
         return count
 
     def _compact(self) -> None:
-        """Keep the newest line of each photo only."""
+        """Keep the newest line of each photo and of each picture's place only, in their order."""
         new_path = self._path.with_name(f"{self._path.name}.new")
         with self._path.open("rb") as old, new_path.open("wb") as new:
-            for source, offset in self._offsets.items():
+            moved = {}
+            for offset in sorted(self._needed_offsets()):
                 old.seek(offset)
-                self._offsets[source] = new.tell()
+                moved[offset] = new.tell()
                 new.write(old.readline())
             new.flush()
             os.fsync(new.fileno())
         new_path.replace(self._path)
+        self._offsets = {source: moved[offset] for source, offset in self._offsets.items()}
+        self._output_offsets = {place: moved[offset] for place, offset in self._output_offsets.items()}
+
+
+def _hash_place(output: str) -> int:
+    """Stands for a picture's place in OUT, the same for names that are one file on Windows or macOS."""
+    return hash(fold_name(output))
 
 
 def _parse_entry(line: bytes) -> JournalEntry | None:

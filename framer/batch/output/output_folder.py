@@ -5,6 +5,7 @@ import errno
 import os
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import count
 
 from framer.atomic_files import explain_os_error
 from framer.batch.folder import Folder
@@ -14,6 +15,7 @@ from framer.errors import FramerError, NoFile, OutputError, TooLarge, Unreachabl
 
 STAGING_DIRECTORY = f"{STATE_DIRECTORY_NAME}/parts"
 THUMBNAIL_DIRECTORY = f"{STATE_DIRECTORY_NAME}/thumbs"
+ASIDE_DIRECTORY = f"{STATE_DIRECTORY_NAME}/cu"  # for pictures that no longer belong: old ones, in Vietnamese
 
 _MAX_PICTURE_BYTES = 1 << 26  # of a picture of which a thumbnail is made; framer's own have 17 MB at most
 _MAX_THUMBNAIL_BYTES = 1 << 16
@@ -62,6 +64,22 @@ class OutputFolder:
             self.discard(staged_name)
             raise explain_os_error(self.out.display_name, error) from error
 
+    def copy_to_stage(self, output: str, size: int, digest: str, staged_name: str) -> bool:
+        """Stage what is in a picture's place, if that is the picture of this size and sha256. Raises OutputError."""
+        try:
+            data = self.out.read(output, size)
+        except (NoFile, TooLarge):
+            return False
+        if len(data) != size or sha256(data).hexdigest() != digest:
+            return False
+        self.stage(staged_name, data)
+        return True
+
+    def copy_thumbnail(self, output: str, to: str) -> None:
+        """Keep a picture's small JPEG for the same picture in another place, if there is one. Raises Unreachable."""
+        with contextlib.suppress(NoFile, TooLarge, OSError):
+            self.write_thumbnail(to, self.out.read(_kept_thumbnail_path(output), _MAX_THUMBNAIL_BYTES))
+
     def publish(self, staged_name: str, output: str) -> None:
         """Move a staged picture to its place; if it cannot be moved it is discarded. Raises OutputError."""
         try:
@@ -80,6 +98,20 @@ class OutputFolder:
         with contextlib.suppress(OSError, Unreachable):
             for staged_name, _ in self.out.list_entries(STAGING_DIRECTORY):
                 self.discard(staged_name)
+
+    def set_aside(self, output: str) -> str:
+        """Move what has a picture's place to a place of its own below ASIDE_DIRECTORY; its path. Raises OutputError."""
+        stem, dot, ending = output.rpartition(".")
+        aside = f"{ASIDE_DIRECTORY}/{output}"
+        try:
+            for number in count(2):
+                if not self.out.exists(aside):
+                    break
+                aside = f"{ASIDE_DIRECTORY}/{stem} ({number}){dot}{ending}"
+            self.out.move(output, aside)
+        except OSError as error:
+            raise explain_os_error(self.out.display_path(output), error) from error
+        return aside
 
     def write_thumbnail(self, output: str, data: bytes) -> None:
         """Keep the small JPEG of a picture for the report, which can do without. Raises Unreachable."""
