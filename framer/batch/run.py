@@ -8,6 +8,7 @@ from typing import Any
 
 from framer.atomic_files import printable_path
 from framer.batch.output.journal import Journal, JournalEntry
+from framer.batch.output.old_pictures import OldPictures
 from framer.batch.output.output_folder import OutputFolder
 from framer.batch.recipe import Recipes
 from framer.batch.scan import LOCKED
@@ -70,7 +71,8 @@ class TaskFeed:
 class BatchRun:
     """One run over a plan's jobs; `variants` are the further pictures of each photo, as in the workers' context.
 
-    `error` is what ended it early, if anything did; `stopped`: it was asked to stop.
+    `error` is what ended it early, if anything did; `stopped`: it was asked to stop. `old_pictures`, of
+    a run that got to its end, are the places in OUT of all pictures that were made here and no longer belong.
     """
 
     output: OutputFolder
@@ -81,6 +83,7 @@ class BatchRun:
     variants: Sequence[tuple[Variant, Recipes]] = ()
     error: FramerError | None = None
     stopped: bool = False
+    old_pictures: Sequence[str] = ()
     _presence: SourcePresence = field(init=False)
     _unreadable_prefixes: tuple[str, ...] = ()  # beginnings of the paths of photos in folders that may not be read
 
@@ -96,19 +99,26 @@ class BatchRun:
         workers have begun are lost then. Raises Unreachable where OUT is lost while it is asked for pictures of photos
         that are gone.
         """
+        old = OldPictures(self.output, self.journal, self.translate)
         for event in self.process(jobs, executor, stop):
             if event.row.code == NoFile.code and (loss := self._presence.find_loss()):
                 self.error = loss  # what failed for it is no failure of a photo
                 return
+            old.note(event.row, event.job)
             yield event
         if not self.error and not self.stopped:
             self.error = self._presence.find_loss()
         if not self.error and not self.stopped:
-            yield from self.removed_events(
+            for event in self.removed_events(
                 entry
                 for entry in self.journal.unseen_entries()
                 if not entry.source.startswith(self._unreadable_prefixes)
-            )
+            ):
+                old.note(event.row, None)
+                yield event
+            for row in old.find(self._unreadable_prefixes):
+                yield FileEvent(row, {"source": row.source, "ok": None, "old": {"output": row.leftover}})
+            self.old_pictures = old.places
 
     def process(
         self, jobs: Iterable[FileJob], executor: Executor[BatchTask, BatchOutcome], stop: Callable[[], bool]
@@ -167,22 +177,22 @@ class BatchRun:
             except OutputError as error:
                 self._discard_staged(task)
                 self.error = error if self.output.is_fatal(error) else None
-                return self._failure_event(task.job, error, previous_entry, entry.digest)
-            return self._picture_event(task.job, entry, DONE, previous_entry)
+                return self._failure_event(task.job, error, previous_entry, entry.digest, outcome.machine)
+            return self._picture_event(task.job, entry, DONE, previous_entry, outcome.machine)
         self._discard_staged(task)
         if isinstance(outcome, UnchangedPicture):  # of a task that knows no picture made before
             outcome = Crashed()
         failed = outcome if isinstance(outcome, FailedPhoto) else FailedPhoto(outcome)
         if failed.is_fatal or isinstance(failed.error, SetupError):
             self.error = failed.error
-        return self._failure_event(task.job, failed.error, previous_entry, failed.digest)
+        return self._failure_event(task.job, failed.error, previous_entry, failed.digest, failed.machine)
 
     def _discard_staged(self, task: BatchTask) -> None:
         for staged_name, _ in task.places:
             self.output.discard(staged_name)
 
     def _picture_event(
-        self, job: FileJob, entry: JournalEntry, status: str, previous_entry: JournalEntry | None
+        self, job: FileJob, entry: JournalEntry, status: str, previous_entry: JournalEntry | None, machine: str = ""
     ) -> FileEvent:
         record = entry.record
         crop = record["crop"]
@@ -205,11 +215,14 @@ class BatchRun:
             unit=unit_name(job.options.unit),
             digest=entry.digest,
             corrected=job.corrected,
+            further=tuple(variant.place(entry.output) for variant, _ in self.variants),
+            machine=machine,
         )
-        return FileEvent(row, {**record, "resumed": True} if status == RESUMED else record, job)
+        told = {"machine": machine} if machine else {}
+        return FileEvent(row, {**record, "resumed": True} if status == RESUMED else {**record, **told}, job)
 
     def _failure_event(
-        self, job: FileJob, error: FramerError, previous_entry: JournalEntry | None, digest: str = ""
+        self, job: FileJob, error: FramerError, previous_entry: JournalEntry | None, digest: str = "", machine: str = ""
     ) -> FileEvent:
         message = error.to_message(self.translate)
         row = ReportRow(
@@ -222,8 +235,10 @@ class BatchRun:
             unit=unit_name(job.options.unit),
             digest=digest,
             corrected=job.corrected,
+            machine=machine,
         )
-        return FileEvent(row, failure_record(error, row.source, self.translate), job)
+        record = failure_record(error, row.source, self.translate)
+        return FileEvent(row, {**record, "machine": machine} if machine else record, job)
 
     def _skipped_event(self, job: FileJob) -> FileEvent:
         source, previous_entry = printable_path(job.source), self.journal.find(job.source)

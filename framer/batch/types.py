@@ -11,6 +11,7 @@ from framer.i18n import N_, Message
 from framer.imaging.types import Options
 
 DONE, RESUMED, FAILED, SKIPPED, REMOVED = "done", "resumed", "failed", "skipped", "removed"
+OLD = "old"
 
 STATE_DIRECTORY_NAME = ".framer"  # the directory in OUT for what the next run needs to know
 ROWS_PATH = f"{STATE_DIRECTORY_NAME}/rows.jsonl"
@@ -78,7 +79,8 @@ class ReportRow:
 
     - `source`: path in SOURCE, as text that can be shown and written anywhere.
     - `status`: "done" (framed now), "resumed" (framed by an earlier run, and nothing has changed since), "failed",
-      "skipped" (no photo, or corrections.csv says so), "removed" (framed by an earlier run, no longer in SOURCE).
+      "skipped" (no photo, or corrections.csv says so), "removed" (framed by an earlier run, no longer in SOURCE),
+      "old" (no file, but an old picture of one, which has another name now or is left out).
     - `output`: path of the picture in OUT; None unless done or resumed.
     - `leftover`: path of a picture that an earlier run made of this photo and that is still in OUT, though it is no
       longer what the photo, its name or the options say; None: no such picture. framer deletes no picture.
@@ -92,6 +94,7 @@ class ReportRow:
     - `seconds`: what the picture took when it was made.
     - `unit`: its name, as typed where it is refused; `digest`: sha256 of the photo's bytes, empty when it was not read.
     - `corrected`: corrections.csv has a line about it.
+    - `further`: paths of the other pictures of the photo in OUT; `machine`: which of a cluster has done it.
     """
 
     source: str
@@ -112,6 +115,8 @@ class ReportRow:
     unit: str = ""
     digest: str = ""
     corrected: bool = False
+    further: tuple[str, ...] = ()
+    machine: str = ""
 
     def to_json_line(self) -> str:
         """The row as one line of JSON, with its newline."""

@@ -1,11 +1,13 @@
 """`framer batch`: a folder of photos in, a folder of framed pictures and a report out."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from framer.atomic_files import printable_path
+from framer.cli.batch_deliveries import move_old_pictures, write_archives
 from framer.cli.batch_executor import make_executor
 from framer.cli.batch_options import BatchArguments, add_batch_options
 from framer.cli.batch_progress import BatchProgress, path_on_one_line
@@ -50,9 +52,20 @@ _CLUSTER_DECIDES_WORKERS = N_(
 @click.option(
     "--cluster", metavar="ADDRESS", help=N_("Work on the Dask cluster with its scheduler at this address, not here.")
 )
+@click.option(
+    "--zip",
+    "archives",
+    type=click.Choice(["all", "unit"]),
+    is_flag=False,
+    flag_value="all",
+    help=N_("Put the pictures into a ZIP in OUT as well: one for all, or one for each unit."),
+)
+@click.option("--tidy", is_flag=True, help=N_("Move old pictures that no longer belong to OUT/.framer/cu."))
 @click.option("--dry-run", is_flag=True, help=N_("Show what would be done, and write nothing."))
 @click.pass_obj
-def batch_command(console: Console, /, cluster: str | None, dry_run: bool, **shared: Any) -> int:
+def batch_command(
+    console: Console, /, cluster: str | None, archives: str | None, tidy: bool, dry_run: bool, **shared: Any
+) -> int:
     """Plan, run, report."""
     arguments = BatchArguments(**shared)
     if cluster and arguments.workers:
@@ -68,7 +81,17 @@ def batch_command(console: Console, /, cluster: str | None, dry_run: bool, **sha
         _print_plan(console, batch.plan, arguments.quiet)
         return 0
     with open_json_lines(console, arguments.json_path, batch.plan.source) as write_record:
-        return _run_batch(console, batch, arguments, cluster, write_record)
+        choices = _BatchChoices(cluster, archives or "", tidy)
+        return _run_batch(console, batch, arguments, choices, write_record)
+
+
+@dataclass(frozen=True)
+class _BatchChoices:
+    """The options that only `framer batch` has; "" or None for those left out."""
+
+    cluster: str | None
+    archives: str
+    tidy: bool
 
 
 def _print_plan(console: Console, plan: "Plan", quiet: bool) -> None:
@@ -111,21 +134,19 @@ def _run_batch(
     console: Console,
     batch: PlannedBatch,
     arguments: BatchArguments,
-    cluster: str | None,
+    choices: _BatchChoices,
     write_record: Callable[[dict[str, object]], None],
 ) -> int:
     """Run the plan and write the reports, whatever ends the run; the exit code."""
-    from framer.batch.output.session import open_session
-    from framer.batch.recipe import Recipes
-    from framer.batch.run import BatchRun
+    from framer.batch.output.old_pictures import TidiedRows
+    from framer.batch.output.session import RowsFile, open_session
 
     plan, quiet = batch.plan, arguments.quiet
     with open_session(plan.source, plan.out) as session, InterruptHandler(console, quiet) as interrupts:
         if not quiet:
             print_frame(console, batch)
-        executor = make_executor(batch, arguments.workers, cluster)
-        recipes = Recipes(batch.frame, batch.model)
-        run = BatchRun(session.output, session.journal, recipes, console.translate, arguments.force)
+        executor = make_executor(batch, arguments.workers, choices.cluster)
+        run = batch.make_run(session, console.translate, arguments.force)
         event_count = failed_count = 0
         staff_error = write_staff_files(console, session, plan)
         try:
@@ -142,10 +163,19 @@ def _run_batch(
             executor.close()
         began = event_count or not (run.error or run.stopped)  # else the reports of the last run stay
         unfinished = (event_count, plan.total) if run.error or run.stopped else None
-        report_error = write_reports(console, session, batch, quiet, unfinished=unfinished) if began else None
+        moved, tidy_error = frozenset[str](), None
+        if choices.tidy and not unfinished:
+            moved, tidy_error = move_old_pictures(console, session, run.old_pictures, quiet)
+        rows = TidiedRows(RowsFile(session.rows_path), moved)
+        report_error = (
+            write_reports(console, session, batch, quiet, rows=rows, unfinished=unfinished) if began else None
+        )
+        archive_error = None
+        if choices.archives and not (unfinished or report_error):
+            archive_error = write_archives(console, session, rows, choices.archives, quiet)
         if began and unfinished and not quiet:
             console.print_message(_UNFINISHED, done=event_count, total=plan.total)
-        errors = (run.error, staff_error, report_error)
+        errors = (run.error, staff_error, tidy_error, report_error, archive_error)
         codes = [console.print_error(error) for error in errors if error]
         if codes:
             return codes[0]

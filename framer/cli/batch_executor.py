@@ -34,7 +34,8 @@ def make_executor(
 
         limits = TaskLimits(REMOTE_PHOTO_TIMEOUT)
     limits = replace(limits, rights=Rights.FILES_AND_NETWORK if is_remote or cluster else Rights.FILES)
-    context = BatchContext(open_output_folder(plan.source, plan.out), batch.frame, plan.options.size, batch.model)
+    folders, size = open_output_folder(plan.source, plan.out), plan.options.size
+    context = BatchContext(folders, batch.frame, size, batch.model, batch.variants)
     if cluster:
         return _make_cluster_executor(context, plan, cluster, limits)
     return LocalExecutor(prepare_batch_worker, context, workers or count_cores(), limits, result_type=BatchOutcome)

@@ -27,8 +27,10 @@ _LOOK_OPTIONS = (
 _SHARED_OPTIONS = (
     click.argument("source", metavar="SOURCE"),
     click.argument("out", metavar="OUT"),
-    click.option("--frame", metavar="ID", help=N_("Frame or campaign; see: framer frames list.")),
-    click.option("--size", metavar="PX", help=N_("Side of the picture, 256 to 2048.") + "  [2048]"),
+    click.option("--frame", metavar="ID", help=N_("Frame or campaign; several with commas. See: framer frames list.")),
+    click.option(
+        "--size", metavar="PX", help=N_("Side of the picture, 256 to 2048; several with commas.") + "  [2048]"
+    ),
     click.option("--format", metavar="NAME", help=N_("jpeg, png or webp.") + "  [jpeg]"),
     click.option("--unit", metavar="TEXT", help=N_("Name of the unit, on frames that have a line for it.")),
     *_LOOK_OPTIONS,
@@ -42,6 +44,17 @@ _SHARED_OPTIONS = (
         "--unit-from",
         type=click.Choice(["folder"]),
         help=N_("Where the list says no unit: folder takes the name of the photo's folder."),
+    ),
+    click.option(
+        "--folders",
+        type=click.Choice(["flat", "tree", "unit"]),
+        default="tree",
+        help=N_("Folders in OUT: tree as in SOURCE, unit one for each unit, flat none.") + "  [tree]",
+    ),
+    click.option(
+        "--name-pattern",
+        metavar="PATTERN",
+        help=N_("Names of the pictures, of {name}, {unit}, {code}, {file} and {number}."),
     ),
     click.option(
         "--workers", metavar="N", type=click.IntRange(1, 512), help=N_("Worker processes.") + "  " + N_("[all cores]")
@@ -68,6 +81,8 @@ class BatchArguments:
     blur_background: str | None
     names: str | None
     unit_from: str | None
+    folders: str
+    name_pattern: str | None
     workers: int | None
     json_path: str | None
     force: bool

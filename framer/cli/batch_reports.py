@@ -33,9 +33,10 @@ def write_reports(  # noqa: PLR0913  (the last are a watch's)
     from framer.batch.output.session import RowsFile
     from framer.batch.report.csv_report import ReportOrigin, write_csv_report
     from framer.batch.report.html_report import ReportHeading, write_html_report
+    from framer.batch.report.people_table import write_people_table
     from framer.batch.report.staff_report import make_staff_report
     from framer.batch.report.summary import count_rows, summarise_counts
-    from framer.batch.types import REPORT_NAMES
+    from framer.batch.types import PEOPLE_NAME, REPORT_NAMES
     from framer.campaigns.local_date import today
 
     heading = ReportHeading(batch.campaign.title, today(), console.language, batch.frame.title, unfinished)
@@ -51,6 +52,10 @@ def write_reports(  # noqa: PLR0913  (the last are a watch's)
             rows, session.output.read_thumbnail, html_path, console.translate, heading, staff=staff
         )
         delivered = session.deliver_reports(csv_path, *pages)
+        if matching:
+            people_path = session.reports_directory / PEOPLE_NAME
+            write_people_table(matching, rows, people_path, console.translate)
+            session.deliver_table(people_path)
         if not quiet:
             for line in summarise_counts(count_rows(rows), console.translate, delivered):
                 console.print_info(line)

@@ -155,14 +155,11 @@ def _make_folder_watch(
     arguments: BatchArguments,
     stop: Callable[[], bool],
 ) -> "FolderWatch":
-    from framer.batch.recipe import Recipes
-    from framer.batch.run import BatchRun
     from framer.batch.types import CORRECTIONS_NAME, MATCHES_NAME
     from framer.batch.watch.listener import WatchfilesListener
     from framer.batch.watch.loop import FolderWatch, WatchDependencies
 
     plan, source, out = batch.plan, Path(arguments.source), Path(arguments.out)
-    recipes = Recipes(batch.frame, batch.model)
 
     def replan() -> "Plan":
         plan = batch.make_plan()
@@ -171,7 +168,7 @@ def _make_folder_watch(
 
     dependencies = WatchDependencies(
         source=source,
-        make_run=lambda: BatchRun(session.output, session.journal, recipes, console.translate, arguments.force),
+        make_run=lambda: batch.make_run(session, console.translate, arguments.force),
         make_executor=lambda: make_executor(batch, arguments.workers),
         make_plan=replan,
         table_paths=[path for path in (out / CORRECTIONS_NAME, out / MATCHES_NAME, batch.names_path) if path],

@@ -54,6 +54,10 @@ class OutputSession:
         """Have the reports, report.csv first, in OUT; their paths or URLs for messages. Raises OutputError."""
         return self._state_directory.publish_reports(paths)
 
+    def deliver_table(self, path: Path) -> None:
+        """Have a further table, written into `reports_directory`, in OUT. Raises OutputError."""
+        self._state_directory.publish_table(path)
+
 
 @dataclass(frozen=True)
 class RowsFile:
@@ -95,7 +99,7 @@ def open_session(source: Folder, out: Folder) -> Iterator[OutputSession]:
     with contextlib.ExitStack() as cleanup:
         try:
             state.make_directories()
-            _lock_output(state.path, out.display_name, cleanup)
+            lock_output(state.path, out.display_name, cleanup)
             state.prepare()
             output = open_output_folder(source, out)
             output.discard_all()
@@ -120,7 +124,7 @@ def _keep_report_id(path: Path) -> str:
     return known
 
 
-def _lock_output(state_directory: Path, out: str, cleanup: contextlib.ExitStack) -> None:
+def lock_output(state_directory: Path, out: str, cleanup: contextlib.ExitStack) -> None:
     """Lock a file in the state directory; the system unlocks it when the process ends, however it ends."""
     file = cleanup.enter_context((state_directory / "lock").open("a+b"))
     try:

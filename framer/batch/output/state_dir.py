@@ -51,6 +51,10 @@ class StateDirectory(Protocol):
         """Have the reports, report.csv first, in OUT; what to call them. Raises OutputError."""
         ...
 
+    def publish_table(self, path: Path) -> None:
+        """Have a further table in OUT. Raises OutputError."""
+        ...
+
     def finish(self) -> None:
         """Have in OUT what another machine needs to go on. Raises OutputError."""
         ...
@@ -81,6 +85,9 @@ class LocalStateDirectory:
     def publish_reports(self, paths: tuple[Path, ...]) -> tuple[str, ...]:
         return tuple(str(path) for path in paths)
 
+    def publish_table(self, path: Path) -> None:  # noqa: ARG002  (it is there already)
+        return
+
     def finish(self) -> None:
         return
 
@@ -109,16 +116,20 @@ class MirroredStateDirectory:
 
     def publish_reports(self, paths: tuple[Path, ...]) -> tuple[str, ...]:
         """Move each to OUT, whole, and delete further pages of an earlier report there."""
-        try:
-            for path in paths:
-                staged_path = f"{STAGING_DIRECTORY}/{os.urandom(8).hex()}.report"
-                self.out.upload(path, staged_path)
-                self.out.move(staged_path, path.name)
-                path.unlink()
-        except OSError as error:
-            raise explain_os_error(self.out.display_name, error) from error
+        for path in paths:
+            self.publish_table(path)
         self._remove_old_pages(len(paths), paths[-1].suffix)
         return tuple(self.out.display_path(path.name) for path in paths)
+
+    def publish_table(self, path: Path) -> None:
+        """Move it to OUT, whole."""
+        staged_path = f"{STAGING_DIRECTORY}/{os.urandom(8).hex()}.report"
+        try:
+            self.out.upload(path, staged_path)
+            self.out.move(staged_path, path.name)
+            path.unlink()
+        except OSError as error:
+            raise explain_os_error(self.out.display_name, error) from error
 
     def finish(self) -> None:
         """Put a copy of the journal into OUT, whole; if OUT cannot be reached, the next run does it."""

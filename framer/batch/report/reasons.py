@@ -1,6 +1,6 @@
 """Labels for what became of a photo, and the order in which photos should be checked."""
 
-from framer.batch.types import DONE, FAILED, REMOVED, RESUMED, SKIPPED, ReportRow
+from framer.batch.types import DONE, FAILED, OLD, REMOVED, RESUMED, SKIPPED, ReportRow
 from framer.i18n import N_, Translator
 from framer.imaging.warnings import WARNING_MESSAGES, told_warnings
 
@@ -44,6 +44,7 @@ STATUS_LABELS = {
     FAILED: N_("could not be made"),
     SKIPPED: N_("skipped"),
     REMOVED: N_("no longer in the folder"),
+    OLD: N_("old picture"),
 }
 
 _LEFTOVER_MESSAGE = N_("An old picture is still there: %(path)s.")

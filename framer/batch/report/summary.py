@@ -26,6 +26,10 @@ _COUNT_MESSAGES = {
         N_("1 photo is no longer in the folder; its picture was left."),
         N_("%(count)s photos are no longer in the folder; their pictures were left."),
     ),
+    "old": (
+        N_("1 old picture, of another name now or left out, is still there; --tidy moves it aside."),
+        N_("%(count)s old pictures, of other names now or left out, are still there; --tidy moves them aside."),
+    ),
     "skipped": (N_("1 file skipped."), N_("%(count)s files skipped.")),
     "failed": (N_("1 photo could not be made: %(reasons)s."), N_("%(count)s photos could not be made: %(reasons)s.")),
     "attention": (
@@ -43,7 +47,8 @@ _REPORTS_LINE = N_("Reports: %(paths)s")
 class BatchCounts:
     """How many files have which status.
 
-    `attention` counts the pictures with a warning. `reasons` counts photos by the reason under which they stand,
+    `attention` counts the pictures with a warning, `old` those that no longer
+    belong. `reasons` counts photos by the reason under which they stand,
     `failures` the failed ones by code, `warnings` the pictures by each of their warnings.
     """
 
@@ -51,6 +56,7 @@ class BatchCounts:
     resumed: int = 0
     skipped: int = 0
     removed: int = 0
+    old: int = 0
     failed: int = 0
     attention: int = 0
     failures: Mapping[str, int] = field(default_factory=dict)
@@ -79,8 +85,10 @@ def count_rows(rows: Iterable[ReportRow]) -> BatchCounts:
     failures: Counter[str] = Counter()
     warnings: Counter[str] = Counter()
     reasons: Counter[str] = Counter()
+    old = 0
     for row in rows:
         statuses[row.status] += 1
+        old += row.leftover is not None and row.status != REMOVED
         if not is_photo_row(row):
             continue
         reasons[worst_reason(row)] += 1
@@ -94,6 +102,7 @@ def count_rows(rows: Iterable[ReportRow]) -> BatchCounts:
         resumed=statuses[RESUMED],
         skipped=statuses[SKIPPED],
         removed=statuses[REMOVED],
+        old=old,
         failed=statuses[FAILED],
         attention=attention,
         failures=dict(failures.most_common()),
@@ -107,7 +116,12 @@ def summarise_counts(counts: BatchCounts, translate: Translator, reports: Sequen
     lines = [] if counts.photo_count else [translate(_NO_PHOTOS)]
     if counts.done or counts.failed:
         lines.append(_count_line("done", counts.done, translate))
-    without_reasons = {"resumed": counts.resumed, "skipped": counts.skipped, "removed": counts.removed}
+    without_reasons = {
+        "resumed": counts.resumed,
+        "skipped": counts.skipped,
+        "removed": counts.removed,
+        "old": counts.old,
+    }
     lines += [_count_line(status, count, translate) for status, count in without_reasons.items() if count]
     if counts.failed:
         failures = {translate(FAILURE_LABELS.get(code, code)): count for code, count in counts.failures.items()}
