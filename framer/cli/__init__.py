@@ -20,11 +20,14 @@ from framer.i18n import N_
 _COMMAND_PATHS = {
     "photo": "framer.cli.photo:photo_command",
     "batch": "framer.cli.batch:batch_command",
+    "finish": "framer.cli.finish:finish_command",
     "watch": "framer.cli.watch:watch_command",
     "serve": "framer.cli.serve:serve_command",
     "desk": "framer.cli.desk:desk_command",
     "office": "framer.cli.office:office_command",
     "counts": "framer.cli.counts:counts_command",
+    "worker": "framer.cli.worker:worker_command",
+    "cluster": "framer.cli.cluster:cluster_group",
     "frames": "framer.cli.frames.group:frames_group",
     "doctor": "framer.cli.doctor:doctor_command",
 }

@@ -145,12 +145,13 @@ def _run_batch(
     with open_session(plan.source, plan.out) as session, InterruptHandler(console, quiet) as interrupts:
         if not quiet:
             print_frame(console, batch)
-        executor = make_executor(batch, arguments.workers, choices.cluster)
+        progress = BatchProgress(console, plan.total, quiet)
+        executor = make_executor(batch, arguments.workers, choices.cluster, progress.tell)
         run = batch.make_run(session, console.translate, arguments.force)
         event_count = failed_count = 0
         staff_error = write_staff_files(console, session, plan)
         try:
-            with BatchProgress(console, plan.total, quiet) as progress:
+            with progress:
                 for event in run.process_all(plan.jobs(), executor, interrupts.is_requested):
                     session.record_row(event.row)
                     write_record(event.record)
@@ -161,6 +162,7 @@ def _run_batch(
             run.error = run.error or error
         finally:
             executor.close()
+        progress.print_machines()
         began = event_count or not (run.error or run.stopped)  # else the reports of the last run stay
         unfinished = (event_count, plan.total) if run.error or run.stopped else None
         moved, tidy_error = frozenset[str](), None

@@ -1,5 +1,6 @@
 """Where the photos of a batch are framed: by processes of this machine or on a cluster."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,11 +15,15 @@ if TYPE_CHECKING:  # Pillow and OpenCV wait until there are photos to frame
 
 
 def make_executor(
-    batch: PlannedBatch, workers: int | None, cluster: str | None = None
+    batch: PlannedBatch,
+    workers: int | None,
+    cluster: str | None = None,
+    tell: Callable[[str, str], None] = lambda _message, _machine: None,
 ) -> "Executor[BatchTask, BatchOutcome]":
     """`workers` processes of this machine (None: one for each core), or the cluster at the address `cluster`.
 
-    The caller closes it. Raises SetupError without the extra `cluster`, OutputError.
+    `tell` gets messages about a
+    cluster's machines, to be translated. The caller closes it. Raises SetupError without the extra `cluster`, OutputError.
     """
     from framer.batch.output.output_folder import open_output_folder
     from framer.batch.task import BatchContext, BatchOutcome, prepare_batch_worker
@@ -37,12 +42,12 @@ def make_executor(
     folders, size = open_output_folder(plan.source, plan.out), plan.options.size
     context = BatchContext(folders, batch.frame, size, batch.model, batch.variants)
     if cluster:
-        return _make_cluster_executor(context, plan, cluster, limits)
+        return _make_cluster_executor(context, plan, cluster, limits, tell)
     return LocalExecutor(prepare_batch_worker, context, workers or count_cores(), limits, result_type=BatchOutcome)
 
 
 def _make_cluster_executor(
-    context: "BatchContext", plan: "Plan", address: str, limits: "TaskLimits"
+    context: "BatchContext", plan: "Plan", address: str, limits: "TaskLimits", tell: Callable[[str, str], None]
 ) -> "Executor[BatchTask, BatchOutcome]":
     from framer.batch.task import BatchOutcome
     from framer.cluster.preflight import check_and_prepare, prepare_check
@@ -51,4 +56,5 @@ def _make_cluster_executor(
         from framer.cluster.executor import ClusterExecutor
     except ImportError as error:
         raise MissingExtra(what="--cluster", extra="cluster") from error
-    return ClusterExecutor(check_and_prepare, prepare_check(context, plan), address, limits, result_type=BatchOutcome)
+    check = prepare_check(context, plan)
+    return ClusterExecutor(check_and_prepare, check, address, limits, result_type=BatchOutcome, tell=tell)

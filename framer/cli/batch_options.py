@@ -71,22 +71,22 @@ class BatchArguments:
 
     source: str
     out: str
-    frame: str | None
-    size: str | None
-    format: str | None
-    unit: str | None
-    fit: str | None
-    level: str | None
-    light: str | None
-    blur_background: str | None
-    names: str | None
-    unit_from: str | None
-    folders: str
-    name_pattern: str | None
-    workers: int | None
-    json_path: str | None
-    force: bool
-    quiet: bool
+    frame: str | None = None
+    size: str | None = None
+    format: str | None = None
+    unit: str | None = None
+    fit: str | None = None
+    level: str | None = None
+    light: str | None = None
+    blur_background: str | None = None
+    names: str | None = None
+    unit_from: str | None = None
+    folders: str = "tree"
+    name_pattern: str | None = None
+    workers: int | None = None
+    json_path: str | None = None
+    force: bool = False
+    quiet: bool = False
 
     @property
     def names_path(self) -> Path | None:

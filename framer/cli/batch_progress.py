@@ -2,6 +2,7 @@
 
 import sys
 import time
+from collections import Counter
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 _PHOTOS_PER_LINE, _SECONDS_PER_LINE = 100, 5.0
 _PROGRESS_LINE = N_("%(done)s of %(total)s, %(rate)s a second, %(left)s left")
 
+_MACHINES_LINE = N_("By machine: %(counts)s")
+
 
 class BatchProgress:
     """Shows how far a run is; nothing if `quiet`. `total` is the number of rows to come.
@@ -25,6 +28,7 @@ class BatchProgress:
     def __init__(self, console: Console, total: int, quiet: bool) -> None:
         self._console = console
         self._total, self._quiet = total, quiet
+        self._machines: Counter[str] = Counter()
         self._done = self._printed_count = self._made = 0
         self._started_at = self._last_line_at = self._making_since = 0.0
         self._bar: Any = None
@@ -56,8 +60,10 @@ class BatchProgress:
 
     def add_row(self, row: "ReportRow") -> None:
         """Count a row; a photo that failed is shown at once."""
-        if row.status == "removed":
+        if row.status in ("removed", "old"):
             return
+        if row.machine:
+            self._machines[row.machine] += 1
         self._done += 1
         if self._quiet:
             return
@@ -70,7 +76,8 @@ class BatchProgress:
         if row.status == "failed":
             source = path_on_one_line(row.source)
             is_named = row.message.startswith(f"{row.source}: ")  # as most messages about files begin
-            self._print(f"framer: {row.message}" if is_named else f"framer: {source}: {row.message}")
+            place = f" ({row.machine})" if row.machine else ""
+            self._print((f"framer: {row.message}" if is_named else f"framer: {source}: {row.message}") + place)
         if self._bar:
             total, left = max(self._total, self._done), _format_duration(self._seconds_left(now))
             self._bar.update(self._task, completed=self._done, total=total, rate=f"{self._rate(now):.1f}/s", left=left)
@@ -79,6 +86,17 @@ class BatchProgress:
             rate, total = self._rate(now), max(self._total, self._done)  # photos may have come since the plan was made
             left = _format_duration(self._seconds_left(now))
             self._console.print_message(_PROGRESS_LINE, done=self._done, total=total, rate=f"{rate:.1f}", left=left)
+
+    def tell(self, message: str, machine: str) -> None:
+        """Print a message about a machine of a cluster, between what else is shown."""
+        if not self._quiet:
+            self._print("framer: " + self._console.translate(message) % {"machine": machine})
+
+    def print_machines(self) -> None:
+        """Print how many photos each machine of a cluster has done, if there is one."""
+        if self._machines and not self._quiet:
+            counts = ", ".join(f"{machine}: {count}" for machine, count in self._machines.most_common())
+            self._console.print_message(_MACHINES_LINE, counts=counts)
 
     def _seconds_left(self, now: float) -> float:
         """By the time that a picture takes; by all rows as long as none was made."""

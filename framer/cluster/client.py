@@ -6,9 +6,10 @@ Tasks and replies are a few hundred bytes here; photos are read and pictures wri
 import asyncio
 import logging
 import os
+import platform
 import time
 import warnings
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterable
 from concurrent.futures import CancelledError
 from queue import SimpleQueue
 from typing import Any
@@ -44,6 +45,24 @@ _RESTART_COMMAND = N_("When it is there again, start the same command: finished 
 TaskReply = tuple[int, bytes | BaseException | None]
 
 
+async def connect_client(address: str) -> Any:
+    """A Dask client of the scheduler at the address. Raises SetupError where none answers, UsageError."""
+    for name in ("distributed", "distributed.client"):  # they would write to stderr, where the progress is
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about versions, which framer compares itself
+        try:
+            client = Client(  # type: ignore[no-untyped-call]
+                address, asynchronous=True, timeout=SCHEDULER_TIMEOUT, set_as_default=False
+            )
+            async with asyncio.timeout(_CONNECT_STEPS * SCHEDULER_TIMEOUT):
+                return await client
+        except OSError as error:  # a TimeoutError is one
+            raise SetupError(_NO_SCHEDULER, _START_SCHEDULER, address=address) from error
+        except (ValueError, TypeError, RuntimeError) as error:  # also without what tls:// needs
+            raise UsageError(_BAD_ADDRESS, _ADDRESS_EXAMPLE, address=address, reason=error) from error
+
+
 class DaskClient:
     """The connection to one scheduler. Coroutines and `submit` run in one event loop; the rest is for any thread.
 
@@ -53,6 +72,7 @@ class DaskClient:
     def __init__(self, address: str, plugin: FramerPlugin) -> None:
         """Connect to nothing yet."""
         self.replies: SimpleQueue[TaskReply] = SimpleQueue()
+        self.changes: SimpleQueue[tuple[bool, str]] = SimpleQueue()  # whether a worker has come, and its machine
         self.thread_count = 0  # of all workers: so many tasks are done at once
         self._address, self._plugin = address, plugin
         self._name = f"framer-{os.urandom(8).hex()}"
@@ -61,6 +81,7 @@ class DaskClient:
         self._scheduler_heard = 0.0  # when the scheduler replied last (monotonic)
         self._outgoing: list[tuple[int, bytes]] = []
         self._futures: dict[int, Any] = {}
+        self._machines: dict[str, str] = {}  # the workers' addresses → their machines
         self._finished: asyncio.Queue[Any] = asyncio.Queue()
         self._background_tasks: set[asyncio.Task[None]] = set()
 
@@ -83,7 +104,7 @@ class DaskClient:
 
         Raises UsageError for what is no address, SetupError for all else.
         """
-        await self._connect()
+        self._client = await connect_client(self._address)
         self._workers_seen = self._scheduler_heard = time.monotonic()
         await self._count_threads()
         while not self.thread_count:
@@ -131,22 +152,6 @@ class DaskClient:
             self._futures.clear()
             async with asyncio.timeout(SCHEDULER_TIMEOUT):
                 await self._client.close()
-
-    async def _connect(self) -> None:
-        for name in ("distributed", "distributed.client"):  # they would write to stderr, where the progress is
-            logging.getLogger(name).setLevel(logging.CRITICAL)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about versions, which are compared below
-            try:
-                self._client = Client(  # type: ignore[no-untyped-call]
-                    self._address, asynchronous=True, timeout=SCHEDULER_TIMEOUT, set_as_default=False
-                )
-                async with asyncio.timeout(_CONNECT_STEPS * SCHEDULER_TIMEOUT):
-                    await self._client
-            except OSError as error:  # a TimeoutError is one
-                raise SetupError(_NO_SCHEDULER, _START_SCHEDULER, address=self._address) from error
-            except (ValueError, TypeError, RuntimeError) as error:  # also without what tls:// needs
-                raise UsageError(_BAD_ADDRESS, _ADDRESS_EXAMPLE, address=self._address, reason=error) from error
 
     async def _check_versions(self) -> None:
         """Raises SetupError for versions that could make other pictures. The scheduler only passes tasks on."""
@@ -212,12 +217,26 @@ class DaskClient:
     async def _count_threads(self) -> None:
         try:
             async with asyncio.timeout(NO_WORKERS_TIMEOUT):
-                self.thread_count = sum((await self._client.nthreads()).values())
+                threads = await self._client.nthreads()
+                await self._note_workers(threads)
+                self.thread_count = sum(threads.values())
         except OSError:  # a TimeoutError is one
             return
         self._scheduler_heard = time.monotonic()
         if self.thread_count:
             self._workers_seen = self._scheduler_heard
+
+    async def _note_workers(self, addresses: Iterable[str]) -> None:
+        """Tell of workers that have come or gone since the last look, but for those of the first."""
+        wanted, is_first = set(addresses), not self._machines
+        for address in sorted(self._machines.keys() - wanted):
+            self.changes.put((False, self._machines.pop(address)))
+        if new := sorted(wanted - self._machines.keys()):
+            names = await self._client.run(platform.node, workers=new, on_error="ignore")
+            for address in new:
+                self._machines[address] = names.get(address) or address
+                if not is_first:
+                    self.changes.put((True, self._machines[address]))
 
     def _run_in_background(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

@@ -17,6 +17,7 @@ from distributed import KilledWorker
 from framer.cluster.client import SCHEDULER_TIMEOUT, DaskClient
 from framer.cluster.worker_plugin import FramerPlugin, installed_versions
 from framer.errors import Crashed, FramerError, SetupError
+from framer.i18n import N_
 from framer.workers.executor import Outcome, Work
 from framer.workers.messages import ReplyDecoder, ResultT, TaskError, TaskResult, TaskT
 from framer.workers.process import DEFAULT_TASK_LIMITS, TaskLimits
@@ -26,6 +27,9 @@ REPLY_TIMEOUT = 30.0  # seconds, beside the deadlines of a thread's tasks, in wh
 _CLUSTER_POLL_SECONDS = 0.2  # between two looks at `stop` and the cluster
 _TASKS_PER_THREAD = 2  # of a Dask worker: one in work, one that follows without a pause
 _MAX_RETRIES = 3  # of a task that the scheduler has given up, or of which no reply arrives
+
+_WORKER_LOST = N_("%(machine)s has left the cluster; what it had in work is framed by others.")
+_WORKER_JOINED = N_("%(machine)s has joined the cluster.")
 
 _LOG = logging.getLogger(__name__)
 
@@ -37,7 +41,7 @@ class ClusterExecutor(Generic[TaskT, ResultT]):
     come and go: what a lost one had in work is done elsewhere. Results are data of the `result_type`.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  (the last is for a terminal)
         self,
         prepare: Callable[[Any], Work[TaskT, ResultT]],
         context: Any,
@@ -45,12 +49,14 @@ class ClusterExecutor(Generic[TaskT, ResultT]):
         limits: TaskLimits = DEFAULT_TASK_LIMITS,
         *,
         result_type: Any,
+        tell: Callable[[str, str], None] = lambda _message, _machine: None,
     ) -> None:
-        """Connect to nothing yet."""
+        """Connect to nothing yet. `tell` is called with a message, to be translated, and the machine it is about."""
         setup = pickle.dumps((prepare, context))
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: Thread | None = None
         self._client = DaskClient(address, FramerPlugin(setup, limits, installed_versions()))
+        self._tell = tell
         self._decoder = ReplyDecoder(result_type)
         self._pending: dict[int, tuple[TaskT, int]] = {}  # by number: the task, and how often it was retried
         self._last_number = 0
@@ -74,6 +80,7 @@ class ClusterExecutor(Generic[TaskT, ResultT]):
             if not self._pending or (stopped and not self._client.thread_count):
                 return
             yield from self._collect_replies()
+            self._tell_changes()
             self._client.check_alive()
             yield from self._retry_overdue()
 
@@ -113,6 +120,12 @@ class ClusterExecutor(Generic[TaskT, ResultT]):
         except Exception as error:
             raise SetupError(what=f"--cluster: {type(error).__name__}: {error}") from error
         return self._loop
+
+    def _tell_changes(self) -> None:
+        """Tell of workers that have been lost or have joined."""
+        while not self._client.changes.empty():
+            has_come, machine = self._client.changes.get()
+            self._tell(_WORKER_JOINED if has_come else _WORKER_LOST, machine)
 
     def _submit(self, task: TaskT, retries: int = 0) -> None:
         self._last_number += 1

@@ -4,13 +4,16 @@ import os
 import platform
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 
+from msgspec import structs
+
 from framer.batch.output.output_folder import STAGING_DIRECTORY
 from framer.batch.plan import Plan
-from framer.batch.task import BatchContext, BatchOutcome, BatchTask, prepare_batch_worker
+from framer.batch.task import BatchContext, BatchOutcome, BatchTask, UnchangedPicture, prepare_batch_worker
 from framer.batch.types import FileJob
 from framer.errors import FramerError, SetupError
 from framer.i18n import N_
@@ -63,6 +66,12 @@ def prepare_check(context: BatchContext, plan: Plan) -> PreflightCheck:
 
 def check_and_prepare(check: PreflightCheck) -> Callable[[BatchTask], BatchOutcome]:
     """In a process on the cluster: `prepare_batch_worker`, after the check. Raises SetupError for what differs."""
+    compare_with_client(check)
+    return partial(_work_on_machine, platform.node(), prepare_batch_worker(check.context))
+
+
+def compare_with_client(check: PreflightCheck) -> None:
+    """Check that this process sees what the client does. Raises SetupError for what differs."""
     output, machine = check.context.output, platform.node()
     if _file_digest(model_path(check.context.model)) != check.model_digest:
         raise SetupError(_MODEL_DIFFERS, _COPY_MODEL, where=machine)
@@ -76,7 +85,12 @@ def check_and_prepare(check: PreflightCheck) -> Callable[[BatchTask], BatchOutco
             raise source_differs
     if not output.exists(f"{STAGING_DIRECTORY}/{check.mark}"):
         raise SetupError(_OUT_DIFFERS, _USE_SHARED_FOLDERS, where=machine, folder=check.out)
-    return prepare_batch_worker(check.context)
+
+
+def _work_on_machine(machine: str, work: Callable[[BatchTask], BatchOutcome], task: BatchTask) -> BatchOutcome:
+    """Do a task; the outcome says on which machine."""
+    outcome = work(task)
+    return outcome if isinstance(outcome, UnchangedPicture) else structs.replace(outcome, machine=machine)
 
 
 def _file_digest(path: Path) -> str:

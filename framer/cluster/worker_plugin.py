@@ -30,7 +30,7 @@ _INSTALL_SAME_VERSIONS = N_(
     "Install the same versions on all machines: the client's, the scheduler's and the workers'."
 )
 _DAEMONIC_WORKER = N_("%(where)s: this Dask worker may not start processes.")
-_ALLOW_PROCESSES = N_("Start it with DASK_DISTRIBUTED__WORKER__DAEMON=False in its environment, or with --no-nanny.")
+_ALLOW_PROCESSES = N_("Start it with: framer worker ADDRESS.")
 
 
 class FramerPlugin(WorkerPlugin):
@@ -106,8 +106,7 @@ class FramerPlugin(WorkerPlugin):
             return self._pool
 
     def _check_worker(self) -> None:
-        if multiprocessing.current_process().daemon:
-            raise SetupError(_DAEMONIC_WORKER, _ALLOW_PROCESSES, where=self._worker_address)
+        check_process_rights(self._worker_address)
         check_versions(self._versions, installed_versions(), self._worker_address)
 
     def _close_pool(self, min_idle: float = 0.0) -> None:
@@ -144,6 +143,12 @@ def drain_plugin(name: str, dask_worker: Worker) -> None:
     plugin = dask_worker.plugins.get(name)
     if isinstance(plugin, FramerPlugin):
         plugin.drain()
+
+
+def check_process_rights(where: str) -> None:
+    """Raises SetupError in a worker that may start no processes, as Dask has it by default."""
+    if multiprocessing.current_process().daemon:
+        raise SetupError(_DAEMONIC_WORKER, _ALLOW_PROCESSES, where=where)
 
 
 def installed_versions() -> dict[str, str]:

@@ -106,6 +106,11 @@ class Journal:
         offset = self._offsets.get(source)
         return None if offset is None else self._read_entry_at(offset)
 
+    @property
+    def count(self) -> int:
+        """How many photos it knows."""
+        return len(self._offsets)
+
     def has_output(self, output: str) -> bool:
         """Whether a picture of this name was ever made here."""
         return _hash_place(output) in self._output_offsets

@@ -17,7 +17,7 @@ from framer.batch.types import ROWS_PATH, ReportRow, parse_row
 from framer.errors import UsageError
 from framer.i18n import N_
 
-_REPORT_ID_NAME = "report.txt"
+REPORT_ID_NAME = "report.txt"
 _REPORT_ID = re.compile("[0-9a-f]{16}")
 
 
@@ -106,7 +106,7 @@ def open_session(source: Folder, out: Folder) -> Iterator[OutputSession]:
             cleanup.callback(output.discard_all)
             journal = Journal(state.path / JOURNAL_NAME)
             cleanup.callback(journal.close)
-            report_id = _keep_report_id(state.path / _REPORT_ID_NAME)
+            report_id = _keep_report_id(state.path / REPORT_ID_NAME)
             rows_file = rows_path.open("w", encoding="utf-8", errors="replace")
             cleanup.callback(_close_quietly, rows_file)
         except OSError as error:

@@ -36,6 +36,7 @@ REPORT_COLUMNS = (
     N_("Report"),
 )
 
+MACHINE_COLUMN = N_("Machine")  # of a cluster; the last, where one has made pictures
 PERSON_COLUMNS = (N_("Person"), N_("Match"))
 _PERSON_PLACE = 7  # before the milliseconds
 
@@ -61,12 +62,15 @@ def write_csv_report(  # noqa: PLR0913, PLR0917  (what stands in a report)
     staff: StaffReport | None = None,
     unfinished: tuple[int, int] | None = None,
 ) -> None:
-    """Write the report in one pass over `rows`, with the people of a staff list if there is one.
+    """Write the report of `rows`, which are read twice, with the people of a staff list if there is one.
 
     `unfinished`: how many files of how many a run has come to that was ended early; that comes first. Raises
     OutputError.
     """
     columns = (*REPORT_COLUMNS[:_PERSON_PLACE], *(PERSON_COLUMNS if staff else ()), *REPORT_COLUMNS[_PERSON_PLACE:])
+    has_machines = any(row.machine for row in rows)
+    if has_machines:
+        columns = (*columns, MACHINE_COLUMN)
     with atomic_text_writer(path, CSV_ENCODING) as file:
         file.write(BYTE_ORDER_MARK)
         writer = csv.writer(file, delimiter=CSV_DELIMITER, lineterminator="\r\n")
@@ -77,6 +81,8 @@ def write_csv_report(  # noqa: PLR0913, PLR0917  (what stands in a report)
             person_cells = staff.people.get(row.source, ("", "")) if staff else ()
             cells = _row_cells(row, translate, origin)
             cells = (*cells[:_PERSON_PLACE], *person_cells, *cells[_PERSON_PLACE:])
+            if has_machines:
+                cells = (*cells, row.machine)
             writer.writerow([escape_cell(cell) for cell in cells])
 
 

@@ -47,6 +47,7 @@ STATUS_LABELS = {
     OLD: N_("old picture"),
 }
 
+_MACHINE_MESSAGE = N_("On the machine %(machine)s.")
 _LEFTOVER_MESSAGE = N_("An old picture is still there: %(path)s.")
 
 
@@ -70,6 +71,8 @@ def row_reasons(row: ReportRow) -> list[str]:
 def row_messages(row: ReportRow, translate: Translator) -> list[str]:
     """Message, hint and notes about a photo, in the language of its run, and whether an old picture is left."""
     messages = [message for message in (row.message, row.hint, *row.notes) if message]
+    if row.machine and row.status == FAILED:
+        messages.append(translate(_MACHINE_MESSAGE) % {"machine": row.machine})
     return messages + ([translate(_LEFTOVER_MESSAGE) % {"path": row.leftover}] if row.leftover else [])
 
 
