@@ -91,6 +91,7 @@ wheelhouse: $(VENV)/dev.stamp
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --constraints constraints.txt --custom-compile-command 'make lock'
 lock: $(VENV)/dev.stamp
 	$(LOCK) --extra redis --extra studio --output-file deploy/requirements.txt pyproject.toml
+	$(LOCK) --extra redis --extra studio --extra cluster --output-file deploy/office-requirements.txt pyproject.toml
 	$(LOCK) --group build --output-file deploy/build-requirements.txt
 
 image-digests:

@@ -21,7 +21,7 @@ from packaging.utils import parse_wheel_filename
 
 ROOT = Path(__file__).resolve().parent.parent
 DEPLOY = ROOT / "deploy"
-REQUIREMENTS, BUILD_REQUIREMENTS = DEPLOY / "requirements.txt", DEPLOY / "build-requirements.txt"
+REQUIREMENTS, BUILD_REQUIREMENTS = DEPLOY / "office-requirements.txt", DEPLOY / "build-requirements.txt"
 OFFICE = DEPLOY / "office"
 WINDOWS = {"sys_platform": "win32", "platform_system": "Windows", "os_name": "nt", "platform_machine": "AMD64"}
 FOREIGN = {"win_amd64": WINDOWS}

@@ -23,7 +23,9 @@ def make_executor(
     """`workers` processes of this machine (None: one for each core), or the cluster at the address `cluster`.
 
     `tell` gets messages about a
-    cluster's machines, to be translated. The caller closes it. Raises SetupError without the extra `cluster`, OutputError.
+    cluster's machines, to be translated. The caller closes it.
+
+    Raises SetupError without the extra `cluster`, OutputError.
     """
     from framer.batch.output.output_folder import open_output_folder
     from framer.batch.task import BatchContext, BatchOutcome, prepare_batch_worker
