@@ -15,6 +15,7 @@ PATTERN_FIELDS = ("name", "unit", "code", "file", "number")
 _FIELD = re.compile(r"\{([^{}]*)\}")
 _SEPARATORS = " \t-–—_,;.·|/\\"  # left over at the ends, or doubled, where a field is empty
 _EMPTY_BRACKETS = re.compile(r"\(\s*\)|\[\s*\]")
+_BEFORE_BRACKET = re.compile(r"\s+[-–—_,;·|/]\s+(?=[(\[])")
 _DOUBLED_SEPARATOR = re.compile(r"(\s[-–—_,;·|/])(?:\s*[-–—_,;·|/])+(?=\s)")
 
 _BAD_PATTERN = N_("“%(pattern)s” is no pattern for names.")
@@ -126,7 +127,8 @@ def fill_pattern(pattern: str, photo: PlacedPhoto, number: str) -> str:
     }
     text = _FIELD.sub(lambda match: values[match[1]].strip(), pattern)
     if not all(values[field] for field in _FIELD.findall(pattern)):
-        text = _DOUBLED_SEPARATOR.sub(r"\1", _EMPTY_BRACKETS.sub("", text)).strip(_SEPARATORS)
+        text = _DOUBLED_SEPARATOR.sub(r"\1", _EMPTY_BRACKETS.sub("", text))
+        text = " ".join(_BEFORE_BRACKET.sub(" ", text).split()).strip(_SEPARATORS)
     return text or photo.stem
 
 

@@ -29,7 +29,9 @@ def test_the_summary_says_what_came_of_it() -> None:
 
 @pytest.mark.parametrize("number", [1, 2])
 def test_one_and_many(number: int) -> None:
-    counts = BatchCounts(number, number, number, number, number, number, {"output": number}, {"blurred": number})
+    counts = BatchCounts(
+        number, number, number, number, number, number, number, {"output": number}, {"blurred": number}
+    )
     lines = summarise_counts(counts, ENGLISH)
     assert all(
         ("photos" in line or "pictures" in line or "files" in line or "were" in line) == (number > 1) for line in lines

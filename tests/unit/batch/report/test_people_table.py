@@ -1,0 +1,47 @@
+"""people.csv: who has a picture, and who has not."""
+
+from pathlib import Path
+
+from framer.batch.matching.match_staff import match_staff
+from framer.batch.matching.matches_table import MatchesTable
+from framer.batch.report.people_table import write_people_table
+from framer.batch.staff_list.reader import read_staff_list
+from framer.batch.types import ReportRow
+from framer.i18n import load_translator
+from support.plans import any_unit
+
+LIST = "Họ tên,Đơn vị,Mã NV\nNguyễn Văn An,Khoa Nội,NV1\nTrần Thị Bình,,NV2\nLê Cúc,,NV3\n=Phạm Dũng,,NV4\nVõ Em,,\n"
+ROWS = [
+    ReportRow("Nguyễn Văn An.jpg", "done", "1.jpg"),
+    ReportRow("NV2.jpg", "resumed", "2.jpg", warnings=("blurred",)),
+    ReportRow("NV4.jpg", "failed", message="NV4.jpg is damaged."),
+    ReportRow("IMG_1.jpg", "done", "IMG_1.jpg"),
+    ReportRow("NV2.jpg", "old", leftover="old.jpg"),
+]
+
+
+def written(folder: Path, language: str) -> list[list[str]]:
+    (folder / "l.csv").write_text(LIST, "utf-8")
+    photos = ["Nguyễn Văn An.jpg", "NV2.jpg", "NV4.jpg", "IMG_1.jpg"]
+    matching = match_staff(read_staff_list(folder / "l.csv"), photos, MatchesTable(), any_unit)
+    write_people_table(matching, ROWS, folder / "people.csv", load_translator(language))
+    return [line.split("\t") for line in (folder / "people.csv").read_text("utf-16").splitlines()]
+
+
+def test_everybody_is_in_it_in_the_order_of_the_list(tmp_path: Path) -> None:
+    heading, *lines = written(tmp_path, "en")
+    assert heading == ["Name", "Unit", "Employee code", "Photo", "Picture", "Status"]
+    assert [(line[0], line[4], line[5]) for line in lines] == [
+        ("Nguyễn Văn An", "1.jpg", "picture made"),
+        ("Trần Thị Bình", "2.jpg", "picture made, to be checked: Blurred"),
+        ("Lê Cúc", "", "no photo yet"),
+        ("'=Phạm Dũng", "", "could not be made: NV4.jpg is damaged."),
+        ("Võ Em", "", "no photo yet"),
+        ("", "IMG_1.jpg", "belongs to nobody of the list"),
+    ]
+
+
+def test_it_speaks_vietnamese(tmp_path: Path) -> None:
+    heading, first, *_ = written(tmp_path, "vi")
+    assert heading == ["Họ và tên", "Đơn vị", "Mã nhân viên", "Ảnh gốc", "Ảnh đã ghép", "Tình trạng"]
+    assert first[-1] == "đã có ảnh ghép"
