@@ -1,5 +1,6 @@
 @echo off
 rem Starts framer, without internet: framer.cmd, or framer.cmd photo anh.jpg -o khung.jpg
+rem A folder of photos that is dropped on this file is framed, and its report is opened.
 rem At the first start it is installed into the folder .venv beside this file, which may be deleted at any time.
 setlocal DisableDelayedExpansion
 set "HERE=%~dp0"
@@ -13,8 +14,20 @@ if not exist "%DONE%" goto install
 
 :run
 if "%~1"=="" goto ask
+rem One folder by its full path: it was dropped on this file.
+if not "%~2"=="" goto command
+if /i not "%~1"=="%~f1" goto command
+if exist "%~1\*" goto folder
+
+:command
 "%PYTHON%" -P -m framer %*
 exit /b %errorlevel%
+
+:folder
+"%PYTHON%" -P -m framer "%~1" --open
+set "CODE=%errorlevel%"
+pause
+exit /b %CODE%
 
 :ask
 rem "framer office" asks for the page or for the desk: Python shows Vietnamese letters whatever the code page.

@@ -1,13 +1,13 @@
 """`framer batch`: a folder of photos in, a folder of framed pictures and a report out."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from framer.atomic_files import printable_path
-from framer.cli.batch_deliveries import move_old_pictures, write_archives
+from framer.cli.batch_deliveries import move_old_pictures, show_report, write_archives
 from framer.cli.batch_executor import make_executor
 from framer.cli.batch_options import BatchArguments, add_batch_options
 from framer.cli.batch_progress import BatchProgress, path_on_one_line
@@ -21,7 +21,10 @@ from framer.errors import OutputError, UsageError
 from framer.i18n import N_
 
 if TYPE_CHECKING:  # Pillow and OpenCV wait until there are photos to frame
+    from framer.batch.output.session import OutputSession
     from framer.batch.plan import Plan
+    from framer.batch.run import BatchRun
+    from framer.errors import FramerError
 
 _PLAN_SUMMARY = N_("Photos to frame: %(photos)s; passed over: %(skipped)s. Nothing has been written.")
 _REFUSED_SUMMARY = N_("Photos that will not be framed because of their unit: %(count)s.")
@@ -36,6 +39,16 @@ _WORKERS_AND_CLUSTER = N_("--workers and --cluster cannot be used together.")
 _CLUSTER_DECIDES_WORKERS = N_(
     "How many photos are framed at once on a cluster is decided where its workers are started."
 )
+
+
+@dataclass(frozen=True)
+class BatchChoices:
+    """The options that only `framer batch` has, for a run; None for those left out."""
+
+    cluster: str | None
+    archives: str | None
+    tidy: bool
+    open_report: bool
 
 
 @click.command(
@@ -61,14 +74,14 @@ _CLUSTER_DECIDES_WORKERS = N_(
     help=N_("Put the pictures into a ZIP in OUT as well: one for all, or one for each unit."),
 )
 @click.option("--tidy", is_flag=True, help=N_("Move old pictures that no longer belong to OUT/.framer/cu."))
+@click.option("--open", "open_report", is_flag=True, help=N_("Open the report when it is done."))
 @click.option("--dry-run", is_flag=True, help=N_("Show what would be done, and write nothing."))
 @click.pass_obj
-def batch_command(
-    console: Console, /, cluster: str | None, archives: str | None, tidy: bool, dry_run: bool, **shared: Any
-) -> int:
+def batch_command(console: Console, /, dry_run: bool, **options: Any) -> int:
     """Plan, run, report."""
-    arguments = BatchArguments(**shared)
-    if cluster and arguments.workers:
+    choices = BatchChoices(**{choice.name: options.pop(choice.name) for choice in fields(BatchChoices)})
+    arguments = BatchArguments(**options)
+    if choices.cluster and arguments.workers:
         raise UsageError(_WORKERS_AND_CLUSTER, _CLUSTER_DECIDES_WORKERS)
     batch = plan_batch(arguments, fetch=not dry_run)
     if not batch.plan.has_photos:
@@ -81,17 +94,7 @@ def batch_command(
         _print_plan(console, batch.plan, arguments.quiet)
         return 0
     with open_json_lines(console, arguments.json_path, batch.plan.source) as write_record:
-        choices = _BatchChoices(cluster, archives or "", tidy)
         return _run_batch(console, batch, arguments, choices, write_record)
-
-
-@dataclass(frozen=True)
-class _BatchChoices:
-    """The options that only `framer batch` has; "" or None for those left out."""
-
-    cluster: str | None
-    archives: str
-    tidy: bool
 
 
 def _print_plan(console: Console, plan: "Plan", quiet: bool) -> None:
@@ -134,12 +137,11 @@ def _run_batch(
     console: Console,
     batch: PlannedBatch,
     arguments: BatchArguments,
-    choices: _BatchChoices,
+    choices: BatchChoices,
     write_record: Callable[[dict[str, object]], None],
 ) -> int:
     """Run the plan and write the reports, whatever ends the run; the exit code."""
-    from framer.batch.output.old_pictures import TidiedRows
-    from framer.batch.output.session import RowsFile, open_session
+    from framer.batch.output.session import open_session
 
     plan, quiet = batch.plan, arguments.quiet
     with open_session(plan.source, plan.out) as session, InterruptHandler(console, quiet) as interrupts:
@@ -165,19 +167,11 @@ def _run_batch(
         progress.print_machines()
         began = event_count or not (run.error or run.stopped)  # else the reports of the last run stay
         unfinished = (event_count, plan.total) if run.error or run.stopped else None
-        moved, tidy_error = frozenset[str](), None
-        if choices.tidy and not unfinished:
-            moved, tidy_error = move_old_pictures(console, session, run.old_pictures, quiet)
-        rows = TidiedRows(RowsFile(session.rows_path), moved)
-        report_error = (
-            write_reports(console, session, batch, quiet, rows=rows, unfinished=unfinished) if began else None
-        )
-        archive_error = None
-        if choices.archives and not (unfinished or report_error):
-            archive_error = write_archives(console, session, rows, choices.archives, quiet)
+        errors = [run.error, staff_error]
+        if began:
+            errors += _deliver(console, session, batch, run, choices, quiet, unfinished)
         if began and unfinished and not quiet:
             console.print_message(_UNFINISHED, done=event_count, total=plan.total)
-        errors = (run.error, staff_error, tidy_error, report_error, archive_error)
         codes = [console.print_error(error) for error in errors if error]
         if codes:
             return codes[0]
@@ -186,3 +180,31 @@ def _run_batch(
                 console.print_message(STOPPED_MESSAGE)
             return 130
     return 1 if failed_count else 0
+
+
+def _deliver(  # noqa: PLR0913, PLR0917  (all that a run was)
+    console: Console,
+    session: "OutputSession",
+    batch: PlannedBatch,
+    run: "BatchRun",
+    choices: BatchChoices,
+    quiet: bool,
+    unfinished: tuple[int, int] | None,
+) -> "list[FramerError | None]":
+    """Old pictures aside, the reports, ZIP files; of an unfinished run the reports only. What went wrong, if anything.
+
+    In this order: reports tell of no picture that was moved, and there is no ZIP whose report is missing.
+    """
+    from framer.batch.output.old_pictures import TidiedRows
+    from framer.batch.output.session import RowsFile
+
+    old = run.old_pictures if choices.tidy and not unfinished else ()
+    moved, tidy_error = move_old_pictures(console, session, old, quiet)
+    rows = TidiedRows(RowsFile(session.rows_path), moved)
+    report_error = write_reports(console, session, batch, quiet, rows=rows, unfinished=unfinished)
+    archive_error = None
+    if choices.archives and not (unfinished or report_error):
+        archive_error = write_archives(console, session, rows, choices.archives, quiet)
+    if choices.open_report and not report_error:
+        show_report(session)
+    return [tidy_error, report_error, archive_error]

@@ -1,4 +1,4 @@
-"""What `framer batch` does with the pictures once they are made: old ones aside, and ZIP files of the others."""
+"""What `framer batch` does with the pictures once they are made: old ones aside, ZIP files, the report shown."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -61,3 +61,14 @@ def write_archives(
     if written and not quiet:
         console.print_message(_ARCHIVES_LINE, paths=", ".join(written))
     return None
+
+
+def show_report(session: "OutputSession") -> None:
+    """Open the report of a folder of this machine in the browser, if there is one."""
+    import webbrowser
+
+    from framer.batch.types import REPORT_NAMES
+
+    local = session.output.out.local_path
+    if local is not None:
+        webbrowser.open((local.absolute() / REPORT_NAMES[1]).as_uri())

@@ -446,7 +446,7 @@ def test_a_worker_that_may_start_no_processes_says_how_it_may(lonely: Cluster) -
     lonely.add(nanny=True)
     with pytest.raises(SetupError, match="may not start processes") as caught:
         outcomes(lonely.address, [("double", 1)])
-    assert "--no-nanny" in caught.value.to_message(str).hint
+    assert "framer worker" in caught.value.to_message(str).hint
     lonely.kill()
     lonely.add(nanny=True, DASK_DISTRIBUTED__WORKER__DAEMON="False")
     assert [outcome for _, outcome in outcomes(lonely.address, [("double", 1)])] == [2]
