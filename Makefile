@@ -1,3 +1,4 @@
+# make install  set up .venv, and start nothing
 # make run    serve the app at http://127.0.0.1:8000
 # make quick  the tests of single modules and of the docs, in one process each: under a minute
 # make test   all that is needed to trust a change: checks, and tests with real servers and a browser
@@ -26,7 +27,10 @@ BIOME := $(BIN)/node $(VENV)/biome/node_modules/@biomejs/biome/bin/biome
 # Tests start hundreds of processes, each of which would compile the sources anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run quick test test-rest check format messages browser bench bench-page bench-batch bench-web bench-crossing soak wheelhouse lock image-digests fuzz clean
+.PHONY: install run quick test test-rest check format messages browser bench bench-page bench-batch bench-web bench-crossing soak wheelhouse lock image-digests fuzz clean
+
+install: $(VENV)/run.stamp
+	@echo 'framer: $(CURDIR)/$(BIN)/framer'
 
 run: $(VENV)/run.stamp
 	$(BIN)/framer serve

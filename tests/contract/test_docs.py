@@ -259,7 +259,7 @@ def test_the_changelog_has_this_version() -> None:
     assert f"## [{framer.__version__}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 
 
-COMMANDS = {"photo", "batch", "watch", "serve", "desk", "counts", "frames", "doctor"}
+COMMANDS = {"photo", "batch", "finish", "watch", "serve", "worker", "cluster", "desk", "counts", "frames", "doctor"}
 COMMANDS |= {"list", "show", "build", "check", "new", "poster"}
 
 
