@@ -21,12 +21,12 @@ from framer.batch.staff_list.reader import read_staff_list
 from framer.batch.staff_list.types import Remark, StaffList
 from framer.batch.types import (
     CORRECTIONS_NAME,
-    COUNTS_NAME,
     MATCHES_NAME,
     MISSING_PEOPLE_NAME,
     PEOPLE_NAME,
     REPORT_NAMES,
     STATE_DIRECTORY_NAME,
+    UNIT_COUNTS_NAME,
     FileJob,
 )
 from framer.errors import FramerError, NoFile, OutputError, UsageError
@@ -40,7 +40,7 @@ _OWN_NAMES = (
     MATCHES_NAME,
     MISSING_PEOPLE_NAME,
     PEOPLE_NAME,
-    COUNTS_NAME,
+    UNIT_COUNTS_NAME,
     *REPORT_NAMES,
 )
 

@@ -1,7 +1,6 @@
 """Doing a plan: photos go to the workers, and their outcomes into the journal, then the pictures to their places."""
 
 import os
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +13,7 @@ from framer.batch.recipe import Recipes
 from framer.batch.scan import LOCKED
 from framer.batch.source_presence import SourcePresence
 from framer.batch.task import BatchOutcome, BatchTask, FailedPhoto, FurtherTask, NewPicture, UnchangedPicture
+from framer.batch.task_feed import TaskFeed
 from framer.batch.types import DONE, FAILED, REMOVED, RESUMED, SKIP_REASONS, SKIPPED, FileJob, ReportRow
 from framer.batch.variants import Variant
 from framer.errors import Crashed, FramerError, NoFile, OutputError, PackedPhotos, SetupError
@@ -36,35 +36,6 @@ class FileEvent:
     row: ReportRow
     record: dict[str, Any]
     job: FileJob | None = None
-
-
-class TaskFeed:
-    """The tasks for the workers, one for each job with a photo to frame.
-
-    The executor pulls them, each as a worker gets free. Jobs to skip and refused ones are set aside as they are pulled
-    past, until `take_skipped` is called: the run does so whenever the executor hands it an outcome, so that events keep
-    to the order of jobs as far as the workers do.
-    """
-
-    def __init__(
-        self, jobs: Iterable[FileJob], make_task: Callable[[FileJob], BatchTask], stop: Callable[[], bool]
-    ) -> None:
-        self._jobs, self._make_task, self._stop = jobs, make_task, stop
-        self._skipped: deque[FileJob] = deque()
-
-    def __iter__(self) -> Iterator[BatchTask]:
-        for job in self._jobs:
-            if self._stop():
-                return
-            if job.skip_reason or job.refusal:
-                self._skipped.append(job)
-            else:
-                yield self._make_task(job)
-
-    def take_skipped(self) -> Iterator[FileJob]:
-        """The jobs set aside since the last call."""
-        while self._skipped:
-            yield self._skipped.popleft()
 
 
 @dataclass

@@ -20,7 +20,7 @@ REPORT_NAMES = ("report.csv", "report.html")
 MATCHES_NAME = "matches.csv"
 MISSING_PEOPLE_NAME = "missing-people.txt"
 PEOPLE_NAME = "people.csv"
-COUNTS_NAME = "counts.csv"
+UNIT_COUNTS_NAME = "counts.csv"
 
 # Why a file is skipped, which is no failure.
 SKIP_REASONS: dict[str, Message] = {

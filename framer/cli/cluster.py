@@ -42,7 +42,7 @@ def check_cluster_command(console: Console, address: str, source: str | None, ou
     """Look at all workers, and say what was found."""
     if source and not out:
         raise UsageError(_BOTH_FOLDERS, _NAME_BOTH)
-    workers = _survey(address, BatchArguments(source, out) if source and out else None)
+    workers = _survey_machines(address, BatchArguments(source, out) if source and out else None)
     for worker in workers:
         details = {"machine": worker.machine, "address": worker.address}
         if worker.problem is None:
@@ -61,7 +61,7 @@ def check_cluster_command(console: Console, address: str, source: str | None, ou
     return 0
 
 
-def _survey(address: str, arguments: BatchArguments | None) -> "list[SurveyedWorker]":
+def _survey_machines(address: str, arguments: BatchArguments | None) -> "list[SurveyedWorker]":
     """The workers, who compare SOURCE and OUT with this machine's where there are any."""
     try:
         from framer.cluster.survey import survey_cluster

@@ -20,11 +20,11 @@ _TO_REMOVE = N_(
     "%(photos)s photos. Pictures, tables and counts stay."
 )
 _QUESTION = N_("Remove them? [y/N] ")
-_YES_WORDS = ("y", "yes", "c", "co", "có")
+_AGREEING_WORDS = ("y", "yes", "c", "co", "có")
 _CANNOT_ASK = N_("framer finish removes files, and there is nobody to ask.")
 _SAY_YES = N_("Give --yes as well.")
 _NOT_REMOVED = N_("Nothing was removed.")
-_REMOVED = N_("Removed: %(thumbs)s small pictures, %(pages)s pages of the report, the journal of %(photos)s photos.")
+_GONE_NOW = N_("Removed: %(thumbs)s small pictures, %(pages)s pages of the report, the journal of %(photos)s photos.")
 _COUNTS_KEPT = N_("Pictures by unit: %(path)s (%(count)s in all).")
 _NO_COUNTS = N_("There are no counts by unit: %(reason)s")
 _ASIDE_STAYS = N_("Old pictures that were moved aside are still there: %(count)s in %(path)s. Delete them yourself.")
@@ -44,24 +44,24 @@ _ADDED_TO_COUNTS = N_("Counted for the campaign as well: %(new)s.")
 @click.pass_obj
 def finish_command(console: Console, out: Path, yes: bool) -> int:
     """Count, ask, remove, and say what was removed."""
-    from framer.batch.output.finish import counts_path, plan_finish, remove_records, write_unit_counts
+    from framer.batch.output.finish import plan_finish, remove_records, unit_counts_path, write_unit_counts
 
     plan = plan_finish(out)
     details = {"thumbs": plan.thumbnail_count, "pages": len(plan.pages), "photos": plan.journal_count}
-    if not yes and not _ask(console, plan, details):
+    if not yes and not _ask_person(console, plan, details):
         console.print_message(_NOT_REMOVED)
         return 1
     try:
         reports = _read_reports(out)
-        counts = write_unit_counts(reports, counts_path(out), console.translate)
-        console.print_message(_COUNTS_KEPT, path=counts_path(out), count=sum(counts.values()))
+        counts = write_unit_counts(reports, unit_counts_path(out), console.translate)
+        console.print_message(_COUNTS_KEPT, path=unit_counts_path(out), count=sum(counts.values()))
         _add_to_counts(console, reports)
     except FramerError as error:
         if not isinstance(error, UsageError) and (out / "report.csv").exists():
             raise  # before anything is removed
         console.print_message(_NO_COUNTS, reason=error.to_message(console.translate).text)
     remove_records(plan)
-    console.print_message(_REMOVED, **details)
+    console.print_message(_GONE_NOW, **details)
     if plan.aside_count:
         from framer.batch.output.output_folder import ASIDE_DIRECTORY
 
@@ -69,13 +69,13 @@ def finish_command(console: Console, out: Path, yes: bool) -> int:
     return 0
 
 
-def _ask(console: Console, plan: "FinishPlan", details: dict[str, int]) -> bool:
+def _ask_person(console: Console, plan: "FinishPlan", details: dict[str, int]) -> bool:
     """Whether a person at the terminal agrees. Raises UsageError where there is none."""
     console.print_message(_TO_REMOVE, out=plan.out, **details)
     if not (sys.stdin and sys.stdin.isatty()):
         raise UsageError(_CANNOT_ASK, _SAY_YES)
     answer = click.prompt(console.translate(_QUESTION), default="", show_default=False, prompt_suffix="", err=True)
-    return str(answer).strip().casefold() in _YES_WORDS
+    return str(answer).strip().casefold() in _AGREEING_WORDS
 
 
 def _read_reports(out: Path) -> "list[CountedReport]":

@@ -138,8 +138,9 @@ def print_frame(console: Console, batch: PlannedBatch) -> None:
 def _split_list(text: str | None) -> list[str]:
     """The parts of a list with commas, at least one, which may be empty. Raises UsageError for one that is twice."""
     parts = [part.strip() for part in (text or "").split(",")]
-    if twice := next((part for part in parts if parts.count(part) > 1 or (not part and len(parts) > 1)), None):
-        raise UsageError(_TWICE_IN_LIST, _NAME_EACH_ONCE, text=text, part=twice)
+    twice = [part for part in parts if parts.count(part) > 1 or (not part and len(parts) > 1)]
+    if twice:
+        raise UsageError(_TWICE_IN_LIST, _NAME_EACH_ONCE, text=text, part=twice[0])
     return parts
 
 

@@ -17,7 +17,7 @@ from framer.i18n import N_
 from framer.workers.messages import ReplyDecoder, TaskError, encode_reply
 
 _NO_WORKERS = N_("%(address)s: this cluster has no workers.")
-_START_WORKERS = N_("On each machine that is to frame photos: framer worker ADDRESS.")
+_START_MACHINES = N_("On each machine that is to frame photos: framer worker ADDRESS.")
 _CANNOT_LOOK = N_("%(where)s: framer cannot be started there (%(reason)s).")
 _INSTALL_FRAMER = N_("Install the same framer there, with the extra cluster.")
 
@@ -39,10 +39,10 @@ def survey_cluster(address: str, check: PreflightCheck | None = None) -> list[Su
     With `check` each compares model, SOURCE and OUT with this machine's. Raises UsageError for what is no address,
     SetupError where no scheduler answers, has another framer, or has no workers.
     """
-    return asyncio.run(_survey(address, pickle.dumps((compare_with_client, check)) if check else b""))
+    return asyncio.run(_survey_workers(address, pickle.dumps((compare_with_client, check)) if check else b""))
 
 
-async def _survey(address: str, check: bytes) -> list[SurveyedWorker]:
+async def _survey_workers(address: str, check: bytes) -> list[SurveyedWorker]:
     client = await connect_client(address)
     try:
         ours = installed_versions()
@@ -50,7 +50,7 @@ async def _survey(address: str, check: bytes) -> list[SurveyedWorker]:
         check_versions({"framer-avatar": ours["framer-avatar"]}, theirs["scheduler"]["packages"], address)
         threads = await client.nthreads()
         if not threads:
-            raise SetupError(_NO_WORKERS, _START_WORKERS, address=address)
+            raise SetupError(_NO_WORKERS, _START_MACHINES, address=address)
         async with asyncio.timeout(WORKERS_START_TIMEOUT):
             looks = await client.run(look_at_worker, check, on_error="return")
         packages = {worker: found["packages"] for worker, found in theirs["workers"].items()}

@@ -17,7 +17,7 @@ from support import ROOT
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 EXTRAS = PROJECT["optional-dependencies"]
 DEPENDENCIES = {canonicalize_name(one.name): one.specifier for one in map(Requirement, PROJECT["dependencies"])}
-LOCKS = [ROOT / "deploy" / "requirements.txt", ROOT / "deploy" / "build-requirements.txt"]
+LOCKS = [ROOT / "deploy" / f"{name}requirements.txt" for name in ("", "build-", "office-")]
 
 pytestmark = pytest.mark.skipif(not LOCKS[0].exists(), reason="the checkout is not here")
 

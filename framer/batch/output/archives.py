@@ -10,7 +10,7 @@ from framer.batch.output.output_folder import STAGING_DIRECTORY, OutputFolder
 from framer.batch.output_names import claim_free_name, fold_name, name_sort_key
 from framer.batch.types import ReportRow
 
-_MAX_PICTURE_BYTES = 1 << 26  # framer's own have 17 MB at most
+_MAX_ENTRY_BYTES = 1 << 26  # framer's own have 17 MB at most
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the same pictures make the same bytes, and no file tells when it was made
 
 
@@ -47,7 +47,7 @@ def write_archive(output: OutputFolder, name: str, pictures: Iterable[str], work
                 for picture in pictures:
                     entry = zipfile.ZipInfo(picture, _FIRST_DAY)
                     entry.external_attr = 0o644 << 16
-                    archive.writestr(entry, out.read(picture, _MAX_PICTURE_BYTES))
+                    archive.writestr(entry, out.read(picture, _MAX_ENTRY_BYTES))
             file.flush()
             os.fsync(file.fileno())
         if local is None:

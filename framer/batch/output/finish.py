@@ -14,7 +14,7 @@ from framer.batch.output.session import REPORT_ID_NAME, lock_output
 from framer.batch.output.state_dir import JOURNAL_NAME
 from framer.batch.report.counted_pictures import CountedReport
 from framer.batch.report.csv_report import BYTE_ORDER_MARK, CSV_DELIMITER, CSV_ENCODING, escape_cell
-from framer.batch.types import COUNTS_NAME, STATE_DIRECTORY_NAME
+from framer.batch.types import STATE_DIRECTORY_NAME, UNIT_COUNTS_NAME
 from framer.errors import NoFile, UsageError
 from framer.i18n import N_, Translator
 
@@ -22,7 +22,7 @@ COUNTS_COLUMNS = (N_("Unit"), N_("Pictures"))
 
 _NOT_FRAMED = N_("%(path)s: framer has not worked in this folder, or its record is gone already.")
 _NAME_OUT = N_("Name the folder with the pictures, OUT of framer batch.")
-_NO_UNIT = N_("No unit given")
+_WITHOUT_UNIT = N_("No unit given")
 _ALL = N_("All")
 
 
@@ -74,14 +74,14 @@ def write_unit_counts(reports: Iterable[CountedReport], path: Path, translate: T
         writer = csv.writer(file, delimiter=CSV_DELIMITER, lineterminator="\r\n")
         writer.writerow([translate(column) for column in COUNTS_COLUMNS])
         for unit, count in sorted(counts.items()):
-            writer.writerow([escape_cell(unit or translate(_NO_UNIT)), count])
+            writer.writerow([escape_cell(unit or translate(_WITHOUT_UNIT)), count])
         writer.writerow([translate(_ALL), sum(counts.values())])
     return counts
 
 
-def counts_path(out: Path) -> Path:
+def unit_counts_path(out: Path) -> Path:
     """Where the counts of an OUT are."""
-    return out / COUNTS_NAME
+    return out / UNIT_COUNTS_NAME
 
 
 def remove_records(plan: FinishPlan) -> None:

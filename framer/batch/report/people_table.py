@@ -16,7 +16,7 @@ PEOPLE_COLUMNS = (N_("Name"), N_("Unit"), N_("Employee code"), N_("Photo"), N_("
 
 _HAS_PICTURE = N_("picture made")
 _SHOULD_BE_CHECKED = N_("picture made, to be checked: %(reasons)s")
-_FAILED = N_("could not be made: %(reason)s")
+_PICTURE_FAILED = N_("could not be made: %(reason)s")
 _NO_PHOTO = N_("no photo yet")
 _LIKELY_PHOTO = N_("a photo is likely: confirm it in matches.csv")
 _NOBODYS = N_("belongs to nobody of the list")
@@ -61,7 +61,7 @@ def _photo_cells(photo: str, rows: dict[str, ReportRow], translate: Translator) 
     if row is None:
         return photo, "", translate(_NOT_REACHED)
     if row.status == FAILED:
-        return photo, "", translate(_FAILED) % {"reason": row.message}
+        return photo, "", translate(_PICTURE_FAILED) % {"reason": row.message}
     if row.status not in (DONE, RESUMED):
         return photo, "", translate(STATUS_LABELS[row.status])
     labels = ", ".join(reason_label(reason, translate) for reason in row_reasons(row))
