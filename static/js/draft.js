@@ -13,7 +13,8 @@ function add(parent, name, text, lang) {
 
 async function fetchWithKey(path) {
 	const reply = await fetch(path, { headers, cache: "no-store" });
-	if (reply.status === 429) byId("draft-say").dataset.wait = (({ detail, hint }) => `${detail} ${hint}`)(await reply.json());
+	if (reply.status === 429)
+		byId("draft-say").dataset.wait = (({ detail, hint }) => `${detail} ${hint}`)(await reply.json());
 	if (!reply.ok) throw new Error(String(reply.status));
 	return reply;
 }

@@ -23,7 +23,7 @@ COUNTS_COLUMNS = (N_("Unit"), N_("Pictures"))
 _NOT_FRAMED = N_("%(path)s: framer has not worked in this folder, or its record is gone already.")
 _NAME_OUT = N_("Name the folder with the pictures, OUT of framer batch.")
 _WITHOUT_UNIT = N_("No unit given")
-_ALL = N_("All")
+_ALL_UNITS = N_("All")
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def write_unit_counts(reports: Iterable[CountedReport], path: Path, translate: T
         writer.writerow([translate(column) for column in COUNTS_COLUMNS])
         for unit, count in sorted(counts.items()):
             writer.writerow([escape_cell(unit or translate(_WITHOUT_UNIT)), count])
-        writer.writerow([translate(_ALL), sum(counts.values())])
+        writer.writerow([translate(_ALL_UNITS), sum(counts.values())])
     return counts
 
 

@@ -43,11 +43,11 @@ def make_packed_folders(path: str, listing: PackedListing) -> tuple[list[str], l
         return faults, []
     root = _Directory()
     for entry in inner:
-        _place(root, path, entry)
+        _place_entry(root, path, entry)
     return faults, list(_walk(path, root))
 
 
-def _place(root: _Directory, container: str, entry: PackedEntry) -> None:
+def _place_entry(root: _Directory, container: str, entry: PackedEntry) -> None:
     *parents, name = entry.path.split("/")
     directory = root
     for parent in parents:
