@@ -73,7 +73,7 @@ class BatchChoices:
     flag_value="all",
     help=N_("Put the pictures into a ZIP in OUT as well: one for all, or one for each unit."),
 )
-@click.option("--tidy", is_flag=True, help=N_("Move old pictures that no longer belong to OUT/.framer/cu."))
+@click.option("--tidy", is_flag=True, help=N_("Move old pictures that no longer belong aside, into .framer/cu of OUT."))
 @click.option("--open", "open_report", is_flag=True, help=N_("Open the report when it is done."))
 @click.option("--dry-run", is_flag=True, help=N_("Show what would be done, and write nothing."))
 @click.pass_obj

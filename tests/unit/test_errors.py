@@ -18,7 +18,8 @@ from framer.errors import (
 from framer.i18n import load_translator
 from framer.out_of_memory import is_out_of_memory, raising_out_of_memory
 
-KINDS = [FramerError, *FramerError.__subclasses__()]
+# Counts and desk have kinds of their own.
+KINDS = [FramerError, *(kind for kind in FramerError.__subclasses__() if kind.__module__ == errors.__name__)]
 DETAILS = {
     "path": "a.jpg", "frame": "x", "known": "y", "size": "9 MB", "limit": "8 MB", "reason": "full", "what": "ring.png",
     "seconds": "8", "campaign": "dai-hoi",

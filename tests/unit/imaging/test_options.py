@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from framer.errors import UsageError
 from framer.imaging.options import OPTION_NAMES, parse_crop, parse_options
 from framer.imaging.types import Crop, Options, PhotoLimits
+from framer.text.unit import free_unit, unit_name
 
 LIMITS = PhotoLimits()
 
@@ -33,7 +34,7 @@ def test_all_given() -> None:
     }
     crop = Crop(-10, 20.5, 300, 7)
     assert parse_options(fields, LIMITS) == Options(
-        512, "webp", crop, 2, True, "Sở Y tế", level=False, light="on", blur_background=True, fit="whole"
+        512, "webp", crop, 2, True, free_unit("Sở Y tế"), level=False, light="on", blur_background=True, fit="whole"
     )
 
 
@@ -106,6 +107,8 @@ def test_a_wrong_switch_and_face() -> None:
 
 
 def test_the_units_name_becomes_one_line_of_nfc_text() -> None:
-    assert parse_options({"unit": " So\u031b\u0309\u00a0Y\tte\u0302\u0301\u200b\n"}, LIMITS).unit == "Sở Y tế"
+    assert parse_options({"unit": " So\u031b\u0309\u00a0Y\tte\u0302\u0301\u200b\n"}, LIMITS).unit == free_unit(
+        "Sở Y tế"
+    )
     assert parse_options({"unit": "\u202e \u200b"}, LIMITS) == Options()
-    assert len(parse_options({"unit": "a" * 500}, LIMITS).unit) == 500  # how many fit, the frame knows
+    assert len(unit_name(parse_options({"unit": "a" * 500}, LIMITS).unit)) == 500  # how many fit, the frame knows

@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from framer.errors import UsageError
+from framer.imaging import text_overlay
 from framer.imaging.overlay import Overlay
-from framer.imaging.text_overlay import draw_unit_text
 from framer.text.normalize import normalize_text
 from framer.text.text_field import ArcBaseline, LineBaseline, TextField
 from framer.text.text_path import fit_font_size
+from framer.text.unit import free_unit
 from support.names import NAMES
 
 TONES = "\u0300\u0301\u0303\u0309\u0323"
@@ -29,6 +30,10 @@ FOOT = ArcBaseline(r=0.43, degrees=110, at=180)
 HEAD = ArcBaseline(r=0.40, degrees=110, at=0)
 MIDDLE = LineBaseline(x=0.5, y=0.5, width=0.8)
 Ink = NDArray[np.float64]
+
+
+def draw_unit(overlay: Overlay, fields: tuple[TextField, ...], text: str) -> Overlay:
+    return text_overlay.draw_unit_text(overlay, fields, free_unit(text))
 
 
 def a_field(baseline: ArcBaseline | LineBaseline = FOOT, size: float = 0.036, **more: int) -> TextField:
@@ -42,7 +47,7 @@ def clear(side: int) -> Overlay:
 
 def ink(text: str, field: TextField | None = None, side: int = 1_024) -> Ink:
     """How much of the photo the text covers, from 0 to 1."""
-    transparency = draw_unit_text(clear(side), (field or a_field(),), text).transparency
+    transparency = draw_unit(clear(side), (field or a_field(),), text).transparency
     return 1 - transparency[:, :, 0] / 255.0
 
 
@@ -65,13 +70,13 @@ def test_decomposed_text_is_drawn_the_same() -> None:
 
 def test_without_text_or_field_the_overlay_is_the_same_one() -> None:
     overlay = clear(256)
-    assert draw_unit_text(overlay, (a_field(),), " \n\u200b") is overlay
-    assert draw_unit_text(overlay, (), "Sở Y tế" * 100 + "医") is overlay
+    assert draw_unit(overlay, (a_field(),), " \n\u200b") is overlay
+    assert draw_unit(overlay, (), "Sở Y tế" * 100 + "医") is overlay
 
 
 def test_the_cached_overlay_is_not_drawn_on() -> None:
     overlay = clear(256)
-    assert draw_unit_text(overlay, (a_field(),), NAMES[0]) is not overlay
+    assert draw_unit(overlay, (a_field(),), NAMES[0]) is not overlay
     assert overlay.transparency.min() == 255
     assert overlay.premultiplied.max() == 0
 
@@ -79,7 +84,7 @@ def test_the_cached_overlay_is_not_drawn_on() -> None:
 def test_the_letters_have_the_fields_colour_and_hide_what_is_under_them() -> None:
     red = Overlay(np.full((512, 512, 3), (200, 16, 46), np.uint8), np.zeros((512, 512, 3), np.uint8))
     field = a_field(MIDDLE, 0.15, colour=(255, 241, 198))  # type: ignore[arg-type]
-    on_red, on_photo = draw_unit_text(red, (field,), "Sở Y tế"), draw_unit_text(clear(512), (field,), "Sở Y tế")
+    on_red, on_photo = draw_unit(red, (field,), "Sở Y tế"), draw_unit(clear(512), (field,), "Sở Y tế")
     share = 1 - on_photo.transparency[:, :, :1] / 255.0
     assert (share == 1).sum() > 1_000
     expected = np.array([200, 16, 46]) * (1 - share) + np.array([255, 241, 198]) * share
@@ -90,9 +95,9 @@ def test_the_letters_have_the_fields_colour_and_hide_what_is_under_them() -> Non
 
 def test_too_long_says_how_long_and_what_is_the_limit() -> None:
     field = a_field(longest=20)
-    draw_unit_text(clear(256), (field,), unicodedata.normalize("NFD", "Bệnh viện Tràng Định"))
+    draw_unit(clear(256), (field,), unicodedata.normalize("NFD", "Bệnh viện Tràng Định"))
     with pytest.raises(UsageError, match=r"21 characters; .* at most 20") as caught:
-        draw_unit_text(clear(256), (field,), "Bệnh viện Tràng Định.")
+        draw_unit(clear(256), (field,), "Bệnh viện Tràng Định.")
     assert caught.value.exit_code == 2
     assert caught.value.http_status == 400
 
@@ -110,7 +115,7 @@ def test_too_long_says_how_long_and_what_is_the_limit() -> None:
 )
 def test_what_the_font_does_not_have_is_named(text: str, named: str) -> None:
     with pytest.raises(UsageError, match=named):
-        draw_unit_text(clear(256), (a_field(),), text)
+        draw_unit(clear(256), (a_field(),), text)
 
 
 @pytest.mark.parametrize("letter", SMALL_LETTERS + SMALL_LETTERS.upper())
