@@ -24,6 +24,7 @@ from framer.imaging.decoded_photo import (
     apply_orientation,
     find_stored_box,
     find_upright_corner,
+    trim_photo,
 )
 from framer.imaging.heif_colour import map_deep_photo
 from framer.imaging.heif_plugin import load_heif_decoder
@@ -98,30 +99,31 @@ def extract_region(photo: DecodedPhoto, box: PhotoBox, size: float, limits: Phot
         reduction = max(2 ** int(math.log2(min(sufficient_reduction, 8))), _min_reduction(photo.header, needed_rows))
         if reduction < photo.reduction:
             shorter_jpeg = _keep_first_rows(photo.data, photo.header, needed_rows)
-            photo = replace(
-                _decode_image(shorter_jpeg, photo.header, reduction, limits),
-                header=photo.header,
-                orientation=photo.orientation,
-                damage=photo.damage,
-            )
+            larger = _decode_image(shorter_jpeg, photo.header, reduction, limits)
+            if photo.content:
+                larger = trim_photo(larger, photo.content)
+            photo = replace(larger, header=photo.header, orientation=photo.orientation, damage=photo.damage)
     scale = 1 / photo.reduction
     if photo.profile is None and photo.orientation not in EXIF_TRANSPOSES:
         return PhotoRegion(photo.image, photo.width, photo.height, scale=scale)
     left, top, right, bottom = _find_pixel_box(photo, stored_box)
     image = to_srgb(photo.image.crop((left, top, right, bottom)), photo.profile)
-    x, y = find_upright_corner(photo, (left / scale, top / scale, right / scale, bottom / scale))
+    from_left, from_top = photo.stored_content[:2]
+    edges = left / scale + from_left, top / scale + from_top, right / scale + from_left, bottom / scale + from_top
+    x, y = find_upright_corner(photo, edges)
     return PhotoRegion(apply_orientation(image, photo.orientation), photo.width, photo.height, x, y, scale)
 
 
 def _find_pixel_box(photo: DecodedPhoto, stored_box: BoxEdges) -> tuple[int, int, int, int]:
     """The pixels of the decode under a stored box, and two more at each side where there are any."""
+    origin = photo.stored_content[:2]
     left, top = (
-        max(0, min(limit - 1, math.floor(n / photo.reduction) - 2))
-        for n, limit in zip(stored_box[:2], photo.image.size, strict=True)
+        max(0, min(limit - 1, math.floor((n - first) / photo.reduction) - 2))
+        for n, first, limit in zip(stored_box[:2], origin, photo.image.size, strict=True)
     )
     right, bottom = (
-        min(limit, math.ceil(n / photo.reduction) + 2)
-        for n, limit in zip(stored_box[2:], photo.image.size, strict=True)
+        min(limit, math.ceil((n - first) / photo.reduction) + 2)
+        for n, first, limit in zip(stored_box[2:], origin, photo.image.size, strict=True)
     )
     return left, top, max(right, left + 1), max(bottom, top + 1)
 

@@ -1,6 +1,6 @@
 """A photo decoded once, and where its pixels lie: as stored, and upright."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PIL import Image
 
@@ -18,6 +18,9 @@ EXIF_TRANSPOSES = {
     8: Image.Transpose.ROTATE_90,
 }
 
+StoredBox = tuple[int, int, int, int]
+"""Left, top, right and bottom in whole full-size pixels of the photo as stored."""
+
 
 @dataclass(frozen=True)
 class DecodedPhoto:
@@ -26,6 +29,8 @@ class DecodedPhoto:
     Neither the EXIF `orientation` nor the ICC `profile` (None: sRGB) is applied yet. `differs_in_browsers`: they turn
     or colour the photo otherwise. `last_pixel`: of a JPEG's decode, in its own mode. `damage` says what `image` lacks.
     `alpha`: a small copy (mode L, as stored) of the transparency that `image` no longer has; None: it had none.
+    `content`: what is left without its borders, in full-size pixels as stored; `image` is that part, and all boxes and
+    points of the upright photo are from its corner. None: all of it.
     """
 
     data: bytes
@@ -38,16 +43,35 @@ class DecodedPhoto:
     last_pixel: object = None
     damage: Damage = NO_DAMAGE
     alpha: Image.Image | None = None
+    content: StoredBox | None = None
+
+    @property
+    def stored_content(self) -> StoredBox:
+        """What `image` shows: left, top, right and bottom in full-size pixels of the photo as stored."""
+        return self.content or (0, 0, self.header.width, self.header.height)
 
     @property
     def width(self) -> int:
         """Width of the upright photo in full-size pixels."""
-        return self.header.height if self.orientation >= 5 else self.header.width
+        return self._upright_size[0]
 
     @property
     def height(self) -> int:
         """Height of the upright photo in full-size pixels."""
-        return self.header.width if self.orientation >= 5 else self.header.height
+        return self._upright_size[1]
+
+    @property
+    def _upright_size(self) -> tuple[int, int]:
+        left, top, right, bottom = self.stored_content
+        size = right - left, bottom - top
+        return size[::-1] if self.orientation >= 5 else size
+
+
+def trim_photo(photo: DecodedPhoto, content: StoredBox) -> DecodedPhoto:
+    """Of `photo`, which is whole but for rows that were not decoded, only its `content`: whole pixels of the decode."""
+    left, top, right, bottom = (-(-n // photo.reduction) for n in content)
+    image = photo.image.crop((left, top, min(right, photo.image.width), min(bottom, photo.image.height)))
+    return replace(photo, image=image, content=content)
 
 
 def apply_orientation(image: Image.Image, orientation: int) -> Image.Image:
@@ -59,7 +83,10 @@ def find_stored_box(photo: DecodedPhoto, box: PhotoBox) -> BoxEdges:
     """`box`, clipped to the photo, as left, top, right, bottom in full-size pixels of the photo as stored."""
     left, right = (min(max(n, 0.0), float(photo.width)) for n in (box.x, box.right))
     top, bottom = (min(max(n, 0.0), float(photo.height)) for n in (box.y, box.bottom))
-    return lay_box((left, top, right, bottom), (photo.header.width, photo.header.height), photo.orientation)
+    from_left, from_top, to_right, to_bottom = photo.stored_content
+    size = to_right - from_left, to_bottom - from_top
+    left, top, right, bottom = lay_box((left, top, right, bottom), size, photo.orientation)
+    return left + from_left, top + from_top, right + from_left, bottom + from_top
 
 
 def lay_box(upright_box: BoxEdges, stored_size: tuple[int, int], orientation: int) -> BoxEdges:
@@ -77,6 +104,7 @@ def lay_box(upright_box: BoxEdges, stored_size: tuple[int, int], orientation: in
 def find_upright_corner(photo: DecodedPhoto, stored_box: BoxEdges) -> tuple[float, float]:
     """The upper left corner of a stored box in the upright photo."""
     left, top, right, bottom = stored_box
-    x = photo.header.width - right if photo.orientation in (2, 3, 7, 8) else left
-    y = photo.header.height - bottom if photo.orientation in (3, 4, 6, 7) else top
+    from_left, from_top, to_right, to_bottom = photo.stored_content
+    x = to_right - right if photo.orientation in (2, 3, 7, 8) else left - from_left
+    y = to_bottom - bottom if photo.orientation in (3, 4, 6, 7) else top - from_top
     return (y, x) if photo.orientation >= 5 else (x, y)

@@ -7,9 +7,9 @@ from functools import partial
 from framer.errors import Unreadable, UsageError
 from framer.i18n import N_
 from framer.imaging.colour import MATTE_COLOUR
-from framer.imaging.crop import MIN_VISIBLE_EXTENSION, ChosenCrop, extension_share
+from framer.imaging.crop import MIN_VISIBLE_EXTENSION, ChosenCrop, check_requested_crop, extension_share
 from framer.imaging.decode import decode_photo, extract_region
-from framer.imaging.decoded_photo import DecodedPhoto, find_stored_box
+from framer.imaging.decoded_photo import DecodedPhoto, find_stored_box, trim_photo
 from framer.imaging.encode import encode, encode_thumbnail
 from framer.imaging.face_choice import other_faces
 from framer.imaging.face_detector import Detector, thread_detector
@@ -23,6 +23,7 @@ from framer.imaging.sampling import downscale_photo, sample_square
 from framer.imaging.segmentation import thread_segmenter
 from framer.imaging.sharpness import is_blurred
 from framer.imaging.text_overlay import draw_unit_text
+from framer.imaging.trimming import choose_content, move_crop, move_faces, upright_content
 from framer.imaging.types import (
     MAX_SIZE,
     Avatar,
@@ -77,6 +78,16 @@ def make_avatar(  # noqa: PLR0913  (two that must be given, one that often is, t
         whole = (take_whole if options.fit == "whole" else find_logo)(photo, matte)
     if options.fit in ("whole", "fill"):
         faces = replace(faces, chosen_number=None)
+    if options.crop:
+        check_requested_crop(options.crop, photo.width, photo.height)
+    content = None if whole else choose_content(photo, faces, options.crop)
+    trimmed = upright_content(photo, content) if content else None
+    size, found = (photo.width, photo.height), faces
+    if content and trimmed:
+        photo = trim_photo(photo, content)
+        faces = move_faces(faces, -trimmed.x, -trimmed.y)
+        if options.crop:
+            options = replace(options, crop=move_crop(options.crop, -trimmed.x, -trimmed.y))
     head = None if options.crop else _find_chosen_head(photo, faces, options.level, detect or thread_detector(model))
     timer.record_step("head")
     rendered = Rendering(photo, faces, frame, overlay, options, timer.record_step, whole).render(head)
@@ -94,10 +105,10 @@ def make_avatar(  # noqa: PLR0913  (two that must be given, one that often is, t
         format=options.format,
         size=options.size,
         frame=frame.id,
-        width=photo.width,
-        height=photo.height,
-        faces=faces,
-        crop=chosen.crop,
+        width=size[0],
+        height=size[1],
+        faces=found,
+        crop=move_crop(chosen.crop, trimmed.x, trimmed.y) if trimmed else chosen.crop,
         warnings=warnings,
         seconds=timer.seconds,
         window_pixels=round(2 * frame.window.r * chosen.crop.side),
@@ -109,6 +120,7 @@ def make_avatar(  # noqa: PLR0913  (two that must be given, one that often is, t
         fit="whole" if whole else "fill" if faces.chosen_face is None else "face",
         ground=whole.ground if whole else None,
         unit=unit_id(options.unit),
+        trimmed=trimmed,
     )
 
 

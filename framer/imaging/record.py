@@ -2,7 +2,7 @@
 
 from framer.errors import FramerError
 from framer.i18n import Translator
-from framer.imaging.types import Avatar, Face
+from framer.imaging.types import Avatar, Face, PhotoBox
 
 
 def success_record(avatar: Avatar, source: str, output: str | None) -> dict[str, object]:
@@ -25,9 +25,17 @@ def success_record(avatar: Avatar, source: str, output: str | None) -> dict[str,
         "fit": avatar.fit,
         "ground": "#{:02x}{:02x}{:02x}".format(*avatar.ground) if avatar.ground else None,
         "unit": avatar.unit or None,
+        "trimmed": trimmed_record(avatar.trimmed),
         "warnings": list(avatar.warnings),
         "seconds": round(avatar.seconds, 3),
     }
+
+
+def trimmed_record(box: PhotoBox | None) -> dict[str, int] | None:
+    """What is left of a scan without its paper margin, as records say it."""
+    if box is None:
+        return None
+    return {"x": round(box.x), "y": round(box.y), "width": round(box.width), "height": round(box.height)}
 
 
 def failure_record(error: FramerError, source: str, translate: Translator) -> dict[str, object]:

@@ -7,7 +7,7 @@ from PIL import Image
 
 from framer.imaging.background_blur import blur_background
 from framer.imaging.compose import lay_overlay, render_part
-from framer.imaging.crop import ChosenCrop, check_requested_crop, fit_crop, fit_whole
+from framer.imaging.crop import ChosenCrop, fit_crop, fit_whole
 from framer.imaging.decode import extract_region
 from framer.imaging.decoded_photo import DecodedPhoto
 from framer.imaging.face_choice import other_faces
@@ -80,8 +80,7 @@ class Rendering:
     def _choose_crop(self, head: Head | None, visible: Sequence[float], window: Window) -> ChosenCrop:
         photo, options = self.photo, self.options
         if options.crop:
-            crop = replace(options.crop, mirror=options.mirror)
-            return ChosenCrop(check_requested_crop(crop, photo.width, photo.height))
+            return ChosenCrop(replace(options.crop, mirror=options.mirror))
         if self.whole:
             return fit_whole(self.whole, self.overlay.clear or window, options.mirror)
         return fit_crop(photo.width, photo.height, head, window, visible, options.mirror)

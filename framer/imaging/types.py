@@ -223,7 +223,7 @@ class Avatar:
     `frame`: its ID; `width`, `height`: the photo's, upright; `window_pixels`: the window's diameter there;
     `seconds`: in all, and by `steps`. `light`, background: changed; `differs_in_browsers`: they turn or colour it so.
     `fit`: "face", "whole" or "fill", what was done; `ground`: the colour about a picture that was laid whole.
-    `unit`: its ID in a list, else "".
+    `unit`: its ID in a list, else "". `trimmed`: what is left of a scan without its paper margin; None: it has none.
     """
 
     data: bytes
@@ -245,3 +245,4 @@ class Avatar:
     fit: str = "face"
     ground: RgbColour | None = None
     unit: str = ""
+    trimmed: PhotoBox | None = None

@@ -180,6 +180,11 @@ def _record_properties() -> dict[str, Schema]:
             "type": ["string", "null"],
             "description": "ID of the unit in the campaign's list, else null.",
         },
+        "trimmed": {
+            "anyOf": [object_schema(dict.fromkeys(("x", "y", "width", "height"), COUNT_SCHEMA)), {"type": "null"}],
+            "description": "What of a scanned photo lies within its paper margin, to which the picture keeps; "
+            "null: it has none.",
+        },
         "warnings": array_schema({"enum": sorted(WARNING_MESSAGES)}),
         "seconds": NUMBER_SCHEMA,
     }

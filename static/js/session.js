@@ -163,7 +163,7 @@ export class Session {
 		const ready = () => workspace.showReady(text, record, work.options.face);
 		if (fromPhoto) ready();
 		// Only the server extends a background well, changes light, blurs, and has a head stand in front.
-		const isPlain = !record.light && !record.blur_background && !this.frame.inFront;
+		const isPlain = !record.light && !record.blur_background && !record.trimmed && !this.frame.inFront;
 		if (fromPhoto && isPlain && !reachesPast(work.crop, window, record)) return;
 		this.version += 1;
 		const url = withQuery(record.picture.replace(/\.\w+($|\?)/, ".webp$1"), { size: SHOWN_SIDE, v: this.version });

@@ -41,6 +41,15 @@ class CropRecord(msgspec.Struct, frozen=True):
     mirror: bool
 
 
+class TrimmedRecord(msgspec.Struct, frozen=True):
+    """What is left of a scan without its paper margin, in pixels of the upright photo."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+
 class PictureRecord(msgspec.Struct, frozen=True, kw_only=True):
     """The record of docs/commands.md for a photo that was sent, its members in the order of the JSON.
 
@@ -63,6 +72,7 @@ class PictureRecord(msgspec.Struct, frozen=True, kw_only=True):
     fit: Literal["face", "whole", "fill"] = "face"
     ground: Annotated[str, msgspec.Meta(pattern=r"\A#[0-9a-f]{6}\Z")] | None = None
     unit: UnitId | None = None
+    trimmed: TrimmedRecord | None = None
     warnings: tuple[str, ...]
     seconds: Number
 

@@ -110,7 +110,7 @@ def test_the_record_of_a_picture(cli: Cli, photo: Path) -> None:
     record = read_json(cli.folder / "k.json")
     assert list(record) == [
         "source", "ok", "output", "width", "height", "faces", "chosen", "crop", "frame", "size", "format", "light",
-        "blur_background", "fit", "ground", "unit", "warnings", "seconds",
+        "blur_background", "fit", "ground", "unit", "trimmed", "warnings", "seconds",
     ]  # fmt: skip
     assert (record["source"], record["ok"], record["output"]) == ("anh.jpg", True, "khung.jpg")
     assert (record["width"], record["height"], record["chosen"]) == (512, 512, 0)

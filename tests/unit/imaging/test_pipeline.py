@@ -11,6 +11,7 @@ import framer
 from framer import FramerError, Options, make_avatar
 from framer.errors import TooLarge, Unreadable, Unsupported, UsageError
 from framer.imaging.crop import window_centre
+from framer.imaging.record import success_record
 from framer.imaging.types import Avatar, Crop, Frame, PhotoLimits
 from support.pictures import astronaut, clouds, grainy, held, hopper, quarters, ring_frame, saved
 
@@ -42,6 +43,36 @@ def test_an_avatar_says_how_it_was_made(frame: Frame) -> None:
     assert avatar.warnings == ()
     assert avatar.window_pixels == round(2 * 0.38 * avatar.crop.side)
     assert Image.open(BytesIO(avatar.data)).size == (300, 300)
+
+
+def test_a_scans_paper_is_trimmed_and_told_in_pixels_of_the_whole_scan(frame: Frame) -> None:
+    margin = 40
+    photo = ImageOps.crop(astronaut(1_000), 6)  # cut off: what is light at its edge
+    plain, scan = avatar_of(photo, frame), avatar_of(ImageOps.expand(photo, margin, (250, 249, 246)), frame)
+    assert plain.trimmed is None
+    assert (scan.width, scan.height) == (photo.width + 2 * margin, photo.height + 2 * margin)
+    assert scan.trimmed is not None
+    assert margin <= scan.trimmed.x <= margin + 8
+    assert margin + photo.width - 8 <= scan.trimmed.right <= margin + photo.width
+    assert plain.faces.chosen_face is not None
+    assert scan.faces.chosen_face is not None
+    for ours, theirs in zip(scan.faces.chosen_face.eyes, plain.faces.chosen_face.eyes, strict=True):
+        assert ours == pytest.approx((theirs[0] + margin, theirs[1] + margin), abs=6)
+    assert scan.crop.centre == pytest.approx(tuple(n + margin for n in plain.crop.centre), abs=24)
+    record = success_record(scan, "a.jpg", None)
+    assert record["trimmed"] == {
+        "x": scan.trimmed.x, "y": scan.trimmed.y, "width": scan.trimmed.width, "height": scan.trimmed.height,
+    }  # fmt: skip
+
+
+def test_a_requested_crop_is_of_the_whole_scan(frame: Frame) -> None:
+    photo = ImageOps.crop(astronaut(1_000), 6)
+    scan = ImageOps.expand(photo, 40, (250, 249, 246))
+    plain = avatar_of(photo, frame, Options(size=256, crop=Crop(260, 160, 400)))
+    avatar = avatar_of(scan, frame, Options(size=256, crop=Crop(300, 200, 400)))
+    assert avatar.trimmed
+    assert avatar.crop == Crop(300, 200, 400)
+    assert avatar.data == plain.data
 
 
 @pytest.mark.parametrize("window", [(0.38, 0.5, 0.5), (0.3, 0.4, 0.6), (0.5, 0.5, 0.5)])
