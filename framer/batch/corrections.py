@@ -1,6 +1,7 @@
-"""``corrections.csv`` in OUT: what a person who has checked the photos wants of some of them instead."""
+"""A line of ``corrections.csv``: what a person who has checked a photo wants of it instead, or says of its picture."""
 
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -29,6 +30,7 @@ _CORRECTION_HEADINGS = {
     "light": split_words("light sang anhsang chosang sanghon"),
     "fit": split_words("fit dat cachdat xep cachxep khop"),
     "blur_background": split_words("blurbackground blur xoanen lammo lammonen mohau"),
+    "approved": split_words("approved ok dat duyet daduyet dongy"),
 }
 _ON_WORDS = {"1", "x", "yes", "y", "true", "on", "co", "bat"}
 _OFF_WORDS = {"0", "no", "n", "false", "off", "khong", "tat"}
@@ -39,6 +41,12 @@ _FIT_WORDS = {
     "fill": {"day", "lapday", "kin", "phukin"},
 }
 _SKIP_WORDS = _ON_WORDS | {"skip", "bo", "boqua"}
+_TAKE_BACK_WORDS = _AUTOMATIC_WORDS | {"bosua", "huysua", "huy", "undo", "none"}  # in crop, face or skip
+_APPROVED_WORDS = _ON_WORDS | {"ok", "dat", "duyet", "daduyet", "approved"}
+_NOT_APPROVED_WORDS = _OFF_WORDS | {"boduyet", "chuaduyet", "chua", "chuadat"}
+_MARK_FORM = re.compile("p[0-9a-f]{16}")
+
+APPROVE, DISAPPROVE = "yes", "no"
 
 
 @dataclass(frozen=True)
@@ -69,6 +77,54 @@ class Correction:
             fit=options.fit if self.fit is None else self.fit,
         )
 
+    def describe(self) -> tuple[tuple[str, str], ...]:
+        """What is set, as columns and cells of corrections.csv."""
+        on_off = {True: "on", False: "off", None: ""}
+        cells = {
+            "crop": format_crop(self.crop.x, self.crop.y, self.crop.side, self.crop.angle) if self.crop else "",
+            "face": "" if self.face is None else str(self.face),
+            "skip": "x" if self.skip else "",
+            "level": on_off[self.level],
+            "light": self.light or "",
+            "fit": self.fit or "",
+            "blur_background": on_off[self.blur_background],
+        }
+        return tuple((column, cell) for column, cell in cells.items() if cell)
+
+
+NO_CORRECTION = Correction()
+
+
+@dataclass(frozen=True)
+class CorrectionChange:
+    """What one line changes of the correction that is in force.
+
+    `correction` has what the line sets. `takes_back`: nothing of before stays; `is_placed`: the line says crop, face or
+    skip, which replace each other. `approval`: APPROVE (the picture that is there), DISAPPROVE, or the mark of a
+    picture (see `framer.batch.kept_corrections.picture_mark`) that is approved; empty where the line says nothing.
+    """
+
+    correction: Correction = NO_CORRECTION
+    takes_back: bool = False
+    is_placed: bool = False
+    approval: str = ""
+
+    def apply(self, before: Correction) -> Correction:
+        """The correction that is in force after the line."""
+        new = self.correction
+        if self.takes_back:
+            return new
+        placed = new if self.is_placed else before
+        return Correction(
+            placed.crop,
+            placed.face,
+            placed.skip,
+            before.level if new.level is None else new.level,
+            new.light or before.light,
+            before.blur_background if new.blur_background is None else new.blur_background,
+            new.fit or before.fit,
+        )
+
 
 def format_crop(x: float, y: float, side: float, angle: float = 0.0) -> str:
     """A crop as corrections.csv has it: separated by spaces, for Excel takes numbers with commas for one number."""
@@ -81,42 +137,74 @@ def read_corrections(path: Path) -> list[TableLine]:
     return read_table(path, _CORRECTION_HEADINGS, "file") if exists else []
 
 
-def match_corrections(
-    path: Path, lines: Sequence[TableLine], lookup: PhotoLookup
-) -> tuple[Mapping[str, Correction], list[TableProblem]]:
-    """What the lines say, by photo, and the lines about photos that are not in SOURCE.
+@dataclass(frozen=True)
+class MatchedLine:
+    """A line whose photo was found: `source`; `file` and `text` are what stands in the table, for comparing."""
 
-    Of several lines about one photo the last counts. Raises BadTable that names every bad line.
+    source: str
+    file: str
+    text: str
+    change: CorrectionChange
+
+
+def match_corrections(
+    path: Path | str, lines: Sequence[TableLine], lookup: PhotoLookup
+) -> tuple[list[MatchedLine], list[tuple[TableLine, TableProblem]]]:
+    """The lines with their photos in the table's order, and the lines about photos that are not in SOURCE.
+
+    Raises BadTable that names every bad line.
     """
     problems: list[TableProblem] = []
-    unmatched: list[TableProblem] = []
-    corrections: dict[str, Correction] = {}
+    unmatched: list[tuple[TableLine, TableProblem]] = []
+    matched: list[MatchedLine] = []
     for line in lines:
         photos = lookup.find_photos(line.cells["file"])
         if len(photos) > 1:
             problems.append(ambiguous_photo_problem(line, photos))
         if not photos:
-            unmatched.append(missing_photo_problem(line))
+            unmatched.append((line, missing_photo_problem(line)))
         try:
-            correction = _parse_correction(line)
+            change = _parse_change(line)
         except FramerError as error:
             problems.append(problem_from_error(line, error))
             continue
         if len(photos) == 1:
-            corrections[photos[0]] = correction
+            matched.append(MatchedLine(photos[0], line.cells["file"], line_text(line), change))
     if problems:
-        raise BadTable.from_problems(path, problems)
-    return corrections, unmatched
+        raise BadTable.from_problems(Path(path), problems)
+    return matched, unmatched
 
 
-def _parse_correction(line: TableLine) -> Correction:
+def line_text(line: TableLine) -> str:
+    """What a line says of its photo, as one text for comparing."""
+    return "\t".join(f"{column}={cell}" for column, cell in sorted(line.cells.items()) if cell and column != "file")
+
+
+def _parse_change(line: TableLine) -> CorrectionChange:
     """Raises UsageError."""
-    crop, face = line.cells.get("crop", ""), line.cells.get("face", "")
-    skip = normalize_word(line.cells.get("skip", ""))
+    words = {column: normalize_word(line.cells.get(column, "")) for column in ("crop", "face", "skip")}
+    takes_back = any(word in _TAKE_BACK_WORDS for word in words.values())
+    cells = {column: "" if words.get(column) in _TAKE_BACK_WORDS else cell for column, cell in line.cells.items()}
+    approval = line.cells.get("approved", "")
+    word = normalize_word(approval)
+    if word in _APPROVED_WORDS:
+        approval = APPROVE
+    elif word in _NOT_APPROVED_WORDS:
+        approval = DISAPPROVE
+    elif approval and not _MARK_FORM.fullmatch(approval):
+        raise UsageError(N_("approved: “%(value)s” is neither yes nor no."), value=approval[:80])
+    is_placed = any(cells.get(column) for column in words)
+    return CorrectionChange(_parse_correction(cells), takes_back, is_placed, approval)
+
+
+def _parse_correction(cells: Mapping[str, str]) -> Correction:
+    """Raises UsageError."""
+    crop, face = cells.get("crop", ""), cells.get("face", "")
+    skip = normalize_word(cells.get("skip", ""))
     if skip not in {"", *_SKIP_WORDS, *_OFF_WORDS}:
-        raise UsageError(N_("skip: “%(value)s” is neither yes nor no."), value=line.cells["skip"][:80])
-    level, light, blur = (_choice_text(line.cells.get(name, "")) for name in ("level", "light", "blur_background"))
-    fit = _read_fit(line.cells.get("fit", ""))
+        raise UsageError(N_("skip: “%(value)s” is neither yes nor no."), value=cells["skip"][:80])
+    level, light, blur = (_choice_text(cells.get(name, "")) for name in ("level", "light", "blur_background"))
+    fit = _read_fit(cells.get("fit", ""))
     level = {"on": "auto"}.get(level, level)
     options = parse_options(
         {"face": face, "level": level, "light": light, "blur_background": blur, "fit": fit}, PhotoLimits()

@@ -1,59 +1,48 @@
 """The plan: which photos, under which names, with which options. It reads names only, and is made anew as it is run."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from framer.batch.corrections import Correction, match_corrections, read_corrections
+from framer.batch.correction_tables import match_tables, read_correction_tables
+from framer.batch.corrections import NO_CORRECTION
 from framer.batch.csv_table import TableProblem
 from framer.batch.folder import Folder, folders_overlap
+from framer.batch.kept_corrections import KeptCorrections, TableChanges
 from framer.batch.layout import BY_UNIT, USUAL_LAYOUT, Layout, PlacedPhoto, place_pictures
 from framer.batch.matching.folder_units import find_folder_units
 from framer.batch.matching.match_staff import StaffMatching, match_staff
 from framer.batch.matching.matches_file import read_matches
 from framer.batch.names_table import NameAssignment, PhotoLookup, UnitChooser
+from framer.batch.output.kept_file import read_kept
 from framer.batch.output_names import FORMAT_EXTENSIONS, name_pictures
 from framer.batch.packed.types import container_stem
 from framer.batch.scan import LOCKED, ScannedFolder, join_path, scan_folders
 from framer.batch.source_files import NOT_HERE, SourceFiles
 from framer.batch.staff_list.reader import read_staff_list
 from framer.batch.staff_list.types import Remark, StaffList
-from framer.batch.types import (
-    CORRECTIONS_NAME,
-    MATCHES_NAME,
-    MISSING_PEOPLE_NAME,
-    PEOPLE_NAME,
-    REPORT_NAMES,
-    STATE_DIRECTORY_NAME,
-    UNIT_COUNTS_NAME,
-    FileJob,
-)
+from framer.batch.types import OWN_NAMES, FileJob
 from framer.errors import FramerError, NoFile, OutputError, UsageError
 from framer.i18n import N_
 from framer.imaging.types import Options
 from framer.text.unit import Unit, unit_name
 
-_OWN_NAMES = (
-    STATE_DIRECTORY_NAME,
-    CORRECTIONS_NAME,
-    MATCHES_NAME,
-    MISSING_PEOPLE_NAME,
-    PEOPLE_NAME,
-    UNIT_COUNTS_NAME,
-    *REPORT_NAMES,
-)
+_NOTHING_KEPT, _NO_TABLE_CHANGES = KeptCorrections(), TableChanges()
 
 
 @dataclass(frozen=True)
 class Plan:
     """What is to be done with the photos in `source`; the pictures go to `out`.
 
-    `total` counts files and folders as they were when the plan was made; `unmatched_corrections` are lines of
-    corrections.csv about photos that are not there. `matching` is what the staff list, if there is one, says of the
-    photos; `folder_units` has the unit for photos in a folder about which the list says nothing. `has_photos`: there is
-    one, or a folder that may not be read and may hold some. `files` knows what was seen in the files of SOURCE.
-    `further_folders` are folders at the top of OUT for other pictures of the same photos.
+    `total` counts files and folders as they were when the plan was made; `kept` is what is in force of corrections,
+    with what the tables in OUT say that is new (`table_changes`); `unmatched_corrections` are lines of these about
+    photos that are not there, with the table's name, `further_corrections` tables beside corrections.csv that say
+    something new. `former_sources`: new path → former one of photos that were renamed, where it is known (see
+    `framer.batch.renamed_photos`); `taken_former_outputs`: those of them whose picture's former name another picture
+    has now. `matching` is what the staff list, if there is one, says of the photos; `folder_units` has the unit for
+    photos in a folder about which the list says nothing. `has_photos`: there is one, or a folder that may not be read
+    and may hold some. `files` knows what was seen in the files of SOURCE. `further_folders` are folders at the top of
+    OUT for other pictures of the same photos.
     """
 
     source: Folder
@@ -61,8 +50,12 @@ class Plan:
     options: Options
     total: int = 0
     name_assignments: Mapping[str, NameAssignment] = field(default_factory=dict)
-    corrections: Mapping[str, Correction] = field(default_factory=dict)
-    unmatched_corrections: tuple[TableProblem, ...] = ()
+    kept: KeptCorrections = _NOTHING_KEPT
+    table_changes: TableChanges = _NO_TABLE_CHANGES
+    unmatched_corrections: tuple[tuple[str, TableProblem], ...] = ()
+    further_corrections: tuple[str, ...] = ()
+    former_sources: Mapping[str, str] = field(default_factory=dict)
+    taken_former_outputs: frozenset[str] = frozenset()
     matching: StaffMatching | None = None
     folder_units: Mapping[str, Unit] = field(default_factory=dict)
     unit_remarks: tuple[Remark, ...] = ()
@@ -91,7 +84,7 @@ class Plan:
         """Where the layout has the pictures of these jobs."""
         folder_names = {job.source.rpartition("/")[0]: job.output.rpartition("/")[0] for job in jobs}
         photos = [self._describe_place(job) for job in jobs]
-        taken = {*_OWN_NAMES, *self.further_folders}
+        taken = {*OWN_NAMES, *self.further_folders}
         if self.layout.folders != BY_UNIT:  # else the units' folders take their names
             taken |= {path.partition("/")[0] for path in folder_names.values() if path}
         extension = FORMAT_EXTENSIONS[self.options.format]
@@ -116,7 +109,7 @@ class Plan:
                 yield FileJob(join_path(folder.path, name), "", self.options, skip_reason)
             for name, refusal in folder.refused:
                 yield self._make_refused_job(join_path(folder.path, name), refusal)
-            taken = () if folder.path else (*_OWN_NAMES, *self.further_folders)
+            taken = () if folder.path else (*OWN_NAMES, *self.further_folders)
             containers = {name: container_stem(name) for name in folder.containers}
             folder_names, picture_names = name_pictures(
                 folder.folders, folder.photos, extension, self._assigned_names(folder), taken, containers=containers
@@ -134,20 +127,39 @@ class Plan:
 
     def _make_refused_job(self, source: str, refusal: FramerError) -> FileJob:
         """The job of a file that may hold photos and is not read; a line of corrections.csv may pass over it."""
-        correction = self.corrections.get(source)
-        skip_reason = "asked" if correction and correction.skip else ""
-        return FileJob(source, "", self.options, skip_reason, corrected=correction is not None, refusal=refusal)
+        correction = self.kept.correction_of(source)
+        return FileJob(
+            source,
+            "",
+            self.options,
+            skip_reason="asked" if correction.skip else "",
+            corrected=correction != NO_CORRECTION,
+            refusal=refusal,
+            correction=correction.describe(),
+        )
 
     def _make_job(self, source: str, output: str) -> FileJob:
         assignment = self.name_assignments.get(source, NameAssignment())
         unit = assignment.unit or self.folder_units.get(source.rpartition("/")[0])
-        correction = self.corrections.get(source)
         options = replace(self.options, unit=unit or self.options.unit)
-        if correction is None:
-            return FileJob(source, output, options, refusal=assignment.refusal)
-        options = correction.apply(options)
-        skip_reason = "asked" if correction.skip else ""
-        return FileJob(source, output, options, skip_reason, corrected=True, refusal=assignment.refusal)
+        job = FileJob(
+            source,
+            output,
+            options,
+            refusal=assignment.refusal,
+            former=self.former_sources.get(source, ""),
+            former_output_taken=source in self.taken_former_outputs,
+        )
+        correction = self.kept.correction_of(source)
+        if correction == NO_CORRECTION:
+            return job
+        return replace(
+            job,
+            options=correction.apply(options),
+            skip_reason="asked" if correction.skip else "",
+            corrected=True,
+            correction=correction.describe(),
+        )
 
 
 def make_plan(  # noqa: PLR0913  (the last are choices)
@@ -173,13 +185,9 @@ def make_plan(  # noqa: PLR0913  (the last are choices)
     files = files or SourceFiles(source)
     staff = read_list(names_path) if names_path else None
     table = read_matches(out) if staff else None
-    with ExitStack() as cleanup:
-        try:
-            corrections_path = cleanup.enter_context(out.local_copy(CORRECTIONS_NAME))
-        except OSError as error:
-            raise NoFile(path=out.display_path(CORRECTIONS_NAME)) from error
-        correction_lines = read_corrections(corrections_path)
-    lookup = PhotoLookup(line.cells["file"] for line in correction_lines)
+    kept = read_kept(out)
+    tables = read_correction_tables(out)
+    lookup = PhotoLookup(line.cells["file"] for table in tables for line in table.lines)
     total = 0
     has_photos = False
     photos: list[str] = []  # only where a list is to be matched with them
@@ -196,7 +204,7 @@ def make_plan(  # noqa: PLR0913  (the last are choices)
         if paths and folder.path:
             folders.append(folder.path)
     matching = match_staff(staff, photos, table, choose_unit) if staff and table else None
-    corrections, unmatched = match_corrections(corrections_path, correction_lines, lookup)
+    read = match_tables(out, tables, lookup, kept)
     folder_units, unit_remarks = find_folder_units(folders, matching, choose_unit) if unit_from_folder else ({}, ())
     return Plan(
         source,
@@ -204,15 +212,17 @@ def make_plan(  # noqa: PLR0913  (the last are choices)
         options,
         total,
         matching.assignments if matching else {},
-        corrections,
-        tuple(unmatched),
-        matching,
-        folder_units,
-        unit_remarks,
-        has_photos,
-        files,
-        layout,
-        further_folders,
+        read.changes.apply(kept, {}),
+        read.changes,
+        read.unmatched,
+        read.further_names,
+        matching=matching,
+        folder_units=folder_units,
+        unit_remarks=unit_remarks,
+        has_photos=has_photos,
+        files=files,
+        layout=layout,
+        further_folders=further_folders,
     )
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from framer import __version__
 from framer.batch.output.journal import JournalEntry
 from framer.imaging.face_detector import model_path
-from framer.imaging.types import Frame, Options
+from framer.imaging.types import Frame, Options, Window
 from framer.text.text_field import ArcBaseline, TextField
 from framer.text.unit import unit_name
 
@@ -32,6 +32,11 @@ class Recipes:
         self._frame = frame
         self._model = sha256(weights).hexdigest()
         self._has_unit = any(field.id == "unit" for field in frame.fields)
+
+    @property
+    def window(self) -> Window:
+        """The frame's window."""
+        return self._frame.window
 
     def recipe(self, options: Options) -> str:
         """The recipe for `options`. A unit counts only where the frame shows one."""

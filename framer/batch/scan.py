@@ -8,7 +8,7 @@ from framer.batch.folder import Folder
 from framer.batch.output_names import name_sort_key
 from framer.batch.packed.tree import PackedFolder, make_packed_folders
 from framer.batch.packed.types import PackedPhoto, packed_refusal
-from framer.batch.source_files import CONTAINER, PHOTO, UNOPENED, SourceFiles
+from framer.batch.source_files import CONTAINER, OPAQUE_FILE, PHOTO, SourceFiles
 from framer.errors import FramerError
 
 LOCKED = "locked"  # a folder that may not be read; unlike the keys of SKIP_REASONS this is a failure
@@ -103,7 +103,7 @@ class _FolderScan:
         kind = files.find_kind(path)
         if kind == PHOTO:
             self._photos.append(name)
-        elif kind == UNOPENED:
+        elif kind == OPAQUE_FILE:
             self._refused.append((name, packed_refusal("opaque")))
         elif kind == CONTAINER:
             faults, folders = make_packed_folders(path, files.find_listing(path))

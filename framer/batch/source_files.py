@@ -11,7 +11,7 @@ from framer.batch.packed.types import (
     has_opaque_name,
 )
 
-PHOTO, CONTAINER, UNOPENED, NO_IMAGE = "photo", "container", "opaque", "no_image"
+PHOTO, CONTAINER, OPAQUE_FILE, NO_IMAGE = "photo", "container", "opaque", "no_image"
 NOT_HERE = "not_here"  # not on this disk, and not to be fetched for a look
 
 
@@ -28,9 +28,9 @@ class SourceFiles:
         self._kinds: dict[str, tuple[str, str]] = {}
 
     def find_kind(self, name: str) -> str:
-        """What a file is: PHOTO, CONTAINER (may hold photos), UNOPENED, NO_IMAGE or NOT_HERE. Raises Unreachable."""
+        """What a file is: PHOTO, CONTAINER (may hold photos), OPAQUE_FILE, NO_IMAGE or NOT_HERE. Raises Unreachable."""
         if has_opaque_name(name):
-            return UNOPENED
+            return OPAQUE_FILE
         if not self.fetch and not self._source.is_on_disk(name):
             return NOT_HERE
         if has_container_name(name):
@@ -58,5 +58,5 @@ def _tell_kind(head: bytes) -> str:
     if head.startswith(CONTAINER_STARTS):
         return CONTAINER
     if head.startswith(OPAQUE_STARTS):
-        return UNOPENED
+        return OPAQUE_FILE
     return PHOTO if looks_like_photo(head) else NO_IMAGE

@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 
-from framer.batch.task import BatchTask
+from framer.batch.task_types import BatchTask
 from framer.batch.types import FileJob
 
 

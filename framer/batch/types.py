@@ -17,10 +17,21 @@ STATE_DIRECTORY_NAME = ".framer"  # the directory in OUT for what the next run n
 ROWS_PATH = f"{STATE_DIRECTORY_NAME}/rows.jsonl"
 CORRECTIONS_NAME = "corrections.csv"
 REPORT_NAMES = ("report.csv", "report.html")
+DIRECTOR_NAME = "director.html"
 MATCHES_NAME = "matches.csv"
 MISSING_PEOPLE_NAME = "missing-people.txt"
 PEOPLE_NAME = "people.csv"
 UNIT_COUNTS_NAME = "counts.csv"
+OWN_NAMES = (  # at the top of OUT, which no picture and no folder of pictures may have
+    STATE_DIRECTORY_NAME,
+    CORRECTIONS_NAME,
+    MATCHES_NAME,
+    MISSING_PEOPLE_NAME,
+    PEOPLE_NAME,
+    UNIT_COUNTS_NAME,
+    *REPORT_NAMES,
+    DIRECTOR_NAME,
+)
 
 # Why a file is skipped, which is no failure.
 SKIP_REASONS: dict[str, Message] = {
@@ -41,7 +52,7 @@ SKIP_REASONS: dict[str, Message] = {
     ),
     "special": Message(N_("This is not an ordinary file."), N_("Nothing needs to be done.")),
     "asked": Message(
-        N_("corrections.csv says that this photo is to be left out."), N_("Take the line out of it to have it framed.")
+        N_("This photo was left out at your request."), N_("To have it framed, take that back in report.html.")
     ),
 }
 
@@ -54,9 +65,12 @@ class FileJob:
     - `output`: NFC, valid on every system, and different for every job.
     - `options`: complete, with the photo's own unit, crop and face.
     - `skip_reason`: a key of SKIP_REASONS or `framer.batch.scan.LOCKED`; empty for a photo to frame.
-    - `corrected`: corrections.csv has a line about it.
+    - `corrected`: a correction is in force for it.
     - `refusal`: why it is not framed although others are; None for a photo to frame.
     - `packed`: where the photo is, if it is inside another file of SOURCE.
+    - `correction`: what is in force for it, as columns and cells of corrections.csv.
+    - `former`: the path of the same photo when it was framed before, where it has been renamed or moved since; its
+      picture is then renamed along, unless another photo's picture is to have the `former_output_taken`.
     """
 
     source: str
@@ -66,6 +80,9 @@ class FileJob:
     corrected: bool = False
     refusal: FramerError | None = None
     packed: PackedPhoto | None = None
+    correction: tuple[tuple[str, str], ...] = ()
+    former: str = ""
+    former_output_taken: bool = False
 
     @property
     def file(self) -> str:
@@ -93,8 +110,11 @@ class ReportRow:
     - `width`, `height`: of the photo as a person sees it, in pixels; 0 when it could not be read.
     - `seconds`: what the picture took when it was made.
     - `unit`: its name, as typed where it is refused; `digest`: sha256 of the photo's bytes, empty when it was not read.
-    - `corrected`: corrections.csv has a line about it.
     - `further`: paths of the other pictures of the photo in OUT; `machine`: which of a cluster has done it.
+    - `corrected`: a correction is in force for it: `correction`, as columns and cells of corrections.csv.
+    - `picture`: the mark of the picture in OUT, by which it is approved; empty without a picture.
+    - `approved`: a person has approved this very picture; `retouched`: a person has changed it in OUT, so it was kept.
+    - `causes`: why an officer may want to mend it, as codes of `framer.batch.severity` and points, the heaviest first.
     """
 
     source: str
@@ -117,6 +137,16 @@ class ReportRow:
     corrected: bool = False
     further: tuple[str, ...] = ()
     machine: str = ""
+    correction: tuple[tuple[str, str], ...] = ()
+    picture: str = ""
+    approved: bool = False
+    retouched: bool = False
+    causes: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def severity(self) -> int:
+        """How bad it is: the sum of the causes' points."""
+        return sum(points for _, points in self.causes)
 
     def to_json_line(self) -> str:
         """The row as one line of JSON, with its newline."""

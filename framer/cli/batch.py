@@ -142,14 +142,16 @@ def _run_batch(
 ) -> int:
     """Run the plan and write the reports, whatever ends the run; the exit code."""
     from framer.batch.output.session import open_session
+    from framer.batch.renamed_photos import settle_plan
 
-    plan, quiet = batch.plan, arguments.quiet
-    with open_session(plan.source, plan.out) as session, InterruptHandler(console, quiet) as interrupts:
+    quiet = arguments.quiet
+    with open_session(batch.plan.source, batch.plan.out) as session, InterruptHandler(console, quiet) as interrupts:
+        plan = settle_plan(batch.plan, session.output, session.journal)
         if not quiet:
             print_frame(console, batch)
         progress = BatchProgress(console, plan.total, quiet)
         executor = make_executor(batch, arguments.workers, choices.cluster, progress.tell)
-        run = batch.make_run(session, console.translate, arguments.force)
+        run = batch.make_run(session, console.translate, arguments.force, plan.kept.approvals)
         event_count = failed_count = 0
         staff_error = write_staff_files(console, session, plan)
         try:

@@ -9,7 +9,8 @@ from framer.extras import MissingExtra
 
 if TYPE_CHECKING:  # Pillow and OpenCV wait until there are photos to frame
     from framer.batch.plan import Plan
-    from framer.batch.task import BatchContext, BatchOutcome, BatchTask
+    from framer.batch.task import BatchContext
+    from framer.batch.task_types import BatchOutcome, BatchTask
     from framer.workers.executor import Executor
     from framer.workers.process import TaskLimits
 
@@ -28,7 +29,8 @@ def make_executor(
     Raises SetupError without the extra `cluster`, OutputError.
     """
     from framer.batch.output.output_folder import open_output_folder
-    from framer.batch.task import BatchContext, BatchOutcome, prepare_batch_worker
+    from framer.batch.task import BatchContext, prepare_batch_worker
+    from framer.batch.task_types import BatchOutcome
     from framer.workers.executor import LocalExecutor
     from framer.workers.process import TaskLimits, count_cores
     from framer.workers.sandbox import Rights
@@ -51,7 +53,7 @@ def make_executor(
 def _make_cluster_executor(
     context: "BatchContext", plan: "Plan", address: str, limits: "TaskLimits", tell: Callable[[str, str], None]
 ) -> "Executor[BatchTask, BatchOutcome]":
-    from framer.batch.task import BatchOutcome
+    from framer.batch.task_types import BatchOutcome
     from framer.cluster.preflight import check_and_prepare, prepare_check
 
     try:

@@ -32,11 +32,12 @@ def write_reports(  # noqa: PLR0913  (the last are a watch's)
     """
     from framer.batch.output.session import RowsFile
     from framer.batch.report.csv_report import ReportOrigin, write_csv_report
+    from framer.batch.report.director_page import write_director_page
     from framer.batch.report.html_report import ReportHeading, write_html_report
     from framer.batch.report.people_table import write_people_table
     from framer.batch.report.staff_report import make_staff_report
     from framer.batch.report.summary import count_rows, summarise_counts
-    from framer.batch.types import PEOPLE_NAME, REPORT_NAMES
+    from framer.batch.types import DIRECTOR_NAME, PEOPLE_NAME, REPORT_NAMES
     from framer.campaigns.local_date import today
 
     heading = ReportHeading(batch.campaign.title, today(), console.language, batch.frame.title, unfinished)
@@ -49,9 +50,17 @@ def write_reports(  # noqa: PLR0913  (the last are a watch's)
         origin = ReportOrigin(batch.frame.id, session.report_id)
         write_csv_report(rows, csv_path, console.translate, origin, staff, unfinished)
         pages = write_html_report(
-            rows, session.output.read_thumbnail, html_path, console.translate, heading, staff=staff
+            rows,
+            session.output.read_thumbnail,
+            html_path,
+            console.translate,
+            heading,
+            staff=staff,
+            read_heads=session.output.read_heads,
         )
-        delivered = session.deliver_reports(csv_path, *pages)
+        director_path = session.reports_directory / DIRECTOR_NAME
+        write_director_page(rows, session.output.read_thumbnail, director_path, console.translate, heading)
+        delivered = session.deliver_reports(csv_path, director_path, *pages)
         if matching:
             people_path = session.reports_directory / PEOPLE_NAME
             write_people_table(matching, rows, people_path, console.translate)

@@ -1,6 +1,6 @@
 """All that one run of `framer batch` or `framer watch` is asked for, checked before it: plan, frame, tables."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,7 +34,8 @@ _NO_UNITS = N_("--folders unit: nothing says who belongs to which unit.")
 _SAY_UNITS = N_("Give a staff list with --names, or --unit-from folder.")
 _SEVERAL_CAMPAIGNS = N_("Frames of several campaigns cannot be made in one run.")
 _RUN_FOR_EACH = N_("Start the command once for each campaign, with an OUT of its own.")
-_UNMATCHED_CORRECTION = N_("corrections.csv: %(problem)s")
+_UNMATCHED_CORRECTION = N_("%(table)s: %(problem)s")
+_TABLE_ALSO_READ = N_("%(table)s has been read as well: what is new in it counts.")
 
 
 @dataclass(frozen=True)
@@ -55,14 +56,16 @@ class PlannedBatch:
     make_plan: Callable[[], "Plan"]
     variants: "tuple[Variant, ...]" = ()
 
-    def make_run(self, session: "OutputSession", translate: Translator, force: bool) -> "BatchRun":
-        """A run over the plan, in an open OUT."""
+    def make_run(
+        self, session: "OutputSession", translate: Translator, force: bool, approvals: Collection[str]
+    ) -> "BatchRun":
+        """A run in an open OUT; `approvals` are the marks of pictures that a person has approved."""
         from framer.batch.recipe import Recipes
         from framer.batch.run import BatchRun
 
         variants = [(variant, Recipes(variant.frame, self.model)) for variant in self.variants]
         recipes = Recipes(self.frame, self.model)
-        return BatchRun(session.output, session.journal, recipes, translate, force, variants)
+        return BatchRun(session.output, session.journal, recipes, translate, force, variants, approvals)
 
 
 def plan_batch(arguments: BatchArguments, *, fetch: bool = True) -> PlannedBatch:
@@ -117,8 +120,10 @@ def print_plan_warnings(console: Console, batch: PlannedBatch) -> None:
     from framer.batch.csv_table import format_problem
 
     plan, frame = batch.plan, batch.frame
-    for problem in plan.unmatched_corrections:
-        console.print_message(_UNMATCHED_CORRECTION, problem=format_problem(problem, console.translate))
+    for name, problem in plan.unmatched_corrections:
+        console.print_message(_UNMATCHED_CORRECTION, table=name, problem=format_problem(problem, console.translate))
+    for name in plan.further_corrections:
+        console.print_message(_TABLE_ALSO_READ, table=name)
     units = (assignment.unit for assignment in plan.name_assignments.values())
     has_units = plan.options.unit or any(plan.folder_units.values()) or any(units)
     if has_units and not any(field.id == "unit" for field in frame.fields):

@@ -121,7 +121,7 @@ def _show_events(
     watch: "FolderWatch", schedule: ReportSchedule, sinks: _WatchSinks, stop: Callable[[], bool]
 ) -> OutputError | None:
     """Show and record all events, until the watch ends; returns why a record cannot be written, which ends it too."""
-    from framer.batch.run import FileEvent
+    from framer.batch.file_events import FileEvent
     from framer.batch.watch.events import WatchIdle, WatchProblem, WatchRecovered, WatchRound
 
     with closing(watch.events(stop)) as events:
@@ -155,23 +155,29 @@ def _make_folder_watch(
     arguments: BatchArguments,
     stop: Callable[[], bool],
 ) -> "FolderWatch":
+    from framer.batch.output.kept_file import KEPT_PATH
+    from framer.batch.renamed_photos import settle_plan
     from framer.batch.types import CORRECTIONS_NAME, MATCHES_NAME
     from framer.batch.watch.listener import WatchfilesListener
     from framer.batch.watch.loop import FolderWatch, WatchDependencies
 
-    plan, source, out = batch.plan, Path(arguments.source), Path(arguments.out)
+    source, out = Path(arguments.source), Path(arguments.out)
+    plan = batch.plan
 
     def replan() -> "Plan":
-        plan = batch.make_plan()
+        nonlocal plan
+        plan = settle_plan(batch.make_plan(), session.output, session.journal)
         write_staff_files(console, session, plan)  # what Excel has open is written in a later round
         return plan
 
     dependencies = WatchDependencies(
         source=source,
-        make_run=lambda: batch.make_run(session, console.translate, arguments.force),
+        make_run=lambda: batch.make_run(session, console.translate, arguments.force, plan.kept.approvals),
         make_executor=lambda: make_executor(batch, arguments.workers),
         make_plan=replan,
-        table_paths=[path for path in (out / CORRECTIONS_NAME, out / MATCHES_NAME, batch.names_path) if path],
+        table_paths=[
+            path for path in (out / CORRECTIONS_NAME, out / KEPT_PATH, out / MATCHES_NAME, batch.names_path) if path
+        ],
         listener=WatchfilesListener(source, stop),
     )
     return FolderWatch(session, plan, dependencies)

@@ -12,8 +12,8 @@ from framer.errors import FramerError
 from framer.i18n import N_
 
 if TYPE_CHECKING:
+    from framer.batch.file_events import FileEvent
     from framer.batch.plan import Plan
-    from framer.batch.run import FileEvent
     from framer.batch.types import ReportRow
 
 _REPORT_QUIET_SECONDS = 2.0  # without a change after which the reports are written

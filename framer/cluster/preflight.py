@@ -13,7 +13,8 @@ from msgspec import structs
 
 from framer.batch.output.output_folder import STAGING_DIRECTORY
 from framer.batch.plan import Plan
-from framer.batch.task import BatchContext, BatchOutcome, BatchTask, UnchangedPicture, prepare_batch_worker
+from framer.batch.task import BatchContext, prepare_batch_worker
+from framer.batch.task_types import BatchOutcome, BatchTask, UnchangedPicture
 from framer.batch.types import FileJob
 from framer.errors import FramerError, SetupError
 from framer.i18n import N_

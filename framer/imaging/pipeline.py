@@ -15,6 +15,7 @@ from framer.imaging.face_choice import other_faces
 from framer.imaging.face_detector import Detector, thread_detector
 from framer.imaging.faces import find_faces
 from framer.imaging.head_outline import find_head
+from framer.imaging.heads import cut_heads
 from framer.imaging.lean import levelling_angle, measure_lean
 from framer.imaging.logo import choose_matte, find_logo, is_cut_out, take_whole
 from framer.imaging.overlay import Overlay, load_overlay
@@ -55,7 +56,7 @@ def make_avatar(  # noqa: PLR0913  (two that must be given, one that often is, t
 
     The picture is the same, byte for byte, for the same photo, frame and options, from any thread. `detect` replaces
     this thread's own detector, whose weights are in the file `model` (empty: the default). `thumbnail` > 0: the avatar
-    has a JPEG of so many px, too.
+    has a JPEG of so many px, too, and of several faces a small one of each.
 
     Raises UsageError, TooLarge, Unsupported, Unreadable or SetupError.
     """
@@ -113,6 +114,7 @@ def make_avatar(  # noqa: PLR0913  (two that must be given, one that often is, t
         seconds=timer.seconds,
         window_pixels=round(2 * frame.window.r * chosen.crop.side),
         thumbnail=encode_thumbnail(picture, thumbnail) if thumbnail else b"",
+        heads=cut_heads(photo, faces) if thumbnail else (),
         steps=tuple(timer.steps.items()),
         light=rendered.is_light_changed,
         blur_background=rendered.is_background_blurred,

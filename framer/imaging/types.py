@@ -224,6 +224,7 @@ class Avatar:
     `seconds`: in all, and by `steps`. `light`, background: changed; `differs_in_browsers`: they turn or colour it so.
     `fit`: "face", "whole" or "fill", what was done; `ground`: the colour about a picture that was laid whole.
     `unit`: its ID in a list, else "". `trimmed`: what is left of a scan without its paper margin; None: it has none.
+    `heads`: small JPEGs of the faces, if they are several.
     """
 
     data: bytes
@@ -238,6 +239,7 @@ class Avatar:
     seconds: float
     window_pixels: int
     thumbnail: bytes = b""
+    heads: tuple[bytes, ...] = ()
     steps: tuple[tuple[str, float], ...] = ()
     light: bool = False
     blur_background: bool = False

@@ -4,6 +4,7 @@
 	const findAll = (selector, inside = document) => [...inside.querySelectorAll(selector)];
 	const tiles = findAll(".tile");
 	const corrections = new Map(); // file → [action, value]
+	const approvals = new Map(); // file → [the picture's mark, whether it is approved]
 	const labels = find(".words").dataset;
 
 	// Search, without regard to capitals and diacritics, and by reason.
@@ -47,25 +48,98 @@
 	const bar = find(".bar");
 	const downloadLink = find(".save");
 	let isSaved = true; // copied or downloaded, or nothing to lose
-	const columns = ["crop", "face", "skip"];
+	const columns = ["crop", "face", "skip", "approved"];
 	const quoteCell = (text) => (/["\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 	// A spreadsheet would run a name that begins like a formula; with ./ it is the same file.
 	const escapeFormula = (file) => (/^[=+\-@\t\r]/.test(file) ? `./${file}` : file);
-	const updateLines = () => {
-		linesBox.value = [...corrections]
-			.map(([file, [action, value]]) => [
-				quoteCell(escapeFormula(file)),
-				...columns.map((column) => (column === action ? value || "x" : "")),
-			])
-			.map((cells) => cells.join("\t"))
-			.join("\n");
-		find(".lines").hidden = bar.hidden = !corrections.size;
-		document.body.classList.toggle("has-bar", corrections.size > 0);
-		find("b", bar).textContent = corrections.size;
-		const noun = find("[data-one]", bar);
-		noun.textContent = corrections.size === 1 ? noun.dataset.one : noun.dataset.many;
-		isSaved = !corrections.size;
+	const lineCells = (file) => {
+		const [action, value] = corrections.get(file) ?? [];
+		if (action) {
+			// A picture that is made anew is not approved by what was said of the one before.
+			const cells = action === "auto" ? { crop: "auto" } : { [action]: value || "x" };
+			return columns.map((column) => cells[column] ?? "");
+		}
+		const [mark, isApproved] = approvals.get(file);
+		return columns.map((column) => (column === "approved" ? (isApproved ? mark : "no") : ""));
 	};
+	const updateLines = () => {
+		const files = new Set([...corrections.keys(), ...approvals.keys()]);
+		linesBox.value = [...files]
+			.map((file) => [quoteCell(escapeFormula(file)), ...lineCells(file)].join("\t"))
+			.join("\n");
+		find(".lines").hidden = bar.hidden = !files.size;
+		document.body.classList.toggle("has-bar", files.size > 0);
+		find("b", bar).textContent = files.size;
+		const noun = find("[data-one]", bar);
+		noun.textContent = files.size === 1 ? noun.dataset.one : noun.dataset.many;
+		isSaved = !files.size;
+		showProgress();
+	};
+
+	// How many are still to be looked at.
+	const progress = find(".progress");
+	const eyeTiles = findAll(".to-check .tile");
+	const isSeen = (tile) => corrections.has(tile.dataset.file) || (approvals.get(tile.dataset.file)?.[1] ?? false);
+	const showProgress = () => {
+		const reopened = [...approvals.values()].filter(([, isApproved]) => !isApproved).length;
+		const left = Number(progress.dataset.count) - eyeTiles.filter(isSeen).length + reopened;
+		find(".open-count").textContent = left;
+		progress.textContent = left ? progress.dataset.many.replace("%", left) : progress.dataset.none;
+		progress.classList.toggle("all-seen", !left);
+	};
+	const noteApproval = (tile, isApproved) => {
+		const { file, picture } = tile.dataset;
+		if (isApproved === "approved" in tile.dataset) {
+			approvals.delete(file);
+		} else {
+			approvals.set(file, [picture, isApproved]);
+		}
+		find(".approve input", tile).checked = isApproved;
+		tile.classList.toggle("seen", isApproved);
+		updateLines();
+	};
+	document.addEventListener("change", (event) => {
+		if (event.target.matches?.(".approve input")) {
+			noteApproval(event.target.closest(".tile"), event.target.checked);
+		}
+	});
+
+	// Through the list by keys: J and K, D approves, S mends.
+	let current = -1;
+	const goTo = (index) => {
+		const shown = eyeTiles.filter((tile) => !tile.hidden);
+		const tile = shown[Math.min(Math.max(index, 0), shown.length - 1)];
+		if (!tile) return;
+		current = shown.indexOf(tile);
+		for (const other of eyeTiles) other.classList.toggle("current", other === tile);
+		tile.scrollIntoView({ block: "center" });
+		find("a.pick", tile)?.focus({ preventScroll: true });
+	};
+	document.addEventListener("keydown", (event) => {
+		if (
+			event.ctrlKey ||
+			event.metaKey ||
+			event.altKey ||
+			dialog.open ||
+			event.target.matches("[type=search], [type=text], textarea")
+		) {
+			return;
+		}
+		const tile = eyeTiles.filter((each) => !each.hidden)[current];
+		const key = event.key.toLowerCase();
+		if (key === "j") goTo(current + 1);
+		else if (key === "k") goTo(current - 1);
+		else if (key === "d" && tile) {
+			noteApproval(tile, !find(".approve input", tile).checked);
+			goTo(current + 1);
+		} else if (key === "s" && tile) {
+			event.preventDefault();
+			openDialog(tile);
+		}
+	});
+	const keys = find(".keys");
+	if (keys) keys.hidden = false;
+
 	const showCopied = () => {
 		const button = find(".copy");
 		button.dataset.words ??= button.textContent;
@@ -118,7 +192,7 @@
 	};
 	const openDialog = (tile) => {
 		currentTile = tile;
-		const { file, faces, chosen: chosenFace, crop } = tile.dataset;
+		const { file, faces, chosen: chosenFace, crop, correction = "" } = tile.dataset;
 		const hasPicture = "made" in tile.dataset;
 		const [action = "", value = ""] = corrections.get(file) ?? [];
 		find("h2", dialog).textContent = find(".name", tile).textContent;
@@ -128,13 +202,24 @@
 		for (const part of findAll(".made", dialog)) {
 			part.hidden = !hasPicture || (part.classList.contains("several") && faces < 2);
 		}
+		for (const part of findAll(".in-force", dialog)) part.hidden = !correction;
+		find(".said", dialog).textContent = correction;
+		find(".not-skipped", dialog).hidden = tile.closest(".asked") !== null;
+		const heads = findAll(".heads img", tile);
 		const faceNumbers = Array.from({ length: Math.min(faces, 30) }, (_, number) => String(number));
 		find(".faces", dialog).replaceChildren(
 			...faceNumbers
 				.filter((number) => number !== chosenFace)
-				.map((number) =>
-					Object.assign(document.createElement("button"), { type: "button", value: number, textContent: number }),
-				),
+				.map((number) => {
+					const button = Object.assign(document.createElement("button"), { type: "button", value: number });
+					if (heads[number]) {
+						const head = heads[number].cloneNode();
+						head.loading = "eager";
+						button.append(head);
+					}
+					button.append(Object.assign(document.createElement("span"), { textContent: number }));
+					return button;
+				}),
 		);
 		selectFace(action === "face" ? value : "");
 		form.crop.value = action === "crop" ? value : crop;
@@ -145,8 +230,9 @@
 		find(`[name=how][value="${action}"]`, dialog).checked = true;
 	};
 	find(".faces", dialog).addEventListener("click", (event) => {
-		if (event.target.value) {
-			selectFace(event.target.value);
+		const button = event.target.closest("button");
+		if (button) {
+			selectFace(button.value);
 			selectAction("face");
 		}
 	});
@@ -189,6 +275,9 @@
 		const { file } = currentTile.dataset;
 		if (action) {
 			corrections.set(file, [action, value]);
+			approvals.delete(file);
+			const tick = find(".approve input", currentTile);
+			if (tick) tick.checked = false;
 		} else {
 			corrections.delete(file);
 		}
@@ -198,7 +287,7 @@
 		updateLines();
 	});
 	document.addEventListener("click", (event) => {
-		const button = event.target.closest?.(".pick, .mend");
+		const button = event.target.closest?.(".mend");
 		if (button) {
 			openDialog(button.closest(".tile"));
 		} else if (event.target === dialog) {

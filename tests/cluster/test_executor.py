@@ -22,7 +22,8 @@ from framer.batch.output.session import open_session
 from framer.batch.plan import make_plan
 from framer.batch.recipe import Recipes
 from framer.batch.run import BatchRun
-from framer.batch.task import BatchContext, BatchOutcome, prepare_batch_worker
+from framer.batch.task import BatchContext, prepare_batch_worker
+from framer.batch.task_types import BatchOutcome
 from framer.batch.types import ReportRow
 from framer.cluster.preflight import check_and_prepare, prepare_check
 from framer.errors import Crashed, FramerError, OutOfMemory, SetupError, TooSlow, Unreadable, UsageError

@@ -35,7 +35,7 @@ def test_from_and_to_s3_the_pictures_are_those_of_folders(bucket: Any, tmp_path:
     pictures = {name: bucket.cat_file(f"staff/out/{name}") for name in pictures_in(tmp_path / "local")}
     assert pictures == pictures_in(tmp_path / "local")
     assert sorted(name.rpartition("/")[2] for name in bucket.ls("staff/out", detail=False)) == [
-        ".framer", "Khoa 0", "Khoa 1", "Khoa 2", "report.csv", "report.html",
+        ".framer", "Khoa 0", "Khoa 1", "Khoa 2", "director.html", "report.csv", "report.html",
     ]  # fmt: skip
     assert [name for name in bucket.find("staff/out/.framer") if "/parts/" in name] == []
     again = process(*asked, env=environment(XDG_STATE_HOME=str(tmp_path / "another machine")))

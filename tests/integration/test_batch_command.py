@@ -42,7 +42,7 @@ def test_a_folder_becomes_pictures_reports_and_records(run: Cli) -> None:
     assert done.out == b""
     assert "framer: bad.jpg: This file is not a photo" in done.err
     assert names(run.folder / "out") == {
-        "An.jpg", "Bình.jpg", "Khoa Nội", "report.csv", "report.html", ".framer",
+        "An.jpg", "Bình.jpg", "Khoa Nội", "director.html", "report.csv", "report.html", ".framer",
     }  # fmt: skip
     run.photo("in/Bình.png", "-o", "one.jpg")
     assert (run.folder / "out/Bình.jpg").read_bytes() == (run.folder / "one.jpg").read_bytes()

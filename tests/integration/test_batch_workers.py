@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from framer.batch.task import BatchContext, BatchOutcome, BatchTask, prepare_batch_worker
+from framer.batch.task import BatchContext, prepare_batch_worker
+from framer.batch.task_types import BatchOutcome, BatchTask
 from framer.workers.executor import LocalExecutor
 from framer.workers.process import TaskLimits
 from support.batches import PHOTOS, Batch

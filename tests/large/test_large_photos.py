@@ -13,7 +13,8 @@ from PIL import Image
 
 from framer.batch.folder import LocalFolder
 from framer.batch.output.output_folder import OutputFolder
-from framer.batch.task import BatchContext, BatchOutcome, BatchTask, NewPicture, prepare_batch_worker
+from framer.batch.task import BatchContext, prepare_batch_worker
+from framer.batch.task_types import BatchOutcome, BatchTask, NewPicture
 from framer.batch.types import FileJob
 from framer.errors import FramerError
 from framer.imaging.types import Frame, Options

@@ -10,7 +10,8 @@ from PIL import Image
 
 from framer.batch.folder import LocalFolder
 from framer.batch.output.output_folder import OutputFolder
-from framer.batch.task import BatchContext, BatchTask, NewPicture
+from framer.batch.task import BatchContext
+from framer.batch.task_types import BatchTask, NewPicture
 from framer.batch.types import FileJob
 from framer.errors import FramerError, OutOfMemory
 from framer.imaging.types import Avatar, Frame, Options

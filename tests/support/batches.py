@@ -9,8 +9,10 @@ from framer.batch.folder import LocalFolder
 from framer.batch.output.session import RowsFile, open_session
 from framer.batch.plan import make_plan
 from framer.batch.recipe import Recipes
+from framer.batch.renamed_photos import settle_plan
 from framer.batch.run import BatchRun
-from framer.batch.task import BatchContext, BatchOutcome, BatchTask, prepare_batch_worker
+from framer.batch.task import BatchContext, prepare_batch_worker
+from framer.batch.task_types import BatchOutcome, BatchTask
 from framer.batch.types import ReportRow
 from framer.errors import FramerError
 from framer.imaging.types import Frame, Options
@@ -74,7 +76,8 @@ class Batch:
         frame = frame or self.frame
         plan = make_plan(LocalFolder(self.source), LocalFolder(self.out), options, None, lambda _unit: None)
         with open_session(plan.source, plan.out) as session:
-            run = BatchRun(session.output, session.journal, Recipes(frame), str, force)
+            plan = settle_plan(plan, session.output, session.journal)
+            run = BatchRun(session.output, session.journal, Recipes(frame), str, force, approvals=plan.kept.approvals)
             workers = executor(BatchContext(session.output, frame, options.size))
             rows = {}
             try:

@@ -24,7 +24,8 @@ class Many:
     def __iter__(self) -> Iterator[ReportRow]:
         for number in range(self.number):
             name = f"phong-{number % 40}/anh {number}.jpg"
-            yield ReportRow(name, "done", name, warnings=() if number % 10 else ("blurred",), faces=1, chosen=0)
+            causes = () if number % 10 else (("blurred", 40),)
+            yield ReportRow(name, "done", name, faces=1, chosen=0, causes=causes)
 
 
 def peak(folder: Path, number: int) -> int:

@@ -7,6 +7,7 @@ from pathlib import Path
 from framer.batch.folder import LocalFolder
 from framer.batch.output.output_folder import OutputFolder
 from framer.batch.report.thumbnails import ThumbnailReader
+from framer.batch.severity import CAUSE_POINTS
 from framer.batch.types import ReportRow
 from framer.i18n import load_translator
 from framer.imaging.warnings import explain_warning
@@ -22,7 +23,17 @@ def row(source: str, *warnings: str, **more: object) -> ReportRow:
     finished = ReportRow(
         source, "done", source, warnings=warnings, notes=notes, faces=1, chosen=0, crop=(1.0, 2.0, 30.0, 0.0)
     )
+    finished = replace(finished, causes=_causes(warnings), picture="p0123456789abcdef")
     return replace(finished, seconds=0.1234, **more)  # type: ignore[arg-type]
+
+
+def _causes(warnings: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
+    """What is measured of a picture with these warnings, the heaviest first."""
+    codes = ["other_person" if code == "many_faces" else code for code in warnings]
+    if "laid_whole" in codes:
+        codes = ["laid_whole"]
+    points = ((code, CAUSE_POINTS[code]) for code in codes if code in CAUSE_POINTS)
+    return tuple(sorted(points, key=lambda cause: -cause[1]))
 
 
 def failed(source: str, code: str = "unreadable") -> ReportRow:

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from framer.atomic_files import atomic_text_writer, explain_os_error
+from framer.batch.output.folder_lock import lock_file
 from framer.batch.output.journal import Journal
 from framer.batch.output.output_folder import ASIDE_DIRECTORY, THUMBNAIL_DIRECTORY
-from framer.batch.output.session import REPORT_ID_NAME, lock_output
+from framer.batch.output.session import REPORT_ID_NAME
 from framer.batch.output.state_dir import JOURNAL_NAME
 from framer.batch.report.counted_pictures import CountedReport
 from framer.batch.report.csv_report import BYTE_ORDER_MARK, CSV_DELIMITER, CSV_ENCODING, escape_cell
-from framer.batch.types import STATE_DIRECTORY_NAME, UNIT_COUNTS_NAME
+from framer.batch.types import DIRECTOR_NAME, STATE_DIRECTORY_NAME, UNIT_COUNTS_NAME
 from framer.errors import NoFile, UsageError
 from framer.i18n import N_, Translator
 
@@ -57,7 +58,7 @@ def plan_finish(out: Path) -> FinishPlan:
     return FinishPlan(
         out,
         sum(1 for _ in (out / THUMBNAIL_DIRECTORY).glob("*.jpg")),
-        tuple(sorted((*out.glob("report.html"), *out.glob("report-[0-9]*.html")))),
+        tuple(sorted((*out.glob("report.html"), *out.glob("report-[0-9]*.html"), *out.glob(DIRECTOR_NAME)))),
         journal_count,
         sum(1 for path in (out / ASIDE_DIRECTORY).rglob("*") if path.is_file()),
     )
@@ -94,7 +95,7 @@ def remove_records(plan: FinishPlan) -> None:
     """
     try:
         with contextlib.ExitStack() as cleanup:
-            lock_output(plan.state_directory, str(plan.out), cleanup)
+            lock_file(plan.state_directory / "lock", str(plan.out), cleanup)
             for page in plan.pages:
                 page.unlink(missing_ok=True)
             for entry in plan.state_directory.iterdir():

@@ -8,7 +8,7 @@ import contextlib
 import errno
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, KeysView
 from dataclasses import asdict, dataclass
 from operator import itemgetter
 from pathlib import Path
@@ -19,6 +19,7 @@ import msgspec
 from framer.atomic_files import explain_os_error
 from framer.batch.output_names import fold_name
 
+DIGEST_DIGITS = 16  # hexadecimal, of a picture that is only to be recognised
 MAX_STALE_LINES = 1_000  # outdated lines that are not worth a rewriting
 
 
@@ -89,7 +90,8 @@ class Journal:
         """Read the journal, if there is one; a last line that a crash cut off is removed. Raises OutputError."""
         self._path = path
         self._offsets: dict[str, int] = {}  # source → where its newest line begins, in bytes
-        self._output_offsets: dict[int, int] = {}  # hash of a picture's name → where its newest line begins
+        self._output_offsets: dict[int, int] = {}  # hash of a picture's place → where its newest line begins
+        self._known_pictures: dict[int, tuple[str, ...]] = {}  # hash of a place → its pictures' digests, begun
         try:
             if self._load_index() > 2 * len(self._needed_offsets()) + MAX_STALE_LINES:
                 self._compact()
@@ -111,9 +113,18 @@ class Journal:
         """How many photos it knows."""
         return len(self._offsets)
 
-    def has_output(self, output: str) -> bool:
-        """Whether a picture of this name was ever made here."""
-        return _hash_place(output) in self._output_offsets
+    def peek(self, source: str) -> JournalEntry | None:
+        """As `find`, but the photo does not count as seen."""
+        offset = self._offsets.get(source)
+        return None if offset is None else self._read_entry_at(offset)
+
+    def sources(self) -> KeysView[str]:
+        """The paths of all photos that were framed."""
+        return self._offsets.keys()
+
+    def known_pictures(self, output: str) -> tuple[str, ...]:
+        """How the sha256 of all pictures of this name begin that were made here (DIGEST_DIGITS); empty: none ever."""
+        return self._known_pictures.get(_hash_place(output), ())
 
     def pictures_elsewhere(self, places: Iterable[str]) -> Iterator[KnownPicture]:
         """Pictures that were ever made here, the newest of each place, at none of these places in OUT."""
@@ -159,8 +170,12 @@ class Journal:
 
     def _index_entry(self, entry: JournalEntry, offset: int) -> None:
         self._offsets[entry.source] = offset
-        for output, _, _ in entry.pictures():
-            self._output_offsets[_hash_place(output)] = offset
+        for output, _, sha256 in entry.pictures():
+            place, digest = _hash_place(output), sha256[:DIGEST_DIGITS]
+            self._output_offsets[place] = offset
+            known = self._known_pictures.get(place, ())
+            if digest not in known:
+                self._known_pictures[place] = (*known, digest)
 
     def _needed_offsets(self) -> set[int]:
         """Of the lines that are the newest of a photo, or of a picture's place: by those old pictures are known."""

@@ -3,13 +3,14 @@
 import contextlib
 import errno
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import count
 
 from framer.atomic_files import explain_os_error
 from framer.batch.folder import Folder
-from framer.batch.report.thumbnails import make_thumbnail
+from framer.batch.report.thumbnails import MAX_HEADS_BYTES, make_thumbnail, pack_heads, unpack_heads
 from framer.batch.types import STATE_DIRECTORY_NAME, FileJob
 from framer.errors import FramerError, NoFile, OutputError, TooLarge, Unreachable
 
@@ -76,9 +77,10 @@ class OutputFolder:
         return True
 
     def copy_thumbnail(self, output: str, to: str) -> None:
-        """Keep a picture's small JPEG for the same picture in another place, if there is one. Raises Unreachable."""
+        """Keep a picture's small JPEGs for the same picture in another place, if there are. Raises Unreachable."""
         with contextlib.suppress(NoFile, TooLarge, OSError):
             self.write_thumbnail(to, self.out.read(_kept_thumbnail_path(output), _MAX_THUMBNAIL_BYTES))
+            self.write_heads(to, self.read_heads(output))
 
     def publish(self, staged_name: str, output: str) -> None:
         """Move a staged picture to its place; if it cannot be moved it is discarded. Raises OutputError."""
@@ -154,6 +156,35 @@ class OutputFolder:
             return self._has_size(output, size)
         return self.matches(output, size, digest)
 
+    def read_picture(self, output: str) -> bytes | None:
+        """A picture's bytes; None where there is none, or it is larger than framer's own are. Raises Unreachable."""
+        try:
+            return self.out.read(output, _MAX_PICTURE_BYTES)
+        except (NoFile, TooLarge):
+            return None
+
+    def remove_picture(self, output: str, size: int, digest: str) -> None:
+        """Delete the picture of this size and sha256, and its thumbnails, after it was written elsewhere."""
+        with contextlib.suppress(OSError, FramerError):
+            if self.matches(output, size, digest):
+                self.out.remove(output)
+        for path in (_kept_thumbnail_path(output), _kept_heads_path(output)):
+            with contextlib.suppress(OSError, FramerError):
+                self.out.remove(path)
+
+    def write_heads(self, output: str, heads: Sequence[bytes]) -> None:
+        """Keep the small JPEGs of a photo's faces for the report, which can do without. Raises Unreachable."""
+        if heads:
+            with contextlib.suppress(OSError):
+                self.out.make_directory(THUMBNAIL_DIRECTORY)
+                self.out.write(_kept_heads_path(output), pack_heads(heads))
+
+    def read_heads(self, output: str) -> tuple[bytes, ...]:
+        """The small JPEGs of a photo's faces, from left to right; none where they were not kept."""
+        with contextlib.suppress(OSError, FramerError):
+            return unpack_heads(self.out.read(_kept_heads_path(output), MAX_HEADS_BYTES))
+        return ()
+
     def is_fatal(self, error: OutputError) -> bool:
         """Whether the next picture cannot be written either. Unless `error` says so, a file is written to find out."""
         cause = error.__cause__
@@ -190,6 +221,10 @@ def open_output_folder(source: Folder, out: Folder) -> OutputFolder:
 
 def _staged_path(staged_name: str) -> str:
     return f"{STAGING_DIRECTORY}/{staged_name}"
+
+
+def _kept_heads_path(output: str) -> str:
+    return f"{_kept_thumbnail_path(output)}.heads"
 
 
 def _kept_thumbnail_path(output: str) -> str:

@@ -10,12 +10,11 @@ from typing import IO
 
 from framer.atomic_files import explain_os_error
 from framer.batch.folder import Folder
+from framer.batch.output.folder_lock import lock_file
 from framer.batch.output.journal import Journal
 from framer.batch.output.output_folder import OutputFolder, open_output_folder
 from framer.batch.output.state_dir import JOURNAL_NAME, StateDirectory, open_state_directory
 from framer.batch.types import ROWS_PATH, ReportRow, parse_row
-from framer.errors import UsageError
-from framer.i18n import N_
 
 REPORT_ID_NAME = "report.txt"
 _REPORT_ID = re.compile("[0-9a-f]{16}")
@@ -99,7 +98,7 @@ def open_session(source: Folder, out: Folder) -> Iterator[OutputSession]:
     with contextlib.ExitStack() as cleanup:
         try:
             state.make_directories()
-            lock_output(state.path, out.display_name, cleanup)
+            lock_file(state.path / "lock", out.display_name, cleanup)
             state.prepare()
             output = open_output_folder(source, out)
             output.discard_all()
@@ -122,27 +121,6 @@ def _keep_report_id(path: Path) -> str:
         known = os.urandom(8).hex()
         path.write_text(f"{known}\n", "ascii")
     return known
-
-
-def lock_output(state_directory: Path, out: str, cleanup: contextlib.ExitStack) -> None:
-    """Lock a file in the state directory; the system unlocks it when the process ends, however it ends."""
-    file = cleanup.enter_context((state_directory / "lock").open("a+b"))
-    try:
-        if os.name == "nt":
-            import msvcrt  # noqa: PLC0415  (only there)
-
-            file.seek(0)
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
-        else:
-            import fcntl  # noqa: PLC0415  (only there)
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except (BlockingIOError, PermissionError) as error:
-        raise UsageError(
-            N_("%(out)s: another framer is working in this folder."), N_("Wait until it is done."), out=out
-        ) from error
-    except OSError:  # a network share that knows no locks
-        return
 
 
 def _close_quietly(file: IO[str]) -> None:

@@ -118,7 +118,8 @@ class MirroredStateDirectory:
         """Move each to OUT, whole, and delete further pages of an earlier report there."""
         for path in paths:
             self.publish_table(path)
-        self._remove_old_pages(len(paths), paths[-1].suffix)
+        page_count = sum(path.name.startswith("report") and path.suffix == paths[-1].suffix for path in paths)
+        self._remove_old_pages(page_count + 1, paths[-1].suffix)
         return tuple(self.out.display_path(path.name) for path in paths)
 
     def publish_table(self, path: Path) -> None:

@@ -50,7 +50,7 @@ def list_container(file: BinaryIO) -> PackedListing:
 def read_packed_photo(file: BinaryIO, keys: tuple[str, ...], max_bytes: int) -> bytes:
     """The bytes of the photo that has these keys in the file. Raises TooLarge, Unreadable, OutOfMemory."""
     try:
-        data = _read_by_keys(file, keys, max_bytes)
+        data = _read_packed_keys(file, keys, max_bytes)
     except FramerError:
         raise
     except Exception as error:
@@ -62,7 +62,7 @@ def read_packed_photo(file: BinaryIO, keys: tuple[str, ...], max_bytes: int) -> 
     return data
 
 
-def _read_by_keys(file: BinaryIO, keys: tuple[str, ...], max_bytes: int) -> bytes:
+def _read_packed_keys(file: BinaryIO, keys: tuple[str, ...], max_bytes: int) -> bytes:
     key, *inner_keys = keys
     if _find_container_kind(file) == "pdf":
         from framer.batch.packed import pdf_photos  # noqa: PLC0415  (takes 0.2 s, and few folders hold a PDF)
@@ -72,7 +72,7 @@ def _read_by_keys(file: BinaryIO, keys: tuple[str, ...], max_bytes: int) -> byte
         if not inner_keys:
             return read_zip_member(archive, key, max_bytes + 1)
         data = read_zip_member(archive, key, MAX_NESTED_BYTES)
-    return _read_by_keys(io.BytesIO(data), tuple(inner_keys), max_bytes)
+    return _read_packed_keys(io.BytesIO(data), tuple(inner_keys), max_bytes)
 
 
 def _list_file(file: BinaryIO, budget: _ListingBudget, depth: int) -> Iterator[PackedEntry]:

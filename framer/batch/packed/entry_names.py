@@ -9,7 +9,7 @@ from framer.batch.staff_list.syllables import count_marked_words
 
 _UTF8_FLAG = 0x800
 _UNICODE_PATH = 0x7075  # Info-ZIP's extra field: version, CRC-32 of the name, name in UTF-8
-_STAND_IN_CHARACTER = "_"
+_NAME_PLACEHOLDER = "_"
 
 
 def decode_entry_names(entries: Iterable[ZipInfo]) -> dict[str, str]:

@@ -20,10 +20,10 @@ MAX_PDF_PAGES = 2_000
 MAX_PACKED_PATH, MAX_PACKED_PARTS = 1_000, 20  # characters and folders of a path inside
 
 _CONTAINERS = "zip docx docm dotx xlsx xlsm xltx pptx pptm ppsx odt ods odp pdf"
-_OTHER_ARCHIVES = "rar 7z tar tgz gz bz2 xz zst cab iso zipx ace arj lzh doc ppt pps"
+_OPAQUE_WORDS = "rar 7z tar tgz gz bz2 xz zst cab iso zipx ace arj lzh doc ppt pps"
 _FILMS = "mp4 m4v mov avi mkv wmv 3gp webm mpg mpeg mts m2ts flv"
 CONTAINER_EXTENSIONS = frozenset(f".{extension}" for extension in _CONTAINERS.split())
-OPAQUE_EXTENSIONS = frozenset(f".{extension}" for extension in f"{_OTHER_ARCHIVES} {_FILMS}".split())
+OPAQUE_EXTENSIONS = frozenset(f".{extension}" for extension in f"{_OPAQUE_WORDS} {_FILMS}".split())
 CONTAINER_STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"%PDF-")
 OPAQUE_STARTS = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c")
 

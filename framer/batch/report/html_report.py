@@ -21,17 +21,26 @@ from framer.assets import asset_directory
 from framer.atomic_files import atomic_text_writer
 from framer.batch.output_names import remove_format_characters
 from framer.batch.report.copies import find_copies
-from framer.batch.report.photo_tiles import count_pages, make_sections, make_tiles, section_title
-from framer.batch.report.reasons import REASON_ORDER, is_photo_row, row_messages
+from framer.batch.report.photo_tiles import (
+    PhotoTile,
+    count_pages,
+    make_sections,
+    make_tile_of,
+    make_tiles,
+    section_title,
+)
+from framer.batch.report.reasons import REASON_LABELS, REASON_ORDER, is_photo_row, row_messages
 from framer.batch.report.staff_report import StaffReport
 from framer.batch.report.summary import BatchCounts, count_rows, format_unfinished
-from framer.batch.report.thumbnails import ThumbnailReader
-from framer.batch.types import CORRECTIONS_NAME, MATCHES_NAME, MISSING_PEOPLE_NAME, ReportRow
+from framer.batch.report.thumbnails import HeadsReader, ThumbnailReader, no_heads
+from framer.batch.types import CORRECTIONS_NAME, DIRECTOR_NAME, MATCHES_NAME, MISSING_PEOPLE_NAME, ReportRow
 from framer.i18n import Translator
 
+ASKED_REASON, REASON_APPROVED = "asked", "approved"
 MAX_LISTED_FILES = 200  # of the files without a picture, named at the end; report.csv has them all
 
 _END_OF_SHARED_STYLE = "/* The report's page.css follows the rules above too. */\n"  # in framer.css
+_STYLE_CSP = "default-src 'none'; img-src data:; style-src '{}'; base-uri 'none'; form-action 'none'"
 _REPORT_CSP = "default-src 'none'; img-src data:; style-src '{}'; script-src '{}'; base-uri 'none'; form-action 'none'"
 
 
@@ -48,6 +57,13 @@ class ReportHeading:
     frame: str = ""
     unfinished: tuple[int, int] | None = None
 
+    @property
+    def day_text(self) -> str:
+        """The day as people write it."""
+        from babel.dates import format_date  # noqa: PLC0415  (its tables take time that only the report needs)
+
+        return format_date(self.day, "d MMMM y" if self.language == "en" else "dd/MM/yyyy", self.language)
+
 
 def write_html_report(  # noqa: PLR0913  (the last is for a staff list)
     rows: Iterable[ReportRow],
@@ -57,10 +73,12 @@ def write_html_report(  # noqa: PLR0913  (the last is for a staff list)
     heading: ReportHeading,
     *,
     staff: StaffReport | None = None,
+    read_heads: HeadsReader = no_heads,
 ) -> tuple[Path, ...]:
     """Write the contact sheet at `path`, and its further pages beside it (``report-2.html`` …); returns all paths.
 
-    Every ``iter(rows)`` must begin again. `read_thumbnail` returns the small JPEG of a picture by its path in OUT.
+    Every ``iter(rows)`` must begin again. `read_thumbnail` returns the small JPEG of a picture by its path in OUT,
+    `read_heads` those of its photo's faces.
     Raises OutputError.
     """
     counts = count_rows(rows)
@@ -68,14 +86,16 @@ def write_html_report(  # noqa: PLR0913  (the last is for a staff list)
     shared_variables = {
         "heading": heading,
         "counts": counts,
-        "day": _format_report_day(heading),
+        "day": heading.day_text,
         "unfinished_text": format_unfinished(heading.unfinished, translate) if heading.unfinished else "",
         "filters": [(reason, section_title(reason, translate), count) for reason, count in _count_by_reason(counts)],
         "page_names": [page_path.name for page_path in paths],
         "corrections_name": CORRECTIONS_NAME,
-        "unlisted_count": max(0, counts.skipped + counts.removed - MAX_LISTED_FILES),
+        "unlisted_count": max(0, sum(map(_is_unpictured, rows)) - MAX_LISTED_FILES),
         "language": heading.language,
         "row_messages": row_messages,
+        "unpictured_count": sum(map(_is_unpictured, rows)),
+        "director_name": DIRECTOR_NAME,
         "staff": staff,
         "matches_name": MATCHES_NAME,
         "missing_people_name": MISSING_PEOPLE_NAME,
@@ -85,8 +105,8 @@ def write_html_report(  # noqa: PLR0913  (the last is for a staff list)
         "_": translate,
         **_inline_page_assets(),
     }
-    template = _load_report_template()
-    tiles_by_page = groupby(make_tiles(rows, counts, read_thumbnail, translate), key=lambda tile: tile.page)
+    template = load_page_template("page.html")
+    tiles_by_page = groupby(make_tiles(rows, counts, read_thumbnail, translate, read_heads), key=lambda tile: tile.page)
     for number, page_path in enumerate(paths, 1):
         _, tiles = next(tiles_by_page, (number, iter(())))
         is_last_page = number == len(paths)
@@ -94,7 +114,8 @@ def write_html_report(  # noqa: PLR0913  (the last is for a staff list)
             "page_number": number,
             "is_last_page": is_last_page,
             "sections": make_sections(tiles, counts, translate),
-            "unpictured_rows": islice((row for row in rows if not is_photo_row(row)), MAX_LISTED_FILES),
+            "left_out": _left_out_tiles(rows, number, read_thumbnail, translate) if is_last_page else (),
+            "unpictured_rows": islice((row for row in rows if _is_unpictured(row)), MAX_LISTED_FILES),
         }
         with atomic_text_writer(page_path, "utf-8") as file:
             file.writelines(template.generate(shared_variables | page_variables))
@@ -104,9 +125,32 @@ def write_html_report(  # noqa: PLR0913  (the last is for a staff list)
 
 def _count_by_reason(counts: BatchCounts) -> Iterator[tuple[str, int]]:
     """How many photos each reason is true of, also where they stand under a worse one."""
-    for reason in REASON_ORDER:
-        if count := counts.warnings.get(reason) or counts.reasons.get(reason):
+    for reason in REASON_ORDER[:-1]:
+        if count := counts.reasons.get(reason):
             yield reason, count
+    for cause in REASON_LABELS:
+        if count := counts.warnings.get(cause):
+            yield cause, count
+    if counts.approved:
+        yield REASON_APPROVED, counts.approved
+    if count := counts.reasons.get(REASON_ORDER[-1]):
+        yield REASON_ORDER[-1], count
+
+
+def _is_unpictured(row: ReportRow) -> bool:
+    """Whether a file is only named at the end."""
+    return not is_photo_row(row) and row.code != ASKED_REASON
+
+
+def _left_out_tiles(
+    rows: Iterable[ReportRow], page: int, read_thumbnail: ThumbnailReader, translate: Translator
+) -> list[PhotoTile]:
+    """The photos that are left out at somebody's request, which can be taken back."""
+    left_out = islice((row for row in rows if row.code == ASKED_REASON), MAX_LISTED_FILES)
+    return [
+        make_tile_of(row, ASKED_REASON, page, read_thumbnail(row.leftover) if row.leftover else b"", translate)
+        for row in left_out
+    ]
 
 
 def _report_page_path(path: Path, number: int) -> Path:
@@ -122,31 +166,35 @@ def _remove_old_pages(path: Path, page_count: int) -> None:
             number += 1
 
 
-def _format_report_day(heading: ReportHeading) -> str:
-    from babel.dates import format_date  # noqa: PLC0415  (its tables take time that only the report needs)
-
-    return format_date(heading.day, "d MMMM y" if heading.language == "en" else "dd/MM/yyyy", heading.language)
-
-
 @cache
-def _load_report_template() -> Any:
-    """The page's template, which escapes its variables."""
+def load_page_template(name: str) -> Any:
+    """A page's template, which escapes its variables."""
     loader = FileSystemLoader(asset_directory("templates") / "report")
     environment = Environment(
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    return environment.get_template("page.html")
+    return environment.get_template(name)
+
+
+@cache
+def page_style(name: str) -> tuple[str, str]:
+    """The style of a page without a script, of framer.css and the file `name`, and the policy that allows only that."""
+    style = _shared_style() + (asset_directory("templates") / "report" / name).read_text("utf-8")
+    return style, _STYLE_CSP.format(_csp_hash(style))
 
 
 @cache
 def _inline_page_assets() -> dict[str, str]:
     """The template's variables `style`, `script`, and `policy`: the Content-Security-Policy that allows just them."""
     templates = asset_directory("templates") / "report"
-    framer_css = (asset_directory("static") / "css" / "framer.css").read_text("utf-8")
-    shared_style, _ = framer_css.split(_END_OF_SHARED_STYLE)
-    style = shared_style + (templates / "page.css").read_text("utf-8")
+    style = _shared_style() + (templates / "page.css").read_text("utf-8")
     script = (templates / "page.js").read_text("utf-8")
     return {"style": style, "script": script, "policy": _REPORT_CSP.format(_csp_hash(style), _csp_hash(script))}
+
+
+def _shared_style() -> str:
+    framer_css = (asset_directory("static") / "css" / "framer.css").read_text("utf-8")
+    return framer_css.split(_END_OF_SHARED_STYLE)[0]
 
 
 def _csp_hash(text: str) -> str:

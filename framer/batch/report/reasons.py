@@ -1,28 +1,34 @@
-"""Labels for what became of a photo, and the order in which photos should be checked."""
+"""Labels for what became of a photo, and which pictures should be checked."""
 
+from framer.batch.severity import EYE_THRESHOLD, MENDED
 from framer.batch.types import DONE, FAILED, OLD, REMOVED, RESUMED, SKIPPED, ReportRow
 from framer.i18n import N_, Translator
-from framer.imaging.warnings import WARNING_MESSAGES, told_warnings
 
-REASON_FINE = "fine"
+# Where a photo stands in the report: there is no picture, it should be checked, or it need not be.
+REASON_EYE, REASON_FINE = "eye", "fine"
+REASON_ORDER = (FAILED, REASON_EYE, REASON_FINE)
 
-# Why a photo should be checked, worst first: it stands under the first reason that is true of it. `small_for_2048` is
-# no such reason.
+# What was measured of a picture, and what warnings say of it, in a few words.
 REASON_LABELS = {
     FAILED: N_("Could not be made"),
     "no_face": N_("No face found"),
     "unsure_face": N_("Doubtful face"),
+    "half_face": N_("Half a face"),
+    "other_person": N_("Maybe another person"),
     "many_faces": N_("Several faces"),
+    "other_faces": N_("Other faces in the photo"),
+    "tiny": N_("Far too small"),
     "incomplete": N_("Part missing"),
     "small_source": N_("Too small"),
     "blurred": N_("Blurred"),
     "face_at_edge": N_("Face at the edge"),
+    "extended_far": N_("Background extended far"),
     "extended": N_("Background extended"),
     "turned": N_("Turned upright"),
     "laid_whole": N_("Whole, like a logo"),
+    MENDED: N_("Mended: look at the result"),
+    "small_for_2048": N_("Small for 2048 pixels"),
 }
-_NOTE_LABELS = {"small_for_2048": N_("Small for 2048 pixels")}  # said of a picture, but no reason to check it
-REASON_ORDER = (*REASON_LABELS, REASON_FINE)
 
 # Failures by their codes, for the summary.
 FAILURE_LABELS = {
@@ -57,15 +63,20 @@ def is_photo_row(row: ReportRow) -> bool:
 
 
 def worst_reason(row: ReportRow) -> str:
-    """The reason under which a photo stands: one of REASON_ORDER."""
+    """Where a photo stands: one of REASON_ORDER."""
     if row.status == FAILED:
         return FAILED
-    return min(row_reasons(row), key=REASON_ORDER.index, default=REASON_FINE)
+    return REASON_EYE if needs_eye(row) else REASON_FINE
+
+
+def needs_eye(row: ReportRow) -> bool:
+    """Whether an officer would mend the picture, and has not approved it yet."""
+    return row.status in (DONE, RESUMED) and row.severity >= EYE_THRESHOLD and not row.approved
 
 
 def row_reasons(row: ReportRow) -> list[str]:
-    """Why the picture should be checked, in the order of its warnings."""
-    return [warning for warning in told_warnings(row.warnings) if warning in REASON_LABELS]
+    """Why the picture should be checked: all that was measured, the heaviest first; none where it need not be."""
+    return [cause for cause, _ in row.causes] if needs_eye(row) else []
 
 
 def row_messages(row: ReportRow, translate: Translator) -> list[str]:
@@ -78,10 +89,4 @@ def row_messages(row: ReportRow, translate: Translator) -> list[str]:
 
 def reason_label(reason: str, translate: Translator) -> str:
     """The reason in two or three words; a code without a label is returned as it is."""
-    labels = {**REASON_LABELS, **_NOTE_LABELS}
-    return translate(labels[reason]) if reason in labels else reason
-
-
-def reason_advice(reason: str, translate: Translator) -> str:
-    """What the reason means and what to do, as far as that is the same for every photo; may be empty."""
-    return " ".join(translate(text) for text in WARNING_MESSAGES.get(reason, ()) if "%(" not in text)
+    return translate(REASON_LABELS[reason]) if reason in REASON_LABELS else reason

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from framer.atomic_files import printable_path
 from framer.batch.matching.match_staff import StaffMatching
 from framer.batch.matching.types import HEAP_LABELS, HEAP_LIKELY, HEAP_NONE, HEAP_SURE, MATCH_REASONS, PhotoMatch
-from framer.batch.report.reasons import REASON_ORDER, worst_reason
 from framer.batch.staff_list.types import StaffList, StaffPerson, format_remark
 from framer.batch.types import DONE, RESUMED, ReportRow
 from framer.i18n import N_, Translator
@@ -167,14 +166,14 @@ def _describe_several(matching: StaffMatching, rows: Iterable[ReportRow]) -> Ite
         yield SeveralPhotos(_person_label(matching.staff.people[person]), sources, best)
 
 
-_UNKNOWN_RANK = (len(REASON_ORDER), 0.0)
+_UNKNOWN_RANK = (1 << 20, 0.0)
 
 
 def _quality_rank(row: ReportRow) -> tuple[int, float]:
     """Smaller is better: by the worst that is said of the picture, then by how much of a photo is in it."""
     if row.status not in (DONE, RESUMED):
         return _UNKNOWN_RANK
-    return -REASON_ORDER.index(worst_reason(row)), -(row.crop[2] if row.crop else 0.0)
+    return row.severity, -(row.crop[2] if row.crop else 0.0)
 
 
 def _person_label(person: StaffPerson) -> str:

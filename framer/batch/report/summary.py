@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 
 from framer.batch.report.reasons import (
     FAILURE_LABELS,
-    REASON_FINE,
+    REASON_EYE,
     REASON_LABELS,
     is_photo_row,
     reason_label,
+    row_reasons,
     worst_reason,
 )
 from framer.batch.types import DONE, FAILED, REMOVED, RESUMED, SKIPPED, ReportRow
 from framer.i18n import N_, Translator
-from framer.imaging.warnings import told_warnings
 
 _COUNT_MESSAGES = {
     "done": (N_("1 picture made."), N_("%(count)s pictures made.")),
@@ -32,6 +32,10 @@ _COUNT_MESSAGES = {
     ),
     "skipped": (N_("1 file skipped."), N_("%(count)s files skipped.")),
     "failed": (N_("1 photo could not be made: %(reasons)s."), N_("%(count)s photos could not be made: %(reasons)s.")),
+    "retouched": (
+        N_("1 picture was retouched by hand and kept so."),
+        N_("%(count)s pictures were retouched by hand and kept so."),
+    ),
     "attention": (
         N_("1 picture should be checked: %(reasons)s."),
         N_("%(count)s pictures should be checked: %(reasons)s."),
@@ -39,7 +43,7 @@ _COUNT_MESSAGES = {
 }
 _NO_PHOTOS = N_("There was no photo to frame.")
 _UNFINISHED_REPORT = N_("Unfinished: %(done)s of %(total)s files. Run the same command again for the rest.")
-_REASONS_OVERLAP = N_("A picture may have more than one reason.")
+_ALL_SEEN = N_("All pictures that were to be checked have been approved.")
 _REPORTS_LINE = N_("Reports: %(paths)s")
 
 
@@ -47,9 +51,10 @@ _REPORTS_LINE = N_("Reports: %(paths)s")
 class BatchCounts:
     """How many files have which status.
 
-    `attention` counts the pictures with a warning, `old` those that no longer
-    belong. `reasons` counts photos by the reason under which they stand,
-    `failures` the failed ones by code, `warnings` the pictures by each of their warnings.
+    `attention` counts the pictures to be checked, `approved` those that a person has approved, `retouched` those that
+    were changed by hand, `old` those that no longer belong. `reasons` counts photos by where they stand in the report,
+    `failures` the failed ones by code, `causes` the pictures to be checked by their heaviest cause (which add up),
+    `warnings` by each of them.
     """
 
     done: int = 0
@@ -61,6 +66,9 @@ class BatchCounts:
     attention: int = 0
     failures: Mapping[str, int] = field(default_factory=dict)
     warnings: Mapping[str, int] = field(default_factory=dict)
+    causes: Mapping[str, int] = field(default_factory=dict)
+    approved: int = 0
+    retouched: int = 0
     reasons: Mapping[str, int] = field(default_factory=dict)
 
     @property
@@ -84,6 +92,8 @@ def count_rows(rows: Iterable[ReportRow]) -> BatchCounts:
     statuses: Counter[str] = Counter()
     failures: Counter[str] = Counter()
     warnings: Counter[str] = Counter()
+    causes: Counter[str] = Counter()
+    approved = retouched = 0
     reasons: Counter[str] = Counter()
     old = 0
     for row in rows:
@@ -95,8 +105,11 @@ def count_rows(rows: Iterable[ReportRow]) -> BatchCounts:
         if row.status == FAILED:
             failures[row.code or "internal"] += 1
         else:
-            warnings.update(told_warnings(row.warnings))
-    attention = reasons.total() - reasons[REASON_FINE] - statuses[FAILED]
+            codes = row_reasons(row)
+            warnings.update(codes)
+            causes.update(codes[:1])
+            approved += row.approved
+            retouched += row.retouched
     return BatchCounts(
         done=statuses[DONE],
         resumed=statuses[RESUMED],
@@ -104,9 +117,12 @@ def count_rows(rows: Iterable[ReportRow]) -> BatchCounts:
         removed=statuses[REMOVED],
         old=old,
         failed=statuses[FAILED],
-        attention=attention,
+        attention=reasons[REASON_EYE],
         failures=dict(failures.most_common()),
         warnings=dict(warnings.most_common()),
+        causes=dict(causes.most_common()),
+        approved=approved,
+        retouched=retouched,
         reasons=dict(reasons),
     )
 
@@ -127,10 +143,13 @@ def summarise_counts(counts: BatchCounts, translate: Translator, reports: Sequen
         failures = {translate(FAILURE_LABELS.get(code, code)): count for code, count in counts.failures.items()}
         lines.append(_count_line("failed", counts.failed, translate, _format_reasons(failures)))
     if counts.attention:
-        warnings = (warning for warning in REASON_LABELS if warning in counts.warnings)
-        labels = {reason_label(warning, translate): counts.warnings[warning] for warning in warnings}
-        line = _count_line("attention", counts.attention, translate, _format_reasons(labels))
-        lines.append(f"{line} {translate(_REASONS_OVERLAP)}" if sum(labels.values()) > counts.attention else line)
+        causes = (cause for cause in REASON_LABELS if cause in counts.causes)
+        labels = {reason_label(cause, translate): counts.causes[cause] for cause in causes}
+        lines.append(_count_line("attention", counts.attention, translate, _format_reasons(labels)))
+    elif counts.approved:
+        lines.append(translate(_ALL_SEEN))
+    if counts.retouched:
+        lines.append(_count_line("retouched", counts.retouched, translate))
     if reports:
         lines.append(translate(_REPORTS_LINE) % {"paths": ", ".join(reports)})
     return lines

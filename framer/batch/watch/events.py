@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from framer.batch.run import FileEvent
+from framer.batch.file_events import FileEvent
 from framer.errors import FramerError
 
 BURST_FILES = 20  # that have come at once

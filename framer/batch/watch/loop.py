@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Protocol
 
 from framer.atomic_files import printable_path
+from framer.batch.file_events import FileEvent
 from framer.batch.output.journal import JournalEntry
 from framer.batch.output.session import OutputSession
 from framer.batch.plan import Plan
-from framer.batch.run import BatchRun, FileEvent
-from framer.batch.task import BatchOutcome, BatchTask
+from framer.batch.run import BatchRun
+from framer.batch.task_types import BatchOutcome, BatchTask
 from framer.batch.types import DONE, FAILED
 from framer.batch.watch.availability import FolderAvailability, WatchedTables, file_identity
 from framer.batch.watch.changes import FILE_SETTLE_SECONDS, SourceChanges

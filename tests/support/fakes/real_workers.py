@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from framer.batch.task import BatchContext, BatchOutcome, BatchTask, prepare_batch_worker
+from framer.batch.task import BatchContext, prepare_batch_worker
+from framer.batch.task_types import BatchOutcome, BatchTask
 from framer.errors import Unreadable
 from framer.web.photo_workers import prepare_photo_worker
 

@@ -57,7 +57,7 @@ def test_a_line_says_how_its_photo_lies(folder: Path, word: str, fit: str) -> No
 def test_corrections_for_photos_that_are_gone_stop_nothing_and_bad_ones_do(folder: Path) -> None:
     put(folder, "a.jpg")
     plan = planned(folder, corrections="file;crop\nold.jpg;1 2 3\n")
-    assert [problem.line_number for problem in plan.unmatched_corrections] == [2]
+    assert [(name, problem.line_number) for name, problem in plan.unmatched_corrections] == [("corrections.csv", 2)]
     with pytest.raises(BadTable) as caught:
         planned(folder, corrections="file;crop;face;skip\na.jpg;1 2;;\na.jpg;;first;\na.jpg;;;perhaps\n")
     assert [line[:7] for line in bad_lines(caught)] == ["line 2:", "line 3:", "line 4:"]

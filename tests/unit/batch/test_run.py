@@ -16,7 +16,8 @@ from framer.batch.output.output_folder import OutputFolder
 from framer.batch.output.session import RowsFile, open_session
 from framer.batch.recipe import Recipes
 from framer.batch.source_presence import SourceLost
-from framer.batch.task import BatchOutcome, BatchTask, prepare_batch_worker
+from framer.batch.task import prepare_batch_worker
+from framer.batch.task_types import BatchOutcome, BatchTask
 from framer.batch.types import ReportRow
 from framer.errors import FramerError, OutputError, UsageError
 from framer.imaging.pipeline import make_avatar

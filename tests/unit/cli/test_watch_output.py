@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from framer.batch.file_events import FileEvent
 from framer.batch.folder import LocalFolder
 from framer.batch.plan import Plan
-from framer.batch.run import FileEvent
 from framer.batch.types import DONE, ReportRow
 from framer.cli.console import Console
 from framer.cli.watch_output import ReportSchedule, WatchOutput

@@ -18,7 +18,8 @@ from framer.batch.plan import make_plan
 from framer.batch.recipe import Recipes
 from framer.batch.report.counted_pictures import CountedReport
 from framer.batch.run import BatchRun
-from framer.batch.task import BatchContext, BatchOutcome, BatchTask, prepare_batch_worker
+from framer.batch.task import BatchContext, prepare_batch_worker
+from framer.batch.task_types import BatchOutcome, BatchTask
 from framer.batch.types import ReportRow
 from framer.batch.variants import Variant, make_variants
 from framer.errors import UsageError

@@ -13,7 +13,7 @@ from support.plans import any_unit
 LIST = "Họ tên,Đơn vị,Mã NV\nNguyễn Văn An,Khoa Nội,NV1\nTrần Thị Bình,,NV2\nLê Cúc,,NV3\n=Phạm Dũng,,NV4\nVõ Em,,\n"
 ROWS = [
     ReportRow("Nguyễn Văn An.jpg", "done", "1.jpg"),
-    ReportRow("NV2.jpg", "resumed", "2.jpg", warnings=("blurred",)),
+    ReportRow("NV2.jpg", "resumed", "2.jpg", causes=(("blurred", 40),)),
     ReportRow("NV4.jpg", "failed", message="NV4.jpg is damaged."),
     ReportRow("IMG_1.jpg", "done", "IMG_1.jpg"),
     ReportRow("NV2.jpg", "old", leftover="old.jpg"),

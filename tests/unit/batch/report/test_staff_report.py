@@ -17,7 +17,7 @@ LIST = "Sở Y tế\nHọ tên,Đơn vị,Ngày sinh\nNguyễn Văn An,Khoa Nộ
 ROWS = [
     ReportRow("An nguyen van.jpg", DONE, "1.jpg", crop=(0, 0, 900, 0), digest="a"),
     ReportRow("IMG_1.jpg", DONE, "2.jpg", crop=(0, 0, 900, 0), digest="b"),
-    ReportRow("Nguyễn Văn An.jpg", DONE, "3.jpg", warnings=("blurred",), crop=(0, 0, 1900, 0), digest="c"),
+    ReportRow("Nguyễn Văn An.jpg", DONE, "3.jpg", causes=(("blurred", 40),), crop=(0, 0, 1900, 0), digest="c"),
     ReportRow("copy/IMG_1.jpg", DONE, "4.jpg", crop=(0, 0, 900, 0), digest="b"),
 ]
 

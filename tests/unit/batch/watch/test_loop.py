@@ -12,13 +12,15 @@ from typing import Any
 import pytest
 
 from framer.atomic_files import explain_os_error
+from framer.batch.file_events import FileEvent
 from framer.batch.folder import LocalFolder
 from framer.batch.output.output_folder import OutputFolder
 from framer.batch.output.session import RowsFile, open_session
 from framer.batch.plan import Plan, make_plan
 from framer.batch.recipe import Recipes
-from framer.batch.run import BatchRun, FileEvent
-from framer.batch.task import BatchContext, BatchOutcome, BatchTask, prepare_batch_worker
+from framer.batch.run import BatchRun
+from framer.batch.task import BatchContext, prepare_batch_worker
+from framer.batch.task_types import BatchOutcome, BatchTask
 from framer.batch.types import ReportRow
 from framer.batch.watch import loop
 from framer.batch.watch.events import BURST_FILES, WatchEvent, WatchIdle, WatchProblem, WatchRound

@@ -1,0 +1,69 @@
+"""``director.html``: all finished pictures by unit, with names, to print or to send. No script, nothing to be done."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from posixpath import basename, dirname, splitext
+
+from framer.atomic_files import atomic_text_writer
+from framer.batch.output_names import name_sort_key, remove_format_characters
+from framer.batch.report.html_report import ReportHeading, load_page_template, page_style
+from framer.batch.report.photo_tiles import MAX_PICTURED_PHOTOS
+from framer.batch.report.reasons import needs_eye
+from framer.batch.report.summary import format_unfinished
+from framer.batch.report.thumbnails import REPORT_THUMBNAIL_SIDE, ThumbnailReader, jpeg_data_uri
+from framer.batch.types import DONE, RESUMED, ReportRow
+from framer.i18n import Translator
+
+
+@dataclass(frozen=True)
+class DirectorTile:
+    """One picture: the person's name as the picture is called, and its path in OUT."""
+
+    name: str
+    output: str
+    approved: bool
+
+
+def write_director_page(
+    rows: Iterable[ReportRow],
+    read_thumbnail: ThumbnailReader,
+    path: Path,
+    translate: Translator,
+    heading: ReportHeading,
+) -> None:
+    """Write the page at `path`; above MAX_PICTURED_PHOTOS pictures, with names alone. Raises OutputError."""
+    units: dict[str, list[DirectorTile]] = {}
+    open_count = 0
+    for row in rows:
+        if row.status not in (DONE, RESUMED) or not row.output:
+            continue
+        open_count += needs_eye(row)
+        name = remove_format_characters(splitext(basename(row.output))[0])
+        unit = remove_format_characters(row.unit or dirname(row.output).replace("/", " – "))
+        units.setdefault(unit, []).append(DirectorTile(name, row.output, row.approved))
+    picture_count = sum(map(len, units.values()))
+    is_pictured = picture_count <= MAX_PICTURED_PHOTOS
+
+    def thumbnail_uri(output: str) -> str:
+        return jpeg_data_uri(read_thumbnail(output)) if is_pictured else ""
+
+    style, policy = page_style("director.css")
+    variables = {
+        "heading": heading,
+        "language": heading.language,
+        "style": style,
+        "policy": policy,
+        "unfinished_text": format_unfinished(heading.unfinished, translate) if heading.unfinished else "",
+        "units": [
+            (unit, sorted(units[unit], key=lambda tile: name_sort_key(tile.name)))
+            for unit in sorted(units, key=name_sort_key)
+        ],
+        "picture_count": picture_count,
+        "open_count": open_count,
+        "thumbnail_uri": thumbnail_uri,
+        "thumbnail_side": REPORT_THUMBNAIL_SIDE,
+        "_": translate,
+    }
+    with atomic_text_writer(path, "utf-8") as file:
+        file.writelines(load_page_template("director.html").generate(variables))
