@@ -18,7 +18,7 @@ _LONG_SIDE = 512  # px of the copy in which the lines are sought
 _OUTERMOST = 0.004  # of the short side: so far inside the edge its colour is taken; scanners leave a line there
 _PAPER = 200  # levels of red, green and blue at least: darker borders are bars, frames or walls
 _EDGE_SPREAD, _EDGE_SHARE = 20, 0.95  # levels from the edge's colour, and how much of the edge is within them
-_POINTS = 256  # along an edge, where its colour is looked at
+_SAMPLES_ALONG_EDGE = 256  # along an edge, where its colour is looked at
 _SAME_COLOUR = 24  # levels by which the borders of one photo differ at most
 _PHOTO_CONTRAST = 28  # levels from the border's colour: there the photo begins
 _DEEP_ENOUGH = 3  # px of the copy in a row that are no border: less is dust
@@ -62,7 +62,9 @@ def _edge_colour(image: Image.Image, number: int) -> _EdgeColour | None:
     inset = min(int(_OUTERMOST * min(width, height)), (min(width, height) - 1) // 2)
     x, y = (inset, width - 1 - inset)[number // 2], (inset, height - 1 - inset)[number // 2]
     line = image.crop((0, y, width, y + 1) if number % 2 else (x, 0, x + 1, height))
-    levels: _EdgeColour = np.asarray(line).reshape(-1, 3)[:: max(1, max(line.size) // _POINTS)].astype(np.int16)
+    levels: _EdgeColour = (
+        np.asarray(line).reshape(-1, 3)[:: max(1, max(line.size) // _SAMPLES_ALONG_EDGE)].astype(np.int16)
+    )
     # Not np.median, which loads modules when it is first called.
     colour: _EdgeColour = np.sort(levels, axis=0)[len(levels) // 2]
     if colour.min() < _PAPER:

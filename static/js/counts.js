@@ -4,7 +4,8 @@ const key = decodeURIComponent(location.hash.slice(1)).replace(/^key=/, "");
 
 function tell(text) {
 	const note = Object.assign(document.createElement("p"), { className: "notice", textContent: text });
-	place.replaceChildren(note);
+	place.textContent = "";
+	place.append(note);
 }
 
 const ask = (path) => fetch(path, { headers: { "X-Framer-Key": key, Accept: "application/json" }, cache: "no-store" });
@@ -20,7 +21,8 @@ async function showNumbers() {
 		const reply = await ask(place.dataset.table);
 		if (!reply.ok) return explain(reply);
 		const part = new DOMParser().parseFromString(await reply.text(), "text/html");
-		place.replaceChildren(...part.body.childNodes);
+		place.textContent = "";
+		place.append(...part.body.childNodes);
 	} catch {
 		tell(place.dataset.offline);
 	}

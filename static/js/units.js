@@ -89,7 +89,8 @@ export class UnitPicker {
 		const starts = ({ words }) => wanted.every((word) => words.includes(` ${word}`));
 		const sorted = wanted.length ? [...found.filter(starts), ...found.filter((unit) => !starts(unit))] : found;
 		this.rows = sorted.slice(0, MOST_SHOWN).map((unit, number) => this.row(unit, number));
-		this.list.replaceChildren(...this.rows);
+		this.list.textContent = "";
+		this.list.append(...this.rows);
 		this.list.hidden = !this.rows.length;
 		this.list.scrollTop = 0;
 		this.input.setAttribute("aria-expanded", `${!this.list.hidden}`);

@@ -36,7 +36,7 @@ def program(**limits: object) -> str:
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    environment = {"FRAMER_WORKERS": "1", "FRAMER_QUEUE": "1", "FRAMER_DEADLINE": "2"}
+    environment = {"FRAMER_WORKERS": "1", "FRAMER_QUEUE": "1", "FRAMER_DEADLINE": "4"}
     with serving(tmp_path_factory.mktemp("server"), SERVER, **environment) as running:
         yield running
 
@@ -247,7 +247,7 @@ def test_after_sigterm_a_connection_that_was_kept_hears_that_it_is_over(tmp_path
 
 def test_on_sigterm_a_photo_that_hangs_ends_by_its_deadline(tmp_path: Path) -> None:
     began = tmp_path / "began"
-    environment = {"FRAMER_WORKERS": "1", "FRAMER_DEADLINE": "2"}
+    environment = {"FRAMER_WORKERS": "1", "FRAMER_DEADLINE": "4"}
     with serving(tmp_path, SERVER, **environment) as server, send(server, f"HANG:{began}".encode()) as client:
         wait_for(began.exists, "a photo in work")
         server.process.send_signal(signal.SIGTERM)
