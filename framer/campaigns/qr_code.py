@@ -28,7 +28,7 @@ def choose_qr_code(text: str, sizes: tuple[int, ...] = _SCREEN_SIZES) -> segno.Q
     best, best_count = segno.make_qr(text, error="m"), -1
     for mask in (None, *_MASKS):
         code = segno.make_qr(text, error="m", mask=mask)
-        modules = _lay_out_modules(code)
+        modules = lay_out_modules(code)
         tried = [size for size in sizes if size == sizes[0] or size * len(modules) <= _MAX_TRIAL_SIDE]
         count = sum(_is_read(modules, text, size) for size in tried)
         if count > best_count:
@@ -40,7 +40,7 @@ def choose_qr_code(text: str, sizes: tuple[int, ...] = _SCREEN_SIZES) -> segno.Q
 
 def make_paper_modules(text: str) -> npt.NDArray[np.bool_]:
     """The code for paper as a square of modules with its quiet zone: true where it is dark."""
-    return _lay_out_modules(choose_qr_code(text, _PAPER_SIZES))
+    return lay_out_modules(choose_qr_code(text, _PAPER_SIZES))
 
 
 def draw_qr_code(text: str, max_side: int) -> Image.Image:
@@ -61,7 +61,8 @@ def format_qr_svg(text: str) -> str:
     return stream.getvalue().decode().replace("<svg ", '<svg shape-rendering="crispEdges" ', 1)
 
 
-def _lay_out_modules(code: segno.QRCode) -> npt.NDArray[np.bool_]:
+def lay_out_modules(code: segno.QRCode) -> npt.NDArray[np.bool_]:
+    """The code's modules with the quiet zone: side × side, true where dark."""
     return np.array([[bool(dark) for dark in row] for row in code.matrix_iter(border=QUIET_ZONE)])
 
 

@@ -1,9 +1,7 @@
 """How the desk answers errors: problem+json for its scripts, a plain page for a person."""
 
-import json
 import logging
 import traceback
-from http import HTTPStatus
 
 from flask import Flask, Response, render_template, request
 from flask_babel import gettext
@@ -12,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 from framer.desk.guard import API_PREFIX_OF_DESK
 from framer.errors import FramerError, SetupError
 from framer.i18n import N_, Message
-from framer.web.errors import ROUTING_ERRORS
+from framer.web.errors import ROUTING_ERRORS, problem_response
 
 _LOG = logging.getLogger("framer.desk")
 _OTHER_ERROR = ("usage", N_("This request cannot be answered."), N_("Go to the desk's first page and start there."))
@@ -49,12 +47,4 @@ def _answer(status: int, code: str, message: Message) -> Response:
     if not request.path.startswith(API_PREFIX_OF_DESK):
         page = render_template("desk/problem.html", problem=message)
         return Response(page, status=status, mimetype="text/html")
-    problem = {
-        "type": "about:blank",
-        "title": HTTPStatus(status).phrase,
-        "status": status,
-        "detail": message.text,
-        "code": code,
-        "hint": message.hint,
-    }
-    return Response(json.dumps(problem, ensure_ascii=False), status=status, mimetype="application/problem+json")
+    return problem_response(status, code, message)

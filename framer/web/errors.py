@@ -108,6 +108,11 @@ def _render_error(status: int, code: str, message: Message, campaign_id: str | N
             offer = offer_instead(current_app_context().campaigns(), campaign_id, today())
         page = render_template("error.html", status=status, code=code, words=message, number=number, instead=offer)
         return Response(page, status=status, mimetype="text/html")
+    return problem_response(status, code, message)
+
+
+def problem_response(status: int, code: str, message: Message) -> Response:
+    """What went wrong as RFC 9457 has it: application/problem+json, with `code` and hint."""
     problem = {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,

@@ -36,7 +36,7 @@ def program(**limits: object) -> str:
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    environment = {"FRAMER_WORKERS": "1", "FRAMER_QUEUE": "1", "FRAMER_DEADLINE": "4"}
+    environment = {"FRAMER_WORKERS": "1", "FRAMER_QUEUE": "1", "FRAMER_DEADLINE": "2"}
     with serving(tmp_path_factory.mktemp("server"), SERVER, **environment) as running:
         yield running
 
