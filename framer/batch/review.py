@@ -20,6 +20,7 @@ def set_correction(out: Folder, source: str, correction: Correction, digest: str
     `digest` is the sha256 of the photo's bytes where it is known; the next run finds it out otherwise. Returns what is
     in force now. Raises UsageError (also while another process writes for long), OutputError, NoFile or Unreachable.
     """
+    out.make_directory("")  # a person may correct before the first run
     return change_kept(out, lambda kept: kept.with_correction(source, correction, digest))
 
 

@@ -29,8 +29,19 @@ async function showFrame(frame, lang) {
 	add(figure, "figcaption", frame.title, lang);
 }
 
+// A link made a moment ago is known to the server once it has read its folder again.
+async function fetchDraft(tries = 4) {
+	try {
+		return await (await fetchWithKey(root.dataset.source)).json();
+	} catch (error) {
+		if (error.message !== "404" || tries === 1) throw error;
+		await new Promise((resolve) => setTimeout(resolve, 2000));
+		return fetchDraft(tries - 1);
+	}
+}
+
 async function showDraft() {
-	const draft = await (await fetchWithKey(root.dataset.source)).json();
+	const draft = await fetchDraft();
 	const title = byId("draft-title");
 	title.textContent = draft.title;
 	title.lang = byId("draft-organiser").lang = draft.lang;

@@ -1,6 +1,8 @@
 """``OUT/.framer/corrections.json``: what is in force, read by anybody, changed by one process at a time."""
 
 import contextlib
+import errno
+import os
 import time
 from collections.abc import Callable
 
@@ -41,6 +43,8 @@ def change_kept(out: Folder, change: Callable[[KeptCorrections], KeptCorrections
     state = open_state_directory(out)
     with contextlib.ExitStack() as cleanup:
         try:
+            if out.lacks_directory(""):  # OUT was taken away: nothing may take its place
+                raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
             state.make_directories()
             out.make_directory(STATE_DIRECTORY_NAME)
             for tries_left in range(_LOCK_TRIES, -1, -1):

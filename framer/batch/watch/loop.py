@@ -115,19 +115,22 @@ class FolderWatch:
                 if replacement_count != self._source_availability.replacement_count:
                     self._listener.start()
                 yield from self._problems.resolve("source")
-                yield from self._replan()
-                yield from self._run_round(stop)
-                yield from self._wait_for_change(stop)
+                yield from self._replan(stop)
+                if not self.output_lost:
+                    yield from self._run_round(stop)
+                    yield from self._wait_for_change(stop)
         finally:
             self._close_executor()
             self._listener.close()
 
-    def _replan(self) -> Iterator[WatchEvent]:
+    def _replan(self, stop: Callable[[], bool]) -> Iterator[WatchEvent]:
         """Make the plan anew; a table that cannot be used becomes an event, and the plan made before stays."""
         began_at = self._clock()
         self._tables.mark_read()
         try:
             self._plan = self._dependencies.make_plan()
+        except OutputError as error:
+            yield from self._handle_failure(error, stop)
         except FramerError as error:
             if not self._source_availability.find_problem():
                 yield from self._problems.report("table", error)
@@ -164,6 +167,8 @@ class FolderWatch:
         """The event, after its row was recorded for the report. Raises OutputError."""
         self._session.record_row(event.row)
         self._reported_sources.add(event.row.source)
+        if event.job and event.job.former:
+            self._reported_sources.discard(event.job.former)  # its picture is this row's now, not one left over
         return event
 
     def _should_retry(self, event: FileEvent) -> bool:

@@ -18,6 +18,7 @@ from framer.batch.output.output_folder import OutputFolder
 from framer.batch.output.session import RowsFile, open_session
 from framer.batch.plan import Plan, make_plan
 from framer.batch.recipe import Recipes
+from framer.batch.renamed_photos import settle_plan
 from framer.batch.run import BatchRun
 from framer.batch.task import BatchContext, prepare_batch_worker
 from framer.batch.task_types import BatchOutcome, BatchTask
@@ -107,7 +108,7 @@ class Scene:
             source=self.source,
             make_run=lambda: BatchRun(self.session.output, self.session.journal, recipes, str, force),
             make_executor=lambda: InProcessExecutor(self),
-            make_plan=self.plan,
+            make_plan=lambda: settle_plan(self.plan(), self.session.output, self.session.journal),
             table_paths=[path for path in (self.out / "corrections.csv", self.names) if path],
             listener=self,
             clock=lambda: self.now,
@@ -295,11 +296,11 @@ def test_photos_that_go_are_told_once_and_their_pictures_stay(scene: Scene) -> N
     (scene.source / "list.txt").unlink()
     (scene.source / "b.jpg").replace(scene.source / "renamed.jpg")
     scene.noise = True
-    assert event_pairs(scene.after(60)) == [("a.jpg", "removed"), ("b.jpg", "removed"), ("renamed.jpg", "done")]
+    assert event_pairs(scene.after(60)) == [("a.jpg", "removed"), ("b.jpg", "removed"), ("renamed.jpg", "resumed")]
     assert {name: row.leftover for name, row in scene.rows().items()} == {
-        "a.jpg": "a.jpg", "b.jpg": "b.jpg", "renamed.jpg": None,
+        "a.jpg": "a.jpg", "renamed.jpg": None,
     }  # fmt: skip
-    assert set(scene.pictures()) == {"a.jpg", "b.jpg", "renamed.jpg"}
+    assert set(scene.pictures()) == {"a.jpg", "renamed.jpg"}
     scene.put("a.jpg", ONE)
     assert event_pairs(scene.after(3)) == [("a.jpg", "resumed")]
 
@@ -420,6 +421,7 @@ def test_an_out_that_is_taken_away_ends_the_session(scene: Scene) -> None:
     scene.put("b.jpg", TWO)
     assert event_pairs(scene.after(5)) == [("WatchProblem", "")]
     assert scene.watch.output_lost
+    assert not scene.out.exists()
 
 
 def test_a_broken_set_up_ends_it(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
