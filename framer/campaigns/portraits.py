@@ -1,6 +1,7 @@
 """Whom a campaign's frame is shown on, on its card and poster: one of the portraits drawn by us that suits it."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 
 from framer.campaigns.types import Campaign
@@ -39,7 +40,7 @@ def choose_portrait(campaign: Campaign) -> str:
         return "office"
     for text in (campaign.organiser, f"{campaign.title} {campaign.slogan}"):
         for portrait, words in _PORTRAIT_WORDS.items():
-            if words.search(text.lower()):
+            if words.search(unicodedata.normalize("NFC", text).lower()):
                 return portrait
     is_health = campaign.palette.startswith(_HEALTH_PALETTE) or campaign.emblem == _HEALTH_EMBLEM
     return "doctor" if is_health else "office"

@@ -149,15 +149,16 @@ def _encode_overlay_png(image: Image.Image, notes: Mapping[str, str]) -> bytes:
     data, chunks = BytesIO(), PngInfo()
     for name, text in notes.items():
         chunks.add_text(name, text)
-    image.save(data, "PNG", compress_level=9, pnginfo=chunks)  # a little smaller than with optimize=True
+    image.save(data, "PNG", compress_level=6, pnginfo=chunks)  # 9 takes six times as long for 7 % less
     return data.getvalue()
 
 
 def _encode_copy_webp(image: Image.Image, side: int) -> bytes:
     data = BytesIO()
     small = image.resize((side, side), Image.Resampling.HAMMING)
-    # WebP stores colour at half the resolution; sharp YUV keeps gold on red crisp all the same.
-    small.save(data, "WEBP", quality=88, alpha_quality=100, method=6, use_sharp_yuv=True)
+    # WebP stores colour at half the resolution; sharp YUV keeps gold on red crisp all the same. Method 6 takes nine
+    # times as long for 2 % less.
+    small.save(data, "WEBP", quality=88, alpha_quality=100, method=4, use_sharp_yuv=True)
     return data.getvalue()
 
 

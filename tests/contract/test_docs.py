@@ -47,7 +47,10 @@ from support.pictures import astronaut, saved
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("framer/*/README.md")])
-KINDS = [errors.FramerError, *errors.FramerError.__subclasses__()]
+KINDS = [
+    errors.FramerError,
+    *(kind for kind in errors.FramerError.__subclasses__() if not kind.__module__.startswith("framer.desk.")),
+]
 HELPS = re.findall(r"^    \$ framer ?(.*?) ?--help\n((?:    (?!\$).*\n|\n)*)", README, re.MULTILINE)
 
 

@@ -13,6 +13,7 @@ from framer.campaigns.reloading import ReloadingRegistry
 from framer.imaging.overlay import decode_overlay
 from framer.imaging.pipeline import make_avatar
 from framer.imaging.types import Avatar, Crop, Frame, Options
+from framer.text.unit import free_unit
 from support.layout_frames import WORDS, layout_frame
 from support.logos import Logo, logos
 
@@ -83,8 +84,8 @@ def test_a_logo_keeps_its_colours_and_stands_on_its_ground(name: str) -> None:
 @pytest.mark.parametrize("layout", ["foot", "badge", "ring", "ribbon", "page", "slim"])
 def test_the_unit_does_not_cover_a_logo(layout: str) -> None:
     without, with_unit = (
-        make_avatar(logos()[0].data, layout_frame(layout), Options(size=SIZE, format="png", unit=unit))
-        for unit in ("", "Trung tâm Kiểm soát bệnh tật – Khoa Dược")
+        make_avatar(logos()[0].data, layout_frame(layout), Options(size=SIZE, format="png", unit=free_unit(name)))
+        for name in ("", "Trung tâm Kiểm soát bệnh tật – Khoa Dược")
     )
     assert without.crop == with_unit.crop
     x, y = ink_places(logos()[0], without.crop)

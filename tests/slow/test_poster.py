@@ -138,7 +138,7 @@ def test_the_words_of_a_pdf_are_text(campaign: Campaign, language: str) -> None:
         unit,
         PAGE.removeprefix("https://"),
         translate("Change your profile picture with us!"),
-        "21/09/2020",
+        {"vi": "21/09/2020", "en": "21 – 29 September 2020"}[language],
     ):
         assert expected in words
 
@@ -194,10 +194,10 @@ def test_pictures_for_screens(campaign: Campaign, name: str) -> None:
 def test_memory_for_a3_is_bounded() -> None:
     """The page itself is 52 MB; Python, OpenCV and Pillow about 70."""
     code = (
-        "import resource; from framer.campaigns.poster import draw_poster; "
+        "import re; from pathlib import Path; from framer.campaigns.poster import draw_poster; "
         "from framer.campaigns.poster_sheet import POSTER_SHEETS; from support.posters import shipped_content; "
         "draw_poster(shipped_content(), POSTER_SHEETS['a3']); "
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
+        "print(int(re.search(r'VmHWM:\\s+(\\d+)', Path('/proc/self/status').read_text())[1]) // 1024)"
     )
     environment = {**os.environ, "PYTHONPATH": "tests"}
     run = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, check=True)
@@ -255,4 +255,4 @@ def test_without_a_name_the_poster_is_a_pdf_in_this_folder(cli: Cli, campaign: C
     assert (run.code, run.out, run.err) == (0, b"", "poster-lang-son-xvii.pdf\n")
     assert names(cli.folder) == {"poster-lang-son-xvii.pdf"}
     made = (cli.folder / "poster-lang-son-xvii.pdf").read_bytes()
-    assert made == make_poster_pdf(content(campaign, language="vi"))
+    assert made == make_poster_pdf(content(campaign, language="en"))  # as the server of these tests speaks

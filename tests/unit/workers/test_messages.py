@@ -19,7 +19,7 @@ from framer.workers.messages import MAX_HEAD, Acknowledged, ReplyDecoder, TaskEr
 FACE = Face(PhotoBox(1, 2.5, 3, 4), 0.9, ((1.0, 2.0), (3.0, 2.0), (2.0, 3.0), (1.0, 4.0), (3.0, 4.0)), 90)
 AVATAR = Avatar(
     b"picture", "jpeg", 256, "a/b", 30, 40, Faces((FACE,), 0), Crop(0, 0, 30.5, mirror=True), ("small_source",),
-    0.25, 20, b"small", (("open", 0.1), ("encode", 0.15)),
+    0.25, 20, b"small", (b"head", b"another"), (("open", 0.1), ("encode", 0.15)),
 )  # fmt: skip
 DATA = [1, 2.5, None, True, "ảnh", b"x", [b"", b"y"], {"a": b"z"}]
 
