@@ -49,6 +49,11 @@ def framed(logo: Logo, name: str, **options: object) -> Avatar:
     return make_avatar(logo.data, frame(name), asked)
 
 
+@cache
+def all_framed(name: str) -> tuple[tuple[Logo, Avatar], ...]:
+    return tuple((logo, framed(logo, name)) for logo in logos())
+
+
 def picture(avatar: Avatar) -> np.ndarray:
     return np.asarray(Image.open(BytesIO(avatar.data)).convert("RGB")).astype(int)
 
@@ -56,8 +61,7 @@ def picture(avatar: Avatar) -> np.ndarray:
 @every_frame
 def test_all_ink_is_seen(name: str) -> None:
     alpha = np.asarray(decode_overlay(frame(name)).getchannel("a"))
-    for logo in logos():
-        avatar = framed(logo, name)
+    for logo, avatar in all_framed(name):
         assert avatar.fit == "whole", logo.name
         x, y = ink_places(logo, avatar.crop)
         assert np.hypot(x - 0.5, y - 0.5).max() <= 0.5, logo.name
@@ -68,10 +72,10 @@ def test_all_ink_is_seen(name: str) -> None:
 
 @every_frame
 def test_a_logo_keeps_its_colours_and_stands_on_its_ground(name: str) -> None:
-    plain = [logo for logo in logos() if "JPEG" not in logo.name and "palette" not in logo.name]
     clear = decode_overlay(frame(name)).getchannel("a").resize((SIZE, SIZE))
-    for logo in plain:
-        avatar = framed(logo, name)
+    for logo, avatar in all_framed(name):
+        if "JPEG" in logo.name or "palette" in logo.name:
+            continue
         shown = picture(avatar)[np.asarray(clear) == 0]
         assert avatar.ground == logo.ground, logo.name
         on_ground = (np.abs(shown - logo.ground).max(axis=1) == 0).mean()
