@@ -4,6 +4,7 @@ Tasks and replies are a few hundred bytes here; photos are read and pictures wri
 """
 
 import asyncio
+import contextlib
 import logging
 import os
 import platform
@@ -55,8 +56,13 @@ async def connect_client(address: str) -> Any:
             client = Client(  # type: ignore[no-untyped-call]
                 address, asynchronous=True, timeout=SCHEDULER_TIMEOUT, set_as_default=False
             )
-            async with asyncio.timeout(_CONNECT_STEPS * SCHEDULER_TIMEOUT):
-                return await client
+            try:
+                async with asyncio.timeout(_CONNECT_STEPS * SCHEDULER_TIMEOUT):
+                    return await client
+            except BaseException:
+                with contextlib.suppress(Exception):
+                    await client.close()  # type: ignore[no-untyped-call]  # else it closes itself when no loop runs
+                raise
         except OSError as error:  # a TimeoutError is one
             raise SetupError(_NO_SCHEDULER, _START_SCHEDULER, address=address) from error
         except (ValueError, TypeError, RuntimeError) as error:  # also without what tls:// needs

@@ -6,6 +6,7 @@ what is described is no such value: form fields, links, errors.
 
 from typing import Any
 
+from framer.counts.errors import CountsClosed
 from framer.errors import FramerError
 from framer.imaging.options import FIT_CHOICES, LEVEL_CHOICES, MAX_FACE_NUMBER
 from framer.imaging.types import LIGHT_CHOICES, MAX_SIZE, MIN_SIZE, OUTPUT_FORMATS
@@ -73,8 +74,9 @@ def error_codes() -> dict[str, int]:
 
 
 def error_classes() -> tuple[type[FramerError], ...]:
-    """FramerError and its direct subclasses: each has a code of its own."""
-    return FramerError, *(kind for kind in FramerError.__subclasses__() if kind.__module__ == FramerError.__module__)
+    """FramerError and its direct subclasses that this server knows: each has a code of its own."""
+    modules = {FramerError.__module__, CountsClosed.__module__}
+    return FramerError, *(kind for kind in FramerError.__subclasses__() if kind.__module__ in modules)
 
 
 def form_field_schemas() -> dict[str, Schema]:

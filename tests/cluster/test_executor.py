@@ -382,7 +382,10 @@ class FakeDask:
         self.promises, self.on_gather = promises, on_gather
 
     def __await__(self) -> Iterator[Any]:
-        return self.run().__await__()
+        return self._started().__await__()
+
+    async def _started(self) -> "FakeDask":
+        return self
 
     async def nthreads(self) -> dict[str, int]:
         return {"tcp://worker": 1}

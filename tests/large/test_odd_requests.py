@@ -1,6 +1,5 @@
 """No parameter of any call leads to a fault of ours."""
 
-import itertools
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -33,10 +32,10 @@ def open_site(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     return site(tmp_path_factory.mktemp("odd"))
 
 
-def assert_known(response: Any) -> None:
+def assert_known(response: Any, method: str = "") -> None:
     """An answer, or a failure with a code of the table and the status that belongs to it."""
     assert response.status_code < 500, response.text
-    if response.mimetype == "application/problem+json":
+    if response.mimetype == "application/problem+json" and method != "HEAD":
         assert error_codes()[response.get_json(force=True)["code"]] == response.status_code
 
 
@@ -53,11 +52,11 @@ def test_no_parameter_of_any_address_breaks_anything(open_site: Flask, odd: str)
                 path = open_site.url_map.bind("localhost").build(rule.endpoint, parts)
             except (UnicodeEncodeError, ValueError):
                 continue
-            queries = [{}] if changed else [{name: odd.encode("utf-8", "surrogateescape")} for name in QUERY]
+            query = {} if changed else dict.fromkeys(QUERY, odd.encode("utf-8", "surrogateescape"))
             methods = (rule.methods or set()) - {"DELETE", "OPTIONS"} if "delete" not in rule.endpoint else set()
-            for query, method in itertools.product(queries, methods):
+            for method in methods:
                 with client.open(path, method=method, query_string=query) as response:
-                    assert_known(response)
+                    assert_known(response, method)
 
 
 def bodies(field: str, odd: str) -> list[tuple[str, bytes]]:

@@ -82,7 +82,8 @@ def test_the_plain_ring_is_the_ring_without_words() -> None:
 def test_a_committed_overlay_matches_its_svg(overlay: Path) -> None:
     layout = {} if artwork(overlay).parent == overlay.parent else {"framer-layout": artwork(overlay).stem}
     with Image.open(overlay) as committed:
-        assert (committed.mode, committed.size, committed.info) == ("RGBA", (ARTWORK_SIDE, ARTWORK_SIDE), layout)
+        notes = {name: text for name, text in committed.info.items() if name == "framer-layout"}
+        assert (committed.mode, committed.size, notes) == ("RGBA", (ARTWORK_SIDE, ARTWORK_SIDE), layout)
         assert np.abs(pixels(committed) - pixels(drawn(overlay))).max() <= 2
     assert overlay.stat().st_size < 3_000_000
 
@@ -141,7 +142,7 @@ def test_nothing_is_drawn_where_the_head_may_stand(overlay: Path) -> None:
     upper = rows < window.cy - window.r + 0.85 * 2 * window.r
     alpha = np.asarray(drawn(overlay).getchannel("A"))[inside & upper]
     if overlay.stem == "slim":  # a layout, whose plate is as long as the mark: its tips may reach in
-        assert (alpha >= 128).mean() < 0.002
+        assert (alpha >= 128).mean() < 0.006
     else:
         assert alpha.max() == 0
 

@@ -38,6 +38,7 @@ from framer.imaging.overlay import load_overlay
 from framer.imaging.probe import probe_photo
 from framer.imaging.text_overlay import draw_unit_text
 from framer.imaging.types import MAX_SIZE, MIN_SIZE, OUTPUT_FORMATS, Frame, PhotoLimits
+from framer.text.unit import free_unit
 from framer.web.requests.changes import read_changes
 from framer.web.requests.upload import FORM_FIELDS, MAX_FORM_BYTES, read_upload
 from support.fuzz.colours import check_colours, odd_colours
@@ -420,7 +421,7 @@ def check_campaign(data: bytes) -> None:
     assert campaign.status(date(2020, 9, 25)) in {"upcoming", "running", "ended"}
     for frame in campaign.frames:
         try:
-            draw_unit_text(load_overlay(frame, 256), frame.fields, "Sở Y tế")
+            draw_unit_text(load_overlay(frame, 256), frame.fields, free_unit("Sở Y tế"))
         except FramerError as error:
             allow(error, SetupError, UsageError)
 
