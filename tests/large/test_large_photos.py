@@ -69,7 +69,6 @@ def transparent_png() -> bytes:
 
 PHOTOS: dict[str, Callable[[], bytes]] = {
     "sony.heic": lambda: deep_heic("420"),
-    "sony-422.heic": lambda: deep_heic("422"),
     "large.png": transparent_png,
 }
 
