@@ -1,7 +1,7 @@
 """The desk's app factory: its context in, a Flask app out."""
 
 from flask import Flask, Response, request
-from flask_babel import Babel, gettext
+from flask_babel import Babel, format_decimal, gettext
 from jinja2 import StrictUndefined
 
 from framer.assets import asset_directory
@@ -11,11 +11,13 @@ from framer.desk.language import choose_desk_language, desk_language_context, ke
 from framer.desk.sections import SECTIONS
 from framer.desk.views.artwork import desk_artwork_blueprint
 from framer.desk.views.campaigns import desk_campaigns_blueprint
+from framer.desk.views.numbers import desk_numbers_blueprint
 from framer.desk.views.pages import desk_pages_blueprint
 from framer.desk.views.sessions import sessions_blueprint
 from framer.desk.views.sharing import desk_sharing_blueprint
-from framer.desk.words import CAMPAIGN_SCRIPT_WORDS, CHOICE_NAMES, COMMON_SCRIPT_WORDS
+from framer.desk.words import CAMPAIGN_SCRIPT_WORDS, CHOICE_NAMES, COMMON_SCRIPT_WORDS, NUMBER_SCRIPT_WORDS
 from framer.i18n import GETTEXT_DOMAIN, TRANSLATIONS_DIRECTORY
+from framer.text.compounds import join_compounds
 from framer.web.locale import DEFAULT_LANGUAGE
 
 DESK_CONTENT_SECURITY_POLICY = "; ".join(
@@ -30,6 +32,7 @@ DESK_CONTENT_SECURITY_POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+_SCRIPT_WORDS = COMMON_SCRIPT_WORDS | CAMPAIGN_SCRIPT_WORDS | NUMBER_SCRIPT_WORDS | CHOICE_NAMES
 _HEADERS = {
     "Content-Security-Policy": DESK_CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -57,6 +60,8 @@ def create_desk_app(context: DeskContext) -> Flask:
         default_translation_directories=str(TRANSLATIONS_DIRECTORY),
         locale_selector=choose_desk_language,
     )
+    app.jinja_env.filters["join_compounds"] = join_compounds
+    app.jinja_env.filters["decimal"] = format_decimal
     app.url_defaults(keep_desk_language)
     app.context_processor(desk_language_context)
     app.context_processor(_desk_words)
@@ -65,6 +70,7 @@ def create_desk_app(context: DeskContext) -> Flask:
     app.register_blueprint(desk_campaigns_blueprint)
     app.register_blueprint(desk_artwork_blueprint)
     app.register_blueprint(desk_sharing_blueprint)
+    app.register_blueprint(desk_numbers_blueprint)
     app.after_request(_add_headers)
     return app
 
@@ -73,9 +79,7 @@ def _desk_words() -> dict[str, object]:
     """What every page of the desk knows: its parts, and the words of its scripts."""
     return {
         "sections": SECTIONS,
-        "words": {
-            name: gettext(text) for name, text in (COMMON_SCRIPT_WORDS | CAMPAIGN_SCRIPT_WORDS | CHOICE_NAMES).items()
-        },
+        "words": {name: gettext(text) for name, text in _SCRIPT_WORDS.items()},
         "has_standing_key": bool(current_desk().keys.standing_key),
     }
 

@@ -22,4 +22,10 @@ SECTIONS = (
         N_("Campaigns"),
         N_("Make a frame with your own words, colours and logo, publish it, get its link, QR code and poster."),
     ),
+    Section(
+        "numbers",
+        "desk_numbers.show_number_list",
+        N_("Numbers"),
+        N_("See how many pictures were made, by unit and day, and which units have not begun; for Excel and on paper."),
+    ),
 )

@@ -60,6 +60,13 @@ CAMPAIGN_SCRIPT_WORDS = {
     "previewMade": N_("The link shows the draft as it stands now."),
     "previewRefreshed": N_("Who has the link sees the newest state now."),
 }
+NUMBER_SCRIPT_WORDS = {
+    "pictureCount": N_("{count} pictures"),
+    "campaignCount": N_("{count} campaigns, {running} running"),
+    "noCampaigns": N_("None yet: the first takes three minutes."),
+    "unitsTakingPart": N_("{count} of {all} units take part"),
+    "savedCount": N_("at least {count} saved"),
+}
 # The names of what a form offers.
 CHOICE_NAMES = {
     "layout.ring": N_("Ring"),

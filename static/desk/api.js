@@ -46,6 +46,9 @@ export async function call(method, path, body, headers) {
 	return response.status === 204 ? null : response.json();
 }
 
+// The part of a page that `path` answers, as HTML.
+export const html = async (path) => (await send("GET", path)).text();
+
 // The answer of `path` as an address that an <img> can show; URL.revokeObjectURL lets go of it.
 export async function picture(path, method = "GET", body) {
 	return URL.createObjectURL(await (await send(method, path, body)).blob());

@@ -2,6 +2,7 @@ import { call, openSession, picture, showLock } from "./api.js";
 import { loadChoices, showLayouts } from "./choices.js";
 import { formatDay } from "./days.js";
 import { byId, make, on, toast } from "./dom.js";
+import { formatNumber, loadTotals } from "./totals.js";
 import { words } from "./words.js";
 
 const link = (id) => `/chien-dich/${encodeURIComponent(id)}${location.search}`;
@@ -32,14 +33,25 @@ function tile(campaign) {
 						words("days", { starts: formatDay(campaign.starts), ends: formatDay(campaign.ends) }),
 					)
 				: "",
+			make("span", { className: "soft", hidden: true, dataset: { total: campaign.id } }),
 		),
 	);
+}
+
+async function showTotals() {
+	for (const [id, made] of await loadTotals()) {
+		const place = document.querySelector(`[data-total="${id}"]`);
+		if (!place) continue;
+		place.textContent = words("pictureCount", { count: formatNumber(made) });
+		place.hidden = false;
+	}
 }
 
 async function showList() {
 	const campaigns = await call("GET", "/api/campaigns");
 	byId("empty").hidden = campaigns.length > 0;
 	byId("campaigns").replaceChildren(...campaigns.map(tile));
+	showTotals().catch(() => {});
 }
 
 async function openDialog() {

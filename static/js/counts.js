@@ -1,11 +1,12 @@
+import { listenToCounts, putCounts } from "./counts_part.js";
+
 // The numbers of a campaign. The key stands behind # in the address and leaves as a header: no log has it.
 const place = document.getElementById("numbers");
 const key = decodeURIComponent(location.hash.slice(1)).replace(/^key=/, "");
 
 function tell(text) {
 	const note = Object.assign(document.createElement("p"), { className: "notice", textContent: text });
-	place.textContent = "";
-	place.append(note);
+	place.replaceChildren(note);
 }
 
 const ask = (path) => fetch(path, { headers: { "X-Framer-Key": key, Accept: "application/json" }, cache: "no-store" });
@@ -20,9 +21,7 @@ async function showNumbers() {
 	try {
 		const reply = await ask(place.dataset.table);
 		if (!reply.ok) return explain(reply);
-		const part = new DOMParser().parseFromString(await reply.text(), "text/html");
-		place.textContent = "";
-		place.append(...part.body.childNodes);
+		putCounts(place, await reply.text());
 	} catch {
 		tell(place.dataset.offline);
 	}
@@ -39,10 +38,6 @@ async function saveTable(by) {
 	setTimeout(() => URL.revokeObjectURL(href), 60_000);
 }
 
-place.addEventListener("click", (event) => {
-	const { dataset } = event.target;
-	if (dataset.by) saveTable(dataset.by).catch(() => tell(place.dataset.offline));
-	if ("print" in dataset) print();
-});
+listenToCounts(place, (by) => saveTable(by).catch(() => tell(place.dataset.offline)));
 addEventListener("hashchange", () => location.reload());
 showNumbers();

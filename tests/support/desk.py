@@ -16,22 +16,22 @@ from framer.settings import Settings
 from framer.studio.drawing import draw_artwork
 
 
-def make_desk(tmp_path: Path, keys: DeskKeys | None = None) -> FlaskClient:
-    """A client of a new desk whose folders are in `tmp_path`; it has no session yet."""
+def make_desk(tmp_path: Path, keys: DeskKeys | None = None, counts: str = "off") -> FlaskClient:
+    """A client of a new desk whose folders are in `tmp_path`; it has no session yet. `counts` is FRAMER_COUNTS."""
     names = frozenset({"localhost", "127.0.0.1", "[::1]"})
     make_picture = partial(draw_desk_picture, "")
     store = CampaignStore(tmp_path / "campaigns", tmp_path / "state", draw_artwork, make_picture)
     site = SiteAddress(tmp_path / "state" / "site.json")
-    context = DeskContext(Settings(), keys or DeskKeys(), names, store, make_picture, site)
+    context = DeskContext(Settings(counts=counts), keys or DeskKeys(), names, store, make_picture, site)
     app = create_desk_app(context)
     app.testing = False  # errors are answered as in earnest
     return app.test_client()
 
 
-def make_open_desk(tmp_path: Path) -> FlaskClient:
+def make_open_desk(tmp_path: Path, counts: str = "off") -> FlaskClient:
     """The same with a session, which every request carries."""
     keys = DeskKeys()
-    client = make_desk(tmp_path, keys)
+    client = make_desk(tmp_path, keys, counts)
     session = keys.open_session(keys.make_link_key())
     client.environ_base[f"HTTP_{SESSION_HEADER.upper().replace('-', '_')}"] = session or ""
     return client

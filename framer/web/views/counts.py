@@ -5,16 +5,14 @@ is in no log and in no list of addresses.
 """
 
 from flask import Blueprint, Response, render_template, request
-from flask_babel import gettext
 
-from framer.campaigns.dates import format_day
 from framer.campaigns.local_date import today
 from framer.campaigns.types import Campaign
-from framer.counts import words
 from framer.counts.errors import CountsClosed, WrongKey
 from framer.counts.table import CountsTable, make_counts_table
 from framer.counts.types import CountsUnavailable
 from framer.web.context import current_app_context
+from framer.web.counts_part import counts_csv_response, describe_counts_part
 from framer.web.key_checks import has_request_key
 
 _COUNTS_RETRY_SECONDS = 30
@@ -34,32 +32,14 @@ def show_counts_table(campaign: str) -> str:
     context = current_app_context()
     shown = _find_counted_campaign(campaign)
     table = _read_counts_table(shown)
-    return render_template(
-        "counts_table.html",
-        campaign=shown,
-        table=table,
-        cell_text=words.format_cell,
-        name_of=lambda row: words.row_unit_name(row, table, gettext),
-        notes=[gettext(note) for note in words.table_notes(table, words.SPANNED_NOTE)],
-        days=[format_day(day) for day in table.days],
-        bars=list(table.made),
-        tallest=max(table.made, default=0),
-        longest=max((row.total for row in table.units), default=0),
-        problem=context.counter.state.problem,
-    )
+    return render_template("counts_table.html", **describe_counts_part(shown, table, context.counter.state.problem))
 
 
 @counts_blueprint.get("/c/<campaign>/so-lieu.csv", endpoint="spreadsheet")
 def send_counts_csv(campaign: str) -> Response:
     """The same numbers for a spreadsheet, by ``?by=`` unit, day or frame; 403 without the key."""
     shown = _find_counted_campaign(campaign)
-    by = request.args.get("by", "")
-    make_texts = words.TABLES_BY_NAME.get(by, words.table_by_unit)
-    data = words.format_counts_csv(make_texts(_read_counts_table(shown), gettext))
-    response = Response(data, mimetype="text/csv")
-    response.headers["Content-Type"] = "text/csv; charset=utf-16le"
-    response.headers["Content-Disposition"] = f'attachment; filename="so-lieu-{shown.id}.csv"'
-    return response
+    return counts_csv_response(_read_counts_table(shown), request.args.get("by", ""))
 
 
 @counts_blueprint.after_request

@@ -1,0 +1,48 @@
+import { listenToCounts, putCounts } from "../js/counts_part.js";
+import { call, download, html, openSession, showLock } from "./api.js";
+import { byId, make, toast } from "./dom.js";
+import { formatNumber } from "./totals.js";
+import { words } from "./words.js";
+
+function tellWhy({ text, hint }) {
+	const place = byId("no-numbers");
+	place.querySelector("h2").textContent = text;
+	place.querySelector("p").textContent = hint;
+	place.hidden = false;
+}
+
+function totalTile(campaign) {
+	const taking = campaign.units - campaign.missing;
+	const facts = [words("savedCount", { count: formatNumber(campaign.saved) })];
+	if (campaign.units) facts.unshift(words("unitsTakingPart", { count: taking, all: campaign.units }));
+	return make(
+		"li",
+		{},
+		make(
+			"a",
+			{ className: "tile", href: `/so-lieu/${encodeURIComponent(campaign.id)}${location.search}` },
+			make("strong", { lang: "vi" }, campaign.title),
+			make("span", { className: `chip ${campaign.state}` }, words(campaign.state)),
+			make("span", { className: "total" }, words("pictureCount", { count: formatNumber(campaign.made) })),
+			...facts.map((fact) => make("span", { className: "soft" }, fact)),
+		),
+	);
+}
+
+async function showTotals() {
+	const { campaigns, problem } = await call("GET", "/api/numbers");
+	byId("totals").replaceChildren(...campaigns.map(totalTile));
+	if (problem) tellWhy(problem);
+}
+
+async function showCampaign(place) {
+	const path = `/api/numbers/${encodeURIComponent(place.dataset.campaign)}`;
+	putCounts(place, await html(path));
+	const { lang } = document.documentElement;
+	listenToCounts(place, (by) =>
+		download(`${path}/table.csv?by=${by}&lang=${lang}`).catch((problem) => toast(problem.text)),
+	);
+}
+
+if (await openSession()) await (byId("numbers") ? showCampaign(byId("numbers")) : showTotals()).catch(tellWhy);
+else showLock();

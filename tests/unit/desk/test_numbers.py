@@ -1,0 +1,103 @@
+"""Numbers at the desk: those that `framer counts` shows, by the same code, and words where there are none."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from framer.counts.counts_file import CountsFile
+from framer.counts.types import MADE, OPENED, CountKey
+from support.campaigns import write_campaign
+from support.command import Cli
+from support.desk import make_desk, make_open_desk
+
+FIRST = date(2020, 9, 21)
+ENGLISH = {"Accept-Language": "en"}
+UNITS = 'units = [{ id = "noi", name = "Khoa Nội" }, { id = "ngoai", name = "Khoa Ngoại" }]\n'
+
+
+@pytest.fixture
+def counts(tmp_path: Path) -> Path:
+    """A campaign with two units, of which one has 3, 4, 41 pictures on its first days, and the file of its counts."""
+    manifest = write_campaign(tmp_path / "campaigns", frames=2) / "campaign.toml"
+    manifest.write_text(UNITS + manifest.read_text("utf-8"), "utf-8")
+    file = CountsFile(tmp_path / "counts.sqlite")
+    made = {CountKey(MADE, "dai-hoi", "ring0", "noi", FIRST + timedelta(day)): n for day, n in enumerate((3, 4, 41))}
+    file.add({**made, CountKey(OPENED, "dai-hoi", "", "", FIRST + timedelta(2)): 73})
+    return file.path
+
+
+@pytest.fixture
+def desk(tmp_path: Path, counts: Path) -> FlaskClient:
+    return make_open_desk(tmp_path, str(counts))
+
+
+def test_the_list_has_totals_of_what_may_be_shown(desk: FlaskClient) -> None:
+    shown = desk.get("/api/numbers").json or {}
+    assert shown["problem"] is None
+    (campaign,) = shown["campaigns"]  # those that come with framer have no number, and are not here
+    assert (campaign["id"], campaign["made"], campaign["opened"], campaign["state"]) == ("dai-hoi", 48, 70, "ended")
+    assert (campaign["units"], campaign["missing"]) == (2, 1)
+
+
+def test_small_numbers_are_hidden_as_on_the_public_page(desk: FlaskClient) -> None:
+    page = desk.get("/api/numbers/dai-hoi", headers=ENGLISH).text
+    assert '<td class="merged" colspan="2">7</td>' in page
+    assert "<td>3</td>" not in page
+    assert "1 unit has not taken part yet" in page
+
+
+@pytest.mark.parametrize("by", ["unit", "day", "frame"])
+def test_the_table_for_excel_is_that_of_the_command(
+    desk: FlaskClient, counts: Path, cli: Cli, tmp_path: Path, by: str
+) -> None:
+    cli.monkeypatch.setenv("FRAMER_COUNTS", str(counts))
+    cli.monkeypatch.setenv("FRAMER_FRAMES_DIR", str(tmp_path / "campaigns"))
+    path = f"/api/numbers/dai-hoi/table.csv?by={by}&lang=en"
+    ticket = desk.post("/api/tickets", json={"path": path}).json or {}
+    saved = desk.application.test_client().get(ticket["address"])  # a link carries no session
+    assert saved.headers["Content-Disposition"] == 'attachment; filename="so-lieu-dai-hoi.csv"'
+    assert saved.data == cli("counts", "dai-hoi", "--csv", "--by", by).out
+
+
+def test_a_session_is_needed(tmp_path: Path, counts: Path) -> None:
+    stranger = make_desk(tmp_path, counts=str(counts))
+    for path in ("/api/numbers", "/api/numbers/dai-hoi", "/api/numbers/dai-hoi/table.csv"):
+        assert stranger.get(path).status_code == 401
+    for page in ("/so-lieu", "/so-lieu/dai-hoi"):
+        assert "Khoa" not in stranger.get(page).text
+
+
+def test_a_campaign_that_was_taken_back_keeps_its_numbers(desk: FlaskClient, tmp_path: Path) -> None:
+    manifest = tmp_path / "campaigns" / "dai-hoi" / "campaign.toml"
+    manifest.write_text("draft = true\n" + manifest.read_text("utf-8"), "utf-8")
+    write_campaign(tmp_path / "campaigns", "moi").joinpath("campaign.toml").write_text('draft = true\ntitle = "Mới"\n')
+    (campaign,) = (desk.get("/api/numbers").json or {})["campaigns"]
+    assert (campaign["id"], campaign["state"]) == ("dai-hoi", "draft")
+
+
+@pytest.mark.parametrize(
+    ("setting", "words"), [("off", "FRAMER_COUNTS=off"), ("none.sqlite", "Nothing has been counted")]
+)
+def test_without_counts_it_says_so_and_what_to_do(tmp_path: Path, setting: str, words: str) -> None:
+    write_campaign(tmp_path / "campaigns")
+    desk = make_open_desk(tmp_path, "off" if setting == "off" else str(tmp_path / setting))
+    problem = (desk.get("/api/numbers", headers=ENGLISH).json or {})["problem"]
+    assert words in problem["text"]
+    assert problem["hint"]
+    assert not (tmp_path / setting).exists()
+
+
+def test_counts_that_cannot_be_read_are_told(tmp_path: Path, counts: Path) -> None:
+    counts.write_bytes(b"no database" * 1000)
+    desk = make_open_desk(tmp_path, str(counts))
+    refused = desk.get("/api/numbers/dai-hoi", headers=ENGLISH)
+    assert (refused.status_code, (refused.json or {})["code"]) == (503, "no_counts")
+    assert str(tmp_path) not in refused.text
+    assert (desk.get("/api/numbers").json or {})["campaigns"] == []
+
+
+def test_there_is_no_other_campaign(desk: FlaskClient) -> None:
+    assert desk.get("/api/numbers/khac").status_code == 404
+    assert desk.get("/api/numbers/..").status_code == 404
