@@ -61,7 +61,7 @@ CAMPAIGN_SCRIPT_WORDS = {
     "previewRefreshed": N_("Who has the link sees the newest state now."),
 }
 NUMBER_SCRIPT_WORDS = {
-    "pictureCount": N_("{count} pictures"),
+    "pictureCount": N_("{count} pictures made"),
     "campaignCount": N_("{count} campaigns, {running} running"),
     "noCampaigns": N_("None yet: the first takes three minutes."),
     "unitsTakingPart": N_("{count} of {all} units take part"),

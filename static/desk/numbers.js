@@ -13,8 +13,8 @@ function tellWhy({ text, hint }) {
 
 function totalTile(campaign) {
 	const taking = campaign.units - campaign.missing;
-	const facts = [words("savedCount", { count: formatNumber(campaign.saved) })];
-	if (campaign.units) facts.unshift(words("unitsTakingPart", { count: taking, all: campaign.units }));
+	const facts = campaign.units ? [words("unitsTakingPart", { count: taking, all: campaign.units })] : [];
+	if (campaign.saved) facts.push(words("savedCount", { count: formatNumber(campaign.saved) }));
 	return make(
 		"li",
 		{},
