@@ -20,6 +20,8 @@ from framer.settings import Settings
 _COUNTING_OFF = N_("Counting is switched off on this computer (FRAMER_COUNTS=off).")
 _SWITCH_ON = N_("Whoever runs framer takes that setting out and starts the page anew. What was counted before is kept.")
 
+_READ_AGAIN = N_("Load the page again; if it stays so, framer doctor says more.")
+
 
 class NoCountsHere(FramerError):
     """This computer has no counts: none were begun, or they are switched off."""
@@ -75,7 +77,7 @@ def _make_tables(settings: Settings, campaigns: Iterable[Campaign]) -> list[Coun
     try:
         counts = counter.read(campaign.id for campaign in wanted)
     except CountsUnavailable as error:
-        raise CountsClosed(reason=str(error)) from error
+        raise CountsClosed(hint=_READ_AGAIN, reason=str(error)) from error
     return [make_counts_table(campaign, counts, counter.today()) for campaign in wanted]
 
 

@@ -41,6 +41,8 @@ def test_the_numbers_of_a_campaign(chromium: Browser, desk: str) -> None:
     visit = Visit(context.new_page(), desk)
     page = visit.page
     page.goto(desk)
+    page.wait_for_selector("text=47 ảnh đã tạo")
+    assert_accessible(visit, "all campaigns")
     page.click("text=47 ảnh đã tạo")
     page.wait_for_selector(".sheet table")
     assert page.text_content("td.merged") == "47"
@@ -57,5 +59,6 @@ def test_the_numbers_of_a_campaign(chromium: Browser, desk: str) -> None:
     assert not [place for place in (".top", ".back", ".actions") if page.is_visible(place)]
     page.goto(desk.partition("so-lieu")[0])
     page.wait_for_selector("[data-state=numbers]:has-text('47')")
+    assert_accessible(visit, "first page, phone, dark")
     assert visit.complaints == []
     context.close()
