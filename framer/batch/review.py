@@ -3,6 +3,8 @@
 A run may be at work meanwhile: the next one, or the next round of a watch, heeds what was said here.
 """
 
+from collections.abc import Mapping
+
 from framer.batch.corrections import Correction
 from framer.batch.folder import Folder
 from framer.batch.kept_corrections import KeptCorrections, picture_mark
@@ -28,3 +30,14 @@ def set_approval(out: Folder, source: str, picture_sha256: str, *, approved: boo
     """Approve the picture with these bytes, or take that back. Returns and raises as `set_correction`."""
     mark = picture_mark(picture_sha256)
     return change_kept(out, lambda kept: kept.with_approval(mark, source, approved=approved))
+
+
+def set_approvals(out: Folder, marks: Mapping[str, str], *, approved: bool = True) -> KeptCorrections:
+    """As `set_approval`, for many pictures at once: their marks → their photos' paths."""
+
+    def change(kept: KeptCorrections) -> KeptCorrections:
+        for mark, source in marks.items():
+            kept = kept.with_approval(mark, source, approved=approved)
+        return kept
+
+    return change_kept(out, change)

@@ -15,7 +15,7 @@ from framer.cli.batch_reports import write_reports, write_staff_files
 from framer.cli.console import Console
 from framer.cli.interrupts import STOPPED_MESSAGE, InterruptHandler
 from framer.cli.json_lines import open_json_lines
-from framer.cli.planned_batch import PlannedBatch, plan_batch, print_frame, print_plan_warnings
+from framer.cli.planned_batch import plan_arguments, print_frame, print_plan_warnings
 from framer.cli.staff_output import print_staff_heaps
 from framer.errors import OutputError, UsageError
 from framer.i18n import N_
@@ -23,6 +23,7 @@ from framer.i18n import N_
 if TYPE_CHECKING:  # Pillow and OpenCV wait until there are photos to frame
     from framer.batch.output.session import OutputSession
     from framer.batch.plan import Plan
+    from framer.batch.planning import PlannedBatch
     from framer.batch.run import BatchRun
     from framer.errors import FramerError
 
@@ -83,7 +84,7 @@ def batch_command(console: Console, /, dry_run: bool, **options: Any) -> int:
     arguments = BatchArguments(**options)
     if choices.cluster and arguments.workers:
         raise UsageError(_WORKERS_AND_CLUSTER, _CLUSTER_DECIDES_WORKERS)
-    batch = plan_batch(arguments, fetch=not dry_run)
+    batch = plan_arguments(arguments, fetch=not dry_run)
     if not batch.plan.has_photos:
         raise UsageError(_NO_PHOTOS_THERE, _CHECK_FOLDER, path=batch.plan.source.display_name)
     if not arguments.quiet:
@@ -135,7 +136,7 @@ def _print_plan(console: Console, plan: "Plan", quiet: bool) -> None:
 
 def _run_batch(
     console: Console,
-    batch: PlannedBatch,
+    batch: "PlannedBatch",
     arguments: BatchArguments,
     choices: BatchChoices,
     write_record: Callable[[dict[str, object]], None],
@@ -187,7 +188,7 @@ def _run_batch(
 def _deliver(  # noqa: PLR0913, PLR0917  (all that a run was)
     console: Console,
     session: "OutputSession",
-    batch: PlannedBatch,
+    batch: "PlannedBatch",
     run: "BatchRun",
     choices: BatchChoices,
     quiet: bool,

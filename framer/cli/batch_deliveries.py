@@ -1,7 +1,6 @@
 """What `framer batch` does with the pictures once they are made: old ones aside, ZIP files, the report shown."""
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from framer.cli.console import Console
@@ -14,48 +13,30 @@ if TYPE_CHECKING:
 
 _MOVED_ASIDE = N_("Old pictures moved aside to %(folder)s: %(count)s.")
 _ARCHIVES_LINE = N_("ZIP files: %(paths)s")
-_NO_UNIT_ARCHIVE = N_("No unit given")
 
 
 def move_old_pictures(
     console: Console, session: "OutputSession", places: Iterable[str], quiet: bool
 ) -> tuple[frozenset[str], FramerError | None]:
     """Move pictures that no longer belong out of the way; which were moved, and why the next one could not be."""
+    from framer.batch.output.deliveries import set_pictures_aside
     from framer.batch.output.output_folder import ASIDE_DIRECTORY
 
-    moved: set[str] = set()
-    problem = None
-    for place in places:
-        try:
-            session.output.set_aside(place)
-        except FramerError as error:
-            problem = error
-            break
-        moved.add(place)
+    moved, problem = set_pictures_aside(session, places)
     if moved and not quiet:
         folder = session.output.out.display_path(ASIDE_DIRECTORY)
         console.print_message(_MOVED_ASIDE, folder=folder, count=len(moved))
-    return frozenset(moved), problem
+    return moved, problem
 
 
 def write_archives(
     console: Console, session: "OutputSession", rows: "Iterable[ReportRow]", choice: str, quiet: bool
 ) -> FramerError | None:
     """Write one ZIP of all pictures ("all"), or one for each unit ("unit"); returns why that cannot be done."""
-    from framer.batch.output.archives import group_by_unit, list_pictures, write_archive
+    from framer.batch.output.deliveries import make_archives
 
-    out = session.output.out
-    name = Path(out.local_path or out.display_name).name or "framer"
     try:
-        if choice == "unit":
-            archives = group_by_unit(rows, console.translate(_NO_UNIT_ARCHIVE), ())
-        else:
-            archives = {f"{name}.zip": list_pictures(rows)}
-        written = [
-            write_archive(session.output, archive, pictures, session.reports_directory)
-            for archive, pictures in archives.items()
-            if pictures
-        ]
+        written = make_archives(session, rows, choice, console.translate)
     except FramerError as error:
         return error
     if written and not quiet:

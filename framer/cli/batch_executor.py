@@ -1,14 +1,13 @@
 """Where the photos of a batch are framed: by processes of this machine or on a cluster."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from framer.cli.planned_batch import PlannedBatch
 from framer.extras import MissingExtra
 
 if TYPE_CHECKING:  # Pillow and OpenCV wait until there are photos to frame
     from framer.batch.plan import Plan
+    from framer.batch.planning import PlannedBatch
     from framer.batch.task import BatchContext
     from framer.batch.task_types import BatchOutcome, BatchTask
     from framer.workers.executor import Executor
@@ -16,7 +15,7 @@ if TYPE_CHECKING:  # Pillow and OpenCV wait until there are photos to frame
 
 
 def make_executor(
-    batch: PlannedBatch,
+    batch: "PlannedBatch",
     workers: int | None,
     cluster: str | None = None,
     tell: Callable[[str, str], None] = lambda _message, _machine: None,
@@ -28,26 +27,18 @@ def make_executor(
 
     Raises SetupError without the extra `cluster`, OutputError.
     """
-    from framer.batch.output.output_folder import open_output_folder
-    from framer.batch.task import BatchContext, prepare_batch_worker
-    from framer.batch.task_types import BatchOutcome
-    from framer.workers.executor import LocalExecutor
-    from framer.workers.process import TaskLimits, count_cores
-    from framer.workers.sandbox import Rights
+    from framer.batch.executors import limit_tasks, make_batch_context, make_local_executor
 
-    plan = batch.plan
-    is_remote = plan.source.local_path is None or plan.out.local_path is None
-    limits = TaskLimits()
-    if is_remote:
+    plan, remote_seconds = batch.plan, 0.0
+    if plan.source.local_path is None or plan.out.local_path is None:
         from framer.storage.remote_folder import REMOTE_PHOTO_TIMEOUT
 
-        limits = TaskLimits(REMOTE_PHOTO_TIMEOUT)
-    limits = replace(limits, rights=Rights.FILES_AND_NETWORK if is_remote or cluster else Rights.FILES)
-    folders, size = open_output_folder(plan.source, plan.out), plan.options.size
-    context = BatchContext(folders, batch.frame, size, batch.model, batch.variants)
+        remote_seconds = REMOTE_PHOTO_TIMEOUT
+    limits = limit_tasks(batch, remote_seconds, needs_network=bool(cluster))
+    context = make_batch_context(batch)
     if cluster:
         return _make_cluster_executor(context, plan, cluster, limits, tell)
-    return LocalExecutor(prepare_batch_worker, context, workers or count_cores(), limits, result_type=BatchOutcome)
+    return make_local_executor(context, workers, limits)
 
 
 def _make_cluster_executor(

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import click
 
+from framer.batch.wishes import BatchWishes
 from framer.i18n import N_
 
 # How the photo lies in the frame, and what is done about a leaning head, poor light and a restless background.
@@ -65,33 +65,16 @@ _SHARED_OPTIONS = (
 )
 
 
-@dataclass(frozen=True)
-class BatchArguments:
+@dataclass(frozen=True, kw_only=True)
+class BatchArguments(BatchWishes):
     """What the shared options say, as typed: `source` and `out` are paths or URLs; None or "" is an option left out."""
 
     source: str
     out: str
-    frame: str | None = None
-    size: str | None = None
-    format: str | None = None
-    unit: str | None = None
-    fit: str | None = None
-    level: str | None = None
-    light: str | None = None
-    blur_background: str | None = None
-    names: str | None = None
-    unit_from: str | None = None
-    folders: str = "tree"
-    name_pattern: str | None = None
     workers: int | None = None
     json_path: str | None = None
     force: bool = False
     quiet: bool = False
-
-    @property
-    def names_path(self) -> Path | None:
-        """The staff list."""
-        return Path(self.names) if self.names else None
 
 
 def add_batch_options(command: Callable[..., Any]) -> Callable[..., Any]:

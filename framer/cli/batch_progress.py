@@ -19,18 +19,15 @@ _MACHINES_LINE = N_("By machine: %(counts)s")
 
 
 class BatchProgress:
-    """Shows how far a run is; nothing if `quiet`. `total` is the number of rows to come.
-
-    The rate is counted from the first row on: before it workers become ready. The time that is left is reckoned by the
-    pictures that are made now: those of an earlier run are passed at once. Photos that are gone are none of the total.
-    """
+    """Shows how far a run is (see `RunPace`); nothing if `quiet`. `total` is the number of rows to come."""
 
     def __init__(self, console: Console, total: int, quiet: bool) -> None:
+        from framer.batch.pace import RunPace
+
         self._console = console
-        self._total, self._quiet = total, quiet
+        self._pace, self._quiet = RunPace(total), quiet
         self._machines: Counter[str] = Counter()
-        self._done = self._printed_count = self._made = 0
-        self._started_at = self._last_line_at = self._making_since = 0.0
+        self._printed_count, self._last_line_at = 0, 0.0
         self._bar: Any = None
         self._task: Any = None
 
@@ -49,7 +46,7 @@ class BatchProgress:
                 transient=True,
             )
             self._bar.start()
-            self._task = self._bar.add_task("", total=self._total, rate="", left="")
+            self._task = self._bar.add_task("", total=self._pace.total, rate="", left="")
         return self
 
     def __exit__(
@@ -60,32 +57,27 @@ class BatchProgress:
 
     def add_row(self, row: "ReportRow") -> None:
         """Count a row; a photo that failed is shown at once."""
-        if row.status in ("removed", "old"):
+        now, pace = time.monotonic(), self._pace
+        if not pace.add(row, now):
             return
         if row.machine:
             self._machines[row.machine] += 1
-        self._done += 1
         if self._quiet:
             return
-        now = time.monotonic()
-        if row.status in ("done", "failed"):
-            self._making_since = self._making_since or now
-            self._made += 1
-        if not self._started_at:
-            self._started_at = self._last_line_at = now
+        self._last_line_at = self._last_line_at or now
         if row.status == "failed":
             source = path_on_one_line(row.source)
             is_named = row.message.startswith(f"{row.source}: ")  # as most messages about files begin
             place = f" ({row.machine})" if row.machine else ""
             self._print((f"framer: {row.message}" if is_named else f"framer: {source}: {row.message}") + place)
+        left = _format_duration(pace.seconds_left(now))
         if self._bar:
-            total, left = max(self._total, self._done), _format_duration(self._seconds_left(now))
-            self._bar.update(self._task, completed=self._done, total=total, rate=f"{self._rate(now):.1f}/s", left=left)
-        elif self._done - self._printed_count >= _PHOTOS_PER_LINE or now - self._last_line_at >= _SECONDS_PER_LINE:
-            self._printed_count, self._last_line_at = self._done, now
-            rate, total = self._rate(now), max(self._total, self._done)  # photos may have come since the plan was made
-            left = _format_duration(self._seconds_left(now))
-            self._console.print_message(_PROGRESS_LINE, done=self._done, total=total, rate=f"{rate:.1f}", left=left)
+            rate = f"{pace.rate(now):.1f}/s"
+            self._bar.update(self._task, completed=pace.done, total=pace.total, rate=rate, left=left)
+        elif pace.done - self._printed_count >= _PHOTOS_PER_LINE or now - self._last_line_at >= _SECONDS_PER_LINE:
+            self._printed_count, self._last_line_at = pace.done, now
+            rate = f"{pace.rate(now):.1f}"
+            self._console.print_message(_PROGRESS_LINE, done=pace.done, total=pace.total, rate=rate, left=left)
 
     def tell(self, message: str, machine: str) -> None:
         """Print a message about a machine of a cluster, between what else is shown."""
@@ -97,17 +89,6 @@ class BatchProgress:
         if self._machines and not self._quiet:
             counts = ", ".join(f"{machine}: {count}" for machine, count in self._machines.most_common())
             self._console.print_message(_MACHINES_LINE, counts=counts)
-
-    def _seconds_left(self, now: float) -> float:
-        """By the time that a picture takes; by all rows as long as none was made."""
-        remaining = max(0, self._total - self._done)
-        if self._made > 1:
-            return remaining * (now - self._making_since) / (self._made - 1)
-        rate = self._rate(now)
-        return remaining / rate if rate else 0.0
-
-    def _rate(self, now: float) -> float:
-        return self._done / max(now - self._started_at, 1e-3)
 
     def _print(self, text: str) -> None:
         if self._bar:

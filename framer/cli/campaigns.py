@@ -1,9 +1,8 @@
-"""The campaigns that commands know, and what is said of a frame that cannot show the unit."""
+"""The campaigns that commands know."""
 
 from typing import TYPE_CHECKING
 
 from framer.cli.console import Console
-from framer.i18n import N_
 
 if TYPE_CHECKING:  # OpenCV waits until a command needs frames
     from collections.abc import Iterable
@@ -11,8 +10,6 @@ if TYPE_CHECKING:  # OpenCV waits until a command needs frames
     from framer.campaigns.manifest_findings import ManifestFinding
     from framer.campaigns.registry import CampaignRegistry
     from framer.settings import Settings
-
-UNIT_LEFT_OUT = N_("The frame %(frame)s has no line for the unit's name; it was left out.")
 
 
 def open_campaign_registry(settings: "Settings") -> "CampaignRegistry":

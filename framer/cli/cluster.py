@@ -42,7 +42,7 @@ def check_cluster_command(console: Console, address: str, source: str | None, ou
     """Look at all workers, and say what was found."""
     if source and not out:
         raise UsageError(_BOTH_FOLDERS, _NAME_BOTH)
-    workers = _survey_machines(address, BatchArguments(source, out) if source and out else None)
+    workers = _survey_machines(address, BatchArguments(source=source, out=out) if source and out else None)
     for worker in workers:
         details = {"machine": worker.machine, "address": worker.address}
         if worker.problem is None:
@@ -71,10 +71,10 @@ def _survey_machines(address: str, arguments: BatchArguments | None) -> "list[Su
         return survey_cluster(address)
     from framer.batch.output.session import open_session
     from framer.batch.task import BatchContext
-    from framer.cli.planned_batch import plan_batch
+    from framer.cli.planned_batch import plan_arguments
     from framer.cluster.preflight import prepare_check
 
-    batch = plan_batch(arguments)
+    batch = plan_arguments(arguments)
     with open_session(batch.plan.source, batch.plan.out) as session:
         context = BatchContext(session.output, batch.frame, batch.plan.options.size, batch.model)
         return survey_cluster(address, prepare_check(context, batch.plan))

@@ -98,8 +98,8 @@ def _print_table(console: Console, table: "CountsTable", by: str) -> None:
 
 def _count_reports(console: Console, settings: Settings, path: Path) -> None:
     from framer.batch.report.counted_pictures import read_counted_reports
+    from framer.batch.report.counting import add_pictures
     from framer.campaigns.local_date import today
-    from framer.cli.batch_counts import add_pictures
 
     reports = read_counted_reports(path)
     store, registry = _open_store(settings), open_campaign_registry(settings)

@@ -86,8 +86,8 @@ def _read_reports(out: Path) -> "list[CountedReport]":
 
 def _add_to_counts(console: Console, reports: "list[CountedReport]") -> None:
     """Count what no run has counted yet, where this machine counts and knows the campaign."""
+    from framer.batch.report.counting import add_pictures
     from framer.campaigns.local_date import today
-    from framer.cli.batch_counts import add_pictures
     from framer.cli.campaigns import open_campaign_registry
     from framer.counts.open_counts import find_counts
     from framer.counts.types import CountsUnavailable

@@ -17,8 +17,9 @@ from framer.atomic_files import (
     read_limited,
     read_photo,
 )
+from framer.batch.wishes import UNIT_LEFT_OUT
 from framer.cli.batch_options import add_look_options
-from framer.cli.campaigns import UNIT_LEFT_OUT, open_campaign_registry
+from framer.cli.campaigns import open_campaign_registry
 from framer.cli.console import STREAM_ARGUMENT, Console, check_stdout, write_stdout
 from framer.cli.quiet_decoders import quiet_decoders
 from framer.errors import FramerError, OutputError, UsageError

@@ -15,16 +15,12 @@ _MORE_REMARKS = N_("and %(count)s more, which report.html names.")
 _MORE_MATCHES = N_("and %(count)s more.")
 _LIKELY_TITLE = N_("Likely; confirm them in matches.csv, which a run writes:")
 _UNMATCHED_TITLE = N_("Photos that belong to nobody of the list:")
-_FOLDER_UNIT = N_("%(folder)s: %(problem)s")
 
 
 def print_staff_notes(console: Console, plan: "Plan") -> None:
     """Print how the list was read, and what is wrong with its lines."""
     from framer.batch.report.staff_report import make_staff_report
 
-    for remark in plan.unit_remarks:
-        problem = console.translate(remark.message) % remark.details
-        console.print_message(_FOLDER_UNIT, folder=remark.line, problem=problem)
     if plan.matching is None:
         return
     report = make_staff_report(plan.matching, console.translate)

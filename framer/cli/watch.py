@@ -16,7 +16,7 @@ from framer.cli.batch_reports import write_reports, write_staff_files
 from framer.cli.console import Console
 from framer.cli.interrupts import STOPPED_MESSAGE, InterruptHandler
 from framer.cli.json_lines import open_json_lines
-from framer.cli.planned_batch import PlannedBatch, plan_batch, print_frame, print_plan_warnings
+from framer.cli.planned_batch import plan_arguments, print_frame, print_plan_warnings
 from framer.cli.watch_output import ReportSchedule, WatchOutput
 from framer.errors import OutputError, UsageError
 from framer.i18n import N_
@@ -24,6 +24,7 @@ from framer.i18n import N_
 if TYPE_CHECKING:  # Pillow and OpenCV wait until there are photos to frame
     from framer.batch.output.session import OutputSession
     from framer.batch.plan import Plan
+    from framer.batch.planning import PlannedBatch
     from framer.batch.watch.loop import FolderWatch
 
 _LOCAL_FOLDERS_ONLY = N_("%(path)s: watch works with folders of this machine only.")
@@ -48,7 +49,7 @@ def watch_command(console: Console, /, **shared: Any) -> int:
     for location in (arguments.source, arguments.out):
         if is_url(location):
             raise UsageError(_LOCAL_FOLDERS_ONLY, _USE_BATCH, path=strip_credentials(location))
-    batch = plan_batch(arguments)
+    batch = plan_arguments(arguments)
     if not arguments.quiet:
         print_plan_warnings(console, batch)
     with ExitStack() as cleanup:
@@ -71,7 +72,7 @@ class _WatchSinks:
 
 
 def _watch_until_stopped(
-    batch: PlannedBatch, arguments: BatchArguments, sinks: _WatchSinks, stop: Callable[[], bool]
+    batch: "PlannedBatch", arguments: BatchArguments, sinks: _WatchSinks, stop: Callable[[], bool]
 ) -> int:
     """Watch, with a new session whenever OUT comes back after it was unavailable; the exit code."""
     from framer.batch.output.session import open_session
@@ -95,7 +96,7 @@ def _watch_until_stopped(
 
 def _watch_session(
     session: "OutputSession",
-    batch: PlannedBatch,
+    batch: "PlannedBatch",
     arguments: BatchArguments,
     sinks: _WatchSinks,
     stop: Callable[[], bool],
@@ -151,7 +152,7 @@ def _show_events(
 def _make_folder_watch(
     console: Console,
     session: "OutputSession",
-    batch: PlannedBatch,
+    batch: "PlannedBatch",
     arguments: BatchArguments,
     stop: Callable[[], bool],
 ) -> "FolderWatch":

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from framer.batch.csv_table import normalize_word, split_words
 from framer.batch.matching.folding import fold_joined, fold_text
@@ -68,6 +68,14 @@ class MatchesTable:
                 yield line, line.choice
             elif line.file in self.written_names and _differs(line.name, self.written_names[line.file]):
                 yield line, line.name or "-"
+
+    def with_choice(self, file: str, choice: str, unit: str = "") -> "MatchesTable":
+        """With another choice for a photo, in place of what anybody chose for it; "": framer's own proposal counts.
+
+        `unit` tells people of one name apart.
+        """
+        lines = tuple(line for line in self.lines if line.file != file)
+        return replace(self, lines=(*lines, MatchLine(0, file, "", unit, choice)) if choice else lines)
 
     def resolve_choices(
         self, people: Sequence[StaffPerson], index: PeopleIndex, photos: Sequence[str]

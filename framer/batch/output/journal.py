@@ -213,6 +213,17 @@ class Journal:
         self._output_offsets = {place: moved[offset] for place, offset in self._output_offsets.items()}
 
 
+def find_last_entry(path: Path, source: str) -> JournalEntry | None:
+    """The newest entry of a photo in the journal at `path`, which another may have open; None: it has none."""
+    found = None
+    with contextlib.suppress(OSError), path.open("rb") as file:
+        for line in file:
+            entry = _parse_entry(line)
+            if entry and entry.source == source:
+                found = entry
+    return found
+
+
 def _hash_place(output: str) -> int:
     """Stands for a picture's place in OUT, the same for names that are one file on Windows or macOS."""
     return hash(fold_name(output))

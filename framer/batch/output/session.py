@@ -14,7 +14,7 @@ from framer.batch.output.folder_lock import lock_file
 from framer.batch.output.journal import Journal
 from framer.batch.output.output_folder import OutputFolder, open_output_folder
 from framer.batch.output.state_dir import JOURNAL_NAME, StateDirectory, open_state_directory
-from framer.batch.types import ROWS_PATH, ReportRow, parse_row
+from framer.batch.types import OLD, ROWS_PATH, ReportRow, parse_row
 
 REPORT_ID_NAME = "report.txt"
 _REPORT_ID = re.compile("[0-9a-f]{16}")
@@ -81,14 +81,30 @@ class RowsFile:
                     yield row
 
 
+def read_last_rows(out: Folder) -> list[ReportRow]:
+    """The rows of the last run in an OUT of this machine, the last of each photo, in the order of names.
+
+    None where there are none. Rows of pictures that no longer belong come as they are.
+    """
+    if out.local_path is None:
+        return []
+    rows: dict[tuple[str, str], ReportRow] = {}
+    with contextlib.suppress(OSError), (out.local_path / ROWS_PATH).open("rb") as file:
+        for row in filter(None, map(parse_row, file)):
+            rows[row.source, (row.leftover or "") if row.status == OLD else ""] = row
+    return sorted(rows.values(), key=lambda row: row_sort_key(row.source))
+
+
 def row_sort_key(source: str) -> tuple[str, str]:
     """The order of the rows in all reports."""
     return source.casefold(), source
 
 
 @contextlib.contextmanager
-def open_session(source: Folder, out: Folder) -> Iterator[OutputSession]:
+def open_session(source: Folder, out: Folder, *, keep_rows: bool = False) -> Iterator[OutputSession]:
     """Make OUT ready and lock it for this process; what an interrupted run staged is deleted.
+
+    `keep_rows`: rows are added to those of the last run, for single photos that are done again; else they begin anew.
 
     Raises OutputError, or UsageError when another run has OUT. An OUT in a storage is locked against runs of this
     machine only, and gets a copy of the journal at the end, unless an exception ends the session.
@@ -106,7 +122,7 @@ def open_session(source: Folder, out: Folder) -> Iterator[OutputSession]:
             journal = Journal(state.path / JOURNAL_NAME)
             cleanup.callback(journal.close)
             report_id = _keep_report_id(state.path / REPORT_ID_NAME)
-            rows_file = rows_path.open("w", encoding="utf-8", errors="replace")
+            rows_file = rows_path.open("a" if keep_rows else "w", encoding="utf-8", errors="replace")
             cleanup.callback(_close_quietly, rows_file)
         except OSError as error:
             raise explain_os_error(out.display_name, error) from error

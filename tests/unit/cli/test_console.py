@@ -2,7 +2,7 @@
 
 import pytest
 
-from framer.cli.campaigns import UNIT_LEFT_OUT
+from framer.batch.wishes import UNIT_LEFT_OUT
 from framer.cli.console import Console
 from framer.errors import NoFile
 

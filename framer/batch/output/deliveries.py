@@ -1,0 +1,45 @@
+"""What is done with the pictures once they are made: old ones aside, ZIP files. What went wrong is told, not raised."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from framer.batch.output.archives import group_by_unit, list_pictures, write_archive
+from framer.batch.output.session import OutputSession
+from framer.batch.types import ReportRow
+from framer.errors import FramerError
+from framer.i18n import N_, Translator
+
+ARCHIVE_CHOICES = ("all", "unit")
+_NO_UNIT_ARCHIVE = N_("No unit given")
+
+
+def set_pictures_aside(session: OutputSession, places: Iterable[str]) -> tuple[frozenset[str], FramerError | None]:
+    """Move pictures that no longer belong out of the way; which were moved, and why the next one could not be."""
+    moved: set[str] = set()
+    for place in places:
+        try:
+            session.output.set_aside(place)
+        except FramerError as error:
+            return frozenset(moved), error
+        moved.add(place)
+    return frozenset(moved), None
+
+
+def make_archives(
+    session: OutputSession, rows: Iterable[ReportRow], choice: str, translate: Translator
+) -> tuple[str, ...]:
+    """Write one ZIP of all pictures ("all"), or one for each unit ("unit"); their paths or URLs.
+
+    Raises OutputError, NoFile or Unreachable.
+    """
+    out = session.output.out
+    if choice == "unit":
+        archives = group_by_unit(rows, translate(_NO_UNIT_ARCHIVE), ())
+    else:
+        name = Path(out.local_path or out.display_name).name or "framer"
+        archives = {f"{name}.zip": list_pictures(rows)}
+    return tuple(
+        write_archive(session.output, archive, pictures, session.reports_directory)
+        for archive, pictures in archives.items()
+        if pictures
+    )
