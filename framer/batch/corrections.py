@@ -194,11 +194,11 @@ def _parse_change(line: TableLine) -> CorrectionChange:
     elif approval and not _MARK_FORM.fullmatch(approval):
         raise UsageError(N_("approved: “%(value)s” is neither yes nor no."), value=approval[:80])
     is_placed = any(cells.get(column) for column in words)
-    return CorrectionChange(_parse_correction(cells), takes_back, is_placed, approval)
+    return CorrectionChange(parse_correction_cells(cells), takes_back, is_placed, approval)
 
 
-def _parse_correction(cells: Mapping[str, str]) -> Correction:
-    """Raises UsageError."""
+def parse_correction_cells(cells: Mapping[str, str]) -> Correction:
+    """The correction in the cells of a line, by column. Raises UsageError."""
     crop, face = cells.get("crop", ""), cells.get("face", "")
     skip = normalize_word(cells.get("skip", ""))
     if skip not in {"", *_SKIP_WORDS, *_OFF_WORDS}:

@@ -41,8 +41,10 @@ def desk_command(  # noqa: PLR0913, PLR0917  (an argument for each option)
     from framer.desk.campaigns.picture_workers import create_picture_workers, make_picture_with
     from framer.desk.campaigns.store import CampaignStore
     from framer.desk.context import DeskContext
+    from framer.desk.folder.folder_desk import FolderDesk
+    from framer.desk.folder.frames_offer import OfferedFrames
     from framer.desk.keys import MIN_KEY_LENGTH, DeskKeys
-    from framer.desk.places import campaigns_directory, state_directory
+    from framer.desk.places import campaigns_directory, documents_directory, state_directory
     from framer.desk.serve import serve_desk
     from framer.desk.site_address import SiteAddress
     from framer.server.certificate import load_certificate
@@ -61,9 +63,11 @@ def desk_command(  # noqa: PLR0913, PLR0917  (an argument for each option)
     keys = DeskKeys(standing_key)
     drawing, workers = DrawingProcess(), create_picture_workers(settings.model)
     make_picture, state = make_picture_with(workers), state_directory()
-    store = CampaignStore(campaigns_directory(settings.frames_dir), state, drawing.draw, make_picture)
+    campaigns = campaigns_directory(settings.frames_dir)
+    store = CampaignStore(campaigns, state, drawing.draw, make_picture)
     site = SiteAddress(state / "site.json", settings.url)
-    context = DeskContext(settings, keys, frozenset(names), store, make_picture, site)
+    folder = FolderDesk(settings, state, documents_directory(), OfferedFrames(settings, campaigns))
+    context = DeskContext(settings, keys, frozenset(names), store, make_picture, site, folder)
 
     def announce(url: str) -> None:
         address = f"{url}/#key={keys.make_link_key()}"
@@ -74,6 +78,10 @@ def desk_command(  # noqa: PLR0913, PLR0917  (an argument for each option)
         if not no_browser and host in _LOOPBACK and _has_screen():
             webbrowser.open(address)
 
+    def end_work() -> None:
+        folder.close()
+        workers.close()
+
     with drawing:
         serve_desk(
             create_desk_app(context),
@@ -82,7 +90,7 @@ def desk_command(  # noqa: PLR0913, PLR0917  (an argument for each option)
             announce,
             tls=certificate.context if certificate else None,
             on_start=workers.start,
-            on_stopped=workers.close,
+            on_stopped=end_work,
         )
 
 

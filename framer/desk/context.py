@@ -6,6 +6,7 @@ from flask import current_app
 
 from framer.desk.campaigns.picture_tasks import DeskPictureMaker
 from framer.desk.campaigns.store import CampaignStore
+from framer.desk.folder.folder_desk import FolderDesk
 from framer.desk.keys import DeskKeys
 from framer.desk.site_address import SiteAddress
 from framer.settings import Settings
@@ -23,7 +24,8 @@ class DeskContext:
     """The settings, the keys, and what the views work with; in `app.extensions["desk"]`.
 
     `host_names` are the names by which browsers may ask for it, in small letters and without a port. `store` has the
-    campaigns, `make_picture` draws them as they stand, `site` is the public address.
+    campaigns, `make_picture` draws them as they stand, `site` is the public address, `folder` has the
+    folder of photos.
     """
 
     settings: Settings
@@ -32,6 +34,7 @@ class DeskContext:
     store: CampaignStore
     make_picture: DeskPictureMaker
     site: SiteAddress
+    folder: FolderDesk
     own_photo: OwnPhoto = field(default_factory=OwnPhoto)
 
 

@@ -23,6 +23,12 @@ SECTIONS = (
         N_("Make a frame with your own words, colours and logo, publish it, get its link, QR code and poster."),
     ),
     Section(
+        "folder",
+        "desk_folder.show_folder",
+        N_("Folder of photos"),
+        N_("Frame everybody's photos at once, look at them, mend and approve them, hand them over."),
+    ),
+    Section(
         "numbers",
         "desk_numbers.show_number_list",
         N_("Numbers"),

@@ -129,11 +129,17 @@ class OutputFolder:
 
         In a storage no picture is read for it.
         """
-        with contextlib.suppress(OSError, FramerError):
-            return self.out.read(_kept_thumbnail_path(output), _MAX_THUMBNAIL_BYTES)
+        if kept := self.read_kept_thumbnail(output):
+            return kept
         if self.out.local_path is not None:
             with contextlib.suppress(OSError, FramerError):
                 return make_thumbnail(self.out.read(output, _MAX_PICTURE_BYTES))
+        return b""
+
+    def read_kept_thumbnail(self, output: str) -> bytes:
+        """As `read_thumbnail`, but no picture is opened: empty where none was kept."""
+        with contextlib.suppress(OSError, FramerError):
+            return self.out.read(_kept_thumbnail_path(output), _MAX_THUMBNAIL_BYTES)
         return b""
 
     def exists(self, output: str) -> bool:

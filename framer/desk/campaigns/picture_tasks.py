@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from framer.batch.output.output_folder import OutputFolder
+from framer.batch.types import FileJob
 from framer.campaigns.mockup import PORTRAIT_NAMES
 from framer.studio.preview.live import LIVE_SIDE
 
@@ -55,5 +57,24 @@ class ShrunkArtwork:
     percent: int
 
 
-DeskPictureTask = LivingPicture | LayoutPicture | SharedPicture | FrameCheck | ShrunkArtwork
+@dataclass(frozen=True)
+class FolderPhoto:
+    """A photo of a folder, upright, without a frame, at most `side` px: a JPEG."""
+
+    folders: OutputFolder
+    job: FileJob
+    side: int
+
+
+@dataclass(frozen=True)
+class SmallPicture:
+    """The small JPEG of the finished picture at `output` in OUT; empty if it is no picture."""
+
+    folders: OutputFolder
+    output: str
+
+
+DeskPictureTask = (
+    LivingPicture | LayoutPicture | SharedPicture | FrameCheck | ShrunkArtwork | FolderPhoto | SmallPicture
+)
 DeskPictureMaker = Callable[[DeskPictureTask], bytes]

@@ -7,20 +7,24 @@ from functools import partial
 
 from PIL import Image
 
+from framer.batch.report.thumbnails import make_thumbnail
 from framer.campaigns.poster import preload_poster_parts
 from framer.desk.campaigns.artwork import check_frame_artwork, encode_faults, shrink_artwork_file
 from framer.desk.campaigns.living_picture import draw_living_picture
 from framer.desk.campaigns.picture_tasks import (
     DeskPictureMaker,
     DeskPictureTask,
+    FolderPhoto,
     FrameCheck,
     SharedPicture,
     ShrunkArtwork,
+    SmallPicture,
 )
 from framer.desk.campaigns.shared_pictures import draw_shared_picture
 from framer.errors import Crashed
 from framer.imaging.face_detector import thread_detector
 from framer.imaging.heif_plugin import load_heif_decoder
+from framer.imaging.pipeline import make_photo_preview
 from framer.imaging.segmentation import thread_segmenter
 from framer.workers.pool import WorkerPool
 from framer.workers.process import TaskLimits
@@ -55,6 +59,11 @@ def draw_desk_picture(model: str, task: DeskPictureTask) -> bytes:
         return shrink_artwork_file(task.path, task.percent)
     if isinstance(task, SharedPicture):
         return draw_shared_picture(task)
+    if isinstance(task, FolderPhoto):
+        limits = task.job.options.limits
+        return make_photo_preview(task.folders.read_photo(task.job, limits.max_bytes), limits, task.side)
+    if isinstance(task, SmallPicture):
+        return make_thumbnail(task.folders.read_picture(task.output) or b"")
     return draw_living_picture(model, task)
 
 

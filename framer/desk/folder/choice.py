@@ -1,0 +1,120 @@
+"""What was chosen for a folder, and the desk's memory of it: a desk that is started again finds the same OUT."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from framer.atomic_files import atomic_write, explain_os_error
+from framer.batch.layout import BY_UNIT, FOLDER_CHOICES
+from framer.batch.output_names import make_safe_name
+from framer.batch.wishes import BatchWishes
+from framer.errors import UsageError
+from framer.i18n import N_
+
+MAX_SIZES = 4
+
+_OUT_SUFFIX = " - ảnh đại diện"
+_MAX_RECENT = 8
+_MAX_MEMORY_BYTES = 200_000
+_UNITS_NOT_KNOWN = N_("A folder for each unit: nothing says who belongs to which unit.")
+_GIVE_UNITS = N_("Add a staff list, or take the units from the photos' folders.")
+
+
+@dataclass(frozen=True)
+class FolderChoice:
+    """SOURCE and OUT as paths, and all else that a person chooses.
+
+    `drop`: the lot of dropped files that SOURCE is; `names`: a staff list's path; `frame`: an ID, "" for the usual one.
+    """
+
+    source: str
+    out: str
+    drop: str = ""
+    names: str = ""
+    frame: str = ""
+    sizes: tuple[int, ...] = ()
+    unit_from_folder: bool = False
+    folders: str = "tree"
+
+    def wishes(self) -> BatchWishes:
+        """The same as the batch takes it."""
+        return BatchWishes(
+            frame=self.frame or None,
+            size=",".join(map(str, self.sizes)) or None,
+            names=self.names or None,
+            unit_from="folder" if self.unit_from_folder else None,
+            folders=self.folders,
+        )
+
+
+@dataclass(frozen=True)
+class FolderMemory:
+    """What the desk keeps: the last choice, whether its run came to an end, and the folders of before."""
+
+    choice: FolderChoice | None = None
+    is_done: bool = False
+    recent: tuple[str, ...] = ()
+
+    def with_choice(self, choice: FolderChoice | None) -> "FolderMemory":
+        """With another choice, of which nothing is done yet."""
+        recent = self.recent
+        if choice and not choice.drop:
+            recent = (choice.source, *(path for path in recent if path != choice.source))[:_MAX_RECENT]
+        return FolderMemory(choice, False, recent)
+
+    def with_done(self, is_done: bool) -> "FolderMemory":
+        """With its run come to an end, or not."""
+        return replace(self, is_done=is_done)
+
+
+def read_memory(path: Path) -> FolderMemory:
+    """What the file `path` has; nothing where it is not there or cannot be understood."""
+    try:
+        with path.open("rb") as file:
+            return msgspec.convert(json.loads(file.read(_MAX_MEMORY_BYTES)), FolderMemory)
+    except (OSError, ValueError):
+        return FolderMemory()
+
+
+def write_memory(path: Path, memory: FolderMemory) -> None:
+    """Keep it. Raises OutputError."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise explain_os_error(path, error) from error
+    atomic_write(path, json.dumps(asdict(memory)).encode() + b"\n")
+
+
+def default_out(source: Path, documents: Path, drop: str) -> Path:
+    """Where pictures go where nobody says so: beside the photos, or of dropped ones among the documents."""
+    if not drop:
+        return source.parent / make_safe_name(source.name or "anh", _OUT_SUFFIX)
+    children = [path for path in sorted(source.iterdir()) if path.is_dir()] if source.is_dir() else []
+    only = children[0].name if len(children) == 1 else "Ảnh đã thả"
+    return documents / "framer" / make_safe_name(only, _OUT_SUFFIX)
+
+
+def read_choice(body: Mapping[str, Any], source: Path, out: Path, names: Path | None) -> FolderChoice:
+    """The choice of a request whose paths have been looked at. Raises UsageError."""
+    sizes, folders = body.get("sizes") or [], body.get("folders") or "tree"
+    if not isinstance(sizes, list) or len(sizes) > MAX_SIZES or not all(type(size) is int for size in sizes):
+        raise UsageError
+    if folders not in FOLDER_CHOICES:
+        raise UsageError
+    from_folder = body.get("unit_from_folder") is True
+    if folders == BY_UNIT and not (names or from_folder):
+        raise UsageError(_UNITS_NOT_KNOWN, _GIVE_UNITS)
+    return FolderChoice(
+        str(source),
+        str(out),
+        str(body.get("drop") or ""),
+        str(names) if names else "",
+        str(body.get("frame") or ""),
+        tuple(sizes),
+        from_folder,
+        folders,
+    )

@@ -1,0 +1,104 @@
+"""What is handed over: reports, ZIP files, old pictures moved aside; all of it in OUT, by the batch's own code."""
+
+import os
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from framer.batch.output.deliveries import make_archives, set_pictures_aside
+from framer.batch.types import DIRECTOR_NAME, MISSING_PEOPLE_NAME, PEOPLE_NAME, REPORT_NAMES
+from framer.desk.folder.folder_errors import UnknownPhoto
+from framer.desk.folder.folder_work import FolderWork
+from framer.i18n import N_, load_translator
+
+_FILE_KINDS = {
+    DIRECTOR_NAME: "director",
+    PEOPLE_NAME: "people",
+    MISSING_PEOPLE_NAME: "missing",
+    REPORT_NAMES[0]: "table",
+    REPORT_NAMES[1]: "report",
+}
+_ARCHIVE_SUFFIX = ".zip"
+_NOBODYS_UNIT = N_("No unit given")
+
+
+def describe_delivery(work: FolderWork, language: str) -> dict[str, Any]:
+    """How things stand, by unit, and which files there are to hand over."""
+    translate = load_translator(language)
+    rows = [row for row in work.book.report_rows() if row.output]
+    pictures = Counter(row.unit or translate(_NOBODYS_UNIT) for row in rows)
+    approved = Counter(row.unit or translate(_NOBODYS_UNIT) for row in rows if row.approved)
+    counts = work.book.count()
+    return {
+        "pictures": counts.pictures,
+        "approved": counts.approved,
+        "to_check": counts.to_check,
+        "left_out": counts.left_out,
+        "failed": counts.failed,
+        "old": counts.old,
+        "missing": work.planned.plan.missing_photo_count,
+        "units": [
+            {"unit": unit, "pictures": count, "approved": approved[unit]} for unit, count in sorted(pictures.items())
+        ],
+        **list_files(work),
+        "folder": work.planned.choice.out,
+    }
+
+
+def list_files(work: FolderWork) -> dict[str, list[dict[str, Any]]]:
+    """The reports and the ZIP files at the top of OUT."""
+    files, archives = [], []
+    for path in _find_files(work):
+        told = {"name": path.name, "path": f"/api/folder/files/{path.name}"}
+        if path.name in _FILE_KINDS:
+            files.append({"kind": _FILE_KINDS[path.name], **told})
+        else:
+            archives.append({**told, "bytes": path.stat().st_size})
+    return {"files": files, "archives": archives}
+
+
+def find_delivered(work: FolderWork, name: str) -> Path:
+    """One of these files. Raises UnknownPhoto for any other name."""
+    found = next((path for path in _find_files(work) if path.name == name), None)
+    if found is None:
+        raise UnknownPhoto
+    return found
+
+
+def write_all_reports(work: FolderWork, language: str) -> None:
+    """All reports anew, as things stand now. Raises FolderBusy, OutputError."""
+    with work.session() as session:
+        work.deliver(session, language)
+
+
+def write_archives_of(work: FolderWork, choice: str, language: str) -> list[dict[str, Any]]:
+    """One ZIP of all pictures ("all"), or one for each unit ("unit"), as the API tells them.
+
+    Raises FolderBusy, OutputError.
+    """
+    with work.session() as session:
+        written = make_archives(session, work.book.report_rows(), choice, load_translator(language))
+    names = {Path(path).name for path in written}
+    return [archive for archive in list_files(work)["archives"] if archive["name"] in names]
+
+
+def tidy_old_pictures(work: FolderWork) -> int:
+    """Move pictures that no longer belong aside; how many. Raises FolderBusy, OutputError."""
+    with work.session() as session:
+        places = {row.leftover for row in work.book.report_rows() if row.leftover}
+        moved, error = set_pictures_aside(session, sorted(places))
+    work.book.forget_old(moved)
+    if error:
+        raise error
+    return len(moved)
+
+
+def _find_files(work: FolderWork) -> list[Path]:
+    """Ordinary files only: a link might lead anywhere."""
+    try:
+        with os.scandir(work.planned.choice.out) as entries:
+            names = [entry.name for entry in entries if entry.is_file(follow_symlinks=False)]
+    except OSError:
+        return []
+    out = Path(work.planned.choice.out)
+    return [out / name for name in sorted(names) if name in _FILE_KINDS or name.lower().endswith(_ARCHIVE_SUFFIX)]

@@ -1,0 +1,188 @@
+"""The folder of photos that the desk works on: one at a time, remembered when the desk ends."""
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from framer.batch.executors import make_local_executor
+from framer.desk.folder.choice import (
+    FolderChoice,
+    FolderMemory,
+    default_out,
+    read_choice,
+    read_memory,
+    write_memory,
+)
+from framer.desk.folder.drops import DropStore
+from framer.desk.folder.folder_errors import FolderBusy, NoFolderChosen
+from framer.desk.folder.folder_work import ExecutorMaker, FolderWork
+from framer.desk.folder.frames_offer import OfferedFrames
+from framer.desk.folder.picker import FolderPicker
+from framer.desk.folder.planned_folder import plan_folder
+from framer.errors import FramerError, UsageError
+from framer.i18n import N_
+from framer.settings import Settings
+
+_NO_SOURCE = N_("No folder of photos was named.")
+_NAME_SOURCE = N_("Choose a folder, or drop photos.")
+
+DROPS_FOLDER = "tha-vao"
+_MEMORY_NAME = "thu-muc.json"
+
+
+@dataclass
+class FolderDesk:
+    """Chooses a folder, remembers it, and has its work; any thread may use it.
+
+    `directory` is the desk's own folder, `documents` the user's; `frames` are those on offer.
+    """
+
+    settings: Settings
+    directory: Path
+    documents: Path
+    frames: OfferedFrames
+    find_picker: Callable[[tuple[Path, ...]], FolderPicker] = lambda more: FolderPicker(more=more)
+    make_executor: ExecutorMaker = make_local_executor
+    problem: FramerError | None = None
+    _work: FolderWork | None = None
+    _memory: FolderMemory = field(init=False)
+    _lock: threading.RLock = field(default_factory=threading.RLock)
+
+    def __post_init__(self) -> None:
+        self._memory = read_memory(self.directory / _MEMORY_NAME)
+        self.drops = DropStore(self.directory / DROPS_FOLDER)
+        self.picker = self.find_picker((self.drops.directory,))
+
+    @property
+    def recent(self) -> list[str]:
+        """The folders that were chosen before, the last one first."""
+        return list(self._memory.recent)
+
+    @property
+    def choice(self) -> FolderChoice | None:
+        """What was chosen last, also where it cannot be worked on just now."""
+        return self._memory.choice
+
+    def find_work(self, *, again: bool = False) -> FolderWork | None:
+        """The work on the folder that was chosen; None without one, or where it cannot be begun: see `problem`.
+
+        `again`: try once more what has failed before.
+        """
+        with self._lock:
+            if self._work or not self._memory.choice or (self.problem and not again):
+                return self._work
+            try:
+                self._work = self._begin(self._memory.choice)
+                self._work.restore(self._memory.is_done)
+                self.problem = None
+            except FramerError as error:
+                self.problem, self._work = error, None
+            return self._work
+
+    def require_work(self) -> FolderWork:
+        """The same. Raises NoFolderChosen, or what keeps it from being begun."""
+        work = self.find_work()
+        if work:
+            return work
+        raise self.problem.copy() if self.problem else NoFolderChosen()
+
+    def choose(self, body: Mapping[str, Any]) -> FolderWork:
+        """Plan what a request asks for, in place of what was chosen before. Nothing is written to OUT.
+
+        Raises FolderBusy, UsageError, NoFile and what planning raises.
+        """
+        with self._lock:
+            self._refuse_while_running()
+            source, drop = self._read_source(body)
+            typed_out = str(body.get("out") or "")
+            out = self.picker.reach(typed_out) if typed_out else self.suggest_out(source, drop)
+            names = str(body.get("list") or "")
+            choice = read_choice(body, source, out, self.picker.reach(names) if names else None)
+            work = self._begin(choice)
+            is_same = choice == self._memory.choice
+            work.restore(is_same and self._memory.is_done)
+            if self._work:
+                self._work.close()
+            self._work, self.problem = work, None
+            self._keep(self._memory if is_same else self._memory.with_choice(choice))
+            return work
+
+    def suggest(self, body: Mapping[str, Any]) -> tuple[Path, list[Path]]:
+        """OUT as it is where nobody says otherwise, and lists in the folder or beside it. Raises as `choose`."""
+        source, drop = self._read_source(body)
+        inside = self.picker.list_folder(str(source))
+        lists = [inside.path / name for name in inside.lists]
+        if not drop and (parent := self.picker.parent(source)):
+            lists += [parent / name for name in self.picker.list_folder(str(parent)).lists]
+        return self.suggest_out(source, drop), lists
+
+    def suggest_out(self, source: Path, drop: str) -> Path:
+        """OUT beside `source`; of dropped files a new one among the documents, or that which they have already."""
+        known = self._memory.choice
+        if drop and known and known.drop == drop:
+            return Path(known.out)
+        out = default_out(source, self.documents, drop)
+        if not drop:
+            return out
+        return next(
+            path
+            for number in count(1)
+            if not (path := out if number == 1 else out.with_name(f"{out.name} ({number})")).exists()
+        )
+
+    def forget(self) -> None:
+        """Choose nothing: pictures in OUT stay, dropped copies go. Raises FolderBusy, OutputError."""
+        with self._lock:
+            self._refuse_while_running()
+            if self._work:
+                self._work.close()
+            drop = self._memory.choice.drop if self._memory.choice else ""
+            self._work, self.problem = None, None
+            self._keep(self._memory.with_choice(None))
+            if drop:
+                self.remove_drop(drop)
+
+    def new_drop(self) -> str:
+        """A lot for files to be dropped into. Raises OutputError."""
+        with self._lock:
+            return self.drops.create(kept=self._memory.choice.drop if self._memory.choice else "")
+
+    def remove_drop(self, drop: str) -> None:
+        """Delete a lot. Raises UnknownPhoto, FolderBusy where it is being worked on."""
+        with self._lock:
+            if self._memory.choice and self._memory.choice.drop == drop:
+                self._refuse_while_running()
+            self.drops.remove(drop)
+
+    def close(self) -> None:
+        """The desk ends: a run stops, and goes on when the desk is opened again."""
+        if self._work:
+            self._work.close()
+
+    def _begin(self, choice: FolderChoice) -> FolderWork:
+        planned = plan_folder(choice, self.settings, self.frames.load)
+        return FolderWork(planned, self.settings, self.make_executor, self._note_end)
+
+    def _note_end(self, is_done: bool) -> None:
+        self._keep(self._memory.with_done(is_done))
+
+    def _keep(self, memory: FolderMemory) -> None:
+        self._memory = memory
+        write_memory(self.directory / _MEMORY_NAME, memory)
+
+    def _read_source(self, body: Mapping[str, Any]) -> tuple[Path, str]:
+        """SOURCE, and the lot of dropped files that it is. Raises UsageError, UnknownPhoto."""
+        drop = str(body.get("drop") or "")
+        if drop:
+            return self.drops.find(drop), drop
+        typed = str(body.get("source") or "")
+        if not typed:
+            raise UsageError(_NO_SOURCE, _NAME_SOURCE)
+        return self.picker.reach(typed), ""
+
+    def _refuse_while_running(self) -> None:
+        if self._work and self._work.is_running:
+            raise FolderBusy

@@ -1,0 +1,265 @@
+"""One chosen folder at work: its plan, its rows, the run in a thread, single pictures made anew.
+
+There is no engine here: plan, run, journal and reports are the batch's, so that `framer batch` goes on where the desk
+stopped, and the other way round.
+"""
+
+import contextlib
+import logging
+import threading
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from framer.batch.corrections import NO_CORRECTION
+from framer.batch.executors import make_batch_context
+from framer.batch.output.session import OutputSession, RowsFile, open_session, read_last_rows
+from framer.batch.output.state_dir import JOURNAL_NAME, open_state_directory
+from framer.batch.plan import correct_job
+from framer.batch.renamed_photos import settle_plan
+from framer.batch.report.all_reports import deliver_reports, deliver_staff_files
+from framer.batch.report.counting import count_batch
+from framer.batch.review import read_review
+from framer.batch.run import BatchRun
+from framer.batch.task import BatchContext
+from framer.batch.task_types import BatchOutcome, BatchTask
+from framer.batch.types import FileJob
+from framer.counts.types import CountsUnavailable
+from framer.desk.folder.folder_errors import FolderBusy, UnknownPhoto
+from framer.desk.folder.planned_folder import PlannedFolder
+from framer.desk.folder.progress import RunProgress
+from framer.desk.folder.row_book import RowBook
+from framer.errors import FramerError
+from framer.extras import MissingExtra
+from framer.i18n import Message, load_translator
+from framer.settings import Settings
+from framer.workers.executor import Executor
+
+IDLE, RUNNING, PAUSING, PAUSED, DONE_RUN, FAILED_RUN = "idle", "running", "pausing", "paused", "done", "failed"
+
+BatchExecutor = Executor[BatchTask, BatchOutcome]
+ExecutorMaker = Callable[[BatchContext, int | None], BatchExecutor]
+
+_FOLDER_LOG = logging.getLogger("framer.desk.folder")
+_END_SECONDS = 60.0  # that the pictures in hand may take when the desk ends
+
+
+@dataclass
+class FolderWork:
+    """What is done with `planned`; any thread may use it. One run, or one change of OUT, is at work at a time.
+
+    `make_executor` gets the workers' context and their number (None: one for each core); `on_end` whether a run came to
+    its end.
+    """
+
+    planned: PlannedFolder
+    settings: Settings
+    make_executor: ExecutorMaker
+    on_end: Callable[[bool], None]
+    state: str = IDLE
+    error: Message | None = None
+    error_code: str = ""
+    book: RowBook = field(default_factory=RowBook)
+    progress: RunProgress = field(init=False)
+    _hands: threading.RLock = field(default_factory=threading.RLock)
+    _stop: threading.Event = field(default_factory=threading.Event)
+    _thread: threading.Thread | None = None
+    _single: BatchExecutor | None = None  # one worker, that makes single pictures anew
+
+    def __post_init__(self) -> None:
+        self.progress = RunProgress(self.planned.plan.total)
+
+    def restore(self, is_done: bool) -> None:
+        """Take what the last run in OUT has left, whoever made it."""
+        approvals = read_review(self.planned.out).approvals
+        for row in read_last_rows(self.planned.out):
+            self.book.put(row)
+        found = self.book.since(0)[1]
+        for is_approved in (True, False):
+            self.book.approve([each for each, row in found if (row.picture in approvals) == is_approved], is_approved)
+        has_begun = bool(found) or (open_state_directory(self.planned.out).path / JOURNAL_NAME).is_file()
+        self.state = (DONE_RUN if is_done else PAUSED) if has_begun else IDLE
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a run has OUT."""
+        return self.state in (RUNNING, PAUSING)
+
+    @property
+    def journal_path(self) -> Path:
+        """The journal of OUT."""
+        return open_state_directory(self.planned.out).path / JOURNAL_NAME
+
+    def start(self, language: str) -> None:
+        """Run, or go on, in a thread. Raises FolderBusy."""
+        with self._hands:
+            if self.is_running:
+                raise FolderBusy
+            self._end_single()
+            self._stop.clear()
+            self.error, self.state = None, RUNNING
+            self.progress = RunProgress(self.planned.plan.total)
+            self._thread = threading.Thread(target=self._run, args=(language,), name="folder run", daemon=True)
+            self._thread.start()
+
+    def pause(self) -> None:
+        """Finish the pictures in hand, then stop; nothing where nothing runs."""
+        if self.state == RUNNING:
+            self.state = PAUSING
+            self._stop.set()
+
+    def close(self) -> None:
+        """As the desk ends, or another folder is chosen: the run stops, and goes on another time."""
+        self.pause()
+        if self._thread:
+            self._thread.join(_END_SECONDS)
+        self._end_single()
+
+    @contextlib.contextmanager
+    def session(self) -> Iterator[OutputSession]:
+        """OUT, open for a change beside a run. Raises FolderBusy while one is at work, and what `open_session` does."""
+        with self._hands:
+            if self.is_running:
+                raise FolderBusy
+            with open_session(self.planned.source, self.planned.out, keep_rows=True) as session:
+                yield session
+
+    def find_job(self, identity: str) -> FileJob:
+        """The photo with this ID. Raises UnknownPhoto."""
+        job = self.planned.jobs.get(identity)
+        if job is None:
+            raise UnknownPhoto
+        return job
+
+    def take_matching(self) -> None:
+        """Plan anew with what matches.csv says now. Raises FolderBusy, and what planning does."""
+        with self._hands:
+            if self.is_running:
+                raise FolderBusy
+            self.planned = self.planned.with_plan(self.planned.batch.make_plan())
+
+    def remake(self, identities: Collection[str], language: str) -> None:
+        """Make these pictures anew, as what is in force says. Raises FolderBusy, and what ends a run."""
+        translate = load_translator(language)
+        with self.session() as session:
+            kept = read_review(self.planned.out)
+            jobs = [correct_job(job, kept.correction_of(job.source)) for job in map(self.find_job, identities)]
+            run = self.planned.batch.make_run(session, translate, False, kept.approvals)
+            if self._single is None:
+                self._single = self.make_executor(make_batch_context(self.planned.batch), 1)
+            self._process(session, run, jobs, self._single)
+            if run.error:
+                raise run.error
+
+    def deliver(self, session: OutputSession, language: str) -> tuple[str, ...]:
+        """All reports as things stand now; their paths. Raises OutputError."""
+        translate, matching = load_translator(language), self.planned.plan.matching
+        rows = self.book.report_rows()
+        delivered = deliver_reports(session, self.planned.batch, rows, matching, translate, language)
+        if matching:
+            deliver_staff_files(session, matching, translate)
+        return delivered.paths
+
+    def describe_run(self) -> dict[str, Any]:
+        """The run as the API tells it."""
+        error = None
+        if self.error:
+            error = {"code": self.error_code, "text": self.error.text, "hint": self.error.hint}
+        return {"state": self.state, "error": error, **self.progress.describe(is_running=self.is_running)}
+
+    def _run(self, language: str) -> None:
+        problem: FramerError | None = None
+        try:
+            problem = self._run_in_session(language)
+        except FramerError as error:
+            problem = error
+        except Exception as error:
+            _FOLDER_LOG.exception("%s", type(error).__name__)
+            problem = FramerError()
+        is_stopped = self._stop.is_set()
+        if problem:
+            self.error, self.error_code = problem.to_message(load_translator(language)), problem.code
+        with contextlib.suppress(FramerError):
+            self.on_end(not problem and not is_stopped)
+        self.state = FAILED_RUN if problem else PAUSED if is_stopped else DONE_RUN
+
+    def _run_in_session(self, language: str) -> FramerError | None:
+        """One run with its reports, as `framer batch` does it; what ended it early or could not be written."""
+        translate, batch = load_translator(language), self.planned.batch
+        if batch.plan.files:
+            batch.plan.files.fetch = True  # from now on a cloud may be asked for what it has
+        with open_session(self.planned.source, self.planned.out) as session:
+            plan = settle_plan(batch.make_plan(), session.output, session.journal)
+            self.planned = self.planned.with_plan(plan)
+            self.progress = RunProgress(plan.total)
+            self.book.begin()
+            staff_error = None
+            try:
+                if plan.matching:
+                    deliver_staff_files(session, plan.matching, translate)
+            except FramerError as error:
+                staff_error = error
+            executor = self.make_executor(make_batch_context(batch), None)
+            run = batch.make_run(session, translate, False, plan.kept.approvals)
+            try:
+                seen = self._process_all(session, run, executor)
+                if not (run.error or run.stopped):
+                    self._process(session, run, self._find_pending(), executor)
+                    self.book.keep(seen)
+            finally:
+                executor.close()
+            report_error = self._write_run_reports(session, run, len(seen), language)
+        return run.error or staff_error or report_error
+
+    def _process_all(self, session: OutputSession, run: BatchRun, executor: BatchExecutor) -> set[str]:
+        """The whole plan; the IDs of all files that it came to."""
+        seen: set[str] = set()
+        for event in run.process_all(self.planned.plan.jobs(), executor, self._stop.is_set):
+            session.record_row(event.row)
+            identity = self.book.put(event.row)
+            seen.add(identity)
+            self.progress.add(identity, event.row)
+        return seen
+
+    def _process(self, session: OutputSession, run: BatchRun, jobs: list[FileJob], executor: BatchExecutor) -> None:
+        """Single photos."""
+        for event in run.process(jobs, executor, lambda: False) if jobs else ():
+            session.record_row(event.row)
+            self.book.put(event.row)
+
+    def _find_pending(self) -> list[FileJob]:
+        """The photos whose correction was changed while the run was at work."""
+        kept = read_review(self.planned.out)
+        pending = []
+        for identity, job in self.planned.jobs.items():
+            row, correction = self.book.find(identity), kept.correction_of(job.source)
+            if row and row.correction != correction.describe():
+                pending.append(correct_job(job, correction))
+            elif correction == NO_CORRECTION and self.book.is_pending(identity):
+                self.book.mark_pending(identity, False)
+        return pending
+
+    def _write_run_reports(
+        self, session: OutputSession, run: BatchRun, count: int, language: str
+    ) -> FramerError | None:
+        """The reports of the run; why they cannot be written. Of one that came to nothing the last ones stay."""
+        is_whole = not (run.error or run.stopped)
+        if not (count or is_whole):
+            return None
+        translate, plan = load_translator(language), self.planned.plan
+        try:
+            session.flush()
+            rows = self.book.report_rows() if is_whole else list(RowsFile(session.rows_path))
+            unfinished = None if is_whole else (count, plan.total)
+            deliver_reports(session, self.planned.batch, rows, plan.matching, translate, language, unfinished)
+            with contextlib.suppress(CountsUnavailable, MissingExtra):  # framer counts --add report.csv does it later
+                count_batch(self.settings, session.report_id, self.planned.batch, rows)
+        except FramerError as error:
+            return error
+        return None
+
+    def _end_single(self) -> None:
+        if self._single:
+            self._single.close()
+            self._single = None

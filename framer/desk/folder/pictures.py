@@ -1,0 +1,92 @@
+"""Pictures and photos of a folder as bytes; photos, and what is made small, are opened in confined workers."""
+
+import os
+from typing import Any
+
+from framer.batch.output.journal import find_last_entry
+from framer.batch.output.output_folder import OutputFolder, open_output_folder
+from framer.batch.types import ReportRow
+from framer.desk.campaigns.picture_tasks import DeskPictureMaker, FolderPhoto, SmallPicture
+from framer.desk.folder.correction_form import show_correction
+from framer.desk.folder.folder_errors import UnknownPhoto
+from framer.desk.folder.folder_work import FolderWork
+
+MIN_PHOTO_SIDE, MAX_PHOTO_SIDE = 64, 1600  # px
+STAGE_SIDE = 1280  # px, as the public page has its photo
+
+_MAX_PICTURE_BYTES = 1 << 26
+_PICTURE_STARTS = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png", b"RIFF": "image/webp"}
+
+
+def read_whole_picture(work: FolderWork, identity: str) -> tuple[bytes, str]:
+    """A finished picture as it is in OUT, and its media type. Raises UnknownPhoto, NoFile."""
+    output = _require_output(work, identity)
+    data = work.planned.out.read(output, _MAX_PICTURE_BYTES)
+    return data, find_media_type(data)
+
+
+def read_small_picture(work: FolderWork, identity: str, make_picture: DeskPictureMaker) -> bytes:
+    """The small JPEG of a finished picture. Raises UnknownPhoto, and what workers raise."""
+    output = _require_output(work, identity)
+    folders = _open_folders(work)
+    data = folders.read_kept_thumbnail(output) or make_picture(SmallPicture(folders, output))
+    find_media_type(data)
+    return data
+
+
+def draw_photo(work: FolderWork, identity: str, side: int, make_picture: DeskPictureMaker) -> bytes:
+    """The photo itself, upright, a JPEG. Raises UnknownPhoto, and what is wrong with the photo."""
+    return make_picture(FolderPhoto(_open_folders(work), work.find_job(identity), side))
+
+
+def read_head_picture(work: FolderWork, identity: str, number: int) -> bytes:
+    """The small JPEG of one of several faces, from left to right. Raises UnknownPhoto."""
+    heads = _open_folders(work).read_heads(_require_output(work, identity))
+    if not 0 <= number < len(heads):
+        raise UnknownPhoto
+    find_media_type(heads[number])
+    return heads[number]
+
+
+def describe_stage(work: FolderWork, identity: str) -> dict[str, Any]:
+    """What the page's stage needs to move a photo under its frame. Raises UnknownPhoto."""
+    job, batch = work.find_job(identity), work.planned.batch
+    entry = find_last_entry(work.journal_path, job.source)
+    record: dict[str, Any] = entry.record if entry else {}
+    row = work.book.find(identity)
+    window = batch.frame.window
+    return {
+        "width": record.get("width", 0),
+        "height": record.get("height", 0),
+        "crop": record.get("crop") if row and row.output else None,
+        "faces": [{"box": face["box"], "score": face["score"]} for face in record.get("faces", [])],
+        "chosen": record.get("chosen"),
+        "window": {"cx": window.cx, "cy": window.cy, "r": window.r},
+        "warnings": record.get("warnings", []),
+        "correction": show_correction(row.correction) if row else {},
+        "size": job.options.size,
+    }
+
+
+def find_media_type(data: bytes) -> str:
+    """What the bytes are. Raises UnknownPhoto where they are no picture: nothing else leaves OUT by this way."""
+    for start, media_type in _PICTURE_STARTS.items():
+        if data.startswith(start):
+            return media_type
+    raise UnknownPhoto
+
+
+def _require_output(work: FolderWork, identity: str) -> str:
+    """The picture's path in OUT, looked at once more: rows come from a file there. Raises UnknownPhoto."""
+    row: ReportRow | None = work.book.find(identity)
+    if row is None or not row.output:
+        raise UnknownPhoto
+    out = os.path.realpath(work.planned.choice.out)
+    real = os.path.realpath(os.path.join(out, row.output))  # noqa: PTH118  (an absolute one must be seen, too)
+    if os.path.commonpath([out, real]) != out:
+        raise UnknownPhoto
+    return row.output
+
+
+def _open_folders(work: FolderWork) -> OutputFolder:
+    return open_output_folder(work.planned.source, work.planned.out)

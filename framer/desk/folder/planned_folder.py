@@ -1,0 +1,137 @@
+"""A chosen folder with its plan: which photos there are, under names that say nothing of paths."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from framer.atomic_files import printable_path
+from framer.batch.folder import LocalFolder
+from framer.batch.kept_corrections import KeptCorrections
+from framer.batch.plan import Plan
+from framer.batch.planning import PlannedBatch, plan_batch
+from framer.batch.report.plan_notes import describe_plan
+from framer.batch.report.staff_report import make_staff_report
+from framer.batch.run import LOCKED_FOLDER
+from framer.batch.scan import LOCKED
+from framer.batch.types import SKIP_REASONS, FileJob
+from framer.campaigns.registry import CampaignRegistry
+from framer.desk.folder.choice import FolderChoice
+from framer.errors import PackedPhotos, UsageError
+from framer.i18n import N_, Translator
+from framer.settings import Settings
+
+_MAX_TOLD = 50
+_NO_PHOTOS_IN_FOLDER = N_("%(path)s: there is no photo in this folder.")
+_RIGHT_FOLDER = N_("Is it the right one, and the disk or share connected?")
+
+
+@dataclass(frozen=True)
+class PlannedFolder:
+    """What was chosen, its batch, and the photos by ID: each one's job as it is without any correction.
+
+    `passed` are the other files: skipped, or refused as a whole.
+    """
+
+    choice: FolderChoice
+    batch: PlannedBatch
+    jobs: Mapping[str, FileJob]
+    passed: tuple[FileJob, ...]
+
+    @property
+    def plan(self) -> Plan:
+        """The newest plan."""
+        return self.batch.plan
+
+    @property
+    def source(self) -> LocalFolder:
+        """The photos."""
+        return LocalFolder(Path(self.choice.source))
+
+    @property
+    def out(self) -> LocalFolder:
+        """The pictures."""
+        return LocalFolder(Path(self.choice.out))
+
+    def with_plan(self, plan: Plan) -> "PlannedFolder":
+        """With a newer plan of the same batch."""
+        jobs, passed = _sort_jobs(plan)
+        return replace(self, batch=replace(self.batch, plan=plan), jobs=jobs, passed=passed)
+
+
+def plan_folder(
+    choice: FolderChoice, settings: Settings, load_registry: Callable[[], CampaignRegistry]
+) -> PlannedFolder:
+    """Look through the folder; nothing is written. Raises what `plan_batch` does, UsageError without any photo."""
+    source, out = LocalFolder(Path(choice.source)), LocalFolder(Path(choice.out))
+    batch = plan_batch(choice.wishes(), source, out, settings, load_registry)
+    if not batch.plan.has_photos:
+        raise UsageError(_NO_PHOTOS_IN_FOLDER, _RIGHT_FOLDER, path=source.local_path.name or source.display_name)
+    return PlannedFolder(choice, batch, *_sort_jobs(batch.plan))
+
+
+def photo_id(source: str) -> str:
+    """What a photo is called in addresses; `source` is its path, as rows or as the file system have it."""
+    return sha256(printable_path(source).encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def describe_planned(planned: PlannedFolder, translate: Translator) -> dict[str, Any]:
+    """The plan as the API tells it."""
+    refused = sum(job.refusal is not None for job in (*planned.jobs.values(), *planned.passed))
+    may_hold_photos = [job for job in planned.passed if job.refusal]
+    others = [job for job in planned.passed if not job.refusal]
+    return {
+        "photos": len(planned.jobs),
+        "passed_over": len(planned.passed),
+        "refused": refused,
+        "total": planned.plan.total,
+        "notes": list(describe_plan(planned.batch, translate)),
+        "passed": [_describe_passed(job, translate) for job in (*may_hold_photos, *others)[:_MAX_TOLD]],
+    }
+
+
+def describe_matching(planned: PlannedFolder, translate: Translator) -> dict[str, Any] | None:
+    """What the list says, in numbers and sentences; None without one."""
+    matching = planned.plan.matching
+    if matching is None:
+        return None
+    report = make_staff_report(matching, translate)
+    return {
+        **count_heaps(planned.plan),
+        "notes": [*report.list_lines, *report.count_lines],
+        "remarks": list(report.remarks),
+    }
+
+
+def count_heaps(plan: Plan) -> dict[str, int]:
+    """How many photos are matched for sure, likely, nobody's; how many people there are, and without a photo."""
+    if plan.matching is None:
+        return {}
+    heaps = {heap: len(plan.matching.of_heap(heap)) for heap in ("sure", "likely", "none")}
+    return {**heaps, "people": len(plan.matching.staff.people), "missing": plan.missing_photo_count}
+
+
+def _sort_jobs(plan: Plan) -> tuple[dict[str, FileJob], tuple[FileJob, ...]]:
+    """The photos by ID, and the other files."""
+    photos: dict[str, FileJob] = {}
+    passed = []
+    for job in replace(plan, kept=KeptCorrections()).jobs():
+        if job.output:
+            photos[photo_id(job.source)] = job
+        else:
+            passed.append(job)
+    return photos, tuple(passed)
+
+
+def _describe_passed(job: FileJob, translate: Translator) -> dict[str, str]:
+    source = printable_path(job.source)
+    if job.refusal:
+        message = job.refusal.to_message(translate)
+        return {"name": source, "text": message.text, "hint": message.hint, "packed": _is_packed(job)}
+    told = LOCKED_FOLDER if job.skip_reason == LOCKED else SKIP_REASONS[job.skip_reason]
+    return {"name": source, "text": translate(told.text) % {"path": source}, "hint": translate(told.hint), "packed": ""}
+
+
+def _is_packed(job: FileJob) -> str:
+    return "yes" if isinstance(job.refusal, PackedPhotos) else ""

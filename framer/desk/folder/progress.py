@@ -1,0 +1,57 @@
+"""How far a run is, for the page that looks on."""
+
+import time
+from collections import Counter, deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from framer.batch.pace import RunPace
+from framer.batch.types import DONE, FAILED, RESUMED, SKIPPED, ReportRow
+
+_MAX_LATEST = 12
+_MAX_FAILURES = 50
+
+
+@dataclass
+class RunProgress:
+    """The numbers of one run of `total` files, and its newest pictures and failures. `clock` counts seconds."""
+
+    total: int
+    clock: Callable[[], float] = time.monotonic
+    pace: RunPace = field(init=False)
+    statuses: Counter[str] = field(default_factory=Counter)
+    latest: deque[str] = field(default_factory=lambda: deque(maxlen=_MAX_LATEST))
+    failures: deque[tuple[str, ReportRow]] = field(default_factory=lambda: deque(maxlen=_MAX_FAILURES))
+
+    def __post_init__(self) -> None:
+        self.pace = RunPace(self.total)
+
+    def add(self, identity: str, row: ReportRow) -> None:
+        """Count a row of the photo with this ID."""
+        self.pace.add(row, self.clock())
+        self.statuses[row.status] += 1
+        if row.status == DONE:
+            self.latest.appendleft(identity)
+        elif row.status == FAILED:
+            self.failures.appendleft((identity, row))
+
+    def describe(self, *, is_running: bool) -> dict[str, Any]:
+        """As the API tells it."""
+        now, pace = self.clock(), self.pace
+        return {
+            "done": pace.done,
+            "total": pace.total,
+            "rate": round(pace.rate(now), 2) if pace.done and is_running else 0.0,
+            "seconds_left": round(pace.seconds_left(now)) if pace.done and is_running else None,
+            "made": self.statuses[DONE],
+            "resumed": self.statuses[RESUMED],
+            "failed": self.statuses[FAILED],
+            "skipped": self.statuses[SKIPPED],
+            "latest": list(self.latest),
+            "failures": [
+                {"id": identity, "name": row.source, "text": row.message, "hint": row.hint}
+                for identity, row in list(self.failures)
+            ],
+            "starting": is_running and not pace.done,
+        }

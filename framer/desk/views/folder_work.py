@@ -1,0 +1,185 @@
+"""The folder, second to fifth step: matches, the run, pictures looked at and mended, and what is handed over."""
+
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request, send_file
+from flask_babel import gettext
+
+from framer.batch.output.deliveries import ARCHIVE_CHOICES
+from framer.desk.context import current_desk
+from framer.desk.folder.correction_form import read_correction, show_correction
+from framer.desk.folder.delivery import (
+    describe_delivery,
+    find_delivered,
+    list_files,
+    tidy_old_pictures,
+    write_all_reports,
+    write_archives_of,
+)
+from framer.desk.folder.folder_work import FolderWork
+from framer.desk.folder.match_choices import choose_match, describe_matches, require_matching
+from framer.desk.folder.pictures import (
+    MAX_PHOTO_SIDE,
+    MIN_PHOTO_SIDE,
+    STAGE_SIDE,
+    describe_stage,
+    draw_photo,
+    find_media_type,
+    read_head_picture,
+    read_small_picture,
+    read_whole_picture,
+)
+from framer.desk.folder.review_changes import (
+    approve_pictures,
+    correct_photo,
+    count_look,
+    describe_row,
+    describe_rows,
+)
+from framer.desk.language import choose_desk_language
+from framer.desk.requests import read_json_object
+from framer.errors import UsageError
+
+desk_work_blueprint = Blueprint("desk_work", __name__)
+
+
+@desk_work_blueprint.get("/api/folder/matches")
+def list_matches() -> Response:
+    """Whose photo each is."""
+    return jsonify(describe_matches(require_matching(_work()), gettext))
+
+
+@desk_work_blueprint.put("/api/folder/matches/<photo>")
+def put_match(photo: str) -> Response:
+    """Say whose a photo is; it stands in matches.csv at once."""
+    body = read_json_object()
+    if "person" not in body:
+        raise UsageError
+    return jsonify(choose_match(_work(), photo, body["person"], gettext))
+
+
+@desk_work_blueprint.post("/api/folder/run")
+def start_run() -> tuple[Response, int]:
+    """Run, or go on."""
+    work = _work()
+    work.start(choose_desk_language())
+    return jsonify(work.describe_run()), 202
+
+
+@desk_work_blueprint.post("/api/folder/pause")
+def pause_run() -> tuple[Response, int]:
+    """Stop once the pictures in hand are done."""
+    work = _work()
+    work.pause()
+    return jsonify(work.describe_run()), 202
+
+
+@desk_work_blueprint.get("/api/folder/rows")
+def list_rows() -> Response:
+    """The photos and what became of them; ``?since=`` a revision: those that changed after it."""
+    return jsonify(describe_rows(_work(), request.args.get("since", 0, type=int), gettext))
+
+
+@desk_work_blueprint.get("/api/folder/photos/<photo>/picture")
+def send_picture(photo: str) -> Response:
+    """The finished picture, ``?size=thumb`` or ``whole``."""
+    if request.args.get("size", "whole") == "thumb":
+        return Response(read_small_picture(_work(), photo, current_desk().make_picture), mimetype="image/jpeg")
+    data, media_type = read_whole_picture(_work(), photo)
+    return Response(data, mimetype=media_type)
+
+
+@desk_work_blueprint.get("/api/folder/photos/<photo>/photo")
+def send_photo(photo: str) -> Response:
+    """The photo, upright, at most ``?side=`` px: a JPEG."""
+    side = request.args.get("side", STAGE_SIDE, type=int)
+    if not MIN_PHOTO_SIDE <= side <= MAX_PHOTO_SIDE:
+        raise UsageError
+    return Response(draw_photo(_work(), photo, side, current_desk().make_picture), mimetype="image/jpeg")
+
+
+@desk_work_blueprint.get("/api/folder/photos/<photo>/heads/<int:number>")
+def send_head(photo: str, number: int) -> Response:
+    """One of several faces, small."""
+    return Response(read_head_picture(_work(), photo, number), mimetype="image/jpeg")
+
+
+@desk_work_blueprint.get("/api/folder/photos/<photo>/stage")
+def get_stage(photo: str) -> Response:
+    """What the stage needs to mend a picture."""
+    return jsonify(describe_stage(_work(), photo))
+
+
+@desk_work_blueprint.get("/api/folder/overlay")
+def send_overlay() -> Response:
+    """The frame's artwork."""
+    data = _work().planned.batch.frame.overlay_data
+    return Response(data, mimetype=find_media_type(data))
+
+
+@desk_work_blueprint.put("/api/folder/approvals")
+def put_approvals() -> Response:
+    """Approve pictures as they were seen, or take that back."""
+    body, work = read_json_object(), _work()
+    pictures: Any = body.get("pictures")
+    if not isinstance(pictures, dict) or type(body.get("approved")) is not bool:
+        raise UsageError
+    before = work.book.revision
+    approve_pictures(work, pictures, body["approved"])
+    return jsonify({**describe_rows(work, before, gettext), "look": count_look(work)})
+
+
+@desk_work_blueprint.put("/api/folder/photos/<photo>/correction")
+def put_correction(photo: str) -> Response:
+    """The whole correction that is in force from now on; the picture is made anew at once."""
+    work = _work()
+    before = correct_photo(work, photo, read_correction(read_json_object()), choose_desk_language())
+    row = work.book.find(photo)
+    return jsonify(
+        {
+            "row": describe_row(work, photo, row, gettext) if row else None,
+            "before": show_correction(before.describe()),
+            "look": count_look(work),
+        }
+    )
+
+
+@desk_work_blueprint.get("/api/folder/delivery")
+def get_delivery() -> Response:
+    """How far it is, and what there is to hand over."""
+    return jsonify(describe_delivery(_work(), choose_desk_language()))
+
+
+@desk_work_blueprint.post("/api/folder/reports")
+def post_reports() -> Response:
+    """Write all reports as things stand now."""
+    work = _work()
+    write_all_reports(work, choose_desk_language())
+    return jsonify({"files": list_files(work)["files"]})
+
+
+@desk_work_blueprint.post("/api/folder/archives")
+def post_archives() -> Response:
+    """Write one ZIP (``by``: "all"), or one for each unit ("unit")."""
+    work, choice = _work(), read_json_object().get("by")
+    if choice not in ARCHIVE_CHOICES:
+        raise UsageError
+    return jsonify({"archives": write_archives_of(work, str(choice), choose_desk_language())})
+
+
+@desk_work_blueprint.post("/api/folder/tidy")
+def post_tidy() -> Response:
+    """Move old pictures aside."""
+    work = _work()
+    return jsonify({"moved": tidy_old_pictures(work), "look": count_look(work)})
+
+
+@desk_work_blueprint.get("/api/folder/files/<name>")
+def send_delivered(name: str) -> Response:
+    """One of the files that are handed over, to be saved."""
+    path = find_delivered(_work(), name)
+    return send_file(path.absolute(), as_attachment=True, download_name=path.name)
+
+
+def _work() -> FolderWork:
+    return current_desk().folder.require_work()
