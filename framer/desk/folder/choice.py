@@ -17,7 +17,7 @@ from framer.i18n import N_
 
 MAX_SIZES = 4
 
-_OUT_SUFFIX = " - ảnh đại diện"
+_PICTURES_SUFFIX = " - ảnh đại diện"
 _MAX_RECENT = 8
 _MAX_MEMORY_BYTES = 200_000
 _UNITS_NOT_KNOWN = N_("A folder for each unit: nothing says who belongs to which unit.")
@@ -92,10 +92,10 @@ def write_memory(path: Path, memory: FolderMemory) -> None:
 def default_out(source: Path, documents: Path, drop: str) -> Path:
     """Where pictures go where nobody says so: beside the photos, or of dropped ones among the documents."""
     if not drop:
-        return source.parent / make_safe_name(source.name or "anh", _OUT_SUFFIX)
+        return source.parent / make_safe_name(source.name or "anh", _PICTURES_SUFFIX)
     children = [path for path in sorted(source.iterdir()) if path.is_dir()] if source.is_dir() else []
     only = children[0].name if len(children) == 1 else "Ảnh đã thả"
-    return documents / "framer" / make_safe_name(only, _OUT_SUFFIX)
+    return documents / "framer" / make_safe_name(only, _PICTURES_SUFFIX)
 
 
 def read_choice(body: Mapping[str, Any], source: Path, out: Path, names: Path | None) -> FolderChoice:

@@ -6,13 +6,13 @@ from typing import Any
 from framer.batch.corrections import NO_CORRECTION, Correction, format_crop, parse_correction_cells
 from framer.errors import UsageError
 
-_COLUMNS = ("crop", "face", "skip", "level", "light", "fit", "blur_background")
+_CORRECTION_COLUMNS = ("crop", "face", "skip", "level", "light", "fit", "blur_background")
 _PLACING = ("crop", "face", "skip")  # they replace each other
 
 
 def read_correction(body: Mapping[str, Any]) -> Correction:
     """The whole correction that is to be in force. Raises UsageError."""
-    if not set(body) <= set(_COLUMNS):
+    if not set(body) <= set(_CORRECTION_COLUMNS):
         raise UsageError
     cells = {column: _read_cell(body[column]) for column in body}
     cells = {column: cell for column, cell in cells.items() if cell}

@@ -9,6 +9,7 @@ from framer.batch.output.deliveries import make_archives, set_pictures_aside
 from framer.batch.types import DIRECTOR_NAME, MISSING_PEOPLE_NAME, PEOPLE_NAME, REPORT_NAMES
 from framer.desk.folder.folder_errors import UnknownPhoto
 from framer.desk.folder.folder_work import FolderWork
+from framer.desk.folder.planned_folder import photo_id
 from framer.i18n import N_, load_translator
 
 _FILE_KINDS = {
@@ -49,7 +50,7 @@ def list_files(work: FolderWork) -> dict[str, list[dict[str, Any]]]:
     """The reports and the ZIP files at the top of OUT."""
     files, archives = [], []
     for path in _find_files(work):
-        told = {"name": path.name, "path": f"/api/folder/files/{path.name}"}
+        told = {"name": path.name, "path": f"/api/folder/files/{_file_id(path)}"}
         if path.name in _FILE_KINDS:
             files.append({"kind": _FILE_KINDS[path.name], **told})
         else:
@@ -57,9 +58,9 @@ def list_files(work: FolderWork) -> dict[str, list[dict[str, Any]]]:
     return {"files": files, "archives": archives}
 
 
-def find_delivered(work: FolderWork, name: str) -> Path:
-    """One of these files. Raises UnknownPhoto for any other name."""
-    found = next((path for path in _find_files(work) if path.name == name), None)
+def find_delivered(work: FolderWork, identity: str) -> Path:
+    """One of these files. Raises UnknownPhoto for anything else."""
+    found = next((path for path in _find_files(work) if _file_id(path) == identity), None)
     if found is None:
         raise UnknownPhoto
     return found
@@ -91,6 +92,11 @@ def tidy_old_pictures(work: FolderWork) -> int:
     if error:
         raise error
     return len(moved)
+
+
+def _file_id(path: Path) -> str:
+    """What a file is called in addresses: names may have any letter, and a link would lose some."""
+    return photo_id(path.name)
 
 
 def _find_files(work: FolderWork) -> list[Path]:

@@ -24,12 +24,12 @@ MAX_DROPPED_FILE_BYTES = 80_000_000  # as much as the server takes in one reques
 MAX_LIST_FILE_BYTES = 50_000_000
 
 _LISTS_FOLDER = "danh-sach"
-_MAX_DEPTH, _MAX_NAME = 12, 1000
+_MAX_DROP_DEPTH, _MAX_DROP_NAME = 12, 1000
 _DROP_ID = re.compile("[0-9a-f]{16}")
 
 _BAD_NAME = N_("“%(name)s” is no name that a file can have here.")
-_RENAME_IT = N_("Rename it, or choose the folder where it is on this computer.")
-_TOO_MANY = N_("That is too much to drop: %(files)s files, or %(size)s GB, at most.")
+_RENAME_DROPPED = N_("Rename it, or choose the folder where it is on this computer.")
+_TOO_MUCH_DROPPED = N_("That is too much to drop: %(files)s files, or %(size)s GB, at most.")
 _PICK_INSTEAD = N_("Choose the folder on this computer instead: then nothing has to be copied.")
 
 
@@ -63,7 +63,7 @@ class DropStore:
         Raises UnknownPhoto (no such lot), UsageError, TooLarge, OutputError.
         """
         folder = self.find(lot)
-        parts = _split_name(name)
+        parts = _split_dropped_name(name)
         if len(data) > MAX_DROPPED_FILE_BYTES:
             raise TooLarge(size=f"{len(data) / 1e6:.0f} MB", limit=f"{MAX_DROPPED_FILE_BYTES / 1e6:g} MB")
         if any(map(has_hidden_name, parts)):
@@ -73,7 +73,9 @@ class DropStore:
             sizes = self._sizes.setdefault(lot, {})
             known = sum(sizes.values()) - sizes.get(safe, 0)
             if known + len(data) > MAX_DROPPED_BYTES or (safe not in sizes and len(sizes) >= MAX_DROPPED_FILES):
-                raise UsageError(_TOO_MANY, _PICK_INSTEAD, files=MAX_DROPPED_FILES, size=f"{MAX_DROPPED_BYTES / 1e9:g}")
+                raise UsageError(
+                    _TOO_MUCH_DROPPED, _PICK_INSTEAD, files=MAX_DROPPED_FILES, size=f"{MAX_DROPPED_BYTES / 1e9:g}"
+                )
             sizes[safe] = len(data)
         path = folder / safe
         try:
@@ -85,9 +87,9 @@ class DropStore:
 
     def put_list(self, name: str, data: bytes) -> Path:
         """Keep a staff list, in place of one of the same name; its path. Raises UsageError, TooLarge, OutputError."""
-        parts = _split_name(name)
+        parts = _split_dropped_name(name)
         if len(parts) != 1 or has_hidden_name(name):
-            raise UsageError(_BAD_NAME, _RENAME_IT, name=name[:80])
+            raise UsageError(_BAD_NAME, _RENAME_DROPPED, name=name[:80])
         if len(data) > MAX_LIST_FILE_BYTES:
             raise TooLarge(size=f"{len(data) / 1e6:.0f} MB", limit=f"{MAX_LIST_FILE_BYTES / 1e6:g} MB")
         path = self.lists_directory / make_safe_name(name)
@@ -118,10 +120,10 @@ class DropStore:
             shutil.rmtree(path, ignore_errors=True)
 
 
-def _split_name(name: str) -> list[str]:
+def _split_dropped_name(name: str) -> list[str]:
     """The parts of a relative name. Raises UsageError for one that leads elsewhere."""
     parts = name.split("/")
     bad = any(part in ("", ".", "..") or "\\" in part or "\0" in part for part in parts)
-    if bad or len(parts) > _MAX_DEPTH or len(name) > _MAX_NAME or re.match("[A-Za-z]:", name):
-        raise UsageError(_BAD_NAME, _RENAME_IT, name=name[:80])
+    if bad or len(parts) > _MAX_DROP_DEPTH or len(name) > _MAX_DROP_NAME or re.match("[A-Za-z]:", name):
+        raise UsageError(_BAD_NAME, _RENAME_DROPPED, name=name[:80])
     return parts

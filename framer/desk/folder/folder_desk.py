@@ -100,7 +100,7 @@ class FolderDesk:
             typed_out = str(body.get("out") or "")
             out = self.picker.reach(typed_out) if typed_out else self.suggest_out(source, drop)
             names = str(body.get("list") or "")
-            choice = read_choice(body, source, out, self.picker.reach(names) if names else None)
+            choice = read_choice(body, source, out, self.picker.reach(names, own=True) if names else None)
             work = self._begin(choice)
             is_same = choice == self._memory.choice
             work.restore(is_same and self._memory.is_done)
@@ -113,7 +113,7 @@ class FolderDesk:
     def suggest(self, body: Mapping[str, Any]) -> tuple[Path, list[Path]]:
         """OUT as it is where nobody says otherwise, and lists in the folder or beside it. Raises as `choose`."""
         source, drop = self._read_source(body)
-        inside = self.picker.list_folder(str(source))
+        inside = self.picker.list_folder(str(source), own=bool(drop))
         lists = [inside.path / name for name in inside.lists]
         if not drop and (parent := self.picker.parent(source)):
             lists += [parent / name for name in self.picker.list_folder(str(parent)).lists]

@@ -12,26 +12,23 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from framer.batch.corrections import NO_CORRECTION
 from framer.batch.executors import make_batch_context
-from framer.batch.output.session import OutputSession, RowsFile, open_session, read_last_rows
+from framer.batch.output.session import OutputSession, open_session, read_last_rows
 from framer.batch.output.state_dir import JOURNAL_NAME, open_state_directory
 from framer.batch.plan import correct_job
 from framer.batch.renamed_photos import settle_plan
 from framer.batch.report.all_reports import deliver_reports, deliver_staff_files
-from framer.batch.report.counting import count_batch
 from framer.batch.review import read_review
 from framer.batch.run import BatchRun
 from framer.batch.task import BatchContext
 from framer.batch.task_types import BatchOutcome, BatchTask
 from framer.batch.types import FileJob
-from framer.counts.types import CountsUnavailable
 from framer.desk.folder.folder_errors import FolderBusy, UnknownPhoto
-from framer.desk.folder.planned_folder import PlannedFolder
+from framer.desk.folder.planned_folder import PlannedFolder, photo_id
 from framer.desk.folder.progress import RunProgress
-from framer.desk.folder.row_book import RowBook
+from framer.desk.folder.row_book import RowBook, is_shown
+from framer.desk.folder.run_end import RunEnd, find_pending, write_run_reports
 from framer.errors import FramerError
-from framer.extras import MissingExtra
 from framer.i18n import Message, load_translator
 from framer.settings import Settings
 from framer.workers.executor import Executor
@@ -65,20 +62,19 @@ class FolderWork:
     _hands: threading.RLock = field(default_factory=threading.RLock)
     _stop: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
+    _told: dict[str, tuple[PlannedFolder, dict[str, Any]]] = field(default_factory=dict)
     _single: BatchExecutor | None = None  # one worker, that makes single pictures anew
 
     def __post_init__(self) -> None:
         self.progress = RunProgress(self.planned.plan.total)
 
     def restore(self, is_done: bool) -> None:
-        """Take what the last run in OUT has left, whoever made it."""
-        approvals = read_review(self.planned.out).approvals
+        """Take what the last run in OUT has left of these photos, whoever made it."""
         for row in read_last_rows(self.planned.out):
-            self.book.put(row)
-        found = self.book.since(0)[1]
-        for is_approved in (True, False):
-            self.book.approve([each for each, row in found if (row.picture in approvals) == is_approved], is_approved)
-        has_begun = bool(found) or (open_state_directory(self.planned.out).path / JOURNAL_NAME).is_file()
+            if photo_id(row.source) in self.planned.jobs or not is_shown(row):
+                self.book.put(row)
+        self.book.take_approvals(read_review(self.planned.out).approvals)
+        has_begun = self.book.revision or (open_state_directory(self.planned.out).path / JOURNAL_NAME).is_file()
         self.state = (DONE_RUN if is_done else PAUSED) if has_begun else IDLE
 
     @property
@@ -138,6 +134,9 @@ class FolderWork:
             if self.is_running:
                 raise FolderBusy
             self.planned = self.planned.with_plan(self.planned.batch.make_plan())
+            if self.state == DONE_RUN:  # pictures may have other names now
+                self.state = PAUSED
+                self.on_end(False)
 
     def remake(self, identities: Collection[str], language: str) -> None:
         """Make these pictures anew, as what is in force says. Raises FolderBusy, and what ends a run."""
@@ -160,6 +159,14 @@ class FolderWork:
         if matching:
             deliver_staff_files(session, matching, translate)
         return delivered.paths
+
+    def tell_plan(self, language: str, describe: Callable[[PlannedFolder], dict[str, Any]]) -> dict[str, Any]:
+        """What is told of the plan, made once in each language: pages ask every second."""
+        planned, told = self.planned, self._told.get(language)
+        if told is None or told[0] is not planned:
+            told = planned, describe(planned)
+            self._told[language] = told
+        return told[1]
 
     def describe_run(self) -> dict[str, Any]:
         """The run as the API tells it."""
@@ -194,6 +201,7 @@ class FolderWork:
             self.planned = self.planned.with_plan(plan)
             self.progress = RunProgress(plan.total)
             self.book.begin()
+            self.book.take_approvals(plan.kept.approvals)
             staff_error = None
             try:
                 if plan.matching:
@@ -205,11 +213,13 @@ class FolderWork:
             try:
                 seen = self._process_all(session, run, executor)
                 if not (run.error or run.stopped):
-                    self._process(session, run, self._find_pending(), executor)
+                    self._process(session, run, find_pending(self.planned, self.book), executor)
                     self.book.keep(seen)
             finally:
                 executor.close()
-            report_error = self._write_run_reports(session, run, len(seen), language)
+            report_error = write_run_reports(
+                RunEnd(self.planned, self.book, run, len(seen)), session, self.settings, language
+            )
         return run.error or staff_error or report_error
 
     def _process_all(self, session: OutputSession, run: BatchRun, executor: BatchExecutor) -> set[str]:
@@ -227,37 +237,6 @@ class FolderWork:
         for event in run.process(jobs, executor, lambda: False) if jobs else ():
             session.record_row(event.row)
             self.book.put(event.row)
-
-    def _find_pending(self) -> list[FileJob]:
-        """The photos whose correction was changed while the run was at work."""
-        kept = read_review(self.planned.out)
-        pending = []
-        for identity, job in self.planned.jobs.items():
-            row, correction = self.book.find(identity), kept.correction_of(job.source)
-            if row and row.correction != correction.describe():
-                pending.append(correct_job(job, correction))
-            elif correction == NO_CORRECTION and self.book.is_pending(identity):
-                self.book.mark_pending(identity, False)
-        return pending
-
-    def _write_run_reports(
-        self, session: OutputSession, run: BatchRun, count: int, language: str
-    ) -> FramerError | None:
-        """The reports of the run; why they cannot be written. Of one that came to nothing the last ones stay."""
-        is_whole = not (run.error or run.stopped)
-        if not (count or is_whole):
-            return None
-        translate, plan = load_translator(language), self.planned.plan
-        try:
-            session.flush()
-            rows = self.book.report_rows() if is_whole else list(RowsFile(session.rows_path))
-            unfinished = None if is_whole else (count, plan.total)
-            deliver_reports(session, self.planned.batch, rows, plan.matching, translate, language, unfinished)
-            with contextlib.suppress(CountsUnavailable, MissingExtra):  # framer counts --add report.csv does it later
-                count_batch(self.settings, session.report_id, self.planned.batch, rows)
-        except FramerError as error:
-            return error
-        return None
 
     def _end_single(self) -> None:
         if self._single:

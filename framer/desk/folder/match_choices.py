@@ -22,8 +22,8 @@ _SAME_NAME_TWICE = N_("Two people of the list are called “%(name)s”, and not
 _TELL_THEM_APART = N_("Give them different units or codes in the list.")
 _NOTHING_PROPOSED = N_("Nobody is proposed for this photo.")
 _CHOOSE_A_NAME = N_("Choose a name.")
-_NO_LIST = N_("There is no staff list to match the photos with.")
-_GIVE_LIST = N_("Add one in the first step.")
+_NOTHING_TO_MATCH = N_("There is no staff list to match the photos with.")
+_ADD_LIST = N_("Add one in the first step.")
 
 
 def describe_matches(matching: StaffMatching, translate: Translator) -> dict[str, Any]:
@@ -48,7 +48,7 @@ def require_matching(work: FolderWork) -> StaffMatching:
     """The matching of the folder. Raises UsageError without a list."""
     matching = work.planned.plan.matching
     if matching is None:
-        raise UsageError(_NO_LIST, _GIVE_LIST)
+        raise UsageError(_NOTHING_TO_MATCH, _ADD_LIST)
     return matching
 
 

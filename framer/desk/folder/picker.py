@@ -81,9 +81,9 @@ class FolderPicker:
     find_roots: Callable[[], list[PickerRoot]] = find_roots
     more: tuple[Path, ...] = field(default=())
 
-    def list_folder(self, text: str) -> PickedFolder:
+    def list_folder(self, text: str, *, own: bool = False) -> PickedFolder:
         """What is in the folder that `text` names. Raises UsageError (out of reach), NoFile."""
-        path = self.reach(text)
+        path = self.reach(text, own=own)
         folders, lists, archives = [], [], []
         photos = others = 0
         truncated = False
@@ -124,9 +124,10 @@ class FolderPicker:
         except UsageError:
             return None
 
-    def reach(self, text: str) -> Path:
+    def reach(self, text: str, *, own: bool = False) -> Path:
         """The path that `text` names, which need not exist. Raises UsageError where it is not below a root.
 
+        `own`: or in a folder in which the desk keeps what was dropped.
         Neither names with a dot before them below a root nor links that lead elsewhere are followed.
         """
         if not text or "\0" in text or not Path(text).is_absolute():
@@ -138,7 +139,7 @@ class FolderPicker:
                 real_parts = real.relative_to(os.path.realpath(root.path)).parts
                 if not any(map(has_hidden_name, (*path.relative_to(root.path).parts, *real_parts))):
                     return path
-        if any(real.is_relative_to(os.path.realpath(folder)) for folder in self.more):
+        if own and any(real.is_relative_to(os.path.realpath(folder)) for folder in self.more):
             return path
         raise UsageError(_OUT_OF_REACH, _CHOOSE_BELOW, path=text[:200])
 

@@ -11,17 +11,17 @@ from framer.desk.folder.correction_form import show_correction
 from framer.desk.folder.folder_errors import UnknownPhoto
 from framer.desk.folder.folder_work import FolderWork
 
-MIN_PHOTO_SIDE, MAX_PHOTO_SIDE = 64, 1600  # px
+MIN_SHOWN_SIDE, MAX_SHOWN_SIDE = 64, 1600  # px
 STAGE_SIDE = 1280  # px, as the public page has its photo
 
-_MAX_PICTURE_BYTES = 1 << 26
+_MAX_FINISHED_BYTES = 1 << 26
 _PICTURE_STARTS = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png", b"RIFF": "image/webp"}
 
 
 def read_whole_picture(work: FolderWork, identity: str) -> tuple[bytes, str]:
     """A finished picture as it is in OUT, and its media type. Raises UnknownPhoto, NoFile."""
     output = _require_output(work, identity)
-    data = work.planned.out.read(output, _MAX_PICTURE_BYTES)
+    data = work.planned.out.read(output, _MAX_FINISHED_BYTES)
     return data, find_media_type(data)
 
 

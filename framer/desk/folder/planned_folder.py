@@ -22,7 +22,7 @@ from framer.errors import PackedPhotos, UsageError
 from framer.i18n import N_, Translator
 from framer.settings import Settings
 
-_MAX_TOLD = 50
+_MAX_TOLD_FILES = 50
 _NO_PHOTOS_IN_FOLDER = N_("%(path)s: there is no photo in this folder.")
 _RIGHT_FOLDER = N_("Is it the right one, and the disk or share connected?")
 
@@ -87,7 +87,7 @@ def describe_planned(planned: PlannedFolder, translate: Translator) -> dict[str,
         "refused": refused,
         "total": planned.plan.total,
         "notes": list(describe_plan(planned.batch, translate)),
-        "passed": [_describe_passed(job, translate) for job in (*may_hold_photos, *others)[:_MAX_TOLD]],
+        "passed": [_describe_passed(job, translate) for job in (*may_hold_photos, *others)[:_MAX_TOLD_FILES]],
     }
 
 

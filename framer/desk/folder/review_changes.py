@@ -73,7 +73,7 @@ def approve_pictures(work: FolderWork, pictures: Mapping[str, Any], approved: bo
             raise PictureRemade
         marks[row.picture] = work.find_job(identity).source
     set_approvals(work.planned.out, marks, approved=approved)
-    work.book.approve(pictures, approved)
+    work.book.approve(pictures, approved=approved)
 
 
 def correct_photo(work: FolderWork, identity: str, correction: Correction, language: str) -> Correction:

@@ -9,7 +9,7 @@ from framer.batch.report.reasons import is_photo_row, needs_eye
 from framer.batch.types import OLD, REMOVED, SKIPPED, ReportRow
 from framer.desk.folder.planned_folder import photo_id
 
-LEFT_OUT = "asked"  # the code of a photo that a person left out
+LEFT_OUT_CODE = "asked"  # the code of a photo that a person left out
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,9 @@ class RowBook:
                 self._old[row.source, row.leftover or ""] = row
                 return identity
             self.revision += 1
+            former = self._rows.get(identity)
+            if former and row.picture and former.picture == row.picture:  # a run knows approvals as it began
+                row = replace(row, approved=former.approved)
             self._rows[identity] = row
             self._changed[identity] = self.revision
             self._pending.discard(identity)
@@ -54,6 +57,13 @@ class RowBook:
         with self._lock:
             self._old.clear()
 
+    def take_approvals(self, marks: Collection[str]) -> None:
+        """These pictures are approved, and no others."""
+        with self._lock:
+            differing = [each for each, row in self._rows.items() if row.approved != (row.picture in marks)]
+        for identity in differing:
+            self.approve([identity], approved=self._rows[identity].picture in marks)
+
     def keep(self, identities: Collection[str]) -> None:
         """Forget all rows but these: a run came to its end without the others."""
         with self._lock:
@@ -62,14 +72,14 @@ class RowBook:
                 del self._rows[identity]
                 self._changed[identity] = self.revision
 
-    def mark_pending(self, identity: str, pending: bool = True) -> None:
+    def mark_pending(self, identity: str, *, pending: bool = True) -> None:
         """A correction was given that is made after the run."""
         with self._lock:
             self.revision += 1
             (self._pending.add if pending else self._pending.discard)(identity)
             self._changed[identity] = self.revision
 
-    def approve(self, identities: Iterable[str], approved: bool) -> None:
+    def approve(self, identities: Iterable[str], *, approved: bool) -> None:
         """Their pictures are approved, or no longer."""
         with self._lock:
             for identity in identities:
@@ -126,7 +136,7 @@ class RowBook:
 
 def is_left_out(row: ReportRow) -> bool:
     """Whether a person left the photo out."""
-    return row.status == SKIPPED and row.code == LEFT_OUT
+    return row.status == SKIPPED and row.code == LEFT_OUT_CODE
 
 
 def is_shown(row: ReportRow) -> bool:

@@ -15,10 +15,11 @@ from framer.desk.folder.folder_work import IDLE, FolderWork
 from framer.desk.folder.frames_offer import describe_frame
 from framer.desk.folder.picker import describe_picked
 from framer.desk.folder.pictures import STAGE_SIDE
-from framer.desk.folder.planned_folder import describe_matching, describe_planned
+from framer.desk.folder.planned_folder import PlannedFolder, describe_matching, describe_planned
 from framer.desk.folder.progress import RunProgress
 from framer.desk.folder.review_changes import count_look
 from framer.desk.folder.row_book import LookCounts
+from framer.desk.language import choose_desk_language
 from framer.desk.requests import read_json_object
 from framer.errors import TooLarge, UsageError
 
@@ -181,9 +182,12 @@ def _describe_job(work: FolderWork) -> dict[str, Any]:
         "sizes": sizes,
         "unit_from_folder": choice.unit_from_folder,
         "folders": choice.folders,
-        "plan": describe_planned(planned, gettext),
-        "matching": describe_matching(planned, gettext),
+        **work.tell_plan(choose_desk_language(), _describe_plan_of),
     }
+
+
+def _describe_plan_of(planned: PlannedFolder) -> dict[str, Any]:
+    return {"plan": describe_planned(planned, gettext), "matching": describe_matching(planned, gettext)}
 
 
 def _refuse_large_body() -> None:

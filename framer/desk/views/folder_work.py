@@ -19,8 +19,8 @@ from framer.desk.folder.delivery import (
 from framer.desk.folder.folder_work import FolderWork
 from framer.desk.folder.match_choices import choose_match, describe_matches, require_matching
 from framer.desk.folder.pictures import (
-    MAX_PHOTO_SIDE,
-    MIN_PHOTO_SIDE,
+    MAX_SHOWN_SIDE,
+    MIN_SHOWN_SIDE,
     STAGE_SIDE,
     describe_stage,
     draw_photo,
@@ -46,7 +46,7 @@ desk_work_blueprint = Blueprint("desk_work", __name__)
 @desk_work_blueprint.get("/api/folder/matches")
 def list_matches() -> Response:
     """Whose photo each is."""
-    return jsonify(describe_matches(require_matching(_work()), gettext))
+    return jsonify(describe_matches(require_matching(_current_work()), gettext))
 
 
 @desk_work_blueprint.put("/api/folder/matches/<photo>")
@@ -55,13 +55,13 @@ def put_match(photo: str) -> Response:
     body = read_json_object()
     if "person" not in body:
         raise UsageError
-    return jsonify(choose_match(_work(), photo, body["person"], gettext))
+    return jsonify(choose_match(_current_work(), photo, body["person"], gettext))
 
 
 @desk_work_blueprint.post("/api/folder/run")
 def start_run() -> tuple[Response, int]:
     """Run, or go on."""
-    work = _work()
+    work = _current_work()
     work.start(choose_desk_language())
     return jsonify(work.describe_run()), 202
 
@@ -69,7 +69,7 @@ def start_run() -> tuple[Response, int]:
 @desk_work_blueprint.post("/api/folder/pause")
 def pause_run() -> tuple[Response, int]:
     """Stop once the pictures in hand are done."""
-    work = _work()
+    work = _current_work()
     work.pause()
     return jsonify(work.describe_run()), 202
 
@@ -77,15 +77,15 @@ def pause_run() -> tuple[Response, int]:
 @desk_work_blueprint.get("/api/folder/rows")
 def list_rows() -> Response:
     """The photos and what became of them; ``?since=`` a revision: those that changed after it."""
-    return jsonify(describe_rows(_work(), request.args.get("since", 0, type=int), gettext))
+    return jsonify(describe_rows(_current_work(), request.args.get("since", 0, type=int), gettext))
 
 
 @desk_work_blueprint.get("/api/folder/photos/<photo>/picture")
 def send_picture(photo: str) -> Response:
     """The finished picture, ``?size=thumb`` or ``whole``."""
     if request.args.get("size", "whole") == "thumb":
-        return Response(read_small_picture(_work(), photo, current_desk().make_picture), mimetype="image/jpeg")
-    data, media_type = read_whole_picture(_work(), photo)
+        return Response(read_small_picture(_current_work(), photo, current_desk().make_picture), mimetype="image/jpeg")
+    data, media_type = read_whole_picture(_current_work(), photo)
     return Response(data, mimetype=media_type)
 
 
@@ -93,34 +93,34 @@ def send_picture(photo: str) -> Response:
 def send_photo(photo: str) -> Response:
     """The photo, upright, at most ``?side=`` px: a JPEG."""
     side = request.args.get("side", STAGE_SIDE, type=int)
-    if not MIN_PHOTO_SIDE <= side <= MAX_PHOTO_SIDE:
+    if not MIN_SHOWN_SIDE <= side <= MAX_SHOWN_SIDE:
         raise UsageError
-    return Response(draw_photo(_work(), photo, side, current_desk().make_picture), mimetype="image/jpeg")
+    return Response(draw_photo(_current_work(), photo, side, current_desk().make_picture), mimetype="image/jpeg")
 
 
 @desk_work_blueprint.get("/api/folder/photos/<photo>/heads/<int:number>")
 def send_head(photo: str, number: int) -> Response:
     """One of several faces, small."""
-    return Response(read_head_picture(_work(), photo, number), mimetype="image/jpeg")
+    return Response(read_head_picture(_current_work(), photo, number), mimetype="image/jpeg")
 
 
 @desk_work_blueprint.get("/api/folder/photos/<photo>/stage")
 def get_stage(photo: str) -> Response:
     """What the stage needs to mend a picture."""
-    return jsonify(describe_stage(_work(), photo))
+    return jsonify(describe_stage(_current_work(), photo))
 
 
 @desk_work_blueprint.get("/api/folder/overlay")
 def send_overlay() -> Response:
     """The frame's artwork."""
-    data = _work().planned.batch.frame.overlay_data
+    data = _current_work().planned.batch.frame.overlay_data
     return Response(data, mimetype=find_media_type(data))
 
 
 @desk_work_blueprint.put("/api/folder/approvals")
 def put_approvals() -> Response:
     """Approve pictures as they were seen, or take that back."""
-    body, work = read_json_object(), _work()
+    body, work = read_json_object(), _current_work()
     pictures: Any = body.get("pictures")
     if not isinstance(pictures, dict) or type(body.get("approved")) is not bool:
         raise UsageError
@@ -132,7 +132,7 @@ def put_approvals() -> Response:
 @desk_work_blueprint.put("/api/folder/photos/<photo>/correction")
 def put_correction(photo: str) -> Response:
     """The whole correction that is in force from now on; the picture is made anew at once."""
-    work = _work()
+    work = _current_work()
     before = correct_photo(work, photo, read_correction(read_json_object()), choose_desk_language())
     row = work.book.find(photo)
     return jsonify(
@@ -147,13 +147,13 @@ def put_correction(photo: str) -> Response:
 @desk_work_blueprint.get("/api/folder/delivery")
 def get_delivery() -> Response:
     """How far it is, and what there is to hand over."""
-    return jsonify(describe_delivery(_work(), choose_desk_language()))
+    return jsonify(describe_delivery(_current_work(), choose_desk_language()))
 
 
 @desk_work_blueprint.post("/api/folder/reports")
 def post_reports() -> Response:
     """Write all reports as things stand now."""
-    work = _work()
+    work = _current_work()
     write_all_reports(work, choose_desk_language())
     return jsonify({"files": list_files(work)["files"]})
 
@@ -161,7 +161,7 @@ def post_reports() -> Response:
 @desk_work_blueprint.post("/api/folder/archives")
 def post_archives() -> Response:
     """Write one ZIP (``by``: "all"), or one for each unit ("unit")."""
-    work, choice = _work(), read_json_object().get("by")
+    work, choice = _current_work(), read_json_object().get("by")
     if choice not in ARCHIVE_CHOICES:
         raise UsageError
     return jsonify({"archives": write_archives_of(work, str(choice), choose_desk_language())})
@@ -170,16 +170,16 @@ def post_archives() -> Response:
 @desk_work_blueprint.post("/api/folder/tidy")
 def post_tidy() -> Response:
     """Move old pictures aside."""
-    work = _work()
+    work = _current_work()
     return jsonify({"moved": tidy_old_pictures(work), "look": count_look(work)})
 
 
-@desk_work_blueprint.get("/api/folder/files/<name>")
-def send_delivered(name: str) -> Response:
+@desk_work_blueprint.get("/api/folder/files/<file>")
+def send_delivered(file: str) -> Response:
     """One of the files that are handed over, to be saved."""
-    path = find_delivered(_work(), name)
+    path = find_delivered(_current_work(), file)
     return send_file(path.absolute(), as_attachment=True, download_name=path.name)
 
 
-def _work() -> FolderWork:
+def _current_work() -> FolderWork:
     return current_desk().folder.require_work()
