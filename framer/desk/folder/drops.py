@@ -124,6 +124,6 @@ def _split_dropped_name(name: str) -> list[str]:
     """The parts of a relative name. Raises UsageError for one that leads elsewhere."""
     parts = name.split("/")
     bad = any(part in ("", ".", "..") or "\\" in part or "\0" in part for part in parts)
-    if bad or len(parts) > _MAX_DROP_DEPTH or len(name) > _MAX_DROP_NAME or re.match("[A-Za-z]:", name):
+    if bad or len(parts) > _MAX_DROP_DEPTH or len(name) > _MAX_DROP_NAME:
         raise UsageError(_BAD_NAME, _RENAME_DROPPED, name=name[:80])
     return parts

@@ -72,7 +72,7 @@ class FolderWork:
         """Take what the last run in OUT has left of these photos, whoever made it."""
         for row in read_last_rows(self.planned.out):
             if photo_id(row.source) in self.planned.jobs or not is_shown(row):
-                self.book.put(row)
+                self.progress.add(self.book.put(row), row)
         self.book.take_approvals(read_review(self.planned.out).approvals)
         has_begun = self.book.revision or (open_state_directory(self.planned.out).path / JOURNAL_NAME).is_file()
         self.state = (DONE_RUN if is_done else PAUSED) if has_begun else IDLE
@@ -145,11 +145,14 @@ class FolderWork:
             kept = read_review(self.planned.out)
             jobs = [correct_job(job, kept.correction_of(job.source)) for job in map(self.find_job, identities)]
             run = self.planned.batch.make_run(session, translate, False, kept.approvals)
-            if self._single is None:
-                self._single = self.make_executor(make_batch_context(self.planned.batch), 1)
-            self._process(session, run, jobs, self._single)
+            self._process(session, run, jobs, self._require_single())
             if run.error:
                 raise run.error
+
+    def warm_up(self) -> None:
+        """Have the worker for single pictures ready soon, without waiting for it."""
+        if self._single is None and not self.is_running:
+            threading.Thread(target=self._warm_up, name="folder warm-up", daemon=True).start()
 
     def deliver(self, session: OutputSession, language: str) -> tuple[str, ...]:
         """All reports as things stand now; their paths. Raises OutputError."""
@@ -237,6 +240,16 @@ class FolderWork:
         for event in run.process(jobs, executor, lambda: False) if jobs else ():
             session.record_row(event.row)
             self.book.put(event.row)
+
+    def _warm_up(self) -> None:
+        with self._hands, contextlib.suppress(FramerError):
+            if not self.is_running:
+                list(self._require_single().run((), lambda: True))  # its worker starts with the first call
+
+    def _require_single(self) -> BatchExecutor:
+        if self._single is None:
+            self._single = self.make_executor(make_batch_context(self.planned.batch), 1)
+        return self._single
 
     def _end_single(self) -> None:
         if self._single:

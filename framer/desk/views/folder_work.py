@@ -107,7 +107,10 @@ def send_head(photo: str, number: int) -> Response:
 @desk_work_blueprint.get("/api/folder/photos/<photo>/stage")
 def get_stage(photo: str) -> Response:
     """What the stage needs to mend a picture."""
-    return jsonify(describe_stage(_current_work(), photo))
+    work = _current_work()
+    told = describe_stage(work, photo)
+    work.warm_up()
+    return jsonify(told)
 
 
 @desk_work_blueprint.get("/api/folder/overlay")

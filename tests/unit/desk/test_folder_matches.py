@@ -1,0 +1,82 @@
+"""Whose photo is whose, said at the desk: it stands in matches.csv, and can be taken back."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support.batches import put
+from support.desk import make_open_desk
+from support.folder_window import FolderWindow
+from support.pictures import astronaut, saved
+
+LIST = """Họ tên,Đơn vị,Mã NV
+Nguyễn Văn An,Khoa Nội,NV1
+Trần Thị Bình,Khoa Sản,NV2
+Nguyễn Thị Hương,Khoa Nội,NV3
+Nguyễn Thị Hương,Khoa Sản,NV4
+"""
+
+
+@pytest.fixture
+def window(tmp_path: Path) -> FolderWindow:
+    window = FolderWindow(make_open_desk(tmp_path))
+    photos = {
+        name: saved(astronaut(side)) for name, side in (("nguyen van an.jpg", 96), ("binh.jpg", 90), ("z.jpg", 80))
+    }
+    source = put(tmp_path / "home/anh", photos)
+    (tmp_path / "home/ds.csv").write_text(LIST, "utf-8")
+    window.choose(source, out=str(tmp_path / "home/out"), list=str(tmp_path / "home/ds.csv"))
+    return window
+
+
+def photo(window: FolderWindow, name: str) -> dict[str, Any]:
+    return next(each for each in window.ask("GET", "/matches")["photos"] if each["name"] == name)
+
+
+def test_three_heaps_the_likely_first(window: FolderWindow) -> None:
+    matches = window.ask("GET", "/matches")
+    assert [(each["name"], each["heap"]) for each in matches["photos"]] == [
+        ("binh.jpg", "likely"), ("z.jpg", "none"), ("nguyen van an.jpg", "sure"),
+    ]  # fmt: skip
+    assert [each["unit"] for each in matches["missing"]] == ["Khoa Sản", "Khoa Nội"]
+
+
+def test_a_tap_takes_what_is_likely_and_takes_it_back(window: FolderWindow, tmp_path: Path) -> None:
+    before = photo(window, "binh.jpg")
+    answer = window.ask("PUT", f"/matches/{before['id']}", {"person": "yes"})
+    assert (answer["photos"][0]["heap"], answer["photos"][0]["chosen"], answer["people"][0]["number"]) == (
+        "sure",
+        True,
+        1,
+    )
+    assert answer["counts"] == {"sure": 2, "likely": 0, "none": 1, "people": 4, "missing": 2}
+    assert "Trần Thị Bình" in (tmp_path / "home/out/matches.csv").read_text("utf-16")
+    window.ask("PUT", f"/matches/{before['id']}", {"person": None})
+    assert photo(window, "binh.jpg")["heap"] == "none"
+    window.ask("PUT", f"/matches/{before['id']}", {"person": "auto"})
+    assert photo(window, "binh.jpg") == before
+
+
+def test_namesakes_are_told_apart_by_code(window: FolderWindow) -> None:
+    z = photo(window, "z.jpg")
+    for number in (3, 2):
+        answer = window.ask("PUT", f"/matches/{z['id']}", {"person": number})
+        assert answer["photos"][0]["person"] == number
+    window.run()
+    assert window.rows()["z.jpg"]["unit"] == "Khoa Nội"
+
+
+@pytest.mark.parametrize("choice", [99, -1, True, "An", [1], {"person": 1}])
+def test_who_is_not_in_the_list_is_refused(window: FolderWindow, choice: Any) -> None:
+    window.ask("PUT", f"/matches/{photo(window, 'z.jpg')['id']}", {"person": choice}, 400)
+    assert not photo(window, "z.jpg")["chosen"]
+
+
+def test_a_new_match_after_a_run_wants_another_run(window: FolderWindow, tmp_path: Path) -> None:
+    assert window.run()["run"]["state"] == "done"
+    window.ask("PUT", f"/matches/{photo(window, 'binh.jpg')['id']}", {"person": "yes"})
+    assert window.ask("GET", "")["run"]["state"] == "paused"
+    window.run()
+    assert (tmp_path / "home/out/Trần Thị Bình.jpg").is_file()
+    assert window.rows()["binh.jpg"]["name"] == "Trần Thị Bình"

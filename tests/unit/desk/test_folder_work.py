@@ -1,0 +1,185 @@
+"""A folder at work: one run at a time, pauses, corrections beside it, and what a tampered OUT cannot do."""
+
+import json
+import threading
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from framer.batch.task import prepare_batch_worker
+from framer.batch.task_types import BatchTask
+from support.batches import InProcessExecutor, pictures_in, put
+from support.desk import make_open_desk
+from support.folder_window import FolderWindow
+from support.pictures import astronaut, hopper, saved
+
+PHOTOS = {
+    "a.jpg": saved(astronaut(96)),
+    "b.png": saved(hopper().resize((128, 150)), "PNG"),
+    "c.jpg": saved(astronaut(80)),
+}
+
+
+class HeldExecutor(InProcessExecutor):
+    """Does one photo, then waits until it may go on."""
+
+    reached, released = threading.Event(), threading.Event()
+
+    def run(self, tasks: Iterable[BatchTask], stop: Any) -> Iterator[tuple[BatchTask, Any]]:
+        for number, task in enumerate(tasks):
+            yield task, self.work(task)
+            if number == 0:
+                self.reached.set()
+                assert self.released.wait(60)
+            if stop():
+                return
+
+
+@pytest.fixture
+def window(tmp_path: Path) -> FolderWindow:
+    window = FolderWindow(make_open_desk(tmp_path))
+    window.choose(put(tmp_path / "home/anh", PHOTOS), out=str(tmp_path / "home/out"))
+    return window
+
+
+@pytest.fixture
+def held(window: FolderWindow) -> FolderWindow:
+    """A run that stands still after its first photo."""
+    HeldExecutor.reached.clear()
+    HeldExecutor.released.clear()
+    folder = window.client.application.extensions["desk"].folder
+    work = folder.require_work()
+    usual = work.make_executor
+    work.make_executor = lambda context, count: (
+        usual(context, count) if count else HeldExecutor(prepare_batch_worker, context)
+    )
+    window.ask("POST", "/run", {}, 202)
+    assert HeldExecutor.reached.wait(60)
+    return window
+
+
+def test_nothing_is_chosen_yet(tmp_path: Path) -> None:
+    window = FolderWindow(make_open_desk(tmp_path))
+    assert window.ask("POST", "/run", {}, 409)["code"] == "no_folder"
+    assert window.ask("GET", "/rows", status=409)["code"] == "no_folder"
+
+
+def test_one_at_a_time(held: FolderWindow, tmp_path: Path) -> None:
+    for method, path, body in (
+        ("POST", "/run", {}),
+        ("PUT", "/job", {"source": str(tmp_path / "home/anh")}),
+        ("DELETE", "/job", None),
+        ("POST", "/archives", {"by": "all"}),
+        ("POST", "/tidy", {}),
+    ):
+        assert held.ask(method, path, body, 409)["code"] == "folder_busy", path
+    HeldExecutor.released.set()
+    assert held.wait()["run"]["state"] == "done"
+
+
+def test_a_pause_ends_the_run_and_it_goes_on_where_it_was(held: FolderWindow, tmp_path: Path) -> None:
+    assert held.ask("POST", "/pause", {}, 202)["state"] == "pausing"
+    HeldExecutor.released.set()
+    paused = held.wait()["run"]
+    assert (paused["state"], paused["made"]) == ("paused", 1)
+    assert "1 trên 3" in (tmp_path / "home/out/report.html").read_text("utf-8")
+    done = held.run()["run"]
+    assert (done["state"], done["resumed"], done["made"]) == ("done", 1, 2)
+
+
+def test_what_is_said_during_a_run_is_done_after_it(held: FolderWindow) -> None:
+    (row,) = held.rows().values()
+    answer = held.ask("PUT", f"/photos/{row['id']}/correction", {"crop": "5 5 60"})
+    assert (answer["row"]["pending"], answer["look"]["pending"]) == (True, 1)
+    assert answer["row"]["picture"] == row["picture"]
+    HeldExecutor.released.set()
+    assert held.wait()["look"]["pending"] == 0
+    after = held.rows()[row["file"]]
+    assert after["correction"] == {"crop": "5 5 60"}
+    assert after["picture"] != row["picture"]
+
+
+def test_an_approval_during_a_run_stays(window: FolderWindow, tmp_path: Path) -> None:
+    window.run()
+    row = window.rows()["a.jpg"]
+    window.ask("PUT", "/approvals", {"approved": True, "pictures": {row["id"]: row["picture"]}})
+    window.run()
+    assert window.rows()["a.jpg"]["approved"]
+    kept = json.loads((tmp_path / "home/out/.framer/corrections.json").read_text())
+    assert kept["approvals"] == {row["picture"]: "a.jpg"}
+    window.ask("PUT", "/approvals", {"approved": False, "pictures": {row["id"]: row["picture"]}})
+    assert not window.rows()["a.jpg"]["approved"]
+
+
+def test_undo_makes_the_former_picture(window: FolderWindow, tmp_path: Path) -> None:
+    window.run()
+    before, row = pictures_in(tmp_path / "home/out"), window.rows()["a.jpg"]
+    path = f"/photos/{row['id']}/correction"
+    first = window.ask("PUT", path, {"crop": {"x": 5, "y": 5, "side": 60, "angle": 3}})
+    assert first["row"]["correction"] == {"crop": "5 5 60 3"}
+    second = window.ask("PUT", path, {"skip": True})
+    assert (second["row"]["status"], second["before"]) == ("left_out", {"crop": "5 5 60 3"})
+    assert second["look"]["left_out"] == 1
+    window.ask("PUT", path, second["before"])
+    undone = window.ask("PUT", path, first["before"])
+    assert undone["row"]["picture"] == row["picture"]
+    assert pictures_in(tmp_path / "home/out") == before
+
+
+def test_a_correction_that_does_not_fit_is_told_and_not_kept(window: FolderWindow) -> None:
+    window.run()
+    row = window.rows()["a.jpg"]
+    for correction in (
+        {"crop": "9999 9999 50"},
+        {"face": 7},
+        {"crop": "x"},
+        {"crop": "1 1 50", "skip": True},
+        {"x": 1},
+    ):
+        window.ask("PUT", f"/photos/{row['id']}/correction", correction, 400)
+    assert window.rows()["a.jpg"] == row
+
+
+def test_only_what_has_changed_is_asked_for_again(window: FolderWindow) -> None:
+    window.run()
+    revision = window.ask("GET", "/rows")["revision"]
+    assert window.ask("GET", f"/rows?since={revision}")["rows"] == []
+    row = window.rows()["b.png"]
+    window.ask("PUT", f"/photos/{row['id']}/correction", {"level": "off"})
+    assert [each["id"] for each in window.ask("GET", f"/rows?since={revision}")["rows"]] == [row["id"]]
+
+
+def test_old_pictures_are_moved_aside_when_asked(window: FolderWindow, tmp_path: Path) -> None:
+    window.run()
+    row = window.rows()["a.jpg"]
+    answer = window.ask("PUT", f"/photos/{row['id']}/correction", {"skip": True})
+    assert answer["look"]["old"] == 1
+    assert window.ask("POST", "/tidy", {}) == {"moved": 1, "look": {**answer["look"], "old": 0}}
+    assert not (tmp_path / "home/out/a.jpg").exists()
+
+
+@pytest.mark.parametrize("place", ["../secret.jpg", "/etc/passwd", "{home}/secret.jpg", "link.jpg", "report.html"])
+def test_rows_that_somebody_changed_show_no_other_file(tmp_path: Path, place: str) -> None:
+    window = FolderWindow(make_open_desk(tmp_path))
+    source, out = put(tmp_path / "home/anh", PHOTOS), tmp_path / "home/out"
+    window.choose(source, out=str(out))
+    window.run()
+    (tmp_path / "home/secret.jpg").write_bytes(PHOTOS["a.jpg"])
+    (out / "link.jpg").symlink_to(tmp_path / "home/secret.jpg")
+    rows = (out / ".framer/rows.jsonl").read_text("utf-8").splitlines()
+    changed = [json.dumps({**json.loads(row), "output": place.format(home=tmp_path / "home")}) for row in rows]
+    (out / ".framer/rows.jsonl").write_text("\n".join(changed) + "\n", "utf-8")
+    again = FolderWindow(make_open_desk(tmp_path))
+    for row in again.rows().values():
+        again.ask("GET", f"/photos/{row['id']}/picture", status=404)
+        again.ask("GET", f"/photos/{row['id']}/picture?size=thumb", status=404)
+
+
+@pytest.mark.parametrize("name", ["..%2f..%2fsecret.jpg", "%2e%2e", "corrections.json", "0123456789abcdef", "a.jpg"])
+def test_no_address_leads_to_another_file(window: FolderWindow, tmp_path: Path, name: str) -> None:
+    window.run()
+    (tmp_path / "home/secret.jpg").write_bytes(b"x")
+    for path in (f"/files/{name}", f"/photos/{name}/picture", f"/photos/{name}/photo", f"/photos/{name}/stage"):
+        assert window.client.get(f"/api/folder{path}").status_code in {404, 308}
