@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from framer.batch.output.deliveries import make_archives, set_pictures_aside
+from framer.batch.report.all_reports import deliver_reports, deliver_staff_files
 from framer.batch.types import DIRECTOR_NAME, MISSING_PEOPLE_NAME, PEOPLE_NAME, REPORT_NAMES
 from framer.desk.folder.folder_errors import UnknownPhoto
 from framer.desk.folder.folder_work import FolderWork
@@ -68,8 +69,12 @@ def find_delivered(work: FolderWork, identity: str) -> Path:
 
 def write_all_reports(work: FolderWork, language: str) -> None:
     """All reports anew, as things stand now. Raises FolderBusy, OutputError."""
+    translate, planned = load_translator(language), work.planned
+    rows, matching = work.book.report_rows(), planned.plan.matching
     with work.session() as session:
-        work.deliver(session, language)
+        deliver_reports(session, planned.batch, rows, matching, translate, language)
+        if matching:
+            deliver_staff_files(session, matching, translate)
 
 
 def write_archives_of(work: FolderWork, choice: str, language: str) -> list[dict[str, Any]]:

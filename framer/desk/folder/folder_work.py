@@ -17,9 +17,10 @@ from framer.batch.output.session import OutputSession, open_session, read_last_r
 from framer.batch.output.state_dir import JOURNAL_NAME, open_state_directory
 from framer.batch.plan import correct_job
 from framer.batch.renamed_photos import settle_plan
-from framer.batch.report.all_reports import deliver_reports, deliver_staff_files
+from framer.batch.report.all_reports import deliver_staff_files
 from framer.batch.review import read_review
 from framer.batch.run import BatchRun
+from framer.batch.source_presence import SourceLost
 from framer.batch.task import BatchContext
 from framer.batch.task_types import BatchOutcome, BatchTask
 from framer.batch.types import FileJob
@@ -29,7 +30,7 @@ from framer.desk.folder.progress import RunProgress
 from framer.desk.folder.row_book import RowBook, is_shown
 from framer.desk.folder.run_end import RunEnd, find_pending, write_run_reports
 from framer.errors import FramerError
-from framer.i18n import Message, load_translator
+from framer.i18n import N_, Message, load_translator
 from framer.settings import Settings
 from framer.workers.executor import Executor
 
@@ -39,6 +40,7 @@ BatchExecutor = Executor[BatchTask, BatchOutcome]
 ExecutorMaker = Callable[[BatchContext, int | None], BatchExecutor]
 
 _FOLDER_LOG = logging.getLogger("framer.desk.folder")
+_CONNECT_AGAIN = N_("Connect the disk or the share again, then go on: finished pictures are kept.")
 _END_SECONDS = 60.0  # that the pictures in hand may take when the desk ends
 
 
@@ -154,15 +156,6 @@ class FolderWork:
         if self._single is None and not self.is_running:
             threading.Thread(target=self._warm_up, name="folder warm-up", daemon=True).start()
 
-    def deliver(self, session: OutputSession, language: str) -> tuple[str, ...]:
-        """All reports as things stand now; their paths. Raises OutputError."""
-        translate, matching = load_translator(language), self.planned.plan.matching
-        rows = self.book.report_rows()
-        delivered = deliver_reports(session, self.planned.batch, rows, matching, translate, language)
-        if matching:
-            deliver_staff_files(session, matching, translate)
-        return delivered.paths
-
     def tell_plan(self, language: str, describe: Callable[[PlannedFolder], dict[str, Any]]) -> dict[str, Any]:
         """What is told of the plan, made once in each language: pages ask every second."""
         planned, told = self.planned, self._told.get(language)
@@ -189,7 +182,10 @@ class FolderWork:
             problem = FramerError()
         is_stopped = self._stop.is_set()
         if problem:
-            self.error, self.error_code = problem.to_message(load_translator(language)), problem.code
+            translate = load_translator(language)
+            self.error, self.error_code = problem.to_message(translate), problem.code
+            if isinstance(problem, SourceLost):
+                self.error = Message(self.error.text, translate(_CONNECT_AGAIN))
         with contextlib.suppress(FramerError):
             self.on_end(not problem and not is_stopped)
         self.state = FAILED_RUN if problem else PAUSED if is_stopped else DONE_RUN
