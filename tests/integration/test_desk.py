@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,8 +16,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from support.batches import put
 from support.desk_process import started_desk
-from support.pictures import SHARED
+from support.pictures import SHARED, astronaut, saved
 
 EVIL = "http://evil.example"
 
@@ -188,15 +190,17 @@ def test_bodies_have_limits(window: Window) -> None:
     assert window.ask("POST", "/api/units", {"text": "x" * 3_000_000})[0] == 413
 
 
-def test_it_writes_in_its_two_folders_alone(tmp_path: Path) -> None:
+def test_it_writes_in_its_folders_and_in_out_alone(tmp_path: Path) -> None:
     strace = shutil.which("strace")
-    if not strace or subprocess.run([strace, "-f", "-o", os.devnull, "true"], check=False).returncode:
+    if not strace or subprocess.run([strace, "-f", "--seccomp-bpf", "-o", os.devnull, "true"], check=False).returncode:
         pytest.skip("there is no strace")
     log = tmp_path / "calls"
     calls = "trace=openat,open,creat,mkdir,mkdirat,rename,renameat,renameat2,link,linkat,symlink,symlinkat,truncate"
-    prefix = [strace, "-f", "-y", "-qq", "-e", calls, "-o", str(log)]
+    prefix = [strace, "-f", "--seccomp-bpf", "-y", "-qq", "-e", calls, "-o", str(log)]
     folder = tmp_path / "desk"
-    with started_desk(folder, prefix=prefix, PYTHONDONTWRITEBYTECODE="1") as address:
+    photos = put(tmp_path / "home/anh", {"Khoa Nội/a.jpg": saved(astronaut(96))})
+    more = {"PYTHONDONTWRITEBYTECODE": "1", "HOME": str(tmp_path / "home"), "FRAMER_COUNTS": "off"}
+    with started_desk(folder, prefix=prefix, **more) as address:
         window = Window(address)
         made = window.create("Ngày hội")
         path = f"/api/campaigns/{made['id']}"
@@ -205,6 +209,7 @@ def test_it_writes_in_its_two_folders_alone(tmp_path: Path) -> None:
         assert status == 200, body
         window.ask("PUT", "/api/site", {"url": "https://khung.example.vn"})
         assert window.ask("GET", f"{path}/share/poster.pdf")[0] == 200
+        frame_folder(window, photos)
     written = {
         match[1]
         for line in log.read_text(encoding="utf-8", errors="replace").splitlines()
@@ -212,9 +217,29 @@ def test_it_writes_in_its_two_folders_alone(tmp_path: Path) -> None:
         and " = -1" not in line
         and (re.search(r"O_(WRONLY|RDWR|CREAT)", line) or not re.search(r"\bopen(at)?\(", line))
     }
-    own = (str(folder), "/dev/", "/proc/")
+    own = (str(folder), f"{photos} - ", "/dev/", "/proc/")
     assert any(name.startswith(str(folder)) for name in written), "strace saw what is written"
     assert [name for name in written if not name.startswith(own)] == []
+
+
+def frame_folder(window: Window, source: Path) -> None:
+    """Frame a folder at the desk, with its own confined workers, and look at what was made."""
+    assert window.ask("PUT", "/api/folder/job", {"source": str(source), "sizes": [256]})[0] == 200
+    assert window.ask("POST", "/api/folder/run", {})[0] == 202
+    state: dict[str, Any] = {}
+    for _ in range(600):
+        state = json.loads(window.ask("GET", "/api/folder")[1])["run"]
+        if state["state"] not in {"running", "pausing"}:
+            break
+        time.sleep(0.1)
+    assert (state["state"], state["made"]) == ("done", 1), state
+    (row,) = json.loads(window.ask("GET", "/api/folder/rows")[1])["rows"]
+    for name in ("photo?side=200", "picture?size=thumb", "picture"):
+        status, data = window.ask("GET", f"/api/folder/photos/{row['id']}/{name}")
+        assert (status, data[:3]) == (200, b"\xff\xd8\xff"), name
+    status, body = window.ask("PUT", f"/api/folder/photos/{row['id']}/correction", {"crop": "5 5 60"})
+    assert (status, json.loads(body)["row"]["status"]) == (200, "done")
+    assert window.ask("POST", "/api/folder/archives", {"by": "unit"})[0] == 200
 
 
 FULL_DISK = """

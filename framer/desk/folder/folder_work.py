@@ -172,26 +172,26 @@ class FolderWork:
         return {"state": self.state, "error": error, **self.progress.describe(is_running=self.is_running)}
 
     def _run(self, language: str) -> None:
-        problem: FramerError | None = None
+        problem = report_problem = None
         try:
-            problem = self._run_in_session(language)
+            problem, report_problem = self._run_in_session(language)
         except FramerError as error:
             problem = error
         except Exception as error:
             _FOLDER_LOG.exception("%s", type(error).__name__)
             problem = FramerError()
         is_stopped = self._stop.is_set()
-        if problem:
+        if told := problem or report_problem:
             translate = load_translator(language)
-            self.error, self.error_code = problem.to_message(translate), problem.code
-            if isinstance(problem, SourceLost):
+            self.error, self.error_code = told.to_message(translate), told.code
+            if isinstance(told, SourceLost):
                 self.error = Message(self.error.text, translate(_CONNECT_AGAIN))
         with contextlib.suppress(FramerError):
             self.on_end(not problem and not is_stopped)
         self.state = FAILED_RUN if problem else PAUSED if is_stopped else DONE_RUN
 
-    def _run_in_session(self, language: str) -> FramerError | None:
-        """One run with its reports, as `framer batch` does it; what ended it early or could not be written."""
+    def _run_in_session(self, language: str) -> tuple[FramerError | None, FramerError | None]:
+        """One run with its reports, as `framer batch` does it; what ended it early, and why a report is not written."""
         translate, batch = load_translator(language), self.planned.batch
         if batch.plan.files:
             batch.plan.files.fetch = True  # from now on a cloud may be asked for what it has
@@ -219,7 +219,7 @@ class FolderWork:
             report_error = write_run_reports(
                 RunEnd(self.planned, self.book, run, len(seen)), session, self.settings, language
             )
-        return run.error or staff_error or report_error
+        return run.error, staff_error or report_error
 
     def _process_all(self, session: OutputSession, run: BatchRun, executor: BatchExecutor) -> set[str]:
         """The whole plan; the IDs of all files that it came to."""

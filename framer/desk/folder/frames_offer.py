@@ -25,7 +25,7 @@ class OfferedFrames:
     def load(self) -> CampaignRegistry:
         """All campaigns. Raises SetupError."""
         own = str(self.own) if self.own.is_dir() else ""
-        roots = campaign_roots(own, self.settings.builtin or not own)
+        roots = campaign_roots(own, self.settings.builtin)
         return load_registry(*roots, close_ended=self.settings.close_ended)
 
     def describe_all(self) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """Pictures and photos of a folder as bytes; photos, and what is made small, are opened in confined workers."""
 
 import os
+from pathlib import Path
 from typing import Any
 
 from framer.batch.output.journal import find_last_entry
@@ -81,9 +82,8 @@ def _require_output(work: FolderWork, identity: str) -> str:
     row: ReportRow | None = work.book.find(identity)
     if row is None or not row.output:
         raise UnknownPhoto
-    out = os.path.realpath(work.planned.choice.out)
-    real = os.path.realpath(os.path.join(out, row.output))  # noqa: PTH118  (an absolute one must be seen, too)
-    if os.path.commonpath([out, real]) != out:
+    out = Path(os.path.realpath(work.planned.choice.out))
+    if not Path(os.path.realpath(out / row.output)).is_relative_to(out):
         raise UnknownPhoto
     return row.output
 
