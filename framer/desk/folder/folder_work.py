@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from framer.batch.executors import make_batch_context
+from framer.batch.matching.match_staff import StaffMatching
 from framer.batch.output.session import OutputSession, open_session, read_last_rows
 from framer.batch.output.state_dir import JOURNAL_NAME, open_state_directory
 from framer.batch.plan import correct_job
@@ -65,6 +66,7 @@ class FolderWork:
     _stop: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
     _told: dict[str, tuple[PlannedFolder, dict[str, Any]]] = field(default_factory=dict)
+    _has_former_names: bool = False  # of pictures, since matches were changed
     _single: BatchExecutor | None = None  # one worker, that makes single pictures anew
 
     def __post_init__(self) -> None:
@@ -130,12 +132,12 @@ class FolderWork:
             raise UnknownPhoto
         return job
 
-    def take_matching(self) -> None:
-        """Plan anew with what matches.csv says now. Raises FolderBusy, and what planning does."""
+    def take_matching(self, matching: StaffMatching) -> None:
+        """Heed what a person has said of whose photo is whose. Raises FolderBusy."""
         with self._hands:
             if self.is_running:
                 raise FolderBusy
-            self.planned = self.planned.with_plan(self.planned.batch.make_plan())
+            self.planned, self._has_former_names = self.planned.with_matching(matching), True
             if self.state == DONE_RUN:  # pictures may have other names now
                 self.state = PAUSED
                 self.on_end(False)
@@ -144,6 +146,8 @@ class FolderWork:
         """Make these pictures anew, as what is in force says. Raises FolderBusy, and what ends a run."""
         translate = load_translator(language)
         with self.session() as session:
+            if self._has_former_names:
+                self.planned, self._has_former_names = self.planned.with_plan(self.planned.plan), False
             kept = read_review(self.planned.out)
             jobs = [correct_job(job, kept.correction_of(job.source)) for job in map(self.find_job, identities)]
             run = self.planned.batch.make_run(session, translate, False, kept.approvals)
@@ -197,7 +201,7 @@ class FolderWork:
             batch.plan.files.fetch = True  # from now on a cloud may be asked for what it has
         with open_session(self.planned.source, self.planned.out) as session:
             plan = settle_plan(batch.make_plan(), session.output, session.journal)
-            self.planned = self.planned.with_plan(plan)
+            self.planned, self._has_former_names = self.planned.with_plan(plan), False
             self.progress = RunProgress(plan.total)
             self.book.begin()
             self.book.take_approvals(plan.kept.approvals)

@@ -75,8 +75,8 @@ def choose_match(work: FolderWork, identity: str, choice: Any, translate: Transl
         write_matches(out, matching, translate)
     except OSError as error:
         raise explain_os_error(out.display_path(MATCHES_NAME), error) from error
-    work.take_matching()
-    return _describe_changes(before, require_matching(work), work, translate)
+    work.take_matching(matching)
+    return _describe_changes(before, matching, work, translate)
 
 
 def _choice_cells(matching: StaffMatching, match: PhotoMatch, choice: Any) -> tuple[str, str, int | None]:

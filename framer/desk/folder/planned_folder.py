@@ -9,6 +9,7 @@ from typing import Any
 from framer.atomic_files import printable_path
 from framer.batch.folder import LocalFolder
 from framer.batch.kept_corrections import KeptCorrections
+from framer.batch.matching.match_staff import StaffMatching
 from framer.batch.plan import Plan
 from framer.batch.planning import PlannedBatch, plan_batch
 from framer.batch.report.plan_notes import describe_plan
@@ -53,6 +54,11 @@ class PlannedFolder:
     def out(self) -> LocalFolder:
         """The pictures."""
         return LocalFolder(Path(self.choice.out))
+
+    def with_matching(self, matching: StaffMatching) -> "PlannedFolder":
+        """With another matching. The photos are not looked for anew, so their names here may be former ones."""
+        plan = replace(self.plan, matching=matching, name_assignments=matching.assignments)
+        return replace(self, batch=replace(self.batch, plan=plan))
 
     def with_plan(self, plan: Plan) -> "PlannedFolder":
         """With a newer plan of the same batch."""
