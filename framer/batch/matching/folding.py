@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 _TONE_CHARACTERS = "\u0300\u0301\u0303\u0309\u0323"
 _LETTERS_OR_DIGITS = re.compile(r"[^\W\d_]+|\d+")
@@ -49,6 +50,7 @@ def tokenize_name(text: str) -> list[NameToken]:
     return tokens
 
 
+@lru_cache(maxsize=1 << 14)  # a list is matched anew with every choice that a person makes
 def fold_joined(text: str) -> str:
     """All letters and digits of a text, folded, without what separates them."""
     return "".join(token.folded for token in tokenize_name(text))
