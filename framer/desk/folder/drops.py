@@ -85,8 +85,11 @@ class DropStore:
         atomic_write(path, data)
         return safe, True
 
-    def put_list(self, name: str, data: bytes) -> Path:
-        """Keep a staff list, in place of one of the same name; its path. Raises UsageError, TooLarge, OutputError."""
+    def put_list(self, name: str, data: bytes, kept: str = "") -> Path:
+        """Keep a staff list, in place of all others but `kept`, a path; its path.
+
+        Raises UsageError, TooLarge, OutputError.
+        """
         parts = _split_dropped_name(name)
         if len(parts) != 1 or has_hidden_name(name):
             raise UsageError(_BAD_NAME, _RENAME_DROPPED, name=name[:80])
@@ -95,10 +98,17 @@ class DropStore:
         path = self.lists_directory / make_safe_name(name)
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            for other in path.parent.iterdir():
+                if str(other) != kept:
+                    other.unlink()
         except OSError as error:
             raise explain_os_error(path.name, error) from error
         atomic_write(path, data)
         return path
+
+    def remove_lists(self) -> None:
+        """Delete all lists that were dropped."""
+        shutil.rmtree(self.lists_directory, ignore_errors=True)
 
     @property
     def lists_directory(self) -> Path:

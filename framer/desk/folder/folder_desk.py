@@ -1,5 +1,6 @@
 """The folder of photos that the desk works on: one at a time, remembered when the desk ends."""
 
+import contextlib
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from framer.desk.folder.choice import (
     write_memory,
 )
 from framer.desk.folder.drops import DropStore
-from framer.desk.folder.folder_errors import FolderBusy, NoFolderChosen
+from framer.desk.folder.folder_errors import FolderBusy, NoFolderChosen, UnknownPhoto
 from framer.desk.folder.folder_work import ExecutorMaker, FolderWork
 from framer.desk.folder.frames_offer import OfferedFrames
 from framer.desk.folder.picker import FolderPicker
@@ -107,7 +108,11 @@ class FolderDesk:
             if self._work:
                 self._work.close()
             self._work, self.problem = work, None
-            self._keep(self._memory if is_same else self._memory.with_choice(choice))
+            if not is_same:
+                former = self._memory.choice
+                self._keep(self._memory.with_choice(choice))
+                if former and former.drop != drop:
+                    self._remove_copies(former)
             return work
 
     def suggest(self, body: Mapping[str, Any]) -> tuple[Path, list[Path]]:
@@ -139,11 +144,11 @@ class FolderDesk:
             self._refuse_while_running()
             if self._work:
                 self._work.close()
-            drop = self._memory.choice.drop if self._memory.choice else ""
             self._work, self.problem = None, None
+            former = self._memory.choice
             self._keep(self._memory.with_choice(None))
-            if drop:
-                self.remove_drop(drop)
+            self._remove_copies(former)
+            self.drops.remove_lists()
 
     def new_drop(self) -> str:
         """A lot for files to be dropped into. Raises OutputError."""
@@ -151,11 +156,15 @@ class FolderDesk:
             return self.drops.create(kept=self._memory.choice.drop if self._memory.choice else "")
 
     def remove_drop(self, drop: str) -> None:
-        """Delete a lot. Raises UnknownPhoto, FolderBusy where it is being worked on."""
+        """Delete a lot. Raises UnknownPhoto, FolderBusy where it is the folder that was chosen: that is let go of."""
         with self._lock:
             if self._memory.choice and self._memory.choice.drop == drop:
-                self._refuse_while_running()
+                raise FolderBusy
             self.drops.remove(drop)
+
+    def put_list(self, name: str, data: bytes) -> Path:
+        """Keep a list that was dropped. Raises UsageError, TooLarge, OutputError."""
+        return self.drops.put_list(name, data, self._memory.choice.names if self._memory.choice else "")
 
     def close(self) -> None:
         """The desk ends: a run stops, and goes on when the desk is opened again."""
@@ -182,6 +191,12 @@ class FolderDesk:
         if not typed:
             raise UsageError(_NO_SOURCE, _NAME_SOURCE)
         return self.picker.reach(typed), ""
+
+    def _remove_copies(self, former: FolderChoice | None) -> None:
+        """The dropped photos of a former choice."""
+        if former and former.drop:
+            with contextlib.suppress(UnknownPhoto):  # somebody has removed them
+                self.drops.remove(former.drop)
 
     def _refuse_while_running(self) -> None:
         if self._work and self._work.is_running:

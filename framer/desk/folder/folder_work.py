@@ -7,6 +7,7 @@ stopped, and the other way round.
 import contextlib
 import logging
 import threading
+import traceback
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -181,8 +182,8 @@ class FolderWork:
             problem, report_problem = self._run_in_session(language)
         except FramerError as error:
             problem = error
-        except Exception as error:
-            _FOLDER_LOG.exception("%s", type(error).__name__)
+        except Exception as error:  # a fault of ours: not its text, which may quote a name
+            _FOLDER_LOG.error("%s\n%s", type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))
             problem = FramerError()
         is_stopped = self._stop.is_set()
         if told := problem or report_problem:
@@ -190,9 +191,11 @@ class FolderWork:
             self.error, self.error_code = told.to_message(translate), told.code
             if isinstance(told, SourceLost):
                 self.error = Message(self.error.text, translate(_CONNECT_AGAIN))
-        with contextlib.suppress(FramerError):
-            self.on_end(not problem and not is_stopped)
-        self.state = FAILED_RUN if problem else PAUSED if is_stopped else DONE_RUN
+        try:
+            with contextlib.suppress(FramerError):
+                self.on_end(not problem and not is_stopped)
+        finally:
+            self.state = FAILED_RUN if problem else PAUSED if is_stopped else DONE_RUN
 
     def _run_in_session(self, language: str) -> tuple[FramerError | None, FramerError | None]:
         """One run with its reports, as `framer batch` does it; what ended it early, and why a report is not written."""

@@ -113,7 +113,7 @@ def delete_drop(drop: str) -> tuple[str, int]:
 def put_list_file() -> tuple[Response, int]:
     """A staff list that was dropped: the body is the file, ``?name=`` its name."""
     _refuse_large_body()
-    path = current_desk().folder.drops.put_list(request.args.get("name", ""), request.get_data())
+    path = current_desk().folder.put_list(request.args.get("name", ""), request.get_data())
     return jsonify({"path": str(path), "name": path.name}), 201
 
 

@@ -86,6 +86,9 @@ def test_dropped_photos_are_framed_into_the_documents(tmp_path: Path) -> None:
     assert state["job"]["source"]["drop"] == lot
     assert window.run()["run"]["made"] == 1
     assert (tmp_path / "home/framer/Khoa Nội - ảnh đại diện/Khoa Nội/Nguyễn Văn An.jpg").is_file()
+    window.ask("DELETE", f"/drops/{lot}", status=409)
+    window.ask("PUT", "/list-file?name=moi.csv", "Họ tên\n".encode(), 201)
+    assert {path.name for path in (tmp_path / "state/tha-vao/danh-sach").iterdir()} == {"ds.csv", "moi.csv"}
     window.ask("DELETE", "/job", status=204)
-    assert not (tmp_path / "state/tha-vao" / lot).exists()
+    assert list((tmp_path / "state/tha-vao").iterdir()) == []
     assert window.ask("GET", "")["step"] == "choose"
