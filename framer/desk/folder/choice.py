@@ -89,10 +89,10 @@ def write_memory(path: Path, memory: FolderMemory) -> None:
     atomic_write(path, json.dumps(asdict(memory)).encode() + b"\n")
 
 
-def default_out(source: Path, documents: Path, drop: str) -> Path:
-    """Where pictures go where nobody says so: beside the photos, or of dropped ones among the documents."""
+def default_out(source: Path, beside: Path | None, documents: Path, drop: str) -> Path:
+    """Where pictures go where nobody says so: `beside` the photos; of dropped ones, or a whole disk, in `documents`."""
     if not drop:
-        return source.parent / make_safe_name(source.name or "anh", _PICTURES_SUFFIX)
+        return (beside or documents / "framer") / make_safe_name(source.name or "anh", _PICTURES_SUFFIX)
     children = [path for path in sorted(source.iterdir()) if path.is_dir()] if source.is_dir() else []
     only = children[0].name if len(children) == 1 else "Ảnh đã thả"
     return documents / "framer" / make_safe_name(only, _PICTURES_SUFFIX)

@@ -129,7 +129,7 @@ class FolderDesk:
         known = self._memory.choice
         if drop and known and known.drop == drop:
             return Path(known.out)
-        out = default_out(source, self.documents, drop)
+        out = default_out(source, self.picker.parent(source), self.documents, drop)
         if not drop:
             return out
         return next(

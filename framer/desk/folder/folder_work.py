@@ -76,7 +76,7 @@ class FolderWork:
     def restore(self, is_done: bool) -> None:
         """Take what the last run in OUT has left of these photos, whoever made it."""
         for row in read_last_rows(self.planned.out):
-            if photo_id(row.source) in self.planned.jobs or not is_shown(row):
+            if self.planned.knows(photo_id(row.source)) or not is_shown(row):
                 self.progress.add(self.book.put(row), row)
         self.book.take_approvals(read_review(self.planned.out).approvals)
         has_begun = self.book.revision or (open_state_directory(self.planned.out).path / JOURNAL_NAME).is_file()
@@ -127,8 +127,8 @@ class FolderWork:
                 yield session
 
     def find_job(self, identity: str) -> FileJob:
-        """The photo with this ID. Raises UnknownPhoto."""
-        job = self.planned.jobs.get(identity)
+        """The photo with this ID, or the file that may hold some. Raises UnknownPhoto."""
+        job = self.planned.jobs.get(identity) or self.planned.refused.get(identity)
         if job is None:
             raise UnknownPhoto
         return job

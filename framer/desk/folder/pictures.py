@@ -37,7 +37,10 @@ def read_small_picture(work: FolderWork, identity: str, make_picture: DeskPictur
 
 def draw_photo(work: FolderWork, identity: str, side: int, make_picture: DeskPictureMaker) -> bytes:
     """The photo itself, upright, a JPEG. Raises UnknownPhoto, and what is wrong with the photo."""
-    return make_picture(FolderPhoto(_open_folders(work), work.find_job(identity), side))
+    job = work.find_job(identity)
+    if not job.output:  # it may hold photos, and is none
+        raise UnknownPhoto
+    return make_picture(FolderPhoto(_open_folders(work), job, side))
 
 
 def read_head_picture(work: FolderWork, identity: str, number: int) -> bytes:

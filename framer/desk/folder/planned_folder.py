@@ -32,12 +32,13 @@ _RIGHT_FOLDER = N_("Is it the right one, and the disk or share connected?")
 class PlannedFolder:
     """What was chosen, its batch, and the photos by ID: each one's job as it is without any correction.
 
-    `passed` are the other files: skipped, or refused as a whole.
+    `refused` are files by ID that may hold photos and are not read, `passed` those that are skipped.
     """
 
     choice: FolderChoice
     batch: PlannedBatch
     jobs: Mapping[str, FileJob]
+    refused: Mapping[str, FileJob]
     passed: tuple[FileJob, ...]
 
     @property
@@ -55,6 +56,10 @@ class PlannedFolder:
         """The pictures."""
         return LocalFolder(Path(self.choice.out))
 
+    def knows(self, identity: str) -> bool:
+        """Whether there is a photo, or a file that may hold some, with this ID."""
+        return identity in self.jobs or identity in self.refused
+
     def with_matching(self, matching: StaffMatching) -> "PlannedFolder":
         """With another matching. The photos are not looked for anew, so their names here may be former ones."""
         plan = replace(self.plan, matching=matching, name_assignments=matching.assignments)
@@ -62,8 +67,8 @@ class PlannedFolder:
 
     def with_plan(self, plan: Plan) -> "PlannedFolder":
         """With a newer plan of the same batch."""
-        jobs, passed = _sort_jobs(plan)
-        return replace(self, batch=replace(self.batch, plan=plan), jobs=jobs, passed=passed)
+        jobs, refused, passed = _sort_jobs(plan)
+        return replace(self, batch=replace(self.batch, plan=plan), jobs=jobs, refused=refused, passed=passed)
 
 
 def plan_folder(
@@ -84,16 +89,15 @@ def photo_id(source: str) -> str:
 
 def describe_planned(planned: PlannedFolder, translate: Translator) -> dict[str, Any]:
     """The plan as the API tells it."""
-    refused = sum(job.refusal is not None for job in (*planned.jobs.values(), *planned.passed))
-    may_hold_photos = [job for job in planned.passed if job.refusal]
-    others = [job for job in planned.passed if not job.refusal]
+    refused = len(planned.refused) + sum(job.refusal is not None for job in planned.jobs.values())
+    passed = (*planned.refused.values(), *planned.passed)
     return {
         "photos": len(planned.jobs),
-        "passed_over": len(planned.passed),
+        "passed_over": len(passed),
         "refused": refused,
         "total": planned.plan.total,
         "notes": list(describe_plan(planned.batch, translate)),
-        "passed": [_describe_passed(job, translate) for job in (*may_hold_photos, *others)[:_MAX_TOLD_FILES]],
+        "passed": [_describe_passed(job, translate) for job in passed[:_MAX_TOLD_FILES]],
     }
 
 
@@ -118,16 +122,19 @@ def count_heaps(plan: Plan) -> dict[str, int]:
     return {**heaps, "people": len(plan.matching.staff.people), "missing": plan.missing_photo_count}
 
 
-def _sort_jobs(plan: Plan) -> tuple[dict[str, FileJob], tuple[FileJob, ...]]:
-    """The photos by ID, and the other files."""
+def _sort_jobs(plan: Plan) -> tuple[dict[str, FileJob], dict[str, FileJob], tuple[FileJob, ...]]:
+    """The photos by ID, files that may hold some and are not read, and the other files."""
     photos: dict[str, FileJob] = {}
+    refused: dict[str, FileJob] = {}
     passed = []
     for job in replace(plan, kept=KeptCorrections()).jobs():
         if job.output:
             photos[photo_id(job.source)] = job
+        elif job.refusal:
+            refused[photo_id(job.source)] = job
         else:
             passed.append(job)
-    return photos, tuple(passed)
+    return photos, refused, tuple(passed)
 
 
 def _describe_passed(job: FileJob, translate: Translator) -> dict[str, str]:

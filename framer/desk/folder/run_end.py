@@ -39,7 +39,7 @@ def find_pending(planned: PlannedFolder, book: RowBook) -> list[FileJob]:
     """The photos whose correction was changed while the run was at work, with what is in force now."""
     kept = read_review(planned.out)
     pending = []
-    for identity, job in planned.jobs.items():
+    for identity, job in (*planned.jobs.items(), *planned.refused.items()):
         row, correction = book.find(identity), kept.correction_of(job.source)
         if row and row.correction != correction.describe():
             pending.append(correct_job(job, correction))

@@ -142,6 +142,18 @@ def test_a_correction_that_does_not_fit_is_told_and_not_kept(window: FolderWindo
     assert window.rows()["a.jpg"] == row
 
 
+def test_a_file_that_may_hold_photos_can_be_left_out(window: FolderWindow, tmp_path: Path) -> None:
+    (tmp_path / "home/anh/goi.rar").write_bytes(b"Rar!\x1a\x07\x00")
+    window.run()
+    row = window.rows()["goi.rar"]
+    assert row["status"] == "failed"
+    window.ask("GET", f"/photos/{row['id']}/photo", status=404)
+    answer = window.ask("PUT", f"/photos/{row['id']}/correction", {"skip": True})
+    assert (answer["row"]["status"], answer["look"]["failed"]) == ("left_out", 0)
+    again = FolderWindow(make_open_desk(tmp_path))
+    assert again.rows()["goi.rar"]["status"] == "left_out"
+
+
 def test_only_what_has_changed_is_asked_for_again(window: FolderWindow) -> None:
     window.run()
     revision = window.ask("GET", "/rows")["revision"]
