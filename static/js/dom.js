@@ -1,7 +1,7 @@
 export const byId = (id) => document.getElementById(id);
 
-// What the server wrote into the page.
-export const page = JSON.parse(byId("page-data").textContent);
+// What the server wrote into the page; nothing at the desk, which borrows the stage.
+export const page = JSON.parse(byId("page-data")?.textContent || '{"frames":[]}');
 page.frames = Object.fromEntries(page.frames.map((frame) => [frame.id, frame])); // in the campaign's order
 for (const frame of Object.values(page.frames)) {
 	frame.sample = frame.image.replace(".webp", ".sample.webp");

@@ -7,10 +7,12 @@ import {
 	rightward,
 	rotate,
 	sideLimits,
+	sideOfZoom,
 	snapAngle,
 	splitAngle,
 	turn,
 	zoom,
+	zoomOfSide,
 } from "./geometry.js";
 import { listenForGestures } from "./gestures.js";
 
@@ -33,7 +35,7 @@ export class Editing {
 		});
 		this.bindSlider("zoom", (crop, value) => {
 			const { cx, cy } = this.window;
-			return zoom(crop, 1, crop.side / this.sideAt(value), [cx, cy]);
+			return zoom(crop, 1, crop.side / sideOfZoom(value, this.limits), [cx, cy]);
 		});
 		this.bindSlider("turn", (crop, value, dragged) => this.straighten(crop, dragged ? snapAngle(value) : value));
 		on(byId("less"), "click", () => this.turnBy(-ANGLE_STEP));
@@ -52,6 +54,10 @@ export class Editing {
 
 	get window() {
 		return this.session.frame.window;
+	}
+
+	get limits() {
+		return sideLimits(this.session.work.photo, this.window);
 	}
 
 	// Asked for, or given unasked.
@@ -144,7 +150,7 @@ export class Editing {
 	}
 
 	zoomAtTap(crop, point) {
-		const [min] = sideLimits(this.session.work.photo, this.window);
+		const [min] = this.limits;
 		const { side } = this.steps[0].crop;
 		const factor = crop.side > side / TAP_ZOOM + 1 && crop.side / TAP_ZOOM > min ? TAP_ZOOM : crop.side / side;
 		return zoom(crop, this.session.workspace.stage.size, factor, point);
@@ -200,18 +206,11 @@ export class Editing {
 		this.show();
 	}
 
-	// Equal steps of the slider enlarge equally.
-	sideAt(value) {
-		const [min, max] = sideLimits(this.session.work.photo, this.window);
-		return max * (min / max) ** (value / 100);
-	}
-
 	show() {
 		const { crop, session } = this;
 		session.workspace.callAll("showCrop", crop);
-		const [min, max] = sideLimits(session.work.photo, this.window);
 		const degrees = this.tilt(crop);
-		byId("zoom").value = ((100 * Math.log(crop.side / max)) / Math.log(min / max)).toFixed(2);
+		byId("zoom").value = zoomOfSide(crop.side, this.limits).toFixed(2);
 		byId("turn").value = degrees;
 		const angle = `${Math.round(degrees * 2) / 2 || 0}°`;
 		if (byId("angle").textContent !== angle) byId("angle").textContent = angle;
