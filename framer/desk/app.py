@@ -17,7 +17,13 @@ from framer.desk.views.numbers import desk_numbers_blueprint
 from framer.desk.views.pages import desk_pages_blueprint
 from framer.desk.views.sessions import sessions_blueprint
 from framer.desk.views.sharing import desk_sharing_blueprint
-from framer.desk.words import CAMPAIGN_SCRIPT_WORDS, CHOICE_NAMES, COMMON_SCRIPT_WORDS, NUMBER_SCRIPT_WORDS
+from framer.desk.words import (
+    CAMPAIGN_SCRIPT_WORDS,
+    CHOICE_NAMES,
+    COMMON_SCRIPT_WORDS,
+    FOLDER_SCRIPT_WORDS,
+    NUMBER_SCRIPT_WORDS,
+)
 from framer.i18n import GETTEXT_DOMAIN, TRANSLATIONS_DIRECTORY
 from framer.text.compounds import join_compounds
 from framer.web.locale import DEFAULT_LANGUAGE
@@ -34,7 +40,7 @@ DESK_CONTENT_SECURITY_POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-_SCRIPT_WORDS = COMMON_SCRIPT_WORDS | CAMPAIGN_SCRIPT_WORDS | NUMBER_SCRIPT_WORDS | CHOICE_NAMES
+_SCRIPT_WORDS = COMMON_SCRIPT_WORDS | CAMPAIGN_SCRIPT_WORDS | NUMBER_SCRIPT_WORDS | FOLDER_SCRIPT_WORDS | CHOICE_NAMES
 _HEADERS = {
     "Content-Security-Policy": DESK_CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",

@@ -1,0 +1,27 @@
+import { openSession, showLock } from "./api.js";
+import { toast } from "./dom.js";
+import { ChoosePage } from "./folder_choose.js";
+import { HandOverPage } from "./folder_hand_over.js";
+import { LookPage } from "./folder_look.js";
+import { MatchPage } from "./folder_match.js";
+import { RunPage } from "./folder_run.js";
+import { FolderState } from "./folder_state.js";
+import { Steps } from "./folder_steps.js";
+import { PictureLoader } from "./picture_loader.js";
+
+if (await openSession()) {
+	const folder = new FolderState();
+	const loader = new PictureLoader();
+	const steps = new Steps(folder);
+	steps.add("choose", new ChoosePage(folder, steps));
+	steps.add("match", new MatchPage(folder, steps, loader));
+	steps.add("run", new RunPage(folder, steps, loader));
+	steps.add("look", new LookPage(folder, steps, loader));
+	steps.add("hand-over", new HandOverPage(folder));
+	try {
+		await folder.load();
+		steps.start();
+	} catch (problem) {
+		toast(`${problem.text} ${problem.hint}`, 60);
+	}
+} else showLock();

@@ -1,0 +1,215 @@
+import { call } from "./api.js";
+import { byId, make, on, toast } from "./dom.js";
+import { readChosen, readDropped } from "./dropped_files.js";
+import { isList, sendList, sendPhotos } from "./folder_drops.js";
+import { FrameChoice, showSizes } from "./folder_frames.js";
+import { Picker } from "./folder_picker.js";
+import { makeSample } from "./folder_sample.js";
+import { number, tellProblem } from "./folder_state.js";
+import { words } from "./words.js";
+
+const MANY = 3; // sentences that are shown unasked
+
+// The first step: photos, list, frame, sizes, and what would be done.
+export class ChoosePage {
+	constructor(folder, steps) {
+		Object.assign(this, { folder, steps, picker: new Picker(), wish: null, asked: 0 });
+		this.frames = new FrameChoice((frame) => this.change({ frame }));
+		on(byId("pick-source"), "click", () => this.pickSource());
+		on(byId("change-source"), "click", () => this.pickSource());
+		on(byId("pick-sample"), "click", async () => this.take(await makeSample()));
+		on(byId("pick-list"), "click", () => this.pickList());
+		on(byId("remove-list"), "click", () => this.change({ list: null }));
+		on(byId("pick-out"), "click", () => this.pickOut());
+		on(byId("pick-files"), "click", () => byId("files-input").click());
+		on(byId("files-input"), "change", ({ target }) => {
+			this.take(readChosen(target.files));
+			target.value = "";
+		});
+		on(byId("go-on"), "click", () => this.goOn());
+		this.takeDrops();
+		folder.onChange((state) => this.show(state));
+	}
+
+	async enter() {
+		await this.frames.load().catch(tellProblem);
+		this.show(this.folder.state);
+	}
+
+	// Dropped anywhere on the step: nobody aims.
+	takeDrops() {
+		const [page, place] = [byId("choose"), byId("photos-drop")];
+		on(page, "dragover", (event) => {
+			event.preventDefault();
+			place.classList.add("over");
+		});
+		on(page, "dragleave", ({ relatedTarget }) => place.classList.toggle("over", page.contains(relatedTarget)));
+		on(page, "drop", async (event) => {
+			event.preventDefault();
+			place.classList.remove("over");
+			this.take(await readDropped(event.dataTransfer));
+		});
+	}
+
+	// Photos and a list, as they come: a list alone changes the list alone.
+	async take(files) {
+		if (!files.length) return;
+		const lists = files.filter(isList);
+		const photos = files.filter((each) => !isList(each));
+		const refused = [];
+		try {
+			const change = {};
+			if (lists.length) change.list = (await sendList(lists[0])).path;
+			if (photos.length) {
+				change.drop = await sendPhotos(photos, refused);
+				if (!change.drop) return;
+			}
+			await this.setSource(change);
+		} catch (problem) {
+			tellProblem(problem);
+		}
+		if (refused.length) toast(words("dropRefused", { count: refused.length, first: refused[0] }), 12);
+	}
+
+	async pickSource() {
+		const chosen = await this.picker.pick(
+			"folder",
+			this.folder.job?.source.dropped ? "" : this.folder.job?.source.path,
+		);
+		if (chosen) await this.setSource({ source: chosen.path }).catch(tellProblem);
+	}
+
+	async pickList() {
+		const source = this.wish?.source || "";
+		const chosen = await this.picker.pick("list", source);
+		if (chosen) this.change({ list: chosen.path });
+	}
+
+	async pickOut() {
+		const chosen = await this.picker.pick("out");
+		if (chosen) this.change({ out: chosen.path });
+	}
+
+	// Another source: with the list that lies in or beside it, and a place for pictures of its own.
+	async setSource({ source = null, drop = null, list = "" }) {
+		if (!source && !drop) {
+			if (this.wish) this.change({ list });
+			else this.earlyList = list;
+			return;
+		}
+		const { lists } = await call("POST", "/api/folder/suggestion", source ? { source } : { drop });
+		const found = list || this.earlyList || (lists.length === 1 ? lists[0].path : null);
+		this.earlyList = "";
+		await this.change({ source, drop, list: found, out: "" });
+	}
+
+	async change(part) {
+		const frame = this.frames.chosen;
+		const before = this.wish || { sizes: [2048], folders: "tree", unit_from_folder: false, out: "", list: null };
+		this.wish = { source: null, drop: null, frame, ...before, ...part };
+		if (!this.wish.source && !this.wish.drop) return;
+		this.asked += 1;
+		const turn = this.asked;
+		byId("plan-text").textContent = words("planning");
+		byId("go-on").disabled = true;
+		try {
+			await this.folder.choose(this.wish);
+		} catch (problem) {
+			if (turn !== this.asked) return;
+			this.showPlan(this.folder.state);
+			this.tell(problem);
+		}
+	}
+
+	tell({ text, hint }) {
+		const told = make("li", { className: "finding error" }, text, " ", make("span", { className: "soft" }, hint || ""));
+		byId("plan-notes").prepend(told);
+	}
+
+	show(state) {
+		const { job } = state;
+		byId("no-source").hidden = Boolean(job);
+		byId("has-source").hidden = !job;
+		byId("no-list").hidden = Boolean(job?.list);
+		byId("has-list").hidden = !job?.list;
+		for (const id of [
+			"pick-source",
+			"pick-files",
+			"pick-sample",
+			"change-source",
+			"pick-list",
+			"remove-list",
+			"pick-out",
+		])
+			byId(id).disabled = this.folder.isBusy;
+		if (job) this.showJob(job);
+		this.showPlan(state);
+	}
+
+	showJob({ source, out, list, frame, sizes, folders, unit_from_folder, matching }) {
+		const place = source.dropped
+			? { source: null, drop: this.wish?.drop || source.drop }
+			: { source: source.path, drop: null };
+		const rest = { list: list?.path || null, frame: frame.id, sizes, folders, unit_from_folder };
+		this.wish = { ...place, ...rest, out: this.wish?.out ?? out.path };
+		byId("source-name").textContent = source.name;
+		byId("source-path").textContent = source.dropped ? words("dropped") : source.path;
+		byId("list-name").textContent = list?.name || "";
+		byId("list-facts").textContent = matching ? words("listPeople", { count: number(matching.people) }) : "";
+		const remarks = matching ? [...matching.notes, ...matching.remarks] : [];
+		showSome(byId("list-remarks"), remarks);
+		byId("out-path").value = out.path;
+		byId("choices-summary").textContent = `· ${sizes.join(", ")} px · ${out.name}`;
+		this.frames.choose(frame.id);
+		showSizes(this.wish, this.folder.isBusy, (part) => this.change(part));
+	}
+
+	showPlan({ job }) {
+		const button = byId("go-on");
+		button.disabled = !job?.plan.photos && !this.folder.isBusy;
+		if (!job) {
+			byId("plan-text").textContent = words("chooseFirst");
+			return;
+		}
+		const { plan, matching, frame, sizes } = job;
+		const values = { count: number(plan.photos), frame: frame.campaign_title || frame.title, sizes: sizes.join(", ") };
+		const sentences = [words(plan.photos ? "planPhotos" : "planNoPhotos", values)];
+		const found = matching && number(matching.people - matching.missing);
+		if (matching) sentences.push(words("planList", { count: found, all: number(matching.people) }));
+		if (plan.passed_over) sentences.push(words("planPassed", { count: number(plan.passed_over) }));
+		byId("plan-text").textContent = sentences.join(" ");
+		const passed = plan.passed.map(({ name, text, hint }) => [name, [text, hint].filter(Boolean).join(" ")].join(": "));
+		showSome(byId("plan-notes"), [...(frame.ended_on ? [words("frameEnded")] : []), ...plan.notes, ...passed]);
+		const toMatch = matching && matching.likely + matching.none > 0;
+		button.textContent = this.folder.isBusy ? words("toRun") : words(toMatch ? "goMatch" : "goRun");
+	}
+
+	async goOn() {
+		const { matching } = this.folder.job;
+		if (this.folder.isBusy) this.steps.open("run");
+		else if (matching && matching.likely + matching.none > 0) this.steps.open("match");
+		else await startRun(this.folder, this.steps);
+	}
+}
+
+export async function startRun(folder, steps) {
+	try {
+		if (!folder.isBusy) await folder.run();
+		steps.open("run");
+	} catch (problem) {
+		tellProblem(problem);
+	}
+}
+
+// A few sentences; the others behind a line that says how many they are.
+function showSome(list, sentences) {
+	const item = (text) => make("li", { className: "finding" }, text);
+	const rows = sentences.slice(0, MANY).map(item);
+	const others = sentences.slice(MANY);
+	if (others.length) {
+		const more = make("ul", { className: "findings" }, ...others.map(item));
+		const summary = make("summary", {}, words("moreSentences", { count: others.length }));
+		rows.push(make("li", {}, make("details", {}, summary, more)));
+	}
+	list.replaceChildren(...rows);
+}

@@ -1,0 +1,54 @@
+import { call } from "./api.js";
+import { byId, on } from "./dom.js";
+import { number } from "./folder_state.js";
+import { words } from "./words.js";
+
+const LIST = /\.(xlsx|csv|tsv|txt)$/i;
+const AT_ONCE = 3; // files on their way
+
+export const isList = ({ name }) => LIST.test(name) && !name.includes("/");
+
+export async function sendList({ file, name }) {
+	const last = name.split("/").pop();
+	return call("PUT", `/api/folder/list-file?name=${encodeURIComponent(last)}`, file);
+}
+
+// Sends dropped files to the desk, which keeps them; gives the drop's name, or "" if somebody stopped it.
+export async function sendPhotos(files, refused) {
+	const { drop } = await call("POST", "/api/folder/drops", {});
+	const waiting = [...files];
+	let [sent, stopped] = [0, false];
+	byId("drop-progress").hidden = false;
+	const stop = () => {
+		stopped = true;
+	};
+	on(byId("drop-stop"), "click", stop, { once: true });
+	const show = () => {
+		byId("drop-bar").value = sent / files.length;
+		byId("drop-text").textContent = words("dropSent", { count: number(sent), all: number(files.length) });
+	};
+	const send = async () => {
+		while (waiting.length && !stopped) {
+			const { file, name } = waiting.shift();
+			const path = name.split("/").map(encodeURIComponent).join("/");
+			try {
+				await call("PUT", `/api/folder/drops/${drop}/${path}`, file);
+			} catch (problem) {
+				if (!["usage", "too_large"].includes(problem.code)) throw problem;
+				refused.push(`${name}: ${problem.text}`);
+			}
+			sent += 1;
+			show();
+		}
+	};
+	show();
+	try {
+		await Promise.all(Array.from({ length: AT_ONCE }, send));
+	} finally {
+		byId("drop-progress").hidden = true;
+		byId("drop-stop").removeEventListener("click", stop);
+	}
+	if (!stopped) return drop;
+	await call("DELETE", `/api/folder/drops/${drop}`);
+	return "";
+}

@@ -1,0 +1,107 @@
+import { call, download } from "./api.js";
+import { byId, make, on, toast } from "./dom.js";
+import { showMissing } from "./folder_pairs.js";
+import { number, tellProblem } from "./folder_state.js";
+import { words } from "./words.js";
+
+const MEGABYTE = 1e6;
+
+// The last step: what is taken from here.
+export class HandOverPage {
+	constructor(folder) {
+		this.folder = folder;
+		on(byId("director-save"), "click", ({ target }) => this.saveReport(target, "director"));
+		on(byId("table-save"), "click", ({ target }) => this.saveReport(target, folder.job?.matching ? "people" : "csv"));
+		on(byId("zip-all"), "click", () => this.pack("all"));
+		on(byId("zip-units"), "click", () => this.pack("unit"));
+	}
+
+	async enter() {
+		try {
+			const { matching } = this.folder.job;
+			const [delivery, matches] = await Promise.all([
+				call("GET", "/api/folder/delivery"),
+				matching && !this.folder.isBusy ? call("GET", "/api/folder/matches") : null,
+			]);
+			this.show(delivery);
+			showMissing(matches?.missing || [], matches?.missing_text || "");
+		} catch (problem) {
+			tellProblem(problem);
+		}
+	}
+
+	show({ pictures, approved, to_check: open, archives, units, folder, old }) {
+		byId("hand-over-empty").hidden = pictures > 0;
+		byId("handing-over").hidden = !pictures;
+		const name = open ? "handOverOpen" : "handOverTitle";
+		byId("hand-over-title").textContent = words(name, {
+			count: number(approved),
+			all: number(pictures),
+			open: number(open),
+		});
+		byId("out-place").textContent = folder;
+		byId("zip-units").hidden = units.filter(({ unit }) => unit).length < 2;
+		byId("old-place").hidden = !old;
+		byId("old-text").textContent = words("oldPictures", { count: number(old) });
+		byId("tidy").onclick = () => this.tidy();
+		this.showArchives(archives);
+	}
+
+	showArchives(archives) {
+		byId("zip-list").replaceChildren(
+			...archives.map(({ name, bytes, path }) => {
+				const size = words("megabytes", { count: number(Math.max(0.1, Math.round(bytes / (MEGABYTE / 10)) / 10)) });
+				const button = make(
+					"button",
+					{ type: "button", className: "quiet", attributes: { "aria-label": `${words("save")}: ${name}` } },
+					words("save"),
+				);
+				on(button, "click", () => download(path).catch(tellProblem));
+				return make(
+					"li",
+					{},
+					make("span", { className: "path" }, `${name} `, make("span", { className: "soft" }, size)),
+					button,
+				);
+			}),
+		);
+	}
+
+	async pack(by) {
+		const buttons = [byId("zip-all"), byId("zip-units")];
+		for (const button of buttons) button.disabled = true;
+		byId("zip-state").textContent = words("packing");
+		try {
+			const { archives } = await call("POST", "/api/folder/archives", { by });
+			this.showArchives(archives);
+			byId("zip-state").textContent = words("packed", { count: number(archives.length) });
+			if (by === "all") await download(archives[0].path);
+		} catch (problem) {
+			byId("zip-state").textContent = "";
+			tellProblem(problem);
+		}
+		for (const button of buttons) button.disabled = false;
+	}
+
+	async saveReport(button, kind) {
+		button.disabled = true;
+		try {
+			const { files } = await call("POST", "/api/folder/reports", {});
+			const file = files.find((each) => each.kind === kind) || files.find((each) => each.kind === "csv");
+			await download(file.path);
+		} catch (problem) {
+			tellProblem(problem);
+		}
+		button.disabled = false;
+	}
+
+	async tidy() {
+		try {
+			const { moved } = await call("POST", "/api/folder/tidy", {});
+			toast(words("tidied", { count: number(moved) }));
+			await this.enter();
+		} catch (problem) {
+			tellProblem(problem);
+		}
+	}
+}

@@ -1,0 +1,92 @@
+import { byId, make, on } from "./dom.js";
+import { photoPath, stateOf, thumbPath, wholePath } from "./folder_rows.js";
+import { say } from "./folder_state.js";
+import { PictureLoader } from "./picture_loader.js";
+import { words } from "./words.js";
+
+const PHOTO_SIDE = 640; // px
+const BEFORE = 2; // pictures of the strip before the one that is shown
+const STRIP = 18;
+const SEALS = { approved: "✓", left_out: "–", failed: "!" };
+
+// One picture large, what has to be said of it, the photo that it is of, and the next ones.
+export class LargePicture {
+	constructor(rows, loader, go) {
+		Object.assign(this, { rows, loader, large: new PictureLoader(10) });
+		on(byId("strip"), "click", ({ target }) => {
+			const button = target.closest("button");
+			if (button) go(Number(button.dataset.index));
+		});
+	}
+
+	show(row, queue, at, canUndo) {
+		const state = stateOf(row);
+		byId("look-name").textContent = row.name;
+		byId("look-unit").textContent = row.unit;
+		byId("look-file").textContent = row.source;
+		const chip = byId("look-state");
+		chip.textContent = words(row.pending ? "state.pending" : `state.${state}`);
+		chip.className = `chip ${state}`;
+		byId("approve").disabled = state === "failed" || state === "left_out";
+		byId("approve").firstChild.textContent = `${words(row.approved ? "takeApprovalBack" : "approve")} `;
+		byId("leave-out").firstChild.textContent = `${words(state === "left_out" ? "takeIn" : "leaveOut")} `;
+		byId("look-undo").disabled = !canUndo;
+		byId("look-back").disabled = at === 0;
+		byId("look-next").disabled = at >= queue.length - 1;
+		this.showReasons(row);
+		this.showPictures(row);
+		this.showStrip(queue, at);
+		const next = this.rows.byId.get(queue[at + 1]);
+		if (next?.picture) this.large.fetch(wholePath(next));
+	}
+
+	announce(row) {
+		say([row.name, row.unit, words(`state.${stateOf(row)}`), ...row.reasons].filter(Boolean).join(". "));
+	}
+
+	showReasons({ reasons, notes, text, hint, correction_text: correction, retouched }) {
+		const told = [...reasons, ...[[text, hint].filter(Boolean).join(" ")], ...notes].filter(Boolean);
+		const rows = told.map((each) => make("li", { className: "finding" }, each));
+		if (correction) rows.push(make("li", { className: "soft" }, words("corrected", { what: correction })));
+		if (retouched) rows.push(make("li", { className: "soft" }, words("retouched")));
+		byId("look-reasons").replaceChildren(...rows);
+	}
+
+	showPictures(row) {
+		const [image, photo] = [byId("look-picture"), byId("look-photo")];
+		image.alt = words("pictureOf", { name: row.name });
+		photo.alt = words("photoOf", { name: row.file });
+		if (row.picture) this.large.show(image, wholePath(row));
+		else {
+			image.dataset.path = "";
+			image.removeAttribute("src");
+		}
+		this.large.show(photo, photoPath(row, PHOTO_SIDE));
+	}
+
+	showStrip(queue, at) {
+		const start = Math.max(0, Math.min(at - BEFORE, queue.length - STRIP));
+		const shown = queue.slice(start, start + STRIP);
+		byId("strip").replaceChildren(
+			...shown.map((id, index) => {
+				const row = this.rows.byId.get(id);
+				const state = stateOf(row);
+				const button = pictureButton(row, state, this.loader, "");
+				button.dataset.index = start + index;
+				button.setAttribute("aria-label", `${row.name}, ${words(`state.${state}`)}`);
+				if (start + index === at) button.setAttribute("aria-current", "true");
+				return make("li", { className: state }, button);
+			}),
+		);
+	}
+}
+
+// A small round picture with a mark of what was decided.
+export function pictureButton(row, state, loader, className) {
+	const image = make("img", { alt: "", className, width: 104, height: 104, decoding: "async" });
+	if (row.picture) loader.show(image, thumbPath(row));
+	const button = make("button", { type: "button" }, image);
+	const seal = SEALS[state];
+	if (seal) button.append(make("span", { className: "seal", attributes: { "aria-hidden": "true" } }, seal));
+	return button;
+}

@@ -1,0 +1,261 @@
+import { byId, on } from "./dom.js";
+import { LargePicture } from "./folder_large.js";
+import { Mender } from "./folder_mend.js";
+import { isOpenRow, Rows } from "./folder_rows.js";
+import { number, say, tellProblem } from "./folder_state.js";
+import { WallPage } from "./folder_wall_page.js";
+import { words } from "./words.js";
+
+const KEYS = {
+	j: "next",
+	ArrowRight: "next",
+	k: "back",
+	ArrowLeft: "back",
+	" ": "approve",
+	x: "leaveOut",
+	e: "mend",
+	z: "undo",
+};
+
+// The fourth step: one large picture after another, the worst first; then all of them as a wall.
+export class LookPage {
+	constructor(folder, steps, loader) {
+		Object.assign(this, {
+			folder,
+			steps,
+			rows: new Rows(folder),
+			queue: [],
+			at: 0,
+			isWall: false,
+			isOfWall: false,
+			busy: false,
+		});
+		this.large = new LargePicture(this.rows, loader, (index) => this.go(index));
+		this.wall = new WallPage(this.rows, loader, (items, row) => this.openFrom(items, row));
+		const acts = { approve: "approve", "leave-out": "leaveOut", mend: "mend", "look-undo": "undo" };
+		for (const [id, act] of Object.entries(acts)) on(byId(id), "click", () => this.act(act));
+		on(byId("look-back"), "click", () => this.back());
+		on(byId("look-next"), "click", () => this.next());
+		on(byId("look-to-wall"), "click", () => this.view("wall"));
+		on(byId("look-to-hand-over"), "click", () => steps.open("hand-over"));
+		for (const button of document.querySelectorAll("[data-view]")) {
+			on(button, "click", () => this.view(button.dataset.view));
+		}
+		on(document, "keydown", (event) => this.press(event));
+		this.rows.onChange(() => this.drawCounts());
+		let place = "";
+		folder.onChange(({ job, look }) => {
+			const now = `${job?.source.path} ${job?.out.path}`;
+			if (place && place !== now) this.rows.forget();
+			place = now;
+			if (steps.current === "look" && this.rows.revision !== null && look.revision !== this.rows.revision)
+				this.reload();
+		});
+	}
+
+	async enter() {
+		if (await this.reload()) this.view(this.isWall ? "wall" : "worst");
+	}
+
+	leave() {
+		if (this.mender?.active) this.mender.finish(null);
+	}
+
+	// Whether the rows are here. Asked again only when the answer has come.
+	async reload() {
+		if (this.loading) return false;
+		this.loading = true;
+		try {
+			await this.rows.load();
+			this.extendQueue();
+			if (!this.isWall && !this.mender?.active) this.draw();
+			return true;
+		} catch (problem) {
+			tellProblem(problem);
+			return false;
+		} finally {
+			this.loading = false;
+		}
+	}
+
+	// Those that have been looked at stay in the queue, so that one can go back.
+	extendQueue() {
+		if (this.isOfWall) return;
+		const known = new Set(this.queue);
+		this.queue = this.queue.filter((id) => this.rows.byId.has(id));
+		this.queue.push(...this.rows.all.filter((row) => isOpenRow(row) && !known.has(row.id)).map(({ id }) => id));
+	}
+
+	get row() {
+		return this.rows.byId.get(this.queue[this.at]);
+	}
+
+	view(name) {
+		if (this.mender?.active) this.mender.finish(null);
+		this.isWall = name === "wall";
+		this.isOfWall = false;
+		for (const button of document.querySelectorAll("[data-view]")) {
+			button.setAttribute("aria-pressed", String(button.dataset.view === name));
+		}
+		byId("wall-place").hidden = !this.isWall;
+		if (this.isWall) {
+			for (const id of ["looking", "strip-place", "look-empty"]) byId(id).hidden = true;
+			this.wall.show();
+			this.drawCounts();
+			return;
+		}
+		const seen = this.row?.id;
+		this.queue = [];
+		this.extendQueue();
+		this.at = Math.max(0, this.queue.indexOf(seen));
+		this.draw();
+	}
+
+	// A picture of the wall, large; Escape goes back.
+	openFrom(items, row) {
+		Object.assign(this, { isWall: false, isOfWall: true, queue: items.map(({ id }) => id) });
+		this.at = this.queue.indexOf(row.id);
+		byId("wall-place").hidden = true;
+		this.draw();
+		byId("look-title").focus({ preventScroll: true });
+		scrollTo(0, 0);
+	}
+
+	draw() {
+		this.drawCounts();
+		const { row } = this;
+		const isDone = !row || (!this.isOfWall && !this.queue.some((id) => this.isOpenId(id)) && this.isFinished);
+		byId("looking").hidden = byId("strip-place").hidden = isDone;
+		byId("look-empty").hidden = !isDone;
+		if (isDone) this.drawEnd();
+		else this.large.show(row, this.queue, this.at, this.rows.undos.length > 0);
+	}
+
+	drawEnd() {
+		const { look, run } = this.folder.state;
+		const isRunning = run.state !== "done" && !look.to_check;
+		byId("look-empty-title").textContent = words(isRunning ? "lookWait" : "lookDone");
+		const rest = look.pictures - look.approved;
+		byId("look-empty-text").textContent = words(rest ? "lookDoneText" : "lookAllApproved", { count: number(rest) });
+		byId("look-to-wall").hidden = !rest;
+		byId("look-to-hand-over").hidden = !look.pictures;
+	}
+
+	drawCounts() {
+		const { look } = this.folder.state;
+		const open = this.rows.all.filter(isOpenRow).length;
+		const title = this.isOfWall || this.isWall ? "lookAllTitle" : "lookTitle";
+		byId("look-title").textContent = words(title, {
+			count: number(open),
+			done: number(look.approved),
+			all: number(look.pictures),
+		});
+		document.querySelector("[data-view=worst]").textContent = words("viewWorst", { count: number(open) });
+		document.querySelector("[data-view=wall]").textContent = words("viewWall", { count: number(this.rows.all.length) });
+	}
+
+	isOpenId(id) {
+		const row = this.rows.byId.get(id);
+		return Boolean(row) && isOpenRow(row);
+	}
+
+	go(index) {
+		if (!this.queue[index] || this.mender?.active) return;
+		this.isFinished = false;
+		this.at = index;
+		this.draw();
+		this.large.announce(this.row);
+	}
+
+	next() {
+		this.go(this.at + 1);
+	}
+
+	back() {
+		this.go(this.at - 1);
+	}
+
+	// To the next one that is open, forwards and then from the start.
+	goOn() {
+		const all = [...this.queue.keys()];
+		const order = this.isOfWall ? [this.at + 1] : [...all.slice(this.at + 1), ...all.slice(0, this.at)];
+		const next = order.find((index) => this.isOfWall || this.isOpenId(this.queue[index]));
+		if (next === undefined || !this.queue[next]) {
+			this.isFinished = true;
+			this.draw();
+			say(byId("look-empty-title").textContent);
+			if (!byId("look-empty").hidden) byId(byId("look-to-wall").hidden ? "look-to-hand-over" : "look-to-wall").focus();
+		} else this.go(next);
+	}
+
+	async act(name) {
+		if (this.busy) return;
+		this.busy = true;
+		byId("look-picture").classList.add("waiting");
+		try {
+			await this[name]();
+		} catch (problem) {
+			tellProblem(problem);
+			if (problem.code === "changed_meanwhile") await this.reload();
+		} finally {
+			this.busy = false;
+			byId("look-picture").classList.remove("waiting");
+		}
+	}
+
+	async approve() {
+		const { row } = this;
+		if (!row?.picture || row.status !== "done") return;
+		await this.rows.approve([row], !row.approved);
+		say(words(row.approved ? "saidOpen" : "saidApproved", { name: row.name }));
+		if (row.approved) this.draw();
+		else this.goOn();
+	}
+
+	async leaveOut() {
+		const { row } = this;
+		if (!row) return;
+		const isOut = row.status === "left_out";
+		await this.rows.correct(row, isOut ? {} : { skip: true });
+		say(words(isOut ? "saidBack" : "saidLeftOut", { name: row.name }));
+		if (isOut) this.draw();
+		else this.goOn();
+	}
+
+	async mend() {
+		const { row } = this;
+		if (!row) return;
+		this.mender ||= new Mender(this.rows, (changed) => this.mended(changed));
+		await this.mender.open(row);
+	}
+
+	mended(row) {
+		if (row) say(words(row.pending ? "saidPending" : "saidMended", { name: row.name }));
+		this.draw();
+		byId("mend").focus({ preventScroll: true });
+	}
+
+	async undo() {
+		const id = await this.rows.undo();
+		if (!id) return;
+		if (this.queue.includes(id)) this.at = this.queue.indexOf(id);
+		this.isFinished = false;
+		this.draw();
+		say(words("undone"));
+	}
+
+	press(event) {
+		if (this.steps.current !== "look" || event.ctrlKey || event.metaKey || event.altKey || this.mender?.active) return;
+		const { tagName } = event.target;
+		if (["INPUT", "SELECT", "TEXTAREA"].includes(tagName) || document.querySelector("dialog[open]")) return;
+		const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+		if (key === "Escape" && this.isOfWall) this.view("wall");
+		const act = KEYS[key];
+		if (!act || (this.isWall && act !== "undo")) return;
+		const isChosenButton = key === " " && tagName === "BUTTON" && event.target.id !== "approve";
+		if (isChosenButton && !["mend", "look-undo"].includes(event.target.id)) return; // it is the button's own key
+		event.preventDefault();
+		if (act === "next" || act === "back") this[act]();
+		else this.act(act);
+	}
+}

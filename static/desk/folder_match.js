@@ -1,0 +1,189 @@
+import { call } from "./api.js";
+import { byId, on, toast } from "./dom.js";
+import { startRun } from "./folder_choose.js";
+import { MatchPeople } from "./folder_match_people.js";
+import { showMissing, showPairs } from "./folder_pairs.js";
+import { number, say, tellProblem } from "./folder_state.js";
+import { words } from "./words.js";
+
+const isOpen = ({ heap, chosen }) => heap !== "sure" && !chosen;
+
+// The second step: a face, and the names that are still free.
+export class MatchPage {
+	constructor(folder, steps, loader) {
+		Object.assign(this, { folder, steps, loader, photos: [], people: new Map(), queue: [], at: 0, undos: [] });
+		this.names = new MatchPeople((person) => this.choose(person.number));
+		on(byId("match-nobody"), "click", () => this.choose(null));
+		on(byId("match-later"), "click", () => this.step(1));
+		on(byId("match-next"), "click", () => this.step(1));
+		on(byId("match-back"), "click", () => this.step(-1));
+		on(byId("match-undo"), "click", () => this.undo());
+		on(byId("likely-all"), "click", () => this.takeAll());
+		on(byId("start-run"), "click", () => startRun(folder, steps));
+		on(document, "keydown", (event) => this.press(event));
+		let wasBusy = false;
+		folder.onChange(() => {
+			if (wasBusy !== folder.isBusy && steps.current === "match") this.enter();
+			wasBusy = folder.isBusy;
+		});
+	}
+
+	async enter() {
+		if (this.folder.isBusy) return this.showEmpty("matchBusy");
+		try {
+			const { photos, people, missing, missing_text } = await call("GET", "/api/folder/matches");
+			this.photos = photos;
+			this.people = new Map(people.map((person) => [person.number, person]));
+			this.queue = photos.filter(isOpen).map(({ id }) => id);
+			Object.assign(this, { missing, missing_text, at: 0, undos: [] });
+			this.draw();
+			if (this.queue.length && matchMedia("(hover: hover)").matches)
+				byId("match-search").focus({ preventScroll: true });
+		} catch (problem) {
+			tellProblem(problem);
+		}
+		return null;
+	}
+
+	get photo() {
+		return this.photos.find(({ id }) => id === this.queue[this.at]);
+	}
+
+	draw() {
+		const { photo } = this;
+		if (!photo) this.showEmpty("matchDone");
+		else this.showPhoto(photo);
+		byId("match-undo").disabled = !this.undos.length;
+		this.drawHeaps();
+	}
+
+	showEmpty(name) {
+		byId("matching").hidden = true;
+		byId("match-empty").hidden = false;
+		byId("match-empty-title").textContent = words(name);
+		byId("match-empty-text").textContent = words(`${name}Text`);
+	}
+
+	showPhoto(photo) {
+		byId("matching").hidden = false;
+		byId("match-empty").hidden = true;
+		const open = this.photos.filter(isOpen).length;
+		const facts = { at: number(this.at + 1), all: number(this.queue.length), open: number(open) };
+		byId("match-count").textContent = words("matchCount", facts);
+		byId("match-file").textContent = [photo.folder, photo.name].filter(Boolean).join(" / ");
+		byId("match-heap").textContent = this.describe(photo);
+		byId("match-photo").alt = words("photoOf", { name: photo.name });
+		this.loader.show(byId("match-photo"), `/api/folder/photos/${photo.id}/photo?side=800`);
+		const likely = photo.people.map((each) => this.people.get(each)).filter(Boolean);
+		this.names.show([...this.people.values()], likely, photo.folder);
+		for (const [id, step] of [
+			["match-back", -1],
+			["match-next", 1],
+		])
+			byId(id).disabled = !this.queue[this.at + step];
+		this.preload();
+	}
+
+	describe({ chosen, person, heap, reason }) {
+		if (chosen) return person === null ? words("matchNobody") : this.people.get(person)?.name || "";
+		return heap === "likely" ? words("matchLikely") : reason || words("matchNone");
+	}
+
+	// The next face is there when it is asked for.
+	preload() {
+		const next = this.queue[this.at + 1];
+		if (next) this.loader.fetch(`/api/folder/photos/${next}/photo?side=800`);
+	}
+
+	drawHeaps() {
+		const likely = this.photos.filter((photo) => photo.heap === "likely" && isOpen(photo) && photo.people.length);
+		const sure = this.photos.filter(({ heap, chosen, person }) => heap === "sure" || (chosen && person !== null));
+		const take = (photo) => this.put(photo, "yes");
+		const loose = (photo) => this.put(photo, photo.chosen ? "auto" : null);
+		const person = (photo) => this.people.get(photo.person ?? photo.people[0]);
+		showPairs("likely", likely, person, this.loader, words("takeMatch"), take);
+		showPairs("sure", sure, person, this.loader, words("loosenMatch"), loose);
+		showMissing(this.missing, this.missing_text);
+	}
+
+	// A step to a photo that is open or was seen before.
+	step(by) {
+		const at = this.at + by;
+		if (!this.queue[at]) return;
+		this.at = at;
+		this.draw();
+		say(`${byId("match-count").textContent}. ${byId("match-file").textContent}`);
+		this.names.focus();
+	}
+
+	async choose(person) {
+		const { photo } = this;
+		if (!photo || !(await this.put(photo, person))) return;
+		const told = person === null ? words("matchNobody") : this.people.get(person).name;
+		const rest = this.queue.findIndex((id, index) => index > this.at && this.isOpenId(id));
+		const first = this.queue.findIndex((id) => this.isOpenId(id));
+		this.at = rest >= 0 ? rest : first >= 0 ? first : this.queue.length;
+		this.draw();
+		say(this.photo ? `${photo.name}: ${told}. ${byId("match-count").textContent}` : words("matchDone"));
+		if (this.photo) this.names.focus();
+		else byId("start-run").focus();
+	}
+
+	isOpenId(id) {
+		return isOpen(this.photos.find((photo) => photo.id === id));
+	}
+
+	// Sends one choice; whether it was taken.
+	async put(photo, person, isUndo = false) {
+		const before = photo.chosen ? photo.person : "auto";
+		try {
+			const answer = await call("PUT", `/api/folder/matches/${photo.id}`, { person });
+			for (const each of answer.photos) {
+				const index = this.photos.findIndex(({ id }) => id === each.id);
+				this.photos[index] = each;
+			}
+			for (const each of answer.people) this.people.set(each.number, each);
+			Object.assign(this, { missing: answer.missing, missing_text: answer.missing_text });
+			this.folder.accept({ job: { ...this.folder.job, matching: { ...this.folder.job.matching, ...answer.counts } } });
+		} catch (problem) {
+			tellProblem(problem);
+			return false;
+		}
+		if (!isUndo) this.undos.push({ id: photo.id, before });
+		if (!this.queue.includes(photo.id) && this.isOpenId(photo.id)) this.queue.push(photo.id);
+		this.draw();
+		return true;
+	}
+
+	async takeAll() {
+		const likely = this.photos.filter((photo) => photo.heap === "likely" && isOpen(photo) && photo.people.length);
+		for (const photo of likely) if (!(await this.put(photo, "yes"))) break;
+		this.at = Math.max(
+			0,
+			this.queue.findIndex((id) => this.isOpenId(id)),
+		);
+		if (!this.queue.some((id) => this.isOpenId(id))) this.at = this.queue.length;
+		this.draw();
+	}
+
+	async undo() {
+		const last = this.undos.pop();
+		if (!last) return;
+		const photo = this.photos.find(({ id }) => id === last.id);
+		if (await this.put(photo, last.before, true)) {
+			this.at = Math.max(0, this.queue.indexOf(last.id));
+			this.draw();
+			toast(words("undone"), 3);
+		}
+	}
+
+	press(event) {
+		if (this.steps.current !== "match" || document.querySelector("dialog[open]")) return;
+		const isUndo = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z";
+		if (isUndo && !byId("match-search").value) this.undo();
+		else if (event.altKey && event.key === "ArrowRight") this.step(1);
+		else if (event.altKey && event.key === "ArrowLeft") this.step(-1);
+		else return;
+		event.preventDefault();
+	}
+}

@@ -1,0 +1,84 @@
+import { call } from "./api.js";
+
+// Whether somebody still has to look at a picture.
+export const isOpenRow = (row) => row.to_check && !row.approved && row.status === "done";
+
+// What a row is for those who look: approved, left_out, failed or open.
+export const stateOf = (row) => (row.status !== "done" ? row.status : row.approved ? "approved" : "open");
+
+const path = ({ id }) => `/api/folder/photos/${id}`;
+export const thumbPath = (row) => `${path(row)}/picture?size=thumb&v=${row.picture}`;
+export const wholePath = (row) => `${path(row)}/picture?size=whole&v=${row.picture}`;
+export const photoPath = (row, side) => `${path(row)}/photo?side=${side}`;
+
+// All rows, worst first, and what is done with them; every act can be undone, the last one first.
+export class Rows {
+	constructor(folder) {
+		Object.assign(this, { folder, byId: new Map(), revision: null, undos: [], watchers: [] });
+	}
+
+	onChange(watcher) {
+		this.watchers.push(watcher);
+	}
+
+	get all() {
+		return [...this.byId.values()];
+	}
+
+	// Asks for what has changed since it was last asked.
+	async load() {
+		const since = this.revision === null ? "" : `?since=${this.revision}`;
+		const answer = await call("GET", `/api/folder/rows${since}`);
+		if (this.revision === null) this.byId.clear();
+		for (const id of answer.gone || []) this.byId.delete(id);
+		this.accept(answer);
+	}
+
+	// Another folder was chosen: its rows are others.
+	forget() {
+		this.byId.clear();
+		this.revision = null;
+		this.undos = [];
+	}
+
+	accept({ rows, revision, look }) {
+		for (const row of rows) this.byId.set(row.id, row);
+		if (revision !== undefined) this.revision = revision;
+		if (look) this.folder.accept({ look });
+		for (const watcher of this.watchers) watcher(rows);
+	}
+
+	async approve(rows, approved = true, isUndo = false) {
+		const pictures = Object.fromEntries(rows.map((row) => [row.id, row.picture]));
+		this.accept(await call("PUT", "/api/folder/approvals", { approved, pictures }));
+		const ids = rows.map(({ id }) => id);
+		if (!isUndo) this.undos.push({ id: ids[0], undo: () => this.approve(this.of(ids), !approved, true) });
+	}
+
+	of(ids) {
+		return ids.map((id) => this.byId.get(id)).filter(Boolean);
+	}
+
+	// Puts a whole correction in force; the picture is made anew before this resolves, unless the row says pending.
+	async correct(row, correction, isUndo = false) {
+		const wasApproved = row.approved;
+		const { row: changed, before, look } = await call("PUT", `${path(row)}/correction`, correction);
+		this.accept({ rows: [changed], look });
+		if (isUndo) return changed;
+		const undo = async () => {
+			const back = await this.correct(this.byId.get(row.id), before, true);
+			if (wasApproved && back.status === "done" && !back.approved) await this.approve([back], true, true);
+		};
+		this.undos.push({ id: row.id, undo });
+		return changed;
+	}
+
+	// Undoes the last act; gives the id of its row, or "" where there is none.
+	async undo() {
+		const last = this.undos[this.undos.length - 1];
+		if (!last) return "";
+		await last.undo();
+		this.undos.pop();
+		return last.id;
+	}
+}

@@ -1,0 +1,89 @@
+import { byId, make, on } from "./dom.js";
+import { number, say, tellProblem } from "./folder_state.js";
+import { words } from "./words.js";
+
+// The third step: how far the work is. It goes on without the page.
+export class RunPage {
+	constructor(folder, steps, loader) {
+		Object.assign(this, { folder, steps, loader, told: "", tiles: new Map() });
+		const act = (name) => () => folder[name]().catch(tellProblem);
+		on(byId("pause"), "click", act("pause"));
+		on(byId("resume"), "click", act("run"));
+		on(byId("to-look"), "click", () => steps.open("look"));
+		folder.onChange((state) => this.show(state));
+	}
+
+	show({ run, job }) {
+		const title = this.title(run);
+		byId("run-title").textContent = title;
+		const bar = byId("run-bar");
+		if (run.starting) bar.removeAttribute("value");
+		else bar.value = run.total ? run.done / run.total : run.state === "done" ? 1 : 0;
+		byId("run-facts").textContent = this.facts(run, job);
+		byId("pause").hidden = !this.folder.isBusy;
+		byId("pause").disabled = run.state === "pausing";
+		byId("resume").hidden = this.folder.isBusy || run.state === "done";
+		byId("resume").textContent = words(run.state === "idle" ? "goRun" : "goOnRun");
+		byId("to-look").hidden = run.state !== "done";
+		byId("run-note").hidden = !this.folder.isBusy;
+		const { error } = run;
+		byId("run-problem").hidden = !error;
+		byId("run-problem").textContent = error ? [error.text, error.hint].filter(Boolean).join(" ") : "";
+		this.showLatest(run.latest);
+		this.showFailures(run);
+		if (this.told && this.told !== run.state) say(title);
+		if (this.told === "running" && run.state === "done" && this.steps.current === "run") byId("to-look").focus();
+		this.told = run.state;
+	}
+
+	title({ state, starting }) {
+		return words(starting ? "run.starting" : `run.${state}`);
+	}
+
+	facts({ done, total, rate, seconds_left: left, made, resumed, failed, state }, job) {
+		if (state === "idle" && !done) return job ? words("planPhotosShort", { count: number(job.plan.photos) }) : "";
+		const parts = [words("runCount", { done: number(done), total: number(total) })];
+		if (state === "running" && rate) parts.push(words("runRate", { rate: number(Math.round(rate * 10) / 10) }));
+		if (state === "running" && left !== null) parts.push(words("runLeft", { time: duration(left) }));
+		if (!this.folder.isBusy) parts.push(words("runMade", { count: number(made + resumed) }));
+		if (failed) parts.push(words("runFailed", { count: number(failed) }));
+		return parts.join(" · ");
+	}
+
+	// The newest come first; those that are there already stay the same elements.
+	showLatest(ids) {
+		const tiles = new Map();
+		for (const id of ids) {
+			let tile = this.tiles.get(id);
+			if (!tile) {
+				const image = make("img", { alt: "", width: 104, height: 104 });
+				tile = make("li", {}, image);
+				this.loader.show(image, `/api/folder/photos/${id}/picture?size=thumb`);
+			}
+			tiles.set(id, tile);
+		}
+		this.tiles = tiles;
+		byId("latest").replaceChildren(...tiles.values());
+		byId("latest").hidden = !tiles.size;
+	}
+
+	showFailures({ failures, failed }) {
+		byId("failed").hidden = !failures.length;
+		byId("failed-count").textContent = words("failures", { count: number(failed) });
+		const rows = failures.map(({ name, text, hint }) =>
+			make(
+				"li",
+				{ className: "finding error" },
+				make("strong", {}, name),
+				` ${text} `,
+				make("span", { className: "soft" }, hint || ""),
+			),
+		);
+		byId("failed-list").replaceChildren(...rows);
+	}
+}
+
+export function duration(seconds) {
+	if (seconds < 60) return words("seconds", { count: Math.max(1, Math.round(seconds)) });
+	return words("minutes", { count: number(Math.ceil(seconds / 60)) });
+}
