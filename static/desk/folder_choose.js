@@ -8,8 +8,6 @@ import { makeSample } from "./folder_sample.js";
 import { number, tellProblem } from "./folder_state.js";
 import { words } from "./words.js";
 
-const MANY = 3; // sentences that are shown unasked
-
 // The first step: photos, list, frame, sizes, and what would be done.
 export class ChoosePage {
 	constructor(folder, steps) {
@@ -72,10 +70,7 @@ export class ChoosePage {
 	}
 
 	async pickSource() {
-		const chosen = await this.picker.pick(
-			"folder",
-			this.folder.job?.source.dropped ? "" : this.folder.job?.source.path,
-		);
+		const chosen = await this.picker.pick("folder", this.folder.job?.source.drop ? "" : this.folder.job?.source.path);
 		if (chosen) await this.setSource({ source: chosen.path }).catch(tellProblem);
 	}
 
@@ -122,7 +117,13 @@ export class ChoosePage {
 	}
 
 	tell({ text, hint }) {
-		const told = make("li", { className: "finding error" }, text, " ", make("span", { className: "soft" }, hint || ""));
+		const told = make(
+			"p",
+			{ className: "finding error", attributes: { role: "alert" } },
+			text,
+			" ",
+			make("span", { className: "soft" }, hint || ""),
+		);
 		byId("plan-notes").prepend(told);
 	}
 
@@ -147,28 +148,28 @@ export class ChoosePage {
 	}
 
 	showJob({ source, out, list, frame, sizes, folders, unit_from_folder, matching }) {
-		const place = source.dropped
-			? { source: null, drop: this.wish?.drop || source.drop }
-			: { source: source.path, drop: null };
+		const place = source.drop ? { source: null, drop: source.drop } : { source: source.path, drop: null };
 		const rest = { list: list?.path || null, frame: frame.id, sizes, folders, unit_from_folder };
 		this.wish = { ...place, ...rest, out: this.wish?.out ?? out.path };
 		byId("source-name").textContent = source.name;
-		byId("source-path").textContent = source.dropped ? words("dropped") : source.path;
+		byId("source-path").textContent = source.drop ? words("dropped") : source.path;
 		byId("list-name").textContent = list?.name || "";
 		byId("list-facts").textContent = matching ? words("listPeople", { count: number(matching.people) }) : "";
 		const remarks = matching ? [...matching.notes, ...matching.remarks] : [];
-		showSome(byId("list-remarks"), remarks);
+		showSome(byId("list-remarks"), "listRemarks", remarks);
 		byId("out-path").value = out.path;
 		byId("choices-summary").textContent = `· ${sizes.join(", ")} px · ${out.name}`;
 		this.frames.choose(frame.id);
 		showSizes(this.wish, this.folder.isBusy, (part) => this.change(part));
 	}
 
-	showPlan({ job }) {
+	showPlan({ job, problem }) {
 		const button = byId("go-on");
 		button.disabled = !job?.plan.photos && !this.folder.isBusy;
 		if (!job) {
 			byId("plan-text").textContent = words("chooseFirst");
+			byId("plan-notes").replaceChildren();
+			if (problem) this.tell(problem);
 			return;
 		}
 		const { plan, matching, frame, sizes } = job;
@@ -179,7 +180,7 @@ export class ChoosePage {
 		if (plan.passed_over) sentences.push(words("planPassed", { count: number(plan.passed_over) }));
 		byId("plan-text").textContent = sentences.join(" ");
 		const passed = plan.passed.map(({ name, text, hint }) => [name, [text, hint].filter(Boolean).join(" ")].join(": "));
-		showSome(byId("plan-notes"), [...(frame.ended_on ? [words("frameEnded")] : []), ...plan.notes, ...passed]);
+		showSome(byId("plan-notes"), "planNotes", [...plan.notes, ...passed], frame.ended_on ? [words("frameEnded")] : []);
 		const toMatch = matching && matching.likely + matching.none > 0;
 		button.textContent = this.folder.isBusy ? words("toRun") : words(toMatch ? "goMatch" : "goRun");
 	}
@@ -201,15 +202,13 @@ export async function startRun(folder, steps) {
 	}
 }
 
-// A few sentences; the others behind a line that says how many they are.
-function showSome(list, sentences) {
+// Sentences behind a line that says what they are; those that cannot wait are outside of it.
+function showSome(place, title, sentences, urgent = []) {
 	const item = (text) => make("li", { className: "finding" }, text);
-	const rows = sentences.slice(0, MANY).map(item);
-	const others = sentences.slice(MANY);
-	if (others.length) {
-		const more = make("ul", { className: "findings" }, ...others.map(item));
-		const summary = make("summary", {}, words("moreSentences", { count: others.length }));
-		rows.push(make("li", {}, make("details", {}, summary, more)));
+	const parts = urgent.map((text) => make("p", { className: "finding" }, text));
+	if (sentences.length) {
+		const summary = make("summary", {}, words(title, { count: sentences.length }));
+		parts.push(make("details", {}, summary, make("ul", { className: "findings" }, ...sentences.map(item))));
 	}
-	list.replaceChildren(...rows);
+	place.replaceChildren(...parts);
 }

@@ -11,7 +11,7 @@ export class HandOverPage {
 	constructor(folder) {
 		this.folder = folder;
 		on(byId("director-save"), "click", ({ target }) => this.saveReport(target, "director"));
-		on(byId("table-save"), "click", ({ target }) => this.saveReport(target, folder.job?.matching ? "people" : "csv"));
+		on(byId("table-save"), "click", ({ target }) => this.saveReport(target, folder.job?.matching ? "people" : "table"));
 		on(byId("zip-all"), "click", () => this.pack("all"));
 		on(byId("zip-units"), "click", () => this.pack("unit"));
 	}
@@ -87,7 +87,7 @@ export class HandOverPage {
 		button.disabled = true;
 		try {
 			const { files } = await call("POST", "/api/folder/reports", {});
-			const file = files.find((each) => each.kind === kind) || files.find((each) => each.kind === "csv");
+			const file = files.find((each) => each.kind === kind) || files.find((each) => each.kind === "table");
 			await download(file.path);
 		} catch (problem) {
 			tellProblem(problem);

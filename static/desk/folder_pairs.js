@@ -42,7 +42,7 @@ export function showMissing(missing, text) {
 				make(
 					"section",
 					{},
-					make("h4", {}, `${unit || words("noUnit")} (${names.length})`),
+					make("strong", {}, `${unit || words("noUnit")} (${names.length})`),
 					make("ul", {}, ...names.map((name) => make("li", {}, name))),
 				),
 			),

@@ -45,8 +45,8 @@ export class Picker {
 		return button;
 	}
 
-	file(entry, kind) {
-		const button = make("button", { type: "button" }, `${kind} ${entry.name}`);
+	file(entry) {
+		const button = make("button", { type: "button", className: "is-file" }, entry.name);
 		on(button, "click", () => this.finish(entry));
 		return button;
 	}
@@ -71,9 +71,9 @@ export class Picker {
 			if (button.dataset.path === path) button.setAttribute("aria-current", "true");
 			else button.removeAttribute("aria-current");
 		}
-		const entries = folders.map((each) => this.link(each, `📁 ${each.name}`));
-		if (this.wants === "list") entries.push(...lists.map((each) => this.file(each, "📄")));
-		if (this.wants === "folder") entries.push(...archives.map((each) => this.file(each, "🗜")));
+		const entries = folders.map((each) => this.link(each, each.name));
+		if (this.wants === "list") entries.push(...lists.map((each) => this.file(each)));
+		if (this.wants === "folder") entries.push(...archives.map((each) => this.file(each)));
 		const rows = entries.map((button) => make("li", {}, button));
 		if (!rows.length) rows.push(make("li", {}, make("p", { className: "soft" }, words("pickerEmpty"))));
 		byId("picker-entries").replaceChildren(...rows);

@@ -86,6 +86,8 @@ export class Steps {
 			if (step === this.current) button.setAttribute("aria-current", "step");
 			else button.removeAttribute("aria-current");
 			button.querySelector(".step-mark").textContent = done[step] ? "✓" : NAMES.indexOf(step) + 1;
+			button.parentElement.classList.toggle("current", step === this.current);
+			button.classList.toggle("bare", !notes[step]);
 			button.querySelector(".step-note").textContent = notes[step] || "";
 		}
 	}
