@@ -70,7 +70,7 @@ NUMBER_SCRIPT_WORDS = {
 FOLDER_SCRIPT_WORDS = {
     "folderPhotos": N_("{count} photos"),
     "folderOpen": N_("{count} to look at"),
-    "folderAllMatched": N_("All matched"),
+    "folderMatched": N_("{count} matched"),
     "folderNoList": N_("No list"),
     "folderDone": N_("Finished"),
     "folderSeen": N_("All seen"),
@@ -154,6 +154,7 @@ FOLDER_SCRIPT_WORDS = {
     "lookTitle": N_("To look at: {count} · approved {done} of {all}"),
     "lookAllTitle": N_("All pictures · approved {done} of {all}"),
     "lookDone": N_("Everything that needed an eye has been seen"),
+    "lookNothing": N_("No picture needs a closer look"),
     "lookDoneText": N_("{count} further pictures look right. Go over them quickly as a wall, and approve them all at once."),
     "lookAllApproved": N_("All pictures are approved. They can be handed over."),
     "lookWait": N_("Nothing to look at yet"),

@@ -134,7 +134,9 @@ export class LookPage {
 	drawEnd() {
 		const { look, run } = this.folder.state;
 		const isRunning = run.state !== "done" && !look.to_check;
-		byId("look-empty-title").textContent = words(isRunning ? "lookWait" : "lookDone");
+		byId("look-empty-title").textContent = words(
+			isRunning ? "lookWait" : this.rows.all.some((row) => row.to_check) ? "lookDone" : "lookNothing",
+		);
 		const rest = look.pictures - look.approved;
 		byId("look-empty-text").textContent = words(rest ? "lookDoneText" : "lookAllApproved", { count: number(rest) });
 		byId("look-to-wall").hidden = !rest;

@@ -118,7 +118,11 @@ export class MatchPage {
 
 	async choose(person) {
 		const { photo } = this;
-		if (!photo || !(await this.put(photo, person))) return;
+		if (!photo || this.choosing) return; // a key that is pressed twice is not meant for the next face
+		this.choosing = true;
+		const isTaken = await this.put(photo, person);
+		this.choosing = false;
+		if (!isTaken) return;
 		const told = person === null ? words("matchNobody") : this.people.get(person).name;
 		const rest = this.queue.findIndex((id, index) => index > this.at && this.isOpenId(id));
 		const first = this.queue.findIndex((id) => this.isOpenId(id));

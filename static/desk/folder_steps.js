@@ -63,9 +63,7 @@ export class Steps {
 		const isRun = run.state === "done";
 		const notes = {
 			choose: job && words("folderPhotos", { count: number(job.plan.photos) }),
-			match: matching
-				? words(open ? "folderOpen" : "folderAllMatched", { count: number(open) })
-				: job && words("folderNoList"),
+			match: job && matchNote(matching, run),
 			run: job && (isRun ? words("folderDone") : run.done ? `${number(run.done)} / ${number(run.total)}` : ""),
 			look: look.to_check
 				? words("folderOpen", { count: number(look.to_check) })
@@ -91,4 +89,12 @@ export class Steps {
 			button.querySelector(".step-note").textContent = notes[step] || "";
 		}
 	}
+}
+
+// How many photos are still to be matched; once a run has begun, how many are.
+function matchNote(matching, run) {
+	if (!matching) return words("folderNoList");
+	const open = matching.likely + matching.none;
+	if (run.state === "idle" && open) return words("folderOpen", { count: number(open) });
+	return words("folderMatched", { count: number(matching.sure) });
 }

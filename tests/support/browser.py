@@ -323,4 +323,4 @@ def assert_accessible(visit: Visit, state: str) -> None:
         for each in audit.response["violations"]
         for node in each["nodes"]
     ]
-    assert violations == [], state
+    assert violations == [], f"{state}: {violations}"

@@ -1,0 +1,181 @@
+"""A folder of photos at the desk: chosen, matched, made, looked through and handed over, by mouse and by keys."""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect
+
+from framer.assets import asset_directory
+from support.browser import PATIENCE, Visit, assert_accessible
+from support.desk_process import started_desk
+
+PHOTOS = {
+    "Khoa Nội/nguyen thi mai.jpg": "woman",
+    "Khoa Nội/Trần Văn Hùng.jpg": "man",
+    "Khoa Ngoại/Ly Thi Hoa.jpg": "nurse",
+    "Khoa Ngoại/IMG_1.jpg": "office",
+    "Khoa Ngoại/IMG_2.jpg": "none",  # nobody is on it
+}
+LIST = """Họ và tên,Đơn vị
+Nguyễn Thị Mai,Khoa Nội
+Trần Văn Hùng,Khoa Nội
+Lý Thị Hoa,Khoa Ngoại
+Phạm Quốc Bảo,Khoa Ngoại
+"""
+SLOW = 4 * PATIENCE  # ms: workers have to start
+expect.set_options(timeout=PATIENCE)
+
+
+@pytest.fixture
+def visit(chromium: Browser, tmp_path: Path) -> Iterator[Visit]:
+    """A window of an office PC on a desk whose user has photos and a list."""
+    for name, portrait in PHOTOS.items():
+        path = tmp_path / "home/anh" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.open(asset_directory("static") / f"portraits/{portrait}.webp").resize((480, 480)).save(path)
+    (tmp_path / "home/danh-sach.csv").write_text(LIST, "utf-8")
+    with started_desk(tmp_path, HOME=str(tmp_path / "home")) as address:
+        context = chromium.new_context(
+            locale="vi-VN", viewport={"width": 1366, "height": 625}, reduced_motion="reduce"
+        )
+        visit = Visit(context.new_page(), address.partition("/#")[0])
+        visit.page.goto(address)
+        visit.page.goto(f"{visit.site}/thu-muc")
+        visit.page.wait_for_selector("#choose:not([hidden])")
+        yield visit
+        context.close()
+        assert visit.complaints == []
+
+
+def choose_folder(page: Page) -> None:
+    """Take the folder “anh”, in small pictures alone."""
+    page.click("#pick-source")
+    page.click("#picker-entries button:has-text('anh')")
+    expect(page.locator("#picker-path")).to_have_text(re.compile("/anh$"))
+    page.click("#picker-take")
+    expect(page.locator("#go-on")).to_be_enabled(timeout=SLOW)
+
+
+def choose_small(page: Page) -> None:
+    """Pictures of 512 px alone."""
+    page.click("#more-choices summary")
+    for size, state in (("512", True), ("2048", False)):
+        page.set_checked(f"#sizes [value='{size}']", state)
+        expect(page.locator("#choices-summary")).to_contain_text("512 px")
+    expect(page.locator("#go-on")).to_be_enabled(timeout=SLOW)
+
+
+def shown_picture(page: Page) -> str:
+    """Which picture is large."""
+    page.wait_for_function("() => document.querySelector('#look-picture').naturalWidth > 0")
+    return page.get_attribute("#look-picture", "data-path") or ""
+
+
+def test_five_photos_and_four_names(visit: Visit, tmp_path: Path) -> None:
+    page = visit.page
+    choose_folder(page)
+    expect(page.locator("#list-name")).to_have_text("danh-sach.csv")  # lies beside the folder
+    choose_small(page)
+    page.click("#go-on")
+
+    expect(page.locator("#match-count")).to_contain_text("Ảnh 1/2")
+    page.wait_for_function("() => document.querySelector('#match-photo').naturalWidth > 0")
+    if "IMG_1" not in page.inner_text("#match-file"):
+        page.click("#match-later")
+    expect(page.locator("#match-file")).to_contain_text("IMG_1.jpg")
+    page.fill("#match-search", "quoc bao")
+    page.press("#match-search", "Enter")
+    expect(page.locator("#match-file")).to_contain_text("IMG_2.jpg")
+    expect(page.locator("#missing-heap")).to_be_hidden()
+    page.click("#start-run")
+
+    page.click("#to-look", timeout=SLOW)
+    expect(page.locator("#look-name")).to_have_text("IMG_2")
+    expect(page.locator("#look-reasons li")).not_to_have_count(0)
+    page.keyboard.press("x")
+    expect(page.locator("#look-empty")).to_be_visible()
+    page.keyboard.press("z")
+    expect(page.locator("#looking")).to_be_visible()
+    page.keyboard.press("x")
+    page.click("#look-to-wall")
+    expect(page.locator("#wall li")).to_have_count(5)
+    page.click("#wall button[aria-label^='Phạm Quốc Bảo']")
+    before = shown_picture(page)
+    page.keyboard.press("e")
+    expect(page.locator("#mend-stage")).to_be_focused()
+    for key in ("+", "ArrowUp", "Enter"):
+        page.keyboard.press(key)
+    expect(page.locator("#mending")).to_be_hidden()
+    assert shown_picture(page) != before
+    expect(page.locator("#look-reasons")).to_contain_text("Đã sửa")
+    page.keyboard.press(" ")
+    page.keyboard.press("Escape")
+    page.click("#approve-shown")
+    expect(page.locator("[data-note=hand-over]")).to_have_text("duyệt 4/4")
+
+    page.click("[data-step=hand-over]")
+    with page.expect_download() as saving:
+        page.click("#zip-all")
+    archive = zipfile.ZipFile(io.BytesIO(Path(saving.value.path()).read_bytes()))
+    names = {Path(name).name: name for name in archive.namelist() if name.endswith(".jpg")}
+    assert set(names) == {"Nguyễn Thị Mai.jpg", "Trần Văn Hùng.jpg", "Lý Thị Hoa.jpg", "Phạm Quốc Bảo.jpg"}
+    out = tmp_path / "home/anh - ảnh đại diện"
+    for name, entry in names.items():
+        assert next(out.rglob(name)).read_bytes() == archive.read(entry)
+
+
+def test_by_keys_alone_and_with_a_screen_reader(visit: Visit) -> None:
+    page = visit.page
+    assert_accessible(visit, "nothing chosen")
+    page.focus("#pick-sample")
+    page.keyboard.press("Enter")
+    expect(page.locator("#go-on")).to_be_enabled(timeout=SLOW)
+    choose_small(page)
+    assert_accessible(visit, "chosen")
+    page.focus("#go-on")
+    page.keyboard.press("Enter")
+
+    expect(page.locator("#match-search")).to_be_focused()
+    page.locator("#missing-heap summary").click()
+    assert_accessible(visit, "to match")
+    page.focus("#match-search")
+    page.keyboard.press("2")
+    expect(page.locator("#match-count")).to_contain_text("còn 1")
+    page.keyboard.press("Control+z")
+    expect(page.locator("#match-count")).to_contain_text("còn 2")
+    for key, left in (("Enter", "1"), ("1", "0")):
+        page.keyboard.press(key)
+        expect(page.locator("#match-count")).to_contain_text(f"còn {left}")
+    expect(page.locator("#start-run")).to_be_focused()
+    page.keyboard.press("Enter")
+
+    expect(page.locator("#to-look")).to_be_focused(timeout=SLOW)
+    assert_accessible(visit, "made")
+    page.keyboard.press("Enter")
+    page.locator("[data-view=wall]").press("Enter")
+    page.locator("#wall button").first.focus()
+    page.keyboard.press(" ")
+    expect(page.locator("#say")).to_contain_text("đã duyệt")
+    page.keyboard.press("End")
+    expect(page.locator("#wall li:last-child button")).to_be_focused()
+    assert_accessible(visit, "the wall")
+    page.keyboard.press("Enter")
+    shown_picture(page)
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.emulate_media(color_scheme="dark")
+    assert_accessible(visit, "one picture")
+    assert visit.in_view("#approve")
+    page.keyboard.press("e")
+    expect(page.locator("#mend-stage")).to_be_focused()
+    assert_accessible(visit, "mending")
+    page.keyboard.press("Escape")
+    page.focus("[data-step=hand-over]")
+    page.keyboard.press("Enter")
+    expect(page.locator("#hand-over-title")).to_be_focused()
+    assert_accessible(visit, "handing over")
