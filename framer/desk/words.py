@@ -84,7 +84,8 @@ FOLDER_SCRIPT_WORDS = {
     "pickerTruncated": N_("Not all entries are shown."),
     "dropSent": N_("{count} of {all} files taken over"),
     "dropRefused": N_("{count} files were not taken: {first}"),
-    "dropped": N_("Dropped here; kept by the desk"),
+    "droppedName": N_("Dropped photos"),
+    "dropped": N_("A copy, kept by the desk"),
     "listPeople": N_("{count} people"),
     "chooseFirst": N_("Choose the photos first: drop them here, or take a folder of this PC."),
     "planning": N_("Looking through the folder…"),
@@ -119,10 +120,13 @@ FOLDER_SCRIPT_WORDS = {
     "matchBusy": N_("Pictures are being made"),
     "matchBusyText": N_("Names can be matched when that is finished or paused."),
     "matchDone": N_("Every photo has been looked at"),
-    "matchDoneText": N_("Whoever is right stands below and can be loosened again. Go on with the button at the bottom."),
+    "matchDoneText": N_(
+        "Whoever is right stands below and can be loosened again. Go on with the button at the bottom."
+    ),
     "matchCount": N_("Photo {at} of {all} · still open: {open}"),
     "matchLikely": N_("Likely"),
     "matchNone": N_("No name found"),
+    "matchDamaged": N_("This photo cannot be opened"),
     "matchNobody": N_("Nobody of the list"),
     "nobodyFound": N_("Nobody is called that. Fewer letters find more."),
     "nobodyFree": N_("Everybody of the list has a photo."),
@@ -155,7 +159,9 @@ FOLDER_SCRIPT_WORDS = {
     "lookAllTitle": N_("All pictures · approved {done} of {all}"),
     "lookDone": N_("Everything that needed an eye has been seen"),
     "lookNothing": N_("No picture needs a closer look"),
-    "lookDoneText": N_("{count} further pictures look right. Go over them quickly as a wall, and approve them all at once."),
+    "lookDoneText": N_(
+        "{count} further pictures look right. Go over them quickly as a wall, and approve them all at once."
+    ),
     "lookAllApproved": N_("All pictures are approved. They can be handed over."),
     "lookWait": N_("Nothing to look at yet"),
     "viewWorst": N_("To look at ({count})"),

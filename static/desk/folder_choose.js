@@ -151,7 +151,7 @@ export class ChoosePage {
 		const place = source.drop ? { source: null, drop: source.drop } : { source: source.path, drop: null };
 		const rest = { list: list?.path || null, frame: frame.id, sizes, folders, unit_from_folder };
 		this.wish = { ...place, ...rest, out: this.wish?.out ?? out.path };
-		byId("source-name").textContent = source.name;
+		byId("source-name").textContent = source.drop ? words("droppedName") : source.name;
 		byId("source-path").textContent = source.drop ? words("dropped") : source.path;
 		byId("list-name").textContent = list?.name || "";
 		byId("list-facts").textContent = matching ? words("listPeople", { count: number(matching.people) }) : "";

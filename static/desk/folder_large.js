@@ -45,8 +45,9 @@ export class LargePicture {
 	}
 
 	showReasons({ reasons, notes, text, hint, correction_text: correction, retouched }) {
-		const told = [...reasons, ...[[text, hint].filter(Boolean).join(" ")], ...notes].filter(Boolean);
+		const told = [...reasons, [text, hint].filter(Boolean).join(" ")].filter(Boolean);
 		const rows = told.map((each) => make("li", { className: "finding" }, each));
+		rows.push(...notes.map((each) => make("li", { className: "soft" }, each)));
 		if (correction) rows.push(make("li", { className: "soft" }, words("corrected", { what: correction })));
 		if (retouched) rows.push(make("li", { className: "soft" }, words("retouched")));
 		byId("look-reasons").replaceChildren(...rows);
@@ -67,6 +68,7 @@ export class LargePicture {
 	showStrip(queue, at) {
 		const start = Math.max(0, Math.min(at - BEFORE, queue.length - STRIP));
 		const shown = queue.slice(start, start + STRIP);
+		const hadFocus = byId("strip").contains(document.activeElement);
 		byId("strip").replaceChildren(
 			...shown.map((id, index) => {
 				const row = this.rows.byId.get(id);
@@ -78,6 +80,7 @@ export class LargePicture {
 				return make("li", { className: state }, button);
 			}),
 		);
+		if (hadFocus) byId("strip").querySelector("[aria-current]").focus({ preventScroll: true });
 	}
 }
 

@@ -1,21 +1,11 @@
 import { byId, on } from "./dom.js";
 import { LargePicture } from "./folder_large.js";
+import { actOfKey, restFocus } from "./folder_look_keys.js";
 import { Mender } from "./folder_mend.js";
 import { isOpenRow, Rows } from "./folder_rows.js";
 import { number, say, tellProblem } from "./folder_state.js";
 import { WallPage } from "./folder_wall_page.js";
 import { words } from "./words.js";
-
-const KEYS = {
-	j: "next",
-	ArrowRight: "next",
-	k: "back",
-	ArrowLeft: "back",
-	" ": "approve",
-	x: "leaveOut",
-	e: "mend",
-	z: "undo",
-};
 
 // The fourth step: one large picture after another, the worst first; then all of them as a wall.
 export class LookPage {
@@ -34,6 +24,7 @@ export class LookPage {
 		this.wall = new WallPage(this.rows, loader, (items, row) => this.openFrom(items, row));
 		const acts = { approve: "approve", "leave-out": "leaveOut", mend: "mend", "look-undo": "undo" };
 		for (const [id, act] of Object.entries(acts)) on(byId(id), "click", () => this.act(act));
+		for (const id of ["look-reading", "strip-place"]) on(byId(id), "click", restFocus);
 		on(byId("look-back"), "click", () => this.back());
 		on(byId("look-next"), "click", () => this.next());
 		on(byId("look-to-wall"), "click", () => this.view("wall"));
@@ -234,7 +225,7 @@ export class LookPage {
 	mended(row) {
 		if (row) say(words(row.pending ? "saidPending" : "saidMended", { name: row.name }));
 		this.draw();
-		byId("mend").focus({ preventScroll: true });
+		byId("look-title").focus({ preventScroll: true });
 	}
 
 	async undo() {
@@ -247,15 +238,10 @@ export class LookPage {
 	}
 
 	press(event) {
-		if (this.steps.current !== "look" || event.ctrlKey || event.metaKey || event.altKey || this.mender?.active) return;
-		const { tagName } = event.target;
-		if (["INPUT", "SELECT", "TEXTAREA"].includes(tagName) || document.querySelector("dialog[open]")) return;
-		const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-		if (key === "Escape" && this.isOfWall) this.view("wall");
-		const act = KEYS[key];
+		if (this.steps.current !== "look" || this.mender?.active) return;
+		if (event.key === "Escape" && this.isOfWall) this.view("wall");
+		const act = actOfKey(event);
 		if (!act || (this.isWall && act !== "undo")) return;
-		const isChosenButton = key === " " && tagName === "BUTTON" && event.target.id !== "approve";
-		if (isChosenButton && !["mend", "look-undo"].includes(event.target.id)) return; // it is the button's own key
 		event.preventDefault();
 		if (act === "next" || act === "back") this[act]();
 		else this.act(act);

@@ -6,6 +6,7 @@ import { showMissing, showPairs } from "./folder_pairs.js";
 import { number, say, tellProblem } from "./folder_state.js";
 import { words } from "./words.js";
 
+const photoPath = ({ id }) => `/api/folder/photos/${id}/photo?side=800`;
 const isOpen = ({ heap, chosen }) => heap !== "sure" && !chosen;
 
 // The second step: a face, and the names that are still free.
@@ -73,7 +74,10 @@ export class MatchPage {
 		byId("match-file").textContent = [photo.folder, photo.name].filter(Boolean).join(" / ");
 		byId("match-heap").textContent = this.describe(photo);
 		byId("match-photo").alt = words("photoOf", { name: photo.name });
-		this.loader.show(byId("match-photo"), `/api/folder/photos/${photo.id}/photo?side=800`);
+		this.loader.show(byId("match-photo"), photoPath(photo)).then(() => {
+			const isDamaged = byId("match-photo").classList.contains("missing") && this.photo === photo;
+			if (isDamaged) byId("match-heap").textContent = words("matchDamaged");
+		});
 		const likely = photo.people.map((each) => this.people.get(each)).filter(Boolean);
 		this.names.show([...this.people.values()], likely, photo.folder);
 		for (const [id, step] of [
@@ -92,7 +96,7 @@ export class MatchPage {
 	// The next face is there when it is asked for.
 	preload() {
 		const next = this.queue[this.at + 1];
-		if (next) this.loader.fetch(`/api/folder/photos/${next}/photo?side=800`);
+		if (next) this.loader.fetch(photoPath({ id: next }));
 	}
 
 	drawHeaps() {
@@ -149,6 +153,7 @@ export class MatchPage {
 			for (const each of answer.people) this.people.set(each.number, each);
 			Object.assign(this, { missing: answer.missing, missing_text: answer.missing_text });
 			this.folder.accept({ job: { ...this.folder.job, matching: { ...this.folder.job.matching, ...answer.counts } } });
+			if (this.folder.state.run.state === "done") await this.folder.load(); // names have changed: there is work again
 		} catch (problem) {
 			tellProblem(problem);
 			return false;

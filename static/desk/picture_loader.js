@@ -16,6 +16,7 @@ export class PictureLoader {
 		if (address) {
 			this.keep(path, address);
 			image.src = address;
+			image.classList.remove("missing");
 			return Promise.resolve(true);
 		}
 		image.removeAttribute("src");
@@ -40,7 +41,7 @@ export class PictureLoader {
 		if (address) this.keep(path, address);
 		const wanted = Boolean(address) && image.dataset.path === path;
 		if (wanted) image.src = address;
-		image.classList.toggle("missing", !address);
+		if (image.dataset.path === path) image.classList.toggle("missing", !address);
 		resolve(wanted);
 		this.next();
 	}

@@ -40,9 +40,7 @@ def visit(chromium: Browser, tmp_path: Path) -> Iterator[Visit]:
         Image.open(asset_directory("static") / f"portraits/{portrait}.webp").resize((480, 480)).save(path)
     (tmp_path / "home/danh-sach.csv").write_text(LIST, "utf-8")
     with started_desk(tmp_path, HOME=str(tmp_path / "home")) as address:
-        context = chromium.new_context(
-            locale="vi-VN", viewport={"width": 1366, "height": 625}, reduced_motion="reduce"
-        )
+        context = chromium.new_context(locale="vi-VN", viewport={"width": 1366, "height": 625}, reduced_motion="reduce")
         visit = Visit(context.new_page(), address.partition("/#")[0])
         visit.page.goto(address)
         visit.page.goto(f"{visit.site}/thu-muc")
