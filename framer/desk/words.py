@@ -88,6 +88,7 @@ FOLDER_SCRIPT_WORDS = {
     "dropped": N_("A copy, kept by the desk"),
     "listPeople": N_("{count} people"),
     "chooseFirst": N_("Choose the photos first: drop them here, or take a folder of this PC."),
+    "tryAgain": N_("Try again"),
     "planning": N_("Looking through the folder…"),
     "planPhotos": N_("{count} photos get the frame “{frame}”, at {sizes} px."),
     "planPhotosShort": N_("{count} photos are waiting."),

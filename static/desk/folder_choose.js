@@ -127,6 +127,14 @@ export class ChoosePage {
 		byId("plan-notes").prepend(told);
 	}
 
+	// The folder of last time could not be read: a share that is away, a stick that was pulled out.
+	offerAgain(problem) {
+		const button = make("button", { type: "button", className: "quiet mend" }, words("tryAgain"));
+		on(button, "click", () => this.folder.load(true).catch(tellProblem));
+		this.tell(problem);
+		byId("plan-notes").firstElementChild.append(" ", button);
+	}
+
 	show(state) {
 		const { job } = state;
 		byId("no-source").hidden = Boolean(job);
@@ -169,7 +177,7 @@ export class ChoosePage {
 		if (!job) {
 			byId("plan-text").textContent = words("chooseFirst");
 			byId("plan-notes").replaceChildren();
-			if (problem) this.tell(problem);
+			if (problem) this.offerAgain(problem);
 			return;
 		}
 		const { plan, matching, frame, sizes } = job;

@@ -39,8 +39,7 @@ export class LookPage {
 			const now = `${job?.source.path} ${job?.out.path}`;
 			if (place && place !== now) this.rows.forget();
 			place = now;
-			if (steps.current === "look" && this.rows.revision !== null && look.revision !== this.rows.revision)
-				this.reload();
+			if (steps.current === "look" && this.rows.revision !== null && look.revision > this.rows.revision) this.reload();
 		});
 	}
 

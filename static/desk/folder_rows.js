@@ -31,6 +31,7 @@ export class Rows {
 		const answer = await call("GET", `/api/folder/rows${since}`);
 		if (this.revision === null) this.byId.clear();
 		for (const id of answer.gone || []) this.byId.delete(id);
+		this.revision = answer.revision; // by this alone: what an act answers may have skipped others' changes
 		this.accept(answer);
 	}
 
@@ -41,9 +42,8 @@ export class Rows {
 		this.undos = [];
 	}
 
-	accept({ rows, revision, look }) {
+	accept({ rows, look }) {
 		for (const row of rows) this.byId.set(row.id, row);
-		if (revision !== undefined) this.revision = revision;
 		if (look) this.folder.accept({ look });
 		for (const watcher of this.watchers) watcher(rows);
 	}

@@ -41,8 +41,9 @@ export class FolderState {
 		if (this.isBusy) this.timer = setTimeout(() => this.poll(), POLL);
 	}
 
-	async load() {
-		this.accept(await call("GET", "/api/folder"));
+	// `again`: plans anew what could not be planned when the desk was started.
+	async load(again = false) {
+		this.accept(await call("GET", `/api/folder${again ? "?again=1" : ""}`));
 	}
 
 	async poll() {

@@ -1,10 +1,12 @@
-import { byId, debounce, make, on } from "./dom.js";
+import { byId, debounce, make, on, toast } from "./dom.js";
 import { pictureButton } from "./folder_large.js";
 import { stateOf } from "./folder_rows.js";
 import { number, say, tellProblem } from "./folder_state.js";
 import { Wall } from "./folder_wall.js";
 import { fold, matches } from "./folding.js";
 import { words } from "./words.js";
+
+const MANY = 50; // changes, from which on the wall is drawn anew
 
 // All pictures as a wall, with a search, a filter, and keys to decide with.
 export class WallPage {
@@ -24,7 +26,7 @@ export class WallPage {
 		on(byId("approve-shown"), "click", () => this.approveShown());
 		rows.onChange((changed) => {
 			if (byId("wall-place").hidden) return;
-			if (changed.length > 50) this.show();
+			if (changed.length > MANY || rows.byId.size !== this.known) this.show();
 			else for (const row of changed) this.wall.refresh(row);
 		});
 	}
@@ -33,6 +35,7 @@ export class WallPage {
 		const query = fold(byId("wall-search").value);
 		const filter = byId("wall-filter").value;
 		const found = this.rows.all.filter((row) => this.fits(row, query, filter));
+		this.known = this.rows.byId.size;
 		this.wall.show(found);
 		byId("wall-count").textContent = found.length
 			? words("wallCount", { count: number(found.length) })
@@ -85,7 +88,7 @@ export class WallPage {
 		try {
 			if (rows.length) await this.rows.approve(rows);
 			this.show();
-			say(words("approvedMany", { count: number(rows.length), kept: number(kept) }));
+			toast(words("approvedMany", { count: number(rows.length), kept: number(kept) }));
 		} catch (problem) {
 			tellProblem(problem);
 		}
