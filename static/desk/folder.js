@@ -17,7 +17,7 @@ if (await openSession()) {
 	steps.add("match", new MatchPage(folder, steps, loader));
 	steps.add("run", new RunPage(folder, steps, loader));
 	steps.add("look", new LookPage(folder, steps, loader));
-	steps.add("hand-over", new HandOverPage(folder));
+	steps.add("hand-over", new HandOverPage(folder, steps));
 	try {
 		await folder.load();
 		steps.start();

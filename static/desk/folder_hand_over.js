@@ -8,8 +8,12 @@ const MEGABYTE = 1e6;
 
 // The last step: what is taken from here.
 export class HandOverPage {
-	constructor(folder) {
+	constructor(folder, steps) {
 		this.folder = folder;
+		on(byId("to-run"), "click", () => steps.open("run"));
+		folder.onChange(({ run }) => {
+			byId("not-done").hidden = run.state === "done";
+		});
 		on(byId("director-save"), "click", ({ target }) => this.saveReport(target, "director"));
 		on(byId("table-save"), "click", ({ target }) => this.saveReport(target, folder.job?.matching ? "people" : "table"));
 		on(byId("zip-all"), "click", () => this.pack("all"));

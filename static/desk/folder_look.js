@@ -128,7 +128,10 @@ export class LookPage {
 			isRunning ? "lookWait" : this.rows.all.some((row) => row.to_check) ? "lookDone" : "lookNothing",
 		);
 		const rest = look.pictures - look.approved;
-		byId("look-empty-text").textContent = words(rest ? "lookDoneText" : "lookAllApproved", { count: number(rest) });
+		byId("look-empty-text").textContent = words(
+			isRunning ? "lookWaitText" : rest ? "lookDoneText" : "lookAllApproved",
+			{ count: number(rest) },
+		);
 		byId("look-to-wall").hidden = !rest;
 		byId("look-to-hand-over").hidden = !look.pictures;
 	}

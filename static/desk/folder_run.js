@@ -36,7 +36,9 @@ export class RunPage {
 		this.told = run.state;
 	}
 
-	title({ state, starting }) {
+	// A run that was whole has work again when somebody is matched afterwards.
+	title({ state, starting, done, total }) {
+		if (state === "paused" && total && done >= total) return words("run.renamed");
 		return words(starting ? "run.starting" : `run.${state}`);
 	}
 

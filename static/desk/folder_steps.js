@@ -67,7 +67,7 @@ export class Steps {
 			run: job && (isRun ? words("folderDone") : run.done ? `${number(run.done)} / ${number(run.total)}` : ""),
 			look: look.to_check
 				? words("folderOpen", { count: number(look.to_check) })
-				: look.pictures && words("folderSeen"),
+				: isRun && look.pictures && words("folderSeen"),
 			"hand-over":
 				look.pictures && words("folderApproved", { count: number(look.approved), all: number(look.pictures) }),
 		};
