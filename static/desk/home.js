@@ -9,6 +9,15 @@ const STATES = {
 		const running = campaigns.filter(({ state }) => state === "running").length;
 		return campaigns.length ? words("campaignCount", { count: campaigns.length, running }) : words("noCampaigns");
 	},
+	async folder() {
+		const { job, look } = await call("GET", "/api/folder");
+		if (!job) return "";
+		const approved = { count: formatNumber(look.approved), all: formatNumber(look.pictures) };
+		const state = look.pictures
+			? words("folderApproved", approved)
+			: words("folderPhotos", { count: formatNumber(job.plan.photos) });
+		return `${job.source.name}: ${state}`;
+	},
 	async numbers() {
 		const totals = [...(await loadTotals()).values()];
 		const count = totals.reduce((sum, made) => sum + made, 0);
