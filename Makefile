@@ -38,14 +38,11 @@ run: $(VENV)/run.stamp
 quick: $(VENV)/dev.stamp
 	$(PYTEST) -n $(JOBS) -m 'not slow and not large' tests/unit tests/contract
 
-# Tests that compute run beside those that wait; what the first say is shown when the others have ended.
+# First the tests that compute, then those that mostly wait for other processes: a busy machine makes the second slow.
 test: check
-	@log=$$(mktemp); \
-	$(PYTEST) -n $(JOBS) -m 'not large' tests/unit tests/contract tests/slow >$$log 2>&1 & computing=$$!; \
-	trap 'kill $$computing' INT TERM; \
-	$(PYTEST) -n $(WAITING) -m 'not large' tests/integration tests/browser; waiting=$$?; \
-	wait $$computing; computed=$$?; cat $$log; rm -f $$log; \
-	exit $$((waiting || computed))
+	@$(PYTEST) -n $(JOBS) -m 'not large' tests/unit tests/contract tests/slow; computed=$$?; \
+	$(PYTEST) -n $(WAITING) -m 'not large' tests/integration tests/browser; waited=$$?; \
+	exit $$((computed || waited))
 
 # The soak watches what grows, not how fast it goes: it runs beside the others.
 test-rest: $(VENV)/dev.stamp

@@ -187,7 +187,7 @@ def test_ctrl_c_keeps_what_is_done_writes_the_reports_and_the_next_run_goes_on(t
 
 @pytest.mark.large
 def test_killed_at_random_moments_it_ends_with_the_same_bytes(tmp_path: Path) -> None:
-    number, kills, workers = 90, 10, 2
+    number, kills, workers = 60, 5, 2
     many(tmp_path / "in", number)
     whole = process("batch", "in", "whole", *SMALL, cwd=tmp_path)
     assert whole.returncode == 0, whole.stderr
