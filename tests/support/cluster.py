@@ -22,7 +22,11 @@ class Cluster:
             "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--no-show",
             "--scheduler-file", str(folder / "scheduler.json"),
         )  # fmt: skip
-        self._wait_for_address()
+        try:
+            self._wait_for_address()
+        except BaseException:
+            self.end()  # nobody else knows it yet
+            raise
 
     def add(self, *flags: str, nanny: bool = False, **environment: str) -> None:
         """Start one more worker, and wait until the scheduler has it."""
