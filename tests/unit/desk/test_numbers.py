@@ -14,7 +14,7 @@ from support.desk import make_desk, make_open_desk
 
 FIRST = date(2020, 9, 21)
 ENGLISH = {"Accept-Language": "en"}
-UNITS = 'units = [{ id = "noi", name = "Khoa Nội" }, { id = "ngoai", name = "Khoa Ngoại" }]\n'
+UNITS = 'units = [{ id = "noi", name = "Trạm Nội" }, { id = "ngoai", name = "Trạm Ngoại" }]\n'
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def test_a_session_is_needed(tmp_path: Path, counts: Path) -> None:
     for path in ("/api/numbers", "/api/numbers/dai-hoi", "/api/numbers/dai-hoi/table.csv"):
         assert stranger.get(path).status_code == 401
     for page in ("/so-lieu", "/so-lieu/dai-hoi"):
-        assert "Khoa" not in stranger.get(page).text
+        assert "Trạm" not in stranger.get(page).text
 
 
 def test_a_campaign_that_was_taken_back_keeps_its_numbers(desk: FlaskClient, tmp_path: Path) -> None:
