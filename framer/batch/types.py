@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict, dataclass
+from posixpath import dirname
 
 import msgspec
 
@@ -142,6 +143,11 @@ class ReportRow:
     approved: bool = False
     retouched: bool = False
     causes: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def unit_or_folder(self) -> str:
+        """Under what the picture is handed over: its unit, else its folder in OUT; empty at the top of OUT."""
+        return self.unit or dirname(self.output or "").replace("/", " – ")
 
     @property
     def severity(self) -> int:

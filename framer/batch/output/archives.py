@@ -15,11 +15,14 @@ _FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the same pictures make the same bytes, and
 
 
 def group_by_unit(rows: Iterable[ReportRow], rest: str, taken: Iterable[str]) -> dict[str, list[str]]:
-    """The pictures of each unit by the name of its archive; `rest` is what those without a unit are called."""
+    """The pictures of each unit by the name of its archive, as `director.html` has them.
+
+    `rest` is what those are called that have neither a unit nor a folder.
+    """
     units: dict[str, tuple[str, list[str]]] = {}
     for row in rows:
         if row.output:
-            name = row.unit or rest
+            name = row.unit_or_folder or rest
             units.setdefault(fold_name(name), (name, []))[1].extend((row.output, *row.further))
     used = {fold_name(name) for name in taken}
     ordered = sorted(units.values(), key=lambda unit: name_sort_key(unit[0]))

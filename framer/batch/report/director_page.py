@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from posixpath import basename, dirname, splitext
+from posixpath import basename, splitext
 
 from framer.atomic_files import atomic_text_writer
 from framer.batch.output_names import name_sort_key, remove_format_characters
@@ -40,7 +40,7 @@ def write_director_page(
             continue
         open_count += needs_eye(row)
         name = remove_format_characters(splitext(basename(row.output))[0])
-        unit = remove_format_characters(row.unit or dirname(row.output).replace("/", " – "))
+        unit = remove_format_characters(row.unit_or_folder)
         units.setdefault(unit, []).append(DirectorTile(name, row.output, row.approved))
     picture_count = sum(map(len, units.values()))
     is_pictured = picture_count <= MAX_PICTURED_PHOTOS

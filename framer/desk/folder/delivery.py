@@ -28,8 +28,8 @@ def describe_delivery(work: FolderWork, language: str) -> dict[str, Any]:
     """How things stand, by unit, and which files there are to hand over."""
     translate = load_translator(language)
     rows = [row for row in work.book.report_rows() if row.output]
-    pictures = Counter(row.unit or translate(_NOBODYS_UNIT) for row in rows)
-    approved = Counter(row.unit or translate(_NOBODYS_UNIT) for row in rows if row.approved)
+    pictures = Counter(row.unit_or_folder or translate(_NOBODYS_UNIT) for row in rows)
+    approved = Counter(row.unit_or_folder or translate(_NOBODYS_UNIT) for row in rows if row.approved)
     counts = work.book.count()
     return {
         "pictures": counts.pictures,
