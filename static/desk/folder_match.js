@@ -182,6 +182,7 @@ export class MatchPage {
 		if (await this.put(photo, last.before, true)) {
 			this.at = Math.max(0, this.queue.indexOf(last.id));
 			this.draw();
+			this.names.focus(); // 1–9 take names there
 			toast(words("undone"), 3);
 		}
 	}
