@@ -17,7 +17,10 @@ export function drawHeads({ faces, chosen, width, height }, image, choose) {
 		const label = words("faceNumber", { n: index + 1, count: faces.length });
 		const attributes = { "aria-label": label, "aria-pressed": String(index === chosen) };
 		const head = make("button", { type: "button", attributes }, drawRegion(image, region, HEAD_SIDE));
-		on(head, "click", () => choose(index));
+		on(head, "click", ({ detail }) => {
+			choose(index);
+			if (detail) byId("mend-stage").focus({ preventScroll: true }); // after the mouse Enter keeps the picture
+		});
 		return head;
 	});
 	return strip.replaceChildren(...heads);

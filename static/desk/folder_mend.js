@@ -62,7 +62,7 @@ export class Mender {
 	}
 
 	async open(row) {
-		Object.assign(this, { row, kept: null, image: null });
+		Object.assign(this, { row, kept: null, image: null, putting: null });
 		await this.load();
 		this.active = true;
 		this.show(true);
@@ -127,12 +127,14 @@ export class Mender {
 	}
 
 	// Another face, or all as framer chose: what comes of it is seen at once, and the stage stays open.
-	async put(place) {
-		await this.send(Object.keys(place).length ? { ...this.looks, ...place } : {});
-		if (this.kept) await this.load();
+	put(place) {
+		const sent = this.send(Object.keys(place).length ? { ...this.looks, ...place } : {});
+		this.putting = sent.then(() => this.kept && this.load()).catch(tellProblem);
+		return this.putting;
 	}
 
 	async save() {
+		await this.putting; // Enter may follow a face at once
 		const moved = formatCrop(this.crop) !== this.before;
 		if (!moved && this.light === this.looksBefore) return this.finish(this.kept);
 		const { crop: oldCrop, face } = this.facts.correction;
