@@ -22,8 +22,8 @@ WARNING_MESSAGES: dict[str, Message] = {
         N_("Look at the picture; if it is not right, choose the part to show yourself."),
     ),
     "many_faces": Message(
-        N_("There are %(faces)s faces in the photo; number %(chosen)s was taken (counted from 0, left to right)."),
-        N_("If it should be another one, ask for it by its number."),
+        N_("There are %(faces)s faces in the photo; one of them was taken."),
+        N_("If it should be another one, choose that face."),
     ),
     "small_source": Message(
         N_("The photo is small, so the picture looks blurred."),

@@ -151,7 +151,7 @@ def test_two_faces_are_both_choosable(cli: Cli) -> None:
     both.paste(astronaut(), (512, 0))
     (cli.folder / "hai.png").write_bytes(saved(both, "PNG"))
     run = cli.photo("hai.png", "-o", "k0.jpg", "--face", 0)
-    assert "There are 2 faces in the photo; number 0 was taken" in run.err
+    assert "There are 2 faces in the photo; one of them was taken." in run.err
     assert cli.photo("hai.png", "-o", "k1.jpg", "--face", 1, "--json", "k.json").code == 0
     record = read_json(cli.folder / "k.json")
     assert record["chosen"] == 1
