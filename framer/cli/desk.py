@@ -45,24 +45,31 @@ def desk_command(  # noqa: PLR0913, PLR0917  (an argument for each option)
     from framer.desk.folder.frames_offer import OfferedFrames
     from framer.desk.keys import MIN_KEY_LENGTH, DeskKeys
     from framer.desk.places import campaigns_directory, documents_directory, state_directory
+    from framer.desk.running import ask_running, forget_running, note_running
     from framer.desk.serve import serve_desk
     from framer.desk.site_address import SiteAddress
     from framer.server.certificate import load_certificate
     from framer.studio.drawing import DrawingProcess
 
     settings = read_settings()
-    if (cert is None) != (key is None):
-        raise UsageError(N_("--cert and --key belong together."), N_("Name both files, or neither for http."))
     standing_key = settings.desk_key
-    if standing_key and len(standing_key) < MIN_KEY_LENGTH:
-        raise UsageError(_SHORT_KEY, _SHORT_KEY_HINT, letters=MIN_KEY_LENGTH)
-    if host not in _LOOPBACK and not (cert and standing_key):
-        raise UsageError(_NEEDS_HTTPS, _NEEDS_HTTPS_HINT, letters=MIN_KEY_LENGTH)
+    _check_access(host, cert, key, standing_key, MIN_KEY_LENGTH)
     certificate = load_certificate(cert, key) if cert and key else None
     names = {"127.0.0.1", "localhost", "[::1]"} | {name.lower() for name in (certificate.names if certificate else ())}
-    keys = DeskKeys(standing_key)
+    keys, is_here = DeskKeys(standing_key), host in _LOOPBACK and not certificate
+
+    def show_address(address: str) -> None:
+        console.print_info(address)
+        if not no_browser and host in _LOOPBACK and _has_screen():
+            webbrowser.open(address)
+
+    state = state_directory()
+    if is_here and port == DESK_PORT and (running := ask_running(state)):
+        show_address(running)
+        console.print_message(N_("The desk is at work already: this address opens another window of it."))
+        return
     drawing, workers = DrawingProcess(), create_picture_workers(settings.model)
-    make_picture, state = make_picture_with(workers), state_directory()
+    make_picture = make_picture_with(workers)
     campaigns = campaigns_directory(settings.frames_dir)
     store = CampaignStore(campaigns, state, drawing.draw, make_picture)
     site = SiteAddress(state / "site.json", settings.url)
@@ -70,15 +77,15 @@ def desk_command(  # noqa: PLR0913, PLR0917  (an argument for each option)
     context = DeskContext(settings, keys, frozenset(names), store, make_picture, site, folder)
 
     def announce(url: str) -> None:
-        address = f"{url}/#key={keys.make_link_key()}"
-        console.print_info(address)
+        if is_here:
+            note_running(state, url, keys.window_secret)
+        show_address(f"{url}/#key={keys.make_link_key()}")
         console.print_message(
             N_("This address opens the desk in one window. Keep it to yourself; Ctrl+C ends the desk.")
         )
-        if not no_browser and host in _LOOPBACK and _has_screen():
-            webbrowser.open(address)
 
     def end_work() -> None:
+        forget_running(state, keys.window_secret)
         folder.close()
         workers.close()
 
@@ -92,6 +99,16 @@ def desk_command(  # noqa: PLR0913, PLR0917  (an argument for each option)
             on_start=workers.start,
             on_stopped=end_work,
         )
+
+
+def _check_access(host: str, cert: Path | None, key: Path | None, standing_key: str, least: int) -> None:
+    """Raise UsageError where others could listen, or guess. `least`: letters that a standing key has."""
+    if (cert is None) != (key is None):
+        raise UsageError(N_("--cert and --key belong together."), N_("Name both files, or neither for http."))
+    if standing_key and len(standing_key) < least:
+        raise UsageError(_SHORT_KEY, _SHORT_KEY_HINT, letters=least)
+    if host not in _LOOPBACK and not (cert and standing_key):
+        raise UsageError(_NEEDS_HTTPS, _NEEDS_HTTPS_HINT, letters=least)
 
 
 def _has_screen() -> bool:

@@ -13,7 +13,8 @@ from framer.i18n import N_
 
 SESSION_HEADER = "X-Framer-Session"
 API_PREFIX_OF_DESK = "/api/"
-OPEN_ENDPOINTS = frozenset({"desk_sessions.open_desk_session"})  # of the API: what is answered without a session
+# Of the API: what is answered without a session, to who has a key.
+OPEN_ENDPOINTS = frozenset({"desk_sessions.open_desk_session", "desk_sessions.make_window_link"})
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _OWN = frozenset({"same-origin", "none"})  # values of Sec-Fetch-Site; none: typed, or opened from another program

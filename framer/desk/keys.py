@@ -28,10 +28,12 @@ class DeskKeys:
     """The keys of one desk; any thread may use them. `clock` counts seconds.
 
     `standing_key` is one that somebody chose, and opens any number of sessions; "": only links do, each one session.
+    Whoever has `window_secret`, who is who started the desk, gets new links.
     """
 
     standing_key: str = field(default="", repr=False)
     clock: Callable[[], float] = time.monotonic
+    window_secret: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
     _links: set[bytes] = field(default_factory=set, repr=False)
     _sessions: dict[bytes, float] = field(default_factory=dict, repr=False)  # → when it was last used
     _tickets: dict[bytes, tuple[str, float]] = field(default_factory=dict, repr=False)  # → target, when it ends
@@ -45,6 +47,15 @@ class DeskKeys:
             self._links.add(_digest_secret(key))
         return key
 
+    def make_window_key(self, secret: str) -> str | None:
+        """As `make_link_key`, if `secret` is the `window_secret`. Raises TooManyRequests after many wrong ones."""
+        with self._lock:
+            self._refuse_guesses()
+            if not hmac.compare_digest(_digest_secret(secret), _digest_secret(self.window_secret)):
+                self._wrong.append(self.clock())
+                return None
+        return self.make_link_key()
+
     def open_session(self, key: str) -> str | None:
         """The name of a new session if `key` is the standing key or that of an unused link, which is used up then.
 
@@ -52,9 +63,7 @@ class DeskKeys:
         """
         with self._lock:
             now = self.clock()
-            self._wrong = [when for when in self._wrong if when > now - _MINUTE]
-            if len(self._wrong) >= _MAX_WRONG_KEYS:
-                raise TooManyRequests(seconds=int(_MINUTE))
+            self._refuse_guesses()
             digest = _digest_secret(key)
             if digest in self._links:
                 self._links.remove(digest)
@@ -99,6 +108,13 @@ class DeskKeys:
         with self._lock:
             expected, ends = self._tickets.pop(_digest_secret(ticket), ("", 0.0))
             return expected == target and self.clock() < ends
+
+    def _refuse_guesses(self) -> None:
+        """Raise TooManyRequests after many wrong keys. `_lock` is held."""
+        now = self.clock()
+        self._wrong = [when for when in self._wrong if when > now - _MINUTE]
+        if len(self._wrong) >= _MAX_WRONG_KEYS:
+            raise TooManyRequests(seconds=int(_MINUTE))
 
 
 def _digest_secret(key: str) -> bytes:

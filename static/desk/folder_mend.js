@@ -6,15 +6,14 @@ import {
 	rightward,
 	rotate,
 	sideLimits,
-	sideOfZoom,
 	snapAngle,
 	splitAngle,
 	turn,
 	zoom,
-	zoomOfSide,
 } from "../js/geometry.js";
 import { listenForGestures } from "../js/gestures.js";
 import { Stage } from "../js/stage.js";
+import { sideOfZoom, zoomOfSide } from "../js/zoom.js";
 import { call, picture } from "./api.js";
 import { byId, on } from "./dom.js";
 import { drawHeads } from "./folder_heads.js";

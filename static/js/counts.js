@@ -6,7 +6,8 @@ const key = decodeURIComponent(location.hash.slice(1)).replace(/^key=/, "");
 
 function tell(text) {
 	const note = Object.assign(document.createElement("p"), { className: "notice", textContent: text });
-	place.replaceChildren(note);
+	place.textContent = "";
+	place.append(note);
 }
 
 const ask = (path) => fetch(path, { headers: { "X-Framer-Key": key, Accept: "application/json" }, cache: "no-store" });

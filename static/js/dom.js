@@ -1,6 +1,6 @@
 export const byId = (id) => document.getElementById(id);
 
-// What the server wrote into the page; nothing at the desk, which borrows the stage.
+// What the server wrote; nothing at the desk.
 export const page = JSON.parse(byId("page-data")?.textContent || '{"frames":[]}');
 page.frames = Object.fromEntries(page.frames.map((frame) => [frame.id, frame])); // in the campaign's order
 for (const frame of Object.values(page.frames)) {
@@ -10,7 +10,6 @@ for (const frame of Object.values(page.frames)) {
 
 export const on = (target, event, handler, options) => target.addEventListener(event, handler, options);
 
-// Fills the {placeholders}.
 export function message(name, values) {
 	return page.words[name].replace(/\{(\w+)\}/g, (_, key) => values[key]);
 }

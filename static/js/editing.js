@@ -7,14 +7,13 @@ import {
 	rightward,
 	rotate,
 	sideLimits,
-	sideOfZoom,
 	snapAngle,
 	splitAngle,
 	turn,
 	zoom,
-	zoomOfSide,
 } from "./geometry.js";
 import { listenForGestures } from "./gestures.js";
+import { sideOfZoom, zoomOfSide } from "./zoom.js";
 
 const ANGLE_STEP = 0.5; // degrees
 const TAP_ZOOM = 1.6;

@@ -87,10 +87,6 @@ export function sideLimits({ width, height, most = 1 }, window) {
 	return [Math.max(8, Math.min(MIN_ACROSS, max / 4)), max];
 }
 
-// A slider's place (0 to 100) for a side, and back: equal steps enlarge equally.
-export const zoomOfSide = (side, [min, max]) => (100 * Math.log(side / max)) / Math.log(min / max);
-export const sideOfZoom = (value, [min, max]) => max * (min / max) ** (value / 100);
-
 // The window's centre on the photo, the crop's at most 0.24 of its side outside: the server's check_requested_crop allows 0.25.
 export function clampCrop(crop, photo, window) {
 	const sized = centreAt(cropCentre(crop), crop, clamp(crop.side, ...sideLimits(photo, window)));

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from framer.desk.running import ask_running, note_running
 from support.batches import put
 from support.desk_process import started_desk
 from support.pictures import SHARED, astronaut, saved
@@ -62,6 +63,22 @@ def window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Window]:
     """A window on a desk that all tests of this file share."""
     with started_desk(tmp_path_factory.mktemp("desk")) as address:
         yield Window(address)
+
+
+def test_starting_it_again_opens_another_window(tmp_path: Path) -> None:
+    state = tmp_path / "data/framer/desk"
+    with started_desk(tmp_path) as address:
+        (note,) = state.glob("dang-chay.json")
+        assert note.stat().st_mode & 0o777 == 0o600
+        assert ask_running(tmp_path / "elsewhere") is None
+        for again in (ask_running(state), ask_running(state)):
+            assert again
+            assert again.partition("#")[0] == address.partition("#")[0]
+            assert again != address
+            assert Window(again).session
+    assert not note.exists()
+    note_running(state, address.partition("/#")[0], "of a desk that was killed")
+    assert ask_running(state) is None
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,15 @@ def open_desk_session() -> tuple[Response, int]:
     return jsonify({"session": session}), 201
 
 
+@sessions_blueprint.post("/api/link")
+def make_window_link() -> tuple[Response, int]:
+    """The key of a new link for who started this desk, and starts it again: 201. Raises NoSession for all others."""
+    key = current_desk().keys.make_window_key(request.headers.get(KEY_HEADER, ""))
+    if key is None:
+        raise NoSession
+    return jsonify({"key": key}), 201
+
+
 @sessions_blueprint.delete("/api/session")
 def close_desk_session() -> tuple[str, int]:
     """End the session that asks."""

@@ -28,6 +28,15 @@ def test_a_standing_key_opens_many() -> None:
     assert keys.is_session(second)
 
 
+def test_who_started_the_desk_gets_further_links() -> None:
+    keys = DeskKeys()
+    link = keys.make_window_key(keys.window_secret)
+    assert link
+    assert keys.open_session(link)
+    assert keys.make_window_key("a guess") is None
+    assert keys.open_session(keys.window_secret) is None
+
+
 def test_guessing_is_slowed_down() -> None:
     clock = Clock()
     keys = DeskKeys("bốn từ không liên quan", clock)
