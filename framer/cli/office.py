@@ -10,7 +10,7 @@ from framer.i18n import N_
 from framer.settings import read_settings
 
 _OFFICE_QUESTION = N_("What shall framer open?")
-_FOR_EVERYBODY, _DESK = N_("1  The page for everybody"), N_("2  The desk: make campaigns")
+_FOR_EVERYBODY, _DESK = N_("1  The page for everybody"), N_("2  The desk: campaigns, everybody's photos, numbers")
 _TYPE = N_("Type 1 or 2, then Enter  [1]: ")
 _DESK_ANSWER = "2"
 
