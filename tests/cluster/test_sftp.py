@@ -53,9 +53,9 @@ def records(path: Path) -> dict[str, Any]:
 
 
 def table(out: Path) -> list[list[str]]:
-    """The report without its last column, the time that each picture took."""
+    """The report without the time that each picture took and without the report's own ID."""
     lines = (out / "report.csv").read_text("utf-16").splitlines()
-    return [line.split("\t")[:-1] for line in lines]
+    return [[*cells[:-3], cells[-2]] for cells in (line.split("\t") for line in lines)]
 
 
 def wait_for(running: "subprocess.Popen[bytes]", out: Path, number: int) -> None:
