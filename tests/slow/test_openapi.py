@@ -17,7 +17,7 @@ from support.campaigns import write_campaign
 from support.fuzz.requests import CHECKS, DOCUMENT, Known, operations, schemathesis, try_out
 from support.http import form, portrait, post
 
-EXAMPLES = 5  # good requests to each address, and as many bad ones
+EXAMPLES = 3  # good requests to each address, and as many bad ones
 JSON = {"Accept": "application/json"}
 
 
