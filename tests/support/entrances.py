@@ -64,7 +64,8 @@ def framer_process(*arguments: object, **environment: str) -> Run:
 
 def _environment(language: str, more: Mapping[str, str]) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("FRAMER_")}
-    return {**kept, "FRAMER_LANG": language, "LANGUAGE": "", "COLUMNS": "80", **more}
+    fixed = {"FRAMER_LANG": language, "LANGUAGE": "", "COLUMNS": "80", "FRAMER_COUNTS": "off"}
+    return {**kept, **fixed, **more}
 
 
 def web(campaigns: Path) -> FlaskClient:
