@@ -28,8 +28,7 @@ def set_correction(out: Folder, source: str, correction: Correction, digest: str
 
 def set_approval(out: Folder, source: str, picture_sha256: str, *, approved: bool = True) -> KeptCorrections:
     """Approve the picture with these bytes, or take that back. Returns and raises as `set_correction`."""
-    mark = picture_mark(picture_sha256)
-    return change_kept(out, lambda kept: kept.with_approval(mark, source, approved=approved))
+    return set_approvals(out, {picture_mark(picture_sha256): source}, approved=approved)
 
 
 def set_approvals(out: Folder, marks: Mapping[str, str], *, approved: bool = True) -> KeptCorrections:

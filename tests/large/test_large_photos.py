@@ -29,7 +29,7 @@ from support.pictures import astronaut, saved
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="memory has a limit on Linux only")
 
 DEADLINE = 60.0  # seconds: what is looked at is memory
-COPIES = 4
+COPIES = 6
 WIDTH, HEIGHT, TILE = 8640, 5760, 960  # a camera of 50 MP
 
 
