@@ -12,7 +12,7 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from support.browser import PATIENCE, Visit, assert_accessible
+from support.browser import PATIENCE, Visit, assert_accessible, enter_desk
 from support.desk_process import started_desk, started_site
 from support.pictures import SHARED, astronaut, saved
 
@@ -39,7 +39,7 @@ class Office:
         self.desk = self.address.partition("/#")[0]
         self.page: Page = self.context.new_page()
         self.visit = Visit(self.page, self.desk)
-        self.page.goto(self.address)
+        enter_desk(self.page, self.address)
 
     def create(self, title: str) -> Page:
         """A new draft from its slogan; its form is open afterwards."""

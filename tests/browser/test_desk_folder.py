@@ -11,7 +11,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from framer.assets import asset_directory
-from support.browser import PATIENCE, Visit, assert_accessible
+from support.browser import PATIENCE, Visit, assert_accessible, enter_desk
 from support.desk_process import started_desk
 
 PHOTOS = {
@@ -42,7 +42,7 @@ def visit(chromium: Browser, tmp_path: Path) -> Iterator[Visit]:
     with started_desk(tmp_path, HOME=str(tmp_path / "home")) as address:
         context = chromium.new_context(locale="vi-VN", viewport={"width": 1366, "height": 625}, reduced_motion="reduce")
         visit = Visit(context.new_page(), address.partition("/#")[0])
-        visit.page.goto(address)
+        enter_desk(visit.page, address)
         visit.page.goto(f"{visit.site}/thu-muc")
         visit.page.wait_for_selector("#choose:not([hidden])")
         yield visit

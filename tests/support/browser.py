@@ -292,6 +292,12 @@ class Visitor:
             assert [url for url in visit.requests if not url.startswith(self.site)] == []
 
 
+def enter_desk(page: Page, address: str) -> None:
+    """Open a desk with the key in `address`, and wait until it is exchanged: leaving earlier would waste it."""
+    page.goto(address)
+    page.wait_for_function("() => sessionStorage.getItem('framer-desk-session')", timeout=PATIENCE)
+
+
 def picture(data: bytes) -> NDArray[np.int16]:
     """An image file, as small as what `Visit.stage` gives."""
     return small(Image.open(BytesIO(data)).convert("RGB"))
