@@ -1,7 +1,7 @@
 """What is known of overlays by the digests of their files: one is decoded and measured once, not at every start.
 
 Where the organisation's folder can be written, it is kept in ``.framer/overlays.json`` there; else in memory. What was
-proven by another version of framer or Pillow is proven again.
+proven by another version of framer or Pillow is proven again. Those that framer ships with are known from the start.
 """
 
 import contextlib
@@ -14,6 +14,7 @@ from typing import Any
 import PIL
 
 from framer import __version__
+from framer.assets import asset_directory
 from framer.atomic_files import atomic_write
 from framer.errors import OutputError
 from framer.imaging.opening import measure_opening
@@ -31,6 +32,7 @@ class OverlayProofs:
     def __init__(self, root: Path | None = None) -> None:
         """Read what is kept in the folder of campaigns `root`; None, or nothing that can be read: none is known."""
         self._path = root / _PROOFS_PATH if root else None
+        self._shipped = _read_shipped()
         self._decoded: set[str] = set()
         self._windows: dict[str, Window] = {}
         with contextlib.suppress(OSError, ValueError, TypeError, AttributeError):
@@ -47,8 +49,9 @@ class OverlayProofs:
     def prove(self, frame: Frame) -> None:
         """Raise SetupError if the overlay cannot be decoded; one whose very bytes were decoded before is not again."""
         digest = sha256(frame.overlay_data).hexdigest()
-        if digest not in self._decoded:
-            decode_overlay(frame)
+        if digest in self._shipped | self._decoded:
+            return
+        decode_overlay(frame)
         self._decoded.add(digest)
 
     def keep(self) -> None:
@@ -74,3 +77,11 @@ class OverlayProofs:
         decoded = sorted(self._decoded)
         record = {"made_with": _MADE_WITH, "decoded": decoded, "windows": windows}
         return json.dumps(record, separators=(",", ":"))
+
+
+def _read_shipped() -> frozenset[str]:
+    """The digests of the overlays that framer ships with, as ``sha256sum`` lists them; none where there is no list."""
+    with contextlib.suppress(OSError):
+        lines = (asset_directory("static") / "frames" / "overlays.sha256").read_text(encoding="ascii").splitlines()
+        return frozenset(line.split()[0] for line in lines if line.strip())
+    return frozenset()

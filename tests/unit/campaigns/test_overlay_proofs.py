@@ -1,13 +1,17 @@
 """An overlay is decoded once; a proof is of its very bytes."""
 
 import json
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from framer.assets import asset_directory
 from framer.campaigns import overlay_proofs
+from framer.campaigns.registry import load_campaigns
 from framer.campaigns.reloading import ReloadingRegistry
+from framer.imaging.overlay import decode_overlay
 from framer.imaging.types import Frame
 from support.campaigns import settled, write_campaign, write_overlay
 from support.clock import Clock
@@ -73,3 +77,15 @@ def test_a_measured_window_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(overlay_proofs, "measure_opening", None)
     (again,) = start(tmp_path).current().campaigns
     assert again.frames[0].window == first.frames[0].window
+
+
+def test_what_framer_ships_with_is_decoded_here_and_not_at_every_start(decoded: list[str]) -> None:
+    frames = asset_directory("static") / "frames"
+    listed = (frames / "overlays.sha256").read_text("ascii").splitlines()
+    overlays = sorted(frames.glob("*/*.png"))
+    made = [f"{sha256(each.read_bytes()).hexdigest()}  {each.relative_to(frames).as_posix()}" for each in overlays]
+    assert listed == made, "in static/frames: sha256sum */*.png > overlays.sha256"
+    for frame in (frame for campaign in load_campaigns() for frame in campaign.frames):
+        decode_overlay(frame)
+    ReloadingRegistry([frames])
+    assert decoded == []
