@@ -1,4 +1,5 @@
 # make install  set up .venv, and start nothing
+# make environment  set up what checks and tests need, too
 # make run    serve the app at http://127.0.0.1:8000
 # make quick  the tests of single modules and of the docs, in one process each: under a minute
 # make test   all that is needed to trust a change: checks, and tests with real servers and a browser
@@ -27,10 +28,12 @@ BIOME := $(BIN)/node $(VENV)/biome/node_modules/@biomejs/biome/bin/biome
 # Tests start hundreds of processes, each of which would compile the sources anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: install run quick test test-rest check format messages browser bench bench-page bench-batch bench-web bench-crossing soak wheelhouse lock image-digests fuzz clean
+.PHONY: environment install run quick test test-rest check format messages browser bench bench-page bench-batch bench-web bench-crossing soak wheelhouse lock image-digests fuzz clean
 
 install: $(VENV)/run.stamp
 	@echo 'framer: $(CURDIR)/$(BIN)/framer'
+
+environment: $(VENV)/dev.stamp $(VENV)/biome-$(BIOME_VERSION).stamp
 
 run: $(VENV)/run.stamp
 	$(BIN)/framer serve
@@ -53,14 +56,14 @@ test-rest: $(VENV)/dev.stamp
 	wait $$soaking; soaked=$$?; cat $$log; rm -f $$log; \
 	exit $$((tested || soaked))
 
-check: $(VENV)/dev.stamp $(VENV)/biome-$(BIOME_VERSION).stamp
+check: environment
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIOME) check --error-on-warnings
 
-format: $(VENV)/dev.stamp $(VENV)/biome-$(BIOME_VERSION).stamp
+format: environment
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIOME) check --write
