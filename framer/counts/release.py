@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 LEAST_SHOWN = 5
+_SHARE_STEPS = (20, 10, 5, 4)  # of a hundred, the finest first
 
 
 @dataclass(frozen=True)
@@ -74,17 +75,28 @@ def release_steps(
     return tuple(steps)
 
 
-def release_shares(numbers: Mapping[str, int], shown: int) -> dict[str, int]:
-    """How the `numbers` are shared among their keys, in whole steps of 5 % that make 100 together.
+def settled_days(cells: Sequence[ShownCell]) -> frozenset[date]:
+    """The days of a row that are over and whose pictures are all in a number that is shown."""
+    settled: set[date] = set()
+    for place, cell in enumerate(cells, 1):
+        if cell.number and not cell.is_running:
+            settled.update(each.day for each in cells[max(0, place - cell.days) : place])
+    return frozenset(settled)
 
-    {} where fewer than 20 are `shown`, which are at most as many as there are: then a step may be one picture.
+
+def release_shares(numbers: Mapping[str, int]) -> dict[str, int]:
+    """How the `numbers` are shared among their keys, in percents that make 100 together.
+
+    In steps that are five pictures or more: 25 % from 20 on, 20 % from 25, 10 % from 50, 5 % from 100; {} below.
+    Who gives only numbers of days that are settled tells nothing of what is held back.
     """
-    steps, total = 20, sum(numbers.values())
-    if shown < steps:
+    total = sum(numbers.values())
+    steps = next((steps for steps in _SHARE_STEPS if total >= steps * LEAST_SHOWN), 0)
+    if not steps:
         return {}
     exact = {key: number * steps / total for key, number in numbers.items()}
     shares = {key: int(share) for key, share in exact.items()}
     left_over = steps - sum(shares.values())
     for key in sorted(exact, key=lambda key: (shares[key] - exact[key], key))[:left_over]:
         shares[key] += 1
-    return {key: share * 5 for key, share in shares.items()}
+    return {key: share * 100 // steps for key, share in shares.items()}

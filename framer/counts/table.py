@@ -6,10 +6,19 @@ from datetime import date, timedelta
 from itertools import accumulate
 
 from framer.campaigns.types import Campaign
-from framer.counts.release import LEAST_SHOWN, ShownCell, may_be_more, release_row, release_shares, release_steps
+from framer.counts.release import (
+    LEAST_SHOWN,
+    ShownCell,
+    may_be_more,
+    release_row,
+    release_shares,
+    release_steps,
+    settled_days,
+)
 from framer.counts.types import MADE, OPENED, SAVED, Counts
 
-MAX_TABLE_DAYS = 400
+_MAX_EMPTY_DAYS = 400  # before the first picture: a campaign may say that it begins in any year
+_FIRST_DAY = date(2020, 1, 1)  # what was counted before it was counted by a clock that was wrong
 
 
 @dataclass(frozen=True)
@@ -34,7 +43,7 @@ class UnitRow:
 
 @dataclass(frozen=True)
 class FrameShare:
-    """About how many of the pictures have a frame: `percent` in steps of five; None where there are too few."""
+    """About how many pictures have a frame: `percent` in steps of five pictures or more; None for too few."""
 
     id: str
     title: str
@@ -85,18 +94,13 @@ class CountsTable:
 
 def make_counts_table(campaign: Campaign, counts: Counts, today: date) -> CountsTable:
     """The table of the campaign's `counts`; units that are not in its list count as none."""
-    mine = {key: number for key, number in counts.items() if key.campaign == campaign.id}
+    mine = {key: number for key, number in counts.items() if key.campaign == campaign.id and key.day >= _FIRST_DAY}
     days = _table_days(campaign, [key.day for key in mine], today)
     listed = {unit.id: unit for unit in campaign.units}
     by_unit: dict[str, dict[date, int]] = {unit: {} for unit in (*listed, "")}
     by_event: dict[str, dict[date, int]] = {SAVED: {}, OPENED: {}}
-    by_frame = {frame.id: 0 for frame in campaign.entries}
     for key, number in mine.items():
-        if key.event == MADE:
-            row = by_unit[key.unit if key.unit in listed else ""]
-            by_frame[key.frame] = by_frame.get(key.frame, 0) + number
-        else:
-            row = by_event[key.event]
+        row = by_unit[key.unit if key.unit in listed else ""] if key.event == MADE else by_event[key.event]
         row[key.day] = row.get(key.day, 0) + number
     rows = [
         UnitRow(unit.id, unit.name, unit.staff, release_row(by_unit[unit.id], days, today)) for unit in campaign.units
@@ -112,16 +116,28 @@ def make_counts_table(campaign: Campaign, counts: Counts, today: date) -> Counts
     all_opened = sum(by_event[OPENED].values())
     saved = release_steps(by_event[SAVED], days, [0] * len(days), made)
     opened = release_steps(by_event[OPENED], days, most_made, [all_opened] * len(days))
-    shares = release_shares(by_frame, made[-1])
-    titles = {frame.id: frame.title for frame in campaign.entries}
-    frames = tuple(FrameShare(name, titles.get(name, name), shares.get(name)) for name in by_frame)
+    frames = _share_frames(campaign, mine, rows)
     return CountsTable(campaign.id, campaign.title, days, today, tuple(rows), frames, saved, opened)
 
 
+def _share_frames(campaign: Campaign, counts: Counts, rows: Sequence[UnitRow]) -> tuple[FrameShare, ...]:
+    """The frames' shares of those pictures that are in the rows' numbers: what is held back changes no share."""
+    settled = {row.id: settled_days(row.cells) for row in rows}
+    titles = {frame.id: frame.title for frame in campaign.entries}
+    by_frame = dict.fromkeys(titles, 0)
+    for key, number in counts.items():
+        if key.event == MADE and key.day in settled.get(key.unit, settled.get("", frozenset())):
+            by_frame[key.frame] = by_frame.get(key.frame, 0) + number
+    shares = release_shares(by_frame)
+    return tuple(FrameShare(name, titles.get(name, name), shares.get(name)) for name in by_frame)
+
+
 def _table_days(campaign: Campaign, counted: Sequence[date], today: date) -> tuple[date, ...]:
-    """All days from the first to the last on which something was, or could have been, counted; at most today's."""
-    begins = [*counted, *([campaign.starts] if campaign.starts else [])]
-    first = min(min(begins, default=today), today)
+    """All days from the first to the last on which something was, or could have been, counted; at most today's.
+
+    None is ever left out again: the days after it would be merged anew, and the difference tell what was held back.
+    """
     last = min(today, max([*counted, campaign.ends or today]))
-    first = max(first, last - timedelta(MAX_TABLE_DAYS - 1))
+    begins = max(campaign.starts or today, last - timedelta(_MAX_EMPTY_DAYS - 1))
+    first = min(*counted, begins, today) if counted else min(begins, today)
     return tuple(first + timedelta(number) for number in range((last - first).days + 1))

@@ -14,12 +14,14 @@ from framer.web.results.base import ResultFacts
 
 LEAST_PUBLIC_TOTAL = 20
 
-# Browsers, those inside Zalo and Facebook too, begin with Mozilla/; what fetches a link's preview for a chat app mostly
-# says its own name (facebookexternalhit/1.1, WhatsApp/2, Viber, TelegramBot), or is named so behind Mozilla/.
+# Browsers, those inside Zalo and Facebook too, begin with Mozilla/; what fetches a link's preview for a chat app says
+# its own name (facebookexternalhit/1.1, WhatsApp/2, Viber, TelegramBot), or is named so behind Mozilla/: mostly as
+# "(compatible; Zalo/1.0; +https://zalo.me)", where people's Zalo says "Zalo android/" or "Zalo iOS/".
 _BROWSER = re.compile(r"Mozilla/\d")
 _ROBOT = re.compile(
     r"(?<!cu)bot\b|crawl|spider|slurp|preview|facebookexternalhit|facebookcatalog|meta-external|whatsapp/|headless"
-    r"|lighthouse|zalopreview|monitor|uptime",  # Cubot makes phones
+    r"|lighthouse|monitor|uptime|google(?:-|other|imageproxy)|favicon|iframely|embedly"
+    r"|compatible; (?!MSIE)|\+https?:",  # Cubot makes phones; old browsers were MSIE; browsers give no address
     re.IGNORECASE,
 )
 _PREFETCH_HEADERS = ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")

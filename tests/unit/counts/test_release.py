@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from framer.counts.release import LEAST_SHOWN, ShownCell, release_row, release_shares, release_steps
+from framer.counts.release import LEAST_SHOWN, ShownCell, release_row, release_shares, release_steps, settled_days
 from framer.counts.words import format_cell
 from support.counts import FIRST_DAY, days_from
 
@@ -98,14 +98,27 @@ def test_steps_are_whole_fives_between_least_and_most() -> None:
     assert release_steps(numbers, days, [0, 10, 10, 0], [100] * 4) == (0, 0, 15, 30)
 
 
-def test_shares_make_a_hundred_in_steps_of_five() -> None:
-    assert release_shares({"ring": 2, "ribbon": 1}, 15) == {}
-    assert release_shares({"ring": 20, "ribbon": 10}, 30) == {"ring": 65, "ribbon": 35}
+def test_a_step_of_a_share_is_five_pictures_or_more() -> None:
+    assert release_shares({"ring": 12, "ribbon": 7}) == {}
+    assert release_shares({"ring": 19, "ribbon": 1}) == {"ring": 100, "ribbon": 0}
+    assert release_shares({"ring": 20, "ribbon": 10}) == {"ring": 60, "ribbon": 40}
+    assert release_shares({"ring": 90, "ribbon": 10}) == {"ring": 90, "ribbon": 10}
+    assert release_shares({"ring": 187, "ribbon": 13}) == {"ring": 95, "ribbon": 5}
+
+
+def test_days_are_settled_once_they_are_over_and_in_a_number() -> None:
+    days = days_from(FIRST_DAY, 4)
+    assert settled_days(row(6, 3, 4, 2)) == set(days[:3])
+    assert settled_days(row(6, 3, 4, 9, running=True)) == set(days[:3])
+    assert settled_days(row(6, 3, 0, 9, running=True)) == {days[0]}
 
 
 @given(st.dictionaries(st.text(min_size=1, max_size=3), st.integers(0, 500), min_size=1, max_size=7))
 def test_shares_are_near_the_truth(numbers: dict[str, int]) -> None:
     total = sum(numbers.values())
-    shares = release_shares(numbers, total)
+    shares = release_shares(numbers)
     assert not shares if total < 20 else sum(shares.values()) == 100
-    assert all(share % 5 == 0 and abs(share - 100 * numbers[key] / total) < 5 for key, share in shares.items())
+    for key, share in shares.items():
+        step = 25 if total < 25 else 20 if total < 50 else 10 if total < 100 else 5
+        assert share % step == 0
+        assert abs(share - 100 * numbers[key] / total) < step

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import fields
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
 from inspect import signature
 from itertools import product
@@ -14,7 +14,7 @@ import pytest
 from framer.counts.release import LEAST_SHOWN
 from framer.counts.table import CountsTable, make_counts_table
 from framer.counts.totals import CampaignTotals
-from framer.counts.types import OPENED, SAVED
+from framer.counts.types import MADE, OPENED, SAVED, CountKey
 from framer.counts.words import (
     TABLES_BY_NAME,
     format_counts_csv,
@@ -68,17 +68,43 @@ def test_pages_opened_are_told_once_they_say_nothing_of_the_pictures() -> None:
     assert make_counts_table(campaign_of("a", "b", "c"), many, LATER).opened[0] == 15
 
 
-def test_shares_of_frames_wait_for_twenty_pictures_that_are_shown() -> None:
-    counts = made({"a": [12, 4]}) | made({"b": [4, 4]}, "ribbon")
+def test_shares_of_frames_wait_for_twenty_pictures_of_days_that_are_over() -> None:
+    counts = made({"a": [12, 4, 2]}) | made({"b": [4, 4]}, "ribbon")
     campaign = campaign_of("a", "b", frames=("ring", "ribbon"))
-    day = FIRST_DAY + timedelta(2)
-    assert [share.percent for share in make_counts_table(campaign, counts, day).frames] == [65, 35]
-    assert [row[1:] for row in table_by_frame(make_counts_table(campaign, counts, day), ENGLISH).rows] == [
-        ("65 %", "13"),
-        ("35 %", "7"),
-    ]
-    first = {key: number for key, number in counts.items() if key.day == FIRST_DAY}
-    assert [share.percent for share in make_counts_table(campaign, first, day).frames] == [None, None]
+    table = make_counts_table(campaign, counts, FIRST_DAY + timedelta(1))
+    assert [share.percent for share in table.frames] == [None, None]
+    table = make_counts_table(campaign, counts | made({"a": [12, 4, 5]}), FIRST_DAY + timedelta(3))
+    assert [row[1:] for row in table_by_frame(table, ENGLISH).rows] == [("80 %", "23"), ("20 %", "6")]
+
+
+def test_frames_tell_nothing_of_the_pictures_that_are_held_back() -> None:
+    """A unit of twenty whose day is over, and then somebody of another: whichever frames they take, and how many."""
+    frames = ("ring", "ribbon", "plain", "square", "star")
+    campaign = campaign_of("a", "b", frames=frames, starts=FIRST_DAY)
+    seen = set()
+    for held in range(1, LEAST_SHOWN):
+        for taken in product(frames, repeat=held):
+            counts = made({"a": [20]})
+            for frame in set(taken):
+                counts |= made({"b": [0, taken.count(frame)]}, frame)
+            tables = [make_counts_table(campaign, counts, FIRST_DAY + timedelta(day)) for day in (1, 2, 30)]
+            seen.add(tuple((table.frames, table.total, table_notes(table) != []) for table in tables))
+    assert len(seen) == 1
+
+
+def test_a_table_of_years_says_of_each_day_what_it_said_before() -> None:
+    """Days that were left out at its beginning would merge the next ones anew."""
+    counts = made({"a": [3, 4, *[6] * 30]})
+    for years in (0, 1, 9):
+        table = make_counts_table(campaign_of("a"), counts, FIRST_DAY + timedelta(40 + 365 * years))
+        assert [cell.number for cell in table.units[0].cells[:4]] == [0, 7, 6, 6]
+        assert table.total == 187
+
+
+def test_days_of_a_wrong_clock_and_an_old_beginning_make_no_endless_table() -> None:
+    counts = made({"a": [7]}) | {CountKey(MADE, "dai-hoi", "ring", "a", date(1970, 1, 1)): 9}
+    table = make_counts_table(campaign_of("a", starts=date(1945, 9, 2)), counts, FIRST_DAY)
+    assert (len(table.days), table.total) == (400, 5)
 
 
 def test_a_day_is_told_with_what_was_saved_and_opened() -> None:

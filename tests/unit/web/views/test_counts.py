@@ -23,6 +23,9 @@ from support.health import numbers
 from support.http import assert_problem, form, post
 
 BROWSER = "Mozilla/5.0 (Linux; Android 14; SM-A146P) AppleWebKit/537.36 Chrome/126.0 Mobile Zalo android/24"
+MAC = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_11_1) AppleWebKit/601.2.4 (KHTML, like Gecko)"
+ANDROID = "Mozilla/5.0 (Linux; Android 12; SM-A525F Build/SP1A.210812.016; wv) AppleWebKit/537.36 (KHTML, like Gecko)"
+IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko)"
 DAY = date(2020, 9, 25)
 Site = tuple[FlaskClient, Counter]
 
@@ -129,6 +132,15 @@ def test_a_page_that_a_person_opens_is_counted(site: Site, path: str) -> None:
         {"User-Agent": "Viber/20.3.0 CFNetwork/1410"},
         {"User-Agent": "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"},
         {"User-Agent": "Mozilla/5.0 (Windows NT 6.1; WOW64) SkypeUriPreview Preview/0.5"},
+        {"User-Agent": "Mozilla/5.0 (compatible; Zalo/1.0; +https://zalo.me)"},
+        {"User-Agent": "Mozilla/5.0 (compatible; ZaloBot/1.0)"},
+        {"User-Agent": "Zalo/195.1 CFNetwork/1410.0.3 Darwin/22.6.0"},
+        {
+            "User-Agent": f"{MAC} Version/9.0.1 Safari/601.2.4 facebookexternalhit/1.1 Facebot Twitterbot/1.0"
+        },  # iMessage
+        {"User-Agent": "Mozilla/5.0 Google-PageRenderer Google (+https://developers.google.com/+/web/snippet/)"},
+        {"User-Agent": f"{MAC} Chrome/126.0.0.0 Safari/537.36 (compatible; Google-Read-Aloud)"},
+        {"User-Agent": "Mozilla/5.0 (compatible; coccocbot-web/1.0; +http://help.coccoc.com/searchengine)"},
         {"User-Agent": "curl/8.5.0"},
         {"User-Agent": ""},
         {"User-Agent": BROWSER, "Sec-Purpose": "prefetch;prerender"},
@@ -148,8 +160,21 @@ def test_heads_notes_and_closed_pages_are_not_counted(site: Site) -> None:
     assert counted(site, OPENED) == {}
 
 
-def test_a_phone_named_like_a_robot_is_a_phone(site: Site) -> None:
-    site[0].get("/c/dai-hoi", headers={"User-Agent": "Mozilla/5.0 (Linux; Android 9; CUBOT) AppleWebKit/537.36"})
+@pytest.mark.parametrize(
+    "agent",
+    [
+        f"{ANDROID} Version/4.0 Chrome/120.0.6099.230 Mobile Safari/537.36 Zalo android/12100625 ZaloTheme/light",
+        f"{IPHONE} Mobile/15E148 Zalo iOS/598 ZaloTheme/light ZaloLanguage/vn",
+        f"{ANDROID} Version/4.0 Chrome/120.0.0.0 Mobile Safari/537.36 [FB_IAB/FB4A;FBAV/480.0.0.0;]",
+        f"{IPHONE} Mobile/15E148 [FBAN/MessengerForiOS;FBAV/520.0.0.38.101]",
+        f"{IPHONE} GSA/300.0 Mobile/15E148 Safari/604.1",  # Google's app
+        "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 coc_coc_browser/140.0.0 Chrome/140.0.0.0",
+        "Mozilla/5.0 (compatible; MSIE 10.0; Windows NT 6.2; Trident/6.0)",
+        "Mozilla/5.0 (Linux; Android 9; CUBOT) AppleWebKit/537.36",  # a phone named like a robot
+    ],
+)
+def test_people_inside_chat_apps_are_counted(site: Site, agent: str) -> None:
+    site[0].get("/c/dai-hoi", headers={"User-Agent": agent})
     assert list(counted(site, OPENED).values()) == [1]
 
 
