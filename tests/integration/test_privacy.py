@@ -23,8 +23,11 @@ from pathlib import Path
 import pytest
 
 from framer.campaigns.local_date import today
+from framer.counts.counts_file import CountsFile
+from framer.counts.types import COUNT_EVENTS, MADE, OPENED, SAVED
 from support.campaigns import make_campaign
 from support.http import BOUNDARY, FORM, form
+from support.raw_photos import jpeg_preview, raw_photo, sensor
 from support.secrets import CANARY, loaded_with_secrets
 from support.serve import wait_for
 
@@ -39,7 +42,16 @@ BROWSER = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36"
 NAME = "Nguyễn Thị Ánh Tuyết ảnh thẻ.jpg"
 READY = re.compile(r"http://127\.0\.0\.1:(\d+)")
 RESTARTS = re.compile(rb"^framer_worker_restarts_total (\d+)", re.MULTILINE)
-KINDS = ("JPEG", "MPO", "PNG", "WEBP", "HEIF", "AVIF", "GIF", "BMP", "TIFF")
+KINDS = ("JPEG", "MPO", "PNG", "WEBP", "HEIF", "AVIF", "GIF", "BMP", "TIFF", "DNG")
+UNIT = "Khoa Nội"
+# `framer serve`, whose day ends once there is the file that the first argument names.
+SERVE = """
+import os, sys, time
+night, system_time = sys.argv.pop(1), time.time
+time.time = lambda: system_time() + 86400 * os.path.exists(night)
+from framer.cli import run_console
+run_console()
+"""
 
 
 @dataclass
@@ -50,6 +62,7 @@ class Watched:
     trace: Path
     log: Path
     counts: Path
+    night: Path  # when it is there, the next day has begun
     port: int = 0
     began: int = 0  # lines of the trace that belong to the start
     answers: list[bytes] = field(default_factory=list)
@@ -79,8 +92,20 @@ class Watched:
         return written(self.trace, self.began), self.log.read_text("utf-8")
 
 
-def dump_counts(path: Path) -> dict[int, int]:
-    """The sum of each event, after a look at all that the file holds: numbers, IDs and days, nothing else."""
+def photo_with_secrets(kind: str) -> bytes:
+    """The same for cameras' raw photos, which hold their picture as JPEG."""
+    jpeg = "JPEG" if kind == "DNG" else kind
+    photo = loaded_with_secrets(jpeg)
+    return raw_photo(sensor(512, 512), jpeg_preview(photo)) if kind == "DNG" else photo
+
+
+def made_in(path: Path) -> int:
+    """How many pictures are written down as made."""
+    return sum(number for key, number in CountsFile(path).read(["dai-hoi"]).items() if key.event == MADE)
+
+
+def dump_counts(path: Path) -> dict[int, dict[date, int]]:
+    """Each event's numbers by day, after a look at all that the file holds: numbers, IDs and days, nothing else."""
     assert [each.name for each in path.parent.iterdir()] == [path.name]
     with closing(sqlite3.connect(path)) as connection:
         tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
@@ -89,16 +114,18 @@ def dump_counts(path: Path) -> dict[int, int]:
         ((machine,),) = connection.execute("SELECT * FROM machine")
         assert re.fullmatch("[0-9a-f]{16}", machine)
         rows = list(connection.execute("SELECT event, campaign, frame, unit, day, number FROM counts"))
-    days = {date.fromordinal(day) for *_, day, _ in rows}
-    assert days <= {today(), today() - timedelta(1)}
     for event, campaign, frame, unit, _, number in rows:
-        assert (event in (0, 1, 2), unit, number > 0) == (True, "", True)
+        assert (event in (0, 1, 2), unit in ("", "noi"), number > 0) == (True, True, True)
         assert re.fullmatch("[a-z0-9-]+", campaign)
         assert re.fullmatch("[a-z0-9-]*", frame)
     data = path.read_bytes()
-    for secret in (CANARY, NAME.encode(), "Tuyết".encode(), b"127.0.0.1"):
+    for secret in (CANARY, NAME.encode(), "Tuyết".encode(), UNIT.encode(), b"127.0.0.1"):
         assert secret not in data
-    return {event: sum(row[-1] for row in rows if row[0] == event) for event in {row[0] for row in rows}}
+    sums: dict[int, dict[date, int]] = {}
+    for event, *_, day, number in rows:
+        days = sums.setdefault(event, {})
+        days[date.fromordinal(day)] = days.get(date.fromordinal(day), 0) + number
+    return sums
 
 
 def traced(trace: Path, *command: str) -> list[str]:
@@ -118,10 +145,13 @@ pytestmark = pytest.mark.skipif(not shutil.which("strace"), reason="strace is no
 
 @pytest.fixture
 def watched(tmp_path: Path) -> Iterator[Watched]:
-    trace, log = tmp_path / "trace", tmp_path / "log"
+    trace, log, night = tmp_path / "trace", tmp_path / "log", tmp_path / "night"
+    frames = make_campaign(tmp_path / "frames")
+    manifest = frames / "dai-hoi" / "campaign.toml"
+    manifest.write_text(f'units = [{{ id = "noi", name = "{UNIT}" }}]\n' + manifest.read_text("utf-8"), "utf-8")
     environment = {
         **os.environ,
-        "FRAMER_FRAMES_DIR": str(make_campaign(tmp_path / "frames")),
+        "FRAMER_FRAMES_DIR": str(frames),
         "TMPDIR": str(tmp_path),
         "FRAMER_LANG": "en",
         "FRAMER_COUNTS": str(tmp_path / "so-lieu" / "counts.sqlite"),
@@ -129,10 +159,10 @@ def watched(tmp_path: Path) -> Iterator[Watched]:
         "FRAMER_RECYCLE": "2",  # so that some begin while photos come and go
         "PYTHONDONTWRITEBYTECODE": "1",  # of sources that have changed since they last ran
     }
-    command = traced(trace, sys.executable, "-m", "framer", "serve", "--port", "0")
+    command = traced(trace, sys.executable, "-c", SERVE, str(night), "serve", "--port", "0")
     with log.open("wb") as sink:
         process = subprocess.Popen(command, env=environment, stdout=sink, stderr=sink, start_new_session=True)
-    server = Watched(process, trace, log, tmp_path / "so-lieu" / "counts.sqlite")
+    server = Watched(process, trace, log, tmp_path / "so-lieu" / "counts.sqlite", night)
     try:
         wait_for(lambda: READY.search(log.read_text("utf-8")) or process.poll() is not None, "it is ready", 90)
         ready = READY.search(log.read_text("utf-8"))
@@ -148,9 +178,10 @@ def watched(tmp_path: Path) -> Iterator[Watched]:
 
 
 def test_no_photo_reaches_a_disk_or_the_log(watched: Watched) -> None:
-    tokens = []
+    """Photos of all formats, changes, deletions, and a day's end in between."""
+    first_day, tokens = today(), []
     for kind in KINDS:
-        body = form(loaded_with_secrets(kind), NAME, size="512")
+        body = form(photo_with_secrets(kind), NAME, size="512", frame="dai-hoi")
         status, data = watched.call("POST", "/api/v1/avatars", body, Content_Type=FORM, Accept="application/json")
         assert status == 201, kind
         record = json.loads(data)
@@ -163,7 +194,10 @@ def test_no_photo_reaches_a_disk_or_the_log(watched: Watched) -> None:
         changed = form(mirror="1")
         assert watched.call("PATCH", f"/api/v1/avatars/{record['token']}", changed, Content_Type=FORM)[0] == 200
     wait_for(lambda: watched.restarts() >= 2, "no worker is left that was there when the first photo came", 90)
-    assert watched.call("POST", "/avatars", form(loaded_with_secrets("JPEG"), NAME), Content_Type=FORM)[0] == 200
+    wait_for(lambda: made_in(watched.counts) == len(KINDS), "the day's pictures are written", 60)
+    watched.night.touch()
+    with_unit = form(loaded_with_secrets("JPEG"), NAME, unit=UNIT, frame="dai-hoi")
+    assert watched.call("POST", "/avatars", with_unit, Content_Type=FORM)[0] == 200
     large = form(loaded_with_secrets("JPEG") + bytes(20_000_000), NAME)  # where others begin to spool
     large_status = watched.call("POST", "/api/v1/avatars", large, Content_Type=FORM)[0]
     assert large_status in (200, 422)
@@ -181,9 +215,14 @@ def test_no_photo_reaches_a_disk_or_the_log(watched: Watched) -> None:
     names = {f'"{watched.counts}{ending}"' for ending in ("", "-wal", "-shm", "-journal")}
     assert [call for call in wrote if not names & set(OPENED_PATH.findall(call))] == []
     assert wrote, "it has counted"
-    made = len(KINDS) + 1 + [half_status, large_status].count(200)
-    assert dump_counts(watched.counts) == {0: 1, 1: made, 2: 1}
-    for secret in (CANARY.decode(), NAME, "Tuyết", "127.0.0.1", BOUNDARY, *tokens):
+    next_day = first_day + timedelta(1)
+    more = 1 + [half_status, large_status].count(200)
+    assert dump_counts(watched.counts) == {
+        COUNT_EVENTS.index(OPENED): {next_day: 1},
+        COUNT_EVENTS.index(MADE): {first_day: len(KINDS), next_day: more},
+        COUNT_EVENTS.index(SAVED): {next_day: 1},
+    }
+    for secret in (CANARY.decode(), NAME, "Tuyết", UNIT, "127.0.0.1", BOUNDARY, *tokens):
         assert secret not in READY.sub("", log)
     assert not [answer for answer in watched.answers if CANARY in answer]
 
