@@ -30,6 +30,7 @@ _CARD_RIM = 20  # of the QR code: gold and white around it
 _COMPANION_DRAWING = "man"  # on whom every other of the further frames is shown
 _STEP_TEXTS = (N_("Scan the QR code"), N_("Choose your photo"), N_("Save it as your profile picture"))
 _POSTER_CALL_TO_ACTION = N_("Change your profile picture with us!")
+_QUIET_CALL_TO_ACTION, _MOURNING_PALETTE = N_("Change your profile picture, too"), "mourning"  # as on the card
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,8 @@ def _draw_middle(
     y = top + (bottom - top - side) // 2 + 10
     _draw_frames(canvas, theme, poster, (POSTER_MARGIN + 20, y, side))
     left, right = POSTER_MARGIN + 20 + side + 80, canvas.sheet.width - POSTER_MARGIN
-    words = poster.translate(_POSTER_CALL_TO_ACTION)
+    is_quiet = poster.campaign.palette == _MOURNING_PALETTE
+    words = poster.translate(_QUIET_CALL_TO_ACTION if is_quiet else _POSTER_CALL_TO_ACTION)
     if stacked_steps:
         call = fit_paragraph(words, _POSTER_CALL_STYLE, TextArea(STACK_WIDTH, 280, 2))
         left = draw_call_and_steps(canvas, theme, call, stacked_steps, (left + 60, y, y + side)) + 60

@@ -15,6 +15,7 @@ from framer.text.text_field import RgbColour
 _ELLIPSIS = "…"
 _DANGLING_MARKS = " ,;–-"  # left out before an ellipsis
 _NUMERAL_START = re.compile(r"[(\[“\"]?([0-9]|[IVXLC]+\b)")
+_WORD = re.compile(r"\S+(?: [–—-](?= |$))?")  # with the dash after it, which begins no line
 _OPENING_MARKS = "“‘\"'(["
 _MIN_UNBROKEN_SHARE = 0.6  # of the font size with further breaks: below it they are the lesser evil
 _BREAK_PENALTY = 0.06  # what a break inside a name costs, as a share of the squared line width
@@ -126,7 +127,7 @@ class _MeasuredWords:
     """The words of a text, and how wide lines of them are in a style, in font sizes."""
 
     def __init__(self, text: str, style: TextStyle) -> None:
-        self.words = text.split()
+        self.words: list[str] = _WORD.findall(text)
         widths = [TextLine(word, style.weight, 1.0, style.tracking).width for word in self.words]
         # The font kerns no letter with a space, so that a line is exactly as wide as its words and spaces.
         self._space = TextLine(" ", style.weight, 1.0).width + 2 * style.tracking
@@ -179,9 +180,9 @@ def _balance_lines(words: _MeasuredWords, room: float, line_count: int) -> tuple
 
 
 def _belong_together(before: str, after: str) -> bool:
-    """A number stays with the word before it, a name's words, and a quotation's first word with the next."""
-    if before[-1] in ",.;:–-":
-        return False
+    """A number stays with the word before it (2027 – 2028, too), a name's words, a quotation's first with the next."""
+    if before[-1] in _DANGLING_MARKS + ".:":
+        return before[-2:-1] == " " and bool(_NUMERAL_START.match(after))
     return (
         bool(_NUMERAL_START.match(after)) or before[0] in _OPENING_MARKS or (before[0].isupper() and after[0].isupper())
     )

@@ -158,6 +158,13 @@ def test_the_words_of_a_pdf_are_text(campaign: Campaign, language: str) -> None:
 
 
 @needs_poppler
+def test_a_poster_of_mourning_does_not_exclaim(campaign: Campaign) -> None:
+    words = pdf_words(make_poster_pdf(content(replace(campaign, palette="mourning"), language="vi")))
+    assert "thay ảnh đại diện" in words
+    assert "!" not in words
+
+
+@needs_poppler
 def test_the_pdf_looks_like_the_png(tmp_path: Path) -> None:
     shown, page = drawn_pdf(make_poster_pdf(shipped_content()), tmp_path, PRINT_DPI), shipped_poster()
     assert abs(shown.width - page.width) <= 1

@@ -45,6 +45,18 @@ def test_names_and_quotations_are_not_torn_where_there_is_a_choice() -> None:
     assert any("Lạng Sơn" in line for line in lines)
 
 
+@pytest.mark.parametrize("dash", ["–", "-"])
+def test_no_line_begins_with_a_dash(dash: str) -> None:
+    for title in (
+        "Chào năm học mới 2027 {} 2028",
+        "Nhiệm kỳ 2025 {} 2030 của Sở Y tế tỉnh",
+        "Sở Y tế {} Ban Chỉ đạo tỉnh",
+    ):
+        for width in range(1000, 2600, 100):
+            lines = fit_paragraph(title.format(dash), TextStyle(800, 90, 320), TextArea(width, 900, 4)).lines
+            assert not any(line.startswith(dash) for line in lines), lines
+
+
 def test_text_that_does_not_fit_ends_in_an_ellipsis() -> None:
     style, area = TextStyle(800, 20, 80), TextArea(200, 60, 6)
     paragraph = fit_paragraph(SLOGAN, style, area)
