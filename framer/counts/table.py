@@ -18,7 +18,7 @@ from framer.counts.release import (
 from framer.counts.types import MADE, OPENED, SAVED, Counts
 
 _MAX_EMPTY_DAYS = 400  # before the first picture: a campaign may say that it begins in any year
-_FIRST_DAY = date(2020, 1, 1)  # what was counted before it was counted by a clock that was wrong
+_EARLIEST_DAY = date(2020, 1, 1)  # what was counted before it was counted by a clock that was wrong
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ class CountsTable:
 
 def make_counts_table(campaign: Campaign, counts: Counts, today: date) -> CountsTable:
     """The table of the campaign's `counts`; units that are not in its list count as none."""
-    mine = {key: number for key, number in counts.items() if key.campaign == campaign.id and key.day >= _FIRST_DAY}
+    mine = {key: number for key, number in counts.items() if key.campaign == campaign.id and key.day >= _EARLIEST_DAY}
     days = _table_days(campaign, [key.day for key in mine], today)
     listed = {unit.id: unit for unit in campaign.units}
     by_unit: dict[str, dict[date, int]] = {unit: {} for unit in (*listed, "")}

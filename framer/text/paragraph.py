@@ -15,7 +15,7 @@ from framer.text.text_field import RgbColour
 _ELLIPSIS = "…"
 _DANGLING_MARKS = " ,;–-"  # left out before an ellipsis
 _NUMERAL_START = re.compile(r"[(\[“\"]?([0-9]|[IVXLC]+\b)")
-_WORD = re.compile(r"\S+(?: [–—-](?= |$))?")  # with the dash after it, which begins no line
+_WORD_AND_DASH = re.compile(r"\S+(?: [–—-](?= |$))?")  # with the dash after it, which begins no line
 _OPENING_MARKS = "“‘\"'(["
 _MIN_UNBROKEN_SHARE = 0.6  # of the font size with further breaks: below it they are the lesser evil
 _BREAK_PENALTY = 0.06  # what a break inside a name costs, as a share of the squared line width
@@ -127,7 +127,7 @@ class _MeasuredWords:
     """The words of a text, and how wide lines of them are in a style, in font sizes."""
 
     def __init__(self, text: str, style: TextStyle) -> None:
-        self.words: list[str] = _WORD.findall(text)
+        self.words: list[str] = _WORD_AND_DASH.findall(text)
         widths = [TextLine(word, style.weight, 1.0, style.tracking).width for word in self.words]
         # The font kerns no letter with a space, so that a line is exactly as wide as its words and spaces.
         self._space = TextLine(" ", style.weight, 1.0).width + 2 * style.tracking
