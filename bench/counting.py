@@ -151,7 +151,12 @@ def measure_server(folder: Path) -> float:
         def take_away() -> Callable[[], object]:
             folder.rename(aside)
             folder.write_text("a file")
-            return lambda: (folder.unlink(), aside.rename(folder))
+
+            def give_back() -> None:
+                folder.unlink()
+                aside.rename(folder)
+
+            return give_back
 
         def fill() -> Callable[[], object]:
             before = resource.prlimit(server.pid, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
