@@ -25,7 +25,7 @@ from framer.imaging.overlay import load_overlay
 from framer.imaging.pipeline import make_avatar, make_photo_preview
 from framer.imaging.segmentation import thread_segmenter
 from framer.imaging.text_overlay import preload_fonts
-from framer.imaging.types import DEFAULT_SIZE, MIN_SIZE, Avatar, Frame, Options, PhotoLimits, Window
+from framer.imaging.types import Avatar, Frame, Options, PhotoLimits, Window
 from framer.settings import Settings
 from framer.text.unit import unit_id
 from framer.workers.pool import WorkerPool
@@ -73,7 +73,7 @@ def prepare_photo_worker(model: str) -> Callable[[PhotoTask], PhotoReply]:
     preload_poster_parts()
     thread_detector(model)
     thread_segmenter().warm_up()
-    _run_photo_task(model, {}, warm_up_task(_blank_frame(), MIN_SIZE))
+    _run_photo_task(model, {}, warm_up_task(_blank_frame()))
     load_overlay.cache_clear()
     return partial(_run_photo_task, model, {})
 
@@ -106,11 +106,11 @@ def _draw_and_forget(poster: PosterContent, overlay_bytes: dict[tuple[str, int],
         overlay_bytes.clear()
 
 
-def warm_up_task(frame: Frame, size: int = DEFAULT_SIZE) -> FrameTask:
-    """A small grey photo for the frame, in a picture of `size` px: with it a worker loads what it will need again."""
+def warm_up_task(frame: Frame) -> FrameTask:
+    """A small grey photo for the frame, with which a worker loads what it will need again."""
     out = io.BytesIO()
     Image.new("RGB", (64, 64), (128, 128, 128)).save(out, "JPEG")
-    return FrameTask(out.getvalue(), frame, Options(size=size))
+    return FrameTask(out.getvalue(), frame, Options())
 
 
 def _blank_frame() -> Frame:
