@@ -83,6 +83,11 @@ FOLDER_SCRIPT_WORDS = {
     "pickerNoPhotos": N_("No photos right here; folders in it are taken along."),
     "pickerTruncated": N_("Not all entries are shown."),
     "dropSent": N_("{count} of {all} files taken over"),
+    "dropTooLarge": N_(
+        "“{name}” has {size} MB; up to {limit} MB a file can be dropped. "
+        "With “Choose a folder of this PC” there is no limit."
+    ),
+    "unitsAndMore": N_("{some} and {count} more"),
     "dropRefused": N_("{count} files were not taken: {first}"),
     "droppedName": N_("Dropped photos"),
     "dropped": N_("A copy, kept by the desk"),
@@ -149,6 +154,7 @@ FOLDER_SCRIPT_WORDS = {
     "run.done": N_("All pictures are made"),
     "run.failed": N_("It had to stop"),
     "goOnRun": N_("Go on"),
+    "renameRun": N_("Name them anew"),
     "runCount": N_("{done} of {total}"),
     "runRate": N_("{rate} photos a second"),
     "runLeft": N_("{time} left"),

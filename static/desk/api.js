@@ -54,11 +54,13 @@ export async function picture(path, method = "GET", body) {
 	return URL.createObjectURL(await (await send(method, path, body)).blob());
 }
 
+// An address at which the browser itself can have what `path` answers, once.
+export const ticket = async (path) => (await call("POST", "/api/tickets", { path })).address;
+
 // Has the browser save what `path` answers.
 export async function download(path) {
-	const { address } = await call("POST", "/api/tickets", { path });
 	const link = document.createElement("a");
-	link.href = address;
+	link.href = await ticket(path);
 	link.download = "";
 	link.click();
 }

@@ -41,7 +41,7 @@ export function startActions(record) {
 	record.onChange(({ is_draft, changed, readable }) => {
 		byId("publish").hidden = !is_draft || !readable;
 		byId("publish-changes").hidden = byId("discard").hidden = is_draft || !changed;
-		byId("unpublish").hidden = is_draft;
+		byId("unpublish").hidden = byId("numbers-item").hidden = is_draft;
 	});
 }
 

@@ -8,6 +8,8 @@ import { makeSample } from "./folder_sample.js";
 import { number, tellProblem } from "./folder_state.js";
 import { words } from "./words.js";
 
+const UNITS_NAMED = 3; // of the folders that may be units
+
 // The first step: photos, list, frame, sizes, and what would be done.
 export class ChoosePage {
 	constructor(folder, steps) {
@@ -155,7 +157,7 @@ export class ChoosePage {
 		this.showPlan(state);
 	}
 
-	showJob({ source, out, list, frame, sizes, folders, unit_from_folder, matching }) {
+	showJob({ source, out, list, frame, sizes, folders, unit_from_folder, matching, plan }) {
 		const place = source.drop ? { source: null, drop: source.drop } : { source: source.path, drop: null };
 		const rest = { list: list?.path || null, frame: frame.id, sizes, folders, unit_from_folder };
 		this.wish = { ...place, ...rest, out: this.wish?.out ?? out.path };
@@ -168,6 +170,7 @@ export class ChoosePage {
 		byId("out-path").value = out.path;
 		byId("choices-summary").textContent = `· ${sizes.join(", ")} px · ${out.name}`;
 		this.frames.choose(frame.id);
+		showUnitFolders(plan.unit_folders, unit_from_folder);
 		showSizes(this.wish, this.folder.isBusy, (part) => this.change(part));
 	}
 
@@ -219,4 +222,12 @@ function showSome(place, title, sentences, urgent = []) {
 		parts.push(make("details", {}, summary, make("ul", { className: "findings" }, ...sentences.map(item))));
 	}
 	place.replaceChildren(...parts);
+}
+
+// Folders that seem to be units are offered as such: nobody would look for that among the sizes.
+function showUnitFolders(names, isTaken) {
+	byId("unit-offer").hidden = !(names.length || isTaken);
+	const some = names.slice(0, UNITS_NAMED).join(", ");
+	byId("unit-folders").textContent =
+		names.length > UNITS_NAMED ? words("unitsAndMore", { some, count: names.length - UNITS_NAMED }) : some;
 }

@@ -15,8 +15,10 @@ export async function sendList({ file, name }) {
 
 // Sends dropped files to the desk, which keeps them; gives the drop's name, or "" if somebody stopped it.
 export async function sendPhotos(files, refused) {
-	const { drop } = await call("POST", "/api/folder/drops", {});
-	const waiting = [...files];
+	const { drop, max_file_bytes: most } = await call("POST", "/api/folder/drops", {});
+	const waiting = files.filter(({ file }) => file.size <= most);
+	for (const { file, name } of files) if (file.size > most) refused.push(tooLarge(name, file.size, most));
+	const all = waiting.length;
 	let [sent, stopped] = [0, false];
 	byId("drop-progress").hidden = false;
 	const stop = () => {
@@ -24,8 +26,8 @@ export async function sendPhotos(files, refused) {
 	};
 	on(byId("drop-stop"), "click", stop, { once: true });
 	const show = () => {
-		byId("drop-bar").value = sent / files.length;
-		byId("drop-text").textContent = words("dropSent", { count: number(sent), all: number(files.length) });
+		byId("drop-bar").value = sent / all;
+		byId("drop-text").textContent = words("dropSent", { count: number(sent), all: number(all) });
 	};
 	const send = async () => {
 		while (waiting.length && !stopped) {
@@ -52,3 +54,7 @@ export async function sendPhotos(files, refused) {
 	await call("DELETE", `/api/folder/drops/${drop}`);
 	return "";
 }
+
+const megabytes = (bytes) => number(Math.round(bytes / 1e6));
+
+const tooLarge = (name, bytes, most) => words("dropTooLarge", { name, size: megabytes(bytes), limit: megabytes(most) });

@@ -1,4 +1,4 @@
-import { call, download } from "./api.js";
+import { call, download, ticket } from "./api.js";
 import { byId, make, on, toast } from "./dom.js";
 import { showMissing } from "./folder_pairs.js";
 import { number, tellProblem } from "./folder_state.js";
@@ -14,6 +14,7 @@ export class HandOverPage {
 		folder.onChange(({ run }) => {
 			byId("not-done").hidden = run.state === "done";
 		});
+		on(byId("director-open"), "click", ({ target }) => this.openDirector(target));
 		on(byId("director-save"), "click", ({ target }) => this.saveReport(target, "director"));
 		on(byId("table-save"), "click", ({ target }) => this.saveReport(target, folder.job?.matching ? "people" : "table"));
 		on(byId("zip-all"), "click", () => this.pack("all"));
@@ -88,15 +89,33 @@ export class HandOverPage {
 	}
 
 	async saveReport(button, kind) {
+		await this.withReport(button, kind, ({ path }) => download(path));
+	}
+
+	// The window has to be there before anything is waited for: browsers let nothing be opened later.
+	async openDirector(button) {
+		const page = window.open("", "_blank");
+		const shown = await this.withReport(button, "director", async ({ path }) => {
+			const address = await ticket(`${path}?open=1`);
+			if (page) page.location.replace(address);
+			else await download(path);
+		});
+		if (!shown) page?.close();
+	}
+
+	// The reports as things stand now; whether `use` could have the one that is meant.
+	async withReport(button, kind, use) {
 		button.disabled = true;
 		try {
 			const { files } = await call("POST", "/api/folder/reports", {});
-			const file = files.find((each) => each.kind === kind) || files.find((each) => each.kind === "table");
-			await download(file.path);
+			await use(files.find((each) => each.kind === kind) || files.find((each) => each.kind === "table"));
+			return true;
 		} catch (problem) {
 			tellProblem(problem);
+			return false;
+		} finally {
+			button.disabled = false;
 		}
-		button.disabled = false;
 	}
 
 	async tidy() {

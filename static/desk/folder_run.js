@@ -23,7 +23,7 @@ export class RunPage {
 		byId("pause").hidden = !this.folder.isBusy;
 		byId("pause").disabled = run.state === "pausing";
 		byId("resume").hidden = this.folder.isBusy || run.state === "done";
-		byId("resume").textContent = words(run.state === "idle" ? "goRun" : "goOnRun");
+		byId("resume").textContent = words(run.state === "idle" ? "goRun" : hasNewNames(run) ? "renameRun" : "goOnRun");
 		byId("to-look").hidden = run.state !== "done";
 		byId("run-note").hidden = !this.folder.isBusy;
 		const { error } = run;
@@ -37,9 +37,9 @@ export class RunPage {
 	}
 
 	// A run that was whole has work again when somebody is matched afterwards.
-	title({ state, starting, done, total }) {
-		if (state === "paused" && total && done >= total) return words("run.renamed");
-		return words(starting ? "run.starting" : `run.${state}`);
+	title(run) {
+		if (hasNewNames(run)) return words("run.renamed");
+		return words(run.starting ? "run.starting" : `run.${run.state}`);
 	}
 
 	facts({ done, total, rate, seconds_left: left, made, resumed, failed, state }, job) {
@@ -84,6 +84,8 @@ export class RunPage {
 		byId("failed-list").replaceChildren(...rows);
 	}
 }
+
+const hasNewNames = ({ state, done, total }) => state === "paused" && total > 0 && done >= total;
 
 export function duration(seconds) {
 	if (seconds < 60) return words("seconds", { count: Math.max(1, Math.round(seconds)) });

@@ -56,7 +56,11 @@ def deliver_reports(  # noqa: PLR0913, PLR0917  (what a report is made of)
         read_heads=session.output.read_heads,
     )
     director_path = session.reports_directory / DIRECTOR_NAME
-    write_director_page(rows, session.output.read_thumbnail, director_path, translate, heading)
+
+    def is_named(row: ReportRow) -> bool:
+        return matching is None or matching.find_person(row.source) is not None
+
+    write_director_page(rows, session.output.read_thumbnail, director_path, translate, heading, is_named)
     delivered = session.deliver_reports(csv_path, director_path, *pages)
     if matching:
         people_path = session.reports_directory / PEOPLE_NAME

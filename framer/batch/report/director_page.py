@@ -1,7 +1,7 @@
 """``director.html``: all finished pictures by unit, with names, to print or to send. No script, nothing to be done."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from posixpath import basename, splitext
 
@@ -15,24 +15,31 @@ from framer.batch.report.thumbnails import REPORT_THUMBNAIL_SIDE, ThumbnailReade
 from framer.batch.types import DONE, RESUMED, ReportRow
 from framer.i18n import Translator
 
+_MAX_FILE_NAME = 20  # letters that fit under a picture
+
 
 @dataclass(frozen=True)
 class DirectorTile:
-    """One picture: the person's name as the picture is called, and its path in OUT."""
+    """One picture: the person's name as the picture is called, and its path in OUT; `is_named`: it is a name."""
 
     name: str
     output: str
     approved: bool
+    is_named: bool = True
 
 
-def write_director_page(
+def write_director_page(  # noqa: PLR0913, PLR0917  (what a page is made of)
     rows: Iterable[ReportRow],
     read_thumbnail: ThumbnailReader,
     path: Path,
     translate: Translator,
     heading: ReportHeading,
+    is_named: Callable[[ReportRow], bool],
 ) -> None:
-    """Write the page at `path`; above MAX_PICTURED_PHOTOS pictures, with names alone. Raises OutputError."""
+    """Write the page at `path`; above MAX_PICTURED_PHOTOS pictures, with names alone. Raises OutputError.
+
+    `is_named` says whether somebody knows whose picture it is; those of others come last, as such.
+    """
     units: dict[str, list[DirectorTile]] = {}
     open_count = 0
     for row in rows:
@@ -41,7 +48,8 @@ def write_director_page(
         open_count += needs_eye(row)
         name = remove_format_characters(splitext(basename(row.output))[0])
         unit = remove_format_characters(row.unit_or_folder)
-        units.setdefault(unit, []).append(DirectorTile(name, row.output, row.approved))
+        tile = DirectorTile(name, row.output, row.approved, is_named(row))
+        units.setdefault(unit, []).append(tile if tile.is_named else replace(tile, name=_shorten(name)))
     picture_count = sum(map(len, units.values()))
     is_pictured = picture_count <= MAX_PICTURED_PHOTOS
 
@@ -56,7 +64,7 @@ def write_director_page(
         "policy": policy,
         "unfinished_text": format_unfinished(heading.unfinished, translate) if heading.unfinished else "",
         "units": [
-            (unit, sorted(units[unit], key=lambda tile: name_sort_key(tile.name)))
+            (unit, sorted(units[unit], key=lambda tile: (not tile.is_named, name_sort_key(tile.name))))
             for unit in sorted(units, key=name_sort_key)
         ],
         "picture_count": picture_count,
@@ -67,3 +75,8 @@ def write_director_page(
     }
     with atomic_text_writer(path, "utf-8") as file:
         file.writelines(load_page_template("director.html").generate(variables))
+
+
+def _shorten(file_name: str) -> str:
+    """A phone's or Zalo's name for a photo, as long as it tells it from others."""
+    return file_name if len(file_name) <= _MAX_FILE_NAME else f"{file_name[: _MAX_FILE_NAME - 1]}…"

@@ -11,7 +11,8 @@ from framer.batch.types import DIRECTOR_NAME, MISSING_PEOPLE_NAME, PEOPLE_NAME, 
 from framer.desk.folder.folder_errors import UnknownPhoto
 from framer.desk.folder.folder_work import FolderWork
 from framer.desk.folder.planned_folder import photo_id
-from framer.i18n import N_, load_translator
+from framer.desk.own_words import load_desk_translator
+from framer.i18n import N_
 
 _FILE_KINDS = {
     DIRECTOR_NAME: "director",
@@ -26,7 +27,7 @@ _NOBODYS_UNIT = N_("No unit given")
 
 def describe_delivery(work: FolderWork, language: str) -> dict[str, Any]:
     """How things stand, by unit, and which files there are to hand over."""
-    translate = load_translator(language)
+    translate = load_desk_translator(language)
     rows = [row for row in work.book.report_rows() if row.output]
     pictures = Counter(row.unit_or_folder or translate(_NOBODYS_UNIT) for row in rows)
     approved = Counter(row.unit_or_folder or translate(_NOBODYS_UNIT) for row in rows if row.approved)
@@ -69,7 +70,7 @@ def find_delivered(work: FolderWork, identity: str) -> Path:
 
 def write_all_reports(work: FolderWork, language: str) -> None:
     """All reports anew, as things stand now. Raises FolderBusy, OutputError."""
-    translate, planned = load_translator(language), work.planned
+    translate, planned = load_desk_translator(language), work.planned
     rows, matching = work.book.report_rows(), planned.plan.matching
     with work.session() as session:
         deliver_reports(session, planned.batch, rows, matching, translate, language)
@@ -83,7 +84,7 @@ def write_archives_of(work: FolderWork, choice: str, language: str) -> list[dict
     Raises FolderBusy, OutputError.
     """
     with work.session() as session:
-        written = make_archives(session, work.book.report_rows(), choice, load_translator(language))
+        written = make_archives(session, work.book.report_rows(), choice, load_desk_translator(language))
     names = {Path(path).name for path in written}
     return [archive for archive in list_files(work)["archives"] if archive["name"] in names]
 

@@ -22,7 +22,6 @@ from framer.batch.renamed_photos import settle_plan
 from framer.batch.report.all_reports import deliver_staff_files
 from framer.batch.review import read_review
 from framer.batch.run import BatchRun
-from framer.batch.source_presence import SourceLost
 from framer.batch.task import BatchContext
 from framer.batch.task_types import BatchOutcome, BatchTask
 from framer.batch.types import FileJob
@@ -31,8 +30,9 @@ from framer.desk.folder.planned_folder import PlannedFolder, photo_id
 from framer.desk.folder.progress import RunProgress
 from framer.desk.folder.row_book import RowBook, is_shown
 from framer.desk.folder.run_end import RunEnd, find_pending, write_run_reports
+from framer.desk.own_words import load_desk_translator
 from framer.errors import FramerError
-from framer.i18n import N_, Message, load_translator
+from framer.i18n import Message
 from framer.settings import Settings
 from framer.workers.executor import Executor
 
@@ -42,7 +42,6 @@ BatchExecutor = Executor[BatchTask, BatchOutcome]
 ExecutorMaker = Callable[[BatchContext, int | None], BatchExecutor]
 
 _FOLDER_LOG = logging.getLogger("framer.desk.folder")
-_CONNECT_AGAIN = N_("Connect the disk or the share again, then go on: finished pictures are kept.")
 _END_SECONDS = 60.0  # that the pictures in hand may take when the desk ends
 
 
@@ -145,7 +144,7 @@ class FolderWork:
 
     def remake(self, identities: Collection[str], language: str) -> None:
         """Make these pictures anew, as what is in force says. Raises FolderBusy, and what ends a run."""
-        translate = load_translator(language)
+        translate = load_desk_translator(language)
         with self.session() as session:
             if self._has_former_names:
                 self.planned, self._has_former_names = self.planned.with_plan(self.planned.plan), False
@@ -187,10 +186,8 @@ class FolderWork:
             problem = FramerError()
         is_stopped = self._stop.is_set()
         if told := problem or report_problem:
-            translate = load_translator(language)
+            translate = load_desk_translator(language)
             self.error, self.error_code = told.to_message(translate), told.code
-            if isinstance(told, SourceLost):
-                self.error = Message(self.error.text, translate(_CONNECT_AGAIN))
         try:
             with contextlib.suppress(FramerError):
                 self.on_end(not problem and not is_stopped)
@@ -199,7 +196,7 @@ class FolderWork:
 
     def _run_in_session(self, language: str) -> tuple[FramerError | None, FramerError | None]:
         """One run with its reports, as `framer batch` does it; what ended it early, and why a report is not written."""
-        translate, batch = load_translator(language), self.planned.batch
+        translate, batch = load_desk_translator(language), self.planned.batch
         if batch.plan.files:
             batch.plan.files.fetch = True  # from now on a cloud may be asked for what it has
         with open_session(self.planned.source, self.planned.out) as session:

@@ -1,5 +1,6 @@
 """The frames that a folder's pictures may have: those of published campaigns, of the organisation and built in."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,14 +30,14 @@ class OfferedFrames:
         return load_registry(*roots, close_ended=self.settings.close_ended)
 
     def describe_all(self) -> list[dict[str, Any]]:
-        """All that may be chosen, the usual one marked. Raises SetupError."""
+        """All that may be chosen, those that have ended last, the usual one marked. Raises SetupError."""
         registry, day = self.load(), today()
-        usual = registry.get_current(day)
-        usual_id = usual.frames[0].id if usual else ""
+        shown = [campaign for campaign in list_shown(registry.campaigns) if not registry.is_closed(campaign, day)]
+        offered = sorted(shown, key=lambda campaign: campaign.status(day) == "ended")
+        usual_id = _find_usual(registry, offered)
         return [
             {**describe_frame(frame, campaign), "default": frame.id == usual_id}
-            for campaign in list_shown(registry.campaigns)
-            if not registry.is_closed(campaign, day)
+            for campaign in offered
             for frame in campaign.frames
         ]
 
@@ -47,6 +48,14 @@ class OfferedFrames:
             if frame.id == f"{campaign_id}/{frame_id}" and not campaign.draft:
                 return LivingPicture(frame.overlay_path.parent, number, side=side)
         raise UnknownFrame(frame=frame_id, known=", ".join(frame.id for frame in campaign.frames))
+
+
+def _find_usual(registry: CampaignRegistry, shown: Sequence[Campaign]) -> str:
+    """As the site has it; but a campaign that has ended is none that somebody means who says nothing."""
+    usual, day = registry.get_current(today()), today()
+    if usual is None or usual.status(day) == "ended":
+        usual = next((campaign for campaign in shown if campaign.status(day) != "ended"), usual)
+    return usual.frames[0].id if usual else ""
 
 
 def describe_frame(frame: Frame, campaign: Campaign) -> dict[str, Any]:

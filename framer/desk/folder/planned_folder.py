@@ -1,15 +1,17 @@
 """A chosen folder with its plan: which photos there are, under names that say nothing of paths."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from framer.atomic_files import printable_path
 from framer.batch.folder import LocalFolder
 from framer.batch.kept_corrections import KeptCorrections
 from framer.batch.matching.match_staff import StaffMatching
+from framer.batch.output_names import name_sort_key
 from framer.batch.plan import Plan
 from framer.batch.planning import PlannedBatch, plan_batch
 from framer.batch.report.plan_notes import describe_plan
@@ -24,6 +26,7 @@ from framer.i18n import N_, Translator
 from framer.settings import Settings
 
 _MAX_TOLD_FILES = 50
+_CAMERA_FOLDER = re.compile(r"DCIM|Camera|[\W\d_]*|\d{3}[A-Z_]{3,5}\d*", re.IGNORECASE)  # as devices name folders
 _NO_PHOTOS_IN_FOLDER = N_("%(path)s: there is no photo in this folder.")
 _RIGHT_FOLDER = N_("Is it the right one, and the disk or share connected?")
 
@@ -96,9 +99,17 @@ def describe_planned(planned: PlannedFolder, translate: Translator) -> dict[str,
         "passed_over": len(passed),
         "refused": refused,
         "total": planned.plan.total,
+        "unit_folders": find_unit_folders(planned),
         "notes": list(describe_plan(planned.batch, translate)),
         "passed": [_describe_passed(job, translate) for job in passed[:_MAX_TOLD_FILES]],
     }
+
+
+def find_unit_folders(planned: PlannedFolder) -> list[str]:
+    """The names of folders that may be units: at least two that somebody has named, with photos in them."""
+    folders = {PurePosixPath(printable_path(job.source)).parent.name for job in planned.jobs.values()}
+    named = [name for name in folders if name and not _CAMERA_FOLDER.fullmatch(name)]
+    return sorted(named, key=name_sort_key) if len(named) > 1 else []
 
 
 def describe_matching(planned: PlannedFolder, translate: Translator) -> dict[str, Any] | None:

@@ -14,9 +14,9 @@ from framer.batch.types import FileJob
 from framer.counts.types import CountsUnavailable
 from framer.desk.folder.planned_folder import PlannedFolder
 from framer.desk.folder.row_book import RowBook
+from framer.desk.own_words import load_desk_translator
 from framer.errors import FramerError
 from framer.extras import MissingExtra
-from framer.i18n import load_translator
 from framer.settings import Settings
 
 
@@ -52,7 +52,7 @@ def write_run_reports(end: RunEnd, session: OutputSession, settings: Settings, l
     """The reports of the run; why they cannot be written. Of one that came to nothing the last ones stay."""
     if not (end.count or end.is_whole):
         return None
-    translate, plan, batch = load_translator(language), end.planned.plan, end.planned.batch
+    translate, plan, batch = load_desk_translator(language), end.planned.plan, end.planned.batch
     try:
         session.flush()
         rows = end.book.report_rows() if end.is_whole else list(RowsFile(session.rows_path))

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, render_template, request
-from flask_babel import gettext
 
 from framer.desk.campaigns.picture_tasks import DeskPictureTask
 from framer.desk.context import current_desk
@@ -20,6 +19,7 @@ from framer.desk.folder.progress import RunProgress
 from framer.desk.folder.review_changes import count_look
 from framer.desk.folder.row_book import LookCounts
 from framer.desk.language import choose_desk_language
+from framer.desk.own_words import desk_gettext
 from framer.desk.requests import read_json_object
 from framer.errors import TooLarge, UsageError
 
@@ -136,7 +136,7 @@ def draw_offered_frame(campaign: str, frame: str) -> Response:
 
 def describe_folder(folder: FolderDesk, work: FolderWork | None) -> dict[str, Any]:
     """The state, as every step begins with it."""
-    problem = folder.problem.to_message(gettext)._asdict() if folder.problem else None
+    problem = folder.problem.to_message(desk_gettext)._asdict() if folder.problem else None
     if work is None:
         run = {"state": IDLE, "error": None, **RunProgress(0).describe(is_running=False)}
         return {
@@ -187,7 +187,7 @@ def _describe_job(work: FolderWork) -> dict[str, Any]:
 
 
 def _describe_plan_of(planned: PlannedFolder) -> dict[str, Any]:
-    return {"plan": describe_planned(planned, gettext), "matching": describe_matching(planned, gettext)}
+    return {"plan": describe_planned(planned, desk_gettext), "matching": describe_matching(planned, desk_gettext)}
 
 
 def _refuse_large_body() -> None:

@@ -3,9 +3,9 @@
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request, send_file
-from flask_babel import gettext
 
 from framer.batch.output.deliveries import ARCHIVE_CHOICES
+from framer.batch.types import DIRECTOR_NAME
 from framer.desk.context import current_desk
 from framer.desk.folder.correction_form import read_correction, show_correction
 from framer.desk.folder.delivery import (
@@ -37,8 +37,12 @@ from framer.desk.folder.review_changes import (
     describe_rows,
 )
 from framer.desk.language import choose_desk_language
+from framer.desk.own_words import desk_gettext
 from framer.desk.requests import read_json_object
 from framer.errors import UsageError
+
+# A file in OUT, which anybody may have changed: it runs nothing, and is no page of the desk for the browser.
+_OPENED_PAGE_POLICY = "sandbox allow-modals; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 desk_work_blueprint = Blueprint("desk_work", __name__)
 
@@ -46,7 +50,7 @@ desk_work_blueprint = Blueprint("desk_work", __name__)
 @desk_work_blueprint.get("/api/folder/matches")
 def list_matches() -> Response:
     """Whose photo each is."""
-    return jsonify(describe_matches(require_matching(_current_work()), gettext))
+    return jsonify(describe_matches(require_matching(_current_work()), desk_gettext))
 
 
 @desk_work_blueprint.put("/api/folder/matches/<photo>")
@@ -55,7 +59,7 @@ def put_match(photo: str) -> Response:
     body = read_json_object()
     if "person" not in body:
         raise UsageError
-    return jsonify(choose_match(_current_work(), photo, body["person"], gettext))
+    return jsonify(choose_match(_current_work(), photo, body["person"], desk_gettext))
 
 
 @desk_work_blueprint.post("/api/folder/run")
@@ -77,7 +81,7 @@ def pause_run() -> tuple[Response, int]:
 @desk_work_blueprint.get("/api/folder/rows")
 def list_rows() -> Response:
     """The photos and what became of them; ``?since=`` a revision: those that changed after it."""
-    return jsonify(describe_rows(_current_work(), request.args.get("since", 0, type=int), gettext))
+    return jsonify(describe_rows(_current_work(), request.args.get("since", 0, type=int), desk_gettext))
 
 
 @desk_work_blueprint.get("/api/folder/photos/<photo>/picture")
@@ -129,7 +133,7 @@ def put_approvals() -> Response:
         raise UsageError
     before = work.book.revision
     approve_pictures(work, pictures, body["approved"])
-    return jsonify({**describe_rows(work, before, gettext), "look": count_look(work)})
+    return jsonify({**describe_rows(work, before, desk_gettext), "look": count_look(work)})
 
 
 @desk_work_blueprint.put("/api/folder/photos/<photo>/correction")
@@ -140,7 +144,7 @@ def put_correction(photo: str) -> Response:
     row = work.book.find(photo)
     return jsonify(
         {
-            "row": describe_row(work, photo, row, gettext) if row else None,
+            "row": describe_row(work, photo, row, desk_gettext) if row else None,
             "before": show_correction(before.describe()),
             "look": count_look(work),
         }
@@ -179,9 +183,14 @@ def post_tidy() -> Response:
 
 @desk_work_blueprint.get("/api/folder/files/<file>")
 def send_delivered(file: str) -> Response:
-    """One of the files that are handed over, to be saved."""
-    path = find_delivered(_current_work(), file)
-    return send_file(path.absolute(), as_attachment=True, download_name=path.name)
+    """One of the files that are handed over, to be saved; ``?open=1`` shows the director's page."""
+    work = _current_work()
+    path = find_delivered(work, file)
+    if request.args.get("open") != "1" or path.name != DIRECTOR_NAME:
+        return send_file(path.absolute(), as_attachment=True, download_name=path.name)
+    answer = send_file(path.absolute())
+    answer.headers["Content-Security-Policy"] = _OPENED_PAGE_POLICY
+    return answer
 
 
 def _current_work() -> FolderWork:

@@ -1,0 +1,42 @@
+"""The batch's sentences that speak of its command and its tables, as the desk says them."""
+
+from flask_babel import gettext
+
+from framer.i18n import N_, Translator, load_translator
+
+DESK_SENTENCES = {
+    "Move it away, choose another folder, or give --force to write over it.": N_(
+        "Move it away, or choose another folder for the pictures."
+    ),
+    "Retouched by hand and kept so. To have it made anew, delete the picture or give --force.": N_(
+        "Retouched by hand and kept so. To have it made anew, delete the picture, then make the pictures once more."
+    ),
+    "a photo is likely: confirm it in matches.csv": N_(
+        "a photo is likely: say at the desk, under “Match the list”, whether it is right"
+    ),
+    "Connect the disk or the share again, then run the same command: finished pictures are kept.": N_(
+        "Connect the disk or the share again, then go on: finished pictures are kept."
+    ),
+    "Unfinished: %(done)s of %(total)s files. Run the same command again for the rest.": N_(
+        "Unfinished: %(done)s of %(total)s files. Go on at the desk for the rest."
+    ),
+    "matches.csv": N_("chosen by hand"),
+    "--folders unit: nothing says who belongs to which unit.": N_(
+        "A folder for each unit: nothing says who belongs to which unit."
+    ),
+    "Give a staff list with --names, or --unit-from folder.": N_(
+        "Add a staff list, or take the units from the photos' folders."
+    ),
+}
+"""What the batch says → what is said instead, both untranslated."""
+
+
+def load_desk_translator(language: str) -> Translator:
+    """The gettext function of a language, with the desk's own sentences."""
+    translate = load_translator(language)
+    return lambda text: translate(DESK_SENTENCES.get(text, text))
+
+
+def desk_gettext(text: str) -> str:
+    """The same in the language of the request."""
+    return str(gettext(DESK_SENTENCES.get(text, text)))

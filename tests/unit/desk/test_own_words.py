@@ -1,0 +1,28 @@
+"""The desk says in its own words what the batch says of its command."""
+
+from pathlib import Path
+
+from framer.desk.own_words import DESK_SENTENCES, load_desk_translator
+from framer.i18n import load_translator
+from support.batches import put
+from support.desk import make_open_desk
+from support.folder_window import FolderWindow
+from support.pictures import astronaut, saved
+
+
+def test_each_sentence_is_one_that_the_batch_says() -> None:
+    translate = load_translator("vi")
+    for theirs, own in DESK_SENTENCES.items():
+        assert translate(theirs) != theirs or theirs == "matches.csv", "no such sentence any more"
+        assert load_desk_translator("vi")(theirs) == translate(own)
+        assert "--" not in own
+
+
+def test_a_file_in_a_pictures_place_is_told_without_options(tmp_path: Path) -> None:
+    window = FolderWindow(make_open_desk(tmp_path))
+    source = put(tmp_path / "home/anh", {"a.jpg": saved(astronaut(96))})
+    put(tmp_path / "home/out", {"a.jpg": b"not framer's"})
+    window.choose(source, out=str(tmp_path / "home/out"))
+    failure = window.run()["run"]["failures"][0]
+    assert "--force" not in failure["hint"]
+    assert failure["hint"]
