@@ -62,9 +62,8 @@ export class ChoosePage {
 			if (lists.length) change.list = (await sendList(lists[0])).path;
 			if (photos.length) {
 				change.drop = await sendPhotos(photos, refused);
-				if (!change.drop) return;
 			}
-			await this.setSource(change);
+			if (change.list || change.drop) await this.setSource(change);
 		} catch (problem) {
 			tellProblem(problem);
 		}

@@ -13,7 +13,7 @@ export async function sendList({ file, name }) {
 	return call("PUT", `/api/folder/list-file?name=${encodeURIComponent(last)}`, file);
 }
 
-// Sends dropped files to the desk, which keeps them; gives the drop's name, or "" if somebody stopped it.
+// Sends dropped files to the desk, which keeps them; gives the drop's name, or "" if somebody stopped it or nothing fits.
 export async function sendPhotos(files, refused) {
 	const { drop, max_file_bytes: most } = await call("POST", "/api/folder/drops", {});
 	const waiting = files.filter(({ file }) => file.size <= most);
@@ -50,7 +50,7 @@ export async function sendPhotos(files, refused) {
 		byId("drop-progress").hidden = true;
 		byId("drop-stop").removeEventListener("click", stop);
 	}
-	if (!stopped) return drop;
+	if (all && !stopped) return drop;
 	await call("DELETE", `/api/folder/drops/${drop}`);
 	return "";
 }

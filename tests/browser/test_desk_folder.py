@@ -177,3 +177,20 @@ def test_by_keys_alone_and_with_a_screen_reader(visit: Visit) -> None:
     page.keyboard.press("Enter")
     expect(page.locator("#hand-over-title")).to_be_focused()
     assert_accessible(visit, "handing over")
+
+
+def test_a_folder_dropped_from_the_file_manager(visit: Visit, tmp_path: Path) -> None:
+    page, folder = visit.page, tmp_path / "home/anh"
+    with (folder / "phim.mov").open("wb") as film:
+        film.truncate(80_000_001)
+    box = page.locator("#photos-drop").bounding_box()
+    assert box
+    at = {"x": box["x"] + 20, "y": box["y"] + 20}
+    dragged = {"items": [], "files": [str(folder)], "dragOperationsMask": 1}
+    session = page.context.new_cdp_session(page)
+    for step in ("dragEnter", "dragOver", "drop"):
+        session.send("Input.dispatchDragEvent", {"type": step, **at, "data": dragged})
+    expect(page.locator("#plan-text")).to_contain_text("5 ảnh", timeout=SLOW)
+    expect(page.locator("#toast")).to_contain_text("80 MB")
+    expect(page.locator("#unit-folders")).to_have_text("Khoa Ngoại, Khoa Nội")
+    assert len(list((tmp_path / "data/framer/desk/tha-vao").glob("*/anh/Khoa*/*.jpg"))) == 5
