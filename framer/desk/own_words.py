@@ -20,6 +20,9 @@ DESK_SENTENCES = {
     "Unfinished: %(done)s of %(total)s files. Run the same command again for the rest.": N_(
         "Unfinished: %(done)s of %(total)s files. Go on at the desk for the rest."
     ),
+    "The frame %(frame)s has no line for the unit's name; it was left out.": N_(
+        "This frame has no line for the unit's name; units only sort the pictures."
+    ),
     "matches.csv": N_("chosen by hand"),
     "--folders unit: nothing says who belongs to which unit.": N_(
         "A folder for each unit: nothing says who belongs to which unit."

@@ -15,7 +15,7 @@ from framer.batch.report.thumbnails import REPORT_THUMBNAIL_SIDE, ThumbnailReade
 from framer.batch.types import DONE, RESUMED, ReportRow
 from framer.i18n import Translator
 
-_MAX_FILE_NAME = 20  # letters that fit under a picture
+_MAX_FILE_NAME = 17  # letters that fit under a picture
 
 
 @dataclass(frozen=True)
