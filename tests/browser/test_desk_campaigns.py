@@ -308,3 +308,52 @@ def test_on_a_phone_nothing_is_wider_than_the_window(office: Office) -> None:
     for scheme in schemes:
         page.emulate_media(color_scheme=scheme)
         assert_accessible(office.visit, scheme)
+
+
+ATTACK = """
+async (desk) => {
+  const told = {};
+  const attempt = async (name, task) => { told[name] = await task().then(String, (error) => error.name); };
+  const json = { method: "POST", body: '{"title":"x"}', headers: { "Content-Type": "application/json" } };
+  await attempt("read", async () => (await fetch(`${desk}/api/campaigns`)).status);
+  await attempt("write", async () => (await fetch(`${desk}/api/campaigns`, json)).status);
+  await attempt("write unread", async () => {
+    await fetch(`${desk}/api/campaigns`, { method: "POST", mode: "no-cors", body: '{"title":"x"}' });
+    return "sent";
+  });
+  await attempt("picture", () => new Promise((resolve, reject) => {
+    const image = new Image();
+    image.onload = () => resolve("shown");
+    image.onerror = () => reject(new Error());
+    image.src = `${desk}/api/layouts/ring/picture`;
+  }));
+  const frame = document.createElement("iframe");
+  frame.src = `${desk}/chien-dich`;
+  document.body.append(frame);
+  await new Promise((resolve) => { frame.onload = resolve; });
+  await attempt("frame", async () => frame.contentDocument);
+  const opened = window.open(`${desk}/chien-dich`);
+  await attempt("window", async () => {
+    while (!opened.closed && opened.document.URL) await new Promise((resolve) => setTimeout(resolve, 100));
+    opened.postMessage({ publish: true }, "*");
+    return "cut off";
+  });
+  return told;
+}
+"""
+
+
+@pytest.mark.parametrize("other", ["http://other.lan/", "http://localhost:1/"])
+def test_another_page_in_the_same_browser_reads_and_changes_nothing(office: Office, other: str) -> None:
+    office.create("Ngày hội")
+    page = office.context.new_page()
+    page.route(other, lambda route: route.fulfill(body="<body>", content_type="text/html"))
+    page.goto(other)
+    told = page.evaluate(ATTACK, office.desk)
+    assert told["read"] == told["write"] == "TypeError"  # the browser shows a page of elsewhere nothing of the answer
+    assert told["picture"] == "Error"
+    assert told["frame"] == "null"
+    assert told["window"] in {"cut off", "SecurityError"}  # messages reach nobody: the desk listens for none
+    assert page.goto(office.desk.replace("127.0.0.1", "evil.lan") + "/api/campaigns").status == 421
+    assert len(list((office.folder / "campaigns").glob("*/campaign.toml"))) == 1
+    page.close()
