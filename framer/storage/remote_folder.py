@@ -2,6 +2,7 @@
 # ruff: noqa: D102  (the interface has the docstrings)
 
 import contextlib
+import io
 import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -17,6 +18,34 @@ REMOTE_PHOTO_TIMEOUT = 60.0  # seconds that a photo may take with its way throug
 
 _FINGERPRINT_KEYS = ("size", "ETag", "mtime", "LastModified", "created")  # what storages say of a file, each some
 _SSH_PORT = 22
+
+# Whoever reads a PDF reads letter by letter, back and forth, and each would be a question to the server.
+_BUFFER_BYTES = 2**18
+
+
+class _RemoteFile(io.RawIOBase):
+    """An open file of a storage as Python's own are: not every library's `seek` answers where it is."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        data = self._file.read(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        self._file.seek(offset, whence)
+        return self._file.tell()
+
+    def tell(self) -> int:
+        return self._file.tell()
 
 
 @dataclass(frozen=True)
@@ -84,7 +113,7 @@ class RemoteFolder:
         """Parts of it are fetched as they are read; what the network does to that is an OSError."""
         file = self.client.call(lambda system: system.open(self._full_path(name), "rb"))
         with contextlib.closing(file):
-            yield file
+            yield io.BufferedReader(_RemoteFile(file), _BUFFER_BYTES)
 
     def is_on_disk(self, name: str) -> bool:  # noqa: ARG002  (the interface's)
         """Always: every look goes through the network."""

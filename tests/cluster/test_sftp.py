@@ -20,7 +20,7 @@ from framer.imaging.types import Options
 from framer.storage.client import close_connections
 from support.batches import pictures_in, put_many
 from support.command import SMALL, Cli, command, environment, process
-from support.packed import zipped
+from support.packed import Pdf, zipped
 from support.pictures import astronaut, hopper, saved
 from support.sftp import SECRET, SftpServer, skip_without_sftp
 
@@ -116,10 +116,13 @@ def test_from_and_to_sftp_the_pictures_are_those_of_folders(server: SftpServer, 
 def test_from_sftp_to_a_folder_and_back(server: SftpServer, tmp_path: Path) -> None:
     source = put_many(tmp_path / "in", 2)
     (source / "gửi.zip").write_bytes(zipped(PHOTOS))
+    pdf = Pdf()
+    pdf.add_page(pdf.image(PHOTOS["a.jpg"], (96, 96), "DCTDecode"))
+    (source / "hồ sơ.pdf").write_bytes(pdf.data())
     env = environment(**server.environment)
     assert process("batch", server.url(source), tmp_path / "here", *SMALL, env=env).returncode == 0
     assert process("batch", source, server.url(tmp_path / "there"), *SMALL, env=env).returncode == 0
-    assert len(pictures_in(tmp_path / "here")) == 2 + len(PHOTOS)
+    assert len(pictures_in(tmp_path / "here")) == 2 + len(PHOTOS) + 1
     assert pictures_in(tmp_path / "here") == pictures_in(tmp_path / "there")
 
 
