@@ -110,11 +110,18 @@ export class ChoosePage {
 		byId("go-on").disabled = true;
 		try {
 			await this.folder.choose(this.wish);
+			if (turn === this.asked && isOther(before, this.wish)) await this.takeUnits();
 		} catch (problem) {
 			if (turn !== this.asked) return;
 			this.showPlan(this.folder.state);
 			this.tell(problem);
 		}
+	}
+
+	// Folders that are called as units of the list are them: else one unit would come out under two names.
+	async takeUnits() {
+		const { plan, unit_from_folder: isTaken } = this.folder.job;
+		if (!isTaken && plan.listed_unit_folders > 1) await this.change({ unit_from_folder: true });
 	}
 
 	tell({ text, hint }) {
@@ -202,6 +209,8 @@ export class ChoosePage {
 		else await startRun(this.folder, this.steps);
 	}
 }
+
+const isOther = (one, another) => ["source", "drop", "list"].some((name) => one[name] !== another[name]);
 
 export async function startRun(folder, steps) {
 	try {

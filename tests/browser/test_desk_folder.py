@@ -78,6 +78,7 @@ def test_five_photos_and_four_names(visit: Visit, tmp_path: Path) -> None:
     page = visit.page
     choose_folder(page)
     expect(page.locator("#list-name")).to_have_text("danh-sach.csv")  # lies beside the folder
+    expect(page.locator("#unit-from-folder")).to_be_checked()  # the list has both folders as units
     choose_small(page)
     page.click("#go-on")
 

@@ -1,7 +1,7 @@
 """A chosen folder with its plan: which photos there are, under names that say nothing of paths."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
@@ -10,6 +10,7 @@ from typing import Any
 from framer.atomic_files import printable_path
 from framer.batch.folder import LocalFolder
 from framer.batch.kept_corrections import KeptCorrections
+from framer.batch.matching.folding import fold_text
 from framer.batch.matching.match_staff import StaffMatching
 from framer.batch.output_names import name_sort_key
 from framer.batch.plan import Plan
@@ -94,12 +95,14 @@ def describe_planned(planned: PlannedFolder, translate: Translator) -> dict[str,
     """The plan as the API tells it."""
     refused = len(planned.refused) + sum(job.refusal is not None for job in planned.jobs.values())
     passed = (*planned.refused.values(), *planned.passed)
+    unit_folders = find_unit_folders(planned)
     return {
         "photos": len(planned.jobs),
         "passed_over": len(passed),
         "refused": refused,
         "total": planned.plan.total,
-        "unit_folders": find_unit_folders(planned),
+        "unit_folders": unit_folders,
+        "listed_unit_folders": count_listed_units(planned, unit_folders),
         "notes": list(describe_plan(planned.batch, translate)),
         "passed": [_describe_passed(job, translate) for job in passed[:_MAX_TOLD_FILES]],
     }
@@ -110,6 +113,13 @@ def find_unit_folders(planned: PlannedFolder) -> list[str]:
     folders = {PurePosixPath(printable_path(job.source)).parent.name for job in planned.jobs.values()}
     named = [name for name in folders if name and not _CAMERA_FOLDER.fullmatch(name)]
     return sorted(named, key=name_sort_key) if len(named) > 1 else []
+
+
+def count_listed_units(planned: PlannedFolder, folders: Iterable[str]) -> int:
+    """How many of `folders` are called as a unit of the staff list is."""
+    matching = planned.plan.matching
+    units = {fold_text(person.unit) for person in matching.staff.people} if matching else set()
+    return sum(fold_text(name) in units for name in folders)
 
 
 def describe_matching(planned: PlannedFolder, translate: Translator) -> dict[str, Any] | None:
