@@ -125,7 +125,7 @@ export class LookPage {
 		const { look, run } = this.folder.state;
 		const isRunning = run.state !== "done" && !look.to_check;
 		byId("look-empty-title").textContent = words(
-			isRunning ? "lookWait" : this.rows.all.some((row) => row.to_check) ? "lookDone" : "lookNothing",
+			isRunning ? "lookWait" : look.approved + look.left_out ? "lookDone" : "lookNothing",
 		);
 		const rest = look.pictures - look.approved;
 		byId("look-empty-text").textContent = words(
