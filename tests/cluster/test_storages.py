@@ -43,7 +43,7 @@ def logs_since(server: SftpServer, before: set[Path]) -> list[str]:
 def test_a_cluster_reads_and_writes_the_storage_itself(server: SftpServer, tmp_path: Path) -> None:
     pytest.importorskip("distributed", reason="the extra cluster is not installed")
     source, out = many(tmp_path / "in", 3), tmp_path / "out"
-    (source / "Gửi bằng Zalo.zip").write_bytes(zipped({"Sản/ảnh.jpg": saved(astronaut(290))}))
+    (source / "Khoa 2/Gửi bằng Zalo.zip").write_bytes(zipped({"Sản/ảnh.jpg": saved(astronaut(290))}))
     assert process("batch", source, tmp_path / "local", *SMALL).returncode == 0
     before = server.connections()
     cluster = Cluster(tmp_path)
@@ -55,6 +55,6 @@ def test_a_cluster_reads_and_writes_the_storage_itself(server: SftpServer, tmp_p
         cluster.end()
     assert done.returncode == 0, done.stderr
     assert finished(out) == finished(tmp_path / "local")
-    assert "Gửi bằng Zalo/Sản/ảnh.jpg" in finished(out)
+    assert "Khoa 2/Gửi bằng Zalo/Sản/ảnh.jpg" in finished(out)
     (parent,) = [log for log in logs_since(server, before) if "posix-rename" in log]
     assert parent.count(f'open "{source}/Khoa') == 1  # to compare with what the workers see
