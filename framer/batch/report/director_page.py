@@ -49,7 +49,7 @@ def write_director_page(  # noqa: PLR0913, PLR0917  (what a page is made of)
         name = remove_format_characters(splitext(basename(row.output))[0])
         unit = remove_format_characters(row.unit_or_folder)
         tile = DirectorTile(name, row.output, row.approved, is_named(row))
-        units.setdefault(unit, []).append(tile if tile.is_named else replace(tile, name=_shorten(name)))
+        units.setdefault(unit, []).append(tile if tile.is_named else replace(tile, name=_shorten_file_name(name)))
     picture_count = sum(map(len, units.values()))
     is_pictured = picture_count <= MAX_PICTURED_PHOTOS
 
@@ -77,6 +77,6 @@ def write_director_page(  # noqa: PLR0913, PLR0917  (what a page is made of)
         file.writelines(load_page_template("director.html").generate(variables))
 
 
-def _shorten(file_name: str) -> str:
+def _shorten_file_name(file_name: str) -> str:
     """A phone's or Zalo's name for a photo, as long as it tells it from others."""
     return file_name if len(file_name) <= _MAX_FILE_NAME else f"{file_name[: _MAX_FILE_NAME - 1]}…"
