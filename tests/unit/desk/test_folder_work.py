@@ -79,6 +79,16 @@ def test_one_at_a_time(held: FolderWindow, tmp_path: Path) -> None:
     assert held.wait()["run"]["state"] == "done"
 
 
+def test_of_two_desks_on_one_folder_the_second_is_told(held: FolderWindow, tmp_path: Path) -> None:
+    second = FolderWindow(make_open_desk(tmp_path))
+    second.ask("POST", "/run", {}, 202)
+    second.wait_for("failed")
+    assert second.ask("GET", "")["run"]["error"]["text"]
+    HeldExecutor.released.set()
+    assert held.wait()["run"]["made"] == len(PHOTOS)
+    assert second.run()["run"]["resumed"] == len(PHOTOS)
+
+
 def test_a_pause_ends_the_run_and_it_goes_on_where_it_was(held: FolderWindow, tmp_path: Path) -> None:
     assert held.ask("POST", "/pause", {}, 202)["state"] == "pausing"
     HeldExecutor.released.set()
