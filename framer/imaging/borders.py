@@ -1,9 +1,8 @@
-"""Borders that are no part of the photo: a scan's margin of light paper.
+"""Borders that are no part of the photo: a scan's margin of light paper, and black bars.
 
-A border is of one light colour all along the photo's edge, and ends in one straight line where the photo begins; at two
-edges at least. So neither a wall nor the white of a studio is one: behind a person it ends at hair and shoulders.
-Black bars are left alone: dark photos end in black as well, and with bars trimmed two counts of the labelled photos got
-worse.
+A border is of one colour all along the photo's edge, light or nearly black, and ends in one straight line where the
+photo begins; at two edges at least, but for bars. So neither a wall nor the white or black of a studio is one: behind a
+person it ends at hair and shoulders.
 """
 
 import cv2
@@ -16,8 +15,10 @@ from framer.imaging.types import Pixels
 
 _LONG_SIDE = 512  # px of the copy in which the lines are sought
 _OUTERMOST = 0.004  # of the short side: so far inside the edge its colour is taken; scanners leave a line there
-_PAPER = 200  # levels of red, green and blue at least: darker borders are bars, frames or walls
+_PAPER = 200  # levels of red, green and blue at least: darker borders are frames or walls
+_BAR = 24  # levels of red, green and blue at most: of black as cameras, players and data sets fill it in
 _EDGE_SPREAD, _EDGE_SHARE = 20, 0.95  # levels from the edge's colour, and how much of the edge is within them
+_BAR_SPREAD = 12  # the same of a bar, for dark photos are nearly black as well
 _SAMPLES_ALONG_EDGE = 256  # along an edge, where its colour is looked at
 _SAME_COLOUR = 24  # levels by which the borders of one photo differ at most
 _PHOTO_CONTRAST = 28  # levels from the border's colour: there the photo begins
@@ -26,6 +27,7 @@ _MAX_BORDER = 0.38  # of the photo's width or height
 _MAX_SLOPE = 0.035  # of the line: 2°
 _STRAIGHT = 0.01  # of the copy's long side: so far from the line the photo begins
 _MIN_ON_LINE, _MAX_BEFORE_LINE = 0.7, 0.03  # of the line: where the photo begins on it at least, and before it at most
+_MIN_ON_BAR, _MIN_ON_LONE_BAR = 0.6, 0.9  # the first for bars, behind which dark photos begin later; for one bar alone
 _MIN_SPAN = 0.55  # of the edge: so long is the line at least
 _SHADOW_INSET = 1.5  # px of the copy, so that nothing of a shadow along the line is left
 _MIN_LEFT = 0.3  # of the photo's width and height
@@ -40,12 +42,20 @@ def find_content(photo: DecodedPhoto) -> StoredBox | None:
     """
     image = photo.image
     colours = [_edge_colour(image, number) for number in range(4)]
-    if sum(colour is not None for colour in colours) < 2:
+    edges = sum(colour is not None for colour in colours)
+    if not edges or (edges == 1 and not any(colour is not None and _is_bar(colour) for colour in colours)):
         return None
     pixels, step = _shrink_image(image)
     depths = [_border_depth(pixels, number, colour) for number, colour in enumerate(colours)]
     borders = [colour for colour, depth in zip(colours, depths, strict=True) if colour is not None and depth]
-    if len(borders) < 2 or max(int(np.abs(colour - borders[0]).max()) for colour in borders) > _SAME_COLOUR:
+    if len(borders) == 1 and _is_bar(borders[0]):
+        depths = [
+            depth and _border_depth(pixels, number, colour, _MIN_ON_LONE_BAR)
+            for number, (colour, depth) in enumerate(zip(colours, depths, strict=True))
+        ]
+    elif len(borders) < 2 or max(int(np.abs(colour - borders[0]).max()) for colour in borders) > _SAME_COLOUR:
+        return None
+    if not any(depths):
         return None
     left, top, right, bottom = (int(np.ceil(depth * step)) for depth in depths)
     box = left, top, image.width - right, image.height - bottom
@@ -57,7 +67,7 @@ def find_content(photo: DecodedPhoto) -> StoredBox | None:
 
 
 def _edge_colour(image: Image.Image, number: int) -> _EdgeColour | None:
-    """The one light colour along that edge (0 left, 1 upper, 2 right, 3 lower); None: others, or a dark one."""
+    """The one light or black colour along that edge (0 left, 1 upper, 2 right, 3 lower); None: others."""
     width, height = image.size
     inset = min(int(_OUTERMOST * min(width, height)), (min(width, height) - 1) // 2)
     x, y = (inset, width - 1 - inset)[number // 2], (inset, height - 1 - inset)[number // 2]
@@ -67,10 +77,14 @@ def _edge_colour(image: Image.Image, number: int) -> _EdgeColour | None:
     )
     # Not np.median, which loads modules when it is first called.
     colour: _EdgeColour = np.sort(levels, axis=0)[len(levels) // 2]
-    if colour.min() < _PAPER:
+    if colour.min() < _PAPER and not _is_bar(colour):
         return None
-    is_alike = np.abs(levels - colour).max(axis=1) <= _EDGE_SPREAD
+    is_alike = np.abs(levels - colour).max(axis=1) <= (_BAR_SPREAD if _is_bar(colour) else _EDGE_SPREAD)
     return colour if is_alike.mean() >= _EDGE_SHARE else None
+
+
+def _is_bar(colour: _EdgeColour) -> bool:
+    return int(colour.max()) <= _BAR
 
 
 def _shrink_image(image: Image.Image) -> tuple[Pixels, float]:
@@ -84,8 +98,11 @@ def _shrink_image(image: Image.Image) -> tuple[Pixels, float]:
     return np.asarray(image), step
 
 
-def _border_depth(pixels: Pixels, number: int, colour: _EdgeColour | None) -> float:
-    """How deep the border at the edge of that number is, in pixels of the copy; 0: there is none."""
+def _border_depth(pixels: Pixels, number: int, colour: _EdgeColour | None, least_on_line: float = 0.0) -> float:
+    """How deep the border at the edge of that number is, in pixels of the copy; 0: there is none.
+
+    `least_on_line`: on how much of its line the photo begins at least, where that is more than usual.
+    """
     if colour is None:
         return 0.0
     side = max(pixels.shape[:2])
@@ -110,7 +127,8 @@ def _border_depth(pixels: Pixels, number: int, colour: _EdgeColour | None) -> fl
     line = first + slope * reached
     is_on_line = np.abs(starts - line) <= tolerance
     is_before = starts < line - tolerance
-    if abs(slope) > _MAX_SLOPE or is_on_line.mean() < _MIN_ON_LINE or is_before.mean() > _MAX_BEFORE_LINE:
+    least = max(least_on_line, _MIN_ON_BAR if _is_bar(colour) else _MIN_ON_LINE)
+    if abs(slope) > _MAX_SLOPE or is_on_line.mean() < least or is_before.mean() > _MAX_BEFORE_LINE:
         return 0.0
     deepest = max(line[0], line[-1])
     if deepest < 1:
