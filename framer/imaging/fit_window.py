@@ -41,6 +41,7 @@ _LAST_EXTENSION = 0.18  # of D, where not even the face would be whole otherwise
 _CUT_GAP = 0.02  # of the face's height: closer to the photo's edge the edge cuts the head
 _CLOSE_LESS = 0.05  # of D: by so much less than a busy edge one close to the hair is extended
 _CUT_ZONE = 0.18  # of the face's height: what lies so close to an edge that cuts the head may be cut by the ring
+_SPARE = 0.02  # of D, which is left beside the head where the window is moved
 # Of the face's outline: the ring takes a little of the hair and of the chin's shadow.
 _BARELY_WHOLE = (0.96, 0.93, 0.90)
 _TOLERANCE = 0.002  # of D: so much of a head outside is not seen
@@ -93,11 +94,13 @@ def fit_window(photo: tuple[int, int], head: Head, visible: Sequence[float] = ()
             if centre:
                 lowered = extension._replace(headroom=fit.find_headroom(diameter))
                 centre = fit.find_centre(diameter, lowered) or centre
+                centre = fit.move_down(centre, diameter, extension)
                 return FittedWindow(*centre, diameter, is_cramped=head.height > 1.01 * CLOSE_FACE_HEIGHT * diameter)
     # No window on this photo shows the whole head: the largest one that shows the face, the chin before the hair.
     barely_whole = [_shrink(head.face_outline, share) for share in _BARELY_WHOLE]
     without_forehead = barely_whole[-1][1:]
     for outline, share in (
+        *((outline, share) for share, outline in product((0.08, 0.1, 0.12), (face, barely_whole[0]))),
         *product(barely_whole, (MAX_EXTENSION, _LAST_EXTENSION)),
         (without_forehead, _LAST_EXTENSION),
     ):
@@ -106,7 +109,7 @@ def fit_window(photo: tuple[int, int], head: Head, visible: Sequence[float] = ()
         diameter = fit.largest_diameter(extension)
         centre = fit.find_centre(diameter, extension)
         if centre:
-            return FittedWindow(*centre, diameter, is_cramped=True)
+            return FittedWindow(*fit.move_down(centre, diameter, extension), diameter, is_cramped=True)
     middle = [(min(numbers) + max(numbers)) / 2 for numbers in zip(*whole, strict=True)]
     return FittedWindow(*fit.clamp((middle[0], middle[1]), diameter, extension), diameter, is_cramped=True)
 
@@ -178,6 +181,26 @@ class _WindowFit:
         x, y = self.head.middle
         gap = (x, y, self.photo[0] - x, self.photo[1] - y)[edge_above(self.head.angle)]
         return min(_HEADROOM_EXTENSION, _LEAST_EYE_LINE - gap / diameter)
+
+    def move_down(self, centre: Point, diameter: float, extension: Extension) -> Point:
+        """`centre`, as far down as less is to be drawn above the head by it, and the eyes stand high enough."""
+        above = edge_above(self.head.angle)
+        if self.edges[above] == "calm":
+            return centre
+        x, y = centre
+        gap = (x, y, self.photo[0] - x, self.photo[1] - y)[above]
+        angle = math.radians(self.head.angle)
+        right, down = self.head.middle[0] - x, self.head.middle[1] - y
+        eye_line = 0.5 + (right * math.sin(angle) + down * math.cos(angle)) / diameter
+        allowed = max(self._largest_excess(centre, diameter / 2)[0], -_SPARE * diameter)
+        most = min(self._reaches[above] / 2 - gap / diameter, eye_line - _LEAST_EYE_LINE)
+        for share in (1.0, 0.75, 0.5, 0.25):
+            shift = share * most * diameter
+            moved = x + shift * math.sin(angle), y + shift * math.cos(angle)
+            is_on_photo = math.dist(moved, self.clamp(moved, diameter, extension)) < _TOLERANCE * diameter
+            if most > 0 and is_on_photo and self._largest_excess(moved, diameter / 2)[0] <= allowed:
+                return moved
+        return centre
 
     def _ideal_centre(self, diameter: float) -> Point:
         angle = math.radians(self.head.angle)

@@ -34,6 +34,7 @@ _SIDES_ABOVE = (
 )
 _MAX_ABOVE, _MAX_BESIDE = 1.25, 1.5  # of the box's height: above the box, and beside its middle
 _GROUP_ABOVE, _GROUP_BESIDE = 0.6, 1.0  # the same where other people are near
+_MAX_AT_EDGE, _EDGE_GAP = 1.0, 0.05  # of the box's height: beside its middle where the photo's edge is so near
 _TOP_WIDTH = 1.2  # of the box's width: the head's top is looked for above the face, not above raised arms
 _NEAR, _WITHIN_REACH = 2.5, 3.0  # face sizes between the middles of faces: side by side; an arm over the head
 _CHIN_MARGIN = 1.06  # of the box's height: the chin is clear of what lies below
@@ -73,7 +74,8 @@ def find_head(  # noqa: PLR0913, PLR0917  (the photo, who in it, and how it is s
     `photo`: width and height; `others` are its other faces.
     """
     view = _look_at(face, angle, sample, mask)
-    head = _compose_head(face, angle, _measure_extent(face, others, view))
+    extent = _measure_extent(face, others, view)
+    head = _compose_head(face, angle, extent and _narrow_at_edges(photo, face, angle, extent))
     diameter = head.height / FACE_HEIGHT
     window_centre = _to_photo((0.0, (0.5 - EYE_LINE) * diameter), head.middle, angle)
     return replace(head, edges=judge_edges(photo, view, window_centre, diameter, head.outline))
@@ -156,6 +158,17 @@ def _measure_extent(face: Face, others: Sequence[Face], view: PersonView) -> _Ex
     left = float(head_columns[0] - middle) * pixel if head_columns[0] > limits[0] or not limits[0] else -0.5 * width
     right = float(head_columns[-1] + 1 - middle) * pixel if head_columns[-1] + 1 < limits[2] else 0.5 * width
     return _Extent(left, float(head_rows[0] - centre_row) * pixel, right)
+
+
+def _narrow_at_edges(photo: tuple[int, int], face: Face, angle: float, extent: _Extent) -> _Extent:
+    """`extent`, a side that goes on to the photo's edge no farther than hair does: it is an arm or somebody else."""
+    height = _upright_size(face)[1]
+    sides = []
+    for side in (extent.left, extent.right):
+        x, y = _to_photo((side, 0.0), face.box.centre, angle)
+        is_at_edge = min(x, y, photo[0] - x, photo[1] - y) < _EDGE_GAP * height
+        sides.append(_clamp(side, 0.0, _MAX_AT_EDGE * height) if is_at_edge else side)
+    return replace(extent, left=sides[0], right=sides[1])
 
 
 def _part_at(person: NDArray[np.bool_], column: int, row: int, half_width: int) -> NDArray[np.bool_] | None:
