@@ -28,6 +28,7 @@ from framer.imaging.window_sizes import (
     PhotoRoom,
     larger_sizes,
     near_sizes,
+    tight_sizes,
     usual_sizes,
     zoomed_sizes,
 )
@@ -84,6 +85,7 @@ def fit_window(photo: tuple[int, int], head: Head, visible: Sequence[float] = ()
         (edges, whole, larger_sizes),
         (edges, uncut, larger_sizes),
         (every_edge, whole, zoomed_sizes),
+        (every_edge, uncut, tight_sizes),
         (every_edge, whole, usual_sizes),
         (every_edge, whole, larger_sizes),
         (every_edge, face, usual_sizes),

@@ -18,6 +18,7 @@ USUAL_EXTENSION = 0.10  # of D
 
 _CUT_FACE_HEIGHT = 0.49  # of D, where the face gets larger only with calm edges, or the photo's edge cuts the hair
 CLOSE_FACE_HEIGHT = 0.56  # of D, before more than a little of a busy edge is extended
+_TIGHT_FACE_HEIGHT = 0.66  # of D, in photos of little but a face
 _LOWEST_FACE_HEIGHT = 0.35  # of D, for hats wider than the face is high
 _SLIVER = 0.03  # of D past a busy edge: along the ring's rim nobody sees it
 _LITTLE_EXTENSION = 0.06  # of D past a busy edge, while the face gets larger
@@ -86,6 +87,14 @@ def usual_sizes(face_height: float, room: PhotoRoom) -> Iterator[tuple[float, Ex
     for step, size in product(_STEPS, (MAX_FACE_HEIGHT, HIGH_FACE_HEIGHT, FACE_HEIGHT)):
         share = USUAL_EXTENSION + (MAX_EXTENSION - USUAL_EXTENSION) * step
         yield face_height / size, Extension(share, share)
+
+
+def tight_sizes(face_height: float, room: PhotoRoom) -> Iterator[tuple[float, Extension]]:
+    """The same for photos of little but a face, closer before their edges are drawn far outwards."""
+    if not room.has_room:
+        for busy, step in product((_LITTLE_EXTENSION, 0.08, USUAL_EXTENSION), _STEPS):
+            size = _diameter_between(face_height, CLOSE_FACE_HEIGHT, _TIGHT_FACE_HEIGHT, step)
+            yield size, Extension(USUAL_EXTENSION, busy)
 
 
 def larger_sizes(face_height: float, room: PhotoRoom) -> Iterator[tuple[float, Extension]]:  # noqa: ARG001
