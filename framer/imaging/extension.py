@@ -1,7 +1,7 @@
 """What lies past the photo's edge: what is busy goes on as its mirror image, plain ground and heads are drawn outwards.
 
 No head is drawn twice: there the photo's edge is drawn outwards, ever softer. Of the mirror image only grain is taken
-then, and near the edge what looks like the drawn-out edge.
+then, and near the edge what looks like the drawn-out edge; of clothes the weave.
 """
 
 import math
@@ -12,14 +12,16 @@ import numpy as np
 
 from framer.imaging.mirrored_heads import KnownPeople, leave_out_people
 from framer.imaging.resample import output_to_pixels_matrix
+from framer.imaging.seam import band_along_edge, soften_seam
 from framer.imaging.types import Crop, FloatMap, PhotoRegion, Pixels
 
 # Shares of the picture's side:
 _INSET = 0.0014  # inside the photo's edge, where its colours are taken: thin borders are left out
 # Distance from the edge, sigma of the blur there, and how much smaller the smear is for it: nothing finer survives.
-_GRAIN_LEVELS = ((0.012, 0.008, 1), (0.03, 0.02, 3), (0.08, 0.05, 4), (0.18, 0.1, 6))
+_GRAIN_LEVELS = ((0.012, 0.013, 1), (0.03, 0.03, 3), (0.08, 0.06, 4), (0.18, 0.1, 6))
 _BLEND_WIDTH = 0.016  # over which the mirror image goes over into the drawn-out edge
 _DETAIL_WIDTH = 0.0075  # of the mean that parts grain from colours
+_WEAVE_WIDTH = 0.02  # of the mean that parts the weave of clothes from what they are cut to
 _GRAIN_STRIP = 0.03  # past the edge, whose mirror image shows how strong the grain is
 
 _BORDER = 2.0  # photo pixels: frames and scaling leave dark or light lines so wide along a photo's edge
@@ -60,10 +62,39 @@ def extend_past_edge(picture: Pixels, photo: PhotoRegion, crop: Crop, people: Kn
         mirrored = np.ascontiguousarray(picture[rows, columns])
         drawn = _enlarge_part(fill, size, rows, columns)
         filled = _add_mirror_image(drawn, mirrored, distance, detail_taps)
-        if shares is not None:
-            share = _enlarge_part(shares, size, rows, columns).astype(np.float32) / np.float32(255)
-            filled = cv2.blendLinear(mirrored, filled, share, 1 - share).astype(np.uint8, copy=False)
+        if shares:
+            share, clothes = (_enlarge_share(n, size, rows, columns) for n in shares)
+            cloth = _weave(drawn, mirrored, size) if clothes.any() else mirrored
+            cloth = cv2.blendLinear(cloth, mirrored, clothes, 1 - clothes).astype(np.uint8, copy=False)
+            filled = cv2.blendLinear(cloth, filled, share, 1 - share).astype(np.uint8, copy=False)
         picture[rows, columns] = cv2.copyTo(filled, (distance > 0).astype(np.uint8), mirrored)
+    _soften_seams(picture, strips, photo, crop, shares)
+
+
+def _soften_seams(
+    picture: Pixels,
+    strips: list[tuple[slice, slice]],
+    photo: PhotoRegion,
+    crop: Crop,
+    shares: tuple[Pixels, Pixels] | None,
+) -> None:
+    """Let what is drawn outwards and the photo go over into each other along those strips; modifies `picture`."""
+    size = len(picture)
+    for strip in strips:
+        rows, columns = band_along_edge(strip, size)
+        distance = _distance_outside(photo, crop, size, rows, columns)
+        drawn = 1 - _enlarge_share(shares[0], size, rows, columns) if shares else np.ones_like(distance)
+        if drawn.any():
+            part = np.ascontiguousarray(picture[rows, columns])
+            picture[rows, columns] = soften_seam(part, distance, drawn, size)
+
+
+def _weave(drawn: Pixels, mirrored: Pixels, size: int) -> Pixels:
+    """`drawn` with all detail of `mirrored` that is finer than a collar."""
+    taps = 2 * max(1, round(_WEAVE_WIDTH * size / 2)) + 1
+    colours = cv2.blur(mirrored, (taps, taps))
+    lighter, darker = cv2.subtract(mirrored, colours), cv2.subtract(colours, mirrored)
+    return cv2.subtract(cv2.add(drawn, lighter), darker).astype(np.uint8, copy=False)
 
 
 def _add_mirror_image(drawn: Pixels, mirrored: Pixels, distance: FloatMap, detail_taps: int) -> Pixels:
@@ -114,6 +145,11 @@ def _enlarge_part(fill: Pixels, size: int, rows: slice, columns: slice) -> Pixel
     )
 
 
+def _enlarge_share(shares: Pixels, size: int, rows: slice, columns: slice) -> FloatMap:
+    """The same of shares from 0 to 255: 0 to 1."""
+    return _enlarge_part(shares, size, rows, columns).astype(np.float32) / np.float32(255)
+
+
 def _smear_edge(picture: Pixels, photo: PhotoRegion, crop: Crop, side: int) -> Pixels:
     """For each pixel of the crop, at `side` × `side` px, the colour of the nearest one inside the photo."""
     nearest_x, nearest_y = _nearest_inside(photo, crop, side, picture.shape[0])
@@ -123,13 +159,18 @@ def _smear_edge(picture: Pixels, photo: PhotoRegion, crop: Crop, side: int) -> P
 
 def _mirrored_shares(  # noqa: PLR0913, PLR0917  (the photo, what is seen of it, and who)
     picture: Pixels, smear: Pixels, distance: FloatMap, photo: PhotoRegion, crop: Crop, people: KnownPeople
-) -> Any:
-    """How much of the mirror image is shown past the photo's edge, 0 to 255: all of what is busy and no person."""
+) -> tuple[Pixels, Pixels]:
+    """How much of the mirror image is shown past the photo's edge, 0 to 255: all of what is busy and no person.
+
+    The second: how much of that is clothes.
+    """
     side = len(smear)
     pattern = _largest_channel(cv2.absdiff(smear, cv2.GaussianBlur(smear, (0, 0), _PATTERN_SIGMA * side)))
     strength = cv2.GaussianBlur(pattern.astype(np.float32), (0, 0), _PATTERN_REACH * side)
     busy = np.clip((strength - _PLAIN) / (_PATTERNED - _PLAIN), 0, 1) * (distance > -1 / side)
-    return cv2.convertScaleAbs(leave_out_people(busy, picture, photo, crop, people, _BORDER), alpha=255)
+    shares, clothes = leave_out_people(busy, picture, photo, crop, people, _BORDER)
+    to_bytes = np.float32(255)
+    return (shares * to_bytes).astype(np.uint8), (clothes * to_bytes).astype(np.uint8)
 
 
 def _draw_edge_outwards(smear: Pixels, distance: FloatMap) -> Pixels:

@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
-from typing import Literal
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from framer.imaging.photo_edges import edge_above
-from framer.imaging.types import EdgeKind, Head, Point
+from framer.imaging.shown_outlines import AnyEdgeKind, clip_outline, judge_by_outline, shrink_outline, uncut_outline
+from framer.imaging.types import Head, Point
 from framer.imaging.visible import visible_reaches
 from framer.imaging.window_sizes import (
     CLOSE_FACE_HEIGHT,
@@ -38,17 +38,14 @@ _LEAST_EYE_LINE, _HEADROOM_EXTENSION = (
     0.40,
     0.13,
 )  # of D: a plain wall above is extended so far for the eyes to be so low
+_TIGHT_EXTENSIONS = (0.08, 0.10, 0.12)  # of D: as large as that the face gets before more is drawn
 _LAST_EXTENSION = 0.18  # of D, where not even the face would be whole otherwise
-_CUT_GAP = 0.02  # of the face's height: closer to the photo's edge the edge cuts the head
 _CLOSE_LESS = 0.05  # of D: by so much less than a busy edge one close to the hair is extended
-_CUT_ZONE = 0.18  # of the face's height: what lies so close to an edge that cuts the head may be cut by the ring
 _SPARE = 0.02  # of D, which is left beside the head where the window is moved
 # Of the face's outline: the ring takes a little of the hair and of the chin's shadow.
 _BARELY_WHOLE = (0.96, 0.93, 0.90)
 _TOLERANCE = 0.002  # of D: so much of a head outside is not seen
 _MAX_ITERATIONS = 40  # of moving the window towards the head
-
-_AnyEdgeKind = Literal[EdgeKind, "cut"]
 
 
 @dataclass(frozen=True)
@@ -69,11 +66,11 @@ def fit_window(photo: tuple[int, int], head: Head, visible: Sequence[float] = ()
     edge extended; closer; 0.15 D extended; as large as the photo allows. An edge that cuts the head is not extended,
     there the ring cuts it, unless no window shows the face.
     """
-    edges = _judge_by_outline(photo, head)
-    every_edge: Sequence[_AnyEdgeKind] = ("busy",) * 4
+    edges = judge_by_outline(photo, head)
+    every_edge: Sequence[AnyEdgeKind] = ("busy",) * 4
     # Hair close to an edge that cuts it may be cut by the ring; of a hat that no window holds all but the face.
-    whole, uncut = _clip(photo, head.outline), _uncut_outline(photo, head, edges)
-    face = _clip(photo, head.face_outline)
+    whole, uncut = clip_outline(photo, head.outline), uncut_outline(photo, head, edges)
+    face = clip_outline(photo, head.face_outline)
     fit = _WindowFit(photo, tuple("calm" if kind == "calm" else "busy" for kind in edges), head, whole, visible)
     is_face_beside_middle = face[1:3] != [*head.face_outline[1:3]]  # the photo's edge cuts it beside an eye
     room = PhotoRoom(edges[edge_above(head.angle)] == "cut", fit.has_room() or is_face_beside_middle)
@@ -99,14 +96,14 @@ def fit_window(photo: tuple[int, int], head: Head, visible: Sequence[float] = ()
                 centre = fit.move_down(centre, diameter, extension)
                 return FittedWindow(*centre, diameter, is_cramped=head.height > 1.01 * CLOSE_FACE_HEIGHT * diameter)
     # No window on this photo shows the whole head: the largest one that shows the face, the chin before the hair.
-    barely_whole = [_shrink(head.face_outline, share) for share in _BARELY_WHOLE]
+    barely_whole = [shrink_outline(head.face_outline, share) for share in _BARELY_WHOLE]
     without_forehead = barely_whole[-1][1:]
     for outline, share in (
-        *((outline, share) for share, outline in product((0.08, 0.1, 0.12), (face, barely_whole[0]))),
+        *((outline, share) for share, outline in product(_TIGHT_EXTENSIONS, (face, barely_whole[0]))),
         *product(barely_whole, (MAX_EXTENSION, _LAST_EXTENSION)),
         (without_forehead, _LAST_EXTENSION),
     ):
-        fit = replace(fit, outline=_clip(photo, outline))
+        fit = replace(fit, outline=clip_outline(photo, outline))
         extension = Extension(share, share)
         diameter = fit.largest_diameter(extension)
         centre = fit.find_centre(diameter, extension)
@@ -116,36 +113,12 @@ def fit_window(photo: tuple[int, int], head: Head, visible: Sequence[float] = ()
     return FittedWindow(*fit.clamp((middle[0], middle[1]), diameter, extension), diameter, is_cramped=True)
 
 
-def _judge_by_outline(photo: tuple[int, int], head: Head) -> tuple[_AnyEdgeKind, ...]:
-    """The kinds of the photo's edges, left, upper, right and lower, with those that cut the head."""
-    columns, rows = zip(*head.outline, strict=True)
-    gaps = min(columns), min(rows), photo[0] - max(columns), photo[1] - max(rows)
-    return tuple("cut" if gap < _CUT_GAP * head.height else kind for gap, kind in zip(gaps, head.edges, strict=True))
-
-
-def _uncut_outline(photo: tuple[int, int], head: Head, edges: Sequence[_AnyEdgeKind]) -> Sequence[Point]:
-    """The outline on the photo, but for hair close to an edge that cuts it."""
-    zone = _CUT_ZONE * head.height
-    left, top, right, bottom = ((zone if edge == "cut" else 0.0) for edge in edges)
-    uncut = [(x, y) for x, y in head.outline if left <= x <= photo[0] - right and top <= y <= photo[1] - bottom]
-    return [*uncut, *_clip(photo, head.face_outline)]
-
-
-def _shrink(outline: Sequence[Point], share: float) -> list[Point]:
-    x, y = ((min(numbers) + max(numbers)) / 2 for numbers in zip(*outline, strict=True))
-    return [(x + share * (u - x), y + share * (v - y)) for u, v in outline]
-
-
-def _clip(photo: tuple[int, int], outline: Sequence[Point]) -> Sequence[Point]:
-    return [(min(max(x, 0.0), float(photo[0])), min(max(y, 0.0), float(photo[1]))) for x, y in outline]
-
-
 @dataclass(frozen=True)
 class _WindowFit:
     """One photo and head, for which windows of several sizes are tried."""
 
     photo: tuple[int, int]
-    edges: Sequence[_AnyEdgeKind]
+    edges: Sequence[AnyEdgeKind]
     head: Head
     outline: Sequence[Point]
     visible: Sequence[float]
@@ -226,7 +199,7 @@ class _WindowFit:
     def _insets(self, extension: Extension) -> list[float]:
         """How far from each edge of the photo the window's centre lies at least, in shares of D."""
         close = max(0.0, extension.busy - _CLOSE_LESS)
-        limits: dict[_AnyEdgeKind, float] = {"calm": extension.calm, "busy": extension.busy, "close": close, "cut": 0.0}
+        limits: dict[AnyEdgeKind, float] = {"calm": extension.calm, "busy": extension.busy, "close": close, "cut": 0.0}
         shares = [limits[kind] for kind in self.edges]
         above = edge_above(self.head.angle)
         if self.edges[above] == "calm":

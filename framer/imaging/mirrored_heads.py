@@ -2,7 +2,8 @@
 
 Foliage, shelves and patterned shirts go on as their mirror image and nobody sees it; a second eye, hand or tuft of hair
 is seen at once. So heads are known by their faces, and generously: with hair, a hat, and somewhat beside. What else
-belongs to a person is mirrored only below the chin, where it is clothes.
+belongs to a person goes on only below the chin, where it is clothes: a collar drawn twice is seen as well, so of them
+the mirror image gives the weave alone.
 """
 
 import math
@@ -18,6 +19,7 @@ from framer.imaging.types import Crop, Face, FloatMap, PhotoRegion, Pixels, Poin
 # In sizes of a face: half the width of an ellipse about head and hat, where it ends above and below the face's middle.
 _HALF_WIDTH, _ABOVE, _BELOW = 0.58, 1.45, 0.62
 _BEHIND = 0.55  # so far behind the middle of the face's box as the eyes are before it: heads that are turned away
+_SHOULDERS, _SHOULDER_SLOPE, _SOFT_CHIN = -0.1, 0.15, 0.1  # from that end on, falling to both sides, and how softly
 _SOFT_EDGE = 0.2  # of the ellipse's radius, outside of it, over which more and more of the mirror image is shown
 _MAYBE_PERSON, _SURELY_PERSON = 0.2, 0.6  # a person: from none to all of it is left out
 _PERSON_MARGIN = 0.012  # of the crop's side: hair and fingers are finer than what the net sees
@@ -44,10 +46,11 @@ class _HeadEllipse:
 
 def leave_out_people(  # noqa: PLR0913, PLR0917  (the photo, what is seen of it, and who)
     shares: FloatMap, picture: Pixels, photo: PhotoRegion, crop: Crop, people: KnownPeople, inset: float
-) -> FloatMap:
+) -> tuple[FloatMap, FloatMap]:
     """`shares` of the mirror image that is to be shown at each pixel of the crop (size × size, 0 to 1), less of people.
 
-    0 where it shows a head, or what else of a person lies above the chin. `picture` is the crop (side × side × 3, RGB,
+    0 where it shows a head, or what else of a person lies above the chin. The second: how much of that is clothes, 0 to
+    1. `picture` is the crop (side × side × 3, RGB,
     not mirrored) of `photo`, which past its edge is mirrored `inset` photo pixels inside it.
     """
     size = len(shares)
@@ -56,6 +59,7 @@ def leave_out_people(  # noqa: PLR0913, PLR0917  (the photo, what is seen of it,
     x, y = (row[0] * output_x + row[1] * output_y + row[2] + np.float32(0.5) for row in matrix)
     x, y = (2 * np.clip(n, inset, max(inset, side - inset)) - n for n, side in ((x, photo.width), (y, photo.height)))
     nearest, is_above_chin = np.full((size, size), np.inf, np.float32), np.ones((size, size), np.bool_)
+    clothes = np.zeros((size, size), np.float32)
     half_height, raised = (_ABOVE + _BELOW) / 2, (_ABOVE - _BELOW) / 2
     for head in map(_head_ellipse, people.faces):
         if not _reaches_crop(head, crop):
@@ -65,11 +69,14 @@ def leave_out_people(  # noqa: PLR0913, PLR0917  (the photo, what is seen of it,
         radius = np.hypot(u / _HALF_WIDTH, v / half_height)
         shares = shares * np.clip((radius - 1) / _SOFT_EDGE, 0, 1)
         is_above_chin = np.where(radius < nearest, v < raised + _BELOW, is_above_chin)
+        shoulders = (v - (raised + _BELOW + _SHOULDERS) - _SHOULDER_SLOPE * np.abs(u)) / _SOFT_CHIN
+        clothes = np.where(radius < nearest, np.clip(shoulders, 0, 1), clothes)
         nearest = np.minimum(radius, nearest)
+    clothes = clothes.astype(np.float32)
     if not shares[is_above_chin].any():  # nothing for which the net would have to look
-        return shares
+        return shares, clothes
     person = _see_mirrored_person(picture, (x, y), crop, size, people.see_person)
-    return np.where(is_above_chin, shares * (1 - person), shares)
+    return np.where(is_above_chin, shares * (1 - person), shares), clothes
 
 
 def _see_mirrored_person(

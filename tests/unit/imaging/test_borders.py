@@ -1,4 +1,4 @@
-"""Borders that are no part of the photo: light paper is trimmed; bars, walls and studios are not."""
+"""Borders that are no part of the photo: light paper and black bars are trimmed; walls and studios are not."""
 
 import io
 
@@ -72,11 +72,24 @@ def test_a_person_before_a_plain_wall_loses_nothing(ground: tuple[int, int, int]
     assert find_content(decoded(person(ground))) is None
 
 
-@pytest.mark.parametrize("colour", [(0, 0, 0), (40, 60, 90), (194, 194, 194), (240, 230, 190)])
-def test_black_bars_and_coloured_frames_are_left_alone(colour: tuple[int, int, int]) -> None:
-    """Only paper is trimmed: dark photos end in black as well, and coloured frames may be meant."""
+@pytest.mark.parametrize("colour", [(40, 60, 90), (194, 194, 194), (240, 230, 190)])
+def test_coloured_frames_are_left_alone(colour: tuple[int, int, int]) -> None:
+    """They may be meant."""
     for margins in ((24, 24, 24, 24), (0, 90, 0, 90)):
         assert find_content(decoded(ImageOps.expand(scene(), margins, colour))) is None
+
+
+@pytest.mark.parametrize("margins", [(24, 24, 24, 24), (0, 90, 0, 90), (80, 0, 80, 0), (60, 90, 0, 0), (0, 0, 0, 40)])
+def test_black_bars_are_no_part_of_the_photo(margins: tuple[int, int, int, int]) -> None:
+    """As players, cameras and data sets add them, one alone as well."""
+    left, top, right, bottom = margins
+    photo = decoded(ImageOps.expand(scene(), (left, top, right, bottom), (3, 3, 3)))
+    assert_close_within(find_content(photo), (left, top, left + WIDTH, top + HEIGHT))
+
+
+@pytest.mark.parametrize("ground", [(0, 0, 0), (16, 14, 12)])
+def test_a_person_before_black_loses_nothing(ground: tuple[int, int, int]) -> None:
+    assert find_content(decoded(person(ground))) is None
 
 
 def test_neither_is_one_margin_trimmed_nor_one_that_ends_in_a_curve() -> None:

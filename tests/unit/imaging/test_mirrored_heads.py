@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from framer.imaging.compose import render_part
 from framer.imaging.mirrored_heads import KnownPeople
@@ -79,7 +79,7 @@ def test_nor_one_that_leans_or_lies() -> None:
     assert np.abs(hat_beside - wanted[OVERHANG + 220 : OVERHANG + 290, : OVERHANG - 10]).mean() > 40
 
 
-def test_of_a_person_only_clothes_below_the_chin_are_mirrored() -> None:
+def test_of_a_person_nothing_above_the_chin_is_mirrored() -> None:
     """Not a raised hand, nor hair that falls over the photo's edge."""
     face = face_at(300, 256)
     chin = OVERHANG + 256 + 60
@@ -91,7 +91,20 @@ def test_of_a_person_only_clothes_below_the_chin_are_mirrored() -> None:
 
     differences = np.abs(rendered(foliage(), (face,), see_arm) - mirrored(foliage()))[:, : OVERHANG - 10]
     assert differences[OVERHANG + 60 : chin - 20].mean() > 40
-    assert differences[chin + 40 : -20].mean() < 2
+    assert differences[chin + 15 : chin + 35].mean() < 5
+
+
+def test_of_clothes_the_weave_goes_on_and_a_collar_is_not_seen_twice() -> None:
+    """A collar that the photo cuts below the chin goes on straight; its mirror image would close it to a diamond."""
+    weave = np.random.default_rng(2).integers(60, 100, (512 - OVERHANG, 640, 1), np.uint8).repeat(3, axis=2)
+    cloth = Image.fromarray(weave)
+    ImageDraw.Draw(cloth).polygon([(180, 452), (260, 452), (260, 400)], fill=(235, 235, 235))
+    region, whole = PhotoRegion(cloth, *cloth.size), PicturePart(0, 0, SIDE)
+    people = KnownPeople((face_at(256, 250),), see_nobody)
+    below = render_part(region, Crop(0, 0, SIDE), SIDE, whole, people=people)[0][452 + 4 :, :, 0].astype(float)
+    assert below[:10, 210:250].mean() > 180  # straight down from the collar's foot
+    assert below[30:, 20:160].std() > 5  # the weave
+    assert below[30:, 20:160].mean() == pytest.approx(80, abs=6)
 
 
 def test_bars_go_on_as_bars() -> None:
