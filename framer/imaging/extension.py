@@ -12,7 +12,7 @@ import numpy as np
 
 from framer.imaging.mirrored_heads import KnownPeople, leave_out_people
 from framer.imaging.resample import output_to_pixels_matrix
-from framer.imaging.seam import band_along_edge, soften_seam
+from framer.imaging.seam import band_along_edge, blur_seam, find_seam, weigh_seam
 from framer.imaging.types import Crop, FloatMap, PhotoRegion, Pixels
 
 # Shares of the picture's side:
@@ -68,25 +68,29 @@ def extend_past_edge(picture: Pixels, photo: PhotoRegion, crop: Crop, people: Kn
             cloth = cv2.blendLinear(cloth, mirrored, clothes, 1 - clothes).astype(np.uint8, copy=False)
             filled = cv2.blendLinear(cloth, filled, share, 1 - share).astype(np.uint8, copy=False)
         picture[rows, columns] = cv2.copyTo(filled, (distance > 0).astype(np.uint8), mirrored)
-    _soften_seams(picture, strips, photo, crop, shares)
+    _soften_seam(picture, photo, crop, distances, shares)
 
 
-def _soften_seams(
-    picture: Pixels,
-    strips: list[tuple[slice, slice]],
-    photo: PhotoRegion,
-    crop: Crop,
-    shares: tuple[Pixels, Pixels] | None,
+def _soften_seam(
+    picture: Pixels, photo: PhotoRegion, crop: Crop, distances: FloatMap, shares: tuple[Pixels, Pixels] | None
 ) -> None:
-    """Let what is drawn outwards and the photo go over into each other along those strips; modifies `picture`."""
-    size = len(picture)
-    for strip in strips:
-        rows, columns = band_along_edge(strip, size)
-        distance = _distance_outside(photo, crop, size, rows, columns)
-        drawn = 1 - _enlarge_share(shares[0], size, rows, columns) if shares else np.ones_like(distance)
-        if drawn.any():
-            part = np.ascontiguousarray(picture[rows, columns])
-            picture[rows, columns] = soften_seam(part, distance, drawn, size)
+    """Let the photo and what is drawn past its edge go over into each other; modifies `picture`."""
+    size, deepest = len(picture), float(distances.max())
+    blurred = blur_seam(picture)
+    strips = _outside_strips(photo, crop, size)
+    bands = find_seam(distances, size) if crop.angle else (band_along_edge(strip, size) for strip in strips)
+    for rows, columns in bands:
+        soft = _enlarge_part(blurred, size, rows, columns)
+        outlines = np.ascontiguousarray(soft[:, :, 3])
+        if not outlines.any():
+            continue
+        weights = weigh_seam(_distance_outside(photo, crop, size, rows, columns), deepest)
+        weights *= outlines.astype(np.float32) / np.float32(255)
+        if shares:
+            weights *= 1 - _enlarge_share(shares[0], size, rows, columns)
+        if weights.any():
+            tile, colours = np.ascontiguousarray(picture[rows, columns]), cv2.cvtColor(soft, cv2.COLOR_RGBA2RGB)
+            picture[rows, columns] = cv2.blendLinear(colours, tile, weights, 1 - weights)
 
 
 def _weave(drawn: Pixels, mirrored: Pixels, size: int) -> Pixels:
