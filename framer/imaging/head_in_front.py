@@ -16,7 +16,6 @@ from PIL import Image
 
 from framer.imaging.compose import lay_overlay
 from framer.imaging.crop_points import inside_photo, to_picture
-from framer.imaging.fit_window import EYE_LINE
 from framer.imaging.head_outline import PersonMasker
 from framer.imaging.masks import round_kernel, smoothstep
 from framer.imaging.matte import (
@@ -32,6 +31,7 @@ from framer.imaging.matte import (
 from framer.imaging.overlay import Overlay
 from framer.imaging.picture_part import PicturePart
 from framer.imaging.types import Crop, Face, FloatMap, Head, PhotoRegion, Pixels, Point, Window
+from framer.imaging.window_fit import EYE_LINE
 from framer.imaging.window_sizes import FACE_HEIGHT
 
 # In diameters of the window:

@@ -13,11 +13,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from framer.imaging.fit_window import EYE_LINE
 from framer.imaging.lean import SquareSampler
 from framer.imaging.photo_edges import PersonView, judge_edges
 from framer.imaging.segmentation import SEGMENTATION_SIDE
 from framer.imaging.types import Face, FloatMap, Head, Pixels, Point
+from framer.imaging.window_fit import EYE_LINE
 from framer.imaging.window_sizes import FACE_HEIGHT
 
 PersonMasker = Callable[[Pixels], FloatMap]
