@@ -25,18 +25,20 @@ def is_measure(name: str) -> bool:
 def measure_placeholder(root: ET.Element, name: str, text_ids: list[str]) -> str | None:
     """The length of a text in user units, or half its angle on a circle in degrees; 0 if it was removed.
 
-    Of several texts, ``mark|mark-2``, the longest counts. It is taken times a factor, then plus or minus a number,
-    where `name` says so. None if `name` asks for neither.
+    Of several texts, ``mark|mark-2``, the longest counts; a number among them, ``700|mark``, is a length that it is at
+    least. It is taken times a factor, then plus or minus a number, where `name` says so. None if `name` asks for
+    neither.
     """
     match = _MEASURE_PATTERN.fullmatch(name)
     if not match:
         return None
     names, radius, factor, sign, summand = match.groups()
-    asked = names.split("|")
+    asked = [each for each in names.split("|") if not each.isdecimal()]
+    least = max((float(each) for each in names.split("|") if each.isdecimal()), default=0.0)
     if not set(asked) <= set(text_ids):
         raise SetupError(_NO_TEXT_WITH_ID, MEND_SVG_HINT, name=name, known=", ".join(text_ids) or "-")
     texts = (chain for chain in element_chains(root) if chain[-1].tag == TEXT_TAG and chain[-1].get("id") in asked)
-    measure = max(map(text_length, texts), default=0.0)
+    measure = max((least, *map(text_length, texts)))
     if radius:
         if not float(radius):
             raise SetupError(_BAD_RADIUS, MEND_SVG_HINT, name=name)
