@@ -2,8 +2,10 @@
 
 It holds two digests: of all that decides a drawing (the filled markup, resvg, the fonts), and of the drawing's pixels.
 Only where both are still right is the overlay taken for the drawing; without a note, or after any change, it is drawn.
+Overlays whose files must stay as they are, byte for byte, have their notes in ``drawing-notes.json`` beside them.
 """
 
+import json
 import warnings
 from functools import cache
 from hashlib import sha256
@@ -16,6 +18,7 @@ from framer.studio.svg.render import ARTWORK_SIDE
 from framer.text.fonts import FONT_WEIGHTS, read_font
 
 DRAWING_NOTE = "framer-drawing"
+DRAWING_NOTES_NAME = "drawing-notes.json"  # {"ring.png": note, …}
 
 _CANNOT_BE_READ = (OSError, SyntaxError, ValueError, Image.DecompressionBombError)
 
@@ -30,13 +33,22 @@ def recall_drawing(markup: str, overlay: Path) -> bytes | None:
     try:
         with warnings.catch_warnings(action="ignore"), Image.open(overlay, formats=["PNG"]) as image:
             is_alike = image.mode == "RGBA" and image.size == (ARTWORK_SIDE, ARTWORK_SIDE)
-            of_markup, _, of_pixels = str(image.info.get(DRAWING_NOTE, "")).partition(":")
+            note = str(image.info.get(DRAWING_NOTE) or _note_beside(overlay))
+            of_markup, _, of_pixels = note.partition(":")
             if not is_alike or of_markup != _digest_markup(markup):
                 return None
             pixels = image.tobytes()
     except _CANNOT_BE_READ:
         return None
     return pixels if sha256(pixels).hexdigest() == of_pixels else None
+
+
+def _note_beside(overlay: Path) -> str:
+    """The note of `overlay` in the file of notes in its folder; "" without one."""
+    try:
+        return str(json.loads((overlay.parent / DRAWING_NOTES_NAME).read_text(encoding="utf-8")).get(overlay.name, ""))
+    except (OSError, ValueError, AttributeError):
+        return ""
 
 
 def _digest_markup(markup: str) -> str:
