@@ -83,19 +83,19 @@ def draw_preview_sheet(sheet: PreviewSheet, translate: Translator) -> bytes:
     canvas = Canvas(Image.new("RGB", (SHEET_WIDTH, SHEET_HEIGHT), _SHEET_PAPER), translate)
     _draw_sheet_head(canvas, sheet)
     usual, longest = (sheet.units or (None,))[0], (sheet.units or (None,))[-1]
-    pictures = [
-        draw_mockup(sheet.frame, ARTWORK_SIDE, portrait, unit)
-        for portrait, unit in zip(SHEET_PORTRAITS, (usual, longest), strict=True)
+    large = draw_mockup(sheet.frame, ARTWORK_SIDE, SHEET_PORTRAITS[0], usual)
+    copies = [
+        large.resize((_COPIES_SIDE, _COPIES_SIDE), Image.Resampling.BOX),
+        draw_mockup(sheet.frame, _COPIES_SIDE, SHEET_PORTRAITS[1], longest),  # seen in small sizes only
     ]
-    copies = [picture.resize((_COPIES_SIDE, _COPIES_SIDE), Image.Resampling.BOX) for picture in pictures]
     canvas.draw_label((_SHEET_MARGIN, _SHEET_TOP - 34), _WHOLE_LABEL, _CAPTION_STYLE)
     canvas.image.paste(
-        pictures[0].resize((_LARGE_PICTURE_SIDE, _LARGE_PICTURE_SIDE), Image.Resampling.LANCZOS),
+        large.resize((_LARGE_PICTURE_SIDE, _LARGE_PICTURE_SIDE), Image.Resampling.LANCZOS),
         (_SHEET_MARGIN, _SHEET_TOP),
     )
     _draw_side_column(canvas, sheet, copies[-1])
     top = _SHEET_TOP + _LARGE_PICTURE_SIDE + _SHEET_GAP
-    _draw_details(canvas, pictures[0], top)
+    _draw_details(canvas, large, top)
     top += 34 + _DETAIL_HEIGHT + _SHEET_GAP
     for page in _PAGE_THEMES:
         _draw_network_page(canvas, page, top, copies)
