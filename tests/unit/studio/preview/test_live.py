@@ -28,6 +28,18 @@ def test_artwork_without_an_opening_is_shown_all_the_same() -> None:
     assert draw_live_preview(square, None, 60).getcolors() == [(3600, GROUND)]
 
 
+def test_shadows_too_fine_to_be_seen_are_left_out() -> None:
+    shadow = (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2048 2048"><filter id="s"><feDropShadow dx="0" dy="0" '
+        'stdDeviation="{}" flood-color="#000000"/></filter><path fill="#9c0a18" d="M0 0h600v2048H0z"{}/></svg>'
+    )
+    with_fine, with_wide, without = (
+        draw_live_preview(shadow.format(blur, use), None, 240).tobytes()
+        for blur, use in (("2", ' filter="url(#s)"'), ("30", ' filter="url(#s)"'), ("2", ""))
+    )
+    assert with_fine == without != with_wide
+
+
 def test_markup_that_is_no_svg_is_refused() -> None:
     with pytest.raises(SetupError):
         draw_live_preview("<svg", None, 60)
