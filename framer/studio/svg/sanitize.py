@@ -38,6 +38,7 @@ _OUTSIDE_REFERENCE = N_(
     "The artwork's <%(element)s> takes something from outside: %(attribute)s="
     "“%(value)s”. Only its own parts may be used (“#…”)."
 )
+_OUTSIDE_IMAGE = N_("The artwork shows a picture that is not in the file: “%(value)s”; frames are drawn without it.")
 _ANIMATION = N_("The artwork has <%(element)s>, which moves or changes things; frames stand still.")
 _FOREIGN_ELEMENT = N_("The artwork has <%(element)s>, which belongs to web pages and not to drawings.")
 _REFUSED_ELEMENTS = {
@@ -104,6 +105,7 @@ def refuse_unsafe_svg(root: ET.Element) -> None:
     for element in root.iter():
         namespace, _, name = element.tag.rpartition("}")
         if name.lower() in _REFUSED_ELEMENTS:
+            _refuse_outside_image(element)
             topic = _ELEMENT_TOPICS.get(name.lower(), "svg")
             hint = _EXPORT_PNG_HINT if topic == "image" else _TAKE_OUT_HINT
             raise SetupError(_REFUSED_ELEMENTS[name.lower()], hint, topic=topic, element=name)
@@ -118,6 +120,13 @@ def refuse_unsafe_svg(root: ET.Element) -> None:
                 where = {"element": name, "attribute": attribute, "value": _shorten(value)}
                 raise SetupError(_OUTSIDE_REFERENCE, _TAKE_OUT_HINT, topic="external", **where)
     _check_drawn_count(root)
+
+
+def _refuse_outside_image(element: ET.Element) -> None:
+    """Raise `SetupError` for a picture by its address; one that is in the file is told as any other <image>."""
+    for key, value in element.attrib.items():
+        if element.tag.lower().endswith("image") and key.endswith("href") and not value.strip().startswith(("data:", "#")):
+            raise SetupError(_OUTSIDE_IMAGE, _EXPORT_PNG_HINT, topic="external", value=_shorten(value))
 
 
 def refuse_outside_css(css: str) -> None:

@@ -12,6 +12,7 @@ from support.svg import COLOURS, WORDS, fill, wrap_svg
     [
         ("<script>1</script>", "has a <script>, which would run a program"),
         ('<s:script xmlns:s="urn:s"/>', "has a <script>"),
+        ('<image href="../logo.png"/>', "picture that is not in the file"),
         ('<image href="#a"/>', "has an <image>; everything must be drawn"),
         ("<foreignObject/>", "has a <foreignObject>, a piece of a web page"),
         ("<style>@import url(https://a.vn/b.css);</style>", "style sheet in the artwork takes something from outside"),
