@@ -17,6 +17,7 @@ from framer.studio.check.findings import LEVEL_ERROR, LEVEL_WARNING
 from framer.studio.check.missing_glyphs import DrawnText, check_drawn_texts
 from framer.studio.check.report import check_path
 from framer.studio.drawing import draw_artwork
+from framer.studio.drawing_note import recall_drawing
 from framer.studio.svg.render import ARTWORK_SIDE, render_svg
 from framer.studio.svg.source import read_artwork
 from support.artwork import TODAY, finding_messages
@@ -75,6 +76,12 @@ def test_the_plain_ring_is_the_ring_without_words() -> None:
     plain = FOLDER.parent / "plain-red-gold" / "ring.svg"
     assert plain.read_bytes() == (FOLDER / "ring.svg").read_bytes()
     assert not letters(plain.with_suffix(".png"))
+
+
+@every_frame
+def test_a_check_need_not_draw_a_committed_overlay_again(overlay: Path) -> None:
+    known = recall_drawing(read_artwork(artwork(overlay), DRAWN[overlay]), overlay)
+    assert known, "python tests/slow/record_drawing_notes.py"
 
 
 @pytest.mark.large

@@ -46,6 +46,14 @@ def test_a_measure_may_be_of_the_longest_text_and_have_a_factor() -> None:
     assert float(half) == pytest.approx(float(one) / 2 + 3, abs=0.002)
 
 
+def test_a_measure_may_have_a_least_length() -> None:
+    text = f'<text id="a" font-size="10" {STYLE}>ngắn</text>'
+    filled = fill(text + '<rect width="{{700|a.length}}"/><rect width="{{7|a.length}}"/><rect width="{{a.length}}"/>')
+    least, *measured = map(float, re.findall(r'width="([\d.]+)"', filled))
+    assert least == 700
+    assert 7 < measured[0] == measured[1] < 100
+
+
 def test_letters_of_a_short_slogan_are_spaced_out_but_not_without_bound() -> None:
     apart = fill(slogan_text('data-size="80 80" data-spread="2000 0.1"', content="Chào"))
     near = fill(slogan_text('data-size="80 80" data-spread="400 0.5"', content="Chào mừng Đại hội"))
