@@ -30,8 +30,8 @@ PROVINCES = (
     "Vĩnh Phúc", "Yên Bái", "Thành phố Hồ Chí Minh", "TP. Hồ Chí Minh", "Huế", "Đại hội XVIII", "Tết Đinh Mùi",
     "Kỷ niệm 60 năm", "Hiến máu nhân đạo", "Ngày Thầy thuốc",
 )  # fmt: skip
-# Shares of the upper window that a short, a long and the longest mark may cover. The slim ring's window is so large that
-# the mark, with the line for the unit below it inside the letter circle, reaches into it beside the neck.
+# Shares of the upper window that a short, a long and the longest mark may cover. The slim ring's window is so large
+# that the mark, with the line for the unit below it inside the letter circle, reaches into it beside the neck.
 MARK_BOUNDS = (0.001, 0.004, 0.005)
 WIDER_MARKS = {"slim": (0.003, 0.009, 0.013)}
 every_layout = pytest.mark.parametrize("layout", LAYOUT_NAMES)

@@ -124,12 +124,10 @@ def refuse_unsafe_svg(root: ET.Element) -> None:
 
 def _refuse_outside_image(element: ET.Element) -> None:
     """Raise `SetupError` for a picture by its address; one that is in the file is told as any other <image>."""
+    if not element.tag.lower().endswith("image"):
+        return
     for key, value in element.attrib.items():
-        if (
-            element.tag.lower().endswith("image")
-            and key.endswith("href")
-            and not value.strip().startswith(("data:", "#"))
-        ):
+        if key.endswith("href") and not value.strip().startswith(("data:", "#")):
             raise SetupError(_OUTSIDE_IMAGE, _EXPORT_PNG_HINT, topic="external", value=_shorten(value))
 
 
