@@ -53,8 +53,8 @@ class ArtworkTask:
 class DrawnArtwork:
     """The drawing, and its texts with their contrasts, in the order of the file.
 
-    `pixels` are RGBA with straight alpha, ARTWORK_SIDE² of them, and `note` is what the overlay is to say of them.
-    `text_error` says why there are no texts. `logo_plate` is the PNG of a task for the logo alone, whose `pixels` are
+    `pixels` are RGBA with straight alpha, ARTWORK_SIDE² of them, and `note` is what the overlay is to say of them; ""
+    where it says so already. `text_error` says why there are no texts. `logo_plate` is the PNG of a task for the logo alone, whose `pixels` are
     empty.
     """
 
@@ -83,9 +83,9 @@ def draw_artwork(task: ArtworkTask) -> DrawnArtwork:
         colours = dict(task.campaign.colours) if task.campaign else {}
         return DrawnArtwork(b"", logo_plate=draw_logo_plate(load_logo(task.svg_path), colours))
     svg = read_artwork(task.svg_path, task.campaign)
-    pixels = recall_drawing(svg, task.overlay) if task.overlay else None
-    pixels = pixels or render_svg(svg, ARTWORK_SIDE).tobytes()
-    note = describe_drawing(svg, pixels)
+    known = recall_drawing(svg, task.overlay) if task.overlay else None
+    pixels = known or render_svg(svg, ARTWORK_SIDE).tobytes()
+    note = "" if known else describe_drawing(svg, pixels)
     try:
         texts = check_drawn_texts(svg)
         contrasts = text_contrasts(parse_svg(svg), _image_of(pixels)) if task.with_contrasts else []

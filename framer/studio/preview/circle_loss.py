@@ -12,7 +12,7 @@ from framer.text.text_field import RgbColour
 _CIRCLE_OVERSAMPLING = 2  # circles are drawn so many times too large, for smooth edges
 _CHECKER_SIZE = 12  # px: side of the squares that stand for transparency
 _DIM_OPACITY = 0.72  # opacity of the paper's colour over what is lost
-_PAPER_COLOUR = np.array((255, 255, 255), np.float32)
+_PAPER_COLOUR = (255, 255, 255)
 
 
 @dataclass(frozen=True)
@@ -36,11 +36,10 @@ def draw_circle_loss(image: Image.Image, window: Window, side: int) -> Image.Ima
     large = _CIRCLE_OVERSAMPLING * side
     ground = _draw_checkerboard(large)
     ground.alpha_composite(image.resize((large, large), Image.Resampling.HAMMING))
-    pixels = np.asarray(ground.convert("RGB"), dtype=np.float32)
+    picture = ground.convert("RGB")
+    dimmed = Image.blend(picture, Image.new("RGB", picture.size, _PAPER_COLOUR), _DIM_OPACITY)
     offsets = (np.arange(large) + 0.5) / large - 0.5
-    is_lost = np.hypot(offsets[:, None], offsets) > 0.5
-    pixels = np.where(is_lost[:, :, None], pixels * (1 - _DIM_OPACITY) + _PAPER_COLOUR * _DIM_OPACITY, pixels)
-    picture = Image.fromarray(pixels.astype(np.uint8))
+    picture.paste(dimmed, mask=Image.fromarray(np.hypot(offsets[:, None], offsets) > 0.5))
     draw = ImageDraw.Draw(picture)
     for guide in GUIDE_CIRCLES:
         circle = Window(0.5, 0.5, guide.radius) if guide.radius else window

@@ -43,7 +43,7 @@ def _without_fine_shadows(markup: str, side: int) -> str:
         f"url(#{shadow.get('id')})"
         for shadow in root.iter(f"{{{SVG_NAMESPACE}}}filter")
         if len(box) == 4 and [each.tag for each in shadow] == [f"{{{SVG_NAMESPACE}}}feDropShadow"]
-        if _number(shadow[0].get("stdDeviation", "")) * side < _MIN_BLUR * _number(box[2])
+        if _read_blur(shadow[0].get("stdDeviation", "")) * side < _MIN_BLUR * _read_blur(box[2])
     }
     for element in root.iter():
         if element.get("filter", "") in fine:
@@ -51,7 +51,7 @@ def _without_fine_shadows(markup: str, side: int) -> str:
     return ET.tostring(root, encoding="unicode") if fine else markup
 
 
-def _number(text: str) -> float:
+def _read_blur(text: str) -> float:
     """The number that `text` is; infinite if it is none."""
     try:
         return float(text)

@@ -90,7 +90,7 @@ def draw_preview_sheet(sheet: PreviewSheet, translate: Translator) -> bytes:
     ]
     canvas.draw_label((_SHEET_MARGIN, _SHEET_TOP - 34), _WHOLE_LABEL, _CAPTION_STYLE)
     canvas.image.paste(
-        large.resize((_LARGE_PICTURE_SIDE, _LARGE_PICTURE_SIDE), Image.Resampling.LANCZOS),
+        large.reduce(ARTWORK_SIDE // _LARGE_PICTURE_SIDE),
         (_SHEET_MARGIN, _SHEET_TOP),
     )
     _draw_side_column(canvas, sheet, copies[-1])
@@ -101,7 +101,7 @@ def draw_preview_sheet(sheet: PreviewSheet, translate: Translator) -> bytes:
         _draw_network_page(canvas, page, top, copies)
         top += _PANEL_HEIGHT + 24
     data = io.BytesIO()
-    canvas.image.save(data, "PNG", compress_level=3)
+    canvas.image.save(data, "PNG", compress_level=1)
     return data.getvalue()
 
 
