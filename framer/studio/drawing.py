@@ -54,8 +54,8 @@ class DrawnArtwork:
     """The drawing, and its texts with their contrasts, in the order of the file.
 
     `pixels` are RGBA with straight alpha, ARTWORK_SIDE² of them, and `note` is what the overlay is to say of them; ""
-    where it says so already. `text_error` says why there are no texts. `logo_plate` is the PNG of a task for the logo alone, whose `pixels` are
-    empty.
+    where it says so already. `text_error` says why there are no texts. `logo_plate` is the PNG of a task for the logo
+    alone, whose `pixels` are empty.
     """
 
     pixels: bytes = field(repr=False)
