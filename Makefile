@@ -2,8 +2,8 @@
 # make environment  set up what checks and tests need, too
 # make run    serve the app at http://127.0.0.1:8000
 # make quick  the tests of single modules and of the docs, in one process each: under a minute
-# make test   all that is needed to trust a change: checks, and tests with real servers and a browser
-# make test-rest   the other tests: a cluster and storages, the wheel and the folder for office PCs, much of anything, a little fuzzing
+# make test   checks, and all tests that are short, with real servers and a browser
+# make test-rest   the other tests: whole flows, a cluster and storages, the wheel and the folder for office PCs, much of anything, a little fuzzing
 # make bench  speed and memory, against the cheapest way possible and against autocrop
 # make bench-page    what the page costs a phone: bytes, seconds, frames a second
 # make bench-batch   a folder of 1,000 photos: throughput per core, and memory
@@ -21,6 +21,9 @@ BIN := $(VENV)/bin
 # Processes for tests that compute, and for tests that mostly wait for others.
 JOBS ?= 2
 WAITING ?= 4
+COMPUTING := tests/unit tests/contract tests/slow tests/large tests/fuzz
+WAITING_FOR_OTHERS := tests/integration tests/browser tests/cluster tests/packaging
+SHORT := not (slow or long or large or fuzz or cluster or packaging)
 PYTEST = $(BIN)/pytest --dist loadfile
 BIOME_VERSION := 2.6.8
 BIOME := $(BIN)/node $(VENV)/biome/node_modules/@biomejs/biome/bin/biome
@@ -39,12 +42,12 @@ run: $(VENV)/run.stamp
 	$(BIN)/framer serve
 
 quick: $(VENV)/dev.stamp
-	$(PYTEST) -n $(JOBS) -m 'not slow and not large' tests/unit tests/contract
+	$(PYTEST) -n $(JOBS) -m '$(SHORT)' tests/unit tests/contract
 
 # First the tests that compute, then those that mostly wait for other processes: a busy machine makes the second slow.
 test: check
-	@$(PYTEST) -n $(JOBS) -m 'not large' tests/unit tests/contract tests/slow; computed=$$?; \
-	$(PYTEST) -n $(WAITING) -m 'not large' tests/integration tests/browser; waited=$$?; \
+	@$(PYTEST) -n $(JOBS) -m '$(SHORT)' $(COMPUTING); computed=$$?; \
+	$(PYTEST) -n $(WAITING) -m '$(SHORT)' $(WAITING_FOR_OTHERS); waited=$$?; \
 	exit $$((computed || waited))
 
 # The soak watches what grows, not how fast it goes: it runs beside the others.
@@ -52,9 +55,10 @@ test-rest: $(VENV)/dev.stamp
 	@log=$$(mktemp); \
 	$(BIN)/python bench/soak.py 2 >$$log 2>&1 & soaking=$$!; \
 	trap 'kill $$soaking' INT TERM; \
-	$(PYTEST) -n $(JOBS) -m 'cluster or packaging or large or fuzz'; tested=$$?; \
+	$(PYTEST) -n $(JOBS) -m 'not ($(SHORT))' $(COMPUTING); computed=$$?; \
+	$(PYTEST) -n $(JOBS) -m 'not ($(SHORT))' $(WAITING_FOR_OTHERS); waited=$$?; \
 	wait $$soaking; soaked=$$?; cat $$log; rm -f $$log; \
-	exit $$((tested || soaked))
+	exit $$((computed || waited || soaked))
 
 check: environment
 	$(BIN)/ruff check .

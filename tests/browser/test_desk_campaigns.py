@@ -16,6 +16,8 @@ from support.browser import PATIENCE, Visit, assert_accessible, enter_desk
 from support.desk_process import started_desk, started_site
 from support.pictures import SHARED, astronaut, saved
 
+pytestmark = pytest.mark.long
+
 ARTWORK = SHARED / "artwork"
 SLOW = 12 * PATIENCE  # ms: drawing and checking every frame
 UNITS = [f"Khoa {name}" for name in ("Nội", "Ngoại", "Sản", "Nhi", "Mắt", "Răng", "Dược", "Lão", "Tim", "Phổi", "Gan")]

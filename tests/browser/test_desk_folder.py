@@ -14,6 +14,8 @@ from framer.assets import asset_directory
 from support.browser import PATIENCE, Visit, assert_accessible, enter_desk
 from support.desk_process import started_desk
 
+pytestmark = pytest.mark.long
+
 PHOTOS = {
     "Khoa Nội/nguyen thi mai.jpg": "woman",
     "Khoa Nội/Trần Văn Hùng.jpg": "man",

@@ -9,6 +9,8 @@ from playwright.sync_api import Browser
 from support.browser import Held, Visit, Visitor, assert_stage_shows
 from support.pictures import astronaut, saved
 
+pytestmark = pytest.mark.long
+
 UPLOADS = re.compile(r"/api/v1/avatars(\?|$)")
 CHANGES = re.compile(r"/api/v1/avatars/[\w-]")
 PDF = {"name": "giay-moi.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 no photo"}

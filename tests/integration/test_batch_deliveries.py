@@ -11,6 +11,8 @@ from support.batches import pictures_in, put
 from support.command import SMALL, Cli, command, environment
 from support.pictures import astronaut, hopper, saved
 
+pytestmark = pytest.mark.long
+
 PHOTOS = {
     "nguyen van an.jpg": saved(astronaut(300)),
     "NV2.png": saved(hopper().resize((300, 350)), "PNG"),

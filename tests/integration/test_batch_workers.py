@@ -13,6 +13,8 @@ from support.batches import PHOTOS, Batch
 from support.fakes.real_workers import with_faults
 from support.pictures import ring_frame
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def batch(tmp_path: Path) -> Batch:

@@ -17,6 +17,8 @@ from support.command import SMALL, environment, process
 from support.pictures import astronaut, saved
 from support.redis import running_redis
 
+pytestmark = pytest.mark.long
+
 DAY = date(2027, 9, 1)
 KEY = CountKey(MADE, "dai-hoi", "ring", "", DAY)
 PICTURES = 10_000

@@ -21,6 +21,8 @@ from support.batches import put
 from support.desk_process import started_desk
 from support.pictures import SHARED, astronaut, saved
 
+pytestmark = pytest.mark.long
+
 EVIL = "http://evil.example"
 
 

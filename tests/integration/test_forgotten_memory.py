@@ -16,7 +16,10 @@ from support.http import FORM, form
 from support.memory import TraceablePhoto, Traces, find_traces, noisy_photo, photo_traces, picture_traces
 from support.serve import SECONDS, Framer, answers, ask, wait_for
 
-pytestmark = pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="the GNU C library overwrites what is freed")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="the GNU C library overwrites what is freed"),
+]
 
 KINDS = [
     "JPEG",

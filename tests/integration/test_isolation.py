@@ -24,7 +24,10 @@ from support.http import form, portrait
 from support.serve import wait_for
 from support.server import Server, answer, head, serving
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc"),
+]
 
 
 def program(**limits: object) -> str:

@@ -16,6 +16,8 @@ from support.command import SMALL, Cli, command, environment
 from support.packed import Pdf, crowded, deflated, document, nested, quine, zipped
 from support.pictures import SHARED, astronaut, hopper, saved
 
+pytestmark = pytest.mark.long
+
 PHOTOS = {"Nguyễn An.jpg": saved(astronaut(300)), "Bình.png": saved(hopper().resize((300, 350)), "PNG")}
 
 

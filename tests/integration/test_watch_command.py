@@ -13,6 +13,8 @@ import pytest
 from support.command import SMALL, command, environment, names, process
 from support.pictures import astronaut, hopper, saved
 
+pytestmark = pytest.mark.long
+
 ONE, TWO, THREE = saved(astronaut(300)), saved(hopper().resize((300, 350))), saved(astronaut(280))
 
 
