@@ -56,7 +56,7 @@ test-rest: $(VENV)/dev.stamp
 	$(BIN)/python bench/soak.py 2 >$$log 2>&1 & soaking=$$!; \
 	trap 'kill $$soaking' INT TERM; \
 	$(PYTEST) -n $(JOBS) -m 'not ($(SHORT))' $(COMPUTING); computed=$$?; \
-	$(PYTEST) -n $(JOBS) -m 'not ($(SHORT))' $(WAITING_FOR_OTHERS); waited=$$?; \
+	$(PYTEST) -n $(WAITING) -m 'not ($(SHORT))' $(WAITING_FOR_OTHERS); waited=$$?; \
 	wait $$soaking; soaked=$$?; cat $$log; rm -f $$log; \
 	exit $$((computed || waited || soaked))
 

@@ -10,6 +10,8 @@ from PIL import Image
 from support.browser import Visit
 from support.pictures import astronaut
 
+pytestmark = pytest.mark.long
+
 END_MARKERS = {"JPEG": b"\xff\xd9", "PNG": b"\0\0\0\0IEND\xaeB`\x82"}
 
 

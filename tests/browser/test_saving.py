@@ -9,6 +9,8 @@ import pytest
 
 from support.browser import SHARING, Held, Visit, Visitor
 
+pytestmark = pytest.mark.long
+
 CHANGES = re.compile(r"/api/v1/avatars/[\w-]")
 ZALO = "Mozilla/5.0 (Linux; Android 12) Chrome/90.0 Mobile Safari/537.36 Zalo android/12 ZaloTheme/light"
 IPHONE = (

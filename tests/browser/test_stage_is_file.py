@@ -11,6 +11,8 @@ from support.hdr import in_pq
 from support.pictures import astronaut, grainy, held, saved, shared
 from support.pngs import cicp, png
 
+pytestmark = pytest.mark.long
+
 XMP_TURN = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:Description tiff:Orientation="6"/></x:xmpmeta>'
 
 

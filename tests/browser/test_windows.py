@@ -6,6 +6,8 @@ import pytest
 
 from support.browser import REPLIES, Visit, Visitor
 
+pytestmark = pytest.mark.long
+
 PHONES = [(320, 480), (360, 536), (360, 612), (390, 664), (800, 360), (683, 312)]
 COMPUTERS = [(1280, 600), (1366, 625), (1920, 940)]
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"

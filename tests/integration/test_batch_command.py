@@ -18,6 +18,8 @@ from support.batches import pictures_in, put
 from support.command import SMALL, Cli, command, environment, names, picture, process
 from support.pictures import astronaut, hopper, saved
 
+pytestmark = pytest.mark.long
+
 GOOD = {"An.jpg": saved(astronaut(300)), "Bình.png": saved(hopper().resize((300, 350)), "PNG")}
 
 

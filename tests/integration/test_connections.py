@@ -15,7 +15,7 @@ from support.command import environment
 from support.http import form, portrait
 from support.serve import Framer, ask, make_certificate
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="limits of Linux")
+pytestmark = [pytest.mark.long, pytest.mark.skipif(sys.platform != "linux", reason="limits of Linux")]
 
 GET = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
 CHUNKED = b"POST /avatars HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"

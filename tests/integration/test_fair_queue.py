@@ -14,7 +14,10 @@ from support.http import form, portrait
 from support.serve import ask, wait_for
 from support.server import Server, answer, head, serving
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="as the other tests of real servers")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(sys.platform != "linux", reason="as the other tests of real servers"),
+]
 
 HOG, PHONE = "X-Forwarded-For: 198.51.100.1", "X-Forwarded-For: 203.0.113.7"
 

@@ -8,6 +8,8 @@ import pytest
 
 from support.server import answer, serving
 
+pytestmark = pytest.mark.long
+
 
 @pytest.mark.parametrize(("kind", "count"), [("", 1), ("json", 1), ("off", 0)])
 def test_the_server_writes_to_stderr(tmp_path: Path, kind: str, count: int) -> None:

@@ -29,6 +29,8 @@ import redis
 from framer.web.results.redis import RedisResults, pack_result
 from support.redis import running_redis
 
+pytestmark = pytest.mark.long
+
 MAX_PHOTO_BYTES = 10_000_000
 JSON = {"Accept": "application/json"}
 

@@ -27,6 +27,8 @@ from support.fakes.confined import BUSY_PARENT, IDLE_PARENT, STEPS, prepare
 from support.pictures import astronaut, exif, saved
 from support.serve import answers, framer_serve, wait_for
 
+pytestmark = pytest.mark.long
+
 linux = pytest.mark.skipif(sys.platform != "linux", reason="seccomp is Linux'")
 
 FILES = {name for name in STEPS if name.split()[0] in ("write", "add", "empty", "rename", "remove", "make", "change")}

@@ -10,6 +10,8 @@ import pytest
 
 from support.command import Cli, command, environment, names, picture, process, read_json
 
+pytestmark = pytest.mark.long
+
 posix = pytest.mark.skipif(os.name == "nt", reason="POSIX")
 
 

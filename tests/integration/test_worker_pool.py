@@ -31,6 +31,8 @@ from support.fakes.faulty import answering, dead_at_once, dead_while, unready
 from support.fakes.stubborn_workers import growing, growing_once_gone, growing_while, noting_process, starting
 from support.processes import is_alive, until
 
+pytestmark = pytest.mark.long
+
 Pool = WorkerPool[Any, Any]
 
 
