@@ -112,16 +112,17 @@ from framer.imaging.types import Crop, Window
 
 frame = load_frame("test", FrameEntry("ring", "ring", Path(sys.argv[2]), Window(0.5, 0.5, 0.38), ()))
 data = Path(sys.argv[1]).read_bytes()
-for options in (Options(), Options(crop=Crop(9_000, 11_000, 1_000)), Options(crop=Crop(0, 0, 12_288))):
-    avatar = make_avatar(data, frame, options)
-    print(avatar.width, avatar.height, len(avatar.faces.faces), len(avatar.data) > 9_000)
+crop = Crop(*map(int, sys.argv[3:])) if sys.argv[3:] else None
+avatar = make_avatar(data, frame, Options(crop=crop))
+print(avatar.width, avatar.height, len(avatar.faces.faces), len(avatar.data) > 9_000)
 print(int(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0]) // 1024)
 """
 
 
 @pytest.mark.large
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="peak memory is read from Linux's /proc")
-def test_a_phones_200_megapixels_need_less_than_512_mib(tmp_path: Path, frame: Any) -> None:
+@pytest.mark.parametrize("crop", [(), ("9000", "11000", "1000"), ("0", "0", "12288")])
+def test_a_phones_200_megapixels_need_less_than_512_mib(tmp_path: Path, frame: Any, crop: tuple[str, ...]) -> None:
     """Even where a small face stands in its last rows, so that all are read; and whatever crop is asked for."""
     plain = Image.new("RGB", (16_384, 256), (90, 120, 140))
     people = Image.new("RGB", (16_384, 2_048), (90, 120, 140))
@@ -130,8 +131,8 @@ def test_a_phones_200_megapixels_need_less_than_512_mib(tmp_path: Path, frame: A
     path = tmp_path / "photo.jpg"
     path.write_bytes(stitched_jpeg(strips))
     done = subprocess.run(
-        [sys.executable, "-c", PEAK, path, frame.overlay_path], capture_output=True, text=True, check=True
+        [sys.executable, "-c", PEAK, path, frame.overlay_path, *crop], capture_output=True, text=True, check=True
     )
-    *answers, peak = done.stdout.splitlines()
-    assert answers == ["16384 12288 1 True"] * 3
+    answer, peak = done.stdout.splitlines()
+    assert answer == "16384 12288 1 True"
     assert int(peak) < 512
