@@ -21,10 +21,11 @@ BIN := $(VENV)/bin
 # Processes for tests that compute, and for tests that mostly wait for others.
 JOBS ?= 2
 WAITING ?= 4
-COMPUTING := tests/unit tests/contract tests/slow tests/large tests/fuzz
-WAITING_FOR_OTHERS := tests/integration tests/browser tests/cluster tests/packaging
+# Folders with long files first, and no file before them because it has more tests: none is left alone at the end.
+COMPUTING := tests/large tests/slow tests/fuzz tests/contract tests/unit
+WAITING_FOR_OTHERS := tests/packaging tests/cluster tests/browser tests/integration
 SHORT := not (slow or long or large or fuzz or cluster or packaging)
-PYTEST = $(BIN)/pytest --dist loadfile
+PYTEST = $(BIN)/pytest --dist loadfile --no-loadscope-reorder
 BIOME_VERSION := 2.6.8
 BIOME := $(BIN)/node $(VENV)/biome/node_modules/@biomejs/biome/bin/biome
 
