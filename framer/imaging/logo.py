@@ -29,6 +29,9 @@ _DARK_LEVEL, _ROW_FILL_ON_BLACK = (
     12,
     0.84,
 )  # levels; a photo's own darkness goes over into the bars that players put about it
+# By so much a logo may be smaller than in the least circle about it for its box to be in the circle's middle, where
+# people look for it. Whether all of the way is too far is tried in a few steps.
+_CENTRING_COST, _CENTRING_SHARES = 1.06, (1.0, 0.75, 0.5, 0.25)
 _INK_BAND_ROWS = 256  # at a time, of large pictures
 _MIN_CLEAR_SHARE, _CLEAR_ALPHA = 0.02, 64  # of a picture that is clear, for it to count as cut out; of 255
 _INK_ALPHA = 96  # of 255, from which on the ink's colour is known well enough
@@ -90,7 +93,7 @@ def find_logo(photo: DecodedPhoto, matte: RgbColour = MATTE_COLOUR) -> WholePict
     ink = _find_ink(photo.image, ground)
     if ink is None or not (is_cut_out(photo) or _is_drawn(photo.image, ink, ground)):
         return None
-    (x, y), radius = cv2.minEnclosingCircle(ink.ends)
+    x, y, radius = _circle_about(ink)
     scale = photo.reduction
     stored = x * scale, y * scale
     one_pixel = to_srgb(Image.new("RGB", (1, 1), ground), photo.profile)
@@ -103,6 +106,18 @@ def take_whole(photo: DecodedPhoto, matte: RgbColour = MATTE_COLOUR) -> WholePic
     return find_logo(photo, matte) or WholePicture(
         (photo.width / 2, photo.height / 2), float(np.hypot(photo.width, photo.height)) / 2, MATTE_COLOUR
     )
+
+
+def _circle_about(ink: _Ink) -> tuple[float, float, float]:
+    """A circle with all ink, its box in the middle if that is not much larger than the least circle: x, y, radius."""
+    (x, y), radius = cv2.minEnclosingCircle(ink.ends)
+    left, top, right, bottom = ink.box
+    for share in _CENTRING_SHARES:
+        moved = x + share * ((left + right) / 2 - x), y + share * ((top + bottom) / 2 - y)
+        needed = float(np.sqrt(((ink.ends - np.float32(moved)) ** 2).sum(axis=1).max()))
+        if needed <= _CENTRING_COST * radius:
+            return *moved, max(needed, radius)
+    return x, y, radius
 
 
 def _flat_ground(image: Image.Image) -> RgbColour | None:

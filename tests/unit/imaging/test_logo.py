@@ -55,6 +55,26 @@ def test_a_logo_is_known_with_the_circle_about_its_ink(logo: Logo) -> None:
     assert np.abs(np.subtract(whole.ground, logo.ground)).max() <= 2
 
 
+def drawn(*points: tuple[int, int]) -> Image.Image:
+    image = Image.new("RGB", (900, 900), WHITE)
+    ImageDraw.Draw(image).polygon(points, (200, 16, 46))
+    return image
+
+
+def test_what_lies_has_its_middle_in_the_middle() -> None:
+    lying = drawn((20, 650), (200, 300), (260, 480), (880, 560), (880, 650))
+    whole = find_logo(decode_photo(saved(lying, "PNG"), PhotoLimits(), 1080))
+    assert whole
+    assert whole.middle == pytest.approx((450, 475), abs=5)
+
+
+def test_what_would_be_much_smaller_for_it_stays_where_it_is_largest() -> None:
+    triangle = drawn((450, 60), (90, 684), (810, 684))
+    whole = find_logo(decode_photo(saved(triangle, "PNG"), PhotoLimits(), 1080))
+    assert whole
+    assert whole.radius == pytest.approx(416, rel=0.07)
+
+
 @pytest.mark.parametrize(
     "photo",
     [clouds(640, 480), wall(), sky(), Image.new("RGB", (300, 200), WHITE)],
