@@ -10,6 +10,7 @@ from PIL import Image
 
 from framer.campaigns.registry import CampaignRegistry, campaign_roots
 from framer.campaigns.reloading import ReloadingRegistry
+from framer.imaging.face_detector import Detection, thread_detector
 from framer.imaging.overlay import decode_overlay
 from framer.imaging.pipeline import make_avatar
 from framer.imaging.types import Avatar, Crop, Frame, Options
@@ -17,7 +18,7 @@ from framer.text.unit import free_unit
 from support.layout_frames import WORDS, layout_frame
 from support.logos import Logo, logos
 
-SIZE = 512
+SIZE = 256
 FRAMES = ("ring", "ribbon", "page", "slim", "layout foot", "layout badge", "layout front")
 OVERSHOOT = 60  # levels, of all three channels: of a sharp filter; black behind clear pixels would be hundreds
 LEAST_SPAN = 0.42  # of the picture's side: so large the longer side of a logo is at least
@@ -44,9 +45,20 @@ def ink_places(logo: Logo, crop: Crop) -> tuple[np.ndarray, np.ndarray]:
     return (across - crop.x) / crop.side, (down - crop.y) / crop.side
 
 
+SEEN: dict[tuple[tuple[int, int], bytes], list[Detection]] = {}
+
+
+def detect_once(image: Image.Image) -> list[Detection]:
+    """What the detector sees in a logo, looked for once: a logo is the same in all frames."""
+    seen = image.size, image.tobytes()
+    if seen not in SEEN:
+        SEEN[seen] = thread_detector()(image)
+    return SEEN[seen]
+
+
 def framed(logo: Logo, name: str, **options: object) -> Avatar:
     asked = Options(size=SIZE, format="png", **options)  # type: ignore[arg-type]
-    return make_avatar(logo.data, frame(name), asked)
+    return make_avatar(logo.data, frame(name), asked, detect=detect_once)
 
 
 @cache
