@@ -62,10 +62,10 @@ def drawn(*points: tuple[int, int]) -> Image.Image:
 
 
 def test_what_lies_has_its_middle_in_the_middle() -> None:
-    lying = drawn((20, 650), (200, 300), (260, 480), (880, 560), (880, 650))
+    lying = drawn((20, 650), (140, 260), (260, 480), (880, 560), (880, 650))
     whole = find_logo(decode_photo(saved(lying, "PNG"), PhotoLimits(), 1080))
     assert whole
-    assert whole.middle == pytest.approx((450, 475), abs=5)
+    assert whole.middle == pytest.approx((450, 484), abs=5)  # the least circle about it: 572
 
 
 def test_what_would_be_much_smaller_for_it_stays_where_it_is_largest() -> None:
