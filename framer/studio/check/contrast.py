@@ -27,6 +27,7 @@ _DRAWN_TAGS = {"g", "path", "rect", "circle", "ellipse", "line", "polyline", "po
 _PAINTS = ("fill", "stroke", "color", "stop-color", "flood-color")
 _COLOUR_MAKERS = {
     "feColorMatrix", "feComponentTransfer", "feTurbulence", "feDiffuseLighting", "feSpecularLighting", "feImage",
+    "image",
 }  # fmt: skip
 _DEPENDS_ON_GROUND = re.compile(r"mix-blend-mode|BackgroundImage|BackgroundAlpha|enable-background=.new")
 _REFERENCE = re.compile(r"""(?:href="|url\(\s*["']?)#([^"')\s]+)""")
@@ -91,7 +92,7 @@ def _drop_shadows(root: ET.Element) -> None:
 
 
 def _blacken(root: ET.Element) -> bool:
-    """Make everything black in place; False, and nothing is done, if filters would make colours all the same."""
+    """Make everything black in place; False, and nothing is done, if filters or images have colours all the same."""
     if any(element.tag.rpartition("}")[2] in _COLOUR_MAKERS for element in root.iter()):
         return False
     for element in root.iter():
