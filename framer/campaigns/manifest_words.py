@@ -37,9 +37,16 @@ _EMPTY_TABLE = N_("There is no unit in the file.")
 
 _COLUMNS = {
     "name": "name", "ten": "name", "ten_don_vi": "name", "don_vi": "name", "unit": "name", "ten_day_du": "name",
+    "khoa_phong": "name", "ten_khoa_phong": "name", "phong_khoa": "name", "khoa": "name", "phong": "name",
+    "ten_khoa": "name", "ten_phong": "name", "phong_ban": "name", "ten_phong_ban": "name", "khoa_phong_ban": "name",
+    "bo_phan": "name", "ten_bo_phan": "name", "co_quan": "name", "ten_co_quan": "name", "co_quan_don_vi": "name",
+    "don_vi_co_quan": "name", "khoa_phong_trung_tam": "name", "chi_bo": "name", "chi_doan": "name", "to": "name",
+    "to_chuc": "name", "department": "name",
     "short_name": "short", "short": "short", "ten_ngan": "short", "ten_tat": "short", "viet_tat": "short",
     "ten_viet_tat": "short", "id": "id", "ma": "id", "ma_don_vi": "id", "staff": "staff", "so_nguoi": "staff",
-    "so_can_bo": "staff", "nhan_su": "staff", "so_luong": "staff", "bien_che": "staff",
+    "so_can_bo": "staff", "nhan_su": "staff", "so_luong": "staff", "bien_che": "staff", "tong_so": "staff",
+    "tong_so_nguoi": "staff", "so_nhan_vien": "staff", "so_nhan_su": "staff", "so_cbvc": "staff", "si_so": "staff",
+    "so_can_bo_vien_chuc": "staff", "so_luong_nguoi": "staff", "so_doan_vien": "staff", "so_dang_vien": "staff",
 }  # fmt: skip
 _COLUMN_ORDER = ("name", "short", "id", "staff")
 

@@ -41,6 +41,7 @@ CAMPAIGN_SCRIPT_WORDS = {
     "checking": N_("Checking the artwork…"),
     "copied": N_("Copied."),
     "unitCount": N_("{count} units"),
+    "unitsWithPeople": N_("{count} units, {people} people"),
     "notCopied": N_("The browser did not let it be copied: mark it and press Ctrl+C."),
     "noDay": N_("Type the day as dd/mm/yyyy."),
     "captionLabel": N_("For whom"),

@@ -63,6 +63,8 @@ export class Units {
 			const listed = typeof values.units === "string" ? units : values.units || [];
 			this.field.value = listed.map(showUnit).join("\n");
 		}
-		byId("unit-count").textContent = units.length ? words("unitCount", { count: units.length }) : "";
+		const people = units.reduce((sum, { staff }) => sum + (staff || 0), 0);
+		const said = people ? "unitsWithPeople" : "unitCount";
+		byId("unit-count").textContent = units.length ? words(said, { count: units.length, people }) : "";
 	}
 }

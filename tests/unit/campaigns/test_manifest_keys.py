@@ -139,6 +139,15 @@ def test_a_table_without_a_heading_has_its_columns_in_order() -> None:
     assert not findings
 
 
+@pytest.mark.parametrize(
+    "heading", ["Tên đơn vị;Số người", "Khoa, phòng;Biên chế", "Tên khoa phòng;Số cán bộ", "Phòng ban;Tổng số"]
+)
+def test_a_heading_is_no_unit(heading: str) -> None:
+    units, findings = parse_unit_table(f"{heading}\nKhoa Nội;25\n", "")
+    assert units == (Unit("khoa-noi", "Khoa Nội", "", 25),)
+    assert not findings
+
+
 def test_a_mistake_in_a_table_is_told_with_its_line() -> None:
     _, findings = parse_unit_table("name;id;staff\nA;a;5\n\nB;b;năm\nC;a;\n", "a/units.csv")
     assert [(each.code, each.line, each.correction) for each in findings] == [
