@@ -114,7 +114,7 @@ def _circle_about(ink: _Ink) -> tuple[float, float, float]:
     left, top, right, bottom = ink.box
     for share in _CENTRING_SHARES:
         moved = x + share * ((left + right) / 2 - x), y + share * ((top + bottom) / 2 - y)
-        needed = float(np.sqrt(((ink.ends - np.float32(moved)) ** 2).sum(axis=1).max()))
+        needed = float(np.hypot(ink.ends[:, 0] - moved[0], ink.ends[:, 1] - moved[1]).max())
         if needed <= _CENTRING_COST * radius:
             return *moved, max(needed, radius)
     return x, y, radius
