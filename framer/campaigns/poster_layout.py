@@ -18,7 +18,7 @@ from framer.campaigns.poster_parts import (
     inner_poster_width,
 )
 from framer.campaigns.poster_shapes import Arch
-from framer.campaigns.qr_code import make_paper_modules
+from framer.campaigns.qr_code import fit_paper_modules
 from framer.campaigns.theme import WHITE, Theme, derive_theme
 from framer.i18n import N_
 from framer.text.paragraph import Paragraph, TextArea, TextStyle, fit_paragraph
@@ -167,9 +167,9 @@ def _draw_call_and_code(
     width = right - left
     unit = fit_paragraph(poster.unit, TextStyle(700, 36, 60, leading=1.2), TextArea(width, 150, 2))
     above, below = round(call.height) + 30 if call.lines else 0, round(unit.height) + 24 if unit.lines else 0
-    modules = make_paper_modules(poster.link or poster.address)
     room = min(width - 2 * _CARD_RIM, bottom - top - above - below - 2 * _CARD_RIM, 940)
-    side = len(modules) * max(1, int(room // len(modules)))
+    modules, module = fit_paper_modules(poster.link or poster.address, room, canvas.sheet.largest_module)
+    side = len(modules) * module
     height = above + side + 2 * _CARD_RIM + below
     y, x = top + (bottom - top - height) // 2, (left + right) // 2
     write_paragraph(canvas, (x, y), call, theme.on_white)

@@ -12,7 +12,7 @@ class PosterSheet:
     """What a poster is drawn on, once cut: `width` × `height` units, `pixel_width` × `pixel_height` px.
 
     A unit is a pixel of A4 at 300 dpi, or as large as that looks. Paper has its `width_mm` × `height_mm`, screens 0.
-    `bleed`: paper is printed 3 mm past its edges.
+    `largest_module` is that of a QR code, in units. `bleed`: paper is printed 3 mm past its edges.
     """
 
     name: str
@@ -20,6 +20,7 @@ class PosterSheet:
     height: int
     pixel_width: int
     pixel_height: int
+    largest_module: int
     width_mm: int = 0
     height_mm: int = 0
     bleed: bool = False
@@ -51,13 +52,15 @@ class PosterSheet:
         return round(BLEED_MM / 25.4 * PRINT_DPI) if self.bleed else 0
 
 
-A4_SHEET = PosterSheet("a4", 2480, 3508, 2480, 3508, 210, 297)
+# OpenCV's reader compares a pixel with the 83 × 83 around it, so the middle of a QR code's corner, three modules wide,
+# has a hole where a module has more than 24 px; then it takes for a code whatever else is on the page.
+A4_SHEET = PosterSheet("a4", 2480, 3508, 2480, 3508, 24, 210, 297)
 POSTER_SHEETS = {
     sheet.name: sheet
     for sheet in (
         A4_SHEET,
-        PosterSheet("a3", 2480, 3508, 3508, 4961, 297, 420),
-        PosterSheet("square", 2480, 2480, 2048, 2048),
-        PosterSheet("screen", 3840, 2160, 1920, 1080),
+        PosterSheet("a3", 2480, 3508, 3508, 4961, 17, 297, 420),
+        PosterSheet("square", 2480, 2480, 2048, 2048, 29),
+        PosterSheet("screen", 3840, 2160, 1920, 1080, 48),
     )
 }

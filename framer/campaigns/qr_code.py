@@ -1,4 +1,4 @@
-"""The QR code of a link, for posters and pages: error level M, with its quiet zone, and read by the readers we know."""
+"""The QR code of a link, for posters and pages: with its quiet zone, and read by the readers we know."""
 
 import io
 from functools import lru_cache
@@ -11,23 +11,24 @@ from PIL import Image
 
 QUIET_ZONE = 4  # modules, ISO/IEC 18004
 _MASKS = range(8)
+_HIGHER_LEVELS = ("h", "q")  # of error correction: what they add costs modules
 # Pixels a module: a code on a screen, and on paper as a scanner, a printer or a phone sees it from afar or near.
 _SCREEN_SIZES = (4, 6, 9)
-_PAPER_SIZES = (4, 6, 9, 13, 22, 31)
+_PAPER_SIZES = (4, 6, 9, 13, 24)
 _MAX_TRIAL_SIDE = 1300  # px: larger pictures take a reader longer than they tell
 _CODE_CACHE_SIZE = 64
 
 
 @lru_cache(_CODE_CACHE_SIZE)
-def choose_qr_code(text: str, sizes: tuple[int, ...] = _SCREEN_SIZES) -> segno.QRCode:
-    """A QR code of `text` (error level M) that OpenCV's reader reads in all `sizes`, in pixels a module.
+def choose_qr_code(text: str, sizes: tuple[int, ...] = _SCREEN_SIZES, error: str = "m") -> segno.QRCode:
+    """A QR code of `text` (level `error` or better) that OpenCV's reader reads in all `sizes`, in pixels a module.
 
     All eight masks of a code say the same. The standard's own choice comes first, then the others; where the reader
     fails on each, the one that it reads most often is taken.
     """
-    best, best_count = segno.make_qr(text, error="m"), -1
+    best, best_count = segno.make_qr(text, error=error), -1
     for mask in (None, *_MASKS):
-        code = segno.make_qr(text, error="m", mask=mask)
+        code = segno.make_qr(text, error=error, mask=mask)
         modules = lay_out_modules(code)
         tried = [size for size in sizes if size == sizes[0] or size * len(modules) <= _MAX_TRIAL_SIDE]
         count = sum(_is_read(modules, text, size) for size in tried)
@@ -38,13 +39,25 @@ def choose_qr_code(text: str, sizes: tuple[int, ...] = _SCREEN_SIZES) -> segno.Q
     return best
 
 
-def make_paper_modules(text: str) -> npt.NDArray[np.bool_]:
+def make_paper_modules(text: str, error: str = "m") -> npt.NDArray[np.bool_]:
     """The code for paper as a square of modules with its quiet zone: true where it is dark."""
-    return lay_out_modules(choose_qr_code(text, _PAPER_SIZES))
+    return lay_out_modules(choose_qr_code(text, _PAPER_SIZES, error))
+
+
+def fit_paper_modules(text: str, room: int, largest_module: int) -> tuple[npt.NDArray[np.bool_], int]:
+    """The code for paper in a square of `room` units, as `make_paper_modules`, and how many whole units a module has.
+
+    A module is as large as there is room for at error level M, but at most `largest_module`; where more of them would
+    fit, they correct more errors.
+    """
+    count = _count_modules(text, "m")
+    module = max(1, min(largest_module, room // count))
+    error = next((error for error in _HIGHER_LEVELS if _count_modules(text, error) * module <= room), "m")
+    return make_paper_modules(text, error), module
 
 
 def draw_qr_code(text: str, max_side: int) -> Image.Image:
-    """A QR code (error level M), at most `max_side` px wide with its quiet zone: L, black on white.
+    """A QR code (error level M or better), at most `max_side` px wide with its quiet zone: L, black on white.
 
     Every module is the same whole number of pixels, and at least one: text too long for `max_side` makes it wider.
     """
@@ -64,6 +77,10 @@ def format_qr_svg(text: str) -> str:
 def lay_out_modules(code: segno.QRCode) -> npt.NDArray[np.bool_]:
     """The code's modules with the quiet zone: side × side, true where dark."""
     return np.array([[bool(dark) for dark in row] for row in code.matrix_iter(border=QUIET_ZONE)])
+
+
+def _count_modules(text: str, error: str) -> int:
+    return int(segno.make_qr(text, error=error).symbol_size(border=QUIET_ZONE)[0])
 
 
 def _is_read(modules: npt.NDArray[np.bool_], text: str, module: int) -> bool:

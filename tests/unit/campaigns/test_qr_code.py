@@ -12,7 +12,8 @@ import zxingcpp
 from PIL import Image
 
 from framer.campaigns.poster_shapes import trace_outlines
-from framer.campaigns.qr_code import draw_qr_code, format_qr_svg, make_paper_modules
+from framer.campaigns.poster_sheet import POSTER_SHEETS
+from framer.campaigns.qr_code import draw_qr_code, fit_paper_modules, format_qr_svg, make_paper_modules
 
 LINK = "https://khung.langson.example.vn/c/lang-son-xvii"
 
@@ -88,6 +89,34 @@ def test_a_mask_that_opencv_does_not_read_is_left(monkeypatch: pytest.MonkeyPatc
     chosen = make_paper_modules(text)
     assert not np.array_equal(chosen, usual)
     assert any(np.array_equal(chosen, modules_of(text, mask)) for mask in range(8))
+
+
+@pytest.mark.parametrize("name", POSTER_SHEETS)
+@pytest.mark.parametrize("link", ["https://k.vn/c/a", LINK, f"{LINK}?unit={'%E1%BB%99' * 30}"])
+def test_a_module_is_at_most_as_large_as_opencv_finds_it_on_a_page(name: str, link: str) -> None:
+    """The middle of a corner, three modules wide, is dark all over to a reader that looks 83 px about."""
+    sheet = POSTER_SHEETS[name]
+    modules, module = fit_paper_modules(link, 876, sheet.largest_module)
+    assert module * len(modules) <= 876
+    pixels = module * sheet.pixel_width / sheet.width
+    assert pixels < 24.5
+    page = np.full((1300, 1300), 255, np.uint8)
+    side = round(pixels * len(modules))
+    page[:side, :side] = cv2.resize(
+        np.where(modules, 0, 255).astype(np.uint8), (side, side), interpolation=cv2.INTER_AREA
+    )
+    seen = cv2.adaptiveThreshold(page, 255, cv2.ADAPTIVE_THRESH_GAUSSIAN_C, cv2.THRESH_BINARY, 83, 2)
+    middle = round(7.5 * pixels)  # four of white, and half of seven
+    assert seen[middle, middle] == 0
+
+
+def test_where_modules_are_left_over_they_correct_errors() -> None:
+    side = len(make_paper_modules(LINK))
+    for largest, room, sides in ((24, side * 20, {side}), (17, 60 * 17, range(side + 1, 61))):
+        modules, module = fit_paper_modules(LINK, room, largest)
+        assert len(modules) in sides
+        assert module == min(largest, 20)
+    assert fit_paper_modules(LINK, 20, 24)[1] == 1
 
 
 def test_outlines_fill_the_dark_modules_and_nothing_else() -> None:
