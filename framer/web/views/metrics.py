@@ -1,7 +1,11 @@
-"""Metrics for Prometheus, each app its own: photos, seconds by step, queue, refusals, memory; nothing of a person."""
+"""Metrics for Prometheus, each app its own: photos, seconds by step, queue, refusals, memory; nothing of a person.
+
+Where counting is on they say of pictures what the counts say, and nothing exact: who knows how many there were together
+finds what is held back by subtracting.
+"""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from flask import Flask, Response, abort, current_app, g, has_request_context
 from prometheus_client import (
@@ -12,7 +16,7 @@ from prometheus_client import (
     ProcessCollector,
     generate_latest,
 )
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from framer.counts.types import MADE, SAVED
@@ -24,6 +28,29 @@ from framer.web.results.memory import MemoryResults
 
 _PHOTO_BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 5.0, 8.0, 15.0, 30.0)
 _REQUEST_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
+_RECENT_COUNT = 20  # how many of the latest make up most of a moving mean
+_LEAST_ERROR = 400
+# What would say how many pictures were made, by its name, and which of its labels may be shown all the same.
+_EXACT_NUMBERS: Mapping[str, Callable[[Mapping[str, str]], bool]] = {
+    "framer_requests": lambda labels: int(labels["status"]) >= _LEAST_ERROR,
+    "framer_photos": lambda labels: labels["outcome"] != "done",
+    "framer_request_seconds": lambda _labels: False,
+    "framer_photo_seconds": lambda _labels: False,
+    "framer_results": lambda _labels: False,
+    "framer_results_bytes": lambda _labels: False,
+}
+
+
+class MovingMeans:
+    """Seconds by name, each a mean in which the latest weigh most: how fast it is, and not of how many."""
+
+    def __init__(self) -> None:
+        self.means: dict[str, float] = {}
+
+    def observe(self, name: str, seconds: float) -> None:
+        """Add the seconds of one."""
+        before = self.means.get(name, seconds)
+        self.means[name] = before + (seconds - before) / _RECENT_COUNT
 
 
 class Metrics:
@@ -45,6 +72,7 @@ class Metrics:
             buckets=_PHOTO_BUCKETS,
             registry=self.registry,
         )
+        self.recent_request_seconds, self.recent_photo_seconds = MovingMeans(), MovingMeans()
         self.registry.register(_GaugeCollector(self))
         ProcessCollector(registry=self.registry)
 
@@ -67,7 +95,9 @@ class Metrics:
     def count_request(self, response: Response) -> Response:
         """Count the request at work."""
         self._requests.labels(request_log.request_method(), request_log.request_route(), response.status_code).inc()
-        self._request_seconds.labels(request_log.request_route()).observe(request_log.elapsed_seconds())
+        route, seconds = request_log.request_route(), request_log.elapsed_seconds()
+        self._request_seconds.labels(route).observe(seconds)
+        self.recent_request_seconds.observe(route, seconds)
         if "code" in g:
             self._refusals.labels(g.code).inc()
         return response
@@ -77,6 +107,7 @@ class Metrics:
         waiting = max(0.0, seconds - avatar.seconds)
         for step, step_seconds in (("waiting", waiting), ("work", avatar.seconds), *avatar.steps):
             self._photo_seconds.labels(step).observe(step_seconds)
+            self.recent_photo_seconds.observe(step, step_seconds)
         if has_request_context():
             g.pixels = avatar.width * avatar.height
 
@@ -101,6 +132,7 @@ class _GaugeCollector(Collector):
         campaigns.add_metric(["broken"], len(registry.broken))
         yield campaigns
         yield from self._collect_counts()
+        yield from self._collect_recent_seconds()
         load, results = context.worker_load(), context.results
         yield _gauge("framer_workers", "Worker processes wanted.", load.workers)
         yield _gauge("framer_workers_alive", "Worker processes that are there.", load.alive)
@@ -118,6 +150,20 @@ class _GaugeCollector(Collector):
             evicted = CounterMetricFamily("framer_results_evicted", "Pictures that made room before their time.")
             evicted.add_metric([], results.evicted)
             yield evicted
+
+    def _collect_recent_seconds(self) -> Iterator[GaugeMetricFamily]:
+        for noun, label, recent in (
+            ("request", "route", self._metrics.recent_request_seconds),
+            ("photo", "step", self._metrics.recent_photo_seconds),
+        ):
+            family = GaugeMetricFamily(
+                f"framer_recent_{noun}_seconds",
+                f"Seconds of a {noun}, a mean in which the latest weigh most.",
+                labels=[label],
+            )
+            for name, seconds in tuple(recent.means.items()):
+                family.add_metric([name], seconds)
+            yield family
 
     @staticmethod
     def _collect_counts() -> Iterator[GaugeMetricFamily | CounterMetricFamily]:
@@ -139,6 +185,22 @@ class _GaugeCollector(Collector):
         yield _gauge("framer_counts_working", "Whether the store of counts takes them.", float(not state.problem))
 
 
+class _ShownCollector(Collector):
+    """The metrics of a registry without numbers that say how many pictures were made, exactly."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self._registry = registry
+
+    def collect(self) -> Iterator[Metric]:
+        """The families of which anything may be shown."""
+        for family in self._registry.collect():
+            may_be_shown = _EXACT_NUMBERS.get(family.name)
+            if may_be_shown:
+                family.samples = [sample for sample in family.samples if may_be_shown(sample.labels)]
+            if family.samples or not may_be_shown:
+                yield family
+
+
 def register(app: Flask, metrics: Metrics) -> None:
     """Count all requests of `app`, and show its metrics at ``/metrics``."""
     app.extensions["metrics"] = metrics
@@ -152,7 +214,9 @@ def show_metrics() -> Response:
     if allowed == "off" or (allowed == "local" and not rate_limits.is_local_request()):
         abort(404)
     metrics: Metrics = current_app.extensions["metrics"]
-    response = Response(generate_latest(metrics.registry), content_type=CONTENT_TYPE_LATEST)
+    is_counting = current_app_context().counter.state.on
+    shown: Collector = _ShownCollector(metrics.registry) if is_counting else metrics.registry
+    response = Response(generate_latest(shown), content_type=CONTENT_TYPE_LATEST)
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from framer.campaigns.campaign_keys import make_keys
 from framer.counts.counter import Counter
 from framer.counts.counts_file import CountsFile
+from framer.counts.release import LEAST_SHOWN
 from framer.counts.totals import ShownTotals
 from framer.counts.types import MADE, OPENED, SAVED, CountKey
 from framer.web.context import AppContext
@@ -253,6 +254,46 @@ def test_metrics_have_what_may_be_shown(site: Site) -> None:
     assert 'framer_pictures_total{campaign="dai-hoi",event="made"} 33.0' in text
     assert 'framer_pictures_total{campaign="dai-hoi",event="saved"} 25.0' in text
     assert numbers(site[0].application)["framer_counts_working"] == 1
+
+
+def all_that_is_shown(app: Flask, key: dict[str, str]) -> object:
+    """Page, its file for Excel, public page and metrics; of seconds and of the process only that they are there."""
+    client = app.test_client()
+    pages = [client.get(path, headers=key).data for path in ("/c/dai-hoi/so-lieu/bang", "/c/dai-hoi/so-lieu.csv")]
+    told = numbers(app)
+    timed = {name for name in told if name.startswith(("process_", "framer_recent_"))}
+    exact = tuple(sorted((name, number) for name, number in told.items() if name not in timed))
+    return *pages, client.get("/c/dai-hoi").data, exact, tuple(sorted(timed))
+
+
+def test_who_reads_all_metrics_cannot_tell_how_many_pictures_are_held_back(
+    folder: Path, tmp_path: Path, key: dict[str, str]
+) -> None:
+    """One campaign, one unit that takes part, all photos through one server: whichever number, it reads alike."""
+    seen = set()
+    for held in range(1, LEAST_SHOWN):
+        app = counting_app(folder, tmp_path / f"{held}.sqlite")
+        client, context = app.test_client(), app.extensions["context"]
+        for _ in range(held):
+            client.get("/c/dai-hoi", headers={"User-Agent": BROWSER})
+            stored = create(client, unit="Khoa Nội")
+            client.patch(f"{API}/{stored['token']}", json={"mirror": "1"})
+            client.get(stored["download"])
+        context.counter.flush()
+        context.shown_totals.refresh()
+        seen.add(all_that_is_shown(app, key))
+        assert sum(context.counter.read(["dai-hoi"]).values()) == 3 * held
+    assert len(seen) == 1
+
+
+def test_failures_and_seconds_are_told_where_it_counts(site: Site) -> None:
+    create(site[0])
+    assert post(site[0], form(b"photo", unit="noi", frame="no/frame"), API, **JSON).status_code == 404
+    told = numbers(site[0].application)
+    assert told[f"framer_requests_total POST {API} 404"] == 1
+    assert told["framer_recent_photo_seconds work"] > 0
+    assert told[f"framer_recent_request_seconds {API}"] > 0
+    assert not [name for name in told if name.startswith(("framer_photo_seconds", "framer_request_seconds"))]
 
 
 @pytest.mark.parametrize(("number", "told"), [(LEAST_PUBLIC_TOTAL - 1, False), (1284, True)])
