@@ -80,7 +80,8 @@ def lay_out_modules(code: segno.QRCode) -> npt.NDArray[np.bool_]:
 
 
 def _count_modules(text: str, error: str) -> int:
-    return int(segno.make_qr(text, error=error).symbol_size(border=QUIET_ZONE)[0])
+    one_of_them = segno.make_qr(text, error=error, mask=0)  # all masks have as many, and to choose one takes time
+    return int(one_of_them.symbol_size(border=QUIET_ZONE)[0])
 
 
 def _is_read(modules: npt.NDArray[np.bool_], text: str, module: int) -> bool:
