@@ -1,5 +1,7 @@
 """The table of a campaign, and that nothing can be had from it by subtracting."""
 
+import codecs
+import re
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import fields
@@ -16,7 +18,9 @@ from framer.counts.table import CountsTable, make_counts_table
 from framer.counts.totals import CampaignTotals
 from framer.counts.types import MADE, OPENED, SAVED, CountKey
 from framer.counts.words import (
+    GUARD_PREFIXES,
     TABLES_BY_NAME,
+    TextTable,
     format_counts_csv,
     table_by_day,
     table_by_frame,
@@ -123,14 +127,37 @@ def test_a_campaign_without_units_has_one_row() -> None:
     )
 
 
-def test_the_csv_opens_in_columns_and_holds_no_formula() -> None:
-    campaign = campaign_of("a")
-    table = make_counts_table(campaign, made({"a": [7]}), FIRST_DAY + timedelta(1))
-    data = format_counts_csv(table_by_unit(table, ENGLISH))
-    assert data.decode("utf-16").splitlines()[1] == "Đơn vị a\t7\t0\t7"
-    texts = table_by_unit(table, ENGLISH)
-    evil = type(texts)(texts.heading, (("=1+1", 3),))
-    assert format_counts_csv(evil).decode("utf-16").splitlines()[1] == "'=1+1\t3"
+def cells_of_csv(texts: TextTable) -> list[list[str]]:
+    """As Excel takes it in any language: UTF-16 with its mark is split at tabs, not at the list separator."""
+    data = format_counts_csv(texts)
+    assert data.startswith(codecs.BOM_UTF16_LE)
+    *lines, end = data.decode("utf-16").split("\r\n")
+    assert end == ""
+    return [line.split("\t") for line in lines]
+
+
+def test_the_csv_opens_in_columns() -> None:
+    table = make_counts_table(campaign_of("a"), made({"a": [7, 1234, 2]}), FIRST_DAY + timedelta(3))
+    assert cells_of_csv(table_by_unit(table, ENGLISH)) == [
+        ["Unit", "01/09/2027", "02/09/2027", "03/09/2027", "04/09/2027", "Total"],  # dates to a Vietnamese Excel
+        ["Đơn vị a", "7", "1234", "< 5", "< 5", "1241"],
+        ["Total", "7", "1234", "0", "0", "1241"],
+    ]
+    for make_texts in TABLES_BY_NAME.values():
+        for row in cells_of_csv(make_texts(table, ENGLISH)):  # decimals and groups of thousands differ by language
+            assert not [cell for cell in row if re.search(r"\d[.,]\d", cell)]
+
+
+@pytest.mark.parametrize(
+    "name", ["=1+1", "+84 912", "-1", "@SUM(A1)", "\t=1", "\r\n=1", " =1", '"a', "'=1", "Khoa\tNội\nNhi"]
+)
+def test_the_csv_holds_no_formula_and_no_cell_that_runs_on(name: str) -> None:
+    rows = cells_of_csv(TextTable(("Unit", "Total"), ((name, 3), ("b", 5))))
+    assert rows[2] == ["b", "5"]
+    shown, number = rows[1]
+    assert number == "3"
+    assert not shown.startswith((*GUARD_PREFIXES, '"', " "))
+    assert shown.lstrip("'") == " ".join(name.split()).lstrip("'")
 
 
 def test_whatever_is_shown_is_made_of_the_table_alone() -> None:
