@@ -4,6 +4,9 @@ from dataclasses import dataclass, replace
 
 POINTS_PER_MM, PRINT_DPI = 72 / 25.4, 300
 BLEED_MM = 3  # what print shops ask for
+# OpenCV's reader compares a pixel with the 83 × 83 around it, so the middle of a QR code's corner, three modules wide,
+# has a hole where a module is larger; then it takes for a code whatever else is on the page.
+_LARGEST_MODULE = 24.1  # px
 _POINTS_PER_PIXEL = 72 / PRINT_DPI  # also of a square or a screen, where no length is given
 
 
@@ -12,7 +15,7 @@ class PosterSheet:
     """What a poster is drawn on, once cut: `width` × `height` units, `pixel_width` × `pixel_height` px.
 
     A unit is a pixel of A4 at 300 dpi, or as large as that looks. Paper has its `width_mm` × `height_mm`, screens 0.
-    `largest_module` is that of a QR code, in units. `bleed`: paper is printed 3 mm past its edges.
+    `bleed`: paper is printed 3 mm past its edges.
     """
 
     name: str
@@ -20,7 +23,6 @@ class PosterSheet:
     height: int
     pixel_width: int
     pixel_height: int
-    largest_module: int
     width_mm: int = 0
     height_mm: int = 0
     bleed: bool = False
@@ -42,6 +44,11 @@ class PosterSheet:
         return self.pixel_width * _POINTS_PER_PIXEL, self.pixel_height * _POINTS_PER_PIXEL
 
     @property
+    def largest_module(self) -> int:
+        """How many units a module of a QR code may have."""
+        return int(_LARGEST_MODULE * self.width / self.pixel_width)
+
+    @property
     def bleed_in_points(self) -> float:
         """How far a PDF goes past the cut on each side."""
         return BLEED_MM * POINTS_PER_MM if self.bleed else 0.0
@@ -52,15 +59,13 @@ class PosterSheet:
         return round(BLEED_MM / 25.4 * PRINT_DPI) if self.bleed else 0
 
 
-# OpenCV's reader compares a pixel with the 83 × 83 around it, so the middle of a QR code's corner, three modules wide,
-# has a hole where a module has more than 24 px; then it takes for a code whatever else is on the page.
-A4_SHEET = PosterSheet("a4", 2480, 3508, 2480, 3508, 24, 210, 297)
+A4_SHEET = PosterSheet("a4", 2480, 3508, 2480, 3508, 210, 297)
 POSTER_SHEETS = {
     sheet.name: sheet
     for sheet in (
         A4_SHEET,
-        PosterSheet("a3", 2480, 3508, 3508, 4961, 17, 297, 420),
-        PosterSheet("square", 2480, 2480, 2048, 2048, 29),
-        PosterSheet("screen", 3840, 2160, 1920, 1080, 48),
+        PosterSheet("a3", 2480, 3508, 3508, 4961, 297, 420),
+        PosterSheet("square", 2480, 2480, 2048, 2048),
+        PosterSheet("screen", 3840, 2160, 1920, 1080),
     )
 }
