@@ -104,10 +104,14 @@ class Counter:
         return True
 
     def start(self, after_flush: Callable[[], object] | None = None) -> None:
-        """Start the thread that writes; `after_flush` is called in it after each round. Without a store: nothing."""
+        """Start the thread that writes; `after_flush` is called in it after each round, the first at once.
+
+        Without a store: nothing.
+        """
         if after_flush:
             self._after_flush.append(after_flush)
         if self.store is not None and self._thread is None:
+            self._wake.set()
             self._thread = threading.Thread(target=self._write_regularly, name="counts", daemon=True)
             self._thread.start()
 

@@ -99,8 +99,10 @@ class CountsFile:
 
     def _check_folder(self) -> None:
         """Raise CountsUnavailable where the file could not be made."""
-        folder = next(each for each in self.path.absolute().parents if each.is_dir())
-        if not os.access(folder, os.W_OK | os.X_OK):
+        nearest = next(each for each in self.path.absolute().parents if each.exists())
+        if not nearest.is_dir():
+            raise CountsUnavailable(os.strerror(errno.ENOTDIR))
+        if not os.access(nearest, os.W_OK | os.X_OK):
             raise CountsUnavailable(os.strerror(errno.EACCES))
 
     def _exists(self) -> bool:

@@ -173,6 +173,14 @@ def test_the_thread_writes_by_itself_and_at_the_end(store: Store, clock: Clock) 
     assert store.numbers == {key(): 2}
 
 
+def test_totals_are_there_as_soon_as_it_starts(store: Store, clock: Clock) -> None:
+    read = threading.Event()
+    counter = Counter(store, flush_seconds=600, clock=clock)
+    counter.start(read.set)
+    assert read.wait(10)
+    counter.close()
+
+
 def test_a_fault_in_a_round_does_not_end_the_thread(store: Store, clock: Clock) -> None:
     rounds = threading.Semaphore(0)
 

@@ -75,8 +75,9 @@ def test_a_full_disk_takes_nothing(file: CountsFile, monkeypatch: pytest.MonkeyP
 def test_what_cannot_be_a_file_says_so(place: str, tmp_path: Path) -> None:
     (tmp_path / "a-file").write_text("x")
     (tmp_path / "folder").mkdir()
-    with pytest.raises(CountsUnavailable):
-        CountsFile(tmp_path / place).check()
+    for making in (True, False):
+        with pytest.raises(CountsUnavailable):
+            CountsFile(tmp_path / place).check(making=making)
 
 
 def test_another_programs_file_is_left_alone(tmp_path: Path) -> None:
