@@ -101,14 +101,17 @@ def find_qr(image: Image.Image) -> tuple[str, tuple[int, int, int, int]]:
     return text, (int(left - margin), int(top - margin), int(right + margin), int(bottom + margin))
 
 
-def drawn_pdf(data: bytes, folder: Path, dpi: int, box: tuple[int, int, int, int] | None = None) -> Image.Image:
+def drawn_pdf(
+    data: bytes, folder: Path, dpi: int, box: tuple[int, int, int, int] | None = None, *, grey: bool = True
+) -> Image.Image:
     """The first page, or the `box` (px) of it, as poppler draws it."""
     (folder / "page.pdf").write_bytes(data)
     left, top, right, bottom = box or (0, 0, 0, 0)  # a width of 0 is all of it
     part = ["-x", str(left), "-y", str(top), "-W", str(right - left), "-H", str(bottom - top)]
-    command = ["pdftoppm", "-r", str(dpi), *part, "-singlefile", folder / "page.pdf", folder / "page"]
+    colours = ["-gray"] if grey else []
+    command = ["pdftoppm", "-r", str(dpi), *part, *colours, "-singlefile", folder / "page.pdf", folder / "page"]
     subprocess.run(command, check=True)
-    with Image.open(folder / "page.ppm") as file:
+    with Image.open(folder / ("page.pgm" if grey else "page.ppm")) as file:
         file.load()
         return file.copy()
 
@@ -195,7 +198,7 @@ def test_a_poster_of_mourning_does_not_exclaim(campaign: Campaign) -> None:
 
 @needs_poppler
 def test_the_pdf_looks_like_the_png(page: Image.Image, two_frames: PosterContent, tmp_path: Path) -> None:
-    shown = drawn_pdf(make_poster_pdf(two_frames), tmp_path, PRINT_DPI)
+    shown = drawn_pdf(make_poster_pdf(two_frames), tmp_path, PRINT_DPI, grey=False)
     assert abs(shown.width - page.width) <= 1
     assert abs(shown.height - page.height) <= 1
     box = (0, 0, page.width, min(shown.height, page.height))
