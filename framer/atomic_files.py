@@ -18,6 +18,7 @@ _READ_DENIED = Message(
 )
 
 _CHOOSE_FOLDER_HINT = N_("Choose another folder.")
+_DISK_FULL = Message(N_("%(path)s: there is no space left to write the file."), N_("Free some space."))
 _OUTPUT_MESSAGES = {
     errno.ENOENT: Message(N_("%(path)s: there is no such folder to write into."), N_("Make the folder first.")),
     errno.ENOTDIR: Message(N_("%(path)s: there is no such folder to write into."), N_("Make the folder first.")),
@@ -25,7 +26,8 @@ _OUTPUT_MESSAGES = {
     errno.EACCES: Message(N_("%(path)s: framer may not write there."), _CHOOSE_FOLDER_HINT),
     errno.EPERM: Message(N_("%(path)s: framer may not write there."), _CHOOSE_FOLDER_HINT),
     errno.EROFS: Message(N_("%(path)s: framer may not write there, the disk is read-only."), _CHOOSE_FOLDER_HINT),
-    errno.ENOSPC: Message(N_("%(path)s: there is no space left to write the file."), N_("Free some space.")),
+    errno.ENOSPC: _DISK_FULL,
+    getattr(errno, "EDQUOT", errno.ENOSPC): _DISK_FULL,  # this person's share of it is used up
     errno.EPIPE: Message(
         N_("%(path)s: the program that was reading the output has ended."), N_("Look at what that program says.")
     ),

@@ -51,10 +51,14 @@ class FileEvents:
         previous_entry: JournalEntry | None = None,
         *,
         is_new: bool = False,
+        is_moved: bool = False,
         machine: str = "",
         retouched: str = "",
     ) -> FileEvent:
-        """There is a picture. `retouched`: sha256 of what a person has made of framer's; empty: framer's is there."""
+        """There is a picture. `is_moved`: made before, and put to another place now.
+
+        `retouched`: sha256 of what a person has made of framer's; empty: framer's is there.
+        """
         record = entry.record
         mark = picture_mark(retouched or entry.sha256)
         crop = record["crop"]
@@ -85,6 +89,7 @@ class FileEvents:
             picture=mark,
             approved=mark in self.approvals,
             retouched=bool(retouched),
+            moved=is_moved,
             causes=() if retouched else self._find_causes(job, entry),
         )
         if is_new:

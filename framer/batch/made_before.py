@@ -59,7 +59,8 @@ def copy_pictures(output: OutputFolder, task: BatchTask, entry: JournalEntry) ->
             check_further_place(output, one.output, further_size, further_digest, one.known_pictures)
         further.append(MadePicture(further_size, further_digest, is_kept))
     output.copy_thumbnail(entry.output, task.job.output)
-    return NewPicture(entry.digest, size, digest, entry.pixels, _renew_record(task, entry), tuple(further))
+    record = _renew_record(task, entry)
+    return NewPicture(entry.digest, size, digest, entry.pixels, record, tuple(further), is_copied=True)
 
 
 def stage_renamed(output: OutputFolder, task: BatchTask, entry: JournalEntry) -> NewPicture | None:

@@ -178,7 +178,9 @@ class BatchRun:
         if outcome.is_renamed and previous_entry:
             if not job.former_output_taken:
                 self.output.remove_picture(previous_entry.output, previous_entry.size, previous_entry.sha256)
-            return self._events.picture(job, entry)
+            return self._events.picture(job, entry, is_moved=True)
+        if outcome.is_copied:
+            return self._events.picture(job, entry, previous_entry, is_moved=True)
         return self._events.picture(job, entry, previous_entry, is_new=True, machine=outcome.machine)
 
     def _publish(self, task: BatchTask, entry: JournalEntry, places: Iterable[tuple[str, str]]) -> OutputError | None:

@@ -50,7 +50,7 @@ class NewPicture(Struct, frozen=True, tag=True):
     """A picture that was staged: what the journal keeps of it, besides what the task says.
 
     `further` are the other pictures. `machine` is where it was made, empty for this one. `is_renamed`: it is the
-    previous entry's picture, under a new name.
+    previous entry's picture, under a new name; `is_copied`: all are pictures of the previous entry, which stay.
     """
 
     digest: str
@@ -61,6 +61,7 @@ class NewPicture(Struct, frozen=True, tag=True):
     further: tuple[MadePicture, ...] = ()
     machine: str = ""
     is_renamed: bool = False
+    is_copied: bool = False
 
     def entry(self, task: BatchTask) -> JournalEntry:
         """The entry for the journal."""

@@ -115,6 +115,7 @@ class ReportRow:
     - `corrected`: a correction is in force for it: `correction`, as columns and cells of corrections.csv.
     - `picture`: the mark of the picture in OUT, by which it is approved; empty without a picture.
     - `approved`: a person has approved this very picture; `retouched`: a person has changed it in OUT, so it was kept.
+    - `moved`: the picture was made before, and has another name or folder now ("resumed").
     - `causes`: why an officer may want to mend it, as codes of `framer.batch.severity` and points, the heaviest first.
     """
 
@@ -143,6 +144,7 @@ class ReportRow:
     approved: bool = False
     retouched: bool = False
     causes: tuple[tuple[str, int], ...] = ()
+    moved: bool = False
 
     @property
     def unit_or_folder(self) -> str:

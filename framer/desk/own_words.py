@@ -23,6 +23,11 @@ DESK_SENTENCES = {
     "The frame %(frame)s has no line for the unit's name; it was left out.": N_(
         "This frame has no line for the unit's name; units only sort the pictures."
     ),
+    "%(path)s: there is no space left to write the file.": N_("The disk is full; this could not be written: %(path)s"),
+    "Free some space.": N_(
+        "Delete what is not needed and empty the bin, then try again. What was there before is still there."
+    ),
+    "Choose another folder with -o, or free some space.": N_("Choose another folder, or free some space."),
     "matches.csv": N_("chosen by hand"),
     "--folders unit: nothing says who belongs to which unit.": N_(
         "A folder for each unit: nothing says who belongs to which unit."

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
+from framer.atomic_files import explain_os_error
 from framer.campaigns.layout_names import DEFAULT_LAYOUT, DEFAULT_ORNAMENT, DEFAULT_PALETTE
 from framer.campaigns.layouts import LAYOUT_OVERLAY
 from framer.campaigns.manifest import MANIFEST_NAME
 from framer.campaigns.manifest_ids import is_valid_id, suggest_id
-from framer.errors import OutputError, UsageError
+from framer.errors import UsageError
 from framer.i18n import N_
 from framer.studio.logo import check_logo_file
 
@@ -71,7 +72,7 @@ def create_campaign_folder(
     except FileExistsError as error:
         raise UsageError(_CAMPAIGN_EXISTS, _OTHER_NAME, path=folder) from error
     except OSError as error:
-        raise OutputError(path=folder, reason=error.strerror or error) from error
+        raise explain_os_error(folder, error) from error
     made = [folder / MANIFEST_NAME]
     try:
         made[0].write_text(text + _frame_blocks(start.layouts), encoding="utf-8")
@@ -80,7 +81,7 @@ def create_campaign_folder(
             shutil.copyfile(start.logo, made[-1])
     except OSError as error:
         shutil.rmtree(folder, ignore_errors=True)
-        raise OutputError(path=folder, reason=error.strerror or error) from error
+        raise explain_os_error(folder, error) from error
     return tuple(made)
 
 

@@ -3,12 +3,13 @@ import { byId, toast } from "./dom.js";
 import { words } from "./words.js";
 
 const SAVE_DELAY = 600; // ms after the last change
+const TRY_AGAIN = 10_000; // ms until what could not be saved is tried once more: a disk may have space again
 const MOST_STEPS = 100;
 
 // The campaign as the desk has it, and changes on their way there, one request at a time.
 export class CampaignRecord {
 	constructor(id) {
-		Object.assign(this, { id, campaign: null, waiting: {}, timer: 0, sending: null, listeners: [] });
+		Object.assign(this, { id, campaign: null, waiting: {}, timer: 0, sending: null, problem: null, listeners: [] });
 		Object.assign(this, { done: [], undone: [] });
 		addEventListener("beforeunload", (event) => {
 			if (Object.keys(this.waiting).length) event.preventDefault();
@@ -90,23 +91,31 @@ export class CampaignRecord {
 		this.sending = call("PATCH", this.path, { version: this.campaign.version, values })
 			.then((campaign) => {
 				byId("save-state").textContent = words("saved");
+				this.problem = null;
 				this.accept(campaign);
 			})
-			.catch((problem) => {
-				this.waiting = { ...values, ...this.waiting };
-				byId("save-state").textContent = words("notSaved");
-				this.tell(problem);
-			})
+			.catch((problem) => this.keepUnsaved(values, problem))
 			.finally(() => {
 				this.sending = null;
 			});
 		await this.sending;
 	}
 
+	// What was typed stays, and is tried again where nothing but the place was at fault; that is told once.
+	keepUnsaved(values, problem) {
+		this.waiting = { ...values, ...this.waiting };
+		byId("save-state").textContent = words("notSaved");
+		if (this.problem?.text !== problem.text) this.tell(problem);
+		this.problem = problem;
+		if (["output", "offline"].includes(problem.code)) this.timer = setTimeout(() => this.save(), TRY_AGAIN);
+	}
+
 	// What `task` resolves to; it runs when all is saved, and nothing is saved meanwhile: both would have one version.
+	// Raises what kept it from being saved: nobody wants to publish without the last words.
 	async alone(task) {
 		do await this.save();
 		while (this.sending);
+		if (Object.keys(this.waiting).length) throw this.problem;
 		const work = task();
 		this.sending = work
 			.catch(() => {})
@@ -162,7 +171,7 @@ export class CampaignRecord {
 		const dialog = byId("conflict");
 		byId("conflict-title").textContent = words("changedMeanwhile");
 		byId("load-newest").onclick = () => {
-			Object.assign(this, { waiting: {}, done: [], undone: [] });
+			Object.assign(this, { waiting: {}, problem: null, done: [], undone: [] });
 			byId("save-state").textContent = "";
 			this.showSteps();
 			dialog.close();
@@ -170,7 +179,7 @@ export class CampaignRecord {
 		};
 		byId("keep-mine").onclick = async () => {
 			const mine = this.waiting;
-			this.waiting = {};
+			Object.assign(this, { waiting: {}, problem: null });
 			dialog.close();
 			await this.load();
 			this.change(mine);

@@ -42,12 +42,17 @@ export class RunPage {
 		return words(run.starting ? "run.starting" : `run.${run.state}`);
 	}
 
-	facts({ done, total, rate, seconds_left: left, made, resumed, failed, state }, job) {
+	facts({ done, total, rate, seconds_left: left, made, resumed, moved, failed, state }, job) {
 		if (state === "idle" && !done) return job ? words("planPhotosShort", { count: number(job.plan.photos) }) : "";
 		const parts = [words("runCount", { done: number(done), total: number(total) })];
 		if (state === "running" && rate) parts.push(words("runRate", { rate: number(Math.round(rate * 10) / 10) }));
 		if (state === "running" && left !== null) parts.push(words("runLeft", { time: duration(left) }));
-		if (!this.folder.isBusy) parts.push(words("runMade", { count: number(made + resumed) }));
+		if (!this.folder.isBusy) {
+			const kept = resumed - moved;
+			if (made || !resumed) parts.push(words("runMade", { count: number(made) }));
+			if (kept) parts.push(words("runKept", { count: number(kept) }));
+			if (moved) parts.push(words("runMoved", { count: number(moved) }));
+		}
 		if (failed) parts.push(words("runFailed", { count: number(failed) }));
 		return parts.join(" · ");
 	}

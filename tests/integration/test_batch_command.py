@@ -250,7 +250,7 @@ def test_a_staff_list_names_the_pictures_and_leaves_two_tables(run: Cli) -> None
     line = next(line for line in table.splitlines() if line.startswith("IMG_0001.png"))
     (out / "matches.csv").write_text(table.replace(line, line + "tran thi binh"), "utf-16")
     again = run(*command)
-    assert "1 picture made." in again.err
+    assert "1 was there already and has another name or folder now." in again.err
     assert (out / "Trần Thị Bình.jpg").exists()
     assert "tran thi binh" in (out / "matches.csv").read_text("utf-16")
     assert "- Trần" not in (out / "missing-people.txt").read_text("utf-8-sig")

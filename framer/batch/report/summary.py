@@ -22,6 +22,10 @@ _COUNT_MESSAGES = {
         N_("1 was there already and was left as it is."),
         N_("%(count)s were there already and were left as they are."),
     ),
+    "moved": (
+        N_("1 was there already and has another name or folder now."),
+        N_("%(count)s were there already and have other names or folders now."),
+    ),
     "removed": (
         N_("1 photo is no longer in the folder; its picture was left."),
         N_("%(count)s photos are no longer in the folder; their pictures were left."),
@@ -49,7 +53,7 @@ _REPORTS_LINE = N_("Reports: %(paths)s")
 
 @dataclass(frozen=True)
 class BatchCounts:
-    """How many files have which status.
+    """How many files have which status; of those that were resumed some have `moved`.
 
     `attention` counts the pictures to be checked, `approved` those that a person has approved, `retouched` those that
     were changed by hand, `old` those that no longer belong. `reasons` counts photos by where they stand in the report,
@@ -70,6 +74,7 @@ class BatchCounts:
     approved: int = 0
     retouched: int = 0
     reasons: Mapping[str, int] = field(default_factory=dict)
+    moved: int = 0
 
     @property
     def picture_count(self) -> int:
@@ -95,9 +100,10 @@ def count_rows(rows: Iterable[ReportRow]) -> BatchCounts:
     causes: Counter[str] = Counter()
     approved = retouched = 0
     reasons: Counter[str] = Counter()
-    old = 0
+    old = moved = 0
     for row in rows:
         statuses[row.status] += 1
+        moved += row.moved
         old += row.leftover is not None and row.status != REMOVED
         if not is_photo_row(row):
             continue
@@ -124,6 +130,7 @@ def count_rows(rows: Iterable[ReportRow]) -> BatchCounts:
         approved=approved,
         retouched=retouched,
         reasons=dict(reasons),
+        moved=moved,
     )
 
 
@@ -133,7 +140,8 @@ def summarise_counts(counts: BatchCounts, translate: Translator, reports: Sequen
     if counts.done or counts.failed:
         lines.append(_count_line("done", counts.done, translate))
     without_reasons = {
-        "resumed": counts.resumed,
+        "resumed": counts.resumed - counts.moved,
+        "moved": counts.moved,
         "skipped": counts.skipped,
         "removed": counts.removed,
         "old": counts.old,

@@ -6,7 +6,6 @@ changed; where somebody else has changed it meanwhile nothing is saved, and the 
 """
 
 import contextlib
-import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -26,7 +25,7 @@ from framer.desk.campaigns.files import copy_campaign, fingerprint_files, list_c
 from framer.desk.campaigns.folder_lock import lock_folder
 from framer.desk.campaigns.history import History
 from framer.desk.campaigns.picture_tasks import DeskPictureMaker
-from framer.desk.campaigns.staging import staged_campaign
+from framer.desk.campaigns.staging import copied_aside, staged_campaign
 from framer.desk.campaigns.store_errors import ChangedMeanwhile, PublishedMeanwhile
 from framer.errors import UnknownFrame, UsageError
 from framer.i18n import N_
@@ -181,20 +180,19 @@ class CampaignStore:
             if kept is None:
                 raise UsageError
             self.history.keep(campaign_id, edited.directory, always=True)
-            replace_campaign(kept, edited.directory)
-            write_campaign_values(edited.directory, {"draft": True if edited.is_draft else None})
+            with copied_aside(kept, self._staged_place(campaign_id)) as staged:
+                # Not after it is in its place: where the disk is full a draft must not be published by that.
+                write_campaign_values(staged, {"draft": True if edited.is_draft else None})
+                replace_campaign(staged, edited.directory)
             return self.open(campaign_id)
 
     def duplicate(self, campaign_id: str, wanted_id: str) -> EditedCampaign:
         """A draft with the same words and artwork, for next year. Raises UnknownFrame, OutputError."""
         with self._changing():
             edited, new_id = self.open(campaign_id), self._free_id(wanted_id or campaign_id)
-            staged = self.state / "staged" / new_id
-            shutil.rmtree(staged, ignore_errors=True)
-            copy_campaign(edited.directory, staged)
-            write_campaign_values(staged, {"draft": True, "front": None, "facebook_overlay_id": None})
-            copy_campaign(staged, self.root / new_id)
-            shutil.rmtree(staged, ignore_errors=True)
+            with copied_aside(edited.directory, self._staged_place(new_id)) as staged:
+                write_campaign_values(staged, {"draft": True, "front": None, "facebook_overlay_id": None})
+                copy_campaign(staged, self.root / new_id)
             return self.open(new_id)
 
     def archive(self, campaign_id: str, version: str) -> None:
@@ -221,7 +219,10 @@ class CampaignStore:
             yield
 
     def _staging(self, campaign_id: str, source: Path) -> contextlib.AbstractContextManager[Path]:
-        return staged_campaign(source, self.state / "staged" / campaign_id, self.draw)
+        return staged_campaign(source, self._staged_place(campaign_id), self.draw)
+
+    def _staged_place(self, campaign_id: str) -> Path:
+        return self.state / "staged" / campaign_id
 
     def _live(self, campaign_id: str) -> Path:
         live = self.root / campaign_id

@@ -23,7 +23,7 @@ from framer.desk.folder.folder_work import ExecutorMaker, FolderWork
 from framer.desk.folder.frames_offer import OfferedFrames
 from framer.desk.folder.picker import FolderPicker
 from framer.desk.folder.planned_folder import plan_folder
-from framer.errors import FramerError, UsageError
+from framer.errors import FramerError, OutputError, UsageError
 from framer.i18n import N_
 from framer.settings import Settings
 
@@ -105,14 +105,14 @@ class FolderDesk:
             work = self._begin(choice)
             is_same = choice == self._memory.choice
             work.restore(is_same and self._memory.is_done)
+            former = self._memory.choice
+            if not is_same:
+                self._keep(self._memory.with_choice(choice))
             if self._work:
                 self._work.close()
             self._work, self.problem = work, None
-            if not is_same:
-                former = self._memory.choice
-                self._keep(self._memory.with_choice(choice))
-                if former and former.drop != drop:
-                    self._remove_copies(former)
+            if not is_same and former and former.drop != drop:
+                self._remove_copies(former)
             return work
 
     def suggest(self, body: Mapping[str, Any]) -> tuple[Path, list[Path]]:
@@ -142,11 +142,11 @@ class FolderDesk:
         """Choose nothing: pictures in OUT stay, dropped copies go. Raises FolderBusy, OutputError."""
         with self._lock:
             self._refuse_while_running()
+            former = self._memory.choice
+            self._keep(self._memory.with_choice(None))
             if self._work:
                 self._work.close()
             self._work, self.problem = None, None
-            former = self._memory.choice
-            self._keep(self._memory.with_choice(None))
             self._remove_copies(former)
             self.drops.remove_lists()
 
@@ -176,11 +176,16 @@ class FolderDesk:
         return FolderWork(planned, self.settings, self.make_executor, self._note_end)
 
     def _note_end(self, is_done: bool) -> None:
-        self._keep(self._memory.with_done(is_done))
+        """Where that cannot be written a desk that is started again says “go on”, and finds nothing to do."""
+        memory = self._memory.with_done(is_done)
+        with contextlib.suppress(OutputError):
+            self._keep(memory)
+        self._memory = memory
 
     def _keep(self, memory: FolderMemory) -> None:
-        self._memory = memory
+        """First on the disk: what is refused is not chosen either. Raises OutputError."""
         write_memory(self.directory / _MEMORY_NAME, memory)
+        self._memory = memory
 
     def _read_source(self, body: Mapping[str, Any]) -> tuple[Path, str]:
         """SOURCE, and the lot of dropped files that it is. Raises UsageError, UnknownPhoto."""

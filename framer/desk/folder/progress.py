@@ -21,6 +21,7 @@ class RunProgress:
     clock: Callable[[], float] = time.monotonic
     pace: RunPace = field(init=False)
     statuses: Counter[str] = field(default_factory=Counter)
+    moved: int = 0
     latest: deque[str] = field(default_factory=lambda: deque(maxlen=_MAX_LATEST))
     failures: deque[tuple[str, ReportRow]] = field(default_factory=lambda: deque(maxlen=_MAX_FAILURES))
 
@@ -31,6 +32,7 @@ class RunProgress:
         """Count a row of the photo with this ID."""
         self.pace.add(row, self.clock())
         self.statuses[row.status] += 1
+        self.moved += row.moved
         if row.status == DONE:
             self.latest.appendleft(identity)
         elif row.status == FAILED:
@@ -46,6 +48,7 @@ class RunProgress:
             "seconds_left": round(pace.seconds_left(now)) if pace.done and is_running else None,
             "made": self.statuses[DONE],
             "resumed": self.statuses[RESUMED],
+            "moved": self.moved,
             "failed": self.statuses[FAILED],
             "skipped": self.statuses[SKIPPED],
             "latest": list(self.latest),

@@ -123,6 +123,18 @@ def test_an_approval_during_a_run_stays(window: FolderWindow, tmp_path: Path) ->
     assert not window.rows()["a.jpg"]["approved"]
 
 
+def test_pictures_that_only_move_are_told_apart_from_those_that_are_made(window: FolderWindow, tmp_path: Path) -> None:
+    window.run()
+    before = set(pictures_in(tmp_path / "home/out").values())
+    (tmp_path / "home/anh/a.jpg").rename(tmp_path / "home/anh/An.jpg")
+    (tmp_path / "home/anh/Khoa Nội").mkdir()
+    (tmp_path / "home/anh/b.png").rename(tmp_path / "home/anh/Khoa Nội/b.png")
+    window.choose(tmp_path / "home/anh", out=str(tmp_path / "home/out"))
+    run = window.run()["run"]
+    assert (run["made"], run["resumed"], run["moved"], run["latest"]) == (0, 3, 2, [])
+    assert set(pictures_in(tmp_path / "home/out").values()) == before
+
+
 def test_undo_makes_the_former_picture(window: FolderWindow, tmp_path: Path) -> None:
     window.run()
     before, row = pictures_in(tmp_path / "home/out"), window.rows()["a.jpg"]

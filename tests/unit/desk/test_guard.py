@@ -4,9 +4,20 @@ from pathlib import Path
 
 import pytest
 
+from framer.assets import asset_directory
 from framer.desk.guard import SESSION_HEADER, host_name, ticket_target
 from framer.desk.keys import DeskKeys
 from support.desk import make_desk, make_open_desk
+
+
+def test_the_stage_looks_as_the_public_pages_by_the_same_rules(tmp_path: Path) -> None:
+    style = make_desk(tmp_path).get("/stage.css")
+    assert style.mimetype == "text/css"
+    for rule in (".view {", ".layer,", ".gliding .layer {", ".overlay {"):
+        assert rule in style.text
+    own = (asset_directory("static") / "desk" / "folder.css").read_text("utf-8")
+    assert ".layer" not in own
+    assert style.text.count("{") == style.text.count("}")
 
 
 def test_pages_are_shells_that_need_no_key(tmp_path: Path) -> None:

@@ -41,6 +41,10 @@ def test_one_and_many(number: int) -> None:
 
 def test_nothing_to_sum_up() -> None:
     assert summarise_counts(BatchCounts(resumed=3), ENGLISH) == ["3 were there already and were left as they are."]
+    assert summarise_counts(BatchCounts(resumed=3, moved=1), ENGLISH) == [
+        "2 were there already and were left as they are.",
+        "1 was there already and has another name or folder now.",
+    ]
     assert summarise_counts(BatchCounts(failed=1, failures={"crashed": 1}), ENGLISH)[0] == "0 pictures made."
     assert summarise_counts(BatchCounts(), ENGLISH) == ["There was no photo to frame."]
     assert summarise_counts(BatchCounts(skipped=2), ENGLISH) == ["There was no photo to frame.", "2 files skipped."]

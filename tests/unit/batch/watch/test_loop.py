@@ -343,7 +343,8 @@ def test_the_table_of_names_may_speak_of_photos_to_come(scene: Scene) -> None:
     assert next(scene.events) == WatchIdle(missing_photo_count=0)
     assert set(scene.pictures()) == {"An.jpg", "Bình.jpg"}
     scene.names.write_text("file,output\na.jpg,An\nb.jpg,Bích\n")
-    assert event_pairs(scene.after(5)) == [("b.jpg", "done")]
+    assert event_pairs(scene.after(5)) == [("b.jpg", "resumed")]
+    assert scene.rows()["b.jpg"].moved
     assert (scene.rows()["b.jpg"].output, scene.rows()["b.jpg"].leftover) == ("Bích.jpg", "Bình.jpg")
 
 
