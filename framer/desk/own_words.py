@@ -1,4 +1,4 @@
-"""The batch's sentences that speak of its command and its tables, as the desk says them."""
+"""Sentences that speak of commands, tables and keys of a file, as the desk says them."""
 
 from flask_babel import gettext
 
@@ -28,6 +28,11 @@ DESK_SENTENCES = {
         "Delete what is not needed and empty the bin, then try again. What was there before is still there."
     ),
     "Choose another folder with -o, or free some space.": N_("Choose another folder, or free some space."),
+    "Letters in “light” (%(light)s) cannot be read on “field” (%(field)s): contrast %(contrast).1f : 1, at least "
+    "%(least).1f : 1.": N_(
+        "These letters (%(light)s) cannot be read on this ground (%(field)s): contrast %(contrast).1f : 1, at least "
+        "%(least).1f : 1."
+    ),
     "matches.csv": N_("chosen by hand"),
     "--folders unit: nothing says who belongs to which unit.": N_(
         "A folder for each unit: nothing says who belongs to which unit."
@@ -36,7 +41,7 @@ DESK_SENTENCES = {
         "Add a staff list, or take the units from the photos' folders."
     ),
 }
-"""What the batch says → what is said instead, both untranslated."""
+"""What others say → what is said instead, both untranslated."""
 
 
 def load_desk_translator(language: str) -> Translator:

@@ -31,6 +31,8 @@ CAMPAIGN_SCRIPT_WORDS = {
     "duplicated": N_("A new draft with the same words and artwork."),
     "restored": N_("Back to the state of {when}."),
     "noHistory": N_("No earlier states yet."),
+    "stageBehind": N_("This is how it was before. First mend what is marked in red."),
+    "mendFirst": N_("First mend what is marked in red."),
     "tooWide": N_("The picture cannot be drawn yet."),
     "contrast": N_("Letters {contrast} : 1"),
     "contrastShort": "{contrast} : 1",

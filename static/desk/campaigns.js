@@ -50,6 +50,7 @@ async function showTotals() {
 async function showList() {
 	const campaigns = await call("GET", "/api/campaigns");
 	byId("empty").hidden = campaigns.length > 0;
+	byId("new").hidden = !campaigns.length;
 	byId("campaigns").replaceChildren(...campaigns.map(tile));
 	showTotals().catch(() => {});
 }
@@ -76,6 +77,6 @@ async function openDialog() {
 }
 
 if (await openSession()) {
-	on(byId("new"), "click", openDialog);
+	for (const id of ["new", "first"]) on(byId(id), "click", openDialog);
 	await showList().catch((problem) => toast(problem.text));
 } else showLock();

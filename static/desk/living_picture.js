@@ -63,8 +63,10 @@ export class LivingPicture {
 			this.tell("");
 		} catch (problem) {
 			if (this.shown !== wanted) return;
+			byId("stage").classList.remove("waiting");
+			if (problem.code === "setup") return this.tell(words("stageBehind"));
 			const { text, hint } = problem.more.text ? problem.more : problem;
-			this.tell(text || words("tooWide"), hint);
+			return this.tell(text || words("tooWide"), hint);
 		}
 		byId("stage").classList.remove("waiting");
 	}

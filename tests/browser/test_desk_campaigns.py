@@ -47,7 +47,7 @@ class Office:
         """A new draft from its slogan; its form is open afterwards."""
         page = self.page
         page.goto(f"{self.desk}/chien-dich")
-        page.click("#new")
+        page.click("#new:visible, #first:visible")
         page.fill("#new-campaign [name=title]", title)
         page.click("[value=create]")
         page.wait_for_url(re.compile(r"/chien-dich/.+"))

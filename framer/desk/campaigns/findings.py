@@ -11,6 +11,7 @@ from framer.errors import FramerError, SetupError
 from framer.i18n import N_, Message, Translator
 from framer.studio.check.findings import LEVEL_GOOD, Finding
 
+_AT_LINE = N_("Line %(line)d: %(text)s")
 _USE_VALUE = N_("Use: %(value)s")
 _MEASURED_WINDOW = N_("Put the face where the opening is")
 _NOT_DRAWN_YET, _CHECK_TELLS = N_("The picture cannot be drawn yet."), N_("“Check everything” says why.")
@@ -43,6 +44,16 @@ def describe_faults(
             finding = fault.to_finding()
             mend = _mend_artwork(finding, number, frame, translate, is_declared="window" in block)
             told.append({**_describe_finding(finding, f"frames.{number}", translate), **mend})
+    return told
+
+
+def describe_unit_faults(findings: Iterable[ManifestFinding], translate: Translator) -> list[dict[str, Any]]:
+    """What is wrong with lines of a list of units, as JSON."""
+    told = []
+    for finding in findings:
+        details = {"line": finding.line, "text": _without_place(finding, translate)}
+        text = translate(_AT_LINE) % details if finding.line else details["text"]
+        told.append({"text": text, "hint": finding.to_message(translate).hint})
     return told
 
 

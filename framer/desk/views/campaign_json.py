@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask_babel import gettext
-
 from framer.campaigns.layouts import LAYOUT_OVERLAY, find_artwork
 from framer.campaigns.local_date import today
 from framer.campaigns.manifest import reopen_manifest
@@ -16,6 +14,7 @@ from framer.desk.campaigns.edited_campaign import EditedCampaign
 from framer.desk.campaigns.findings import describe_manifest_findings
 from framer.desk.campaigns.unit_lists import unit_block
 from framer.desk.campaigns.values import show_values
+from framer.desk.own_words import desk_gettext
 from framer.studio.check.manifest_words import check_contrast
 
 
@@ -46,7 +45,7 @@ def describe_edited(edited: EditedCampaign) -> dict[str, Any]:
         "contrast": _words_contrast(campaign),
         "frames": _describe_frames(campaign) if campaign else [],
         "units": [unit_block(unit) for unit in campaign.units] if campaign else [],
-        "findings": describe_manifest_findings(findings, gettext),
+        "findings": describe_manifest_findings(findings, desk_gettext),
     }
 
 

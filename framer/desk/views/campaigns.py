@@ -8,11 +8,12 @@ from flask_babel import gettext
 from framer.campaigns.layout_names import LAYOUT_NAMES, PALETTE_NAMES
 from framer.campaigns.local_date import today
 from framer.desk.campaigns.changes import list_changes
-from framer.desk.campaigns.findings import describe_faults
+from framer.desk.campaigns.findings import describe_faults, describe_unit_faults
 from framer.desk.campaigns.unit_lists import read_unit_text
 from framer.desk.campaigns.values import describe_choices, read_form_values, show_values
 from framer.desk.context import current_desk
 from framer.desk.language import choose_desk_language
+from framer.desk.own_words import desk_gettext
 from framer.desk.requests import read_json_object, shown_version
 from framer.desk.views.campaign_json import describe_edited, summarise_edited
 from framer.errors import UsageError
@@ -111,7 +112,7 @@ def check_edited_campaign(campaign: str) -> Response:
         dict(zip(("cx", "cy", "r"), frame.window, strict=True)) if frame.window and frame.is_picture else None
         for frame in faults.frames
     ]
-    return jsonify({"findings": describe_faults(faults, blocks, gettext), "windows": windows})
+    return jsonify({"findings": describe_faults(faults, blocks, desk_gettext), "windows": windows})
 
 
 @desk_campaigns_blueprint.post("/api/units")
@@ -121,7 +122,7 @@ def read_units_of_text() -> Response:
     if not isinstance(text, str):
         raise UsageError
     units, findings = read_unit_text(text)
-    return jsonify({"units": units, "problems": [each.to_message(gettext)._asdict() for each in findings]})
+    return jsonify({"units": units, "problems": describe_unit_faults(findings, desk_gettext)})
 
 
 @desk_campaigns_blueprint.get("/api/choices")
