@@ -37,6 +37,8 @@ if not "%CODE%"=="0" pause
 exit /b %CODE%
 
 :install
+rem Opened inside a ZIP, Windows takes this file out alone.
+if not exist "%HERE%requirements.txt" goto packed
 set "FOUND=py -@PYTHON@"
 %FOUND% -c "%CHECK%" >nul 2>nul && goto found
 set "FOUND=python"
@@ -52,6 +54,10 @@ goto failed
 "%PYTHON%" -I "%HERE%wheels\@PIP@\pip" --isolated --disable-pip-version-check install --quiet --no-cache-dir --requirement "%HERE%requirements.txt" || goto failed
 type nul >"%DONE%"
 goto run
+
+:packed
+echo framer: Hay giai nen ca thu muc ZIP truoc, roi mo framer.cmd o trong do. 1>&2
+echo framer: Extract the whole ZIP first, then open framer.cmd in that folder. 1>&2
 
 :failed
 if "%~1"=="" pause

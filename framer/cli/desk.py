@@ -23,8 +23,14 @@ _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 @click.command(help=N_("Open the desk: campaigns and folders of photos, in a browser."))
-@click.option("--host", metavar="ADDRESS", default="127.0.0.1", help=N_("Address to listen on.  [127.0.0.1]"))
-@click.option("--port", type=click.IntRange(0, 65_535), default=DESK_PORT, metavar="PORT", help=N_("Port.  [8010]"))
+@click.option("--host", metavar="ADDRESS", default="127.0.0.1", help=N_("Address to listen on.") + "  [127.0.0.1]")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65_535),
+    default=DESK_PORT,
+    metavar="PORT",
+    help=N_("Port of the desk.") + "  [8010]",
+)
 @click.option(
     "--cert", type=click.Path(path_type=Path), metavar="FILE", help=N_("Certificate for https: PEM, with its chain.")
 )

@@ -17,7 +17,7 @@ from framer.errors import FramerError, UnknownFrame
 from framer.i18n import N_
 from framer.settings import Settings
 
-_COUNTING_OFF = N_("Counting is switched off on this computer (FRAMER_COUNTS=off).")
+_COUNTING_OFF = N_("Counting is switched off on this computer.")
 _SWITCH_ON = N_("Whoever runs framer takes that setting out and starts the page anew. What was counted before is kept.")
 
 _READ_AGAIN = N_("Load the page again; if it stays so, framer doctor says more.")
@@ -32,8 +32,8 @@ class NoCountsHere(FramerError):
     default_message = N_("Nothing has been counted on this computer yet.")
     default_hint = N_(
         "If the page for everybody runs here, the numbers come with its first picture. If it runs on another computer, "
-        "ask whoever runs it for the link to the numbers (framer frames key); a folder that was framed here is added "
-        "there with: framer counts --add report.csv"
+        "ask whoever runs it for the link to the numbers; the pictures of a folder that was framed here are added "
+        "there when you send them the table (report.csv) that lies beside the pictures."
     )
 
 

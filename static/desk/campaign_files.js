@@ -1,5 +1,6 @@
 import { byId, on, toast } from "./dom.js";
 import { kindOf, takeFiles } from "./files.js";
+import { logoOfJpeg } from "./jpeg_logo.js";
 import { words } from "./words.js";
 
 const ARTWORK_VALUES = ["frames", "layout"];
@@ -9,14 +10,14 @@ export function startFiles(record, checkAll) {
 	const give = async (path, file, refusal, names) => {
 		const kind = kindOf(file);
 		if (kind) return record.giveFile(path, file, kind, names);
-		toast(words(refusal));
+		toast(words(refusal), 12);
 		return false;
 	};
 	const giveArtwork = async (file, query = "") => {
 		toast(words("checking"), 30);
 		if (await give(`artwork${query}`, file, "artworkKind", ARTWORK_VALUES)) await checkAll();
 	};
-	takeFiles("logo", (file) => give("logo", file, "logoKind", ["logo", "emblem"]));
+	takeFiles("logo", async (file) => give("logo", await logoOfJpeg(file), "logoKind", ["logo", "emblem"]));
 	takeFiles("artwork", giveArtwork);
 	on(byId("logo-remove"), "click", () => record.change({ logo: null, emblem: "none" }));
 	return giveArtwork;

@@ -57,7 +57,7 @@ export class CampaignForm {
 		const looks = `${palette} ${layout}`;
 		fillSelect(this.form.elements.ornament, "ornament", ornaments, values.ornament || "lotus");
 		fillSelect(this.form.elements.emblem, "emblem", emblems, values.emblem || (values.logo ? "logo" : "none"));
-		byId("logo-remove").hidden = !values.logo;
+		byId("logo-remove").hidden = byId("logo-there").hidden = !values.logo;
 		byId("palette-choice").classList.toggle("unused", !frames.some((frame) => frame.layout));
 		if (this.looks === looks) return; // their pictures stay
 		this.looks = looks;

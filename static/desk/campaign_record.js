@@ -164,7 +164,8 @@ export class CampaignRecord {
 
 	tell(problem) {
 		if (problem.code === "changed_meanwhile") this.tellConflict();
-		else if (problem.code === "setup") toast(words("mendFirst"), 12); // the sentence stands at its field
+		else if (problem.code === "setup")
+			toast(words("mendFirst"), 12); // the sentence stands at its field
 		else toast(`${problem.text} ${problem.hint}`, 12);
 	}
 

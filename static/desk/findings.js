@@ -14,6 +14,7 @@ export class Findings {
 			return;
 		}
 		const others = findings.filter((finding) => !this.placeAtField(finding));
+		byId("no-findings").hidden = findings.length > 0;
 		byId("findings").replaceChildren(...others.map((finding) => make("li", {}, this.describe(finding))));
 	}
 

@@ -53,6 +53,7 @@ export class LivingPicture {
 		if (this.shown === wanted) return;
 		this.shown = wanted;
 		byId("stage").classList.add("waiting");
+		if (!this.address) this.tell(words("drawing"));
 		const path = `/api/campaigns/${id}/frames/${this.frame}/picture?portrait=${this.portrait}`;
 		try {
 			const address = await picture(path);
@@ -64,7 +65,6 @@ export class LivingPicture {
 		} catch (problem) {
 			if (this.shown !== wanted) return;
 			byId("stage").classList.remove("waiting");
-			if (problem.code === "setup") return this.tell(words("stageBehind"));
 			const { text, hint } = problem.more.text ? problem.more : problem;
 			return this.tell(text || words("tooWide"), hint);
 		}
@@ -81,6 +81,8 @@ export class LivingPicture {
 	async check() {
 		const list = byId("findings");
 		list.replaceChildren(make("li", { className: "soft" }, words("checking")));
+		list.scrollIntoView({ block: "nearest" });
+		byId("no-findings").hidden = true;
 		try {
 			await this.record.save();
 			const { findings, windows } = await call("GET", `${this.record.path}/check`);

@@ -13,6 +13,7 @@ export function startSharing(record) {
 	on(byId("show-preview"), "click", async () => {
 		if (!(await knowAddress())) return;
 		byId("preview-result").hidden = true;
+		showPreviewActions(record.hasPreview);
 		byId("preview").showModal();
 	});
 	on(byId("new-preview"), "click", () => makePreview(record, Number(byId("preview-days").value)));
@@ -82,6 +83,14 @@ async function askAddress() {
 	const form = dialog.querySelector("form");
 	byId("address-problem").hidden = true;
 	form.elements.url.value = (await call("GET", "/api/site")).url;
+	const offerTry = () => {
+		const typed = form.elements.url.value.trim();
+		const address = /^https?:\/\//.test(typed) ? typed : `https://${typed}`;
+		byId("try-address").hidden = !(typed && URL.canParse?.(address));
+		byId("try-address").href = address;
+	};
+	form.elements.url.oninput = offerTry;
+	offerTry();
 	dialog.showModal();
 	return new Promise((resolve) => {
 		form.onsubmit = async (event) => {
@@ -99,6 +108,12 @@ async function askAddress() {
 	});
 }
 
+// A link that was just made is there to be copied: another would end it.
+function showPreviewActions(isThere, isNew = false) {
+	byId("refresh-preview").hidden = !isThere;
+	byId("new-preview").classList.toggle("quiet", isNew);
+}
+
 async function makePreview(record, days = null) {
 	for (const id of ["new-preview", "refresh-preview"]) byId(id).disabled = true;
 	toast(words("publishing"), 60);
@@ -106,7 +121,9 @@ async function makePreview(record, days = null) {
 		const { address, ends } = await record.send("POST", "preview", days ? { days } : {});
 		await record.load();
 		if (address) {
-			byId("preview-link").value = address;
+			byId("preview-link").value = byId("preview-open").href = address;
+			record.hasPreview = true;
+			showPreviewActions(true, true);
 			byId("preview-ends").textContent = words("goodUntil", { when: formatMoment(ends) });
 			byId("preview-result").hidden = false;
 		}

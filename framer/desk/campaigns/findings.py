@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from framer.campaigns.manifest import MANIFEST_NAME
 from framer.campaigns.manifest_findings import ManifestFinding
 from framer.desk.campaigns.artwork import CUT_TOPICS, FrameFaults
 from framer.desk.campaigns.checks import CampaignFaults
@@ -12,12 +13,13 @@ from framer.i18n import N_, Message, Translator
 from framer.studio.check.findings import LEVEL_GOOD, Finding
 
 _AT_LINE = N_("Line %(line)d: %(text)s")
+_OTHER_CHOICE = N_("Try other colours, shorter words or another layout; a file of your own its designer can mend.")
 _USE_VALUE = N_("Use: %(value)s")
 _MEASURED_WINDOW = N_("Put the face where the opening is")
 _NOT_DRAWN_YET, _CHECK_TELLS = N_("The picture cannot be drawn yet."), N_("“Check everything” says why.")
 _OTHER_OPENING = N_("Put the face into the other opening")
 _SHRINK_MEND = N_("Shrink it to %(percent)d %%")
-_DRAWN_WHEN_PUBLISHED = frozenset({"no_overlay", "not_built"})  # codes of what the desk does by itself
+_DRAWN_WHEN_PUBLISHED = frozenset({"no_overlay", "not_built", "stale_overlay"})  # codes of what the desk does by itself
 _WINDOW_TOPICS = frozenset({"covered", "window", "veil"})
 
 
@@ -67,6 +69,8 @@ def describe_failure(error: FramerError, key: str, translate: Translator) -> dic
 
 def _describe_finding(finding: ManifestFinding | Finding, key: str, translate: Translator) -> dict[str, Any]:
     words = finding.to_message(translate)
+    if MANIFEST_NAME in finding.hint:  # nobody edits that here
+        words = Message(words.text, translate(_OTHER_CHOICE))
     told: dict[str, Any] = {"level": finding.level, "key": key, "text": words.text, "hint": words.hint}
     if isinstance(finding, ManifestFinding):
         told["text"] = _without_place(finding, translate)

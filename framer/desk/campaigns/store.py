@@ -18,7 +18,7 @@ from framer.campaigns.layout_names import DEFAULT_LAYOUT
 from framer.campaigns.manifest import inspect_manifest
 from framer.campaigns.manifest_ids import is_valid_id, suggest_id
 from framer.campaigns.registry import campaign_directories, is_marked_draft
-from framer.desk.campaigns.checks import CampaignFaults, check_edited
+from framer.desk.campaigns.checks import CampaignFaults, check_drawn, check_edited
 from framer.desk.campaigns.copies import WorkingCopies, write_campaign_values
 from framer.desk.campaigns.edited_campaign import EditedCampaign
 from framer.desk.campaigns.files import copy_campaign, fingerprint_files, list_campaign_files, replace_campaign
@@ -36,7 +36,7 @@ ARCHIVE_NAME = ".luu-tru"  # in the folder of campaigns; a name with a dot is ne
 
 _MAX_CAMPAIGNS = 500
 _NOT_PUBLISHABLE = N_("This campaign cannot be published yet: %(count)d things have to be mended first.")
-_SEE_FINDINGS = N_("They stand beside the fields.")
+_SEE_FINDINGS = N_("They stand under “To be mended”, and at their fields.")
 _TOO_MANY_CAMPAIGNS = N_("There are %(count)d campaigns already.")
 _ARCHIVE_SOME = N_("Archive those that are over.")
 
@@ -53,6 +53,7 @@ class CampaignStore:
     draw: ArtworkDrawer
     make_picture: DeskPictureMaker
     _lock: RLock = field(default_factory=RLock, repr=False)
+    _checking: RLock = field(default_factory=RLock, repr=False)
 
     @property
     def history(self) -> History:
@@ -117,8 +118,10 @@ class CampaignStore:
             return self.open(campaign_id)
 
     def check(self, campaign_id: str, today: date) -> CampaignFaults:
-        """All that is to be mended in the campaign as it is edited. Raises UnknownFrame."""
-        return check_edited(self.open(campaign_id).directory, today, self.make_picture)
+        """All that is to be mended in the campaign as it is edited. Raises UnknownFrame, OutputError."""
+        directory, place = self.open(campaign_id).directory, self._staged_place("check") / campaign_id
+        with self._checking:
+            return check_drawn(directory, place, today, self.draw, self.make_picture)
 
     def publish(self, campaign_id: str, version: str, today: date) -> EditedCampaign:
         """Draw its frames, check it, and let everybody see it.

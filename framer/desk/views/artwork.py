@@ -27,6 +27,8 @@ MAX_OWN_PHOTO_BYTES = 80_000_000
 
 _FRAME_TITLE = N_("Our frame")
 
+_MEND_FIRST = N_("This is how it was before. First mend what is marked in red.")
+
 desk_artwork_blueprint = Blueprint("desk_artwork", __name__)
 
 
@@ -44,7 +46,10 @@ def draw_picture(campaign: str, frame: int) -> Response | tuple[Response, int]:
     try:
         return Response(desk.make_picture(task), mimetype="image/webp")
     except SetupError as error:
-        return jsonify(describe_failure(error, _blamed_key(error, desk.store.open(campaign)), gettext)), 422
+        edited = desk.store.open(campaign)
+        if edited.manifest.campaign is None:  # why stands at the field
+            return jsonify({"level": "error", "key": "", "text": gettext(_MEND_FIRST), "hint": ""}), 422
+        return jsonify(describe_failure(error, _blamed_key(error, edited), gettext)), 422
 
 
 @desk_artwork_blueprint.put("/api/own-photo")

@@ -105,3 +105,29 @@ def test_choices_have_readable_palettes(desk: FlaskClient) -> None:
     assert all(palette["contrast"] >= 4.5 for palette in choices["palettes"])
     assert desk.get("/api/layouts/slim/picture?palette=tet").status_code == 200
     assert desk.get("/api/layouts/other/picture").status_code == 400
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_what_is_told_has_no_commands_files_and_keys(desk: FlaskClient, language: str) -> None:
+    made = create(desk)
+    path, more = f"/api/campaigns/{made['id']}", {"headers": {"Accept-Language": language}}
+    told = [desk.get(f"{path}/check", **more).json]
+    saved = save(desk, made, mark="Hội", starts="2027-09-30", ends="2027-09-01").json
+    behind = desk.get(f"{path}/frames/0/picture", **more)
+    assert behind.status_code == 422
+    told += [behind.json, desk.get(f"{path}/check", **more).json]
+    save(desk, saved, ends="2027-10-01", colours={"field": "#ffe0e0", "light": "#fff1c6"})
+    told += [desk.get(path, **more).json["findings"], desk.get(f"{path}/check", **more).json]
+    told.append(desk.post("/api/units", json={"text": "Khoa Nội\n;x"}, **more).json["problems"])
+    sentences = [each["text"] + each.get("hint", "") for each in _findings(told)]
+    assert len(sentences) > 4
+    for machine in ("framer frames", ".toml", ".svg", ".png", "“light”", "“field”", ": ,"):
+        assert not [each for each in sentences if machine in each], machine
+    assert sentences[-1].startswith(("Dòng 2: ", "Line 2: "))
+
+
+def _findings(told: Any) -> list[dict[str, Any]]:
+    """All findings in an answer."""
+    if isinstance(told, dict):
+        return [told] if "text" in told else [each for value in told.values() for each in _findings(value)]
+    return [each for value in told for each in _findings(value)] if isinstance(told, list) else []

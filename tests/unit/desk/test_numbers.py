@@ -77,9 +77,7 @@ def test_a_campaign_that_was_taken_back_keeps_its_numbers(desk: FlaskClient, tmp
     assert (campaign["id"], campaign["state"]) == ("dai-hoi", "draft")
 
 
-@pytest.mark.parametrize(
-    ("setting", "words"), [("off", "FRAMER_COUNTS=off"), ("none.sqlite", "Nothing has been counted")]
-)
+@pytest.mark.parametrize(("setting", "words"), [("off", "switched off"), ("none.sqlite", "Nothing has been counted")])
 def test_without_counts_it_says_so_and_what_to_do(tmp_path: Path, setting: str, words: str) -> None:
     write_campaign(tmp_path / "campaigns")
     desk = make_open_desk(tmp_path, "off" if setting == "off" else str(tmp_path / setting))
