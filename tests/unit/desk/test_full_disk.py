@@ -117,6 +117,7 @@ def test_a_folder_that_cannot_be_remembered_is_not_chosen(tmp_path: Path, monkey
     refused = window.ask("PUT", "/job", {"source": str(second), "sizes": [256]}, 422, headers={"Accept-Language": "vi"})
     assert refused["detail"].startswith(SENTENCES["vi"])
     assert window.ask("GET", "")["job"]["source"]["path"] == str(first)
+    assert window.client.application.extensions["desk"].folder.choice.source == str(first)
     state = window.run()["run"]
     assert (state["state"], state["made"], state["error"]) == ("done", 1, None)
     disk.full = False
