@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from flask import current_app
 
-from framer.desk.campaigns.picture_tasks import DeskPictureMaker
+from framer.desk.campaigns.picture_tasks import DeskPictureMaker, LayoutPicture
 from framer.desk.campaigns.store import CampaignStore
 from framer.desk.folder.folder_desk import FolderDesk
 from framer.desk.keys import DeskKeys
@@ -25,7 +25,7 @@ class DeskContext:
 
     `host_names` are the names by which browsers may ask for it, in small letters and without a port. `store` has the
     campaigns, `make_picture` draws them as they stand, `site` is the public address, `folder` has the
-    folder of photos.
+    folder of photos. `layout_pictures` are those that were drawn before: there are as many as layouts × palettes.
     """
 
     settings: Settings
@@ -36,6 +36,7 @@ class DeskContext:
     site: SiteAddress
     folder: FolderDesk
     own_photo: OwnPhoto = field(default_factory=OwnPhoto)
+    layout_pictures: dict[LayoutPicture, bytes] = field(default_factory=dict, repr=False)
 
 
 def current_desk() -> DeskContext:

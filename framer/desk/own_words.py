@@ -23,7 +23,7 @@ DESK_SENTENCES = {
     "The frame %(frame)s has no line for the unit's name; it was left out.": N_(
         "This frame has no line for the unit's name; units only sort the pictures."
     ),
-    "%(path)s: there is no space left to write the file.": N_("The disk is full; this could not be written: %(path)s"),
+    "%(path)s: there is no space left to write the file.": N_("The disk is full; %(path)s could not be written."),
     "Free some space.": N_(
         "Delete what is not needed and empty the bin, then try again. What was there before is still there."
     ),

@@ -17,10 +17,10 @@ if (await openSession()) {
 	const frames = new Frames(record, startFiles(record, checkAll));
 	const findings = new Findings(record, checkAll);
 	record.onChange((campaign) => {
+		if (campaign.readable) living.show(campaign); // first: pictures come in the order in which they are asked for
 		form.show(campaign);
 		if (campaign.readable) frames.show(campaign);
 		findings.show(campaign);
-		if (campaign.readable) living.show(campaign);
 	});
 	startActions(record);
 	startSharing(record);

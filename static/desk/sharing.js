@@ -13,7 +13,7 @@ export function startSharing(record) {
 	on(byId("show-preview"), "click", async () => {
 		if (!(await knowAddress())) return;
 		byId("preview-result").hidden = true;
-		showPreviewActions(record.hasPreview);
+		showPreviewActions(record.campaign.has_preview);
 		byId("preview").showModal();
 	});
 	on(byId("new-preview"), "click", () => makePreview(record, Number(byId("preview-days").value)));
@@ -110,7 +110,7 @@ async function askAddress() {
 
 // A link that was just made is there to be copied: another would end it.
 function showPreviewActions(isThere, isNew = false) {
-	byId("refresh-preview").hidden = !isThere;
+	byId("refresh-preview").hidden = !isThere || isNew;
 	byId("new-preview").classList.toggle("quiet", isNew);
 }
 
@@ -122,7 +122,6 @@ async function makePreview(record, days = null) {
 		await record.load();
 		if (address) {
 			byId("preview-link").value = byId("preview-open").href = address;
-			record.hasPreview = true;
 			showPreviewActions(true, true);
 			byId("preview-ends").textContent = words("goodUntil", { when: formatMoment(ends) });
 			byId("preview-result").hidden = false;

@@ -10,7 +10,7 @@ from framer.i18n import N_
 
 _FIELD_NAMES = {
     "title": N_("Slogan"), "slogan": N_("Shorter slogan"), "mark": N_("Mark"), "organiser": N_("Organiser"),
-    "contact": N_("Whom to ask"), "starts": N_("First day"), "ends": N_("Last day"),
+    "contact": N_("Contact"), "starts": N_("First day"), "ends": N_("Last day"),
     "closed_after_days": N_("Closing"), "listed": N_("On the site"), "front": N_("On the site"),
     "order": N_("On the site"), "lang": N_("Language"), "caption": N_("Words to post"),
     "captions": N_("Words to post"), "units": N_("Units"), "logo": N_("Logo"), "layout": N_("Layout"),

@@ -23,6 +23,7 @@ from framer.desk.campaigns.copies import WorkingCopies, write_campaign_values
 from framer.desk.campaigns.edited_campaign import EditedCampaign
 from framer.desk.campaigns.files import copy_campaign, fingerprint_files, list_campaign_files, replace_campaign
 from framer.desk.campaigns.folder_lock import lock_folder
+from framer.desk.campaigns.free_ids import first_free_id, shorten_id
 from framer.desk.campaigns.history import History
 from framer.desk.campaigns.picture_tasks import DeskPictureMaker
 from framer.desk.campaigns.staging import copied_aside, staged_campaign
@@ -207,7 +208,7 @@ class CampaignStore:
             try:
                 place.mkdir(exist_ok=True)
                 taken = {path.name for path in place.iterdir()}
-                (self.root / campaign_id).rename(place / _first_free(campaign_id, taken))
+                (self.root / campaign_id).rename(place / first_free_id(campaign_id, taken))
             except OSError as error:
                 raise explain_os_error(place, error) from error
 
@@ -247,9 +248,4 @@ class CampaignStore:
     def _free_id(self, wanted: str) -> str:
         archived = {path.name for path in (self.root / ARCHIVE_NAME).glob("*")}
         taken = archived | ({path.name for path in self.root.iterdir()} if self.root.is_dir() else set())
-        return _first_free((suggest_id(wanted) or DEFAULT_LAYOUT)[:40].strip("-"), taken)
-
-
-def _first_free(name: str, taken: set[str]) -> str:
-    """`name`, or the first of ``name-2``, ``name-3``, … that is not taken."""
-    return next(each for each in (name, *(f"{name}-{number}" for number in range(2, 10_000))) if each not in taken)
+        return first_free_id(shorten_id(suggest_id(wanted) or DEFAULT_LAYOUT), taken)

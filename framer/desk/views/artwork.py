@@ -131,7 +131,10 @@ def draw_layout(layout: str) -> Response:
     palette = request.args.get("palette", PALETTE_NAMES[0])
     if layout not in LAYOUT_NAMES or palette not in PALETTE_NAMES:
         raise UsageError
-    return Response(current_desk().make_picture(LayoutPicture(layout, palette)), mimetype="image/webp")
+    desk, wanted = current_desk(), LayoutPicture(layout, palette)
+    if wanted not in desk.layout_pictures:
+        desk.layout_pictures[wanted] = desk.make_picture(wanted)
+    return Response(desk.layout_pictures[wanted], mimetype="image/webp")
 
 
 def _blocks(edited: EditedCampaign) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from framer.campaigns.campaign_keys import keys_path
 from framer.campaigns.layouts import LAYOUT_OVERLAY, find_artwork
 from framer.campaigns.local_date import today
 from framer.campaigns.manifest import reopen_manifest
@@ -40,6 +41,7 @@ def describe_edited(edited: EditedCampaign) -> dict[str, Any]:
         "readable": can_write_values(edited.directory),
         "overtaken": edited.overtaken,
         "is_draft": edited.is_draft,
+        "has_preview": edited.is_draft and keys_path(edited.directory).is_file(),
         "values": values,
         "colours": dict(campaign.colours) if campaign else {},
         "contrast": _words_contrast(campaign),

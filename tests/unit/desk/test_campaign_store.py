@@ -39,7 +39,8 @@ def test_a_new_campaign_is_a_draft_named_after_its_words(store: CampaignStore) -
     made = create(store)
     assert (made.id, made.is_draft, made.changed) == ("ngay-hoi-2027", True, False)
     assert create(store).id == "ngay-hoi-2027-2"
-    assert store.list_ids() == ["ngay-hoi-2027", "ngay-hoi-2027-2"]
+    assert create(store, "Chào mừng 70 năm Ngày Thầy thuốc Việt Nam").id == "chao-mung-70-nam-ngay-thay-thuoc-viet"
+    assert store.list_ids() == ["chao-mung-70-nam-ngay-thay-thuoc-viet", "ngay-hoi-2027", "ngay-hoi-2027-2"]
 
 
 def test_a_draft_is_saved_in_place_and_its_comments_stay(store: CampaignStore) -> None:
