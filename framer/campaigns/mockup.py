@@ -11,7 +11,7 @@ from framer.imaging.compose import compose, render_crop
 from framer.imaging.crop import fit_crop
 from framer.imaging.head_in_front import find_front_head, lay_overlay_behind, raise_head
 from framer.imaging.head_outline import usual_head
-from framer.imaging.overlay import load_overlay
+from framer.imaging.overlay import Overlay, load_overlay
 from framer.imaging.segmentation import thread_segmenter
 from framer.imaging.text_overlay import draw_unit_text
 from framer.imaging.types import Crop, Face, Frame, PhotoBox, PhotoRegion, Window
@@ -33,13 +33,16 @@ PORTRAIT_NAMES = tuple(_PORTRAIT_FACES)
 SHEET_PORTRAITS = PORTRAIT_NAMES[:2]  # what a designer is shown a frame on
 
 
-def draw_mockup(frame: Frame, size: int, portrait: str = "woman", unit: Unit | None = None) -> Image.Image:
+def draw_mockup(
+    frame: Frame, size: int, portrait: str = "woman", unit: Unit | None = None, overlay: Overlay | None = None
+) -> Image.Image:
     """`frame` on one of PORTRAIT_NAMES, with the `unit` in its line: RGB, `size` × `size` px.
 
+    `overlay` is the frame's of that size, for those who have it already.
     Raises SetupError if there is no such portrait, or it or the overlay cannot be read; UsageError as `draw_unit_text`.
     """
     photo = load_portrait(portrait)
-    overlay = draw_unit_text(load_overlay(frame, size), frame.fields, unit)
+    overlay = draw_unit_text(overlay or load_overlay(frame, size), frame.fields, unit)
     face = _PORTRAIT_FACES[portrait]
     head = usual_head(face)
     if frame.head_in_front:
@@ -88,11 +91,12 @@ def read_portrait(portrait: str) -> bytes:
 def crop_to_disc(image: Image.Image, side: int) -> Image.Image:
     """The square `image` cut to its inscribed circle: RGBA, `side` × `side` px, with a smooth edge."""
     disc = image.convert("RGB").resize((side, side), Image.Resampling.LANCZOS)
-    disc.putalpha(_disc_mask(side))
+    disc.putalpha(disc_mask(side))
     return disc
 
 
-def _disc_mask(side: int) -> Image.Image:
+def disc_mask(side: int) -> Image.Image:
+    """The square's inscribed circle, with a smooth edge: L, `side` × `side` px."""
     large_side = side * _DISC_OVERSAMPLING
     mask = Image.new("L", (large_side, large_side))
     ImageDraw.Draw(mask).ellipse((0, 0, large_side - 1, large_side - 1), 255)

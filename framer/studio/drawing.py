@@ -53,9 +53,9 @@ class ArtworkTask:
 class DrawnArtwork:
     """The drawing, and its texts with their contrasts, in the order of the file.
 
-    `pixels` are RGBA with straight alpha, ARTWORK_SIDE² of them, and `note` is what the overlay is to say of them; ""
-    where it says so already. `text_error` says why there are no texts. `logo_plate` is the PNG of a task for the logo
-    alone, whose `pixels` are empty.
+    `pixels` are RGBA with straight alpha, ARTWORK_SIDE² of them, and `note` is what the overlay is to say of them. Both
+    are empty where it says so already (`is_built`). `text_error` says why there are no texts. `logo_plate` is the PNG
+    of a task for the logo alone, which has no `pixels`.
     """
 
     pixels: bytes = field(repr=False)
@@ -64,6 +64,7 @@ class DrawnArtwork:
     text_error: FramerError | None = None
     logo_plate: bytes = field(default=b"", repr=False)
     note: str = ""
+    is_built: bool = False
 
     @property
     def image(self) -> Image.Image:
@@ -85,13 +86,15 @@ def draw_artwork(task: ArtworkTask) -> DrawnArtwork:
     svg = read_artwork(task.svg_path, task.campaign)
     known = recall_drawing(svg, task.overlay) if task.overlay else None
     pixels = known or render_svg(svg, ARTWORK_SIDE).tobytes()
-    note = "" if known else describe_drawing(svg, pixels)
     try:
         texts = check_drawn_texts(svg)
         contrasts = text_contrasts(parse_svg(svg), _image_of(pixels)) if task.with_contrasts else []
+        text_error = None
     except SetupError as error:
-        return DrawnArtwork(pixels, text_error=error, note=note)
-    return DrawnArtwork(pixels, texts, tuple(contrasts), note=note)
+        texts, contrasts, text_error = (), [], error
+    if known:
+        return DrawnArtwork(b"", texts, tuple(contrasts), text_error, is_built=True)
+    return DrawnArtwork(pixels, texts, tuple(contrasts), text_error, note=describe_drawing(svg, pixels))
 
 
 class DrawingProcess:

@@ -34,11 +34,12 @@ class TextLine:
 
 
 def draw_line(
-    page: Image.Image, origin: tuple[float, float], line: TextLine, colour: RgbColour, anchor: str = "l"
+    page: Image.Image, origin: tuple[float, float], line: TextLine, colour: RgbColour | int, anchor: str = "l"
 ) -> None:
     """Draw `line` on `page`: its baseline's left end, middle or right end, for `anchor` l, m or r, is at `origin`.
 
     The baseline is moved to the nearest whole pixel, for letters with sharp feet. What passes the page's edge is lost.
+    `colour` is a level for a `page` of levels (L).
     """
     start, baseline = origin[0] - _SHARE_LEFT_OF_ANCHOR[anchor] * line.width, round(origin[1])
     scale = line.font_size / UNITS_PER_EM

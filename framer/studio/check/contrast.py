@@ -124,11 +124,11 @@ def letter_contrast(drawing: Image.Image, coverage: FloatMap) -> float:
     near = cv2.dilate((coverage > _MIN_COVERAGE).astype(np.uint8), np.ones((size, size), np.uint8)) > 0
     ground = near & (cv2.dilate(coverage, np.ones((3, 3), np.uint8)) <= _MIN_COVERAGE)
     rows, columns = np.nonzero(near)
-    part = np.s_[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
+    left, top, right, foot = (int(n) for n in (columns.min(), rows.min(), columns.max() + 1, rows.max() + 1))
+    part, seen = np.s_[top:foot, left:right], drawing.crop((left, top, right, foot))
     core = (coverage >= _CORE_SHARE * max_coverage)[part]
     return min(
-        _worst_contrast(pixel_luminance(composite_on_grey(drawing, level)[part]), core, ground[part])
-        for level in _PHOTO_LEVELS
+        _worst_contrast(pixel_luminance(composite_on_grey(seen, level)), core, ground[part]) for level in _PHOTO_LEVELS
     )
 
 

@@ -48,9 +48,14 @@ _COPY_SPECS = (
 )  # WebP alone makes spots differ by up to 7 and 16 levels, in any colours; one more letter by 110 and 45
 
 
-def check_built_overlay(drawing: Image.Image, svg: Path, overlay: Path, data: bytes | None) -> Finding:
-    """Compare the `drawing` of the file `svg` with the `data` of the file `overlay` (None: it is not there)."""
+def check_built_overlay(drawing: Image.Image | None, svg: Path, overlay: Path, data: bytes | None) -> Finding:
+    """Compare the `drawing` of the file `svg` with the `data` of the file `overlay` (None: it is not there).
+
+    A `drawing` of None is proven to be the overlay.
+    """
     names = {"name": overlay.name, "svg": svg.name, "folder": overlay.parent}
+    if drawing is None:
+        return Finding.good(_BUILT_GOOD, topic="copies", **names)
     if data is None:
         return Finding.error(_NOT_BUILT, _BUILD_HINT, topic="copies", **names)
     try:
@@ -65,20 +70,20 @@ def check_built_overlay(drawing: Image.Image, svg: Path, overlay: Path, data: by
 
 def check_web_copies(image: Image.Image, overlay: Path) -> list[Finding]:
     """Compare the copies for browsers that lie beside the file `overlay` with its `image` (RGBA)."""
+    artwork = _premultiply(image)
     return [
-        _check_web_copy(image, overlay, spec) for spec in _COPY_SPECS if overlay.with_suffix(spec.suffix) != overlay
+        _check_web_copy(artwork, overlay, spec) for spec in _COPY_SPECS if overlay.with_suffix(spec.suffix) != overlay
     ]
 
 
-def _check_web_copy(image: Image.Image, overlay: Path, spec: _CopySpec) -> Finding:
+def _check_web_copy(artwork: Pixels, overlay: Path, spec: _CopySpec) -> Finding:
     path = overlay.with_suffix(spec.suffix)
     names = {"name": path.name, "overlay": overlay.name, "folder": overlay.parent}
     try:
         size = path.stat().st_size
         with Image.open(path, formats=["WEBP"]) as copy:
-            stale = (
-                copy.size != (spec.side, spec.side) or _worst_difference(copy, image, spec.blur) > spec.max_difference
-            )
+            is_right_size = copy.size == (spec.side, spec.side)
+            stale = not is_right_size or _worst_difference(copy, artwork, spec.blur) > spec.max_difference
     except FileNotFoundError:
         return Finding.warning(_COPY_MISSING, _BUILD_HINT, topic="copies", **names)
     except IMAGE_ERRORS:
@@ -98,10 +103,10 @@ def _differing_share(image: Image.Image, drawing: Image.Image) -> float:
     return float((_level_differences(image, drawing) > _SAME_LEVELS).mean())
 
 
-def _worst_difference(copy: Image.Image, image: Image.Image, blur: int) -> float:
-    """How much the worst spot differs, in levels; single pixels always do after WebP."""
-    expected = image.resize(copy.size, Image.Resampling.HAMMING)
-    levels, other_levels = (cv2.blur(_premultiply(each), (blur, blur)) for each in (copy, expected))
+def _worst_difference(copy: Image.Image, artwork: Pixels, blur: int) -> float:
+    """How much the worst spot differs from the `artwork` (RGBa), in levels; single pixels always do after WebP."""
+    expected = cv2.resize(artwork, copy.size, interpolation=cv2.INTER_AREA)
+    levels, other_levels = (cv2.blur(each, (blur, blur)) for each in (_premultiply(copy), expected))
     differences = _worst_channel(cv2.absdiff(levels, other_levels)).astype(np.float32)
     return float(cv2.blur(differences, (copy.width // _SPOTS_PER_SIDE,) * 2).max())
 

@@ -1,8 +1,6 @@
 """One frame → everything that is right or wrong with its SVG, its overlay and what is made of them."""
 
-import io
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import Self
 
@@ -11,7 +9,6 @@ from PIL import Image
 from framer.campaigns.layouts import complete_entry, find_artwork
 from framer.campaigns.types import Campaign, FrameEntry
 from framer.imaging.opening import find_openings
-from framer.imaging.overlay import MIN_OVERLAY_SIDE
 from framer.imaging.types import Frame, Window
 from framer.studio.check.circle_crop import check_circle_crop
 from framer.studio.check.derivatives import check_built_overlay, check_web_copies
@@ -74,7 +71,7 @@ def check_frame(frame: FrameToCheck, draw: ArtworkDrawer) -> CheckReport:
     """
     svg = check_svg_file(frame.svg, frame.campaign, draw, frame.overlay) if frame.svg else CheckedSvgFile()
     overlay = check_image_file(frame.overlay, required=not frame.svg) if frame.overlay else CheckedImageFile()
-    findings = [*svg.findings, *overlay.findings, *_check_built_pictures(frame, svg.drawing, overlay.data)]
+    findings = [*svg.findings, *overlay.findings, *_check_built_pictures(frame, svg, overlay.data)]
     if overlay.data is not None:
         decoded = check_image(overlay.data, frame.entry.overlay.name)
     elif svg.drawing:
@@ -102,7 +99,7 @@ def check_frame(frame: FrameToCheck, draw: ArtworkDrawer) -> CheckReport:
     return CheckReport(
         frame.title,
         tuple(findings),
-        _preview_sheet(frame, decoded.image, window, overlay.data if decoded.has_alpha else None),
+        _preview_sheet(frame, decoded.image, window),
         window,
     )
 
@@ -116,30 +113,22 @@ def _check_unit_fields(frame: FrameToCheck, image: Image.Image) -> list[Finding]
     return findings
 
 
-def _check_built_pictures(frame: FrameToCheck, drawing: Image.Image | None, data: bytes | None) -> list[Finding]:
-    """Compare the overlay's `data` (None: it is not there) with the `drawing` of the SVG, if both are the frame's."""
-    if not frame.svg or not frame.overlay or not drawing:
+def _check_built_pictures(frame: FrameToCheck, svg: CheckedSvgFile, data: bytes | None) -> list[Finding]:
+    """Compare the overlay's `data` (None: it is not there) with what the `svg` gives, if both are the frame's."""
+    if not frame.svg or not frame.overlay or not (svg.drawing or svg.is_built):
         return []
-    return [check_built_overlay(drawing, frame.svg, frame.overlay, data)]
+    return [check_built_overlay(svg.drawing, frame.svg, frame.overlay, data)]
 
 
-def _preview_sheet(frame: FrameToCheck, image: Image.Image, window: Window | None, data: bytes | None) -> PreviewSheet:
-    """The sheet for the overlay `image`, which is enlarged if framer would refuse it as too small.
-
-    `data` is its file, if it has one that framer takes.
-    """
+def _preview_sheet(frame: FrameToCheck, image: Image.Image, window: Window | None) -> PreviewSheet:
+    """The sheet for the overlay `image`."""
     entry, campaign = frame.entry, frame.campaign.id if frame.campaign else ""
-    large = image if image.width >= MIN_OVERLAY_SIDE else image.resize((MIN_OVERLAY_SIDE, MIN_OVERLAY_SIDE))
-    if data is None or large is not image:
-        data = _encode_fast_png(large)
     sheet_frame = Frame(
         id=f"{campaign}/{entry.id}",
         campaign=campaign,
         title=entry.title,
         overlay_path=entry.overlay,
         window=window or _USUAL_WINDOW,
-        overlay_data=data,
-        version=sha256(data).hexdigest(),
         head_in_front=entry.head_in_front,
         fields=entry.fields,
     )
@@ -150,9 +139,3 @@ def _preview_sheet(frame: FrameToCheck, image: Image.Image, window: Window | Non
 
 def _lone_entry(path: Path) -> FrameEntry:
     return FrameEntry(id=path.stem, title=path.name, overlay=path)
-
-
-def _encode_fast_png(image: Image.Image) -> bytes:
-    data = io.BytesIO()
-    image.save(data, "PNG", compress_level=1)
-    return data.getvalue()

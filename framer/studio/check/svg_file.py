@@ -25,12 +25,14 @@ _SVG_GOOD = N_("%(name)s: nothing from outside, no programs; %(size)d kB of at m
 class CheckedSvgFile:
     """Findings about an SVG file, and its `drawing` (RGBA, 2048 × 2048 px) if it can be drawn.
 
+    There is none, either, where the overlay is proven to be what it gives (`is_built`).
     `texts` are None where they could not be told apart.
     """
 
     findings: tuple[Finding, ...] = ()
     drawing: Image.Image | None = None
     texts: tuple[DrawnText, ...] | None = None
+    is_built: bool = False
 
 
 def check_svg_file(
@@ -53,7 +55,8 @@ def check_svg_file(
         *(replace(finding, topic="svg") for finding in check_nfc(markup, path.name)),
         *check_svg_texts(artwork),
     )
-    return CheckedSvgFile(findings, artwork.image, None if artwork.text_error else artwork.texts or None)
+    drawing, texts = None if artwork.is_built else artwork.image, None if artwork.text_error else artwork.texts or None
+    return CheckedSvgFile(findings, drawing, texts, artwork.is_built)
 
 
 def _sample_campaign(folder: Path) -> Campaign:

@@ -1,13 +1,16 @@
 """The preview sheet: one frame in all the sizes and shapes in which people see it, on one picture."""
 
-import io
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
+import cv2
+import numpy as np
 from PIL import Image, ImageDraw
 
-from framer.campaigns.mockup import SHEET_PORTRAITS, crop_to_disc, draw_mockup
+from framer.campaigns.mockup import SHEET_PORTRAITS, disc_mask, draw_mockup
 from framer.i18n import N_, Translator
+from framer.imaging.overlay import MIN_OVERLAY_SIDE, make_overlay, shrink_overlay
 from framer.imaging.types import Frame
 from framer.studio.preview.canvas import Canvas, LabelStyle
 from framer.studio.preview.circle_loss import GUIDE_CIRCLES, draw_circle_loss
@@ -58,6 +61,18 @@ class PreviewSheet:
 
 
 @dataclass(frozen=True)
+class _SmallCopy:
+    """A picture as it is seen small: square, and what of it is in the circle (`disc`, L)."""
+
+    square: Image.Image
+    disc: Image.Image
+
+    @classmethod
+    def of(cls, picture: Image.Image, side: int) -> Self:
+        return cls(picture.resize((side, side), Image.Resampling.LANCZOS), disc_mask(side))
+
+
+@dataclass(frozen=True)
 class _PageTheme:
     """The colours of a social network's page."""
 
@@ -79,30 +94,45 @@ _PAGE_THEMES = (
 
 
 def draw_preview_sheet(sheet: PreviewSheet, translate: Translator) -> bytes:
-    """The sheet as a PNG file, its labels in the language of `translate`. Raises `SetupError` for a bad overlay."""
+    """The sheet as a PNG file, its labels in the language of `translate`."""
     canvas = Canvas(Image.new("RGB", (SHEET_WIDTH, SHEET_HEIGHT), _SHEET_PAPER), translate)
     _draw_sheet_head(canvas, sheet)
     usual, longest = (sheet.units or (None,))[0], (sheet.units or (None,))[-1]
-    large = draw_mockup(sheet.frame, ARTWORK_SIDE, SHEET_PORTRAITS[0], usual)
-    copies = [
-        large.resize((_COPIES_SIDE, _COPIES_SIDE), Image.Resampling.BOX),
-        draw_mockup(sheet.frame, _COPIES_SIDE, SHEET_PORTRAITS[1], longest),  # seen in small sizes only
-    ]
+    artwork = _premultiply_artwork(sheet.image)
+    overlay = make_overlay(artwork, sheet.frame.window, ARTWORK_SIDE, head_in_front=sheet.frame.head_in_front)
+    small_overlay = shrink_overlay(overlay, sheet.frame.window, _COPIES_SIDE)
+    large = draw_mockup(sheet.frame, ARTWORK_SIDE, SHEET_PORTRAITS[0], usual, overlay)
+    other = draw_mockup(sheet.frame, _COPIES_SIDE, SHEET_PORTRAITS[1], longest, small_overlay)
+    pictures = (large.resize((_COPIES_SIDE, _COPIES_SIDE), Image.Resampling.BOX), other)
     canvas.draw_label((_SHEET_MARGIN, _SHEET_TOP - 34), _WHOLE_LABEL, _CAPTION_STYLE)
     canvas.image.paste(
         large.reduce(ARTWORK_SIDE // _LARGE_PICTURE_SIDE),
         (_SHEET_MARGIN, _SHEET_TOP),
     )
-    _draw_side_column(canvas, sheet, copies[-1])
+    _draw_side_column(canvas, draw_circle_loss(artwork, sheet.frame.window, _SIDE_COLUMN_WIDTH), other)
     top = _SHEET_TOP + _LARGE_PICTURE_SIDE + _SHEET_GAP
     _draw_details(canvas, large, top)
     top += 34 + _DETAIL_HEIGHT + _SHEET_GAP
+    profiles, comments = (
+        [_SmallCopy.of(picture, side) for picture in pictures]
+        for side in (_PROFILE_PICTURE_SIDE, _COMMENT_PICTURE_SIDE)
+    )
     for page in _PAGE_THEMES:
-        _draw_network_page(canvas, page, top, copies)
+        _draw_network_page(canvas, page, top, profiles, comments)
         top += _PANEL_HEIGHT + 24
-    data = io.BytesIO()
-    canvas.image.save(data, "PNG", compress_level=1)
-    return data.getvalue()
+    return _encode_fast_png(canvas.image)
+
+
+def _premultiply_artwork(image: Image.Image) -> Image.Image:
+    """The overlay `image` as RGBa, enlarged if framer would refuse it as too small."""
+    is_small = image.width < MIN_OVERLAY_SIDE
+    return (image.resize((MIN_OVERLAY_SIDE, MIN_OVERLAY_SIDE)) if is_small else image).convert("RGBa")
+
+
+def _encode_fast_png(image: Image.Image) -> bytes:
+    """In half the time of Pillow's fastest, for a twentieth more bytes."""
+    options = (cv2.IMWRITE_PNG_COMPRESSION, 1, cv2.IMWRITE_PNG_FILTER, cv2.IMWRITE_PNG_FILTER_SUB)
+    return cv2.imencode(".png", cv2.cvtColor(np.asarray(image), cv2.COLOR_RGB2BGR), options)[1].tobytes()
 
 
 def _draw_sheet_head(canvas: Canvas, sheet: PreviewSheet) -> None:
@@ -115,11 +145,11 @@ def _draw_sheet_head(canvas: Canvas, sheet: PreviewSheet) -> None:
     canvas.draw_label((_SHEET_MARGIN + _LARGE_PICTURE_SIDE + _SHEET_GAP, 82), _FULL_SIZE_LABEL, _FACT_STYLE)
 
 
-def _draw_side_column(canvas: Canvas, sheet: PreviewSheet, picture: Image.Image) -> None:
-    """Draw what the circle crop takes away, a key to its circles, and the frame on another portrait."""
+def _draw_side_column(canvas: Canvas, loss: Image.Image, picture: Image.Image) -> None:
+    """Draw what the circle crop takes away (`loss`), a key to its circles, and the frame on another portrait."""
     left, top = _SHEET_MARGIN + _LARGE_PICTURE_SIDE + _SHEET_GAP, _SHEET_TOP
     canvas.draw_label((left, top - 34), _LOSS_LABEL, _CAPTION_STYLE)
-    canvas.image.paste(draw_circle_loss(sheet.image, sheet.frame.window, _SIDE_COLUMN_WIDTH), (left, top))
+    canvas.image.paste(loss, (left, top))
     top += _SIDE_COLUMN_WIDTH + 12
     for guide in GUIDE_CIRCLES:
         canvas.draw.line((left, top + 12, left + 30, top + 12), guide.colour, 4)
@@ -128,9 +158,9 @@ def _draw_side_column(canvas: Canvas, sheet: PreviewSheet, picture: Image.Image)
     side = 280
     top = _SHEET_TOP + _LARGE_PICTURE_SIDE - side
     canvas.draw_label((left, top - 34), _OTHER_LABEL, _CAPTION_STYLE)
-    for copy_left, reduce in ((left, _round_copy), (left + _SIDE_COLUMN_WIDTH - side, _square_copy)):
-        small = reduce(picture, side)
-        canvas.image.paste(small, (copy_left, top), small)
+    copy = _SmallCopy.of(picture, side)
+    canvas.image.paste(copy.square, (left, top), copy.disc)
+    canvas.image.paste(copy.square, (left + _SIDE_COLUMN_WIDTH - side, top))
 
 
 def _draw_details(canvas: Canvas, picture: Image.Image, top: int) -> None:
@@ -144,16 +174,17 @@ def _draw_details(canvas: Canvas, picture: Image.Image, top: int) -> None:
         canvas.image.paste(detail, (_SHEET_MARGIN + column * (width + 24), top + 34))
 
 
-def _draw_network_page(canvas: Canvas, page: _PageTheme, top: int, pictures: list[Image.Image]) -> None:
+def _draw_network_page(
+    canvas: Canvas, page: _PageTheme, top: int, profiles: list[_SmallCopy], comments: list[_SmallCopy]
+) -> None:
     """Draw profile pictures and comments on a page of a social network."""
     box = (_SHEET_MARGIN, top, SHEET_WIDTH - _SHEET_MARGIN, top + _PANEL_HEIGHT)
     canvas.draw.rounded_rectangle(box, 16, page.ground)
     left, middle = _SHEET_MARGIN + 28, top + 62
     canvas.draw_label((left, top + 20), page.title, LabelStyle(19, page.ink, 600))
-    for reduce in (_round_copy, _square_copy):
-        for picture in pictures:
-            small = reduce(picture, _PROFILE_PICTURE_SIDE)
-            canvas.image.paste(small, (left, middle), small)
+    for is_round in (True, False):
+        for copy in profiles:
+            canvas.image.paste(copy.square, (left, middle), copy.disc if is_round else None)
             left += _PROFILE_PICTURE_SIDE + 24
         left += 8
     canvas.draw_label(
@@ -171,12 +202,11 @@ def _draw_network_page(canvas: Canvas, page: _PageTheme, top: int, pictures: lis
     right = SHEET_WIDTH - _SHEET_MARGIN - 28
     canvas.draw.rounded_rectangle((left + 8, middle, right, middle + _PROFILE_PICTURE_SIDE), 12, page.card)
     column_width = (right - left - 8) // 2
-    for column, reduce in enumerate((_round_copy, _square_copy)):
-        for row, picture in enumerate(pictures):
+    for column, is_round in enumerate((True, False)):
+        for row, copy in enumerate(comments):
             corner = left + 28 + column * column_width, middle + 26 + row * 78
             _draw_comment(canvas.draw, page, corner, column_width - 110 + 26 * row - 14 * column)
-            small = reduce(picture, _COMMENT_PICTURE_SIDE)
-            canvas.image.paste(small, corner, small)
+            canvas.image.paste(copy.square, corner, copy.disc if is_round else None)
 
 
 def _draw_comment(draw: ImageDraw.ImageDraw, page: _PageTheme, corner: tuple[int, int], width: int) -> None:
@@ -185,11 +215,3 @@ def _draw_comment(draw: ImageDraw.ImageDraw, page: _PageTheme, corner: tuple[int
     draw.rounded_rectangle((x, y - 6, x + width, y + 46), 18, page.bubble)
     draw.rounded_rectangle((x + 16, y + 8, x + 16 + width * 2 // 5, y + 16), 4, page.line)
     draw.rounded_rectangle((x + 16, y + 26, x + width - 22, y + 34), 4, page.line)
-
-
-def _round_copy(picture: Image.Image, side: int) -> Image.Image:
-    return crop_to_disc(picture, side)
-
-
-def _square_copy(picture: Image.Image, side: int) -> Image.Image:
-    return picture.resize((side, side), Image.Resampling.LANCZOS).convert("RGBA")
