@@ -4,6 +4,7 @@ import re
 import unicodedata
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import NamedTuple, NoReturn
 
 from framer.campaigns.types import is_hex_colour
@@ -73,6 +74,7 @@ def fill_svg(svg: str, words: Mapping[str, str], colours: Mapping[str, str], par
     text_ids = [element.get("id", "") for element in root.iter(TEXT_TAG) if element.get("id")]
     _apply_conditions(root, clean_words | {name: str(parts.has(name) or "") for name in PART_WORDS})
 
+    @cache  # lengths are asked for again and again, and only once the texts are fitted
     def resolve(name: str) -> str:
         if name in clean_words:
             return clean_words[name]
