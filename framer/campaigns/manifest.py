@@ -3,6 +3,8 @@
 bytes → text (manifest_text) → TOML, mended (manifest_mend) → values by key (manifest_tables) → Campaign
 """
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -30,7 +32,10 @@ from framer.i18n import N_
 MANIFEST_NAME = "campaign.toml"
 LOGO_SUFFIXES = (".png", ".webp", ".svg")
 
-_MISNAMED = (f"{MANIFEST_NAME}.txt", f"{MANIFEST_NAME}.toml", "campaign.txt", "Campaign.toml", "CAMPAIGN.TOML")
+# What Notepad, Windows and mail programs make of the name.
+_MISNAMED = re.compile(
+    r"campaigns?(\s?\(\d+\)|\s?- (copy|bản sao))?(\.(toml|tom|tml))?(\.(txt|toml|bak))?", re.IGNORECASE
+)
 
 _COLOUR_EXAMPLES = {"field": "#c8102e", "deep": "#7d0816", "gold": "#e9b949", "light": "#fff1c6"}
 
@@ -99,10 +104,10 @@ def reopen_manifest(text: str, directory: Path) -> ManifestReader:
 def find_misnamed_manifest(directory: Path) -> ManifestFinding | None:
     """Where `directory` has a manifest under a wrong name (``campaign.toml.txt``), what to call it; else None."""
     try:
-        names = {path.name for path in directory.iterdir()}
+        names = sorted(path.name for path in directory.iterdir() if path.is_file())
     except OSError:  # no directory, or one that nobody may read
         return None
-    wrong = next((name for name in _MISNAMED if name in names), None)
+    wrong = next((name for name in names if _MISNAMED.fullmatch(unicodedata.normalize("NFC", name))), None)
     if wrong is None or MANIFEST_NAME in names:
         return None
     file, details = f"{directory.name}/{wrong}", {"name": wrong}
@@ -124,7 +129,12 @@ def _read_decoded(text: str, directory: Path, before: tuple[ManifestFinding, ...
     reader = ManifestReader(mended.document, ManifestPlaces(mended.statements), file)
     campaign = _read_document(reader, directory)
     known = {finding.line for finding in mended.findings}
-    findings += [each for each in reader.findings if each.line not in known or each.file != file]
+    guessed = any(finding.key in ("starts", "ends") for finding in find_errors(mended.findings))
+    findings += [
+        each
+        for each in reader.findings
+        if (each.line not in known or each.file != file) and not (guessed and each.code == "ends_before")
+    ]
     findings.sort(key=lambda finding: (finding.file != file, finding.line))
     told = tuple(findings)
     good = None if find_errors(told) else replace(campaign, findings=told)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from framer.campaigns.layouts import find_artwork
-from framer.campaigns.manifest_findings import COPY_OR_TYPE, ManifestError, ManifestFinding
+from framer.campaigns.manifest_findings import COPY_IT, COPY_OR_TYPE, ManifestError, ManifestFinding
 from framer.campaigns.manifest_tables import ManifestReader
 from framer.campaigns.types import Campaign, FrameEntry
 from framer.i18n import N_
@@ -14,7 +14,6 @@ from framer.i18n import N_
 NO_OVERLAY_CODES = ("no_overlay", "not_built")
 
 _NO_FILE = N_("There is no file “%(name)s” beside campaign.toml.")
-_COPY_IT = N_("Copy it into the folder.")
 _NOT_DRAWN = N_("“%(name)s” is not drawn yet.")
 _DRAW = N_("Draw it with: framer frames build %(folder)s")
 
@@ -35,7 +34,7 @@ def check_files_beside(
             )
             continue
         near = _nearest_overlay(entry.overlay)
-        correction, hint = (f'overlay = "{near}"', COPY_OR_TYPE) if near else ("", _COPY_IT)
+        correction, hint = (f'overlay = "{near}"', COPY_OR_TYPE) if near else ("", COPY_IT)
         reader.add(
             "no_overlay", path, line, _NO_FILE, correction=correction, severity="warning", hint=hint, details=details
         )
@@ -43,7 +42,7 @@ def check_files_beside(
         statement = reader.places.find(("logo",))
         line, details = statement.first if statement else 0, {"name": logo.name}
         pictures = [path.name for suffix in (".png", ".svg", ".webp") for path in logo.parent.glob(f"*logo*{suffix}")]
-        correction, hint = (f'logo = "{sorted(pictures)[0]}"', COPY_OR_TYPE) if pictures else ("", _COPY_IT)
+        correction, hint = (f'logo = "{sorted(pictures)[0]}"', COPY_OR_TYPE) if pictures else ("", COPY_IT)
         reader.add(
             "no_logo", ("logo",), line, _NO_FILE, correction=correction, severity="warning", hint=hint, details=details
         )

@@ -16,6 +16,7 @@ _SEE_DOCS = N_("See docs/campaign-format.md for what the file must hold.")
 
 TYPE_LINE = N_("Type line %(line)d like this: %(correction)s")
 TYPE_EXAMPLE = N_("Type line %(line)d like this, for example: %(correction)s")
+COPY_IT = N_("Copy it into the folder.")
 COPY_OR_TYPE = N_("Copy it into the folder, or type the name of the file that is there: %(correction)s")
 ADD_LINE = N_("Add before line %(line)d: %(correction)s")
 USUAL_FORM = N_("Better written: %(correction)s")

@@ -80,6 +80,7 @@ FRAME_KEYS = (
     ManifestKey("head_in_front", read_flag, True),
     ManifestKey("fields", None, {}),
 )
+BLOCK_NAMES = ("frames", "colours", "units", "captions")  # what a heading in brackets may name
 CAPTION_KEYS = (
     ManifestKey("label", read_line, "Đoàn viên"),
     ManifestKey("text", read_text, "Mời bạn cùng thay ảnh đại diện! {link}"),

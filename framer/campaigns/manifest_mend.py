@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from framer.campaigns.manifest_findings import (
+    ADD_LINE,
     DID_YOU_MEAN,
     TYPE_EXAMPLE,
     TYPE_LINE,
@@ -14,7 +15,7 @@ from framer.campaigns.manifest_findings import (
     Severity,
     shorten_correction,
 )
-from framer.campaigns.manifest_keys import describe_key, keys_of_table, nearest_name
+from framer.campaigns.manifest_keys import BLOCK_NAMES, describe_key, keys_of_table, nearest_name
 from framer.campaigns.manifest_lines import (
     QUOTES,
     Statement,
@@ -23,6 +24,7 @@ from framer.campaigns.manifest_lines import (
     scan_statements,
     without_trailing_comment,
 )
+from framer.campaigns.manifest_mend_lines import find_frame_without_heading, tidy_statement
 from framer.campaigns.manifest_mend_values import MendedValue, mend_value, normalize_spaces
 from framer.campaigns.manifest_values import write_toml_value
 from framer.i18n import N_
@@ -38,11 +40,12 @@ _ODD_SPACES_READ = N_("There are spaces in this line that are none (pasted from 
 _NO_EQUALS = N_("Between “%(key)s” and its value there is to be one =.")
 _NO_STATEMENT = N_("This line has no form that framer knows: key = value. A note begins with #.")
 _BROKEN_LINE = N_("The value of “%(key)s” cannot be read.")
+_NO_HEADING = N_("The line [[frames]], with which a frame begins, is missing here.")
 _BROKEN_FILE = N_("From this line on the file cannot be read: a quote or a bracket is missing here or above.")
 _LOOK_AT_EXAMPLE = N_("Compare it with a new file: framer frames new thu-nghiem")
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+(\s*\.\s*[A-Za-z0-9_-]+)*")
-_LOOSE_ENTRY = re.compile(r"\s*(?P<key>[A-Za-z0-9_-]+)\s*(?P<sign>[:=]*)\s*(?P<value>\S.*)", re.DOTALL)
+_LOOSE_ENTRY = re.compile(r"\s*(?P<key>[A-Za-z0-9_-]+)\s*(?P<sign>[:=–—→]*)\s*(?P<value>[^\s:=–—→].*)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,8 @@ class MendedText:
 def mend_manifest_text(text: str, file: str) -> MendedText:
     """The TOML that `text` is, or is meant to be. Findings with the severity ``error`` say that it was a guess."""
     statements = scan_statements(text)
-    if parses_as_toml(text):
+    is_tidy = not any(map(tidy_statement, statements)) and not find_frame_without_heading(statements)
+    if is_tidy and parses_as_toml(text):
         return MendedText(text, load_toml(text), tuple(statements))
     return _Mending(text, file, statements).mend()
 
@@ -73,12 +77,18 @@ class _Mending:
     def mend(self) -> MendedText:
         """Mend each statement that is wrong by itself, then those that are wrong together."""
         for statement in self._statements:
-            if not parses_as_toml(statement.text):
+            if tidy := tidy_statement(statement):
+                self._replace(
+                    statement, tidy.text, tidy.code, tidy.message,
+                    severity=tidy.severity, details=tidy.details, shown=tidy.shown,
+                )  # fmt: skip
+            elif not parses_as_toml(statement.text):
                 self._mend_statement(statement)
                 start = statement.first - 1
                 mended = parses_as_toml("\n".join(self._lines[start : start + len(statement.lines)]))
                 if not mended or len(self._findings) > _MAX_MENDED:
                     return self._give_up()  # what follows would be told of in vain
+        self._add_heading()
         if not parses_as_toml("\n".join(self._lines)):
             self._mend_repetitions()
         text = "\n".join(self._lines)
@@ -91,6 +101,16 @@ class _Mending:
     def _give_up(self) -> MendedText:
         return MendedText(None, None, tuple(self._statements), tuple(self._findings))
 
+    def _add_heading(self) -> None:
+        """Put [[frames]] where it is missing, in place of an empty line or a note, so that lines keep their numbers."""
+        frame = find_frame_without_heading(scan_statements("\n".join(self._lines)))
+        if frame is None:
+            return
+        above = self._lines[frame.first - 2].strip() if frame.first > 1 else "…"
+        if not above or above.startswith("#"):
+            self._lines[frame.first - 2] = "[[frames]]"
+        self._add("missing", "frames", frame.first, _NO_HEADING, correction="[[frames]]", hint=ADD_LINE)
+
     def _mend_statement(self, statement: Statement) -> None:
         text = normalize_spaces(statement.text)
         if parses_as_toml(text):
@@ -102,7 +122,7 @@ class _Mending:
 
     def _mend_header(self, statement: Statement, text: str) -> None:
         name = re.sub(r"#.*", "", text).strip(f"[] {QUOTES}'")
-        parts = [nearest_name(part, ("frames", "colours", "fields", "units", "captions")) for part in name.split(".")]
+        parts = [nearest_name(part, (*BLOCK_NAMES, "fields")) for part in name.split(".")]
         double = parts[-1] in ("frames", "fields") or text.lstrip().startswith("[[")
         name = ".".join(part or "x" for part in parts)
         self._replace(statement, f"[[{name}]]" if double else f"[{name}]", "broken_header", _HEADER_BROKEN)
@@ -172,16 +192,17 @@ class _Mending:
 
     def _replace(  # noqa: PLR0913  (the parts of a finding)
         self, statement: Statement, text: str, code: str, message: str, *, severity: Severity = "error",
-        is_example: bool = False, key: str = "", details: Mapping[str, str | int] | None = None,
+        is_example: bool = False, key: str = "", details: Mapping[str, str | int] | None = None, shown: str = "",
     ) -> None:  # fmt: skip
-        """Put `text` in place of the statement, and tell of it."""
+        """Put `text` in place of the statement, and tell of it; `shown` is to be typed, if that is not `text`."""
         padding = [""] * (len(statement.lines) - text.count("\n") - 1)  # so that other lines keep their numbers
         start = statement.first - 1
         self._lines[start : start + len(statement.lines)] = [*text.split("\n"), *padding]
         hint = USUAL_FORM if severity != "error" else TYPE_EXAMPLE if is_example else TYPE_LINE
         place = ".".join(map(str, (*statement.table, key) if key else statement.path))
         details = {"key": statement.key[:60], **(details or {})}
-        shown = without_trailing_comment(text) if parses_as_toml(text) and not text.startswith("#") else text
+        if not shown:
+            shown = without_trailing_comment(text) if parses_as_toml(text) and not text.startswith("#") else text
         self._add(
             code, place, statement.first, message, correction=shown, severity=severity, hint=hint, details=details
         )

@@ -29,6 +29,11 @@ _NO_QUOTES = N_('The text of “%(key)s” is not in straight quotes (").')
 _OPEN_BRACKET = N_("The bracket of “%(key)s” is not closed.")
 _TRIPLE_OPEN = N_("The text of “%(key)s” begins with three quotes and has none at its end.")
 
+_NAME_ALONE = N_("“%(key)s” is the name of a file beside campaign.toml, without folders.")
+_LIST_SIGNS = N_("In the list “%(key)s” each name stands in straight quotes, with a comma between two.")
+_BRACES_SIGNS = N_("In “%(key)s” each number stands behind a =, with a comma between two.")
+
+_FILE_KEYS = ("logo", "overlay", "units")
 _OPENING, _CLOSING = "“”„‟‘’‚″＂«", '“”‟’‘″＂»"'
 _CURLY_TEXT = re.compile(rf"[{_OPENING}\"](.*?)[{_CLOSING}]\s*(#.*)?")
 _CURLY_TRIPLE = re.compile(rf"[{QUOTES}]{{3}}(.*)[{QUOTES}]{{3}}\s*(#.*)?", re.DOTALL)
@@ -60,30 +65,33 @@ def normalize_spaces(text: str) -> str:
 
 def mend_value(key: str, value: str, example: Any, *, is_colour: bool) -> MendedValue | None:
     """What `value`, which is no TOML, is to be; None if that cannot be told. `example` shows of what kind it is."""
-    if not value or value.startswith("#"):
-        return _mend_empty(value, example, is_colour=is_colour)
     day = key in ("starts", "ends")
+    if not value or value.startswith("#"):
+        return _mend_empty(value, example, is_colour=is_colour, is_day=day)
     mends: tuple[Callable[[str], MendedValue | None], ...] = (
         _mend_curly_quotes,
         _mend_trailing_comma,
         _mend_day if day else lambda _: None,
         _mend_bare_colour if is_colour else lambda _: None,
         _mend_flag if isinstance(example, bool) else lambda _: None,
+        _mend_path if key in _FILE_KEYS else lambda _: None,
         _mend_inner_text,
         _mend_decimal_commas,
         _mend_open_bracket,
+        _mend_list if isinstance(example, list) else lambda _: None,
+        _mend_braces if isinstance(example, Mapping) else lambda _: None,
         _mend_quotes,
     )
     candidates = (mend(value) for mend in mends)
     return next((each for each in candidates if each and parses_as_toml(f"x = {each.text}")), None)
 
 
-def _mend_empty(value: str, example: Any, *, is_colour: bool) -> MendedValue:
+def _mend_empty(value: str, example: Any, *, is_colour: bool, is_day: bool) -> MendedValue:
     if is_colour and (hexadecimal := _HEX_COMMENT.match(value)):
         colour, _ = read_colour(hexadecimal[0])
         return MendedValue(write_toml_value(colour), "unquoted_colour", _COLOUR_UNQUOTED, "warning")
-    empty = "" if isinstance(example, str) and not is_colour else example
-    return MendedValue(write_toml_value(empty), "empty_value", _EMPTY_VALUE)
+    text = str(example) if is_day else write_toml_value(example)
+    return MendedValue(text, "empty_value", _EMPTY_VALUE, is_example=True)
 
 
 def _mend_curly_quotes(value: str) -> MendedValue | None:
@@ -146,6 +154,28 @@ def _mend_inner_text(value: str) -> MendedValue | None:
     return MendedValue(_without_comment(doubled), "backslash", _BACKSLASH)
 
 
+def _mend_path(value: str) -> MendedValue | None:
+    """The name of a file, without the folders of somebody's computer."""
+    name = _without_comment(value).strip(f"{_OPENING}{_CLOSING}' ,;").rpartition("\\")[2]
+    return MendedValue(write_toml_value(name), "path", _NAME_ALONE) if "\\" in value and name else None
+
+
+def _mend_list(value: str) -> MendedValue | None:
+    """Names that are no list: without quotes, or with other signs between them."""
+    bare = _without_comment(value).strip("[](){} \n")
+    quoted = re.findall(rf"[{_OPENING}\"']([^{_OPENING}{_CLOSING}\"']+)[{_CLOSING}\"']", bare)
+    names = [name.strip() for name in quoted or re.split(r"[,;\n]", bare)]
+    names = [name for name in names if name]
+    return MendedValue(write_toml_value(names), "broken_list", _LIST_SIGNS) if len(names) > 1 else None
+
+
+def _mend_braces(value: str) -> MendedValue | None:
+    """Numbers in braces with other signs for “=”, or in per cent."""
+    found = re.findall(r"([A-Za-z]+)\s*[:=]\s*(\d+(?:[.,]\d+)?)\s*(%?)", value)
+    numbers = {name: float(number.replace(",", ".")) / (100 if percent else 1) for name, number, percent in found}
+    return MendedValue(write_toml_value(numbers), "broken_braces", _BRACES_SIGNS) if len(numbers) > 1 else None
+
+
 def _mend_decimal_commas(value: str) -> MendedValue | None:
     pointed = re.sub(r"(\d),(\d)", r"\1.\2", value)
     return MendedValue(_without_comment(pointed), "decimal_comma", _DECIMAL_COMMA) if pointed != value else None
@@ -168,7 +198,7 @@ def _mend_quotes(value: str) -> MendedValue | None:
     if "\n" in value:
         text = "\n".join(line.strip() for line in _without_comment(value).strip(_OPENING + _CLOSING).split("\n"))
         return MendedValue(write_toml_value(text), "line_break", _TEXT_BROKEN)
-    bare = _without_comment(value).rstrip()
+    bare = re.sub(r"^[`']+|[`']+$", '"', _without_comment(value).strip())
     opened, closed = bare[0] in _OPENING + '"', len(bare) > 1 and bare[-1] in _CLOSING
     inner = bare[opened : len(bare) - closed].strip()
     if opened and closed and '"' in inner:

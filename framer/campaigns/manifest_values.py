@@ -23,6 +23,7 @@ _NOT_ONE_LINE = N_("“%(key)s” must be on one line.")
 _NOT_DAY = N_("“%(key)s” must be a day.")
 _NO_SUCH_DAY = N_("%(day)s is not in the calendar.")
 _DAY_FIRST = N_("%(day)s has no month %(month)d: the day comes first, then the month.")
+_SHORT_YEAR = N_("In “%(day)s” the year has two digits; it must have four.")
 _HOURS = N_("“%(key)s” is a day, without hours.")
 _DAY_READ = N_("“%(key)s” was read as %(day)s.")
 _NOT_FLAG = N_("“%(key)s” must be true or false, without quotes.")
@@ -33,7 +34,12 @@ _NUMBER_READ = N_("“%(key)s” was read as the text “%(value)s”.")
 _NOT_CHOICE = N_("“%(value)s” is not known for “%(key)s”; possible: %(choices)s.")
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-_DAY_PARTS = re.compile(r"(?:ngày\s+)?(\d{1,4})\s*(?:[./\-–—\s]|tháng)\s*(\d{1,2})\s*(?:[./\-–—\s]|năm)\s*(\d{1,4})")
+_DAY_PARTS = re.compile(
+    r"(?:ngày\s+)?(\d{1,4})\s*(?:[./\-–—\s]|tháng)\s*(\d{1,2})\s*(?:[./\-–—,\s]|,?\s*năm)\s*(\d{1,4})"
+)
+_HOUR = r"(?:lúc\s+)?\d{1,2}\s*(?:h|g|giờ|:)\s*(?:\d{1,2})?(?:\s*phút)?"
+_HOUR_BESIDE_DAY = re.compile(rf"^{_HOUR}[,\s]+|[,\s]+{_HOUR}$")
+_UNSEEN = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\u00ad"))  # pasted from pages and PDFs
 _SHORT_HEX = re.compile(r"#?([0-9a-fA-F]{3})")
 _LONG_HEX = re.compile(r"#?\s?([0-9a-fA-F]{6})")
 _ALPHA_HEX = re.compile(r"#([0-9a-fA-F]{6})[0-9a-fA-F]{2}")
@@ -105,7 +111,7 @@ def read_day(value: Any) -> Reading:
     if isinstance(value, date):
         return value, None
     if not isinstance(value, str):
-        return None, Slip("not_day", _NOT_DAY, date(2027, 9, 21), is_example=True)
+        return None, _not_day()
     day, slip = parse_day(value)
     if day is None:
         return None, slip
@@ -114,21 +120,40 @@ def read_day(value: Any) -> Reading:
 
 def parse_day(text: str) -> tuple[date | None, Slip | None]:
     """The day that `text` writes, the year first or last; else what is wrong with it."""
-    match = _DAY_PARTS.fullmatch(text.strip().lower()) if len(text) <= _MAX_SHORT_LENGTH else None
+    text = " ".join(text.lower().split()) if len(text) <= _MAX_SHORT_LENGTH else ""
+    bare = _HOUR_BESIDE_DAY.sub("", text)
+    if bare != text:
+        meant, _ = parse_day(bare)
+        return None, Slip("hours", _HOURS, meant) if meant else _not_day()
+    match = _DAY_PARTS.fullmatch(text)
     numbers = [int(part) for part in match.groups()] if match else []
+    if match and max(len(match[1]), len(match[3])) == 2 == len(match[3]):
+        meant, slip = parse_day(f"{match[1]}/{match[2]}/20{match[3]}")
+        return None, Slip("short_year", _SHORT_YEAR, meant, details={"day": match[0]}) if meant else slip
     if not match or (len(match[1]) > 2) == (len(match[3]) > 2) or max(numbers[0], numbers[2]) < 1000:
-        return None, Slip("not_day", _NOT_DAY, date(2027, 9, 21), is_example=True)
+        return None, _not_day()
     year, month, day = numbers if numbers[0] > 999 else reversed(numbers)
     try:
         return date(year, month, day), None
     except ValueError:
-        shown = {"day": " ".join(text.split())}
-    if month > 12 >= day and numbers[0] <= 999:
+        return None, _no_such_day(text, (year, month, day), year_first=numbers[0] > 999)
+
+
+def _no_such_day(text: str, numbers: tuple[int, int, int], *, year_first: bool) -> Slip:
+    """What is wrong with the day that `text` writes, whose year, month and day are these."""
+    year, month, day = numbers
+    if month > 12 >= day:
         other, _ = parse_day(f"{month}/{day}/{year}")
-        return None, Slip("month_first", _DAY_FIRST, other, details={**shown, "month": month})
+        if year_first:
+            return Slip("no_such_day", _NO_SUCH_DAY, other, details={"day": text})
+        return Slip("month_first", _DAY_FIRST, other, details={"day": text, "month": month})
     known_month = 1 <= month <= 12 and year >= 1
     meant = date(year, month, monthrange(year, month)[1]) if known_month else date(2027, 9, 21)
-    return None, Slip("no_such_day", _NO_SUCH_DAY, meant, is_example=True, details=shown)
+    return Slip("no_such_day", _NO_SUCH_DAY, meant, is_example=True, details={"day": text})
+
+
+def _not_day() -> Slip:
+    return Slip("not_day", _NOT_DAY, date(2027, 9, 21), is_example=True)
 
 
 def read_flag(value: Any) -> Reading:
@@ -145,8 +170,8 @@ def count_reader(least: int, most: int) -> Reader:
     def read_count(value: Any) -> Reading:
         if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
             return value, None
-        digits = value.strip() if isinstance(value, str) else str(value)
-        meant = int(float(digits)) if re.fullmatch(r"-?\d{1,9}(\.0*)?", digits) else least
+        number = re.match(r"\s*-?\d{1,9}\b", str(value))
+        meant = int(number[0]) if number else least
         details = {"least": least, "most": most}
         return None, Slip("not_count", _NOT_COUNT, min(max(meant, least), most), details=details)
 
@@ -193,8 +218,8 @@ def _forgive_colour(colour: str, shown: Mapping[str, str]) -> Reading:
 
 
 def normalize_manifest_text(text: str) -> str:
-    """`text` in NFC, without white space around it."""
-    return unicodedata.normalize("NFC", text).strip()
+    """`text` in NFC, without white space around it and without signs that are never seen."""
+    return unicodedata.normalize("NFC", text.translate(_UNSEEN)).strip()
 
 
 def ascii_name(text: str) -> str:

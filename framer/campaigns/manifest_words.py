@@ -7,7 +7,7 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from framer.campaigns.manifest_fields import MAX_UNIT_LENGTH
-from framer.campaigns.manifest_findings import COPY_OR_TYPE, TYPE_EXAMPLE, TYPE_LINE, ManifestFinding
+from framer.campaigns.manifest_findings import COPY_IT, COPY_OR_TYPE, TYPE_EXAMPLE, TYPE_LINE, ManifestFinding
 from framer.campaigns.manifest_ids import MAX_ID_LENGTH, suggest_id
 from framer.campaigns.manifest_keys import CAPTION_KEYS, UNIT_KEYS, nearest_name
 from framer.campaigns.manifest_lines import KeyPath
@@ -33,8 +33,16 @@ _LONG_UNIT = N_("The unit's name has %(count)d letters; at most %(most)d.")
 _NO_UNIT_NAME = N_("This unit has no name.")
 _BAD_STAFF = N_("The number of people is “%(value)s”; it must be a whole number, or empty.")
 _NO_TABLE = N_("There is no file “%(name)s” beside campaign.toml.")
+_UNITS_IN_ONE = N_("“units” is a list: each name stands in quotes, all of them in brackets.")
+_NO_CSV = N_("“%(name)s” is no CSV file.")
+_SAVE_AS_CSV = N_(
+    "Save the list from Excel with File → Save as, CSV UTF-8, beside campaign.toml, and type line %(line)d like this: "
+    "%(correction)s"
+)
 _EMPTY_TABLE = N_("There is no unit in the file.")
 
+_WORKBOOKS = (".xlsx", ".xls", ".ods", ".docx", ".doc", ".pdf")
+_MAX_ROWS_ABOVE_HEAD = 5  # a title, the day, an empty line
 _COLUMNS = {
     "name": "name", "ten": "name", "ten_don_vi": "name", "don_vi": "name", "unit": "name", "ten_day_du": "name",
     "khoa_phong": "name", "ten_khoa_phong": "name", "phong_khoa": "name", "khoa": "name", "phong": "name",
@@ -103,16 +111,22 @@ def read_units(reader: ManifestReader, directory: Path) -> tuple[Unit, ...]:
 
 def _read_unit_file(reader: ManifestReader, directory: Path, name: str) -> tuple[Unit, ...]:
     path = PurePath(name)
+    if not path.suffix or "\n" in name:
+        names = [each.strip() for each in re.split(r"[,;\n]", name) if each.strip()]
+        reader.tell(("units",), Slip("units_in_one", _UNITS_IN_ONE, names))
+        return ()
+    if path.suffix.lower() in _WORKBOOKS:
+        meant = path.with_suffix(".csv").name
+        reader.tell(("units",), Slip("no_csv", _NO_CSV, meant, hint=_SAVE_AS_CSV, details={"name": name[:60]}))
+        return ()
     file = directory / path.name
     if path.parent != PurePath() or not path.name or not file.is_file():
         tables = sorted(each.name for each in directory.glob("*.csv"))
         statement = reader.places.find(("units",))
-        correction = f'units = "{tables[0] if tables else "units.csv"}"'
+        correction, hint = (f'units = "{tables[0]}"', COPY_OR_TYPE) if tables else ("", COPY_IT)
         line = statement.first if statement else 0
         details = {"name": name[:60]}
-        reader.add(
-            "no_unit_file", ("units",), line, _NO_TABLE, correction=correction, hint=COPY_OR_TYPE, details=details
-        )
+        reader.add("no_unit_file", ("units",), line, _NO_TABLE, correction=correction, hint=hint, details=details)
         return ()
     decoded = read_text_file(file, MAX_UNIT_FILE_BYTES)
     reader.findings += decoded.findings
@@ -124,33 +138,32 @@ def _read_unit_file(reader: ManifestReader, directory: Path, name: str) -> tuple
 
 
 def parse_unit_table(text: str, file: str) -> tuple[tuple[Unit, ...], list[ManifestFinding]]:
-    """The units of a CSV table: name, short name, id, staff, in the order of its first line or in this one.
+    """The units of a CSV table: name, short name, id, staff, in the order of its heading or, without one, in this one.
 
+    What stands above the heading, and a column that numbers the lines, is left out.
     Columns are parted by ``;``, ``,`` or a tabulator. `file` is how findings call it.
     """
     lines = text.split("\n")
-    head = next((line for line in lines if line.strip()), "")
-    delimiter = max(";\t,", key=head.count)
+    delimiter = max(
+        ";\t,", key=lambda sign: max((line.count(sign) for line in lines[:_MAX_ROWS_ABOVE_HEAD]), default=0)
+    )
     rows = csv.reader(lines, delimiter=delimiter)
     findings: list[ManifestFinding] = []
     units: list[Unit] = []
-    columns: tuple[str, ...] = ()
+    columns, heading = _find_unit_columns(lines, delimiter)
     for row in rows:
         cells = [normalize_manifest_text(" ".join(cell.split())) for cell in row]
-        if not any(cells):
+        if not any(cells) or rows.line_num <= heading:
             continue
-        if not columns:
-            columns = tuple(_COLUMNS.get(ascii_name(cell), "") for cell in cells)
-            if "name" in columns:
-                continue
-            columns = _COLUMN_ORDER
         values: dict[str, Any] = {name: cell for name, cell in zip(columns, cells, strict=False) if name and cell}
         unit, slip = _make_unit(values, units)
         if slip is None and len(units) >= MAX_UNITS:
             slip = _refuse_count(len(units) + 1, MAX_UNITS)
         if slip:
             values |= {str(slip.details["field"]): slip.fix} if slip.fix is not None and "field" in slip.details else {}
-            correction = delimiter.join(str(values.get(name, "")) for name in columns).rstrip(delimiter)
+            kept = [*cells, *[""] * (len(columns) - len(cells))]
+            meant = (str(values.get(name, "")) if name else cell for name, cell in zip(columns, kept, strict=False))
+            correction = delimiter.join(meant).rstrip(delimiter)
             hint = TYPE_EXAMPLE if slip.is_example else TYPE_LINE
             correction, hint = (correction, hint) if slip.fix is not None else ("", "")
             details = {"key": "units", **slip.details}
@@ -166,6 +179,21 @@ def parse_unit_table(text: str, file: str) -> tuple[tuple[Unit, ...], list[Manif
     if not units and not findings:
         findings.append(ManifestFinding("no_units", "units", 0, _EMPTY_TABLE, "", "error", file))
     return tuple(units), findings
+
+
+def _find_unit_columns(lines: list[str], delimiter: str) -> tuple[tuple[str, ...], int]:
+    """What the columns hold ("" for what is not looked at), and the number of the line that says so; 0 without one."""
+    rows = csv.reader(lines, delimiter=delimiter)
+    first: list[str] = []
+    for row in rows:
+        columns = tuple(_COLUMNS.get(ascii_name(cell), "") for cell in row)
+        if "name" in columns:
+            return columns, rows.line_num
+        first = first or (row if any(map(str.strip, row)) else [])
+        if rows.line_num > _MAX_ROWS_ABOVE_HEAD:
+            break
+    is_numbered = len(first) > 1 and first[0].strip().isdecimal()
+    return (("", *_COLUMN_ORDER) if is_numbered else _COLUMN_ORDER), 0
 
 
 def _make_unit(values: Mapping[str, Any], before: list[Unit]) -> tuple[Unit | None, Slip | None]:

@@ -75,8 +75,30 @@ OWN: Mapping[str, tuple[str, str]] = {
     "placeholder": ('#NgayHoi"""', '#NgayHoi {lnk}"""'),
     "template-words": (TITLE, 'title = "Chào mừng ngày hội của đơn vị chúng tôi"'),
 }
-OWN_FILES = ("cp1258", "word")
-SLIPS = (*STUDIED, *STUDIED_FILES, *OWN, *OWN_FILES)
+FRESH: Mapping[str, tuple[str, str]] = {
+    "key-in-quotes": (TITLE, '“title” = "Chào mừng Đại hội tỉnh Cao Bằng"'),
+    "units-in-one": ("organiser = ", 'units = "Khoa Nội, Khoa Ngoại, Phòng Tổ chức"\norganiser = '),
+    "units-semicolons": ("organiser = ", 'units = ["Khoa Nội"; "Khoa Ngoại"]\norganiser = '),
+    "units-workbook": ("organiser = ", 'units = "don-vi.xlsx"\norganiser = '),
+    "full-width": ('mark = "Đại hội XX"', 'mark\uff1d"Đại hội XX"'),
+    "numbered": ('mark = "Đại hội XX"', '3. mark = "Đại hội XX"'),
+    "two-keys": ('mark = "Đại hội XX"', 'mark = "Đại hội XX", slogan = "Đoàn kết"'),
+    "number-as-title": (TITLE, "title = 2025"),
+    "single-quotes": (TITLE, "title = ''Chào mừng Đại hội''"),
+    "dash": ('mark = "Đại hội XX"', 'mark – "Đại hội XX"'),
+    "short-year": ("starts = 2025-09-01", "starts = 01/09/25"),
+    "hours": ("starts = 2025-09-01", "starts = 7h30 ngày 01/09/2025"),
+    "month-last": ("ends = 2025-09-30", "ends = 2025-30-09"),
+    "no-day": ("ends = 2025-09-30", "ends = "),
+    "no-heading": ("[[frames]]\nid", "id"),
+    "heading-caps": ("[[frames]]\nid", "[[Frames]]\nid"),
+    "windows-path": ("organiser = ", 'logo = "C:\\Users\\Lan\\logo.png"\norganiser = '),
+    "words-for-number": ("organiser = ", 'closed_after_days = "30 ngày"\norganiser = '),
+    "window-colons": (WINDOW, "window = { cx: 50%, cy: 50%, r: 38% }"),
+}
+OWN_FILES = ("cp1258", "word", "copied-name")
+CHANGED_LINES: Mapping[str, tuple[str, str]] = {**STUDIED, **OWN, **FRESH}
+SLIPS = (*STUDIED, *STUDIED_FILES, *OWN, *FRESH, *OWN_FILES)
 
 
 def good_manifest(folder: Path) -> str:
@@ -99,12 +121,14 @@ def make_slip(folder: Path, slip: str) -> Path:
     directory = folder / NAME
     text = good_manifest(directory)
     path = directory / "campaign.toml"
-    if slip in STUDIED or slip in OWN:
-        before, after = {**STUDIED, **OWN}[slip]
+    if slip in CHANGED_LINES:
+        before, after = CHANGED_LINES[slip]
         assert before in text
         path.write_bytes(text.replace(before, after, 1).encode())
     elif slip == "notepad-txt":
         path.rename(directory / "campaign.toml.txt")
+    elif slip == "copied-name":
+        path.rename(directory / "campaign (1).toml")
     else:
         path.write_bytes(_ENCODED[slip](text))
     return directory
@@ -126,7 +150,7 @@ def slips_table(folder: Path) -> str:
     rows = ["| slip | in the file | what framer says |", "|---|---|---|"]
     for number, slip in enumerate(SLIPS):
         directory = make_slip(folder / str(number), slip)
-        written = {**STUDIED, **OWN}.get(slip, ("", ""))[1]
+        written = CHANGED_LINES.get(slip, ("", ""))[1]
         code = f"`{_cell(written)}`" if written and "`" not in written else ""
         (words,) = sentences_about(directory)
         hint = f" → {_cell(words.hint)}" if words.hint else ""
