@@ -1,8 +1,10 @@
 """The campaigns that commands know."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from framer.cli.console import Console
+from framer.settings import read_settings
 
 if TYPE_CHECKING:  # OpenCV waits until a command needs frames
     from collections.abc import Iterable
@@ -18,6 +20,12 @@ def open_campaign_registry(settings: "Settings") -> "CampaignRegistry":
 
     roots = campaign_roots(settings.frames_dir, settings.builtin)
     return load_registry(*roots, close_ended=settings.close_ended)
+
+
+def find_campaign_path(path: Path) -> Path:
+    """`path`, or where it is no file but the ID of a campaign of the organisation's own, that campaign's folder."""
+    own = read_settings().frames_dir if len(path.parts) == 1 and not path.exists() else None
+    return Path(own) / path if own and (Path(own) / path).is_dir() else path
 
 
 def print_manifest_warnings(console: Console, findings: "Iterable[ManifestFinding]") -> None:

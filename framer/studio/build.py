@@ -21,6 +21,7 @@ from framer.i18n import N_
 from framer.imaging.overlay import THUMBNAIL_SIDE, WEB_SIDE
 from framer.studio.check.manifest_words import check_letters, find_placeholders
 from framer.studio.check.missing_glyphs import FOREIGN_FONT_HINT, LETTERS_LOST_HINT, LETTERS_UNKNOWN_HINT, DrawnText
+from framer.studio.check.svg_text import find_unreadable_mark
 from framer.studio.drawing import ArtworkDrawer, ArtworkTask
 from framer.studio.drawing_note import DRAWING_NOTE
 
@@ -44,8 +45,8 @@ def build_frame(
     replaced atomically. `overlay_path` is where the first is written, if not beside the SVG; a picture there that
     framer has not drawn from a layout is left as it is.
 
-    Raises `NoFile` if the SVG cannot be read, `SetupError` if it cannot be drawn, a text does not fit or a letter is
-    missing from the drawing, and `OutputError` if a picture cannot be written.
+    Raises `NoFile` if the SVG cannot be read, `SetupError` if it cannot be drawn, a text does not fit, a letter is
+    missing from the drawing or a layout's mark is too small to be read; `OutputError` if a picture cannot be written.
     """
     if overlay_path:
         _require_own_overlay(overlay_path)
@@ -58,6 +59,8 @@ def build_frame(
             raise artwork.text_error
         for text in artwork.texts:
             _require_all_letters(text)
+        if campaign and overlay_path and (small := find_unreadable_mark(artwork.texts)):
+            raise SetupError(small.message, small.hint, **{**small.details, "text": campaign.mark})
     except SetupError as error:
         raise _blame_word(error, overlay_path or svg_path, campaign) from error
     overlay, path = artwork.image, overlay_path or svg_path.with_suffix(".png")

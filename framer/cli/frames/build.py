@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from framer.cli.campaigns import print_manifest_warnings
+from framer.cli.campaigns import find_campaign_path, print_manifest_warnings
 from framer.cli.console import Console
 from framer.errors import SetupError
 from framer.i18n import N_
@@ -16,7 +16,7 @@ from framer.settings import read_settings
     "build",
     help=N_(
         "Draw a campaign's SVG files as the pictures that framer uses.\n\n"
-        "PATH is a campaign folder, or one SVG file. Needs the extra “studio”."
+        "PATH is a campaign folder or its ID, or one SVG file. Needs the extra “studio”."
     ),
 )
 @click.argument("path", type=click.Path(path_type=Path))
@@ -27,6 +27,7 @@ def build_command(console: Console, path: Path) -> None:
     from framer.studio.build import build_campaign, build_frame  # OpenCV and resvg, for this command only
     from framer.studio.drawing import DrawingProcess
 
+    path = find_campaign_path(path)
     folder = path if path.is_dir() else path.parent
     if (folder / MANIFEST_NAME).is_file():
         findings = inspect_manifest(folder.resolve()).findings

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from framer.atomic_files import atomic_write
+from framer.cli.campaigns import find_campaign_path
 from framer.cli.console import Console
 from framer.errors import OutputError, SetupError
 from framer.i18n import N_, Translator
@@ -25,8 +26,8 @@ _NOTHING_TO_MEND = N_("Nothing to mend.")
     "check",
     help=N_(
         "Check a campaign or a designer's artwork, and draw a preview sheet.\n\n"
-        "PATH is a campaign folder, or one PNG, WebP or SVG; it is not changed. The sheet is written beside it as "
-        "NAME.preview.png. The exit code is 3 if something must be mended. With --json nothing is written."
+        "PATH is a campaign folder or its ID, or one PNG, WebP or SVG; it is not changed. The sheet is written beside "
+        "it as NAME.preview.png. The exit code is 3 if something must be mended. With --json nothing is written."
     ),
 )
 @click.argument("path", type=click.Path(path_type=Path))
@@ -39,6 +40,7 @@ def check_command(console: Console, path: Path, *, as_json: bool) -> None:
     from framer.studio.check.report import check_path  # OpenCV and resvg, for this command only
     from framer.studio.drawing import DrawingProcess
 
+    path = find_campaign_path(path)
     with DrawingProcess() as drawing:
         reports = check_path(path, today(), drawing.draw)
     counts = count_levels(reports)

@@ -1,10 +1,10 @@
 """The texts of a frame's SVG: every letter drawn, inside the letter circle, large enough, with enough contrast."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from framer.i18n import N_
-from framer.studio.check.findings import Finding, Topic
+from framer.studio.check.findings import LEVEL_ERROR, Finding, Topic
 from framer.studio.check.letter_lines import CROP_RADIUS
 from framer.studio.check.missing_glyphs import FOREIGN_FONT_HINT, LETTERS_LOST_HINT, LETTERS_UNKNOWN_HINT, DrawnText
 from framer.studio.check.opening import PROFILE_AVATAR_SIDE
@@ -15,6 +15,7 @@ LETTER_CIRCLE_RADIUS = 0.44  # of the side, from the centre: letters end here (d
 _MIN_MARK_HEIGHT, _LEAST_MARK_HEIGHT = 9.0, 6.0  # px of the mark's capitals in an avatar: advised, and needed
 _MARK_IDS = ("mark", "mark-2")  # the second: the lower line of a mark in two lines
 _MIN_SLOGAN_SIZE = 64  # px of 2048: font size of the slogan
+_MIN_CAPITALS_SIZE = 50  # … in capitals, which are higher than small letters of 64
 _CAPITAL_SHARE = 0.74  # of the font size: the height of a capital in Be Vietnam Pro
 _MIN_TEXT_CONTRAST = 4.5  # WCAG 2, level AA
 _REACH_TOLERANCE = 0.0005  # of the side, a pixel of 2048: the precision to which ink is measured
@@ -42,7 +43,10 @@ _MARK_RATHER_SMALL = N_(
     "with ease."
 )
 _SHORTER_MARK = N_("A shorter mark gets larger letters.")
-_MARK_HINT = N_("Make the mark's letters larger (font-size %(size)d of 2048 or more), or the mark shorter.")
+_MARK_HINT = N_(
+    "Shorten the mark by about %(letters)d letters, or choose another layout; in artwork of your own, make its letters "
+    "larger (font-size %(size)d of 2048 or more)."
+)
 _SLOGAN_SIZE = N_("“%(text)s”: letters %(size)d px of 2048.")
 _SLOGAN_SMALL = N_("“%(text)s”: letters only %(size)d px of 2048; at least %(least)d.")
 _SLOGAN_HINT = N_("Make the letters larger, or shorten the text.")
@@ -130,6 +134,12 @@ def _check_text_size(text: DrawnText) -> list[Finding]:
     return [_check_slogan_size(text)] if text.id == "slogan" else []
 
 
+def find_unreadable_mark(texts: Iterable[DrawnText]) -> Finding | None:
+    """The error about a mark among `texts` that is too small to be read in an avatar; None if there is none."""
+    judged = (_check_mark_size(text) for text in texts if text.id in _MARK_IDS)
+    return next((finding for finding in judged if finding.level == LEVEL_ERROR), None)
+
+
 def _check_mark_size(text: DrawnText) -> Finding:
     height = text.cap_height * PROFILE_AVATAR_SIDE
     figures: Mapping[str, object] = {"text": text.text, "height": height, "avatar": PROFILE_AVATAR_SIDE}
@@ -139,15 +149,16 @@ def _check_mark_size(text: DrawnText) -> Finding:
         advised = round(_MIN_MARK_HEIGHT)
         return Finding.warning(_MARK_RATHER_SMALL, _SHORTER_MARK, topic="letters", **figures, advised=advised)
     min_font_size = math.ceil(_MIN_MARK_HEIGHT * ARTWORK_SIDE / (PROFILE_AVATAR_SIDE * _CAPITAL_SHARE))
+    letters = max(1, math.ceil(len(text.text) * (1 - height / _LEAST_MARK_HEIGHT)))
+    least = round(_LEAST_MARK_HEIGHT)
     return Finding.error(
-        _MARK_SMALL, _MARK_HINT, topic="letters", **figures, least=round(_LEAST_MARK_HEIGHT), size=min_font_size
+        _MARK_SMALL, _MARK_HINT, topic="letters", **figures, least=least, size=min_font_size, letters=letters
     )
 
 
 def _check_slogan_size(text: DrawnText) -> Finding:
     size = round(text.cap_height / _CAPITAL_SHARE * ARTWORK_SIDE)
-    if size >= _MIN_SLOGAN_SIZE:
+    least = _MIN_CAPITALS_SIZE if text.text.isupper() else _MIN_SLOGAN_SIZE
+    if size >= least:
         return Finding.good(_SLOGAN_SIZE, topic="letters", text=text.text, size=size)
-    return Finding.error(
-        _SLOGAN_SMALL, _SLOGAN_HINT, topic="letters", text=text.text, size=size, least=_MIN_SLOGAN_SIZE
-    )
+    return Finding.error(_SLOGAN_SMALL, _SLOGAN_HINT, topic="letters", text=text.text, size=size, least=least)

@@ -29,7 +29,7 @@ _SHORTER_SLOGAN = N_(
     "Shorten it by about %(letters)d letters, or give the frame shorter words than the title, in campaign.toml: "
     'slogan = "…".'
 )
-_OTHER_LETTERS = N_("Write it without that letter, or in small letters instead of capitals.")
+_OTHER_LETTERS = N_("Write it in small letters instead of capitals, or choose another layout.")
 _BAD_NUMBER = N_("The text “%(text)s” has %(attribute)s=“%(value)s”, which is not a plain number.")
 _BAD_SIZE = N_(
     "The text “%(text)s” has data-size=“%(value)s”; it must hold the smallest and the largest size, as in “64 78”."
