@@ -14,11 +14,15 @@ _NO_UNIT_ARCHIVE = N_("No unit given")
 
 
 def set_pictures_aside(session: OutputSession, places: Iterable[str]) -> tuple[frozenset[str], FramerError | None]:
-    """Move pictures that no longer belong out of the way; which were moved, and why the next one could not be."""
+    """Move pictures that no longer belong out of the way; which are, and why the next one could not be moved.
+
+    One that somebody has moved already is out of the way.
+    """
     moved: set[str] = set()
     for place in places:
         try:
-            session.output.set_aside(place)
+            if session.output.exists(place):
+                session.output.set_aside(place)
         except FramerError as error:
             return frozenset(moved), error
         moved.add(place)

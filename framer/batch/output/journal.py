@@ -9,7 +9,7 @@ import errno
 import json
 import os
 from collections.abc import Iterable, Iterator, KeysView
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -216,12 +216,19 @@ class Journal:
 def find_last_entry(path: Path, source: str) -> JournalEntry | None:
     """The newest entry of a photo in the journal at `path`, which another may have open; None: it has none."""
     found = None
-    with contextlib.suppress(OSError), path.open("rb") as file:
-        for line in file:
-            entry = _parse_entry(line)
-            if entry and entry.source == source:
-                found = entry
+    for entry in _read_entries(path):
+        found = entry if entry.source == source else found
     return found
+
+
+def read_last_entries(path: Path) -> dict[str, JournalEntry]:
+    """The newest entry of each photo in the journal at `path`, without its record; none where it cannot be read."""
+    return {entry.source: replace(entry, record={}) for entry in _read_entries(path)}
+
+
+def _read_entries(path: Path) -> Iterator[JournalEntry]:
+    with contextlib.suppress(OSError), path.open("rb") as file:
+        yield from filter(None, map(_parse_entry, file))
 
 
 def _hash_place(output: str) -> int:

@@ -3,7 +3,7 @@
 import contextlib
 import errno
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import count
@@ -103,13 +103,8 @@ class OutputFolder:
 
     def set_aside(self, output: str) -> str:
         """Move what has a picture's place to a place of its own below ASIDE_DIRECTORY; its path. Raises OutputError."""
-        stem, dot, ending = output.rpartition(".")
-        aside = f"{ASIDE_DIRECTORY}/{output}"
         try:
-            for number in count(2):
-                if not self.out.exists(aside):
-                    break
-                aside = f"{ASIDE_DIRECTORY}/{stem} ({number}){dot}{ending}"
+            aside = next(place for place in aside_places(output) if not self.out.exists(place))
             self.out.move(output, aside)
         except OSError as error:
             raise explain_os_error(self.out.display_path(output), error) from error
@@ -218,6 +213,13 @@ class OutputFolder:
                 self.out.remove(probe_name)
             return False
         return True
+
+
+def aside_places(output: str) -> Iterator[str]:
+    """Where the picture of a place in OUT is put aside, as the first of that name, the second, and so on."""
+    stem, dot, ending = output.rpartition(".")
+    yield f"{ASIDE_DIRECTORY}/{output}"
+    yield from (f"{ASIDE_DIRECTORY}/{stem} ({number}){dot}{ending}" for number in count(2))
 
 
 def open_output_folder(source: Folder, out: Folder) -> OutputFolder:

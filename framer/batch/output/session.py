@@ -4,7 +4,7 @@ import contextlib
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 
@@ -14,7 +14,7 @@ from framer.batch.output.folder_lock import lock_file
 from framer.batch.output.journal import Journal
 from framer.batch.output.output_folder import OutputFolder, open_output_folder
 from framer.batch.output.state_dir import JOURNAL_NAME, StateDirectory, open_state_directory
-from framer.batch.types import OLD, ROWS_PATH, ReportRow, parse_row
+from framer.batch.types import OLD, REMOVED, ROWS_PATH, ReportRow, parse_row
 
 REPORT_ID_NAME = "report.txt"
 _REPORT_ID = re.compile("[0-9a-f]{16}")
@@ -84,7 +84,7 @@ class RowsFile:
 def read_last_rows(out: Folder) -> list[ReportRow]:
     """The rows of the last run in an OUT of this machine, the last of each photo, in the order of names.
 
-    None where there are none. Rows of pictures that no longer belong come as they are.
+    None where there are none. Old pictures that are not there any more are told of no longer.
     """
     if out.local_path is None:
         return []
@@ -92,7 +92,15 @@ def read_last_rows(out: Folder) -> list[ReportRow]:
     with contextlib.suppress(OSError), (out.local_path / ROWS_PATH).open("rb") as file:
         for row in filter(None, map(parse_row, file)):
             rows[row.source, (row.leftover or "") if row.status == OLD else ""] = row
-    return sorted(rows.values(), key=lambda row: row_sort_key(row.source))
+    present = (_without_moved(row, out.local_path) for row in rows.values())
+    return sorted(filter(None, present), key=lambda row: row_sort_key(row.source))
+
+
+def _without_moved(row: ReportRow, out: Path) -> ReportRow | None:
+    """A row as it is now that its old picture may have been moved; None where it told of that alone."""
+    if row.leftover is None or os.path.lexists(out / row.leftover):
+        return row
+    return None if row.status in (OLD, REMOVED) else replace(row, leftover=None)
 
 
 def row_sort_key(source: str) -> tuple[str, str]:

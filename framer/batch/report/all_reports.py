@@ -66,16 +66,24 @@ def deliver_reports(  # noqa: PLR0913, PLR0917  (what a report is made of)
         people_path = session.reports_directory / PEOPLE_NAME
         write_people_table(matching, rows, people_path, translate)
         session.deliver_table(people_path)
+    if staff:
+        _write_missing(session, staff)
     return DeliveredReports(delivered, staff)
 
 
 def deliver_staff_files(session: OutputSession, matching: StaffMatching, translate: Translator) -> None:
     """Write matches.csv and who has no photo. Raises OutputError (such as that Excel has it open) or Unreachable."""
-    out, name = session.output.out, MATCHES_NAME
+    out = session.output.out
     try:
         write_matches(out, matching, translate)
-        name = MISSING_PEOPLE_NAME
-        text = make_staff_report(matching, translate).missing_text
-        out.write_durably(name, text.replace("\n", "\r\n").encode("utf-8-sig"))  # as Notepad of any Windows takes it
     except OSError as error:
-        raise explain_os_error(out.display_path(name), error) from error
+        raise explain_os_error(out.display_path(MATCHES_NAME), error) from error
+    _write_missing(session, make_staff_report(matching, translate))
+
+
+def _write_missing(session: OutputSession, staff: StaffReport) -> None:
+    out, text = session.output.out, staff.missing_text.replace("\n", "\r\n")
+    try:
+        out.write_durably(MISSING_PEOPLE_NAME, text.encode("utf-8-sig"))  # as Notepad of any Windows takes it
+    except OSError as error:
+        raise explain_os_error(out.display_path(MISSING_PEOPLE_NAME), error) from error

@@ -8,7 +8,7 @@ from framer.atomic_files import atomic_text_writer, printable_path
 from framer.batch.matching.match_staff import StaffMatching
 from framer.batch.matching.types import HEAP_LIKELY, HEAP_NONE
 from framer.batch.report.csv_report import BYTE_ORDER_MARK, CSV_DELIMITER, CSV_ENCODING, escape_cell
-from framer.batch.report.reasons import STATUS_LABELS, reason_label, row_reasons
+from framer.batch.report.reasons import STATUS_LABELS, is_left_out, reason_label, row_reasons
 from framer.batch.types import DONE, FAILED, RESUMED, ReportRow
 from framer.i18n import N_, Translator
 
@@ -19,6 +19,7 @@ _SHOULD_BE_CHECKED = N_("picture made, to be checked: %(reasons)s")
 _PICTURE_FAILED = N_("could not be made: %(reason)s")
 _NO_PHOTO = N_("no photo yet")
 _LIKELY_PHOTO = N_("a photo is likely: confirm it in matches.csv")
+_PHOTO_LEFT_OUT = N_("no picture: the photo was left out, ask for another one")
 _NOBODYS = N_("belongs to nobody of the list")
 _NOT_REACHED = N_("not done yet")
 
@@ -62,6 +63,8 @@ def _photo_cells(photo: str, rows: dict[str, ReportRow], translate: Translator) 
         return photo, "", translate(_NOT_REACHED)
     if row.status == FAILED:
         return photo, "", translate(_PICTURE_FAILED) % {"reason": row.message}
+    if is_left_out(row):
+        return photo, "", translate(_PHOTO_LEFT_OUT)
     if row.status not in (DONE, RESUMED):
         return photo, "", translate(STATUS_LABELS[row.status])
     labels = ", ".join(reason_label(reason, translate) for reason in row_reasons(row))

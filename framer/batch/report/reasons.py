@@ -53,6 +53,7 @@ STATUS_LABELS = {
     OLD: N_("old picture"),
 }
 
+_LEFT_OUT_CODE = "asked"  # of SKIP_REASONS
 _MACHINE_MESSAGE = N_("On the machine %(machine)s.")
 _LEFTOVER_MESSAGE = N_("An old picture is still there: %(path)s.")
 
@@ -60,6 +61,11 @@ _LEFTOVER_MESSAGE = N_("An old picture is still there: %(path)s.")
 def is_photo_row(row: ReportRow) -> bool:
     """Whether the row is of a photo that was to be framed, not of a skipped file or a removed photo."""
     return row.status in (DONE, RESUMED, FAILED)
+
+
+def is_left_out(row: ReportRow) -> bool:
+    """Whether a person left the photo out."""
+    return row.status == SKIPPED and row.code == _LEFT_OUT_CODE
 
 
 def worst_reason(row: ReportRow) -> str:

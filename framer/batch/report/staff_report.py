@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from framer.atomic_files import printable_path
 from framer.batch.matching.match_staff import StaffMatching
 from framer.batch.matching.types import HEAP_LABELS, HEAP_LIKELY, HEAP_NONE, HEAP_SURE, MATCH_REASONS, PhotoMatch
+from framer.batch.report.reasons import is_left_out
 from framer.batch.staff_list.types import StaffList, StaffPerson, format_remark
 from framer.batch.types import DONE, RESUMED, ReportRow
 from framer.i18n import N_, Translator
@@ -23,6 +24,8 @@ _UNUSED_SHEETS = N_("Sheets not used: %(sheets)s.")
 _LEFT_OUT_ROWS = N_("Rows that are no people, passed over: %(rows)s.")
 _HEAP_SIZES = N_("Photos matched with a person: %(sure)s; likely: %(likely)s; nobody’s: %(none)s.")
 _MISSING_COUNT = N_("People without a photo: %(missing)s of %(people)s.")
+_LEFT_OUT_COUNT = N_("Among them people whose photo was left out: %(count)s.")
+_LEFT_OUT_PERSON = N_("%(name)s (photo left out)")
 _SEVERAL_COUNT = N_("People with several photos: %(count)s.")
 _MISSING_TITLE = N_("No photo yet: %(missing)s of %(people)s people")
 _UNIT_TITLE = N_("%(unit)s (%(count)s):")
@@ -65,17 +68,22 @@ class StaffReport:
 
     @property
     def missing_count(self) -> int:
-        """How many people have no photo."""
+        """How many people have no photo, or none that is used."""
         return sum(len(names) for _, names in self.missing)
 
 
 def make_staff_report(matching: StaffMatching, translate: Translator, rows: Iterable[ReportRow] = ()) -> StaffReport:
-    """The report of a matching. `rows`, of a run, decide which of several photos is proposed."""
+    """The report of a matching.
+
+    `rows`, of a run, decide which of several photos is proposed, and say whose photos were all left out: they need
+    another one.
+    """
     people = matching.staff.people
-    missing = _group_missing(matching, translate)
+    left_out = _find_left_out(matching, rows)
+    missing = _group_missing(matching, left_out, translate)
     return StaffReport(
         tuple(describe_list(matching.staff, translate)),
-        tuple(_describe_counts(matching, translate)),
+        tuple(_describe_counts(matching, len(left_out), translate)),
         tuple(format_remark(remark, translate) for remark in matching.remarks),
         tuple(
             (
@@ -139,19 +147,35 @@ def format_missing(missing: Iterable[tuple[str, tuple[str, ...]]], people_count:
     return "\n".join(lines) + "\n"
 
 
-def _group_missing(matching: StaffMatching, translate: Translator) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _find_left_out(matching: StaffMatching, rows: Iterable[ReportRow]) -> frozenset[int]:
+    """Who has photos, of which every one was left out."""
+    sources = {row.source for row in rows if is_left_out(row)}
+    return frozenset(
+        person
+        for person, photos in matching.photos_by_person.items()
+        if photos and sources.issuperset(map(printable_path, photos))
+    )
+
+
+def _group_missing(
+    matching: StaffMatching, left_out: frozenset[int], translate: Translator
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
     groups: dict[str, list[str]] = {}
-    for index in matching.people_without_photo():
+    for index in sorted((*matching.people_without_photo(), *left_out)):
         person = matching.staff.people[index]
-        groups.setdefault(person.unit or translate(_UNIT_NOT_GIVEN), []).append(person.name or person.file)
+        name = person.name or person.file
+        told = translate(_LEFT_OUT_PERSON) % {"name": name} if index in left_out else name
+        groups.setdefault(person.unit or translate(_UNIT_NOT_GIVEN), []).append(told)
     return tuple((unit, tuple(names)) for unit, names in groups.items())
 
 
-def _describe_counts(matching: StaffMatching, translate: Translator) -> Iterable[str]:
+def _describe_counts(matching: StaffMatching, left_out: int, translate: Translator) -> Iterable[str]:
     counts = {heap: len(matching.of_heap(heap)) for heap in (HEAP_SURE, HEAP_LIKELY, HEAP_NONE)}
     yield translate(_HEAP_SIZES) % counts
-    missing = len(matching.people_without_photo())
+    missing = len(matching.people_without_photo()) + left_out
     yield translate(_MISSING_COUNT) % {"missing": missing, "people": len(matching.staff.people)}
+    if left_out:
+        yield translate(_LEFT_OUT_COUNT) % {"count": left_out}
     if several := sum(len(photos) > 1 for photos in matching.photos_by_person.values()):
         yield translate(_SEVERAL_COUNT) % {"count": several}
 

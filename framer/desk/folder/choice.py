@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -53,22 +53,33 @@ class FolderChoice:
 
 @dataclass(frozen=True)
 class FolderMemory:
-    """What the desk keeps: the last choice, whether its run came to an end, and the folders of before."""
+    """What the desk keeps: the last choice, and those of the folders of before, the newest first."""
 
     choice: FolderChoice | None = None
-    is_done: bool = False
-    recent: tuple[str, ...] = ()
+    former: tuple[FolderChoice, ...] = ()
 
     def with_choice(self, choice: FolderChoice | None) -> "FolderMemory":
-        """With another choice, of which nothing is done yet."""
-        recent = self.recent
+        """With another choice."""
+        former = self.former
         if choice and not choice.drop:
-            recent = (choice.source, *(path for path in recent if path != choice.source))[:_MAX_RECENT]
-        return FolderMemory(choice, False, recent)
+            former = (choice, *(each for each in former if each.source != choice.source))[:_MAX_RECENT]
+        return FolderMemory(choice, former)
 
-    def with_done(self, is_done: bool) -> "FolderMemory":
-        """With its run come to an end, or not."""
-        return replace(self, is_done=is_done)
+    def choice_of(self, source: Path) -> FolderChoice | None:
+        """What was chosen for this folder when it was worked on last."""
+        return next((each for each in self.former if each.source == str(source)), None)
+
+
+def describe_choice(choice: FolderChoice) -> dict[str, Any]:
+    """All but SOURCE, as a page sends it to have the same again; a list that is gone is none."""
+    return {
+        "out": choice.out,
+        "list": choice.names if choice.names and Path(choice.names).is_file() else None,
+        "frame": choice.frame,
+        "sizes": choice.sizes,
+        "folders": choice.folders,
+        "unit_from_folder": choice.unit_from_folder,
+    }
 
 
 def read_memory(path: Path) -> FolderMemory:

@@ -7,12 +7,14 @@ from typing import Any
 
 from framer.batch.output.deliveries import make_archives, set_pictures_aside
 from framer.batch.report.all_reports import deliver_reports, deliver_staff_files
-from framer.batch.types import DIRECTOR_NAME, MISSING_PEOPLE_NAME, PEOPLE_NAME, REPORT_NAMES
+from framer.batch.report.staff_report import make_staff_report
+from framer.batch.types import DIRECTOR_NAME, MISSING_PEOPLE_NAME, PEOPLE_NAME, REPORT_NAMES, ROWS_PATH
 from framer.desk.folder.folder_errors import UnknownPhoto
 from framer.desk.folder.folder_work import FolderWork
+from framer.desk.folder.pictures import is_in_out
 from framer.desk.folder.planned_folder import photo_id
 from framer.desk.own_words import load_desk_translator
-from framer.i18n import N_
+from framer.i18n import N_, Translator
 
 _FILE_KINDS = {
     DIRECTOR_NAME: "director",
@@ -22,12 +24,19 @@ _FILE_KINDS = {
     REPORT_NAMES[1]: "report",
 }
 _ARCHIVE_SUFFIX = ".zip"
+_SAVED_NAMES = {  # on the disk they keep the names that scripts know
+    DIRECTOR_NAME: N_("for-the-director.html"),
+    PEOPLE_NAME: N_("people-and-pictures.csv"),
+    MISSING_PEOPLE_NAME: N_("people-without-a-photo.txt"),
+    REPORT_NAMES[0]: N_("table-of-pictures.csv"),
+    REPORT_NAMES[1]: N_("report-of-pictures.html"),
+}
 _NOBODYS_UNIT = N_("No unit given")
 
 
 def describe_delivery(work: FolderWork, language: str) -> dict[str, Any]:
     """How things stand, by unit, and which files there are to hand over."""
-    translate = load_desk_translator(language)
+    translate, matching = load_desk_translator(language), work.planned.plan.matching
     rows = [row for row in work.book.report_rows() if row.output]
     pictures = Counter(row.unit_or_folder or translate(_NOBODYS_UNIT) for row in rows)
     approved = Counter(row.unit_or_folder or translate(_NOBODYS_UNIT) for row in rows if row.approved)
@@ -39,7 +48,7 @@ def describe_delivery(work: FolderWork, language: str) -> dict[str, Any]:
         "left_out": counts.left_out,
         "failed": counts.failed,
         "old": counts.old,
-        "missing": work.planned.plan.missing_photo_count,
+        "missing": make_staff_report(matching, translate, work.book.report_rows()).missing_count if matching else 0,
         "units": [
             {"unit": unit, "pictures": count, "approved": approved[unit]} for unit, count in sorted(pictures.items())
         ],
@@ -56,7 +65,7 @@ def list_files(work: FolderWork) -> dict[str, list[dict[str, Any]]]:
         if path.name in _FILE_KINDS:
             files.append({"kind": _FILE_KINDS[path.name], **told})
         else:
-            archives.append({**told, "bytes": path.stat().st_size})
+            archives.append({**told, "bytes": path.stat().st_size, "stale": _is_stale(work, path)})
     return {"files": files, "archives": archives}
 
 
@@ -66,6 +75,11 @@ def find_delivered(work: FolderWork, identity: str) -> Path:
     if found is None:
         raise UnknownPhoto
     return found
+
+
+def saved_name(path: Path, translate: Translator) -> str:
+    """What a file that is handed over is called where it is saved."""
+    return translate(_SAVED_NAMES[path.name]) if path.name in _SAVED_NAMES else path.name
 
 
 def write_all_reports(work: FolderWork, language: str) -> None:
@@ -78,13 +92,14 @@ def write_all_reports(work: FolderWork, language: str) -> None:
             deliver_staff_files(session, matching, translate)
 
 
-def write_archives_of(work: FolderWork, choice: str, language: str) -> list[dict[str, Any]]:
+def write_archives_of(work: FolderWork, choice: str, language: str, *, only_approved: bool) -> list[dict[str, Any]]:
     """One ZIP of all pictures ("all"), or one for each unit ("unit"), as the API tells them.
 
-    Raises FolderBusy, OutputError.
+    `only_approved`: without the pictures that nobody has approved. Raises FolderBusy, OutputError.
     """
+    rows = [row for row in work.book.report_rows() if row.approved or not only_approved]
     with work.session() as session:
-        written = make_archives(session, work.book.report_rows(), choice, load_desk_translator(language))
+        written = make_archives(session, rows, choice, load_desk_translator(language))
     names = {Path(path).name for path in written}
     return [archive for archive in list_files(work)["archives"] if archive["name"] in names]
 
@@ -92,12 +107,20 @@ def write_archives_of(work: FolderWork, choice: str, language: str) -> list[dict
 def tidy_old_pictures(work: FolderWork) -> int:
     """Move pictures that no longer belong aside; how many. Raises FolderBusy, OutputError."""
     with work.session() as session:
-        places = {row.leftover for row in work.book.report_rows() if row.leftover}
+        places = {row.leftover for row in work.book.report_rows() if row.leftover and is_in_out(work, row.leftover)}
         moved, error = set_pictures_aside(session, sorted(places))
     work.book.forget_old(moved)
     if error:
         raise error
     return len(moved)
+
+
+def _is_stale(work: FolderWork, archive: Path) -> bool:
+    """Whether pictures were made anew or left out since the ZIP was written: it may still have the former ones."""
+    try:
+        return archive.stat().st_mtime < (Path(work.planned.choice.out) / ROWS_PATH).stat().st_mtime
+    except OSError:
+        return False
 
 
 def _file_id(path: Path) -> str:

@@ -23,7 +23,8 @@ from framer.desk.folder.folder_work import ExecutorMaker, FolderWork
 from framer.desk.folder.frames_offer import OfferedFrames
 from framer.desk.folder.picker import FolderPicker
 from framer.desk.folder.planned_folder import plan_folder
-from framer.errors import FramerError, OutputError, UsageError
+from framer.desk.folder.typed_paths import read_typed_path
+from framer.errors import FramerError, UsageError
 from framer.i18n import N_
 from framer.settings import Settings
 
@@ -55,12 +56,13 @@ class FolderDesk:
     def __post_init__(self) -> None:
         self._memory = read_memory(self.directory / _MEMORY_NAME)
         self.drops = DropStore(self.directory / DROPS_FOLDER)
-        self.picker = self.find_picker((self.drops.directory,))
+        known = (path for each in self._memory.former for path in (each.source, each.out, each.names) if path)
+        self.picker = self.find_picker((self.drops.directory,)).with_opened(*map(Path, known))
 
     @property
     def recent(self) -> list[str]:
         """The folders that were chosen before, the last one first."""
-        return list(self._memory.recent)
+        return [choice.source for choice in self._memory.former]
 
     @property
     def choice(self) -> FolderChoice | None:
@@ -77,7 +79,7 @@ class FolderDesk:
                 return self._work
             try:
                 self._work = self._begin(self._memory.choice)
-                self._work.restore(self._memory.is_done)
+                self._work.restore()
                 self.problem = None
             except FramerError as error:
                 self.problem, self._work = error, None
@@ -104,7 +106,7 @@ class FolderDesk:
             choice = read_choice(body, source, out, self.picker.reach(names, own=True) if names else None)
             work = self._begin(choice)
             is_same = choice == self._memory.choice
-            work.restore(is_same and self._memory.is_done)
+            work.restore()
             former = self._memory.choice
             if not is_same:
                 self._keep(self._memory.with_choice(choice))
@@ -115,14 +117,24 @@ class FolderDesk:
                 self._remove_copies(former)
             return work
 
-    def suggest(self, body: Mapping[str, Any]) -> tuple[Path, list[Path]]:
-        """OUT as it is where nobody says otherwise, and lists in the folder or beside it. Raises as `choose`."""
+    def open_place(self, text: str) -> Path:
+        """The folder that somebody has typed, into which the picker looks from now on. Raises UsageError, NoFile."""
+        path = read_typed_path(text)
+        with self._lock:
+            self.picker = self.picker.with_opened(path)
+        return path
+
+    def suggest(self, body: Mapping[str, Any]) -> tuple[Path, list[Path], FolderChoice | None]:
+        """OUT as it is where nobody says otherwise, lists in the folder or beside it, and what was chosen there before.
+
+        Raises as `choose`.
+        """
         source, drop = self._read_source(body)
         inside = self.picker.list_folder(str(source), own=bool(drop))
         lists = [inside.path / name for name in inside.lists]
         if not drop and (parent := self.picker.parent(source)):
             lists += [parent / name for name in self.picker.list_folder(str(parent)).lists]
-        return self.suggest_out(source, drop), lists
+        return self.suggest_out(source, drop), lists, None if drop else self._memory.choice_of(source)
 
     def suggest_out(self, source: Path, drop: str) -> Path:
         """OUT beside `source`; of dropped files a new one among the documents, or that which they have already."""
@@ -173,14 +185,7 @@ class FolderDesk:
 
     def _begin(self, choice: FolderChoice) -> FolderWork:
         planned = plan_folder(choice, self.settings, self.frames.load)
-        return FolderWork(planned, self.settings, self.make_executor, self._note_end)
-
-    def _note_end(self, is_done: bool) -> None:
-        """Where that cannot be written a desk that is started again says “go on”, and finds nothing to do."""
-        memory = self._memory.with_done(is_done)
-        with contextlib.suppress(OutputError):
-            self._keep(memory)
-        self._memory = memory
+        return FolderWork(planned, self.settings, self.make_executor)
 
     def _keep(self, memory: FolderMemory) -> None:
         """First on the disk: what is refused is not chosen either. Raises OutputError."""

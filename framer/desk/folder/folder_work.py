@@ -24,8 +24,10 @@ from framer.batch.review import read_review
 from framer.batch.run import BatchRun
 from framer.batch.task import BatchContext
 from framer.batch.task_types import BatchOutcome, BatchTask
-from framer.batch.types import FileJob
+from framer.batch.types import OLD, REMOVED, FileJob, ReportRow
+from framer.desk.folder.all_made import is_all_made
 from framer.desk.folder.folder_errors import FolderBusy, UnknownPhoto
+from framer.desk.folder.left_out import LeftOutPictures
 from framer.desk.folder.planned_folder import PlannedFolder, photo_id
 from framer.desk.folder.progress import RunProgress
 from framer.desk.folder.row_book import RowBook, is_shown
@@ -49,18 +51,17 @@ _END_SECONDS = 60.0  # that the pictures in hand may take when the desk ends
 class FolderWork:
     """What is done with `planned`; any thread may use it. One run, or one change of OUT, is at work at a time.
 
-    `make_executor` gets the workers' context and their number (None: one for each core); `on_end` whether a run came to
-    its end.
+    `make_executor` gets the workers' context and their number (None: one for each core).
     """
 
     planned: PlannedFolder
     settings: Settings
     make_executor: ExecutorMaker
-    on_end: Callable[[bool], None]
     state: str = IDLE
     error: Message | None = None
     error_code: str = ""
     book: RowBook = field(default_factory=RowBook)
+    left_out: LeftOutPictures = field(default_factory=LeftOutPictures)
     progress: RunProgress = field(init=False)
     _hands: threading.RLock = field(default_factory=threading.RLock)
     _stop: threading.Event = field(default_factory=threading.Event)
@@ -70,16 +71,17 @@ class FolderWork:
     _single: BatchExecutor | None = None  # one worker, that makes single pictures anew
 
     def __post_init__(self) -> None:
-        self.progress = RunProgress(self.planned.plan.total)
+        self.progress = RunProgress(len(self.planned.jobs))
 
-    def restore(self, is_done: bool) -> None:
-        """Take what the last run in OUT has left of these photos, whoever made it."""
+    def restore(self) -> None:
+        """Take what the last run in OUT has left of these photos, whoever made it. Raises UsageError."""
         for row in read_last_rows(self.planned.out):
             if self.planned.knows(photo_id(row.source)) or not is_shown(row):
-                self.progress.add(self.book.put(row), row)
+                self._count(self.book.put(row), row)
         self.book.take_approvals(read_review(self.planned.out).approvals)
         has_begun = self.book.revision or (open_state_directory(self.planned.out).path / JOURNAL_NAME).is_file()
-        self.state = (DONE_RUN if is_done else PAUSED) if has_begun else IDLE
+        is_done = has_begun and is_all_made(self.planned, self.book, self.journal_path)
+        self.state = DONE_RUN if is_done else PAUSED if has_begun else IDLE
 
     @property
     def is_running(self) -> bool:
@@ -99,7 +101,7 @@ class FolderWork:
             self._end_single()
             self._stop.clear()
             self.error, self.state = None, RUNNING
-            self.progress = RunProgress(self.planned.plan.total)
+            self.progress = RunProgress(len(self.planned.jobs))
             self._thread = threading.Thread(target=self._run, args=(language,), name="folder run", daemon=True)
             self._thread.start()
 
@@ -140,7 +142,6 @@ class FolderWork:
             self.planned, self._has_former_names = self.planned.with_matching(matching), True
             if self.state == DONE_RUN:  # pictures may have other names now
                 self.state = PAUSED
-                self.on_end(False)
 
     def remake(self, identities: Collection[str], language: str) -> None:
         """Make these pictures anew, as what is in force says. Raises FolderBusy, and what ends a run."""
@@ -150,8 +151,11 @@ class FolderWork:
                 self.planned, self._has_former_names = self.planned.with_plan(self.planned.plan), False
             kept = read_review(self.planned.out)
             jobs = [correct_job(job, kept.correction_of(job.source)) for job in map(self.find_job, identities)]
+            former = [row for row in map(self.book.find, identities) if row]
+            self.left_out.take_back(session, jobs)
             run = self.planned.batch.make_run(session, translate, False, kept.approvals)
             self._process(session, run, jobs, self._require_single())
+            self.left_out.move_out(session, self.book, self.planned.jobs, former)
             if run.error:
                 raise run.error
 
@@ -188,11 +192,7 @@ class FolderWork:
         if told := problem or report_problem:
             translate = load_desk_translator(language)
             self.error, self.error_code = told.to_message(translate), told.code
-        try:
-            with contextlib.suppress(FramerError):
-                self.on_end(not problem and not is_stopped)
-        finally:
-            self.state = FAILED_RUN if problem else PAUSED if is_stopped else DONE_RUN
+        self.state = FAILED_RUN if problem else PAUSED if is_stopped else DONE_RUN
 
     def _run_in_session(self, language: str) -> tuple[FramerError | None, FramerError | None]:
         """One run with its reports, as `framer batch` does it; what ended it early, and why a report is not written."""
@@ -202,7 +202,7 @@ class FolderWork:
         with open_session(self.planned.source, self.planned.out) as session:
             plan = settle_plan(batch.make_plan(), session.output, session.journal)
             self.planned, self._has_former_names = self.planned.with_plan(plan), False
-            self.progress = RunProgress(plan.total)
+            self.progress = RunProgress(len(self.planned.jobs))
             self.book.begin()
             self.book.take_approvals(plan.kept.approvals)
             staff_error = None
@@ -218,6 +218,7 @@ class FolderWork:
                 if not (run.error or run.stopped):
                     self._process(session, run, find_pending(self.planned, self.book), executor)
                     self.book.keep(seen)
+                self.left_out.move_out(session, self.book, self.planned.jobs)
             finally:
                 executor.close()
             report_error = write_run_reports(
@@ -231,9 +232,13 @@ class FolderWork:
         for event in run.process_all(self.planned.plan.jobs(), executor, self._stop.is_set):
             session.record_row(event.row)
             identity = self.book.put(event.row)
-            seen.add(identity)
-            self.progress.add(identity, event.row)
+            if event.row.status not in (REMOVED, OLD):  # that photo is gone
+                seen.add(identity)
+            self._count(identity, event.row)
         return seen
+
+    def _count(self, identity: str, row: ReportRow) -> None:
+        self.progress.add(identity, row, is_photo=identity in self.planned.jobs)
 
     def _process(self, session: OutputSession, run: BatchRun, jobs: list[FileJob], executor: BatchExecutor) -> None:
         """Single photos."""

@@ -26,20 +26,24 @@ _NOTHING_TO_MATCH = N_("There is no staff list to match the photos with.")
 _ADD_LIST = N_("Add one in the first step.")
 
 
-def describe_matches(matching: StaffMatching, translate: Translator) -> dict[str, Any]:
-    """All photos, the likely ones first, then nobody's; all people; who has no photo."""
+def describe_matches(work: FolderWork, translate: Translator) -> dict[str, Any]:
+    """All photos, the likely ones first, then nobody's; all people; who has no photo.
+
+    Raises UsageError without a list.
+    """
+    matching = require_matching(work)
     photos = [
         _describe_match(match, translate)
         for heap in (HEAP_LIKELY, HEAP_NONE, HEAP_SURE)
         for match in matching.of_heap(heap)
     ]
     people = [_describe_person(matching, number) for number in range(len(matching.staff.people))]
-    return {"photos": photos, "people": people, **describe_missing(matching, translate)}
+    return {"photos": photos, "people": people, **describe_missing(work, matching, translate)}
 
 
-def describe_missing(matching: StaffMatching, translate: Translator) -> dict[str, Any]:
-    """Who has no photo, by unit and as a text to copy."""
-    report = make_staff_report(matching, translate)
+def describe_missing(work: FolderWork, matching: StaffMatching, translate: Translator) -> dict[str, Any]:
+    """Who has no photo, or only such that were left out, by unit and as a text to copy."""
+    report = make_staff_report(matching, translate, work.book.report_rows())
     missing = [{"unit": unit, "names": list(names)} for unit, names in report.missing]
     return {"missing_text": report.missing_text, "missing": missing}
 
@@ -113,7 +117,7 @@ def _describe_changes(
         "photos": [_describe_match(match, translate) for match in changed],
         "people": [_describe_person(after, number) for number in sorted(people)],
         "counts": count_heaps(work.planned.plan),
-        **describe_missing(after, translate),
+        **describe_missing(work, after, translate),
     }
 
 

@@ -7,7 +7,7 @@ import os
 import string
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,7 @@ _DOWNLOADS_NAMES = ("Downloads", "Tải xuống", "Tải về")
 _MOUNT_PARENTS = ("/media", "/run/media", "/mnt", "/Volumes")
 
 _OUT_OF_REACH = N_("%(path)s: the desk does not look into this folder.")
-_CHOOSE_BELOW = N_("Choose a folder below one of those that are offered.")
+_CHOOSE_BELOW = N_("Choose a folder below one of those that are offered, or paste its path.")
 _NO_SUCH_FOLDER = N_("%(path)s: this folder is not there, or may not be read.")
 _CHOOSE_ANOTHER = N_("Choose another one; is the disk or share connected?")
 
@@ -76,10 +76,18 @@ def find_roots(environment: Mapping[str, str] = os.environ) -> list[PickerRoot]:
 
 @dataclass(frozen=True)
 class FolderPicker:
-    """Looks below the roots; `more` are folders besides, in which the desk keeps what was dropped."""
+    """Looks below the roots, and below `opened`, the folders that a person has named.
+
+    `more` are folders besides, in which the desk keeps what was dropped.
+    """
 
     find_roots: Callable[[], list[PickerRoot]] = find_roots
-    more: tuple[Path, ...] = field(default=())
+    more: tuple[Path, ...] = ()
+    opened: tuple[Path, ...] = ()
+
+    def with_opened(self, *paths: Path) -> "FolderPicker":
+        """Looking into these folders as well."""
+        return replace(self, opened=tuple(dict.fromkeys((*self.opened, *paths))))
 
     def list_folder(self, text: str, *, own: bool = False) -> PickedFolder:
         """What is in the folder that `text` names. Raises UsageError (out of reach), NoFile."""
@@ -134,10 +142,10 @@ class FolderPicker:
             raise UsageError(_OUT_OF_REACH, _CHOOSE_BELOW, path=text[:200])
         path = Path(os.path.normpath(text))
         real = Path(os.path.realpath(path))
-        for root in self.find_roots():
-            if path.is_relative_to(root.path) and real.is_relative_to(os.path.realpath(root.path)):
-                real_parts = real.relative_to(os.path.realpath(root.path)).parts
-                if not any(map(has_hidden_name, (*path.relative_to(root.path).parts, *real_parts))):
+        for root in (*(root.path for root in self.find_roots()), *self.opened):
+            if path.is_relative_to(root) and real.is_relative_to(os.path.realpath(root)):
+                real_parts = real.relative_to(os.path.realpath(root)).parts
+                if not any(map(has_hidden_name, (*path.relative_to(root).parts, *real_parts))):
                     return path
         if own and any(real.is_relative_to(os.path.realpath(folder)) for folder in self.more):
             return path

@@ -85,10 +85,15 @@ def _require_output(work: FolderWork, identity: str) -> str:
     row: ReportRow | None = work.book.find(identity)
     if row is None or not row.output:
         raise UnknownPhoto
-    out = Path(os.path.realpath(work.planned.choice.out))
-    if not Path(os.path.realpath(out / row.output)).is_relative_to(out):
+    if not is_in_out(work, row.output):
         raise UnknownPhoto
     return row.output
+
+
+def is_in_out(work: FolderWork, place: str) -> bool:
+    """Whether a place that a row names is in OUT."""
+    out = Path(os.path.realpath(work.planned.choice.out))
+    return Path(os.path.realpath(out / place)).is_relative_to(out)
 
 
 def _open_folders(work: FolderWork) -> OutputFolder:

@@ -15,7 +15,7 @@ _MAX_FAILURES = 50
 
 @dataclass
 class RunProgress:
-    """The numbers of one run of `total` files, and its newest pictures and failures. `clock` counts seconds."""
+    """The numbers of one run of `total` photos, and its newest pictures and failures. `clock` counts seconds."""
 
     total: int
     clock: Callable[[], float] = time.monotonic
@@ -28,11 +28,12 @@ class RunProgress:
     def __post_init__(self) -> None:
         self.pace = RunPace(self.total)
 
-    def add(self, identity: str, row: ReportRow) -> None:
-        """Count a row of the photo with this ID."""
-        self.pace.add(row, self.clock())
-        self.statuses[row.status] += 1
-        self.moved += row.moved
+    def add(self, identity: str, row: ReportRow, *, is_photo: bool) -> None:
+        """Take the row of the file with this ID; what is no photo is not counted, and told where it may hold some."""
+        if is_photo:
+            self.pace.add(row, self.clock())
+            self.statuses[row.status] += 1
+            self.moved += row.moved
         if row.status == DONE:
             self.latest.appendleft(identity)
         elif row.status == FAILED:

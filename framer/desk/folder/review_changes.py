@@ -8,13 +8,12 @@ from typing import Any
 from framer.batch.corrections import Correction
 from framer.batch.output_names import remove_format_characters
 from framer.batch.report.photo_tiles import describe_correction
-from framer.batch.report.reasons import needs_eye, reason_label, row_messages, row_reasons
+from framer.batch.report.reasons import is_left_out, needs_eye, reason_label, row_messages, row_reasons
 from framer.batch.review import read_review, set_approvals, set_correction
 from framer.batch.types import FAILED, ReportRow
 from framer.desk.folder.correction_form import show_correction
 from framer.desk.folder.folder_errors import PictureRemade, UnknownPhoto
 from framer.desk.folder.folder_work import FolderWork
-from framer.desk.folder.row_book import is_left_out
 from framer.errors import FramerError, UsageError
 from framer.i18n import Translator
 
@@ -56,6 +55,8 @@ def describe_row(work: FolderWork, identity: str, row: ReportRow, translate: Tra
         "faces": row.faces,
         "chosen": row.chosen,
         "pending": work.book.is_pending(identity),
+        "is_photo": job is not None,
+        "has_person": person is not None,
     }
 
 

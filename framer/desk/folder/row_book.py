@@ -5,11 +5,9 @@ from dataclasses import dataclass, field, replace
 from threading import Lock
 
 from framer.batch.output.session import row_sort_key
-from framer.batch.report.reasons import is_photo_row, needs_eye
-from framer.batch.types import OLD, REMOVED, SKIPPED, ReportRow
+from framer.batch.report.reasons import is_left_out, is_photo_row, needs_eye
+from framer.batch.types import OLD, REMOVED, ReportRow
 from framer.desk.folder.planned_folder import photo_id
-
-LEFT_OUT_CODE = "asked"  # the code of a photo that a person left out
 
 
 @dataclass(frozen=True)
@@ -132,11 +130,6 @@ class RowBook:
             sum(row.leftover is not None for row in rows),
             len(self._pending),
         )
-
-
-def is_left_out(row: ReportRow) -> bool:
-    """Whether a person left the photo out."""
-    return row.status == SKIPPED and row.code == LEFT_OUT_CODE
 
 
 def is_shown(row: ReportRow) -> bool:

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, jsonify, render_template, request
 
 from framer.desk.campaigns.picture_tasks import DeskPictureTask
 from framer.desk.context import current_desk
+from framer.desk.folder.choice import describe_choice
 from framer.desk.folder.drops import MAX_DROPPED_BYTES, MAX_DROPPED_FILE_BYTES, MAX_DROPPED_FILES
 from framer.desk.folder.folder_desk import FolderDesk
 from framer.desk.folder.folder_work import IDLE, FolderWork
@@ -57,9 +58,10 @@ def forget_folder() -> tuple[str, int]:
 
 @desk_folder_blueprint.post("/api/folder/suggestion")
 def suggest_for_folder() -> Response:
-    """OUT as it will be, and lists that may be the one."""
-    out, lists = current_desk().folder.suggest(read_json_object())
-    return jsonify({"out": str(out), "lists": [{"name": path.name, "path": str(path)} for path in lists]})
+    """OUT as it will be, lists that may be the one, and what was chosen when the folder was worked on before."""
+    out, lists, former = current_desk().folder.suggest(read_json_object())
+    told = [{"name": path.name, "path": str(path)} for path in lists]
+    return jsonify({"out": str(out), "lists": told, "former": describe_choice(former) if former else None})
 
 
 @desk_folder_blueprint.get("/api/folder/places")
@@ -71,6 +73,15 @@ def list_places() -> Response:
         for root in folder.picker.find_roots()
     ]
     return jsonify({"roots": roots, "recent": [{"name": Path(path).name, "path": path} for path in folder.recent]})
+
+
+@desk_folder_blueprint.post("/api/folder/places")
+def open_place() -> Response:
+    """A folder that somebody has typed or pasted, and what is in it."""
+    folder = current_desk().folder
+    place = folder.open_place(str(read_json_object().get("path") or ""))
+    picked = folder.picker.list_folder(str(place))
+    return jsonify(describe_picked(picked, folder.picker.parent(picked.path)))
 
 
 @desk_folder_blueprint.get("/api/folder/places/list")

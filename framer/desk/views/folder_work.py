@@ -12,12 +12,13 @@ from framer.desk.folder.delivery import (
     describe_delivery,
     find_delivered,
     list_files,
+    saved_name,
     tidy_old_pictures,
     write_all_reports,
     write_archives_of,
 )
 from framer.desk.folder.folder_work import FolderWork
-from framer.desk.folder.match_choices import choose_match, describe_matches, require_matching
+from framer.desk.folder.match_choices import choose_match, describe_matches
 from framer.desk.folder.pictures import (
     MAX_SHOWN_SIDE,
     MIN_SHOWN_SIDE,
@@ -50,7 +51,7 @@ desk_work_blueprint = Blueprint("desk_work", __name__)
 @desk_work_blueprint.get("/api/folder/matches")
 def list_matches() -> Response:
     """Whose photo each is."""
-    return jsonify(describe_matches(require_matching(_current_work()), desk_gettext))
+    return jsonify(describe_matches(_current_work(), desk_gettext))
 
 
 @desk_work_blueprint.put("/api/folder/matches/<photo>")
@@ -167,11 +168,13 @@ def post_reports() -> Response:
 
 @desk_work_blueprint.post("/api/folder/archives")
 def post_archives() -> Response:
-    """Write one ZIP (``by``: "all"), or one for each unit ("unit")."""
-    work, choice = _current_work(), read_json_object().get("by")
+    """Write one ZIP (``by``: "all"), or one for each unit ("unit"); ``approved``: of approved pictures alone."""
+    work, body = _current_work(), read_json_object()
+    choice, only_approved = body.get("by"), body.get("approved") is True
     if choice not in ARCHIVE_CHOICES:
         raise UsageError
-    return jsonify({"archives": write_archives_of(work, str(choice), choose_desk_language())})
+    written = write_archives_of(work, str(choice), choose_desk_language(), only_approved=only_approved)
+    return jsonify({"archives": written})
 
 
 @desk_work_blueprint.post("/api/folder/tidy")
@@ -187,7 +190,7 @@ def send_delivered(file: str) -> Response:
     work = _current_work()
     path = find_delivered(work, file)
     if request.args.get("open") != "1" or path.name != DIRECTOR_NAME:
-        return send_file(path.absolute(), as_attachment=True, download_name=path.name)
+        return send_file(path.absolute(), as_attachment=True, download_name=saved_name(path, desk_gettext))
     answer = send_file(path.absolute())
     answer.headers["Content-Security-Policy"] = _OPENED_PAGE_POLICY
     return answer

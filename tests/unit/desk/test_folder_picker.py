@@ -9,6 +9,7 @@ from framer.desk.folder.picker import FolderPicker, PickerRoot, find_roots
 from framer.errors import NoFile, UsageError
 from support.desk import make_open_desk
 from support.folder_window import FolderWindow
+from support.pictures import astronaut, saved
 
 
 @pytest.fixture
@@ -82,3 +83,21 @@ def test_no_path_of_a_request_leads_out(tmp_path: Path, home: Path, field: str) 
     window.ask("PUT", "/job", body, 400)
     window.ask("GET", f"/places/list?path={home.parent}", status=400)
     assert window.ask("GET", "")["job"] is None
+
+
+def test_a_path_that_is_pasted_is_looked_into_and_remembered(tmp_path: Path, home: Path) -> None:
+    window, elsewhere = FolderWindow(make_open_desk(tmp_path)), tmp_path / "elsewhere"
+    (elsewhere / "a.jpg").write_bytes(saved(astronaut(80)))
+    for pasted in (f'  "{elsewhere}"\n', f"{home}/../elsewhere/a.jpg"):
+        assert window.ask("POST", "/places", {"path": pasted})["photos"] == 1
+    window.choose(elsewhere, out=str(home / "out"))
+    again = FolderWindow(make_open_desk(tmp_path))
+    assert again.ask("GET", f"/places/list?path={elsewhere}")["parent"] is None
+    again.ask("GET", f"/places/list?path={tmp_path}", status=400)
+
+
+@pytest.mark.parametrize("pasted", ["", "anh", "/", "/etc", "/proc/self", "{home}/.ssh", "{home}/../home/.ssh", "{home}\0"])
+def test_neither_the_system_nor_what_is_hidden_is_opened(tmp_path: Path, home: Path, pasted: str) -> None:
+    window = FolderWindow(make_open_desk(tmp_path))
+    window.ask("POST", "/places", {"path": pasted.format(home=home)}, 400)
+    window.ask("POST", "/places", {"path": f"{home}/nowhere"}, 422)

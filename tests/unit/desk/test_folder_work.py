@@ -1,7 +1,9 @@
 """A folder at work: one run at a time, pauses, corrections beside it, and what a tampered OUT cannot do."""
 
 import json
+import os
 import threading
+import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -185,13 +187,94 @@ def test_only_what_has_changed_is_asked_for_again(window: FolderWindow) -> None:
     assert [each["id"] for each in window.ask("GET", f"/rows?since={revision}")["rows"]] == [row["id"]]
 
 
-def test_old_pictures_are_moved_aside_when_asked(window: FolderWindow, tmp_path: Path) -> None:
+def test_the_picture_of_a_left_out_photo_goes_aside_and_comes_back(window: FolderWindow, tmp_path: Path) -> None:
+    window.run()
+    out = tmp_path / "home/out"
+    before, row = pictures_in(out), window.rows()["a.jpg"]
+    window.ask("PUT", "/approvals", {"approved": True, "pictures": {row["id"]: row["picture"]}})
+    answer = window.ask("PUT", f"/photos/{row['id']}/correction", {"skip": True})
+    assert (answer["row"]["status"], answer["look"]["old"]) == ("left_out", 0)
+    assert not (out / "a.jpg").exists()
+    assert (out / ".framer/cu/a.jpg").read_bytes() == before["a.jpg"]
+    again = FolderWindow(make_open_desk(tmp_path))  # also when the desk was closed meanwhile
+    back = again.ask("PUT", f"/photos/{row['id']}/correction", {})
+    assert (back["row"]["picture"], back["row"]["approved"]) == (row["picture"], True)
+    assert pictures_in(out) == before
+    assert not list((out / ".framer/cu").glob("*.jpg"))
+
+
+def test_a_retouched_picture_goes_aside_and_comes_back_as_it_was(window: FolderWindow, tmp_path: Path) -> None:
+    window.run()
+    picture = tmp_path / "home/out/a.jpg"
+    picture.write_bytes(PHOTOS["c.jpg"])
     window.run()
     row = window.rows()["a.jpg"]
-    answer = window.ask("PUT", f"/photos/{row['id']}/correction", {"skip": True})
-    assert answer["look"]["old"] == 1
-    assert window.ask("POST", "/tidy", {}) == {"moved": 1, "look": {**answer["look"], "old": 0}}
+    assert row["retouched"]
+    window.ask("PUT", f"/photos/{row['id']}/correction", {"skip": True})
+    assert not picture.exists()
+    back = window.ask("PUT", f"/photos/{row['id']}/correction", {})
+    assert back["row"]["retouched"]
+    assert picture.read_bytes() == PHOTOS["c.jpg"]
+
+
+def test_old_pictures_are_told_of_until_they_are_moved_aside(window: FolderWindow, tmp_path: Path) -> None:
+    window.run()
+    (tmp_path / "home/anh/a.jpg").unlink()
+    assert window.run()["look"]["old"] == 1
+    assert window.ask("POST", "/tidy", {})["moved"] == 1
     assert not (tmp_path / "home/out/a.jpg").exists()
+    again = FolderWindow(make_open_desk(tmp_path))
+    assert again.ask("GET", "/delivery")["old"] == 0
+
+
+def test_what_somebody_moved_by_hand_is_out_of_the_way(window: FolderWindow, tmp_path: Path) -> None:
+    window.run()
+    (tmp_path / "home/anh/a.jpg").unlink()
+    window.run()
+    (tmp_path / "home/out/a.jpg").unlink()
+    answer = window.ask("POST", "/tidy", {})
+    assert (answer["moved"], answer["look"]["old"]) == (1, 0)
+
+
+def test_a_finished_folder_is_finished_when_it_is_opened_again(window: FolderWindow, tmp_path: Path) -> None:
+    window.run()
+    other = put(tmp_path / "home/khac", {"x.jpg": PHOTOS["a.jpg"]})
+    window.choose(other, out=str(tmp_path / "home/khac-out"))
+    former = window.ask("POST", "/suggestion", {"source": str(tmp_path / "home/anh")})["former"]
+    assert (former["sizes"], former["out"]) == ([256], str(tmp_path / "home/out"))
+    chosen = {"source": str(tmp_path / "home/anh"), **former}
+    assert window.ask("PUT", "/job", chosen)["run"]["state"] == "done"
+    assert window.ask("PUT", "/job", {**chosen, "sizes": [320]})["run"]["state"] == "paused"
+    put(tmp_path / "home/anh", {"new.jpg": PHOTOS["a.jpg"]})
+    assert window.ask("PUT", "/job", chosen)["run"]["state"] == "paused"
+
+
+def test_a_zip_of_what_is_approved_and_whether_it_is_of_today(window: FolderWindow, tmp_path: Path) -> None:
+    window.run()
+    row = window.rows()["a.jpg"]
+    window.ask("PUT", "/approvals", {"approved": True, "pictures": {row["id"]: row["picture"]}})
+    for wish, names in (({"approved": True}, ["a.jpg"]), ({}, ["a.jpg", "b.jpg", "c.jpg"])):
+        (packed,) = window.ask("POST", "/archives", {"by": "all", **wish})["archives"]
+        assert zipfile.ZipFile(tmp_path / "home/out" / packed["name"]).namelist() == names
+    assert not packed["stale"]
+    os.utime(tmp_path / "home/out" / packed["name"], (0, 0))
+    assert window.ask("GET", "/delivery")["archives"][0]["stale"]
+
+
+def test_files_are_saved_under_names_that_people_read(window: FolderWindow) -> None:
+    window.run()
+    files = {each["kind"]: each["path"] for each in window.ask("POST", "/reports", {})["files"]}
+    for kind, name in (("director", "trinh-lanh-dao.html"), ("table", "bang-anh.csv")):
+        with window.client.get(files[kind], headers={"Accept-Language": "vi"}) as answer:
+            assert f"filename={name}" in answer.headers["Content-Disposition"]
+
+
+def test_what_is_no_photo_is_not_counted(window: FolderWindow, tmp_path: Path) -> None:
+    put(tmp_path / "home/anh", {"ghi chu.txt": b"x", "cong van.rar": b"Rar!\x1a\x07\x00"})
+    run = window.run()["run"]
+    assert (run["done"], run["total"], run["made"], run["failed"]) == (3, 3, 3, 0)
+    assert [each["name"] for each in run["failures"]] == ["cong van.rar"]
+    assert not window.rows()["cong van.rar"]["is_photo"]
 
 
 @pytest.mark.parametrize("place", ["../secret.jpg", "/etc/passwd", "{home}/secret.jpg", "link.jpg", "report.html"])
