@@ -1,6 +1,6 @@
 """What became of a file: a row for the report, and a record for ``--json``."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,7 @@ _PHOTO_REMOVED = Message(
     N_("The photo is not in the folder any more; its picture still is."), N_("Delete the picture if it is not wanted.")
 )
 _RETOUCHED = N_("Retouched by hand and kept so. To have it made anew, delete the picture or give --force.")
+_OF_THE_CHOICE = frozenset({"no_face", "unsure_face", "many_faces"})
 _RENAMED = N_("The photo was “%(former)s” before; it kept its picture.")
 
 
@@ -71,7 +72,7 @@ class FileEvents:
             warnings=tuple(record["warnings"]),
             notes=(
                 *((self.translate(_RETOUCHED),) if retouched else ()),
-                *(explain_warning(warning, details, self.translate) for warning in told_warnings(record["warnings"])),
+                *(explain_warning(warning, details, self.translate) for warning in _find_told(record["warnings"], job)),
                 *((self.translate(_RENAMED) % {"former": printable_path(job.former)},) if job.former else ()),
             ),
             faces=len(record["faces"]),
@@ -152,8 +153,7 @@ class FileEvents:
         return FileEvent(row, {"source": source, "ok": None, "removed": {"output": leftover}})
 
     def _find_causes(self, job: FileJob, entry: JournalEntry) -> Causes:
-        is_placed = any(column in ("crop", "face") for column, _ in job.correction)
-        return find_causes(entry.record, entry.pixels, self.recipes.window, is_placed=is_placed)
+        return find_causes(entry.record, entry.pixels, self.recipes.window, is_placed=_is_placed(job))
 
     def _find_leftover(self, previous_entry: JournalEntry | None, output: str | None) -> str | None:
         """The picture made before, if it is still in OUT and not `output`."""
@@ -161,3 +161,14 @@ class FileEvents:
             return None
         output_before, size, digest = previous_entry.output, previous_entry.size, previous_entry.sha256
         return output_before if self.output.seems_to_match(output_before, size, digest) else None
+
+
+def _is_placed(job: FileJob) -> bool:
+    """Whether a person has said where to crop, or whose face it is."""
+    return any(column in {"crop", "face"} for column, _ in job.correction)
+
+
+def _find_told(warnings: Sequence[str], job: FileJob) -> Iterable[str]:
+    """The warnings that are told: none of framer's choice where a person has chosen."""
+    told = told_warnings(warnings)
+    return (warning for warning in told if warning not in _OF_THE_CHOICE) if _is_placed(job) else told

@@ -15,10 +15,10 @@ record, so pictures of older runs are measured as well.
 | tiny | 50 | the window shows fewer than 110 photo pixels across: blurred in a chat, too |
 | blurred | 40 | the face is blurred |
 | extended_far | 35 | the window reaches past the photo's edge by 0.25 of its diameter or more: it shows |
+| turned | 30 | the photo lay on its side: a picture that stands on its head is noticed by everybody |
 | mended | 30 | a person has said how to crop it, or whose face it is, and has not approved the result yet |
 | other_faces | 15 | other sure faces, all of them smaller |
 | face_at_edge | 15 | the photo has no room for the head; how close it is cropped is hardly ever objected to |
-| turned | 15 | the photo lay on its side |
 | extended | 10 | the window reaches past the photo's edge |
 | small_source | 10 | fewer than 220 photo pixels across the window |
 """
@@ -42,10 +42,10 @@ CAUSE_POINTS = {
     "tiny": 50,
     "blurred": 40,
     "extended_far": 35,
+    "turned": 30,
     MENDED: 30,
     "other_faces": 15,
     "face_at_edge": 15,
-    "turned": 15,
     "extended": 10,
     "small_source": 10,
 }

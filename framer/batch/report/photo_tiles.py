@@ -39,14 +39,21 @@ SMALL_TILE_SIDE = 160  # px of a thumbnail on the page, for what need not be che
 _QUARTERS = 4  # the weight of a photo with a thumbnail; of one without it is 1
 _NOTHING_TO_DO, _TO_BE_CHECKED, _APPROVED = N_("Nothing to do"), N_("To be checked"), N_("Approved")
 _ROWS_AT_ONCE = 400  # that are held in memory while they are sorted
-_COLUMN_LABELS = {
-    "crop": N_("crop"),
-    "face": N_("face"),
+_CORRECTION_LABELS = {  # by column, or by column and cell
+    "crop": N_("cropped by hand"),
+    "face": N_("another face"),
     "skip": N_("left out"),
-    "level": N_("level"),
-    "light": N_("light"),
-    "fit": N_("fit"),
+    "level": N_("straightened"),
+    "level off": N_("not straightened"),
+    "light": N_("brighter"),
+    "light off": N_("light as in the photo"),
+    "light auto": N_("light as framer finds it"),
+    "fit": N_("around the face"),
+    "fit whole": N_("the whole photo"),
+    "fit fill": N_("the frame filled"),
+    "fit auto": N_("fitted as framer finds it"),
     "blur_background": N_("blurred background"),
+    "blur_background off": N_("background not blurred"),
 }
 
 
@@ -207,9 +214,10 @@ def _tile_notes(row: ReportRow, reason: str, translate: Translator) -> tuple[str
 
 def describe_correction(row: ReportRow, translate: Translator) -> str:
     """What is in force for a photo, for people; empty where nothing is."""
-    return ", ".join(
-        translate(_COLUMN_LABELS[column]) + ("" if cell == "x" else f" {cell}") for column, cell in row.correction
+    labels = (
+        _CORRECTION_LABELS.get(f"{column} {cell}") or _CORRECTION_LABELS[column] for column, cell in row.correction
     )
+    return ", ".join(map(translate, labels))
 
 
 def _is_reason_pictured(reason: str, counts: BatchCounts) -> bool:

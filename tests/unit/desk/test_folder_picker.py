@@ -96,7 +96,9 @@ def test_a_path_that_is_pasted_is_looked_into_and_remembered(tmp_path: Path, hom
     again.ask("GET", f"/places/list?path={tmp_path}", status=400)
 
 
-@pytest.mark.parametrize("pasted", ["", "anh", "/", "/etc", "/proc/self", "{home}/.ssh", "{home}/../home/.ssh", "{home}\0"])
+@pytest.mark.parametrize(
+    "pasted", ["", "anh", "/", "/etc", "/proc/self", "{home}/.ssh", "{home}/../home/.ssh", "{home}\0"]
+)
 def test_neither_the_system_nor_what_is_hidden_is_opened(tmp_path: Path, home: Path, pasted: str) -> None:
     window = FolderWindow(make_open_desk(tmp_path))
     window.ask("POST", "/places", {"path": pasted.format(home=home)}, 400)

@@ -92,7 +92,7 @@ def test_what_needs_an_eye_comes_first_worst_first(written: Write) -> None:
     sheet = written(row("good.jpg"), *rows, row("both.jpg", "turned", "no_face"), failed("bad.jpg"), row("fine.jpg"))
     assert sheet.files == [
         *("bad.jpg", "both.jpg", "no_face.jpg", "unsure_face.jpg", "many_faces.jpg", "incomplete.jpg"),
-        *("laid_whole.jpg", "blurred.jpg"),
+        *("laid_whole.jpg", "blurred.jpg", "turned.jpg"),
         *(
             "good.jpg",
             "extended.jpg",
@@ -132,9 +132,9 @@ def test_what_is_in_force_is_shown_and_can_be_taken_back(written: Write) -> None
     left_out = ReportRow("out.jpg", "skipped", code="asked", leftover="out.jpg", correction=(("skip", "x"),))
     sheet = written(row("a.jpg", correction=(("face", "2"), ("light", "on")), corrected=True), left_out)
     assert sheet.files == ["a.jpg", "out.jpg"]
-    assert "In force: face 2, light on" in sheet.text
+    assert "In force: another face, brighter" in sheet.text
     assert "Left out at your request" in sheet.text
-    assert [tile.get("data-correction") for tile in sheet.all("li", "tile")] == ["face 2, light on", "left out"]
+    assert [tile.get("data-correction") for tile in sheet.all("li", "tile")] == ["another face, brighter", "left out"]
 
 
 def test_the_faces_of_a_group_are_shown_and_numbered(tmp_path: Path) -> None:

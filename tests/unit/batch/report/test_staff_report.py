@@ -1,5 +1,7 @@
 """What the reports say of a staff list."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from framer.batch.matching.match_staff import match_staff
@@ -9,7 +11,7 @@ from framer.batch.report.csv_report import write_csv_report
 from framer.batch.report.html_report import ReportHeading, write_html_report
 from framer.batch.report.staff_report import StaffReport, make_staff_report
 from framer.batch.staff_list.reader import read_staff_list
-from framer.batch.types import DONE, ReportRow
+from framer.batch.types import DONE, SKIPPED, ReportRow
 from framer.campaigns.local_date import today
 from support.plans import any_unit
 
@@ -22,11 +24,11 @@ ROWS = [
 ]
 
 
-def report(folder: Path) -> StaffReport:
+def report(folder: Path, rows: Sequence[ReportRow] = ROWS) -> StaffReport:
     (folder / "list.csv").write_text(LIST, "utf-8")
     photos = [row.source for row in ROWS] + ["Bình.jpg"]
     matching = match_staff(read_staff_list(folder / "list.csv"), photos, MatchesTable(), any_unit)
-    return make_staff_report(matching, str, ROWS)
+    return make_staff_report(matching, str, rows)
 
 
 def test_all_that_is_said(tmp_path: Path) -> None:
@@ -47,6 +49,15 @@ def test_all_that_is_said(tmp_path: Path) -> None:
     assert said.missing_text == (
         "No photo yet: 2 of 3 people\n\nKhoa Nội (1):\n- Trần Thị Bình\n\nNo unit given (1):\n- Lê Thị Cúc\n"
     )
+
+
+def test_who_was_left_out_is_missed_as_long_as_no_other_photo_of_theirs_is_used(tmp_path: Path) -> None:
+    out = [replace(row, status=SKIPPED, code="asked", output=None) for row in ROWS]
+    assert report(tmp_path, [out[0], *ROWS[1:]]).missing_count == 2  # of Nguyễn Văn An there is another one
+    said = report(tmp_path, out)
+    assert said.missing[0] == ("Khoa Nội", ("Nguyễn Văn An (photo left out)", "Trần Thị Bình"))
+    assert said.missing_text.startswith("No photo yet: 3 of 3 people")
+    assert "Among them people whose photo was left out: 1." in said.count_lines
 
 
 def test_of_several_photos_that_without_a_fault_is_proposed(tmp_path: Path) -> None:
