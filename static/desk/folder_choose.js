@@ -93,10 +93,12 @@ export class ChoosePage {
 			else this.earlyList = list;
 			return;
 		}
-		const { lists } = await call("POST", "/api/folder/suggestion", source ? { source } : { drop });
+		const { lists, former } = await call("POST", "/api/folder/suggestion", source ? { source } : { drop });
 		const found = list || this.earlyList || (lists.length === 1 ? lists[0].path : null);
+		const isAsBefore = former && !list && !this.earlyList && this.frames.has(former.frame);
 		this.earlyList = "";
-		await this.change({ source, drop, list: found, out: "" });
+		const usual = { list: found, out: "", unit_from_folder: false };
+		await this.change({ source, drop, ...usual, ...(isAsBefore ? former : {}) });
 	}
 
 	async change(part) {
@@ -110,7 +112,7 @@ export class ChoosePage {
 		byId("go-on").disabled = true;
 		try {
 			await this.folder.choose(this.wish);
-			if (turn === this.asked && isOther(before, this.wish)) await this.takeUnits();
+			if (turn === this.asked && isOther(before, this.wish) && !("folders" in part)) await this.takeUnits();
 		} catch (problem) {
 			if (turn !== this.asked) return;
 			this.showPlan(this.folder.state);
@@ -176,7 +178,7 @@ export class ChoosePage {
 		byId("out-path").value = out.path;
 		byId("choices-summary").textContent = `· ${sizes.join(", ")} px · ${out.name}`;
 		this.frames.choose(frame.id);
-		showUnitFolders(plan.unit_folders, unit_from_folder);
+		showUnitFolders(plan.unit_folders);
 		showSizes(this.wish, this.folder.isBusy, (part) => this.change(part));
 	}
 
@@ -198,14 +200,14 @@ export class ChoosePage {
 		byId("plan-text").textContent = sentences.join(" ");
 		const passed = plan.passed.map(({ name, text, hint }) => [name, [text, hint].filter(Boolean).join(" ")].join(": "));
 		showSome(byId("plan-notes"), "planNotes", [...plan.notes, ...passed], frame.ended_on ? [words("frameEnded")] : []);
-		const toMatch = matching && matching.likely + matching.none > 0;
+		const toMatch = matching?.open > 0;
 		button.textContent = this.folder.isBusy ? words("toRun") : words(toMatch ? "goMatch" : "goRun");
 	}
 
 	async goOn() {
 		const { matching } = this.folder.job;
 		if (this.folder.isBusy) this.steps.open("run");
-		else if (matching && matching.likely + matching.none > 0) this.steps.open("match");
+		else if (matching?.open > 0) this.steps.open("match");
 		else await startRun(this.folder, this.steps);
 	}
 }
@@ -223,7 +225,7 @@ export async function startRun(folder, steps) {
 
 // Sentences behind a line that says what they are; those that cannot wait are outside of it.
 function showSome(place, title, sentences, urgent = []) {
-	const item = (text) => make("li", { className: "finding" }, text);
+	const item = (text) => make("li", { className: "soft" }, text);
 	const parts = urgent.map((text) => make("p", { className: "finding" }, text));
 	if (sentences.length) {
 		const summary = make("summary", {}, words(title, { count: sentences.length }));
@@ -233,8 +235,8 @@ function showSome(place, title, sentences, urgent = []) {
 }
 
 // Folders that seem to be units are offered as such: nobody would look for that among the sizes.
-function showUnitFolders(names, isTaken) {
-	byId("unit-offer").hidden = !(names.length || isTaken);
+function showUnitFolders(names) {
+	byId("unit-offer").hidden = !names.length;
 	const some = names.slice(0, UNITS_NAMED).join(", ");
 	byId("unit-folders").textContent =
 		names.length > UNITS_NAMED ? words("unitsAndMore", { some, count: names.length - UNITS_NAMED }) : some;

@@ -8,13 +8,14 @@ const LAYOUTS = ["tree", "flat", "unit"];
 // The frames as pictures, by campaign; one of them is chosen.
 export class FrameChoice {
 	constructor(choose) {
-		Object.assign(this, { onChoice: choose, chosen: "", loaded: false });
+		Object.assign(this, { onChoice: choose, chosen: "", loaded: false, ids: [] });
 	}
 
 	async load() {
 		if (this.loaded) return;
 		this.loaded = true;
 		const frames = await call("GET", "/api/folder/frames");
+		this.ids = frames.map(({ id }) => id);
 		const first = frames.find((frame) => frame.default) || frames[0];
 		this.chosen ||= first?.id || "";
 		const campaigns = [...new Set(frames.map(({ campaign }) => campaign))];
@@ -47,6 +48,11 @@ export class FrameChoice {
 		const label = make("label", {}, input, image, make("span", {}, title));
 		if (has_unit) label.append(make("small", { className: "soft" }, words("hasUnit")));
 		return label;
+	}
+
+	// Whether a frame is among them.
+	has(id) {
+		return this.ids.includes(id);
 	}
 
 	choose(id) {

@@ -17,8 +17,18 @@ export class HandOverPage {
 		on(byId("director-open"), "click", ({ target }) => this.openDirector(target));
 		on(byId("director-save"), "click", ({ target }) => this.saveReport(target, "director"));
 		on(byId("table-save"), "click", ({ target }) => this.saveReport(target, folder.job?.matching ? "people" : "table"));
-		on(byId("zip-all"), "click", () => this.pack("all"));
-		on(byId("zip-units"), "click", () => this.pack("unit"));
+		on(byId("zip-all"), "click", () => this.askWhich("all"));
+		on(byId("zip-units"), "click", () => this.askWhich("unit"));
+		const dialog = byId("zip-ask");
+		on(dialog.querySelector("[data-close]"), "click", () => dialog.close());
+		for (const [id, approved] of [
+			["zip-whole", false],
+			["zip-approved", true],
+		])
+			on(byId(id), "click", () => {
+				dialog.close();
+				this.pack(this.by, approved);
+			});
 	}
 
 	async enter() {
@@ -35,7 +45,8 @@ export class HandOverPage {
 		}
 	}
 
-	show({ pictures, approved, to_check: open, archives, units, folder, old }) {
+	show({ pictures, approved, to_check: open, archives, units, folder, old, left_out: leftOut }) {
+		Object.assign(this, { pictures, approved });
 		byId("hand-over-empty").hidden = pictures > 0;
 		byId("handing-over").hidden = !pictures;
 		const name = open ? "handOverOpen" : "handOverTitle";
@@ -46,6 +57,8 @@ export class HandOverPage {
 		});
 		byId("out-place").textContent = folder;
 		byId("zip-units").hidden = units.filter(({ unit }) => unit).length < 2;
+		byId("out-left").hidden = !leftOut;
+		byId("out-left").textContent = words("leftOutAside", { count: number(leftOut) });
 		byId("old-place").hidden = !old;
 		byId("old-text").textContent = words("oldPictures", { count: number(old) });
 		byId("tidy").onclick = () => this.tidy();
@@ -54,7 +67,7 @@ export class HandOverPage {
 
 	showArchives(archives) {
 		byId("zip-list").replaceChildren(
-			...archives.map(({ name, bytes, path }) => {
+			...archives.map(({ name, bytes, path, stale }) => {
 				const size = words("megabytes", { count: number(Math.max(0.1, Math.round(bytes / (MEGABYTE / 10)) / 10)) });
 				const button = make(
 					"button",
@@ -62,24 +75,35 @@ export class HandOverPage {
 					words("save"),
 				);
 				on(button, "click", () => download(path).catch(tellProblem));
-				return make(
-					"li",
-					{},
-					make("span", { className: "path" }, `${name} `, make("span", { className: "soft" }, size)),
-					button,
-				);
+				const about = make("span", { className: "path" }, `${name} `, make("span", { className: "soft" }, size));
+				if (stale) about.append(make("span", { className: "finding" }, words("staleArchive")));
+				return make("li", {}, about, button);
 			}),
 		);
 	}
 
-	async pack(by) {
+	// Nobody packs by mistake what has not been approved.
+	askWhich(by) {
+		this.by = by;
+		const { pictures, approved } = this;
+		if (approved === pictures) return this.pack(by, false);
+		byId("zip-ask-title").textContent = words("zipAsk", { open: number(pictures - approved), all: number(pictures) });
+		byId("zip-whole").textContent = words("zipWhole", { count: number(pictures) });
+		byId("zip-approved").textContent = words("zipApproved", { count: number(approved) });
+		byId("zip-approved").hidden = !approved;
+		return byId("zip-ask").showModal();
+	}
+
+	async pack(by, approved) {
 		const buttons = [byId("zip-all"), byId("zip-units")];
 		for (const button of buttons) button.disabled = true;
 		byId("zip-state").textContent = words("packing");
 		try {
-			const { archives } = await call("POST", "/api/folder/archives", { by });
+			const { archives } = await call("POST", "/api/folder/archives", { by, approved });
 			this.showArchives(archives);
-			byId("zip-state").textContent = words("packed", { count: number(archives.length) });
+			byId("zip-state").textContent = words(by === "all" ? "packed" : "packedUnits", {
+				count: number(archives.length),
+			});
 			if (by === "all") await download(archives[0].path);
 		} catch (problem) {
 			byId("zip-state").textContent = "";

@@ -5,6 +5,7 @@ import { PictureLoader } from "./picture_loader.js";
 import { words } from "./words.js";
 
 const PHOTO_SIDE = 640; // px
+const SMALL_SIDE = 168; // px
 const BEFORE = 2; // pictures of the strip before the one that is shown
 const STRIP = 18;
 const SEALS = { approved: "✓", left_out: "–", failed: "!" };
@@ -27,8 +28,10 @@ export class LargePicture {
 		const chip = byId("look-state");
 		chip.textContent = words(row.pending ? "state.pending" : `state.${state}`);
 		chip.className = `chip ${state}`;
-		byId("approve").disabled = state === "failed" || state === "left_out";
-		byId("approve").firstChild.textContent = `${words(row.approved ? "takeApprovalBack" : "approve")} `;
+		byId("approve").disabled = state !== "open";
+		byId("approve").firstChild.textContent = `${words(state === "approved" ? "isApproved" : "approve")} `;
+		byId("take-back").hidden = state !== "approved";
+		byId("to-match").hidden = row.has_person || !row.is_photo || !this.rows.folder.job?.matching;
 		byId("leave-out").firstChild.textContent = `${words(state === "left_out" ? "takeIn" : "leaveOut")} `;
 		byId("look-undo").disabled = !canUndo;
 		byId("look-back").disabled = at === 0;
@@ -44,11 +47,12 @@ export class LargePicture {
 		say([row.name, row.unit, words(`state.${stateOf(row)}`), ...row.reasons].filter(Boolean).join(". "));
 	}
 
-	showReasons({ reasons, notes, text, hint, correction_text: correction, retouched }) {
+	showReasons({ reasons, notes, text, hint, correction_text: correction, retouched, status }) {
 		const told = [...reasons, [text, hint].filter(Boolean).join(" ")].filter(Boolean);
 		const rows = told.map((each) => make("li", { className: "finding" }, each));
 		rows.push(...notes.map((each) => make("li", { className: "soft" }, each)));
 		if (correction) rows.push(make("li", { className: "soft" }, words("corrected", { what: correction })));
+		if (status === "left_out") rows.push(make("li", { className: "soft" }, words("isAside")));
 		if (retouched) rows.push(make("li", { className: "soft" }, words("retouched")));
 		byId("look-reasons").replaceChildren(...rows);
 	}
@@ -88,6 +92,7 @@ export class LargePicture {
 export function pictureButton(row, state, loader, className) {
 	const image = make("img", { alt: "", className, width: 104, height: 104, decoding: "async" });
 	if (row.picture) loader.show(image, thumbPath(row));
+	else if (row.is_photo) loader.show(image, photoPath(row, SMALL_SIDE)); // of one without a picture, who it is
 	const button = make("button", { type: "button" }, image);
 	const seal = SEALS[state];
 	if (seal) button.append(make("span", { className: "seal", attributes: { "aria-hidden": "true" } }, seal));

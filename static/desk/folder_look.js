@@ -2,7 +2,7 @@ import { byId, on } from "./dom.js";
 import { LargePicture } from "./folder_large.js";
 import { actOfKey, restFocus } from "./folder_look_keys.js";
 import { Mender } from "./folder_mend.js";
-import { isOpenRow, Rows } from "./folder_rows.js";
+import { isOpenRow, Rows, stateOf } from "./folder_rows.js";
 import { number, say, tellProblem } from "./folder_state.js";
 import { WallPage } from "./folder_wall_page.js";
 import { words } from "./words.js";
@@ -22,9 +22,19 @@ export class LookPage {
 		});
 		this.large = new LargePicture(this.rows, loader, (index) => this.go(index));
 		this.wall = new WallPage(this.rows, loader, (items, row) => this.openFrom(items, row));
-		const acts = { approve: "approve", "leave-out": "leaveOut", mend: "mend", "look-undo": "undo" };
-		for (const [id, act] of Object.entries(acts)) on(byId(id), "click", () => this.act(act));
-		for (const id of ["look-reading", "strip-place"]) on(byId(id), "click", restFocus);
+		const acts = {
+			approve: "approve",
+			"take-back": "takeBack",
+			"leave-out": "leaveOut",
+			mend: "mend",
+			"look-undo": "undo",
+		};
+		for (const [id, act] of Object.entries(acts)) {
+			// The second of two quick taps is not meant for the picture that has just come.
+			on(byId(id), "click", ({ detail }) => (detail < 2 || act === "undo") && this.act(act));
+		}
+		on(byId("to-match"), "click", () => this.match());
+		for (const id of ["look-reading", "strip-place", "look-views"]) on(byId(id), "click", restFocus);
 		on(byId("look-back"), "click", () => this.back());
 		on(byId("look-next"), "click", () => this.next());
 		on(byId("look-to-wall"), "click", () => this.view("wall"));
@@ -146,12 +156,14 @@ export class LookPage {
 			all: number(look.pictures),
 		});
 		document.querySelector("[data-view=worst]").textContent = words("viewWorst", { count: number(open) });
-		document.querySelector("[data-view=wall]").textContent = words("viewWall", { count: number(this.rows.all.length) });
+		document.querySelector("[data-view=wall]").textContent = words("viewWall", {
+			count: number(this.rows.photos.length),
+		});
 	}
 
 	isOpenId(id) {
 		const row = this.rows.byId.get(id);
-		return Boolean(row) && isOpenRow(row);
+		return Boolean(row) && (this.isOfWall ? stateOf(row) === "open" : isOpenRow(row));
 	}
 
 	go(index) {
@@ -173,9 +185,12 @@ export class LookPage {
 	// To the next one that is open, forwards and then from the start.
 	goOn() {
 		const all = [...this.queue.keys()];
-		const order = this.isOfWall ? [this.at + 1] : [...all.slice(this.at + 1), ...all.slice(0, this.at)];
-		const next = order.find((index) => this.isOfWall || this.isOpenId(this.queue[index]));
-		if (next === undefined || !this.queue[next]) {
+		const order = [...all.slice(this.at + 1), ...all.slice(0, this.at)];
+		const next = order.find((index) => this.isOpenId(this.queue[index]));
+		if (next === undefined && this.isOfWall) {
+			this.view("wall");
+			byId("look-title").focus({ preventScroll: true });
+		} else if (next === undefined) {
 			this.isFinished = true;
 			this.draw();
 			say(byId("look-empty-title").textContent);
@@ -200,11 +215,25 @@ export class LookPage {
 
 	async approve() {
 		const { row } = this;
-		if (!row?.picture || row.status !== "done") return;
-		await this.rows.approve([row], !row.approved);
-		say(words(row.approved ? "saidOpen" : "saidApproved", { name: row.name }));
-		if (row.approved) this.draw();
-		else this.goOn();
+		if (!row?.picture || row.status !== "done") return null;
+		if (row.approved) return this.next();
+		await this.rows.approve([row]);
+		say(words("saidApproved", { name: row.name }));
+		return this.goOn();
+	}
+
+	async takeBack() {
+		const { row } = this;
+		if (!row?.approved) return;
+		await this.rows.approve([row], false);
+		say(words("saidOpen", { name: row.name }));
+		this.draw();
+	}
+
+	// Whose it is, is said in the second step.
+	match() {
+		this.steps.pages.match.wanted = this.row.id;
+		this.steps.open("match");
 	}
 
 	async leaveOut() {

@@ -12,7 +12,17 @@ const isOpen = ({ heap, chosen }) => heap !== "sure" && !chosen;
 // The second step: a face, and the names that are still free.
 export class MatchPage {
 	constructor(folder, steps, loader) {
-		Object.assign(this, { folder, steps, loader, photos: [], people: new Map(), queue: [], at: 0, undos: [] });
+		Object.assign(this, {
+			folder,
+			steps,
+			loader,
+			photos: [],
+			people: new Map(),
+			queue: [],
+			at: 0,
+			undos: [],
+			wanted: "",
+		});
 		this.names = new MatchPeople((person) => this.choose(person.number));
 		on(byId("match-nobody"), "click", () => this.choose(null));
 		on(byId("match-later"), "click", () => this.step(1));
@@ -36,7 +46,9 @@ export class MatchPage {
 			this.photos = photos;
 			this.people = new Map(people.map((person) => [person.number, person]));
 			this.queue = photos.filter(isOpen).map(({ id }) => id);
-			Object.assign(this, { missing, missing_text, at: 0, undos: [] });
+			if (this.wanted && !this.queue.includes(this.wanted)) this.queue.unshift(this.wanted);
+			const at = Math.max(0, this.queue.indexOf(this.wanted));
+			Object.assign(this, { missing, missing_text, at, undos: [], wanted: "" });
 			this.draw();
 			if (this.queue.length && matchMedia("(hover: hover)").matches)
 				byId("match-search").focus({ preventScroll: true });

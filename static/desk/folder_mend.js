@@ -17,7 +17,7 @@ import { sideOfZoom, zoomOfSide } from "../js/zoom.js";
 import { call, picture } from "./api.js";
 import { byId, on } from "./dom.js";
 import { drawHeads } from "./folder_heads.js";
-import { photoPath } from "./folder_rows.js";
+import { photoPath, wholePath } from "./folder_rows.js";
 import { tellProblem } from "./folder_state.js";
 
 const ZOOM_STEP = 1.6; // of a double tap
@@ -26,7 +26,7 @@ const ZOOM_STEP = 1.6; // of a double tap
 export class Mender {
 	// `close(row)` is called afterwards, with the row as it is then, or null where nothing was kept.
 	constructor(rows, close) {
-		Object.assign(this, { rows, close, active: false, overlays: new Map() });
+		Object.assign(this, { rows, close, active: false, overlays: new Map(), finished: "" });
 		this.element = byId("mend-stage");
 		this.stage = new Stage(this.element, rows.folder.state.sides.photo);
 		const { stage } = this;
@@ -50,7 +50,7 @@ export class Mender {
 			this.change((crop) => rotate(crop, crop.angle - 90 * rightward(crop), this.window)),
 		);
 		on(byId("mend-light"), "click", () => this.setLight(this.light === "on" ? "" : "on"));
-		on(byId("mend-automatic"), "click", () => this.put({}));
+		on(byId("mend-automatic"), "click", () => this.put({}, true));
 		on(byId("mend-save"), "click", () => this.save());
 		on(byId("mend-cancel"), "click", () => this.finish(this.kept));
 		on(byId("looking"), "keydown", (event) => this.press(event));
@@ -88,6 +88,17 @@ export class Mender {
 		this.looksBefore = this.light;
 		drawHeads(facts, image, (face) => this.put({ face }));
 		this.draw();
+		await this.showFinished(overlay);
+	}
+
+	// The picture as it came out lies over the photo until that is moved; then its unit's name stays.
+	async showFinished(overlay) {
+		const { row } = this;
+		if (!row.picture || row.pending) return;
+		const before = this.finished;
+		this.finished = await picture(wholePath(row));
+		await this.stage.showPicture(this.finished, row.unit ? overlay : "", "");
+		if (before) URL.revokeObjectURL(before);
 	}
 
 	// The artwork of the frame that was chosen, fetched once.
@@ -100,6 +111,7 @@ export class Mender {
 	change(act) {
 		if (!this.active) return;
 		this.crop = clampCrop(act(this.crop), this.photo, this.window);
+		this.stage.showPhoto();
 		this.draw();
 	}
 
@@ -113,9 +125,18 @@ export class Mender {
 		byId("mend-light").setAttribute("aria-pressed", String(this.light === "on"));
 	}
 
+	// As the face: what comes of it is seen at once.
 	setLight(light) {
 		this.light = light;
 		this.draw();
+		return this.put(this.place);
+	}
+
+	// Where the photo lies now, as a correction says it.
+	get place() {
+		const { crop, face } = this.facts.correction;
+		if (formatCrop(this.crop) !== this.before) return { crop: formatCrop(this.crop) };
+		return crop ? { crop } : face ? { face: Number(face) } : {};
 	}
 
 	// What a correction says beside where the photo lies.
@@ -126,8 +147,8 @@ export class Mender {
 	}
 
 	// Another face, or all as framer chose: what comes of it is seen at once, and the stage stays open.
-	put(place) {
-		const sent = this.send(Object.keys(place).length ? { ...this.looks, ...place } : {});
+	put(place, isReset = false) {
+		const sent = this.send(isReset ? {} : { ...this.looks, ...place });
 		this.putting = sent.then(() => this.kept && this.load()).catch(tellProblem);
 		return this.putting;
 	}
@@ -136,19 +157,12 @@ export class Mender {
 		await this.putting; // Enter may follow a face at once
 		const moved = formatCrop(this.crop) !== this.before;
 		if (!moved && this.light === this.looksBefore) return this.finish(this.kept);
-		const { crop: oldCrop, face } = this.facts.correction;
-		const place = moved
-			? { crop: formatCrop(this.crop) }
-			: oldCrop
-				? { crop: oldCrop }
-				: face
-					? { face: Number(face) }
-					: {};
-		return (await this.send({ ...this.looks, ...place })) && this.finish(this.kept);
+		return (await this.send({ ...this.looks, ...this.place })) && this.finish(this.kept);
 	}
 
 	async send(correction) {
 		byId("mend-save").disabled = true;
+		this.element.classList.add("waiting");
 		try {
 			this.kept = await this.rows.correct(this.row, correction);
 			this.row = this.kept;
@@ -157,6 +171,7 @@ export class Mender {
 			return false;
 		} finally {
 			byId("mend-save").disabled = false;
+			this.element.classList.remove("waiting");
 		}
 		return true;
 	}

@@ -1,6 +1,6 @@
 import { call } from "./api.js";
 import { byId, make, on } from "./dom.js";
-import { number, tellProblem } from "./folder_state.js";
+import { number } from "./folder_state.js";
 import { words } from "./words.js";
 
 // The desk's own dialog for folders and files of the computer on which it runs.
@@ -9,6 +9,11 @@ export class Picker {
 		Object.assign(this, { dialog: byId("picker"), answer: null, place: null, wants: "folder" });
 		on(byId("picker-up"), "click", () => this.go(this.place.parent));
 		on(byId("picker-take"), "click", () => this.finish({ name: this.place.name, path: this.place.path }));
+		on(byId("picker-form"), "submit", (event) => {
+			event.preventDefault();
+			this.open(byId("picker-path").value);
+		});
+		on(byId("picker-path"), "focus", ({ target }) => target.select());
 		on(this.dialog.querySelector("[data-close]"), "click", () => this.dialog.close());
 		on(this.dialog, "close", () => this.answer?.(null));
 	}
@@ -18,19 +23,21 @@ export class Picker {
 		this.wants = wants;
 		byId("picker-title").textContent = words(`picker.${wants}`);
 		byId("picker-take").hidden = wants === "list";
+		byId("picker-take").disabled = true;
+		this.say("loading");
+		this.dialog.showModal();
+		const chosen = new Promise((resolve) => {
+			this.answer = resolve;
+		});
 		try {
 			const { roots, recent } = await call("GET", "/api/folder/places");
 			const places = [...recent, ...roots];
 			byId("picker-roots").replaceChildren(...places.map((each) => make("li", {}, this.link(each, each.name))));
 			await this.go(start || places[0]?.path);
 		} catch (problem) {
-			tellProblem(problem);
-			return null;
+			this.tell(problem);
 		}
-		this.dialog.showModal();
-		return new Promise((resolve) => {
-			this.answer = resolve;
-		});
+		return chosen;
 	}
 
 	finish(chosen) {
@@ -53,19 +60,41 @@ export class Picker {
 
 	async go(path) {
 		if (!path) return;
+		await this.show(() => call("GET", `/api/folder/places/list?path=${encodeURIComponent(path)}`));
+	}
+
+	// A folder that was typed or pasted, wherever it is.
+	async open(path) {
+		if (path.trim()) await this.show(() => call("POST", "/api/folder/places", { path }));
+	}
+
+	async show(ask) {
 		const hadFocus = byId("picker-entries").contains(document.activeElement);
+		byId("picker-problem").hidden = true;
 		try {
-			this.place = await call("GET", `/api/folder/places/list?path=${encodeURIComponent(path)}`);
+			this.place = await ask();
 		} catch (problem) {
-			tellProblem(problem);
+			this.tell(problem);
 			return;
 		}
 		this.draw(this.place);
 		if (hadFocus) (byId("picker-entries").querySelector("button") || byId("picker-up")).focus();
 	}
 
+	tell({ text, hint }) {
+		byId("picker-problem").hidden = false;
+		byId("picker-problem").textContent = [text, hint].filter(Boolean).join(" ");
+		if (!this.place) this.say("");
+	}
+
+	// Where entries would be.
+	say(name, values = {}) {
+		const text = make("p", { className: "soft" }, name ? words(name, values) : "");
+		byId("picker-entries").replaceChildren(make("li", {}, text));
+	}
+
 	draw({ path, parent, folders, lists, archives, photos, truncated }) {
-		byId("picker-path").textContent = path;
+		byId("picker-path").value = path;
 		byId("picker-up").disabled = !parent;
 		for (const button of byId("picker-roots").querySelectorAll("button")) {
 			if (button.dataset.path === path) button.setAttribute("aria-current", "true");
@@ -74,11 +103,16 @@ export class Picker {
 		const entries = folders.map((each) => this.link(each, each.name));
 		if (this.wants === "list") entries.push(...lists.map((each) => this.file(each)));
 		if (this.wants === "folder") entries.push(...archives.map((each) => this.file(each)));
-		const rows = entries.map((button) => make("li", {}, button));
-		if (!rows.length) rows.push(make("li", {}, make("p", { className: "soft" }, words("pickerEmpty"))));
-		byId("picker-entries").replaceChildren(...rows);
+		if (entries.length) byId("picker-entries").replaceChildren(...entries.map((button) => make("li", {}, button)));
+		else if (photos && this.wants === "folder") this.say("pickerHere", { count: number(photos) });
+		else this.say(parent ? "pickerEmpty" : "pickerEmptyHere");
 		byId("picker-entries").scrollTop = 0;
-		const facts = photos ? words("pickerPhotos", { count: number(photos) }) : words("pickerNoPhotos");
+		byId("picker-take").disabled = this.wants === "folder" && !photos && !entries.length;
+		const facts = photos
+			? words("pickerPhotos", { count: number(photos) })
+			: entries.length
+				? words("pickerNoPhotos")
+				: "";
 		byId("picker-facts").textContent = truncated ? `${facts} ${words("pickerTruncated")}` : facts;
 	}
 }

@@ -25,6 +25,11 @@ export class Rows {
 		return [...this.byId.values()];
 	}
 
+	// Without files that hold no photo that could be read.
+	get photos() {
+		return this.all.filter((row) => row.is_photo);
+	}
+
 	// Asks for what has changed since it was last asked.
 	async load() {
 		const since = this.revision === null ? "" : `?since=${this.revision}`;

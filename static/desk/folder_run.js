@@ -36,7 +36,7 @@ export class RunPage {
 		this.told = run.state;
 	}
 
-	// A run that was whole has work again when somebody is matched afterwards.
+	// A run that was whole has work again when names, frame or sizes are others.
 	title(run) {
 		if (hasNewNames(run)) return words("run.renamed");
 		return words(run.starting ? "run.starting" : `run.${run.state}`);

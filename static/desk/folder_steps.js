@@ -59,7 +59,7 @@ export class Steps {
 
 	draw({ job, run, look }) {
 		const { matching } = job || {};
-		const open = matching ? matching.likely + matching.none : 0;
+		const open = matching ? matching.open : 0;
 		const isRun = run.state === "done";
 		const notes = {
 			choose: job && words("folderPhotos", { count: number(job.plan.photos) }),
@@ -94,7 +94,6 @@ export class Steps {
 // How many photos are still to be matched; once a run has begun, how many are.
 function matchNote(matching, run) {
 	if (!matching) return words("folderNoList");
-	const open = matching.likely + matching.none;
-	if (run.state === "idle" && open) return words("folderOpen", { count: number(open) });
+	if (run.state === "idle" && matching.open) return words("folderOpen", { count: number(matching.open) });
 	return words("folderMatched", { count: number(matching.sure) });
 }

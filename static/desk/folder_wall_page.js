@@ -44,7 +44,7 @@ export class WallPage {
 	}
 
 	fits(row, query, filter) {
-		if (filter && stateOf(row) !== filter) return false;
+		if (filter ? stateOf(row) !== filter : !row.is_photo) return false;
 		if (!query) return true;
 		if (!this.folded.has(row)) this.folded.set(row, fold(`${row.name} ${row.unit} ${row.source}`));
 		return matches(this.folded.get(row), query);

@@ -12,6 +12,7 @@ from framer.batch.folder import LocalFolder
 from framer.batch.kept_corrections import KeptCorrections
 from framer.batch.matching.folding import fold_text
 from framer.batch.matching.match_staff import StaffMatching
+from framer.batch.matching.types import HEAP_SURE
 from framer.batch.output_names import name_sort_key
 from framer.batch.plan import Plan
 from framer.batch.planning import PlannedBatch, plan_batch
@@ -136,10 +137,11 @@ def describe_matching(planned: PlannedFolder, translate: Translator) -> dict[str
 
 
 def count_heaps(plan: Plan) -> dict[str, int]:
-    """How many photos are matched for sure, likely, nobody's; how many people there are, and without a photo."""
+    """How many photos are matched for sure, likely, nobody's, to be matched; people there are, and without a photo."""
     if plan.matching is None:
         return {}
     heaps = {heap: len(plan.matching.of_heap(heap)) for heap in ("sure", "likely", "none")}
+    heaps["open"] = sum(match.heap != HEAP_SURE and match.reason != "chosen" for match in plan.matching.matches)
     return {**heaps, "people": len(plan.matching.staff.people), "missing": plan.missing_photo_count}
 
 

@@ -50,7 +50,7 @@ def test_a_tap_takes_what_is_likely_and_takes_it_back(window: FolderWindow, tmp_
         True,
         1,
     )
-    assert answer["counts"] == {"sure": 2, "likely": 0, "none": 1, "people": 4, "missing": 2}
+    assert answer["counts"] == {"sure": 2, "likely": 0, "none": 1, "open": 1, "people": 4, "missing": 2}
     assert "Trần Thị Bình" in (tmp_path / "home/out/matches.csv").read_text("utf-16")
     window.ask("PUT", f"/matches/{before['id']}", {"person": None})
     assert photo(window, "binh.jpg")["heap"] == "none"

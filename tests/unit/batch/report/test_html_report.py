@@ -96,7 +96,6 @@ def test_what_needs_an_eye_comes_first_worst_first(written: Write) -> None:
         *(
             "good.jpg",
             "extended.jpg",
-            "turned.jpg",
             "face_at_edge.jpg",
             "small_for_2048.jpg",
             "small_source.jpg",
