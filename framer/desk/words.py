@@ -185,7 +185,9 @@ FOLDER_SCRIPT_WORDS = {
     "viewWall": N_("All ({count})"),
     "approve": N_("Good"),
     "isApproved": N_("Approved"),
-    "isAside": N_("Left out: its picture was put aside and is not handed over. It comes back when you take it in again."),
+    "isAside": N_(
+        "Left out: its picture was put aside and is not handed over. It comes back when you take it in again."
+    ),
     "leaveOut": N_("Leave out"),
     "takeIn": N_("Take in again"),
     "state.open": N_("not approved yet"),
@@ -209,7 +211,9 @@ FOLDER_SCRIPT_WORDS = {
     "approvedMany": N_("{count} approved. To be looked at one by one: {kept}."),
     "handOverTitle": N_("Approved: {count} of {all}"),
     "handOverOpen": N_("Approved: {count} of {all} · still to look at: {open}"),
-    "oldPictures": N_("Older pictures, of former names or of photos that are gone: {count}. Put aside, none is deleted."),
+    "oldPictures": N_(
+        "Older pictures, of former names or of photos that are gone: {count}. Put aside, none is deleted."
+    ),
     "leftOutAside": N_("Left out and put aside, in .framer/cu: {count}. They are not handed over."),
     "tidied": N_("{count} pictures were put aside, in .framer/cu of the folder; none was deleted."),
     "zipAsk": N_("{open} of {all} pictures are not approved yet"),

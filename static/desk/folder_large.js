@@ -28,8 +28,10 @@ export class LargePicture {
 		const chip = byId("look-state");
 		chip.textContent = words(row.pending ? "state.pending" : `state.${state}`);
 		chip.className = `chip ${state}`;
+		byId("approve").hidden = state === "failed" || state === "left_out";
 		byId("approve").disabled = state !== "open";
 		byId("approve").firstChild.textContent = `${words(state === "approved" ? "isApproved" : "approve")} `;
+		byId("approve").classList.toggle("quiet", state === "approved");
 		byId("take-back").hidden = state !== "approved";
 		byId("to-match").hidden = row.has_person || !row.is_photo || !this.rows.folder.job?.matching;
 		byId("leave-out").firstChild.textContent = `${words(state === "left_out" ? "takeIn" : "leaveOut")} `;
@@ -61,7 +63,9 @@ export class LargePicture {
 		const [image, photo] = [byId("look-picture"), byId("look-photo")];
 		image.alt = words("pictureOf", { name: row.name });
 		photo.alt = words("photoOf", { name: row.file });
+		image.classList.toggle("out", !row.picture);
 		if (row.picture) this.large.show(image, wholePath(row));
+		else if (row.is_photo) this.large.show(image, photoPath(row, PHOTO_SIDE));
 		else {
 			image.dataset.path = "";
 			image.removeAttribute("src");

@@ -6,7 +6,7 @@ import { words } from "./words.js";
 // The desk's own dialog for folders and files of the computer on which it runs.
 export class Picker {
 	constructor() {
-		Object.assign(this, { dialog: byId("picker"), answer: null, place: null, wants: "folder" });
+		Object.assign(this, { dialog: byId("picker"), answer: null, place: null, wants: "folder", turn: 0 });
 		on(byId("picker-up"), "click", () => this.go(this.place.parent));
 		on(byId("picker-take"), "click", () => this.finish({ name: this.place.name, path: this.place.path }));
 		on(byId("picker-form"), "submit", (event) => {
@@ -71,10 +71,14 @@ export class Picker {
 	async show(ask) {
 		const hadFocus = byId("picker-entries").contains(document.activeElement);
 		byId("picker-problem").hidden = true;
+		this.turn += 1;
+		const { turn } = this;
 		try {
-			this.place = await ask();
+			const place = await ask();
+			if (turn !== this.turn) return; // somebody has gone on meanwhile
+			this.place = place;
 		} catch (problem) {
-			this.tell(problem);
+			if (turn === this.turn) this.tell(problem);
 			return;
 		}
 		this.draw(this.place);

@@ -74,7 +74,7 @@ export class RunPage {
 		byId("latest").hidden = !tiles.size;
 	}
 
-	showFailures({ failures, failed }) {
+	showFailures({ failures, failed_files: failed }) {
 		byId("failed").hidden = !failures.length;
 		byId("failed-count").textContent = words("failures", { count: number(failed) });
 		const rows = failures.map(({ name, text, hint }) =>

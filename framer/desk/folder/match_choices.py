@@ -10,6 +10,7 @@ from framer.batch.matching.types import HEAP_LIKELY, HEAP_NONE, HEAP_SURE, MATCH
 from framer.batch.output.state_dir import open_state_directory
 from framer.batch.report.staff_report import make_staff_report
 from framer.batch.types import MATCHES_NAME
+from framer.desk.folder.copied_photos import find_matched_copies
 from framer.desk.folder.folder_errors import FolderBusy, UnknownPhoto
 from framer.desk.folder.folder_work import FolderWork
 from framer.desk.folder.planned_folder import count_heaps, photo_id
@@ -22,6 +23,7 @@ _SAME_NAME_TWICE = N_("Two people of the list are called “%(name)s”, and not
 _TELL_THEM_APART = N_("Give them different units or codes in the list.")
 _NOTHING_PROPOSED = N_("Nobody is proposed for this photo.")
 _CHOOSE_A_NAME = N_("Choose a name.")
+_COPY_OF = N_("a copy of %(photo)s, which is of %(person)s")
 _NOTHING_TO_MATCH = N_("There is no staff list to match the photos with.")
 _ADD_LIST = N_("Add one in the first step.")
 
@@ -32,8 +34,9 @@ def describe_matches(work: FolderWork, translate: Translator) -> dict[str, Any]:
     Raises UsageError without a list.
     """
     matching = require_matching(work)
+    copies = find_matched_copies(work.planned, [match.photo for match in matching.of_heap(HEAP_NONE)])
     photos = [
-        _describe_match(match, translate)
+        _describe_match(match, translate, _describe_copy(matching, copies.get(match.photo, ""), translate))
         for heap in (HEAP_LIKELY, HEAP_NONE, HEAP_SURE)
         for match in matching.of_heap(heap)
     ]
@@ -121,7 +124,16 @@ def _describe_changes(
     }
 
 
-def _describe_match(match: PhotoMatch, translate: Translator) -> dict[str, Any]:
+def _describe_copy(matching: StaffMatching, original: str, translate: Translator) -> str:
+    """Of whose photo it is a copy; empty where it is none."""
+    person = matching.find_person(original) if original else None
+    if person is None:
+        return ""
+    name = printable_path(original).rpartition("/")[2]
+    return translate(_COPY_OF) % {"photo": name, "person": matching.staff.people[person].name}
+
+
+def _describe_match(match: PhotoMatch, translate: Translator, copy: str = "") -> dict[str, Any]:
     source = printable_path(match.photo)
     folder, _, name = source.rpartition("/")
     return {
@@ -129,7 +141,7 @@ def _describe_match(match: PhotoMatch, translate: Translator) -> dict[str, Any]:
         "name": name,
         "folder": folder,
         "heap": match.heap,
-        "reason": translate(MATCH_REASONS[match.reason]),
+        "reason": copy or translate(MATCH_REASONS[match.reason]),
         "person": match.person,
         "people": list(match.people),
         "chosen": match.reason == "chosen",

@@ -22,6 +22,7 @@ class RunProgress:
     pace: RunPace = field(init=False)
     statuses: Counter[str] = field(default_factory=Counter)
     moved: int = 0
+    failed_files: int = 0  # photos, and files that may hold some
     latest: deque[str] = field(default_factory=lambda: deque(maxlen=_MAX_LATEST))
     failures: deque[tuple[str, ReportRow]] = field(default_factory=lambda: deque(maxlen=_MAX_FAILURES))
 
@@ -37,6 +38,7 @@ class RunProgress:
         if row.status == DONE:
             self.latest.appendleft(identity)
         elif row.status == FAILED:
+            self.failed_files += 1
             self.failures.appendleft((identity, row))
 
     def describe(self, *, is_running: bool) -> dict[str, Any]:
@@ -51,6 +53,7 @@ class RunProgress:
             "resumed": self.statuses[RESUMED],
             "moved": self.moved,
             "failed": self.statuses[FAILED],
+            "failed_files": self.failed_files,
             "skipped": self.statuses[SKIPPED],
             "latest": list(self.latest),
             "failures": [

@@ -33,25 +33,25 @@ def describe_row(work: FolderWork, identity: str, row: ReportRow, translate: Tra
     plan, job = work.planned.plan, work.planned.jobs.get(identity)
     person = plan.matching.find_person(job.source) if plan.matching and job else None
     name = plan.matching.staff.people[person].name if plan.matching and person is not None else ""
-    failed = row.status == FAILED
+    failed, left_out = row.status == FAILED, is_left_out(row)
     return {
         "id": identity,
         "name": name or remove_format_characters(splitext(basename(row.output or row.source))[0]),
         "source": row.source,
         "file": basename(row.source),
         "unit": row.unit,
-        "status": "left_out" if is_left_out(row) else "failed" if failed else "done",
+        "status": "left_out" if left_out else "failed" if failed else "done",
         "severity": row.severity,
         "to_check": needs_eye(row),
         "reasons": [reason_label(reason, translate) for reason in row_reasons(row)],
-        "notes": [] if failed else row_messages(row, translate),
+        "notes": [] if failed or left_out else row_messages(row, translate),
         "text": row.message if failed else "",
         "hint": row.hint if failed else "",
         "approved": row.approved,
         "retouched": row.retouched,
         "picture": row.picture,
         "correction": show_correction(row.correction),
-        "correction_text": describe_correction(row, translate),
+        "correction_text": "" if left_out else describe_correction(row, translate),
         "faces": row.faces,
         "chosen": row.chosen,
         "pending": work.book.is_pending(identity),

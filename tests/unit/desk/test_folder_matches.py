@@ -58,6 +58,13 @@ def test_a_tap_takes_what_is_likely_and_takes_it_back(window: FolderWindow, tmp_
     assert photo(window, "binh.jpg") == before
 
 
+def test_a_copy_of_a_photo_that_is_matched_is_told(window: FolderWindow, tmp_path: Path) -> None:
+    source = tmp_path / "home/anh"
+    (source / "z.jpg").write_bytes((source / "nguyen van an.jpg").read_bytes())
+    window.choose(source, out=str(tmp_path / "home/out"), list=str(tmp_path / "home/ds.csv"))
+    assert photo(window, "z.jpg")["reason"] == "là bản sao của nguyen van an.jpg, ảnh của Nguyễn Văn An"
+
+
 def test_namesakes_are_told_apart_by_code(window: FolderWindow) -> None:
     z = photo(window, "z.jpg")
     for number in (3, 2):
