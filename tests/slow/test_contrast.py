@@ -14,7 +14,8 @@ from framer.studio.svg.sanitize import parse_svg
 def artwork(beside: str = "") -> str:
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 1024 1024">'
-        f'<rect width="1024" height="300" fill="#0a5c36"/><text x="60" y="200" font-family="Be Vietnam Pro" font-weight="700" font-size="90" fill="#fff">'
+        '<rect width="1024" height="300" fill="#0a5c36"/>'
+        '<text x="60" y="200" font-family="Be Vietnam Pro" font-weight="700" font-size="90" fill="#fff">'
         f"Hiến máu cứu người</text>{beside}</svg>"
     )
 
