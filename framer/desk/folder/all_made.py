@@ -32,7 +32,7 @@ def is_all_made(planned: PlannedFolder, book: RowBook, journal_path: Path) -> bo
             return False
         if row.status == FAILED or is_left_out(row):
             continue
-        if not _is_made(entries.get(job.source), wanted, recipes, variants) or not _is_there(out, row):
+        if not _is_made(entries.get(job.source), wanted, recipes, variants) or not _has_pictures(out, row):
             return False
     return True
 
@@ -49,5 +49,5 @@ def _is_made(
     )
 
 
-def _is_there(out: Path, row: ReportRow) -> bool:
+def _has_pictures(out: Path, row: ReportRow) -> bool:
     return all((out / place).is_file() for place in (row.output, *row.further) if place)

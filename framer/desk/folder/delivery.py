@@ -65,7 +65,7 @@ def list_files(work: FolderWork) -> dict[str, list[dict[str, Any]]]:
         if path.name in _FILE_KINDS:
             files.append({"kind": _FILE_KINDS[path.name], **told})
         else:
-            archives.append({**told, "bytes": path.stat().st_size, "stale": _is_stale(work, path)})
+            archives.append({**told, "bytes": path.stat().st_size, "stale": _is_outdated(work, path)})
     return {"files": files, "archives": archives}
 
 
@@ -115,7 +115,7 @@ def tidy_old_pictures(work: FolderWork) -> int:
     return len(moved)
 
 
-def _is_stale(work: FolderWork, archive: Path) -> bool:
+def _is_outdated(work: FolderWork, archive: Path) -> bool:
     """Whether pictures were made anew or left out since the ZIP was written: it may still have the former ones."""
     try:
         return archive.stat().st_mtime < (Path(work.planned.choice.out) / ROWS_PATH).stat().st_mtime

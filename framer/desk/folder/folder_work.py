@@ -24,7 +24,7 @@ from framer.batch.review import read_review
 from framer.batch.run import BatchRun
 from framer.batch.task import BatchContext
 from framer.batch.task_types import BatchOutcome, BatchTask
-from framer.batch.types import OLD, REMOVED, FileJob, ReportRow
+from framer.batch.types import OLD, REMOVED, FileJob
 from framer.desk.folder.all_made import is_all_made
 from framer.desk.folder.folder_errors import FolderBusy, UnknownPhoto
 from framer.desk.folder.left_out import LeftOutPictures
@@ -49,14 +49,11 @@ _END_SECONDS = 60.0  # that the pictures in hand may take when the desk ends
 
 @dataclass
 class FolderWork:
-    """What is done with `planned`; any thread may use it. One run, or one change of OUT, is at work at a time.
-
-    `make_executor` gets the workers' context and their number (None: one for each core).
-    """
+    """What is done with `planned`; any thread may use it. One run, or one change of OUT, is at work at a time."""
 
     planned: PlannedFolder
     settings: Settings
-    make_executor: ExecutorMaker
+    make_executor: ExecutorMaker  # gets the workers' context and their number (None: one for each core)
     state: str = IDLE
     error: Message | None = None
     error_code: str = ""
@@ -77,7 +74,8 @@ class FolderWork:
         """Take what the last run in OUT has left of these photos, whoever made it. Raises UsageError."""
         for row in read_last_rows(self.planned.out):
             if self.planned.knows(photo_id(row.source)) or not is_shown(row):
-                self._count(self.book.put(row), row)
+                identity = self.book.put(row)
+                self.progress.add(identity, row, is_photo=identity in self.planned.jobs)
         self.book.take_approvals(read_review(self.planned.out).approvals)
         has_begun = self.book.revision or (open_state_directory(self.planned.out).path / JOURNAL_NAME).is_file()
         is_done = has_begun and is_all_made(self.planned, self.book, self.journal_path)
@@ -216,7 +214,9 @@ class FolderWork:
             try:
                 seen = self._process_all(session, run, executor)
                 if not (run.error or run.stopped):
-                    self._process(session, run, find_pending(self.planned, self.book), executor)
+                    pending = find_pending(self.planned, self.book)
+                    self.left_out.take_back(session, pending)
+                    self._process(session, run, pending, executor)
                     self.book.keep(seen)
                 self.left_out.move_out(session, self.book, self.planned.jobs)
             finally:
@@ -234,11 +234,8 @@ class FolderWork:
             identity = self.book.put(event.row)
             if event.row.status not in (REMOVED, OLD):  # that photo is gone
                 seen.add(identity)
-            self._count(identity, event.row)
+            self.progress.add(identity, event.row, is_photo=identity in self.planned.jobs)
         return seen
-
-    def _count(self, identity: str, row: ReportRow) -> None:
-        self.progress.add(identity, row, is_photo=identity in self.planned.jobs)
 
     def _process(self, session: OutputSession, run: BatchRun, jobs: list[FileJob], executor: BatchExecutor) -> None:
         """Single photos."""

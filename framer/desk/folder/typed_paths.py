@@ -13,9 +13,9 @@ _MAX_TYPED = 4000
 
 _NOT_A_PATH = N_("%(path)s: the whole path is needed, as the file manager has it in its address bar.")
 _PASTE_IT = N_("Copy it there, such as D:\\Ảnh cán bộ, \\\\may-chu\\anh or /media/usb/anh, and paste it here.")
-_NO_PHOTOS_THERE = N_("%(path)s: the desk does not look into folders of the system, nor into hidden ones.")
+_CLOSED_FOLDER = N_("%(path)s: the desk does not look into folders of the system, nor into hidden ones.")
 _NAME_PHOTOS = N_("Name the folder with the photos.")
-_NOT_THERE = N_("%(path)s: this folder is not there, or may not be read.")
+_NO_TYPED_FOLDER = N_("%(path)s: this folder is not there, or may not be read.")
 _IS_IT_CONNECTED = N_("Is it written rightly, and is the disk or share connected?")
 
 
@@ -30,9 +30,9 @@ def read_typed_path(text: str) -> Path:
         path = path.parent
     real = Path(os.path.realpath(path))
     if any(map(_is_closed, (path, real))):
-        raise UsageError(_NO_PHOTOS_THERE, _NAME_PHOTOS, path=told)
+        raise UsageError(_CLOSED_FOLDER, _NAME_PHOTOS, path=told)
     if not os.path.isdir(path):  # noqa: PTH112  (the same)
-        raise NoFile(_NOT_THERE, _IS_IT_CONNECTED, path=told)
+        raise NoFile(_NO_TYPED_FOLDER, _IS_IT_CONNECTED, path=told)
     return path
 
 
