@@ -12,7 +12,7 @@ from framer.errors import FramerError, SetupError
 from framer.i18n import N_, Message, Translator
 from framer.studio.check.findings import LEVEL_GOOD, Finding
 
-_AT_LINE = N_("Line %(line)d: %(text)s")
+_UNIT_LINE_FAULT = N_("Line %(line)d: %(text)s")
 _OTHER_CHOICE = N_("Try other colours, shorter words or another layout; a file of your own its designer can mend.")
 _USE_VALUE = N_("Use: %(value)s")
 _MEASURED_WINDOW = N_("Put the face where the opening is")
@@ -54,7 +54,7 @@ def describe_unit_faults(findings: Iterable[ManifestFinding], translate: Transla
     told = []
     for finding in findings:
         details = {"line": finding.line, "text": _without_place(finding, translate)}
-        text = translate(_AT_LINE) % details if finding.line else details["text"]
+        text = translate(_UNIT_LINE_FAULT) % details if finding.line else details["text"]
         told.append({"text": text, "hint": finding.to_message(translate).hint})
     return told
 
