@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from support.browser import PATIENCE, Visit, assert_accessible, enter_desk
 from support.desk_process import started_desk, started_site
@@ -196,8 +196,8 @@ def test_artwork_that_cannot_be_used_is_answered_with_a_sentence(office: Office,
 
 def test_logo_units_from_a_spreadsheet_frames_and_undo(office: Office, tmp_path: Path) -> None:
     page = office.create("Ngày hội hiến máu")
-    logo = tmp_path / "logo của viện.png"
-    logo.write_bytes(saved(astronaut(300), "PNG"))
+    logo = tmp_path / "logo của viện.jpg"  # as it comes by Zalo; a campaign has it as a PNG
+    logo.write_bytes(saved(astronaut(300)))
     page.set_input_files("#logo-file", logo)
     page.wait_for_selector("#logo-remove:not([hidden])")
     assert page.input_value("[name=emblem]") == "logo"
@@ -224,6 +224,32 @@ def test_logo_units_from_a_spreadsheet_frames_and_undo(office: Office, tmp_path:
     page.click("#more")
     page.click("#history")
     expect(page.locator("#state-list")).to_contain_text("Đơn vị", timeout=SLOW)
+
+
+def test_what_a_full_disk_did_not_take_is_saved_later_and_never_left_out(office: Office) -> None:
+    page = office.create("Ngày hội")
+    page.clock.install()
+    told = {"code": "output", "detail": "Ổ đĩa đã đầy.", "hint": "Hãy xoá bớt tệp."}
+
+    def refuse(route: Route) -> None:
+        if route.request.method == "PATCH":
+            route.fulfill(status=422, json=told)
+        else:
+            route.continue_()
+
+    page.route("**/api/campaigns/*", refuse)
+    page.fill("[name=organiser]", "Sở Y tế")
+    page.clock.run_for(1_000)
+    expect(page.locator("#save-state")).to_have_text("Chưa lưu được")
+    expect(page.locator("#toast")).to_have_text("Ổ đĩa đã đầy. Hãy xoá bớt tệp.")
+    page.click("#publish")
+    expect(page.locator("#publish")).to_be_enabled()
+    expect(page.locator("#state")).to_have_text("Bản nháp")
+    page.unroute("**/api/campaigns/*")
+    page.clock.run_for(11_000)
+    wait_saved(page)
+    (campaign,) = office.folder.glob("campaigns/*/campaign.toml")
+    assert 'organiser = "Sở Y tế"' in campaign.read_text(encoding="utf-8")
 
 
 def test_unreadable_colours_are_mended_by_a_tap(office: Office) -> None:
