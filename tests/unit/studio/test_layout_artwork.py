@@ -73,6 +73,23 @@ def test_a_short_slogan_has_large_letters_spaced_out(layout: str) -> None:
     assert spaces[0] > 4 > spaces[1]
 
 
+@pytest.mark.parametrize("layout", WITH_SLOGAN)
+@pytest.mark.parametrize("slogan", ["CHÀO MỪNG ĐẠI HỘI ĐẢNG BỘ", "SẠCH BIỂN", "NGHĨA TÌNH ĐIỀU DƯỠNG, TẬN TUỴ VÌ NGƯỜI BỆNH Ở ĐẢO"])
+def test_a_slogan_in_capitals_with_two_marks_has_room(layout: str, slogan: str) -> None:
+    assert float(re.findall(r'id="slogan"[^>]*?font-size="([\d.]+)"', filled(layout, slogan=slogan))[0]) >= 58
+
+
+@pytest.mark.parametrize("layout", ["foot", "page", "badge"])
+def test_a_long_mark_is_broken_in_two_rather_than_set_smaller_on_one_line(layout: str) -> None:
+    sizes = mark_sizes(filled(layout, mark="Ngày Thầy thuốc Việt Nam"))
+    assert len(sizes) == 2
+    assert min(sizes) >= 86
+
+
+def test_a_mark_of_a_few_letters_is_very_large_where_there_is_room() -> None:
+    assert all(mark_sizes(filled(layout, mark="TẾT"))[0] >= 180 for layout in ("foot", "badge"))
+
+
 @pytest.mark.parametrize("layout", ["foot", "badge", "slim"])
 def test_layouts_for_a_mark_alone_take_titles_of_any_length(layout: str) -> None:
     assert LONG_SLOGAN not in filled(layout, slogan=LONG_SLOGAN, mark="Đại hội XIV")
