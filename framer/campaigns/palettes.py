@@ -10,12 +10,12 @@ from framer.campaigns.theme import BLACK, mix_colours, parse_rgb
 
 NAMED_PALETTES: Mapping[str, Mapping[str, str]] = {
     "party-red": {"field": "#c8102e", "deep": "#7d0816", "gold": "#e9b949", "light": "#fff1c6"},
-    "health-blue": {"field": "#0a6fa8", "deep": "#06405f", "gold": "#bfe8ff", "light": "#ffffff"},
+    "health-blue": {"field": "#0a679f", "deep": "#063a60", "gold": "#bfe9f7", "light": "#ffffff"},
     "health-green": {"field": "#0a6e49", "deep": "#05442d", "gold": "#cdeab5", "light": "#ffffff"},
     "youth-blue": {"field": "#1560bd", "deep": "#0a3578", "gold": "#ffd54a", "light": "#ffffff"},
     "blood-donation": {"field": "#b3122c", "deep": "#66061a", "gold": "#ffd2d6", "light": "#ffffff"},
     "environment": {"field": "#356c18", "deep": "#1d4710", "gold": "#f6d860", "light": "#fcffe9"},
-    "tet": {"field": "#c31c38", "deep": "#7c0a24", "gold": "#ffd166", "light": "#fff4e4"},
+    "tet": {"field": "#cf2342", "deep": "#7c0f2b", "gold": "#ffd166", "light": "#fff4e4"},
     "mourning": {"field": "#232326", "deep": "#0c0c0e", "gold": "#bdbdbd", "light": "#f4f4f4"},
 }
 
