@@ -10,7 +10,7 @@ from framer.campaigns.manifest_findings import ManifestFinding
 from framer.desk.campaigns.artwork import FrameFaults, decode_faults
 from framer.desk.campaigns.picture_tasks import DeskPictureMaker, FrameCheck
 from framer.desk.campaigns.staging import staged_campaign
-from framer.errors import NoFile, SetupError
+from framer.errors import NoFile, OutputError, SetupError
 from framer.studio.check.findings import LEVEL_ERROR, LEVEL_GOOD, Finding
 from framer.studio.check.manifest import check_manifest
 from framer.studio.check.svg_text import TEXT_CONTRAST_LOW
@@ -61,12 +61,12 @@ def check_drawn(
 ) -> CampaignFaults:
     """The same with its frames drawn for that, in a copy at `place`; where they cannot be drawn, it is said why.
 
-    Raises OutputError, and what the desk's processes raise.
+    Where there is no space for a copy, what can be said without one. Raises what the desk's processes raise.
     """
     try:
         with staged_campaign(directory, place, draw) as staged:
             return check_edited(staged, today, make)
-    except (SetupError, NoFile):
+    except (SetupError, NoFile, OutputError):
         return check_edited(directory, today, make).without_pictures()
 
 

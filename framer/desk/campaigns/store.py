@@ -119,7 +119,7 @@ class CampaignStore:
             return self.open(campaign_id)
 
     def check(self, campaign_id: str, today: date) -> CampaignFaults:
-        """All that is to be mended in the campaign as it is edited. Raises UnknownFrame, OutputError."""
+        """All that is to be mended in the campaign as it is edited. Raises UnknownFrame."""
         directory, place = self.open(campaign_id).directory, self._staged_place("check") / campaign_id
         with self._checking:
             return check_drawn(directory, place, today, self.draw, self.make_picture)

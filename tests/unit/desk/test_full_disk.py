@@ -83,7 +83,8 @@ def test_it_is_told_nothing_is_lost_and_it_goes_on(tmp_path: Path, disk: FullDis
         if disk.folder.name == "campaigns":
             assert client.post("/api/campaigns", json={"title": "Hội"}).status_code == 422
             assert contents(tmp_path / "campaigns") == {k: v for k, v in before.items() if "/campaigns/" in k}
-    assert not list((tmp_path / "state").glob("staged/*"))
+    assert client.get(f"{path}/check").status_code == 200
+    assert not list((tmp_path / "state").glob("staged/*/*"))
     disk.full = False
     assert ask("vi")[0].status_code == 200
 
