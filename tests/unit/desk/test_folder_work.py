@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from framer.batch.task import prepare_batch_worker
 from framer.batch.task_types import BatchTask
@@ -164,6 +165,17 @@ def test_a_correction_that_does_not_fit_is_told_and_not_kept(window: FolderWindo
     ):
         window.ask("PUT", f"/photos/{row['id']}/correction", correction, 400)
     assert window.rows()["a.jpg"] == row
+
+
+def test_what_a_person_chose_is_told_in_words_and_doubted_no_more(window: FolderWindow, tmp_path: Path) -> None:
+    put(tmp_path / "home/anh", {"phong.png": saved(Image.new("RGB", (128, 128), "grey"), "PNG")})
+    window.run()
+    row = window.rows()["phong.png"]
+    assert any("Không tìm thấy khuôn mặt" in note for note in row["notes"])
+    wish = {"crop": "5 5 90", "light": "on"}
+    made = window.ask("PUT", f"/photos/{row['id']}/correction", wish)["row"]
+    assert made["correction_text"] == "cắt lại bằng tay, sáng hơn"
+    assert not any("khuôn mặt" in note for note in made["notes"])
 
 
 def test_a_file_that_may_hold_photos_can_be_left_out(window: FolderWindow, tmp_path: Path) -> None:
