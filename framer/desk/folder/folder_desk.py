@@ -119,9 +119,10 @@ class FolderDesk:
 
     def open_place(self, text: str) -> Path:
         """The folder that somebody has typed, into which the picker looks from now on. Raises UsageError, NoFile."""
-        path = read_typed_path(text)
+        path = read_typed_path(text, self.picker.reaches)
         with self._lock:
-            self.picker = self.picker.with_opened(path)
+            if not self.picker.reaches(path):
+                self.picker = self.picker.with_opened(path)
         return path
 
     def suggest(self, body: Mapping[str, Any]) -> tuple[Path, list[Path], FolderChoice | None]:

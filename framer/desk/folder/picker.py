@@ -3,6 +3,7 @@
 Only names are read here; no file is opened.
 """
 
+import contextlib
 import os
 import string
 import sys
@@ -131,6 +132,13 @@ class FolderPicker:
             return self.reach(str(path.parent)) if path.parent != path else None
         except UsageError:
             return None
+
+    def reaches(self, path: Path) -> bool:
+        """Whether the desk looks into this folder."""
+        with contextlib.suppress(UsageError):
+            self.reach(str(path))
+            return True
+        return False
 
     def reach(self, text: str, *, own: bool = False) -> Path:
         """The path that `text` names, which need not exist. Raises UsageError where it is not below a root.

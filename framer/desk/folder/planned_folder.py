@@ -95,7 +95,9 @@ def photo_id(source: str) -> str:
 def describe_planned(planned: PlannedFolder, translate: Translator) -> dict[str, Any]:
     """The plan as the API tells it."""
     refused = len(planned.refused) + sum(job.refusal is not None for job in planned.jobs.values())
-    passed = (*planned.refused.values(), *planned.passed)
+    root, names = Path(planned.choice.source), planned.choice.names
+    other = [job for job in planned.passed if not names or root / job.source != Path(names)]  # the list is of use
+    passed = (*planned.refused.values(), *other)
     unit_folders = find_unit_folders(planned)
     return {
         "photos": len(planned.jobs),

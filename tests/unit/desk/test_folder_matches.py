@@ -61,7 +61,9 @@ def test_a_tap_takes_what_is_likely_and_takes_it_back(window: FolderWindow, tmp_
 def test_a_copy_of_a_photo_that_is_matched_is_told(window: FolderWindow, tmp_path: Path) -> None:
     source = tmp_path / "home/anh"
     (source / "z.jpg").write_bytes((source / "nguyen van an.jpg").read_bytes())
-    window.choose(source, out=str(tmp_path / "home/out"), list=str(tmp_path / "home/ds.csv"))
+    (tmp_path / "home/ds.csv").rename(source / "ds.csv")
+    window.choose(source, out=str(tmp_path / "home/out"), list=str(source / "ds.csv"))
+    assert window.ask("GET", "")["job"]["plan"]["passed_over"] == 0  # the list is no file that is of no use
     assert photo(window, "z.jpg")["reason"] == "là bản sao của nguyen van an.jpg, ảnh của Nguyễn Văn An"
 
 

@@ -88,7 +88,7 @@ def test_no_path_of_a_request_leads_out(tmp_path: Path, home: Path, field: str) 
 def test_a_path_that_is_pasted_is_looked_into_and_remembered(tmp_path: Path, home: Path) -> None:
     window, elsewhere = FolderWindow(make_open_desk(tmp_path)), tmp_path / "elsewhere"
     (elsewhere / "a.jpg").write_bytes(saved(astronaut(80)))
-    for pasted in (f'  "{elsewhere}"\n', f"{home}/../elsewhere/a.jpg"):
+    for pasted in (f'  "{elsewhere}"\n', f"{home}/../elsewhere/a.jpg", f"file://{elsewhere}/"):
         assert window.ask("POST", "/places", {"path": pasted})["photos"] == 1
     window.choose(elsewhere, out=str(home / "out"))
     again = FolderWindow(make_open_desk(tmp_path))
