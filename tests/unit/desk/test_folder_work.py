@@ -222,6 +222,9 @@ def test_a_retouched_picture_goes_aside_and_comes_back_as_it_was(window: FolderW
     window.run()
     row = window.rows()["a.jpg"]
     assert row["retouched"]
+    window.ask("PUT", f"/photos/{row['id']}/correction", {"light": "on"})  # a run keeps the picture all the same
+    window.run()
+    assert FolderWindow(make_open_desk(tmp_path)).ask("GET", "")["run"]["state"] == "done"
     window.ask("PUT", f"/photos/{row['id']}/correction", {"skip": True})
     assert not picture.exists()
     back = window.ask("PUT", f"/photos/{row['id']}/correction", {})
