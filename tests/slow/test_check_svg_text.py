@@ -20,6 +20,10 @@ def test_a_good_svg(tmp_path: Path) -> None:
         assert_any(good, word)
 
 
+def test_a_slogan_in_capitals_may_have_smaller_letters(tmp_path: Path) -> None:
+    assert_any(check(lone_svg(tmp_path, ring_svg("SẠCH BIỂN", slogan_size="60")))[2], "“SẠCH BIỂN”: letters 60 px")
+
+
 def test_placeholders_get_sample_words_where_there_is_no_campaign(tmp_path: Path) -> None:
     errors, _, good = check(lone_svg(tmp_path, ring_svg(slogan="{{slogan}}", mark="{{mark}}", ground="{{field}}")))
     assert not errors

@@ -1,6 +1,7 @@
 """The texts of a frame's SVG: every letter drawn, inside the letter circle, large enough, with enough contrast."""
 
 import math
+import unicodedata
 from collections.abc import Iterable, Mapping
 
 from framer.i18n import N_
@@ -15,7 +16,7 @@ LETTER_CIRCLE_RADIUS = 0.44  # of the side, from the centre: letters end here (d
 _MIN_MARK_HEIGHT, _LEAST_MARK_HEIGHT = 9.0, 6.0  # px of the mark's capitals in an avatar: advised, and needed
 _MARK_IDS = ("mark", "mark-2")  # the second: the lower line of a mark in two lines
 _MIN_SLOGAN_SIZE = 64  # px of 2048: font size of the slogan
-_MIN_CAPITALS_SIZE = 58  # … in capitals, which are higher than small letters of 64 px
+_MIN_TALL_SIZE = 58  # … in capitals, or with a capital of two marks (“Ấ”), for which a band may have no more room
 _CAPITAL_SHARE = 0.74  # of the font size: the height of a capital in Be Vietnam Pro
 _MIN_TEXT_CONTRAST = 4.5  # WCAG 2, level AA
 _REACH_TOLERANCE = 0.0005  # of the side, a pixel of 2048: the precision to which ink is measured
@@ -158,7 +159,11 @@ def _check_mark_size(text: DrawnText) -> Finding:
 
 def _check_slogan_size(text: DrawnText) -> Finding:
     size = round(text.cap_height / _CAPITAL_SHARE * ARTWORK_SIDE)
-    least = _MIN_CAPITALS_SIZE if text.text.isupper() else _MIN_SLOGAN_SIZE
+    least = _MIN_TALL_SIZE if text.text.isupper() or _has_tall_capital(text.text) else _MIN_SLOGAN_SIZE
     if size >= least:
         return Finding.good(_SLOGAN_SIZE, topic="letters", text=text.text, size=size)
     return Finding.error(_SLOGAN_SMALL, _SLOGAN_HINT, topic="letters", text=text.text, size=size, least=least)
+
+
+def _has_tall_capital(text: str) -> bool:
+    return any(letter.isupper() and len(unicodedata.normalize("NFD", letter)) > 2 for letter in text)
