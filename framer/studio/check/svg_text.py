@@ -14,6 +14,7 @@ from framer.studio.svg.render import ARTWORK_SIDE
 
 LETTER_CIRCLE_RADIUS = 0.44  # of the side, from the centre: letters end here (docs/frames.md)
 _MIN_MARK_HEIGHT, _LEAST_MARK_HEIGHT = 9.0, 6.0  # px of the mark's capitals in an avatar: advised, and needed
+_MIN_LINE_HEIGHT = 6.3  # … advised for each line of a mark in two lines: a word more is read with it
 _MARK_IDS = ("mark", "mark-2")  # the second: the lower line of a mark in two lines
 _MIN_SLOGAN_SIZE = 64  # px of 2048: font size of the slogan
 _MIN_TALL_SIZE = 58  # … in capitals, or with a capital of two marks (“Ấ”), for which a band may have no more room
@@ -65,11 +66,12 @@ def check_svg_texts(artwork: DrawnArtwork) -> list[Finding]:
         return [Finding.from_failure(artwork.text_error, topic="letters")]
     if not artwork.texts:
         return [Finding.good(_SVG_WITHOUT_TEXT, topic="letters")]
+    in_two_lines = any(text.id == _MARK_IDS[1] for text in artwork.texts)
     return _check_fonts(artwork.texts) + [
         finding
         for text, contrast in zip(artwork.texts, artwork.contrasts, strict=True)
         if text.text and not text.foreign_fonts
-        for finding in _check_svg_text(text, contrast)
+        for finding in _check_svg_text(text, contrast, _MIN_LINE_HEIGHT if in_two_lines else _MIN_MARK_HEIGHT)
     ]
 
 
@@ -87,8 +89,9 @@ def _check_fonts(texts: tuple[DrawnText, ...]) -> list[Finding]:
     return findings
 
 
-def _check_svg_text(text: DrawnText, contrast: float) -> list[Finding]:
-    findings = [_check_text_reach(text), *_check_text_size(text)]
+def _check_svg_text(text: DrawnText, contrast: float, advised: float) -> list[Finding]:
+    """Judge `text`; `advised` is the height of the mark's capitals, px in an avatar."""
+    findings = [_check_text_reach(text), *_check_text_size(text, advised)]
     if text.unknown_letters:
         findings.append(
             Finding.error(
@@ -128,27 +131,27 @@ def _check_text_reach(text: DrawnText) -> Finding:
     return Finding.error(_TOO_FAR, _TOO_FAR_HINT, topic=topic, **figures, over=over)
 
 
-def _check_text_size(text: DrawnText) -> list[Finding]:
+def _check_text_size(text: DrawnText, advised: float) -> list[Finding]:
     """Judge the size of the mark and of the slogan; other texts may have any."""
     if text.id in _MARK_IDS:
-        return [_check_mark_size(text)]
+        return [_check_mark_size(text, advised)]
     return [_check_slogan_size(text)] if text.id == "slogan" else []
 
 
 def find_unreadable_mark(texts: Iterable[DrawnText]) -> Finding | None:
     """The error about a mark among `texts` that is too small to be read in an avatar; None if there is none."""
-    judged = (_check_mark_size(text) for text in texts if text.id in _MARK_IDS)
+    judged = (_check_mark_size(text, _MIN_MARK_HEIGHT) for text in texts if text.id in _MARK_IDS)
     return next((finding for finding in judged if finding.level == LEVEL_ERROR), None)
 
 
-def _check_mark_size(text: DrawnText) -> Finding:
+def _check_mark_size(text: DrawnText, advised: float) -> Finding:
     height = text.cap_height * PROFILE_AVATAR_SIDE
     figures: Mapping[str, object] = {"text": text.text, "height": height, "avatar": PROFILE_AVATAR_SIDE}
-    if height >= _MIN_MARK_HEIGHT - 0.05:  # as it is shown, with one digit
+    if height >= advised - 0.05:  # as it is shown, with one digit
         return Finding.good(_MARK_SIZE, topic="letters", **figures)
     if height >= _LEAST_MARK_HEIGHT:
-        advised = round(_MIN_MARK_HEIGHT)
-        return Finding.warning(_MARK_RATHER_SMALL, _SHORTER_MARK, topic="letters", **figures, advised=advised)
+        figures = {**figures, "advised": round(_MIN_MARK_HEIGHT)}
+        return Finding.warning(_MARK_RATHER_SMALL, _SHORTER_MARK, topic="letters", **figures)
     min_font_size = math.ceil(_MIN_MARK_HEIGHT * ARTWORK_SIDE / (PROFILE_AVATAR_SIDE * _CAPITAL_SHARE))
     letters = max(1, math.ceil(len(text.text) * (1 - height / _LEAST_MARK_HEIGHT)))
     least = round(_LEAST_MARK_HEIGHT)
