@@ -1,7 +1,7 @@
 """Metrics for Prometheus, each app its own: photos, seconds by step, queue, refusals, memory; nothing of a person.
 
-Where counting is on they say of pictures what the counts say, and nothing exact: who knows how many there were together
-finds what is held back by subtracting.
+Where counting is on and anybody may read them they say of pictures what the counts say, and nothing exact: who knows how
+many there were together finds what is held back by subtracting.
 """
 
 import time
@@ -214,8 +214,8 @@ def show_metrics() -> Response:
     if allowed == "off" or (allowed == "local" and not rate_limits.is_local_request()):
         abort(404)
     metrics: Metrics = current_app.extensions["metrics"]
-    is_counting = current_app_context().counter.state.on
-    shown: Collector = _ShownCollector(metrics.registry) if is_counting else metrics.registry
+    is_for_anybody = allowed == "all" and current_app_context().counter.state.on
+    shown: Collector = _ShownCollector(metrics.registry) if is_for_anybody else metrics.registry
     response = Response(generate_latest(shown), content_type=CONTENT_TYPE_LATEST)
     response.headers["Cache-Control"] = "no-store"
     return response

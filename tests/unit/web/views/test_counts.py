@@ -31,13 +31,14 @@ DAY = date(2020, 9, 25)
 Site = tuple[FlaskClient, Counter]
 
 
-def counting_app(folder: Path, counts: Path | None) -> Flask:
-    """An app that counts into a file."""
+def counting_app(folder: Path, counts: Path | None, metrics: str = "all") -> Flask:
+    """An app that counts into a file, whose metrics are for anybody, or `local`."""
     app = app_of(folder)
     counter = Counter(CountsFile(counts) if counts else None)
     context: AppContext = app.extensions["context"]
     totals = ShownTotals(counter, lambda: context.campaigns().campaigns)
-    app.extensions["context"] = replace(context, counter=counter, shown_totals=totals)
+    settings = replace(context.settings, metrics=metrics)
+    app.extensions["context"] = replace(context, counter=counter, shown_totals=totals, settings=settings)
     return app
 
 
@@ -294,6 +295,15 @@ def test_failures_and_seconds_are_told_where_it_counts(site: Site) -> None:
     assert told["framer_recent_photo_seconds work"] > 0
     assert told[f"framer_recent_request_seconds {API}"] > 0
     assert not [name for name in told if name.startswith(("framer_photo_seconds", "framer_request_seconds"))]
+
+
+def test_whoever_runs_the_server_is_told_all(folder: Path, tmp_path: Path) -> None:
+    app = counting_app(folder, tmp_path / "counts.sqlite", "local")
+    create(app.test_client())
+    told = numbers(app)
+    assert told["framer_photos_total done"] == 1
+    assert told[f"framer_requests_total POST {API} 201"] == 1
+    assert told["framer_photo_seconds_count work"] == 1
 
 
 @pytest.mark.parametrize(("number", "told"), [(LEAST_PUBLIC_TOTAL - 1, False), (1284, True)])
