@@ -1,7 +1,7 @@
 """Metrics for Prometheus, each app its own: photos, seconds by step, queue, refusals, memory; nothing of a person.
 
-Where counting is on and anybody may read them they say of pictures what the counts say, and nothing exact: who knows how
-many there were together finds what is held back by subtracting.
+Where counting is on, and anybody may read them, they say of pictures what the counts say, and nothing exact: who knows
+how many there were together finds what is held back by subtracting.
 """
 
 import time
