@@ -15,7 +15,7 @@ NAMED_PALETTES: Mapping[str, Mapping[str, str]] = {
     "youth-blue": {"field": "#1560bd", "deep": "#0a3578", "gold": "#ffd54a", "light": "#ffffff"},
     "blood-donation": {"field": "#b3122c", "deep": "#66061a", "gold": "#ffd2d6", "light": "#ffffff"},
     "environment": {"field": "#356c18", "deep": "#1d4710", "gold": "#f6d860", "light": "#fcffe9"},
-    "tet": {"field": "#c51f3c", "deep": "#7c0f2b", "gold": "#ffd166", "light": "#fff4e4"},
+    "tet": {"field": "#c51f3f", "deep": "#7c0f2b", "gold": "#ffd166", "light": "#fff4e4"},
     "mourning": {"field": "#232326", "deep": "#0c0c0e", "gold": "#bdbdbd", "light": "#f4f4f4"},
 }
 

@@ -90,6 +90,6 @@ def test_a_campaign_reads_layout_palette_and_logo(tmp_path: Path) -> None:
         '[colours]\ngold = "#ffffff"\n[[frames]]\nid = "slim"\ntitle = "V"\noverlay = "frame.png"\n'
     )
     campaign = read_manifest(tmp_path / "tet")
-    assert dict(campaign.colours) == {"field": "#c51f3c", "deep": "#7c0f2b", "gold": "#ffffff", "light": "#fff4e4"}
+    assert dict(campaign.colours) == {"field": "#c51f3f", "deep": "#7c0f2b", "gold": "#ffffff", "light": "#fff4e4"}
     assert campaign.logo == tmp_path / "tet" / "logo.png"
     assert campaign.entries[0].window == Window(0.5, 0.4612, 0.43)
