@@ -69,7 +69,7 @@ def test_what_the_process_draws_and_says_is_what_is_drawn_here(tmp_path: Path) -
         svg.write_text(
             wrap_svg('<text font-size="9" data-size="64 78" data-length="3">Chào mừng</text>'), encoding="utf-8"
         )
-        with pytest.raises(SetupError, match=r"it takes .* of 3 px, .* % too much"):
+        with pytest.raises(SetupError, match=r"too long for its place, by .* %"):
             drawing.draw(ArtworkTask(svg))
         with pytest.raises(NoFile, match=r"none\.svg"):
             drawing.draw(ArtworkTask(tmp_path / "none.svg"))

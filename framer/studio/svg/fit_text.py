@@ -14,7 +14,8 @@ FIT_ATTRIBUTES = ("data-size", "data-length", "data-above", "data-below", "data-
 _ROUNDING_TOLERANCE = 1e-6  # user units that rounding may cost
 
 _TEXT_TOO_LONG = N_(
-    "“%(text)s” is too long for its place: at %(size)s px it takes %(length)d of %(room)d px, %(percent)d %% too much."
+    "“%(text)s” is too long for its place, by %(percent)d %% in the smallest letters that can be read "
+    "(%(size)s px of 2048)."
 )
 _LETTER_TOO_HIGH = N_(
     "“%(letter)s” in “%(text)s” is too high for its place: at %(size)s px it rises %(length).1f px above the line; "
