@@ -14,7 +14,7 @@ from framer import __version__
 from framer.cli.click_messages import localise_command, set_click_language
 from framer.cli.console import Console
 from framer.cli.dropped_folder import redirect_folder
-from framer.errors import FramerError
+from framer.errors import FramerError, UnknownFrame
 from framer.i18n import N_
 
 _COMMAND_PATHS = {
@@ -31,6 +31,7 @@ _COMMAND_PATHS = {
     "frames": "framer.cli.frames.group:frames_group",
     "doctor": "framer.cli.doctor:doctor_command",
 }
+_NO_OWN_CAMPAIGNS = N_("Campaigns of your own are found through FRAMER_FRAMES_DIR, which is not set in this window.")
 
 
 class _LazyGroup(click.Group):
@@ -75,7 +76,8 @@ def main(arguments: list[str] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt):
         return 130
     except FramerError as error:
-        return console.print_error(error)
+        is_own_missing = type(error) is UnknownFrame and not os.environ.get("FRAMER_FRAMES_DIR")
+        return console.print_error(error, more_hint=_NO_OWN_CAMPAIGNS if is_own_missing else "")
     except Exception as error:
         return console.print_error(FramerError(), cause=type(error).__name__)
     except SystemExit:  # how click ends when the help goes into a pipe that has ended

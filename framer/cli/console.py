@@ -50,11 +50,11 @@ class Console:
         except OSError as error:
             raise _stdout_error(error) from error
 
-    def print_error(self, error: FramerError, cause: str = "") -> int:
-        """Write what happened and what to do now to stderr, and return the exit code."""
+    def print_error(self, error: FramerError, cause: str = "", more_hint: str = "") -> int:
+        """Write what happened and what to do now to stderr, and return the exit code. `more_hint` is translated."""
         message = error.to_message(self.translate)
         self.print_info(f"framer: {message.text}" + (f" ({cause})" if cause else ""))
-        self.print_info(f"  → {message.hint}")
+        self.print_info(f"  → {message.hint}" + (f" {self.translate(more_hint)}" if more_hint else ""))
         return error.exit_code or 1
 
     def print_stdout_error(self, error: OSError) -> int:

@@ -36,6 +36,16 @@ BAD = {
 }
 
 
+def test_who_asks_for_a_campaign_of_their_own_is_told_of_the_setting(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    Path("photo.jpg").write_bytes(saved(astronaut(64)))
+    monkeypatch.delenv("FRAMER_FRAMES_DIR", raising=False)
+    assert "FRAMER_FRAMES_DIR, which is not set" in cli("photo", "photo.jpg", "--frame", "hien-mau").err
+    monkeypatch.setenv("FRAMER_FRAMES_DIR", str(tmp_path))
+    assert "FRAMER_FRAMES_DIR" not in cli("photo", "photo.jpg", "--frame", "hien-mau").err
+
+
 @pytest.mark.parametrize("kind", BAD)
 def test_bad_photos(cli: Cli, kind: str) -> None:
     data, code, word = BAD[kind]
