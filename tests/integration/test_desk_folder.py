@@ -89,13 +89,13 @@ def test_from_choosing_to_the_zip_and_then_by_command(cli: Cli, tmp_path: Path) 
     assert pictures_in(out) == before
 
 
-def test_what_a_command_began_goes_on_at_the_desk_and_is_remembered(cli: Cli, tmp_path: Path) -> None:
+def test_what_a_command_made_is_done_at_the_desk_and_remembered(cli: Cli, tmp_path: Path) -> None:
     source = put(tmp_path / "home/anh", PHOTOS)
     out = tmp_path / "home/khung"
     cli("batch", source, out, *SMALL)
     before = pictures_in(out)
     window = FolderWindow(make_open_desk(tmp_path))
-    assert window.choose(source, out=str(out))["run"]["state"] == "paused"
+    assert window.choose(source, out=str(out))["run"]["state"] == "done"
     assert len(window.rows()) == 4
     assert window.run()["run"]["resumed"] == 3
     assert pictures_in(out) == before
