@@ -1,6 +1,7 @@
 """Titles on pages with good line breaks: names, compounds and numbers with their words are not torn."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 MAX_UNBROKEN_LENGTH = 18  # characters: what a phone of 320 px has room for in large letters
@@ -57,7 +58,7 @@ def join_compounds(title: str) -> str:
     broken where it harms least, and else in its middle.
     """
     words = title.split()
-    bonds = [_bond_strength(words, index) for index in range(1, len(words))]
+    bonds = [bond_strength(words, index) for index in range(1, len(words))]
     # By how many words are placed: the cost of what is torn, the sum of squared lengths, and the words of the last run.
     best: list[tuple[int, int, int]] = [(0, 0, 0)]
     for end in range(1, len(words) + 1):
@@ -79,8 +80,8 @@ def join_compounds(title: str) -> str:
     return " ".join(reversed(runs))
 
 
-def _bond_strength(words: list[str], index: int) -> int:
-    """What a line break before the word at `index` costs; 0: nothing."""
+def bond_strength(words: Sequence[str], index: int) -> int:
+    """What a line break before the word at `index` costs, up to 4; 0: nothing."""
     before, after = words[index - 1].lstrip(_OPENING_SIGNS), words[index]
     if after in _DASHES:  # a line may end in one, and begin with none
         return _COMPOUND
@@ -99,7 +100,7 @@ def _bond_strength(words: list[str], index: int) -> int:
     return strength
 
 
-def _numeral_strength(before: str, numeral: str, rest: list[str]) -> int:
+def _numeral_strength(before: str, numeral: str, rest: Sequence[str]) -> int:
     """A number stays with the word before it, unless it counts what comes after."""
     counts = _COUNT.fullmatch(numeral) and rest and rest[0][0].islower() and rest[0] not in _NEVER_COUNTED
     return 0 if counts and before.casefold() not in _BEFORE_NUMERALS else _NUMBERED

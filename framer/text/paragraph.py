@@ -1,12 +1,13 @@
 """Lines of text for cards and posters: fitted into an area, and broken where a reader would pause."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, chain, pairwise
 
 from PIL import Image
 
+from framer.text.compounds import bond_strength
 from framer.text.drawing import TextLine, draw_line
 from framer.text.normalize import normalize_text
 from framer.text.shaping import UNITS_PER_EM, font_metrics, has_glyph
@@ -18,7 +19,8 @@ _NUMERAL_START = re.compile(r"[(\[“\"]?([0-9]|[IVXLC]+\b)")
 _WORD_AND_DASH = re.compile(r"\S+(?: [–—-](?= |$))?")  # with the dash after it, which begins no line
 _OPENING_MARKS = "“‘\"'(["
 _MIN_UNBROKEN_SHARE = 0.6  # of the font size with further breaks: below it they are the lesser evil
-_BREAK_PENALTY = 0.06  # what a break inside a name costs, as a share of the squared line width
+_BREAK_PENALTY = 0.06  # what a break costs for each of its strength, as a share of the squared line width
+_TIED = 1  # the strength of what the compounds do not know
 
 
 @dataclass(frozen=True)
@@ -166,8 +168,8 @@ def _balance_lines(words: _MeasuredWords, room: float, line_count: int) -> tuple
                 width = words.line_width(first, end)
                 if width > room:
                     break
-                torn = end < word_count and _belong_together(words.words[end - 1], words.words[end])
-                total = cost + width**2 + (_BREAK_PENALTY * room**2 if torn else 0.0)
+                torn = _tie_strength(words.words, end) if end < word_count else 0
+                total = cost + width**2 + _BREAK_PENALTY * torn * room**2
                 if end not in costs or total < costs[end][0]:
                     costs[end] = total, first
         best.append(costs)
@@ -179,13 +181,18 @@ def _balance_lines(words: _MeasuredWords, room: float, line_count: int) -> tuple
     return tuple(reversed(lines))
 
 
-def _belong_together(before: str, after: str) -> bool:
-    """A number stays with the word before it (2027 – 2028, too), a name's words, a quotation's first with the next."""
+def _tie_strength(words: Sequence[str], index: int) -> int:
+    """How much the word at `index` belongs to the one before it; 0: not at all.
+
+    A compound's words do, a name's, a quotation's first and the next; a number and what it counts, or the word before
+    it (2027 – 2028, too).
+    """
+    before, after = words[index - 1], words[index]
+    is_numeral = bool(_NUMERAL_START.match(after))
     if before[-1] in _DANGLING_MARKS + ".:":
-        return before[-2:-1] == " " and bool(_NUMERAL_START.match(after))
-    return (
-        bool(_NUMERAL_START.match(after)) or before[0] in _OPENING_MARKS or (before[0].isupper() and after[0].isupper())
-    )
+        return _TIED if before[-2:-1] == " " and is_numeral else 0
+    in_brackets = is_numeral and not after[0].isalnum()
+    return bond_strength(words, index) or (_TIED if in_brackets or before[0] in _OPENING_MARKS else 0)
 
 
 def _truncate_paragraph(words: _MeasuredWords, empty: Paragraph, width: float, max_lines: int) -> Paragraph:

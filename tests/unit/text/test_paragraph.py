@@ -39,6 +39,14 @@ def test_lines_are_about_equally_long() -> None:
     assert max(widths) / min(widths) < 1.3
 
 
+def test_compounds_and_what_is_counted_are_not_torn_where_there_is_a_choice() -> None:
+    style = TextStyle(800, 90, 150, leading=1.19)
+    sixty = fit_paragraph("Chào mừng 60 năm ngày thành lập Bệnh viện Đa khoa", style, TextArea(1000, 1200, 6)).lines
+    assert sixty[:2] == ("Chào mừng", "60 năm ngày")
+    seventy = fit_paragraph("Chào mừng 70 năm ngày Thầy thuốc Việt Nam", style, TextArea(1500, 1200, 6)).lines
+    assert seventy == ("Chào mừng 70 năm", "ngày Thầy thuốc", "Việt Nam")
+
+
 def test_names_and_quotations_are_not_torn_where_there_is_a_choice() -> None:
     style = TextStyle(600, 40, 40)
     lines = fit_paragraph("Chúc mừng tỉnh nhà Lạng Sơn đón Tết", style, TextArea(440, 300, 6)).lines
