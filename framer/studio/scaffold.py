@@ -19,7 +19,7 @@ _TEMPLATE_DIRECTORY = Path(__file__).resolve().parent / "template"
 _DEFAULT_DURATION_DAYS = 30
 _NO_LOGO_LINE = '# logo = "logo.png"'
 _LAYOUT_TITLES = {
-    "ring": "Vòng tròn", "ribbon": "Dải lụa", "page": "Trang của đơn vị", "slim": "Vòng mảnh", "foot": "Dải cờ",
+    "ring": "Vòng tròn", "ribbon": "Dải lụa", "page": "Nền đồi", "slim": "Vòng mảnh", "foot": "Dải cờ",
     "badge": "Cờ đuôi nheo", "front": "Chân dung nổi",
 }  # fmt: skip
 
