@@ -20,7 +20,7 @@ _WORD_AND_DASH = re.compile(r"\S+(?: [–—-](?= |$))?")  # with the dash after
 _OPENING_MARKS = "“‘\"'(["
 _MIN_UNBROKEN_SHARE = 0.6  # of the font size with further breaks: below it they are the lesser evil
 _BREAK_PENALTY = 0.06  # what a break costs for each of its strength, as a share of the squared line width
-_TIED = 1  # the strength of what the compounds do not know
+_TIED = 3  # the strength of what the compounds do not know
 
 
 @dataclass(frozen=True)
