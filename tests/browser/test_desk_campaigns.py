@@ -203,7 +203,7 @@ def test_logo_units_from_a_spreadsheet_frames_and_undo(office: Office, tmp_path:
     assert page.input_value("[name=emblem]") == "logo"
     cells = "\n".join(["Tên\tTên ngắn\tMã\tSố người", *(f"{unit}\t\t\t{20 + n}" for n, unit in enumerate(UNITS))])
     page.fill("[name=units]", cells)
-    expect(page.locator("#unit-count")).to_have_text("13 đơn vị", timeout=SLOW)
+    expect(page.locator("#unit-count")).to_have_text("13 đơn vị, 338 người", timeout=SLOW)
     page.select_option("#add-layout", "foot")
     expect(page.locator("#frames li")).to_have_count(2, timeout=SLOW)
     page.click("#frames li:nth-child(2) button >> nth=0")
