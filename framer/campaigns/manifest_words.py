@@ -29,6 +29,7 @@ _NOT_UNITS = N_("“units” must be a list of names, or the name of a CSV file 
 _ENTRIES_TOO_MANY = N_("“%(key)s” has %(count)d entries; at most %(most)d.")
 _BAD_UNIT_ID = N_("The unit's id “%(id)s” cannot stand in addresses: only a-z, 0-9 and - are possible.")
 _SAME_UNIT = N_("Two units have the id “%(id)s”.")
+_SAME_NAME = N_("“%(name)s” stands in the list twice, and is taken once.")
 _LONG_UNIT = N_("The unit's name has %(count)d letters; at most %(most)d.")
 _NO_UNIT_NAME = N_("This unit has no name.")
 _BAD_STAFF = N_("The number of people is “%(value)s”; it must be a whole number, or empty.")
@@ -150,6 +151,7 @@ def parse_unit_table(text: str, file: str) -> tuple[tuple[Unit, ...], list[Manif
     rows = csv.reader(lines, delimiter=delimiter)
     findings: list[ManifestFinding] = []
     units: list[Unit] = []
+    names: set[str] = set()
     columns, heading = _find_unit_columns(lines, delimiter)
     for row in rows:
         cells = [normalize_manifest_text(" ".join(cell.split())) for cell in row]
@@ -157,6 +159,8 @@ def parse_unit_table(text: str, file: str) -> tuple[tuple[Unit, ...], list[Manif
             continue
         values: dict[str, Any] = {name: cell for name, cell in zip(columns, cells, strict=False) if name and cell}
         unit, slip = _make_unit(values, units)
+        if unit and not values.get("id") and unit.name.casefold() in names:
+            unit, slip = None, Slip("same_unit_name", _SAME_NAME, None, "warning", details={"name": unit.name})
         if slip is None and len(units) >= MAX_UNITS:
             slip = _refuse_count(len(units) + 1, MAX_UNITS)
         if slip:
@@ -169,13 +173,14 @@ def parse_unit_table(text: str, file: str) -> tuple[tuple[Unit, ...], list[Manif
             details = {"key": "units", **slip.details}
             findings.append(
                 ManifestFinding(
-                    slip.code, "units", rows.line_num, slip.message, correction, "error", file, hint, details
+                    slip.code, "units", rows.line_num, slip.message, correction, slip.severity, file, hint, details
                 )
             )
         if slip and slip.code == "too_many":
             break
         if unit:
             units.append(unit)
+            names.add(unit.name.casefold())
     if not units and not findings:
         findings.append(ManifestFinding("no_units", "units", 0, _EMPTY_TABLE, "", "error", file))
     return tuple(units), findings
@@ -184,16 +189,21 @@ def parse_unit_table(text: str, file: str) -> tuple[tuple[Unit, ...], list[Manif
 def _find_unit_columns(lines: list[str], delimiter: str) -> tuple[tuple[str, ...], int]:
     """What the columns hold ("" for what is not looked at), and the number of the line that says so; 0 without one."""
     rows = csv.reader(lines, delimiter=delimiter)
-    first: list[str] = []
+    filled: list[list[str]] = []
     for row in rows:
         columns = tuple(_COLUMNS.get(ascii_name(cell), "") for cell in row)
         if "name" in columns:
             return columns, rows.line_num
-        first = first or (row if any(map(str.strip, row)) else [])
+        cells = [cell.strip() for cell in row]
+        if any(cells):
+            filled.append(cells)
         if rows.line_num > _MAX_ROWS_ABOVE_HEAD:
             break
-    is_numbered = len(first) > 1 and first[0].strip().isdecimal()
-    return (("", *_COLUMN_ORDER) if is_numbered else _COLUMN_ORDER), 0
+    is_numbered = bool(filled) and len(filled[0]) > 1 and filled[0][0].isdecimal()
+    skipped = ("",) if is_numbered else ()
+    seconds = [cells[len(skipped) + 1] for cells in filled if len(cells) > len(skipped) + 1]
+    are_people = any(seconds) and all(cell.replace(".", "").isdecimal() for cell in seconds if cell)
+    return (*skipped, *(("name", "staff") if are_people else _COLUMN_ORDER)), 0
 
 
 def _make_unit(values: Mapping[str, Any], before: list[Unit]) -> tuple[Unit | None, Slip | None]:

@@ -43,6 +43,7 @@ CAMPAIGN_SCRIPT_WORDS = {
     "checking": N_("Checking the artwork…"),
     "copied": N_("Copied."),
     "unitCount": N_("{count} units"),
+    "unitsNoText": N_("{name} is no text file. Open it, copy the cells with the units, and paste them into the box."),
     "unitsWithPeople": N_("{count} units, {people} people"),
     "notCopied": N_("The browser did not let it be copied: mark it and press Ctrl+C."),
     "noDay": N_("Type the day as dd/mm/yyyy."),

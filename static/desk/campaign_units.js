@@ -11,6 +11,12 @@ function showUnit(unit) {
 	return cells.join("; ");
 }
 
+// What a text file says: in UTF-16 where Excel has saved it as “Unicode Text”.
+async function readText(file) {
+	const bytes = new Uint8Array(await file.arrayBuffer());
+	return new TextDecoder(bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : "utf-8").decode(bytes);
+}
+
 // The list of units: typed, pasted from a spreadsheet, or from a CSV file.
 export class Units {
 	constructor(record) {
@@ -24,8 +30,10 @@ export class Units {
 			this.read(this.field.value);
 		});
 		takeFiles("units", async (file) => {
-			this.field.value = (await file.text()).replaceAll("\t", "; ");
-			this.read(this.field.value);
+			const text = await readText(file);
+			if (text.includes("\0")) return toast(words("unitsNoText", { name: file.name }));
+			this.field.value = text.replaceAll("\t", "; ");
+			return this.read(this.field.value);
 		});
 	}
 

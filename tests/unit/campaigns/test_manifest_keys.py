@@ -148,6 +148,20 @@ def test_a_heading_is_no_unit(heading: str) -> None:
     assert not findings
 
 
+def test_numbers_beside_the_names_are_people_without_a_heading_too() -> None:
+    units, findings = parse_unit_table("Khoa Nhi\t17\nKhoa Nội\t1.025\nKhoa Dược\t\n", "")
+    assert [(unit.name, unit.short, unit.staff) for unit in units] == [
+        ("Khoa Nhi", "", 17), ("Khoa Nội", "", 1025), ("Khoa Dược", "", None)
+    ]  # fmt: skip
+    assert not findings
+
+
+def test_a_unit_that_stands_in_the_list_twice_is_taken_once() -> None:
+    units, findings = parse_unit_table("Khoa Nhi\nKhoa Nội\nKHOA NHI\n", "")
+    assert [unit.name for unit in units] == ["Khoa Nhi", "Khoa Nội"]
+    assert [(each.code, each.severity, each.line) for each in findings] == [("same_unit_name", "warning", 3)]
+
+
 def test_a_mistake_in_a_table_is_told_with_its_line() -> None:
     _, findings = parse_unit_table("name;id;staff\nA;a;5\n\nB;b;năm\nC;a;\n", "a/units.csv")
     assert [(each.code, each.line, each.correction) for each in findings] == [
