@@ -46,6 +46,7 @@ CAMPAIGN_SCRIPT_WORDS = {
     "unitsNoText": N_("{name} is no text file. Open it, copy the cells with the units, and paste them into the box."),
     "unitsWithPeople": N_("{count} units, {people} people"),
     "notCopied": N_("The browser did not let it be copied: mark it and press Ctrl+C."),
+    "noAddressYet": N_("Without the page's address there is no link yet. Press this button again once you know it."),
     "noDay": N_("Type the day as dd/mm/yyyy."),
     "captionLabel": N_("For whom"),
     "captionText": N_("Words to copy"),

@@ -11,10 +11,10 @@ export function startSharing(record) {
 		if (await askAddress()) showSharing(record);
 	});
 	on(byId("show-preview"), "click", async () => {
-		if (!(await knowAddress())) return;
+		if (!(await knowAddress())) return toast(words("noAddressYet"));
 		byId("preview-result").hidden = true;
 		showPreviewActions(record.campaign.has_preview);
-		byId("preview").showModal();
+		return byId("preview").showModal();
 	});
 	on(byId("new-preview"), "click", () => makePreview(record, Number(byId("preview-days").value)));
 	on(byId("refresh-preview"), "click", () => makePreview(record));
@@ -34,7 +34,10 @@ export function startSharing(record) {
 }
 
 export async function showSharing(record) {
-	if (!(await knowAddress())) return;
+	if (!(await knowAddress())) {
+		toast(words("noAddressYet"));
+		return;
+	}
 	try {
 		const { link, captions } = await call("GET", `${record.path}/sharing`);
 		byId("sharing-link").value = link;
@@ -125,6 +128,7 @@ async function makePreview(record, days = null) {
 			showPreviewActions(true, true);
 			byId("preview-ends").textContent = words("goodUntil", { when: formatMoment(ends) });
 			byId("preview-result").hidden = false;
+			if (!byId("preview").open) byId("preview").showModal();
 		}
 		toast(words(address ? "previewMade" : "previewRefreshed"));
 	} catch (problem) {
