@@ -160,7 +160,8 @@ def parse_unit_table(text: str, file: str) -> tuple[tuple[Unit, ...], list[Manif
         values: dict[str, Any] = {name: cell for name, cell in zip(columns, cells, strict=False) if name and cell}
         unit, slip = _make_unit(values, units)
         if unit and not values.get("id") and unit.name.casefold() in names:
-            unit, slip = None, Slip("same_unit_name", _SAME_NAME, None, "warning", details={"name": unit.name})
+            slip = Slip("same_unit_name", _SAME_NAME, None, "warning", details={"name": unit.name})
+            unit = None
         if slip is None and len(units) >= MAX_UNITS:
             slip = _refuse_count(len(units) + 1, MAX_UNITS)
         if slip:

@@ -33,6 +33,8 @@ DESK_SENTENCES = {
         "These letters (%(light)s) cannot be read on this ground (%(field)s): contrast %(contrast).1f : 1, at least "
         "%(least).1f : 1."
     ),
+    "Shorten it by about %(letters)d letters, or give the frame shorter words than the title, in campaign.toml: "
+    'slogan = "…".': N_("Shorten it by about %(letters)d letters, or fill in a shorter one for the frame below it."),
     "matches.csv": N_("chosen by hand"),
     "--folders unit: nothing says who belongs to which unit.": N_(
         "A folder for each unit: nothing says who belongs to which unit."

@@ -65,8 +65,7 @@ export class LivingPicture {
 		} catch (problem) {
 			if (this.shown !== wanted) return;
 			byId("stage").classList.remove("waiting");
-			const { text, hint } = problem.more.text ? problem.more : problem;
-			return this.tell(text || words("tooWide"), hint);
+			return this.tell(problem.more.text || problem.text || words("tooWide"), problem.hint);
 		}
 		byId("stage").classList.remove("waiting");
 	}

@@ -16,6 +16,7 @@ from framer.desk.campaigns.picture_tasks import LayoutPicture, LivingPicture, Sh
 from framer.desk.campaigns.uploads import MAX_ARTWORK_BYTES, MAX_LOGO_BYTES_AT_DESK, name_upload, overlay_name
 from framer.desk.campaigns.values import show_values
 from framer.desk.context import current_desk
+from framer.desk.own_words import desk_gettext
 from framer.desk.requests import read_json_object, shown_version
 from framer.desk.views.campaign_json import describe_edited
 from framer.desk.words import CHOICE_NAMES
@@ -49,7 +50,7 @@ def draw_picture(campaign: str, frame: int) -> Response | tuple[Response, int]:
         edited = desk.store.open(campaign)
         if edited.manifest.campaign is None:  # why stands at the field
             return jsonify({"level": "error", "key": "", "text": gettext(_MEND_FIRST), "hint": ""}), 422
-        return jsonify(describe_failure(error, _blamed_key(error, edited), gettext)), 422
+        return jsonify(describe_failure(error, _blamed_key(error, edited), desk_gettext)), 422
 
 
 @desk_artwork_blueprint.put("/api/own-photo")
