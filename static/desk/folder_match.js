@@ -115,7 +115,7 @@ export class MatchPage {
 		const likely = this.photos.filter((photo) => photo.heap === "likely" && isOpen(photo) && photo.people.length);
 		const sure = this.photos.filter(({ heap, chosen, person }) => heap === "sure" || (chosen && person !== null));
 		const take = (photo) => this.put(photo, "yes");
-		const loose = (photo) => this.put(photo, photo.chosen ? "auto" : null);
+		const loose = (photo) => this.takeOff(photo);
 		const person = (photo) => this.people.get(photo.person ?? photo.people[0]);
 		showPairs("likely", likely, person, this.loader, words("takeMatch"), take);
 		showPairs("sure", sure, person, this.loader, words("loosenMatch"), loose);
@@ -155,7 +155,7 @@ export class MatchPage {
 
 	// Sends one choice; whether it was taken.
 	async put(photo, person, isUndo = false) {
-		const before = photo.chosen ? photo.person : "auto";
+		const before = photo.chosen ? photo.person : photo.taken_off ? "off" : "auto";
 		try {
 			const answer = await call("PUT", `/api/folder/matches/${photo.id}`, { person });
 			for (const each of answer.photos) {
@@ -174,6 +174,13 @@ export class MatchPage {
 		if (!this.queue.includes(photo.id) && this.isOpenId(photo.id)) this.queue.push(photo.id);
 		this.draw();
 		return true;
+	}
+
+	// It waits for a name again; shown at once where no other photo does.
+	async takeOff(photo) {
+		if (!(await this.put(photo, "off")) || this.photo) return;
+		this.at = this.queue.indexOf(photo.id);
+		this.draw();
 	}
 
 	async takeAll() {

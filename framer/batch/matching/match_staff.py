@@ -8,7 +8,7 @@ from functools import cached_property
 from framer.batch.matching.file_column import LISTED_NOT_THERE, match_file_column
 from framer.batch.matching.find_match import find_match
 from framer.batch.matching.matched_names import name_matched_pictures
-from framer.batch.matching.matches_table import MatchesTable
+from framer.batch.matching.matches_table import UNSAID, MatchesTable
 from framer.batch.matching.people_index import PeopleIndex
 from framer.batch.matching.types import HEAP_NONE, HEAP_SURE, PhotoMatch
 from framer.batch.names_table import NameAssignment, UnitChooser
@@ -74,7 +74,10 @@ def match_staff(
     folder_counts = Counter(_folder_of_photo(photo) for photo in photos)
     matches = []
     for photo in photos:
-        if photo in choices:
+        if choices.get(photo) == UNSAID:
+            fitting = find_match(photo, index, folder_counts[_folder_of_photo(photo)]).people
+            matches.append(PhotoMatch(photo, HEAP_NONE, "taken_off", fitting))
+        elif photo in choices:
             matches.append(_chosen_match(photo, choices[photo]))
         elif photo in in_column:
             matches.append(PhotoMatch(photo, HEAP_SURE, "file", (in_column[photo],)))

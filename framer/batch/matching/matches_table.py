@@ -35,6 +35,8 @@ _READ_HEADINGS = {
 _YES_WORDS = split_words("x yes y co dung ok true 1")
 _NOBODY_WORDS = split_words("no n khong none nobody khongai 0")
 
+UNSAID = -1  # in place of a person: the match was taken off, and whose photo it is has not been said
+
 _NOT_THERE = N_("there is no photo “%(file)s” in the folder; the line is kept.")
 _NO_PROPOSAL = N_("nobody is proposed for “%(file)s”; write the name.")
 _SEVERAL_PEOPLE = N_("several people are called “%(name)s”; write the unit beside it.")
@@ -62,7 +64,7 @@ class MatchesTable:
     written_names: Mapping[str, str] = field(default_factory=dict)
 
     def choices(self) -> Iterator[tuple[MatchLine, str]]:
-        """The lines on which somebody chose, and what: “x”, “-”, or a name."""
+        """The lines on which somebody chose, and what: “x”, “-”, “?”, or a name."""
         for line in self.lines:
             if line.choice:
                 yield line, line.choice
@@ -82,7 +84,7 @@ class MatchesTable:
     ) -> tuple[Mapping[str, int | None], list[Remark], tuple[StaffPerson, ...]]:
         """The person of each photo that somebody chose for, None for nobody; remarks; people who are not in the list.
 
-        Those are numbered after `people`.
+        Those are numbered after `people`. UNSAID stands for the person where only the match was taken off.
         """
         chosen = list(self.choices())
         lookup = PhotoLookup(line.file for line, _ in chosen)
@@ -98,6 +100,9 @@ class MatchesTable:
                 continue
             if is_nobody(choice):
                 choices[found[0]] = None
+                continue
+            if is_unsaid(choice):
+                choices[found[0]] = UNSAID
                 continue
             name = line.name if is_yes(choice) else choice
             if not name:
@@ -136,6 +141,11 @@ def is_yes(choice: str) -> bool:
 def is_nobody(choice: str) -> bool:
     """Whether a choice says that a photo is nobody's."""
     return bool(re.fullmatch(r"[-–—]+", choice.strip())) or normalize_word(choice) in _NOBODY_WORDS
+
+
+def is_unsaid(choice: str) -> bool:
+    """Whether a choice takes a match off, and leaves open whose the photo is."""
+    return bool(re.fullmatch(r"[?？]+", choice.strip()))
 
 
 def _find_person(name: str, unit: str, people: Sequence[StaffPerson], index: PeopleIndex) -> People:

@@ -18,6 +18,7 @@ MATCH_REASONS = {
     "phone": N_("the telephone number"),
     "folder": N_("the folder's name"),
     "chosen": N_("matches.csv"),
+    "taken_off": N_("the match was taken off"),
     "marks": N_("the name, with other marks"),
     "more_words": N_("the name, among other words"),
     "other_unit": N_("the name, in the folder of another unit"),

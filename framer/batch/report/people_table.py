@@ -21,6 +21,7 @@ _NO_PHOTO = N_("no photo yet")
 _LIKELY_PHOTO = N_("a photo is likely: confirm it in matches.csv")
 _PHOTO_LEFT_OUT = N_("no picture: the photo was left out, ask for another one")
 _NOBODYS = N_("belongs to nobody of the list")
+_NOT_SAID = N_("whose photo it is has not been said")
 _NOT_REACHED = N_("not done yet")
 
 
@@ -53,7 +54,7 @@ def _table_lines(
             yield (*who, "", "", translate(_NO_PHOTO))
     for match in matching.of_heap(HEAP_NONE):
         photo, picture, _ = _photo_cells(printable_path(match.photo), rows, translate)
-        yield ("", "", "", photo, picture, translate(_NOBODYS))
+        yield ("", "", "", photo, picture, translate(_NOBODYS if match.reason == "chosen" else _NOT_SAID))
 
 
 def _photo_cells(photo: str, rows: dict[str, ReportRow], translate: Translator) -> tuple[str, str, str]:

@@ -17,7 +17,7 @@ from framer.desk.folder.planned_folder import count_heaps, photo_id
 from framer.errors import UsageError
 from framer.i18n import N_, Translator
 
-TAKE_PROPOSAL, TAKE_BACK = "yes", "auto"
+TAKE_PROPOSAL, TAKE_BACK, TAKE_OFF = "yes", "auto", "off"
 
 _SAME_NAME_TWICE = N_("Two people of the list are called “%(name)s”, and nothing tells them apart.")
 _TELL_THEM_APART = N_("Give them different units or codes in the list.")
@@ -60,9 +60,9 @@ def require_matching(work: FolderWork) -> StaffMatching:
 
 
 def choose_match(work: FolderWork, identity: str, choice: Any, translate: Translator) -> dict[str, Any]:
-    """Say whose a photo is: a number of the list, None (nobody's), TAKE_PROPOSAL or TAKE_BACK; what has changed.
+    """Say whose a photo is: a number of the list, None (nobody's), or TAKE_PROPOSAL, TAKE_BACK, TAKE_OFF; what changed.
 
-    Raises FolderBusy, UnknownPhoto, UsageError, OutputError.
+    After TAKE_OFF it has no name, and waits for one. Raises FolderBusy, UnknownPhoto, UsageError, OutputError.
     """
     if work.is_running:
         raise FolderBusy
@@ -74,6 +74,8 @@ def choose_match(work: FolderWork, identity: str, choice: Any, translate: Transl
     text, unit, wanted = _choice_cells(before, match, choice)
     table = read_matches(out).with_choice(file, text, unit)  # read anew: a person may have it open as well
     matching = work.planned.batch.match_anew(before, table)
+    if choice == TAKE_OFF and matching.find_person(match.photo) is not None:  # else a choice alone was taken off
+        matching = work.planned.batch.match_anew(before, table.with_choice(file, "?"))
     if wanted is not None and matching.find_person(match.photo) != wanted:
         raise UsageError(_SAME_NAME_TWICE, _TELL_THEM_APART, name=before.staff.people[wanted].name)
     try:
@@ -91,7 +93,7 @@ def _choice_cells(matching: StaffMatching, match: PhotoMatch, choice: Any) -> tu
     people = matching.staff.people
     if choice is None:
         return "-", "", None
-    if choice == TAKE_BACK:
+    if choice in (TAKE_BACK, TAKE_OFF):
         return "", "", None
     if choice == TAKE_PROPOSAL:
         if match.person is None:
@@ -145,6 +147,7 @@ def _describe_match(match: PhotoMatch, translate: Translator, copy: str = "") ->
         "person": match.person,
         "people": list(match.people),
         "chosen": match.reason == "chosen",
+        "taken_off": match.reason == "taken_off",
     }
 
 

@@ -123,6 +123,17 @@ def test_what_a_person_writes_is_honoured_and_kept(office: Office, encoding: str
     assert {row[0]: row[CHOICE] for row in office.rows() if row[CHOICE]} != {}
 
 
+def test_a_question_mark_takes_a_match_off_and_stays(office: Office) -> None:
+    office.run()
+    office.edit("nguyen van an (2).jpg", CHOICE, "?")
+    for _ in range(2):
+        assert office.run()["nguyen van an (2).jpg"] == "nguyen van an (2).jpg"
+        (row,) = [row for row in office.rows() if row[0] == "nguyen van an (2).jpg"]
+        assert (row[1], row[NAME], row[CHOICE - 1], row[CHOICE]) == (
+            "chưa biết của ai", "", "đã gỡ tên cũ: Nguyễn Văn An", "?",
+        )  # fmt: skip
+
+
 def test_a_name_typed_over_the_proposed_one_is_a_choice_too(office: Office) -> None:
     office.run()
     office.edit("nguyen van an (2).jpg", NAME, "Lê Thị Cúc")

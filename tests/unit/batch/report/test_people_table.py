@@ -20,10 +20,11 @@ ROWS = [
 ]
 
 
-def written(folder: Path, language: str) -> list[list[str]]:
+def written(folder: Path, language: str, choice: str = "") -> list[list[str]]:
     (folder / "l.csv").write_text(LIST, "utf-8")
     photos = ["Nguyễn Văn An.jpg", "NV2.jpg", "NV4.jpg", "IMG_1.jpg"]
-    matching = match_staff(read_staff_list(folder / "l.csv"), photos, MatchesTable(), any_unit)
+    table = MatchesTable().with_choice("IMG_1.jpg", choice)
+    matching = match_staff(read_staff_list(folder / "l.csv"), photos, table, any_unit)
     write_people_table(matching, ROWS, folder / "people.csv", load_translator(language))
     return [line.split("\t") for line in (folder / "people.csv").read_text("utf-16").splitlines()]
 
@@ -37,8 +38,13 @@ def test_everybody_is_in_it_in_the_order_of_the_list(tmp_path: Path) -> None:
         ("Lê Cúc", "", "no photo yet"),
         ("'=Phạm Dũng", "", "could not be made: NV4.jpg is damaged."),
         ("Võ Em", "", "no photo yet"),
-        ("", "IMG_1.jpg", "belongs to nobody of the list"),
+        ("", "IMG_1.jpg", "whose photo it is has not been said"),
     ]
+
+
+def test_nobodys_is_only_what_a_person_called_so(tmp_path: Path) -> None:
+    for choice, status in (("-", "belongs to nobody of the list"), ("?", "whose photo it is has not been said")):
+        assert written(tmp_path, "en", choice)[-1][-1] == status
 
 
 def test_it_speaks_vietnamese(tmp_path: Path) -> None:
