@@ -92,6 +92,8 @@ class RowBook:
             self._old = {key: row for key, row in self._old.items() if row.leftover not in moved}
             for identity, row in self._rows.items():
                 if row.leftover in moved:
+                    self.revision += 1
+                    self._changed[identity] = self.revision
                     self._rows[identity] = replace(row, leftover=None)
 
     def find(self, identity: str) -> ReportRow | None:

@@ -58,6 +58,29 @@ def test_a_tap_takes_what_is_likely_and_takes_it_back(window: FolderWindow, tmp_
     assert photo(window, "binh.jpg") == before
 
 
+def test_a_match_that_is_taken_off_waits_for_a_name_again(window: FolderWindow, tmp_path: Path) -> None:
+    before = photo(window, "nguyen van an.jpg")
+    path = f"/matches/{before['id']}"
+    assert window.ask("PUT", path, {"person": "off"})["counts"]["open"] == 3
+    now = photo(window, "nguyen van an.jpg")
+    assert (now["heap"], now["chosen"], now["taken_off"], now["people"]) == ("none", False, True, before["people"])
+    assert now["reason"] == "đã gỡ tên cũ"
+    lines = (tmp_path / "home/out/matches.csv").read_text("utf-16").splitlines()
+    assert [line.rpartition("\t")[2] for line in lines if line.startswith("nguyen van an.jpg")] == ["?"]
+    window.ask("PUT", path, {"person": 2})
+    window.ask("PUT", path, {"person": "off"})
+    assert photo(window, "nguyen van an.jpg") == now
+    window.ask("PUT", path, {"person": "auto"})
+    assert photo(window, "nguyen van an.jpg") == before
+
+
+def test_a_likely_match_that_was_taken_and_is_taken_off_is_likely_again(window: FolderWindow) -> None:
+    before = photo(window, "binh.jpg")
+    for choice in ("yes", "off"):
+        window.ask("PUT", f"/matches/{before['id']}", {"person": choice})
+    assert photo(window, "binh.jpg") == before
+
+
 def test_a_copy_of_a_photo_that_is_matched_is_told(window: FolderWindow, tmp_path: Path) -> None:
     source = tmp_path / "home/anh"
     (source / "z.jpg").write_bytes((source / "nguyen van an.jpg").read_bytes())
@@ -89,3 +112,17 @@ def test_a_new_match_after_a_run_wants_another_run(window: FolderWindow, tmp_pat
     window.run()
     assert (tmp_path / "home/out/Trần Thị Bình.jpg").is_file()
     assert window.rows()["binh.jpg"]["name"] == "Trần Thị Bình"
+
+
+def test_an_old_picture_that_was_put_aside_is_told_of_no_longer(window: FolderWindow) -> None:
+    window.run()
+    identity = photo(window, "binh.jpg")["id"]
+    window.ask("PUT", f"/matches/{identity}", {"person": "yes"})
+    window.run()
+    told = "Ảnh cũ vẫn còn ở: binh.jpg."
+    before = window.ask("GET", "/rows")
+    assert [told in row["notes"] + row["reasons"] for row in before["rows"] if row["id"] == identity] == [True]
+    window.ask("POST", "/tidy", {})
+    (row,) = window.ask("GET", f"/rows?since={before['revision']}")["rows"]
+    assert row["id"] == identity
+    assert told not in row["notes"] + row["reasons"]
