@@ -191,10 +191,11 @@ export class Mender {
 		byId("look-picture").hidden = visible;
 	}
 
+	// Enter keeps the picture also from a button that was clicked before; Space presses that.
 	press(event) {
 		if (!this.active || event.ctrlKey || event.metaKey || event.altKey) return;
 		if (event.key === "Escape") this.finish(this.kept);
-		else if (event.key === "Enter" && event.target.tagName !== "BUTTON") this.save();
+		else if (event.key === "Enter" && !event.target.closest("#heads, #mend-cancel")) this.save();
 		else return;
 		event.preventDefault();
 		event.stopPropagation();

@@ -76,6 +76,20 @@ def shown_picture(page: Page) -> str:
     return page.get_attribute("#look-picture", "data-path") or ""
 
 
+def take_off_and_name_again(page: Page) -> None:
+    """The photo of Nguyễn Thị Mai, beside one that has no name yet; the step is left in between."""
+    page.click("#sure-heap summary")
+    page.click("#sure-list button[aria-label='Gỡ: nguyen thi mai.jpg']")
+    page.click("[data-step=choose]")
+    page.click("[data-step=match]")
+    expect(page.locator("#match-count")).to_contain_text("còn 2")  # whose name was taken off waits for another
+    if "mai" not in page.inner_text("#match-file"):
+        page.click("#match-later")
+    expect(page.locator("#match-heap")).to_have_text("đã gỡ tên cũ")
+    page.press("#match-search", "1")
+    expect(page.locator("#match-count")).to_contain_text("còn 1")
+
+
 def test_five_photos_and_four_names(visit: Visit, tmp_path: Path) -> None:
     page = visit.page
     choose_folder(page)
@@ -93,6 +107,7 @@ def test_five_photos_and_four_names(visit: Visit, tmp_path: Path) -> None:
     page.press("#match-search", "Enter")
     expect(page.locator("#match-file")).to_contain_text("IMG_2.jpg")
     expect(page.locator("#missing-heap")).to_be_hidden()
+    take_off_and_name_again(page)
     page.click("#start-run")
 
     page.click("#to-look", timeout=SLOW)
@@ -109,11 +124,13 @@ def test_five_photos_and_four_names(visit: Visit, tmp_path: Path) -> None:
     before = shown_picture(page)
     page.keyboard.press("e")
     expect(page.locator("#mend-stage")).to_be_focused()
-    for key in ("+", "ArrowUp", "Enter"):
+    for key in ("+", "ArrowUp"):
         page.keyboard.press(key)
+    page.click("#mend-light")
+    page.keyboard.press("Enter")  # keeps it: only Space presses the button once more
     expect(page.locator("#mending")).to_be_hidden()
     assert shown_picture(page) != before
-    expect(page.locator("#look-reasons")).to_contain_text("Đã sửa")
+    expect(page.locator("#look-reasons")).to_contain_text("Đã sửa: cắt lại bằng tay, sáng hơn")
     page.keyboard.press(" ")
     page.keyboard.press("Escape")
     page.click("#approve-shown")
