@@ -28,7 +28,6 @@ export class LargePicture {
 		const chip = byId("look-state");
 		chip.textContent = words(row.pending ? "state.pending" : `state.${state}`);
 		chip.className = `chip ${state}`;
-		byId("approve").hidden = state === "failed" || state === "left_out";
 		byId("approve").disabled = state !== "open";
 		byId("approve").firstChild.textContent = `${words(state === "approved" ? "isApproved" : "approve")} `;
 		byId("approve").classList.toggle("quiet", state === "approved");
