@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from framer.assets import asset_directory
 from support.browser import PATIENCE, Visit, assert_accessible, enter_desk
 from support.desk_process import started_desk
+from support.processes import until
 
 pytestmark = pytest.mark.long
 
@@ -188,7 +189,7 @@ def test_by_keys_alone_and_with_a_screen_reader(visit: Visit) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     page.emulate_media(color_scheme="dark")
     assert_accessible(visit, "one picture")
-    assert visit.in_view("#approve")
+    assert until(lambda: visit.in_view("#approve"), 15)  # once what was said last no longer lies there
     page.keyboard.press("e")
     expect(page.locator("#mend-stage")).to_be_focused()
     assert_accessible(visit, "mending")
