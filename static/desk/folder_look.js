@@ -1,9 +1,10 @@
 import { byId, on } from "./dom.js";
 import { LargePicture } from "./folder_large.js";
+import { showLookCounts, showLookEnd } from "./folder_look_counts.js";
 import { actOfKey, restFocus } from "./folder_look_keys.js";
 import { Mender } from "./folder_mend.js";
 import { isOpenRow, Rows, stateOf } from "./folder_rows.js";
-import { number, say, tellProblem } from "./folder_state.js";
+import { say, tellProblem } from "./folder_state.js";
 import { WallPage } from "./folder_wall_page.js";
 import { words } from "./words.js";
 
@@ -127,38 +128,12 @@ export class LookPage {
 		const isDone = !row || (!this.isOfWall && !this.queue.some((id) => this.isOpenId(id)) && this.isFinished);
 		byId("looking").hidden = byId("strip-place").hidden = isDone;
 		byId("look-empty").hidden = !isDone;
-		if (isDone) this.drawEnd();
+		if (isDone) showLookEnd(this.folder.state);
 		else this.large.show(row, this.queue, this.at, this.rows.undos.length > 0);
 	}
 
-	drawEnd() {
-		const { look, run } = this.folder.state;
-		const isRunning = run.state !== "done" && !look.to_check;
-		byId("look-empty-title").textContent = words(
-			isRunning ? "lookWait" : look.approved + look.left_out ? "lookDone" : "lookNothing",
-		);
-		const rest = look.pictures - look.approved;
-		byId("look-empty-text").textContent = words(
-			isRunning ? "lookWaitText" : rest ? "lookDoneText" : "lookAllApproved",
-			{ count: number(rest) },
-		);
-		byId("look-to-wall").hidden = !rest;
-		byId("look-to-hand-over").hidden = !look.pictures;
-	}
-
 	drawCounts() {
-		const { look } = this.folder.state;
-		const open = this.rows.all.filter(isOpenRow).length;
-		const title = this.isOfWall || this.isWall ? "lookAllTitle" : "lookTitle";
-		byId("look-title").textContent = words(title, {
-			count: number(open),
-			done: number(look.approved),
-			all: number(look.pictures),
-		});
-		document.querySelector("[data-view=worst]").textContent = words("viewWorst", { count: number(open) });
-		document.querySelector("[data-view=wall]").textContent = words("viewWall", {
-			count: number(this.rows.photos.length),
-		});
+		showLookCounts(this.rows, this.folder.state.look, this.isOfWall || this.isWall);
 	}
 
 	isOpenId(id) {

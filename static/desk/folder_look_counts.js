@@ -1,0 +1,30 @@
+import { byId } from "./dom.js";
+import { isOpenRow } from "./folder_rows.js";
+import { number } from "./folder_state.js";
+import { words } from "./words.js";
+
+// How many pictures there are to be looked at, and how many in all: in the title, and on the buttons of the views.
+export function showLookCounts(rows, look, isOfAll) {
+	const open = rows.all.filter(isOpenRow).length;
+	byId("look-title").textContent = words(isOfAll ? "lookAllTitle" : "lookTitle", {
+		count: number(open),
+		done: number(look.approved),
+		all: number(look.pictures),
+	});
+	document.querySelector("[data-view=worst]").textContent = words("viewWorst", { count: number(open) });
+	document.querySelector("[data-view=wall]").textContent = words("viewWall", { count: number(rows.photos.length) });
+}
+
+// What is said where no picture is left to be looked at one by one, and where to go from there.
+export function showLookEnd({ look, run }) {
+	const isRunning = run.state !== "done" && !look.to_check;
+	byId("look-empty-title").textContent = words(
+		isRunning ? "lookWait" : look.approved + look.left_out ? "lookDone" : "lookNothing",
+	);
+	const rest = look.pictures - look.approved;
+	byId("look-empty-text").textContent = words(isRunning ? "lookWaitText" : rest ? "lookDoneText" : "lookAllApproved", {
+		count: number(rest),
+	});
+	byId("look-to-wall").hidden = !rest;
+	byId("look-to-hand-over").hidden = !look.pictures;
+}
