@@ -10,7 +10,7 @@ from framer.campaigns.poster_content import PosterContent
 from framer.campaigns.poster_layout import lay_out_poster
 from framer.campaigns.poster_pdf import PdfPoster
 from framer.campaigns.poster_sheet import A4_SHEET, PRINT_DPI, PosterSheet
-from framer.campaigns.qr_code import choose_qr_code, lay_out_modules
+from framer.campaigns.qr_code import choose_qr_code, is_code_read, lay_out_modules, vary_paper_modules
 from framer.campaigns.theme import BLACK
 from framer.i18n import load_translator
 from framer.imaging.encode import srgb_profile
@@ -65,4 +65,21 @@ def draw_poster(poster: PosterContent, sheet: PosterSheet = A4_SHEET) -> Image.I
     """The poster as RGB, with its bleed. Raises SetupError if an overlay or a portrait cannot be read."""
     canvas = PixelCanvas(sheet)
     lay_out_poster(canvas, poster)
+    if not sheet.is_paper:  # paper is seen from afar, and by a phone
+        _make_code_readable(canvas, poster.link or poster.address)
     return canvas.page
+
+
+def _make_code_readable(canvas: PixelCanvas, text: str) -> None:
+    """Where a reader fails on the whole page, take another mask of the QR code, if it reads one.
+
+    A reader may take what stands beside a code for a corner of it, and then which modules are dark decides.
+    """
+    if canvas.code is None or is_code_read(canvas.page, text):
+        return
+    square, chosen = canvas.code
+    for modules in vary_paper_modules(text, len(chosen)):
+        canvas.fill_modules(square, modules)
+        if is_code_read(canvas.page, text):
+            return
+    canvas.fill_modules(square, chosen)

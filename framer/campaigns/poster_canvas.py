@@ -74,10 +74,14 @@ def write_paragraph(
 
 
 class PixelCanvas:
-    """A page of pixels, RGB, white, with its bleed."""
+    """A page of pixels, RGB, white, with its bleed.
+
+    `code`: where the QR code stands (left, top, side), and its modules.
+    """
 
     def __init__(self, sheet: PosterSheet) -> None:
         self.sheet = sheet
+        self.code: tuple[tuple[float, float, float], npt.NDArray[np.bool_]] | None = None
         self._scale, self._bleed = sheet.pixel_width / sheet.width, sheet.bleed_in_pixels
         size = sheet.pixel_width + 2 * self._bleed, sheet.pixel_height + 2 * self._bleed
         self.page = Image.new("RGB", size, WHITE)
@@ -109,6 +113,7 @@ class PixelCanvas:
 
     def fill_modules(self, square: tuple[float, float, float], modules: npt.NDArray[np.bool_]) -> None:
         """As PosterCanvas. Every module is the same whole number of pixels, and at least one."""
+        self.code = square, modules
         left, top = self._place((square[0], square[1]))
         module = max(1, int(square[2] * self._scale / len(modules) + 1e-6))
         side = module * len(modules)

@@ -1,6 +1,7 @@
 """The QR code of a link, for posters and pages: with its quiet zone, and read by the readers we know."""
 
 import io
+from collections.abc import Iterator
 from functools import lru_cache
 
 import cv2
@@ -31,7 +32,7 @@ def choose_qr_code(text: str, sizes: tuple[int, ...] = _SCREEN_SIZES, error: str
         code = segno.make_qr(text, error=error, mask=mask)
         modules = lay_out_modules(code)
         tried = [size for size in sizes if size == sizes[0] or size * len(modules) <= _MAX_TRIAL_SIDE]
-        count = sum(_is_read(modules, text, size) for size in tried)
+        count = sum(is_code_read(_enlarge_modules(modules, size), text) for size in tried)
         if count > best_count:
             best, best_count = code, count
         if count == len(tried):
@@ -54,6 +55,19 @@ def fit_paper_modules(text: str, room: int, largest_module: int) -> tuple[npt.ND
     module = max(1, min(largest_module, room // count))
     error = next((error for error in _HIGHER_LEVELS if _count_modules(text, error) * module <= room), "m")
     return make_paper_modules(text, error), module
+
+
+def vary_paper_modules(text: str, count: int) -> Iterator[npt.NDArray[np.bool_]]:
+    """The codes for `text` with `count` modules on a side, quiet zone and all, that differ in their masks only."""
+    error = next(error for error in (*_HIGHER_LEVELS, "m") if _count_modules(text, error) == count)
+    for mask in _MASKS:
+        yield lay_out_modules(segno.make_qr(text, error=error, mask=mask))
+
+
+def is_code_read(picture: Image.Image, text: str) -> bool:
+    """Whether OpenCV's reader finds a QR code of `text` in the picture, whatever else is on it."""
+    read, *_ = cv2.QRCodeDetector().detectAndDecode(np.asarray(picture.convert("L")))
+    return bool(read == text)
 
 
 def draw_qr_code(text: str, max_side: int) -> Image.Image:
@@ -82,11 +96,6 @@ def lay_out_modules(code: segno.QRCode) -> npt.NDArray[np.bool_]:
 def _count_modules(text: str, error: str) -> int:
     one_of_them = segno.make_qr(text, error=error, mask=0)  # all masks have as many, and to choose one takes time
     return int(one_of_them.symbol_size(border=QUIET_ZONE)[0])
-
-
-def _is_read(modules: npt.NDArray[np.bool_], text: str, module: int) -> bool:
-    read, *_ = cv2.QRCodeDetector().detectAndDecode(np.asarray(_enlarge_modules(modules, module)))
-    return bool(read == text)
 
 
 def _enlarge_modules(modules: npt.NDArray[np.bool_], module: int) -> Image.Image:

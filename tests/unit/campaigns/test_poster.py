@@ -8,13 +8,14 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
+import zxingcpp
 from PIL import Image
 
 from framer.assets import asset_directory
 from framer.campaigns.poster import draw_poster
 from framer.campaigns.poster_content import PosterContent
 from framer.campaigns.poster_parts import split_address
-from framer.campaigns.poster_sheet import A4_SHEET, PosterSheet
+from framer.campaigns.poster_sheet import A4_SHEET, POSTER_SHEETS, PosterSheet
 from framer.campaigns.qr_code import draw_qr_code
 from framer.campaigns.theme import MIN_CONTRAST, contrast_ratio, derive_theme
 from framer.campaigns.types import Campaign
@@ -93,6 +94,27 @@ def test_the_same_campaign_makes_the_same_page(campaign: Campaign) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("refused", [1, 3, 20])
+def test_a_code_that_is_not_read_on_its_page_takes_another_mask(
+    campaign: Campaign, monkeypatch: pytest.MonkeyPatch, refused: int
+) -> None:
+    """A reader that refuses so many pages: of the eight masks, and the first choice where it refuses them all."""
+    pages: list[bytes] = []
+
+    def read_after_some(page: Image.Image, text: str) -> bool:
+        pages.append(page.tobytes())
+        return len(pages) > refused and text == PAGE
+
+    square = POSTER_SHEETS["square"].widen_to(1080)
+    content = PosterContent(replace(campaign, frames=campaign.frames[:1]), campaign.frames[0], PAGE, "vi")
+    first = draw_poster(content, square)
+    monkeypatch.setattr("framer.campaigns.poster.is_code_read", read_after_some)
+    page = draw_poster(content, square)
+    assert pages[0] == first.tobytes()
+    assert [code.text for code in zxingcpp.read_barcodes(np.asarray(page))] == [PAGE]
+    assert page.tobytes() == (pages[-1] if refused < 9 else pages[0])
+
+
 def test_nothing_that_matters_is_in_the_margin(page: Image.Image) -> None:
     """Round the page there is white, or the header's plain ground."""
     pixels = np.asarray(page).astype(int)
