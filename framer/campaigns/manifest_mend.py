@@ -115,17 +115,19 @@ class _Mending:
         text = normalize_spaces(statement.text)
         if parses_as_toml(text):
             self._replace(statement, text, "odd_spaces", _ODD_SPACES_READ, severity="warning")
-        elif statement.lines[0].lstrip().startswith("["):
+        elif text.lstrip().startswith("[") or text.strip(" []:") in (*BLOCK_NAMES, "frames.fields"):
             self._mend_header(statement, text)
         else:
             self._mend_entry(replace(statement, lines=tuple(text.split("\n"))))
 
     def _mend_header(self, statement: Statement, text: str) -> None:
-        name = re.sub(r"#.*", "", text).strip(f"[] {QUOTES}'")
-        parts = [nearest_name(part, (*BLOCK_NAMES, "fields")) for part in name.split(".")]
+        name = text.strip().lstrip("[ ").partition("]")[0].partition("#")[0].strip(f"[ {QUOTES}'")
+        parts = [nearest_name(part.strip(), (*BLOCK_NAMES, "fields")) for part in name.split(".")]
+        if not all(parts):
+            return self._replace(statement, f"# {text.strip()}", "no_statement", _NO_STATEMENT)
         double = parts[-1] in ("frames", "fields") or text.lstrip().startswith("[[")
-        name = ".".join(part or "x" for part in parts)
-        self._replace(statement, f"[[{name}]]" if double else f"[{name}]", "broken_header", _HEADER_BROKEN)
+        name = ".".join(parts)
+        return self._replace(statement, f"[[{name}]]" if double else f"[{name}]", "broken_header", _HEADER_BROKEN)
 
     def _mend_entry(self, statement: Statement) -> None:
         match = _LOOSE_ENTRY.match(statement.text)
