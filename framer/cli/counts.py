@@ -23,6 +23,7 @@ _LOOK_AT_COUNTS = N_("Look at the file that FRAMER_COUNTS names, and at its disk
 _ADDED = N_("%(path)s: pictures counted for %(campaign)s: %(new)s; counted before: %(known)s.")
 _ID_AND_ADD = N_("--add takes no campaign: the report says of which it is.")
 _SUMS = N_("%(title)s: %(made)s pictures made, at least %(saved)s saved, page opened at least %(opened)s times.")
+_SUMS_WITHOUT_OPENED = N_("%(title)s: %(made)s pictures made, at least %(saved)s saved.")
 _UNITS_MISSING = N_("Not taking part yet (%(count)s of %(all)s): %(names)s")
 
 
@@ -82,7 +83,8 @@ def _print_table(console: Console, table: "CountsTable", by: str) -> None:
 
     translate = console.translate
     details = {"made": table.total, "saved": sum(table.saved), "opened": sum(table.opened)}
-    console.print_line(translate(_SUMS) % {"title": table.title, **details})
+    sums = _SUMS if details["opened"] else _SUMS_WITHOUT_OPENED  # often nothing can be told of them
+    console.print_line(translate(sums) % {"title": table.title, **details})
     console.print_line("")
     texts = table_by_unit(table, translate, "%d/%m") if by == "unit" else TABLES_BY_NAME[by](table, translate)
     for line in format_text_table(texts):
