@@ -2,6 +2,7 @@
 
 import re
 import struct
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from framer.errors import Unreadable, Unsupported
@@ -114,7 +115,8 @@ def read_jpeg(data: bytes) -> JpegStructure:
     for _ in range(MAX_JPEG_SEGMENTS):
         start, offset = offset, _find_marker(data, offset, scans, restart_interval)
         if frame and scans:
-            garbled = _find_garbled(data, start, offset, frame, scans[0])
+            restarts = _NUMBERED_RESTART.finditer(data, start, offset) if restart_interval else ()
+            garbled = _find_garbled(data, offset, restarts, frame, scans[0])
         length = int.from_bytes(data[offset + 2 : offset + 4], "big")
         if garbled is not None or _is_end(data, offset) or offset + 2 + max(2, length) > len(data):
             break
@@ -150,10 +152,12 @@ def _find_marker(data: bytes, offset: int, scans: list[JpegScan], restart_interv
     return match.start() if match else len(data)
 
 
-def _find_garbled(data: bytes, start: int, offset: int, frame: JpegFrame, first_scan: JpegScan) -> int | None:
-    """Where, from the coded data at `start` to the marker at `offset`, one stands that can only be other data's."""
+def _find_garbled(
+    data: bytes, offset: int, restarts: Iterable[re.Match[bytes]], frame: JpegFrame, first_scan: JpegScan
+) -> int | None:
+    """Where a marker can only be other data's: one of the `restarts` of a scan, or the one at `offset` behind it."""
     is_whole = frame.is_baseline and len(first_scan.components) == len(frame.components)
-    for number, match in enumerate(_NUMBERED_RESTART.finditer(data, start, offset)):
+    for number, match in enumerate(restarts):
         if match[1][0] & 7 != number & 7:
             return match.start()
     return None if offset == len(data) or _may_follow_scan(data, offset, frame, is_whole) else offset
