@@ -18,6 +18,7 @@ _UNIT_NOT_GIVEN = N_("No unit given")
 _LIST_LINE = N_("Staff list %(file)s, read as %(encoding)s.")
 _SHEET_LINE = N_("Sheet “%(sheet)s”: headings in row %(row)s, people: %(count)s.")
 _ROWS_LINE = N_("Headings in row %(row)s, people: %(count)s.")
+_NO_HEADINGS_LINE = N_("No headings; the columns are known by what stands in them. People: %(count)s.")
 _USED_COLUMNS = N_("Columns used: %(columns)s.")
 _UNUSED_COLUMNS = N_("Columns not used: %(columns)s.")
 _UNUSED_SHEETS = N_("Sheets not used: %(sheets)s.")
@@ -115,7 +116,8 @@ def describe_list(staff: StaffList, translate: Translator) -> Iterable[str]:
     yield translate(_LIST_LINE) % {"file": staff.file_name, "encoding": staff.encoding}
     for sheet in staff.used_sheets:
         details = {"sheet": sheet.name, "row": sheet.heading_row, "count": sheet.people_count}
-        yield translate(_SHEET_LINE if sheet.name else _ROWS_LINE) % details
+        with_headings = _SHEET_LINE if sheet.name else _ROWS_LINE
+        yield translate(with_headings if sheet.heading_row else _NO_HEADINGS_LINE) % details
     columns = dict.fromkeys(
         f"{heading} ({translate(_KIND_LABELS[kind])})" for sheet in staff.used_sheets for kind, heading in sheet.columns
     )

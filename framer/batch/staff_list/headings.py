@@ -6,6 +6,17 @@ from functools import cache
 
 from framer.batch.csv_table import normalize_word, split_words
 
+# Whose name it is, in a heading: “Họ tên NV”, “Tên CBCCVC”.
+_STAFF_WORDS = split_words(
+    "nhanvien nv canbo cb cbvc cbcc cbccvc cbnv cbcnv cbcnvc cbvcnld congchuc vienchuc canbocongchucvienchuc "
+    "nguoilaodong nld nguoi nhanvienyte nvyt doanvien dangvien hoivien thanhvien nhansu nguoiduocchup"
+)
+# What a form asks for, about the heading itself.
+_FORM_START = re.compile(r"(?:xin|vuilong|moi)?(?:nhap|ghi|dien|chobiet|tai|tailen|gui|dinhkem|upload|chon)")
+_FORM_END = re.compile(
+    r"(?:cua)?(?:anhchi|ban|quyvi|thayco|dongchi|minh|toi)|(?:len|taiday)"
+    r"|(?:viet|ghi|danh|bang)?(?:chu)?(?:inhoa|codau|daydu)(?:codau|tiengviet)?|batbuoc"
+)
 # What each kind of column may be called, as `normalize_word` returns it.
 _HEADINGS = {
     "file": split_words(
@@ -17,11 +28,10 @@ _HEADINGS = {
         "output outputname newname tenmoi tenketqua tenxuat tenanhmoi tenanhkhung tenanhketqua tenxuatra"
     ),
     "name": split_words(
-        "name fullname employeename staffname ten hoten hovaten hotenkhaisinh hovatenkhaisinh tenkhaisinh tennhanvien "
-        "hotennhanvien hovatennhanvien tencanbo hotencanbo hovatencanbo tencbvc hotencbvc hovatencbvc tennguoi "
-        "hotendaydu tendaydu hovatencanbocongchucvienchuc hovatencbccvc hotencbccvc tennguoilaodong "
-        "hovatennguoilaodong hochuvaten hodemvaten hotendemvaten hochulotvaten"
-    ),
+        "name fullname employeename staffname ten hoten hovaten hotenkhaisinh hovatenkhaisinh tenkhaisinh hotendaydu "
+        "tendaydu hochuvaten hodemvaten hotendemvaten hochulotvaten"
+    )
+    | frozenset(f"{lead}{who}" for lead in ("ten", "hoten", "hovaten") for who in _STAFF_WORDS),
     "family": split_words("hodem ho hovatendem hotendem hovadem holot hovatenlot hotenlot hochulot lastname surname"),
     "given": split_words("tengoi firstname givenname"),
     "unit": split_words(
@@ -59,7 +69,7 @@ def heading_kind(cell: str) -> str:
         re.sub(r"[(\[{].*?[)\]}]", " ", cell, flags=re.DOTALL),
         cell.strip().splitlines()[0] if cell.strip() else "",
     ):
-        if kind := _kinds_by_word().get(normalize_word(text), ""):
+        if kind := _kinds_by_word().get(normalize_word(text), "") or _form_heading_kind(normalize_word(text)):
             return kind
     return _lossy_heading_kind(cell) if "?" in cell or "\ufffd" in cell else ""
 
@@ -90,6 +100,16 @@ def find_columns(cells: Sequence[str]) -> Mapping[str, int]:
 @cache
 def _kinds_by_word() -> dict[str, str]:
     return {word: kind for kind, words in _HEADINGS.items() for word in words}
+
+
+def _form_heading_kind(word: str) -> str:
+    """The kind of what a form asks for: “Họ và tên của anh/chị”, “Tải ảnh chân dung lên”."""
+    start = _FORM_START.match(word)
+    for core in (word, word[start.end() :] if start else ""):
+        for end in range(2, len(core) + 1):
+            if (kind := _kinds_by_word().get(core[:end])) and (end == len(core) or _FORM_END.fullmatch(core[end:])):
+                return kind
+    return ""
 
 
 def _lossy_heading_kind(cell: str) -> str:

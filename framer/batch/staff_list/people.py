@@ -4,7 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from framer.batch.output_names import FORMAT_EXTENSIONS
-from framer.batch.staff_list.table_shape import BodyRow, SheetShape, find_shape, read_body_rows
+from framer.batch.staff_list.no_headings import find_shape_without_headings
+from framer.batch.staff_list.person_names import has_addresses, split_name, strip_address
+from framer.batch.staff_list.table_shape import BodyRow, SheetShape, fill_merged_units, find_shape, read_body_rows
 from framer.batch.staff_list.tcvn3 import decode_tcvn3, is_surely_tcvn3
 from framer.batch.staff_list.types import (
     MAX_LIST_ROWS,
@@ -17,6 +19,7 @@ from framer.batch.staff_list.types import (
     UsedSheet,
     is_lossy,
 )
+from framer.batch.staff_list.unit_titles import is_unit_title
 from framer.i18n import N_
 from framer.text.normalize import normalize_text
 
@@ -32,6 +35,8 @@ _LETTERS_LOST = N_(
 )
 _TOO_MANY_ROWS = N_("Only the first %(count)s rows were read.")
 _ROW_TWICE = N_("the row is the same as line %(other)s, and was taken once.")
+_UNITS_FILLED = N_("Rows without a unit that have the one above, as in merged cells: %(count)s.")
+_NOTES_LEFT_OUT = N_("Titles and notes beside names, such as “%(one)s”, are no part of the names: %(count)s rows.")
 _OUTPUT_PATH = N_("“%(name)s” is a path; give a name only. The photo keeps its own name.")
 
 
@@ -43,17 +48,16 @@ class _FoundSheet:
 
 
 def find_people(file_name: str, content: TableContent) -> StaffList | None:
-    """The people in a file; None where no sheet has the headings of a staff list.
+    """The people in a file; None where no sheet has the headings of a staff list, nor names beyond doubt.
 
     All sheets with such headings are used; the unit of a row is that of its column, else the title of its section,
     else, where each sheet is a unit, the sheet's name.
     """
     content = _restore_letters(content)
-    found = [
-        _FoundSheet(sheet, shape, list(read_body_rows(shape)))
-        for sheet in content.sheets
-        if (shape := find_shape(sheet))
-    ]
+    shapes = [(sheet, find_shape(sheet)) for sheet in content.sheets]
+    if not any(shape for _, shape in shapes):
+        shapes = [(sheet, find_shape_without_headings(sheet)) for sheet in content.sheets]
+    found = [_FoundSheet(sheet, shape, list(read_body_rows(shape))) for sheet, shape in shapes if shape]
     if not found:
         return None
     with_people = [each for each in found if any(not row.is_left_out for row in each.rows)] or found[:1]
@@ -92,6 +96,12 @@ def _restore_letters(content: TableContent) -> TableContent:
 def _read_people(found: Sequence[_FoundSheet], remarks: list[Remark]) -> Iterator[tuple[StaffPerson, tuple[str, ...]]]:
     """Each person, and the cells that tell whether another row is the same."""
     are_units = len(found) > 1 and not any("unit" in each.shape.columns for each in found)
+    filled = [fill_merged_units(each.rows) for each in found]
+    if filled_count := sum(count for _, count in filled):
+        remarks.append(Remark(_UNITS_FILLED, {"count": filled_count}))
+    found = [replace(each, rows=rows) for each, (rows, _) in zip(found, filled, strict=True)]
+    addressed = has_addresses(_listed_name(row.cells) for each in found for row in each.rows if not row.is_left_out)
+    noted: list[str] = []
     for each in found:
         default_unit = normalize_text(each.sheet.name) if are_units else ""
         has_unit_column = "unit" in each.shape.columns
@@ -101,7 +111,29 @@ def _read_people(found: Sequence[_FoundSheet], remarks: list[Remark]) -> Iterato
             raw_row = _telling_cells(each.shape, row)
             unit = row.cells.get("unit", "") if has_unit_column else row.section or default_unit
             person = _make_person(_row_place(each, row.number, found), row.cells, unit, remarks)
+            name, note = split_name(strip_address(person.name) if addressed else person.name)
+            if name != person.name:
+                noted.append(person.name)
+                person = _with_bare_name(person, name, note)
             yield person, raw_row
+    if noted:
+        remarks.append(Remark(_NOTES_LEFT_OUT, {"one": noted[0], "count": len(noted)}))
+
+
+def _listed_name(cells: Mapping[str, str]) -> str:
+    return cells.get("name") or " ".join(filter(None, (cells.get("family", ""), cells.get("given", ""))))
+
+
+def _with_bare_name(person: StaffPerson, name: str, note: str) -> StaffPerson:
+    """The person called by the name alone; the note is the unit or the post where the list has none."""
+    is_unit = not person.unit and is_unit_title(note)
+    return replace(
+        person,
+        name=name,
+        output=name if person.output == person.name else person.output,
+        unit=note if is_unit else person.unit,
+        title=person.title or ("" if is_unit else note),
+    )
 
 
 def _telling_cells(shape: SheetShape, row: BodyRow) -> tuple[str, ...]:
@@ -110,7 +142,7 @@ def _telling_cells(shape: SheetShape, row: BodyRow) -> tuple[str, ...]:
 
 
 def _make_person(line: str, cells: Mapping[str, str], unit: str, remarks: list[Remark]) -> StaffPerson:
-    name = cells.get("name") or " ".join(filter(None, (cells.get("family", ""), cells.get("given", ""))))
+    name = _listed_name(cells)
     asked = cells.get("output", "")
     if "/" in asked or "\\" in asked:
         remarks.append(Remark(_OUTPUT_PATH, {"name": asked}, line))

@@ -1,16 +1,18 @@
 """Where in a sheet the people stand: the row of headings, and what is above and below."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from framer.batch.csv_table import normalize_word
 from framer.batch.output_names import to_nfc
-from framer.batch.staff_list.headings import ESSENTIAL_KINDS, find_columns
+from framer.batch.staff_list.headings import ESSENTIAL_KINDS, count_headings, find_columns
 from framer.batch.staff_list.types import Sheet, SheetRow
+from framer.batch.staff_list.unit_titles import clean_unit_title, is_unit_title
 from framer.text.normalize import normalize_text
 
-HEADING_SEARCH_ROWS = 20
+HEADING_SEARCH_ROWS = 40
 
 _ROMAN_OR_LETTER = re.compile(r"(?:[ivxl]{1,6}|[a-h])\.?\)?", re.IGNORECASE)
 # With these, as `normalize_word` returns them, what stands under a table begins: totals, place and day, who signs.
@@ -19,6 +21,9 @@ _CLOSING_WORDS = re.compile(
     r"|giamdoc|phogiamdoc|truongphong|ketoantruong|hieutruong|chutich|kytenvadongdau|kyten|kyghiro|noinhan|xacnhan"
     r"|.{0,20}ngay\d{0,2}thang\d{0,2}nam(?:\d{2,4})?)"
 )
+_COLUMN_LABEL = re.compile(r"\(?(?:[A-Z]|\d{1,2})\)?")
+_GIVEN_NAME = re.compile(r"[^\W\d_]+")
+_GIVEN_SHARE = 0.8  # of the rows: with so many given names beside the names the heading covers two columns
 _TITLED_PEOPLE = 60  # characters; a longer text is no name
 
 
@@ -55,19 +60,45 @@ def find_shape(sheet: Sheet) -> SheetShape | None:
         return None
     _, negative_index, columns = max(candidates, key=lambda candidate: candidate[:2])
     index = -negative_index
-    return SheetShape(sheet.rows[index], columns, sheet.rows[index + 1 :])
+    body = sheet.rows[index + 1 :]
+    return SheetShape(sheet.rows[index], _split_merged_name(columns, sheet.rows[index], body), body)
+
+
+def fill_merged_units(rows: Sequence[BodyRow]) -> tuple[Sequence[BodyRow], int]:
+    """The rows with the unit that stands once beside all its people, as in merged cells; and how many were filled.
+
+    Only where that is sure: each unit stands once in the column, the first person has one, and at least half as many
+    cells are empty as are not.
+    """
+    people = [row for row in rows if not row.is_left_out]
+    units = [row.cells.get("unit", "") for row in people]
+    given = [unit for unit in units if unit]
+    empty_count = len(units) - len(given)
+    if len(given) < 2 or not units[0] or len(set(given)) < len(given) or 2 * empty_count < len(given):
+        return rows, 0
+    filled, unit = [], ""
+    for row in rows:
+        if row.is_left_out:
+            filled.append(row)
+            continue
+        unit = row.cells["unit"] or unit
+        filled.append(replace(row, cells={**row.cells, "unit": unit}))
+    return filled, empty_count
 
 
 def read_body_rows(shape: SheetShape) -> Iterator[BodyRow]:
     """The rows below the headings, each with what it is."""
     section, has_closed = "", False
-    for row in shape.body:
+    for index, row in enumerate(shape.body):
         raw_cells = {kind: row.cells[index] if index < len(row.cells) else "" for kind, index in shape.columns.items()}
         cells = {kind: normalize_text(text) for kind, text in raw_cells.items()}
         if "file" in cells:  # spaces and invisible characters are part of a file's name
             cells["file"] = to_nfc(raw_cells["file"].strip())
         held = [normalize_text(cell) for cell in row.cells if cell.strip()]
-        if title := _find_section_title(cells, held, "number" in shape.columns):
+        if _is_heading_again(row) or (index == 0 and _is_column_labels(held)):
+            yield BodyRow(row.number, cells, section, is_left_out=True)
+            continue
+        if title := _find_section_title(cells, held, shape.columns):
             section = title
             yield BodyRow(row.number, cells, is_left_out=True)
             continue
@@ -83,16 +114,48 @@ def is_person(cells: Mapping[str, str]) -> bool:
     return bool(cells.get("file")) or any(character.isalpha() or character == "?" for character in name)
 
 
-def _find_section_title(cells: Mapping[str, str], held: Sequence[str], has_numbers: bool) -> str:
+def _find_section_title(cells: Mapping[str, str], held: Sequence[str], columns: Mapping[str, int]) -> str:
     """The title of the rows that follow, such as “II. Khoa Nội”; empty for a row of another sort."""
     number = cells.get("number", "")
-    if not has_numbers or not held or cells.get("file") or _closes_table(cells, held):
+    if not held or cells.get("file") or _closes_table(cells, held):
         return ""
     if len(held) == 1 and held[0] == number and any(map(str.isalpha, number)):  # merged over the whole table
-        return re.sub(r"^(?:[IVXL]+|[A-H]|\d+)[.)\-–:]\s*", "", number)
+        return clean_unit_title(number)
     others = [text for text in held if text != number]
-    is_titled = _ROMAN_OR_LETTER.fullmatch(number) is not None and len(others) == 1
-    return others[0] if is_titled and len(others[0]) <= _TITLED_PEOPLE else ""
+    if len(others) != 1:
+        return ""
+    # “1 | Khoa Nội” may be a person where nobody's row holds more than a number and a name.
+    is_unit = is_unit_title(others[0]) and (not number.isdigit() or len(columns) > 2)
+    is_titled = _ROMAN_OR_LETTER.fullmatch(number) is not None and len(others[0]) <= _TITLED_PEOPLE
+    return clean_unit_title(others[0]) if is_unit or is_titled else ""
+
+
+def _split_merged_name(columns: Mapping[str, int], heading: SheetRow, body: Sequence[SheetRow]) -> Mapping[str, int]:
+    """The columns with family and given name apart, where one heading stands above both."""
+    given_column = columns.get("name", 0) + 1
+    is_free = (
+        given_column not in columns.values() and not "".join(heading.cells[given_column : given_column + 1]).strip()
+    )
+    if "name" not in columns or {"family", "given"} & columns.keys() or not is_free:
+        return columns
+    named = [row.cells[columns["name"] :] for row in body if "".join(row.cells[columns["name"] : given_column]).strip()]
+    beside = [normalize_text(cells[1]) for cells in named if len(cells) > 1]
+    given = Counter(text for text in beside if _GIVEN_NAME.fullmatch(text))
+    # “Nam” and “Nữ” alone are no given names, nor is one word that most have.
+    if len(given) < 3 or given.total() < _GIVEN_SHARE * len(named) or 2 * max(given.values()) > given.total():
+        return columns
+    others = {kind: index for kind, index in columns.items() if kind != "name"}
+    return {**others, "family": columns["name"], "given": given_column}
+
+
+def _is_heading_again(row: SheetRow) -> bool:
+    """Whether a row below the heading has headings again: its second row, or that of a further page."""
+    return bool(ESSENTIAL_KINDS & find_columns(row.cells).keys()) and count_headings(row.cells) > 1
+
+
+def _is_column_labels(held: Sequence[str]) -> bool:
+    """Whether a row only numbers the columns: A, B, C or (1), (2), (3)."""
+    return len(held) > 2 and all(map(_COLUMN_LABEL.fullmatch, held))
 
 
 def _closes_table(cells: Mapping[str, str], held: Sequence[str]) -> bool:

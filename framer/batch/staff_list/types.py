@@ -68,7 +68,8 @@ class StaffPerson:
     """One person of the list; what the list does not say is empty.
 
     - `line`: where the person stands, for messages.
-    - `name`: as the list has it, in NFC; with ``?`` for letters that were lost when the list was saved.
+    - `name`: as the list has it, but for titles and notes beside it, in NFC; with ``?`` for letters that were lost when
+      the list was saved.
     - `output`: the picture's name where the list has a column for that, else the name.
     - `unit`, `title`, `code`, `phone`: department, post, employee code, telephone number.
     - `file`: what the list calls the photo: a path, a name, or a name without its ending.
@@ -88,7 +89,10 @@ class StaffPerson:
 
 @dataclass(frozen=True)
 class UsedSheet:
-    """Where people were found: sheet, number of the heading row, and kind and heading of each column that was used."""
+    """Where people were found: sheet, number of the heading row, and kind and heading of each column that was used.
+
+    Without a row of headings that is 0, and the columns are called A, B, C.
+    """
 
     name: str
     heading_row: int
