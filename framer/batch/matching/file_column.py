@@ -6,13 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from framer.atomic_files import printable_path
-from framer.batch.matching.folding import fold_joined
+from framer.batch.csv_table import normalize_word, split_words
+from framer.batch.matching.folding import fold_joined, fold_unit
 from framer.batch.names_table import PhotoLookup
 from framer.batch.output_names import split_extension
 from framer.batch.staff_list.types import LOST_MARK, Remark, StaffPerson
 from framer.i18n import N_
 
 _MAX_NUMBER_DIGITS = 18
+# What a column headed “Ảnh” holds where it says who has sent a photo, and names no file.
+_TICKS = split_words("x v co khong roi da chua ok yes no dagui chuagui danop chuanop daco chuaco dachup chuachup dagoi")
 
 _NAMED_TWICE = N_("“%(file)s” is in line %(other)s already.")
 _SEVERAL_PHOTOS = N_("“%(file)s” is the name of %(count)s photos; give the path, such as “%(one)s”.")
@@ -73,7 +76,7 @@ def match_file_column(
     claimed: dict[str, int] = {}
     remarks: list[tuple[int, Remark]] = []
     for index, person in enumerate(people):
-        if not person.file:
+        if not person.file or _is_tick(person.file):
             continue
         found = exact.find_photos(person.file) or lenient.find_photos(person.file)
         if len(found) > 1:
@@ -91,8 +94,13 @@ def match_file_column(
     return claimed, remarks
 
 
+def _is_tick(text: str) -> bool:
+    """Whether a cell only says that there is a photo, or none."""
+    return normalize_word(text) in _TICKS or not any(map(str.isalnum, text))
+
+
 def _keep_of_unit(photos: Iterable[str], person: StaffPerson) -> list[str]:
-    unit = fold_joined(person.unit)
+    unit = fold_unit(person.unit)
     return [
-        photo for photo in photos if unit and unit in map(fold_joined, PurePosixPath(printable_path(photo)).parts[:-1])
+        photo for photo in photos if unit and unit in map(fold_unit, PurePosixPath(printable_path(photo)).parts[:-1])
     ]

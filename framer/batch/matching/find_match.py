@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
 from framer.atomic_files import printable_path
-from framer.batch.matching.folding import NameToken, fold_joined, tokenize_name
-from framer.batch.matching.noise import CAMERA_WORDS, is_all_noise, is_noise, words_of
+from framer.batch.matching.folding import NameToken, fold_unit, tokenize_name
+from framer.batch.matching.named_units import find_given_name_with_unit, find_named_units
+from framer.batch.matching.noise import CAMERA_WORDS, is_all_noise, keep_telling, words_of
 from framer.batch.matching.people_index import MAX_NAME_WORDS, People, PeopleIndex
 from framer.batch.matching.types import HEAP_LIKELY, HEAP_NONE, HEAP_SURE, PhotoMatch
 from framer.batch.output_names import split_extension
@@ -22,7 +23,7 @@ def find_match(photo: str, index: PeopleIndex, folder_photo_count: int) -> Photo
     path = PurePosixPath(printable_path(photo))
     stem = split_extension(path.name)[0]
     tokens = tokenize_name(stem)
-    units = [fold_joined(part) for part in path.parts[:-1]]
+    units = [fold_unit(part) for part in path.parts[:-1]]
     code_match = _find_by_code(photo, tokens, index)
     name_match = _find_by_name(photo, tokens, units, index)
     if code_match and name_match and name_match.heap != HEAP_NONE and name_match.people[0] not in code_match.people:
@@ -72,13 +73,12 @@ def _find_by_name(
     hits = list(_longest_hits(tokens, index))
     if not hits:
         return _find_by_order(photo, tokens, units, index)
-    people = tuple(sorted({person for _, _, found in hits for person in found}))
-    if (
-        len({index.words[person] for person in people if not index.people[person].has_lost_letters}) > 1
-        and len(hits) > 1
-    ):
+    if len(hits) > 1 and not _may_be_one_person(hits, tokens, index):
+        people = tuple(sorted({person for _, _, found in hits for person in found}))
         return PhotoMatch(photo, HEAP_NONE, "ambiguous", people)
     start, stop, found = hits[0]
+    taken = {position for first, last, _ in hits for position in range(first, last)}
+    units = [*units, *find_named_units(tokens, taken, index.known_units).units]
     match = _choose_person(photo, found, tokens[start:stop], units, index, "name")
     if match.heap == HEAP_SURE and _may_be_initials(tokens[start:stop]):
         return PhotoMatch(photo, HEAP_LIKELY, "name", match.people)
@@ -104,6 +104,20 @@ def _longest_hits(tokens: Sequence[NameToken], index: PeopleIndex) -> Iterator[t
             yield start, stop, people
 
 
+def _may_be_one_person(
+    hits: Sequence[tuple[int, int, People]], tokens: Sequence[NameToken], index: PeopleIndex
+) -> bool:
+    """Whether several names in one, by their marks, may all be of one person."""
+    words = {
+        index.words[person] for _, _, people in hits for person in people if not index.people[person].has_lost_letters
+    }
+    each = [
+        set(index.keep_agreeing(people, [token.written for token in tokens[start:stop]]))
+        for start, stop, people in hits
+    ]
+    return len(words) < 2 and bool(set.intersection(*each))
+
+
 def _may_be_initials(tokens: Sequence[NameToken]) -> bool:
     """Whether a name of two words may be initials and a given name: “HA Van”."""
     first, *others = tokens
@@ -112,8 +126,7 @@ def _may_be_initials(tokens: Sequence[NameToken]) -> bool:
 
 def _stands_alone(tokens: Sequence[NameToken], start: int, stop: int, index: PeopleIndex, person: int) -> bool:
     """Whether what stands right beside a name cannot belong to it."""
-    listed = index.people[person]
-    known_words = words_of(listed.unit, listed.title, listed.code)
+    known_words = index.words_about(person)
     first = start
     while first > 0 and not tokens[first].is_detached and not tokens[first - 1].is_number:
         first -= 1
@@ -127,7 +140,9 @@ def _find_by_order(
     photo: str, tokens: Sequence[NameToken], units: Sequence[str], index: PeopleIndex
 ) -> PhotoMatch | None:
     """By all words of a name in another order, such as the given name first, or by initials."""
-    words = [token for token in tokens if not token.is_number and not is_noise(token)]
+    named = find_named_units(tokens, (), index.known_units)
+    words = keep_telling([token for position, token in enumerate(tokens) if position not in named.positions])
+    units = [*units, *named.units]
     if not 1 < len(words) <= MAX_NAME_WORDS:
         return None
     if people := index.find_sorted(token.folded for token in words):
@@ -170,7 +185,7 @@ def _find_by_folder(
     if len(path.parts) < 2 or folder_photo_count > _FOLDER_PHOTOS:
         return None
     folder = _find_by_name(
-        photo, tokenize_name(container_stem(path.parts[-2])), [fold_joined(part) for part in path.parts[:-2]], index
+        photo, tokenize_name(container_stem(path.parts[-2])), [fold_unit(part) for part in path.parts[:-2]], index
     )
     if folder is None or folder.heap == HEAP_NONE:
         return folder
@@ -192,17 +207,32 @@ def _find_by_part(
     """By a part of the name or by initials, where only one person fits: of the folder's unit, else of all."""
     if _is_cameras_name(tokens):
         return None
-    words = [token for token in tokens if not token.is_number and not is_noise(token)]
-    written = [token.written for token in words]
-    for people, reason in _find_short_forms([token.folded for token in words], index):
-        here = index.keep_of_units(people, units)
-        fitting = here or (() if index.known_units & set(units) else people)
-        agreeing = tuple(person for person in fitting if reason == "initials" or index.has_words(person, written))
-        if len(agreeing) == 1:
-            return PhotoMatch(photo, HEAP_LIKELY, reason, agreeing)
-        if agreeing:
-            return PhotoMatch(photo, HEAP_NONE, "ambiguous", agreeing)
-    return None
+    with_titles, without_titles = keep_telling(tokens), keep_telling(tokens, with_titles=False)
+    for words in (with_titles, without_titles)[: 1 + (with_titles != without_titles)]:
+        written = [token.written for token in words]
+        for people, reason in _find_short_forms([token.folded for token in words], index):
+            here = index.keep_of_units(people, units)
+            fitting = here or (() if index.known_units & set(units) else people)
+            agreeing = tuple(
+                person
+                for person in fitting
+                if (reason == "initials" or index.has_words(person, written))
+                and not _is_unit(with_titles, person, index)
+            )
+            if len(agreeing) == 1:
+                return PhotoMatch(photo, HEAP_LIKELY, reason, agreeing)
+            if agreeing:
+                return PhotoMatch(photo, HEAP_NONE, "ambiguous", agreeing)
+    of_unit = find_given_name_with_unit(without_titles, index)
+    if not of_unit:
+        return None
+    is_one = len(of_unit) == 1
+    return PhotoMatch(photo, HEAP_LIKELY if is_one else HEAP_NONE, "part_unit" if is_one else "ambiguous", of_unit)
+
+
+def _is_unit(tokens: Sequence[NameToken], person: int, index: PeopleIndex) -> bool:
+    """Whether all of a name are words of the person's unit: “Bac Son” of “TTYT huyện Bắc Sơn”."""
+    return len(tokens) > 1 and {token.folded for token in tokens} <= words_of(index.people[person].unit)
 
 
 def _find_short_forms(words: Sequence[str], index: PeopleIndex) -> Iterator[tuple[People, str]]:

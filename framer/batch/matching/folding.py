@@ -6,6 +6,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 _TONE_CHARACTERS = "\u0300\u0301\u0303\u0309\u0323"
+_UNIT_SHORT_FORMS = (  # in this order
+    ("trungtamyte", "ttyt"),
+    ("tramyte", "tyt"),
+    ("benhviendakhoa", "bvdk"),
+    ("benhvien", "bv"),
+    ("phongkhamdakhoa", "pkdk"),
+    ("trungtam", "tt"),
+)
 _LETTERS_OR_DIGITS = re.compile(r"[^\W\d_]+|\d+")
 _SOFT_SEPARATOR = re.compile(r"[ \t\u00a0\u2000-\u200b\u202f\u3000_.'’]+|-")
 
@@ -56,6 +64,15 @@ def fold_joined(text: str) -> str:
     return "".join(token.folded for token in tokenize_name(text))
 
 
+@lru_cache(maxsize=1 << 14)
+def fold_unit(text: str) -> str:
+    """`fold_joined` of a unit's name, with what offices shorten in its short form: “Trạm Y tế” is ``tyt``."""
+    joined = fold_joined(text)
+    for long_form, short_form in _UNIT_SHORT_FORMS:
+        joined = joined.replace(long_form, short_form)
+    return joined
+
+
 def marks_agree(written: str, listed: str) -> bool:
     """Whether a word that a file has may be that of the list, of equal letters, by their marks.
 
@@ -74,6 +91,10 @@ def _comparable_word(word: str) -> tuple[str, str]:
 
 
 def _split_camel_case(run: str) -> list[str]:
-    """“BichHoa” in two, “HOA” and “Hoa” whole."""
-    cuts = [index for index in range(1, len(run)) if run[index].isupper() and run[index - 1].islower()]
+    """“BichHoa” and “NVHoa” in two, “HOA” and “Hoa” whole."""
+    cuts = [
+        index
+        for index in range(1, len(run))
+        if run[index].isupper() and (run[index - 1].islower() or run[index + 1 : index + 2].islower())
+    ]
     return [run[start:stop] for start, stop in zip([0, *cuts], [*cuts, len(run)], strict=True)]

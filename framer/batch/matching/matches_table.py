@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from framer.batch.csv_table import normalize_word, split_words
-from framer.batch.matching.folding import fold_joined, fold_text
+from framer.batch.matching.folding import fold_joined, fold_text, fold_unit
 from framer.batch.matching.people_index import People, PeopleIndex
 from framer.batch.names_table import FILE_HEADINGS, PhotoLookup
 from framer.batch.output_names import FORMULA_PREFIXES
@@ -156,7 +156,7 @@ def _find_person(name: str, unit: str, people: Sequence[StaffPerson], index: Peo
     if not found:  # a name of one word
         found = tuple(number for number, person in enumerate(people) if fold_text(person.name) == fold_text(wanted))
     if len(found) > 1 and unit:
-        return index.keep_of_units(found, [fold_joined(unit)]) or found
+        return index.keep_of_units(found, [fold_unit(unit)]) or found
     return found
 
 

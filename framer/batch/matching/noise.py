@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from framer.batch.csv_table import split_words
 from framer.batch.matching.folding import NameToken, fold_text
+from framer.batch.staff_list.person_names import DEGREE_WORDS
 
 # Before or after a name: what the file is, what was done to it, which camera or app made it. None may be a name.
 _NOISE_WORDS = split_words(
@@ -16,13 +17,12 @@ _PHRASES = tuple(
     for phrase in split_words(
         "anh-the anh-chan-dung anh-dai-dien anh-ho-so anh-moi anh-goc anh-nen anh-cu ban-sao sao-chep nen-trang "
         "nen-xanh nen-do chan-dung hinh-the da-sua chinh-sua the-can-bo the-vien-chuc can-bo vien-chuc bac-si duoc-si "
-        "dieu-duong ho-sinh y-si ky-thuat-vien truong-phong pho-phong truong-khoa pho-khoa giam-doc ke-toan"
+        "dieu-duong ho-sinh y-si dong-chi d-c da-chinh anh-dep moi-nhat ban-chinh "
+        "ky-thuat-vien truong-phong pho-phong truong-khoa pho-khoa giam-doc ke-toan"
     )
 )
 # Before a name, as people are called or what they are.
-_TITLES = split_words(
-    "anh chi co bac ba em thay bs bsi bscki bsckii bsck ths ts ds dd ys ktv ddt hs cn ks gs pgs dr mr mrs ms"
-)
+_TITLES = split_words("anh chi co bac ba ong thay") | DEGREE_WORDS
 CAMERA_WORDS = split_words("img dsc dscn dscf pxl mvimg scan screenshot photo image vid wa received fb p z")
 
 
@@ -50,6 +50,20 @@ def is_all_noise(
             known_count += 1
         index += max(1, len(phrase))
     return known_count != 1
+
+
+def keep_telling(tokens: Sequence[NameToken], *, with_titles: bool = True) -> list[NameToken]:
+    """The tokens that may say who it is, without numbers; `with_titles`: those that stand first, too."""
+    kept: list[NameToken] = []
+    index = 0
+    while index < len(tokens):
+        phrase = next((each for each in _PHRASES if _folded(tokens[index : index + len(each)]) == each), ())
+        token = tokens[index]
+        is_title = not kept and not with_titles and token.folded in _TITLES
+        if not (phrase or token.is_number or is_noise(token) or is_title):
+            kept.append(token)
+        index += max(1, len(phrase))
+    return kept
 
 
 def words_of(*texts: str) -> frozenset[str]:

@@ -4,11 +4,13 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from framer.batch.matching.folding import fold_joined, fold_text, marks_agree, tokenize_name
+from framer.batch.matching.folding import fold_joined, fold_text, fold_unit, marks_agree, tokenize_name
+from framer.batch.matching.noise import words_of
 from framer.batch.staff_list.types import LOST_MARK, StaffPerson
 
 MAX_NAME_WORDS = 9
 _MIN_PHONE_DIGITS = 9
+_UNIT_WORDS = ("ttyt", "tyt", "bvdk", "bv", "pkdk")  # how `fold_unit` shortens the beginning of a unit
 
 People = tuple[int, ...]
 
@@ -20,7 +22,7 @@ class PeopleIndex:
         self.people = people
         self.words = [tuple(token.folded for token in tokenize_name(person.name)) for person in people]
         self._written = [tuple(token.written for token in tokenize_name(person.name)) for person in people]
-        self.units = [fold_joined(person.unit) for person in people]
+        self.units = [fold_unit(person.unit) for person in people]
         self.known_units = frozenset(filter(None, self.units))
         self._full, self._sorted = defaultdict[str, list[int]](list), defaultdict[tuple[str, ...], list[int]](list)
         self._parts, self._initials = defaultdict[str, list[int]](list), defaultdict[tuple[str, str], list[int]](list)
@@ -99,8 +101,14 @@ class PeopleIndex:
         listed = {fold_text(word): word for word in self._written[person]}
         return all(marks_agree(word, listed.get(fold_text(word), word)) for word in written)
 
+    def words_about(self, person: int) -> frozenset[str]:
+        """The folded words of a person's unit, post and code, with the short forms that offices use."""
+        listed = self.people[person]
+        short_forms = {form for form in _UNIT_WORDS if self.units[person].startswith(form)}
+        return words_of(listed.unit, listed.title, listed.code) | short_forms
+
     def keep_of_units(self, people: People, units: Iterable[str]) -> People:
-        """Those of `people` whose unit is among the folded `units`."""
+        """Those of `people` whose unit is among `units`, in the form of `fold_unit`."""
         wanted = set(units)
         return tuple(index for index in people if self.units[index] and self.units[index] in wanted)
 

@@ -161,3 +161,49 @@ def test_what_is_sure_has_all_words_of_the_name(names: list[str], stem: str) -> 
     match = find_match(f"{stem}.jpg", index, 9)
     if match.heap == "sure" and match.person is not None:
         assert set(index.words[match.person]) <= set(PeopleIndex([StaffPerson("", stem)]).words[0])
+
+
+NAMESAKES = PeopleIndex(
+    [
+        StaffPerson("1", "Nguyễn Thị Hoa", unit="Khoa Dược"),
+        StaffPerson("2", "Nguyễn Thị Hoa", unit="Khoa Nội"),
+        StaffPerson("3", "Trần Thị Hoa", unit="Trạm Y tế xã Bình Gia"),
+        StaffPerson("4", "Hoàng Thị Hà", unit="Khoa Nội", title="Bác sĩ"),
+        StaffPerson("5", "Lê Văn Hà", unit="Khoa Ngoại"),
+        StaffPerson("6", "Nguyễn Văn Hùng", unit="Khoa Nội"),
+        StaffPerson("7", "Nguyễn Văn Hưng", unit="Khoa Nội"),
+        StaffPerson("8", "Phạm Minh Anh", unit="Văn phòng Sở"),
+        StaffPerson("9", "Đinh Công Thẻ", unit="Khoa Sản"),
+        StaffPerson("10", "Lê Văn Sơn", unit="TTYT huyện Bắc Sơn"),
+        StaffPerson("11", "Hoàng Văn Khoa", unit="Khoa Nội"),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("photo", "expected"),
+    [
+        ("Anh_Nguyen_Thi_Hoa_khoa_Duoc.jpg", ("sure", (0,), "unit")),
+        ("Nguyễn Thị Hoa - Khoa Nội.jpg", ("sure", (1,), "unit")),
+        ("khoa noi - nguyen thi hoa.jpg", ("sure", (1,), "unit")),
+        ("Nguyễn Thị Hoa (Khoa Nội 2).jpg", ("none", (0, 1), "ambiguous")),  # another unit, which is not in the list
+        ("Nguyễn Thị Hoa.jpg", ("none", (0, 1), "ambiguous")),
+        ("Tran Thi Hoa TYT xa Binh Gia.jpg", ("sure", (2,), "name")),
+        ("Trần Thị Hoa - Khoa Dược.jpg", ("likely", (2,), "other_unit")),
+        ("chi Hoa TYT xa Binh Gia.jpg", ("likely", (2,), "part_unit")),
+        ("chị Hoa Bình Gia.jpg", ("likely", (2,), "part_unit")),
+        ("Ảnh thẻ - BS Hà khoa Nội.jpg", ("likely", (3,), "part_unit")),
+        ("cô Trần Hoa.jpg", ("likely", (2,), "part")),
+        ("PMAnh.jpg", ("likely", (7,), "initials")),
+        ("BSCKII. Hoàng Thị Hà.jpg", ("sure", (3,), "name")),
+        ("Đồng chí Hoàng Thị Hà.jpg", ("sure", (3,), "name")),
+        ("Nguyễn Văn Hùng + Nguyễn Văn Hưng.jpg", ("none", (5, 6), "ambiguous")),
+        ("anh em Phạm Minh Anh.jpg", ("likely", (7,), "more_words")),
+        ("Ảnh thẻ 3x4.jpg", ("none", (), "nothing")),
+        ("Khoa Nội.jpg", ("none", (), "nothing")),
+        ("Bac Son.jpg", ("none", (), "nothing")),
+    ],
+)
+def test_units_and_titles_in_a_files_name(photo: str, expected: tuple[str, tuple[int, ...], str]) -> None:
+    match = find_match(photo, NAMESAKES, 30)
+    assert (match.heap, match.people, match.reason) == expected
