@@ -200,3 +200,18 @@ def test_english_and_vietnamese_runs_read_each_others_table(folder: Path) -> Non
     office.translate = load_translator("vi")
     assert office.run()["Bình.jpg"] == "Trần Thị Bình.jpg"
     assert office.run()["Bình.jpg"] == "Trần Thị Bình.jpg"
+
+
+def test_a_column_of_ticks_names_no_photo(office: Office) -> None:
+    office.list.write_text("STT,Họ và tên,Ảnh\n1,Nguyễn Văn An,x\n2,Trần Thị Bình,đã gửi\n3,Lê Thị Cúc,\n", "utf-8")
+    assert office.run()["Nguyễn Văn An.jpg"] == "Nguyễn Văn An.jpg"
+    assert not [format_remark(remark, str) for remark in matching(office.plan()).remarks if remark.line]
+
+
+def test_a_name_written_with_its_title_is_the_persons(office: Office) -> None:
+    office.list.write_text(
+        "STT,Họ và tên,Đơn vị\n1,BS.CKII Nguyễn Văn An,Khoa Nội\n2,Trần Thị Bình,Khoa Nội\n", "utf-8"
+    )
+    office.run()
+    office.edit("IMG_1.jpg", 6, "BS.CKII Nguyễn Văn An")
+    assert office.run()["IMG_1.jpg"] == "Nguyễn Văn An.jpg"
