@@ -36,6 +36,7 @@ class NameToken:
         return self.folded.isdigit()
 
 
+@lru_cache(maxsize=1 << 14)
 def fold_text(text: str) -> str:
     """Lower case, without diacritics, đ as d, full-width and other compatible forms as the usual ones."""
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold().replace("đ", "d"))

@@ -1,5 +1,6 @@
 """Words in file names that are no part of anybody's name."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 from framer.batch.csv_table import split_words
@@ -12,15 +13,14 @@ _NOISE_WORDS = split_words(
     "zalo facebook fb messenger cccd cmnd sdt file cm x px size screenshot dsc dscn dscf pxl mvimg export resized "
     "resize crop cropped rotate rotated camscanner scanner adobe lightroom untitled portrait id card headshot"
 )
-_PHRASES = tuple(
-    tuple(phrase.split("-"))
-    for phrase in split_words(
-        "anh-the anh-chan-dung anh-dai-dien anh-ho-so anh-moi anh-goc anh-nen anh-cu ban-sao sao-chep nen-trang "
-        "nen-xanh nen-do chan-dung hinh-the da-sua chinh-sua the-can-bo the-vien-chuc can-bo vien-chuc bac-si duoc-si "
-        "dieu-duong ho-sinh y-si dong-chi d-c da-chinh anh-dep moi-nhat ban-chinh "
-        "ky-thuat-vien truong-phong pho-phong truong-khoa pho-khoa giam-doc ke-toan"
-    )
-)
+_PHRASES: dict[str, list[tuple[str, ...]]] = defaultdict(list)  # by first word
+for _phrase in split_words(
+    "anh-the anh-chan-dung anh-dai-dien anh-ho-so anh-moi anh-goc anh-nen anh-cu ban-sao sao-chep nen-trang "
+    "nen-xanh nen-do chan-dung hinh-the da-sua chinh-sua the-can-bo the-vien-chuc can-bo vien-chuc bac-si duoc-si "
+    "dieu-duong ho-sinh y-si dong-chi d-c da-chinh anh-dep moi-nhat ban-chinh ky-thuat-vien truong-phong pho-phong "
+    "truong-khoa pho-khoa giam-doc ke-toan"
+):
+    _PHRASES[_phrase.partition("-")[0]].append(tuple(_phrase.split("-")))
 # Before a name, as people are called or what they are.
 _TITLES = split_words("anh chi co bac ba ong thay") | DEGREE_WORDS
 CAMERA_WORDS = split_words("img dsc dscn dscf pxl mvimg scan screenshot photo image vid wa received fb p z")
@@ -42,7 +42,7 @@ def is_all_noise(
     """
     index = known_count = 0
     while index < len(tokens):
-        phrase = next((each for each in _PHRASES if _folded(tokens[index : index + len(each)]) == each), ())
+        phrase = _phrase_at(tokens, index)
         token = tokens[index]
         if not (phrase or token.is_number or is_noise(token) or (before and token.folded in _TITLES)):
             if token.folded not in known_words:
@@ -57,7 +57,7 @@ def keep_telling(tokens: Sequence[NameToken], *, with_titles: bool = True) -> li
     kept: list[NameToken] = []
     index = 0
     while index < len(tokens):
-        phrase = next((each for each in _PHRASES if _folded(tokens[index : index + len(each)]) == each), ())
+        phrase = _phrase_at(tokens, index)
         token = tokens[index]
         is_title = not kept and not with_titles and token.folded in _TITLES
         if not (phrase or token.is_number or is_noise(token) or is_title):
@@ -71,5 +71,9 @@ def words_of(*texts: str) -> frozenset[str]:
     return frozenset(word for text in texts for word in fold_text(text).replace("-", " ").replace("/", " ").split())
 
 
-def _folded(tokens: Sequence[NameToken]) -> tuple[str, ...]:
-    return tuple(token.folded for token in tokens)
+def _phrase_at(tokens: Sequence[NameToken], index: int) -> tuple[str, ...]:
+    """The phrase that begins there; empty for none."""
+    for phrase in _PHRASES.get(tokens[index].folded, ()):
+        if tuple(token.folded for token in tokens[index : index + len(phrase)]) == phrase:
+            return phrase
+    return ()

@@ -27,6 +27,7 @@ class PeopleIndex:
         self._full, self._sorted = defaultdict[str, list[int]](list), defaultdict[tuple[str, ...], list[int]](list)
         self._parts, self._initials = defaultdict[str, list[int]](list), defaultdict[tuple[str, str], list[int]](list)
         self._codes, self._numbers = defaultdict[str, list[int]](list), defaultdict[int, list[int]](list)
+        self._words_about: dict[int, frozenset[str]] = {}
         self._phones = defaultdict[str, list[int]](list)
         self._patterns = defaultdict[int, list[tuple[re.Pattern[str], int]]](list)
         for index, person in enumerate(people):
@@ -103,9 +104,11 @@ class PeopleIndex:
 
     def words_about(self, person: int) -> frozenset[str]:
         """The folded words of a person's unit, post and code, with the short forms that offices use."""
-        listed = self.people[person]
-        short_forms = {form for form in _UNIT_WORDS if self.units[person].startswith(form)}
-        return words_of(listed.unit, listed.title, listed.code) | short_forms
+        if person not in self._words_about:  # asked again for each photo
+            listed = self.people[person]
+            short_forms = {form for form in _UNIT_WORDS if self.units[person].startswith(form)}
+            self._words_about[person] = words_of(listed.unit, listed.title, listed.code) | short_forms
+        return self._words_about[person]
 
     def keep_of_units(self, people: People, units: Iterable[str]) -> People:
         """Those of `people` whose unit is among `units`, in the form of `fold_unit`."""
