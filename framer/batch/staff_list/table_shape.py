@@ -60,8 +60,8 @@ def find_shape(sheet: Sheet) -> SheetShape | None:
         return None
     _, negative_index, columns = max(candidates, key=lambda candidate: candidate[:2])
     index = -negative_index
-    body = sheet.rows[index + 1 :]
-    return SheetShape(sheet.rows[index], _split_merged_name(columns, sheet.rows[index], body), body)
+    heading, body = _join_side_tables(sheet.rows[index], sheet.rows[index + 1 :])
+    return SheetShape(heading, _split_merged_name(columns, heading, body), body)
 
 
 def fill_merged_units(rows: Sequence[BodyRow]) -> tuple[Sequence[BodyRow], int]:
@@ -128,6 +128,20 @@ def _find_section_title(cells: Mapping[str, str], held: Sequence[str], columns: 
     is_unit = is_unit_title(others[0]) and (not number.isdigit() or len(columns) > 2)
     is_titled = _ROMAN_OR_LETTER.fullmatch(number) is not None and len(others[0]) <= _TITLED_PEOPLE
     return clean_unit_title(others[0]) if is_unit or is_titled else ""
+
+
+def _join_side_tables(heading: SheetRow, body: Sequence[SheetRow]) -> tuple[SheetRow, Sequence[SheetRow]]:
+    """Heading and rows, with a second table beside the first, under the same headings, put below it."""
+    words = [normalize_word(cell) for cell in heading.cells]
+    first = next((index for index, word in enumerate(words) if word), 0)
+    for start in range(first + 2, len(words)):
+        left = [word for word in words[:start] if word]
+        if words[start] == words[first] and left == [word for word in words[start:] if word] and len(left) > 1:
+            tables = [[SheetRow(row.number, row.cells[:start]) for row in body]]
+            tables.append([SheetRow(row.number, ("",) * first + row.cells[start:]) for row in body])
+            rows = [row for table in tables for row in table if any(cell.strip() for cell in row.cells)]
+            return SheetRow(heading.number, heading.cells[:start]), rows
+    return heading, body
 
 
 def _split_merged_name(columns: Mapping[str, int], heading: SheetRow, body: Sequence[SheetRow]) -> Mapping[str, int]:

@@ -113,6 +113,13 @@ def test_headings_again_and_labels_of_columns_are_no_people(tmp_path: Path) -> N
     assert found.left_out_rows == ("2", "5")
 
 
+def test_two_tables_side_by_side(tmp_path: Path) -> None:
+    rows = ("1;Nguyễn Văn An;Khoa Nội;;3;Lê Hoàng Cường;Khoa Sản", "2;Trần Thị Bình;Khoa Nội;;;;")
+    found = read(tmp_path, "STT;Họ và tên;Đơn vị;;STT;Họ và tên;Đơn vị", *rows)
+    assert people(found) == [AN, BINH, CUONG]
+    assert [person.line for person in found.people] == ["2", "3", "2"]
+
+
 @pytest.mark.parametrize(
     ("heading", "kind"),
     [
