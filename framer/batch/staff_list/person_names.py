@@ -35,6 +35,7 @@ _NOTE = re.compile(
 )
 _ADDRESSES = ("ông ", "bà ")
 _MIN_WORDS, _MAX_WORDS = 2, 6
+_MAX_CHARACTERS = 200  # more are no name
 _FAMILY_NAMES = split_words(
     "an au ban banh be be bui ca cam cao chau chu chung cu cung dai dam dang danh dao dau diep dinh do doan doi dong "
     "du duong gia giang giap ha han hau ho hoa hoang hong hua huynh kha khong khuat khuc khuong kieu la lai lam lang "
@@ -50,13 +51,16 @@ def split_name(text: str) -> tuple[str, str]:
 
     A letter or a number in brackets stays: offices tell namesakes apart by it.
     """
+    if len(text) > _MAX_CHARACTERS:
+        return text, ""
     name = _NUMBERING.sub("", text, count=1) if _NUMBERING.match(text) else text
     notes: list[str] = []
     while bracketed := _NOTE_IN_BRACKETS.search(name):
         notes.insert(0, bracketed[1].strip())
         name = name[: bracketed.start()].rstrip()
+    folded = _fold(name)
     for sign in _NOTE_AFTER_SIGN.finditer(name):
-        if sign.start() and _NOTE.match(_fold(name[sign.end() :])):
+        if sign.start() and _NOTE.match(folded, sign.end()):
             notes.insert(0, name[sign.end() :].strip())
             name = name[: sign.start()].rstrip()
             break
