@@ -10,6 +10,8 @@ from framer.workers.executor import LocalExecutor
 from framer.workers.process import TaskLimits, count_cores
 from framer.workers.sandbox import Rights
 
+PHOTO_SECONDS = 30.0  # nobody waits for one photo, and on a busy machine a good one from a phone takes over ten
+
 LocalBatchExecutor = LocalExecutor[BatchTask, BatchOutcome]
 
 
@@ -23,7 +25,9 @@ def make_batch_context(batch: PlannedBatch) -> BatchContext:
 def limit_tasks(batch: PlannedBatch, remote_seconds: float, *, needs_network: bool = False) -> TaskLimits:
     """How long a photo may take (`remote_seconds` where a folder is in a storage), and what its worker may do."""
     is_remote = batch.plan.source.local_path is None or batch.plan.out.local_path is None
-    limits = TaskLimits(remote_seconds) if is_remote else TaskLimits()
+    # A cluster's machines keep the workers' own limit: by it they are known to be lost.
+    own_limits = TaskLimits() if needs_network else TaskLimits(PHOTO_SECONDS)
+    limits = TaskLimits(remote_seconds) if is_remote else own_limits
     return replace(limits, rights=Rights.FILES_AND_NETWORK if is_remote or needs_network else Rights.FILES)
 
 
@@ -34,5 +38,5 @@ def make_local_executor(
 
     The caller closes it.
     """
-    limits = limits or TaskLimits(rights=Rights.FILES)
+    limits = limits or TaskLimits(PHOTO_SECONDS, rights=Rights.FILES)
     return LocalExecutor(prepare_batch_worker, context, workers or count_cores(), limits, result_type=BatchOutcome)
