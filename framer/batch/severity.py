@@ -15,6 +15,7 @@ record, so pictures of older runs are measured as well.
 | tiny | 50 | the window shows fewer than 110 photo pixels across: blurred in a chat, too |
 | blurred | 40 | the face is blurred |
 | extended_far | 35 | the window reaches past the photo's edge by 0.25 of its diameter or more: it shows |
+| margin_left | 30 | the margin of a scan was trimmed, but not at an edge that the window comes to: paper may show |
 | turned | 30 | the photo lay on its side: a picture that stands on its head is noticed by everybody |
 | mended | 30 | a person has said how to crop it, or whose face it is, and has not approved the result yet |
 | other_faces | 15 | other sure faces, all of them smaller |
@@ -24,9 +25,10 @@ record, so pictures of older runs are measured as well.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from statistics import median
 from typing import Any
 
-from framer.imaging.crop import extension_share
+from framer.imaging.crop import extension_share, window_centre
 from framer.imaging.types import Crop, Window
 
 EYE_THRESHOLD = 30
@@ -42,6 +44,7 @@ CAUSE_POINTS = {
     "tiny": 50,
     "blurred": 40,
     "extended_far": 35,
+    "margin_left": 30,
     "turned": 30,
     MENDED: 30,
     "other_faces": 15,
@@ -87,14 +90,31 @@ def _find_codes(record: Mapping[str, Any], window_pixels: int, window: Window) -
     if "many_faces" in warnings:
         yield "other_person" if _has_similar(boxes, chosen) else "other_faces"
     if "extended" in warnings:
-        crop = record["crop"]
-        share = extension_share(
-            Crop(crop["x"], crop["y"], crop["side"], crop["angle"], crop["mirror"]),
-            window,
-            record["width"],
-            record["height"],
-        )
+        share = extension_share(_read_crop(record), window, record["width"], record["height"])
         yield "extended_far" if share >= _FAR_EXTENSION else "extended"
+    if record.get("trimmed") and _shows_margin(record, _read_crop(record), window):
+        yield "margin_left"
+
+
+def _read_crop(record: Mapping[str, Any]) -> Crop:
+    crop = record["crop"]
+    return Crop(crop["x"], crop["y"], crop["side"], crop["angle"], crop["mirror"])
+
+
+def _shows_margin(record: Mapping[str, Any], crop: Crop, window: Window) -> bool:
+    """Whether paper of a scan may show: margins are at two sides that meet, and none at one that the window comes to.
+
+    Bars, at two sides that face each other, have nothing beside them.
+    """
+    left, top, width, height = (record["trimmed"][key] for key in ("x", "y", "width", "height"))
+    margins = left, top, record["width"] - left - width, record["height"] - top - height
+    found = [margin for margin in margins if margin > 0]
+    if len(found) == 4 or not any(margins[side] > 0 and margins[side - 1] > 0 for side in range(4)):
+        return False
+    x, y = window_centre(crop, window)
+    reach = window.r * crop.side
+    gaps = x - reach, y - reach, record["width"] - x - reach, record["height"] - y - reach
+    return any(not margin and gap < median(found) for margin, gap in zip(margins, gaps, strict=True))
 
 
 def _has_similar(boxes: Sequence[Sequence[float]], chosen: int | None) -> bool:

@@ -24,6 +24,7 @@ REASON_LABELS = {
     "face_at_edge": N_("Face at the edge"),
     "extended_far": N_("Background extended far"),
     "extended": N_("Background extended"),
+    "margin_left": N_("Paper at the edge?"),
     "turned": N_("Turned upright"),
     "laid_whole": N_("Whole, like a logo"),
     MENDED: N_("Mended: look at the result"),

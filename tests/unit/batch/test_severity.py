@@ -1,5 +1,7 @@
 """How bad a picture is."""
 
+from collections.abc import Mapping
+
 import pytest
 
 from framer.batch.severity import CAUSE_POINTS, EYE_THRESHOLD, find_causes
@@ -8,7 +10,12 @@ from framer.imaging.types import Window
 WINDOW = Window(r=0.4)
 
 
-def causes(*warnings: str, boxes: tuple[tuple[int, ...], ...] = ((400, 300, 200, 250),), **more: object) -> list[str]:
+def causes(
+    *warnings: str,
+    boxes: tuple[tuple[int, ...], ...] = ((400, 300, 200, 250),),
+    trimmed: Mapping[str, int] | None = None,
+    **crop: object,
+) -> list[str]:
     """The causes of a picture of a photo of 1000 × 1000 px, cropped to its middle."""
     record = {
         "warnings": list(warnings),
@@ -16,7 +23,8 @@ def causes(*warnings: str, boxes: tuple[tuple[int, ...], ...] = ((400, 300, 200,
         "chosen": 0 if boxes else None,
         "width": 1000,
         "height": 1000,
-        "crop": {"x": 100, "y": 100, "side": 800, "angle": 0.0, "mirror": False, **more},
+        "crop": {"x": 100, "y": 100, "side": 800, "angle": 0.0, "mirror": False, **crop},
+        "trimmed": trimmed,
     }
     return [cause for cause, _ in find_causes(record, 640, WINDOW)]
 
@@ -45,6 +53,22 @@ def test_a_little_extension_is_a_note_and_much_is_seen() -> None:
     assert causes("extended", x=-100) == ["extended"]
     assert causes("extended", x=-300) == ["extended_far"]
     assert CAUSE_POINTS["extended"] < EYE_THRESHOLD <= CAUSE_POINTS["extended_far"]
+
+
+@pytest.mark.parametrize(
+    ("trimmed", "is_seen"),
+    [
+        ((40, 0, 960, 970), True),  # not at the top and right
+        ((0, 0, 970, 970), True),
+        ((30, 30, 940, 940), False),
+        ((0, 30, 1000, 940), False),  # bars above and below
+        ((0, 0, 1000, 970), False),
+    ],
+)
+def test_a_scans_margin_that_is_left_at_one_edge_is_seen(trimmed: tuple[int, int, int, int], is_seen: bool) -> None:
+    box = dict(zip(("x", "y", "width", "height"), trimmed, strict=True))
+    assert causes(trimmed=box, x=-100, y=-100, side=1200) == (["margin_left"] if is_seen else [])
+    assert causes(trimmed=box) == []  # the window is far from all edges
 
 
 def test_what_nobody_would_object_to_alone_counts_together() -> None:
