@@ -38,7 +38,8 @@ def write_director_page(  # noqa: PLR0913, PLR0917  (what a page is made of)
 ) -> None:
     """Write the page at `path`; above MAX_PICTURED_PHOTOS pictures, with names alone. Raises OutputError.
 
-    `is_named` says whether somebody knows whose picture it is; those of others come last, as such.
+    `is_named` says whether somebody knows whose picture it is; those of others come last in their unit, as such, and so
+    do units that have no others.
     """
     units: dict[str, list[DirectorTile]] = {}
     open_count = 0
@@ -65,7 +66,7 @@ def write_director_page(  # noqa: PLR0913, PLR0917  (what a page is made of)
         "unfinished_text": format_unfinished(heading.unfinished, translate) if heading.unfinished else "",
         "units": [
             (unit, sorted(units[unit], key=lambda tile: (not tile.is_named, name_sort_key(tile.name))))
-            for unit in sorted(units, key=name_sort_key)
+            for unit in sorted(units, key=lambda unit: (not any(map(_is_named, units[unit])), name_sort_key(unit)))
         ],
         "picture_count": picture_count,
         "open_count": open_count,
@@ -75,6 +76,10 @@ def write_director_page(  # noqa: PLR0913, PLR0917  (what a page is made of)
     }
     with atomic_text_writer(path, "utf-8") as file:
         file.writelines(load_page_template("director.html").generate(variables))
+
+
+def _is_named(tile: DirectorTile) -> bool:
+    return tile.is_named
 
 
 def _shorten_file_name(file_name: str) -> str:
