@@ -7,6 +7,7 @@ from jinja2 import StrictUndefined
 from framer.assets import asset_directory
 from framer.desk import answers, guard
 from framer.desk.context import DeskContext, current_desk
+from framer.desk.folder_words import FOLDER_SCRIPT_WORDS
 from framer.desk.language import choose_desk_language, desk_language_context, keep_desk_language
 from framer.desk.sections import SECTIONS
 from framer.desk.views.artwork import desk_artwork_blueprint
@@ -21,7 +22,6 @@ from framer.desk.words import (
     CAMPAIGN_SCRIPT_WORDS,
     CHOICE_NAMES,
     COMMON_SCRIPT_WORDS,
-    FOLDER_SCRIPT_WORDS,
     NUMBER_SCRIPT_WORDS,
 )
 from framer.i18n import GETTEXT_DOMAIN, TRANSLATIONS_DIRECTORY

@@ -1,6 +1,10 @@
-"""Sentences that speak of commands, tables and keys of a file, as the desk says them."""
+"""Sentences that speak of commands, tables and keys of a file, as the desk says them; and their figures."""
 
-from flask_babel import gettext
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import format_decimal, gettext
 
 from framer.i18n import N_, Translator, load_translator
 
@@ -35,6 +39,10 @@ DESK_SENTENCES = {
     ),
     "Shorten it by about %(letters)d letters, or give the frame shorter words than the title, in campaign.toml: "
     'slogan = "…".': N_("Shorten it by about %(letters)d letters, or fill in a shorter one for the frame below it."),
+    "There is no “mark”: nothing on the frame can be read at avatar size.": N_(
+        "There is no mark, the few short words: nothing on the frame can be read in a small picture."
+    ),
+    "A frame without words: “slogan” and “mark” are empty.": N_("A frame without words: slogan and mark are empty."),
     "matches.csv": N_("chosen by hand"),
     "--folders unit: nothing says who belongs to which unit.": N_(
         "A folder for each unit: nothing says who belongs to which unit."
@@ -45,6 +53,19 @@ DESK_SENTENCES = {
 }
 """What others say → what is said instead, both untranslated."""
 
+_FIGURE = re.compile(r"%\((\w+)\)\.1f")
+
+
+class DeskWords(str):
+    """A translated template whose figures with one decimal are written as its language does: 6,1 in Vietnamese."""
+
+    __slots__ = ()
+
+    def __mod__(self, details: Any, /) -> str:
+        if not isinstance(details, Mapping):
+            return str.__mod__(self, details)
+        return _FIGURE.sub(lambda place: format_decimal(float(details[place[1]]), "0.0"), self) % details
+
 
 def load_desk_translator(language: str) -> Translator:
     """The gettext function of a language, with the desk's own sentences."""
@@ -52,6 +73,6 @@ def load_desk_translator(language: str) -> Translator:
     return lambda text: translate(DESK_SENTENCES.get(text, text))
 
 
-def desk_gettext(text: str) -> str:
+def desk_gettext(text: str) -> DeskWords:
     """The same in the language of the request."""
-    return str(gettext(DESK_SENTENCES.get(text, text)))
+    return DeskWords(gettext(DESK_SENTENCES.get(text, text)))

@@ -10,7 +10,7 @@ const MOST_STEPS = 100;
 export class CampaignRecord {
 	constructor(id) {
 		Object.assign(this, { id, campaign: null, waiting: {}, timer: 0, sending: null, problem: null, listeners: [] });
-		Object.assign(this, { done: [], undone: [] });
+		Object.assign(this, { done: [], undone: [], checked: "" }); // `checked`: the version of which all was looked at
 		addEventListener("beforeunload", (event) => {
 			if (Object.keys(this.waiting).length) event.preventDefault();
 		});

@@ -1,36 +1,51 @@
 import { byId, make, on } from "./dom.js";
+import { words } from "./words.js";
 
-// What is to be mended: at its field or frame, else beside the picture, each with its mend where one tap can do it.
+const FIELDS = "input, textarea, select";
+
+// What is to be mended: at its field or frame, with its mend where one tap can do it; beside the picture all of it, led
+// by a sentence that says how many there are, and whether everything was looked at.
 export class Findings {
 	constructor(record, checkAll) {
 		Object.assign(this, { record, checkAll, form: byId("form") });
 	}
 
-	show({ findings, readable }) {
+	show({ findings, readable, version }) {
 		for (const old of this.form.querySelectorAll(".finding.told")) old.remove();
 		for (const field of this.form.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
 		if (!readable) {
 			byId("unreadable-findings").replaceChildren(...findings.map((each) => make("li", {}, this.describe(each))));
 			return;
 		}
-		const others = findings.filter((finding) => !this.placeAtField(finding));
-		byId("no-findings").hidden = findings.length > 0;
-		byId("findings").replaceChildren(...others.map((finding) => make("li", {}, this.describe(finding))));
+		byId("findings-said").textContent = describeCount(findings.length, this.record.checked === version);
+		byId("findings").replaceChildren(...findings.map((finding) => this.item(finding, this.placeAtField(finding))));
 	}
 
-	// Whether it stands at its field; what is said of artwork stands beside the picture too, where it is seen.
+	// Puts it at its field, which it gives; null: it has none.
 	placeAtField(finding) {
 		const [name, number] = finding.key.split(".");
 		const place =
 			name === "frames" && number !== undefined
 				? this.form.querySelector(`[data-frame="${CSS.escape(number)}"] .frame-findings`)
 				: this.form.querySelector(`[data-key="${CSS.escape(name === "captions" ? "caption" : name)}"]`);
-		if (!place || !finding.key) return false;
+		if (!place || !finding.key) return null;
 		place.append(this.describe(finding));
 		place.closest("details")?.setAttribute("open", "");
-		if (name === "frames") return false;
-		place.querySelector("input, textarea, select")?.setAttribute("aria-invalid", String(finding.level === "error"));
-		return true;
+		const isOfArtwork = name === "frames"; // that is mended beside the picture, too, where it is seen
+		if (isOfArtwork) return null;
+		place.querySelector(FIELDS)?.setAttribute("aria-invalid", String(finding.level === "error"));
+		return place;
+	}
+
+	// The line beside the picture: it leads to the field; without one the mend is here.
+	item(finding, place) {
+		if (!place) return make("li", {}, this.describe(finding));
+		const link = make("button", { type: "button", className: `finding at-field ${finding.level}` }, finding.text);
+		on(link, "click", () => {
+			place.scrollIntoView({ block: "center" });
+			place.querySelector(`${FIELDS}, button, summary`)?.focus({ preventScroll: true });
+		});
+		return make("li", {}, link);
 	}
 
 	describe({ level, text, hint, mend }) {
@@ -69,4 +84,9 @@ export class Findings {
 		await this.record.save();
 		return this.checkAll();
 	}
+}
+
+function describeCount(count, isChecked) {
+	if (count) return words(isChecked ? "checkedCount" : "findingCount", { count });
+	return words(isChecked ? "checkedFine" : "notChecked");
 }

@@ -1,5 +1,5 @@
 import { call, picture } from "./api.js";
-import { byId, make, on, toast } from "./dom.js";
+import { byId, make, on } from "./dom.js";
 import { Opening } from "./opening.js";
 import { words } from "./words.js";
 
@@ -76,23 +76,24 @@ export class LivingPicture {
 		place.textContent = [text, hint].filter(Boolean).join(" ");
 	}
 
-	// The whole check, which takes seconds.
+	// The whole check, which takes seconds. Its result stands where it was asked for, in `Findings`.
 	async check() {
-		const list = byId("findings");
-		list.replaceChildren(make("li", { className: "soft" }, words("checking")));
-		list.scrollIntoView({ block: "nearest" });
-		byId("no-findings").hidden = true;
+		const said = byId("findings-said");
+		said.textContent = words("checking");
+		byId("findings").replaceChildren();
+		said.scrollIntoView({ block: "nearest" });
+		byId("check").disabled = true;
 		try {
 			await this.record.save();
 			const { findings, windows } = await call("GET", `${this.record.path}/check`);
 			this.opening.setWindows(windows);
+			this.record.checked = this.record.campaign.version;
 			this.record.accept({ ...this.record.campaign, findings });
-			if (!findings.length) list.replaceChildren(make("li", {}, words("nothingFound")));
-			toast(findings.length ? words("findingCount", { count: findings.length }) : words("nothingFound"));
-			list.firstElementChild?.scrollIntoView({ block: "nearest" });
-		} catch (problem) {
-			list.replaceChildren();
-			toast(`${problem.text} ${problem.hint}`);
+			(byId("findings").lastElementChild || said).scrollIntoView({ block: "nearest" });
+		} catch ({ text, hint }) {
+			said.textContent = `${text} ${hint}`;
+		} finally {
+			byId("check").disabled = false;
 		}
 	}
 }

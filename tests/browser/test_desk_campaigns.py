@@ -164,7 +164,7 @@ def test_a_designers_picture_with_cut_words_is_mended_by_taps(office: Office) ->
     expect(mend).to_have_text(re.compile(r"Thu nhỏ còn \d+ %"), timeout=SLOW)
     mend.click()
     expect(mend).to_have_count(0, timeout=SLOW)
-    page.wait_for_selector("#findings li:not(.soft)", timeout=SLOW)
+    expect(page.locator("#findings-said")).to_contain_text("Đã kiểm tra tất cả", timeout=SLOW)
     assert "cắt mất chữ" not in page.inner_text("#findings")
     page.click("#move-opening")
     before = page.get_attribute("#opening", "aria-valuetext")
@@ -250,6 +250,19 @@ def test_what_a_full_disk_did_not_take_is_saved_later_and_never_left_out(office:
     wait_saved(page)
     (campaign,) = office.folder.glob("campaigns/*/campaign.toml")
     assert 'organiser = "Sở Y tế"' in campaign.read_text(encoding="utf-8")
+
+
+def test_what_a_check_found_stands_where_it_was_asked_for(office: Office) -> None:
+    page = office.create("Ngày hội")
+    expect(page.locator("#palettes small").first).to_have_text(re.compile(r"\d,\d : 1$"))
+    page.click("#check")
+    expect(page.locator("#findings-said")).to_contain_text("Đã kiểm tra tất cả", timeout=SLOW)
+    page.click("#findings .at-field:has-text('dấu hiệu')")
+    assert office.visit.in_view("[name=mark]")
+    page.keyboard.type("Hội")
+    expect(page.locator("#findings li")).to_have_count(0)
+    page.click("#check")
+    expect(page.locator("#findings-said")).to_have_text("Đã kiểm tra tất cả: không có gì cần sửa.", timeout=SLOW)
 
 
 def test_unreadable_colours_are_mended_by_a_tap(office: Office) -> None:
