@@ -1,6 +1,6 @@
 import { call } from "./api.js";
-import { formatMoment } from "./days.js";
 import { byId, make, on, toast } from "./dom.js";
+import { formatMoment } from "./figures.js";
 import { showSharing } from "./sharing.js";
 import { words } from "./words.js";
 

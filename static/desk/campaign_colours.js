@@ -1,4 +1,5 @@
 import { byId, on } from "./dom.js";
+import { formatMeasure } from "./figures.js";
 import { words } from "./words.js";
 
 // Four colours of one's own, in place of the palette's, with the contrast of letters on their ground.
@@ -21,7 +22,7 @@ export class Colours {
 		for (const input of document.querySelectorAll("[data-colour]")) {
 			if (document.activeElement !== input) input.value = colours[input.dataset.colour] || "#000000";
 		}
-		byId("contrast").textContent = contrast === null ? "" : words("contrast", { contrast });
+		byId("contrast").textContent = contrast === null ? "" : words("contrast", { contrast: formatMeasure(contrast) });
 		byId("palette-only").disabled = !values.colours;
 		if (values.colours) byId("own-colours").open = true;
 	}

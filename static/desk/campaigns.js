@@ -1,8 +1,8 @@
 import { call, openSession, picture, showLock } from "./api.js";
 import { loadChoices, showLayouts } from "./choices.js";
-import { formatDay } from "./days.js";
 import { byId, make, on, toast } from "./dom.js";
-import { formatNumber, loadTotals } from "./totals.js";
+import { formatDays, formatNumber } from "./figures.js";
+import { loadTotals } from "./totals.js";
 import { words } from "./words.js";
 
 const link = (id) => `/chien-dich/${encodeURIComponent(id)}${location.search}`;
@@ -26,13 +26,7 @@ function tile(campaign) {
 			image,
 			make("strong", {}, campaign.title || words("untitled")),
 			facts,
-			days
-				? make(
-						"span",
-						{ className: "soft" },
-						words("days", { starts: formatDay(campaign.starts), ends: formatDay(campaign.ends) }),
-					)
-				: "",
+			days ? make("span", { className: "soft" }, formatDays(campaign.starts, campaign.ends)) : "",
 			make("span", { className: "soft", hidden: true, dataset: { total: campaign.id } }),
 		),
 	);

@@ -1,5 +1,6 @@
 import { call, picture } from "./api.js";
 import { make, on } from "./dom.js";
+import { formatMeasure } from "./figures.js";
 import { words } from "./words.js";
 
 let choices = null;
@@ -37,7 +38,7 @@ export function showPalettes(container, palettes, current, chosen) {
 				stripe.style.background = colours[part];
 				swatch.append(stripe);
 			}
-			const facts = make("small", { className: "soft" }, words("contrastShort", { contrast }));
+			const facts = make("small", { className: "soft" }, words("contrastShort", { contrast: formatMeasure(contrast) }));
 			return make("label", {}, input, swatch, make("span", {}, words(`palette.${name}`)), facts);
 		}),
 	);

@@ -1,15 +1,6 @@
 import { byId, on } from "./dom.js";
+import { formatDay } from "./figures.js";
 import { words } from "./words.js";
-
-// 2027-09-30 as people in Vietnam write it: 30/09/2027.
-export const formatDay = (day) => day.split("-").reverse().join("/");
-
-// A moment, as the page's language says it.
-export const formatMoment = (text) =>
-	new Date(text).toLocaleString(document.documentElement.lang === "vi" ? "vi-VN" : "en-GB", {
-		dateStyle: "short",
-		timeStyle: "short",
-	});
 
 // 30/9/2027, 30.9.27 or 30-09-2027 as 2027-09-30; "" for what is no day.
 export function parseDay(text) {

@@ -1,11 +1,12 @@
 import { call } from "./api.js";
 import { byId, make, on, toast } from "./dom.js";
 import { readChosen, readDropped } from "./dropped_files.js";
+import { formatNumber } from "./figures.js";
 import { isList, sendList, sendPhotos } from "./folder_drops.js";
 import { FrameChoice, showSizes } from "./folder_frames.js";
 import { Picker } from "./folder_picker.js";
 import { makeSample } from "./folder_sample.js";
-import { number, tellProblem } from "./folder_state.js";
+import { tellProblem } from "./folder_state.js";
 import { words } from "./words.js";
 
 const UNITS_NAMED = 3; // of the folders that may be units
@@ -172,7 +173,7 @@ export class ChoosePage {
 		byId("source-name").textContent = source.drop ? words("droppedName") : source.name;
 		byId("source-path").textContent = source.drop ? words("dropped") : source.path;
 		byId("list-name").textContent = list?.name || "";
-		byId("list-facts").textContent = matching ? words("listPeople", { count: number(matching.people) }) : "";
+		byId("list-facts").textContent = matching ? words("listPeople", { count: formatNumber(matching.people) }) : "";
 		const remarks = matching ? [...matching.notes, ...matching.remarks] : [];
 		showSome(byId("list-remarks"), "listRemarks", remarks);
 		byId("out-path").value = out.path;
@@ -192,11 +193,15 @@ export class ChoosePage {
 			return;
 		}
 		const { plan, matching, frame, sizes } = job;
-		const values = { count: number(plan.photos), frame: frame.campaign_title || frame.title, sizes: sizes.join(", ") };
+		const values = {
+			count: formatNumber(plan.photos),
+			frame: frame.campaign_title || frame.title,
+			sizes: sizes.join(", "),
+		};
 		const sentences = [words(plan.photos ? "planPhotos" : "planNoPhotos", values)];
-		const found = matching && number(matching.people - matching.missing);
-		if (matching) sentences.push(words("planList", { count: found, all: number(matching.people) }));
-		if (plan.passed_over) sentences.push(words("planPassed", { count: number(plan.passed_over) }));
+		const found = matching && formatNumber(matching.people - matching.missing);
+		if (matching) sentences.push(words("planList", { count: found, all: formatNumber(matching.people) }));
+		if (plan.passed_over) sentences.push(words("planPassed", { count: formatNumber(plan.passed_over) }));
 		byId("plan-text").textContent = sentences.join(" ");
 		const passed = plan.passed.map(({ name, text, hint }) => [name, [text, hint].filter(Boolean).join(" ")].join(": "));
 		showSome(byId("plan-notes"), "planNotes", [...plan.notes, ...passed], frame.ended_on ? [words("frameEnded")] : []);

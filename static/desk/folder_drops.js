@@ -1,6 +1,6 @@
 import { call } from "./api.js";
 import { byId, on } from "./dom.js";
-import { number } from "./folder_state.js";
+import { formatNumber } from "./figures.js";
 import { words } from "./words.js";
 
 const LIST = /\.(xlsx|csv|tsv|txt)$/i;
@@ -27,7 +27,7 @@ export async function sendPhotos(files, refused) {
 	on(byId("drop-stop"), "click", stop, { once: true });
 	const show = () => {
 		byId("drop-bar").value = sent / all;
-		byId("drop-text").textContent = words("dropSent", { count: number(sent), all: number(all) });
+		byId("drop-text").textContent = words("dropSent", { count: formatNumber(sent), all: formatNumber(all) });
 	};
 	const send = async () => {
 		while (waiting.length && !stopped) {
@@ -55,6 +55,6 @@ export async function sendPhotos(files, refused) {
 	return "";
 }
 
-const megabytes = (bytes) => number(Math.round(bytes / 1e6));
+const megabytes = (bytes) => formatNumber(Math.round(bytes / 1e6));
 
 const tooLarge = (name, bytes, most) => words("dropTooLarge", { name, size: megabytes(bytes), limit: megabytes(most) });

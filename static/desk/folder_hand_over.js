@@ -1,7 +1,8 @@
 import { call, download, ticket } from "./api.js";
 import { byId, make, on, toast } from "./dom.js";
+import { formatNumber } from "./figures.js";
 import { showMissing } from "./folder_pairs.js";
-import { number, tellProblem } from "./folder_state.js";
+import { tellProblem } from "./folder_state.js";
 import { words } from "./words.js";
 
 const MEGABYTE = 1e6;
@@ -51,16 +52,16 @@ export class HandOverPage {
 		byId("handing-over").hidden = !pictures;
 		const name = open ? "handOverOpen" : "handOverTitle";
 		byId("hand-over-title").textContent = words(name, {
-			count: number(approved),
-			all: number(pictures),
-			open: number(open),
+			count: formatNumber(approved),
+			all: formatNumber(pictures),
+			open: formatNumber(open),
 		});
 		byId("out-place").textContent = folder;
 		byId("zip-units").hidden = units.filter(({ unit }) => unit).length < 2;
 		byId("out-left").hidden = !leftOut;
-		byId("out-left").textContent = words("leftOutAside", { count: number(leftOut) });
+		byId("out-left").textContent = words("leftOutAside", { count: formatNumber(leftOut) });
 		byId("old-place").hidden = !old;
-		byId("old-text").textContent = words("oldPictures", { count: number(old) });
+		byId("old-text").textContent = words("oldPictures", { count: formatNumber(old) });
 		byId("tidy").onclick = () => this.tidy();
 		this.showArchives(archives);
 	}
@@ -68,7 +69,9 @@ export class HandOverPage {
 	showArchives(archives) {
 		byId("zip-list").replaceChildren(
 			...archives.map(({ name, bytes, path, stale }) => {
-				const size = words("megabytes", { count: number(Math.max(0.1, Math.round(bytes / (MEGABYTE / 10)) / 10)) });
+				const size = words("megabytes", {
+					count: formatNumber(Math.max(0.1, Math.round(bytes / (MEGABYTE / 10)) / 10)),
+				});
 				const button = make(
 					"button",
 					{ type: "button", className: "quiet", attributes: { "aria-label": `${words("save")}: ${name}` } },
@@ -87,9 +90,12 @@ export class HandOverPage {
 		this.by = by;
 		const { pictures, approved } = this;
 		if (approved === pictures) return this.pack(by, false);
-		byId("zip-ask-title").textContent = words("zipAsk", { open: number(pictures - approved), all: number(pictures) });
-		byId("zip-whole").textContent = words("zipWhole", { count: number(pictures) });
-		byId("zip-approved").textContent = words("zipApproved", { count: number(approved) });
+		byId("zip-ask-title").textContent = words("zipAsk", {
+			open: formatNumber(pictures - approved),
+			all: formatNumber(pictures),
+		});
+		byId("zip-whole").textContent = words("zipWhole", { count: formatNumber(pictures) });
+		byId("zip-approved").textContent = words("zipApproved", { count: formatNumber(approved) });
 		byId("zip-approved").hidden = !approved;
 		return byId("zip-ask").showModal();
 	}
@@ -102,7 +108,7 @@ export class HandOverPage {
 			const { archives } = await call("POST", "/api/folder/archives", { by, approved });
 			this.showArchives(archives);
 			byId("zip-state").textContent = words(by === "all" ? "packed" : "packedUnits", {
-				count: number(archives.length),
+				count: formatNumber(archives.length),
 			});
 			if (by === "all") await download(archives[0].path);
 		} catch (problem) {
@@ -145,7 +151,7 @@ export class HandOverPage {
 	async tidy() {
 		try {
 			const { moved } = await call("POST", "/api/folder/tidy", {});
-			toast(words("tidied", { count: number(moved) }));
+			toast(words("tidied", { count: formatNumber(moved) }));
 			await this.enter();
 		} catch (problem) {
 			tellProblem(problem);

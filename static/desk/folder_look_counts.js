@@ -1,18 +1,20 @@
 import { byId } from "./dom.js";
+import { formatNumber } from "./figures.js";
 import { isOpenRow } from "./folder_rows.js";
-import { number } from "./folder_state.js";
 import { words } from "./words.js";
 
 // How many pictures there are to be looked at, and how many in all: in the title, and on the buttons of the views.
 export function showLookCounts(rows, look, isOfAll) {
 	const open = rows.all.filter(isOpenRow).length;
 	byId("look-title").textContent = words(isOfAll ? "lookAllTitle" : "lookTitle", {
-		count: number(open),
-		done: number(look.approved),
-		all: number(look.pictures),
+		count: formatNumber(open),
+		done: formatNumber(look.approved),
+		all: formatNumber(look.pictures),
 	});
-	document.querySelector("[data-view=worst]").textContent = words("viewWorst", { count: number(open) });
-	document.querySelector("[data-view=wall]").textContent = words("viewWall", { count: number(rows.photos.length) });
+	document.querySelector("[data-view=worst]").textContent = words("viewWorst", { count: formatNumber(open) });
+	document.querySelector("[data-view=wall]").textContent = words("viewWall", {
+		count: formatNumber(rows.photos.length),
+	});
 }
 
 // What is said where no picture is left to be looked at one by one, and where to go from there.
@@ -23,7 +25,7 @@ export function showLookEnd({ look, run }) {
 	);
 	const rest = look.pictures - look.approved;
 	byId("look-empty-text").textContent = words(isRunning ? "lookWaitText" : rest ? "lookDoneText" : "lookAllApproved", {
-		count: number(rest),
+		count: formatNumber(rest),
 	});
 	byId("look-to-wall").hidden = !rest;
 	byId("look-to-hand-over").hidden = !look.pictures;

@@ -1,9 +1,10 @@
 import { call } from "./api.js";
 import { byId, on, toast } from "./dom.js";
+import { formatNumber } from "./figures.js";
 import { startRun } from "./folder_choose.js";
 import { MatchPeople } from "./folder_match_people.js";
 import { showMissing, showPairs } from "./folder_pairs.js";
-import { number, say, tellProblem } from "./folder_state.js";
+import { say, tellProblem } from "./folder_state.js";
 import { words } from "./words.js";
 
 const photoPath = ({ id }) => `/api/folder/photos/${id}/photo?side=800`;
@@ -81,7 +82,7 @@ export class MatchPage {
 		byId("matching").hidden = false;
 		byId("match-empty").hidden = true;
 		const open = this.photos.filter(isOpen).length;
-		const facts = { at: number(this.at + 1), all: number(this.queue.length), open: number(open) };
+		const facts = { at: formatNumber(this.at + 1), all: formatNumber(this.queue.length), open: formatNumber(open) };
 		byId("match-count").textContent = words("matchCount", facts);
 		byId("match-file").textContent = [photo.folder, photo.name].filter(Boolean).join(" / ");
 		byId("match-heap").textContent = this.describe(photo);

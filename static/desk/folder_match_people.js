@@ -1,4 +1,5 @@
 import { byId, make, on } from "./dom.js";
+import { formatNumber } from "./figures.js";
 import { fold, matches } from "./folding.js";
 import { words } from "./words.js";
 
@@ -53,7 +54,7 @@ export class MatchPeople {
 		const rows = this.shown.map((person, index) => this.row(person, index));
 		const others = found.length - rows.length;
 		if (!rows.length) rows.push(this.note(words(query ? "nobodyFound" : "nobodyFree")));
-		else if (others > 0) rows.push(this.note(words("moreNames", { count: others })));
+		else if (others > 0) rows.push(this.note(words("moreNames", { count: formatNumber(others) })));
 		this.list.replaceChildren(...rows);
 		this.list.scrollTop = 0;
 		this.point(0);

@@ -1,5 +1,5 @@
 import { byId, make, on, toast } from "./dom.js";
-import { number } from "./folder_state.js";
+import { formatNumber } from "./figures.js";
 import { words } from "./words.js";
 
 const SHOWN = 300; // pairs; more are photos that nobody looks through here
@@ -8,7 +8,7 @@ const SHOWN = 300; // pairs; more are photos that nobody looks through here
 export function showPairs(name, photos, personOf, loader, label, act) {
 	const heap = byId(`${name}-heap`);
 	heap.hidden = !photos.length;
-	byId(`${name}-count`).textContent = words(`heap.${name}`, { count: number(photos.length) });
+	byId(`${name}-count`).textContent = words(`heap.${name}`, { count: formatNumber(photos.length) });
 	const list = byId(`${name}-list`);
 	const draw = () => {
 		if (!heap.open) return list.replaceChildren();
@@ -35,7 +35,7 @@ export function showMissing(missing, text) {
 	const count = missing.reduce((sum, { names }) => sum + names.length, 0);
 	byId("missing-heap").hidden = byId("missing-card").hidden = !count;
 	for (const id of ["missing-count", "missing-title"])
-		byId(id).textContent = words("missing", { count: number(count) });
+		byId(id).textContent = words("missing", { count: formatNumber(count) });
 	for (const place of document.querySelectorAll("[data-missing]")) {
 		place.replaceChildren(
 			...missing.map(({ unit, names }) =>

@@ -1,6 +1,6 @@
 import { call } from "./api.js";
 import { byId, make, on } from "./dom.js";
-import { number } from "./folder_state.js";
+import { formatNumber } from "./figures.js";
 import { words } from "./words.js";
 
 // The desk's own dialog for folders and files of the computer on which it runs.
@@ -108,12 +108,12 @@ export class Picker {
 		if (this.wants === "list") entries.push(...lists.map((each) => this.file(each)));
 		if (this.wants === "folder") entries.push(...archives.map((each) => this.file(each)));
 		if (entries.length) byId("picker-entries").replaceChildren(...entries.map((button) => make("li", {}, button)));
-		else if (photos && this.wants === "folder") this.say("pickerHere", { count: number(photos) });
+		else if (photos && this.wants === "folder") this.say("pickerHere", { count: formatNumber(photos) });
 		else this.say(parent ? "pickerEmpty" : "pickerEmptyHere");
 		byId("picker-entries").scrollTop = 0;
 		byId("picker-take").disabled = this.wants === "folder" && !photos && !entries.length;
 		const facts = photos
-			? words("pickerPhotos", { count: number(photos) })
+			? words("pickerPhotos", { count: formatNumber(photos) })
 			: entries.length
 				? words("pickerNoPhotos")
 				: "";

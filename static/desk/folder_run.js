@@ -1,5 +1,6 @@
 import { byId, make, on } from "./dom.js";
-import { number, say, tellProblem } from "./folder_state.js";
+import { formatNumber } from "./figures.js";
+import { say, tellProblem } from "./folder_state.js";
 import { words } from "./words.js";
 
 // The third step: how far the work is. It goes on without the page.
@@ -43,17 +44,17 @@ export class RunPage {
 	}
 
 	facts({ done, total, rate, seconds_left: left, made, resumed, moved, failed, state }, job) {
-		if (state === "idle" && !done) return job ? words("planPhotosShort", { count: number(job.plan.photos) }) : "";
-		const parts = [words("runCount", { done: number(done), total: number(total) })];
-		if (state === "running" && rate) parts.push(words("runRate", { rate: number(Math.round(rate * 10) / 10) }));
+		if (state === "idle" && !done) return job ? words("planPhotosShort", { count: formatNumber(job.plan.photos) }) : "";
+		const parts = [words("runCount", { done: formatNumber(done), total: formatNumber(total) })];
+		if (state === "running" && rate) parts.push(words("runRate", { rate: formatNumber(Math.round(rate * 10) / 10) }));
 		if (state === "running" && left !== null) parts.push(words("runLeft", { time: duration(left) }));
 		if (!this.folder.isBusy) {
 			const kept = resumed - moved;
-			if (made || !resumed) parts.push(words("runMade", { count: number(made) }));
-			if (kept) parts.push(words("runKept", { count: number(kept) }));
-			if (moved) parts.push(words("runMoved", { count: number(moved) }));
+			if (made || !resumed) parts.push(words("runMade", { count: formatNumber(made) }));
+			if (kept) parts.push(words("runKept", { count: formatNumber(kept) }));
+			if (moved) parts.push(words("runMoved", { count: formatNumber(moved) }));
 		}
-		if (failed) parts.push(words("runFailed", { count: number(failed) }));
+		if (failed) parts.push(words("runFailed", { count: formatNumber(failed) }));
 		return parts.join(" · ");
 	}
 
@@ -76,7 +77,7 @@ export class RunPage {
 
 	showFailures({ failures, failed_files: failed }) {
 		byId("failed").hidden = !failures.length;
-		byId("failed-count").textContent = words("failures", { count: number(failed) });
+		byId("failed-count").textContent = words("failures", { count: formatNumber(failed) });
 		const rows = failures.map(({ name, text, hint }) =>
 			make(
 				"li",
@@ -94,5 +95,5 @@ const hasNewNames = ({ state, done, total }) => state === "paused" && total > 0 
 
 export function duration(seconds) {
 	if (seconds < 60) return words("seconds", { count: Math.max(1, Math.round(seconds)) });
-	return words("minutes", { count: number(Math.ceil(seconds / 60)) });
+	return words("minutes", { count: formatNumber(Math.ceil(seconds / 60)) });
 }

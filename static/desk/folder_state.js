@@ -4,8 +4,6 @@ import { byId, toast } from "./dom.js";
 const POLL = 1000; // ms, while a run is at work
 const RETRY = 4000; // ms, after no answer
 
-export const number = (value) => value.toLocaleString(document.documentElement.lang === "vi" ? "vi-VN" : "en-GB");
-
 // To screen readers alone.
 export function say(text) {
 	byId("say").textContent = "";

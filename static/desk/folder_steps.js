@@ -1,5 +1,5 @@
 import { byId, on } from "./dom.js";
-import { number } from "./folder_state.js";
+import { formatNumber } from "./figures.js";
 import { words } from "./words.js";
 
 const NAMES = ["choose", "match", "run", "look", "hand-over"];
@@ -62,14 +62,16 @@ export class Steps {
 		const open = matching ? matching.open : 0;
 		const isRun = run.state === "done";
 		const notes = {
-			choose: job && words("folderPhotos", { count: number(job.plan.photos) }),
+			choose: job && words("folderPhotos", { count: formatNumber(job.plan.photos) }),
 			match: job && matchNote(matching, run),
-			run: job && (isRun ? words("folderDone") : run.done ? `${number(run.done)} / ${number(run.total)}` : ""),
+			run:
+				job && (isRun ? words("folderDone") : run.done ? `${formatNumber(run.done)} / ${formatNumber(run.total)}` : ""),
 			look: look.to_check
-				? words("folderOpen", { count: number(look.to_check) })
+				? words("folderOpen", { count: formatNumber(look.to_check) })
 				: isRun && look.pictures && words("folderSeen"),
 			"hand-over":
-				look.pictures && words("folderApproved", { count: number(look.approved), all: number(look.pictures) }),
+				look.pictures &&
+				words("folderApproved", { count: formatNumber(look.approved), all: formatNumber(look.pictures) }),
 		};
 		const done = {
 			choose: job,
@@ -94,6 +96,6 @@ export class Steps {
 // How many photos are still to be matched; once a run has begun, how many are.
 function matchNote(matching, run) {
 	if (!matching) return words("folderNoList");
-	if (run.state === "idle" && matching.open) return words("folderOpen", { count: number(matching.open) });
-	return words("folderMatched", { count: number(matching.sure) });
+	if (run.state === "idle" && matching.open) return words("folderOpen", { count: formatNumber(matching.open) });
+	return words("folderMatched", { count: formatNumber(matching.sure) });
 }

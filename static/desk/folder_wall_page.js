@@ -1,7 +1,8 @@
 import { byId, debounce, make, on, toast } from "./dom.js";
+import { formatNumber } from "./figures.js";
 import { pictureButton } from "./folder_large.js";
 import { stateOf } from "./folder_rows.js";
-import { number, say, tellProblem } from "./folder_state.js";
+import { say, tellProblem } from "./folder_state.js";
 import { Wall } from "./folder_wall.js";
 import { fold, matches } from "./folding.js";
 import { words } from "./words.js";
@@ -38,7 +39,7 @@ export class WallPage {
 		this.known = this.rows.byId.size;
 		this.wall.show(found);
 		byId("wall-count").textContent = found.length
-			? words("wallCount", { count: number(found.length) })
+			? words("wallCount", { count: formatNumber(found.length) })
 			: words("wallNothing");
 		byId("approve-shown").disabled = !this.toApprove.length;
 	}
@@ -88,7 +89,7 @@ export class WallPage {
 		try {
 			if (rows.length) await this.rows.approve(rows);
 			this.show();
-			toast(words("approvedMany", { count: number(rows.length), kept: number(kept) }));
+			toast(words("approvedMany", { count: formatNumber(rows.length), kept: formatNumber(kept) }));
 		} catch (problem) {
 			tellProblem(problem);
 		}

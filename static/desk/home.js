@@ -1,5 +1,6 @@
 import { call, openSession, showLock } from "./api.js";
-import { formatNumber, loadTotals } from "./totals.js";
+import { formatNumber } from "./figures.js";
+import { loadTotals } from "./totals.js";
 import { words } from "./words.js";
 
 // How each part stands, in a line on its card.

@@ -1,7 +1,7 @@
 import { listenToCounts, putCounts } from "../js/counts_part.js";
 import { call, download, html, openSession, showLock } from "./api.js";
 import { byId, make, toast } from "./dom.js";
-import { formatNumber } from "./totals.js";
+import { formatNumber } from "./figures.js";
 import { words } from "./words.js";
 
 function tellWhy({ text, hint }) {

@@ -1,6 +1,6 @@
 import { call, download, picture } from "./api.js";
-import { formatMoment } from "./days.js";
 import { byId, make, on, toast } from "./dom.js";
+import { formatMoment } from "./figures.js";
 import { words } from "./words.js";
 
 // What is done with a campaign once it is ready: link, QR code, poster, card, words; and the link of a draft.

@@ -2,8 +2,10 @@
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
+from framer.campaigns.dates import format_day
 from framer.campaigns.manifest import MANIFEST_NAME
 from framer.campaigns.manifest_findings import ManifestFinding
 from framer.desk.campaigns.artwork import CUT_TOPICS, FrameFaults
@@ -76,7 +78,9 @@ def _describe_finding(finding: ManifestFinding | Finding, key: str, translate: T
         told["text"] = _without_place(finding, translate)
         value = _corrected_value(finding)
         if value is not None:
-            told["mend"] = {"key": key, "value": value, "label": translate(_USE_VALUE) % {"value": value}}
+            shown = format_day(value) if isinstance(value, date) else value
+            label = translate(_USE_VALUE) % {"value": shown}
+            told["mend"] = {"key": key, "value": str(value) if isinstance(value, date) else value, "label": label}
     return told
 
 
@@ -86,16 +90,14 @@ def _without_place(finding: ManifestFinding, translate: Translator) -> str:
     return translate(finding.message) % details
 
 
-def _corrected_value(finding: ManifestFinding) -> str | int | bool | None:
+def _corrected_value(finding: ManifestFinding) -> str | int | bool | date | None:
     """The value in the line that a finding says to type; None where it is no value of its key."""
     try:
         table = tomllib.loads(finding.correction)
     except ValueError:
         return None
     value = table.get(finding.key.rpartition(".")[2]) if len(table) == 1 else None
-    if value is not None and hasattr(value, "isoformat"):
-        return str(value.isoformat())
-    return value if isinstance(value, str | int | bool) else None
+    return value if isinstance(value, str | int | bool | date) else None
 
 
 def _mend_artwork(

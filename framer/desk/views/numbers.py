@@ -5,11 +5,12 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, render_template, request
 from flask_babel import gettext
 
-from framer.campaigns.dates import format_day
+from framer.campaigns.dates import format_long_day
 from framer.campaigns.local_date import today
 from framer.campaigns.types import Campaign
 from framer.counts.table import CountsTable
 from framer.desk.context import current_desk
+from framer.desk.language import choose_desk_language
 from framer.desk.numbers import NoCountsHere, has_numbers, read_counted_campaigns, read_numbers
 from framer.errors import FramerError
 from framer.web.counts_part import counts_csv_response, describe_counts_part
@@ -52,7 +53,8 @@ def send_numbers(campaign: str) -> str:
     desk = current_desk()
     shown, table = read_numbers(desk.settings, desk.store.root, campaign)
     part = describe_counts_part(shown, table)
-    return render_template("desk/numbers_part.html", as_of=format_day(table.today), **part)
+    as_of = format_long_day(table.today, choose_desk_language())
+    return render_template("desk/numbers_part.html", as_of=as_of, **part)
 
 
 @desk_numbers_blueprint.get("/api/numbers/<campaign>/table.csv")

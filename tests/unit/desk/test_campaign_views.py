@@ -43,6 +43,7 @@ def test_values_are_saved_and_their_faults_stand_at_the_field(desk: FlaskClient)
     (finding,) = [each for each in saved.json["findings"] if each["level"] == "error"]
     assert finding["key"] == "ends"
     assert finding["mend"]["value"] == "2027-10-01"
+    assert "01/10/2027" in finding["mend"]["label"], "as the field has it"
 
 
 def test_an_old_version_is_refused(desk: FlaskClient) -> None:

@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from framer.desk.own_words import DESK_SENTENCES, load_desk_translator
+import pytest
+
+from framer.desk.own_words import DESK_SENTENCES, desk_gettext, load_desk_translator
 from framer.i18n import load_translator
 from support.batches import put
 from support.desk import make_open_desk
@@ -16,6 +18,14 @@ def test_each_sentence_is_one_that_the_batch_says() -> None:
         assert translate(theirs) != theirs or theirs == "matches.csv", "no such sentence any more"
         assert load_desk_translator("vi")(theirs) == translate(own)
         assert "--" not in own
+
+
+@pytest.mark.parametrize(("language", "contrast"), [("vi", "6,1 : 1"), ("en", "6.1 : 1")])
+def test_figures_are_written_as_the_language_does(tmp_path: Path, language: str, contrast: str) -> None:
+    with make_open_desk(tmp_path).application.test_request_context(f"/?lang={language}"):
+        told = desk_gettext("“%(text)s”: contrast %(contrast).1f : 1.") % {"text": "50 %", "contrast": 6.07}
+    assert told.startswith("“50 %”")
+    assert contrast in told
 
 
 def test_a_file_in_a_pictures_place_is_told_without_options(tmp_path: Path) -> None:
