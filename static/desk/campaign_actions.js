@@ -1,5 +1,5 @@
 import { call } from "./api.js";
-import { byId, make, on, toast } from "./dom.js";
+import { byId, make, on, showDialog, toast } from "./dom.js";
 import { formatMoment } from "./figures.js";
 import { showSharing } from "./sharing.js";
 import { words } from "./words.js";
@@ -21,8 +21,8 @@ export function startActions(record) {
 	const publish = (button) => {
 		toast(words("publishing"), 60);
 		return act(button, "publish", {}, () => {
-			toast(words("published"));
-			showSharing(record);
+			toast("");
+			showSharing(record, words("published"));
 		});
 	};
 	for (const id of ["publish", "publish-changes"]) on(byId(id), "click", () => publish(byId(id)));
@@ -60,7 +60,7 @@ async function showStates(record, act) {
 		return make("li", {}, button, " ", make("span", { className: "soft" }, what));
 	});
 	byId("state-list").replaceChildren(...(rows.length ? rows : [make("li", {}, words("noHistory"))]));
-	dialog.showModal();
+	showDialog(dialog);
 }
 
 // Ctrl+Z and Ctrl+Y; in a field in which somebody types they are the browser's.

@@ -1,5 +1,5 @@
 import { call } from "./api.js";
-import { byId, toast } from "./dom.js";
+import { byId, showDialog, toast } from "./dom.js";
 import { words } from "./words.js";
 
 const SAVE_DELAY = 600; // ms after the last change
@@ -186,6 +186,6 @@ export class CampaignRecord {
 			await this.load();
 			this.change(mine);
 		};
-		if (!dialog.open) dialog.showModal();
+		showDialog(dialog);
 	}
 }

@@ -1,6 +1,6 @@
 import { call, openSession, picture, showLock } from "./api.js";
 import { loadChoices, showLayouts } from "./choices.js";
-import { byId, make, on, toast } from "./dom.js";
+import { byId, make, on, showDialog, toast } from "./dom.js";
 import { formatDays, formatNumber } from "./figures.js";
 import { loadTotals } from "./totals.js";
 import { words } from "./words.js";
@@ -67,7 +67,7 @@ async function openDialog() {
 			toast(problem.text);
 		}
 	};
-	dialog.showModal();
+	showDialog(dialog);
 }
 
 if (await openSession()) {

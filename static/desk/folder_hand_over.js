@@ -1,5 +1,5 @@
 import { call, download, ticket } from "./api.js";
-import { byId, make, on, toast } from "./dom.js";
+import { byId, make, on, showDialog, toast } from "./dom.js";
 import { formatNumber } from "./figures.js";
 import { showMissing } from "./folder_pairs.js";
 import { tellProblem } from "./folder_state.js";
@@ -97,7 +97,7 @@ export class HandOverPage {
 		byId("zip-whole").textContent = words("zipWhole", { count: formatNumber(pictures) });
 		byId("zip-approved").textContent = words("zipApproved", { count: formatNumber(approved) });
 		byId("zip-approved").hidden = !approved;
-		return byId("zip-ask").showModal();
+		return showDialog(byId("zip-ask"));
 	}
 
 	async pack(by, approved) {

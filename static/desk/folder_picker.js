@@ -1,5 +1,5 @@
 import { call } from "./api.js";
-import { byId, make, on } from "./dom.js";
+import { byId, make, on, showDialog } from "./dom.js";
 import { formatNumber } from "./figures.js";
 import { words } from "./words.js";
 
@@ -25,7 +25,7 @@ export class Picker {
 		byId("picker-take").hidden = wants === "list";
 		byId("picker-take").disabled = true;
 		this.say("loading");
-		this.dialog.showModal();
+		showDialog(this.dialog);
 		const chosen = new Promise((resolve) => {
 			this.answer = resolve;
 		});

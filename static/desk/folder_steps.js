@@ -1,4 +1,4 @@
-import { byId, on } from "./dom.js";
+import { byId, on, placeToast } from "./dom.js";
 import { formatNumber } from "./figures.js";
 import { words } from "./words.js";
 
@@ -47,6 +47,7 @@ export class Steps {
 		for (const each of NAMES) byId(each).hidden = each !== name;
 		this.draw(this.folder.state);
 		this.pages[name]?.enter?.();
+		placeToast();
 	}
 
 	isOpen(name) {

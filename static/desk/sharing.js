@@ -1,5 +1,5 @@
 import { call, download, picture } from "./api.js";
-import { byId, make, on, toast } from "./dom.js";
+import { byId, make, on, showDialog, toast } from "./dom.js";
 import { formatMoment } from "./figures.js";
 import { words } from "./words.js";
 
@@ -11,10 +11,11 @@ export function startSharing(record) {
 		if (await askAddress()) showSharing(record);
 	});
 	on(byId("show-preview"), "click", async () => {
+		byId("address-told").hidden = true;
 		if (!(await knowAddress())) return toast(words("noAddressYet"));
 		byId("preview-result").hidden = true;
 		showPreviewActions(record.campaign.has_preview);
-		return byId("preview").showModal();
+		return showDialog(byId("preview"));
 	});
 	on(byId("new-preview"), "click", () => makePreview(record, Number(byId("preview-days").value)));
 	on(byId("refresh-preview"), "click", () => makePreview(record));
@@ -33,7 +34,12 @@ export function startSharing(record) {
 	});
 }
 
-export async function showSharing(record) {
+// `told` is what has just been done: it stands on top of the dialog that comes first.
+export async function showSharing(record, told = "") {
+	for (const id of ["address-told", "sharing-told"]) {
+		byId(id).textContent = told;
+		byId(id).hidden = !told;
+	}
 	if (!(await knowAddress())) {
 		toast(words("noAddressYet"));
 		return;
@@ -43,7 +49,7 @@ export async function showSharing(record) {
 		byId("sharing-link").value = link;
 		byId("sharing-open").href = link;
 		byId("sharing-captions").replaceChildren(...captions.map(showCaption));
-		byId("sharing").showModal();
+		showDialog(byId("sharing"));
 		byId("sharing-qr").src = await picture(`${record.path}/share/qr.png`);
 	} catch (problem) {
 		record.tell(problem);
@@ -94,7 +100,7 @@ async function askAddress() {
 	};
 	form.elements.url.oninput = offerTry;
 	offerTry();
-	dialog.showModal();
+	showDialog(dialog);
 	return new Promise((resolve) => {
 		form.onsubmit = async (event) => {
 			event.preventDefault();
@@ -128,7 +134,7 @@ async function makePreview(record, days = null) {
 			showPreviewActions(true, true);
 			byId("preview-ends").textContent = words("goodUntil", { when: formatMoment(ends) });
 			byId("preview-result").hidden = false;
-			if (!byId("preview").open) byId("preview").showModal();
+			showDialog(byId("preview"));
 		}
 		toast(words(address ? "previewMade" : "previewRefreshed"));
 	} catch (problem) {

@@ -58,6 +58,7 @@ class Office:
         """Publish it, and say the site's address where it is asked for."""
         page.click("#publish, #publish-changes >> visible=true")
         page.wait_for_selector("#address[open], #sharing[open]", timeout=SLOW)
+        expect(page.locator(".told-done:visible")).to_contain_text("Đã công bố")
         if page.is_visible("#address"):
             page.fill("#address [name=url]", self.site or "khung.example.vn")
             page.click("#address [value=keep]")
@@ -138,6 +139,7 @@ def test_from_words_to_published_and_taken_back(office: Office) -> None:
         assert Path(saving.value.path()).read_bytes().startswith(start), file
     page.click("[data-copy=sharing-link]")
     page.wait_for_function("link => navigator.clipboard.readText().then((text) => text === link)", arg=link)
+    assert office.visit.in_view("#toast"), "not behind the dialog"
     page.click("#sharing [data-close]")
     wait_until(page, lambda: office.shown(f"/c/{name}") == 200)
     page.click("#more")
