@@ -18,7 +18,10 @@ from framer.i18n import N_
 from framer.settings import Settings
 
 _COUNTING_OFF = N_("Counting is switched off on this computer.")
-_SWITCH_ON = N_("Whoever runs framer takes that setting out and starts the page anew. What was counted before is kept.")
+_SWITCH_ON = N_(
+    "Whoever runs framer takes the setting FRAMER_COUNTS=off out, and starts the page and this desk anew.\n"
+    "What was counted before is kept, and shown then."
+)
 
 _READ_AGAIN = N_("Load the page again; if it stays so, framer doctor says more.")
 
@@ -31,9 +34,11 @@ class NoCountsHere(FramerError):
     exit_code = None
     default_message = N_("Nothing has been counted on this computer yet.")
     default_hint = N_(
-        "If the page for everybody runs here, the numbers come with its first picture. If it runs on another computer, "
-        "ask whoever runs it for the link to the numbers; the pictures of a folder that was framed here are added "
-        "there when you send them the table (report.csv) that lies beside the pictures."
+        "If the page for everybody runs here: publish a campaign and send its link round. The numbers come with the "
+        "first picture.\n"
+        "If it runs on another computer: ask whoever runs it for the link to the numbers.\n"
+        "Was a folder of photos framed here? Its pictures are added there when you send them the table (report.csv) "
+        "that lies beside the pictures."
     )
 
 

@@ -120,6 +120,15 @@ export class MatchPage {
 		const person = (photo) => this.people.get(photo.person ?? photo.people[0]);
 		showPairs("likely", likely, person, this.loader, words("takeMatch"), take);
 		showPairs("sure", sure, person, this.loader, words("loosenMatch"), loose);
+		const nobodys = this.photos.filter(({ chosen, person }) => chosen && person === null);
+		showPairs(
+			"nobody",
+			nobodys,
+			() => null,
+			this.loader,
+			words("askAgain"),
+			(photo) => this.askAgain(photo),
+		);
 		showMissing(this.missing, this.missing_text);
 	}
 
@@ -181,6 +190,13 @@ export class MatchPage {
 	async takeOff(photo) {
 		if (!(await this.put(photo, "off")) || this.photo) return;
 		this.at = this.queue.indexOf(photo.id);
+		this.draw();
+	}
+
+	// A photo that was called nobody's is asked about again, at once where no other is.
+	async askAgain(photo) {
+		if (!(await this.put(photo, "auto")) || this.photo) return;
+		this.at = Math.max(0, this.queue.indexOf(photo.id));
 		this.draw();
 	}
 

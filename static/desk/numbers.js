@@ -9,6 +9,7 @@ function tellWhy({ text, hint }) {
 	place.querySelector("h2").textContent = text;
 	place.querySelector("p").textContent = hint;
 	place.hidden = false;
+	byId("look-again").onclick = () => location.reload();
 }
 
 function totalTile(campaign) {
