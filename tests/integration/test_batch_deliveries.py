@@ -48,7 +48,7 @@ def test_pictures_by_unit_in_two_sizes_and_a_zip_for_each(run: Cli) -> None:
     assert "in folders of their own: 300" in done.err
     with zipfile.ZipFile(run.folder / "out/Khoa Nội.zip") as archive:
         assert set(archive.namelist()) == {
-            "Khoa Nội/Nguyễn Văn An - NV1.jpg", "300/Khoa Nội/Nguyễn Văn An - NV1.jpg",
+            "Khoa Nội/Nguyễn Văn An - NV1.jpg", "Khoa Nội/300/Nguyễn Văn An - NV1.jpg",
         }  # fmt: skip
     assert (run.folder / "out/No unit given.zip").exists()
     people = (run.folder / "out/people.csv").read_text("utf-16").splitlines()

@@ -1,9 +1,13 @@
 """ZIP files of the pictures, in OUT: one for all, or one for each unit."""
 
 import os
+import re
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
+from posixpath import basename, dirname, splitext
 
 from framer.atomic_files import explain_os_error
 from framer.batch.output.output_folder import STAGING_DIRECTORY, OutputFolder
@@ -12,30 +16,85 @@ from framer.batch.types import ReportRow
 
 _MAX_ENTRY_BYTES = 1 << 26  # framer's own have 17 MB at most
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the same pictures make the same bytes, and no file tells when it was made
+_ARCHIVE_ENDING = ".zip"
+_FINGERPRINT = re.compile(rb"framer ([0-9a-f]{64})\Z")
+_COMMENT_BYTES = 71
 
 
-def group_by_unit(rows: Iterable[ReportRow], rest: str, taken: Iterable[str]) -> dict[str, list[str]]:
-    """The pictures of each unit by the name of its archive, as `director.html` has them.
+@dataclass(frozen=True)
+class PictureArchive:
+    """A ZIP file of OUT: its `name`, and its `entries`: name in it → place in OUT.
 
-    `rest` is what those are called that have neither a unit nor a folder.
+    `fingerprint`: of the places and the pictures' marks; the file's comment tells it, so that one can see whether the
+    ZIP still has what is in OUT. The pictures' names in the ZIP do not change it.
     """
-    units: dict[str, tuple[str, list[str]]] = {}
+
+    name: str
+    entries: Mapping[str, str]
+    fingerprint: str
+
+
+def gather_all(rows: Iterable[ReportRow], name: str) -> PictureArchive:
+    """All pictures of the rows, as they lie in OUT."""
+    pictures = [row for row in rows if row.output]
+    entries = {place: place for row in pictures for place in _places(row)}
+    return PictureArchive(f"{name}{_ARCHIVE_ENDING}", entries, _fingerprint(pictures))
+
+
+def group_by_unit(rows: Iterable[ReportRow], rest: str, taken: Iterable[str]) -> list[PictureArchive]:
+    """The pictures of each unit, as `director.html` has them, in a folder that is called as the unit and the ZIP are.
+
+    Further pictures of a photo lie in folders of that one. `rest` is what those are called that have neither a unit nor
+    a folder.
+    """
+    units: dict[str, tuple[str, list[ReportRow]]] = {}
     for row in rows:
         if row.output:
             name = row.unit_or_folder or rest
-            units.setdefault(fold_name(name), (name, []))[1].extend((row.output, *row.further))
+            units.setdefault(fold_name(name), (name, []))[1].append(row)
     used = {fold_name(name) for name in taken}
-    ordered = sorted(units.values(), key=lambda unit: name_sort_key(unit[0]))
-    return {claim_free_name(used, name, [""], ".zip"): pictures for name, pictures in ordered}
+    archives = []
+    for name, pictures in sorted(units.values(), key=lambda unit: name_sort_key(unit[0])):
+        file = claim_free_name(used, name, [""], _ARCHIVE_ENDING)
+        entries = _name_entries(pictures, file.removesuffix(_ARCHIVE_ENDING))
+        archives.append(PictureArchive(file, entries, _fingerprint(pictures)))
+    return archives
 
 
-def list_pictures(rows: Iterable[ReportRow]) -> list[str]:
-    """The places of all pictures of the rows."""
-    return [path for row in rows if row.output for path in (row.output, *row.further)]
+def read_fingerprint(path: Path) -> str:
+    """Of a ZIP on this machine that framer has written; empty for any other file. Raises OSError."""
+    with path.open("rb") as file:
+        file.seek(max(0, file.seek(0, os.SEEK_END) - _COMMENT_BYTES))
+        found = _FINGERPRINT.search(file.read())
+    return found[1].decode() if found else ""
 
 
-def write_archive(output: OutputFolder, name: str, pictures: Iterable[str], work_directory: Path) -> str:
-    """Write a ZIP of the pictures to `name` in OUT, whole or not at all; its path or URL for messages.
+def _name_entries(pictures: Iterable[ReportRow], folder: str) -> dict[str, str]:
+    """Names in `folder`; of pictures from different folders of OUT that have one name, the later get a number."""
+    used: set[str] = set()
+    entries = {}
+    for row in pictures:
+        first, *further = _places(row)
+        stem, ending = splitext(basename(first))
+        name = claim_free_name(used, stem, [""], ending)
+        entries[f"{folder}/{name}"] = first
+        for place in further:
+            variant = place.removesuffix(f"/{first}") if place.endswith(f"/{first}") else dirname(place)
+            entries[f"{folder}/{variant}/{name}"] = place
+    return entries
+
+
+def _places(row: ReportRow) -> tuple[str, ...]:
+    return (row.output, *row.further) if row.output else ()
+
+
+def _fingerprint(pictures: Iterable[ReportRow]) -> str:
+    lines = sorted("\t".join((*_places(row), row.picture)) for row in pictures)
+    return sha256("\n".join(lines).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def write_archive(output: OutputFolder, planned: PictureArchive, work_directory: Path) -> str:
+    """Write a ZIP of the pictures into OUT, whole or not at all; its path or URL for messages.
 
     Pictures are stored, not packed: they are as small as they get. Names are UTF-8. Where OUT is in a storage the file
     is made in `work_directory`. Raises OutputError, NoFile or Unreachable.
@@ -47,17 +106,18 @@ def write_archive(output: OutputFolder, name: str, pictures: Iterable[str], work
     try:
         with path.open("wb") as file:
             with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
-                for picture in pictures:
-                    entry = zipfile.ZipInfo(picture, _FIRST_DAY)
+                for name, place in planned.entries.items():
+                    entry = zipfile.ZipInfo(name, _FIRST_DAY)
                     entry.external_attr = 0o644 << 16
-                    archive.writestr(entry, out.read(picture, _MAX_ENTRY_BYTES))
+                    archive.writestr(entry, out.read(place, _MAX_ENTRY_BYTES))
+                archive.comment = f"framer {planned.fingerprint}".encode()
             file.flush()
             os.fsync(file.fileno())
         if local is None:
             out.upload(path, staged)
-        out.move(staged, name)
+        out.move(staged, planned.name)
     except OSError as error:
-        raise explain_os_error(out.display_path(name), error) from error
+        raise explain_os_error(out.display_path(planned.name), error) from error
     finally:
         path.unlink(missing_ok=True)
-    return out.display_path(name)
+    return out.display_path(planned.name)

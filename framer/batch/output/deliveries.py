@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from framer.batch.output.archives import group_by_unit, list_pictures, write_archive
+from framer.batch.folder import Folder
+from framer.batch.output.archives import PictureArchive, gather_all, group_by_unit, write_archive
 from framer.batch.output.session import OutputSession
 from framer.batch.types import ReportRow
 from framer.errors import FramerError
@@ -29,21 +30,17 @@ def set_pictures_aside(session: OutputSession, places: Iterable[str]) -> tuple[f
     return frozenset(moved), None
 
 
+def plan_archives(rows: Iterable[ReportRow], choice: str, out: Folder, translate: Translator) -> list[PictureArchive]:
+    """One ZIP of all pictures ("all"), or one for each unit ("unit"); none without pictures."""
+    if choice == "unit":
+        return group_by_unit(rows, translate(_NO_UNIT_ARCHIVE), ())
+    whole = gather_all(rows, Path(out.local_path or out.display_name).name or "framer")
+    return [whole] if whole.entries else []
+
+
 def make_archives(
     session: OutputSession, rows: Iterable[ReportRow], choice: str, translate: Translator
 ) -> tuple[str, ...]:
-    """Write one ZIP of all pictures ("all"), or one for each unit ("unit"); their paths or URLs.
-
-    Raises OutputError, NoFile or Unreachable.
-    """
-    out = session.output.out
-    if choice == "unit":
-        archives = group_by_unit(rows, translate(_NO_UNIT_ARCHIVE), ())
-    else:
-        name = Path(out.local_path or out.display_name).name or "framer"
-        archives = {f"{name}.zip": list_pictures(rows)}
-    return tuple(
-        write_archive(session.output, archive, pictures, session.reports_directory)
-        for archive, pictures in archives.items()
-        if pictures
-    )
+    """Write what `plan_archives` says; the paths or URLs. Raises OutputError, NoFile or Unreachable."""
+    planned = plan_archives(rows, choice, session.output.out, translate)
+    return tuple(write_archive(session.output, archive, session.reports_directory) for archive in planned)

@@ -2,10 +2,12 @@
 
 import os
 from collections import Counter
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-from framer.batch.output.deliveries import make_archives, set_pictures_aside
+from framer.batch.output.archives import read_fingerprint
+from framer.batch.output.deliveries import ARCHIVE_CHOICES, make_archives, plan_archives, set_pictures_aside
 from framer.batch.report.all_reports import deliver_reports, deliver_staff_files
 from framer.batch.report.staff_report import make_staff_report
 from framer.batch.types import DIRECTOR_NAME, MISSING_PEOPLE_NAME, PEOPLE_NAME, REPORT_NAMES, ROWS_PATH
@@ -60,12 +62,13 @@ def describe_delivery(work: FolderWork, language: str) -> dict[str, Any]:
 def list_files(work: FolderWork) -> dict[str, list[dict[str, Any]]]:
     """The reports and the ZIP files at the top of OUT."""
     files, archives = [], []
+    current = _current_fingerprints(work)
     for path in _find_files(work):
         told = {"name": path.name, "path": f"/api/folder/files/{_file_id(path)}"}
         if path.name in _FILE_KINDS:
             files.append({"kind": _FILE_KINDS[path.name], **told})
         else:
-            archives.append({**told, "bytes": path.stat().st_size, "stale": _is_outdated(work, path)})
+            archives.append({**told, "bytes": path.stat().st_size, "stale": _is_outdated(work, path, current)})
     return {"files": files, "archives": archives}
 
 
@@ -115,9 +118,26 @@ def tidy_old_pictures(work: FolderWork) -> int:
     return len(moved)
 
 
-def _is_outdated(work: FolderWork, archive: Path) -> bool:
-    """Whether pictures were made anew or left out since the ZIP was written: it may still have the former ones."""
+def _current_fingerprints(work: FolderWork) -> frozenset[str]:
+    """Of all ZIP files as they would be packed now, of all pictures and of those that are approved."""
+    rows, out = work.book.report_rows(), work.planned.out
+    approved = [row for row in rows if row.approved]
+    return frozenset(
+        archive.fingerprint
+        for packed in (rows, approved)
+        for choice in ARCHIVE_CHOICES
+        for archive in plan_archives(packed, choice, out, str)
+    )
+
+
+def _is_outdated(work: FolderWork, archive: Path, current: Collection[str]) -> bool:
+    """Whether one of its pictures was made anew or left out since it was packed, or another has come to it.
+
+    Of a ZIP without a fingerprint only its age is known.
+    """
     try:
+        if packed := read_fingerprint(archive):
+            return packed not in current
         return archive.stat().st_mtime < (Path(work.planned.choice.out) / ROWS_PATH).stat().st_mtime
     except OSError:
         return False

@@ -272,8 +272,28 @@ def test_a_zip_of_what_is_approved_and_whether_it_is_of_today(window: FolderWind
         (packed,) = window.ask("POST", "/archives", {"by": "all", **wish})["archives"]
         assert zipfile.ZipFile(tmp_path / "home/out" / packed["name"]).namelist() == names
     assert not packed["stale"]
-    os.utime(tmp_path / "home/out" / packed["name"], (0, 0))
-    assert window.ask("GET", "/delivery")["archives"][0]["stale"]
+
+
+def test_only_zips_whose_pictures_have_changed_are_to_be_packed_again(tmp_path: Path) -> None:
+    window = FolderWindow(make_open_desk(tmp_path))
+    source = put(tmp_path / "home/anh", {"Nội/a.jpg": PHOTOS["a.jpg"], "Sản/c.jpg": PHOTOS["c.jpg"]})
+    window.choose(source, out=str(tmp_path / "home/out"), unit_from_folder=True)
+    window.run()
+
+    def stale() -> list[str]:
+        return [each["name"] for each in window.ask("GET", "/delivery")["archives"] if each["stale"]]
+
+    for by in ("unit", "all"):
+        window.ask("POST", "/archives", {"by": by})
+    (tmp_path / "home/out/cu.zip").write_bytes(b"PK of an older framer")
+    os.utime(tmp_path / "home/out/cu.zip", (0, 0))
+    row = window.rows()["c.jpg"]
+    window.ask("PUT", "/approvals", {"approved": True, "pictures": {row["id"]: row["picture"]}})
+    assert stale() == ["cu.zip"]
+    window.ask("PUT", f"/photos/{row['id']}/correction", {"crop": "5 5 60"})
+    assert stale() == ["Sản.zip", "cu.zip", "out.zip"]
+    window.ask("PUT", f"/photos/{row['id']}/correction", {})
+    assert stale() == ["cu.zip"], "all as it was"
 
 
 def test_files_are_saved_under_names_that_people_read(window: FolderWindow) -> None:

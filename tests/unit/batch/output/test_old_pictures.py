@@ -9,7 +9,7 @@ import pytest
 
 from framer.batch.folder import LocalFolder
 from framer.batch.layout import USUAL_LAYOUT, Layout
-from framer.batch.output.archives import group_by_unit, list_pictures, write_archive
+from framer.batch.output.archives import gather_all, group_by_unit, read_fingerprint, write_archive
 from framer.batch.output.finish import plan_finish, remove_records, write_unit_counts
 from framer.batch.output.journal import Journal, JournalEntry
 from framer.batch.output.old_pictures import TidiedRows
@@ -179,20 +179,29 @@ def test_a_zip_has_the_pictures_as_they_are_and_the_same_bytes_each_time(office:
     rows = [replace(row, unit="Khoa Nội" if row.source == "a.jpg" else "") for row in office.run(sizes=(256, 300))]
     with open_session(LocalFolder(office.folder / "in"), LocalFolder(office.out)) as session:
         written = [
-            Path(write_archive(session.output, "khung.zip", list_pictures(rows), office.out)).read_bytes()
-            for _ in range(2)
+            Path(write_archive(session.output, gather_all(rows, "khung"), office.out)).read_bytes() for _ in range(2)
         ]
         units = group_by_unit(rows, "Khác", ["khác.zip"])
     assert written[0] == written[1]
     with zipfile.ZipFile(office.out / "khung.zip") as archive:
         assert {name: archive.read(name) for name in archive.namelist()} == pictures_in(office.out)
         assert {entry.compress_type for entry in archive.infolist()} == {zipfile.ZIP_STORED}
-    assert units == {
-        "Khoa Nội.zip": ["a.jpg", "300/a.jpg"],
-        "Khác-2.zip": ["b.jpg", "300/b.jpg"],
-        "sub.zip": ["sub/c.jpg", "300/sub/c.jpg"],  # no unit: by folder, as the director's page has it
+    assert {unit.name: unit.entries for unit in units} == {
+        "Khoa Nội.zip": {"Khoa Nội/a.jpg": "a.jpg", "Khoa Nội/300/a.jpg": "300/a.jpg"},
+        "Khác-2.zip": {"Khác-2/b.jpg": "b.jpg", "Khác-2/300/b.jpg": "300/b.jpg"},
+        "sub.zip": {"sub/c.jpg": "sub/c.jpg", "sub/300/c.jpg": "300/sub/c.jpg"},  # by folder, as the director's page
     }
+    assert read_fingerprint(office.out / "khung.zip") == gather_all(rows, "khung").fingerprint
+    assert read_fingerprint(office.out / "a.jpg") == ""
     assert not list((office.out / ".framer/parts").iterdir())
+
+
+def test_pictures_of_one_name_from_two_folders_of_a_unit_are_both_in_its_zip() -> None:
+    rows = [ReportRow(place, "done", place, unit="Khoa Nội", picture=place) for place in ("a/An.jpg", "b/an.jpg")]
+    (unit,) = group_by_unit(rows, "Khác", ())
+    assert unit.entries == {"Khoa Nội/An.jpg": "a/An.jpg", "Khoa Nội/an-2.jpg": "b/an.jpg"}
+    (other,) = group_by_unit([rows[0], replace(rows[1], picture="made anew")], "Khác", ())
+    assert other.fingerprint != unit.fingerprint
 
 
 def test_after_the_campaign_pictures_stay_and_what_is_of_people_goes(office: Office) -> None:
