@@ -109,6 +109,7 @@ FOLDER_SCRIPT_WORDS = {
     "runMade": N_("{count} pictures made"),
     "runKept": N_("{count} were there already"),
     "runMoved": N_("{count} only have another name or folder"),
+    "runCopies": N_("{count} copies left out"),
     "runFailed": N_("{count} not possible"),
     "seconds": N_("{count} seconds"),
     "minutes": N_("{count} minutes"),
@@ -130,6 +131,14 @@ FOLDER_SCRIPT_WORDS = {
     "isAside": N_(
         "Left out: its picture was put aside and is not handed over. It comes back when you take it in again."
     ),
+    "isCopy": N_("Copy"),
+    "copyAside": N_(
+        "A copy: the same photo as “{original}”, byte by byte. It was left out, so that one picture is handed over; "
+        "take it in again if both are to be."
+    ),
+    "copyIn": N_("A copy: the same photo as “{original}”, byte by byte. Both pictures are handed over."),
+    "copiesOut": N_("Came twice: {count} copies were left out."),
+    "copiesIn": N_("Came twice: {count} copies are left out, {others} are handed over, too."),
     "leaveOut": N_("Leave out"),
     "takeIn": N_("Take in again"),
     "state.open": N_("not approved yet"),
@@ -157,6 +166,7 @@ FOLDER_SCRIPT_WORDS = {
         "Older pictures, of former names or of photos that are gone: {count}. Put aside, none is deleted."
     ),
     "leftOutAside": N_("Left out and put aside, in .framer/cu: {count}. They are not handed over."),
+    "copiesAside": N_("{count} of them are copies of photos that came twice."),
     "tidied": N_("{count} pictures were put aside, in .framer/cu of the folder; none was deleted."),
     "zipAsk": N_("{open} of {all} pictures are not approved yet"),
     "zipWhole": N_("All {count} pictures"),

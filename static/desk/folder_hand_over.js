@@ -46,7 +46,7 @@ export class HandOverPage {
 		}
 	}
 
-	show({ pictures, approved, to_check: open, archives, units, folder, old, left_out: leftOut }) {
+	show({ pictures, approved, to_check: open, archives, units, folder, old, left_out: leftOut, copies }) {
 		Object.assign(this, { pictures, approved });
 		byId("hand-over-empty").hidden = pictures > 0;
 		byId("handing-over").hidden = !pictures;
@@ -59,7 +59,10 @@ export class HandOverPage {
 		byId("out-place").textContent = folder;
 		byId("zip-units").hidden = units.filter(({ unit }) => unit).length < 2;
 		byId("out-left").hidden = !leftOut;
-		byId("out-left").textContent = words("leftOutAside", { count: formatNumber(leftOut) });
+		byId("out-left").textContent = [
+			words("leftOutAside", { count: formatNumber(leftOut) }),
+			copies ? words("copiesAside", { count: formatNumber(copies) }) : "",
+		].join(" ");
 		byId("old-place").hidden = !old;
 		byId("old-text").textContent = words("oldPictures", { count: formatNumber(old) });
 		byId("tidy").onclick = () => this.tidy();

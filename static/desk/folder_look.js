@@ -36,9 +36,9 @@ export class LookPage {
 		}
 		on(byId("to-match"), "click", () => this.match());
 		for (const id of ["look-reading", "strip-place", "look-views"]) on(byId(id), "click", restFocus);
-		on(byId("look-back"), "click", () => this.back());
-		on(byId("look-next"), "click", () => this.next());
+		for (const act of ["back", "next"]) on(byId(`look-${act}`), "click", () => this[act]());
 		on(byId("look-to-wall"), "click", () => this.view("wall"));
+		on(byId("copies-show"), "click", () => this.view("wall", () => this.wall.showCopies()));
 		on(byId("look-to-hand-over"), "click", () => steps.open("hand-over"));
 		for (const button of document.querySelectorAll("[data-view]")) {
 			on(button, "click", () => this.view(button.dataset.view));
@@ -91,7 +91,7 @@ export class LookPage {
 		return this.rows.byId.get(this.queue[this.at]);
 	}
 
-	view(name) {
+	view(name, showWall = () => this.wall.show()) {
 		if (this.mender?.active) this.mender.finish(null);
 		this.isWall = name === "wall";
 		this.isOfWall = false;
@@ -101,7 +101,7 @@ export class LookPage {
 		byId("wall-place").hidden = !this.isWall;
 		if (this.isWall) {
 			for (const id of ["looking", "strip-place", "look-empty"]) byId(id).hidden = true;
-			this.wall.show();
+			showWall();
 			this.drawCounts();
 			return;
 		}

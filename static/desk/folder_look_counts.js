@@ -11,6 +11,13 @@ export function showLookCounts(rows, look, isOfAll) {
 		done: formatNumber(look.approved),
 		all: formatNumber(look.pictures),
 	});
+	const copies = Object.keys(rows.copies);
+	const out = copies.filter((id) => rows.byId.get(id)?.status === "left_out").length;
+	byId("copies").hidden = !copies.length;
+	byId("copies-text").textContent = words(out === copies.length ? "copiesOut" : "copiesIn", {
+		count: formatNumber(out),
+		others: formatNumber(copies.length - out),
+	});
 	document.querySelector("[data-view=worst]").textContent = words("viewWorst", { count: formatNumber(open) });
 	document.querySelector("[data-view=wall]").textContent = words("viewWall", {
 		count: formatNumber(rows.photos.length),

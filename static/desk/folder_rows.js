@@ -14,7 +14,7 @@ export const photoPath = (row, side) => `${path(row)}/photo?side=${side}`;
 // All rows, worst first, and what is done with them; every act can be undone, the last one first.
 export class Rows {
 	constructor(folder) {
-		Object.assign(this, { folder, byId: new Map(), revision: null, undos: [], watchers: [] });
+		Object.assign(this, { folder, byId: new Map(), copies: {}, revision: null, undos: [], watchers: [] });
 	}
 
 	onChange(watcher) {
@@ -43,11 +43,14 @@ export class Rows {
 	// Another folder was chosen: its rows are others.
 	forget() {
 		this.byId.clear();
+		this.copies = {};
 		this.revision = null;
 		this.undos = [];
 	}
 
-	accept({ rows, look }) {
+	// `copies`: the photos that are another one's copy, by ID, with the other's file name.
+	accept({ rows, look, copies }) {
+		if (copies) this.copies = copies;
 		for (const row of rows) this.byId.set(row.id, row);
 		if (look) this.folder.accept({ look });
 		for (const watcher of this.watchers) watcher(rows);
@@ -67,8 +70,8 @@ export class Rows {
 	// Puts a whole correction in force; the picture is made anew before this resolves, unless the row says pending.
 	async correct(row, correction, isUndo = false) {
 		const wasApproved = row.approved;
-		const { row: changed, before, look } = await call("PUT", `${path(row)}/correction`, correction);
-		this.accept({ rows: [changed], look });
+		const { row: changed, before, ...more } = await call("PUT", `${path(row)}/correction`, correction);
+		this.accept({ rows: [changed], ...more });
 		if (isUndo) return changed;
 		const undo = async () => {
 			const back = await this.correct(this.byId.get(row.id), before, true);

@@ -14,13 +14,13 @@ export class RunPage {
 		folder.onChange((state) => this.show(state));
 	}
 
-	show({ run, job }) {
+	show({ run, job, look }) {
 		const title = this.title(run);
 		byId("run-title").textContent = title;
 		const bar = byId("run-bar");
 		if (run.starting) bar.removeAttribute("value");
 		else bar.value = run.total ? run.done / run.total : run.state === "done" ? 1 : 0;
-		byId("run-facts").textContent = this.facts(run, job);
+		byId("run-facts").textContent = this.facts(run, job, look);
 		byId("pause").hidden = !this.folder.isBusy;
 		byId("pause").disabled = run.state === "pausing";
 		byId("resume").hidden = this.folder.isBusy || run.state === "done";
@@ -43,7 +43,7 @@ export class RunPage {
 		return words(run.starting ? "run.starting" : `run.${run.state}`);
 	}
 
-	facts({ done, total, rate, seconds_left: left, made, resumed, moved, failed, state }, job) {
+	facts({ done, total, rate, seconds_left: left, made, resumed, moved, failed, state }, job, look) {
 		if (state === "idle" && !done) return job ? words("planPhotosShort", { count: formatNumber(job.plan.photos) }) : "";
 		const parts = [words("runCount", { done: formatNumber(done), total: formatNumber(total) })];
 		if (state === "running" && rate) parts.push(words("runRate", { rate: formatNumber(Math.round(rate * 10) / 10) }));
@@ -54,6 +54,7 @@ export class RunPage {
 			if (kept) parts.push(words("runKept", { count: formatNumber(kept) }));
 			if (moved) parts.push(words("runMoved", { count: formatNumber(moved) }));
 		}
+		if (state === "done" && look.copies) parts.push(words("runCopies", { count: formatNumber(look.copies) }));
 		if (failed) parts.push(words("runFailed", { count: formatNumber(failed) }));
 		return parts.join(" · ");
 	}

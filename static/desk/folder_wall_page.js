@@ -32,6 +32,13 @@ export class WallPage {
 		});
 	}
 
+	// The copies alone, whatever was searched for before.
+	showCopies() {
+		byId("wall-search").value = "";
+		byId("wall-filter").value = "copy";
+		this.show();
+	}
+
 	show() {
 		const query = fold(byId("wall-search").value);
 		const filter = byId("wall-filter").value;
@@ -45,6 +52,7 @@ export class WallPage {
 	}
 
 	fits(row, query, filter) {
+		if (filter === "copy") return row.id in this.rows.copies;
 		if (filter ? stateOf(row) !== filter : !row.is_photo) return false;
 		if (!query) return true;
 		if (!this.folded.has(row)) this.folded.set(row, fold(`${row.name} ${row.unit} ${row.source}`));
@@ -55,7 +63,9 @@ export class WallPage {
 		const state = stateOf(row);
 		const button = pictureButton(row, state, this.loader, "tile-picture");
 		button.className = state;
-		button.setAttribute("aria-label", [row.name, row.unit, words(`state.${state}`)].filter(Boolean).join(", "));
+		const told = [row.name, row.unit, words(`state.${state}`), row.id in this.rows.copies ? words("isCopy") : ""];
+		button.setAttribute("aria-label", told.filter(Boolean).join(", "));
+		if (row.id in this.rows.copies) button.append(make("span", { className: "copy-mark" }, words("isCopy")));
 		button.append(make("span", { className: "tile-name" }, row.name));
 		return button;
 	}

@@ -1,19 +1,13 @@
 """Names for the pictures of people: no two the same, told where two people have one name."""
 
-import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from pathlib import PurePosixPath
 
-from framer.atomic_files import printable_path
-from framer.batch.matching.folding import tokenize_name
+from framer.batch.matching.copy_names import is_copy_name
 from framer.batch.matching.types import PhotoMatch
 from framer.batch.output_names import fold_name, make_safe_name, name_sort_key
 from framer.batch.staff_list.types import Remark, StaffPerson
 from framer.i18n import N_
-
-_COPY_WORDS = {"copy", "chep"}
-_COPY_NUMBER = re.compile(r"\(\d{1,2}\)$")  # as Windows and browsers number what they keep twice
 
 _NAMESAKES = N_("%(count)s people are called “%(name)s”: their pictures have the unit, or a number, after the name.")
 
@@ -70,9 +64,7 @@ def _claim_number(base: str, used: set[str]) -> str:
 
 def _photo_rank(photo: str, reason: str) -> tuple[bool, bool, tuple[str, str]]:
     """The list's own photo before others, an original before its copy, then the order of names."""
-    stem = PurePosixPath(printable_path(photo)).stem
-    is_copy = bool({token.folded for token in tokenize_name(stem)} & _COPY_WORDS) or bool(_COPY_NUMBER.search(stem))
-    return reason not in ("file", "chosen"), is_copy, name_sort_key(photo)
+    return reason not in ("file", "chosen"), is_copy_name(photo), name_sort_key(photo)
 
 
 def _folder_of(photo: str) -> str:

@@ -13,6 +13,7 @@ from framer.batch.report.staff_report import make_staff_report
 from framer.batch.types import DIRECTOR_NAME, MISSING_PEOPLE_NAME, PEOPLE_NAME, REPORT_NAMES, ROWS_PATH
 from framer.desk.folder.folder_errors import UnknownPhoto
 from framer.desk.folder.folder_work import FolderWork
+from framer.desk.folder.picture_copies import count_left_out_copies
 from framer.desk.folder.pictures import is_in_out
 from framer.desk.folder.planned_folder import photo_id
 from framer.desk.own_words import load_desk_translator
@@ -48,6 +49,7 @@ def describe_delivery(work: FolderWork, language: str) -> dict[str, Any]:
         "approved": counts.approved,
         "to_check": counts.to_check,
         "left_out": counts.left_out,
+        "copies": count_left_out_copies(work.planned, work.book),
         "failed": counts.failed,
         "old": counts.old,
         "missing": make_staff_report(matching, translate, work.book.report_rows()).missing_count if matching else 0,

@@ -28,6 +28,7 @@ from framer.batch.types import OLD, REMOVED, FileJob
 from framer.desk.folder.all_made import is_all_made
 from framer.desk.folder.folder_errors import FolderBusy, UnknownPhoto
 from framer.desk.folder.left_out import LeftOutPictures
+from framer.desk.folder.picture_copies import leave_out_new_copies
 from framer.desk.folder.planned_folder import PlannedFolder, photo_id
 from framer.desk.folder.progress import RunProgress
 from framer.desk.folder.row_book import RowBook, is_shown
@@ -214,6 +215,7 @@ class FolderWork:
             try:
                 seen = self._process_all(session, run, executor)
                 if not (run.error or run.stopped):
+                    leave_out_new_copies(self.planned, self.book)
                     pending = find_pending(self.planned, self.book)
                     self.left_out.take_back(session, pending)
                     self._process(session, run, pending, executor)

@@ -14,17 +14,19 @@ from framer.batch.types import FAILED, ReportRow
 from framer.desk.folder.correction_form import show_correction
 from framer.desk.folder.folder_errors import PictureRemade, UnknownPhoto
 from framer.desk.folder.folder_work import FolderWork
+from framer.desk.folder.picture_copies import count_left_out_copies, describe_copies
 from framer.errors import FramerError, UsageError
 from framer.i18n import Translator
 
 
 def describe_rows(work: FolderWork, since: int, translate: Translator) -> dict[str, Any]:
-    """The rows that changed after a revision, the worst first; all of them since 0."""
+    """The rows that changed after a revision, the worst first, all of them since 0; and all copies."""
     revision, rows, gone = work.book.since(since)
     return {
         "revision": revision,
         "gone": gone,
         "rows": [describe_row(work, identity, row, translate) for identity, row in rows],
+        "copies": describe_copies(work.planned, work.book),
     }
 
 
@@ -105,4 +107,5 @@ def correct_photo(work: FolderWork, identity: str, correction: Correction, langu
 
 def count_look(work: FolderWork) -> dict[str, int]:
     """The numbers of the third and fourth step."""
-    return {"revision": work.book.revision, **asdict(work.book.count())}
+    copies = count_left_out_copies(work.planned, work.book)
+    return {"revision": work.book.revision, **asdict(work.book.count()), "copies": copies}

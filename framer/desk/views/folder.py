@@ -155,7 +155,7 @@ def describe_folder(folder: FolderDesk, work: FolderWork | None) -> dict[str, An
             "job": None,
             "problem": problem,
             "run": run,
-            "look": {"revision": 0, **asdict(LookCounts())},
+            "look": {"revision": 0, **asdict(LookCounts()), "copies": 0},
             "sides": _SIDES,
         }
     look = count_look(work)

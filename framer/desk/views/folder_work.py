@@ -19,6 +19,7 @@ from framer.desk.folder.delivery import (
 )
 from framer.desk.folder.folder_work import FolderWork
 from framer.desk.folder.match_choices import choose_match, describe_matches
+from framer.desk.folder.picture_copies import describe_copies
 from framer.desk.folder.pictures import (
     MAX_SHOWN_SIDE,
     MIN_SHOWN_SIDE,
@@ -147,6 +148,7 @@ def put_correction(photo: str) -> Response:
         {
             "row": describe_row(work, photo, row, desk_gettext) if row else None,
             "before": show_correction(before.describe()),
+            "copies": describe_copies(work.planned, work.book),
             "look": count_look(work),
         }
     )

@@ -1,0 +1,83 @@
+"""Photos of one person that came twice: one picture is handed over, unless somebody wants both."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support.batches import pictures_in, put
+from support.desk import make_open_desk
+from support.folder_window import FolderWindow
+from support.pictures import astronaut, hopper, saved
+
+WOMAN, MAN = saved(astronaut(96)), saved(hopper().resize((128, 150)))
+LIST = "Họ và tên,Đơn vị\nNguyễn Thị Mai,Khoa Nội\nTrần Văn Hùng,Khoa Nội\n".encode()
+
+
+def run_folder(tmp_path: Path, photos: dict[str, bytes], names: bytes = b"") -> FolderWindow:
+    window = FolderWindow(make_open_desk(tmp_path))
+    source = put(tmp_path / "home/anh", photos)
+    if names:
+        put(tmp_path / "home", {"list.csv": names})
+    window.choose(source, out=str(tmp_path / "home/out"), list=str(tmp_path / "home/list.csv") if names else None)
+    window.run()
+    return window
+
+
+def states(window: FolderWindow) -> dict[str, str]:
+    return {name: row["status"] for name, row in window.rows().items()}
+
+
+def correct(window: FolderWindow, name: str, correction: dict[str, Any]) -> Any:
+    return window.ask("PUT", f"/photos/{window.rows()[name]['id']}/correction", correction)
+
+
+def test_a_copy_is_left_out_told_and_stays_in_once_it_is_taken_in_again(tmp_path: Path) -> None:
+    photos = {
+        "nguyen thi mai.jpg": WOMAN,
+        "nguyen thi mai (1).jpg": WOMAN,
+        "IMG_7.jpg": WOMAN,
+        "tran van hung.jpg": MAN,
+    }
+    window = run_folder(tmp_path, photos, LIST)
+    assert states(window) == {
+        "nguyen thi mai.jpg": "done",
+        "nguyen thi mai (1).jpg": "left_out",
+        "IMG_7.jpg": "left_out",  # nobody was found for it, and it is hers byte by byte
+        "tran van hung.jpg": "done",
+    }
+    assert set(pictures_in(tmp_path / "home/out")) == {"Nguyễn Thị Mai.jpg", "Trần Văn Hùng.jpg"}
+    told = window.ask("GET", "/rows")["copies"]
+    assert set(told.values()) == {"nguyen thi mai.jpg"}
+    assert len(told) == 2
+    delivery = window.ask("GET", "/delivery")
+    assert (delivery["copies"], delivery["pictures"], delivery["missing"]) == (2, 2, 0)
+
+    back = correct(window, "IMG_7.jpg", {})
+    assert back["row"]["status"] == "done"
+    assert len(back["copies"]) == 2
+    window.run()
+    again = FolderWindow(make_open_desk(tmp_path))  # the desk was ended meanwhile
+    again.run()
+    assert states(again)["IMG_7.jpg"] == "done"
+    assert again.ask("GET", "/delivery")["copies"] == 1
+
+
+@pytest.mark.parametrize(
+    ("photos", "left_out"),
+    [
+        ({"An.jpg": WOMAN, "An - Copy.jpg": WOMAN, "bản sao của An.jpg": MAN}, {"An - Copy.jpg"}),
+        ({"An.jpg": WOMAN, "Bình.jpg": WOMAN}, set()),  # one of the two is wrong; only a person knows which
+    ],
+)
+def test_without_a_list_only_what_is_called_alike_is_a_copy(
+    tmp_path: Path, photos: dict[str, bytes], left_out: set[str]
+) -> None:
+    window = run_folder(tmp_path, photos)
+    assert {name for name, state in states(window).items() if state == "left_out"} == left_out
+
+
+def test_one_photo_that_was_given_to_two_people_is_nobodys_copy(tmp_path: Path) -> None:
+    window = run_folder(tmp_path, {"nguyen thi mai.jpg": WOMAN, "tran van hung.jpg": WOMAN}, LIST)
+    assert set(states(window).values()) == {"done"}
+    assert window.ask("GET", "/rows")["copies"] == {}
