@@ -53,7 +53,7 @@ export class Frames {
 				.then((address) => {
 					image.src = address;
 				})
-				.catch(() => image.removeAttribute("src"));
+				.catch(() => {}); // while something is to be mended it stays as it was
 		}
 	}
 

@@ -34,9 +34,12 @@ export class CampaignRecord {
 		this.accept(await call("GET", this.path));
 	}
 
+	// While a value is wrong nothing can be drawn: what is known of frames and colours stays meanwhile.
 	accept(campaign) {
-		this.campaign = campaign;
-		for (const listener of this.listeners) listener(campaign);
+		const { frames = [], colours, contrast } = this.campaign || {};
+		const isDrawn = campaign.frames.length || !campaign.readable || !frames.length;
+		this.campaign = isDrawn ? campaign : { ...campaign, frames, colours, contrast };
+		for (const listener of this.listeners) listener(this.campaign);
 	}
 
 	// Values to be saved soon, with others that change meanwhile; `undo` takes them back.

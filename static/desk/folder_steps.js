@@ -1,4 +1,4 @@
-import { byId, on, placeToast } from "./dom.js";
+import { byId, on, placeToast, toast } from "./dom.js";
 import { formatNumber } from "./figures.js";
 import { words } from "./words.js";
 
@@ -33,6 +33,7 @@ export class Steps {
 
 	open(name) {
 		if (name === this.current || !this.isOpen(name)) return;
+		toast(""); // it was said of the step before
 		history.pushState(null, "", `${location.pathname}${location.search}#${name}`);
 		this.show(name);
 		byId(`${name}-title`).focus({ preventScroll: true });

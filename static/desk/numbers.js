@@ -7,7 +7,7 @@ import { words } from "./words.js";
 function tellWhy({ text, hint }) {
 	const place = byId("no-numbers");
 	place.querySelector("h2").textContent = text;
-	place.querySelector("p").textContent = hint;
+	place.querySelector("div").replaceChildren(...hint.split("\n").map((each) => make("p", {}, each)));
 	place.hidden = false;
 	byId("look-again").onclick = () => location.reload();
 }

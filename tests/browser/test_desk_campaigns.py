@@ -263,6 +263,12 @@ def test_what_a_check_found_stands_where_it_was_asked_for(office: Office) -> Non
     assert office.visit.in_view("[name=mark]")
     page.keyboard.type("Hội")
     expect(page.locator("#findings li")).to_have_count(0)
+    page.fill("#ends", "1/1/2020")
+    page.press("#ends", "Tab")
+    expect(page.locator("#findings li")).to_have_count(1)
+    expect(page.locator("#frames li")).to_have_count(1)  # what cannot be drawn meanwhile is not gone
+    page.click(".day .mend")
+    expect(page.locator("#findings li")).to_have_count(0)
     page.click("#check")
     expect(page.locator("#findings-said")).to_have_text("Đã kiểm tra tất cả: không có gì cần sửa.", timeout=SLOW)
 
