@@ -1,6 +1,6 @@
 """What is shown of counts, as cells of text: for the command and for spreadsheets."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from framer.counts.release import LEAST_SHOWN, ShownCell
@@ -40,13 +40,14 @@ class TextTable:
     rows: tuple[tuple[str | int, ...], ...]
 
 
-def format_cell(cell: ShownCell) -> str | int:
-    """The number, or what stands for it."""
+def format_cell(cell: ShownCell, write: Callable[[int], str | int] = int) -> str | int:
+    """The number as `write` has it, or what stands for it."""
     if cell.is_merged:
         return MERGED
     if cell.is_held_back:
         return HELD_BACK
-    return f"≥ {cell.number}" if cell.is_running and cell.number else cell.number
+    number = write(cell.number)
+    return f"≥ {number}" if cell.is_running and cell.number else number
 
 
 def row_unit_name(row: UnitRow, table: CountsTable, translate: Translator) -> str:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask import Response
-from flask_babel import gettext
+from flask_babel import format_decimal, gettext
 
 from framer.campaigns.dates import format_day
 from framer.campaigns.types import Campaign
@@ -16,7 +16,7 @@ def describe_counts_part(campaign: Campaign, table: CountsTable, problem: str = 
     return {
         "campaign": campaign,
         "table": table,
-        "cell_text": words.format_cell,
+        "cell_text": lambda cell: words.format_cell(cell, format_decimal),
         "name_of": lambda row: words.row_unit_name(row, table, gettext),
         "notes": [gettext(note) for note in words.table_notes(table, words.SPANNED_NOTE)],
         "days": [format_day(day) for day in table.days],

@@ -12,7 +12,7 @@ export class Steps {
 		for (const button of document.querySelectorAll("[data-step]")) {
 			on(button, "click", () => this.open(button.dataset.step));
 		}
-		on(window, "popstate", () => this.show(this.wished()));
+		on(window, "popstate", () => folder.state && this.show(this.wished())); // not before anything is known
 		folder.onChange((state) => this.draw(state));
 	}
 

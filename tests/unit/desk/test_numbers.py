@@ -48,6 +48,16 @@ def test_small_numbers_are_hidden_as_on_the_public_page(desk: FlaskClient) -> No
     assert "1 unit has not taken part yet" in page
 
 
+@pytest.mark.parametrize(("language", "number"), [("vi", "1.446"), ("en", "1,446")])
+def test_thousands_are_written_as_the_language_does(
+    desk: FlaskClient, counts: Path, language: str, number: str
+) -> None:
+    CountsFile(counts).add({CountKey(MADE, "dai-hoi", "ring0", "noi", FIRST + timedelta(3)): 1446})
+    page = desk.get("/api/numbers/dai-hoi", headers={"Accept-Language": language}).text
+    assert f"<td>{number}</td>" in page
+    assert "1446" not in page
+
+
 @pytest.mark.parametrize("by", ["unit", "day", "frame"])
 def test_the_table_for_excel_is_that_of_the_command(
     desk: FlaskClient, counts: Path, cli: Cli, tmp_path: Path, by: str
