@@ -35,6 +35,8 @@ _SIDES_ABOVE = (
 _MAX_ABOVE, _MAX_BESIDE = 1.25, 1.5  # of the box's height: above the box, and beside its middle
 _GROUP_ABOVE, _GROUP_BESIDE = 0.6, 1.0  # the same where other people are near
 _MAX_AT_EDGE, _EDGE_GAP = 1.0, 0.05  # of the box's height: beside its middle where the photo's edge is so near
+# Of the box's height: so much longer is one side, where the usual middle is no farther from the box's than that.
+_MAX_UNEVEN, _TURNED = 0.3, 0.03
 _TOP_WIDTH = 1.2  # of the box's width: the head's top is looked for above the face, not above raised arms
 _NEAR, _WITHIN_REACH = 2.5, 3.0  # face sizes between the middles of faces: side by side; an arm over the head
 _CHIN_MARGIN = 1.06  # of the box's height: the chin is clear of what lies below
@@ -47,7 +49,7 @@ _FACE_OUTLINE = (
 )  # fmt: skip
 _USUAL_HAIR = ((0.5, 1.0 - HEAD_HEIGHT), (0.2, -0.24), (0.8, -0.24))
 _ELLIPSE_POINTS = 24
-_MIDDLE_SPAN, _MIDDLE_TO_EYES = 0.075, 0.2129  # of the face's height: from the usual middle, and from the eyes'
+_MIDDLE_SPAN, _MIDDLE_TO_EYES = 0.05, 0.2129  # of the face's height: from the usual middle, and from the eyes'
 # From the eyes' middle through the box's: three-quarter views (293 heads, residual 0.10 of a width).
 _USUAL_MIDDLE = 1.55
 
@@ -75,7 +77,7 @@ def find_head(  # noqa: PLR0913, PLR0917  (the photo, who in it, and how it is s
     """
     view = _look_at(face, angle, sample, mask)
     extent = _measure_extent(face, others, view)
-    head = _compose_head(face, angle, extent and _narrow_at_edges(photo, face, angle, extent))
+    head = _compose_head(face, angle, extent and _narrow_to_head(photo, face, angle, extent))
     diameter = head.height / FACE_HEIGHT
     window_centre = _to_photo((0.0, (0.5 - EYE_LINE) * diameter), head.middle, angle)
     return replace(head, edges=judge_edges(photo, view, window_centre, diameter, head.outline))
@@ -91,8 +93,7 @@ def _compose_head(face: Face, angle: float, extent: _Extent | None) -> Head:
     face_outline, hair = (
         [((x - 0.5) * width, (y - 0.5) * height) for x, y in points] for points in (_FACE_OUTLINE, _USUAL_HAIR)
     )
-    eyes_x = sum(_to_crop(eye, face.box.centre, angle)[0] for eye in face.eyes) / 2
-    middle = eyes_x * (1 - _USUAL_MIDDLE)
+    eyes_x, middle = _eyes_and_usual_middle(face, angle)
     if extent:
         hair = _ellipse(extent, 0.5 * height)
         middle = _clamp((extent.left + extent.right) / 2, middle, _MIDDLE_SPAN * height)
@@ -104,6 +105,12 @@ def _compose_head(face: Face, angle: float, extent: _Extent | None) -> Head:
         outline=tuple(_to_photo(point, face.box.centre, angle) for point in (*hair, *face_outline[1:])),
         middle=_to_photo((middle, (EYES_IN_BOX - 0.5) * height), face.box.centre, angle),
     )
+
+
+def _eyes_and_usual_middle(face: Face, angle: float) -> tuple[float, float]:
+    """How far the eyes' middle, and the usual head's, lie beside the middle of the face's box as the crop shows it."""
+    eyes_x = sum(_to_crop(eye, face.box.centre, angle)[0] for eye in face.eyes) / 2
+    return eyes_x, eyes_x * (1 - _USUAL_MIDDLE)
 
 
 def _upright_size(face: Face) -> tuple[float, float]:
@@ -157,18 +164,33 @@ def _measure_extent(face: Face, others: Sequence[Face], view: PersonView) -> _Ex
     # A side that goes on to the limit is somebody else's: the usual one then.
     left = float(head_columns[0] - middle) * pixel if head_columns[0] > limits[0] or not limits[0] else -0.5 * width
     right = float(head_columns[-1] + 1 - middle) * pixel if head_columns[-1] + 1 < limits[2] else 0.5 * width
+    if left > 0 or right < 0:  # beside the face
+        return None
     return _Extent(left, float(head_rows[0] - centre_row) * pixel, right)
 
 
-def _narrow_at_edges(photo: tuple[int, int], face: Face, angle: float, extent: _Extent) -> _Extent:
-    """`extent`, a side that goes on to the photo's edge no farther than hair does: it is an arm or somebody else."""
-    height = _upright_size(face)[1]
-    sides = []
-    for side in (extent.left, extent.right):
-        x, y = _to_photo((side, 0.0), face.box.centre, angle)
-        is_at_edge = min(x, y, photo[0] - x, photo[1] - y) < _EDGE_GAP * height
-        sides.append(_clamp(side, 0.0, _MAX_AT_EDGE * height) if is_at_edge else side)
-    return replace(extent, left=sides[0], right=sides[1])
+def _narrow_to_head(photo: tuple[int, int], face: Face, angle: float, extent: _Extent) -> _Extent:
+    """`extent` without arms and other people.
+
+    A side that goes on to the photo's edge counts no farther than hair does. Elsewhere one side is not much longer than
+    the other: beside a face seen from the front that is a hand. Behind a face that is turned away is more of the head.
+    """
+    height, middle = _upright_size(face)[1], _eyes_and_usual_middle(face, angle)[1]
+    sides = extent.left, extent.right
+    places = [_to_photo((side, 0.0), face.box.centre, angle) for side in sides]
+    at_edge = [min(x, y, photo[0] - x, photo[1] - y) < _EDGE_GAP * height for x, y in places]
+    left, right = (
+        _clamp(side, 0.0, _MAX_AT_EDGE * height) if is_at_edge else side
+        for side, is_at_edge in zip(sides, at_edge, strict=True)
+    )
+    more_right = left + right - 2 * middle
+    is_turned = middle * more_right > _TURNED * height * abs(more_right)
+    too_far = max(0.0, abs(more_right) - _MAX_UNEVEN * height)
+    if not is_turned and more_right > 0 and not at_edge[1]:
+        right -= too_far
+    elif not is_turned and more_right < 0 and not at_edge[0]:
+        left += too_far
+    return replace(extent, left=left, right=right)
 
 
 def _part_at(person: NDArray[np.bool_], column: int, row: int, half_width: int) -> NDArray[np.bool_] | None:

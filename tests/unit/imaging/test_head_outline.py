@@ -75,6 +75,30 @@ def test_raised_arms_do_not_make_a_head_higher() -> None:
     assert top == pytest.approx(390, abs=6)
 
 
+def test_a_hand_beside_the_head_is_not_all_of_it() -> None:
+    def with_hand(draw: ImageDraw.ImageDraw) -> None:
+        person(draw)
+        draw.ellipse((560, 440, 680, 560), fill=255)
+
+    head = find(drawn(with_hand))
+    assert extent(head)[2] == pytest.approx(570 + 0.3 * 160, abs=6)
+    assert abs(head.middle[0] - 500) <= 0.05 * 160 + 1e-6
+
+
+def test_behind_a_face_that_is_turned_away_is_more_of_the_head() -> None:
+    def from_the_side(draw: ImageDraw.ImageDraw) -> None:
+        person(draw)
+        draw.ellipse((450, 390, 650, 600), fill=255)
+
+    turned = Face(FACE.box, 0.95, ((452.0, 502.0), (488.0, 502.0), *FACE.landmarks[2:]))
+    head = find_head((SIDE, SIDE), turned, (), 0.0, white_sample, drawn(from_the_side))
+    assert extent(head)[2] == pytest.approx(650, abs=6)
+
+
+def test_what_lies_wholly_beside_the_face_is_no_head() -> None:
+    assert find(drawn(lambda draw: draw.ellipse((530, 380, 660, 600), fill=255))) == usual_head(FACE)
+
+
 def test_somebody_behind_is_not_taken_for_a_hat() -> None:
     def with_another(draw: ImageDraw.ImageDraw) -> None:
         person(draw)
