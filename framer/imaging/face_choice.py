@@ -59,16 +59,16 @@ def _most_central_rival(boxes: Sequence[PhotoBox], numbers: Sequence[int], width
 
 def _is_spoilt(box: PhotoBox, others: Sequence[PhotoBox], width: int, height: int, focus: FocusMeasure) -> bool:
     """Whether the face in `box` is cut or out of focus and one of the `others` is not."""
-    whole = [other for other in others if _cut_share(other, width, height) <= MAX_CUT_SHARE]
+    whole = [other for other in others if cut_share(other, width, height) <= MAX_CUT_SHARE]
     if not whole:
         return False
-    if _cut_share(box, width, height) > MAX_CUT_SHARE:
+    if cut_share(box, width, height) > MAX_CUT_SHARE:
         return True
     own_focus = focus(box)
     return own_focus < MIN_FOCUS and any(focus(other) >= SHARPER * own_focus for other in whole)
 
 
-def _cut_share(box: PhotoBox, width: int, height: int) -> float:
+def cut_share(box: PhotoBox, width: int, height: int) -> float:
     """About how much of a face is past the photo's edge: its box ends there, too narrow or too flat for a face."""
     aspect = box.width / box.height
     over_side, over_end = max(-box.x, box.right - width) / box.width, max(-box.y, box.bottom - height) / box.height

@@ -10,7 +10,8 @@ from itertools import product
 
 from framer.imaging.photo_edges import edge_above
 from framer.imaging.shown_outlines import AnyEdgeKind, clip_outline, judge_by_outline, shrink_outline, uncut_outline
-from framer.imaging.types import Head
+from framer.imaging.spared_neighbours import spare_neighbours
+from framer.imaging.types import Head, Point
 from framer.imaging.window_fit import WindowFit
 from framer.imaging.window_sizes import (
     CLOSE_FACE_HEIGHT,
@@ -23,6 +24,7 @@ from framer.imaging.window_sizes import (
     usual_sizes,
     zoomed_sizes,
 )
+from framer.imaging.window_tuning import tune_size
 
 _TIGHT_EXTENSIONS = (0.08, 0.10, 0.12)  # of D: as large as that the face gets before more is drawn
 _CLOSE_EYE_LINE = 0.34  # of D: at least, of photos of little but a face
@@ -73,12 +75,10 @@ def fit_window(photo: tuple[int, int], head: Head, visible: Sequence[float] = ()
     ):
         fit = replace(fit, edges=kinds, outline=outline)
         for diameter, extension in sizes(head.height, room):
-            centre = fit.find_centre(diameter, extension)
-            if centre:
-                lowered = extension._replace(headroom=fit.find_headroom(diameter))
-                centre = fit.find_centre(diameter, lowered) or centre
-                centre = fit.move_down(centre, diameter, extension)
-                return FittedWindow(*centre, diameter, is_cramped=head.height > 1.01 * CLOSE_FACE_HEIGHT * diameter)
+            placed = fit.place(diameter, extension)
+            if placed:
+                tuned = tune_size(fit, placed, diameter, extension)
+                return _finish(fit, *spare_neighbours(fit, *tuned, extension, head.neighbours))
     # No window on this photo shows the whole head: the largest one that shows the face, the chin before the hair.
     barely_whole = [shrink_outline(head.face_outline, share) for share in _BARELY_WHOLE]
     without_forehead = barely_whole[-1][1:]
@@ -99,3 +99,7 @@ def fit_window(photo: tuple[int, int], head: Head, visible: Sequence[float] = ()
     extension = Extension(MAX_EXTENSION, MAX_EXTENSION)
     diameter = fit.largest_diameter(extension)
     return FittedWindow(*fit.ideal_centre(diameter, extension), diameter, is_cramped=True)
+
+
+def _finish(fit: WindowFit, centre: Point, diameter: float) -> FittedWindow:
+    return FittedWindow(*centre, diameter, is_cramped=fit.head.height > 1.01 * CLOSE_FACE_HEIGHT * diameter)

@@ -80,7 +80,8 @@ def find_head(  # noqa: PLR0913, PLR0917  (the photo, who in it, and how it is s
     head = _compose_head(face, angle, extent and _narrow_to_head(photo, face, angle, extent))
     diameter = head.height / FACE_HEIGHT
     window_centre = _to_photo((0.0, (0.5 - EYE_LINE) * diameter), head.middle, angle)
-    return replace(head, edges=judge_edges(photo, view, window_centre, diameter, head.outline))
+    edges = judge_edges(photo, view, window_centre, diameter, head.outline)
+    return replace(head, edges=edges, neighbours=tuple(other.box for other in others))
 
 
 def usual_head(face: Face) -> Head:

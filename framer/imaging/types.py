@@ -122,6 +122,7 @@ class Head:
     past the photo's edge where the photo cuts the head. `middle` lies on the line that halves the head from left to
     right, at the height of the eyes. `height` is that of the face. `edges`: the photo's left, upper, right and lower
     edge near the head. `calm` ones can be extended unseen, `busy` ones and people not, the one `close` to hair least.
+    `neighbours`: the boxes of the photo's other faces.
     """
 
     angle: float
@@ -130,6 +131,7 @@ class Head:
     outline: tuple[Point, ...]
     middle: Point
     edges: tuple[EdgeKind, ...] = ("calm",) * 4
+    neighbours: tuple[PhotoBox, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,8 @@ from framer.imaging.window_sizes import ROOMY_EXTENSION, ROOMY_FACE_HEIGHT, USUA
 EYE_LINE = 0.44  # of D below the window's top
 # Of D: a plain wall above is extended so far for the eyes to be so low.
 _LEAST_EYE_LINE, _HEADROOM_EXTENSION = 0.40, 0.13
+_LEAST_HAIR_LINE, _TALL_EYE_LINE = 0.04, 0.45  # of D: a tall head is lowered until hair, or eyes, stand so low
+_LOWEST_CHIN = 0.80  # of D: no farther is a head lowered
 _CLOSE_LESS = 0.05  # of D: by so much less than a busy edge one close to the hair is extended
 _SPARE = 0.02  # of D, which is left beside the head where the window is moved
 _MOVES = tuple(step / 10 for step in range(10, 0, -1))  # of what the window is moved by at most
@@ -91,8 +93,7 @@ class WindowFit:
         x, y = centre
         gap = (x, y, self.photo[0] - x, self.photo[1] - y)[above]
         angle = math.radians(self.head.angle)
-        right, down = self.head.middle[0] - x, self.head.middle[1] - y
-        eye_line = 0.5 + (right * math.sin(angle) + down * math.cos(angle)) / diameter
+        eye_line = self.eye_line(centre, diameter)
         allowed = max(self._largest_excess(centre, diameter / 2)[0], -spare * diameter)
         most = min(self._reaches[above] / 2 - gap / diameter, eye_line - least_eye_line)
         for share in _MOVES:
@@ -100,6 +101,61 @@ class WindowFit:
             moved = x + shift * math.sin(angle), y + shift * math.cos(angle)
             is_on_photo = math.dist(moved, self.clamp(moved, diameter, extension)) < _TOLERANCE * diameter
             if most > 0 and is_on_photo and self._largest_excess(moved, diameter / 2)[0] <= allowed:
+                return moved
+        return centre
+
+    def place(self, diameter: float, extension: Extension) -> Point | None:
+        """Where a window of that size stands, with so much above the head as is seemly; None if it shows it nowhere."""
+        centre = self.find_centre(diameter, extension)
+        if centre is None:
+            return None
+        lowered = extension._replace(headroom=self.find_headroom(diameter))
+        centre = self.find_centre(diameter, lowered) or centre
+        return self.move_up(self.move_down(centre, diameter, extension), diameter)
+
+    def eye_line(self, centre: Point, diameter: float) -> float:
+        """How far the eyes stand below the window's top, in shares of D."""
+        return 0.5 + self._across_and_down(self.head.middle, centre)[1] / diameter
+
+    def face_beside(self, centre: Point, diameter: float) -> float:
+        """How far the face's middle stands to the right of the window's, in shares of D."""
+        across = [self._across_and_down(point, centre)[0] for point in self.head.face_outline]
+        return (min(across) + max(across)) / 2 / diameter
+
+    def are_seen(self, points: NDArray[np.float64], centre: Point, diameter: float) -> NDArray[np.bool_]:
+        """Which of these points (rows of x and y) are visible in the window."""
+        seen: NDArray[np.bool_] = self._excesses(points, centre, diameter / 2)[0] <= 0
+        return seen
+
+    def reaches_past_photo(self, diameter: float) -> float:
+        """How far past an edge of the photo an ideal window of that size reaches at most, in shares of D."""
+        x, y = self._ideal_centre(diameter)
+        return 0.5 - min(x, y, self.photo[0] - x, self.photo[1] - y) / diameter
+
+    def shows(self, centre: Point, diameter: float, extension: Extension) -> bool:
+        """Whether the window lies on the (extended) photo and shows the outline."""
+        is_on_photo = math.dist(centre, self.clamp(centre, diameter, extension)) < _TOLERANCE * diameter
+        return is_on_photo and self._largest_excess(centre, diameter / 2)[0] <= _TOLERANCE * diameter
+
+    def move_up(self, centre: Point, diameter: float) -> Point:
+        """`centre`, so far up that a tall head stays clear of the ring; as far as the photo itself goes on above."""
+        if not self.outline:
+            return centre
+        x, y = centre
+        above = edge_above(self.head.angle)
+        gap = (x, y, self.photo[0] - x, self.photo[1] - y)[above]
+        downs = [0.5 + self._across_and_down(point, centre)[1] / diameter for point in self.outline]
+        most = min(
+            _LEAST_HAIR_LINE - min(downs),
+            _LOWEST_CHIN - max(downs),
+            _TALL_EYE_LINE - self.eye_line(centre, diameter),
+            gap / diameter - self._reaches[above] / 2,
+        )
+        angle = math.radians(self.head.angle)
+        for share in _MOVES:
+            shift = share * most * diameter
+            moved = x - shift * math.sin(angle), y - shift * math.cos(angle)
+            if most > 0 and self._largest_excess(moved, diameter / 2)[0] <= _TOLERANCE * diameter:
                 return moved
         return centre
 
@@ -163,13 +219,26 @@ class WindowFit:
         """How far a point of the outline lies outside what is visible at most, and what the window must move by."""
         if not len(self._points):
             return 0.0, (0.0, 0.0)
-        x, y = (self._points - centre).T
+        excesses, distances = self._excesses(self._points, centre, radius)
+        worst = int(excesses.argmax())
+        x, y = (self._points[worst] - centre).tolist()
+        excess, distance = float(excesses[worst]), float(distances[worst])
+        share = excess / distance if distance else 0.0
+        return excess, (x * share, y * share)
+
+    def _excesses(
+        self, points: NDArray[np.float64], centre: Point, radius: float
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """How far each of these points lies outside what is visible, and how far from the window's centre."""
+        x, y = (points - centre).T
         distances = np.hypot(x, y)
         # Clockwise from the right, as the crop shows it.
         directions = np.degrees(np.arctan2(y, x)) + self.head.angle
         sectors = np.rint(directions * (len(self._radii) / 360)).astype(np.intp) % len(self._radii)
-        excesses = distances - radius * self._radii[sectors]
-        worst = int(excesses.argmax())
-        excess, distance = float(excesses[worst]), float(distances[worst])
-        share = excess / distance if distance else 0.0
-        return excess, (float(x[worst]) * share, float(y[worst]) * share)
+        return distances - radius * self._radii[sectors], distances
+
+    def _across_and_down(self, point: Point, origin: Point) -> Point:
+        """A point of the photo from `origin`, to the right and down as the crop shows it."""
+        angle = math.radians(self.head.angle)
+        right, down = point[0] - origin[0], point[1] - origin[1]
+        return right * math.cos(angle) - down * math.sin(angle), right * math.sin(angle) + down * math.cos(angle)

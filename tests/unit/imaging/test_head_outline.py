@@ -99,6 +99,11 @@ def test_what_lies_wholly_beside_the_face_is_no_head() -> None:
     assert find(drawn(lambda draw: draw.ellipse((530, 380, 660, 600), fill=255))) == usual_head(FACE)
 
 
+def test_the_neighbours_are_told() -> None:
+    neighbour = Face(PhotoBox(700, 430, 120, 160), 0.95, FACE.landmarks)
+    assert find(drawn(person), neighbour).neighbours == (neighbour.box,)
+
+
 def test_somebody_behind_is_not_taken_for_a_hat() -> None:
     def with_another(draw: ImageDraw.ImageDraw) -> None:
         person(draw)
