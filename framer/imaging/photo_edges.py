@@ -15,6 +15,7 @@ _PERSON_AT_EDGE = 0.5  # from this likelihood on
 _MAX_TOUCH = 0.05  # of the window's diameter: so little of a person at an edge is not seen when it is extended
 _MAX_ROUGHNESS = 10.0  # levels from point to point, on an average: walls and skies have 0 to 9, shelves 20 to 50
 _SMOOTH = 4.0  # the same, where not even a tuft of hair is seen
+_ONE_COLOUR = 16  # levels from the darkest point to the lightest: 0 to 15 along walls without hair
 _NEAR_HAIR = 0.04  # of the window's diameter
 
 
@@ -52,8 +53,8 @@ def judge_edges(
     """The kinds of the photo's left, upper, right and lower edge, as far as a window there would reach past them.
 
     `photo`: width and height; `centre` and `diameter` of the window, in photo pixels; `hair`: points around it. The
-    edge above is `close` where a person touches it, or where it is not smooth and hair ends near it. A person makes an
-    edge beside it `busy`. Clothes go on below well, if they are plain.
+    edge above, where hair ends near it, is `clear` if it is of one colour, else `close` where a person touches it, or
+    where it is not smooth. A person makes an edge beside it `busy`. Clothes go on below well, if they are plain.
     """
     above = edge_above(view.angle)
     kinds: list[EdgeKind] = []
@@ -67,11 +68,20 @@ def judge_edges(
         is_touched = touching > _MAX_TOUCH and number != (above + 2) % 4
         steps = np.abs(np.diff(view.pixels[rows, columns].astype(np.float32), axis=0))
         roughness = float(steps.max(axis=1).mean())
-        if number == above and (is_touched or (roughness > _SMOOTH and _is_near(photo, number, hair, diameter))):
+        is_near = number == above and (is_touched or _is_near(photo, number, hair, diameter))
+        if is_near and _is_of_one_colour(view, _points_along(photo, number, centre, diameter, view.step)):
+            kinds.append("clear")
+        elif is_near and (is_touched or roughness > _SMOOTH):
             kinds.append("close")
         else:
             kinds.append("busy" if is_touched or roughness > _MAX_ROUGHNESS else "calm")
     return tuple(kinds)
+
+
+def _is_of_one_colour(view: PersonView, points: NDArray[np.float64]) -> bool:
+    """Whether nobody's hair lies at these points along the photo's edge: it would be darker than a wall, or lighter."""
+    columns, rows = view.locate(points).T
+    return len(points) > 1 and int(np.ptp(view.pixels[rows, columns], axis=0).max()) <= _ONE_COLOUR
 
 
 def _is_near(photo: tuple[int, int], number: int, hair: Sequence[Point], diameter: float) -> bool:

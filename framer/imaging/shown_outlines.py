@@ -5,7 +5,7 @@ from typing import Literal
 
 from framer.imaging.types import EdgeKind, Head, Point
 
-AnyEdgeKind = Literal[EdgeKind, "cut"]
+AnyEdgeKind = Literal["calm", "busy", "close", "cut"]
 
 _CUT_GAP = 0.02  # of the face's height: closer to the photo's edge the edge cuts the head
 _CUT_ZONE = 0.18  # of the face's height: what lies so close to an edge that cuts the head may be cut by the ring
@@ -15,7 +15,13 @@ def judge_by_outline(photo: tuple[int, int], head: Head) -> tuple[AnyEdgeKind, .
     """The kinds of the photo's edges, left, upper, right and lower, with those that cut the head."""
     columns, rows = zip(*head.outline, strict=True)
     gaps = min(columns), min(rows), photo[0] - max(columns), photo[1] - max(rows)
-    return tuple("cut" if gap < _CUT_GAP * head.height else kind for gap, kind in zip(gaps, head.edges, strict=True))
+    return tuple(_judge_edge(gap < _CUT_GAP * head.height, kind) for gap, kind in zip(gaps, head.edges, strict=True))
+
+
+def _judge_edge(is_at_outline: bool, kind: EdgeKind) -> AnyEdgeKind:
+    if kind == "clear":  # the outline is a little larger than the head
+        return "calm"
+    return "cut" if is_at_outline else kind
 
 
 def uncut_outline(photo: tuple[int, int], head: Head, edges: Sequence[AnyEdgeKind]) -> Sequence[Point]:

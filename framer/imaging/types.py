@@ -15,7 +15,7 @@ from framer.text.unit import Unit
 Point = tuple[float, float]
 Pixels = NDArray[np.uint8]
 FloatMap = NDArray[np.float32]  # one number for each pixel
-EdgeKind = Literal["calm", "busy", "close"]
+EdgeKind = Literal["clear", "calm", "busy", "close"]
 
 OUTPUT_FORMATS = ("jpeg", "png", "webp")
 MIN_SIZE, MAX_SIZE, DEFAULT_SIZE = 256, 2048, 2048
@@ -121,7 +121,8 @@ class Head:
     `face_outline` goes around the face up to the hair, `outline` around hair, hat and headdress as well; points may lie
     past the photo's edge where the photo cuts the head. `middle` lies on the line that halves the head from left to
     right, at the height of the eyes. `height` is that of the face. `edges`: the photo's left, upper, right and lower
-    edge near the head. `calm` ones can be extended unseen, `busy` ones and people not, the one `close` to hair least.
+    edge near the head. `calm` ones can be extended unseen, `busy` ones and people not, the one `close` to hair least;
+    `clear` is a calm one above the head, of one colour, so that it does not cut the hair.
     `neighbours`: the boxes of the photo's other faces.
     """
 

@@ -12,8 +12,11 @@ CENTRE, WIDE = (128.0, 128.0), 300.0  # of a window that reaches past all four e
 
 def view_of(pixels: np.ndarray | None = None, person: np.ndarray | None = None, angle: float = 0.0) -> PersonView:
     wall = np.full((SIDE, SIDE, 3), 200, np.uint8) if pixels is None else pixels
-    nobody = np.zeros((SIDE, SIDE), np.float32) if person is None else person.astype(np.float32)
-    return PersonView(wall, nobody, CENTRE, angle, 1.0)
+    if person is None:
+        return PersonView(wall, np.zeros((SIDE, SIDE), np.float32), CENTRE, angle, 1.0)
+    return PersonView(
+        np.where(person[..., None] > 0, 150, wall).astype(np.uint8), person.astype(np.float32), CENTRE, angle, 1.0
+    )
 
 
 def judge(view: PersonView, diameter: float = WIDE, hair_top: float = 60.0) -> tuple[EdgeKind, ...]:
@@ -59,7 +62,15 @@ def test_a_strand_of_hair_at_an_edge_does_not_count() -> None:
     assert judge(view_of(person=person)) == ("calm",) * 4
 
 
-@pytest.mark.parametrize(("contrast", "hair_top", "kind"), [(0, 8, "calm"), (48, 8, "close"), (48, 60, "calm")])
+def test_an_edge_of_one_colour_cuts_no_hair_though_the_net_may_see_it_there() -> None:
+    """The net's pixels are coarse; hair has another colour than a wall."""
+    person = np.zeros((SIDE, SIDE), np.float32)
+    person[:200, 100:150] = 1
+    wall = np.full((SIDE, SIDE, 3), 200, np.uint8)
+    assert judge(PersonView(wall, person, CENTRE, 0.0, 1.0))[1] == "clear"
+
+
+@pytest.mark.parametrize(("contrast", "hair_top", "kind"), [(0, 8, "clear"), (48, 8, "close"), (48, 60, "calm")])
 def test_hair_near_an_edge_above_that_is_not_smooth_is_close_to_it(
     contrast: int, hair_top: float, kind: EdgeKind
 ) -> None:
