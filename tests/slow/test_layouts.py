@@ -35,7 +35,7 @@ PROVINCES = (
 # Shares of the upper window that a short, a long and the longest mark may cover. The slim ring's window is so large
 # that the mark, with the line for the unit below it inside the letter circle, reaches into it beside the neck.
 MARK_BOUNDS = (0.001, 0.004, 0.005)
-WIDER_MARKS = {"slim": (0.003, 0.009, 0.013)}
+WIDER_MARKS = {"slim": (0.003, 0.009, 0.0136)}
 every_layout = pytest.mark.parametrize("layout", LAYOUT_NAMES)
 
 

@@ -37,6 +37,16 @@ def test_a_drawing_without_its_word_is_no_choice() -> None:
     assert 'id="a"' not in filled
 
 
+def test_two_lines_take_the_smaller_of_their_sizes() -> None:
+    lines = "".join(
+        f'<text data-size="10 100" data-length="600" {STYLE}>{line}</text>' for line in ("XX", "Đại hội đại biểu")
+    )
+    alone, with_other = fill(lines), fill(f'<g data-same-size="">{lines}</g>')
+    sizes = re.findall(r'font-size="([\d.]+)"', alone)
+    assert len(set(sizes)) == 2
+    assert re.findall(r'font-size="([\d.]+)"', with_other) == [min(sizes, key=float)] * 2
+
+
 def test_a_measure_may_be_of_the_longest_text_and_have_a_factor() -> None:
     texts = f'<text id="a" font-size="10" {STYLE}>ngắn</text><text id="b" font-size="10" {STYLE}>dài hơn</text>'
     one, both, half = re.findall(
