@@ -44,6 +44,7 @@ def _read_any_colour(value: Any) -> Any:
     return read_colour(value)
 
 
+COLOUR_NAMES = ("field", "deep", "gold", "light")
 COLOUR_KEY = ManifestKey("", _read_any_colour, "#c8102e")
 CAMPAIGN_KEYS = (
     ManifestKey("title", read_text, "Chào mừng Đại hội"),
@@ -102,7 +103,8 @@ _OTHER_NAMES = {
     "lien_he": "contact", "nhap": "draft", "ban_nhap": "draft", "language": "lang", "ngon_ngu": "lang",
     "danh_sach_don_vi": "units", "khung": "frames", "image": "overlay", "file": "overlay", "png": "overlay",
     "hoa_tiet": "ornament", "bieu_tuong": "emblem", "bang_mau": "palette", "bo_cuc": "layout",
-    "radius": "r", "nen": "field", "background": "field",
+    "radius": "r", "nen": "field", "mau_nen": "field", "background": "field", "chu": "light", "mau_chu": "light",
+    "nen_sam": "deep", "mau_sam": "deep", "sam": "deep", "vien": "gold", "mau_vien": "gold", "vang": "gold",
 }  # fmt: skip
 
 
@@ -127,6 +129,11 @@ def keys_of_table(table: KeyPath) -> tuple[ManifestKey, ...]:
         return CAMPAIGN_KEYS
     names = tuple(part for part in table if isinstance(part, str))
     return {"frames": FRAME_KEYS, "captions": CAPTION_KEYS, "units": UNIT_KEYS}.get(".".join(names), ())
+
+
+def names_of_table(table: KeyPath) -> tuple[str, ...]:
+    """The names of the keys that may stand in the table at the path `table`; of the colours, those that are drawn."""
+    return COLOUR_NAMES if table == ("colours",) else tuple(key.name for key in keys_of_table(table))
 
 
 def describe_key(table: KeyPath, name: str) -> ManifestKey | None:

@@ -15,7 +15,7 @@ from framer.campaigns.manifest_findings import (
     Severity,
     shorten_correction,
 )
-from framer.campaigns.manifest_keys import BLOCK_NAMES, describe_key, keys_of_table, nearest_name
+from framer.campaigns.manifest_keys import BLOCK_NAMES, describe_key, names_of_table, nearest_name
 from framer.campaigns.manifest_lines import (
     QUOTES,
     Statement,
@@ -25,7 +25,7 @@ from framer.campaigns.manifest_lines import (
     without_trailing_comment,
 )
 from framer.campaigns.manifest_mend_lines import find_frame_without_heading, tidy_statement
-from framer.campaigns.manifest_mend_values import MendedValue, mend_value, normalize_spaces
+from framer.campaigns.manifest_mend_values import MendedValue, mend_value, normalize_spaces, reread_value
 from framer.campaigns.manifest_values import write_toml_value
 from framer.i18n import N_
 
@@ -134,7 +134,7 @@ class _Mending:
         key, _, value = statement.text.partition("=")
         key = key.strip().strip(QUOTES + "'“”‘’ ")
         details: dict[str, str | int] = {"key": key[:60]}
-        known = tuple(each.name for each in keys_of_table(statement.table))
+        known = names_of_table(statement.table)
         if match and match["sign"] != "=" and (match["sign"] or match["key"] in known):
             mended = self._mend_value_of(statement, match["key"], match["value"].strip())
             if mended:
@@ -160,14 +160,9 @@ class _Mending:
             return None
         text = f"{key} = {mended.text}"
         return self._replace(
-            statement,
-            text,
-            mended.code,
-            mended.message,
-            severity=mended.severity,
-            is_example=mended.is_example,
-            details=mended.details,
-        )
+            statement, text, mended.code, mended.message,
+            severity=mended.severity, is_example=mended.is_example, details=mended.details,
+        )  # fmt: skip
 
     def _mend_value_of(self, statement: Statement, key: str, value: str) -> MendedValue | None:
         manifest_key = describe_key(statement.table, key)
@@ -176,7 +171,9 @@ class _Mending:
             return MendedValue(value, "", "")
         colour = statement.table == ("colours",) or key in ("colour", "color")
         mended = mend_value(key, value, example, is_colour=colour)
-        return mended if mended and parses_as_toml(f"{key or 'x'} = {mended.text}") else None
+        if not mended or not parses_as_toml(f"{key or 'x'} = {mended.text}"):
+            return None
+        return reread_value(mended, manifest_key.read if manifest_key else None)
 
     def _add_broken_line(self, statement: Statement, key: str) -> None:
         manifest_key = describe_key(statement.table, key)

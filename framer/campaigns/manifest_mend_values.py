@@ -7,8 +7,8 @@ from typing import Any
 
 from framer.campaigns.dates import format_day
 from framer.campaigns.manifest_findings import Severity
-from framer.campaigns.manifest_lines import QUOTES, parses_as_toml
-from framer.campaigns.manifest_values import parse_day, read_colour, read_flag, write_toml_value
+from framer.campaigns.manifest_lines import QUOTES, load_toml, parses_as_toml
+from framer.campaigns.manifest_values import Reader, parse_day, read_colour, read_flag, write_toml_value
 from framer.i18n import N_
 
 _CURLY = N_("The text of “%(key)s” stands in curly quotes; it was read.")
@@ -33,10 +33,15 @@ _NAME_ALONE = N_("“%(key)s” is the name of a file beside campaign.toml, with
 _LIST_SIGNS = N_("In the list “%(key)s” each name stands in straight quotes, with a comma between two.")
 _BRACES_SIGNS = N_("In “%(key)s” each number stands behind a =, with a comma between two.")
 
+_NOTE_SIGN = N_("A note at the end of a line begins with #.")
+_PIECES = N_("The text of “%(key)s” stands in several pairs of quotes; it is one text, in one pair.")
+
 _FILE_KEYS = ("logo", "overlay", "units")
 _OPENING, _CLOSING = "“”„‟‘’‚″＂«", '“”‟’‘″＂»"'
 _CURLY_TEXT = re.compile(rf"[{_OPENING}\"](.*?)[{_CLOSING}]\s*(#.*)?")
 _CURLY_TRIPLE = re.compile(rf"[{QUOTES}]{{3}}(.*)[{QUOTES}]{{3}}\s*(#.*)?", re.DOTALL)
+_NOTE_BEHIND = re.compile(r'("[^"]*")\s*(?://|--|/\*|[;(%–—])\s*([^"]*)')
+_TEXT_PIECES = re.compile(r'"[^"]*"(?:\s*[+|&,]?\s*"[^"]*")+')
 _ESCAPE = re.compile(r"\\(?:[btnfr\"\\]|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})|\\")
 _COMMENT = re.compile(r"(?<!\s)(?:\s+#(?:\s.*)?$|\s{2,}#.*)")
 _HEX_COMMENT = re.compile(r"#\s?[0-9a-fA-F]{6}\b|#[0-9a-fA-F]{3}\b")
@@ -76,6 +81,8 @@ def mend_value(key: str, value: str, example: Any, *, is_colour: bool) -> Mended
         _mend_flag if isinstance(example, bool) else lambda _: None,
         _mend_path if key in _FILE_KEYS else lambda _: None,
         _mend_inner_text,
+        _mend_note,
+        _mend_pieces if not isinstance(example, list) else lambda _: None,
         _mend_decimal_commas,
         _mend_open_bracket,
         _mend_list if isinstance(example, list) else lambda _: None,
@@ -84,6 +91,16 @@ def mend_value(key: str, value: str, example: Any, *, is_colour: bool) -> Mended
     )
     candidates = (mend(value) for mend in mends)
     return next((each for each in candidates if each and parses_as_toml(f"x = {each.text}")), None)
+
+
+def reread_value(mended: MendedValue, read: Reader | None) -> MendedValue:
+    """`mended`; if `read` does not take its value either, what that says, with the value that was meant."""
+    value, slip = read(load_toml(f"x = {mended.text}")["x"]) if read and not mended.is_example else (None, None)
+    if value is not None or slip is None or slip.fix is None or slip.severity != "error":
+        return mended
+    details = {name: detail for name, detail in slip.details.items() if isinstance(detail, str | int)}
+    text = write_toml_value(slip.fix)
+    return MendedValue(text, slip.code, slip.message, slip.severity, slip.is_example, details)
 
 
 def _mend_empty(value: str, example: Any, *, is_colour: bool, is_day: bool) -> MendedValue:
@@ -154,6 +171,19 @@ def _mend_inner_text(value: str) -> MendedValue | None:
     return MendedValue(_without_comment(doubled), "backslash", _BACKSLASH)
 
 
+def _mend_note(value: str) -> MendedValue | None:
+    """A note behind a text in quotes, with a sign that begins none here."""
+    match = _NOTE_BEHIND.fullmatch(value)
+    return MendedValue(f"{match[1]}  # {match[2]}".rstrip("# "), "note_sign", _NOTE_SIGN) if match else None
+
+
+def _mend_pieces(value: str) -> MendedValue | None:
+    """A text in several pairs of quotes, one behind another."""
+    pieces = re.findall(r'"([^"]*)"', value) if _TEXT_PIECES.fullmatch(value) else []
+    text = " ".join(piece.strip() for piece in pieces)
+    return MendedValue(write_toml_value(text), "text_pieces", _PIECES) if text else None
+
+
 def _mend_path(value: str) -> MendedValue | None:
     """The name of a file, without the folders of somebody's computer."""
     name = _without_comment(value).strip(f"{_OPENING}{_CLOSING}' ,;").rpartition("\\")[2]
@@ -163,8 +193,10 @@ def _mend_path(value: str) -> MendedValue | None:
 def _mend_list(value: str) -> MendedValue | None:
     """Names that are no list: without quotes, or with other signs between them."""
     bare = _without_comment(value).strip("[](){} \n")
-    quoted = re.findall(rf"[{_OPENING}\"']([^{_OPENING}{_CLOSING}\"']+)[{_CLOSING}\"']", bare)
-    names = [name.strip() for name in quoted or re.split(r"[,;\n]", bare)]
+    in_quotes = rf"[{_OPENING}\"']([^{_OPENING}{_CLOSING}\"']+)[{_CLOSING}\"']"
+    is_quoted = not re.search(r"\w", re.sub(in_quotes, "", bare))
+    names = re.findall(in_quotes, bare) if is_quoted else re.split(r"[,;\n]", bare)
+    names = [name.strip(f" {_OPENING}{_CLOSING}\"'") for name in names]
     names = [name for name in names if name]
     return MendedValue(write_toml_value(names), "broken_list", _LIST_SIGNS) if len(names) > 1 else None
 
@@ -199,7 +231,8 @@ def _mend_quotes(value: str) -> MendedValue | None:
         text = "\n".join(line.strip() for line in _without_comment(value).strip(_OPENING + _CLOSING).split("\n"))
         return MendedValue(write_toml_value(text), "line_break", _TEXT_BROKEN)
     bare = re.sub(r"^[`']+|[`']+$", '"', _without_comment(value).strip())
-    opened, closed = bare[0] in _OPENING + '"', len(bare) > 1 and bare[-1] in _CLOSING
+    opened = bare[0] in _OPENING + '"'
+    closed = len(bare) > 1 and bare[-1] in _CLOSING and (opened or bare.count('"') % 2 == 1)  # else a quoted last word
     inner = bare[opened : len(bare) - closed].strip()
     if opened and closed and '"' in inner:
         return MendedValue(write_toml_value(_curl_quotes(inner)), "inner_quotes", _INNER_QUOTES)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from framer.campaigns.choice_words import find_choice
 from framer.campaigns.dates import format_day
 from framer.campaigns.manifest_findings import Severity
 from framer.campaigns.types import is_hex_colour
@@ -37,6 +38,7 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _DAY_PARTS = re.compile(
     r"(?:ngày\s+)?(\d{1,4})\s*(?:[./\-–—\s]|tháng)\s*(\d{1,2})\s*(?:[./\-–—,\s]|,?\s*năm)\s*(\d{1,4})"
 )
+_DAY_WITHIN = re.compile(rf"(?<![\d/.-]){_DAY_PARTS.pattern}(?!\d)")
 _HOUR = r"(?:lúc\s+)?\d{1,2}\s*(?:h|g|giờ|:)\s*(?:\d{1,2})?(?:\s*phút)?"
 _HOUR_BESIDE_DAY = re.compile(rf"^{_HOUR}[,\s]+|[,\s]+{_HOUR}$")
 _UNSEEN = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\u00ad"))  # pasted from pages and PDFs
@@ -131,7 +133,7 @@ def parse_day(text: str) -> tuple[date | None, Slip | None]:
         meant, slip = parse_day(f"{match[1]}/{match[2]}/20{match[3]}")
         return None, Slip("short_year", _SHORT_YEAR, meant, details={"day": match[0]}) if meant else slip
     if not match or (len(match[1]) > 2) == (len(match[3]) > 2) or max(numbers[0], numbers[2]) < 1000:
-        return None, _not_day()
+        return None, _not_day(text)
     year, month, day = numbers if numbers[0] > 999 else reversed(numbers)
     try:
         return date(year, month, day), None
@@ -152,8 +154,11 @@ def _no_such_day(text: str, numbers: tuple[int, int, int], *, year_first: bool) 
     return Slip("no_such_day", _NO_SUCH_DAY, meant, is_example=True, details={"day": text})
 
 
-def _not_day() -> Slip:
-    return Slip("not_day", _NOT_DAY, date(2027, 9, 21), is_example=True)
+def _not_day(text: str = "") -> Slip:
+    """What is said of `text`; the only day within it is what was meant."""
+    found = [match[0] for match in _DAY_WITHIN.finditer(text)]
+    meant = parse_day(found[0])[0] if len(found) == 1 and found[0] != text else None
+    return Slip("not_day", _NOT_DAY, meant or date(2027, 9, 21), is_example=meant is None)
 
 
 def read_flag(value: Any) -> Reading:
@@ -170,7 +175,7 @@ def count_reader(least: int, most: int) -> Reader:
     def read_count(value: Any) -> Reading:
         if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
             return value, None
-        number = re.match(r"\s*-?\d{1,9}\b", str(value))
+        number = re.search(r"(?<![\d.,])-?\d{1,9}\b", str(value))
         meant = int(number[0]) if number else least
         details = {"least": least, "most": most}
         return None, Slip("not_count", _NOT_COUNT, min(max(meant, least), most), details=details)
@@ -184,8 +189,9 @@ def choice_reader(choices: tuple[str, ...]) -> Reader:
     def read_choice(value: Any) -> Reading:
         if value in choices:
             return value, None
-        folded = ascii_name(str(value)).replace("_", "-")
-        near = [choice for choice in choices if choice == folded] or [
+        name = ascii_name(str(value))
+        folded, known = name.replace("_", "-"), find_choice(name, choices)
+        near = [choice for choice in choices if choice in (folded, known)] or [
             choice for choice in choices if folded and (choice.startswith(folded) or folded.startswith(choice))
         ]
         details = {"value": str(value)[:60], "choices": ", ".join(choices)}

@@ -96,9 +96,25 @@ FRESH: Mapping[str, tuple[str, str]] = {
     "words-for-number": ("organiser = ", 'closed_after_days = "30 ngày"\norganiser = '),
     "window-colons": (WINDOW, "window = { cx: 50%, cy: 50%, r: 38% }"),
 }
+# How officers put into words what the file wants in its own.
+SPOKEN: Mapping[str, tuple[str, str]] = {
+    "day-with-words": ("ends = 2025-09-30", 'ends = "30/9/2025 (dự kiến)"'),
+    "weekday": ("starts = 2025-09-01", "starts = Thứ Hai, 01/09/2025"),
+    "layout-vietnamese": ('layout = "ring"', 'layout = "vòng mảnh"'),
+    "palette-vietnamese": ('palette = "party-red"', 'palette = "xanh y tế"'),
+    "ornament-no-quotes": ('ornament = "lotus"', "ornament = hoa sen"),
+    "language": ("organiser = ", 'lang = "tiếng Anh"\norganiser = '),
+    "note-slashes": ('mark = "Đại hội XX"', 'mark = "Đại hội XX" // chữ to'),
+    "two-texts": ('"Sở Y tế tỉnh Cao Bằng"', '"Sở Y tế" + "tỉnh Cao Bằng"'),
+    "last-word-in-quotes": ('mark = "Đại hội XX"', 'mark = Đại hội "XX"'),
+    "unit-no-quotes": ("organiser = ", 'units = ["Khoa Sản", Khoa Nhi]\norganiser = '),
+    "number-with-words": ("organiser = ", "closed_after_days = 30 ngày\norganiser = "),
+    "colour-key-vietnamese": (FIELD, 'nền = "#c8102e"'),
+    "web-page": (TITLE, 'title = "Chào mừng<br>Đại hội tỉnh Cao Bằng"'),
+}
 OWN_FILES = ("cp1258", "word", "copied-name")
-CHANGED_LINES: Mapping[str, tuple[str, str]] = {**STUDIED, **OWN, **FRESH}
-SLIPS = (*STUDIED, *STUDIED_FILES, *OWN, *FRESH, *OWN_FILES)
+CHANGED_LINES: Mapping[str, tuple[str, str]] = {**STUDIED, **OWN, **FRESH, **SPOKEN}
+SLIPS = (*STUDIED, *STUDIED_FILES, *OWN, *FRESH, *SPOKEN, *OWN_FILES)
 
 
 def good_manifest(folder: Path) -> str:

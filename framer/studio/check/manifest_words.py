@@ -18,6 +18,8 @@ _SAFE_CONTRAST = 5.0  # a little more than MIN_CONTRAST, for shadows and grounds
 _DRAWN_WORDS = ("title", "slogan", "mark", "organiser")
 _WEIGHT = 700
 _SVG_PLACEHOLDER = re.compile(r"\{\{\s*([a-z]+)")
+_HTML = re.compile(r"</?[a-zA-Z]{1,6}\s*/?>|&(?:nbsp|quot|amp|lt|gt|#\d{2,5});")
+_HTML_MEANING = {"&nbsp;": " ", "&quot;": "”", "&amp;": "&", "&lt;": "<", "&gt;": ">"}
 _MAX_SVG_CHARACTERS = 2_000_000
 
 _TEMPLATE_TEXTS = {  # of earlier templates of campaigns: none of them may be left in one
@@ -34,6 +36,7 @@ _LOW_CONTRAST = N_(
 _NO_MARK = N_("There is no “mark”: nothing on the frame can be read at avatar size.")
 _LONG_TITLE = N_("The title has %(count)d letters; beyond %(most)d it is hard to read on a phone.")
 _GIVE_SLOGAN = N_('Shorten it, or give shorter words for the ring: slogan = "…"')
+_MARKUP = N_("“%(sign)s” in “%(key)s” is printed as it stands; a line break is \\n.")
 _TEMPLATE_WORDS = N_("“%(key)s” still has the words of the template.")
 _OWN_WORDS = N_("Type the campaign's own words in line %(line)d.")
 
@@ -42,6 +45,8 @@ def check_words(reader: ManifestReader, campaign: Campaign, used: frozenset[str]
     """Tell `reader` what is wrong with the words of `campaign`; `used` are the placeholders of its SVGs."""
     document = reader.document
     check_letters(reader, used)
+    for key in (*_DRAWN_WORDS, "caption", "contact"):
+        _check_markup(reader, key)
     for key, words in _TEMPLATE_TEXTS.items():
         if document.get(key) in words:
             reader.tell((key,), Slip("template_words", _TEMPLATE_WORDS, hint=_OWN_WORDS))
@@ -51,6 +56,21 @@ def check_words(reader: ManifestReader, campaign: Campaign, used: frozenset[str]
     misspelt = any(finding.details.get("near") == "mark" for finding in reader.findings)
     if not campaign.mark and campaign.slogan and not misspelt:
         reader.tell(("mark",), Slip("no_mark", _NO_MARK, suggest_mark(campaign.title), "warning", is_example=True))
+
+
+def _check_markup(reader: ManifestReader, key: str) -> None:
+    """Tell of signs of web pages in a text, which stay what they are here."""
+    text = reader.document.get(key)
+    if not isinstance(text, str) or not (found := _HTML.search(text)):
+        return
+    line_break = "\n" if key in ("title", "caption", "contact") else " "
+
+    def meaning(sign: re.Match[str]) -> str:
+        is_break = re.fullmatch(r"<br\s*/?>", sign[0], re.IGNORECASE)
+        return line_break if is_break else _HTML_MEANING.get(sign[0], "")
+
+    fix = _HTML.sub(meaning, text).strip()
+    reader.tell((key,), Slip("markup", _MARKUP, fix, "warning", details={"sign": found[0]}))
 
 
 def check_letters(reader: ManifestReader, used: frozenset[str]) -> None:
