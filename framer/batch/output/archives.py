@@ -17,7 +17,7 @@ from framer.batch.types import ReportRow
 _MAX_ENTRY_BYTES = 1 << 26  # framer's own have 17 MB at most
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the same pictures make the same bytes, and no file tells when it was made
 _ARCHIVE_ENDING = ".zip"
-_FINGERPRINT = re.compile(rb"framer ([0-9a-f]{64})\Z")
+_FINGERPRINT_COMMENT = re.compile(rb"framer ([0-9a-f]{64})\Z")
 _COMMENT_BYTES = 71
 
 
@@ -37,8 +37,8 @@ class PictureArchive:
 def gather_all(rows: Iterable[ReportRow], name: str) -> PictureArchive:
     """All pictures of the rows, as they lie in OUT."""
     pictures = [row for row in rows if row.output]
-    entries = {place: place for row in pictures for place in _places(row)}
-    return PictureArchive(f"{name}{_ARCHIVE_ENDING}", entries, _fingerprint(pictures))
+    entries = {place: place for row in pictures for place in _picture_places(row)}
+    return PictureArchive(f"{name}{_ARCHIVE_ENDING}", entries, _fingerprint_rows(pictures))
 
 
 def group_by_unit(rows: Iterable[ReportRow], rest: str, taken: Iterable[str]) -> list[PictureArchive]:
@@ -57,7 +57,7 @@ def group_by_unit(rows: Iterable[ReportRow], rest: str, taken: Iterable[str]) ->
     for name, pictures in sorted(units.values(), key=lambda unit: name_sort_key(unit[0])):
         file = claim_free_name(used, name, [""], _ARCHIVE_ENDING)
         entries = _name_entries(pictures, file.removesuffix(_ARCHIVE_ENDING))
-        archives.append(PictureArchive(file, entries, _fingerprint(pictures)))
+        archives.append(PictureArchive(file, entries, _fingerprint_rows(pictures)))
     return archives
 
 
@@ -65,7 +65,7 @@ def read_fingerprint(path: Path) -> str:
     """Of a ZIP on this machine that framer has written; empty for any other file. Raises OSError."""
     with path.open("rb") as file:
         file.seek(max(0, file.seek(0, os.SEEK_END) - _COMMENT_BYTES))
-        found = _FINGERPRINT.search(file.read())
+        found = _FINGERPRINT_COMMENT.search(file.read())
     return found[1].decode() if found else ""
 
 
@@ -74,7 +74,7 @@ def _name_entries(pictures: Iterable[ReportRow], folder: str) -> dict[str, str]:
     used: set[str] = set()
     entries = {}
     for row in pictures:
-        first, *further = _places(row)
+        first, *further = _picture_places(row)
         stem, ending = splitext(basename(first))
         name = claim_free_name(used, stem, [""], ending)
         entries[f"{folder}/{name}"] = first
@@ -84,12 +84,12 @@ def _name_entries(pictures: Iterable[ReportRow], folder: str) -> dict[str, str]:
     return entries
 
 
-def _places(row: ReportRow) -> tuple[str, ...]:
+def _picture_places(row: ReportRow) -> tuple[str, ...]:
     return (row.output, *row.further) if row.output else ()
 
 
-def _fingerprint(pictures: Iterable[ReportRow]) -> str:
-    lines = sorted("\t".join((*_places(row), row.picture)) for row in pictures)
+def _fingerprint_rows(pictures: Iterable[ReportRow]) -> str:
+    lines = sorted("\t".join((*_picture_places(row), row.picture)) for row in pictures)
     return sha256("\n".join(lines).encode("utf-8", "surrogatepass")).hexdigest()
 
 

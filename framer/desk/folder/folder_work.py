@@ -173,9 +173,7 @@ class FolderWork:
 
     def describe_run(self) -> dict[str, Any]:
         """The run as the API tells it."""
-        error = None
-        if self.error:
-            error = {"code": self.error_code, "text": self.error.text, "hint": self.error.hint}
+        error = {"code": self.error_code, **self.error._asdict()} if self.error else None
         return {"state": self.state, "error": error, **self.progress.describe(is_running=self.is_running)}
 
     def _run(self, language: str) -> None:

@@ -20,8 +20,8 @@ from framer.batch.types import STATE_DIRECTORY_NAME, ReportRow
 from framer.desk.folder.planned_folder import PlannedFolder
 from framer.desk.folder.row_book import RowBook
 
-_COPIES_NAME = "copies.json"
-_MAX_BYTES = 10_000_000
+_KNOWN_COPIES_NAME = "copies.json"
+_MAX_KNOWN_BYTES = 10_000_000
 
 
 def leave_out_new_copies(planned: PlannedFolder, book: RowBook) -> None:
@@ -74,7 +74,7 @@ def find_picture_copies(planned: PlannedFolder, book: RowBook) -> dict[str, str]
 
 
 def _group_by_person(planned: PlannedFolder, book: RowBook, photos: Iterable[str]) -> Iterable[list[str]]:
-    persons = {identity: _person(planned, identity) for identity in photos}
+    persons = {identity: _person_of(planned, identity) for identity in photos}
     known = {person for person in persons.values() if person is not None}
     if len(known) == 1:
         return [list(persons)]
@@ -90,10 +90,10 @@ def _group_by_person(planned: PlannedFolder, book: RowBook, photos: Iterable[str
 
 def _rank(planned: PlannedFolder, identity: str) -> tuple[bool, bool, tuple[str, str]]:
     source = planned.jobs[identity].source
-    return _person(planned, identity) is None, is_copy_name(source), name_sort_key(source)
+    return _person_of(planned, identity) is None, is_copy_name(source), name_sort_key(source)
 
 
-def _person(planned: PlannedFolder, identity: str) -> int | None:
+def _person_of(planned: PlannedFolder, identity: str) -> int | None:
     matching = planned.plan.matching
     return matching.find_person(planned.jobs[identity].source) if matching else None
 
@@ -103,14 +103,14 @@ def _is_out(row: ReportRow | None) -> bool:
 
 
 def _known_path(planned: PlannedFolder) -> Path:
-    return Path(planned.choice.out) / STATE_DIRECTORY_NAME / _COPIES_NAME
+    return Path(planned.choice.out) / STATE_DIRECTORY_NAME / _KNOWN_COPIES_NAME
 
 
 def _read_known(planned: PlannedFolder) -> Mapping[str, str]:
     """The copies that were left out once, and of what each is one; none where the file cannot be understood."""
     try:
         with _known_path(planned).open("rb") as file:
-            known = json.loads(file.read(_MAX_BYTES))
+            known = json.loads(file.read(_MAX_KNOWN_BYTES))
     except (OSError, ValueError):
         return {}
     is_sound = isinstance(known, dict) and all(isinstance(each, str) for each in known.values())
