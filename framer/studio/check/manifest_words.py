@@ -18,7 +18,7 @@ _SAFE_CONTRAST = 5.0  # a little more than MIN_CONTRAST, for shadows and grounds
 _DRAWN_WORDS = ("title", "slogan", "mark", "organiser")
 _WEIGHT = 700
 _SVG_PLACEHOLDER = re.compile(r"\{\{\s*([a-z]+)")
-_HTML = re.compile(r"</?[a-zA-Z]{1,6}\s*/?>|&(?:nbsp|quot|amp|lt|gt|#\d{2,5});")
+_HTML_SIGN = re.compile(r"</?[a-zA-Z]{1,6}\s*/?>|&(?:nbsp|quot|amp|lt|gt|#\d{2,5});")
 _HTML_MEANING = {"&nbsp;": " ", "&quot;": "”", "&amp;": "&", "&lt;": "<", "&gt;": ">"}
 _MAX_SVG_CHARACTERS = 2_000_000
 
@@ -61,7 +61,7 @@ def check_words(reader: ManifestReader, campaign: Campaign, used: frozenset[str]
 def _check_markup(reader: ManifestReader, key: str) -> None:
     """Tell of signs of web pages in a text, which stay what they are here."""
     text = reader.document.get(key)
-    if not isinstance(text, str) or not (found := _HTML.search(text)):
+    if not isinstance(text, str) or not (found := _HTML_SIGN.search(text)):
         return
     line_break = "\n" if key in ("title", "caption", "contact") else " "
 
@@ -69,7 +69,7 @@ def _check_markup(reader: ManifestReader, key: str) -> None:
         is_break = re.fullmatch(r"<br\s*/?>", sign[0], re.IGNORECASE)
         return line_break if is_break else _HTML_MEANING.get(sign[0], "")
 
-    fix = _HTML.sub(meaning, text).strip()
+    fix = _HTML_SIGN.sub(meaning, text).strip()
     reader.tell((key,), Slip("markup", _MARKUP, fix, "warning", details={"sign": found[0]}))
 
 
