@@ -40,8 +40,8 @@ _FILE_KEYS = ("logo", "overlay", "units")
 _OPENING, _CLOSING = "“”„‟‘’‚″＂«", '“”‟’‘″＂»"'
 _CURLY_TEXT = re.compile(rf"[{_OPENING}\"](.*?)[{_CLOSING}]\s*(#.*)?")
 _CURLY_TRIPLE = re.compile(rf"[{QUOTES}]{{3}}(.*)[{QUOTES}]{{3}}\s*(#.*)?", re.DOTALL)
-_NOTE_BEHIND = re.compile(r'("[^"]*")\s*(?://|--|/\*|[;(%–—])\s*([^"]*)')
-_TEXT_PIECES = re.compile(r'"[^"]*"(?:\s*[+|&,]?\s*"[^"]*")+')
+_NOTE_BEHIND = re.compile(r'("[^"]*")\s*(?://|--|/\*|[;(%–—])([^"]*)')
+_TEXT_PIECES = re.compile(r'"[^"]*"(?:\s*(?:[+|&,]\s*)?"[^"]*")+')
 _ESCAPE = re.compile(r"\\(?:[btnfr\"\\]|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})|\\")
 _COMMENT = re.compile(r"(?<!\s)(?:\s+#(?:\s.*)?$|\s{2,}#.*)")
 _HEX_COMMENT = re.compile(r"#\s?[0-9a-fA-F]{6}\b|#[0-9a-fA-F]{3}\b")
@@ -174,7 +174,7 @@ def _mend_inner_text(value: str) -> MendedValue | None:
 def _mend_note(value: str) -> MendedValue | None:
     """A note behind a text in quotes, with a sign that begins none here."""
     match = _NOTE_BEHIND.fullmatch(value)
-    return MendedValue(f"{match[1]}  # {match[2]}".rstrip("# "), "note_sign", _NOTE_SIGN) if match else None
+    return MendedValue(f"{match[1]}  # {match[2].strip()}".rstrip("# "), "note_sign", _NOTE_SIGN) if match else None
 
 
 def _mend_pieces(value: str) -> MendedValue | None:
