@@ -146,7 +146,7 @@ def test_records_that_cannot_be_written_end_it_with_six_and_keep_the_picture(tmp
         (("in", "in/out"), 2, "inside the other"),
         (("s3://photos/in", "out"), 2, "folders of this machine only"),
         (("in", "sftp://host/out"), 2, "folders of this machine only"),
-        (("in", "out", "--names", "staff.csv"), 2, "none of the first 20 rows has the headings"),
+        (("in", "out", "--names", "staff.csv"), 2, "none of the first 40 rows has the headings"),
         (("in", "out", "--json", "in/x.jsonl"), 2, "in the folder of photos"),
         (("in", "file"), 6, "file"),
     ],

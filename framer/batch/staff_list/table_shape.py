@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from framer.batch.csv_table import normalize_word
 from framer.batch.output_names import to_nfc
@@ -67,14 +68,15 @@ def find_shape(sheet: Sheet) -> SheetShape | None:
 def fill_merged_units(rows: Sequence[BodyRow]) -> tuple[Sequence[BodyRow], int]:
     """The rows with the unit that stands once beside all its people, as in merged cells; and how many were filled.
 
-    Only where that is sure: each unit stands once in the column, the first person has one, and at least half as many
-    cells are empty as are not.
+    Only where that is sure: the first person has one, each unit stands once in the column, and below each is at least
+    one empty cell.
     """
     people = [row for row in rows if not row.is_left_out]
     units = [row.cells.get("unit", "") for row in people]
     given = [unit for unit in units if unit]
     empty_count = len(units) - len(given)
-    if len(given) < 2 or not units[0] or len(set(given)) < len(given) or 2 * empty_count < len(given):
+    stand_apart = all(not (unit and below) for unit, below in pairwise([*units, "end"]))
+    if len(given) < 2 or not units[0] or len(set(given)) < len(given) or not stand_apart:
         return rows, 0
     filled, unit = [], ""
     for row in rows:

@@ -88,14 +88,17 @@ def test_how_many_people_a_unit_has_is_no_part_of_its_name() -> None:
 
 
 def test_a_unit_that_stands_once_beside_all_its_people(tmp_path: Path) -> None:
-    found = read(tmp_path, "Đơn vị;Họ và tên", "Khoa Nội;Nguyễn Văn An", ";Trần Thị Bình", "Khoa Sản;Lê Hoàng Cường")
-    assert people(found) == [AN, BINH, CUONG]
-    assert "merged cells: 1." in format_remark(found.remarks[0], str)
+    rows = ("Khoa Nội;Nguyễn Văn An", ";Trần Thị Bình", "Khoa Sản;Lê Hoàng Cường", ";Vi Thị Lan")
+    found = read(tmp_path, "Đơn vị;Họ và tên", *rows)
+    assert people(found) == [AN, BINH, CUONG, ("Vi Thị Lan", "Khoa Sản")]
+    assert "merged cells: 2." in format_remark(found.remarks[0], str)
 
 
 def test_a_unit_that_is_missing_is_not_that_of_the_row_above(tmp_path: Path) -> None:
     rows = ("Khoa Nội;Nguyễn Văn An", "Khoa Nội;Trần Thị Bình", ";Vi Thị Lan", "Khoa Sản;Lê Hoàng Cường")
     assert people(read(tmp_path, "Đơn vị;Họ và tên", *rows)) == [AN, BINH, ("Vi Thị Lan", ""), CUONG]
+    rows = ("Khoa Nội;Nguyễn Văn An", ";Vi Thị Lan", "Khoa Sản;Lê Hoàng Cường")
+    assert people(read(tmp_path, "Đơn vị;Họ và tên", *rows)) == [AN, ("Vi Thị Lan", ""), CUONG]
 
 
 def test_one_heading_above_family_and_given_names(tmp_path: Path) -> None:
