@@ -9,7 +9,7 @@ from framer.batch.matching.folding import fold_joined, fold_text, fold_unit
 from framer.batch.matching.people_index import People, PeopleIndex
 from framer.batch.names_table import FILE_HEADINGS, PhotoLookup
 from framer.batch.output_names import FORMULA_PREFIXES
-from framer.batch.staff_list.person_names import split_name
+from framer.batch.staff_list.person_names import split_person_name
 from framer.batch.staff_list.types import Remark, SheetRow, StaffPerson
 from framer.batch.types import MATCHES_NAME
 from framer.errors import UsageError
@@ -154,7 +154,7 @@ def _find_person(name: str, unit: str, people: Sequence[StaffPerson], index: Peo
     wanted = " ".join(name.split()).casefold()
     exact = tuple(number for number, person in enumerate(people) if person.name.casefold() == wanted)
     found = exact or index.find_code(fold_joined(name)) or index.find_full(fold_joined(name))
-    bare_name = split_name(name)[0]
+    bare_name = split_person_name(name)[0]
     if not found and bare_name != name:  # as the list has it, with a title
         return _find_person(bare_name, unit, people, index)
     if not found:  # a name of one word

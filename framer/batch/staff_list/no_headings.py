@@ -19,7 +19,7 @@ def find_shape_without_headings(sheet: Sheet) -> SheetShape | None:
     """The shape of a sheet in which one column holds people's names beyond doubt; its heading row is number 0."""
     width = max((len(row.cells) for row in sheet.rows), default=0)
     columns = [[normalize_text(row.cells[i]) for row in sheet.rows if i < len(row.cells)] for i in range(width)]
-    shares = [_share(column, looks_like_name) for column in columns]
+    shares = [_share_passing(column, looks_like_name) for column in columns]
     name_column = max(range(width), key=shares.__getitem__, default=0)
     if not columns or shares[name_column] < _NAME_SHARE:
         return None
@@ -34,12 +34,12 @@ def find_shape_without_headings(sheet: Sheet) -> SheetShape | None:
     }
     for kind, test in tests.items():
         for index, column in enumerate(columns):
-            if index not in found.values() and _share(column, test) >= _OTHER_SHARE:
+            if index not in found.values() and _share_passing(column, test) >= _OTHER_SHARE:
                 found.setdefault(kind, index)
     return SheetShape(SheetRow(0, tuple(map(_column_letters, range(width)))), found, sheet.rows)
 
 
-def _share(cells: Sequence[str], test: Callable[[str], bool]) -> float:
+def _share_passing(cells: Sequence[str], test: Callable[[str], bool]) -> float:
     held = [cell for cell in cells if cell]
     return sum(map(test, held)) / len(held) if held else 0.0
 

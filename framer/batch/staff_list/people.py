@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from framer.batch.output_names import FORMAT_EXTENSIONS
 from framer.batch.staff_list.no_headings import find_shape_without_headings
-from framer.batch.staff_list.person_names import has_addresses, split_name, strip_address
+from framer.batch.staff_list.person_names import has_addresses, split_person_name, strip_address
 from framer.batch.staff_list.table_shape import BodyRow, SheetShape, fill_merged_units, find_shape, read_body_rows
 from framer.batch.staff_list.tcvn3 import decode_tcvn3, is_surely_tcvn3
 from framer.batch.staff_list.types import (
@@ -111,7 +111,7 @@ def _read_people(found: Sequence[_FoundSheet], remarks: list[Remark]) -> Iterato
             raw_row = _telling_cells(each.shape, row)
             unit = row.cells.get("unit", "") if has_unit_column else row.section or default_unit
             person = _make_person(_row_place(each, row.number, found), row.cells, unit, remarks)
-            name, note = split_name(strip_address(person.name) if addressed else person.name)
+            name, note = split_person_name(strip_address(person.name) if addressed else person.name)
             if name != person.name:
                 noted.append(person.name)
                 person = _with_bare_name(person, name, note)

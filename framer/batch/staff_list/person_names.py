@@ -24,7 +24,7 @@ _DEGREE_PHRASES = (
 )
 _DEGREE = rf"(?:{_DEGREE_PHRASES}|{'|'.join(sorted(DEGREE_WORDS, key=len, reverse=True))})(?: ?(?:i{{1,2}}|[12])\b)?"
 _DEGREES_BEFORE = re.compile(rf"(?:{_DEGREE}(?:[\s.:/&,;–-]+))+")
-_NUMBERING = re.compile(r"(?:\d{1,4}\s*[.)/:–-]|[-+*•–])\s*(?=[^\W\d_])")
+_NAME_NUMBERING = re.compile(r"(?:\d{1,4}\s*[.)/:–-]|[-+*•–])\s*(?=[^\W\d_])")
 _NOTE_IN_BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]{2,80})[)\]]$")
 _NOTE_AFTER_SIGN = re.compile(r"\s*(?:\s[-–—]|[-–—]\s|,|;|\s/)\s*")
 # With these, without marks, what is no name begins.
@@ -34,8 +34,8 @@ _NOTE = re.compile(
     r"bv|tyt|ttyt|pgd|gd|pct|tp|pp|tk|pk|nv|cv|cb|nvyt|hc)(?![a-z])"
 )
 _ADDRESSES = ("ông ", "bà ")
-_MIN_WORDS, _MAX_WORDS = 2, 6
-_MAX_CHARACTERS = 200  # more are no name
+_MIN_NAME_WORDS, _MAX_WORDS = 2, 6
+_MAX_NAME_CHARACTERS = 200  # more are no name
 _FAMILY_NAMES = split_words(
     "an au ban banh be be bui ca cam cao chau chu chung cu cung dai dam dang danh dao dau diep dinh do doan doi dong "
     "du duong gia giang giap ha han hau ho hoa hoang hong hua huynh kha khong khuat khuc khuong kieu la lai lam lang "
@@ -46,25 +46,25 @@ _FAMILY_NAMES = split_words(
 )
 
 
-def split_name(text: str) -> tuple[str, str]:
+def split_person_name(text: str) -> tuple[str, str]:
     """A cell of names → the name alone, and what stood beside it (numbering is dropped); both in NFC.
 
     A letter or a number in brackets stays: offices tell namesakes apart by it.
     """
-    if len(text) > _MAX_CHARACTERS:
+    if len(text) > _MAX_NAME_CHARACTERS:
         return text, ""
-    name = _NUMBERING.sub("", text, count=1) if _NUMBERING.match(text) else text
+    name = _NAME_NUMBERING.sub("", text, count=1) if _NAME_NUMBERING.match(text) else text
     notes: list[str] = []
     while bracketed := _NOTE_IN_BRACKETS.search(name):
         notes.insert(0, bracketed[1].strip())
         name = name[: bracketed.start()].rstrip()
-    folded = _fold(name)
+    folded = _fold_words(name)
     for sign in _NOTE_AFTER_SIGN.finditer(name):
         if sign.start() and _NOTE.match(folded, sign.end()):
             notes.insert(0, name[sign.end() :].strip())
             name = name[: sign.start()].rstrip()
             break
-    if (before := _DEGREES_BEFORE.match(_fold(name))) and _has_word(name[before.end() :]):
+    if (before := _DEGREES_BEFORE.match(_fold_words(name))) and _has_word(name[before.end() :]):
         notes.insert(0, name[: before.end()].rstrip(" .:/&,;–-"))
         name = name[before.end() :]
     return (name, ", ".join(notes)) if _has_word(name) else (text, "")
@@ -83,24 +83,24 @@ def strip_address(name: str) -> str:
 
 def looks_like_name(text: str) -> bool:
     """Whether a text is a person's whole name beyond doubt: a family name of the country, and syllables after it."""
-    words = to_nfc(split_name(text)[0]).split()
+    words = to_nfc(split_person_name(text)[0]).split()
     return (
-        _MIN_WORDS <= len(words) <= _MAX_WORDS
-        and _fold(words[0]) in _FAMILY_NAMES
+        _MIN_NAME_WORDS <= len(words) <= _MAX_WORDS
+        and _fold_words(words[0]) in _FAMILY_NAMES
         and all(word.isalpha() and is_syllable(word) for word in words)
         and (text.islower() or all(word[0].isupper() for word in words))
     )
 
 
 def _is_addressed(name: str) -> bool:
-    return name.casefold().startswith(_ADDRESSES) and len(name.split()) > _MIN_WORDS
+    return name.casefold().startswith(_ADDRESSES) and len(name.split()) > _MIN_NAME_WORDS
 
 
 def _has_word(text: str) -> bool:
     return any(character.isalpha() or character == "?" for character in text)
 
 
-def _fold(text: str) -> str:
+def _fold_words(text: str) -> str:
     """In lower case without marks, a character for each character of a text in NFC."""
     return "".join(
         "d" if character in "đĐ" else unicodedata.normalize("NFD", character)[0].lower()[:1] for character in text

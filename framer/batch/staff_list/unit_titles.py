@@ -10,22 +10,22 @@ _UNIT_START = re.compile(
     r"bvdk|pkđk|pkdk|cdc|ttksbt)(?=[\s.:–-]|$)",
     re.IGNORECASE,
 )
-_COUNTED = r"(?:người|đ/c|đồng chí|cán bộ|cb|cbvc|nhân viên|nv|viên chức|biên chế|nguoi|dong chi|can bo)"
-_COUNT = re.compile(
-    rf"\s*(?:\(\s*(?:gồm|có|tổng số)?:?\s*\d+\s*{_COUNTED}[^()]{{0,20}}\)"
-    rf"|[:–-]\s*\d+\s*{_COUNTED}?|\s\d+\s*{_COUNTED})[.;:]?$",
+_COUNTED_PEOPLE = r"(?:người|đ/c|đồng chí|cán bộ|cb|cbvc|nhân viên|nv|viên chức|biên chế|nguoi|dong chi|can bo)"
+_UNIT_COUNT = re.compile(
+    rf"\s*(?:\(\s*(?:gồm|có|tổng số)?:?\s*\d+\s*{_COUNTED_PEOPLE}[^()]{{0,20}}\)"
+    rf"|[:–-]\s*\d+\s*{_COUNTED_PEOPLE}?|\s\d+\s*{_COUNTED_PEOPLE})[.;:]?$",
     re.IGNORECASE,
 )
-_NUMBERING = re.compile(r"^(?:[IVXL]+|[A-H]|\d+)[.)\-–:]\s*")
-_MAX_CHARACTERS = 80
+_TITLE_NUMBERING = re.compile(r"^(?:[IVXL]+|[A-H]|\d+)[.)\-–:]\s*")
+_MAX_TITLE_CHARACTERS = 80
 
 
 def is_unit_title(text: str) -> bool:
     """Whether a text begins as the name of a unit does, and no person's."""
-    return len(text) <= _MAX_CHARACTERS and _UNIT_START.match(text) is not None
+    return len(text) <= _MAX_TITLE_CHARACTERS and _UNIT_START.match(text) is not None
 
 
 def clean_unit_title(text: str) -> str:
     """The unit alone: without numbering, and without how many people it has."""
-    bare = _NUMBERING.sub("", text)
-    return _COUNT.sub("", bare).rstrip(" :") or bare
+    bare = _TITLE_NUMBERING.sub("", text)
+    return _UNIT_COUNT.sub("", bare).rstrip(" :") or bare

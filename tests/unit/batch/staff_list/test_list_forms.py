@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from framer.batch.staff_list.person_names import looks_like_name, split_name
+from framer.batch.staff_list.person_names import looks_like_name, split_person_name
 from framer.batch.staff_list.reader import read_staff_list
 from framer.batch.staff_list.types import StaffList, format_remark
 from framer.batch.staff_list.unit_titles import clean_unit_title, is_unit_title
@@ -42,7 +42,7 @@ def people(found: StaffList) -> list[tuple[str, str]]:
     ],
 )
 def test_what_stands_beside_a_name_is_no_part_of_it(cell: str, name: str, note: str) -> None:
-    assert split_name(cell) == (name, note)
+    assert split_person_name(cell) == (name, note)
 
 
 def test_notes_are_told_once_and_are_the_post_where_the_list_has_none(tmp_path: Path) -> None:
