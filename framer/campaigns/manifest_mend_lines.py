@@ -17,7 +17,7 @@ _TWO_KEYS = N_("“%(key)s” and “%(other)s” stand on one line; each has a 
 _NUMBER_BEFORE_KEY = re.compile(r"\s*(?:\d{1,2}\s*[.)]|[-*+•▪–—])\s*(?P<rest>(?P<key>[A-Za-z_]\w*)\s*=.*)", re.DOTALL)
 _KEY_IN_QUOTES = re.compile(r"\s*[“”„‟‘’«»](?P<key>[A-Za-z_]\w*)[“”„‟‘’«»]\s*(?P<rest>=.*)", re.DOTALL)
 _TWO_ENTRIES = re.compile(
-    r"(?P<first>[^=]*=\s*(?:\"[^\"]*\"|[^\s\",;]+))\s*[,;]?\s+(?P<second>(?P<key>[A-Za-z_]\w*)\s*=.*)"
+    r"(?P<first>[^=]*=\s*(?:\"[^\"]*\"|[^\s\",;]+))(?:\s+|\s*[,;]\s+)(?P<second>(?P<key>[A-Za-z_]\w*)\s*=.*)"
 )
 _ASCII_OF_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if code != 0xFF02}  # quotes are told as such
 _HEADER_NAME = re.compile(r"[^\[\].\s]+")
