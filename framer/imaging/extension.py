@@ -10,9 +10,10 @@ from typing import Any
 import cv2
 import numpy as np
 
-from framer.imaging.mirrored_heads import KnownPeople, leave_out_people
+from framer.imaging.hair_at_edge import part_hair
+from framer.imaging.mirrored_heads import KnownPeople, PicturedPeople, leave_out_people, look_for_people
 from framer.imaging.resample import output_to_pixels_matrix
-from framer.imaging.seam import band_along_edge, blur_seam, find_seam, weigh_seam
+from framer.imaging.seam import band_along_edge, blur_seam, find_crossings, find_seam, weigh_seam
 from framer.imaging.types import Crop, FloatMap, PhotoRegion, Pixels
 
 # Shares of the picture's side:
@@ -54,8 +55,14 @@ def extend_past_edge(picture: Pixels, photo: PhotoRegion, crop: Crop, people: Kn
     side = max(1, size // _SMEAR_REDUCTION)
     distances = _distance_outside(photo, crop, side, slice(0, side), slice(0, side))
     smear = _smear_edge(picture, photo, crop, side)
-    fill = _draw_edge_outwards(smear, distances)
-    shares = _mirrored_shares(picture, smear, distances, photo, crop, people) if people else None
+    pictured = look_for_people(picture, people) if people else None
+    parted = part_hair(smear, photo, crop, pictured, _BORDER) if pictured else None
+    fill = _draw_edge_outwards(parted.ground if parted else smear, distances)
+    crossings = find_crossings(smear, distances)
+    if parted:
+        fill = cv2.blendLinear(smear, fill, parted.hair, 1 - parted.hair).astype(np.uint8, copy=False)
+        smear = parted.ground
+    shares = _mirrored_shares(smear, distances, photo, crop, pictured) if pictured else None
     detail_taps = 2 * max(1, round(_DETAIL_WIDTH * size / 2)) + 1
     for rows, columns in strips:
         distance = _distance_outside(photo, crop, size, rows, columns)
@@ -68,12 +75,13 @@ def extend_past_edge(picture: Pixels, photo: PhotoRegion, crop: Crop, people: Kn
             cloth = cv2.blendLinear(cloth, mirrored, clothes, 1 - clothes).astype(np.uint8, copy=False)
             filled = cv2.blendLinear(cloth, filled, share, 1 - share).astype(np.uint8, copy=False)
         picture[rows, columns] = cv2.copyTo(filled, (distance > 0).astype(np.uint8), mirrored)
-    _soften_seam(picture, photo, crop, distances, shares)
+    _soften_seam(picture, photo, crop, distances, crossings, shares)
 
 
-def _soften_seam(
-    picture: Pixels, photo: PhotoRegion, crop: Crop, distances: FloatMap, shares: tuple[Pixels, Pixels] | None
-) -> None:
+def _soften_seam(  # noqa: PLR0913, PLR0917  (the picture, what is seen of the photo, and where)
+    picture: Pixels, photo: PhotoRegion, crop: Crop, distances: FloatMap, crossings: Pixels,
+    shares: tuple[Pixels, Pixels] | None,
+) -> None:  # fmt: skip
     """Let the photo and what is drawn past its edge go over into each other; modifies `picture`."""
     size, deepest = len(picture), float(distances.max())
     blurred = blur_seam(picture)
@@ -85,7 +93,7 @@ def _soften_seam(
         if not outlines.any():
             continue
         weights = weigh_seam(_distance_outside(photo, crop, size, rows, columns), deepest)
-        weights *= outlines.astype(np.float32) / np.float32(255)
+        weights *= outlines.astype(np.float32) / np.float32(255) * _enlarge_share(crossings, size, rows, columns)
         if shares:
             weights *= 1 - _enlarge_share(shares[0], size, rows, columns)
         if weights.any():
@@ -161,8 +169,8 @@ def _smear_edge(picture: Pixels, photo: PhotoRegion, crop: Crop, side: int) -> P
     return smear.astype(np.uint8, copy=False)
 
 
-def _mirrored_shares(  # noqa: PLR0913, PLR0917  (the photo, what is seen of it, and who)
-    picture: Pixels, smear: Pixels, distance: FloatMap, photo: PhotoRegion, crop: Crop, people: KnownPeople
+def _mirrored_shares(
+    smear: Pixels, distance: FloatMap, photo: PhotoRegion, crop: Crop, people: PicturedPeople
 ) -> tuple[Pixels, Pixels]:
     """How much of the mirror image is shown past the photo's edge, 0 to 255: all of what is busy and no person.
 
@@ -172,7 +180,7 @@ def _mirrored_shares(  # noqa: PLR0913, PLR0917  (the photo, what is seen of it,
     pattern = _largest_channel(cv2.absdiff(smear, cv2.GaussianBlur(smear, (0, 0), _PATTERN_SIGMA * side)))
     strength = cv2.GaussianBlur(pattern.astype(np.float32), (0, 0), _PATTERN_REACH * side)
     busy = np.clip((strength - _PLAIN) / (_PATTERNED - _PLAIN), 0, 1) * (distance > -1 / side)
-    shares, clothes = leave_out_people(busy, picture, photo, crop, people, _BORDER)
+    shares, clothes = leave_out_people(busy, photo, crop, people, _BORDER)
     to_bytes = np.float32(255)
     return (shares * to_bytes).astype(np.uint8), (clothes * to_bytes).astype(np.uint8)
 

@@ -19,6 +19,9 @@ _SEAM_SIGMA = 0.011  # of the blur
 _SIGMA_STEPS = 1.6  # px of the reduced copy that is blurred: a wide blur costs less there
 _GRAIN, _OUTLINES = 1.5, 5.0  # levels by which the blur changes that copy: grain stays, outlines go out of focus
 _OUTLINE_SPREAD = 2.0  # times as far as the blur reaches, what is near an outline goes out of focus as well
+_CROSSING_SIGMA = 0.02  # of the mean along the edge, beside which something stands out
+_FAINT, _CLEAR = 4.0, 12.0  # levels by which it does: nobody sees where what is faint ends
+_CROSSING_SPREAD = 0.01  # beside what crosses the edge
 _TILES = 16  # in a row of the picture: of a turned crop only those on the photo's edge are blended
 
 
@@ -35,6 +38,22 @@ def blur_seam(picture: Pixels) -> Pixels:
     change = cv2.GaussianBlur(change, (0, 0), _OUTLINE_SPREAD * _SEAM_SIGMA * side)
     outlines = np.clip((change - _GRAIN) / (_OUTLINES - _GRAIN), 0, 1) * np.float32(255)
     return cv2.merge([*cv2.split(soft), outlines.astype(np.uint8)]).astype(np.uint8, copy=False)
+
+
+def find_crossings(smear: Pixels, distances: FloatMap) -> Pixels:
+    """Where something crosses the photo's edge, or near there, 0 to 255: elsewhere there is no seam to be seen.
+
+    `smear`: for each pixel of a small copy the colour of the nearest one inside the photo; `distances`: how far past
+    the edge it is.
+    """
+    side = len(smear)
+    red, green, blue = cv2.split(cv2.absdiff(smear, cv2.GaussianBlur(smear, (0, 0), _CROSSING_SIGMA * side)))
+    change: Any = cv2.max(cv2.max(red, green), blue).astype(np.float32)
+    is_at_edge = (distances > 0) & (distances < 2 / side)
+    crossings = np.clip((change - _FAINT) / (_CLEAR - _FAINT), 0, 1) * is_at_edge * np.float32(255)
+    reach = math.ceil((_SEAM_WIDTH + _CROSSING_SPREAD) * side)
+    near = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
+    return cv2.dilate(crossings.astype(np.uint8), near).astype(np.uint8, copy=False)
 
 
 def band_along_edge(strip: tuple[slice, slice], size: int) -> tuple[slice, slice]:
