@@ -19,12 +19,15 @@ from framer.imaging.types import Crop, FloatMap, PhotoRegion, Pixels
 _NEAR_HEAD = 1.1  # radius of a head's ellipse, up to which what touches the edge may be hair
 _LEAST_GROUND = 0.02  # of the crop's side: so much of the edge must be beside heads
 _GROUND_SIGMA = 0.01  # of the crop's side: of the blur along the edge of what is beside hair
-_UNLIKE, _UNEVEN = 12.0, 2.5  # levels beside the ground's colours, and times as much as these change along the edge
+_LEAST_UNLIKE, _UNEVEN = (
+    12.0,
+    2.5,
+)  # levels beside the ground's colours, and times as much as these change along the edge
 _LIKE_HAIR = 0.35  # of what is most unlike them: less is another shade of the ground
-_INSIDE = 0.012  # of the crop's side inside the edge: there the net is asked
+_ASKED_INSIDE = 0.012  # of the crop's side inside the edge: there the net is asked
 _ANGLES_ABOVE = (90, 0, -90, 180)  # degrees by which a crop is turned that shows the edge of that number level above
 _NET_MARGIN, _PERSON_THERE = 5, 0.4  # px of what the net sees; the likelihood from which on it is a person
-_MARGIN = 0.006  # of the crop's side: around hair its finest tips
+_TIPS_MARGIN = 0.006  # of the crop's side: around hair its finest tips
 _FLATTER, _FLATTEST = 1.3, 1.0  # of half a head's width, and of a run's: the least radius of its round
 _SOFT = 0.008  # of the crop's side: over which the round goes over into the ground
 
@@ -103,7 +106,7 @@ def _follow_edge(smear: Pixels, photo: PhotoRegion, crop: Crop, matrix: NDArray[
     columns, rows = ((row[0] * (x - 0.5) + row[1] * (y - 0.5) + row[2]).astype(np.float32) for row in back)
     is_seen = (columns >= 0) & (columns <= side - 1) & (rows >= 0) & (rows <= side - 1)
     colours = cv2.remap(smear, columns[:, None], rows[:, None], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    leaning, depth = math.radians(crop.angle - _ANGLES_ABOVE[number]), _INSIDE * side
+    leaning, depth = math.radians(crop.angle - _ANGLES_ABOVE[number]), _ASKED_INSIDE * side
     columns, rows = columns - depth * math.sin(leaning), rows + depth * math.cos(leaning)
     inside = (np.stack([columns, rows], axis=1) / side).astype(np.float32)
     return _EdgeLine(along.astype(np.float32), inside, colours[:, 0].astype(np.float32), is_seen, step)
@@ -136,10 +139,10 @@ def _find_hair(line: _EdgeLine, is_near: NDArray[np.bool_], crop_side: float) ->
     uneven = float(np.abs(line.colours[is_ground] - smooth[is_ground]).max(axis=1).mean())
     expected = _fill_between(smooth, is_ground)
     unlike = np.where(is_near & line.is_seen, np.abs(line.colours - expected).max(axis=1), 0)
-    is_hair = unlike > max(_UNLIKE + _UNEVEN * uneven, _LIKE_HAIR * float(unlike.max()))
+    is_hair = unlike > max(_LEAST_UNLIKE + _UNEVEN * uneven, _LIKE_HAIR * float(unlike.max()))
     if not is_hair.any():
         return None
-    taps = 2 * max(1, round(_MARGIN * crop_side / line.step)) + 1
+    taps = 2 * max(1, round(_TIPS_MARGIN * crop_side / line.step)) + 1
     widened: NDArray[np.bool_] = cv2.dilate(is_hair.astype(np.uint8)[None], np.ones((1, taps), np.uint8))[0] > 0
     return widened & is_near
 
