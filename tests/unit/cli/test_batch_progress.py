@@ -45,6 +45,16 @@ def test_the_time_left_after_a_resume_is_that_of_pictures_still_to_be_made(
     assert lines[-1].endswith("3:10 left")
 
 
+def test_a_failure_now_and_then_among_pictures_that_are_there_says_nothing_of_the_rest(
+    clock: Clock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with BatchProgress(Console.from_environment(), 400, False) as progress:
+        for number in range(200):
+            clock.now += 0.03
+            progress.add_row(ReportRow("a.jpg", "failed" if number % 60 == 30 else "resumed"))
+    assert capsys.readouterr().err.splitlines()[-1].endswith("0:06 left")
+
+
 def test_what_failed_is_named_once(clock: Clock, capsys: pytest.CaptureFixture[str]) -> None:
     with BatchProgress(Console.from_environment(), 2, False) as progress:
         progress.add_row(ReportRow("3.jpg", "failed", message="3.jpg: there is already a file."))
