@@ -5,6 +5,8 @@ photo begins; at two edges at least, but for bars. So neither a wall nor the whi
 person it ends at hair and shoulders.
 """
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +22,7 @@ _BAR = 24  # levels of red, green and blue at most: of black as cameras, players
 _EDGE_SPREAD, _EDGE_SHARE = 20, 0.95  # levels from the edge's colour, and how much of the edge is within them
 _BAR_SPREAD = 12  # the same of a bar, for dark photos are nearly black as well
 _SAMPLES_ALONG_EDGE = 256  # along an edge, where its colour is looked at
+_PAPER_SHARE = 0.995  # of a strip that is a margin, though its end is not to be seen
 _SAME_COLOUR = 24  # levels by which the borders of one photo differ at most
 _PHOTO_CONTRAST = 28  # levels from the border's colour: there the photo begins
 _DEEP_ENOUGH = 3  # px of the copy in a row that are no border: less is dust
@@ -46,7 +49,8 @@ def find_content(photo: DecodedPhoto) -> StoredBox | None:
     if not edges or (edges == 1 and not any(colour is not None and _is_bar(colour) for colour in colours)):
         return None
     pixels, step = _shrink_image(image)
-    depths = [_border_depth(pixels, number, colour) for number, colour in enumerate(colours)]
+    depths: Sequence[float] = [_border_depth(pixels, number, colour) for number, colour in enumerate(colours)]
+    depths = _complete_margin(pixels, colours, depths)
     borders = [colour for colour, depth in zip(colours, depths, strict=True) if colour is not None and depth]
     if len(borders) == 1 and _is_bar(borders[0]):
         depths = [
@@ -81,6 +85,29 @@ def _edge_colour(image: Image.Image, number: int) -> _EdgeColour | None:
         return None
     is_alike = np.abs(levels - colour).max(axis=1) <= (_BAR_SPREAD if _is_bar(colour) else _EDGE_SPREAD)
     return colour if is_alike.mean() >= _EDGE_SHARE else None
+
+
+def _complete_margin(pixels: Pixels, colours: Sequence[_EdgeColour | None], depths: Sequence[float]) -> Sequence[float]:
+    """The `depths` of the borders, with those that cannot be seen because the photo is as light as the paper there.
+
+    They are as deep as the narrowest that is seen, if all is paper so far; for one alone this holds at all others.
+    """
+    seen = [(colour, depth) for colour, depth in zip(colours, depths, strict=True) if colour is not None and depth]
+    if not seen or len(seen) == 4 or any(_is_bar(colour) for colour, _ in seen):
+        return depths
+    paper, narrowest = min(seen, key=lambda border: border[1])
+    completed = [
+        depth or narrowest * (colour is not None and _is_all_paper(pixels, number, paper, narrowest))
+        for number, (colour, depth) in enumerate(zip(colours, depths, strict=True))
+    ]
+    return completed if len(seen) > 1 or all(completed) else depths
+
+
+def _is_all_paper(pixels: Pixels, number: int, paper: _EdgeColour, depth: float) -> bool:
+    """Whether the strip along the edge of that number, to the line at `depth`, has the paper's colour but for dust."""
+    rows = max(1, int(depth - _SHADOW_INSET - 1))
+    strip = (pixels.transpose(1, 0, 2) if number % 2 == 0 else pixels)[:: -1 if number >= 2 else 1][:rows]
+    return float((np.abs(strip - paper).max(axis=2) <= _EDGE_SPREAD).mean()) >= _PAPER_SHARE
 
 
 def _is_bar(colour: _EdgeColour) -> bool:

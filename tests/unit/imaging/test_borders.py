@@ -49,6 +49,25 @@ def test_margins_of_light_paper_are_no_part_of_the_photo(
     assert_close_within(find_content(photo), (left, top, left + WIDTH, top + HEIGHT))
 
 
+@pytest.mark.parametrize("colour", [(255, 255, 255), PAPER])
+@pytest.mark.parametrize("foot", [150, 400])
+def test_of_a_light_photo_the_margin_goes_that_cannot_be_seen(colour: tuple[int, int, int], foot: int) -> None:
+    """Before a wall as light as the paper: how deep it is, the margins tell that are seen."""
+    photo = Image.new("RGB", (WIDTH, HEIGHT), (247, 246, 244))
+    photo.paste(scene().crop((0, 0, WIDTH, foot)), (0, HEIGHT - foot))
+    content = find_content(decoded(ImageOps.expand(photo, 30, colour)))
+    assert_close_within(content, (30, 30, 30 + WIDTH, 30 + HEIGHT), most=9)
+
+
+def test_nothing_but_paper_is_taken_for_a_margin_that_cannot_be_seen() -> None:
+    """Here hair reaches into it: that edge is the photo's own."""
+    photo = Image.new("RGB", (WIDTH, HEIGHT), (250, 250, 250))
+    photo.paste(scene().crop((0, 0, WIDTH, 150)), (0, HEIGHT - 150))
+    sheet = ImageOps.expand(photo, 30, "white")
+    ImageDraw.Draw(sheet).ellipse((230, 8, 310, 200), fill=(60, 40, 30))
+    assert find_content(decoded(sheet)) is None
+
+
 def test_a_print_that_lies_askew_with_a_shadow_is_trimmed_to_what_is_all_photo() -> None:
     sheet = Image.new("RGB", (WIDTH + 60, HEIGHT + 60), PAPER)
     sheet.paste((170, 170, 170), (30, 30, 33 + WIDTH, 33 + HEIGHT))
