@@ -1,9 +1,12 @@
-"""The largest circle of a frame in which no artwork stands: a picture that is laid whole goes into it."""
+"""What of a frame is free of artwork: a picture that is laid whole goes there."""
+
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
 from framer.imaging.types import FloatMap, Pixels, Window
+from framer.imaging.visible import VISIBLE_DIRECTIONS
 
 _CIRCLE_RASTER = 512  # px at which it is measured
 _STANDING_ALPHA = 16  # of 255, from which on artwork stands before a picture; less is the fading end of a shadow
@@ -11,10 +14,21 @@ _HIDING_VEIL_ALPHA = 128  # … where artwork lies over all of the picture as a 
 _MIN_CIRCLE_SHARE = 0.5  # of the frame's own window: a smaller circle is a gap in the artwork
 
 
-def find_clear_circle(alpha: Pixels, window: Window) -> Window:
-    """The largest circle without artwork in the circle that services cut out of the picture, near the middle.
+@dataclass(frozen=True)
+class ClearPart:
+    """The largest circle without artwork, near the middle; and how far from its centre there is none.
 
-    `alpha`: side × side, the overlay's; `window` is the frame's own, and the answer where no circle is large enough.
+    `radii`: in shares of the picture's side, in VISIBLE_DIRECTIONS directions, from the right, clockwise.
+    """
+
+    circle: Window
+    radii: tuple[float, ...]
+
+
+def find_clear_part(alpha: Pixels, window: Window) -> ClearPart:
+    """What is free of artwork in the circle that services cut out of the picture.
+
+    `alpha`: side × side, the overlay's; `window` is the frame's own, and the circle where no other is large enough.
     """
     small = cv2.resize(alpha, (_CIRCLE_RASTER, _CIRCLE_RASTER), interpolation=cv2.INTER_AREA).astype(
         np.uint8, copy=False
@@ -22,10 +36,23 @@ def find_clear_circle(alpha: Pixels, window: Window) -> Window:
     offsets = (np.arange(_CIRCLE_RASTER, dtype=np.float32) + 0.5) / _CIRCLE_RASTER - 0.5
     cut_off = offsets[:, None] ** 2 + offsets[None, :] ** 2 > 0.25
     for artwork_alpha in (_STANDING_ALPHA, _HIDING_VEIL_ALPHA):
-        circle = _largest_circle(np.where(cut_off | (small >= artwork_alpha), 0, 1).astype(np.uint8))
+        clear = np.where(cut_off | (small >= artwork_alpha), 0, 1).astype(np.uint8)
+        circle = _largest_circle(clear)
         if circle.r >= _MIN_CIRCLE_SHARE * window.r:
-            return circle
-    return window
+            return ClearPart(circle, _clear_radii(clear, circle))
+    return ClearPart(window, (window.r,) * VISIBLE_DIRECTIONS)
+
+
+def _clear_radii(clear: Pixels, circle: Window) -> tuple[float, ...]:
+    """How far from the centre of the `circle` there are only ones."""
+    angles = np.arange(VISIBLE_DIRECTIONS)[:, None] * (np.pi * 2 / VISIBLE_DIRECTIONS)
+    distances = np.arange(_CIRCLE_RASTER) + 0.5
+    columns, rows = (
+        np.clip(centre * _CIRCLE_RASTER + distances * function(angles), 0, _CIRCLE_RASTER - 1).astype(int)
+        for centre, function in ((circle.cx, np.cos), (circle.cy, np.sin))
+    )
+    first = (clear[rows, columns] == 0).argmax(axis=1)  # the circle that services cut out ends every radius
+    return tuple((np.maximum(first - 1, 0) / _CIRCLE_RASTER).tolist())
 
 
 def _largest_circle(clear: Pixels) -> Window:

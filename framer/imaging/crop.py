@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 
 from framer.errors import UsageError
 from framer.i18n import N_
+from framer.imaging.clear_circle import ClearPart
 from framer.imaging.fit_window import FittedWindow, fit_window
 from framer.imaging.types import Crop, Head, Point, Window
 from framer.imaging.visible import mirror_radii, visible_reaches
-from framer.imaging.whole_picture import WholePicture
+from framer.imaging.whole_picture import WholePicture, place_whole
 
 MIN_VISIBLE_EXTENSION = 0.105  # of D: up to 0.1 is extended as a matter of course, and hardly seen
 _HEADROOM_SHARE = 0.35  # without a face: share of the spare height that is left above the window
-_WHOLE_MARGIN = 0.05  # of the clear circle's radius, about a picture that is laid whole
 
 CROP_HINT = N_("Give crop as X,Y,SIDE or X,Y,SIDE,ANGLE in pixels of the photo as you see it.")
 
@@ -50,10 +50,12 @@ def fit_crop(  # noqa: PLR0913, PLR0917  (the photo's size, and four that may be
     return ChosenCrop(_snap_to_grid(crop), fitted.is_cramped)
 
 
-def fit_whole(whole: WholePicture, clear: Window, mirror: bool = False) -> ChosenCrop:
-    """The crop that lays a `whole` picture into a frame's `clear` circle; its side may be larger than the photo."""
-    side = whole.radius / (clear.r * (1 - _WHOLE_MARGIN))
-    right, down = window_centre(Crop(-side / 2, -side / 2, side, 0.0, mirror), clear)  # from the crop's centre
+def fit_whole(whole: WholePicture, clear: ClearPart, mirror: bool = False) -> ChosenCrop:
+    """The crop that lays a `whole` picture into what is `clear` of a frame; its side may be larger than the photo."""
+    place = place_whole(whole, clear, mirror)
+    middle = Window(place.cx, place.cy)
+    side = place.side
+    right, down = window_centre(Crop(-side / 2, -side / 2, side, 0.0, mirror), middle)  # from the crop's centre
     x, y = whole.middle
     return ChosenCrop(_snap_to_grid(Crop(x - right - side / 2, y - down - side / 2, side, 0.0, mirror)))
 

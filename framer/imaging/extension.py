@@ -13,7 +13,7 @@ import numpy as np
 from framer.imaging.hair_at_edge import part_hair
 from framer.imaging.mirrored_heads import KnownPeople, PicturedPeople, leave_out_people, look_for_people
 from framer.imaging.resample import output_to_pixels_matrix
-from framer.imaging.seam import band_along_edge, blur_seam, find_crossings, find_seam, weigh_seam
+from framer.imaging.seam import band_along_edge, blur_seam, find_crossings, find_seam, spread_to_seam, weigh_seam
 from framer.imaging.types import Crop, FloatMap, PhotoRegion, Pixels
 
 # Shares of the picture's side:
@@ -59,8 +59,9 @@ def extend_past_edge(picture: Pixels, photo: PhotoRegion, crop: Crop, people: Kn
     parted = part_hair(smear, photo, crop, pictured, _BORDER) if pictured else None
     fill = _draw_edge_outwards(parted.ground if parted else smear, distances)
     crossings = find_crossings(smear, distances)
-    if parted:
-        fill = cv2.blendLinear(smear, fill, parted.hair, 1 - parted.hair).astype(np.uint8, copy=False)
+    hair = (parted.hair * np.float32(255)).astype(np.uint8) if parted else None
+    if parted and hair is not None:
+        crossings = cv2.subtract(crossings, spread_to_seam(hair)).astype(np.uint8, copy=False)
         smear = parted.ground
     shares = _mirrored_shares(smear, distances, photo, crop, pictured) if pictured else None
     detail_taps = 2 * max(1, round(_DETAIL_WIDTH * size / 2)) + 1
@@ -74,6 +75,9 @@ def extend_past_edge(picture: Pixels, photo: PhotoRegion, crop: Crop, people: Kn
             cloth = _weave(drawn, mirrored, size) if clothes.any() else mirrored
             cloth = cv2.blendLinear(cloth, mirrored, clothes, 1 - clothes).astype(np.uint8, copy=False)
             filled = cv2.blendLinear(cloth, filled, share, 1 - share).astype(np.uint8, copy=False)
+        if hair is not None:  # its mirror image goes on from the hair itself
+            share = _enlarge_share(hair, size, rows, columns)
+            filled = cv2.blendLinear(mirrored, filled, share, 1 - share).astype(np.uint8, copy=False)
         picture[rows, columns] = cv2.copyTo(filled, (distance > 0).astype(np.uint8), mirrored)
     _soften_seam(picture, photo, crop, distances, crossings, shares)
 

@@ -91,10 +91,11 @@ def fit_window(photo: tuple[int, int], head: Head, visible: Sequence[float] = ()
         extension = Extension(share, share)
         diameter = fit.largest_diameter(extension)
         centre = fit.find_centre(diameter, extension)
-        if centre and replace(fit, outline=face).largest_excess(centre, diameter) < _MOST_CUT * diameter:
-            return FittedWindow(
-                *fit.move_down(centre, diameter, extension, _CLOSE_EYE_LINE, 0.0), diameter, is_cramped=True
-            )
+        whole_face = replace(fit, outline=face)
+        if centre and whole_face.largest_excess(centre, diameter) < _MOST_CUT * diameter:
+            centre = fit.move_down(centre, diameter, extension, _CLOSE_EYE_LINE, 0.0)
+            centre = whole_face.balance(centre, diameter, extension)
+            return FittedWindow(*centre, diameter, is_cramped=True)
     # Not even that: the eyes stand where they do on other pictures, and the ring takes forehead and chin.
     extension = Extension(MAX_EXTENSION, MAX_EXTENSION)
     diameter = fit.largest_diameter(extension)

@@ -98,14 +98,17 @@ def find_logo(photo: DecodedPhoto, matte: RgbColour = MATTE_COLOUR) -> WholePict
     stored = x * scale, y * scale
     one_pixel = to_srgb(Image.new("RGB", (1, 1), ground), photo.profile)
     red, green, blue = (int(level) for level in one_pixel.tobytes())
-    return WholePicture(find_upright_corner(photo, (*stored, *stored)), radius * scale, (red, green, blue))
+    corners = cv2.convexHull(ink.ends).reshape(-1, 2) * scale
+    outline = tuple(find_upright_corner(photo, (u, v, u, v)) for u, v in corners.tolist())
+    return WholePicture(find_upright_corner(photo, (*stored, *stored)), radius * scale, (red, green, blue), outline)
 
 
 def take_whole(photo: DecodedPhoto, matte: RgbColour = MATTE_COLOUR) -> WholePicture:
     """What is laid whole of any photo: of a logo its ink, of all others all, on white."""
-    return find_logo(photo, matte) or WholePicture(
-        (photo.width / 2, photo.height / 2), float(np.hypot(photo.width, photo.height)) / 2, MATTE_COLOUR
-    )
+    width, height = float(photo.width), float(photo.height)
+    corners = ((0.0, 0.0), (width, 0.0), (width, height), (0.0, height))
+    whole = WholePicture((width / 2, height / 2), float(np.hypot(width, height)) / 2, MATTE_COLOUR, corners)
+    return find_logo(photo, matte) or whole
 
 
 def _circle_about(ink: _Ink) -> tuple[float, float, float]:

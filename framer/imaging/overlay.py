@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image
 
 from framer.errors import SetupError
-from framer.imaging.clear_circle import find_clear_circle
+from framer.imaging.clear_circle import ClearPart, find_clear_part
 from framer.imaging.picture_part import PicturePart
 from framer.imaging.seen_part import find_seen_part
 from framer.imaging.types import Frame, Pixels, Window
@@ -36,7 +36,7 @@ class Overlay:
     visible_in_front: tuple[float, ...] = ()
     window: Window | None = None
     seen: PicturePart | None = None
-    clear: Window | None = None
+    clear: ClearPart | None = None
 
 
 def decode_overlay(frame: Frame) -> Image.Image:
@@ -76,7 +76,7 @@ def make_overlay(premultiplied: Image.Image, own_window: Window, size: int, *, h
         in_front,
         window,
         find_seen_part(transparency[:, :, 0], own_window),
-        find_clear_circle(artwork, own_window),
+        find_clear_part(artwork, own_window),
     )
 
 

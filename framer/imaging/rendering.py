@@ -81,8 +81,8 @@ class Rendering:
         photo, options = self.photo, self.options
         if options.crop:
             return ChosenCrop(replace(options.crop, mirror=options.mirror))
-        if self.whole:
-            return fit_whole(self.whole, self.overlay.clear or window, options.mirror)
+        if self.whole and self.overlay.clear:
+            return fit_whole(self.whole, self.overlay.clear, options.mirror)
         return fit_crop(photo.width, photo.height, head, window, visible, options.mirror)
 
     def _render_crop(self, chosen: ChosenCrop) -> RenderedPhoto:

@@ -20,7 +20,7 @@ _SIGMA_STEPS = 1.6  # px of the reduced copy that is blurred: a wide blur costs 
 _GRAIN, _OUTLINES = 1.5, 5.0  # levels by which the blur changes that copy: grain stays, outlines go out of focus
 _OUTLINE_SPREAD = 2.0  # times as far as the blur reaches, what is near an outline goes out of focus as well
 _CROSSING_SIGMA = 0.02  # of the mean along the edge, beside which something stands out
-_FAINT, _CLEAR = 4.0, 12.0  # levels by which it does: nobody sees where what is faint ends
+_FAINT, _CLEAR = 8.0, 20.0  # levels by which it does: nobody sees where what is faint ends
 _CROSSING_SPREAD = 0.01  # beside what crosses the edge
 _TILES = 16  # in a row of the picture: of a turned crop only those on the photo's edge are blended
 
@@ -47,13 +47,22 @@ def find_crossings(smear: Pixels, distances: FloatMap) -> Pixels:
     the edge it is.
     """
     side = len(smear)
-    red, green, blue = cv2.split(cv2.absdiff(smear, cv2.GaussianBlur(smear, (0, 0), _CROSSING_SIGMA * side)))
-    change: Any = cv2.max(cv2.max(red, green), blue).astype(np.float32)
+    past = (distances > 0).astype(np.float32)  # only there it is the edge's colours: hair close below does not count
+    sums = cv2.GaussianBlur(cv2.merge([*cv2.split(smear * past[:, :, None]), past]), (0, 0), _CROSSING_SIGMA * side)
+    red, green, blue = cv2.split(np.abs(smear - sums[:, :, :3] / np.maximum(sums[:, :, 3:], np.float32(1e-6))))
+    change: Any = cv2.max(cv2.max(red, green), blue)
     is_at_edge = (distances > 0) & (distances < 2 / side)
     crossings = np.clip((change - _FAINT) / (_CLEAR - _FAINT), 0, 1) * is_at_edge * np.float32(255)
     reach = math.ceil((_SEAM_WIDTH + _CROSSING_SPREAD) * side)
     near = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
     return cv2.dilate(crossings.astype(np.uint8), near).astype(np.uint8, copy=False)
+
+
+def spread_to_seam(shares: Pixels) -> Pixels:
+    """`shares` of a small copy, spread as far as the seam is wide."""
+    reach = math.ceil((_SEAM_WIDTH + _CROSSING_SPREAD) * len(shares))
+    near = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
+    return cv2.dilate(shares, near).astype(np.uint8, copy=False)
 
 
 def band_along_edge(strip: tuple[slice, slice], size: int) -> tuple[slice, slice]:

@@ -104,6 +104,19 @@ class WindowFit:
                 return moved
         return centre
 
+    def balance(self, centre: Point, diameter: float, extension: Extension) -> Point:
+        """`centre`, so far up that no more is to be drawn below than above, while the window shows the outline."""
+        above, (x, y) = edge_above(self.head.angle), centre
+        gaps = x, y, self.photo[0] - x, self.photo[1] - y
+        drawn = [diameter * reach / 2 - gap for reach, gap in zip(self._reaches, gaps, strict=True)]
+        most = min((drawn[above - 2] - drawn[above]) / 2, drawn[above - 2])
+        angle = math.radians(self.head.angle)
+        for share in _MOVES:
+            moved = x - share * most * math.sin(angle), y - share * most * math.cos(angle)
+            if most > 0 and self.shows(moved, diameter, extension):
+                return moved
+        return centre
+
     def place(self, diameter: float, extension: Extension) -> Point | None:
         """Where a window of that size stands, with so much above the head as is seemly; None if it shows it nowhere."""
         centre = self.find_centre(diameter, extension)

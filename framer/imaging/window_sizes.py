@@ -16,7 +16,7 @@ MAX_FACE_HEIGHT = 0.58  # of D, where the photo has no room
 MAX_EXTENSION = 0.15  # of D past an edge of the photo, where the head would not be whole otherwise
 USUAL_EXTENSION = 0.10  # of D
 
-CUT_FACE_HEIGHT = 0.49  # of D, where the face gets larger only with calm edges, or the photo's edge cuts the hair
+CUT_FACE_HEIGHT = 0.50  # of D, where the face gets larger only with calm edges, or the photo's edge cuts the hair
 CLOSE_FACE_HEIGHT = 0.56  # of D, before more than a little of a busy edge is extended
 _TIGHT_FACE_HEIGHT = 0.66  # of D, in photos of little but a face
 _LOWEST_FACE_HEIGHT = 0.35  # of D, for hats wider than the face is high
@@ -50,7 +50,9 @@ def near_sizes(face_height: float, room: PhotoRoom) -> Iterator[tuple[float, Ext
     headroom to be had: a large face looks as if that were meant.
     """
     for step in _STEPS:
-        size = 1.0 if room.is_cut_above else step
+        yield _diameter_between(face_height, FACE_HEIGHT, CUT_FACE_HEIGHT, step), Extension(0.0, 0.0)
+    for step in _STEPS:
+        size = 1.0 if room.is_cut_above else min(1.0, 2 * step)
         yield (
             _diameter_between(face_height, FACE_HEIGHT, CUT_FACE_HEIGHT, size),
             Extension(USUAL_EXTENSION * step, _SLIVER * step),

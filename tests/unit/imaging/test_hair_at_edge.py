@@ -66,6 +66,25 @@ def test_the_head_is_round_at_the_top() -> None:
     assert np.abs(np.diff(tops)).max() <= 8
 
 
+def test_hair_just_below_the_edge_casts_no_haze_above() -> None:
+    """Nothing crosses the edge there, so nothing goes out of focus."""
+    photo = Image.new("RGB", (SIDE, SIDE), WINDOW)
+    ImageDraw.Draw(photo).ellipse((256 - HEAD_WIDTH / 2, 5, 256 + HEAD_WIDTH / 2, 300), fill=HAIR)
+    above = rendered(photo)[: OVERHANG + 3, 40:-40]
+    assert np.abs(above - WINDOW).max() < 12
+
+
+def test_of_strands_the_round_has_the_mirror_image() -> None:
+    """Strands go on as strands, sharp up to the edge: none is drawn out as a streak, or out of focus."""
+    photo = wall_with_head()
+    draw = ImageDraw.Draw(photo)
+    for row in range(0, 60, 6):
+        draw.rectangle((256 - 40, row, 256 + 40, row + 2), fill=(84, 70, 60))
+    middle = rendered(photo)[OVERHANG - 12 : OVERHANG + 24, 256 + OVERHANG // 2].mean(axis=1)
+    inside, above = middle[12:], middle[:12]
+    assert above.std() > 0.6 * inside.std() > 6
+
+
 def test_a_window_beside_the_head_is_no_hair() -> None:
     """It goes on above as it is."""
     picture = rendered(wall_with_head(window=True))
