@@ -1,6 +1,6 @@
 """What became of a file: a row for the report, and a record for ``--json``."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,21 +9,15 @@ from framer.batch.kept_corrections import picture_mark
 from framer.batch.output.journal import JournalEntry
 from framer.batch.output.output_folder import OutputFolder
 from framer.batch.recipe import Recipes
+from framer.batch.row_words import tell_row
 from framer.batch.severity import FAILURE_CAUSES, Causes, find_causes
-from framer.batch.types import DONE, FAILED, REMOVED, RESUMED, SKIP_REASONS, SKIPPED, FileJob, ReportRow
+from framer.batch.types import DONE, FAILED, REMOVED, RESUMED, SKIPPED, FileJob, ReportRow, RowFailure
 from framer.batch.variants import Variant
 from framer.errors import FramerError
-from framer.i18n import N_, Message, Translator
+from framer.i18n import Translator
 from framer.imaging.record import failure_record
-from framer.imaging.warnings import explain_warning, told_warnings
 from framer.text.unit import unit_name
-
-_PHOTO_REMOVED = Message(
-    N_("The photo is not in the folder any more; its picture still is."), N_("Delete the picture if it is not wanted.")
-)
-_RETOUCHED = N_("Retouched by hand and kept so. To have it made anew, delete the picture or give --force.")
-_OF_THE_CHOICE = frozenset({"no_face", "unsure_face", "many_faces"})
-_RENAMED = N_("The photo was “%(former)s” before; it kept its picture.")
+from framer.workers.messages import TaskError
 
 
 @dataclass(frozen=True)
@@ -63,18 +57,12 @@ class FileEvents:
         record = entry.record
         mark = picture_mark(retouched or entry.sha256)
         crop = record["crop"]
-        details = {"faces": len(record["faces"]), "chosen": record["chosen"], "pixels": entry.pixels}
         row = ReportRow(
             source=printable_path(job.source),
             status=DONE if is_new else RESUMED,
             output=entry.output,
             leftover=self._find_leftover(previous_entry, entry.output),
             warnings=tuple(record["warnings"]),
-            notes=(
-                *((self.translate(_RETOUCHED),) if retouched else ()),
-                *(explain_warning(warning, details, self.translate) for warning in _find_told(record["warnings"], job)),
-                *((self.translate(_RENAMED) % {"former": printable_path(job.former)},) if job.former else ()),
-            ),
             faces=len(record["faces"]),
             chosen=record["chosen"],
             crop=(crop["x"], crop["y"], crop["side"], crop["angle"]),
@@ -92,7 +80,9 @@ class FileEvents:
             retouched=bool(retouched),
             moved=is_moved,
             causes=() if retouched else self._find_causes(job, entry),
+            former=printable_path(job.former),
         )
+        row = tell_row(row, self.translate)
         if is_new:
             return FileEvent(row, {**record, "machine": machine} if machine else record, job)
         more = {"resumed": True, "retouched": True} if retouched else {"resumed": True}
@@ -121,6 +111,7 @@ class FileEvents:
             machine=machine,
             correction=job.correction,
             causes=FAILURE_CAUSES,
+            failure=_note_failure(error),
         )
         record = failure_record(error, row.source, self.translate)
         return FileEvent(row, {**record, "machine": machine} if machine else record, job)
@@ -128,18 +119,16 @@ class FileEvents:
     def skipped(self, job: FileJob, previous_entry: JournalEntry | None) -> FileEvent:
         """It is no photo, or is left out; the job's reason is one of SKIP_REASONS."""
         source = printable_path(job.source)
-        message, hint = (self.translate(text) for text in SKIP_REASONS[job.skip_reason])
         row = ReportRow(
             source=source,
             status=SKIPPED,
             leftover=self._find_leftover(previous_entry, None),
             code=job.skip_reason,
-            message=message,
-            hint=hint,
             corrected=job.corrected,
             correction=job.correction,
         )
-        record = {"source": source, "ok": None, "skipped": {"code": job.skip_reason, "message": message}}
+        row = tell_row(row, self.translate)
+        record = {"source": source, "ok": None, "skipped": {"code": job.skip_reason, "message": row.message}}
         return FileEvent(row, record, job)
 
     def removed(self, entry: JournalEntry) -> FileEvent | None:
@@ -147,10 +136,9 @@ class FileEvents:
         leftover = self._find_leftover(entry, None)
         if leftover is None:
             return None
-        message, hint = (self.translate(text) for text in _PHOTO_REMOVED)
         source = printable_path(entry.source)
-        row = ReportRow(source, REMOVED, leftover=leftover, message=message, hint=hint, digest=entry.digest)
-        return FileEvent(row, {"source": source, "ok": None, "removed": {"output": leftover}})
+        row = ReportRow(source, REMOVED, leftover=leftover, digest=entry.digest)
+        return FileEvent(tell_row(row, self.translate), {"source": source, "ok": None, "removed": {"output": leftover}})
 
     def _find_causes(self, job: FileJob, entry: JournalEntry) -> Causes:
         return find_causes(entry.record, entry.pixels, self.recipes.window, is_placed=_is_placed(job))
@@ -168,7 +156,6 @@ def _is_placed(job: FileJob) -> bool:
     return any(column in {"crop", "face"} for column, _ in job.correction)
 
 
-def _find_told(warnings: Sequence[str], job: FileJob) -> Iterable[str]:
-    """The warnings that are told: none of framer's choice where a person has chosen."""
-    told = told_warnings(warnings)
-    return (warning for warning in told if warning not in _OF_THE_CHOICE) if _is_placed(job) else told
+def _note_failure(error: FramerError) -> RowFailure:
+    told = TaskError.of(error)
+    return RowFailure(told.message, told.hint, tuple(told.details.items()))

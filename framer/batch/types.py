@@ -92,6 +92,15 @@ class FileJob:
 
 
 @dataclass(frozen=True)
+class RowFailure:
+    """Why a photo failed, in no language yet: message and hint of a FramerError untranslated, and its details."""
+
+    message: str
+    hint: str
+    details: tuple[tuple[str, str | int | float | None], ...] = ()
+
+
+@dataclass(frozen=True)
 class ReportRow:
     """What became of one file: a line of the report.
 
@@ -103,7 +112,8 @@ class ReportRow:
     - `leftover`: path of a picture that an earlier run made of this photo and that is still in OUT, though it is no
       longer what the photo, its name or the options say; None: no such picture. framer deletes no picture.
     - `code`: of framer.errors when failed; a key of SKIP_REASONS when skipped; else None.
-    - `message`, `hint`: what happened and what to do, in the language of the run; empty when done or resumed.
+    - `message`, `hint`: what happened and what to do, in the language of the run; empty when done or resumed. In
+      another one `framer.batch.row_words.tell_row` tells them; of a failed photo it needs the `failure`.
     - `warnings`: keys of framer.imaging.warnings.WARNING_MESSAGES; `notes`: one sentence for each, in the language of
       the run.
     - `faces`: how many were found; `chosen`: which was taken, from 0 and left to right.
@@ -116,6 +126,7 @@ class ReportRow:
     - `picture`: the mark of the picture in OUT, by which it is approved; empty without a picture.
     - `approved`: a person has approved this very picture; `retouched`: a person has changed it in OUT, so it was kept.
     - `moved`: the picture was made before, and has another name or folder now ("resumed").
+    - `former`: the path in SOURCE that the photo had when it was framed before, where it has been renamed since.
     - `causes`: why an officer may want to mend it, as codes of `framer.batch.severity` and points, the heaviest first.
     """
 
@@ -145,6 +156,8 @@ class ReportRow:
     retouched: bool = False
     causes: tuple[tuple[str, int], ...] = ()
     moved: bool = False
+    former: str = ""
+    failure: RowFailure | None = None
 
     @property
     def unit_or_folder(self) -> str:

@@ -20,8 +20,9 @@ DETAILS = {"faces": 3, "chosen": 1, "pixels": 312}
 def row(source: str, *warnings: str, **more: object) -> ReportRow:
     """A finished picture."""
     notes = tuple(explain_warning(warning, DETAILS, ENGLISH) for warning in warnings)
+    faces = 3 if "many_faces" in warnings else 1
     finished = ReportRow(
-        source, "done", source, warnings=warnings, notes=notes, faces=1, chosen=0, crop=(1.0, 2.0, 30.0, 0.0)
+        source, "done", source, warnings=warnings, notes=notes, faces=faces, chosen=0, crop=(1.0, 2.0, 30.0, 0.0)
     )
     finished = replace(finished, causes=_causes(warnings), picture="p0123456789abcdef")
     return replace(finished, seconds=0.1234, **more)  # type: ignore[arg-type]

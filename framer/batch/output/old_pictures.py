@@ -6,13 +6,9 @@ from dataclasses import dataclass, replace
 from framer.atomic_files import printable_path
 from framer.batch.output.journal import Journal
 from framer.batch.output.output_folder import OutputFolder
+from framer.batch.row_words import tell_row
 from framer.batch.types import FAILED, OLD, REMOVED, FileJob, ReportRow
-from framer.i18n import N_, Message, Translator
-
-_OLD_PICTURE = Message(
-    N_("An old picture of this photo, which has another name now or is left out."),
-    N_("framer batch with --tidy moves such pictures aside; it deletes none."),
-)
+from framer.i18n import Translator
 
 
 class OldPictures:
@@ -43,7 +39,6 @@ class OldPictures:
 
         Photos whose paths begin with one of the prefixes could not be looked for.
         """
-        message, hint = (self._translate(text) for text in _OLD_PICTURE)
         for picture in self._journal.pictures_elsewhere(self._wanted):
             if picture.source.startswith(unreadable_prefixes):
                 continue
@@ -52,7 +47,7 @@ class OldPictures:
             self.places.append(picture.output)
             if picture.output not in self._told:
                 source = printable_path(picture.source)
-                yield ReportRow(source, OLD, leftover=picture.output, message=message, hint=hint)
+                yield tell_row(ReportRow(source, OLD, leftover=picture.output), self._translate)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from framer.batch.matching.match_staff import StaffMatching
 from framer.batch.matching.types import HEAP_LIKELY, HEAP_NONE
 from framer.batch.report.csv_report import BYTE_ORDER_MARK, CSV_DELIMITER, CSV_ENCODING, escape_cell
 from framer.batch.report.reasons import STATUS_LABELS, is_left_out, reason_label, row_reasons
+from framer.batch.row_words import tell_row
 from framer.batch.types import DONE, FAILED, RESUMED, ReportRow
 from framer.i18n import N_, Translator
 
@@ -63,7 +64,7 @@ def _photo_cells(photo: str, rows: dict[str, ReportRow], translate: Translator) 
     if row is None:
         return photo, "", translate(_NOT_REACHED)
     if row.status == FAILED:
-        return photo, "", translate(_PICTURE_FAILED) % {"reason": row.message}
+        return photo, "", translate(_PICTURE_FAILED) % {"reason": tell_row(row, translate).message}
     if is_left_out(row):
         return photo, "", translate(_PHOTO_LEFT_OUT)
     if row.status not in (DONE, RESUMED):

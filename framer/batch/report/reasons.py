@@ -1,5 +1,6 @@
 """Labels for what became of a photo, and which pictures should be checked."""
 
+from framer.batch.row_words import tell_row
 from framer.batch.severity import EYE_THRESHOLD, MENDED
 from framer.batch.types import DONE, FAILED, OLD, REMOVED, RESUMED, SKIPPED, ReportRow
 from framer.i18n import N_, Translator
@@ -87,8 +88,9 @@ def row_reasons(row: ReportRow) -> list[str]:
 
 
 def row_messages(row: ReportRow, translate: Translator) -> list[str]:
-    """Message, hint and notes about a photo, in the language of its run, and whether an old picture is left."""
-    messages = [message for message in (row.message, row.hint, *row.notes) if message]
+    """Message, hint and notes about a photo, and whether an old picture is left."""
+    told = tell_row(row, translate)
+    messages = [message for message in (told.message, told.hint, *told.notes) if message]
     if row.machine and row.status == FAILED:
         messages.append(translate(_MACHINE_MESSAGE) % {"machine": row.machine})
     return messages + ([translate(_LEFTOVER_MESSAGE) % {"path": row.leftover}] if row.leftover else [])

@@ -35,7 +35,7 @@ from framer.desk.folder.row_book import RowBook, is_shown
 from framer.desk.folder.run_end import RunEnd, find_pending, write_run_reports
 from framer.desk.own_words import load_desk_translator
 from framer.errors import FramerError
-from framer.i18n import Message
+from framer.i18n import Translator
 from framer.settings import Settings
 from framer.workers.executor import Executor
 
@@ -56,8 +56,7 @@ class FolderWork:
     settings: Settings
     make_executor: ExecutorMaker  # gets the workers' context and their number (None: one for each core)
     state: str = IDLE
-    error: Message | None = None
-    error_code: str = ""
+    error: FramerError | None = None
     book: RowBook = field(default_factory=RowBook)
     left_out: LeftOutPictures = field(default_factory=LeftOutPictures)
     progress: RunProgress = field(init=False)
@@ -171,10 +170,10 @@ class FolderWork:
             self._told[language] = told
         return told[1]
 
-    def describe_run(self) -> dict[str, Any]:
+    def describe_run(self, translate: Translator) -> dict[str, Any]:
         """The run as the API tells it."""
-        error = {"code": self.error_code, **self.error._asdict()} if self.error else None
-        return {"state": self.state, "error": error, **self.progress.describe(is_running=self.is_running)}
+        error = {"code": self.error.code, **self.error.to_message(translate)._asdict()} if self.error else None
+        return {"state": self.state, "error": error, **self.progress.describe(translate, is_running=self.is_running)}
 
     def _run(self, language: str) -> None:
         problem = report_problem = None
@@ -187,8 +186,7 @@ class FolderWork:
             problem = FramerError()
         is_stopped = self._stop.is_set()
         if told := problem or report_problem:
-            translate = load_desk_translator(language)
-            self.error, self.error_code = told.to_message(translate), told.code
+            self.error = told.copy()
         self.state = FAILED_RUN if problem else PAUSED if is_stopped else DONE_RUN
 
     def _run_in_session(self, language: str) -> tuple[FramerError | None, FramerError | None]:

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from framer.batch.pace import RunPace
+from framer.batch.row_words import tell_row
 from framer.batch.types import DONE, FAILED, RESUMED, SKIPPED, ReportRow
+from framer.i18n import Translator
 
 _MAX_LATEST = 12
 _MAX_FAILURES = 50
@@ -41,8 +43,9 @@ class RunProgress:
             self.failed_files += 1
             self.failures.appendleft((identity, row))
 
-    def describe(self, *, is_running: bool) -> dict[str, Any]:
+    def describe(self, translate: Translator, *, is_running: bool) -> dict[str, Any]:
         """As the API tells it."""
+        failures = [(identity, tell_row(row, translate)) for identity, row in list(self.failures)]
         now, pace = self.clock(), self.pace
         return {
             "done": pace.done,
@@ -58,7 +61,7 @@ class RunProgress:
             "latest": list(self.latest),
             "failures": [
                 {"id": identity, "name": row.source, "text": row.message, "hint": row.hint}
-                for identity, row in list(self.failures)
+                for identity, row in failures
             ],
             "starting": is_running and not pace.done,
         }

@@ -10,6 +10,7 @@ from framer.batch.output_names import remove_format_characters
 from framer.batch.report.photo_tiles import describe_correction
 from framer.batch.report.reasons import is_left_out, needs_eye, reason_label, row_messages, row_reasons
 from framer.batch.review import read_review, set_approvals, set_correction
+from framer.batch.row_words import tell_row
 from framer.batch.types import FAILED, ReportRow
 from framer.desk.folder.correction_form import show_correction
 from framer.desk.folder.folder_errors import PictureRemade, UnknownPhoto
@@ -35,7 +36,7 @@ def describe_row(work: FolderWork, identity: str, row: ReportRow, translate: Tra
     plan, job = work.planned.plan, work.planned.jobs.get(identity)
     person = plan.matching.find_person(job.source) if plan.matching and job else None
     name = plan.matching.staff.people[person].name if plan.matching and person is not None else ""
-    failed, left_out = row.status == FAILED, is_left_out(row)
+    failed, left_out, told = row.status == FAILED, is_left_out(row), tell_row(row, translate)
     return {
         "id": identity,
         "name": name or remove_format_characters(splitext(basename(row.output or row.source))[0]),
@@ -47,8 +48,8 @@ def describe_row(work: FolderWork, identity: str, row: ReportRow, translate: Tra
         "to_check": needs_eye(row),
         "reasons": [reason_label(reason, translate) for reason in row_reasons(row)],
         "notes": [] if failed or left_out else row_messages(row, translate),
-        "text": row.message if failed else "",
-        "hint": row.hint if failed else "",
+        "text": told.message if failed else "",
+        "hint": told.hint if failed else "",
         "approved": row.approved,
         "retouched": row.retouched,
         "picture": row.picture,

@@ -149,7 +149,7 @@ def describe_folder(folder: FolderDesk, work: FolderWork | None) -> dict[str, An
     """The state, as every step begins with it."""
     problem = folder.problem.to_message(desk_gettext)._asdict() if folder.problem else None
     if work is None:
-        run = {"state": IDLE, "error": None, **RunProgress(0).describe(is_running=False)}
+        run = {"state": IDLE, "error": None, **RunProgress(0).describe(desk_gettext, is_running=False)}
         return {
             "step": "choose",
             "job": None,
@@ -163,7 +163,7 @@ def describe_folder(folder: FolderDesk, work: FolderWork | None) -> dict[str, An
         "step": _find_step(work, look),
         "job": _describe_job(work),
         "problem": None,
-        "run": work.describe_run(),
+        "run": work.describe_run(desk_gettext),
         "look": look,
         "sides": _SIDES,
     }

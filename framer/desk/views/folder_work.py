@@ -69,7 +69,7 @@ def start_run() -> tuple[Response, int]:
     """Run, or go on."""
     work = _current_work()
     work.start(choose_desk_language())
-    return jsonify(work.describe_run()), 202
+    return jsonify(work.describe_run(desk_gettext)), 202
 
 
 @desk_work_blueprint.post("/api/folder/pause")
@@ -77,7 +77,7 @@ def pause_run() -> tuple[Response, int]:
     """Stop once the pictures in hand are done."""
     work = _current_work()
     work.pause()
-    return jsonify(work.describe_run()), 202
+    return jsonify(work.describe_run(desk_gettext)), 202
 
 
 @desk_work_blueprint.get("/api/folder/rows")
