@@ -11,7 +11,7 @@ from framer.batch.output.output_folder import OutputFolder
 from framer.batch.recipe import Recipes
 from framer.batch.row_words import tell_row
 from framer.batch.severity import FAILURE_CAUSES, Causes, find_causes
-from framer.batch.types import DONE, FAILED, REMOVED, RESUMED, SKIPPED, FileJob, ReportRow, RowFailure
+from framer.batch.types import DONE, FAILED, LEFT_OUT_REASON, REMOVED, RESUMED, SKIPPED, FileJob, ReportRow, RowFailure
 from framer.batch.variants import Variant
 from framer.errors import FramerError
 from framer.i18n import Translator
@@ -124,6 +124,7 @@ class FileEvents:
             status=SKIPPED,
             leftover=self._find_leftover(previous_entry, None),
             code=job.skip_reason,
+            digest=previous_entry.digest if previous_entry and job.skip_reason == LEFT_OUT_REASON else "",
             corrected=job.corrected,
             correction=job.correction,
         )

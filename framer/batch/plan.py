@@ -21,7 +21,7 @@ from framer.batch.scan import LOCKED, ScannedFolder, join_path, scan_folders
 from framer.batch.source_files import NOT_HERE, SourceFiles
 from framer.batch.staff_list.reader import read_staff_list
 from framer.batch.staff_list.types import Remark, StaffList
-from framer.batch.types import OWN_NAMES, FileJob
+from framer.batch.types import LEFT_OUT_REASON, OWN_NAMES, FileJob
 from framer.errors import FramerError, NoFile, OutputError, UsageError
 from framer.i18n import N_
 from framer.imaging.types import Options
@@ -132,7 +132,7 @@ class Plan:
             source,
             "",
             self.options,
-            skip_reason="asked" if correction.skip else "",
+            skip_reason=LEFT_OUT_REASON if correction.skip else "",
             corrected=correction != NO_CORRECTION,
             refusal=refusal,
             correction=correction.describe(),
@@ -160,7 +160,7 @@ def correct_job(job: FileJob, correction: Correction) -> FileJob:
     return replace(
         job,
         options=correction.apply(job.options),
-        skip_reason="asked" if correction.skip else "",
+        skip_reason=LEFT_OUT_REASON if correction.skip else "",
         corrected=True,
         correction=correction.describe(),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from framer.batch.types import DONE, FAILED, OLD, REMOVED, RESUMED, SKIP_REASONS, SKIPPED, ReportRow
+from framer.batch.types import DONE, FAILED, LEFT_OUT_REASON, OLD, REMOVED, RESUMED, SKIP_REASONS, SKIPPED, ReportRow
 from framer.errors import FramerError
 from framer.i18n import N_, Message, Translator
 from framer.imaging.warnings import WARNING_MESSAGES, explain_warning, told_warnings
@@ -15,6 +15,9 @@ _PHOTO_REMOVED = Message(
 _OLD_PICTURE = Message(
     N_("An old picture of this photo, which has another name now or is left out."),
     N_("framer batch with --tidy moves such pictures aside; it deletes none."),
+)
+_LEFT_OUT_COPY = Message(
+    N_("A copy of “%(original)s”, the same byte by byte, so it was left out."), SKIP_REASONS[LEFT_OUT_REASON].hint
 )
 _RETOUCHED = N_("Retouched by hand and kept so. To have it made anew, delete the picture or give --force.")
 _RENAMED = N_("The photo was “%(former)s” before; it kept its picture.")
@@ -36,6 +39,9 @@ def tell_row(row: ReportRow, translate: Translator) -> ReportRow:
 def _find_message(row: ReportRow, translate: Translator) -> Message | None:
     if row.status == FAILED:
         return _tell_failure(row, translate)
+    if row.copy_of:
+        text, hint = map(translate, _LEFT_OUT_COPY)
+        return Message(text % {"original": row.copy_of}, hint)
     message = {REMOVED: _PHOTO_REMOVED, OLD: _OLD_PICTURE}.get(row.status)
     if row.status == SKIPPED:
         message = SKIP_REASONS.get(row.code or "")

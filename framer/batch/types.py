@@ -34,6 +34,8 @@ OWN_NAMES = (  # at the top of OUT, which no picture and no folder of pictures m
     DIRECTOR_NAME,
 )
 
+LEFT_OUT_REASON = "asked"  # of SKIP_REASONS: by a person, or as a copy
+
 # Why a file is skipped, which is no failure.
 SKIP_REASONS: dict[str, Message] = {
     "hidden": Message(
@@ -52,7 +54,7 @@ SKIP_REASONS: dict[str, Message] = {
         N_("A run fetches it; --dry-run does not."),
     ),
     "special": Message(N_("This is not an ordinary file."), N_("Nothing needs to be done.")),
-    "asked": Message(
+    LEFT_OUT_REASON: Message(
         N_("This photo was left out at your request."), N_("To have it framed, take that back in report.html.")
     ),
 }
@@ -120,12 +122,14 @@ class ReportRow:
     - `crop`: x, y, side and angle of the square cut out, in photo pixels and degrees; None when there is no picture.
     - `width`, `height`: of the photo as a person sees it, in pixels; 0 when it could not be read.
     - `seconds`: what the picture took when it was made.
-    - `unit`: its name, as typed where it is refused; `digest`: sha256 of the photo's bytes, empty when it was not read.
+    - `unit`: its name, as typed where it is refused; `digest`: sha256 of the photo's bytes, empty when it was not read;
+      of a left-out one that of its last picture.
     - `further`: paths of the other pictures of the photo in OUT; `machine`: which of a cluster has done it.
     - `corrected`: a correction is in force for it: `correction`, as columns and cells of corrections.csv.
     - `picture`: the mark of the picture in OUT, by which it is approved; empty without a picture.
     - `approved`: a person has approved this very picture; `retouched`: a person has changed it in OUT, so it was kept.
     - `moved`: the picture was made before, and has another name or folder now ("resumed").
+    - `copy_of`: of a left-out photo in a report: the path of a photo with a picture that is the same, byte by byte.
     - `former`: the path in SOURCE that the photo had when it was framed before, where it has been renamed since.
     - `causes`: why an officer may want to mend it, as codes of `framer.batch.severity` and points, the heaviest first.
     """
@@ -156,6 +160,7 @@ class ReportRow:
     retouched: bool = False
     causes: tuple[tuple[str, int], ...] = ()
     moved: bool = False
+    copy_of: str = ""
     former: str = ""
     failure: RowFailure | None = None
 

@@ -8,6 +8,7 @@ from framer.batch.matching.match_staff import StaffMatching
 from framer.batch.matching.matches_file import write_matches
 from framer.batch.output.session import OutputSession
 from framer.batch.planning import PlannedBatch
+from framer.batch.report.copies import name_originals
 from framer.batch.report.csv_report import ReportOrigin, write_csv_report
 from framer.batch.report.director_page import write_director_page
 from framer.batch.report.html_report import ReportHeading, write_html_report
@@ -43,6 +44,7 @@ def deliver_reports(  # noqa: PLR0913, PLR0917  (what a report is made of)
     heading = ReportHeading(batch.campaign.title, today(), language, batch.frame.title, unfinished)
     csv_path, html_path = (session.reports_directory / name for name in REPORT_NAMES)
     session.flush()
+    rows = name_originals(rows)
     staff = make_staff_report(matching, translate, rows) if matching else None
     origin = ReportOrigin(batch.frame.id, session.report_id)
     write_csv_report(rows, csv_path, translate, origin, staff, unfinished)

@@ -33,12 +33,20 @@ from framer.batch.report.reasons import REASON_LABELS, REASON_ORDER, is_photo_ro
 from framer.batch.report.staff_report import StaffReport
 from framer.batch.report.summary import BatchCounts, count_rows, format_unfinished
 from framer.batch.report.thumbnails import HeadsReader, ThumbnailReader, no_heads
-from framer.batch.types import CORRECTIONS_NAME, DIRECTOR_NAME, MATCHES_NAME, MISSING_PEOPLE_NAME, ReportRow
-from framer.i18n import Translator
+from framer.batch.types import (
+    CORRECTIONS_NAME,
+    DIRECTOR_NAME,
+    LEFT_OUT_REASON,
+    MATCHES_NAME,
+    MISSING_PEOPLE_NAME,
+    ReportRow,
+)
+from framer.i18n import N_, Translator
 
-ASKED_REASON, REASON_APPROVED = "asked", "approved"
+REASON_APPROVED = "approved"
 MAX_LISTED_FILES = 200  # of the files without a picture, named at the end; report.csv has them all
 
+_LEFT_OUT_TITLE, _COPIES_TITLE = N_("Left out at your request"), N_("Copies, left out")
 _END_OF_SHARED_STYLE = "/* The report's page.css follows the rules above too. */\n"  # in framer.css
 _STYLE_CSP = "default-src 'none'; img-src data:; style-src '{}'; base-uri 'none'; form-action 'none'"
 _REPORT_CSP = "default-src 'none'; img-src data:; style-src '{}'; script-src '{}'; base-uri 'none'; form-action 'none'"
@@ -114,7 +122,7 @@ def write_html_report(  # noqa: PLR0913  (the last is for a staff list)
             "page_number": number,
             "is_last_page": is_last_page,
             "sections": make_sections(tiles, counts, translate),
-            "left_out": _left_out_tiles(rows, number, read_thumbnail, translate) if is_last_page else (),
+            "left_out": list(_left_out_sections(rows, number, read_thumbnail, translate)) if is_last_page else (),
             "unpictured_rows": islice((row for row in rows if _is_unpictured(row)), MAX_LISTED_FILES),
         }
         with atomic_text_writer(page_path, "utf-8") as file:
@@ -139,18 +147,21 @@ def _count_by_reason(counts: BatchCounts) -> Iterator[tuple[str, int]]:
 
 def _is_unpictured(row: ReportRow) -> bool:
     """Whether a file is only named at the end."""
-    return not is_photo_row(row) and row.code != ASKED_REASON
+    return not is_photo_row(row) and row.code != LEFT_OUT_REASON
 
 
-def _left_out_tiles(
+def _left_out_sections(
     rows: Iterable[ReportRow], page: int, read_thumbnail: ThumbnailReader, translate: Translator
-) -> list[PhotoTile]:
-    """The photos that are left out at somebody's request, which can be taken back."""
-    left_out = islice((row for row in rows if row.code == ASKED_REASON), MAX_LISTED_FILES)
-    return [
-        make_tile_of(row, ASKED_REASON, page, read_thumbnail(row.leftover) if row.leftover else b"", translate)
-        for row in left_out
-    ]
+) -> Iterator[tuple[str, list[PhotoTile]]]:
+    """The photos that are left out at somebody's request, then copies; with their titles. Both can be taken back."""
+    for title, is_copy in ((_LEFT_OUT_TITLE, False), (_COPIES_TITLE, True)):
+        found = (row for row in rows if row.code == LEFT_OUT_REASON and bool(row.copy_of) == is_copy)
+        tiles = [
+            make_tile_of(row, LEFT_OUT_REASON, page, read_thumbnail(row.leftover) if row.leftover else b"", translate)
+            for row in islice(found, MAX_LISTED_FILES)
+        ]
+        if tiles:
+            yield translate(title), tiles
 
 
 def _report_page_path(path: Path, number: int) -> Path:

@@ -21,6 +21,7 @@ _PICTURE_FAILED = N_("could not be made: %(reason)s")
 _NO_PHOTO = N_("no photo yet")
 _LIKELY_PHOTO = N_("a photo is likely: confirm it in matches.csv")
 _PHOTO_LEFT_OUT = N_("no picture: the photo was left out, ask for another one")
+_COPY_LEFT_OUT = N_("left out: a copy of %(original)s")
 _NOBODYS = N_("belongs to nobody of the list")
 _NOT_SAID = N_("whose photo it is has not been said")
 _NOT_REACHED = N_("not done yet")
@@ -65,6 +66,8 @@ def _photo_cells(photo: str, rows: dict[str, ReportRow], translate: Translator) 
         return photo, "", translate(_NOT_REACHED)
     if row.status == FAILED:
         return photo, "", translate(_PICTURE_FAILED) % {"reason": tell_row(row, translate).message}
+    if row.copy_of:
+        return photo, "", translate(_COPY_LEFT_OUT) % {"original": row.copy_of}
     if is_left_out(row):
         return photo, "", translate(_PHOTO_LEFT_OUT)
     if row.status not in (DONE, RESUMED):

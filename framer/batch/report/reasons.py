@@ -2,7 +2,7 @@
 
 from framer.batch.row_words import tell_row
 from framer.batch.severity import EYE_THRESHOLD, MENDED
-from framer.batch.types import DONE, FAILED, OLD, REMOVED, RESUMED, SKIPPED, ReportRow
+from framer.batch.types import DONE, FAILED, LEFT_OUT_REASON, OLD, REMOVED, RESUMED, SKIPPED, ReportRow
 from framer.i18n import N_, Translator
 
 # Where a photo stands in the report: there is no picture, it should be checked, or it need not be.
@@ -55,7 +55,6 @@ STATUS_LABELS = {
     OLD: N_("old picture"),
 }
 
-_LEFT_OUT_CODE = "asked"  # of SKIP_REASONS
 _MACHINE_MESSAGE = N_("On the machine %(machine)s.")
 _LEFTOVER_MESSAGE = N_("An old picture is still there: %(path)s.")
 
@@ -66,8 +65,8 @@ def is_photo_row(row: ReportRow) -> bool:
 
 
 def is_left_out(row: ReportRow) -> bool:
-    """Whether a person left the photo out."""
-    return row.status == SKIPPED and row.code == _LEFT_OUT_CODE
+    """Whether the photo was left out, by a person or as a copy."""
+    return row.status == SKIPPED and row.code == LEFT_OUT_REASON
 
 
 def worst_reason(row: ReportRow) -> str:

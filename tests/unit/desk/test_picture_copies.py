@@ -81,3 +81,36 @@ def test_one_photo_that_was_given_to_two_people_is_nobodys_copy(tmp_path: Path) 
     window = run_folder(tmp_path, {"nguyen thi mai.jpg": WOMAN, "tran van hung.jpg": WOMAN}, LIST)
     assert set(states(window).values()) == {"done"}
     assert window.ask("GET", "/rows")["copies"] == {}
+
+
+def test_the_reports_say_of_which_photo_it_is_a_copy(tmp_path: Path) -> None:
+    photos = {"nguyen thi mai.jpg": WOMAN, "nguyen thi mai (1).jpg": WOMAN, "tran van hung.jpg": MAN}
+    window = run_folder(tmp_path, photos, LIST)
+    correct(window, "tran van hung.jpg", {"skip": True})  # at somebody's request
+    window.ask("POST", "/reports", {}, headers={"Accept-Language": "en"})
+    out = tmp_path / "home/out"
+    asked = "This photo was left out at your request."
+    copy = "A copy of “nguyen thi mai.jpg”, the same byte by byte, so it was left out."
+    told = {
+        line.split("\t")[0]: line.split("\t")[2] for line in (out / "report.csv").read_text("utf-16").splitlines()[1:]
+    }
+    assert told["nguyen thi mai (1).jpg"].startswith(copy)
+    assert told["tran van hung.jpg"].startswith(asked)
+    page = (out / "report.html").read_text("utf-8")
+    assert page.count(asked) == page.count(copy) == 1
+    assert (
+        page.index("Left out at your request") < page.index(asked) < page.index("Copies, left out") < page.index(copy)
+    )
+    people = [line.split("\t") for line in (out / "people.csv").read_text("utf-16").splitlines()[1:]]
+    assert [(line[3], line[5].partition(", to be checked")[0]) for line in people] == [
+        ("nguyen thi mai.jpg", "picture made"),
+        ("nguyen thi mai (1).jpg", "left out: a copy of nguyen thi mai.jpg"),
+        ("tran van hung.jpg", "no picture: the photo was left out, ask for another one"),
+    ]
+
+
+def test_a_copy_of_a_photo_that_is_left_out_too_is_left_out_at_request(tmp_path: Path) -> None:
+    window = run_folder(tmp_path, {"An.jpg": WOMAN, "An (1).jpg": WOMAN})
+    correct(window, "An.jpg", {"skip": True})
+    window.ask("POST", "/reports", {}, headers={"Accept-Language": "en"})
+    assert "A copy of" not in (tmp_path / "home/out/report.html").read_text("utf-8")
