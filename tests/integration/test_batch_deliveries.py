@@ -78,6 +78,14 @@ def test_old_pictures_are_told_and_moved_aside(run: Cli) -> None:
     assert list((run.folder / "out/.framer/cu").iterdir())
 
 
+def test_folders_of_units_are_not_left_behind_empty(run: Cli) -> None:
+    run(*FRAMED, "--folders", "unit")
+    assert {path.parent.name for path in (run.folder / "out").glob("*/*.jpg")} == {"Khoa Nội", "Khoa Sản"}
+    run(*FRAMED, "--folders", "flat", "--tidy")
+    assert [path.name for path in (run.folder / "out").iterdir() if path.is_dir()] == [".framer"]
+    assert len(pictures_in(run.folder / "out")) == 3
+
+
 @pytest.mark.parametrize(
     ("more", "told"),
     [

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from framer.batch.folder import Folder
 from framer.batch.output.archives import PictureArchive, gather_all, group_by_unit, write_archive
+from framer.batch.output.made_folders import remove_emptied_folders
 from framer.batch.output.session import OutputSession
 from framer.batch.types import ReportRow
 from framer.errors import FramerError
@@ -17,17 +18,20 @@ _NO_UNIT_ARCHIVE = N_("No unit given")
 def set_pictures_aside(session: OutputSession, places: Iterable[str]) -> tuple[frozenset[str], FramerError | None]:
     """Move pictures that no longer belong out of the way; which are, and why the next one could not be moved.
 
-    One that somebody has moved already is out of the way.
+    One that somebody has moved already is out of the way. Folders that framer made and that are empty then go.
     """
-    moved: set[str] = set()
+    out_of_the_way, moved, problem = set[str](), set[str](), None
     for place in places:
         try:
             if session.output.exists(place):
                 session.output.set_aside(place)
+                moved.add(place)
         except FramerError as error:
-            return frozenset(moved), error
-        moved.add(place)
-    return frozenset(moved), None
+            problem = error
+            break
+        out_of_the_way.add(place)
+    remove_emptied_folders(session.output.out, moved)
+    return frozenset(out_of_the_way), problem
 
 
 def plan_archives(rows: Iterable[ReportRow], choice: str, out: Folder, translate: Translator) -> list[PictureArchive]:

@@ -10,6 +10,7 @@ from itertools import count
 
 from framer.atomic_files import explain_os_error
 from framer.batch.folder import Folder
+from framer.batch.output.made_folders import find_missing_folders, note_made_folders
 from framer.batch.report.thumbnails import MAX_HEADS_BYTES, make_thumbnail, pack_heads, unpack_heads
 from framer.batch.types import STATE_DIRECTORY_NAME, FileJob
 from framer.errors import FramerError, NoFile, OutputError, TooLarge, Unreachable
@@ -84,11 +85,13 @@ class OutputFolder:
 
     def publish(self, staged_name: str, output: str) -> None:
         """Move a staged picture to its place; if it cannot be moved it is discarded. Raises OutputError."""
+        new_folders = find_missing_folders(self.out, output)
         try:
             self.out.move(_staged_path(staged_name), output)
         except OSError as error:
             self.discard(staged_name)
             raise explain_os_error(self.out.display_path(output), error) from error
+        note_made_folders(self.out, new_folders)
 
     def discard(self, staged_name: str) -> None:
         """Delete a staged picture, if it is there and can be deleted."""

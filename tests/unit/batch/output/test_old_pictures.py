@@ -10,8 +10,10 @@ import pytest
 from framer.batch.folder import LocalFolder
 from framer.batch.layout import USUAL_LAYOUT, Layout
 from framer.batch.output.archives import gather_all, group_by_unit, read_fingerprint, write_archive
+from framer.batch.output.deliveries import set_pictures_aside
 from framer.batch.output.finish import plan_finish, remove_records, write_unit_counts
 from framer.batch.output.journal import Journal, JournalEntry
+from framer.batch.output.made_folders import MADE_FOLDERS_PATH
 from framer.batch.output.old_pictures import TidiedRows
 from framer.batch.output.session import open_session
 from framer.batch.plan import make_plan
@@ -68,9 +70,8 @@ class Office:
             workers.work = note
             for event in run.process_all(plan.jobs(), workers, lambda: len(rows) >= cut_off_after):
                 rows.append(event.row)
-            moved = frozenset(run.old_pictures if tidy else ())
-            for place in moved:
-                session.output.set_aside(place)
+            moved, error = set_pictures_aside(session, run.old_pictures if tidy else ())
+            assert error is None
         return list(TidiedRows(rows, moved))
 
     def told(self, **more: object) -> set[str | None]:
@@ -113,6 +114,42 @@ def test_photos_that_are_gone_and_those_that_failed(office: Office) -> None:
     assert office.told() == {"a.jpg", "b.jpg"}
     office.run(tidy=True)
     assert set(pictures_in(office.out)) == {"b.jpg", "sub/c.jpg"}  # what failed keeps what it had
+
+
+def test_folders_that_a_run_made_go_with_their_last_picture(office: Office) -> None:
+    office.run(layout=Layout("tree"), sizes=(256, 300))
+    assert {"300/sub/c.jpg", "sub/c.jpg"} < set(pictures_in(office.out))
+    office.run(layout=Layout("flat"))
+    assert (office.out / "sub").is_dir()  # with its old picture
+    office.run(layout=Layout("flat"), tidy=True)
+    assert {path.name for path in office.out.iterdir() if path.is_dir()} == {".framer"}
+    office.run(layout=Layout("tree"))
+    office.run(layout=Layout("flat"), tidy=True)  # a folder that was made once more
+    assert not (office.out / "sub").exists()
+
+
+def test_a_folder_that_holds_anything_else_stays(office: Office) -> None:
+    office.run(sizes=(256, 300))
+    (office.out / "300/sub/note.txt").write_text("a person's")
+    office.run(layout=Layout("flat"), tidy=True)
+    assert [path.name for path in (office.out / "300/sub").iterdir()] == ["note.txt"]
+    assert not (office.out / "sub").exists()
+
+
+def test_a_folder_that_a_person_made_stays_though_it_is_empty(office: Office) -> None:
+    (office.out / "sub").mkdir(parents=True)
+    (office.out / "300").mkdir()
+    office.run(sizes=(256, 300))
+    office.run(layout=Layout("flat"), tidy=True)
+    assert {path.name for path in office.out.iterdir() if path.is_dir()} == {".framer", "sub", "300"}
+    assert not (office.out / "300/sub").exists()
+
+
+def test_folders_stay_where_it_is_not_known_who_made_them(office: Office) -> None:
+    office.run()
+    (office.out / MADE_FOLDERS_PATH).write_bytes(b'\xff\n[]\n"../in"\n""\n')  # as a crash or a stranger left it
+    office.run(layout=Layout("flat"), tidy=True)
+    assert (office.out / "sub").is_dir()
 
 
 def test_what_a_person_has_changed_is_not_moved(office: Office) -> None:
