@@ -22,8 +22,19 @@ def set_correction(out: Folder, source: str, correction: Correction, digest: str
     `digest` is the sha256 of the photo's bytes where it is known; the next run finds it out otherwise. Returns what is
     in force now. Raises UsageError (also while another process writes for long), OutputError, NoFile or Unreachable.
     """
+    return set_corrections(out, {source: (correction, digest)})
+
+
+def set_corrections(out: Folder, corrections: Mapping[str, tuple[Correction, str]]) -> KeptCorrections:
+    """As `set_correction`, for many photos at once: their paths → what is in force from now on, and their digests."""
+
+    def change(kept: KeptCorrections) -> KeptCorrections:
+        for source, (correction, digest) in corrections.items():
+            kept = kept.with_correction(source, correction, digest)
+        return kept
+
     out.make_directory("")  # a person may correct before the first run
-    return change_kept(out, lambda kept: kept.with_correction(source, correction, digest))
+    return change_kept(out, change)
 
 
 def set_approval(out: Folder, source: str, picture_sha256: str, *, approved: bool = True) -> KeptCorrections:

@@ -1,5 +1,6 @@
-import { byId, on } from "./dom.js";
+import { byId, on, toast } from "./dom.js";
 import { LargePicture } from "./folder_large.js";
+import { leaveOutCopies } from "./folder_look_copies.js";
 import { showLookCounts, showLookEnd } from "./folder_look_counts.js";
 import { actOfKey, restFocus } from "./folder_look_keys.js";
 import { Mender } from "./folder_mend.js";
@@ -29,6 +30,8 @@ export class LookPage {
 			"leave-out": "leaveOut",
 			mend: "mend",
 			"look-undo": "undo",
+			"copies-leave-out": "leaveOutCopies",
+			"copies-undo": "undo",
 		};
 		for (const [id, act] of Object.entries(acts)) {
 			// The second of two quick taps is not meant for the picture that has just come.
@@ -221,6 +224,11 @@ export class LookPage {
 		else this.goOn();
 	}
 
+	async leaveOutCopies() {
+		await leaveOutCopies(this.rows);
+		if (!this.isWall) this.draw();
+	}
+
 	async mend() {
 		const { row } = this;
 		if (!row) return;
@@ -239,7 +247,8 @@ export class LookPage {
 		if (!id) return;
 		if (this.queue.includes(id)) this.at = this.queue.indexOf(id);
 		this.isFinished = false;
-		this.draw();
+		if (!this.isWall) this.draw();
+		toast("");
 		say(words("undone"));
 	}
 

@@ -1,5 +1,6 @@
 import { byId } from "./dom.js";
 import { formatNumber } from "./figures.js";
+import { showCopies } from "./folder_look_copies.js";
 import { isOpenRow } from "./folder_rows.js";
 import { words } from "./words.js";
 
@@ -11,13 +12,7 @@ export function showLookCounts(rows, look, isOfAll) {
 		done: formatNumber(look.approved),
 		all: formatNumber(look.pictures),
 	});
-	const copies = Object.keys(rows.copies);
-	const out = copies.filter((id) => rows.byId.get(id)?.status === "left_out").length;
-	byId("copies").hidden = !copies.length;
-	byId("copies-text").textContent = words(out === copies.length ? "copiesOut" : "copiesIn", {
-		count: formatNumber(out),
-		others: formatNumber(copies.length - out),
-	});
+	showCopies(rows);
 	document.querySelector("[data-view=worst]").textContent = words("viewWorst", { count: formatNumber(open) });
 	document.querySelector("[data-view=wall]").textContent = words("viewWall", {
 		count: formatNumber(rows.photos.length),

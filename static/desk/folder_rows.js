@@ -81,12 +81,22 @@ export class Rows {
 		return changed;
 	}
 
+	// Leaves these copies out, in one act that can be undone.
+	async leaveOutCopies(rows) {
+		const skip = Object.fromEntries(rows.map(({ id }) => [id, { skip: true }]));
+		const { before, ...answer } = await call("PUT", "/api/folder/corrections", { corrections: skip });
+		const undo = async () => this.accept(await call("PUT", "/api/folder/corrections", { corrections: before }));
+		this.undos.push({ id: rows[0].id, isOfCopies: true, undo });
+		this.accept(answer);
+	}
+
 	// Undoes the last act; gives the id of its row, or "" where there is none.
 	async undo() {
 		const last = this.undos[this.undos.length - 1];
 		if (!last) return "";
 		await last.undo();
 		this.undos.pop();
+		for (const watcher of this.watchers) watcher([]);
 		return last.id;
 	}
 }

@@ -2,6 +2,7 @@
 
 import io
 import re
+import shutil
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -163,6 +164,33 @@ def test_five_photos_and_four_names(visit: Visit, tmp_path: Path) -> None:
     take_all_away(page, tmp_path / "home/anh - ảnh đại diện")
     page.goto(visit.site)
     expect(page.locator("[data-state=folder]")).to_have_text("Thư mục “anh”: đã duyệt cả 4 ảnh, có thể bàn giao")
+
+
+def test_all_copies_are_left_out_by_one_button_and_come_back(visit: Visit, tmp_path: Path) -> None:
+    page, folder = visit.page, tmp_path / "home/anh/Khoa Nội"
+    for number in (1, 2):
+        shutil.copyfile(folder / "nguyen thi mai.jpg", folder / f"nguyen thi mai ({number}).jpg")
+    choose_folder(page)
+    choose_small(page)
+    page.click("#go-on")
+    page.click("#start-run")
+    page.click("#to-look", timeout=SLOW)
+    expect(page.locator("#copies-text")).to_contain_text("bản sao để ngoài: 2")
+    expect(page.locator("#copies-leave-out")).to_be_hidden()
+    page.click("#copies-show")
+    for number in (0, 1):  # both are taken in again
+        page.locator("#wall button").nth(number).focus()
+        page.keyboard.press("x")
+        expect(page.locator("#copies-text")).to_contain_text(f"vẫn bàn giao {number + 1}")
+    page.click("#copies-leave-out")
+    expect(page.locator("#copies-text")).to_contain_text("bản sao để ngoài: 2")
+    expect(page.locator("#wall button.left_out")).to_have_count(2)
+    page.click("#copies-undo")
+    expect(page.locator("#copies-text")).to_contain_text("để ngoài 0, vẫn bàn giao 2")
+    expect(page.locator("#copies-undo")).to_be_hidden()
+    assert_accessible(visit, "copies")
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
 def test_by_keys_alone_and_with_a_screen_reader(visit: Visit) -> None:

@@ -15,7 +15,7 @@ from framer.batch.corrections import Correction
 from framer.batch.matching.copy_names import is_copy_name, name_without_copy_words
 from framer.batch.output_names import name_sort_key
 from framer.batch.report.reasons import is_left_out
-from framer.batch.review import set_correction
+from framer.batch.review import set_corrections
 from framer.batch.types import STATE_DIRECTORY_NAME, ReportRow
 from framer.desk.folder.planned_folder import PlannedFolder
 from framer.desk.folder.row_book import RowBook
@@ -31,15 +31,22 @@ def leave_out_new_copies(planned: PlannedFolder, book: RowBook) -> None:
     """
     known = _read_known(planned)
     new = {
-        copy: original
+        copy: (original, row)
         for copy, original in find_picture_copies(planned, book).items()
         if copy not in known and (row := book.find(copy)) and not (row.approved or row.correction)
     }
-    for copy in new:
-        row = book.find(copy)
-        set_correction(planned.out, planned.jobs[copy].source, Correction(skip=True), row.digest if row else "")
     if new:
-        atomic_write(_known_path(planned), json.dumps({**known, **new}).encode())
+        left_out = Correction(skip=True)
+        set_corrections(
+            planned.out, {planned.jobs[copy].source: (left_out, row.digest) for copy, (_, row) in new.items()}
+        )
+        note_copies(planned, {copy: original for copy, (original, _) in new.items()})
+
+
+def note_copies(planned: PlannedFolder, copies: Mapping[str, str]) -> None:
+    """Note that these copies (ID → the original's ID) have been left out. Raises OutputError."""
+    if copies:
+        atomic_write(_known_path(planned), json.dumps({**_read_known(planned), **copies}).encode())
 
 
 def describe_copies(planned: PlannedFolder, book: RowBook) -> dict[str, str]:

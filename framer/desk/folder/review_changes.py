@@ -9,13 +9,18 @@ from framer.batch.corrections import Correction
 from framer.batch.output_names import remove_format_characters
 from framer.batch.report.photo_tiles import describe_correction
 from framer.batch.report.reasons import is_left_out, needs_eye, reason_label, row_messages, row_reasons
-from framer.batch.review import read_review, set_approvals, set_correction
+from framer.batch.review import read_review, set_approvals, set_corrections
 from framer.batch.row_words import tell_row
 from framer.batch.types import FAILED, ReportRow
 from framer.desk.folder.correction_form import show_correction
 from framer.desk.folder.folder_errors import PictureRemade, UnknownPhoto
 from framer.desk.folder.folder_work import FolderWork
-from framer.desk.folder.picture_copies import count_left_out_copies, describe_copies
+from framer.desk.folder.picture_copies import (
+    count_left_out_copies,
+    describe_copies,
+    find_picture_copies,
+    note_copies,
+)
 from framer.errors import FramerError, UsageError
 from framer.i18n import Translator
 
@@ -81,28 +86,43 @@ def approve_pictures(work: FolderWork, pictures: Mapping[str, Any], approved: bo
 
 
 def correct_photo(work: FolderWork, identity: str, correction: Correction, language: str) -> Correction:
-    """Put a correction in force and have the picture made anew; the correction before.
-
-    While a run is at work it is made after that. One that the photo does not take is not kept. Raises UnknownPhoto,
-    UsageError, and what ends a run.
-    """
-    job, row, out = work.find_job(identity), work.book.find(identity), work.planned.out
-    before = read_review(out).correction_of(job.source)
-    digest = row.digest if row else ""
-    set_correction(out, job.source, correction, digest)
-    if work.is_running:
-        work.book.mark_pending(identity)
-        return before
-    try:
-        work.remake([identity], language)
-    except FramerError:
-        set_correction(out, job.source, before, digest)
-        raise
-    made = work.book.find(identity)
-    if made and made.status == FAILED and made.code == UsageError.code and not job.refusal:
-        set_correction(out, job.source, before, digest)
-        work.remake([identity], language)
+    """As `correct_photos`, for one. A correction that the photo does not take is not kept. Raises UsageError then."""
+    before = correct_photos(work, {identity: correction}, language)
+    job, made = work.find_job(identity), work.book.find(identity)
+    is_refused = made and made.status == FAILED and made.code == UsageError.code and not job.refusal
+    if made and is_refused and not work.is_running:
+        correct_photos(work, before, language)
         raise UsageError(made.message, made.hint)
+    return before[identity]
+
+
+def correct_photos(work: FolderWork, corrections: Mapping[str, Correction], language: str) -> dict[str, Correction]:
+    """Put corrections (ID → correction) in force and have the pictures made anew; the corrections before.
+
+    While a run is at work they are made after that. Copies that are left out are noted as such. Raises UnknownPhoto,
+    OutputError, and what ends a run.
+    """
+    out, copies = work.planned.out, find_picture_copies(work.planned, work.book)
+    sources = {identity: work.find_job(identity).source for identity in corrections}
+    rows = {identity: work.book.find(identity) for identity in corrections}
+    digests = {identity: row.digest if row else "" for identity, row in rows.items()}
+    kept = read_review(out)
+    before = {identity: kept.correction_of(source) for identity, source in sources.items()}
+
+    def put(wanted: Mapping[str, Correction]) -> None:
+        set_corrections(out, {sources[each]: (wanted[each], digests[each]) for each in sources})
+
+    put(corrections)
+    if work.is_running:
+        for identity in corrections:
+            work.book.mark_pending(identity)
+    else:
+        try:
+            work.remake(corrections, language)
+        except FramerError:
+            put(before)
+            raise
+    note_copies(work.planned, {each: copies[each] for each in sources if each in copies and corrections[each].skip})
     return before
 
 

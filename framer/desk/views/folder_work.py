@@ -34,6 +34,7 @@ from framer.desk.folder.pictures import (
 from framer.desk.folder.review_changes import (
     approve_pictures,
     correct_photo,
+    correct_photos,
     count_look,
     describe_row,
     describe_rows,
@@ -152,6 +153,19 @@ def put_correction(photo: str) -> Response:
             "look": count_look(work),
         }
     )
+
+
+@desk_work_blueprint.put("/api/folder/corrections")
+def put_corrections() -> Response:
+    """The whole corrections of many photos at once, by ID; and what was in force before, which may be sent back."""
+    work, asked = _current_work(), read_json_object().get("corrections")
+    if not isinstance(asked, dict) or not all(isinstance(each, dict) for each in asked.values()):
+        raise UsageError
+    corrections = {photo: read_correction(each) for photo, each in asked.items()}
+    revision = work.book.revision
+    before = correct_photos(work, corrections, choose_desk_language())
+    told = {photo: show_correction(each.describe()) for photo, each in before.items()}
+    return jsonify({**describe_rows(work, revision, desk_gettext), "before": told, "look": count_look(work)})
 
 
 @desk_work_blueprint.get("/api/folder/delivery")

@@ -109,6 +109,54 @@ def test_the_reports_say_of_which_photo_it_is_a_copy(tmp_path: Path) -> None:
     ]
 
 
+@pytest.fixture
+def older(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FolderWindow:
+    """A folder as a run of before, or `framer batch`, has left it: copies have pictures of their own."""
+    monkeypatch.setattr("framer.desk.folder.folder_work.leave_out_new_copies", lambda *_: None)
+    copies = {f"nguyen thi mai ({number}).jpg": WOMAN for number in range(1, 4)}
+    window = run_folder(tmp_path, {"nguyen thi mai.jpg": WOMAN, **copies, "tran van hung.jpg": MAN}, LIST)
+    monkeypatch.undo()
+    return window
+
+
+def leave_out(window: FolderWindow, *copies: str) -> Any:
+    """What the button of the page asks for."""
+    return window.ask("PUT", "/corrections", {"corrections": {copy: {"skip": True} for copy in copies}})
+
+
+def test_all_copies_of_an_older_run_are_left_out_at_once_and_come_back(older: FolderWindow, tmp_path: Path) -> None:
+    rows = older.rows()
+    mended = rows["nguyen thi mai (2).jpg"]
+    correct(older, mended["file"], {"light": "on"})
+    older.ask(
+        "PUT", "/approvals", {"pictures": {mended["id"]: older.rows()[mended["file"]]["picture"]}, "approved": True}
+    )
+    before = pictures_in(tmp_path / "home/out")
+    copies = older.ask("GET", "/rows")["copies"]
+    assert len(copies) == 3
+
+    answer = leave_out(older, *copies)
+    assert {row["status"] for row in answer["rows"]} == {"left_out"}
+    assert (len(answer["copies"]), answer["look"]["copies"], answer["look"]["pictures"]) == (3, 3, 2)
+    assert set(pictures_in(tmp_path / "home/out")) == {"Nguyễn Thị Mai.jpg", "Trần Văn Hùng.jpg"}
+
+    back = older.ask("PUT", "/corrections", {"corrections": answer["before"]})
+    assert back["look"]["copies"] == 0
+    assert pictures_in(tmp_path / "home/out") == before
+    row = older.rows()[mended["file"]]
+    assert (row["approved"], row["correction"]) == (True, {"light": "on"})
+    older.run()
+    assert set(states(older).values()) == {"done"}  # whoever took them in again has decided
+
+
+def test_one_unknown_photo_among_them_changes_nothing(older: FolderWindow) -> None:
+    copies = older.ask("GET", "/rows")["copies"]
+    older.ask("PUT", "/corrections", {"corrections": {**{copy: {"skip": True} for copy in copies}, "0" * 16: {}}}, 404)
+    older.ask("PUT", "/corrections", {"corrections": [1]}, 400)
+    older.ask("PUT", "/corrections", {"corrections": {next(iter(copies)): "x"}}, 400)
+    assert set(states(older).values()) == {"done"}
+
+
 def test_a_copy_of_a_photo_that_is_left_out_too_is_left_out_at_request(tmp_path: Path) -> None:
     window = run_folder(tmp_path, {"An.jpg": WOMAN, "An (1).jpg": WOMAN})
     correct(window, "An.jpg", {"skip": True})
