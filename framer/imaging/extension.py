@@ -4,7 +4,6 @@ No head is drawn twice: there the photo's edge is drawn outwards, ever softer. O
 then, and near the edge what looks like the drawn-out edge; of clothes the weave.
 """
 
-import math
 from typing import Any
 
 import cv2
@@ -12,6 +11,7 @@ import numpy as np
 
 from framer.imaging.hair_at_edge import part_hair
 from framer.imaging.mirrored_heads import KnownPeople, PicturedPeople, leave_out_people, look_for_people
+from framer.imaging.past_edge import EDGE_BORDER, SMEAR_REDUCTION, distance_outside, outside_strips
 from framer.imaging.resample import output_to_pixels_matrix
 from framer.imaging.seam import band_along_edge, blur_seam, find_crossings, find_seam, spread_to_seam, weigh_seam
 from framer.imaging.types import Crop, FloatMap, PhotoRegion, Pixels
@@ -25,9 +25,6 @@ _DETAIL_WIDTH = 0.0075  # of the mean that parts grain from colours
 _WEAVE_WIDTH = 0.02  # of the mean that parts the weave of clothes from what they are cut to
 _GRAIN_STRIP = 0.03  # past the edge, whose mirror image shows how strong the grain is
 
-_BORDER = 2.0  # photo pixels: frames and scaling leave dark or light lines so wide along a photo's edge
-
-_SMEAR_REDUCTION = 6  # the photo's edge is drawn outwards at this fraction of the picture's size
 _GRAIN_LIMIT, _MAX_GRAIN = 2.0, 12.0  # detail is cut off at so many times its usual strength, and at so many levels
 _OUTLINE_STRENGTH = 1.3  # times the usual strength, from which on detail is an outline
 _OUTLINE_WEIGHT = 64.0  # how quickly it is left out then: of 255, for each level
@@ -49,14 +46,14 @@ def extend_past_edge(picture: Pixels, photo: PhotoRegion, crop: Crop, people: Kn
     mirror image of what is busy and no person is left as it is.
     """
     size = picture.shape[0]
-    strips = _outside_strips(photo, crop, size)
+    strips = outside_strips(photo, crop, size)
     if not strips:
         return
-    side = max(1, size // _SMEAR_REDUCTION)
-    distances = _distance_outside(photo, crop, side, slice(0, side), slice(0, side))
+    side = max(1, size // SMEAR_REDUCTION)
+    distances = distance_outside(photo, crop, side, slice(0, side), slice(0, side))
     smear = _smear_edge(picture, photo, crop, side)
     pictured = look_for_people(picture, people) if people else None
-    parted = part_hair(smear, photo, crop, pictured, _BORDER) if pictured else None
+    parted = part_hair(smear, photo, crop, pictured, EDGE_BORDER) if pictured else None
     fill = _draw_edge_outwards(parted.ground if parted else smear, distances)
     crossings = find_crossings(smear, distances)
     hair = (parted.hair * np.float32(255)).astype(np.uint8) if parted else None
@@ -66,7 +63,7 @@ def extend_past_edge(picture: Pixels, photo: PhotoRegion, crop: Crop, people: Kn
     shares = _mirrored_shares(smear, distances, photo, crop, pictured) if pictured else None
     detail_taps = 2 * max(1, round(_DETAIL_WIDTH * size / 2)) + 1
     for rows, columns in strips:
-        distance = _distance_outside(photo, crop, size, rows, columns)
+        distance = distance_outside(photo, crop, size, rows, columns)
         mirrored = np.ascontiguousarray(picture[rows, columns])
         drawn = _enlarge_part(fill, size, rows, columns)
         filled = _add_mirror_image(drawn, mirrored, distance, detail_taps)
@@ -89,14 +86,14 @@ def _soften_seam(  # noqa: PLR0913, PLR0917  (the picture, what is seen of the p
     """Let the photo and what is drawn past its edge go over into each other; modifies `picture`."""
     size, deepest = len(picture), float(distances.max())
     blurred = blur_seam(picture)
-    strips = _outside_strips(photo, crop, size)
+    strips = outside_strips(photo, crop, size)
     bands = find_seam(distances, size) if crop.angle else (band_along_edge(strip, size) for strip in strips)
     for rows, columns in bands:
         soft = _enlarge_part(blurred, size, rows, columns)
         outlines = np.ascontiguousarray(soft[:, :, 3])
         if not outlines.any():
             continue
-        weights = weigh_seam(_distance_outside(photo, crop, size, rows, columns), deepest)
+        weights = weigh_seam(distance_outside(photo, crop, size, rows, columns), deepest)
         weights *= outlines.astype(np.float32) / np.float32(255) * _enlarge_share(crossings, size, rows, columns)
         if shares:
             weights *= 1 - _enlarge_share(shares[0], size, rows, columns)
@@ -184,7 +181,7 @@ def _mirrored_shares(
     pattern = _largest_channel(cv2.absdiff(smear, cv2.GaussianBlur(smear, (0, 0), _PATTERN_SIGMA * side)))
     strength = cv2.GaussianBlur(pattern.astype(np.float32), (0, 0), _PATTERN_REACH * side)
     busy = np.clip((strength - _PLAIN) / (_PATTERNED - _PLAIN), 0, 1) * (distance > -1 / side)
-    shares, clothes = leave_out_people(busy, photo, crop, people, _BORDER)
+    shares, clothes = leave_out_people(busy, photo, crop, people, EDGE_BORDER)
     to_bytes = np.float32(255)
     return (shares * to_bytes).astype(np.uint8), (clothes * to_bytes).astype(np.uint8)
 
@@ -215,7 +212,7 @@ def _draw_edge_outwards(smear: Pixels, distance: FloatMap) -> Pixels:
 def _nearest_inside(photo: PhotoRegion, crop: Crop, side: int, size: int) -> tuple[FloatMap, FloatMap]:
     """For each pixel of the crop at `side` × `side` px the nearest one inside the photo, at `size` × `size`."""
     matrix = output_to_pixels_matrix(crop.centre, crop.side / side, crop.angle, side)
-    inset = min(max(_INSET * crop.side, _BORDER + 0.5), photo.width / 2, photo.height / 2)
+    inset = min(max(_INSET * crop.side, EDGE_BORDER + 0.5), photo.width / 2, photo.height / 2)
     output_x, output_y = np.arange(side, dtype=np.float32)[None, :], np.arange(side, dtype=np.float32)[:, None]
     x, y = (row[0] * output_x + row[1] * output_y + row[2] for row in matrix.astype(np.float32))
     x, y = np.clip(x, inset - 0.5, photo.width - inset - 0.5), np.clip(y, inset - 0.5, photo.height - inset - 0.5)
@@ -223,42 +220,3 @@ def _nearest_inside(photo: PhotoRegion, crop: Crop, side: int, size: int) -> tup
     step = size / side
     nearest_x, nearest_y = (((row[0] * x + row[1] * y + row[2] + 0.5) * step - 0.5).astype(np.float32) for row in back)
     return nearest_x, nearest_y
-
-
-def _outside_strips(photo: PhotoRegion, crop: Crop, size: int) -> list[tuple[slice, slice]]:
-    """The rows and columns of the output that may lie past the photo's edge: four strips, or all of a turned crop."""
-    everywhere = slice(0, size)
-    box = crop.bounding_box
-    if box.x >= 0 and box.y >= 0 and box.right <= photo.width and box.bottom <= photo.height:
-        return []
-    if crop.angle != 0:
-        side = max(1, size // _SMEAR_REDUCTION)
-        is_outside = _distance_outside(photo, crop, side, slice(0, side), slice(0, side)) > -1 / side
-        ranges = []
-        for axis in (1, 0):
-            (hits,) = np.nonzero(is_outside.any(axis=axis))
-            if not hits.size:
-                return []
-            ranges.append(slice(int(hits[0] * size / side), min(size, math.ceil((hits[-1] + 1) * size / side))))
-        return [(ranges[0], ranges[1])]
-    step = crop.side / size
-    left, top = (min(size, max(0, math.ceil((_BORDER - n) / step))) for n in (crop.x, crop.y))
-    right = min(size, max(0, math.floor((photo.width - _BORDER - crop.x) / step)))
-    bottom = min(size, max(0, math.floor((photo.height - _BORDER - crop.y) / step)))
-    strips = (
-        (slice(0, top), everywhere),
-        (slice(bottom, size), everywhere),
-        (slice(top, bottom), slice(0, left)),
-        (slice(top, bottom), slice(right, size)),
-    )
-    return [(rows, columns) for rows, columns in strips if rows.start < rows.stop and columns.start < columns.stop]
-
-
-def _distance_outside(photo: PhotoRegion, crop: Crop, size: int, rows: slice, columns: slice) -> FloatMap:
-    """How far these pixels of the output lie past the photo's edge, in shares of the crop's side; ≤ 0 is inside."""
-    matrix = output_to_pixels_matrix(crop.centre, crop.side / size, crop.angle, size).astype(np.float32)
-    output_x = np.arange(columns.start, columns.stop, dtype=np.float32)[None, :]
-    output_y = np.arange(rows.start, rows.stop, dtype=np.float32)[:, None]
-    x, y = (row[0] * output_x + row[1] * output_y + row[2] + np.float32(0.5) for row in matrix)
-    outside: FloatMap = np.maximum(np.maximum(-x, x - photo.width), np.maximum(-y, y - photo.height))
-    return (outside + np.float32(_BORDER)) / np.float32(crop.side)

@@ -9,9 +9,9 @@ from framer.imaging.types import FloatMap, Point
 from framer.imaging.visible import mirror_radii
 from framer.text.text_field import RgbColour
 
-_MARGIN, _LONG_MARGIN = 0.05, 0.08  # of the clear circle's radius, about a picture that is laid whole; about a long one
+_CIRCLE_MARGIN, _LONG_MARGIN = 0.05, 0.08  # of the clear circle's radius, about what is laid whole; about a long one
 # A long shape may be larger than in the circle, and stand a little higher or lower than that, if it gains by it.
-_LEAST_GAIN, _GAINS = 1.04, np.linspace(1.0, 1.5, 51)
+_WORTHWHILE_GAIN, _GAINS = 1.04, np.linspace(1.0, 1.5, 51)
 _SHIFTS = sorted((step / 100 for step in range(-8, 9)), key=abs)  # of the picture's side
 _POINTS_BETWEEN = 12  # two corners of the outline
 
@@ -41,20 +41,20 @@ class WholePlace:
 def place_whole(whole: WholePicture, clear: ClearPart, mirror: bool = False) -> WholePlace:
     """The place at which the picture is largest: in the clear circle, or where its outline is clear of all artwork."""
     circle = clear.circle
-    side = whole.radius / (circle.r * (1 - _MARGIN))
+    side = whole.radius / (circle.r * (1 - _CIRCLE_MARGIN))
     centred = WholePlace(circle.cx, circle.cy, side)
     if len(whole.outline) < 3:
         return centred
-    outline = (_points_along(whole.outline) - np.array(whole.middle)) / side
+    outline = (_follow_outline(whole.outline) - np.array(whole.middle)) / side
     radii = np.array(mirror_radii(clear.radii) if mirror else clear.radii, np.float32) - _LONG_MARGIN * circle.r
     gains = [_largest_gain(outline, radii, shift) for shift in _SHIFTS]
     gain = max(gains)
-    if gain < _LEAST_GAIN:
+    if gain < _WORTHWHILE_GAIN:
         return centred
     return WholePlace(circle.cx, circle.cy + _SHIFTS[gains.index(gain)], side / gain)
 
 
-def _points_along(corners: tuple[Point, ...]) -> FloatMap:
+def _follow_outline(corners: tuple[Point, ...]) -> FloatMap:
     """The corners, and points between them."""
     ends = np.array(corners, np.float32)
     shares = np.arange(_POINTS_BETWEEN, dtype=np.float32)[:, None, None] / _POINTS_BETWEEN
