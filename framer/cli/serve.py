@@ -46,16 +46,12 @@ def serve_command(  # noqa: PLR0913, PLR0917  (an argument for each option)
     if (cert is None) != (key is None):
         raise UsageError(N_("--cert and --key belong together."), N_("Name both files, or neither for http."))
 
+    # OpenCV, Flask, segno: only for this command
     from framer.campaigns.registry import campaign_roots
-    from framer.campaigns.reloading import ReloadingRegistry  # OpenCV, Flask, segno: only for this command
-    from framer.cli.serve_banner import print_counts_state, print_serve_banner
-    from framer.counts.open_counts import open_counter
+    from framer.campaigns.reloading import ReloadingRegistry
     from framer.desk.places import find_campaigns_directory
     from framer.server.certificate import load_certificate
-    from framer.server.lan_addresses import find_reachable_urls
-    from framer.web.app import create_app
     from framer.web.photo_workers import create_photo_workers
-    from framer.web.serve import serve_app
     from framer.workers.sandbox import can_confine, leave_no_core
 
     leave_no_core()
@@ -71,10 +67,17 @@ def serve_command(  # noqa: PLR0913, PLR0917  (an argument for each option)
         own_root=Path(own) if own else None,
         translate=console.translate,
     )
+    photo_workers = create_photo_workers(settings, registry.current, workers)
+    photo_workers.begin()  # they get ready while this process loads the rest
+
+    from framer.cli.serve_banner import print_counts_state, print_serve_banner
+    from framer.counts.open_counts import open_counter
+    from framer.server.lan_addresses import find_reachable_urls
+    from framer.web.app import create_app
+    from framer.web.serve import serve_app
+
     counter = open_counter(settings)
-    app = create_app(
-        settings, registry, workers=create_photo_workers(settings, registry.current, workers), counter=counter
-    )
+    app = create_app(settings, registry, workers=photo_workers, counter=counter)
 
     def announce(url: str) -> None:
         print_serve_banner(console, find_reachable_urls(url, names), names or ())

@@ -69,7 +69,7 @@ class WorkerPool(Generic[TaskT, ResultT]):
         self._leaving: WorkerProcess | None = None  # has done enough; ends when its successor is ready
         self._queue = TaskQueue(self._count, max_waiting)
         self._restarts = 0
-        self._skip_warm_up = self._closed = False
+        self._is_begun = self._skip_warm_up = self._closed = False
         start_process = partial(WorkerProcess, limits, ReplyDecoder(result_type))
         self._supervisor = Supervisor(
             self._changed, self._count, start_process, self._set_up, on_ready=self._add_idle, on_end=self._drop_idle
@@ -81,14 +81,23 @@ class WorkerPool(Generic[TaskT, ResultT]):
         with self._changed:
             return self._supervisor.fault if self._has_none() and self._supervisor.keeps_failing else None
 
+    def begin(self) -> None:
+        """Start all workers, which get ready while the caller goes on; `start` waits for them.
+
+        Raises NoWorkersError.
+        """
+        if not self._is_begun:
+            self._is_begun = True
+            atexit.register(self.close)
+            self._supervisor.start()
+
     def start(self) -> None:
         """Start all workers and wait until they are ready.
 
         Raises NoWorkersError, or the FramerError of `prepare`; no process is left then.
         """
-        atexit.register(self.close)
         try:
-            self._supervisor.start()
+            self.begin()
             with self._changed:
                 self._changed.wait_for(lambda: len(self._idle) >= self._count or self._supervisor.fault or self._closed)
                 fault = self._supervisor.fault or (NoWorkersError.of(WorkerLostError()) if self._closed else None)
