@@ -45,7 +45,8 @@ from framer.web.results.memory import MemoryResults
 from framer.web.static_files import scan_static_files
 from framer.web.views import avatars, counts, drafts, health, images, metrics, openapi, pages, sharing, static
 from framer.web.views import campaigns as campaign_views
-from framer.workers.pool import Load, WorkerPool
+from framer.workers.load import Load
+from framer.workers.pool import WorkerPool
 
 
 def create_app(

@@ -15,7 +15,8 @@ from framer.settings import Settings
 from framer.web.photo_workers import PhotoReply, PhotoTask
 from framer.web.results.base import ResultStore
 from framer.web.static_files import StaticFiles
-from framer.workers.pool import Load, WorkerPool
+from framer.workers.load import Load
+from framer.workers.pool import WorkerPool
 
 AvatarMaker = Callable[[bytes, Frame, Options], Avatar]
 PhotoPreviewer = Callable[[bytes, PhotoLimits, int], bytes]

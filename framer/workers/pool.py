@@ -10,11 +10,11 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, Generic
 
 from framer.errors import Crashed, FramerError
+from framer.workers.load import Load
 from framer.workers.messages import ReplyDecoder, ResultT, TaskT
 from framer.workers.process import DEFAULT_TASK_LIMITS, TaskLimits, WorkerLostError, WorkerProcess
 from framer.workers.supervisor import NoWorkersError, Supervisor
@@ -23,17 +23,6 @@ from framer.workers.ticket import NO_ORIGIN, TaskOrigin, Ticket
 
 ACKNOWLEDGEMENT_TIMEOUT = 5.0  # seconds in which a worker that is ready begins with its next task
 _MAX_WORKERS = 60 if sys.platform == "win32" else math.inf  # Windows can wait for 63 handles at once
-
-
-@dataclass(frozen=True)
-class Load:
-    """Numbers of: workers wanted, tasks in work, tasks waiting, workers alive, workers replaced so far."""
-
-    workers: int
-    working: int
-    waiting: int
-    alive: int
-    restarts: int
 
 
 class WorkerPool(Generic[TaskT, ResultT]):
@@ -69,7 +58,7 @@ class WorkerPool(Generic[TaskT, ResultT]):
         self._leaving: WorkerProcess | None = None  # has done enough; ends when its successor is ready
         self._queue = TaskQueue(self._count, max_waiting)
         self._restarts = 0
-        self._is_begun = self._skip_warm_up = self._closed = False
+        self._skip_warm_up = self._closed = False
         start_process = partial(WorkerProcess, limits, ReplyDecoder(result_type))
         self._supervisor = Supervisor(
             self._changed, self._count, start_process, self._set_up, on_ready=self._add_idle, on_end=self._drop_idle
@@ -86,10 +75,8 @@ class WorkerPool(Generic[TaskT, ResultT]):
 
         Raises NoWorkersError.
         """
-        if not self._is_begun:
-            self._is_begun = True
-            atexit.register(self.close)
-            self._supervisor.start()
+        atexit.register(self.close)
+        self._supervisor.start()
 
     def start(self) -> None:
         """Start all workers and wait until they are ready.

@@ -64,9 +64,10 @@ class Supervisor:
         self._thread = threading.Thread(target=self._supervise, name="workers", daemon=True)
 
     def start(self) -> None:
-        """Start the thread. Raises NoWorkersError where the system has none to give."""
+        """Start the thread, if that was not done. Raises NoWorkersError where the system has none to give."""
         try:
-            self._thread.start()
+            if not self._thread.ident:
+                self._thread.start()
         except RuntimeError as error:
             raise NoWorkersError.of(error) from error
 

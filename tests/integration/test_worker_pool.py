@@ -23,7 +23,8 @@ from framer.errors import (
     TooSlow,
     Unreadable,
 )
-from framer.workers.pool import Load, WorkerPool
+from framer.workers.load import Load
+from framer.workers.pool import WorkerPool
 from framer.workers.process import TaskLimits
 from framer.workers.sandbox import Rights
 from framer.workers.ticket import TaskOrigin
@@ -66,6 +67,17 @@ def test_calls_from_many_threads_get_their_own_results() -> None:
     with worker_pool(2, max_waiting=50) as pool, callers() as threads:
         assert list(threads.map(lambda n: pool.run(("double", n)), range(40))) == [2 * n for n in range(40)]
         assert pool.load() == Load(workers=2, working=0, waiting=0, alive=2, restarts=0)
+
+
+def test_workers_get_ready_while_the_caller_goes_on() -> None:
+    pool: Pool = WorkerPool(answering, None, 2, result_type=Any)
+    try:
+        pool.begin()
+        assert until(lambda: pool.load().alive == 2)
+        pool.start()  # begins nothing twice
+        assert pool.load() == Load(workers=2, working=0, waiting=0, alive=2, restarts=0)
+    finally:
+        pool.close()
 
 
 @pytest.mark.parametrize(

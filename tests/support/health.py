@@ -10,7 +10,7 @@ from flask import Flask
 from prometheus_client.parser import text_string_to_metric_families
 
 from framer.web.views.health import HealthCheck
-from framer.workers.pool import Load
+from framer.workers.load import Load
 
 
 def set_load(app: Flask, load: Callable[[], Load]) -> None:

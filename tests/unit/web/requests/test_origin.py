@@ -14,7 +14,7 @@ from framer.settings import read_settings
 from framer.web.app import create_app
 from framer.web.photo_workers import FrameTask, PhotoReply, PhotoTask
 from framer.web.views.sharing import load_poster
-from framer.workers.pool import Load
+from framer.workers.load import Load
 from framer.workers.ticket import TaskOrigin
 from support.avatars import API, JSON, create, stub
 from support.campaigns import make_campaign

@@ -9,7 +9,7 @@ from framer.campaigns.reloading import ReloadingRegistry
 from framer.settings import read_settings
 from framer.web.app import create_app
 from framer.web.views.health import HealthCheck
-from framer.workers.pool import Load
+from framer.workers.load import Load
 from support.campaigns import write_campaign
 from support.clock import Clock
 from support.health import check_always, readiness, set_load

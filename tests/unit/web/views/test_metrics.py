@@ -9,7 +9,7 @@ import pytest
 from framer.errors import Busy, Crashed
 from framer.imaging.pipeline import make_avatar
 from framer.imaging.types import Avatar, Frame, Options
-from framer.workers.pool import Load
+from framer.workers.load import Load
 from support.clock import Clock
 from support.health import numbers, set_load
 from support.http import assert_problem, form, make_app, portrait, post
