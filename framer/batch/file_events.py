@@ -81,6 +81,7 @@ class FileEvents:
             moved=is_moved,
             causes=() if retouched else self._find_causes(job, entry),
             former=printable_path(job.former),
+            trimmed=bool(record.get("trimmed")),
         )
         row = tell_row(row, self.translate)
         if is_new:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from framer.batch.types import DONE, FAILED, LEFT_OUT_REASON, OLD, REMOVED, RESUMED, SKIP_REASONS, SKIPPED, ReportRow
 from framer.errors import FramerError
 from framer.i18n import N_, Message, Translator
-from framer.imaging.warnings import WARNING_MESSAGES, explain_warning, told_warnings
+from framer.imaging.warnings import TRIMMED_NOTE, WARNING_MESSAGES, explain_warning, told_warnings
 from framer.workers.messages import TaskError
 
 _PHOTO_REMOVED = Message(
@@ -72,6 +72,8 @@ def _find_notes(row: ReportRow, translate: Translator) -> Iterator[str]:
         yield translate(_RETOUCHED)
     for warning in _find_told(row):
         yield explain_warning(warning, details, translate)
+    if row.trimmed:
+        yield translate(TRIMMED_NOTE)
     if row.former:
         yield translate(_RENAMED) % {"former": row.former}
 

@@ -131,6 +131,7 @@ class ReportRow:
     - `moved`: the picture was made before, and has another name or folder now ("resumed").
     - `copy_of`: of a left-out photo in a report: the path of a photo with a picture that is the same, byte by byte.
     - `former`: the path in SOURCE that the photo had when it was framed before, where it has been renamed since.
+    - `trimmed`: the photo has a scan's margin or black bars, which the picture leaves out.
     - `causes`: why an officer may want to mend it, as codes of `framer.batch.severity` and points, the heaviest first.
     """
 
@@ -162,6 +163,7 @@ class ReportRow:
     moved: bool = False
     copy_of: str = ""
     former: str = ""
+    trimmed: bool = False
     failure: RowFailure | None = None
 
     @property

@@ -24,7 +24,7 @@ from framer.cli.console import STREAM_ARGUMENT, Console, check_stdout, write_std
 from framer.cli.quiet_decoders import quiet_decoders
 from framer.errors import FramerError, OutputError, UsageError
 from framer.i18n import N_
-from framer.imaging.warnings import explain_warning, told_warnings
+from framer.imaging.warnings import TRIMMED_NOTE, explain_warning, told_warnings
 from framer.out_of_memory import raising_out_of_memory
 from framer.settings import read_settings
 
@@ -188,3 +188,5 @@ def _print_warnings(console: Console, avatar: "Avatar") -> None:
     }
     for warning in told_warnings(avatar.warnings):
         console.print_info(f"framer: {explain_warning(warning, details, console.translate)}")
+    if avatar.trimmed:
+        console.print_message(TRIMMED_NOTE)

@@ -47,6 +47,8 @@ WARNING_MESSAGES: dict[str, Message] = {
     ),
 }
 
+TRIMMED_NOTE = N_("The margin of paper or the black bars around the photo were left out.")  # no warning
+
 
 def told_warnings(warnings: Sequence[str]) -> tuple[str, ...]:
     """The `warnings` of a record that people are told: that a logo has no face is none."""

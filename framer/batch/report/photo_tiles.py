@@ -31,6 +31,7 @@ from framer.batch.report.thumbnails import (
 )
 from framer.batch.types import DONE, RESUMED, ReportRow
 from framer.i18n import N_, Translator
+from framer.imaging.warnings import TRIMMED_NOTE
 
 PHOTOS_PER_PAGE = 1000  # of those without a thumbnail, four times as many
 MAX_PICTURED_PHOTOS = 2000  # above this many photos, only those that should be checked have thumbnails
@@ -63,6 +64,7 @@ class PhotoTile:
 
     `reason`: where it stands; `reasons`: that, and all for which it can be looked up. `crop` is as in corrections.csv,
     `correction` what is in force, as a text; `thumbnail_uri` a ``data:`` URI or empty, `heads` such URIs of the faces.
+    `margin_note` says that the photo's margin was left out, or is empty.
     `link` is the picture's relative URL, `picture` its mark; `page` the number of its page, from 1.
     """
 
@@ -73,6 +75,7 @@ class PhotoTile:
     reason: str
     thumbnail_uri: str
     notes: tuple[str, ...]
+    margin_note: str
     reasons: tuple[str, ...]
     has_picture: bool
     correction: str
@@ -188,6 +191,7 @@ def make_tile_of(  # noqa: PLR0913, PLR0917  (what a tile is made of)
         reason=reason,
         thumbnail_uri=jpeg_data_uri(thumbnail),
         notes=_tile_notes(row, reason, translate),
+        margin_note=translate(TRIMMED_NOTE) if row.trimmed else "",
         reasons=(reason, *row_reasons(row), *(["approved"] if row.approved else [])),
         has_picture=row.status in (DONE, RESUMED),
         correction=describe_correction(row, translate),

@@ -40,6 +40,10 @@ _COUNT_MESSAGES = {
         N_("1 picture was retouched by hand and kept so."),
         N_("%(count)s pictures were retouched by hand and kept so."),
     ),
+    "trimmed": (
+        N_("The margin of paper or the black bars around 1 photo were left out."),
+        N_("The margins of paper or the black bars around %(count)s photos were left out."),
+    ),
     "attention": (
         N_("1 picture should be checked: %(reasons)s."),
         N_("%(count)s pictures should be checked: %(reasons)s."),
@@ -56,9 +60,9 @@ class BatchCounts:
     """How many files have which status; of those that were resumed some have `moved`.
 
     `attention` counts the pictures to be checked, `approved` those that a person has approved, `retouched` those that
-    were changed by hand, `old` those that no longer belong. `reasons` counts photos by where they stand in the report,
-    `failures` the failed ones by code, `causes` the pictures to be checked by their heaviest cause (which add up),
-    `warnings` by each of them.
+    were changed by hand, `old` those that no longer belong, `trimmed` those without their photo's margin or bars.
+    `reasons` counts photos by where they stand in the report, `failures` the failed ones by code, `causes` the
+    pictures to be checked by their heaviest cause (which add up), `warnings` by each of them.
     """
 
     done: int = 0
@@ -75,6 +79,7 @@ class BatchCounts:
     retouched: int = 0
     reasons: Mapping[str, int] = field(default_factory=dict)
     moved: int = 0
+    trimmed: int = 0
 
     @property
     def picture_count(self) -> int:
@@ -98,7 +103,7 @@ def count_rows(rows: Iterable[ReportRow]) -> BatchCounts:
     failures: Counter[str] = Counter()
     warnings: Counter[str] = Counter()
     causes: Counter[str] = Counter()
-    approved = retouched = 0
+    approved = retouched = trimmed = 0
     reasons: Counter[str] = Counter()
     old = moved = 0
     for row in rows:
@@ -116,6 +121,7 @@ def count_rows(rows: Iterable[ReportRow]) -> BatchCounts:
             causes.update(codes[:1])
             approved += row.approved
             retouched += row.retouched
+            trimmed += row.trimmed
     return BatchCounts(
         done=statuses[DONE],
         resumed=statuses[RESUMED],
@@ -131,6 +137,7 @@ def count_rows(rows: Iterable[ReportRow]) -> BatchCounts:
         retouched=retouched,
         reasons=dict(reasons),
         moved=moved,
+        trimmed=trimmed,
     )
 
 
@@ -158,6 +165,8 @@ def summarise_counts(counts: BatchCounts, translate: Translator, reports: Sequen
         lines.append(translate(_ALL_SEEN))
     if counts.retouched:
         lines.append(_count_line("retouched", counts.retouched, translate))
+    if counts.trimmed:
+        lines.append(_count_line("trimmed", counts.trimmed, translate))
     if reports:
         lines.append(translate(_REPORTS_LINE) % {"paths": ", ".join(reports)})
     return lines
