@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _PHOTOS_PER_LINE, _SECONDS_PER_LINE = 100, 5.0
 _PROGRESS_LINE = N_("%(done)s of %(total)s, %(rate)s a second, %(left)s left")
+_COUNTED_FILES = N_("%(done)s of %(total)s files")  # while nobody knows how long the rest takes
 
 _MACHINES_LINE = N_("By machine: %(counts)s")
 
@@ -70,14 +71,14 @@ class BatchProgress:
             is_named = row.message.startswith(f"{row.source}: ")  # as most messages about files begin
             place = f" ({row.machine})" if row.machine else ""
             self._print((f"framer: {row.message}" if is_named else f"framer: {source}: {row.message}") + place)
-        left = _format_duration(pace.seconds_left(now))
+        rate, left = pace.rate(now), pace.seconds_left(now)
         if self._bar:
-            rate = f"{pace.rate(now):.1f}/s"
-            self._bar.update(self._task, completed=pace.done, total=pace.total, rate=rate, left=left)
+            rate_text = "" if rate is None else f"{rate:.1f}/s"
+            left_text = "" if left is None else _format_duration(left)
+            self._bar.update(self._task, completed=pace.done, total=pace.total, rate=rate_text, left=left_text)
         elif pace.done - self._printed_count >= _PHOTOS_PER_LINE or now - self._last_line_at >= _SECONDS_PER_LINE:
             self._printed_count, self._last_line_at = pace.done, now
-            rate = f"{pace.rate(now):.1f}"
-            self._console.print_message(_PROGRESS_LINE, done=pace.done, total=pace.total, rate=rate, left=left)
+            self._print_line(rate, left)
 
     def tell(self, message: str, machine: str) -> None:
         """Print a message about a machine of a cluster, between what else is shown."""
@@ -89,6 +90,13 @@ class BatchProgress:
         if self._machines and not self._quiet:
             counts = ", ".join(f"{machine}: {count}" for machine, count in self._machines.most_common())
             self._console.print_message(_MACHINES_LINE, counts=counts)
+
+    def _print_line(self, rate: float | None, left: float | None) -> None:
+        counts = {"done": self._pace.done, "total": self._pace.total}
+        if rate is None or left is None:
+            self._console.print_message(_COUNTED_FILES, **counts)
+        else:
+            self._console.print_message(_PROGRESS_LINE, **counts, rate=f"{rate:.1f}", left=_format_duration(left))
 
     def _print(self, text: str) -> None:
         if self._bar:

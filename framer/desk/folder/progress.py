@@ -47,11 +47,13 @@ class RunProgress:
         """As the API tells it."""
         failures = [(identity, tell_row(row, translate)) for identity, row in list(self.failures)]
         now, pace = self.clock(), self.pace
+        rate = pace.rate(now) if is_running else None
+        left = pace.seconds_left(now) if is_running else None
         return {
             "done": pace.done,
             "total": pace.total,
-            "rate": round(pace.rate(now), 2) if pace.done and is_running else 0.0,
-            "seconds_left": round(pace.seconds_left(now)) if pace.done and is_running else None,
+            "rate": round(rate or 0.0, 2),
+            "seconds_left": None if left is None else round(left),
             "made": self.statuses[DONE],
             "resumed": self.statuses[RESUMED],
             "moved": self.moved,

@@ -45,14 +45,32 @@ def test_the_time_left_after_a_resume_is_that_of_pictures_still_to_be_made(
     assert lines[-1].endswith("3:10 left")
 
 
-def test_a_failure_now_and_then_among_pictures_that_are_there_says_nothing_of_the_rest(
+def test_no_time_is_told_while_pictures_of_an_earlier_run_are_passed(
+    clock: Clock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with BatchProgress(Console.from_environment(), 509, False) as progress:
+        for number in range(300):
+            clock.now += 0.001
+            progress.add_row(ReportRow("a.jpg", "failed" if number % 60 == 30 else "resumed"))
+        clock.now += 6
+        progress.add_row(ReportRow("b.jpg", "done"))
+    lines = capsys.readouterr().err.splitlines()
+    assert [line for line in lines if "of" in line] == [
+        "framer: 100 of 509 files",
+        "framer: 200 of 509 files",
+        "framer: 300 of 509 files",
+        "framer: 301 of 509 files",
+    ]
+
+
+def test_the_rate_is_that_of_pictures_made_also_where_they_stand_among_others(
     clock: Clock, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with BatchProgress(Console.from_environment(), 400, False) as progress:
         for number in range(200):
-            clock.now += 0.03
-            progress.add_row(ReportRow("a.jpg", "failed" if number % 60 == 30 else "resumed"))
-    assert capsys.readouterr().err.splitlines()[-1].endswith("0:06 left")
+            clock.now += 0 if number % 4 else 2
+            progress.add_row(ReportRow("a.jpg", "resumed" if number % 4 else "done"))
+    assert capsys.readouterr().err.splitlines()[-1] == "framer: 193 of 400, 0.5 a second, 1:45 left"
 
 
 def test_what_failed_is_named_once(clock: Clock, capsys: pytest.CaptureFixture[str]) -> None:
