@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO
 
-from framer.errors import NoFile, OutputError, SameFile, TooLarge
+from framer.errors import FramerError, NoFile, OutputError, SameFile, TooLarge
 from framer.i18n import N_, Message
 
 _FOLDER_GIVEN = Message(N_("%(path)s: this is a folder, not a photo."), N_("Name one photo in it."))
@@ -116,6 +116,11 @@ def explain_os_error(path: object, error: OSError) -> OutputError:
     """The OutputError for `path`, which may also be the name of a stream."""
     message = _OUTPUT_MESSAGES.get(error.errno or 0)
     return OutputError(*(message or ()), path=path, reason=error.strerror or type(error).__name__)
+
+
+def is_disk_full(error: FramerError) -> bool:
+    """Whether a file could not be written for want of space."""
+    return error.message == _DISK_FULL.text
 
 
 def _write_beside(path: Path, data: bytes, cleanup: contextlib.ExitStack) -> Callable[[], None]:

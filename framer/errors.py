@@ -43,6 +43,10 @@ class FramerError(Exception):
         """The same error, its message preceded by `where` it happened, such as a file."""
         return type(self)(self.message, self.hint, **{**self.details, "where": where})
 
+    def without_location(self) -> "FramerError":
+        """The same error, for where its location has just been named."""
+        return type(self)(self.message, self.hint, **{key: self.details[key] for key in self.details if key != "where"})
+
     def copy(self) -> Self:
         """An equal error without a traceback: the traceback of one that is stored would keep its callers' locals."""
         return type(self)(self.message, self.hint, **self.details)

@@ -17,7 +17,8 @@ from framer.cli.interrupts import STOPPED_MESSAGE, InterruptHandler
 from framer.cli.json_lines import open_json_lines
 from framer.cli.planned_batch import plan_arguments, print_frame, print_plan_warnings
 from framer.cli.staff_output import print_staff_heaps
-from framer.errors import OutputError, UsageError
+from framer.cli.told_errors import print_errors
+from framer.errors import OutputError, SetupError, Unreachable, UsageError
 from framer.i18n import N_
 
 if TYPE_CHECKING:  # Pillow and OpenCV wait until there are photos to frame
@@ -36,6 +37,10 @@ _ELSEWHERE_SUMMARY = N_(
 _NO_PHOTOS_THERE = N_("%(path)s: there is no photo in this folder.")
 _CHECK_FOLDER = N_("Is it the right one, and the disk or share connected? Nothing has been changed.")
 _UNFINISHED = N_("Done: %(done)s of %(total)s files. Run the same command again for the rest.")
+_DONE_SO_FAR = N_("Done: %(done)s of %(total)s files.")
+_STOPPED_AT = N_(
+    "Stopped: %(done)s of %(total)s files. Finished pictures are kept; run the same command again for the rest."
+)
 _WORKERS_AND_CLUSTER = N_("--workers and --cluster cannot be used together.")
 _CLUSTER_DECIDES_WORKERS = N_(
     "How many photos are framed at once on a cluster is decided where its workers are started."
@@ -160,7 +165,7 @@ def _run_batch(
                 for event in run.process_all(plan.jobs(), executor, interrupts.is_requested):
                     session.record_row(event.row)
                     write_record(event.record)
-                    progress.add_row(event.row)
+                    progress.add_row(event.row, is_told=run.error is not None)  # what ends a run is told once
                     event_count += 1
                     failed_count += event.row.status == "failed"
         except OutputError as error:  # the file of the rows or of the records
@@ -174,15 +179,23 @@ def _run_batch(
         if began:
             errors += _deliver(console, session, batch, run, choices, quiet, unfinished)
         if began and unfinished and not quiet:
-            console.print_message(_UNFINISHED, done=event_count, total=plan.total)
-        codes = [console.print_error(error) for error in errors if error]
-        if codes:
-            return codes[0]
+            _print_unfinished(console, run, *unfinished)
+        code = print_errors(console, errors)
+        if code is not None:
+            return code
         if run.stopped:
-            if not quiet:
+            if not (quiet or began):
                 console.print_message(STOPPED_MESSAGE)
             return 130
     return 1 if failed_count else 0
+
+
+def _print_unfinished(console: Console, run: "BatchRun", done: int, total: int) -> None:
+    """Print how far a run has come; that it is to be started again only where what ended it does not say so."""
+    message = _STOPPED_AT if run.error is None else _UNFINISHED
+    if isinstance(run.error, (SetupError, Unreachable)):
+        message = _DONE_SO_FAR
+    console.print_message(message, done=done, total=total)
 
 
 def _deliver(  # noqa: PLR0913, PLR0917  (all that a run was)

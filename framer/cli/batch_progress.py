@@ -56,8 +56,8 @@ class BatchProgress:
         if self._bar:
             self._bar.stop()
 
-    def add_row(self, row: "ReportRow") -> None:
-        """Count a row; a photo that failed is shown at once."""
+    def add_row(self, row: "ReportRow", *, is_told: bool = False) -> None:
+        """Count a row; a photo that failed is shown at once, unless why `is_told` anyway."""
         now, pace = time.monotonic(), self._pace
         if not pace.add(row, now):
             return
@@ -66,7 +66,7 @@ class BatchProgress:
         if self._quiet:
             return
         self._last_line_at = self._last_line_at or now
-        if row.status == "failed":
+        if row.status == "failed" and not is_told:
             source = path_on_one_line(row.source)
             is_named = row.message.startswith(f"{row.source}: ")  # as most messages about files begin
             place = f" ({row.machine})" if row.machine else ""

@@ -49,7 +49,7 @@ def check_cluster_command(console: Console, address: str, source: str | None, ou
             line = console.translate(_GOOD_WORKER) % {**details, "threads": worker.threads, "cores": worker.cores}
             console.print_line(line)
             continue
-        problem = worker.problem.to_message(console.translate)
+        problem = worker.problem.without_location().to_message(console.translate)
         console.print_line(console.translate(_BAD_WORKER) % {**details, "problem": problem.text})
         console.print_line(f"  → {problem.hint}")
     if any(worker.problem for worker in workers):

@@ -17,6 +17,7 @@ from framer.cli.console import Console
 from framer.cli.interrupts import STOPPED_MESSAGE, InterruptHandler
 from framer.cli.json_lines import open_json_lines
 from framer.cli.planned_batch import plan_arguments, print_frame, print_plan_warnings
+from framer.cli.told_errors import print_errors
 from framer.cli.watch_output import ReportSchedule, WatchOutput
 from framer.errors import OutputError, UsageError
 from framer.i18n import N_
@@ -112,10 +113,10 @@ def _watch_session(
     if watch.output_lost:
         raise OutputFolderLost(path=Path(arguments.out))
     report_error = write_reports(console, session, batch, quiet, rows=watch.rows(), plan=watch.plan)
-    codes = [console.print_error(error) for error in (record_error, watch.error, report_error) if error]
-    if not codes and not quiet:
+    code = print_errors(console, (record_error, watch.error, report_error))
+    if code is None and not quiet:
         console.print_message(STOPPED_MESSAGE)
-    return codes[0] if codes else 0
+    return code or 0
 
 
 def _show_events(

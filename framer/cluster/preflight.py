@@ -22,9 +22,10 @@ from framer.imaging.face_detector import model_path
 
 _MAX_PHOTOS_TRIED = 100  # of SOURCE, until one can be read
 
-_SOURCE_DIFFERS = N_("%(where)s does not see the photos that are in %(folder)s here.")
-_OUT_DIFFERS = N_("%(where)s does not see %(folder)s as it is here.")
-_MODEL_DIFFERS = N_("%(where)s uses a different model for finding faces.")
+# Each of these is told after the machine that it is said of.
+_SOURCE_DIFFERS = N_("does not see the photos that are in %(folder)s here.")
+_OUT_DIFFERS = N_("does not see %(folder)s as it is here.")
+_MODEL_DIFFERS = N_("uses a different model for finding faces.")
 _COPY_MODEL = N_("Put the same file under the same path on all machines.")
 _USE_SHARED_FOLDERS = N_("SOURCE and OUT have to be the same folders under the same paths on all machines.")
 

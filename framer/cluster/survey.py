@@ -18,7 +18,7 @@ from framer.workers.messages import ReplyDecoder, TaskError, encode_reply
 
 _NO_WORKERS = N_("%(address)s: this cluster has no workers.")
 _START_MACHINES = N_("On each machine that is to frame photos: framer worker ADDRESS.")
-_CANNOT_LOOK = N_("%(where)s: framer cannot be started there (%(reason)s).")
+_CANNOT_LOOK = N_("framer cannot be started there (%(reason)s).")
 _INSTALL_FRAMER = N_("Install the same framer there, with the extra cluster.")
 
 

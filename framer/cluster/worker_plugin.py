@@ -23,13 +23,12 @@ IDLE_TIMEOUT = 120.0  # seconds without tasks after which the processes end: the
 
 _PROCESS_RETRY_SECONDS = 0.2  # between two tries, while a lost process' successor is starting
 
-_VERSION_MISMATCH = N_(
-    "%(where)s has %(part)s %(theirs)s, and this machine %(ours)s: the pictures would not be the same."
-)
+# Each of these is told after where it is: an address or a machine.
+_VERSION_MISMATCH = N_("has %(part)s %(theirs)s, and this machine %(ours)s: the pictures would not be the same.")
 _INSTALL_SAME_VERSIONS = N_(
     "Install the same versions on all machines: the client's, the scheduler's and the workers'."
 )
-_DAEMONIC_WORKER = N_("%(where)s: this Dask worker may not start processes.")
+_DAEMONIC_WORKER = N_("this Dask worker may not start processes.")
 _ALLOW_PROCESSES = N_("Start it with: framer worker ADDRESS.")
 
 

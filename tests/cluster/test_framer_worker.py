@@ -72,6 +72,7 @@ def test_what_is_wrong_is_said_of_each_machine(empty: Cluster, cli: Cli) -> None
     done = cli("cluster", "check", empty.address)
     assert done.code == 3
     assert f"✗ {platform.node()}" in done.text
+    assert "): this Dask worker may not start processes." in done.text  # the machine is named once
     assert "Start it with: framer worker ADDRESS." in done.text
 
 
@@ -85,7 +86,7 @@ def test_folders_that_a_machine_does_not_see_are_named(
         monkeypatch.setattr("framer.batch.output.output_folder.OutputFolder.stage", lambda *_: None)  # no mark in OUT
         done = cli("cluster", "check", empty.address, "in", "out")
     assert done.code == 3
-    assert "does not see" in done.text
+    assert "): does not see" in done.text
     assert "the same folders under the same paths" in done.text
 
 
