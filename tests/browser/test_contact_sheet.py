@@ -105,7 +105,7 @@ def test_ticks_count_down_and_say_when_all_are_done(sheet: Page) -> None:
     assert sheet.inner_text(".progress") == "Pictures still to be checked: 1."
     assert sheet.inner_text(".open-count") == "1"
     tile(sheet, "Đỗ.jpg").locator(".approve input").check()
-    assert sheet.inner_text(".progress") == "All pictures have been checked."
+    assert sheet.inner_text(".progress") == "No picture needs to be checked; not made: 1."
     assert sheet.input_value("#lines textarea") == ("a.jpg\t\t\t\tp0123456789abcdef\nĐỗ.jpg\t\t\t\tp0123456789abcdef")
     tile(sheet, "seen.jpg").locator(".approve input").uncheck()
     assert sheet.inner_text(".progress") == "Pictures still to be checked: 1."

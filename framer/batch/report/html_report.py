@@ -47,6 +47,9 @@ REASON_APPROVED = "approved"
 MAX_LISTED_FILES = 200  # of the files without a picture, named at the end; report.csv has them all
 
 _LEFT_OUT_TITLE, _COPIES_TITLE = N_("Left out at your request"), N_("Copies, left out")
+_STILL_TO_CHECK, _ALL_CHECKED = N_("Pictures still to be checked: %(count)s."), N_("All pictures have been checked.")
+_NONE_TO_CHECK = N_("No picture needs to be checked.")
+_NONE_BUT_FAILED = N_("No picture needs to be checked; not made: %(count)s.")
 _END_OF_SHARED_STYLE = "/* The report's page.css follows the rules above too. */\n"  # in framer.css
 _STYLE_CSP = "default-src 'none'; img-src data:; style-src '{}'; base-uri 'none'; form-action 'none'"
 _REPORT_CSP = "default-src 'none'; img-src data:; style-src '{}'; script-src '{}'; base-uri 'none'; form-action 'none'"
@@ -96,6 +99,7 @@ def write_html_report(  # noqa: PLR0913  (the last is for a staff list)
         "counts": counts,
         "day": heading.day_text,
         "unfinished_text": format_unfinished(heading.unfinished, translate) if heading.unfinished else "",
+        **_tell_checking(counts, staff, translate),
         "filters": [(reason, section_title(reason, translate), count) for reason, count in _count_by_reason(counts)],
         "page_names": [page_path.name for page_path in paths],
         "corrections_name": CORRECTIONS_NAME,
@@ -129,6 +133,25 @@ def write_html_report(  # noqa: PLR0913  (the last is for a staff list)
             file.writelines(template.generate(shared_variables | page_variables))
     _remove_old_pages(path, len(paths))
     return paths
+
+
+def _tell_checking(counts: BatchCounts, staff: StaffReport | None, translate: Translator) -> dict[str, str]:
+    """How far checking is: now, and what a page says when its last picture has been ticked.
+
+    That all have been checked is said where somebody has looked and nothing else waits: no file that could not be made,
+    nobody without a photo, no photo to be confirmed.
+    """
+    if counts.failed:
+        at_end = translate(_NONE_BUT_FAILED) % {"count": counts.failed}
+    else:
+        at_end = translate(_NONE_TO_CHECK if staff and (staff.missing or staff.likely) else _ALL_CHECKED)
+    if counts.attention:
+        now = translate(_STILL_TO_CHECK) % {"count": counts.attention}
+    elif counts.approved or counts.failed:
+        now = at_end
+    else:
+        now = translate(_NONE_TO_CHECK)
+    return {"checking": now if counts.picture_count else "", "checked": at_end}
 
 
 def _count_by_reason(counts: BatchCounts) -> Iterator[tuple[str, int]]:

@@ -120,6 +120,16 @@ def test_what_has_been_approved_needs_no_eye_any_more(written: Write) -> None:
     assert "All pictures have been checked." in written(row("a.jpg", "no_face", approved=True)).text
 
 
+def test_that_all_have_been_checked_is_said_where_somebody_looked_and_nothing_is_left(written: Write) -> None:
+    all_checked, none_to_check = "All pictures have been checked.", "No picture needs to be checked."
+    nobody_looked = written(row("a.jpg")).text
+    assert none_to_check in nobody_looked
+    assert f">{all_checked}<" not in nobody_looked
+    packed = written(row("a.jpg", "no_face", approved=True), failed("ảnh.zip", "packed"), failed("b.jpg")).text
+    assert "No picture needs to be checked; not made: 2." in packed
+    assert all_checked not in packed
+
+
 def test_each_tile_opens_its_picture(written: Write) -> None:
     sheet = written(row("Khoa Nội/Ánh #1?.jpg", "blurred"))
     (link,) = sheet.all("a", "pick")

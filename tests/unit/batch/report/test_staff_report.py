@@ -84,3 +84,13 @@ def test_the_reports_have_it_all(tmp_path: Path) -> None:
     assert page.index("Unfinished") < page.index("Staff list") < page.index("IMG_1.jpg</bdi> = <bdi>copy/IMG_1.jpg")
     assert "- Trần Thị Bình" in page
     assert "Photos that belong to nobody" in page
+
+
+def test_nothing_is_done_while_people_are_missing_or_to_be_confirmed(tmp_path: Path) -> None:
+    rows = [replace(ROWS[0], approved=True, causes=(("blurred", 40),))]
+    for staff, said in (
+        (report(tmp_path, rows), "No picture needs to be checked."),
+        (None, "All pictures have been checked."),
+    ):
+        write_html_report(rows, lambda _: b"", tmp_path / "a.html", str, ReportHeading("a", today(), "en"), staff=staff)
+        assert f">{said}<" in (tmp_path / "a.html").read_text("utf-8")
