@@ -67,7 +67,7 @@ class Plan:
     @property
     def missing_photo_count(self) -> int:
         """How many people of the staff list have no photo yet."""
-        return len(self.matching.people_without_photo()) if self.matching else 0
+        return len(self.matching.people_without_photo()) - len(self.matching.likely_photos) if self.matching else 0
 
     def jobs(self) -> Iterator[FileJob]:
         """What to do with each file, folder by folder. Raises Unreachable."""

@@ -10,7 +10,8 @@ from framer.batch.matching.find_match import find_match
 from framer.batch.matching.matched_names import name_matched_pictures
 from framer.batch.matching.matches_table import UNSAID, MatchesTable
 from framer.batch.matching.people_index import PeopleIndex
-from framer.batch.matching.types import HEAP_NONE, HEAP_SURE, PhotoMatch
+from framer.batch.matching.types import HEAP_LIKELY, HEAP_NONE, HEAP_SURE, PhotoMatch
+from framer.batch.matching.whole_names import complete_lost_names
 from framer.batch.names_table import NameAssignment, UnitChooser
 from framer.batch.staff_list.types import Remark, StaffList, StaffPerson, is_lossy
 from framer.campaigns.unit_choice import UnknownUnit
@@ -58,6 +59,12 @@ class StaffMatching:
         """Who has no photo that is matched for sure, in the list's order."""
         return [index for index in range(len(self.staff.people)) if index not in self.photos_by_person]
 
+    @cached_property
+    def likely_photos(self) -> Mapping[int, str]:
+        """A photo that is likely theirs, of each of those people for whom there is one."""
+        likely = {match.people[0]: match.photo for match in reversed(self.of_heap(HEAP_LIKELY))}
+        return {person: likely[person] for person in self.people_without_photo() if person in likely}
+
 
 def match_staff(
     staff: StaffList, photos: Sequence[str], table: MatchesTable, choose_unit: UnitChooser
@@ -93,7 +100,7 @@ def match_staff(
         [remark for person, remark in remarks if person not in photos_by_person]
     )  # else found by the name
     return StaffMatching(
-        replace(staff, people=people),
+        replace(staff, people=complete_lost_names(people, photos_by_person)),
         tuple(matches),
         assignments,
         photos_by_person,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from framer.atomic_files import atomic_text_writer, printable_path
 from framer.batch.matching.match_staff import StaffMatching
-from framer.batch.matching.types import HEAP_LIKELY, HEAP_NONE
+from framer.batch.matching.types import HEAP_NONE
 from framer.batch.report.csv_report import BYTE_ORDER_MARK, CSV_DELIMITER, CSV_ENCODING, escape_cell
 from framer.batch.report.reasons import STATUS_LABELS, is_left_out, reason_label, row_reasons
 from framer.batch.row_words import tell_row
@@ -43,7 +43,7 @@ def write_people_table(matching: StaffMatching, rows: Iterable[ReportRow], path:
 def _table_lines(
     matching: StaffMatching, rows: dict[str, ReportRow], translate: Translator
 ) -> Iterator[tuple[str, ...]]:
-    likely = {match.people[0]: match.photo for match in matching.of_heap(HEAP_LIKELY)}
+    likely = matching.likely_photos
     for number, person in enumerate(matching.staff.people):
         who = (person.name or person.output, person.unit, person.code)
         for photo in matching.photos_by_person.get(number, ()):

@@ -1,13 +1,13 @@
 """What the reports say of a staff list: how it was read, whose photo is whose, and who has none yet."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from framer.atomic_files import printable_path
 from framer.batch.matching.match_staff import StaffMatching
 from framer.batch.matching.types import HEAP_LABELS, HEAP_LIKELY, HEAP_NONE, HEAP_SURE, MATCH_REASONS, PhotoMatch
 from framer.batch.report.reasons import is_left_out
-from framer.batch.staff_list.types import StaffList, StaffPerson, format_remark
+from framer.batch.staff_list.types import StaffList, StaffPerson, format_remark, is_lossy
 from framer.batch.types import DONE, RESUMED, ReportRow
 from framer.i18n import N_, Translator
 
@@ -24,11 +24,15 @@ _UNUSED_COLUMNS = N_("Columns not used: %(columns)s.")
 _UNUSED_SHEETS = N_("Sheets not used: %(sheets)s.")
 _LEFT_OUT_ROWS = N_("Rows that are no people, passed over: %(rows)s.")
 _HEAP_SIZES = N_("Photos matched with a person: %(sure)s; likely: %(likely)s; nobody’s: %(none)s.")
+_LIKELY_COUNT = N_("People whose photo may be there, to be confirmed: %(count)s.")
 _MISSING_COUNT = N_("People without a photo: %(missing)s of %(people)s.")
 _LEFT_OUT_COUNT = N_("Among them people whose photo was left out: %(count)s.")
 _LEFT_OUT_PERSON = N_("%(name)s (photo left out)")
 _SEVERAL_COUNT = N_("People with several photos: %(count)s.")
 _MISSING_TITLE = N_("No photo yet: %(missing)s of %(people)s people")
+_LIKELY_THERE = N_("A photo may be there already, to be confirmed (%(count)s):")
+_NAMES_LOST = N_("- names with letters lost in the list: %(count)s")
+_UNIT_LOST = N_("Unit with letters lost in the list")
 _UNIT_TITLE = N_("%(unit)s (%(count)s):")
 
 _KIND_LABELS = {
@@ -63,7 +67,7 @@ class StaffReport:
     likely: tuple[tuple[str, str, str], ...]  # photo, person, why
     unmatched: tuple[tuple[str, str], ...]  # photo, why
     several: tuple[SeveralPhotos, ...]
-    missing: tuple[tuple[str, tuple[str, ...]], ...]  # unit, names
+    missing: tuple[tuple[str, tuple[str, ...]], ...]  # unit, names; without those who are likely to have one
     missing_text: str
     people: Mapping[str, tuple[str, str]]  # photo → person and heap
 
@@ -82,6 +86,10 @@ def make_staff_report(matching: StaffMatching, translate: Translator, rows: Iter
     people = matching.staff.people
     left_out = _find_left_out(matching, rows)
     missing = _group_missing(matching, left_out, translate)
+    likely = [
+        f"{_sendable_label(people[person])}: {printable_path(photo)}"
+        for person, photo in matching.likely_photos.items()
+    ]
     return StaffReport(
         tuple(describe_list(matching.staff, translate)),
         tuple(_describe_counts(matching, len(left_out), translate)),
@@ -100,7 +108,7 @@ def make_staff_report(matching: StaffMatching, translate: Translator, rows: Iter
         ),
         tuple(_describe_several(matching, rows)),
         missing,
-        format_missing(missing, len(people), translate),
+        format_missing(missing, len(people), translate, likely),
         {
             printable_path(match.photo): (
                 "" if match.person is None else people[match.person].name,
@@ -139,13 +147,26 @@ def explain_no_match(matching: StaffMatching, match: PhotoMatch, translate: Tran
     return f"{reason}: {'; '.join([*names, *more])}" if names else reason
 
 
-def format_missing(missing: Iterable[tuple[str, tuple[str, ...]]], people_count: int, translate: Translator) -> str:
-    """Who has no photo yet, by unit, as text that can be pasted into a chat."""
+def format_missing(
+    missing: Iterable[tuple[str, tuple[str, ...]]],
+    people_count: int,
+    translate: Translator,
+    likely: Sequence[str] = (),
+) -> str:
+    """Who has no photo yet, by unit, as text that can be pasted into a chat; then those who are `likely` to have one.
+
+    Names that have lost letters are counted, not shown.
+    """
     groups = list(missing)
     count = sum(len(names) for _, names in groups)
     lines = [translate(_MISSING_TITLE) % {"missing": count, "people": people_count}]
     for unit, names in groups:
-        lines += ["", translate(_UNIT_TITLE) % {"unit": unit, "count": len(names)}, *(f"- {name}" for name in names)]
+        whole = [f"- {name}" for name in names if not is_lossy(name)]
+        lines += ["", translate(_UNIT_TITLE) % {"unit": unit, "count": len(names)}, *whole]
+        if len(whole) < len(names):
+            lines.append(translate(_NAMES_LOST) % {"count": len(names) - len(whole)})
+    if likely:
+        lines += ["", translate(_LIKELY_THERE) % {"count": len(likely)}, *(f"- {person}" for person in likely)]
     return "\n".join(lines) + "\n"
 
 
@@ -163,19 +184,23 @@ def _group_missing(
     matching: StaffMatching, left_out: frozenset[int], translate: Translator
 ) -> tuple[tuple[str, tuple[str, ...]], ...]:
     groups: dict[str, list[str]] = {}
-    for index in sorted((*matching.people_without_photo(), *left_out)):
+    for index in sorted({*matching.people_without_photo(), *left_out} - matching.likely_photos.keys()):
         person = matching.staff.people[index]
+        unit = translate(_UNIT_LOST) if is_lossy(person.unit) else person.unit
         name = person.name or person.file
         told = translate(_LEFT_OUT_PERSON) % {"name": name} if index in left_out else name
-        groups.setdefault(person.unit or translate(_UNIT_NOT_GIVEN), []).append(told)
+        groups.setdefault(unit or translate(_UNIT_NOT_GIVEN), []).append(told)
     return tuple((unit, tuple(names)) for unit, names in groups.items())
 
 
 def _describe_counts(matching: StaffMatching, left_out: int, translate: Translator) -> Iterable[str]:
     counts = {heap: len(matching.of_heap(heap)) for heap in (HEAP_SURE, HEAP_LIKELY, HEAP_NONE)}
     yield translate(_HEAP_SIZES) % counts
-    missing = len(matching.people_without_photo()) + left_out
+    likely = len(matching.likely_photos)
+    missing = len(matching.people_without_photo()) - likely + left_out
     yield translate(_MISSING_COUNT) % {"missing": missing, "people": len(matching.staff.people)}
+    if likely:
+        yield translate(_LIKELY_COUNT) % {"count": likely}
     if left_out:
         yield translate(_LEFT_OUT_COUNT) % {"count": left_out}
     if several := sum(len(photos) > 1 for photos in matching.photos_by_person.values()):
@@ -204,3 +229,9 @@ def _quality_rank(row: ReportRow) -> tuple[int, float]:
 
 def _person_label(person: StaffPerson) -> str:
     return f"{person.name} ({person.unit})" if person.unit else person.name
+
+
+def _sendable_label(person: StaffPerson) -> str:
+    """As `_person_label`, without what has lost letters."""
+    name = "…" if is_lossy(person.name) else person.name
+    return _person_label(replace(person, name=name, unit="" if is_lossy(person.unit) else person.unit))

@@ -73,7 +73,8 @@ class StaffPerson:
     - `output`: the picture's name where the list has a column for that, else the name.
     - `unit`, `title`, `code`, `phone`: department, post, employee code, telephone number.
     - `file`: what the list calls the photo: a path, a name, or a name without its ending.
-    - `has_lost_letters`: of name or unit; then neither is written anywhere.
+    - `has_lost_letters`: of name or unit; then it is written neither onto a picture, nor into a file's name, nor into
+      what is sent to others.
     """
 
     line: str

@@ -39,7 +39,7 @@ def test_three_heaps_the_likely_first(window: FolderWindow) -> None:
     assert [(each["name"], each["heap"]) for each in matches["photos"]] == [
         ("binh.jpg", "likely"), ("z.jpg", "none"), ("nguyen van an.jpg", "sure"),
     ]  # fmt: skip
-    assert [each["unit"] for each in matches["missing"]] == ["Khoa Sản", "Khoa Nội"]
+    assert [each["unit"] for each in matches["missing"]] == ["Khoa Nội", "Khoa Sản"]
 
 
 def test_a_tap_takes_what_is_likely_and_takes_it_back(window: FolderWindow, tmp_path: Path) -> None:
