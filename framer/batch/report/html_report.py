@@ -20,6 +20,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from framer.assets import asset_directory
 from framer.atomic_files import atomic_text_writer
 from framer.batch.output_names import remove_format_characters
+from framer.batch.report.asked_photos import find_asked_photos
 from framer.batch.report.copies import find_copies
 from framer.batch.report.photo_tiles import (
     PhotoTile,
@@ -109,6 +110,7 @@ def write_html_report(  # noqa: PLR0913  (the last is for a staff list)
         "unpictured_count": sum(map(_is_unpictured, rows)),
         "director_name": DIRECTOR_NAME,
         "staff": staff,
+        "asked_photos": find_asked_photos(staff, rows, read_thumbnail, MAX_LISTED_FILES) if staff else {},
         "matches_name": MATCHES_NAME,
         "missing_people_name": MISSING_PEOPLE_NAME,
         "copies": find_copies(rows),

@@ -1,8 +1,10 @@
 """What the reports say of a staff list."""
 
+from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import quote
 
 from framer.batch.matching.match_staff import match_staff
 from framer.batch.matching.matches_table import MatchesTable
@@ -86,6 +88,19 @@ def test_the_reports_have_it_all(tmp_path: Path) -> None:
     assert page.index("Unfinished") < page.index("Staff list") < page.index("IMG_1.jpg</bdi> = <bdi>copy/IMG_1.jpg")
     assert "- Trần Thị Bình" in page
     assert "Photos that belong to nobody" in page
+
+
+def test_whose_photo_it_is_can_be_seen_where_it_is_asked(tmp_path: Path) -> None:
+    rows = [replace(row, output=f"Khoa/ảnh {row.output}") for row in ROWS[:3]]
+    heading = ReportHeading("a", today(), "en")
+    read = {"Khoa/ảnh 2.jpg": b"of IMG_1.jpg"}.get
+    write_html_report(rows, lambda output: read(output, b""), tmp_path / "a.html", str, heading, staff=report(tmp_path))
+    _, _, listed = (tmp_path / "a.html").read_text("utf-8").partition("Photos that belong to nobody")
+    asked, _, _ = listed.partition("</ul>")
+    assert asked.count("<li>") == 2
+    assert f'href="{quote("Khoa/ảnh 2.jpg")}"' in asked
+    assert f'src="data:image/jpeg;base64,{b64encode(b"of IMG_1.jpg").decode()}"' in asked
+    assert asked.count("<img") == 1
 
 
 def test_nothing_is_done_while_people_are_missing_or_to_be_confirmed(tmp_path: Path) -> None:
