@@ -12,7 +12,7 @@ from typing import IO
 from framer.errors import FramerError, NoFile, OutputError, SameFile, TooLarge
 from framer.i18n import N_, Message
 
-_FOLDER_GIVEN = Message(N_("%(path)s: this is a folder, not a photo."), N_("Name one photo in it."))
+FOLDER_GIVEN = Message(N_("%(path)s: this is a folder, not a photo."), N_("Name one photo in it."))
 _READ_DENIED = Message(
     N_("%(path)s: the file is there, but framer may not read it."), N_("Change the file's permissions, or copy it.")
 )
@@ -42,7 +42,7 @@ def read_photo(path: Path, max_bytes: int) -> bytes:
             return read_limited(file, max_bytes)
     except (OSError, ValueError) as error:
         if _is_existing_directory(path):  # only known by now: on Windows opening a directory is a PermissionError
-            raise NoFile(*_FOLDER_GIVEN, path=path) from error
+            raise NoFile(*FOLDER_GIVEN, path=path) from error
         if isinstance(error, PermissionError):
             raise NoFile(*_READ_DENIED, path=path) from error
         raise NoFile(path=path) from error

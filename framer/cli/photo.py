@@ -1,6 +1,7 @@
 """`framer photo`: one photo in, one framed picture out."""
 
 import json
+import os
 import sys
 from collections.abc import Iterable
 from dataclasses import replace
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from framer.atomic_files import (
+    FOLDER_GIVEN,
     atomic_write,
     atomic_write_all,
     check_output_path,
@@ -21,9 +23,10 @@ from framer.batch.wishes import UNIT_LEFT_OUT
 from framer.cli.batch_options import add_look_options
 from framer.cli.campaigns import open_campaign_registry
 from framer.cli.console import STREAM_ARGUMENT, Console, check_stdout, write_stdout
+from framer.cli.dropped_folder import batch_command_line, folder_beside
 from framer.cli.quiet_decoders import quiet_decoders
-from framer.errors import FramerError, OutputError, UsageError
-from framer.i18n import N_
+from framer.errors import FramerError, NoFile, OutputError, UsageError
+from framer.i18n import N_, Translator
 from framer.imaging.warnings import TRIMMED_NOTE, explain_warning, told_warnings
 from framer.out_of_memory import raising_out_of_memory
 from framer.settings import read_settings
@@ -31,6 +34,7 @@ from framer.settings import read_settings
 if TYPE_CHECKING:  # Pillow and OpenCV wait until there is a photo to frame
     from framer.imaging.types import Avatar, Frame, Options
 
+_FRAME_ALL_OF_IT = N_("Name one photo in it; to frame all of them: %(command)s")
 _FORMAT_BY_SUFFIX = {".jpg": "jpeg", ".jpeg": "jpeg", ".png": "png", ".webp": "webp"}
 
 
@@ -67,7 +71,7 @@ def photo_command(
     fields = {name: text for name, text in options.items() if text is not None}
     try:
         with raising_out_of_memory():
-            avatar, frame = _make_picture(source, target, fields)
+            avatar, frame = _make_picture(source, target, fields, console.translate)
             _write_outputs(avatar, source, target, record_path)
     except Exception as error:
         if record_path:
@@ -90,7 +94,9 @@ def _check_record_path(json_path: str | None, source: str, target: Path | None) 
     return path
 
 
-def _make_picture(source: str, target: Path | None, fields: dict[str, str]) -> "tuple[Avatar, Frame]":
+def _make_picture(
+    source: str, target: Path | None, fields: dict[str, str], translate: Translator
+) -> "tuple[Avatar, Frame]":
     settings = read_settings()
     _check_standard_streams(source, target)
     if target:
@@ -100,6 +106,7 @@ def _make_picture(source: str, target: Path | None, fields: dict[str, str]) -> "
     if source == STREAM_ARGUMENT:
         photo = read_limited(sys.stdin.buffer, settings.max_bytes)
     else:
+        _check_no_folder(source, translate)
         photo = read_photo(Path(source), settings.max_bytes)
 
     from framer.campaigns.local_date import today
@@ -112,6 +119,14 @@ def _make_picture(source: str, target: Path | None, fields: dict[str, str]) -> "
     options = replace(options, unit=choose_unit(units, fields.get("unit", "")))
     with quiet_decoders():
         return make_avatar(photo, frame, options, model=settings.model), frame
+
+
+def _check_no_folder(source: str, translate: Translator) -> None:
+    """Raises NoFile for a folder, with the command that is meant."""
+    if os.path.isdir(source):  # noqa: PTH112  (answers also for odd names)
+        out = folder_beside(source, translate)
+        line = batch_command_line(source, str(out or "OUT"))
+        raise NoFile(FOLDER_GIVEN.text, _FRAME_ALL_OF_IT, path=source, command=line)
 
 
 def _check_standard_streams(source: str, target: Path | None) -> None:
