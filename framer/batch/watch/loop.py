@@ -196,13 +196,13 @@ class FolderWatch:
         if not isinstance(error, OutputError):
             self.error = error
             return
-        yield from self._problems.report("out", error)
         cause = error.__cause__
         if self._rows_identity != file_identity(self._session.rows_path) or (
             isinstance(cause, OSError) and cause.errno in _STALE_ERRNOS
         ):
-            self.output_lost = True
+            self.output_lost = True  # which whoever runs the watch tells: what `error` advises would not help
         else:
+            yield from self._problems.report("out", error)
             yield from self._pause(OUTPUT_RETRY_SECONDS, stop)
 
     def _wait_for_change(self, stop: Callable[[], bool]) -> Iterator[WatchEvent]:
