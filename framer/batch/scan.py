@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from framer.batch.file_kinds import has_hidden_name, has_photo_extension
 from framer.batch.folder import Folder
 from framer.batch.output_names import name_sort_key
+from framer.batch.packed.refusals import packed_refusal
 from framer.batch.packed.tree import PackedFolder, make_packed_folders
-from framer.batch.packed.types import PackedPhoto, packed_refusal
+from framer.batch.packed.types import PackedPhoto
 from framer.batch.source_files import CONTAINER, OPAQUE_FILE, PHOTO, SourceFiles
 from framer.errors import FramerError
 
@@ -104,10 +105,10 @@ class _FolderScan:
         if kind == PHOTO:
             self._photos.append(name)
         elif kind == OPAQUE_FILE:
-            self._refused.append((name, packed_refusal("opaque")))
+            self._refused.append((name, packed_refusal("opaque", name)))
         elif kind == CONTAINER:
             faults, folders = make_packed_folders(path, files.find_listing(path))
-            self._refused += [(name, packed_refusal(fault)) for fault in faults]
+            self._refused += [(name, packed_refusal(fault, name)) for fault in faults]
             if folders:
                 self._folders.append(name)
                 self.inside[name] = [_as_scanned(folder) for folder in folders]
@@ -123,7 +124,7 @@ def _as_scanned(folder: PackedFolder) -> ScannedFolder:
         folder.folders,
         tuple(folder.photos),
         folder.skipped,
-        tuple((name, packed_refusal(fault)) for name, fault in folder.refused),
+        tuple((name, packed_refusal(fault, name)) for name, fault in folder.refused),
         folder.containers,
         folder.photos,
     )

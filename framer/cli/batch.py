@@ -30,7 +30,7 @@ if TYPE_CHECKING:  # Pillow and OpenCV wait until there are photos to frame
 
 _PLAN_SUMMARY = N_("Photos to frame: %(photos)s; passed over: %(skipped)s. Nothing has been written.")
 _REFUSED_SUMMARY = N_("Photos that will not be framed because of their unit: %(count)s.")
-_PACKED_SUMMARY = N_("Files that may hold photos, to be unpacked first: %(count)s.")
+_PACKED_SUMMARY = N_("Files that may hold photos, to be opened by hand first: %(count)s.")
 _ELSEWHERE_SUMMARY = N_(
     "Files that are not on this disk (OneDrive): %(count)s. They were not fetched; a run fetches them."
 )

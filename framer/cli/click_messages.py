@@ -52,6 +52,7 @@ CLICK_MESSAGES = (
     N_("Invalid value for {param_hint}: {message}"),
     N_("{value!r} is not a valid {number_type}."),
     N_("{value} is not in the range {range}."),
+    ngettext("{value!r} is not {choice}.", "{value!r} is not one of {choices}."),
     ngettext("Did you mean {possibility}?", "(Did you mean one of: {possibilities}?)"),
     ngettext("Got unexpected extra argument ({args})", "Got unexpected extra arguments ({args})"),
     ngettext("Option {name!r} requires an argument.", "Option {name!r} requires {nargs} arguments."),

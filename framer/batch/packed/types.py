@@ -5,7 +5,6 @@ from pathlib import PurePosixPath
 
 from msgspec import Struct
 
-from framer.errors import FramerError, PackedPhotos
 from framer.i18n import N_, Message
 
 MAX_PACKED_ENTRIES = 10_000  # of one file of SOURCE, with what is in the archives inside it
@@ -19,11 +18,16 @@ MAX_PDF_BYTES = 512 * 2**20
 MAX_PDF_PAGES = 2_000
 MAX_PACKED_PATH, MAX_PACKED_PARTS = 1_000, 20  # characters and folders of a path inside
 
-_CONTAINERS = "zip docx docm dotx xlsx xlsm xltx pptx pptm ppsx odt ods odp pdf"
-_OPAQUE_WORDS = "rar 7z tar tgz gz bz2 xz zst cab iso zipx ace arj lzh doc ppt pps"
+_DOCUMENTS = "docx docm dotx xlsx xlsm xltx pptx pptm ppsx odt ods odp pdf"
+_OLD_DOCUMENTS = "doc ppt pps"
+_ARCHIVES = "rar 7z tar tgz gz bz2 xz zst cab iso zipx ace arj lzh"
 _FILMS = "mp4 m4v mov avi mkv wmv 3gp webm mpg mpeg mts m2ts flv"
-CONTAINER_EXTENSIONS = frozenset(f".{extension}" for extension in _CONTAINERS.split())
-OPAQUE_EXTENSIONS = frozenset(f".{extension}" for extension in f"{_OPAQUE_WORDS} {_FILMS}".split())
+FILM_EXTENSIONS = frozenset(f".{extension}" for extension in _FILMS.split())
+DOCUMENT_EXTENSIONS = frozenset(f".{extension}" for extension in f"{_DOCUMENTS} {_OLD_DOCUMENTS}".split())
+CONTAINER_EXTENSIONS = frozenset(f".{extension}" for extension in f"zip {_DOCUMENTS}".split())
+OPAQUE_EXTENSIONS = FILM_EXTENSIONS | frozenset(
+    f".{extension}" for extension in f"{_ARCHIVES} {_OLD_DOCUMENTS}".split()
+)
 CONTAINER_STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"%PDF-")
 OPAQUE_STARTS = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c")
 
@@ -89,11 +93,6 @@ class PackedPhoto:
 
     container: str
     keys: tuple[str, ...]
-
-
-def packed_refusal(fault: str) -> FramerError:
-    """The error for a key of PACKED_FAULTS."""
-    return PackedPhotos(*PACKED_FAULTS[fault])
 
 
 def has_container_name(name: str) -> bool:

@@ -37,7 +37,7 @@ FAILURE_LABELS = {
     "unreadable": N_("damaged or incomplete"),
     "unsupported": N_("not a photo that framer can read"),
     "too_large": N_("too large"),
-    "packed": N_("may hold photos: unpack"),
+    "packed": N_("may hold photos: look inside"),
     "no_file": N_("gone or not readable"),
     "output": N_("could not be written"),
     "usage": N_("crop or face that does not fit"),

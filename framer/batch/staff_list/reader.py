@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from framer.batch.file_kinds import PROBE_BYTES, looks_like_photo
 from framer.batch.staff_list.encodings import decode_list_text
 from framer.batch.staff_list.people import find_people
 from framer.batch.staff_list.table_shape import HEADING_SEARCH_ROWS
@@ -20,6 +21,13 @@ _WORKBOOK_SECONDS = 60.0  # 200,000 rows of ten cells take 20
 _MAX_CELLS = 4_000_000  # as `workbook` packs them
 _WORKBOOK = "Excel (.xlsx)"
 
+_PDF_START = b"%PDF-"
+_LOOKED_AT = 4_000  # characters, whether they are text
+_MAX_CONTROLS, _MAX_CONTROL_SHARE = 20, 0.05  # of them that nobody types: with more of both it is none
+
+_NO_LIST_BUT_PDF = N_("%(path)s is a PDF, not a list.")
+_NO_LIST_BUT_PHOTO = N_("%(path)s is a photo, not a list.")
+_NO_LIST_AT_ALL = N_("%(path)s is damaged, or is not a list.")
 _KINDS_TAKEN = N_("framer takes .xlsx and CSV, as Excel saves them.")
 _SAVE_AS_WORKBOOK = N_("Open it in Excel and save it as a workbook (.xlsx), without a password.")
 _HEADINGS_HINT = N_(
@@ -82,12 +90,23 @@ def _read_list_file(path: Path) -> bytes:
 
 
 def _read_text_table(path: Path, data: bytes) -> TableContent:
+    if data.lstrip()[:5] == _PDF_START:
+        raise UsageError(_NO_LIST_BUT_PDF, _KINDS_TAKEN, path=path.name)
+    if looks_like_photo(data[:PROBE_BYTES]):
+        raise UsageError(_NO_LIST_BUT_PHOTO, _KINDS_TAKEN, path=path.name)
     text, encoding = decode_list_text(data)
+    if not _may_be_a_table(text[:_LOOKED_AT]):
+        raise UsageError(_NO_LIST_AT_ALL, _KINDS_TAKEN, path=path.name)
     try:
         rows, truncated = parse_text_table(text)
     except csv.Error as error:
         raise UsageError(N_("%(path)s: this is not a table."), _KINDS_TAKEN, path=path.name) from error
     return TableContent((Sheet("", rows),), encoding, truncated)
+
+
+def _may_be_a_table(sample: str) -> bool:
+    controls = sum(not (character.isprintable() or character.isspace()) for character in sample)
+    return controls <= max(_MAX_CONTROLS, _MAX_CONTROL_SHARE * len(sample))
 
 
 def _read_workbook(path: Path, data: bytes) -> TableContent:

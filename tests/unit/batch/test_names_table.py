@@ -14,6 +14,7 @@ from framer.errors import FramerError, NoFile, UsageError
 from framer.i18n import load_translator
 from framer.imaging.types import Options
 from framer.text.unit import Unit, free_unit, unit_name
+from support.pictures import hopper, saved
 from support.plans import any_unit, outputs, planned, put
 
 
@@ -149,6 +150,10 @@ def test_namesakes_in_one_folder_are_told_apart_by_unit_or_number(folder: Path) 
     [
         ("a.jpg,Nguyễn\n".encode(), "none of the first 40 rows has the headings"),
         (b"", "none of the first 40 rows has the headings"),
+        (b"%PDF-1.7\n1 0 obj << /Type /Catalog >> endobj\n", "is a PDF, not a list"),
+        (saved(hopper()), "is a photo, not a list"),
+        (bytes(range(256)) * 40, "is damaged, or is not a list"),
+        (bytes(9_000), "is damaged, or is not a list"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "old kind (.xls), or has a password"),
     ],
 )

@@ -120,3 +120,11 @@ def test_a_run_says_its_frame_and_that_the_campaign_has_ended(run: Cli) -> None:
     assert "ended on" not in run("batch", "in", "out", "--frame", "plain-red-gold/ring", "--dry-run").err
     run.monkeypatch.setenv("FRAMER_CLOSE_ENDED", "1")
     run.failed(run("batch", "in", "out", "--frame", "lang-son-xvii/ring", "--dry-run"), 2, "")
+
+
+def test_a_choice_that_there_is_not_is_told_in_one_language(run: Cli) -> None:
+    put(run.folder / "in", GOOD)
+    run.speak("vi")
+    refused = run("batch", "in", "out", "--folders", "x")
+    assert "not one of" not in refused.err
+    run.failed(refused, 2, "hãy chọn: 'flat', 'tree', 'unit'")
