@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from framer.batch.staff_list.reader import read_staff_list
-from framer.batch.staff_list.types import MAX_LIST_ROWS, Remark
+from framer.batch.staff_list.types import MAX_LIST_PEOPLE, Remark
 from framer.errors import UsageError
 
 
@@ -101,7 +101,7 @@ def test_a_bomb_of_shared_strings_is_told_and_costs_its_worker(tmp_path: Path, m
 def test_more_rows_than_a_list_may_have(tmp_path: Path) -> None:
     rows = b"".join(
         b'<row r="%d"><c r="A%d" t="s"><v>%d</v></c></row>' % (number, number, number > 1)
-        for number in range(1, MAX_LIST_ROWS + 50)
+        for number in range(1, MAX_LIST_PEOPLE + 50)
     )
     strings = "<si><t>Họ tên</t></si><si><t>Nguyễn Văn An</t></si>".encode()
     write_workbook(
@@ -110,5 +110,5 @@ def test_more_rows_than_a_list_may_have(tmp_path: Path) -> None:
         b"<sst " + NAMESPACE + b">" + strings + b"</sst>",
     )
     found = read_staff_list(tmp_path / "x.xlsx")
-    assert len(found.people) == MAX_LIST_ROWS - 1
-    assert found.remarks == (Remark("Only the first %(count)s rows were read.", {"count": MAX_LIST_ROWS}),)
+    assert len(found.people) == MAX_LIST_PEOPLE
+    assert found.remarks == (Remark("Only the first %(count)s people were read.", {"count": MAX_LIST_PEOPLE}),)

@@ -9,6 +9,7 @@ from framer.batch.staff_list.person_names import has_addresses, split_person_nam
 from framer.batch.staff_list.table_shape import BodyRow, SheetShape, fill_merged_units, find_shape, read_body_rows
 from framer.batch.staff_list.tcvn3 import decode_tcvn3, is_surely_tcvn3
 from framer.batch.staff_list.types import (
+    MAX_LIST_PEOPLE,
     MAX_LIST_ROWS,
     Remark,
     Sheet,
@@ -33,6 +34,7 @@ _LETTERS_LOST = N_(
     "Letters were lost when this list was saved (“Nguy?n”): %(count)s rows. Save it anew in Excel as a workbook "
     "(.xlsx), or as “Unicode Text”, for names with all their marks."
 )
+_TOO_MANY_PEOPLE = N_("Only the first %(count)s people were read.")
 _TOO_MANY_ROWS = N_("Only the first %(count)s rows were read.")
 _ROW_TWICE = N_("the row is the same as line %(other)s, and was taken once.")
 _UNITS_FILLED = N_("Rows without a unit that have the one above, as in merged cells: %(count)s.")
@@ -61,8 +63,13 @@ def find_people(file_name: str, content: TableContent) -> StaffList | None:
     if not found:
         return None
     with_people = [each for each in found if any(not row.is_left_out for row in each.rows)] or found[:1]
-    remarks = [Remark(_TOO_MANY_ROWS, {"count": MAX_LIST_ROWS})] if content.truncated else []
+    remarks: list[Remark] = []
     people = list(_unique_people(_read_people(with_people, remarks), remarks))
+    if len(people) > MAX_LIST_PEOPLE:
+        remarks.insert(0, Remark(_TOO_MANY_PEOPLE, {"count": MAX_LIST_PEOPLE}))
+        del people[MAX_LIST_PEOPLE:]
+    elif content.truncated:
+        remarks.insert(0, Remark(_TOO_MANY_ROWS, {"count": MAX_LIST_ROWS}))
     if lost_count := sum(map(_shows_loss, people)):
         remarks.insert(0, Remark(_LETTERS_LOST, {"count": lost_count}))
     return StaffList(

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from framer.i18n import N_, Translator
 
-MAX_LIST_ROWS = 200_000
+MAX_LIST_PEOPLE = 200_000
+MAX_LIST_ROWS = MAX_LIST_PEOPLE + 1_000  # with headings, and titles of units
 MAX_LIST_COLUMNS = 100
 
 _REMARK_IN_LINE = N_("line %(line)s: %(problem)s")

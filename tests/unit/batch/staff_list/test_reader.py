@@ -181,3 +181,13 @@ def test_lists_that_were_refused_before(name: str, expected: list[tuple[str, str
     found = read_staff_list(shared(f"inputs/{name}"))
     assert people(found) == expected
     assert all(person.file for person in found.people)
+
+
+def test_people_are_counted_not_rows_where_a_list_is_too_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("framer.batch.staff_list.people.MAX_LIST_PEOPLE", 3)
+    heading, names = "Danh sách\nHọ tên;Đơn vị\n", ["Lê An;A\n", "Lê Bình;A\n", "Lê Cúc;B\n", "Lê Dung;B\n"]
+    whole = read(tmp_path, heading + "".join(names[:3]))
+    assert (len(whole.people), whole.remarks) == (3, ())
+    cut = read(tmp_path, heading + "".join(names))
+    assert [person.name for person in cut.people] == ["Lê An", "Lê Bình", "Lê Cúc"]
+    assert [format_remark(remark, str) for remark in cut.remarks] == ["Only the first 3 people were read."]
