@@ -24,6 +24,10 @@ CAMPAIGN_SCRIPT_WORDS = {
     "publishing": N_("Drawing and checking: this takes some seconds…"),
     "published": N_("Published: everybody who has the link can use it."),
     "unpublished": N_("Taken back: it is a draft again."),
+    "unpublishSure": N_(
+        "Take “{title}” off the public page? It becomes a draft again; its link and QR code lead to no frame "
+        "until it is published once more."
+    ),
     "archiveSure": N_("Take “{title}” off the site and out of this list? Its folder is kept."),
     "archive": N_("Archive"),
     "archived": N_("Archived: the folder is kept in “.luu-tru”."),

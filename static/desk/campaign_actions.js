@@ -6,33 +6,39 @@ import { words } from "./words.js";
 
 // The buttons above the form: publishing, taking back, earlier states, copies.
 export function startActions(record) {
-	const act = async (button, name, more, done) => {
-		button.disabled = true;
+	const act = async (name, more, done) => {
 		try {
 			return done(await record.act(name, more));
 		} catch (problem) {
 			record.tell(problem);
 			if (name === "publish" && problem.code === "usage") byId("check").click();
 			return null;
-		} finally {
-			button.disabled = false;
 		}
 	};
-	const publish = (button) => {
+	const sure = (question) => confirm(words(question, { title: record.campaign.title }));
+	const leave = (address) => {
+		record.setBusy(1); // until the next page is here
+		location.assign(`${address}${location.search}`);
+	};
+	const publish = () => {
 		toast(words("publishing"), 60);
-		return act(button, "publish", {}, () => {
+		return act("publish", {}, () => {
 			toast("");
 			showSharing(record, words("published"));
 		});
 	};
-	for (const id of ["publish", "publish-changes"]) on(byId(id), "click", () => publish(byId(id)));
-	on(byId("unpublish"), "click", () => act(byId("unpublish"), "unpublish", {}, () => toast(words("unpublished"))));
-	on(byId("discard"), "click", () => act(byId("discard"), "discard", {}, () => {}));
-	on(byId("duplicate"), "click", () => act(byId("duplicate"), "duplicate", {}, ({ id }) => openCampaign(id)));
-	on(byId("archive"), "click", () => {
-		const sure = confirm(words("archiveSure", { title: record.campaign.title }));
-		if (sure) act(byId("archive"), "archive", {}, () => location.assign(`/chien-dich${location.search}`));
+	for (const id of ["publish", "publish-changes"]) on(byId(id), "click", publish);
+	on(byId("unpublish"), "click", () => {
+		if (sure("unpublishSure")) act("unpublish", {}, () => toast(words("unpublished")));
 	});
+	on(byId("discard"), "click", () => act("discard", {}, () => {}));
+	on(byId("duplicate"), "click", () =>
+		act("duplicate", {}, ({ id }) => leave(`/chien-dich/${encodeURIComponent(id)}`)),
+	);
+	on(byId("archive"), "click", () => {
+		if (sure("archiveSure")) act("archive", {}, () => leave("/chien-dich"));
+	});
+	on(window, "pageshow", ({ persisted }) => persisted && location.reload()); // back from there: as it is now
 	for (const id of ["history", "back-to-earlier"]) on(byId(id), "click", () => showStates(record, act));
 	on(byId("undo"), "click", () => record.undo());
 	on(byId("redo"), "click", () => record.redo());
@@ -45,8 +51,6 @@ export function startActions(record) {
 	});
 }
 
-const openCampaign = (id) => location.assign(`/chien-dich/${encodeURIComponent(id)}${location.search}`);
-
 async function showStates(record, act) {
 	const dialog = byId("states");
 	const states = await call("GET", `${record.path}/history`);
@@ -54,7 +58,7 @@ async function showStates(record, act) {
 		const button = make("button", { type: "button", className: "quiet" }, formatMoment(when));
 		on(button, "click", () => {
 			dialog.close();
-			act(button, "restore", { state: name }, () => toast(words("restored", { when: formatMoment(when) })));
+			act("restore", { state: name }, () => toast(words("restored", { when: formatMoment(when) })));
 		});
 		const what = changed.length ? words("changedSince", { what: changed.join(", ") }) : words("sameAsNext");
 		return make("li", {}, button, " ", make("span", { className: "soft" }, what));

@@ -11,6 +11,7 @@ export class CampaignRecord {
 	constructor(id) {
 		Object.assign(this, { id, campaign: null, waiting: {}, timer: 0, sending: null, problem: null, listeners: [] });
 		Object.assign(this, { done: [], undone: [], checked: "" }); // `checked`: the version of which all was looked at
+		this.acts = 0; // with the whole campaign, that are not done yet
 		addEventListener("beforeunload", (event) => {
 			if (Object.keys(this.waiting).length) event.preventDefault();
 		});
@@ -116,6 +117,21 @@ export class CampaignRecord {
 	// What `task` resolves to; it runs when all is saved, and nothing is saved meanwhile: both would have one version.
 	// Raises what kept it from being saved: nobody wants to publish without the last words.
 	async alone(task) {
+		this.setBusy(1);
+		try {
+			return await this.inTurn(task);
+		} finally {
+			this.setBusy(-1);
+		}
+	}
+
+	// Meanwhile no other act can be begun, by a second click or another button.
+	setBusy(more) {
+		this.acts += more;
+		byId("acts").disabled = this.acts > 0;
+	}
+
+	async inTurn(task) {
 		do await this.save();
 		while (this.sending);
 		if (Object.keys(this.waiting).length) throw this.problem;

@@ -57,13 +57,17 @@ async function openDialog() {
 		layout = name;
 	});
 	on(dialog.querySelector("[data-close]"), "click", () => dialog.close());
+	const create = dialog.querySelector("[value=create]");
+	create.disabled = false;
 	dialog.querySelector("form").onsubmit = async (event) => {
 		event.preventDefault();
+		create.disabled = true; // a double click makes one
 		const title = new FormData(event.target).get("title");
 		try {
 			const made = await call("POST", "/api/campaigns", { title, layout });
 			location.assign(link(made.id));
 		} catch (problem) {
+			create.disabled = false;
 			toast(problem.text);
 		}
 	};

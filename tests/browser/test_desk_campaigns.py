@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Dialog, Page, Route, expect
 
 from support.browser import PATIENCE, Visit, assert_accessible, enter_desk
 from support.desk_process import started_desk, started_site
@@ -142,10 +142,50 @@ def test_from_words_to_published_and_taken_back(office: Office) -> None:
     assert office.visit.in_view("#toast"), "not behind the dialog"
     page.click("#sharing [data-close]")
     wait_until(page, lambda: office.shown(f"/c/{name}") == 200)
+    questions: list[str] = []
+
+    def think_better(dialog: Dialog) -> None:
+        questions.append(dialog.message)
+        dialog.dismiss()
+
+    page.once("dialog", think_better)
+    page.click("#more")
+    page.click("#unpublish")
+    expect(page.locator("#acts")).to_be_enabled()
+    assert "Rút “Chào mừng Đại hội Công đoàn”" in questions[0]
+    assert office.shown(f"/c/{name}") == 200
+    page.once("dialog", lambda dialog: dialog.accept())
     page.click("#more")
     page.click("#unpublish")
     expect(page.locator("#state")).to_have_text("Bản nháp", timeout=SLOW)
     wait_until(page, lambda: office.shown(f"/c/{name}") == 404)
+
+
+def test_a_double_click_makes_one_campaign(office: Office) -> None:
+    page = office.page
+    page.goto(f"{office.desk}/chien-dich")
+    page.click("#first:visible")
+    page.fill("#new-campaign [name=title]", "Ngày hội")
+    page.dblclick("[value=create]")
+    page.wait_for_url(re.compile(r"/chien-dich/.+"))
+    page.wait_for_selector("#layouts input")
+    assert [path.parent.name for path in office.folder.glob("campaigns/*/campaign.toml")] == ["ngay-hoi"]
+
+
+def test_while_it_is_published_nothing_else_is_done_with_it(office: Office) -> None:
+    page = office.create("Ngày hội")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/publish", hold)
+    page.dblclick("#publish")
+    for button in ("#publish", "#show-preview", "#more", "#undo"):
+        expect(page.locator(button)).to_be_disabled()
+    assert len(held) == 1
+    held[0].fulfill(status=422, json={"code": "output", "detail": "Ổ đĩa đã đầy.", "hint": ""})
+    expect(page.locator("#publish")).to_be_enabled()
 
 
 def wait_until(page: Page, holds: Any) -> None:
