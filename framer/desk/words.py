@@ -48,7 +48,6 @@ CAMPAIGN_SCRIPT_WORDS = {
     "checking": N_("Checking the artwork…"),
     "copied": N_("Copied."),
     "unitCount": N_("{count} units"),
-    "unitsNoText": N_("{name} is no text file. Open it, copy the cells with the units, and paste them into the box."),
     "unitsWithPeople": N_("{count} units, {people} people"),
     "notCopied": N_("The browser did not let it be copied: mark it and press Ctrl+C."),
     "noAddressYet": N_("Without the page's address there is no link yet. Press this button again once you know it."),

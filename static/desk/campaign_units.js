@@ -11,13 +11,7 @@ function showUnit(unit) {
 	return cells.join("; ");
 }
 
-// What a text file says: in UTF-16 where Excel has saved it as “Unicode Text”.
-async function readText(file) {
-	const bytes = new Uint8Array(await file.arrayBuffer());
-	return new TextDecoder(bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : "utf-8").decode(bytes);
-}
-
-// The list of units: typed, pasted from a spreadsheet, or from a CSV file.
+// The list of units: typed, pasted from a spreadsheet, or from a file.
 export class Units {
 	constructor(record) {
 		Object.assign(this, { record, field: document.querySelector("[name=units]"), timer: 0 });
@@ -30,10 +24,13 @@ export class Units {
 			this.read(this.field.value);
 		});
 		takeFiles("units", async (file) => {
-			const text = await readText(file);
-			if (text.includes("\0")) return toast(words("unitsNoText", { name: file.name }));
-			this.field.value = text.replaceAll("\t", "; ");
-			return this.read(this.field.value);
+			try {
+				const { text } = await call("POST", `/api/units/file?name=${encodeURIComponent(file.name)}`, file);
+				this.field.value = text;
+				await this.read(text);
+			} catch (problem) {
+				toast(`${problem.text} ${problem.hint}`, 12);
+			}
 		});
 	}
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+import openpyxl
 import pytest
 from playwright.sync_api import Browser, Dialog, Page, Route, expect
 
@@ -266,6 +267,18 @@ def test_logo_units_from_a_spreadsheet_frames_and_undo(office: Office, tmp_path:
     page.click("#more")
     page.click("#history")
     expect(page.locator("#state-list")).to_contain_text("Đơn vị", timeout=SLOW)
+
+
+def test_units_come_from_a_workbook(office: Office, tmp_path: Path) -> None:
+    page = office.create("Ngày hội")
+    workbook = openpyxl.Workbook()
+    for unit in ("Tên khoa", *UNITS):
+        workbook.active.append([unit])
+    workbook.save(tmp_path / "khoa.xlsx")
+    page.set_input_files("#units-file", tmp_path / "khoa.xlsx")
+    expect(page.locator("#unit-count")).to_have_text("13 đơn vị", timeout=SLOW)
+    page.set_input_files("#units-file", {"name": "khoa.png", "mimeType": "", "buffer": b"\x89PNG\0\1\2\xff"})
+    expect(page.locator("#toast")).to_contain_text("khoa.png")
 
 
 def test_what_a_full_disk_did_not_take_is_saved_later_and_never_left_out(office: Office) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from framer.batch.staff_list.reader import read_staff_list
 from framer.batch.staff_list.types import MAX_LIST_PEOPLE, Remark
+from framer.desk.campaigns.unit_lists import read_unit_file, read_unit_text
 from framer.errors import UsageError
 
 
@@ -41,6 +42,26 @@ def test_a_workbook_of_an_office(tmp_path: Path) -> None:
     used = found.used_sheets[0]
     assert (used.name, used.heading_row, used.people_count) == ("CBVC 2020", 5, 2)
     assert (found.encoding, found.unused_sheets, found.left_out_rows) == ("Excel (.xlsx)", ("Bìa",), ("9", "10"))
+
+
+def test_units_of_a_campaign_come_from_a_workbook_too(tmp_path: Path) -> None:
+    workbook = openpyxl.Workbook()
+    workbook.active.append(["Kèm theo Công văn số 2109"])
+    sheet = workbook.create_sheet("Khoa phòng")
+    for row in (
+        ["DANH SÁCH KHOA PHÒNG"],
+        ["STT", "Tên khoa", "Số người"],
+        [1, "Khoa Nội; tim mạch", 42],
+        [2, "Khoa Dược", 9],
+    ):
+        sheet.append(row)
+    data = io.BytesIO()
+    workbook.save(data)
+    units, faults = read_unit_text(read_unit_file("khoa.xlsx", data.getvalue()))
+    assert [(unit["name"], unit["staff"]) for unit in units] == [("Khoa Nội, tim mạch", 42), ("Khoa Dược", 9)]
+    assert not faults
+    with pytest.raises(UsageError):
+        read_unit_file("khoa.xlsx", b"PK\x03\x04 and no workbook")
 
 
 def test_a_sheet_for_each_unit(tmp_path: Path) -> None:

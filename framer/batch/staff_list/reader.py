@@ -60,13 +60,7 @@ class StaffListReader:
 def read_staff_list(path: Path) -> StaffList:
     """The people in a file. Raises NoFile, or UsageError for what is no list."""
     data = _read_list_file(path)
-    if data.startswith(_OLD_OFFICE_START):
-        raise UsageError(
-            N_("%(path)s is an Excel file of the old kind (.xls), or has a password."),
-            _SAVE_AS_WORKBOOK,
-            path=path.name,
-        )
-    content = _read_workbook(path, data) if data.startswith(_WORKBOOK_START) else _read_text_table(path, data)
+    content = read_workbook(path, data) if is_workbook(path, data) else _read_text_table(path, data)
     found = find_people(path.name, content)
     if found is None:
         raise UsageError(
@@ -76,6 +70,17 @@ def read_staff_list(path: Path) -> StaffList:
             count=HEADING_SEARCH_ROWS,
         )
     return found
+
+
+def is_workbook(path: Path, data: bytes) -> bool:
+    """Whether `data`, the content of `path`, is for `read_workbook`. Raises UsageError for old Excel files."""
+    if data.startswith(_OLD_OFFICE_START):
+        raise UsageError(
+            N_("%(path)s is an Excel file of the old kind (.xls), or has a password."),
+            _SAVE_AS_WORKBOOK,
+            path=path.name,
+        )
+    return data.startswith(_WORKBOOK_START)
 
 
 def _read_list_file(path: Path) -> bytes:
@@ -109,8 +114,8 @@ def _may_be_a_table(sample: str) -> bool:
     return controls <= max(_MAX_CONTROLS, _MAX_CONTROL_SHARE * len(sample))
 
 
-def _read_workbook(path: Path, data: bytes) -> TableContent:
-    """The sheets of a workbook, opened in a process that can do nothing else. Raises UsageError."""
+def read_workbook(path: Path, data: bytes) -> TableContent:
+    """The sheets of `data`, the content of `path`, opened in a process that can do nothing else. Raises UsageError."""
     # What follows takes half a second to import and start, and only a workbook needs it.
     from framer.batch.staff_list.workbook import prepare_workbook_worker  # noqa: PLC0415
     from framer.workers.pool import WorkerPool  # noqa: PLC0415

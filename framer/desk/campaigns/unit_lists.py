@@ -1,13 +1,45 @@
 """Units as people have them: cells copied from a spreadsheet, a CSV file, or a list with one on each line."""
 
+from pathlib import Path
 from typing import Any
 
+from framer.batch.staff_list.encodings import decode_list_text
+from framer.batch.staff_list.reader import is_workbook, read_workbook
 from framer.campaigns.manifest_findings import ManifestFinding
 from framer.campaigns.manifest_words import parse_unit_table
-from framer.errors import TooLarge
+from framer.errors import TooLarge, UsageError
+from framer.i18n import N_
 from framer.text.unit import Unit
 
 MAX_UNIT_TEXT = 500_000  # characters
+MAX_UNIT_FILE = 20_000_000  # bytes
+
+_NO_TEXT = N_("%(path)s is no Excel or text file.")
+_COPY_CELLS = N_("Open it, copy the cells with the units, and paste them into the box.")
+_NO_CELLS = N_("%(path)s has no list of units.")
+_PLAIN_CELLS = {ord(";"): ",", ord('"'): None}  # in lines whose cells are parted by ;
+
+
+def read_unit_file(name: str, data: bytes) -> str:
+    """The lines for `read_unit_text` in a file called `name`: text of any encoding, or a workbook's longest sheet.
+
+    Raises UsageError, TooLarge.
+    """
+    if len(data) > MAX_UNIT_FILE:
+        raise TooLarge(size=f"{len(data) / 1e6:.1f} MB", limit=f"{MAX_UNIT_FILE / 1e6:g} MB")
+    path = Path(Path(name).name)
+    if not is_workbook(path, data):
+        text, _ = decode_list_text(data)
+        if "\0" in text:
+            raise UsageError(_NO_TEXT, _COPY_CELLS, path=path.name)
+        return text.replace("\t", "; ")
+    sheets = read_workbook(path, data).sheets
+    if not sheets:
+        raise UsageError(_NO_CELLS, _COPY_CELLS, path=path.name)
+    longest = max(sheets, key=lambda sheet: len(sheet.rows))
+    longest = max(sheets, key=lambda sheet: len(sheet.rows))
+    rows = ([" ".join(cell.translate(_PLAIN_CELLS).split()) for cell in row.cells] for row in longest.rows)
+    return "\n".join("; ".join(cells) for cells in rows)
 
 
 def read_unit_text(text: str) -> tuple[list[dict[str, Any]], list[ManifestFinding]]:

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, render_template
+from flask import Blueprint, Response, jsonify, render_template, request
 from flask_babel import gettext
 
 from framer.campaigns.layout_names import LAYOUT_NAMES, PALETTE_NAMES
 from framer.campaigns.local_date import today
 from framer.desk.campaigns.changes import list_changes
 from framer.desk.campaigns.findings import describe_faults, describe_unit_faults
-from framer.desk.campaigns.unit_lists import read_unit_text
+from framer.desk.campaigns.unit_lists import read_unit_file, read_unit_text
 from framer.desk.campaigns.values import describe_choices, read_form_values, show_values
 from framer.desk.context import current_desk
 from framer.desk.language import choose_desk_language
@@ -123,6 +123,12 @@ def read_units_of_text() -> Response:
         raise UsageError
     units, findings = read_unit_text(text)
     return jsonify({"units": units, "problems": describe_unit_faults(findings, desk_gettext)})
+
+
+@desk_campaigns_blueprint.post("/api/units/file")
+def read_lines_of_unit_file() -> Response:
+    """The lines of a list of units in a file, Excel or text, that is called ``?name=``."""
+    return jsonify({"text": read_unit_file(request.args.get("name", ""), request.get_data())})
 
 
 @desk_campaigns_blueprint.get("/api/choices")

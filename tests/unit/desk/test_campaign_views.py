@@ -100,6 +100,17 @@ def test_acts_and_history(desk: FlaskClient) -> None:
     assert [each["id"] for each in desk.get("/api/campaigns").json or ()] == [made["id"]]
 
 
+def test_units_come_from_text_files_of_any_encoding(desk: FlaskClient) -> None:
+    def ask(data: bytes) -> Any:
+        return desk.post("/api/units/file?name=khoa.csv", data=data)
+
+    for encoding in ("utf-8-sig", "utf-16", "cp1258"):
+        assert ask("Khoa Nội\t42\n".encode(encoding, "replace")).json["text"].endswith("; 42\n")
+    refused = ask(b"\x89PNG\r\n\0\1\2\0\xff")
+    assert refused.status_code == 400
+    assert "khoa.csv" in refused.json["detail"]
+
+
 def test_choices_have_readable_palettes(desk: FlaskClient) -> None:
     choices = desk.get("/api/choices").json or {}
     assert len(choices["layouts"]) == 7
