@@ -28,9 +28,14 @@ CAMPAIGN_SCRIPT_WORDS = {
         "Take “{title}” off the public page? It becomes a draft again; its link and QR code lead to no frame "
         "until it is published once more."
     ),
-    "archiveSure": N_("Take “{title}” off the site and out of this list? Its folder is kept."),
-    "archive": N_("Archive"),
-    "archived": N_("Archived: the folder is kept in “.luu-tru”."),
+    "archiveSure": N_(
+        "Archive “{title}”? It goes off the public page and out of the list, and can be brought back as a draft."
+    ),
+    "archived": N_("“{title}” is in the archive."),
+    "deleted": N_("The draft “{title}” is deleted."),
+    "takeBack": N_("Bring back"),
+    "takeBackTitle": N_("Bring “{title}” back"),
+    "takenBack": N_("It is in the list again, as a draft."),
     "duplicated": N_("A new draft with the same words and artwork."),
     "restored": N_("Back to the state of {when}."),
     "noHistory": N_("No earlier states yet."),

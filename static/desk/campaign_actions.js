@@ -1,4 +1,5 @@
 import { call } from "./api.js";
+import { noteAside } from "./campaign_shelves.js";
 import { byId, make, on, showDialog, toast } from "./dom.js";
 import { formatMoment } from "./figures.js";
 import { showSharing } from "./sharing.js";
@@ -35,16 +36,23 @@ export function startActions(record) {
 	on(byId("duplicate"), "click", () =>
 		act("duplicate", {}, ({ id }) => leave(`/chien-dich/${encodeURIComponent(id)}`)),
 	);
+	const layAside = (name, shelf) =>
+		act(name, {}, ({ aside }) => {
+			noteAside({ shelf, id: aside, title: record.campaign.title });
+			leave("/chien-dich");
+		});
 	on(byId("archive"), "click", () => {
-		if (sure("archiveSure")) act("archive", {}, () => leave("/chien-dich"));
+		if (record.campaign.is_draft || sure("archiveSure")) layAside("archive", "archive");
 	});
+	on(byId("delete"), "click", () => layAside("delete", "deleted"));
 	on(window, "pageshow", ({ persisted }) => persisted && location.reload()); // back from there: as it is now
 	for (const id of ["history", "back-to-earlier"]) on(byId(id), "click", () => showStates(record, act));
 	on(byId("undo"), "click", () => record.undo());
 	on(byId("redo"), "click", () => record.redo());
 	on(document, "keydown", (event) => stepByKey(record, event));
 	startMenu();
-	record.onChange(({ is_draft, changed, readable }) => {
+	record.onChange(({ is_draft, is_deletable, changed, readable }) => {
+		byId("delete").hidden = !is_deletable;
 		byId("publish").hidden = !is_draft || !readable;
 		byId("publish-changes").hidden = byId("discard").hidden = is_draft || !changed;
 		byId("unpublish").hidden = byId("numbers-item").hidden = is_draft;

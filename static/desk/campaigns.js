@@ -1,4 +1,5 @@
 import { call, openSession, picture, showLock } from "./api.js";
+import { showShelves } from "./campaign_shelves.js";
 import { loadChoices, showLayouts } from "./choices.js";
 import { byId, make, on, showDialog, toast } from "./dom.js";
 import { formatDays, formatNumber } from "./figures.js";
@@ -77,4 +78,5 @@ async function openDialog() {
 if (await openSession()) {
 	for (const id of ["new", "first"]) on(byId(id), "click", openDialog);
 	await showList().catch((problem) => toast(problem.text));
+	await showShelves(showList).catch((problem) => toast(problem.text));
 } else showLock();

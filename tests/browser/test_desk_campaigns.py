@@ -173,6 +173,27 @@ def test_a_double_click_makes_one_campaign(office: Office) -> None:
     assert [path.parent.name for path in office.folder.glob("campaigns/*/campaign.toml")] == ["ngay-hoi"]
 
 
+def test_deleted_and_archived_ones_come_back(office: Office) -> None:
+    page = office.create("Ngày hội")
+    page.click("#more")
+    page.click("#delete")
+    expect(page.locator("#aside-told")).to_have_text("Đã xoá bản nháp “Ngày hội”.")
+    expect(page.locator(".tile")).to_have_count(0)
+    page.click("#aside-undo")
+    expect(page.locator(".tile")).to_have_count(1)
+    page.click(".tile")
+    page.wait_for_selector("#layouts input")
+    page.click("#more")
+    page.click("#archive")
+    expect(page.locator("#aside-told")).to_have_text("Đã cất “Ngày hội” vào kho.")
+    page.reload()
+    page.click("#archive summary")
+    assert_accessible(office.visit, "the archive")
+    page.get_by_role("button", name="Lấy lại “Ngày hội”").click()
+    expect(page.locator(".tile")).to_have_count(1)
+    expect(page.locator("#archive")).to_be_hidden()
+
+
 def test_while_it_is_published_nothing_else_is_done_with_it(office: Office) -> None:
     page = office.create("Ngày hội")
     held: list[Route] = []

@@ -9,7 +9,7 @@ import pytest
 
 from framer.batch.staff_list.reader import read_staff_list
 from framer.batch.staff_list.types import MAX_LIST_PEOPLE, Remark
-from framer.desk.campaigns.unit_lists import read_unit_file, read_unit_text
+from framer.desk.campaigns.unit_lists import read_file_of_units, read_unit_text
 from framer.errors import UsageError
 
 
@@ -57,11 +57,11 @@ def test_units_of_a_campaign_come_from_a_workbook_too(tmp_path: Path) -> None:
         sheet.append(row)
     data = io.BytesIO()
     workbook.save(data)
-    units, faults = read_unit_text(read_unit_file("khoa.xlsx", data.getvalue()))
+    units, faults = read_unit_text(read_file_of_units("khoa.xlsx", data.getvalue()))
     assert [(unit["name"], unit["staff"]) for unit in units] == [("Khoa Nội, tim mạch", 42), ("Khoa Dược", 9)]
     assert not faults
     with pytest.raises(UsageError):
-        read_unit_file("khoa.xlsx", b"PK\x03\x04 and no workbook")
+        read_file_of_units("khoa.xlsx", b"PK\x03\x04 and no workbook")
 
 
 def test_a_sheet_for_each_unit(tmp_path: Path) -> None:

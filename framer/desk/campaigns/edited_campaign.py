@@ -20,3 +20,9 @@ class EditedCampaign:
     changed: bool
     overtaken: bool
     manifest: ReadManifest
+    was_published: bool = False
+
+    @property
+    def is_deletable(self) -> bool:
+        """Whether nobody can have a link to it: a draft that was never published."""
+        return self.is_draft and not self.was_published

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from framer.atomic_files import explain_os_error
+from framer.atomic_files import atomic_write, explain_os_error
 from framer.desk.campaigns.files import copy_campaign, fingerprint_files, list_campaign_files
 
 MAX_STATES = 20
 QUIET_SECONDS = 120.0  # changes that follow one another faster are one state
 
+_PUBLISHED_NAME = "da-cong-bo"
 _NAME_FORMAT = "%Y%m%dT%H%M%S%fZ"
 
 
@@ -59,6 +60,18 @@ class History:
         copy_campaign(source, folder / datetime.fromtimestamp(now, UTC).strftime(_NAME_FORMAT))
         for state in self.list_states(campaign_id)[MAX_STATES:]:
             shutil.rmtree(folder / state.name, ignore_errors=True)
+
+    def note_published(self, campaign_id: str) -> None:
+        """Remember that it was published. Raises OutputError."""
+        atomic_write(self.directory / campaign_id / _PUBLISHED_NAME, b"")
+
+    def was_published(self, campaign_id: str) -> bool:
+        """Whether it was published at some time, as far as this desk knows."""
+        return (self.directory / campaign_id / _PUBLISHED_NAME).is_file()
+
+    def forget(self, campaign_id: str) -> None:
+        """Remove all that is kept of a campaign."""
+        shutil.rmtree(self.directory / campaign_id, ignore_errors=True)
 
     def find(self, campaign_id: str, name: str) -> Path | None:
         """Where the state of this name is kept; None if there is none."""

@@ -6,84 +6,48 @@ changed; where somebody else has changed it meanwhile nothing is saved, and the 
 """
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from threading import RLock
 from typing import Any
 
-from framer.atomic_files import atomic_write, explain_os_error
-from framer.campaigns.layout_names import DEFAULT_LAYOUT
-from framer.campaigns.manifest import inspect_manifest
-from framer.campaigns.manifest_ids import is_valid_id, suggest_id
-from framer.campaigns.registry import campaign_directories, is_marked_draft
+from framer.atomic_files import atomic_write
+from framer.desk.campaigns.campaign_folder import CampaignFolder
 from framer.desk.campaigns.checks import CampaignFaults, check_drawn, check_edited
-from framer.desk.campaigns.copies import WorkingCopies, write_campaign_values
+from framer.desk.campaigns.copies import write_campaign_values
 from framer.desk.campaigns.edited_campaign import EditedCampaign
-from framer.desk.campaigns.files import copy_campaign, fingerprint_files, list_campaign_files, replace_campaign
-from framer.desk.campaigns.folder_lock import lock_folder
-from framer.desk.campaigns.free_ids import first_free_id, shorten_id
-from framer.desk.campaigns.history import History
+from framer.desk.campaigns.files import copy_campaign, replace_campaign
+from framer.desk.campaigns.free_ids import first_free_id
 from framer.desk.campaigns.picture_tasks import DeskPictureMaker
+from framer.desk.campaigns.shelves import MAX_DELETED, CampaignShelf
 from framer.desk.campaigns.staging import copied_aside, staged_campaign
-from framer.desk.campaigns.store_errors import ChangedMeanwhile, PublishedMeanwhile
-from framer.errors import UnknownFrame, UsageError
+from framer.desk.campaigns.store_errors import PublishedMeanwhile
+from framer.errors import UsageError
 from framer.i18n import N_
 from framer.studio.drawing import ArtworkDrawer
 from framer.studio.scaffold import CampaignStart, create_campaign_folder
 
-ARCHIVE_NAME = ".luu-tru"  # in the folder of campaigns; a name with a dot is never taken for a campaign
-
 _MAX_CAMPAIGNS = 500
 _NOT_PUBLISHABLE = N_("This campaign cannot be published yet: %(count)d things have to be mended first.")
 _SEE_FINDINGS = N_("They stand under “To be mended”, and at their fields.")
+_ARCHIVE_PUBLISHED = N_("This campaign was published once, so it is not deleted.")
+_LINKS_LEAD_THERE = N_("Archive it: links and QR codes that were sent round lead there.")
 _TOO_MANY_CAMPAIGNS = N_("There are %(count)d campaigns already.")
 _ARCHIVE_SOME = N_("Archive those that are over.")
 
 
 @dataclass(frozen=True)
-class CampaignStore:
-    """The campaigns in `root`; the desk's copies and history are in `state`. Any thread may use it.
+class CampaignStore(CampaignFolder):
+    """What is done with the campaigns of a folder. Any thread may use it.
 
     `draw` draws artwork, `make_picture` looks at it: both in confined processes.
     """
 
-    root: Path
-    state: Path
     draw: ArtworkDrawer
     make_picture: DeskPictureMaker
-    _lock: RLock = field(default_factory=RLock, repr=False)
-    _checking: RLock = field(default_factory=RLock, repr=False)
-
-    @property
-    def history(self) -> History:
-        """The last states of each campaign."""
-        return History(self.state / "history")
-
-    @property
-    def _copies(self) -> WorkingCopies:
-        return WorkingCopies(self.state / "copies")
-
-    def list_ids(self) -> list[str]:
-        """The IDs of all campaigns, broken ones too, by name."""
-        return [path.name for path in campaign_directories(self.root)] if self.root.is_dir() else []
-
-    def open(self, campaign_id: str) -> EditedCampaign:
-        """The campaign as it is edited. Raises UnknownFrame."""
-        with self._lock:
-            live = self._live(campaign_id)
-            copy = self._copies.find(campaign_id)
-            directory = copy or live
-            return EditedCampaign(
-                id=campaign_id,
-                directory=directory,
-                version=fingerprint_files(list_campaign_files(directory)),
-                is_draft=is_marked_draft(live),
-                changed=copy is not None,
-                overtaken=copy is not None and self._copies.is_overtaken(campaign_id, live),
-                manifest=inspect_manifest(directory),
-            )
+    _checking: RLock = field(default_factory=RLock, repr=False, kw_only=True)
 
     def create(self, wanted_id: str, start: CampaignStart, today: date, language: str) -> EditedCampaign:
         """A new draft; `wanted_id` (words, such as the title) becomes a free ID. Raises UsageError, OutputError."""
@@ -199,53 +163,38 @@ class CampaignStore:
                 copy_campaign(staged, self.root / new_id)
             return self.open(new_id)
 
-    def archive(self, campaign_id: str, version: str) -> None:
-        """Take it out of the list and off the site; its folder goes to ARCHIVE_NAME. Raises ChangedMeanwhile."""
+    def archive(self, campaign_id: str, version: str) -> str:
+        """Take it out of the list and off the site; gives its ID in the archive. Raises what `save` does."""
         with self._changing():
             self._begin_change(campaign_id, version)
             self._copies.drop(campaign_id)
-            place = self.root / ARCHIVE_NAME
-            try:
-                place.mkdir(exist_ok=True)
-                taken = {path.name for path in place.iterdir()}
-                (self.root / campaign_id).rename(place / first_free_id(campaign_id, taken))
-            except OSError as error:
-                raise explain_os_error(place, error) from error
+            return self.archived.put(self.root / campaign_id)
 
-    def live_directory(self, campaign_id: str) -> Path:
-        """Where the campaign lies as it is served. Raises UnknownFrame."""
-        return self._live(campaign_id)
+    def delete_draft(self, campaign_id: str, version: str) -> str:
+        """Delete a draft that was never published; gives the ID under which it can be had back for a while.
 
-    @contextlib.contextmanager
-    def _changing(self) -> Iterator[None]:
-        """One change at a time, of this desk and of others that have the same folder."""
-        with self._lock, lock_folder(self.root):
-            yield
+        Raises ChangedMeanwhile, UsageError for one that was published, OutputError.
+        """
+        with self._changing():
+            edited = self._begin_change(campaign_id, version)
+            if not edited.is_deletable:
+                raise UsageError(_ARCHIVE_PUBLISHED, _LINKS_LEAD_THERE)
+            self._copies.drop(campaign_id)
+            shelf_id = self.deleted.put(self.root / campaign_id)
+            for old in self.deleted.drop_oldest(MAX_DELETED):
+                self.history.forget(old)
+            return shelf_id
+
+    def take_back(self, shelf: CampaignShelf, campaign_id: str) -> EditedCampaign:
+        """Make what lies on the `shelf` a draft in the list. Raises UnknownFrame, OutputError."""
+        with self._changing():
+            taken = {path.name for path in self.root.iterdir()}
+            live_id = first_free_id(campaign_id, taken)
+            shelf.take_back(campaign_id, self.root / live_id)
+            return self.open(live_id)
 
     def _staging(self, campaign_id: str, source: Path) -> contextlib.AbstractContextManager[Path]:
         return staged_campaign(source, self._staged_place(campaign_id), self.draw)
 
     def _staged_place(self, campaign_id: str) -> Path:
         return self.state / "staged" / campaign_id
-
-    def _live(self, campaign_id: str) -> Path:
-        live = self.root / campaign_id
-        if not is_valid_id(campaign_id) or not live.is_dir():
-            raise UnknownFrame(frame=campaign_id, known=", ".join(self.list_ids()) or "–")
-        return live
-
-    def _begin_change(self, campaign_id: str, version: str) -> EditedCampaign:
-        """The campaign in the place where a change of it goes, its present state kept. Raises ChangedMeanwhile."""
-        edited = self.open(campaign_id)
-        if edited.version != version:
-            raise ChangedMeanwhile
-        self.history.keep(campaign_id, edited.directory)
-        if not edited.is_draft and not edited.changed:
-            self._copies.make(campaign_id, self.root / campaign_id)
-            return self.open(campaign_id)
-        return edited
-
-    def _free_id(self, wanted: str) -> str:
-        archived = {path.name for path in (self.root / ARCHIVE_NAME).glob("*")}
-        taken = archived | ({path.name for path in self.root.iterdir()} if self.root.is_dir() else set())
-        return first_free_id(shorten_id(suggest_id(wanted) or DEFAULT_LAYOUT), taken)

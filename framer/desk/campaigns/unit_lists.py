@@ -20,7 +20,7 @@ _NO_CELLS = N_("%(path)s has no list of units.")
 _PLAIN_CELLS = {ord(";"): ",", ord('"'): None}  # in lines whose cells are parted by ;
 
 
-def read_unit_file(name: str, data: bytes) -> str:
+def read_file_of_units(name: str, data: bytes) -> str:
     """The lines for `read_unit_text` in a file called `name`: text of any encoding, or a workbook's longest sheet.
 
     Raises UsageError, TooLarge.

@@ -6,13 +6,14 @@ from typing import Any
 from framer.campaigns.campaign_keys import keys_path
 from framer.campaigns.layouts import LAYOUT_OVERLAY, find_artwork
 from framer.campaigns.local_date import today
-from framer.campaigns.manifest import reopen_manifest
+from framer.campaigns.manifest import inspect_manifest, reopen_manifest
 from framer.campaigns.manifest_findings import ManifestFinding
 from framer.campaigns.theme import contrast_ratio, parse_rgb
 from framer.campaigns.types import Campaign
 from framer.desk.campaigns.copies import can_write_values
 from framer.desk.campaigns.edited_campaign import EditedCampaign
 from framer.desk.campaigns.findings import describe_manifest_findings
+from framer.desk.campaigns.shelves import CampaignShelf
 from framer.desk.campaigns.unit_lists import unit_block
 from framer.desk.campaigns.values import show_values
 from framer.desk.own_words import desk_gettext
@@ -41,6 +42,7 @@ def describe_edited(edited: EditedCampaign) -> dict[str, Any]:
         "readable": can_write_values(edited.directory),
         "overtaken": edited.overtaken,
         "is_draft": edited.is_draft,
+        "is_deletable": edited.is_deletable,
         "has_preview": edited.is_draft and keys_path(edited.directory).is_file(),
         "values": values,
         "colours": dict(campaign.colours) if campaign else {},
@@ -49,6 +51,15 @@ def describe_edited(edited: EditedCampaign) -> dict[str, Any]:
         "units": [unit_block(unit) for unit in campaign.units] if campaign else [],
         "findings": describe_manifest_findings(findings, desk_gettext),
     }
+
+
+def describe_shelf(shelf: CampaignShelf) -> list[dict[str, Any]]:
+    """What lies there, as the list shows it."""
+    told = []
+    for campaign_id in shelf.list_ids():
+        values = show_values(inspect_manifest(shelf.find(campaign_id)).text)
+        told.append({"id": campaign_id, **{name: values.get(name, "") for name in ("title", "starts", "ends")}})
+    return told
 
 
 def _show_state(edited: EditedCampaign) -> str:

@@ -9,13 +9,13 @@ from framer.campaigns.layout_names import LAYOUT_NAMES, PALETTE_NAMES
 from framer.campaigns.local_date import today
 from framer.desk.campaigns.changes import list_changes
 from framer.desk.campaigns.findings import describe_faults, describe_unit_faults
-from framer.desk.campaigns.unit_lists import read_unit_file, read_unit_text
+from framer.desk.campaigns.unit_lists import read_file_of_units, read_unit_text
 from framer.desk.campaigns.values import describe_choices, read_form_values, show_values
 from framer.desk.context import current_desk
 from framer.desk.language import choose_desk_language
 from framer.desk.own_words import desk_gettext
 from framer.desk.requests import read_json_object, shown_version
-from framer.desk.views.campaign_json import describe_edited, summarise_edited
+from framer.desk.views.campaign_json import describe_edited, describe_shelf, summarise_edited
 from framer.errors import UsageError
 from framer.studio.scaffold import CampaignStart
 
@@ -69,15 +69,15 @@ def save_campaign(campaign: str) -> Response:
 
 
 @desk_campaigns_blueprint.post(
-    "/api/campaigns/<campaign>/<any(publish,unpublish,discard,restore,archive,duplicate):act>"
+    "/api/campaigns/<campaign>/<any(publish,unpublish,discard,restore,archive,delete,duplicate):act>"
 )
-def act_on_campaign(campaign: str, act: str) -> Response | tuple[str, int]:
+def act_on_campaign(campaign: str, act: str) -> Response:
     """What is done with a whole campaign, in the `version` that was shown."""
     body, store = read_json_object(), current_desk().store
     version = shown_version(body)
-    if act == "archive":
-        store.archive(campaign, version)
-        return "", 204
+    if act in {"archive", "delete"}:
+        lay_aside = store.archive if act == "archive" else store.delete_draft
+        return jsonify({"aside": lay_aside(campaign, version)})
     if act == "duplicate":
         return jsonify(describe_edited(store.duplicate(campaign, str(body.get("name") or ""))))
     if act == "publish":
@@ -86,6 +86,20 @@ def act_on_campaign(campaign: str, act: str) -> Response | tuple[str, int]:
         return jsonify(describe_edited(store.restore(campaign, version, str(body.get("state") or ""))))
     change = store.unpublish if act == "unpublish" else store.discard_changes
     return jsonify(describe_edited(change(campaign, version)))
+
+
+@desk_campaigns_blueprint.get("/api/archive")
+def list_archive() -> Response:
+    """The archived campaigns, the last one first."""
+    return jsonify(describe_shelf(current_desk().store.archived))
+
+
+@desk_campaigns_blueprint.post("/api/<any(archive,deleted):shelf>/<campaign>/take-back")
+def take_campaign_back(shelf: str, campaign: str) -> Response:
+    """An archived campaign, or a draft deleted a moment ago, is a draft in the list again."""
+    store = current_desk().store
+    edited = store.take_back(store.archived if shelf == "archive" else store.deleted, campaign)
+    return jsonify(summarise_edited(edited))
 
 
 @desk_campaigns_blueprint.get("/api/campaigns/<campaign>/history")
@@ -128,7 +142,7 @@ def read_units_of_text() -> Response:
 @desk_campaigns_blueprint.post("/api/units/file")
 def read_lines_of_unit_file() -> Response:
     """The lines of a list of units in a file, Excel or text, that is called ``?name=``."""
-    return jsonify({"text": read_unit_file(request.args.get("name", ""), request.get_data())})
+    return jsonify({"text": read_file_of_units(request.args.get("name", ""), request.get_data())})
 
 
 @desk_campaigns_blueprint.get("/api/choices")

@@ -11,6 +11,7 @@ from framer.campaigns.registry import load_registry
 from framer.desk.campaigns.edited_campaign import EditedCampaign
 from framer.desk.campaigns.history import MAX_STATES
 from framer.desk.campaigns.picture_workers import draw_desk_picture
+from framer.desk.campaigns.shelves import MAX_DELETED
 from framer.desk.campaigns.store import CampaignStore
 from framer.desk.campaigns.store_errors import ChangedMeanwhile
 from framer.errors import UnknownFrame, UsageError
@@ -120,6 +121,36 @@ def test_an_archived_one_is_off_the_list_but_not_lost(store: CampaignStore) -> N
     assert create(store).id == f"{made.id}-2"
     with pytest.raises(UnknownFrame):
         store.open(made.id)
+    store.take_back(store.archived, made.id)
+    assert store.list_ids() == [made.id, f"{made.id}-2"]
+    assert store.open(made.id).is_draft
+    assert store.archived.list_ids() == []
+
+
+def test_a_deleted_draft_can_be_had_back_for_a_while(store: CampaignStore) -> None:
+    made = create(store)
+    shelf_id = store.delete_draft(made.id, made.version)
+    assert store.list_ids() == []
+    assert title(store.take_back(store.deleted, shelf_id)) == START.title
+    for _ in range(MAX_DELETED + 1):
+        draft = create(store, "Nháp")
+        store.delete_draft(draft.id, draft.version)
+    assert len(store.deleted.list_ids()) == MAX_DELETED
+    with pytest.raises(UnknownFrame):
+        store.take_back(store.deleted, "nhap")
+
+
+def test_one_that_was_published_is_not_deleted_and_comes_from_the_archive_as_a_draft(store: CampaignStore) -> None:
+    made = create(store)
+    manifest = store.root / made.id / "campaign.toml"
+    manifest.write_text(manifest.read_text("utf-8").replace("draft = true", "draft = false"), "utf-8")
+    withdrawn = store.unpublish(made.id, store.open(made.id).version)
+    assert not withdrawn.is_deletable
+    with pytest.raises(UsageError):
+        store.delete_draft(made.id, withdrawn.version)
+    manifest.write_text(manifest.read_text("utf-8").replace("draft = true", "draft = false"), "utf-8")
+    store.archive(made.id, store.open(made.id).version)
+    assert store.take_back(store.archived, made.id).is_draft
 
 
 @pytest.mark.parametrize("name", ["../state", "..", "a/b", "", ".luu-tru", "Ngày"])

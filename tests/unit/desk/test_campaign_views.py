@@ -96,8 +96,12 @@ def test_acts_and_history(desk: FlaskClient) -> None:
     assert copy
     assert copy["id"] == "nam-sau"
     gone = desk.post(f"/api/campaigns/{copy['id']}/archive", json={"version": copy["version"]})
-    assert gone.status_code == 204
+    assert gone.json == {"aside": "nam-sau"}
     assert [each["id"] for each in desk.get("/api/campaigns").json or ()] == [made["id"]]
+    assert [each["title"] for each in desk.get("/api/archive").json or ()] == ["Chào mừng ngày hội"]
+    assert (desk.post("/api/archive/nam-sau/take-back").json or {})["state"] == "draft"
+    assert desk.get("/api/archive").json == []
+    assert desk.post("/api/deleted/../take-back").status_code == 404
 
 
 def test_units_come_from_text_files_of_any_encoding(desk: FlaskClient) -> None:
