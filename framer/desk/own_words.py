@@ -39,6 +39,12 @@ DESK_SENTENCES = {
     ),
     "Shorten it by about %(letters)d letters, or give the frame shorter words than the title, in campaign.toml: "
     'slogan = "…".': N_("Shorten it by about %(letters)d letters, or fill in a shorter one for the frame below it."),
+    "The title has %(count)d letters; beyond %(most)d it is hard to read on a phone.": N_(
+        "The slogan has %(count)d letters; beyond %(most)d it is hard to read on a phone."
+    ),
+    'Shorten it, or give shorter words for the ring: slogan = "…"': N_(
+        "Shorten it, or fill in a shorter one for the frame below it."
+    ),
     "There is no “mark”: nothing on the frame can be read at avatar size.": N_(
         "There is no mark, the few short words: nothing on the frame can be read in a small picture."
     ),

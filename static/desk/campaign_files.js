@@ -15,7 +15,9 @@ export function startFiles(record, checkAll) {
 	};
 	const giveArtwork = async (file, query = "") => {
 		toast(words("checking"), 30);
-		if (await give(`artwork${query}`, file, "artworkKind", ARTWORK_VALUES)) await checkAll();
+		if (!(await give(`artwork${query}`, file, "artworkKind", ARTWORK_VALUES))) return;
+		await checkAll();
+		toast("");
 	};
 	takeFiles("logo", async (file) => give("logo", await logoOfJpeg(file), "logoKind", ["logo", "emblem"]));
 	takeFiles("artwork", giveArtwork);

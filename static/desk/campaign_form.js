@@ -26,8 +26,15 @@ export class CampaignForm {
 		const { name, value, checked } = field;
 		if (NUMBERS.includes(name)) this.record.change({ [name]: value === "" ? null : Number(value) });
 		else if (TEXTS.includes(name)) this.record.change({ [name]: value.trim() || null });
-		else if (name === "front") this.record.change({ front: checked || null });
-		else if (name === "unlisted") this.record.change({ listed: checked ? false : null });
+		else if (["front", "unlisted"].includes(name)) this.readPlace(name, checked);
+	}
+
+	// On the front page, or only for people who have the link: the one ends the other.
+	readPlace(name, checked) {
+		const other = this.form.elements[name === "front" ? "unlisted" : "front"];
+		if (checked) other.checked = false;
+		const { front, unlisted } = this.form.elements;
+		this.record.change({ front: front.checked || null, listed: unlisted.checked ? false : null });
 	}
 
 	show(campaign) {

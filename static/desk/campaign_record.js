@@ -11,6 +11,7 @@ export class CampaignRecord {
 	constructor(id) {
 		Object.assign(this, { id, campaign: null, waiting: {}, timer: 0, sending: null, problem: null, listeners: [] });
 		Object.assign(this, { done: [], undone: [], checked: "" }); // `checked`: the version of which all was looked at
+		this.drawing = null; // why the frame cannot be drawn, as a finding
 		this.acts = 0; // with the whole campaign, that are not done yet
 		addEventListener("beforeunload", (event) => {
 			if (Object.keys(this.waiting).length) event.preventDefault();
@@ -41,6 +42,21 @@ export class CampaignRecord {
 		const isDrawn = campaign.frames.length || !campaign.readable || !frames.length;
 		this.campaign = isDrawn ? campaign : { ...campaign, frames, colours, contrast };
 		for (const listener of this.listeners) listener(this.campaign);
+	}
+
+	// What keeps the frame from being drawn is to be mended like all else; null: nothing does.
+	noteDrawing(finding) {
+		if (JSON.stringify(finding) === JSON.stringify(this.drawing)) return;
+		this.drawing = finding;
+		this.accept(this.campaign);
+	}
+
+	// All that is to be mended.
+	get findings() {
+		const { findings } = this.campaign;
+		const key = this.drawing?.key;
+		const isKnown = findings.some((each) => each.level === "error" && (!key || each.key === key));
+		return this.drawing && !isKnown ? [...findings, this.drawing] : findings;
 	}
 
 	// Values to be saved soon, with others that change meanwhile; `undo` takes them back.

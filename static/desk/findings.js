@@ -10,7 +10,8 @@ export class Findings {
 		Object.assign(this, { record, checkAll, form: byId("form") });
 	}
 
-	show({ findings, readable, version }) {
+	show({ readable, version }) {
+		const { findings } = this.record;
 		for (const old of this.form.querySelectorAll(".finding.told")) old.remove();
 		for (const field of this.form.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
 		if (!readable) {

@@ -62,9 +62,12 @@ export class LivingPicture {
 			if (this.address) URL.revokeObjectURL(this.address);
 			this.address = address;
 			this.tell("");
+			this.record.noteDrawing(null);
 		} catch (problem) {
 			if (this.shown !== wanted) return;
 			byId("stage").classList.remove("waiting");
+			const { level, key, text, hint } = problem.more;
+			this.record.noteDrawing(level ? { level, key, text, hint: hint || problem.hint } : null);
 			return this.tell(problem.more.text || problem.text || words("tooWide"), problem.hint);
 		}
 		byId("stage").classList.remove("waiting");

@@ -347,6 +347,37 @@ def test_what_a_check_found_stands_where_it_was_asked_for(office: Office) -> Non
     expect(page.locator("#findings-said")).to_have_text("Đã kiểm tra tất cả: không có gì cần sửa.", timeout=SLOW)
 
 
+def test_what_keeps_the_frame_from_being_drawn_stands_at_its_field(office: Office) -> None:
+    page = office.create("Ngày hội")
+    page.fill("[name=title]", "Ngày hội của toàn thể cán bộ viên chức người lao động ngành y tế tỉnh Lạng Sơn " * 2)
+    told = page.locator("[data-key=title] .finding.error")
+    expect(told).to_contain_text("dài quá chỗ dành sẵn", timeout=SLOW)
+    expect(page.locator("#findings-said")).to_have_text("Cần sửa hoặc xem lại: 1")
+    page.fill("[name=title]", "Ngày hội")
+    expect(told).to_have_count(0, timeout=SLOW)
+
+
+@pytest.mark.skipif(not ARTWORK.is_dir(), reason="the shared artwork is not here")
+def test_what_was_said_while_artwork_is_checked_ends_with_the_check(office: Office) -> None:
+    page = office.create("Ngày hội")
+    page.click("#own-artwork summary")
+    page.set_input_files("#artwork-file", ARTWORK / "80-cut-banner-y91.png")
+    expect(page.locator("#findings-said")).to_contain_text("Đã kiểm tra tất cả", timeout=SLOW)
+    expect(page.locator("#toast")).to_be_hidden()
+
+
+def test_on_the_front_page_or_for_who_has_the_link(office: Office) -> None:
+    page = office.create("Ngày hội")
+    page.check("[name=front]")
+    page.check("[name=unlisted]")
+    expect(page.locator("[name=front]")).not_to_be_checked()
+    page.check("[name=front]")
+    expect(page.locator("[name=unlisted]")).not_to_be_checked()
+    wait_saved(page)
+    page.select_option("[name=emblem]", "logo")
+    expect(page.locator("[data-key=emblem] .finding")).to_contain_text("Chưa có logo", timeout=SLOW)
+
+
 def test_unreadable_colours_are_mended_by_a_tap(office: Office) -> None:
     page = office.create("Ngày hội")
     page.click("#own-colours summary")

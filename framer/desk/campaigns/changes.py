@@ -8,7 +8,7 @@ from framer.desk.campaigns.files import list_campaign_files
 from framer.desk.campaigns.values import show_values
 from framer.i18n import N_
 
-_FIELD_NAMES = {
+FIELD_NAMES = {
     "title": N_("Slogan"), "slogan": N_("Shorter slogan"), "mark": N_("Mark"), "organiser": N_("Organiser"),
     "contact": N_("Contact"), "starts": N_("First day"), "ends": N_("Last day"),
     "closed_after_days": N_("Closing"), "listed": N_("On the site"), "front": N_("On the site"),
@@ -26,7 +26,7 @@ def list_changes(before: Path, after: Path) -> list[str]:
     if None in texts:
         return [_FILE] if texts[0] != texts[1] else []
     old, new = (show_values(text) for text in texts)
-    names = [_FIELD_NAMES.get(key, key) for key in (*_FIELD_NAMES, *old, *new) if old.get(key) != new.get(key)]
+    names = [FIELD_NAMES.get(key, key) for key in (*FIELD_NAMES, *old, *new) if old.get(key) != new.get(key)]
     if not names and _pictures(before) != _pictures(after):
         names = [_ARTWORK]
     return list(dict.fromkeys(names))

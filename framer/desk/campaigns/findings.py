@@ -8,20 +8,28 @@ from typing import Any
 from framer.campaigns.dates import format_day
 from framer.campaigns.manifest import MANIFEST_NAME
 from framer.campaigns.manifest_findings import ManifestFinding
+from framer.campaigns.manifest_tables import MISSING_CODE
 from framer.desk.campaigns.artwork import CUT_TOPICS, FrameFaults
+from framer.desk.campaigns.changes import FIELD_NAMES
 from framer.desk.campaigns.checks import CampaignFaults
 from framer.errors import FramerError, SetupError
 from framer.i18n import N_, Message, Translator
-from framer.studio.check.findings import LEVEL_GOOD, Finding
+from framer.studio.check.findings import LEVEL_ERROR, LEVEL_GOOD, Finding
 
 _UNIT_LINE_FAULT = N_("Line %(line)d: %(text)s")
 _OTHER_CHOICE = N_("Try other colours, shorter words or another layout; a file of your own its designer can mend.")
 _USE_VALUE = N_("Use: %(value)s")
 _MEASURED_WINDOW = N_("Put the face where the opening is")
 _NOT_DRAWN_YET, _CHECK_TELLS = N_("The picture cannot be drawn yet."), N_("“Check everything” says why.")
+_NO_SLOGAN, _TYPE_SLOGAN = N_("There is no slogan yet."), N_("Type what the campaign is called.")
+_NO_LOGO = N_("There is no logo yet, so this place stays empty.")
+_ADD_LOGO = N_("Drop your logo into the box below, or choose another emblem.")
+_FRONT_UNLISTED = N_("A campaign only for people who have its link is not on the front page.")
+_ONE_OF_BOTH = N_("Choose one of the two.")
 _OTHER_OPENING = N_("Put the face into the other opening")
 _SHRINK_MEND = N_("Shrink it to %(percent)d %%")
 _DRAWN_WHEN_PUBLISHED = frozenset({"no_overlay", "not_built", "stale_overlay"})  # codes of what the desk does by itself
+_EMPTY_CODES = frozenset({MISSING_CODE, "empty"})
 _WINDOW_TOPICS = frozenset({"covered", "window", "veil"})
 
 
@@ -34,21 +42,43 @@ def describe_manifest_findings(findings: Iterable[ManifestFinding], translate: T
     ]
 
 
-def describe_faults(
-    faults: CampaignFaults, blocks: Sequence[Mapping[str, Any]], translate: Translator
-) -> list[dict[str, Any]]:
-    """What a whole check found, as JSON; of the artwork of frame N (of the manifest's `blocks`) at ``frames.N``."""
+def describe_faults(faults: CampaignFaults, values: Mapping[str, Any], translate: Translator) -> list[dict[str, Any]]:
+    """What a whole check found, as JSON, in a campaign of these `values`; of the artwork of frame N at ``frames.N``."""
+    blocks: Sequence[Mapping[str, Any]] = values.get("frames") or []
     told = [
         _describe_finding(each, getattr(each, "key", ""), translate)
         for each in faults.words
         if getattr(each, "code", "") not in _DRAWN_WHEN_PUBLISHED
     ]
+    blamed = set()
     for number, (frame, block) in enumerate(zip(faults.frames, blocks, strict=False)):
         for fault in frame.faults:
             finding = fault.to_finding()
-            mend = _mend_artwork(finding, number, frame, translate, is_declared="window" in block)
-            told.append({**_describe_finding(finding, f"frames.{number}", translate), **mend})
+            field = find_blamed_field(finding.details, values) if finding.level == LEVEL_ERROR else ""
+            if field not in blamed:  # too long is said once, not for each frame
+                mend = _mend_artwork(finding, number, frame, translate, is_declared="window" in block)
+                told.append({**_describe_finding(finding, field or f"frames.{number}", translate), **mend})
+            blamed |= {field} - {""}
     return told
+
+
+def describe_choice_faults(values: Mapping[str, Any], translate: Translator) -> list[dict[str, Any]]:
+    """What of the form's `values` does not go together, as JSON."""
+    told = []
+    if values.get("emblem") == "logo" and not values.get("logo"):
+        told.append({"key": "emblem", "text": translate(_NO_LOGO), "hint": translate(_ADD_LOGO)})
+    if values.get("front") and values.get("listed") is False:
+        told.append({"key": "front", "text": translate(_FRONT_UNLISTED), "hint": translate(_ONE_OF_BOTH)})
+    return [{"level": "warning", **each} for each in told]
+
+
+def find_blamed_field(details: Mapping[str, Any], values: Mapping[str, Any]) -> str:
+    """The field of the form's `values` with the words that are too long, as an error's `details` say; "" for none."""
+    if "letters" not in details:
+        return ""
+    names = ("slogan", "title", "mark", "organiser")
+    words = {name: " ".join(str(values.get(name) or "").split()) for name in names}
+    return next((name for name in names if words[name] and words[name] == details.get("text")), "")
 
 
 def describe_unit_faults(findings: Iterable[ManifestFinding], translate: Translator) -> list[dict[str, Any]]:
@@ -71,10 +101,12 @@ def describe_failure(error: FramerError, key: str, translate: Translator) -> dic
 
 def _describe_finding(finding: ManifestFinding | Finding, key: str, translate: Translator) -> dict[str, Any]:
     words = finding.to_message(translate)
-    if MANIFEST_NAME in finding.hint:  # nobody edits that here
+    if MANIFEST_NAME in words.hint:  # nobody edits that here
         words = Message(words.text, translate(_OTHER_CHOICE))
     told: dict[str, Any] = {"level": finding.level, "key": key, "text": words.text, "hint": words.hint}
     if isinstance(finding, ManifestFinding):
+        if key == "title" and finding.code in _EMPTY_CODES:
+            return {**told, "text": translate(_NO_SLOGAN), "hint": translate(_TYPE_SLOGAN)}
         told["text"] = _without_place(finding, translate)
         value = _corrected_value(finding)
         if value is not None:
@@ -85,8 +117,10 @@ def _describe_finding(finding: ManifestFinding | Finding, key: str, translate: T
 
 
 def _without_place(finding: ManifestFinding, translate: Translator) -> str:
-    """The sentence without file and line, which a form does not have."""
+    """The sentence without file and line, which a form does not have; its field is called as there."""
     details = {**finding.details, "line": finding.line, "correction": finding.correction}
+    if finding.key in FIELD_NAMES:
+        details["key"] = translate(FIELD_NAMES[finding.key])
     return translate(finding.message) % details
 
 

@@ -10,7 +10,7 @@ from framer.campaigns.layout_names import LAYOUT_NAMES, PALETTE_NAMES
 from framer.campaigns.mockup import PORTRAIT_NAMES
 from framer.desk.campaigns.artwork import MIN_PERCENT
 from framer.desk.campaigns.edited_campaign import EditedCampaign
-from framer.desk.campaigns.findings import describe_failure
+from framer.desk.campaigns.findings import describe_failure, find_blamed_field
 from framer.desk.campaigns.frame_blocks import arrange_blocks, make_block, uses_layout
 from framer.desk.campaigns.picture_tasks import LayoutPicture, LivingPicture, ShrunkArtwork
 from framer.desk.campaigns.uploads import MAX_ARTWORK_BYTES, MAX_LOGO_BYTES_AT_DESK, name_upload, overlay_name
@@ -50,7 +50,9 @@ def draw_picture(campaign: str, frame: int) -> Response | tuple[Response, int]:
         edited = desk.store.open(campaign)
         if edited.manifest.campaign is None:  # why stands at the field
             return jsonify({"level": "error", "key": "", "text": gettext(_MEND_FIRST), "hint": ""}), 422
-        return jsonify(describe_failure(error, _blamed_key(error, edited), desk_gettext)), 422
+        return jsonify(
+            describe_failure(error, find_blamed_field(error.details, show_values(edited.manifest.text)), desk_gettext)
+        ), 422
 
 
 @desk_artwork_blueprint.put("/api/own-photo")
@@ -147,10 +149,3 @@ def _shrink_window(window: dict[str, Any], scale: float) -> dict[str, float]:
     moved = {name: 0.5 + (float(window[name]) - 0.5) * scale for name in window if name in {"cx", "cy"}}
     centre = {name: round(share, 4) for name, share in moved.items()}
     return {**centre, "r": round(float(window["r"]) * scale, 4)} if "r" in window else centre
-
-
-def _blamed_key(error: SetupError, edited: EditedCampaign) -> str:
-    """The field whose words an error about artwork is about; "" for none."""
-    campaign, text = edited.manifest.campaign, error.details.get("text")
-    names = ("slogan", "title", "mark", "organiser") if campaign and text else ()
-    return next((name for name in names if getattr(campaign, name) == text), "")

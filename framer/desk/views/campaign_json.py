@@ -12,7 +12,7 @@ from framer.campaigns.theme import contrast_ratio, parse_rgb
 from framer.campaigns.types import Campaign
 from framer.desk.campaigns.copies import can_write_values
 from framer.desk.campaigns.edited_campaign import EditedCampaign
-from framer.desk.campaigns.findings import describe_manifest_findings
+from framer.desk.campaigns.findings import describe_choice_faults, describe_manifest_findings
 from framer.desk.campaigns.shelves import CampaignShelf
 from framer.desk.campaigns.unit_lists import unit_block
 from framer.desk.campaigns.values import show_values
@@ -49,7 +49,10 @@ def describe_edited(edited: EditedCampaign) -> dict[str, Any]:
         "contrast": _words_contrast(campaign),
         "frames": _describe_frames(campaign) if campaign else [],
         "units": [unit_block(unit) for unit in campaign.units] if campaign else [],
-        "findings": describe_manifest_findings(findings, desk_gettext),
+        "findings": [
+            *describe_manifest_findings(findings, desk_gettext),
+            *describe_choice_faults(values, desk_gettext),
+        ],
     }
 
 

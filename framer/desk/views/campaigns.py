@@ -8,7 +8,7 @@ from flask_babel import gettext
 from framer.campaigns.layout_names import LAYOUT_NAMES, PALETTE_NAMES
 from framer.campaigns.local_date import today
 from framer.desk.campaigns.changes import list_changes
-from framer.desk.campaigns.findings import describe_faults, describe_unit_faults
+from framer.desk.campaigns.findings import describe_choice_faults, describe_faults, describe_unit_faults
 from framer.desk.campaigns.unit_lists import read_file_of_units, read_unit_text
 from framer.desk.campaigns.values import describe_choices, read_form_values, show_values
 from framer.desk.context import current_desk
@@ -121,12 +121,13 @@ def check_edited_campaign(campaign: str) -> Response:
     """All that a whole check finds, artwork included, and where the faces go: takes seconds."""
     store = current_desk().store
     faults, edited = store.check(campaign, today()), store.open(campaign)
-    blocks = show_values(edited.manifest.text).get("frames") or []
+    values = show_values(edited.manifest.text)
     windows = [
         dict(zip(("cx", "cy", "r"), frame.window, strict=True)) if frame.window and frame.is_picture else None
         for frame in faults.frames
     ]
-    return jsonify({"findings": describe_faults(faults, blocks, desk_gettext), "windows": windows})
+    found = [*describe_faults(faults, values, desk_gettext), *describe_choice_faults(values, desk_gettext)]
+    return jsonify({"findings": found, "windows": windows})
 
 
 @desk_campaigns_blueprint.post("/api/units")

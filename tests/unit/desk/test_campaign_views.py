@@ -75,6 +75,29 @@ def test_the_living_picture_is_drawn_or_says_which_words_do_not_fit(desk: FlaskC
     assert refused.json["key"] == "mark"  # type: ignore[index]
 
 
+def test_words_that_are_too_long_are_told_at_the_field_in_which_they_were_typed(desk: FlaskClient) -> None:
+    made = create(desk)
+    title = (
+        "Chào mừng ngày hội toàn thể cán bộ viên chức người lao động ngành y tế tỉnh Lạng Sơn thi đua lập thành tích"
+    )
+    saved = save(desk, made, title=title, layout="ring", mark="Hội").json
+    path = f"/api/campaigns/{made['id']}"
+    refused = desk.get(f"{path}/frames/0/picture").json or {}
+    assert refused["key"] == "title"
+    (told,) = [each for each in (desk.get(f"{path}/check").json or {})["findings"] if each["level"] == "error"]
+    assert (told["key"], told["text"], told["hint"]) == ("title", refused["text"], refused["hint"])
+    (told,) = save(desk, saved, title=None).json["findings"]
+    assert (told["key"], told["text"], "mend" in told) == ("title", "Chưa có khẩu hiệu.", False)
+
+
+def test_choices_that_do_not_go_together_are_told(desk: FlaskClient) -> None:
+    made = create(desk)
+    told = save(desk, made, mark="Hội", emblem="logo", front=True, listed=False).json["findings"]
+    assert [(each["level"], each["key"]) for each in told] == [("warning", "emblem"), ("warning", "front")]
+    checked = (desk.get(f"/api/campaigns/{made['id']}/check").json or {})["findings"]
+    assert {"emblem", "front"} <= {each["key"] for each in checked}
+
+
 def test_one_sees_it_on_ones_own_photo(desk: FlaskClient, photo: Path) -> None:
     made = create(desk)
     save(desk, made, mark="Ngày hội")
