@@ -28,7 +28,7 @@ SPANNED_NOTE = N_(
     "Numbers below 5 are not shown: a unit's days are taken together until there are 5, and stand across those days;"
     " until then “< 5”. Totals are sums of what is shown."
 )
-RUNNING_NOTE = N_("Today is not over: ≥ in whole fives.")
+RUNNING_NOTE = N_("Today is not over: ≥ means at least so many, counted in fives.")
 GUARD_PREFIXES = ("=", "+", "-", "@", "\t", "\r")
 
 

@@ -23,7 +23,7 @@ CAMPAIGN_SCRIPT_WORDS = {
     "keepMine": N_("Keep what I have typed"),
     "publishing": N_("Drawing and checking: this takes some seconds…"),
     "published": N_("Published: everybody who has the link can use it."),
-    "unpublished": N_("Taken back: it is a draft again."),
+    "unpublished": N_("Unpublished: it is a draft again."),
     "unpublishSure": N_(
         "Take “{title}” off the public page? It becomes a draft again; its link and QR code lead to no frame "
         "until it is published once more."
@@ -42,18 +42,18 @@ CAMPAIGN_SCRIPT_WORDS = {
     "mendFirst": N_("First mend what is marked in red."),
     "tooWide": N_("The picture cannot be drawn yet."),
     "contrast": N_("Letters {contrast} : 1"),
-    "contrastShort": N_("legible {contrast} : 1"),
+    "contrastShort": N_("contrast {contrast} : 1"),
     "drawing": N_("Drawing…"),
-    "logoKind": N_("A logo is a PNG, SVG, WebP or JPG file."),
-    "artworkKind": N_("Artwork is a PNG, WebP or SVG file."),
+    "logoKind": N_("A logo has to be a PNG, SVG, WebP or JPG file."),
+    "artworkKind": N_("A frame has to be a PNG, WebP or SVG file."),
     "notChecked": N_("Nothing so far; “Check everything” looks at the artwork, too."),
     "findingCount": N_("To be mended or looked at: {count}"),
     "checkedFine": N_("All is checked: nothing has to be mended."),
     "checkedCount": N_("All is checked. To be mended or looked at: {count}"),
     "checking": N_("Checking the artwork…"),
     "copied": N_("Copied."),
-    "unitCount": N_("{count} units"),
-    "unitsWithPeople": N_("{count} units, {people} people"),
+    "unitCount": N_("Units: {count}"),
+    "unitsWithPeople": N_("Units: {count}, people: {people}"),
     "notCopied": N_("The browser did not let it be copied: mark it and press Ctrl+C."),
     "noAddressYet": N_("Without the page's address there is no link yet. Press this button again once you know it."),
     "noDay": N_("Type the day as dd/mm/yyyy."),
@@ -75,8 +75,8 @@ CAMPAIGN_SCRIPT_WORDS = {
     "previewRefreshed": N_("Who has the link sees the newest state now."),
 }
 NUMBER_SCRIPT_WORDS = {
-    "pictureCount": N_("{count} pictures made"),
-    "campaignCount": N_("{count} campaigns, {running} running"),
+    "pictureCount": N_("Pictures made: {count}"),
+    "campaignCount": N_("Campaigns: {count}, running: {running}"),
     "noCampaigns": N_("None yet: the first takes three minutes."),
     "unitsTakingPart": N_("{count} of {all} units take part"),
     "savedCount": N_("at least {count} saved"),

@@ -333,7 +333,7 @@ def test_what_a_check_found_stands_where_it_was_asked_for(office: Office) -> Non
     expect(page.locator("#palettes small").first).to_have_text(re.compile(r"\d,\d : 1$"))
     page.click("#check")
     expect(page.locator("#findings-said")).to_contain_text("Đã kiểm tra tất cả", timeout=SLOW)
-    page.click("#findings .at-field:has-text('dấu hiệu')")
+    page.click("#findings .at-field:has-text('chữ nổi bật')")
     assert office.visit.in_view("[name=mark]")
     page.keyboard.type("Hội")
     expect(page.locator("#findings li")).to_have_count(0)

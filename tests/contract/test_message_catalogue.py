@@ -105,3 +105,10 @@ def test_every_warning_is_a_sentence(lang: str) -> None:
         assert sentence.endswith(".")
         assert "%" not in sentence
     assert "3" in explain_warning("many_faces", {"faces": 3, "chosen": 1}, load_translator(lang))
+
+
+def test_one_thing_has_one_word_that_people_know(catalogue: Catalog) -> None:
+    told = [vietnamese.lower() for _, vietnamese in pairs(catalogue)]
+    for unknown in ("kênh alpha", "rgba", "độ rõ", "logo là tệp"):
+        assert not [each for each in told if unknown in each], unknown
+    assert not [each for each in told if "dấu hiệu" in each and "không thấy dấu hiệu" not in each], "a symptom"

@@ -21,4 +21,4 @@ class PublishedMeanwhile(FramerError):
     http_status = 409
     exit_code = None
     default_message = N_("The published campaign was changed from another desk since you began.")
-    default_hint = N_("Forget the changes to load it; what you have is kept among the earlier states.")
+    default_hint = N_("Discard the changes to load it; what you have is kept among the earlier states.")

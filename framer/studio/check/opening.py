@@ -30,7 +30,8 @@ _STRONG_VEIL = 0.35  # opacity from which faces are hard to make out
 
 _NO_OPENING = N_("No opening for a face: nowhere is there a clear circle of at least a fifth of the side.")
 _CUT_ROUND_OPENING = N_(
-    "Cut a round opening out of the artwork, best 0.76 of the side wide, and save it as PNG with alpha."
+    "Cut a round opening out of the artwork, best 0.76 of the side wide, and save it as PNG with a transparent "
+    "background."
 )
 _TWO_OPENINGS = N_(
     "%(count)d openings: faces go into one of them (centre %(cx).2f, %(cy).2f); in the others only background is seen."

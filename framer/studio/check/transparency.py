@@ -16,7 +16,7 @@ _CELL_CONTRAST, _CELL_NOISE = 6, 4  # grey levels: between neighbouring squares,
 _MAX_CHROMA = 12  # levels between the channels of a grey
 _MIN_CHECKERED_SHARE = 0.03  # of the picture
 
-_OPAQUE = N_("No transparency at all: the file has no alpha channel, so the frame would cover the whole photo.")
+_OPAQUE = N_("No transparency at all: no part of the file is clear, so the frame would cover the whole photo.")
 _CHECKERED = N_(
     "No transparency: the grey and white squares are painted into the picture, as in pictures saved from a web search. "
     "They would cover the photo."
@@ -25,10 +25,8 @@ _ERASE_SQUARES = N_(
     "Delete the squares (magic wand), or get the original from its page, and save it as PNG with a transparent "
     "background."
 )
-_CUT_OPENING = N_("Delete the background where the photo is to show, and save it as PNG with alpha (RGBA).")
-_NOTHING_CLEAR = N_(
-    "The file has an alpha channel, but only %(clear).1f %% of the picture is transparent: no photo would show."
-)
+_CUT_OPENING = N_("Delete the background where the photo is to show, and save it as PNG with a transparent background.")
+_NOTHING_CLEAR = N_("Only %(clear).1f %% of the picture is transparent: no photo would show.")
 _EMPTY = N_("The picture is empty: nothing is drawn, all of it is transparent.")
 _NEARLY_EMPTY = N_("Nearly everything is transparent: only %(drawn).1f %% of the picture is drawn.")
 _RIGHT_LAYERS = N_("Check that all layers were visible when it was exported.")

@@ -69,7 +69,7 @@ def test_the_living_picture_is_drawn_or_says_which_words_do_not_fit(desk: FlaskC
     assert drawn.status_code == 200, drawn.data
     with Image.open(io.BytesIO(drawn.data)) as picture:
         assert picture.size == (170, 170)
-    save(desk, saved.json, mark="Một dấu hiệu dài đến mức không khung nào có đủ chỗ để viết cho vừa cả")
+    save(desk, saved.json, mark="Một dòng chữ dài đến mức không khung nào có đủ chỗ để viết cho vừa cả")
     refused = desk.get(f"/api/campaigns/{made['id']}/frames/0/picture")
     assert refused.status_code == 422
     assert refused.json["key"] == "mark"  # type: ignore[index]

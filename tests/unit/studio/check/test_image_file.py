@@ -16,7 +16,7 @@ from support.pictures import saved
 def test_no_transparency(tmp_path: Path) -> None:
     errors, _, _ = check(designer_picture(tmp_path, lambda image: image.convert("RGB")))
     assert_only(errors, "No transparency at all")
-    assert "save it as PNG with alpha (RGBA)" in errors[0]
+    assert "save it as PNG with a transparent background" in errors[0]
 
 
 @pytest.mark.slow
