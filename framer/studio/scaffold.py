@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -19,8 +20,14 @@ _TEMPLATE_DIRECTORY = Path(__file__).resolve().parent / "template"
 _DEFAULT_DURATION_DAYS = 30
 _NO_LOGO_LINE = '# logo = "logo.png"'
 _LAYOUT_TITLES = {
-    "ring": "Vòng tròn", "ribbon": "Dải lụa", "page": "Nền đồi", "slim": "Vòng mảnh", "foot": "Dải cờ",
-    "badge": "Cờ đuôi nheo", "front": "Chân dung nổi",
+    "vi": {
+        "ring": "Vòng tròn", "ribbon": "Dải lụa", "page": "Nền đồi", "slim": "Vòng mảnh", "foot": "Dải cờ",
+        "badge": "Cờ đuôi nheo", "front": "Chân dung nổi",
+    },
+    "en": {
+        "ring": "Ring", "ribbon": "Ribbon", "page": "Page", "slim": "Slim ring", "foot": "Foot banner",
+        "badge": "Badge", "front": "Head in front",
+    },
 }  # fmt: skip
 
 _BAD_CAMPAIGN_NAME = N_(
@@ -53,9 +60,9 @@ def create_campaign_folder(
 ) -> tuple[Path, ...]:
     """Make the campaign `folder`, whose name becomes its ID, with days from `today` on; returns the files made.
 
-    Comments are in Vietnamese or English (`language` ``vi`` or ``en``). Raises `UsageError` if the name cannot be an
-    ID or the folder exists, `NoFile` or `SetupError` for a logo that cannot be used, and `OutputError` if it cannot be
-    written; then no file is left behind.
+    Comments and frames' names are in Vietnamese or English (`language` ``vi`` or ``en``). Raises `UsageError` if the
+    name cannot be an ID or the folder exists, `NoFile` or `SetupError` for a logo that cannot be used, and
+    `OutputError` if it cannot be written; then no file is left behind.
     """
     start = start or CampaignStart()
     if not is_valid_id(folder.name):
@@ -75,7 +82,7 @@ def create_campaign_folder(
         raise explain_os_error(folder, error) from error
     made = [folder / MANIFEST_NAME]
     try:
-        made[0].write_text(text + _frame_blocks(start.layouts), encoding="utf-8")
+        made[0].write_text(text + _frame_blocks(start.layouts, _LAYOUT_TITLES[language]), encoding="utf-8")
         if start.logo:
             made.append(folder / _logo_name(start.logo))
             shutil.copyfile(start.logo, made[-1])
@@ -106,9 +113,9 @@ def _template_values(folder: Path, today: date, start: CampaignStart) -> dict[st
     }
 
 
-def _frame_blocks(layouts: tuple[str, ...]) -> str:
+def _frame_blocks(layouts: tuple[str, ...], titles: Mapping[str, str]) -> str:
     return "".join(
-        f"\n[[frames]]\nid = {_quote_toml(layout)}\ntitle = {_quote_toml(_LAYOUT_TITLES[layout])}\n"
+        f"\n[[frames]]\nid = {_quote_toml(layout)}\ntitle = {_quote_toml(titles[layout])}\n"
         f"overlay = {_quote_toml(f'{layout}.png' if number else LAYOUT_OVERLAY)}\n"
         for number, layout in enumerate(dict.fromkeys(layouts))
     )

@@ -68,7 +68,7 @@ export class LivingPicture {
 			byId("stage").classList.remove("waiting");
 			const { level, key, text, hint } = problem.more;
 			this.record.noteDrawing(level ? { level, key, text, hint: hint || problem.hint } : null);
-			return this.tell(problem.more.text || problem.text || words("tooWide"), problem.hint);
+			return this.tell(text || problem.text || words("tooWide"), key ? "" : problem.hint); // that is at the field
 		}
 		byId("stage").classList.remove("waiting");
 	}

@@ -40,6 +40,7 @@ export async function showSharing(record, told = "") {
 		byId(id).textContent = told;
 		byId(id).hidden = !told;
 	}
+	byId("sharing-soon").hidden = !told;
 	if (!(await knowAddress())) {
 		toast(words("noAddressYet"));
 		return;
@@ -48,6 +49,7 @@ export async function showSharing(record, told = "") {
 		const { link, captions } = await call("GET", `${record.path}/sharing`);
 		byId("sharing-link").value = link;
 		byId("sharing-open").href = link;
+		byId("sharing-qr").removeAttribute("src");
 		byId("sharing-captions").replaceChildren(...captions.map(showCaption));
 		showDialog(byId("sharing"));
 		byId("sharing-qr").src = await picture(`${record.path}/share/qr.png`);
