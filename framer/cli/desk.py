@@ -70,7 +70,8 @@ def desk_command(  # noqa: PLR0913, PLR0917  (an argument for each option)
             webbrowser.open(address)
 
     state = state_directory()
-    if is_here and port == DESK_PORT and (running := ask_running(state)):
+    wanted_port = None if port == DESK_PORT else port
+    if is_here and (running := ask_running(state, wanted_port)):
         show_address(running)
         console.print_message(N_("The desk is at work already: this address opens another window of it."))
         return

@@ -37,12 +37,17 @@ def forget_running(directory: Path, window_secret: str) -> None:
             (directory / _RUNNING_NAME).unlink()
 
 
-def ask_running(directory: Path) -> str | None:
-    """An address that opens a window of the desk that is at work, as `directory` says; None where none answers."""
+def ask_running(directory: Path, port: int | None = None) -> str | None:
+    """An address that opens a window of the desk that is at work, as `directory` says; None where none answers.
+
+    With `port`, of the desk that listens there alone.
+    """
     note = _read_note(directory)
     url, secret = str(note.get("url") or ""), str(note.get("secret") or "")
     place = urlsplit(url)
     try:
+        if port is not None and place.port != port:
+            return None
         if place.scheme != "http" or place.hostname not in _LOOPBACK_NAMES:
             return None
         with contextlib.closing(HTTPConnection(place.hostname, place.port, timeout=_ANSWER_SECONDS)) as connection:

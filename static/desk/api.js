@@ -12,6 +12,20 @@ export class Problem extends Error {
 	}
 }
 
+// Tabs of this browser that work answer one that does not; they say nothing but that they are there.
+const tabs = new BroadcastChannel("framer-desk");
+tabs.onmessage = async ({ data }) => {
+	if (data === "one works" && document.getElementById("locked").open) showOtherTab(true);
+	if (data !== "who works?" || !sessionStorage.getItem(STORED)) return;
+	const works = await call("GET", "/api/choices").catch(() => null);
+	if (works) tabs.postMessage("one works");
+};
+
+function showOtherTab(works) {
+	document.getElementById("other-tab").hidden = !works;
+	document.getElementById("start-again").hidden = works;
+}
+
 // Opens a session with the key in the address, or goes on with the one of this window. False: there is neither.
 export async function openSession(typedKey = "") {
 	const key = typedKey || new URLSearchParams(location.hash.slice(1)).get("key");
@@ -77,4 +91,6 @@ export function showLock() {
 	};
 	dialog.addEventListener("cancel", (event) => event.preventDefault());
 	if (!dialog.open) dialog.showModal();
+	showOtherTab(false);
+	tabs.postMessage("who works?");
 }

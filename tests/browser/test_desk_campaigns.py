@@ -127,6 +127,7 @@ def test_from_words_to_published_and_taken_back(office: Office) -> None:
     office.publish(page)
     link = f"{office.site}/c/{name}"
     assert page.input_value("#sharing-link") == link
+    expect(page.locator("#sharing-soon")).to_contain_text("mười giây")  # until the public server has read it
     assert link in page.input_value("#sharing-caption-0")
     assert_accessible(office.visit, "the sharing panel")
     for file, start in (
@@ -302,8 +303,15 @@ def test_units_come_from_a_workbook(office: Office, tmp_path: Path) -> None:
     expect(page.locator("#toast")).to_contain_text("khoa.png")
 
 
+OVERLAP = """() => {
+  const range = document.createRange();
+  range.selectNodeContents(document.getElementById("save-state"));
+  return range.getBoundingClientRect().right - document.getElementById("acts").getBoundingClientRect().left;
+}"""
+
+
 def test_what_a_full_disk_did_not_take_is_saved_later_and_never_left_out(office: Office) -> None:
-    page = office.create("Ngày hội")
+    page = office.create("Ngày hội của toàn thể cán bộ viên chức bệnh viện tỉnh")
     page.clock.install()
     told = {"code": "output", "detail": "Ổ đĩa đã đầy.", "hint": "Hãy xoá bớt tệp."}
 
@@ -317,6 +325,7 @@ def test_what_a_full_disk_did_not_take_is_saved_later_and_never_left_out(office:
     page.fill("[name=organiser]", "Sở Y tế")
     page.clock.run_for(1_000)
     expect(page.locator("#save-state")).to_have_text("Chưa lưu được")
+    assert page.evaluate(OVERLAP) <= 0, "it lies over the undo arrow"
     expect(page.locator("#toast")).to_have_text("Ổ đĩa đã đầy. Hãy xoá bớt tệp.")
     page.click("#publish")
     expect(page.locator("#publish")).to_be_enabled()
@@ -435,6 +444,18 @@ def test_of_two_windows_the_later_one_is_told_and_nothing_is_lost(office: Office
     wait_saved(second)
     assert second.input_value("[name=mark]") == "Một"
     assert second.input_value("[name=organiser]") == "Hai"
+
+
+def test_a_new_tab_tells_of_the_one_that_works(office: Office) -> None:
+    office.create("Ngày hội")
+    second = office.context.new_page()
+    second.goto(f"{office.desk}/chien-dich")
+    expect(second.locator("#other-tab")).to_be_visible()
+    expect(second.locator("#start-again")).to_be_hidden()
+    alone = office.chromium.new_context(locale="vi-VN").new_page()
+    alone.goto(f"{office.desk}/chien-dich")
+    expect(alone.locator("#start-again")).to_be_visible()
+    alone.context.close()
 
 
 def test_a_broken_file_is_told_and_an_earlier_state_brought_back(office: Office) -> None:

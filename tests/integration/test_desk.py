@@ -73,6 +73,11 @@ def test_starting_it_again_opens_another_window(tmp_path: Path) -> None:
         (note,) = state.glob("dang-chay.json")
         assert note.stat().st_mode & 0o777 == 0o600
         assert ask_running(tmp_path / "elsewhere") is None
+        port = urlsplit(address).port or 0
+        assert ask_running(state, port + 1) is None, "another desk is wanted"
+        again_there = ask_running(state, port)
+        assert again_there
+        assert Window(again_there).session
         for again in (ask_running(state), ask_running(state)):
             assert again
             assert again.partition("#")[0] == address.partition("#")[0]

@@ -17,6 +17,12 @@ def home() -> str:
     return render_template("desk/home.html", section="home")
 
 
+@desk_pages_blueprint.get("/huong-dan")
+def show_guide() -> str:
+    """How the desk is used, in a few lines: there is no network to look anything up."""
+    return render_template("desk/guide.html", section="guide")
+
+
 @desk_pages_blueprint.get("/stage.css")
 def show_stage_style() -> Response:
     """How the stage looks, by the public page's style: that page has it in one file, so that it asks for one."""

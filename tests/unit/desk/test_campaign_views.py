@@ -138,6 +138,21 @@ def test_units_come_from_text_files_of_any_encoding(desk: FlaskClient) -> None:
     assert "khoa.csv" in refused.json["detail"]
 
 
+def test_in_english_frames_and_examples_are_english(desk: FlaskClient) -> None:
+    english = {"headers": {"Accept-Language": "en"}}
+    assert "Chào mừng" not in desk.get("/chien-dich", **english).text
+    made = desk.post("/api/campaigns", json={"title": "Welcome", "layout": "slim"}, **english).json or {}
+    assert made["values"]["frames"][0]["title"] == "Slim ring"
+
+
+@pytest.mark.parametrize(("language", "told"), [("vi", "Chiến dịch mới"), ("en", "New campaign")])
+def test_every_page_leads_to_a_guide(desk: FlaskClient, language: str, told: str) -> None:
+    more = {"headers": {"Accept-Language": language}}
+    for path in ("/", "/chien-dich", "/chien-dich/x", "/thu-muc", "/so-lieu"):
+        assert 'href="/huong-dan"' in desk.get(path, **more).text, path
+    assert told in desk.get("/huong-dan", **more).text
+
+
 def test_choices_have_readable_palettes(desk: FlaskClient) -> None:
     choices = desk.get("/api/choices").json or {}
     assert len(choices["layouts"]) == 7
