@@ -153,6 +153,7 @@ FOLDER_SCRIPT_WORDS = {
     "saidBack": N_("{name}: taken in again."),
     "saidMended": N_("{name}: made anew."),
     "saidPending": N_("{name}: will be made anew when the others are done."),
+    "isPending": N_("What you changed is kept. The picture is made anew when the others are done."),
     "corrected": N_("Mended: {what}"),
     "retouched": N_("Retouched in another program; framer leaves it as it is."),
     "pictureOf": N_("Picture of {name}"),

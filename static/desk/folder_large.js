@@ -48,11 +48,12 @@ export class LargePicture {
 		say([row.name, row.unit, words(`state.${stateOf(row)}`), ...row.reasons].filter(Boolean).join(". "));
 	}
 
-	showReasons({ id, reasons, notes, text, hint, correction_text: correction, retouched, status }) {
+	showReasons({ id, reasons, notes, text, hint, correction_text: correction, retouched, status, pending }) {
 		const original = this.rows.copies[id];
 		const told = [...reasons, [text, hint].filter(Boolean).join(" ")].filter(Boolean);
 		if (original) told.push(words(status === "left_out" ? "copyAside" : "copyIn", { original }));
 		const rows = told.map((each) => make("li", { className: "finding" }, each));
+		if (pending) rows.unshift(make("li", { className: "finding" }, words("isPending")));
 		rows.push(...notes.map((each) => make("li", { className: "soft" }, each)));
 		if (correction) rows.push(make("li", { className: "soft" }, words("corrected", { what: correction })));
 		if (status === "left_out" && !original) rows.push(make("li", { className: "soft" }, words("isAside")));

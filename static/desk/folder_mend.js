@@ -22,11 +22,11 @@ import { tellProblem } from "./folder_state.js";
 
 const ZOOM_STEP = 1.6; // of a double tap
 
-// Mending one picture on the stage that the page has, too.
+// Mending one picture on the stage that the page has, too. What is tried is only shown: save() alone keeps it.
 export class Mender {
 	// `close(row)` is called afterwards, with the row as it is then, or null where nothing was kept.
 	constructor(rows, close) {
-		Object.assign(this, { rows, close, active: false, overlays: new Map(), finished: "" });
+		Object.assign(this, { rows, close, active: false, overlays: new Map(), shown: "", asked: 0 });
 		this.element = byId("mend-stage");
 		this.stage = new Stage(this.element, rows.folder.state.sides.photo);
 		const { stage } = this;
@@ -50,9 +50,9 @@ export class Mender {
 			this.change((crop) => rotate(crop, crop.angle - 90 * rightward(crop), this.window)),
 		);
 		on(byId("mend-light"), "click", () => this.setLight(this.light === "on" ? "" : "on"));
-		on(byId("mend-automatic"), "click", () => this.put({}, true));
+		on(byId("mend-automatic"), "click", () => this.attempt({}));
 		on(byId("mend-save"), "click", () => this.save());
-		on(byId("mend-cancel"), "click", () => this.finish(this.kept));
+		on(byId("mend-cancel"), "click", () => this.finish(null));
 		on(byId("looking"), "keydown", (event) => this.press(event));
 	}
 
@@ -61,7 +61,7 @@ export class Mender {
 	}
 
 	async open(row) {
-		Object.assign(this, { row, kept: null, image: null, putting: null });
+		this.row = row;
 		await this.load();
 		this.active = true;
 		this.show(true);
@@ -74,31 +74,34 @@ export class Mender {
 		const { id } = this.row;
 		const [facts, image, overlay] = await Promise.all([
 			call("GET", `/api/folder/photos/${id}/stage`),
-			this.image || openImage(photoPath(this.row, this.rows.folder.state.sides.photo)),
+			openImage(photoPath(this.row, this.rows.folder.state.sides.photo)),
 			this.overlay(),
 		]);
 		const { width, height, window, crop, correction } = facts;
-		Object.assign(this, { facts, image, window, photo: { width, height }, light: correction.light || "" });
+		Object.assign(this, { facts, image, window, photo: { width, height }, overlaid: overlay, correction });
 		this.stage.overlay.src = overlay;
 		this.element.hidden = false; // it is measured when the photo is laid
 		this.stage.width = 0;
 		this.stage.load(image, width, height);
 		this.crop = crop || defaultCrop(this.photo, window);
 		this.before = formatCrop(this.crop);
-		this.looksBefore = this.light;
-		drawHeads(facts, image, (face) => this.put({ face }));
+		this.drawHeads(facts.chosen);
 		this.draw();
-		await this.showFinished(overlay);
+		const { row } = this;
+		if (row.pending) await this.attempt(correction);
+		else if (row.picture) await this.showPicture(await picture(wholePath(row)));
 	}
 
-	// The picture as it came out lies over the photo until that is moved; then its unit's name stays.
-	async showFinished(overlay) {
-		const { row } = this;
-		if (!row.picture || row.pending) return;
-		const before = this.finished;
-		this.finished = await picture(wholePath(row));
-		await this.stage.showPicture(this.finished, row.unit ? overlay : "", "");
+	// A picture as it comes out lies over the photo until that is moved; then its unit's name stays.
+	async showPicture(address) {
+		const before = this.shown;
+		this.shown = address;
+		await this.stage.showPicture(address, this.row.unit ? this.overlaid : "", "");
 		if (before) URL.revokeObjectURL(before);
+	}
+
+	drawHeads(chosen) {
+		drawHeads({ ...this.facts, chosen }, this.image, (face) => this.attempt({ ...this.looks, face }));
 	}
 
 	// The artwork of the frame that was chosen, fetched once.
@@ -125,61 +128,78 @@ export class Mender {
 		byId("mend-light").setAttribute("aria-pressed", String(this.light === "on"));
 	}
 
-	// As the face: what comes of it is seen at once.
+	get light() {
+		return this.correction.light || "";
+	}
+
+	// As a face: what comes of it is seen at once.
 	setLight(light) {
-		this.light = light;
-		this.draw();
-		return this.put(this.place);
+		return this.attempt({ ...this.looks, light, ...this.place });
 	}
 
 	// Where the photo lies now, as a correction says it.
 	get place() {
-		const { crop, face } = this.facts.correction;
+		const { crop, face } = this.correction;
 		if (formatCrop(this.crop) !== this.before) return { crop: formatCrop(this.crop) };
-		return crop ? { crop } : face ? { face: Number(face) } : {};
+		return crop ? { crop } : face === undefined ? {} : { face: Number(face) };
 	}
 
 	// What a correction says beside where the photo lies.
 	get looks() {
-		const { level, fit, blur_background: blur } = this.facts.correction;
-		const looks = { level, fit, blur_background: blur, light: this.light };
-		return Object.fromEntries(Object.entries(looks).filter(([, value]) => value));
+		const { level, fit, blur_background: blur, light } = this.correction;
+		return filled({ level, fit, blur_background: blur, light });
 	}
 
-	// Another face, or all as framer chose: what comes of it is seen at once, and the stage stays open.
-	put(place, isReset = false) {
-		const sent = this.send(isReset ? {} : { ...this.looks, ...place });
-		this.putting = sent.then(() => this.kept && this.load()).catch(tellProblem);
-		return this.putting;
+	// Shows what would come of `correction`; where the photo was moved meanwhile, it stays where it is.
+	async attempt(correction) {
+		const lay = formatCrop(this.crop);
+		const former = { correction: this.correction, before: this.before };
+		this.correction = filled(correction);
+		if (!correction.crop) this.before = lay; // a drag of before is of another place
+		this.asked += 1;
+		const { asked } = this;
+		this.draw();
+		this.element.classList.add("waiting");
+		try {
+			const tried = await call("POST", `/api/folder/photos/${this.row.id}/draft`, this.correction);
+			if (asked !== this.asked) return;
+			this.drawHeads(tried.chosen);
+			if (formatCrop(this.crop) !== lay) return;
+			this.crop = tried.crop;
+			this.before = formatCrop(this.crop);
+			this.draw();
+			await this.showPicture(readPicture(tried.picture));
+		} catch (problem) {
+			if (asked !== this.asked) return;
+			Object.assign(this, former);
+			this.draw();
+			tellProblem(problem);
+		} finally {
+			if (asked === this.asked) this.element.classList.remove("waiting");
+		}
 	}
 
 	async save() {
-		await this.putting; // Enter may follow a face at once
-		const moved = formatCrop(this.crop) !== this.before;
-		if (!moved && this.light === this.looksBefore) return this.finish(this.kept);
-		return (await this.send({ ...this.looks, ...this.place })) && this.finish(this.kept);
-	}
-
-	async send(correction) {
+		const wanted = filled({ ...this.looks, ...this.place });
+		const { skip, ...former } = this.facts.correction;
+		if (sorted(wanted) === sorted(former)) return this.finish(null);
 		byId("mend-save").disabled = true;
 		this.element.classList.add("waiting");
 		try {
-			this.kept = await this.rows.correct(this.row, correction);
-			this.row = this.kept;
+			return this.finish(await this.rows.correct(this.row, wanted));
 		} catch (problem) {
-			tellProblem(problem);
-			return false;
+			return tellProblem(problem);
 		} finally {
 			byId("mend-save").disabled = false;
 			this.element.classList.remove("waiting");
 		}
-		return true;
 	}
 
 	finish(row) {
 		this.active = false;
+		this.asked += 1; // what still comes is not shown any more
+		this.element.classList.remove("waiting");
 		this.show(false);
-		this.image = null;
 		this.stage.clear();
 		this.close(row);
 	}
@@ -194,13 +214,27 @@ export class Mender {
 	// Enter keeps the picture also from a button that was clicked before; Space presses that.
 	press(event) {
 		if (!this.active || event.ctrlKey || event.metaKey || event.altKey) return;
-		if (event.key === "Escape") this.finish(this.kept);
+		if (event.key === "Escape") this.finish(null);
 		else if (event.key === "Enter" && !event.target.closest("#heads, #mend-cancel")) this.save();
 		else return;
 		event.preventDefault();
 		event.stopPropagation();
 	}
 }
+
+// Without what is not said, and as corrections are told: by strings.
+const filled = (correction) =>
+	Object.fromEntries(
+		Object.entries(correction)
+			.filter(([, value]) => value || value === 0)
+			.map(([name, value]) => [name, String(value)]),
+	);
+
+const sorted = (correction) => JSON.stringify(Object.entries(correction).sort());
+
+// The address of a picture that came in base64.
+const readPicture = (text) =>
+	URL.createObjectURL(new Blob([Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))]));
 
 async function openImage(path) {
 	const image = new Image();

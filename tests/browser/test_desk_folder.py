@@ -101,6 +101,22 @@ def take_off_and_name_again(page: Page) -> None:
     expect(page.locator("#match-count")).to_contain_text("còn 1")
 
 
+def try_and_cancel(page: Page, picture: str) -> None:
+    """What is moved and made brighter on the open stage is shown, and gone after Escape; the stage is open again."""
+    with page.expect_response("**/draft") as answer:
+        page.click("#mend-light")
+    assert answer.value.ok
+    expect(page.locator("#mend-light")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#mend-stage")).not_to_have_class(re.compile("waiting"))
+    page.keyboard.press("Escape")
+    expect(page.locator("#mending")).to_be_hidden()
+    expect(page.locator("#look-reasons")).not_to_contain_text("Đã sửa")
+    assert shown_picture(page) == picture
+    page.keyboard.press("e")
+    expect(page.locator("#mend-light")).to_have_attribute("aria-pressed", "false")
+    expect(page.locator("#mend-stage")).to_be_focused()
+
+
 def take_all_away(page: Page, out: Path) -> None:
     """One ZIP of the four pictures: byte by byte what lies in `out`."""
     page.click("[data-step=hand-over]")
@@ -149,6 +165,9 @@ def test_five_photos_and_four_names(visit: Visit, tmp_path: Path) -> None:
     before = shown_picture(page)
     page.keyboard.press("e")
     expect(page.locator("#mend-stage")).to_be_focused()
+    for key in ("+", "ArrowUp"):
+        page.keyboard.press(key)
+    try_and_cancel(page, before)
     for key in ("+", "ArrowUp"):
         page.keyboard.press(key)
     page.click("#mend-light")

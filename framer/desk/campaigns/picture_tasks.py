@@ -8,6 +8,7 @@ from typing import Literal
 from framer.batch.output.output_folder import OutputFolder
 from framer.batch.types import FileJob
 from framer.campaigns.mockup import PORTRAIT_NAMES
+from framer.imaging.types import Frame
 from framer.studio.preview.live import LIVE_SIDE
 
 SharedKind = Literal["poster.pdf", "poster.png", "card.jpg"]
@@ -67,6 +68,15 @@ class FolderPhoto:
 
 
 @dataclass(frozen=True)
+class DraftPicture:
+    """How a photo of a folder would come out; `job` has the correction that is tried. A JSON (`draft_pictures`)."""
+
+    folders: OutputFolder
+    job: FileJob
+    frame: Frame
+
+
+@dataclass(frozen=True)
 class SmallPicture:
     """The small JPEG of the finished picture at `output` in OUT; empty if it is no picture."""
 
@@ -75,6 +85,13 @@ class SmallPicture:
 
 
 DeskPictureTask = (
-    LivingPicture | LayoutPicture | SharedPicture | FrameCheck | ShrunkArtwork | FolderPhoto | SmallPicture
+    LivingPicture
+    | LayoutPicture
+    | SharedPicture
+    | FrameCheck
+    | ShrunkArtwork
+    | FolderPhoto
+    | DraftPicture
+    | SmallPicture
 )
 DeskPictureMaker = Callable[[DeskPictureTask], bytes]

@@ -1,6 +1,6 @@
 """The confined processes in which other people's files are read, drawn and decoded for the desk, with bounds.
 
-Each answers with bytes: a picture, or (`artwork.FrameFaults`) what a check has found.
+Each answers with bytes: a picture, what a check has found (`artwork.FrameFaults`), or a draft (`draft_pictures`).
 """
 
 from functools import partial
@@ -10,12 +10,16 @@ from PIL import Image
 from framer.batch.report.thumbnails import make_thumbnail
 from framer.campaigns.poster import preload_poster_parts
 from framer.desk.campaigns.artwork import check_frame_artwork, encode_faults, shrink_artwork_file
+from framer.desk.campaigns.draft_pictures import draw_draft_picture
 from framer.desk.campaigns.living_picture import draw_living_picture
 from framer.desk.campaigns.picture_tasks import (
     DeskPictureMaker,
     DeskPictureTask,
+    DraftPicture,
     FolderPhoto,
     FrameCheck,
+    LayoutPicture,
+    LivingPicture,
     SharedPicture,
     ShrunkArtwork,
     SmallPicture,
@@ -59,12 +63,18 @@ def draw_desk_picture(model: str, task: DeskPictureTask) -> bytes:
         return shrink_artwork_file(task.path, task.percent)
     if isinstance(task, SharedPicture):
         return draw_shared_picture(task)
-    if isinstance(task, FolderPhoto):
-        limits = task.job.options.limits
-        return make_photo_preview(task.folders.read_photo(task.job, limits.max_bytes), limits, task.side)
+    if isinstance(task, LivingPicture | LayoutPicture):
+        return draw_living_picture(model, task)
+    return _draw_of_folder(model, task)
+
+
+def _draw_of_folder(model: str, task: FolderPhoto | DraftPicture | SmallPicture) -> bytes:
+    if isinstance(task, DraftPicture):
+        return draw_draft_picture(model, task)
     if isinstance(task, SmallPicture):
         return make_thumbnail(task.folders.read_picture(task.output) or b"")
-    return draw_living_picture(model, task)
+    limits = task.job.options.limits
+    return make_photo_preview(task.folders.read_photo(task.job, limits.max_bytes), limits, task.side)
 
 
 def _prepare_picture_worker(model: str) -> DeskPictureMaker:

@@ -4,10 +4,13 @@ import os
 from pathlib import Path
 from typing import Any
 
+from framer.batch.corrections import Correction
 from framer.batch.output.journal import find_last_entry
 from framer.batch.output.output_folder import OutputFolder, open_output_folder
+from framer.batch.plan import correct_job
+from framer.batch.review import read_review
 from framer.batch.types import ReportRow
-from framer.desk.campaigns.picture_tasks import DeskPictureMaker, FolderPhoto, SmallPicture
+from framer.desk.campaigns.picture_tasks import DeskPictureMaker, DraftPicture, FolderPhoto, SmallPicture
 from framer.desk.folder.correction_form import show_correction
 from framer.desk.folder.folder_errors import UnknownPhoto
 from framer.desk.folder.folder_work import FolderWork
@@ -52,13 +55,30 @@ def read_head_picture(work: FolderWork, identity: str, number: int) -> bytes:
     return heads[number]
 
 
+def draw_draft(work: FolderWork, identity: str, correction: Correction, make_picture: DeskPictureMaker) -> bytes:
+    """How the photo would come out with `correction`, as JSON (`draft_pictures`): nothing is kept.
+
+    Raises UnknownPhoto, and what is wrong with photo or correction.
+    """
+    job = work.find_job(identity)
+    if not job.output:
+        raise UnknownPhoto
+    return make_picture(DraftPicture(_open_folders(work), correct_job(job, correction), work.planned.batch.frame))
+
+
 def describe_stage(work: FolderWork, identity: str) -> dict[str, Any]:
-    """What the page's stage needs to move a photo under its frame. Raises UnknownPhoto."""
+    """What the page's stage needs to move a photo under its frame, with the correction in force.
+
+    That of a picture that is still to be made anew is not to be seen in `crop` yet. Raises UnknownPhoto.
+    """
     job, batch = work.find_job(identity), work.planned.batch
     entry = find_last_entry(work.journal_path, job.source)
     record: dict[str, Any] = entry.record if entry else {}
     row = work.book.find(identity)
     window = batch.frame.window
+    correction = row.correction if row else ()
+    if work.book.is_pending(identity):
+        correction = read_review(work.planned.out).correction_of(job.source).describe()
     return {
         "width": record.get("width", 0),
         "height": record.get("height", 0),
@@ -67,7 +87,7 @@ def describe_stage(work: FolderWork, identity: str) -> dict[str, Any]:
         "chosen": record.get("chosen"),
         "window": {"cx": window.cx, "cy": window.cy, "r": window.r},
         "warnings": record.get("warnings", []),
-        "correction": show_correction(row.correction) if row else {},
+        "correction": show_correction(correction),
         "size": job.options.size,
     }
 

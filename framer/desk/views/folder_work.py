@@ -25,6 +25,7 @@ from framer.desk.folder.pictures import (
     MIN_SHOWN_SIDE,
     STAGE_SIDE,
     describe_stage,
+    draw_draft,
     draw_photo,
     find_media_type,
     read_head_picture,
@@ -118,6 +119,14 @@ def get_stage(photo: str) -> Response:
     told = describe_stage(work, photo)
     work.warm_up()
     return jsonify(told)
+
+
+@desk_work_blueprint.post("/api/folder/photos/<photo>/draft")
+def try_correction(photo: str) -> Response:
+    """How the picture would come out with a correction, and where the photo lies then; nothing is kept."""
+    correction = read_correction(read_json_object())
+    data = draw_draft(_current_work(), photo, correction, current_desk().make_picture)
+    return Response(data, mimetype="application/json")
 
 
 @desk_work_blueprint.get("/api/folder/overlay")

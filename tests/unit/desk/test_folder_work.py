@@ -1,9 +1,11 @@
 """A folder at work: one run at a time, pauses, corrections beside it, and what a tampered OUT cannot do."""
 
+import io
 import json
 import os
 import threading
 import zipfile
+from base64 import b64decode
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -151,6 +153,27 @@ def test_undo_makes_the_former_picture(window: FolderWindow, tmp_path: Path) -> 
     undone = window.ask("PUT", path, first["before"])
     assert undone["row"]["picture"] == row["picture"]
     assert pictures_in(tmp_path / "home/out") == before
+
+
+def test_a_correction_that_is_tried_is_not_kept(window: FolderWindow, tmp_path: Path) -> None:
+    window.run()
+    before, row = pictures_in(tmp_path / "home/out"), window.rows()["a.jpg"]
+    tried = window.ask("POST", f"/photos/{row['id']}/draft", {"crop": {"x": 5, "y": 5, "side": 60, "angle": 3}})
+    assert tried["crop"] == {"x": 5, "y": 5, "side": 60, "angle": 3, "mirror": False}
+    assert Image.open(io.BytesIO(b64decode(tried["picture"]))).size == (256, 256)
+    assert window.rows()["a.jpg"] == row
+    assert pictures_in(tmp_path / "home/out") == before
+    assert window.ask("PUT", f"/photos/{row['id']}/correction", {})["before"] == {}
+
+
+def test_the_stage_knows_a_correction_that_waits_for_the_end_of_the_run(held: FolderWindow) -> None:
+    row = held.rows()["a.jpg"]
+    held.ask("PUT", f"/photos/{row['id']}/correction", {"crop": "5 5 60 3", "light": "on"})
+    assert held.ask("GET", f"/photos/{row['id']}/stage")["correction"] == {"crop": "5 5 60 3", "light": "on"}
+    tried = held.ask("POST", f"/photos/{row['id']}/draft", {"crop": "5 5 60 3", "light": "on"})
+    assert tried["crop"]["side"] == 60
+    HeldExecutor.released.set()
+    held.wait()
 
 
 def test_a_correction_that_does_not_fit_is_told_and_not_kept(window: FolderWindow) -> None:
