@@ -151,6 +151,7 @@ FOLDER_SCRIPT_WORDS = {
     "saidOpen": N_("{name}: not approved any more."),
     "saidLeftOut": N_("{name}: left out, the picture was put aside."),
     "saidBack": N_("{name}: taken in again."),
+    "saidNamed": N_("This is {name} now; the picture was made anew."),
     "saidMended": N_("{name}: made anew."),
     "saidPending": N_("{name}: will be made anew when the others are done."),
     "isPending": N_("What you changed is kept. The picture is made anew when the others are done."),

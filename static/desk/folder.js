@@ -4,6 +4,7 @@ import { ChoosePage } from "./folder_choose.js";
 import { HandOverPage } from "./folder_hand_over.js";
 import { LookPage } from "./folder_look.js";
 import { MatchPage } from "./folder_match.js";
+import { offerUpdate } from "./folder_renamed.js";
 import { RunPage } from "./folder_run.js";
 import { FolderState } from "./folder_state.js";
 import { Steps } from "./folder_steps.js";
@@ -18,6 +19,7 @@ if (await openSession()) {
 	steps.add("run", new RunPage(folder, steps, loader));
 	steps.add("look", new LookPage(folder, steps, loader));
 	steps.add("hand-over", new HandOverPage(folder, steps));
+	offerUpdate(folder, steps);
 	try {
 		await folder.load();
 		steps.start();

@@ -2,6 +2,7 @@ import { call, download, ticket } from "./api.js";
 import { byId, make, on, showDialog, toast } from "./dom.js";
 import { formatNumber } from "./figures.js";
 import { showMissing } from "./folder_pairs.js";
+import { hasNewNames } from "./folder_run.js";
 import { tellProblem } from "./folder_state.js";
 import { words } from "./words.js";
 
@@ -13,7 +14,7 @@ export class HandOverPage {
 		this.folder = folder;
 		on(byId("to-run"), "click", () => steps.open("run"));
 		folder.onChange(({ run }) => {
-			byId("not-done").hidden = run.state === "done";
+			byId("not-done").hidden = run.state === "done" || hasNewNames(run);
 		});
 		on(byId("director-open"), "click", ({ target }) => this.openDirector(target));
 		on(byId("director-save"), "click", ({ target }) => this.saveReport(target, "director"));

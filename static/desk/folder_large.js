@@ -32,7 +32,7 @@ export class LargePicture {
 		byId("approve").firstChild.textContent = `${words(state === "approved" ? "isApproved" : "approve")} `;
 		byId("approve").classList.toggle("quiet", state === "approved");
 		byId("take-back").hidden = state !== "approved";
-		byId("to-match").hidden = row.has_person || !row.is_photo || !this.rows.folder.job?.matching;
+		byId("give-name").hidden = row.has_person || !row.is_photo || !this.rows.folder.job?.matching;
 		byId("leave-out").firstChild.textContent = `${words(state === "left_out" ? "takeIn" : "leaveOut")} `;
 		byId("look-undo").disabled = !canUndo;
 		byId("look-back").disabled = at === 0;

@@ -3,8 +3,10 @@ import { LargePicture } from "./folder_large.js";
 import { leaveOutCopies } from "./folder_look_copies.js";
 import { showLookCounts, showLookEnd } from "./folder_look_counts.js";
 import { actOfKey, restFocus } from "./folder_look_keys.js";
+import { LookQueue } from "./folder_look_queue.js";
 import { Mender } from "./folder_mend.js";
-import { isOpenRow, Rows, stateOf } from "./folder_rows.js";
+import { PhotoNaming } from "./folder_naming.js";
+import { Rows } from "./folder_rows.js";
 import { say, tellProblem } from "./folder_state.js";
 import { WallPage } from "./folder_wall_page.js";
 import { words } from "./words.js";
@@ -12,16 +14,8 @@ import { words } from "./words.js";
 // The fourth step: one large picture after another, the worst first; then all of them as a wall.
 export class LookPage {
 	constructor(folder, steps, loader) {
-		Object.assign(this, {
-			folder,
-			steps,
-			rows: new Rows(folder),
-			queue: [],
-			at: 0,
-			isWall: false,
-			isOfWall: false,
-			busy: false,
-		});
+		Object.assign(this, { folder, steps, rows: new Rows(folder), isWall: false, busy: false });
+		this.queue = new LookQueue(this.rows);
 		this.large = new LargePicture(this.rows, loader, (index) => this.go(index));
 		this.wall = new WallPage(this.rows, loader, (items, row) => this.openFrom(items, row));
 		const acts = {
@@ -37,7 +31,8 @@ export class LookPage {
 			// The second of two quick taps is not meant for the picture that has just come.
 			on(byId(id), "click", ({ detail }) => (detail < 2 || act === "undo") && this.act(act));
 		}
-		on(byId("to-match"), "click", () => this.match());
+		this.names = new PhotoNaming(folder, this.rows, () => this.draw());
+		on(byId("give-name"), "click", () => this.names.open(this.row).catch(tellProblem));
 		for (const id of ["look-reading", "strip-place", "look-views"]) on(byId(id), "click", restFocus);
 		for (const act of ["back", "next"]) on(byId(`look-${act}`), "click", () => this[act]());
 		on(byId("look-to-wall"), "click", () => this.view("wall"));
@@ -71,7 +66,7 @@ export class LookPage {
 		this.loading = true;
 		try {
 			await this.rows.load();
-			this.extendQueue();
+			this.queue.extend();
 			if (!this.isWall && !this.mender?.active) this.draw();
 			return true;
 		} catch (problem) {
@@ -82,22 +77,14 @@ export class LookPage {
 		}
 	}
 
-	// Those that have been looked at stay in the queue, so that one can go back.
-	extendQueue() {
-		if (this.isOfWall) return;
-		const known = new Set(this.queue);
-		this.queue = this.queue.filter((id) => this.rows.byId.has(id));
-		this.queue.push(...this.rows.all.filter((row) => isOpenRow(row) && !known.has(row.id)).map(({ id }) => id));
-	}
-
 	get row() {
-		return this.rows.byId.get(this.queue[this.at]);
+		return this.queue.row;
 	}
 
 	view(name, showWall = () => this.wall.show()) {
 		if (this.mender?.active) this.mender.finish(null);
 		this.isWall = name === "wall";
-		this.isOfWall = false;
+		this.queue.isOfWall = false;
 		for (const button of document.querySelectorAll("[data-view]")) {
 			button.setAttribute("aria-pressed", String(button.dataset.view === name));
 		}
@@ -108,17 +95,14 @@ export class LookPage {
 			this.drawCounts();
 			return;
 		}
-		const seen = this.row?.id;
-		this.queue = [];
-		this.extendQueue();
-		this.at = Math.max(0, this.queue.indexOf(seen));
+		this.queue.begin();
 		this.draw();
 	}
 
 	// A picture of the wall, large; Escape goes back.
 	openFrom(items, row) {
-		Object.assign(this, { isWall: false, isOfWall: true, queue: items.map(({ id }) => id) });
-		this.at = this.queue.indexOf(row.id);
+		this.isWall = false;
+		this.queue.beginOfWall(items, row);
 		byId("wall-place").hidden = true;
 		this.draw();
 		byId("look-title").focus({ preventScroll: true });
@@ -127,45 +111,37 @@ export class LookPage {
 
 	draw() {
 		this.drawCounts();
-		const { row } = this;
-		const isDone = !row || (!this.isOfWall && !this.queue.some((id) => this.isOpenId(id)) && this.isFinished);
+		const { row, queue } = this;
+		const isDone = !row || (!queue.isOfWall && !queue.hasOpen && this.isFinished);
 		byId("looking").hidden = byId("strip-place").hidden = isDone;
 		byId("look-empty").hidden = !isDone;
 		if (isDone) showLookEnd(this.folder.state);
-		else this.large.show(row, this.queue, this.at, this.rows.undos.length > 0);
+		else this.large.show(row, queue.ids, queue.at, this.rows.undos.length > 0);
 	}
 
 	drawCounts() {
-		showLookCounts(this.rows, this.folder.state.look, this.isOfWall || this.isWall);
-	}
-
-	isOpenId(id) {
-		const row = this.rows.byId.get(id);
-		return Boolean(row) && (this.isOfWall ? stateOf(row) === "open" : isOpenRow(row));
+		showLookCounts(this.rows, this.folder.state.look, this.queue.isOfWall || this.isWall);
 	}
 
 	go(index) {
-		if (!this.queue[index] || this.mender?.active) return;
+		if (!this.queue.ids[index] || this.mender?.active) return;
 		this.isFinished = false;
-		this.at = index;
+		this.queue.at = index;
 		this.draw();
 		this.large.announce(this.row);
 	}
 
 	next() {
-		this.go(this.at + 1);
+		this.go(this.queue.at + 1);
 	}
 
 	back() {
-		this.go(this.at - 1);
+		this.go(this.queue.at - 1);
 	}
 
-	// To the next one that is open, forwards and then from the start.
 	goOn() {
-		const all = [...this.queue.keys()];
-		const order = [...all.slice(this.at + 1), ...all.slice(0, this.at)];
-		const next = order.find((index) => this.isOpenId(this.queue[index]));
-		if (next === undefined && this.isOfWall) {
+		const next = this.queue.nextOpen;
+		if (next === undefined && this.queue.isOfWall) {
 			this.view("wall");
 			byId("look-title").focus({ preventScroll: true });
 		} else if (next === undefined) {
@@ -208,12 +184,6 @@ export class LookPage {
 		this.draw();
 	}
 
-	// Whose it is, is said in the second step.
-	match() {
-		this.steps.pages.match.wanted = this.row.id;
-		this.steps.open("match");
-	}
-
 	async leaveOut() {
 		const { row } = this;
 		if (!row) return;
@@ -245,7 +215,7 @@ export class LookPage {
 	async undo() {
 		const id = await this.rows.undo();
 		if (!id) return;
-		if (this.queue.includes(id)) this.at = this.queue.indexOf(id);
+		this.queue.find(id);
 		this.isFinished = false;
 		if (!this.isWall) this.draw();
 		toast("");
@@ -254,7 +224,7 @@ export class LookPage {
 
 	press(event) {
 		if (this.steps.current !== "look" || this.mender?.active) return;
-		if (event.key === "Escape" && this.isOfWall) this.view("wall");
+		if (event.key === "Escape" && this.queue.isOfWall) this.view("wall");
 		const act = actOfKey(event);
 		if (!act || (this.isWall && act !== "undo")) return;
 		event.preventDefault();

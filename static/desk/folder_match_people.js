@@ -8,14 +8,16 @@ const KEYS = 9;
 
 // The names on the right: likely ones first, then those of the photo's folder, then all who have no photo yet.
 export class MatchPeople {
-	constructor(choose) {
+	// `part`: how the ids of its field and list begin.
+	constructor(choose, part = "match") {
 		Object.assign(this, {
 			choose,
 			people: [],
 			shown: [],
 			at: 0,
-			field: byId("match-search"),
-			list: byId("match-people"),
+			part,
+			field: byId(`${part}-search`),
+			list: byId(`${part}-people`),
 		});
 		on(this.field, "input", () => this.draw());
 		on(this.field, "keydown", (event) => this.press(event));
@@ -71,7 +73,7 @@ export class MatchPeople {
 		const attributes = { role: "option", "aria-selected": "false" };
 		return make(
 			"li",
-			{ id: `person-${index}`, dataset: { index }, attributes },
+			{ id: `${this.part}-person-${index}`, dataset: { index }, attributes },
 			key,
 			make("span", {}, person.name),
 			about,

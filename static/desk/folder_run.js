@@ -92,7 +92,8 @@ export class RunPage {
 	}
 }
 
-const hasNewNames = ({ state, done, total }) => state === "paused" && total > 0 && done >= total;
+// A run that was whole has work again: names, units, frame or sizes are others.
+export const hasNewNames = ({ state, done, total }) => state === "paused" && total > 0 && done >= total;
 
 export function duration(seconds) {
 	if (seconds < 60) return words("seconds", { count: Math.max(1, Math.round(seconds)) });

@@ -101,6 +101,20 @@ def take_off_and_name_again(page: Page) -> None:
     expect(page.locator("#match-count")).to_contain_text("còn 1")
 
 
+def name_and_take_it_back(page: Page) -> None:
+    """The picture that is shown, IMG_2: it has a name and a unit at once, and no longer after “Undo”."""
+    page.click("#give-name")
+    expect(page.locator("#name-search")).to_be_focused()
+    page.fill("#name-search", "quoc bao")
+    page.press("#name-search", "Enter")
+    expect(page.locator("#name-ask")).to_be_hidden()
+    expect(page.locator("#look-name")).to_contain_text("Phạm Quốc Bảo")
+    expect(page.locator("#look-unit")).to_have_text("Khoa Ngoại")
+    expect(page.locator("#give-name")).to_be_hidden()
+    page.click("#look-undo")
+    expect(page.locator("#look-name")).to_have_text("IMG_2")
+
+
 def try_and_cancel(page: Page, picture: str) -> None:
     """What is moved and made brighter on the open stage is shown, and gone after Escape; the stage is open again."""
     with page.expect_response("**/draft") as answer:
@@ -154,6 +168,7 @@ def test_five_photos_and_four_names(visit: Visit, tmp_path: Path) -> None:
     page.click("#to-look", timeout=SLOW)
     expect(page.locator("#look-name")).to_have_text("IMG_2")
     expect(page.locator("#look-reasons li")).not_to_have_count(0)
+    name_and_take_it_back(page)
     page.keyboard.press("x")
     expect(page.locator("#look-empty")).to_be_visible()
     page.keyboard.press("z")

@@ -77,9 +77,14 @@ class FolderWork:
                 identity = self.book.put(row)
                 self.progress.add(identity, row, is_photo=identity in self.planned.jobs)
         self.book.take_approvals(read_review(self.planned.out).approvals)
-        has_begun = self.book.revision or (open_state_directory(self.planned.out).path / JOURNAL_NAME).is_file()
-        is_done = has_begun and is_all_made(self.planned, self.book, self.journal_path)
-        self.state = DONE_RUN if is_done else PAUSED if has_begun else IDLE
+        self.settle_state()
+
+    def settle_state(self) -> None:
+        """Done where a run would find nothing to do; else paused, or not begun yet. Raises UsageError."""
+        has_begun = self.book.revision or self.journal_path.is_file()
+        found = (DONE_RUN if is_all_made(self.planned, self.book, self.journal_path) else PAUSED) if has_begun else IDLE
+        with self._hands:
+            self.state = self.state if self.is_running else found
 
     @property
     def is_running(self) -> bool:
@@ -127,10 +132,9 @@ class FolderWork:
 
     def find_job(self, identity: str) -> FileJob:
         """The photo with this ID, or the file that may hold some. Raises UnknownPhoto."""
-        job = self.planned.jobs.get(identity) or self.planned.refused.get(identity)
-        if job is None:
-            raise UnknownPhoto
-        return job
+        if job := self.planned.jobs.get(identity) or self.planned.refused.get(identity):
+            return job
+        raise UnknownPhoto
 
     def take_matching(self, matching: StaffMatching) -> None:
         """Heed what a person has said of whose photo is whose. Raises FolderBusy."""
@@ -236,7 +240,6 @@ class FolderWork:
         return seen
 
     def _process(self, session: OutputSession, run: BatchRun, jobs: list[FileJob], executor: BatchExecutor) -> None:
-        """Single photos."""
         for event in run.process(jobs, executor, lambda: False) if jobs else ():
             session.record_row(event.row)
             self.book.put(event.row)

@@ -19,6 +19,7 @@ from framer.desk.folder.delivery import (
 )
 from framer.desk.folder.folder_work import FolderWork
 from framer.desk.folder.match_choices import choose_match, describe_matches
+from framer.desk.folder.photo_naming import name_photo
 from framer.desk.folder.picture_copies import describe_copies
 from framer.desk.folder.pictures import (
     MAX_SHOWN_SIDE,
@@ -59,11 +60,16 @@ def list_matches() -> Response:
 
 @desk_work_blueprint.put("/api/folder/matches/<photo>")
 def put_match(photo: str) -> Response:
-    """Say whose a photo is; it stands in matches.csv at once."""
-    body = read_json_object()
+    """Say whose a photo is; it stands in matches.csv at once. ``remake``: its picture is made anew, too."""
+    body, work = read_json_object(), _current_work()
     if "person" not in body:
         raise UsageError
-    return jsonify(choose_match(_current_work(), photo, body["person"], desk_gettext))
+    if body.get("remake") is not True:
+        return jsonify(choose_match(work, photo, body["person"], desk_gettext))
+    revision = work.book.revision
+    changes = name_photo(work, photo, body["person"], choose_desk_language())
+    told = {**describe_rows(work, revision, desk_gettext), "look": count_look(work)}
+    return jsonify({**changes, **told, "run": work.describe_run(desk_gettext)})
 
 
 @desk_work_blueprint.post("/api/folder/run")

@@ -114,6 +114,32 @@ def test_a_new_match_after_a_run_wants_another_run(window: FolderWindow, tmp_pat
     assert window.rows()["binh.jpg"]["name"] == "Trần Thị Bình"
 
 
+def test_a_photo_that_is_named_while_one_looks_has_its_picture_at_once(window: FolderWindow, tmp_path: Path) -> None:
+    assert window.run()["run"]["state"] == "done"
+    out, z = tmp_path / "home/out", photo(window, "z.jpg")
+    before = window.rows()["z.jpg"]
+    answer = window.ask("PUT", f"/matches/{z['id']}", {"person": 2, "remake": True})
+    (row,) = answer["rows"]
+    assert (row["name"], row["unit"], row["has_person"]) == ("Nguyễn Thị Hương", "Khoa Nội", True)
+    assert not any("Ảnh cũ" in note for note in row["notes"])
+    assert answer["run"]["state"] == window.ask("GET", "")["run"]["state"] == "done"
+    assert (out / "Nguyễn Thị Hương.jpg").is_file()
+    assert not (out / "z.jpg").exists()
+    assert window.ask("GET", "/delivery")["old"] == 0
+
+    (back,) = window.ask("PUT", f"/matches/{z['id']}", {"person": "auto", "remake": True})["rows"]
+    assert back == before
+    assert sorted(path.name for path in out.glob("*.jpg")) == ["Nguyễn Văn An.jpg", "binh.jpg", "z.jpg"]
+
+
+def test_where_other_pictures_need_other_names_too_there_is_work_left(window: FolderWindow) -> None:
+    window.run()
+    for name, person in (("binh.jpg", 1), ("z.jpg", 2)):
+        remake = name == "z.jpg"
+        answer = window.ask("PUT", f"/matches/{photo(window, name)['id']}", {"person": person, "remake": remake})
+    assert answer["run"]["state"] == "paused"
+
+
 def test_an_old_picture_that_was_put_aside_is_told_of_no_longer(window: FolderWindow) -> None:
     window.run()
     identity = photo(window, "binh.jpg")["id"]

@@ -1,0 +1,54 @@
+import { call } from "./api.js";
+import { byId, on, showDialog, toast } from "./dom.js";
+import { MatchPeople } from "./folder_match_people.js";
+import { tellProblem } from "./folder_state.js";
+import { words } from "./words.js";
+
+// Says whose a photo is while one looks at its picture, which is made anew at once.
+export class PhotoNaming {
+	// `named()` is called afterwards.
+	constructor(folder, rows, named) {
+		Object.assign(this, { folder, rows, named, dialog: byId("name-ask"), busy: false });
+		this.people = new MatchPeople((person) => this.choose(person), "name");
+		on(this.dialog.querySelector("[data-close]"), "click", () => this.dialog.close());
+	}
+
+	async open(row) {
+		const { photos, people } = await call("GET", "/api/folder/matches");
+		const photo = photos.find(({ id }) => id === row.id);
+		if (!photo) return;
+		this.photo = photo;
+		byId("name-file").textContent = row.source;
+		const likely = photo.people.map((number) => people.find((person) => person.number === number));
+		this.people.show(people, likely.filter(Boolean), photo.folder);
+		showDialog(this.dialog);
+		this.people.focus();
+	}
+
+	async choose(person) {
+		if (this.busy) return;
+		this.busy = true;
+		this.dialog.classList.add("waiting");
+		const { id, chosen, person: former, taken_off: isTakenOff } = this.photo;
+		const before = chosen ? former : isTakenOff ? "off" : "auto";
+		try {
+			await this.put(id, person.number);
+			this.rows.undos.push({ id, undo: () => this.put(id, before) });
+			this.dialog.close();
+			this.named();
+			toast(words("saidNamed", { name: person.name }));
+		} catch (problem) {
+			tellProblem(problem);
+		} finally {
+			this.busy = false;
+			this.dialog.classList.remove("waiting");
+		}
+	}
+
+	async put(id, person) {
+		const answer = await call("PUT", `/api/folder/matches/${id}`, { person, remake: true });
+		const { job } = this.folder;
+		this.folder.accept({ job: { ...job, matching: { ...job.matching, ...answer.counts } }, run: answer.run });
+		this.rows.accept(answer);
+	}
+}
