@@ -2,6 +2,7 @@ import { words } from "./words.js";
 
 // The desk's API: every call carries the session of this window, which stays in its storage while it is open.
 const STORED = "framer-desk-session";
+const PING = 4000; // ms, while the desk does not answer
 const LANGUAGE = new URLSearchParams(location.search).get("lang");
 
 // What went wrong: `text` says what happened, `hint` what to do, `code` names it for scripts.
@@ -37,13 +38,23 @@ export async function openSession(typedKey = "") {
 	return Boolean(sessionStorage.getItem(STORED));
 }
 
+let folder = "";
+let pings = 0;
+
+// From now on every call says which folder this window shows: one of another folder is refused, and told.
+export function nameFolder(mark) {
+	folder = mark;
+}
+
 async function send(method, path, body, headers = {}) {
 	const isData = body instanceof FormData || body instanceof Blob || body === undefined;
 	const options = { method, headers: { "X-Framer-Session": sessionStorage.getItem(STORED) || "", ...headers } };
+	if (folder) options.headers["X-Framer-Folder"] = folder;
 	if (LANGUAGE) options.headers["Accept-Language"] = LANGUAGE;
 	if (!isData) options.headers["Content-Type"] = "application/json";
 	if (body !== undefined) options.body = isData ? body : JSON.stringify(body);
 	const response = await fetch(path, options).catch(() => null);
+	tellOffline(!response);
 	if (!response) throw new Problem({});
 	if (response.ok) return response;
 	const problem = new Problem({ status: response.status, ...(await response.json().catch(() => ({}))) });
@@ -51,7 +62,18 @@ async function send(method, path, body, headers = {}) {
 		sessionStorage.removeItem(STORED);
 		showLock();
 	}
+	if (problem.code === "other_folder") document.dispatchEvent(new Event("other-folder"));
 	throw problem;
+}
+
+// That the desk does not answer stands on the page until it does again; then “desk-back” is dispatched.
+function tellOffline(isOffline) {
+	const told = document.getElementById("offline");
+	if (told.hidden !== isOffline) return;
+	told.hidden = !isOffline;
+	clearInterval(pings);
+	if (isOffline) pings = setInterval(() => send("GET", "/api/folder/places").catch(() => {}), PING);
+	else document.dispatchEvent(new Event("desk-back"));
 }
 
 // The JSON that `path` answers; null for an answer without a body.

@@ -8,6 +8,7 @@ import { offerUpdate } from "./folder_renamed.js";
 import { RunPage } from "./folder_run.js";
 import { FolderState } from "./folder_state.js";
 import { Steps } from "./folder_steps.js";
+import { watchOtherWindows } from "./folder_windows.js";
 import { PictureLoader } from "./picture_loader.js";
 
 if (await openSession()) {
@@ -20,6 +21,7 @@ if (await openSession()) {
 	steps.add("look", new LookPage(folder, steps, loader));
 	steps.add("hand-over", new HandOverPage(folder, steps));
 	offerUpdate(folder, steps);
+	watchOtherWindows(folder);
 	try {
 		await folder.load();
 		steps.start();

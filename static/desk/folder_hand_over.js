@@ -13,9 +13,12 @@ export class HandOverPage {
 	constructor(folder, steps) {
 		this.folder = folder;
 		on(byId("to-run"), "click", () => steps.open("run"));
-		folder.onChange(({ run }) => {
+		folder.onChange(({ run, look }) => {
 			byId("not-done").hidden = run.state === "done" || hasNewNames(run);
+			const isSeen = steps.current === "hand-over";
+			if (isSeen && look.revision !== this.revision && run.state === "done") this.enter();
 		});
+		on(document, "desk-back", () => steps.current === "hand-over" && this.enter());
 		on(byId("director-open"), "click", ({ target }) => this.openDirector(target));
 		on(byId("director-save"), "click", ({ target }) => this.saveReport(target, "director"));
 		on(byId("table-save"), "click", ({ target }) => this.saveReport(target, folder.job?.matching ? "people" : "table"));
@@ -34,8 +37,10 @@ export class HandOverPage {
 	}
 
 	async enter() {
+		const { job, look } = this.folder.state;
+		this.revision = look.revision;
 		try {
-			const { matching } = this.folder.job;
+			const { matching } = job;
 			const [delivery, matches] = await Promise.all([
 				call("GET", "/api/folder/delivery"),
 				matching && !this.folder.isBusy ? call("GET", "/api/folder/matches") : null,
@@ -44,6 +49,7 @@ export class HandOverPage {
 			showMissing(matches?.missing || [], matches?.missing_text || "");
 		} catch (problem) {
 			tellProblem(problem);
+			if (byId("handing-over").hidden) this.show({ ...look, archives: [], units: [], folder: job.out.path });
 		}
 	}
 

@@ -46,14 +46,24 @@ export class LookPage {
 		let place = "";
 		folder.onChange(({ job, look }) => {
 			const now = `${job?.source.path} ${job?.out.path}`;
-			if (place && place !== now) this.rows.forget();
+			if (place && place !== now) this.forget(loader);
 			place = now;
-			if (steps.current === "look" && this.rows.revision !== null && look.revision > this.rows.revision) this.reload();
+			if (steps.current === "look" && this.rows.revision !== null && look.revision !== this.rows.revision)
+				this.reload();
 		});
 	}
 
 	async enter() {
-		if (await this.reload()) this.view(this.isWall ? "wall" : "worst");
+		if ((await this.reload()) || this.rows.revision !== null) this.view(this.isWall ? "wall" : "worst");
+	}
+
+	// Another folder was chosen.
+	forget(loader) {
+		loader.clear();
+		this.large.large.clear();
+		this.rows.forget();
+		this.wall.forget();
+		this.isWall = false;
 	}
 
 	leave() {

@@ -35,9 +35,13 @@ export class Rows {
 		const since = this.revision === null ? "" : `?since=${this.revision}`;
 		const answer = await call("GET", `/api/folder/rows${since}`);
 		if (this.revision === null) this.byId.clear();
+		else if (answer.revision < this.revision) {
+			this.forget(); // the folder was opened anew in another window
+			return this.load();
+		}
 		for (const id of answer.gone || []) this.byId.delete(id);
 		this.revision = answer.revision; // by this alone: what an act answers may have skipped others' changes
-		this.accept(answer);
+		return this.accept(answer);
 	}
 
 	// Another folder was chosen: its rows are others.

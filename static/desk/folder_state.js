@@ -2,7 +2,7 @@ import { call } from "./api.js";
 import { byId, toast } from "./dom.js";
 
 const POLL = 1000; // ms, while a run is at work
-const RETRY = 4000; // ms, after no answer
+const REST = 5000; // ms, while none is, or after no answer
 
 // To screen readers alone.
 export function say(text) {
@@ -12,12 +12,18 @@ export function say(text) {
 	}, 50);
 }
 
-export const tellProblem = ({ text, hint }) => toast([text, hint].filter(Boolean).join(" "), 10);
+// What stands on the page as long as it lasts is not said once more.
+const LASTING = ["offline", "other_folder"];
+
+export function tellProblem({ code, text, hint }) {
+	if (LASTING.includes(code) && !document.querySelector("dialog:modal")) return;
+	toast([text, hint].filter(Boolean).join(" "), 10);
+}
 
 // The folder's state as the server has it: { job, run, look, … }. Watchers are called whenever it was asked for.
 export class FolderState {
 	constructor() {
-		Object.assign(this, { state: null, watchers: [], timer: 0 });
+		Object.assign(this, { state: null, watchers: [], timer: 0, changes: 0, choosing: false });
 	}
 
 	get job() {
@@ -34,9 +40,9 @@ export class FolderState {
 
 	accept(state) {
 		this.state = { ...this.state, ...state };
+		this.changes += 1;
 		for (const watcher of this.watchers) watcher(this.state);
-		clearTimeout(this.timer);
-		if (this.isBusy) this.timer = setTimeout(() => this.poll(), POLL);
+		this.wait();
 	}
 
 	// `again`: plans anew what could not be planned when the desk was started.
@@ -44,19 +50,38 @@ export class FolderState {
 		this.accept(await call("GET", `/api/folder${again ? "?again=1" : ""}`));
 	}
 
-	async poll() {
+	wait(isAnswered = true) {
+		clearTimeout(this.timer);
+		this.timer = setTimeout(() => this.look(), this.isBusy && isAnswered ? POLL : REST);
+	}
+
+	// Looks how all stands now, which another window may have changed, too; a hidden window need not know.
+	async look() {
+		if (!this.state) return;
+		if (document.hidden && !this.isBusy) return this.wait();
+		const { changes } = this;
 		try {
-			await this.load();
+			const state = await call("GET", "/api/folder");
+			if (changes !== this.changes || this.choosing) return;
+			const isOther = this.job && state.job?.mark !== this.job.mark;
+			if (isOther) document.dispatchEvent(new Event("other-folder"));
+			else if (JSON.stringify(state) !== JSON.stringify(this.state)) this.accept(state);
+			else this.wait();
 		} catch (problem) {
 			if (problem.code === "no_session") return;
 			tellProblem(problem);
-			this.timer = setTimeout(() => this.poll(), RETRY);
+			this.wait(false);
 		}
 	}
 
 	// Plans what `wish` says, in place of what was chosen.
 	async choose(wish) {
-		this.accept(await call("PUT", "/api/folder/job", wish));
+		this.choosing = true; // what is asked for meanwhile is of neither folder for sure
+		try {
+			this.accept(await call("PUT", "/api/folder/job", wish));
+		} finally {
+			this.choosing = false;
+		}
 	}
 
 	async run() {

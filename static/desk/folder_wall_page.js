@@ -32,9 +32,15 @@ export class WallPage {
 		});
 	}
 
+	// What was searched for in one folder says nothing of another.
+	forget() {
+		byId("wall-search").value = "";
+		byId("wall-filter").value = "";
+	}
+
 	// The copies alone, whatever was searched for before.
 	showCopies() {
-		byId("wall-search").value = "";
+		this.forget();
 		byId("wall-filter").value = "copy";
 		this.show();
 	}

@@ -227,6 +227,79 @@ def test_all_copies_are_left_out_by_one_button_and_come_back(visit: Visit, tmp_p
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
+def test_a_desk_that_does_not_answer_is_told_as_long_as_it_lasts(visit: Visit) -> None:
+    page = visit.page
+    choose_folder(page)
+    choose_small(page)
+    page.click("#go-on")
+    page.click("#start-run")
+    page.click("#to-look", timeout=SLOW)
+    expect(page.locator("#looking")).to_be_visible()
+    page.context.set_offline(True)
+    page.click("[data-step=hand-over]")
+    expect(page.locator("#offline")).to_contain_text("Hãy mở lại framer")
+    expect(page.locator("#zip-all")).to_be_visible()  # what is known is still there
+    expect(page.locator("#hand-over-title")).to_contain_text("0/5")
+    page.click("[data-step=look]")
+    expect(page.locator("#look-name")).to_have_text("IMG_2")
+    page.context.set_offline(False)
+    expect(page.locator("#offline")).to_be_hidden()
+
+
+def test_two_windows_on_one_desk(visit: Visit, tmp_path: Path) -> None:
+    page = visit.page
+    shutil.copytree(tmp_path / "home/anh/Khoa Nội", tmp_path / "home/them")
+    choose_folder(page)
+    choose_small(page)
+    page.click("#go-on")
+    page.click("#start-run")
+    page.click("#to-look", timeout=SLOW)
+    page.click("[data-view=wall]")
+    page.fill("#wall-search", "img")
+    expect(page.locator("#wall li")).to_have_count(2)
+    session = page.evaluate("sessionStorage.getItem('framer-desk-session')")
+
+    def elsewhere(method: str, path: str, body: object) -> None:
+        headers = {"X-Framer-Session": session}
+        assert page.request.fetch(f"{visit.site}/api/folder{path}", method=method, headers=headers, data=body).ok
+
+    row = page.evaluate(
+        """async () => (await (await fetch("/api/folder/rows", { headers: {
+          "X-Framer-Session": sessionStorage.getItem("framer-desk-session") } })).json()).rows.at(-1)"""
+    )
+    elsewhere("PUT", "/approvals", {"approved": True, "pictures": {row["id"]: row["picture"]}})
+    expect(page.locator("#look-title")).to_contain_text("1/5")  # by itself
+    elsewhere("PUT", "/job", {"source": str(tmp_path / "home/them"), "sizes": [512]})
+    expect(page.locator("#other-folder")).to_contain_text("ở cửa sổ khác")
+    page.click("#show-other-folder")
+    expect(page.locator("#source-name, #match-title, #run-title").first).to_be_attached()
+    page.click("[data-step=choose]")
+    expect(page.locator("#source-name")).to_have_text("them")
+
+
+def test_what_was_searched_for_in_one_folder_is_not_in_another(visit: Visit, tmp_path: Path) -> None:
+    page = visit.page
+    page.click("#pick-sample")
+    expect(page.locator("#go-on")).to_be_enabled(timeout=SLOW)
+    choose_small(page)
+    page.click("#go-on")
+    page.click("#start-run")
+    page.click("#to-look", timeout=SLOW)
+    page.click("[data-view=wall]")
+    page.fill("#wall-search", "zzz")
+    expect(page.locator("#wall li")).to_have_count(0)
+    page.click("[data-step=choose]")
+    page.click("#change-source")
+    page.click("#picker-entries button:has-text('anh')")
+    page.click("#picker-take")
+    expect(page.locator("#plan-text")).to_contain_text("5 ảnh", timeout=SLOW)
+    page.click("[data-step=run]")
+    page.click("#resume")
+    page.click("#to-look", timeout=SLOW)
+    page.click("[data-view=wall]")
+    expect(page.locator("#wall li")).to_have_count(5)
+
+
 def test_by_keys_alone_and_with_a_screen_reader(visit: Visit) -> None:
     page = visit.page
     assert_accessible(visit, "nothing chosen")

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,11 @@ class FolderChoice:
     sizes: tuple[int, ...] = ()
     unit_from_folder: bool = False
     folders: str = "tree"
+
+    @property
+    def mark(self) -> str:
+        """What SOURCE and OUT are called where a window says which folder it shows."""
+        return sha256(f"{self.source}\0{self.out}".encode("utf-8", "replace")).hexdigest()[:16]
 
     def wishes(self) -> BatchWishes:
         """The same as the batch takes it."""

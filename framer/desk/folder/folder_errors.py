@@ -24,6 +24,16 @@ class NoFolderChosen(FramerError):
     default_hint = N_("Choose one in the first step.")
 
 
+class OtherFolder(FramerError):
+    """The window shows another folder than the desk works on by now."""
+
+    code = "other_folder"
+    http_status = 409
+    exit_code = None
+    default_message = N_("Another folder was opened in another window.")
+    default_hint = N_("Load the page again to see it; what was done here is kept.")
+
+
 class UnknownPhoto(FramerError):
     """There is no such photo in the folder, or nothing of that kind has been made of it."""
 

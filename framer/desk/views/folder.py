@@ -186,6 +186,7 @@ def _describe_job(work: FolderWork) -> dict[str, Any]:
     first = planned.plan.options.size
     sizes = [first, *(variant.size for variant in batch.variants if variant.size != first)]
     return {
+        "mark": choice.mark,
         "source": {"path": choice.source, "name": Path(choice.source).name, "drop": choice.drop},
         "out": {"path": choice.out, "name": Path(choice.out).name},
         "list": {"path": choice.names, "name": Path(choice.names).name} if choice.names else None,

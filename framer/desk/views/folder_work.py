@@ -17,6 +17,7 @@ from framer.desk.folder.delivery import (
     write_all_reports,
     write_archives_of,
 )
+from framer.desk.folder.folder_errors import OtherFolder
 from framer.desk.folder.folder_work import FolderWork
 from framer.desk.folder.match_choices import choose_match, describe_matches
 from framer.desk.folder.photo_naming import name_photo
@@ -46,6 +47,7 @@ from framer.desk.own_words import desk_gettext
 from framer.desk.requests import read_json_object
 from framer.errors import UsageError
 
+FOLDER_HEADER = "X-Framer-Folder"
 # A file in OUT, which anybody may have changed: it runs nothing, and is no page of the desk for the browser.
 _OPENED_PAGE_POLICY = "sandbox allow-modals; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
@@ -228,4 +230,9 @@ def send_delivered(file: str) -> Response:
 
 
 def _current_work() -> FolderWork:
-    return current_desk().folder.require_work()
+    """The work on the folder that the window shows, if it says which. Raises OtherFolder, and as `require_work`."""
+    work = current_desk().folder.require_work()
+    shown = request.headers.get(FOLDER_HEADER)
+    if shown and shown != work.planned.choice.mark:
+        raise OtherFolder
+    return work

@@ -94,6 +94,23 @@ def test_of_two_desks_on_one_folder_the_second_is_told(held: FolderWindow, tmp_p
     assert second.run()["run"]["resumed"] == len(PHOTOS)
 
 
+def test_a_window_that_shows_another_folder_is_told_and_changes_nothing(window: FolderWindow, tmp_path: Path) -> None:
+    window.run()
+    row, shown = window.rows()["a.jpg"], {"X-Framer-Folder": window.ask("GET", "")["job"]["mark"]}
+    window.ask("GET", "/rows", headers=shown)
+    window.choose(put(tmp_path / "home/khác", {"a.jpg": PHOTOS["a.jpg"]}))
+    window.run()
+    before = window.rows()["a.jpg"]
+    for method, path, body in (
+        ("PUT", f"/photos/{row['id']}/correction", {"skip": True}),
+        ("PUT", "/approvals", {"approved": True, "pictures": {row["id"]: row["picture"]}}),
+        ("POST", "/run", {}),
+    ):
+        told = window.ask(method, path, body, 409, headers=shown)
+        assert (told["code"], told["detail"]) == ("other_folder", "Thư mục khác đã được mở ở cửa sổ khác.")
+    assert window.rows()["a.jpg"] == before
+
+
 def test_a_pause_ends_the_run_and_it_goes_on_where_it_was(held: FolderWindow, tmp_path: Path) -> None:
     assert held.ask("POST", "/pause", {}, 202)["state"] == "pausing"
     HeldExecutor.released.set()
