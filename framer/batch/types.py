@@ -169,7 +169,7 @@ class ReportRow:
     @property
     def unit_or_folder(self) -> str:
         """Under what the picture is handed over: its unit, else its folder in OUT; empty at the top of OUT."""
-        return self.unit or dirname(self.output or "").replace("/", " – ")
+        return name_unit_or_folder(self.unit, self.output or "")
 
     @property
     def severity(self) -> int:
@@ -179,6 +179,11 @@ class ReportRow:
     def to_json_line(self) -> str:
         """The row as one line of JSON, with its newline."""
         return json.dumps(asdict(self), ensure_ascii=False) + "\n"
+
+
+def name_unit_or_folder(unit: str, output: str) -> str:
+    """`ReportRow.unit_or_folder` of a picture at `output` in OUT."""
+    return unit or dirname(output).replace("/", " – ")
 
 
 _row_decoder = msgspec.json.Decoder(ReportRow)

@@ -6,10 +6,11 @@ import os
 import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from framer.counts.types import COUNT_EVENTS, MADE, CountKey, Counts, CountsUnavailable, ReportKey, new_report_numbers
+from framer.counts.types import COUNT_EVENTS, MADE, CountKey, Counts, CountsUnavailable, ReportKey, change_of_report
 
 _LOCK_SECONDS = 2.0  # that another process may hold the file; no request waits for it
 _FILE_SCHEMA = """
@@ -31,6 +32,7 @@ _ADD_TO_REPORT = (
     "INSERT INTO reports (report, campaign, unit, number) VALUES (?, ?, ?, ?)"
     " ON CONFLICT DO UPDATE SET number = number + excluded.number"
 )
+_FIND_NUMBER = "SELECT number FROM counts WHERE event = ? AND campaign = ? AND frame = ? AND unit = ? AND day = ?"
 _COUNT_COLUMNS = "event, campaign, frame, unit, day, number"
 
 
@@ -89,13 +91,16 @@ class CountsFile:
             connection.execute("BEGIN IMMEDIATE")
             query = "SELECT unit, number FROM reports WHERE report = ? AND campaign = ?"
             known = dict(connection.execute(query, (report, campaign)))
+            unlisted = CountKey(MADE, campaign, name, "", day)
+            of_today = connection.execute(_FIND_NUMBER, _to_row(unlisted, 0)[:-1]).fetchone()
+            most = min(known.get("", 0), of_today[0] if of_today else 0)
             for unit, number in (elsewhere or {}).items():
                 known[unit] = known.get(unit, 0) + number
-            new = new_report_numbers(known, numbers)
-            for unit, number in new.items():
+            new, change = change_of_report(known, numbers, most)
+            for unit, number in change.items():
                 connection.execute(_ADD_TO_REPORT, (report, campaign, unit, number))
-                connection.execute(_ADD, _to_row(CountKey(MADE, campaign, name, unit, day), number))
-        return sum(new.values())
+                connection.execute(_ADD, _to_row(replace(unlisted, unit=unit), number))
+        return new
 
     def _check_folder(self) -> None:
         """Raise CountsUnavailable where the file could not be made."""

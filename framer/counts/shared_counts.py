@@ -15,7 +15,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from framer.counts.counts_file import CountsFile
-from framer.counts.types import COUNT_EVENTS, MADE, CountKey, Counts, CountsUnavailable, ReportKey, new_report_numbers
+from framer.counts.types import COUNT_EVENTS, MADE, CountKey, Counts, CountsUnavailable, ReportKey, change_of_report
 
 _TIMEOUT = 2  # seconds, for connecting and for every reply
 _MACHINES_KEY = "framer:counts"  # a set of the machines' IDs
@@ -58,12 +58,14 @@ class MemoryCounts:
             for key, number in self._reports.items():
                 if (key.report, key.campaign) == (report, campaign):
                     known[key.unit] = known.get(key.unit, 0) + number
-            new = new_report_numbers(known, numbers)
-            for unit, number in new.items():
+            of_today = self._counts.get(CountKey(MADE, campaign, name, "", day), 0)
+            most = min(self._reports.get(ReportKey(report, campaign, ""), 0), of_today)
+            new, change = change_of_report(known, numbers, most)
+            for unit, number in change.items():
                 report_key = ReportKey(report, campaign, unit)
                 self._reports[report_key] = self._reports.get(report_key, 0) + number
-        self.add({CountKey(MADE, campaign, name, unit, day): number for unit, number in new.items()})
-        return sum(new.values())
+        self.add({CountKey(MADE, campaign, name, unit, day): number for unit, number in change.items()})
+        return new
 
 
 class SharedCounts:

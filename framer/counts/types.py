@@ -51,7 +51,8 @@ class CountStore(Protocol):
     def add_report(self, report: str, frame: str, numbers: Mapping[str, int], day: date) -> int:
         """Count a report's pictures (`numbers` by unit ID) as made with `frame`, a frame's ID, on `day`.
 
-        What was counted of the same report before is not counted again. Returns how many were new.
+        What was counted of the same report before is not counted again; what was counted without a unit on the same
+        day, and has one by now, counts for that. Returns how many were new.
         """
 
 
@@ -68,3 +69,32 @@ def new_report_numbers(known: Mapping[str, int], numbers: Mapping[str, int]) -> 
         if grown:
             new[unit] = grown
     return new
+
+
+def late_report_numbers(known: Mapping[str, int], numbers: Mapping[str, int], most: int) -> dict[str, int]:
+    """Of the pictures that are `known` without a unit, how many have one by now, by unit; `most` of them together.
+
+    A photo often gets its name, and so its unit, after a first run: it counts for that unit then.
+    """
+    budget = min(most, max(0, known.get("", 0) - numbers.get("", 0)))
+    late = {}
+    for unit, number in sorted(numbers.items()):
+        moved = min(budget, max(0, number - known.get(unit, 0))) if unit else 0
+        budget -= moved
+        if moved:
+            late[unit] = moved
+    return late
+
+
+def change_of_report(known: Mapping[str, int], numbers: Mapping[str, int], unlisted: int) -> tuple[int, dict[str, int]]:
+    """How many pictures of a report are new, and by how much the numbers of its units change.
+
+    `unlisted`: how many of this day's pictures without a unit may get one. Days that are over are not touched.
+    """
+    new = new_report_numbers(known, numbers)
+    now = {unit: known.get(unit, 0) + new.get(unit, 0) for unit in {*known, *new}}
+    late = late_report_numbers(now, numbers, unlisted + new.get("", 0))
+    change = {unit: new.get(unit, 0) + late.get(unit, 0) for unit in {*new, *late}}
+    if late:
+        change[""] = change.get("", 0) - sum(late.values())
+    return sum(new.values()), change

@@ -10,6 +10,8 @@ from framer.campaigns.types import Campaign
 from framer.counts import words
 from framer.counts.table import CountsTable
 
+_FILE_ENDINGS = {"day": "-theo-ngay", "frame": "-theo-khung"}  # two tables lie beside each other under two names
+
 
 def describe_counts_part(campaign: Campaign, table: CountsTable, problem: str = "") -> dict[str, Any]:
     """The variables of `counts_table.html`; `problem` is why nothing is counted just now, in English."""
@@ -32,5 +34,6 @@ def counts_csv_response(table: CountsTable, by: str) -> Response:
     make_texts = words.TABLES_BY_NAME.get(by, words.table_by_unit)
     response = Response(words.format_counts_csv(make_texts(table, gettext)), mimetype="text/csv")
     response.headers["Content-Type"] = "text/csv; charset=utf-16le"
-    response.headers["Content-Disposition"] = f'attachment; filename="so-lieu-{table.campaign}.csv"'
+    name = f"so-lieu-{table.campaign}{_FILE_ENDINGS.get(by, '')}.csv"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -28,13 +28,16 @@ async function showNumbers() {
 	}
 }
 
+// As the server calls it: tables by unit and by day have two names.
+const fileName = (reply) => reply.headers.get("Content-Disposition").match(/filename="([^"]+)"/)[1];
+
 async function saveTable(by) {
 	const path = new URL(place.dataset.csv, location.href);
 	path.searchParams.set("by", by);
 	const reply = await ask(path);
 	if (!reply.ok) return explain(reply);
 	const href = URL.createObjectURL(await reply.blob());
-	const link = Object.assign(document.createElement("a"), { href, download: place.dataset.file });
+	const link = Object.assign(document.createElement("a"), { href, download: fileName(reply) });
 	link.click();
 	setTimeout(() => URL.revokeObjectURL(href), 60_000);
 }

@@ -99,6 +99,9 @@ def test_the_table_is_saved_for_excel(chromium: Browser, counts_site: CountsSite
     with page.expect_download() as download:
         page.click("[data-by=unit]")
     assert download.value.suggested_filename == "so-lieu-dai-hoi.csv"
+    with page.expect_download() as by_day:
+        page.click("[data-by=day]")
+    assert by_day.value.suggested_filename == "so-lieu-dai-hoi-theo-ngay.csv"
     path = tmp_path / "so-lieu.csv"
     download.value.save_as(path)
     assert path.read_bytes().decode("utf-16").splitlines()[0].startswith("Đơn vị\t")

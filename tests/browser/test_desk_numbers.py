@@ -50,7 +50,7 @@ def test_the_numbers_of_a_campaign(chromium: Browser, desk: str) -> None:
     assert_accessible(visit, "computer")
     with page.expect_download() as download:
         page.click("[data-by=day]")
-    assert download.value.suggested_filename == "so-lieu-dai-hoi.csv"
+    assert download.value.suggested_filename == "so-lieu-dai-hoi-theo-ngay.csv"
     page.emulate_media(color_scheme="dark")
     page.set_viewport_size({"width": 360, "height": 740})
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "only the table scrolls"

@@ -1,4 +1,8 @@
-"""How many pictures of a batch count for which unit: from its rows, or from the report.csv that it has left."""
+"""How many pictures of a batch count for which unit: from its rows, or from the report.csv that it has left.
+
+A picture without a unit counts for that as which its folder is called, as it is handed over: lists that know no such
+unit count it as none.
+"""
 
 from collections import Counter as Tally
 from collections.abc import Callable, Iterable
@@ -7,7 +11,7 @@ from pathlib import Path
 
 from framer.batch.csv_table import TableLine, read_table, split_words
 from framer.batch.names_table import FILE_HEADINGS
-from framer.batch.types import ReportRow
+from framer.batch.types import ReportRow, name_unit_or_folder
 from framer.errors import UsageError
 from framer.i18n import N_
 
@@ -32,8 +36,8 @@ class CountedReport:
 
 
 def count_row_units(rows: Iterable[ReportRow]) -> dict[str, int]:
-    """How many pictures there are in `rows`, by the text of their unit."""
-    return dict(Tally(row.unit for row in rows if row.output))
+    """How many pictures there are in `rows`, by the unit, or the folder, under which they are handed over."""
+    return dict(Tally(row.unit_or_folder for row in rows if row.output))
 
 
 def read_counted_reports(path: Path) -> list[CountedReport]:
@@ -42,9 +46,13 @@ def read_counted_reports(path: Path) -> list[CountedReport]:
     if not lines or not all(line.cells.get("frame") and line.cells.get("report") for line in lines):
         raise UsageError(_LACKS_COLUMNS, _RUN_AGAIN, path=path.name)
     return [
-        CountedReport(report, frame, dict(Tally(line.cells.get("unit", "") for line in of_both)))
+        CountedReport(report, frame, dict(Tally(map(_name_unit, of_both))))
         for (report, frame), of_both in _group(lines, lambda line: (line.cells["report"], line.cells["frame"])).items()
     ]
+
+
+def _name_unit(line: TableLine) -> str:
+    return name_unit_or_folder(line.cells.get("unit", ""), line.cells["picture"])
 
 
 def _group(

@@ -2,7 +2,8 @@
 
 import sqlite3
 from contextlib import closing
-from datetime import date
+from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -103,6 +104,26 @@ def test_what_another_machine_has_counted_is_not_counted_again(file: CountsFile)
 def test_a_picture_that_moves_to_another_unit_is_not_counted_twice() -> None:
     assert new_report_numbers({"a": 5, "b": 5}, {"a": 4, "b": 6}) == {}
     assert new_report_numbers({"a": 5}, {"a": 4, "b": 2}) == {"b": 1}
+
+
+def test_a_picture_that_gets_its_unit_on_the_same_day_counts_for_it(file: CountsFile) -> None:
+    """A folder is framed, then its photos get names, some on the next day: a day that is over stays as it is."""
+    ring = partial(CountKey, MADE, "dai-hoi", "ring")
+    for numbers, day, new in (
+        ({"": 20}, DAY, 20), ({"": 8, "khoa-noi": 12}, DAY, 0), ({"khoa-noi": 20}, DAY + timedelta(1), 0),
+        ({"khoa-noi": 21}, DAY + timedelta(1), 1),
+    ):  # fmt: skip
+        assert file.add_report("abc", "dai-hoi/ring", numbers, day) == new
+    assert file.read(["dai-hoi"]) == {
+        ring("", DAY): 8, ring("khoa-noi", DAY): 12, ring("khoa-noi", DAY + timedelta(1)): 1,
+    }  # fmt: skip
+
+
+def test_one_of_another_frame_or_machine_stays_where_it_is(file: CountsFile) -> None:
+    file.add_report("abc", "dai-hoi/ring", {"": 5}, DAY)
+    file.add_report("abc", "dai-hoi/ribbon", {"khoa-noi": 5}, DAY)
+    file.add_report("another", "dai-hoi/ribbon", {"khoa-noi": 7}, DAY, elsewhere={"": 7})
+    assert {key.unit: number for key, number in file.read(["dai-hoi"]).items()} == {"": 5}
 
 
 def test_the_file_holds_numbers_ids_and_days_alone(file: CountsFile) -> None:

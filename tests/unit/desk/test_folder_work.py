@@ -15,6 +15,8 @@ from PIL import Image
 
 from framer.batch.task import prepare_batch_worker
 from framer.batch.task_types import BatchTask
+from framer.counts.counts_file import CountsFile
+from framer.settings import Settings
 from support.batches import InProcessExecutor, pictures_in, put
 from support.desk import make_open_desk
 from support.folder_window import FolderWindow
@@ -170,6 +172,22 @@ def test_undo_makes_the_former_picture(window: FolderWindow, tmp_path: Path) -> 
     undone = window.ask("PUT", path, first["before"])
     assert undone["row"]["picture"] == row["picture"]
     assert pictures_in(tmp_path / "home/out") == before
+
+
+def test_a_folder_counts_once_however_often_it_is_made(window: FolderWindow, tmp_path: Path) -> None:
+    folder, store = window.client.application.extensions["desk"].folder, CountsFile(tmp_path / "counts.sqlite")
+    store.add({})
+    folder.settings = Settings(counts=str(store.path))
+    out = str(tmp_path / "home/out")
+
+    def run_again(**choice: str) -> int:
+        window.choose(tmp_path / "home/anh", out=out, **choice)
+        window.run()
+        return sum(store.read(["lang-son-xvii"]).values())
+
+    assert run_again() == 3
+    window.ask("PUT", f"/photos/{window.rows()['a.jpg']['id']}/correction", {"crop": "5 5 60 3"})
+    assert [run_again(), run_again(frame="lang-son-xvii/ribbon"), run_again(folders="flat")] == [3, 3, 3]
 
 
 def test_a_correction_that_is_tried_is_not_kept(window: FolderWindow, tmp_path: Path) -> None:

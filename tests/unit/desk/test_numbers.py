@@ -58,16 +58,16 @@ def test_thousands_are_written_as_the_language_does(
     assert "1446" not in page
 
 
-@pytest.mark.parametrize("by", ["unit", "day", "frame"])
-def test_the_table_for_excel_is_that_of_the_command(
-    desk: FlaskClient, counts: Path, cli: Cli, tmp_path: Path, by: str
+@pytest.mark.parametrize(("by", "ending"), [("unit", ""), ("day", "-theo-ngay"), ("frame", "-theo-khung")])
+def test_the_table_for_excel_is_that_of_the_command(  # noqa: PLR0917
+    desk: FlaskClient, counts: Path, cli: Cli, tmp_path: Path, by: str, ending: str
 ) -> None:
     cli.monkeypatch.setenv("FRAMER_COUNTS", str(counts))
     cli.monkeypatch.setenv("FRAMER_FRAMES_DIR", str(tmp_path / "campaigns"))
     path = f"/api/numbers/dai-hoi/table.csv?by={by}&lang=en"
     ticket = desk.post("/api/tickets", json={"path": path}).json or {}
     saved = desk.application.test_client().get(ticket["address"])  # a link carries no session
-    assert saved.headers["Content-Disposition"] == 'attachment; filename="so-lieu-dai-hoi.csv"'
+    assert saved.headers["Content-Disposition"] == f'attachment; filename="so-lieu-dai-hoi{ending}.csv"'
     assert saved.data == cli("counts", "dai-hoi", "--csv", "--by", by).out
 
 

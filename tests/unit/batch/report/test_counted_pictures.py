@@ -16,18 +16,21 @@ ROWS = (
     ReportRow("c.jpg", "done", "c.jpg"),
     ReportRow("d.jpg", "failed", code="unreadable", unit="Khoa Nội"),
     ReportRow("e.jpg", "removed", leftover="e.jpg"),
+    ReportRow("Văn phòng/f.jpg", "done", "Văn phòng/f.jpg"),
 )
 
 
 def test_what_has_a_picture_counts_for_its_unit() -> None:
-    assert count_row_units(ROWS) == {"Khoa Nội": 2, "": 1}
+    assert count_row_units(ROWS) == {"Khoa Nội": 2, "": 1, "Văn phòng": 1}  # by the folder, too
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_the_report_says_the_same_in_both_languages(tmp_path: Path, language: str) -> None:
     path = tmp_path / "report.csv"
     write_csv_report(ROWS, path, load_translator(language), ReportOrigin("dai-hoi/ring", "0123456789abcdef"))
-    assert read_counted_reports(path) == [CountedReport("r0123456789abcdef", "dai-hoi/ring", {"Khoa Nội": 2, "": 1})]
+    assert read_counted_reports(path) == [
+        CountedReport("r0123456789abcdef", "dai-hoi/ring", {"Khoa Nội": 2, "": 1, "Văn phòng": 1})
+    ]
 
 
 def test_one_that_excel_has_saved_again_is_read(tmp_path: Path) -> None:
