@@ -6,7 +6,7 @@ from typing import Any
 
 from framer.atomic_files import printable_path
 from framer.batch.kept_corrections import picture_mark
-from framer.batch.output.journal import JournalEntry
+from framer.batch.output.journal_entry import JournalEntry
 from framer.batch.output.output_folder import OutputFolder
 from framer.batch.recipe import Recipes
 from framer.batch.row_words import tell_row

@@ -60,13 +60,23 @@ class KeptCorrections:
             approvals[mark] = source
         return replace(self, approvals=approvals)
 
-    def moved(self, former_sources: Mapping[str, str]) -> "KeptCorrections":
-        """With the corrections of photos that have new paths (new → former) under these."""
-        corrections = dict(self.corrections)
-        for source, former in former_sources.items():
-            if former in corrections and source not in corrections:
-                corrections[source] = corrections.pop(former)
-        return replace(self, corrections=corrections)
+    def moved(self, moves: Mapping[str, tuple[str, str]]) -> "KeptCorrections":
+        """With the corrections of photos that have new paths under these: new → former path, and the photo's digest.
+
+        Photos may swap names. What was in force for another photo under a new path is its no longer.
+        """
+        moved = {
+            source: kept
+            for source, (former, digest) in moves.items()
+            if (kept := self.corrections.get(former)) and kept.digest in ("", digest)
+        }
+        left = {moves[source][0] for source in moved}
+        stay = {
+            path: kept
+            for path, kept in self.corrections.items()
+            if path not in left and (path not in moves or kept.digest == moves[path][1])
+        }
+        return replace(self, corrections={**stay, **moved})
 
     def with_digests(self, digests: Mapping[str, str]) -> "KeptCorrections":
         """With the photos' digests, by path."""

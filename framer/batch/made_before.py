@@ -3,7 +3,7 @@
 from hashlib import sha256
 
 from framer.atomic_files import printable_path
-from framer.batch.output.journal import DIGEST_DIGITS, JournalEntry
+from framer.batch.output.journal_entry import DIGEST_DIGITS, JournalEntry
 from framer.batch.output.output_folder import OutputFolder
 from framer.batch.report.thumbnails import make_thumbnail
 from framer.batch.task_types import BatchTask, MadePicture, NewPicture, RetouchedPicture

@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import Any
 
 from framer import __version__
-from framer.batch.output.journal import JournalEntry
+from framer.batch.output.journal_entry import JournalEntry
 from framer.imaging.face_detector import model_path
 from framer.imaging.types import Frame, Options, Window
 from framer.text.text_field import ArcBaseline, TextField

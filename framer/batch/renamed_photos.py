@@ -1,90 +1,99 @@
 """Photos that were renamed or moved since they were framed: known by their content."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from hashlib import sha256
 
 from framer.batch.kept_corrections import KeptCorrections
 from framer.batch.output.journal import Journal
-from framer.batch.output.kept_file import change_kept
+from framer.batch.output.kept_file import change_kept, read_kept
 from framer.batch.output.output_folder import OutputFolder
+from framer.batch.output.seen_photos import SeenPhotos
 from framer.batch.output_names import fold_name
 from framer.batch.plan import Plan
+from framer.batch.retouched_pictures import move_retouched
 from framer.batch.types import FileJob
-from framer.errors import FramerError
+
+_NewPaths = Mapping[str, tuple[str, str]]  # new path → former one, and the photo's digest
 
 
 def settle_plan(plan: Plan, output: OutputFolder, journal: Journal) -> Plan:
     """The plan with what the journal knows: renamed photos keep corrections and pictures, and what is new is kept.
 
-    It must have OUT (a session). New photos are read only where photos that are known have gone. Raises UsageError,
-    OutputError, NoFile or Unreachable.
+    It must have OUT (a session). Photos are read only where they are new or may have changed, and photos that are known
+    have gone or may have changed. Raises UsageError, OutputError, NoFile or Unreachable.
     """
-    knows_photos = journal.sources() or plan.kept.corrections  # else SOURCE cannot have changed since
-    current = {job.source: job for job in plan.jobs()} if knows_photos or plan.table_changes.lines else {}
-    former = _find_former(plan, output, journal, current) if current else {}
+    known = read_kept(output.out)
+    current = {job.source: job for job in plan.jobs() if job.output}
+    seen = SeenPhotos(output, journal.directory)
+    changed = frozenset(source for source, job in current.items() if seen.may_differ(job))
+    moves = _find_moves(known, journal, current, seen)
+
+    def find_digest(source: str) -> str:
+        """The digest of a photo that is corrected, by the journal or by its bytes."""
+        entry, job = journal.peek(source), current.get(source)
+        if job and (source in changed or not entry):
+            return seen.digest(job)
+        return entry.digest if entry else ""
 
     def settle(kept: KeptCorrections) -> KeptCorrections:
-        kept = plan.table_changes.apply(kept, _picture_digests(plan, journal)).moved(former)
-        unknown = (source for source, correction in kept.corrections.items() if not correction.digest)
-        digests = {source: _find_digest(source, current.get(source), output, journal) for source in unknown}
-        return kept.with_digests(digests) if any(digests.values()) else kept
+        unknown = [source for source, correction in kept.corrections.items() if not correction.digest]
+        kept = kept.with_digests({source: find_digest(source) for source in unknown if source not in current})
+        kept = plan.table_changes.apply(kept.moved(moves), _picture_digests(plan, journal, moves))
+        stale = [source for source, known in kept.corrections.items() if source in changed or not known.digest]
+        return kept.with_digests({source: find_digest(source) for source in stale if source not in moves})
 
-    kept = change_kept(output.out, settle)
-    outputs = {fold_name(job.output) for job in current.values()}
-    taken = {
-        source: entry is not None and fold_name(entry.output) in outputs
-        for source, old in former.items()
-        for entry in (journal.peek(old),)
-    }
-    return replace(plan, kept=kept, former_sources=former, taken_former_outputs=frozenset(s for s in taken if taken[s]))
+    plan = replace(plan, kept=change_kept(output.out, settle))
+    journal.rename(moves)
+    if moves:
+        current = {job.source: job for job in plan.jobs() if job.output}
+    move_retouched(output, journal, current.values())
+    seen.keep(current.values())
+    former = {source: path for source, path in journal.former_sources().items() if source in current}
+    return replace(plan, former_sources=former, taken_former_outputs=_find_taken(former, journal, current))
 
 
-def _picture_digests(plan: Plan, journal: Journal) -> dict[str, str]:
+def _find_moves(
+    kept: KeptCorrections, journal: Journal, current: Mapping[str, FileJob], seen: SeenPhotos
+) -> dict[str, tuple[str, str]]:
+    """The photos that have new paths, also where these were those of other photos."""
+    known = {*journal.sources(), *kept.corrections}
+    unsure = {source: job for source, job in current.items() if source not in known or seen.may_differ(job)}
+    gone = known - current.keys()
+    changed = known & unsure.keys()
+    if not unsure or not (gone or (changed and len(unsure) > 1)):
+        return {}
+    digests = {source: seen.digest(job) for source, job in unsure.items()}
+    free: dict[str, list[str]] = {}  # digest → paths at which such a photo is no longer, the likeliest last
+    for source in sorted(gone | changed, key=lambda path: (path in kept.corrections, journal.rank(path))):
+        for digest in set(_known_digests(source, kept, journal)) - {digests.get(source, "")}:
+            free.setdefault(digest, []).append(source)
+    moves: dict[str, tuple[str, str]] = {}
+    for source, digest in digests.items():
+        paths = free.get(digest)  # of several copies the first has been renamed, the others are new
+        if paths and digest not in _known_digests(source, kept, journal):
+            moves[source] = paths.pop(), digest
+    return moves
+
+
+def _known_digests(source: str, kept: KeptCorrections, journal: Journal) -> Iterator[str]:
+    """What the photo at this path was, as far as is known."""
+    if entry := journal.peek(source):
+        yield entry.digest
+    if (correction := kept.corrections.get(source)) and correction.digest:
+        yield correction.digest
+
+
+def _picture_digests(plan: Plan, journal: Journal, moves: _NewPaths) -> dict[str, str]:
     """sha256 of the pictures about which the tables say something new, by photo."""
-    entries = ((line.source, journal.peek(line.source)) for line in plan.table_changes.lines if line.change.approval)
+    sources = {line.source for line in plan.table_changes.lines if line.change.approval}
+    entries = ((source, journal.peek(moves[source][0] if source in moves else source)) for source in sources)
     return {source: entry.sha256 for source, entry in entries if entry}
 
 
-def _find_digest(source: str, job: FileJob | None, output: OutputFolder, journal: Journal) -> str:
-    """The photo's digest, by the journal or by its bytes; empty where it cannot be read."""
-    if entry := journal.peek(source):
-        return entry.digest
-    if job is None or not job.output:  # gone, or no photo
-        return ""
-    try:
-        return sha256(output.read_photo(job, job.options.limits.max_bytes)).hexdigest()
-    except FramerError:
-        return ""
-
-
-def _find_former(plan: Plan, output: OutputFolder, journal: Journal, current: Mapping[str, FileJob]) -> dict[str, str]:
-    """The former path of each photo that has a new one."""
-    new = [source for source, job in current.items() if job.output and not _is_known(source, plan, journal)]
-    if not new:
-        return {}
-    gone = dict(_gone_photos(plan.kept, journal, current))
-    former: dict[str, str] = {}
-    for source in new if gone else ():
-        try:
-            digest = sha256(output.read_photo(current[source], plan.options.limits.max_bytes)).hexdigest()
-        except FramerError:  # its worker says so
-            continue
-        if old := gone.pop(digest, None):  # of several copies the first has been renamed, the others are new
-            former[source] = old
-    return former
-
-
-def _is_known(source: str, plan: Plan, journal: Journal) -> bool:
-    return source in journal.sources() or source in plan.kept.corrections
-
-
-def _gone_photos(kept: KeptCorrections, journal: Journal, current: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Digest and path of each known photo that is not at its path any more."""
-    present = frozenset(current)
-    for source, correction in kept.corrections.items():
-        if source not in present and correction.digest:
-            yield correction.digest, source
-    for source in journal.sources() - present:
-        if entry := journal.peek(source):
-            yield entry.digest, source
+def _find_taken(former: Mapping[str, str], journal: Journal, current: Mapping[str, FileJob]) -> frozenset[str]:
+    """The renamed photos whose pictures' former places are to be other photos' pictures'."""
+    owners = {fold_name(job.output): source for source, job in current.items() if not (job.skip_reason or job.refusal)}
+    entries = ((source, journal.peek(source)) for source in former)
+    return frozenset(
+        source for source, entry in entries if entry and owners.get(fold_name(entry.output), source) != source
+    )

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 
 from framer.atomic_files import printable_path
 from framer.batch.file_events import FileEvent, FileEvents
-from framer.batch.output.journal import Journal, JournalEntry
+from framer.batch.output.journal import Journal
+from framer.batch.output.journal_entry import JournalEntry
 from framer.batch.output.old_pictures import OldPictures
 from framer.batch.output.output_folder import OutputFolder
 from framer.batch.recipe import Recipes
@@ -113,7 +114,7 @@ class BatchRun:
         return filter(None, map(self._events.removed, entries))
 
     def _make_task(self, job: FileJob) -> BatchTask:
-        previous_entry = self._find_previous(job)
+        previous_entry = self.journal.find(job.source)
         return BatchTask(
             job,
             recipe=self.recipes.recipe(job.options),
@@ -135,10 +136,6 @@ class BatchRun:
         """As BatchTask has it."""
         return None if self.force else self.journal.known_pictures(output)
 
-    def _find_previous(self, job: FileJob) -> JournalEntry | None:
-        """What was made of the photo before, also under its former path."""
-        return self.journal.find(job.source) or (self.journal.find(job.former) if job.former else None)
-
     def _apply_outcome(self, task: BatchTask, outcome: BatchOutcome | FramerError) -> FileEvent:
         if isinstance(outcome, (UnchangedPicture, RetouchedPicture)) and task.previous_entry:
             return self._keep_picture(task, task.previous_entry, outcome)
@@ -150,7 +147,7 @@ class BatchRun:
         failed = outcome if isinstance(outcome, FailedPhoto) else FailedPhoto(outcome)
         if failed.is_fatal or isinstance(failed.error, SetupError):
             self.error = failed.error
-        previous_entry = self._find_previous(task.job)
+        previous_entry = self.journal.find(task.job.source)
         return self._events.failure(task.job, failed.error, previous_entry, failed.digest, failed.machine)
 
     def _keep_picture(
@@ -158,8 +155,8 @@ class BatchRun:
     ) -> FileEvent:
         """The picture stays; other pictures beside one that a person has changed may be new."""
         retouched, staged = "", []
-        if entry.source != task.job.source:  # known from now on under its new path
-            entry = replace(entry, source=task.job.source)
+        if entry.former:  # its picture is in its place
+            entry = replace(entry, former="")
         if isinstance(outcome, RetouchedPicture):
             retouched = outcome.sha256
             if outcome.further:
@@ -171,13 +168,14 @@ class BatchRun:
 
     def _take_picture(self, task: BatchTask, outcome: NewPicture) -> FileEvent:
         """The staged pictures go to their places, the first one last: with it a photo is done."""
-        job, previous_entry, entry = task.job, self._find_previous(task.job), outcome.entry(task)
+        job, previous_entry, entry = task.job, self.journal.find(task.job.source), outcome.entry(task)
         places = [*staged_further(task, outcome.further), (task.staged_name, job.output)]
         if error := self._publish(task, entry, places):
             return self._events.failure(job, error, previous_entry, entry.digest, outcome.machine)
-        if outcome.is_renamed and previous_entry:
-            if not job.former_output_taken:
-                self.output.remove_picture(previous_entry.output, previous_entry.size, previous_entry.sha256)
+        if outcome.is_renamed or (outcome.is_copied and job.former):
+            for place, size, digest in previous_entry.pictures() if previous_entry else ():
+                if place not in {new_place for new_place, *_ in entry.pictures()}:
+                    self.output.remove_picture(place, size, digest)
             return self._events.picture(job, entry, is_moved=True)
         if outcome.is_copied:
             return self._events.picture(job, entry, previous_entry, is_moved=True)

@@ -18,7 +18,7 @@ from framer.batch.made_before import (
     is_unchanged,
     stage_renamed,
 )
-from framer.batch.output.journal import JournalEntry
+from framer.batch.output.journal_entry import JournalEntry
 from framer.batch.output.output_folder import OutputFolder
 from framer.batch.report.thumbnails import REPORT_THUMBNAIL_SIDE
 from framer.batch.task_types import (
@@ -89,6 +89,8 @@ def _find_made(output: OutputFolder, task: BatchTask, entry: JournalEntry) -> Ba
     """What comes of a photo that is the entry's, without framing it; None where it has to be framed."""
     if is_unchanged(output, task, entry):
         return UnchangedPicture()
+    if task.job.former_output_taken:  # its picture may be another photo's before it is copied
+        return None
     renamed = stage_renamed(output, task, entry) if task.job.former else None
     return renamed or copy_pictures(output, task, entry)
 

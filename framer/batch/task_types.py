@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from framer.batch.output.journal import FurtherPicture, JournalEntry
+from framer.batch.output.journal_entry import FurtherPicture, JournalEntry
 from framer.batch.types import FileJob
 from framer.errors import FramerError
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from framer import Frame, Options
-from framer.batch.output.journal import JournalEntry
+from framer.batch.output.journal_entry import JournalEntry
 from framer.batch.recipe import Recipes
 from framer.imaging.types import Crop, Window
 from framer.text.text_field import ArcBaseline, LineBaseline, TextField

@@ -6,71 +6,18 @@ that is not there, or is another, is made anew.
 
 import contextlib
 import errno
-import json
 import os
-from collections.abc import Iterable, Iterator, KeysView
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Iterator, KeysView, Mapping
+from dataclasses import dataclass, replace
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
-
-import msgspec
+from typing import BinaryIO
 
 from framer.atomic_files import explain_os_error
+from framer.batch.output.journal_entry import DIGEST_DIGITS, JournalEntry, parse_entry
 from framer.batch.output_names import fold_name
 
-DIGEST_DIGITS = 16  # hexadecimal, of a picture that is only to be recognised
 MAX_STALE_LINES = 1_000  # outdated lines that are not worth a rewriting
-
-
-@dataclass(frozen=True)
-class FurtherPicture:
-    """Another picture of the same photo, in another size or frame: its place in OUT, and what came out."""
-
-    output: str
-    recipe: str
-    size: int
-    sha256: str
-
-
-@dataclass(frozen=True)
-class JournalEntry:
-    """A photo that was framed: what it was made of, and what came out. Its fields are the keys of a journal line.
-
-    - `source`: the photo's path as the file system has it, with lone surrogates for bytes that are no UTF-8.
-    - `digest`, `sha256`: of the photo's and the picture's bytes, hexadecimal; `size`: of the picture, in bytes.
-    - `recipe`: stands for frame, options and framer's version (see `framer.batch.recipe`).
-    - `output`: the picture's path in OUT.
-    - `pixels`: how many photo pixels the frame's window shows across.
-    - `record`: as in docs/commands.md.
-    - `further`: other pictures of the photo. A line without them has no such key, as in the versions before.
-    """
-
-    source: str
-    digest: str
-    recipe: str
-    output: str
-    size: int
-    sha256: str
-    pixels: int
-    record: dict[str, Any]
-    further: tuple[FurtherPicture, ...] = ()
-
-    def pictures(self) -> Iterator[tuple[str, int, str]]:
-        """Place, size and sha256 of each picture that was made of the photo."""
-        yield self.output, self.size, self.sha256
-        for picture in self.further:
-            yield picture.output, picture.size, picture.sha256
-
-    def to_line(self) -> bytes:
-        """The journal's line, with its newline.
-
-        In ASCII, and by json: msgspec takes no lone surrogates, as which odd bytes of file names come back.
-        """
-        values = asdict(self)
-        if not self.further:
-            del values["further"]
-        return (json.dumps(values) + "\n").encode()
 
 
 @dataclass(frozen=True)
@@ -90,8 +37,11 @@ class Journal:
         """Read the journal, if there is one; a last line that a crash cut off is removed. Raises OutputError."""
         self._path = path
         self._offsets: dict[str, int] = {}  # source → where its newest line begins, in bytes
+        self._places: dict[str, int] = {}  # source → hash of its first picture's place
         self._output_offsets: dict[int, int] = {}  # hash of a picture's place → where its newest line begins
         self._known_pictures: dict[int, tuple[str, ...]] = {}  # hash of a place → its pictures' digests, begun
+        self._former: dict[str, str] = {}  # source → its former path, where its picture has not gone along yet
+        self._unseen: set[str] = set()
         try:
             if self._load_index() > 2 * len(self._needed_offsets()) + MAX_STALE_LINES:
                 self._compact()
@@ -121,6 +71,40 @@ class Journal:
     def sources(self) -> KeysView[str]:
         """The paths of all photos that were framed."""
         return self._offsets.keys()
+
+    def former_sources(self) -> Mapping[str, str]:
+        """The former paths of photos that were renamed and whose pictures have not gone along yet."""
+        return dict(self._former)
+
+    def rank(self, source: str) -> int:
+        """The higher, the later the photo's newest entry was written; -1 without one."""
+        return self._offsets.get(source, -1)
+
+    def rename(self, moves: Mapping[str, tuple[str, str]]) -> None:
+        """Have photos under new paths from now on: new → former, and the photo's digest. Raises OutputError.
+
+        Photos may swap names. What the journal says of another photo's content is left as it is.
+        """
+        entries = {source: self.peek(former) for source, (former, _) in moves.items()}
+        for source, (former, digest) in moves.items():
+            entry = entries[source]
+            if entry and entry.digest == digest:
+                self.add(replace(entry, source=source, former=former))
+
+    @property
+    def directory(self) -> Path:
+        """Where it lies on this machine."""
+        return self._path.parent
+
+    def is_elsewhere(self, source: str, output: str) -> bool:
+        """Whether the photo has a picture, and that is not at this place in OUT."""
+        return source in self._places and self._places[source] != _hash_place(output)
+
+    def has_place(self, source: str, output: str) -> bool:
+        """Whether the picture that was last put to this place in OUT is the photo's."""
+        offset = self._output_offsets.get(_hash_place(output))
+        entry = None if offset is None else self._read_entry_at(offset)
+        return entry is not None and entry.source == source
 
     def known_pictures(self, output: str) -> tuple[str, ...]:
         """How the sha256 of all pictures of this name begin that were made here (DIGEST_DIGITS); empty: none ever."""
@@ -157,7 +141,7 @@ class Journal:
                 with contextlib.suppress(OSError):
                     self._writer.truncate(offset)
             raise explain_os_error(self._path, error) from error
-        self._index_entry(entry, offset)
+        self._index_entry(entry, offset, self._reader)
 
     def close(self) -> None:
         """Close the file."""
@@ -165,17 +149,31 @@ class Journal:
         self._reader.close()
 
     def _read_entry_at(self, offset: int) -> JournalEntry | None:
-        self._reader.seek(offset)
-        return _parse_entry(self._reader.readline())
+        return _read_line_at(self._reader, offset)
 
-    def _index_entry(self, entry: JournalEntry, offset: int) -> None:
-        self._offsets[entry.source] = offset
+    def _index_entry(self, entry: JournalEntry, offset: int, reader: BinaryIO) -> None:
+        if not entry.is_past:
+            self._offsets[entry.source] = offset
+            self._places[entry.source] = _hash_place(entry.output)
+            self._former.pop(entry.source, None)
+        if entry.former:
+            self._former[entry.source] = entry.former
+            self._forget_former(entry, reader)
         for output, _, sha256 in entry.pictures():
             place, digest = _hash_place(output), sha256[:DIGEST_DIGITS]
             self._output_offsets[place] = offset
             known = self._known_pictures.get(place, ())
             if digest not in known:
                 self._known_pictures[place] = (*known, digest)
+
+    def _forget_former(self, entry: JournalEntry, reader: BinaryIO) -> None:
+        """Nothing lies under a renamed photo's former path, unless another photo has come there."""
+        offset = self._offsets.get(entry.former)
+        before = None if offset is None else _read_line_at(reader, offset)
+        if before and before.digest == entry.digest:
+            del self._offsets[entry.former], self._places[entry.former]
+            self._former.pop(entry.former, None)
+            self._unseen.discard(entry.former)
 
     def _needed_offsets(self) -> set[int]:
         """Of the lines that are the newest of a photo, or of a picture's place: by those old pictures are known."""
@@ -186,13 +184,13 @@ class Journal:
         if not self._path.exists():
             return 0
         count = offset = 0
-        with self._path.open("r+b") as file:
+        with self._path.open("r+b") as file, self._path.open("rb") as reader:
             for line in file:
                 if not line.endswith(b"\n"):
                     file.truncate(offset)
                     break
-                if entry := _parse_entry(line):
-                    self._index_entry(entry, offset)
+                if entry := parse_entry(line):
+                    self._index_entry(entry, offset, reader)
                 offset += len(line)
                 count += 1
         return count
@@ -201,11 +199,13 @@ class Journal:
         """Keep the newest line of each photo and of each picture's place only, in their order."""
         new_path = self._path.with_name(f"{self._path.name}.new")
         with self._path.open("rb") as old, new_path.open("wb") as new:
-            moved = {}
+            moved, newest = {}, set(self._offsets.values())
             for offset in sorted(self._needed_offsets()):
                 old.seek(offset)
                 moved[offset] = new.tell()
-                new.write(old.readline())
+                line = old.readline()
+                past = None if offset in newest else parse_entry(line)
+                new.write(replace(past, former="", is_past=True).to_line() if past else line)
             new.flush()
             os.fsync(new.fileno())
         new_path.replace(self._path)
@@ -217,31 +217,29 @@ def find_last_entry(path: Path, source: str) -> JournalEntry | None:
     """The newest entry of a photo in the journal at `path`, which another may have open; None: it has none."""
     found = None
     for entry in _read_entries(path):
-        found = entry if entry.source == source else found
+        found = entry if entry.source == source and not entry.is_past else found
     return found
 
 
 def read_last_entries(path: Path) -> dict[str, JournalEntry]:
     """The newest entry of each photo in the journal at `path`, without its record; none where it cannot be read."""
-    return {entry.source: replace(entry, record={}) for entry in _read_entries(path)}
+    entries = (entry for entry in _read_entries(path) if not entry.is_past)
+    return {entry.source: replace(entry, record={}) for entry in entries}
 
 
 def _read_entries(path: Path) -> Iterator[JournalEntry]:
     with contextlib.suppress(OSError), path.open("rb") as file:
-        yield from filter(None, map(_parse_entry, file))
+        yield from filter(None, map(parse_entry, file))
+
+
+def _read_line_at(file: BinaryIO, offset: int) -> JournalEntry | None:
+    file.seek(offset)
+    return parse_entry(file.readline())
 
 
 def _hash_place(output: str) -> int:
     """Stands for a picture's place in OUT, the same for names that are one file on Windows or macOS."""
     return hash(fold_name(output))
-
-
-def _parse_entry(line: bytes) -> JournalEntry | None:
-    """The entry in a line, if it has all keys with values of their types; further keys do not count."""
-    try:
-        return msgspec.convert(json.loads(line), JournalEntry)
-    except ValueError:  # also msgspec's
-        return None
 
 
 def _fsync_directory(path: Path) -> None:

@@ -29,10 +29,8 @@ class OldPictures:
         self._wanted.update(path for path in (row.output, *row.further) if path)
         if row.leftover:
             self._told.add(row.leftover)
-        if row.status == FAILED and job:
-            entry = self._journal.find(job.source) or (self._journal.find(job.former) if job.former else None)
-            if entry:
-                self._wanted.update(place for place, *_ in entry.pictures())
+        if row.status == FAILED and job and (entry := self._journal.find(job.source)):
+            self._wanted.update(place for place, *_ in entry.pictures())
 
     def find(self, unreadable_prefixes: tuple[str, ...] = ()) -> Iterator[ReportRow]:
         """A row for each that no row has told of yet; `places` has all. Raises Unreachable.

@@ -14,7 +14,7 @@ from typing import Protocol
 
 from framer.atomic_files import printable_path
 from framer.batch.file_events import FileEvent
-from framer.batch.output.journal import JournalEntry
+from framer.batch.output.journal_entry import JournalEntry
 from framer.batch.output.session import OutputSession
 from framer.batch.plan import Plan
 from framer.batch.run import BatchRun

@@ -3,7 +3,8 @@
 from collections.abc import Collection
 from pathlib import Path
 
-from framer.batch.output.journal import JournalEntry, read_last_entries
+from framer.batch.output.journal import read_last_entries
+from framer.batch.output.journal_entry import JournalEntry
 from framer.batch.plan import correct_job
 from framer.batch.recipe import Recipes
 from framer.batch.report.reasons import is_left_out

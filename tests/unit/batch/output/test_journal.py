@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from framer.batch.output.journal import Journal, JournalEntry
+from framer.batch.output.journal import Journal
+from framer.batch.output.journal_entry import JournalEntry
 from framer.errors import OutputError
 
 ENTRY = JournalEntry("an.jpg", "d" * 64, "2-r", "an.jpg", 1, "s" * 64, 300, {"ok": True})
@@ -82,3 +83,41 @@ def test_a_line_of_a_later_version_with_further_keys_counts(path: Path) -> None:
     journal = Journal(path)
     assert journal.find("an.jpg") == ENTRY
     journal.close()
+
+
+def test_a_renamed_photo_is_under_its_new_path_alone(path: Path) -> None:
+    journal = Journal(path)
+    journal.add(ENTRY)
+    journal.add(replace(ENTRY, source="other", digest="e" * 64, output="other.jpg"))
+    journal.rename({"other": ("an.jpg", "d" * 64), "an.jpg": ("other", "e" * 64)})  # a swap
+    journal.rename({"new": ("other", "d" * 64), "none": ("an.jpg", "f" * 64)})
+    for _ in range(2):
+        assert sorted(journal.sources()) == ["an.jpg", "new"]
+        assert (journal.peek("new"), journal.peek("an.jpg")) == (
+            replace(ENTRY, source="new", former="other"),
+            replace(ENTRY, source="an.jpg", digest="e" * 64, output="other.jpg", former="other"),
+        )
+        assert journal.former_sources() == {"new": "other", "an.jpg": "other"}
+        journal.close()
+        journal = Journal(path)
+    journal.add(replace(ENTRY, source="new", output="new.jpg"))
+    assert journal.former_sources() == {"an.jpg": "other"}
+    journal.close()
+
+
+def test_a_line_that_is_kept_for_its_picture_alone_brings_no_photo_back(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("framer.batch.output.journal.MAX_STALE_LINES", 0)
+    journal = Journal(path)
+    journal.add(ENTRY)
+    journal.rename({"new": ("an.jpg", ENTRY.digest)})
+    for _ in range(4):
+        journal.add(replace(ENTRY, source="new", output="new.jpg"))
+    journal.close()
+    for _ in range(2):
+        journal = Journal(path)
+        assert list(journal.sources()) == ["new"]
+        assert [known.output for known in journal.pictures_elsewhere(["new.jpg"])] == ["an.jpg"]
+        journal.close()
+    assert len(path.read_bytes().splitlines()) == 2

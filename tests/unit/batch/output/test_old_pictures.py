@@ -12,7 +12,8 @@ from framer.batch.layout import USUAL_LAYOUT, Layout
 from framer.batch.output.archives import gather_all, group_by_unit, read_fingerprint, write_archive
 from framer.batch.output.deliveries import set_pictures_aside
 from framer.batch.output.finish import plan_finish, remove_records, write_unit_counts
-from framer.batch.output.journal import Journal, JournalEntry
+from framer.batch.output.journal import Journal
+from framer.batch.output.journal_entry import JournalEntry
 from framer.batch.output.made_folders import MADE_FOLDERS_PATH
 from framer.batch.output.old_pictures import TidiedRows
 from framer.batch.output.session import open_session

@@ -296,13 +296,28 @@ def test_photos_that_go_are_told_once_and_their_pictures_stay(scene: Scene) -> N
     (scene.source / "list.txt").unlink()
     (scene.source / "b.jpg").replace(scene.source / "renamed.jpg")
     scene.noise = True
-    assert event_pairs(scene.after(60)) == [("a.jpg", "removed"), ("b.jpg", "removed"), ("renamed.jpg", "resumed")]
+    assert event_pairs(scene.after(60)) == [("a.jpg", "removed"), ("renamed.jpg", "resumed")]
     assert {name: row.leftover for name, row in scene.rows().items()} == {
         "a.jpg": "a.jpg", "renamed.jpg": None,
     }  # fmt: skip
     assert set(scene.pictures()) == {"a.jpg", "renamed.jpg"}
     scene.put("a.jpg", ONE)
     assert event_pairs(scene.after(3)) == [("a.jpg", "resumed")]
+
+
+def test_a_photo_that_is_renamed_is_not_told_as_gone_and_takes_its_picture_along(scene: Scene) -> None:
+    scene.put("a.jpg", ONE, old=True)
+    scene.put("b.jpg", TWO, old=True)
+    scene.correct("a.jpg,1 2 60,,")
+    scene.begin()
+    picture = scene.pictures()["a.jpg"]
+    for before, after in (("a.jpg", "c.jpg"), ("c.jpg", "d.jpg"), ("d.jpg", "a.jpg")):
+        (scene.source / before).replace(scene.source / after)
+        scene.noise = True
+        assert event_pairs(scene.after(60)) == [(after, "resumed")]
+        assert set(scene.pictures()) == {after, "b.jpg"}
+        assert scene.pictures()[after] == picture
+        assert [row.leftover for row in scene.rows().values()] == [None, None]
 
 
 def test_a_correction_is_heeded_when_it_is_saved(scene: Scene) -> None:

@@ -1,0 +1,199 @@
+"""Corrections, approvals and pictures follow a photo's content, whatever it is called."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from framer.batch.folder import LocalFolder
+from framer.batch.output.journal import Journal
+from framer.batch.output.kept_file import read_kept
+from framer.batch.review import set_approval
+from support.batches import Batch
+from support.pictures import astronaut, hopper, ring_frame, saved
+
+
+@pytest.fixture
+def batch(tmp_path: Path) -> Batch:
+    return Batch(tmp_path, ring_frame(tmp_path))
+
+
+def rename(batch: Batch, *steps: tuple[str, str]) -> None:
+    for before, after in steps:
+        (batch.source / before).rename(batch.source / after)
+
+
+def corrected(batch: Batch) -> dict[str, str]:
+    corrections = read_kept(LocalFolder(batch.out)).corrections
+    return {
+        source: " ".join("=".join(cell) for cell in kept.correction.describe()) for source, kept in corrections.items()
+    }
+
+
+def retouch(batch: Batch, name: str) -> bytes:
+    data = saved(astronaut(200).rotate(9))
+    (batch.out / name).write_bytes(data)
+    return data
+
+
+@pytest.mark.parametrize(
+    "names",
+    [("b", "a"), ("b", "c"), ("b", "a", "b"), ("b", "a", "c", "b"), *[("b", f"x{n}", f"y{n}") for n in range(4)]],
+    ids="-".join,
+)
+def test_a_photo_may_be_renamed_as_often_as_one_likes(batch: Batch, names: tuple[str, ...]) -> None:
+    (batch.source / "b.png").unlink()
+    batch.correct("a.jpg,1 2 60,,")
+    before = batch.run()["a.jpg"]
+    set_approval(LocalFolder(batch.out), "a.jpg", read_sha(batch, "a.jpg"))
+    picture, name = batch.pictures()["a.jpg"], "a"
+    for new in names:
+        rename(batch, (f"{name}.jpg", f"{new}.jpg"))
+        row = batch.run()[f"{new}.jpg"]
+        assert (row.status, row.approved, row.correction) == ("resumed", True, before.correction)
+        assert (row.former, row.moved) == (f"{name}.jpg", True)
+        assert set(batch.pictures()) == {f"{new}.jpg", "sub/c.jpg"}
+        assert batch.pictures()[f"{new}.jpg"] == picture
+        assert corrected(batch) == {f"{new}.jpg": "crop=1 2 60"}
+        name = new
+    assert set(batch.statuses().values()) == {"resumed"}
+
+
+def read_sha(batch: Batch, source: str) -> str:
+    journal = Journal(batch.out / ".framer/journal.jsonl")
+    entry = journal.peek(source)
+    journal.close()
+    assert entry
+    return entry.sha256
+
+
+def test_photos_that_swap_names_swap_their_corrections(batch: Batch) -> None:
+    batch.put({"d.jpg": saved(hopper().resize((140, 150)))})
+    batch.correct("a.jpg,,,x", "d.jpg,1 2 90,,")
+    batch.run()
+    set_approval(LocalFolder(batch.out), "d.jpg", read_sha(batch, "d.jpg"))
+    picture = batch.pictures()["d.jpg"]
+    for _ in range(2):  # and once more
+        rename(batch, ("a.jpg", "t"), ("d.jpg", "a.jpg"), ("t", "d.jpg"))
+        rows = batch.run()
+        assert (rows["d.jpg"].status, rows["d.jpg"].code) == ("skipped", "asked")
+        assert (rows["a.jpg"].output, rows["a.jpg"].approved) == ("a.jpg", True)
+        assert batch.pictures()["a.jpg"] == picture
+        assert corrected(batch) == {"d.jpg": "skip=x", "a.jpg": "crop=1 2 90"}
+        rename(batch, ("a.jpg", "t"), ("d.jpg", "a.jpg"), ("t", "d.jpg"))
+        batch.run()
+        assert corrected(batch) == {"a.jpg": "skip=x", "d.jpg": "crop=1 2 90"}
+
+
+def test_all_photos_of_a_folder_are_renumbered(batch: Batch) -> None:
+    for name in ("b.png", "sub/c.jpg"):
+        (batch.source / name).unlink()
+    (batch.source / "a.jpg").unlink()
+    batch.put({f"{n}.jpg": saved(astronaut(90 + n)) for n in range(4)})
+    batch.correct("0.jpg,1 2 50,,", "2.jpg,,,x", "3.jpg,2 2 60,,")
+    batch.run()
+    pictures = batch.pictures()
+    rename(batch, *((f"{n}.jpg", f"{n + 1}.jpg") for n in (3, 2, 1, 0)))
+    rows = batch.run()
+    assert corrected(batch) == {"1.jpg": "crop=1 2 50", "3.jpg": "skip=x", "4.jpg": "crop=2 2 60"}
+    assert {source: row.former for source, row in rows.items() if row.former} == {
+        "1.jpg": "0.jpg", "2.jpg": "1.jpg", "4.jpg": "3.jpg",
+    }  # fmt: skip
+    assert batch.pictures() == {f"{n + 1}.jpg": pictures[f"{n}.jpg"] for n in (0, 1, 3)}
+
+
+def test_a_photo_that_is_mended_in_its_place_keeps_its_correction(batch: Batch) -> None:
+    batch.correct("a.jpg,1 2 60,,")
+    batch.run()
+    batch.put({"a.jpg": saved(astronaut(97))})
+    batch.run()
+    assert corrected(batch) == {"a.jpg": "crop=1 2 60"}
+    rename(batch, ("a.jpg", "an.jpg"))
+    batch.run()
+    assert corrected(batch) == {"an.jpg": "crop=1 2 60"}
+
+
+def test_of_two_copies_each_keeps_what_was_said_of_it(batch: Batch) -> None:
+    batch.put({"copy.jpg": (batch.source / "a.jpg").read_bytes()})
+    batch.correct("copy.jpg,,,x")
+    batch.run()
+    rename(batch, ("copy.jpg", "z.jpg"))
+    assert batch.statuses()["z.jpg"] == "skipped"
+    (batch.source / "z.jpg").unlink()
+    batch.run()
+    assert batch.statuses()["a.jpg"] == "resumed"
+    rename(batch, ("a.jpg", "an.jpg"))
+    (batch.source / "an.jpg").write_bytes((batch.source / "an.jpg").read_bytes())
+    assert corrected(batch) == {"z.jpg": "skip=x"}
+
+
+def test_a_run_that_ends_early_goes_on_renaming(batch: Batch) -> None:
+    batch.run()
+    pictures = batch.pictures()
+    rename(batch, ("a.jpg", "an.jpg"), ("b.png", "bn.png"))
+    assert len(batch.run(stop=iter((False, True, True, True, True, True)).__next__)) < 3
+    rows = batch.run()
+    assert batch.pictures() == {
+        "an.jpg": pictures["a.jpg"],
+        "bn.jpg": pictures["b.jpg"],
+        "sub/c.jpg": pictures["sub/c.jpg"],
+    }
+    assert {row.status for row in rows.values()} == {"resumed"}
+    assert not any(row.former for row in batch.run().values()), "told once"
+
+
+@pytest.mark.parametrize("new", ["an.jpg", "Khoa Nội/a.jpg"])
+def test_a_retouched_picture_is_renamed_along(batch: Batch, new: str) -> None:
+    batch.run()
+    retouched = retouch(batch, "a.jpg")
+    assert batch.run()["a.jpg"].retouched
+    (batch.source / "Khoa Nội").mkdir()
+    rename(batch, ("a.jpg", new))
+    row = batch.run()[new]
+    assert (row.status, row.retouched, row.output, row.former) == ("resumed", True, new, "a.jpg")
+    assert batch.pictures()[new] == retouched
+    assert "a.jpg" not in batch.pictures()
+    assert batch.run()[new].retouched
+
+
+def test_a_retouched_picture_goes_along_when_photos_swap_names(batch: Batch) -> None:
+    batch.put({"d.jpg": saved(hopper().resize((140, 150)))})
+    batch.run()
+    pictures, retouched = batch.pictures(), retouch(batch, "a.jpg")
+    rename(batch, ("a.jpg", "t"), ("d.jpg", "a.jpg"), ("t", "d.jpg"))
+    for _ in range(2):
+        rows = batch.run()
+        assert {source for source, row in rows.items() if row.retouched} == {"d.jpg"}
+        assert batch.pictures() == {**pictures, "a.jpg": pictures["d.jpg"], "d.jpg": retouched}
+
+
+def test_nothing_of_anothers_is_taken_for_a_retouched_picture(batch: Batch) -> None:
+    """Both were retouched: neither place is free, so both stay where they are, and that is told."""
+    batch.put({"d.jpg": saved(hopper().resize((140, 150)))})
+    batch.run()
+    one, other = retouch(batch, "a.jpg"), saved(astronaut(210).rotate(5))
+    (batch.out / "d.jpg").write_bytes(other)
+    rename(batch, ("a.jpg", "t"), ("d.jpg", "a.jpg"), ("t", "d.jpg"))
+    rows = batch.run()
+    assert (rows["a.jpg"].status, rows["d.jpg"].status) == ("failed", "failed")
+    assert (batch.pictures()["a.jpg"], batch.pictures()["d.jpg"]) == (one, other)
+
+
+def test_photos_are_not_read_again_where_nothing_has_changed(batch: Batch, monkeypatch: pytest.MonkeyPatch) -> None:
+    batch.run()
+    read: list[str] = []
+    read_bytes = LocalFolder.read
+
+    def noted(folder: LocalFolder, name: str, max_bytes: int) -> bytes:
+        if folder.local_path == batch.source:
+            read.append(name)
+        return read_bytes(folder, name, max_bytes)
+
+    monkeypatch.setattr(LocalFolder, "read", noted)
+    batch.run()
+    assert sorted(read) == ["a.jpg", "b.png", "sub/c.jpg"], "by its worker alone"
+    os.utime(batch.source / "a.jpg", (1, 1))
+    rename(batch, ("b.png", "bn.png"))
+    read.clear()
+    batch.run()
+    assert sorted(read) == ["a.jpg", "a.jpg", "bn.png", "bn.png", "sub/c.jpg"]
