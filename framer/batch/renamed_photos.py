@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from framer.atomic_files import printable_path
 from framer.batch.kept_corrections import KeptCorrections
 from framer.batch.output.journal import Journal
 from framer.batch.output.kept_file import change_kept, read_kept
@@ -42,7 +43,7 @@ def settle_plan(plan: Plan, output: OutputFolder, journal: Journal) -> Plan:
         stale = [source for source, known in kept.corrections.items() if source in changed or not known.digest]
         return kept.with_digests({source: find_digest(source) for source in stale if source not in moves})
 
-    plan = replace(plan, kept=change_kept(output.out, settle))
+    plan = replace(_match_again(plan, moves), kept=change_kept(output.out, settle))
     journal.rename(moves)
     if moves:
         current = {job.source: job for job in plan.jobs() if job.output}
@@ -50,6 +51,19 @@ def settle_plan(plan: Plan, output: OutputFolder, journal: Journal) -> Plan:
     seen.keep(current.values())
     former = {source: path for source, path in journal.former_sources().items() if source in current}
     return replace(plan, former_sources=former, taken_former_outputs=_find_taken(former, journal, current))
+
+
+def _match_again(plan: Plan, moves: _NewPaths) -> Plan:
+    """The plan in which a person's choices in matches.csv are of the photos under their new names."""
+    matching = plan.matching
+    if not matching or not matching.match_again:
+        return plan
+    former_files = {printable_path(source): printable_path(former) for source, (former, _) in moves.items()}
+    table = matching.table.moved(former_files)
+    if table.choice_lines() == matching.table.choice_lines():
+        return plan
+    matching = matching.match_again(table)
+    return replace(plan, matching=matching, name_assignments=matching.assignments)
 
 
 def _find_moves(

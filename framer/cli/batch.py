@@ -1,7 +1,7 @@
 """`framer batch`: a folder of photos in, a folder of framed pictures and a report out."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -92,10 +92,9 @@ def batch_command(console: Console, /, dry_run: bool, **options: Any) -> int:
     batch = plan_arguments(arguments, fetch=not dry_run)
     if not batch.plan.has_photos:
         raise UsageError(_NO_PHOTOS_THERE, _CHECK_FOLDER, path=batch.plan.source.display_name)
-    if not arguments.quiet:
-        print_plan_warnings(console, batch)
     if dry_run:
         if not arguments.quiet:
+            print_plan_warnings(console, batch)
             print_frame(console, batch)
         _print_plan(console, batch.plan, arguments.quiet)
         return 0
@@ -153,7 +152,9 @@ def _run_batch(
     quiet = arguments.quiet
     with open_session(batch.plan.source, batch.plan.out) as session, InterruptHandler(console, quiet) as interrupts:
         plan = settle_plan(batch.plan, session.output, session.journal)
+        batch = replace(batch, plan=plan)
         if not quiet:
+            print_plan_warnings(console, batch)
             print_frame(console, batch)
         progress = BatchProgress(console, plan.total, quiet)
         executor = make_executor(batch, arguments.workers, choices.cluster, progress.tell)

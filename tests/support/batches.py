@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from framer.batch.folder import LocalFolder
+from framer.batch.matching.matches_file import write_matches
 from framer.batch.output.session import RowsFile, open_session
 from framer.batch.plan import make_plan
 from framer.batch.recipe import Recipes
@@ -54,6 +55,7 @@ class Batch:
         self.put(PHOTOS)
         self.done: list[str] = []
         self.error: FramerError | None = None
+        self.names: Path | None = None  # a staff list
 
     def put(self, photos: dict[str, bytes]) -> None:
         for name, data in photos.items():
@@ -74,9 +76,11 @@ class Batch:
         executor: Callable[[BatchContext], Any] = lambda context: InProcessExecutor(prepare_batch_worker, context),
     ) -> dict[str, ReportRow]:
         frame = frame or self.frame
-        plan = make_plan(LocalFolder(self.source), LocalFolder(self.out), options, None, lambda _unit: None)
+        plan = make_plan(LocalFolder(self.source), LocalFolder(self.out), options, self.names, lambda _unit: None)
         with open_session(plan.source, plan.out) as session:
             plan = settle_plan(plan, session.output, session.journal)
+            if plan.matching:
+                write_matches(plan.out, plan.matching, str)
             run = BatchRun(session.output, session.journal, Recipes(frame), str, force, approvals=plan.kept.approvals)
             workers = executor(BatchContext(session.output, frame, options.size))
             rows = {}

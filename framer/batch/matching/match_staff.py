@@ -1,7 +1,7 @@
 """All photos of a folder and a staff list → whose photo each is, and what follows from it for the run."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -34,6 +34,7 @@ class StaffMatching:
     - `assignments`: name and unit of each photo that is matched for sure.
     - `photos_by_person`: indices in the list → photos, that which is proposed first.
     - `remarks`: about lines, in the list's order, after those about the list.
+    - `match_again`: the same photos and list with another table of choices.
     """
 
     staff: StaffList
@@ -42,6 +43,7 @@ class StaffMatching:
     photos_by_person: Mapping[int, Sequence[str]]
     remarks: tuple[Remark, ...] = ()
     table: MatchesTable = field(default_factory=MatchesTable)
+    match_again: "Callable[[MatchesTable], StaffMatching] | None" = field(default=None, compare=False, repr=False)
 
     def of_heap(self, heap: str) -> list[PhotoMatch]:
         """The matches of one heap."""
@@ -106,6 +108,7 @@ def match_staff(
         photos_by_person,
         (*staff.remarks, *choice_remarks, *namesake_remarks, *told, *units.remarks),
         table,
+        lambda other: match_staff(staff, photos, other, choose_unit),
     )
 
 

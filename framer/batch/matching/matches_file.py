@@ -1,38 +1,46 @@
-"""``matches.csv`` in OUT: read before a run, written after matching, what a person wrote in it kept."""
+"""``matches.csv`` in OUT: read before a run, written after matching, what a person wrote in it kept.
+
+What was chosen is kept beside the journal as well, so it stays in force where the table or a line of it is deleted.
+"""
 
 import csv
 import io
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict, replace
+
+import msgspec
 
 from framer.atomic_files import printable_path
 from framer.batch.folder import Folder
 from framer.batch.matching.match_staff import StaffMatching
-from framer.batch.matching.matches_table import MATCH_COLUMNS, MatchesTable, parse_matches
+from framer.batch.matching.matches_table import MATCH_COLUMNS, MatchesTable, MatchLine, UnreadableMatches, parse_matches
 from framer.batch.matching.types import HEAP_LABELS, HEAP_LIKELY, HEAP_NONE, HEAP_SURE, MATCH_REASONS, PhotoMatch
 from framer.batch.report.csv_report import BYTE_ORDER_MARK, CSV_DELIMITER, CSV_ENCODING, escape_cell
 from framer.batch.staff_list.encodings import decode_list_text
 from framer.batch.staff_list.text_tables import parse_text_table
 from framer.batch.types import MATCHES_NAME, STATE_DIRECTORY_NAME
-from framer.errors import FramerError, NoFile, UsageError
+from framer.errors import FramerError, NoFile
 from framer.i18n import Translator
 
 _WRITTEN_PATH = f"{STATE_DIRECTORY_NAME}/matches.json"  # the names that framer wrote, by photo
+_CHOICES_PATH = f"{STATE_DIRECTORY_NAME}/choices.json"  # the lines on which somebody chose
 _MAX_MATCHES_BYTES = 50_000_000
 _MAX_NAMED_CANDIDATES = 3
 
 
 def read_matches(out: Folder) -> MatchesTable:
-    """The table in OUT; an empty one where there is none. Raises UsageError, NoFile or Unreachable."""
+    """The table in OUT, with choices that were kept; empty without both. Raises UsageError, NoFile or Unreachable."""
+    kept = _read_choices(out)
     if not out.exists(MATCHES_NAME):
-        return MatchesTable()
+        return MatchesTable(kept)
     path = out.display_path(MATCHES_NAME)
     text, _ = decode_list_text(out.read(MATCHES_NAME, _MAX_MATCHES_BYTES))
     try:
         rows, _ = parse_text_table(text)
     except csv.Error as error:
-        raise UsageError(path=path) from error
-    return parse_matches(rows, _read_written_names(out), path)
+        raise UnreadableMatches(path=path) from error
+    return parse_matches(rows, _read_written_names(out), path).with_kept(kept)
 
 
 def write_matches(out: Folder, matching: StaffMatching, translate: Translator) -> None:
@@ -42,8 +50,10 @@ def write_matches(out: Folder, matching: StaffMatching, translate: Translator) -
     """
     data = _format_table(matching, translate).encode(CSV_ENCODING)
     names = json.dumps(_shown_names(matching), ensure_ascii=True).encode()
-    # The names come last: until then every name in the table may be a person's.
-    for name, content in ((MATCHES_NAME, data), (_WRITTEN_PATH, names)):
+    choices = json.dumps([asdict(line) for line in matching.table.choice_lines()], ensure_ascii=True).encode()
+    # The choices come first: Excel may have the table open, and they may be of photos under new names. The names come
+    # last: until then every name in the table may be a person's.
+    for name, content in ((_CHOICES_PATH, choices), (MATCHES_NAME, data), (_WRITTEN_PATH, names)):
         if not _holds(out, name, content):
             out.write_durably(name, content)
 
@@ -96,6 +106,14 @@ def _shown_names(matching: StaffMatching) -> dict[str, str]:
         printable_path(match.photo): "" if match.person is None else people[match.person].name
         for match in matching.matches
     }
+
+
+def _read_choices(out: Folder) -> tuple[MatchLine, ...]:
+    try:
+        lines = msgspec.convert(json.loads(out.read(_CHOICES_PATH, _MAX_MATCHES_BYTES)), tuple[MatchLine, ...])
+    except (NoFile, ValueError):  # also msgspec's
+        return ()
+    return tuple(replace(line, number=0) for line in lines)
 
 
 def _read_written_names(out: Folder) -> Mapping[str, str]:

@@ -13,7 +13,7 @@ from framer.batch.staff_list.person_names import split_person_name
 from framer.batch.staff_list.types import Remark, SheetRow, StaffPerson
 from framer.batch.types import MATCHES_NAME
 from framer.errors import UsageError
-from framer.i18n import N_
+from framer.i18n import N_, Message, Translator
 
 # The columns that framer writes, in order, and how each may be called when it is read again.
 MATCH_COLUMNS = {
@@ -42,13 +42,26 @@ _NOT_THERE = N_("there is no photo “%(file)s” in the folder; the line is kep
 _NO_PROPOSAL = N_("nobody is proposed for “%(file)s”; write the name.")
 _SEVERAL_PEOPLE = N_("several people are called “%(name)s”; write the unit beside it.")
 _NAME_NOT_LISTED = N_("“%(name)s” is not in the list; the name is used as it is.")
-_NOT_A_TABLE = N_("%(path)s cannot be read, so what was chosen in it would be lost.")
-_MEND_TABLE = N_("Put its first line right (%(columns)s), or move the file away.")
+
+
+class UnreadableMatches(UsageError):
+    """matches.csv is no table, or its columns are not known."""
+
+    default_message = N_("%(path)s cannot be read, so what was chosen in it would be lost.")
+    default_hint = N_("Put its first line right (%(columns)s), or move the file away.")
+
+    def to_message(self, translate: Translator) -> Message:
+        """With the headings that the file has in this language."""
+        columns = ", ".join(translate(heading) for heading in MATCH_COLUMNS.values())
+        return UsageError(self.message, self.hint, **self.details, columns=columns).to_message(translate)
 
 
 @dataclass(frozen=True)
 class MatchLine:
-    """One line: the photo as the file calls it, the proposed name and unit, and the person's choice."""
+    """One line: the photo as the file calls it, the proposed name and unit, and the person's choice.
+
+    `number` is the line's in the file; 0 where it does not stand there.
+    """
 
     number: int
     file: str
@@ -79,6 +92,30 @@ class MatchesTable:
         """
         lines = tuple(line for line in self.lines if line.file != file)
         return replace(self, lines=(*lines, MatchLine(0, file, "", unit, choice)) if choice else lines)
+
+    def choice_lines(self) -> tuple[MatchLine, ...]:
+        """The lines on which somebody chose, with what they chose in the last column."""
+        return tuple(replace(line, choice=choice) for line, choice in self.choices())
+
+    def with_kept(self, lines: Sequence[MatchLine]) -> "MatchesTable":
+        """With choices that were kept, of photos of which the table says nothing any more."""
+        there = {line.file for line in self.lines}
+        return replace(self, lines=(*self.lines, *(line for line in lines if line.file not in there)))
+
+    def moved(self, former_files: Mapping[str, str]) -> "MatchesTable":
+        """With the choices for renamed photos (new → former) under their new names; photos may swap names.
+
+        What somebody chose for the new name itself counts, if the table was not written with it yet.
+        """
+        chosen = {line.file: line for line in self.choice_lines()}
+        own = {file for file in former_files if file in chosen and file not in self.written_names}
+        moved = [
+            replace(chosen[former], file=file)
+            for file, former in former_files.items()
+            if former in chosen and file not in own
+        ]
+        left = {*former_files, *former_files.values()} - own
+        return replace(self, lines=(*(line for line in self.lines if line.file not in left), *moved))
 
     def resolve_choices(
         self, people: Sequence[StaffPerson], index: PeopleIndex, photos: Sequence[str]
@@ -129,7 +166,7 @@ def parse_matches(rows: Sequence[SheetRow], written_names: Mapping[str, str], pa
             if normalize_word(cell) in words:
                 columns.setdefault(kind, index)
     if rows and not {"file", "choice"} <= columns.keys():
-        raise UsageError(_NOT_A_TABLE, _MEND_TABLE, path=path, columns="file, name, unit, choice")
+        raise UnreadableMatches(path=path)
     lines = (MatchLine(row.number, **{kind: _cell(row, index) for kind, index in columns.items()}) for row in rows[1:])
     return MatchesTable(tuple(line for line in lines if line.file), written_names)
 
@@ -175,4 +212,4 @@ def _cell(row: SheetRow, index: int) -> str:
 
 
 def _match_line_place(line: MatchLine) -> str:
-    return f"{MATCHES_NAME} {line.number}"
+    return f"{MATCHES_NAME} {line.number}" if line.number else MATCHES_NAME

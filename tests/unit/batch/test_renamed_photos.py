@@ -179,6 +179,60 @@ def test_nothing_of_anothers_is_taken_for_a_retouched_picture(batch: Batch) -> N
     assert (batch.pictures()["a.jpg"], batch.pictures()["d.jpg"]) == (one, other)
 
 
+def choose(batch: Batch, photo: str, choice: str) -> None:
+    """Into the last column of matches.csv."""
+    table = batch.out / "matches.csv"
+    lines = table.read_text("utf-16").splitlines()
+    lines = [line.rpartition("\t")[0] + f"\t{choice}" if line.startswith(f"{photo}\t") else line for line in lines]
+    table.write_text("\n".join(lines), "utf-16")
+
+
+@pytest.fixture
+def office(batch: Batch, tmp_path: Path) -> Batch:
+    batch.names = tmp_path / "list.csv"
+    batch.names.write_text("name,code\nNguyen Van An,NV1\nLe Thi Cuc,NV3\nTran Binh,NV4\n")
+    (batch.source / "sub/c.jpg").unlink()
+    batch.run()
+    return batch
+
+
+def test_whose_photo_it_is_follows_the_photo(office: Batch) -> None:
+    choose(office, "a.jpg", "NV3")
+    assert office.run()["a.jpg"].output == "Le Thi Cuc.jpg"
+    (office.out / "a.jpg").unlink()
+    for before, after in (("a.jpg", "an.jpg"), ("an.jpg", "z.jpg"), ("z.jpg", "a.jpg")):
+        rename(office, (before, after))
+        row = office.run()[after]
+        assert (row.output, row.status) == ("Le Thi Cuc.jpg", "resumed")
+        assert before not in (office.out / "matches.csv").read_text("utf-16")
+    assert set(office.pictures()) == {"Le Thi Cuc.jpg", "b.jpg"}
+
+
+def test_photos_that_swap_names_swap_their_people(office: Batch) -> None:
+    choose(office, "a.jpg", "NV3")
+    choose(office, "b.png", "NV1")
+    office.run()
+    (office.out / "a.jpg").unlink()
+    (office.out / "b.jpg").unlink()
+    pictures = office.pictures()
+    rename(office, ("a.jpg", "t"), ("b.png", "a.jpg"), ("t", "b.png"))
+    for _ in range(2):
+        rows = office.run()
+        assert {source: row.output for source, row in rows.items()} == {
+            "a.jpg": "Nguyen Van An.jpg", "b.png": "Le Thi Cuc.jpg",
+        }  # fmt: skip
+        assert office.pictures() == pictures
+
+
+def test_a_retouched_picture_goes_along_to_the_name_of_its_person(office: Batch) -> None:
+    retouched = retouch(office, "a.jpg")
+    choose(office, "a.jpg", "NV3")
+    row = office.run()["a.jpg"]
+    assert (row.output, row.retouched) == ("Le Thi Cuc.jpg", True)
+    assert office.pictures()["Le Thi Cuc.jpg"] == retouched
+    assert "a.jpg" not in office.pictures()
+
+
 def test_photos_are_not_read_again_where_nothing_has_changed(batch: Batch, monkeypatch: pytest.MonkeyPatch) -> None:
     batch.run()
     read: list[str] = []

@@ -181,9 +181,29 @@ def test_choices_outlive_their_photos_and_the_state_directory(office: Office) ->
 
 def test_a_table_that_cannot_be_read_is_never_written_over(office: Office) -> None:
     office.path.write_text("my notes\n", "utf-8")
-    with pytest.raises(UsageError, match="cannot be read"):
+    with pytest.raises(UsageError, match="cannot be read") as caught:
         office.plan()
+    assert "(Tệp, Ghép người, Họ và tên, Đơn vị, Mã, Vì sao, Bạn chọn" in caught.value.to_message(office.translate).hint
     assert office.path.read_text("utf-8") == "my notes\n"
+
+
+def test_choices_outlive_their_table(office: Office) -> None:
+    office.run()
+    office.edit("Bình.jpg", CHOICE, "x")
+    office.edit("nguyen van an (2).jpg", NAME, "Lê Thị Cúc")
+    office.run()
+    office.path.unlink()
+    for _ in range(2):
+        outputs = office.run()
+        assert outputs["Bình.jpg"] == "Trần Thị Bình.jpg"
+        assert outputs["nguyen van an (2).jpg"] == "Lê Thị Cúc.jpg"
+    assert next(row for row in office.rows() if row[0] == "Bình.jpg")[CHOICE] == "x"
+    lines = office.path.read_text("utf-16").splitlines(keepends=True)  # a line that is deleted takes nothing back
+    office.path.write_text("".join(line for line in lines if not line.startswith("Bình.jpg")), "utf-16")
+    assert office.run()["Bình.jpg"] == "Trần Thị Bình.jpg"
+    office.edit("Bình.jpg", CHOICE, "")  # an emptied cell does
+    for _ in range(2):
+        assert office.run()["Bình.jpg"] == "Bình.jpg"
 
 
 def test_an_unchanged_table_is_not_written_again(office: Office) -> None:
