@@ -78,6 +78,7 @@ class FileEvents:
             picture=mark,
             approved=mark in self.approvals,
             retouched=bool(retouched),
+            unapplied=bool(retouched) and job.corrected and not self._is_as_asked(job, entry),
             moved=is_moved,
             causes=() if retouched else self._find_causes(job, entry),
             former=printable_path(job.former),
@@ -141,6 +142,11 @@ class FileEvents:
         source = printable_path(entry.source)
         row = ReportRow(source, REMOVED, leftover=leftover, digest=entry.digest)
         return FileEvent(tell_row(row, self.translate), {"source": source, "ok": None, "removed": {"output": leftover}})
+
+    def _is_as_asked(self, job: FileJob, entry: JournalEntry) -> bool:
+        """Whether framer would make the same picture now."""
+        made = self.recipes.renewed(entry, job.options) or entry
+        return made.recipe == self.recipes.recipe(job.options)
 
     def _find_causes(self, job: FileJob, entry: JournalEntry) -> Causes:
         return find_causes(entry.record, entry.pixels, self.recipes.window, is_placed=_is_placed(job))

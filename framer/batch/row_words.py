@@ -20,6 +20,7 @@ _LEFT_OUT_COPY = Message(
     N_("A copy of “%(original)s”, the same byte by byte, so it was left out."), SKIP_REASONS[LEFT_OUT_REASON].hint
 )
 _RETOUCHED = N_("Retouched by hand and kept so. To have it made anew, delete the picture or give --force.")
+_NOT_APPLIED = N_("So the correction that was asked for has not been applied.")
 _RENAMED = N_("The photo was “%(former)s” before; it kept its picture.")
 _OF_THE_CHOICE = frozenset({"no_face", "unsure_face", "many_faces"})
 _BAD_FAILURES = (ValueError, TypeError, AttributeError, KeyError)  # as `TaskError.error` raises
@@ -70,6 +71,8 @@ def _find_notes(row: ReportRow, translate: Translator) -> Iterator[str]:
     details = {"faces": row.faces, "chosen": row.chosen}
     if row.retouched:
         yield translate(_RETOUCHED)
+    if row.unapplied:
+        yield translate(_NOT_APPLIED)
     for warning in _find_told(row):
         yield explain_warning(warning, details, translate)
     if row.trimmed:

@@ -128,6 +128,7 @@ class ReportRow:
     - `corrected`: a correction is in force for it: `correction`, as columns and cells of corrections.csv.
     - `picture`: the mark of the picture in OUT, by which it is approved; empty without a picture.
     - `approved`: a person has approved this very picture; `retouched`: a person has changed it in OUT, so it was kept.
+    - `unapplied`: a retouched picture that was made before its photo's correction, or other options, were asked for.
     - `moved`: the picture was made before, and has another name or folder now ("resumed").
     - `copy_of`: of a left-out photo in a report: the path of a photo with a picture that is the same, byte by byte.
     - `former`: the path in SOURCE that the photo had when it was framed before, where it has been renamed since.
@@ -159,6 +160,7 @@ class ReportRow:
     picture: str = ""
     approved: bool = False
     retouched: bool = False
+    unapplied: bool = False
     causes: tuple[tuple[str, int], ...] = ()
     moved: bool = False
     copy_of: str = ""

@@ -40,6 +40,7 @@ SMALL_TILE_SIDE = 160  # px of a thumbnail on the page, for what need not be che
 _QUARTERS = 4  # the weight of a photo with a thumbnail; of one without it is 1
 _NOTHING_TO_DO, _TO_BE_CHECKED, _APPROVED = N_("Nothing to do"), N_("To be checked"), N_("Approved")
 _ROWS_AT_ONCE = 400  # that are held in memory while they are sorted
+_NOT_YET = N_("%(correction)s (not applied: the picture was retouched)")
 _CORRECTION_LABELS = {  # by column, or by column and cell
     "crop": N_("cropped by hand"),
     "face": N_("another face"),
@@ -221,7 +222,8 @@ def describe_correction(row: ReportRow, translate: Translator) -> str:
     labels = (
         _CORRECTION_LABELS.get(f"{column} {cell}") or _CORRECTION_LABELS[column] for column, cell in row.correction
     )
-    return ", ".join(map(translate, labels))
+    text = ", ".join(map(translate, labels))
+    return translate(_NOT_YET) % {"correction": text} if row.unapplied else text
 
 
 def _is_reason_pictured(reason: str, counts: BatchCounts) -> bool:

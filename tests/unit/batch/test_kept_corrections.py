@@ -10,6 +10,7 @@ from framer.batch.corrections import NO_CORRECTION, Correction
 from framer.batch.folder import LocalFolder
 from framer.batch.output.folder_lock import lock_file
 from framer.batch.output.kept_file import KEPT_PATH, read_kept
+from framer.batch.report.photo_tiles import describe_correction
 from framer.batch.review import read_review, set_approval, set_correction
 from framer.errors import UsageError
 from framer.imaging.types import Crop, Frame
@@ -141,7 +142,9 @@ def test_a_retouched_picture_is_kept_and_told(batch: Batch) -> None:
     assert (row.status, row.retouched, row.severity) == ("resumed", True, 0)
     assert "Retouched by hand" in row.notes[0]
     batch.correct("a.jpg,1 2 60,,")
-    assert batch.run()["a.jpg"].retouched
+    row = batch.run()["a.jpg"]
+    assert row.notes[1] == "So the correction that was asked for has not been applied."
+    assert describe_correction(row, str) == "cropped by hand (not applied: the picture was retouched)"
     assert batch.pictures()["a.jpg"] == retouched
     assert not batch.run(force=True)["a.jpg"].retouched
     assert batch.pictures()["a.jpg"] != retouched
