@@ -10,7 +10,7 @@ from framer.batch.csv_table import TableProblem
 from framer.batch.folder import Folder, folders_overlap
 from framer.batch.kept_corrections import KeptCorrections, TableChanges
 from framer.batch.layout import BY_UNIT, USUAL_LAYOUT, Layout, PlacedPhoto, place_pictures
-from framer.batch.matching.folder_units import find_folder_units
+from framer.batch.matching.folder_units import FolderUnits, find_folder_units
 from framer.batch.matching.match_staff import StaffMatching, match_staff
 from framer.batch.matching.matches_file import read_matches
 from framer.batch.names_table import NameAssignment, PhotoLookup, UnitChooser
@@ -20,14 +20,14 @@ from framer.batch.packed.types import container_stem
 from framer.batch.scan import LOCKED, ScannedFolder, join_path, scan_folders
 from framer.batch.source_files import NOT_HERE, SourceFiles
 from framer.batch.staff_list.reader import read_staff_list
-from framer.batch.staff_list.types import Remark, StaffList
+from framer.batch.staff_list.types import StaffList
 from framer.batch.types import LEFT_OUT_REASON, OWN_NAMES, FileJob
 from framer.errors import FramerError, NoFile, OutputError, UsageError
 from framer.i18n import N_
 from framer.imaging.types import Options
-from framer.text.unit import Unit, unit_name
+from framer.text.unit import unit_name
 
-_NOTHING_KEPT, _NO_TABLE_CHANGES = KeptCorrections(), TableChanges()
+_NOTHING_KEPT, _NO_TABLE_CHANGES, _NO_FOLDER_UNITS = KeptCorrections(), TableChanges(), FolderUnits()
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,8 @@ class Plan:
     photos that are not there, with the table's name, `further_corrections` tables beside corrections.csv that say
     something new. `former_sources`: new path → former one of photos that were renamed, where it is known (see
     `framer.batch.renamed_photos`); `taken_former_outputs`: those of them whose picture's former name another picture
-    has now. `matching` is what the staff list, if there is one, says of the photos; `folder_units` has the unit for
-    photos in a folder about which the list says nothing. `has_photos`: there is one, or a folder that may not be read
+    has now. `matching` is what the staff list, if there is one, says of the photos; `folder_units` has the units of
+    photos in folders about which the list says nothing. `has_photos`: there is one, or a folder that may not be read
     and may hold some. `files` knows what was seen in the files of SOURCE. `further_folders` are folders at the top of
     OUT for other pictures of the same photos.
     """
@@ -57,8 +57,7 @@ class Plan:
     former_sources: Mapping[str, str] = field(default_factory=dict)
     taken_former_outputs: frozenset[str] = frozenset()
     matching: StaffMatching | None = None
-    folder_units: Mapping[str, Unit] = field(default_factory=dict)
-    unit_remarks: tuple[Remark, ...] = ()
+    folder_units: FolderUnits = _NO_FOLDER_UNITS
     has_photos: bool = True
     files: SourceFiles | None = None
     layout: Layout = USUAL_LAYOUT
@@ -140,7 +139,7 @@ class Plan:
 
     def _make_job(self, source: str, output: str) -> FileJob:
         assignment = self.name_assignments.get(source, NameAssignment())
-        unit = assignment.unit or self.folder_units.get(source.rpartition("/")[0])
+        unit = assignment.unit or self.folder_units.units.get(source.rpartition("/")[0])
         options = replace(self.options, unit=unit or self.options.unit)
         job = FileJob(
             source,
@@ -178,12 +177,14 @@ def make_plan(  # noqa: PLR0913  (the last are choices)
     files: SourceFiles | None = None,
     layout: Layout = USUAL_LAYOUT,
     further_folders: tuple[str, ...] = (),
+    frame_unlisted: bool = False,
 ) -> Plan:
     """Scan `source` once and match it with the staff list at `names_path` and with the tables in `out`.
 
     `choose_unit` gives the unit that a text means, and raises a FramerError for one that the frame cannot show: that is
     told, and stops nothing. `unit_from_folder`: a photo whose person has no unit gets the name of its folder. `files`
-    may know already what is in SOURCE's files. Raises NoFile, UsageError, BadTable (corrections.csv) or Unreachable.
+    may know already what is in SOURCE's files. `frame_unlisted` is as in `match_staff`. Raises NoFile, UsageError,
+    BadTable (corrections.csv) or Unreachable.
     """
     check_folders(source, out)
     files = files or SourceFiles(source)
@@ -205,11 +206,13 @@ def make_plan(  # noqa: PLR0913  (the last are choices)
             lookup.add(path)
         if staff:
             photos += paths
-        if paths and folder.path:
+        if paths:
             folders.append(folder.path)
-    matching = match_staff(staff, photos, table, choose_unit) if staff and table else None
+    matching = None
+    if staff and table:
+        matching = match_staff(staff, photos, table, choose_unit, frame_unlisted=frame_unlisted)
     read = match_tables(out, tables, lookup, kept)
-    folder_units, unit_remarks = find_folder_units(folders, matching, choose_unit) if unit_from_folder else ({}, ())
+    units = find_folder_units(folders, source, matching, choose_unit) if unit_from_folder else _NO_FOLDER_UNITS
     return Plan(
         source,
         out,
@@ -221,8 +224,7 @@ def make_plan(  # noqa: PLR0913  (the last are choices)
         read.unmatched,
         read.further_names,
         matching=matching,
-        folder_units=folder_units,
-        unit_remarks=unit_remarks,
+        folder_units=units,
         has_photos=has_photos,
         files=files,
         layout=layout,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from framer.batch.folder import Folder
@@ -45,8 +46,8 @@ class PlannedBatch:
 
     `frame` is that of the first picture of each photo; `variants` are the others.
     `ended_on` is the day on which the frame's campaign ended, as text; empty where it has not. `make_plan` makes the
-    plan anew, of what is in the folders then; `match_anew` matches the same photos with the list again, with what
-    stands in another table of matches.
+    plan anew, of what is in the folders then; `plan_anew` asks for the campaign anew as well. `match_anew` matches the
+    same photos with the list again, with what stands in another table of matches.
     """
 
     plan: Plan
@@ -56,6 +57,7 @@ class PlannedBatch:
     names_path: Path | None
     ended_on: str
     make_plan: Callable[[], Plan]
+    plan_anew: Callable[[], "PlannedBatch"]
     match_anew: Callable[[StaffMatching, MatchesTable], StaffMatching]
     variants: tuple[Variant, ...] = ()
 
@@ -76,8 +78,12 @@ def plan_batch(  # noqa: PLR0913  (two folders, and where things are)
     load_registry: Callable[[], CampaignRegistry],
     *,
     fetch: bool = True,
+    reader: StaffListReader | None = None,
+    files: SourceFiles | None = None,
 ) -> PlannedBatch:
     """The batch that is asked for. `fetch`: files that only a cloud has may be opened for it.
+
+    `reader` and `files` are those of an earlier plan of it.
 
     Raises UsageError (an option, the unit), UnknownFrame, ClosedCampaign, SetupError, and what `make_plan` raises.
     """
@@ -93,7 +99,7 @@ def plan_batch(  # noqa: PLR0913  (two folders, and where things are)
     find_unit = _make_unit_chooser(frames, campaign)
     options = replace(options, unit=find_unit(wishes.unit or ""))
     names_path = wishes.names_path
-    reader, files = StaffListReader(), SourceFiles(source, fetch=fetch)
+    reader, files = reader or StaffListReader(), files or SourceFiles(source, fetch=fetch)
 
     def plan_again() -> Plan:
         return make_plan(
@@ -107,16 +113,25 @@ def plan_batch(  # noqa: PLR0913  (two folders, and where things are)
             files=files,
             layout=layout,
             further_folders=tuple(variant.name for variant in variants),
+            frame_unlisted=wishes.frame_unlisted,
         )
 
     def match_anew(matching: StaffMatching, table: MatchesTable) -> StaffMatching:
         staff = reader.read(names_path) if names_path else matching.staff
-        return match_staff(staff, [match.photo for match in matching.matches], table, find_unit)
+        photos = [match.photo for match in matching.matches]
+        return match_staff(staff, photos, table, find_unit, frame_unlisted=wishes.frame_unlisted)
 
-    ended_on = _find_end(campaign)
-    plan = plan_again()
     return PlannedBatch(
-        plan, frames[0], campaign, settings.model, names_path, ended_on, plan_again, match_anew, variants
+        plan_again(),
+        frames[0],
+        campaign,
+        settings.model,
+        names_path,
+        _find_end(campaign),
+        plan_again,
+        partial(plan_batch, wishes, source, out, settings, load_registry, reader=reader, files=files),
+        match_anew,
+        variants,
     )
 
 

@@ -13,7 +13,8 @@ class BatchWishes:
     """All but the two folders, as typed; None or "" is what was left out.
 
     `frame` and `size` may have several values with commas between. `names` is the path of a staff list, `unit_from` may
-    be "folder", `folders` is one of `framer.batch.layout.FOLDER_CHOICES`.
+    be "folder", `folders` is one of `framer.batch.layout.FOLDER_CHOICES`. `frame_unlisted`: people whose unit the
+    campaign's list does not have get a picture without a unit's name, else none.
     """
 
     frame: str | None = None
@@ -28,6 +29,7 @@ class BatchWishes:
     unit_from: str | None = None
     folders: str = "tree"
     name_pattern: str | None = None
+    frame_unlisted: bool = False
 
     @property
     def names_path(self) -> Path | None:

@@ -16,6 +16,7 @@ MAX_COMPARED = 200  # letters of a text that are compared with the list
 _TONE_MARKS = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 _KINDS_OF_DASH = re.compile("[\u2010-\u2015\u2212]")
 _MAX_TOLD = 3  # units of one name that a message tells
+_LEAST_LIKENESS = 0.5  # of two names, from 0 to 1: one that shares less is no hint
 
 _SEVERAL_UNITS = N_("“%(unit)s” may be several units of this campaign.")
 _TELL_WHICH = N_("Give the unit's id: %(ids)s.")
@@ -45,7 +46,7 @@ def choose_unit(units: tuple[Unit, ...], text: str) -> Unit | None:
 
     Without `units` any text is one. Of `units` it is the one with this id, name or short name: case, white space, kind
     of dash and place of the tone mark do not count. A text without any diacritics may mean one whose name has some, if
-    it fits that alone. Raises UnknownUnit, which names the nearest one.
+    it fits that alone. Raises UnknownUnit, which names the nearest one, if one is near.
     """
     if not units:
         return free_unit(text)
@@ -110,14 +111,14 @@ def _index_units(units: tuple[Unit, ...]) -> _UnitIndex:
 
 
 def _nearest_unit(index: _UnitIndex, plain: str) -> Unit | None:
-    """The unit whose name shares most with the text; None if none shares anything."""
+    """The unit whose name shares most with the text; None if none shares much."""
     wanted = _trigrams(plain)
 
     def likeness(named: tuple[frozenset[str], Unit]) -> float:
         return 2 * len(wanted & named[0]) / (len(wanted) + len(named[0]))
 
     best = max(index.trigrams, key=likeness)
-    return best[1] if likeness(best) > 0 else None
+    return best[1] if likeness(best) >= _LEAST_LIKENESS else None
 
 
 def _trigrams(text: str) -> frozenset[str]:

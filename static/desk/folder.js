@@ -23,7 +23,7 @@ if (await openSession()) {
 	offerUpdate(folder, steps);
 	watchOtherWindows(folder);
 	try {
-		await folder.load();
+		await folder.renew();
 		steps.start();
 	} catch (problem) {
 		toast(`${problem.text} ${problem.hint}`, 60);

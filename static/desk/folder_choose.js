@@ -1,15 +1,16 @@
 import { call } from "./api.js";
 import { byId, make, on, toast } from "./dom.js";
-import { readChosen, readDropped } from "./dropped_files.js";
+import { listenForDrops } from "./drop_anywhere.js";
+import { readChosen } from "./dropped_files.js";
 import { formatNumber } from "./figures.js";
-import { isList, sendList, sendPhotos } from "./folder_drops.js";
+import { isDocument, isList, sendList, sendPhotos } from "./folder_drops.js";
+import { showSome, showUnitFolders } from "./folder_facts.js";
 import { FrameChoice, showSizes } from "./folder_frames.js";
 import { Picker } from "./folder_picker.js";
 import { makeSample } from "./folder_sample.js";
 import { tellProblem } from "./folder_state.js";
+import { showUnlisted } from "./folder_unlisted.js";
 import { words } from "./words.js";
-
-const UNITS_NAMED = 3; // of the folders that may be units
 
 // The first step: photos, list, frame, sizes, and what would be done.
 export class ChoosePage {
@@ -28,7 +29,7 @@ export class ChoosePage {
 			target.value = "";
 		});
 		on(byId("go-on"), "click", () => this.goOn());
-		this.takeDrops();
+		listenForDrops(steps, (files) => this.take(files));
 		folder.onChange((state) => this.show(state));
 	}
 
@@ -37,38 +38,42 @@ export class ChoosePage {
 		this.show(this.folder.state);
 	}
 
-	// Dropped anywhere on the step: nobody aims.
-	takeDrops() {
-		const [page, place] = [byId("choose"), byId("photos-drop")];
-		on(page, "dragover", (event) => {
-			event.preventDefault();
-			place.classList.add("over");
-		});
-		on(page, "dragleave", ({ relatedTarget }) => place.classList.toggle("over", page.contains(relatedTarget)));
-		on(page, "drop", async (event) => {
-			event.preventDefault();
-			place.classList.remove("over");
-			this.take(await readDropped(event.dataTransfer));
-		});
-	}
-
 	// Photos and a list, as they come: a list alone changes the list alone.
 	async take(files) {
 		if (!files.length) return;
+		if (this.folder.isBusy) {
+			toast(words("dropLater"));
+			return;
+		}
 		const lists = files.filter(isList);
 		const photos = files.filter((each) => !isList(each));
 		const refused = [];
 		try {
 			const change = {};
-			if (lists.length) change.list = (await sendList(lists[0])).path;
+			if (lists.length) change.list = await this.sendList(lists[0]);
 			if (photos.length) {
 				change.drop = await sendPhotos(photos, refused);
 			}
-			if (change.list || change.drop) await this.setSource(change);
+			const isTaken = (change.list || change.drop) && (await this.setSource(change));
+			if (!isTaken && !lists.length && photos.every(isDocument)) this.refuseDocument(photos[0]);
 		} catch (problem) {
 			tellProblem(problem);
 		}
 		if (refused.length) toast(words("dropRefused", { count: refused.length, first: refused[0] }), 12);
+	}
+
+	// Maybe it was meant as a list.
+	refuseDocument({ name }) {
+		this.tell({ text: words("noListKind", { name }), hint: words("listKinds") }, byId("list-problem"));
+	}
+
+	async sendList(list) {
+		try {
+			return (await sendList(list)).path;
+		} catch (problem) {
+			this.tell(problem, byId("list-problem"));
+			return "";
+		}
 	}
 
 	async pickSource() {
@@ -90,35 +95,46 @@ export class ChoosePage {
 	// Another source: with the list that lies in or beside it, and a place for pictures of its own.
 	async setSource({ source = null, drop = null, list = "" }) {
 		if (!source && !drop) {
-			if (this.wish) this.change({ list });
-			else this.earlyList = list;
-			return;
+			if (this.wish) return this.change({ list });
+			this.earlyList = list;
+			return true;
 		}
 		const { lists, former } = await call("POST", "/api/folder/suggestion", source ? { source } : { drop });
 		const found = list || this.earlyList || (lists.length === 1 ? lists[0].path : null);
 		const isAsBefore = former && !list && !this.earlyList && this.frames.has(former.frame);
 		this.earlyList = "";
-		const usual = { list: found, out: "", unit_from_folder: false };
-		await this.change({ source, drop, ...usual, ...(isAsBefore ? former : {}) });
+		const usual = { list: found, out: "", unit_from_folder: false, frame_unlisted: false };
+		return this.change({ source, drop, ...usual, ...(isAsBefore ? former : {}) });
 	}
 
 	async change(part) {
 		const frame = this.frames.chosen;
 		const before = this.wish || { sizes: [2048], folders: "tree", unit_from_folder: false, out: "", list: null };
 		this.wish = { source: null, drop: null, frame, ...before, ...part };
-		if (!this.wish.source && !this.wish.drop) return;
+		if (!this.wish.source && !this.wish.drop) return false;
 		this.asked += 1;
 		const turn = this.asked;
 		byId("plan-text").textContent = words("planning");
+		byId("list-problem").replaceChildren();
 		byId("go-on").disabled = true;
 		try {
 			await this.folder.choose(this.wish);
 			if (turn === this.asked && isOther(before, this.wish) && !("folders" in part)) await this.takeUnits();
+			return true;
 		} catch (problem) {
-			if (turn !== this.asked) return;
+			if (turn !== this.asked) return false;
 			this.showPlan(this.folder.state);
-			this.tell(problem);
+			if (part.list) await this.refuseList(problem, part, before);
+			else this.tell(problem);
+			return false;
 		}
+	}
+
+	// A list that is none is let go of, where photos came with it they stay.
+	async refuseList(problem, { source, drop }, { list }) {
+		this.wish.list = source || drop ? null : list;
+		if ((source || drop) && !(await this.change({ list: null }))) return;
+		this.tell(problem, byId("list-problem"));
 	}
 
 	// Folders that are called as units of the list are them: else one unit would come out under two names.
@@ -127,7 +143,8 @@ export class ChoosePage {
 		if (!isTaken && plan.listed_unit_folders > 1) await this.change({ unit_from_folder: true });
 	}
 
-	tell({ text, hint }) {
+	// At the list where it is about that, else at the photos.
+	tell({ text, hint }, place = byId("plan-notes")) {
 		const told = make(
 			"p",
 			{ className: "finding error", attributes: { role: "alert" } },
@@ -135,7 +152,7 @@ export class ChoosePage {
 			" ",
 			make("span", { className: "soft" }, hint || ""),
 		);
-		byId("plan-notes").prepend(told);
+		place.prepend(told);
 	}
 
 	// The folder of last time could not be read: a share that is away, a stick that was pulled out.
@@ -166,9 +183,10 @@ export class ChoosePage {
 		this.showPlan(state);
 	}
 
-	showJob({ source, out, list, frame, sizes, folders, unit_from_folder, matching, plan }) {
+	showJob(job) {
+		const { source, out, list, frame, sizes, folders, unit_from_folder, frame_unlisted, matching, plan } = job;
 		const place = source.drop ? { source: null, drop: source.drop } : { source: source.path, drop: null };
-		const rest = { list: list?.path || null, frame: frame.id, sizes, folders, unit_from_folder };
+		const rest = { list: list?.path || null, frame: frame.id, sizes, folders, unit_from_folder, frame_unlisted };
 		this.wish = { ...place, ...rest, out: this.wish?.out ?? out.path };
 		byId("source-name").textContent = source.drop ? words("droppedName") : source.name;
 		byId("source-path").textContent = source.drop ? words("dropped") : source.path;
@@ -181,6 +199,8 @@ export class ChoosePage {
 		this.frames.choose(frame.id);
 		showUnitFolders(plan.unit_folders);
 		showSizes(this.wish, this.folder.isBusy, (part) => this.change(part));
+		showUnlisted(byId("unlisted"), job, (part) => this.change(part));
+		byId("unlisted").classList.toggle("error", plan.unlisted.refused > 0);
 	}
 
 	showPlan({ job, problem }) {
@@ -194,7 +214,7 @@ export class ChoosePage {
 		}
 		const { plan, matching, frame, sizes } = job;
 		const values = {
-			count: formatNumber(plan.photos),
+			count: formatNumber(plan.to_frame),
 			frame: frame.campaign_title || frame.title,
 			sizes: sizes.join(", "),
 		};
@@ -224,25 +244,9 @@ export async function startRun(folder, steps) {
 		if (!folder.isBusy) await folder.run();
 		steps.open("run");
 	} catch (problem) {
-		tellProblem(problem);
+		if (problem.code !== "folder_busy") return tellProblem(problem);
+		await folder.load(); // another window has started it
+		steps.open("run");
 	}
-}
-
-// Sentences behind a line that says what they are; those that cannot wait are outside of it.
-function showSome(place, title, sentences, urgent = []) {
-	const item = (text) => make("li", { className: "soft" }, text);
-	const parts = urgent.map((text) => make("p", { className: "finding" }, text));
-	if (sentences.length) {
-		const summary = make("summary", {}, words(title, { count: sentences.length }));
-		parts.push(make("details", {}, summary, make("ul", { className: "findings" }, ...sentences.map(item))));
-	}
-	place.replaceChildren(...parts);
-}
-
-// Folders that seem to be units are offered as such: nobody would look for that among the sizes.
-function showUnitFolders(names) {
-	byId("unit-offer").hidden = !names.length;
-	const some = names.slice(0, UNITS_NAMED).join(", ");
-	byId("unit-folders").textContent =
-		names.length > UNITS_NAMED ? words("unitsAndMore", { some, count: names.length - UNITS_NAMED }) : some;
+	return null;
 }

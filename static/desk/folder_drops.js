@@ -4,9 +4,13 @@ import { formatNumber } from "./figures.js";
 import { words } from "./words.js";
 
 const LIST = /\.(xlsx|csv|tsv|txt)$/i;
+const DOCUMENT = /\.(xls|xlsm|ods|docx?|odt|rtf|pdf)$/i;
 const AT_ONCE = 3; // files on their way
 
 export const isList = ({ name }) => LIST.test(name) && !name.includes("/");
+
+// It may have been meant as a list, which it is not.
+export const isDocument = ({ name }) => DOCUMENT.test(name) && !name.includes("/");
 
 export async function sendList({ file, name }) {
 	const last = name.split("/").pop();

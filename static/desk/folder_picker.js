@@ -109,14 +109,18 @@ export class Picker {
 		if (this.wants === "folder") entries.push(...archives.map((each) => this.file(each)));
 		if (entries.length) byId("picker-entries").replaceChildren(...entries.map((button) => make("li", {}, button)));
 		else if (photos && this.wants === "folder") this.say("pickerHere", { count: formatNumber(photos) });
+		else if (this.wants === "list") this.say("pickerNoLists");
 		else this.say(parent ? "pickerEmpty" : "pickerEmptyHere");
 		byId("picker-entries").scrollTop = 0;
 		byId("picker-take").disabled = this.wants === "folder" && !photos && !entries.length;
-		const facts = photos
-			? words("pickerPhotos", { count: formatNumber(photos) })
-			: entries.length
-				? words("pickerNoPhotos")
-				: "";
+		const facts = this.wants === "list" ? listFacts(lists, entries) : photoFacts(photos, entries);
 		byId("picker-facts").textContent = truncated ? `${facts} ${words("pickerTruncated")}` : facts;
 	}
+}
+
+const listFacts = (lists, entries) => (entries.length && !lists.length ? words("pickerNoLists") : "");
+
+function photoFacts(photos, entries) {
+	if (photos) return words("pickerPhotos", { count: formatNumber(photos) });
+	return entries.length ? words("pickerNoPhotos") : "";
 }

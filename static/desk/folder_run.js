@@ -1,6 +1,8 @@
 import { byId, make, on } from "./dom.js";
 import { formatNumber } from "./figures.js";
+import { startRun } from "./folder_choose.js";
 import { say, tellProblem } from "./folder_state.js";
+import { showUnlisted } from "./folder_unlisted.js";
 import { words } from "./words.js";
 
 // The third step: how far the work is. It goes on without the page.
@@ -9,7 +11,7 @@ export class RunPage {
 		Object.assign(this, { folder, steps, loader, told: "", tiles: new Map() });
 		const act = (name) => () => folder[name]().catch(tellProblem);
 		on(byId("pause"), "click", act("pause"));
-		on(byId("resume"), "click", act("run"));
+		on(byId("resume"), "click", () => startRun(folder, steps));
 		on(byId("to-look"), "click", () => steps.open("look"));
 		folder.onChange((state) => this.show(state));
 	}
@@ -23,8 +25,10 @@ export class RunPage {
 		byId("run-facts").textContent = this.facts(run, job, look);
 		byId("pause").hidden = !this.folder.isBusy;
 		byId("pause").disabled = run.state === "pausing";
-		byId("resume").hidden = this.folder.isBusy || run.state === "done";
-		byId("resume").textContent = words(run.state === "idle" ? "goRun" : hasNewNames(run) ? "renameRun" : "goOnRun");
+		const isToRetry = run.state === "done" && Boolean(run.failed || run.failed_files);
+		byId("resume").hidden = this.folder.isBusy || (run.state === "done" && !isToRetry);
+		byId("resume").textContent = words(isToRetry ? "retryRun" : nextRun(run));
+		byId("resume").classList.toggle("quiet", isToRetry);
 		byId("to-look").hidden = run.state !== "done";
 		byId("run-note").hidden = !this.folder.isBusy;
 		const { error } = run;
@@ -32,19 +36,32 @@ export class RunPage {
 		byId("run-problem").textContent = error ? [error.text, error.hint].filter(Boolean).join(" ") : "";
 		this.showLatest(run.latest);
 		this.showFailures(run);
+		byId("run-unlisted").hidden = true;
+		if (job?.plan.unlisted.refused && !this.folder.isBusy)
+			showUnlisted(byId("run-unlisted"), job, (part) => this.runWith(part));
 		if (this.told && this.told !== run.state) say(title);
 		if (this.told === "running" && run.state === "done" && this.steps.current === "run") byId("to-look").focus();
 		this.told = run.state;
 	}
 
+	// What was chosen otherwise here is made at once.
+	async runWith(part) {
+		if (await this.steps.pages.choose.change(part)) await startRun(this.folder, this.steps);
+	}
+
 	// A run that was whole has work again when names, frame or sizes are others.
 	title(run) {
 		if (hasNewNames(run)) return words("run.renamed");
-		return words(run.starting ? "run.starting" : `run.${run.state}`);
+		const { state, was_paused: wasPaused, failed, made, resumed, done, total } = run;
+		if (state === "paused" && !wasPaused) return words("run.left", { count: formatNumber(total - done) });
+		if (state === "done" && failed)
+			return words("run.doneBut", { count: formatNumber(made + resumed), failed: formatNumber(failed) });
+		return words(run.starting ? "run.starting" : `run.${state}`);
 	}
 
-	facts({ done, total, rate, seconds_left: left, made, resumed, moved, failed, state }, job, look) {
-		if (state === "idle" && !done) return job ? words("planPhotosShort", { count: formatNumber(job.plan.photos) }) : "";
+	facts({ done, total, rate, seconds_left: left, made, resumed, moved, state, ...run }, job, look) {
+		if (state === "idle" && !done)
+			return job ? words("planPhotosShort", { count: formatNumber(job.plan.to_frame) }) : "";
 		const parts = [words("runCount", { done: formatNumber(done), total: formatNumber(total) })];
 		if (state === "running" && rate) parts.push(words("runRate", { rate: formatNumber(Math.round(rate * 10) / 10) }));
 		if (state === "running" && left !== null) parts.push(words("runLeft", { time: duration(left) }));
@@ -54,8 +71,11 @@ export class RunPage {
 			if (kept) parts.push(words("runKept", { count: formatNumber(kept) }));
 			if (moved) parts.push(words("runMoved", { count: formatNumber(moved) }));
 		}
-		if (state === "done" && look.copies) parts.push(words("runCopies", { count: formatNumber(look.copies) }));
-		if (failed) parts.push(words("runFailed", { count: formatNumber(failed) }));
+		const copies = state === "done" ? Math.min(look.copies, run.skipped) : 0;
+		const others = { runLeftOut: run.skipped - copies, runCopies: copies };
+		const failures = { runFailed: run.failed, runFailedFiles: run.failed_files };
+		for (const [name, count] of Object.entries({ ...others, ...failures }))
+			if (count) parts.push(words(name, { count: formatNumber(count) }));
 		return parts.join(" · ");
 	}
 
@@ -76,24 +96,36 @@ export class RunPage {
 		byId("latest").hidden = !tiles.size;
 	}
 
-	showFailures({ failures, failed_files: failed }) {
+	// One line for each cause; what it concerns is folded, and stays as somebody has folded it.
+	showFailures({ failures, failed, failed_files: files }) {
 		byId("failed").hidden = !failures.length;
-		byId("failed-count").textContent = words("failures", { count: formatNumber(failed) });
-		const rows = failures.map(({ name, text, hint }) =>
-			make(
-				"li",
-				{ className: "finding error" },
-				make("strong", {}, name),
-				` ${text} `,
-				make("span", { className: "soft" }, hint || ""),
-			),
-		);
-		byId("failed-list").replaceChildren(...rows);
+		const counts = [failed && words("failures", { count: formatNumber(failed) })];
+		if (files) counts.push(words("failedFiles", { count: formatNumber(files) }));
+		byId("failed-count").textContent = counts.filter(Boolean).join(" · ");
+		const told = JSON.stringify(failures);
+		if (told === this.toldFailures) return;
+		this.toldFailures = told;
+		byId("failed-list").replaceChildren(...failures.map(describeCause));
 	}
 }
 
 // A run that was whole has work again: names, units, frame or sizes are others.
 export const hasNewNames = ({ state, done, total }) => state === "paused" && total > 0 && done >= total;
+
+const nextRun = (run) => (run.state === "idle" ? "goRun" : hasNewNames(run) ? "renameRun" : "goOnRun");
+
+function describeCause({ label, hint, count, files }) {
+	const items = files.map((file) =>
+		make("li", {}, make("span", { className: "path" }, file.name), ` ${tellFile(file)}`),
+	);
+	if (count > files.length) items.push(make("li", {}, words("andMore", { count: formatNumber(count - files.length) })));
+	const said = words("failureCause", { count: formatNumber(count), cause: label });
+	const summary = make("summary", {}, make("strong", {}, said));
+	const list = make("details", {}, summary, make("ul", { className: "soft" }, ...items));
+	return make("li", { className: "finding error" }, list, make("span", { className: "soft" }, hint));
+}
+
+const tellFile = ({ text, hint }) => [text, hint].filter(Boolean).join(" ");
 
 export function duration(seconds) {
 	if (seconds < 60) return words("seconds", { count: Math.max(1, Math.round(seconds)) });

@@ -23,7 +23,7 @@ export function tellProblem({ code, text, hint }) {
 // The folder's state as the server has it: { job, run, look, … }. Watchers are called whenever it was asked for.
 export class FolderState {
 	constructor() {
-		Object.assign(this, { state: null, watchers: [], timer: 0, changes: 0, choosing: false });
+		Object.assign(this, { state: null, watchers: [], timer: 0, changes: 0, choosing: false, starting: null });
 	}
 
 	get job() {
@@ -48,6 +48,11 @@ export class FolderState {
 	// `again`: plans anew what could not be planned when the desk was started.
 	async load(again = false) {
 		this.accept(await call("GET", `/api/folder${again ? "?again=1" : ""}`));
+	}
+
+	// The same, with the campaign as it is now.
+	async renew() {
+		this.accept(await call("GET", "/api/folder?renewed=1"));
 	}
 
 	wait(isAnswered = true) {
@@ -84,7 +89,15 @@ export class FolderState {
 		}
 	}
 
-	async run() {
+	// A second click on the way is the first one.
+	run() {
+		this.starting ||= this.start().finally(() => {
+			this.starting = null;
+		});
+		return this.starting;
+	}
+
+	async start() {
 		this.accept({ run: await call("POST", "/api/folder/run", {}) });
 	}
 

@@ -66,8 +66,7 @@ export class Steps {
 		const notes = {
 			choose: job && words("folderPhotos", { count: formatNumber(job.plan.photos) }),
 			match: job && matchNote(matching, run),
-			run:
-				job && (isRun ? words("folderDone") : run.done ? `${formatNumber(run.done)} / ${formatNumber(run.total)}` : ""),
+			run: job && (isRun ? runNote(run) : run.done ? `${formatNumber(run.done)} / ${formatNumber(run.total)}` : ""),
 			look: look.to_check
 				? words("folderOpen", { count: formatNumber(look.to_check) })
 				: isRun && look.pictures && words("folderSeen"),
@@ -78,7 +77,7 @@ export class Steps {
 		const done = {
 			choose: job,
 			match: matching && (!open || run.state !== "idle"),
-			run: isRun,
+			run: isRun && !run.failed,
 			look: isRun && look.pictures && !look.to_check,
 		};
 		for (const button of document.querySelectorAll("[data-step]")) {
@@ -94,6 +93,8 @@ export class Steps {
 		}
 	}
 }
+
+const runNote = ({ failed }) => (failed ? words("runFailed", { count: formatNumber(failed) }) : words("folderDone"));
 
 // How many photos are still to be matched; once a run has begun, how many are.
 function matchNote(matching, run) {

@@ -35,6 +35,7 @@ class StaffMatching:
     - `photos_by_person`: indices in the list → photos, that which is proposed first.
     - `remarks`: about lines, in the list's order, after those about the list.
     - `match_again`: the same photos and list with another table of choices.
+    - `unlisted`: texts of units that the campaign's list does not have.
     """
 
     staff: StaffList
@@ -44,6 +45,7 @@ class StaffMatching:
     remarks: tuple[Remark, ...] = ()
     table: MatchesTable = field(default_factory=MatchesTable)
     match_again: "Callable[[MatchesTable], StaffMatching] | None" = field(default=None, compare=False, repr=False)
+    unlisted: frozenset[str] = frozenset()
 
     def of_heap(self, heap: str) -> list[PhotoMatch]:
         """The matches of one heap."""
@@ -69,12 +71,17 @@ class StaffMatching:
 
 
 def match_staff(
-    staff: StaffList, photos: Sequence[str], table: MatchesTable, choose_unit: UnitChooser
+    staff: StaffList,
+    photos: Sequence[str],
+    table: MatchesTable,
+    choose_unit: UnitChooser,
+    *,
+    frame_unlisted: bool = False,
 ) -> StaffMatching:
     """Match every photo: what a person chose in matches.csv counts first, then the list's file column, then names.
 
     `choose_unit` gives the unit that a text means. One that is none of the campaign's is told, and its people's photos
-    are refused; one that cannot be drawn is told, and left out.
+    are refused, or with `frame_unlisted` framed without a unit; one that cannot be drawn is told, and left out.
     """
     index = PeopleIndex(staff.people)
     choices, choice_remarks, added_people = table.resolve_choices(staff.people, index, photos)
@@ -96,7 +103,8 @@ def match_staff(
     names, photos_by_person, namesake_remarks = name_matched_pictures(people, sure)
     units = _choose_units(people, choose_unit)
     assignments = {
-        match.photo: units.assign(names.get(match.photo, ""), people[match.people[0]].unit) for match in sure
+        match.photo: units.assign(names.get(match.photo, ""), people[match.people[0]].unit, frame_unlisted)
+        for match in sure
     }
     told = _shorten_remarks(
         [remark for person, remark in remarks if person not in photos_by_person]
@@ -108,7 +116,8 @@ def match_staff(
         photos_by_person,
         (*staff.remarks, *choice_remarks, *namesake_remarks, *told, *units.remarks),
         table,
-        lambda other: match_staff(staff, photos, other, choose_unit),
+        lambda other: match_staff(staff, photos, other, choose_unit, frame_unlisted=frame_unlisted),
+        frozenset(units.refused),
     )
 
 
@@ -134,9 +143,9 @@ class _ListedUnits:
     refused: Mapping[str, UnknownUnit]
     remarks: Sequence[Remark]
 
-    def assign(self, output: str, text: str) -> NameAssignment:
+    def assign(self, output: str, text: str, frame_unlisted: bool) -> NameAssignment:
         """The assignment of somebody with this name for the picture and this text for the unit."""
-        refusal = self.refused.get(text)
+        refusal = None if frame_unlisted else self.refused.get(text)
         return NameAssignment(output, free_unit(text) if refusal else self.chosen.get(text), refusal)
 
 

@@ -20,9 +20,9 @@ def describe_plan(batch: PlannedBatch, translate: Translator) -> Iterator[str]:
     for name in plan.further_corrections:
         yield translate(_TABLE_ALSO_READ) % {"table": name}
     units = (assignment.unit for assignment in plan.name_assignments.values())
-    has_units = plan.options.unit or any(plan.folder_units.values()) or any(units)
+    has_units = plan.options.unit or plan.folder_units.units or any(units)
     if has_units and not any(field.id == "unit" for field in frame.fields):
         yield translate(UNIT_LEFT_OUT) % {"frame": frame.id}
-    for remark in plan.unit_remarks:
+    for remark in plan.folder_units.remarks:
         problem_text = translate(remark.message) % remark.details
         yield translate(_FOLDER_UNIT) % {"folder": remark.line, "problem": problem_text}

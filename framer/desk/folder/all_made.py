@@ -11,6 +11,7 @@ from framer.batch.report.reasons import is_left_out
 from framer.batch.review import read_review
 from framer.batch.types import FAILED, FileJob, ReportRow
 from framer.batch.variants import Variant
+from framer.desk.folder.failures import REFUSED_UNIT, find_failure_cause
 from framer.desk.folder.planned_folder import PlannedFolder
 from framer.desk.folder.row_book import RowBook
 
@@ -18,7 +19,8 @@ from framer.desk.folder.row_book import RowBook
 def is_all_made(planned: PlannedFolder, book: RowBook, journal_path: Path) -> bool:
     """Whether a run would find nothing to do: each photo has its picture, by this frame, size and name.
 
-    What could not be made, and is asked for no otherwise now, counts as done. Raises what `read_review` raises.
+    What could not be made, and is asked for no otherwise now, counts as done; not what was refused for its unit and is
+    so no more. Raises what `read_review` raises.
     """
     if not all(map(book.find, (*planned.jobs, *planned.refused))):
         return False
@@ -32,6 +34,8 @@ def is_all_made(planned: PlannedFolder, book: RowBook, journal_path: Path) -> bo
         if row is None or row.correction != wanted.correction:
             return False
         is_kept = row.retouched and row.output == job.output  # whatever it would be made of today
+        if row.status == FAILED and (find_failure_cause(row) == REFUSED_UNIT) != bool(job.refusal):
+            return False
         if row.status == FAILED or is_left_out(row) or (is_kept and _has_pictures(out, row)):
             continue
         if not _is_made(entries.get(job.source), wanted, recipes, variants) or not _has_pictures(out, row):

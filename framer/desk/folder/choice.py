@@ -29,7 +29,8 @@ _GIVE_UNITS = N_("Add a staff list, or take the units from the photos' folders."
 class FolderChoice:
     """SOURCE and OUT as paths, and all else that a person chooses.
 
-    `drop`: the lot of dropped files that SOURCE is; `names`: a staff list's path; `frame`: an ID, "" for the usual one.
+    `drop`: the lot of dropped files that SOURCE is; `names`: a staff list's path; `frame`: an ID, "" for the usual one;
+    `frame_unlisted`: people of units that the campaign does not have get a picture without a unit's name.
     """
 
     source: str
@@ -40,6 +41,7 @@ class FolderChoice:
     sizes: tuple[int, ...] = ()
     unit_from_folder: bool = False
     folders: str = "tree"
+    frame_unlisted: bool = False
 
     @property
     def mark(self) -> str:
@@ -54,6 +56,7 @@ class FolderChoice:
             names=self.names or None,
             unit_from="folder" if self.unit_from_folder else None,
             folders=self.folders,
+            frame_unlisted=self.frame_unlisted,
         )
 
 
@@ -85,6 +88,7 @@ def describe_choice(choice: FolderChoice) -> dict[str, Any]:
         "sizes": choice.sizes,
         "folders": choice.folders,
         "unit_from_folder": choice.unit_from_folder,
+        "frame_unlisted": choice.frame_unlisted,
     }
 
 
@@ -134,4 +138,5 @@ def read_choice(body: Mapping[str, Any], source: Path, out: Path, names: Path | 
         tuple(sizes),
         from_folder,
         folders,
+        body.get("frame_unlisted") is True,
     )

@@ -69,12 +69,14 @@ class FolderDesk:
         """What was chosen last, also where it cannot be worked on just now."""
         return self._memory.choice
 
-    def find_work(self, *, again: bool = False) -> FolderWork | None:
+    def find_work(self, *, again: bool = False, renewed: bool = False) -> FolderWork | None:
         """The work on the folder that was chosen; None without one, or where it cannot be begun: see `problem`.
 
-        `again`: try once more what has failed before.
+        `again`: try once more what has failed before; `renewed`: plan anew where the campaign has changed since.
         """
         with self._lock:
+            if renewed:
+                self._renew()
             if self._work or not self._memory.choice or (self.problem and not again):
                 return self._work
             try:
@@ -183,6 +185,18 @@ class FolderDesk:
         """The desk ends: a run stops, and goes on when the desk is opened again."""
         if self._work:
             self._work.close()
+
+    def _renew(self) -> None:
+        """Plan anew what is chosen, where its campaign has changed; where that is not possible, a run tells why."""
+        former, choice = self._work, self._memory.choice
+        if former is None or choice is None or former.is_running:
+            return
+        with contextlib.suppress(FramerError):
+            if former.planned.is_outdated(self.frames.load()):
+                work = self._begin(choice)
+                work.restore()
+                self._work = work
+                former.close()
 
     def _begin(self, choice: FolderChoice) -> FolderWork:
         planned = plan_folder(choice, self.settings, self.frames.load)

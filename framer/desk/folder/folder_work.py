@@ -9,7 +9,7 @@ import logging
 import threading
 import traceback
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -175,9 +175,10 @@ class FolderWork:
         return told[1]
 
     def describe_run(self, translate: Translator) -> dict[str, Any]:
-        """The run as the API tells it."""
+        """The run as the API tells it. `was_paused`: by somebody."""
         error = {"code": self.error.code, **self.error.to_message(translate)._asdict()} if self.error else None
-        return {"state": self.state, "error": error, **self.progress.describe(translate, is_running=self.is_running)}
+        told = self.progress.describe(translate, is_running=self.is_running)
+        return {"state": self.state, "was_paused": self._stop.is_set(), "error": error, **told}
 
     def _run(self, language: str) -> None:
         problem = report_problem = None
@@ -188,19 +189,20 @@ class FolderWork:
         except Exception as error:  # a fault of ours: not its text, which may quote a name
             _FOLDER_LOG.error("%s\n%s", type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))
             problem = FramerError()
-        is_stopped = self._stop.is_set()
         if told := problem or report_problem:
             self.error = told.copy()
-        self.state = FAILED_RUN if problem else PAUSED if is_stopped else DONE_RUN
+        self.state = FAILED_RUN if problem else PAUSED if self._stop.is_set() else DONE_RUN
 
     def _run_in_session(self, language: str) -> tuple[FramerError | None, FramerError | None]:
         """One run with its reports, as `framer batch` does it; what ended it early, and why a report is not written."""
-        translate, batch = load_desk_translator(language), self.planned.batch
-        if batch.plan.files:
-            batch.plan.files.fetch = True  # from now on a cloud may be asked for what it has
+        translate = load_desk_translator(language)
+        if self.planned.plan.files:
+            self.planned.plan.files.fetch = True  # from now on a cloud may be asked for what it has
+        batch = self.planned.batch.plan_anew()
         with open_session(self.planned.source, self.planned.out) as session:
-            plan = settle_plan(batch.make_plan(), session.output, session.journal)
-            self.planned, self._has_former_names = self.planned.with_plan(plan), False
+            plan = settle_plan(batch.plan, session.output, session.journal)
+            self.planned = self.planned.with_batch(replace(batch, plan=plan))
+            batch, self._has_former_names = self.planned.batch, False
             self.progress = RunProgress(len(self.planned.jobs))
             self.book.begin()
             self.book.take_approvals(plan.kept.approvals)
@@ -242,7 +244,8 @@ class FolderWork:
     def _process(self, session: OutputSession, run: BatchRun, jobs: list[FileJob], executor: BatchExecutor) -> None:
         for event in run.process(jobs, executor, lambda: False) if jobs else ():
             session.record_row(event.row)
-            self.book.put(event.row)
+            identity = self.book.put(event.row)
+            self.progress.add(identity, event.row, is_photo=identity in self.planned.jobs)
 
     def _warm_up(self) -> None:
         with self._hands, contextlib.suppress(FramerError):

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -14,13 +14,16 @@ from framer.batch.matching.folding import fold_text
 from framer.batch.matching.match_staff import StaffMatching
 from framer.batch.matching.types import HEAP_SURE
 from framer.batch.output_names import name_sort_key
+from framer.batch.packed.types import container_stem
 from framer.batch.plan import Plan
 from framer.batch.planning import PlannedBatch, plan_batch
 from framer.batch.report.plan_notes import describe_plan
 from framer.batch.report.staff_report import make_staff_report
+from framer.batch.report.unlisted_units import find_unlisted_units
 from framer.batch.run import LOCKED_FOLDER
 from framer.batch.scan import LOCKED
 from framer.batch.types import SKIP_REASONS, FileJob
+from framer.campaigns.local_date import today
 from framer.campaigns.registry import CampaignRegistry
 from framer.desk.folder.choice import FolderChoice
 from framer.errors import PackedPhotos, UsageError
@@ -70,6 +73,14 @@ class PlannedFolder:
         plan = replace(self.plan, matching=matching, name_assignments=matching.assignments)
         return replace(self, batch=replace(self.batch, plan=plan))
 
+    def is_outdated(self, registry: CampaignRegistry) -> bool:
+        """Whether the campaign is another than it was when this was planned. Raises UnknownFrame, ClosedCampaign."""
+        return registry.get_campaign(self.batch.campaign.id, today()) != self.batch.campaign
+
+    def with_batch(self, batch: PlannedBatch) -> "PlannedFolder":
+        """With the same, planned anew."""
+        return replace(self, batch=batch).with_plan(batch.plan)
+
     def with_plan(self, plan: Plan) -> "PlannedFolder":
         """With a newer plan of the same batch."""
         jobs, refused, passed = _sort_jobs(plan)
@@ -99,8 +110,11 @@ def describe_planned(planned: PlannedFolder, translate: Translator) -> dict[str,
     other = [job for job in planned.passed if not names or root / job.source != Path(names)]  # the list is of use
     passed = (*planned.refused.values(), *other)
     unit_folders = find_unit_folders(planned)
+    unlisted = find_unlisted_units(planned.plan, planned.jobs.values())
     return {
         "photos": len(planned.jobs),
+        "to_frame": len(planned.jobs) - unlisted.refused,
+        "unlisted": asdict(unlisted),
         "passed_over": len(passed),
         "refused": refused,
         "total": planned.plan.total,
@@ -112,10 +126,15 @@ def describe_planned(planned: PlannedFolder, translate: Translator) -> dict[str,
 
 
 def find_unit_folders(planned: PlannedFolder) -> list[str]:
-    """The names of folders that may be units: at least two that somebody has named, with photos in them."""
+    """The names of folders that may be units: those that somebody has named, with photos in them.
+
+    The chosen folder itself is one where all photos lie in it; what was dropped has a folder of the desk around it.
+    """
     folders = {PurePosixPath(printable_path(job.source)).parent.name for job in planned.jobs.values()}
-    named = [name for name in folders if name and not _CAMERA_FOLDER.fullmatch(name)]
-    return sorted(named, key=name_sort_key) if len(named) > 1 else []
+    if folders == {""} and not planned.choice.drop:
+        folders = {Path(planned.choice.source).name}
+    named = {container_stem(name) for name in folders if name and not _CAMERA_FOLDER.fullmatch(container_stem(name))}
+    return sorted(named, key=name_sort_key)
 
 
 def count_listed_units(planned: PlannedFolder, folders: Iterable[str]) -> int:

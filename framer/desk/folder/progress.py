@@ -7,45 +7,45 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from framer.batch.pace import RunPace
-from framer.batch.row_words import tell_row
-from framer.batch.types import DONE, FAILED, RESUMED, SKIPPED, ReportRow
+from framer.batch.types import DONE, FAILED, OLD, REMOVED, RESUMED, SKIPPED, ReportRow
+from framer.desk.folder.failures import describe_failures
 from framer.i18n import Translator
 
 _MAX_LATEST = 12
-_MAX_FAILURES = 50
 
 
 @dataclass
 class RunProgress:
-    """The numbers of one run of `total` photos, and its newest pictures and failures. `clock` counts seconds."""
+    """What became of each of `total` photos, the newest row of each, and the newest pictures. `clock` counts seconds.
+
+    Files that may hold photos count by themselves, and only where they could not be opened.
+    """
 
     total: int
     clock: Callable[[], float] = time.monotonic
     pace: RunPace = field(init=False)
-    statuses: Counter[str] = field(default_factory=Counter)
-    moved: int = 0
-    failed_files: int = 0  # photos, and files that may hold some
     latest: deque[str] = field(default_factory=lambda: deque(maxlen=_MAX_LATEST))
-    failures: deque[tuple[str, ReportRow]] = field(default_factory=lambda: deque(maxlen=_MAX_FAILURES))
+    _photos: dict[str, ReportRow] = field(default_factory=dict)
+    _files: dict[str, ReportRow] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.pace = RunPace(self.total)
 
     def add(self, identity: str, row: ReportRow, *, is_photo: bool) -> None:
-        """Take the row of the file with this ID; what is no photo is not counted, and told where it may hold some."""
-        if is_photo:
+        """Take the row of the file with this ID, in place of its former one."""
+        if row.status in (REMOVED, OLD):  # that photo is gone
+            return
+        if is_photo and identity not in self._photos:
             self.pace.add(row, self.clock())
-            self.statuses[row.status] += 1
-            self.moved += row.moved
-        if row.status == DONE:
+        (self._photos if is_photo else self._files)[identity] = row
+        if row.status == DONE and identity not in self.latest:
             self.latest.appendleft(identity)
-        elif row.status == FAILED:
-            self.failed_files += 1
-            self.failures.appendleft((identity, row))
 
     def describe(self, translate: Translator, *, is_running: bool) -> dict[str, Any]:
-        """As the API tells it."""
-        failures = [(identity, tell_row(row, translate)) for identity, row in list(self.failures)]
+        """As the API tells it: made, resumed, failed and skipped photos are all that are done."""
+        photos, files = list(self._photos.items()), list(self._files.items())
+        statuses = Counter(row.status for _, row in photos)
+        failures = [(identity, row) for identity, row in (*photos, *files) if row.status == FAILED]
         now, pace = self.clock(), self.pace
         rate = pace.rate(now) if is_running else None
         left = pace.seconds_left(now) if is_running else None
@@ -54,16 +54,13 @@ class RunProgress:
             "total": pace.total,
             "rate": round(rate or 0.0, 2),
             "seconds_left": None if left is None else round(left),
-            "made": self.statuses[DONE],
-            "resumed": self.statuses[RESUMED],
-            "moved": self.moved,
-            "failed": self.statuses[FAILED],
-            "failed_files": self.failed_files,
-            "skipped": self.statuses[SKIPPED],
+            "made": statuses[DONE],
+            "resumed": statuses[RESUMED],
+            "moved": sum(row.moved for _, row in photos),
+            "failed": statuses[FAILED],
+            "failed_files": len(failures) - statuses[FAILED],
+            "skipped": statuses[SKIPPED],
             "latest": list(self.latest),
-            "failures": [
-                {"id": identity, "name": row.source, "text": row.message, "hint": row.hint}
-                for identity, row in failures
-            ],
+            "failures": describe_failures(failures, translate),
             "starting": is_running and not pace.done,
         }

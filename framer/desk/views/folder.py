@@ -4,7 +4,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, render_template, request
+from flask import Blueprint, Response, jsonify, render_template, request, url_for
 
 from framer.desk.campaigns.picture_tasks import DeskPictureTask
 from framer.desk.context import current_desk
@@ -37,9 +37,13 @@ def show_folder() -> str:
 
 @desk_folder_blueprint.get("/api/folder")
 def get_folder() -> Response:
-    """How all of it stands; ``?again=1`` tries once more what could not be begun."""
-    folder = current_desk().folder
-    return jsonify(describe_folder(folder, folder.find_work(again=request.args.get("again") == "1")))
+    """How all of it stands.
+
+    ``?again=1`` tries once more what could not be begun, ``?renewed=1`` heeds what has changed in the campaign.
+    """
+    folder, asked = current_desk().folder, request.args
+    work = folder.find_work(again=asked.get("again") == "1", renewed=asked.get("renewed") == "1")
+    return jsonify(describe_folder(folder, work))
 
 
 @desk_folder_blueprint.put("/api/folder/job")
@@ -149,7 +153,12 @@ def describe_folder(folder: FolderDesk, work: FolderWork | None) -> dict[str, An
     """The state, as every step begins with it."""
     problem = folder.problem.to_message(desk_gettext)._asdict() if folder.problem else None
     if work is None:
-        run = {"state": IDLE, "error": None, **RunProgress(0).describe(desk_gettext, is_running=False)}
+        run = {
+            "state": IDLE,
+            "was_paused": False,
+            "error": None,
+            **RunProgress(0).describe(desk_gettext, is_running=False),
+        }
         return {
             "step": "choose",
             "job": None,
@@ -191,11 +200,19 @@ def _describe_job(work: FolderWork) -> dict[str, Any]:
         "out": {"path": choice.out, "name": Path(choice.out).name},
         "list": {"path": choice.names, "name": Path(choice.names).name} if choice.names else None,
         "frame": {**describe_frame(batch.frame, batch.campaign), "ended_on": batch.ended_on},
+        "campaign_page": _find_campaign_page(batch.campaign.id),
         "sizes": sizes,
         "unit_from_folder": choice.unit_from_folder,
         "folders": choice.folders,
+        "frame_unlisted": choice.frame_unlisted,
         **work.tell_plan(choose_desk_language(), _describe_plan_of),
     }
+
+
+def _find_campaign_page(campaign: str) -> str:
+    """Where the campaign is edited; empty for one that is not the organisation's own."""
+    is_own = campaign in current_desk().store.list_ids()
+    return url_for("desk_campaigns.show_campaign_form", campaign=campaign) if is_own else ""
 
 
 def _describe_plan_of(planned: PlannedFolder) -> dict[str, Any]:

@@ -116,7 +116,8 @@ def test_the_folder_and_the_name_of_a_file_that_holds_photos_match_and_give_unit
         "Khoa Nội.zip/nguyen van an.jpg": "Khoa Nội/Nguyễn Văn An.jpg",
         "Trần Thị Bình.docx/image1.jpeg": "Trần Thị Bình/Trần Thị Bình.jpg",
     }
-    assert find_folder_units(["Khoa Nội.zip"], None, any_unit)[0] == {"Khoa Nội.zip": free_unit("Khoa Nội")}
+    found = find_folder_units(["Khoa Nội.zip"], LocalFolder(folder), None, any_unit)
+    assert found.units == {"Khoa Nội.zip": free_unit("Khoa Nội")}
 
 
 def test_for_a_look_nothing_is_fetched_and_nothing_opened_twice(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -49,6 +49,13 @@ def test_the_nearest_unit_is_the_one_that_shares_most() -> None:
     assert "“Trung tâm Y tế huyện Hòa An”" in caught.value.to_message(str).hint
 
 
+@pytest.mark.parametrize("text", ["TTYT huyện Bắc Sơn", "友谊关"])
+def test_a_unit_that_is_not_near_is_no_hint(text: str) -> None:
+    with pytest.raises(UnknownUnit) as caught:
+        choose_unit((Unit("tccb", "Phòng Tổ chức cán bộ"), Unit("noi", "Khoa Nội")), text)
+    assert "nearest" not in caught.value.to_message(str).hint
+
+
 @pytest.mark.parametrize("text", ["TYT", "tram y te dong khe"])
 def test_what_may_be_several_is_refused_with_their_ids(text: str) -> None:
     with pytest.raises(UnknownUnit, match="several") as caught:

@@ -366,8 +366,31 @@ def test_what_is_no_photo_is_not_counted(window: FolderWindow, tmp_path: Path) -
     put(tmp_path / "home/anh", {"ghi chu.txt": b"x", "cong van.rar": b"Rar!\x1a\x07\x00"})
     run = window.run()["run"]
     assert (run["done"], run["total"], run["made"], run["failed"]) == (3, 3, 3, 0)
-    assert [each["name"] for each in run["failures"]] == ["cong van.rar"]
+    assert [each["name"] for each in run["failures"][0]["files"]] == ["cong van.rar"]
+    assert run["failed_files"] == 1
     assert not window.rows()["cong van.rar"]["is_photo"]
+
+
+def test_the_states_of_photos_make_up_all_of_them(window: FolderWindow, tmp_path: Path) -> None:
+    put(tmp_path / "home/anh", {"a (1).jpg": PHOTOS["a.jpg"], "hỏng.jpg": b"", "cong van.rar": b"Rar!\x1a\x07\x00"})
+    run = window.run()["run"]
+    states = {name: run[name] for name in ("made", "resumed", "failed", "skipped")}
+    assert states == {"made": 3, "resumed": 0, "failed": 1, "skipped": 1}
+    assert sum(states.values()) == run["done"] == run["total"] == 5
+    again = FolderWindow(make_open_desk(tmp_path)).ask("GET", "")["run"]
+    assert (again["failed"], again["skipped"], again["failed_files"]) == (1, 1, 1)
+
+
+def test_of_a_folder_that_got_another_photo_nobody_paused_anything(held: FolderWindow, tmp_path: Path) -> None:
+    held.ask("POST", "/pause", {}, 202)
+    HeldExecutor.released.set()
+    run = held.wait()["run"]
+    assert (run["state"], run["was_paused"]) == ("paused", True)
+    held.run()
+    put(tmp_path / "home/anh", {"d.jpg": saved(astronaut(90))})
+    held.choose(tmp_path / "home/anh", out=str(tmp_path / "home/out"))
+    run = held.ask("GET", "")["run"]
+    assert (run["state"], run["was_paused"], run["done"], run["total"]) == ("paused", False, 3, 4)
 
 
 @pytest.mark.parametrize("place", ["../secret.jpg", "/etc/passwd", "{home}/secret.jpg", "link.jpg", "report.html"])

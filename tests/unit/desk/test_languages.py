@@ -50,7 +50,7 @@ def test_photos_are_told_of_in_the_language_of_the_page(window: FolderWindow, ma
     assert page.row("hai.jpg")["notes"][0].startswith(NO_FACE[shown_in])
     failed, told = page.row("hong.jpg"), page.ask("GET", "")["run"]["failures"][0]
     assert failed["text"].startswith(DAMAGED[shown_in])
-    assert (told["text"], told["hint"]) == (failed["text"], failed["hint"])
+    assert (told["files"][0]["text"], told["hint"]) == (failed["text"], failed["hint"])
 
 
 def test_so_are_those_of_a_desk_that_was_ended_meanwhile(window: FolderWindow, tmp_path: Path) -> None:

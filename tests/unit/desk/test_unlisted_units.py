@@ -1,0 +1,116 @@
+"""Units that the campaign's list does not have: told before the run, with ways out; as the campaign is now."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support.batches import pictures_in, put
+from support.campaigns import write_campaign
+from support.desk import make_open_desk
+from support.folder_window import FolderWindow
+from support.pictures import astronaut, hopper, saved
+
+PHOTOS = {
+    "Nguyễn Văn An.jpg": saved(astronaut(96)),
+    "Trần Thị Bình.jpg": saved(astronaut(90)),
+    "Lê Văn Cường.jpg": saved(hopper()),
+}
+LIST = """Họ tên,Đơn vị
+Nguyễn Văn An,Khoa Nội
+Trần Thị Bình,TTYT huyện Bắc Sơn
+Lê Văn Cường,TTYT huyện Bình Gia
+"""
+
+
+def write_units(tmp_path: Path, *units: str) -> None:
+    write_campaign(tmp_path / "campaigns", "hop", fields="", starts=None, ends=None, units=list(units))
+
+
+@pytest.fixture
+def window(tmp_path: Path) -> FolderWindow:
+    write_units(tmp_path, "Khoa Nội", "Phòng Tổ chức cán bộ")
+    put(tmp_path / "home/anh", PHOTOS)
+    (tmp_path / "home/ds.csv").write_text(LIST, "utf-8")
+    window = FolderWindow(make_open_desk(tmp_path))
+    choose(window, tmp_path)
+    return window
+
+
+def choose(window: FolderWindow, tmp_path: Path, **more: Any) -> dict[str, Any]:
+    home = tmp_path / "home"
+    usual = {"out": str(home / "out"), "list": str(home / "ds.csv"), "frame": "hop/ring0"}
+    job: dict[str, Any] = window.choose(home / "anh", **usual, **more)["job"]
+    return job
+
+
+def test_they_are_told_before_the_run_and_their_photos_are_not_promised(window: FolderWindow) -> None:
+    job = window.ask("GET", "")["job"]
+    assert (job["plan"]["photos"], job["plan"]["to_frame"]) == (3, 1)
+    assert job["plan"]["unlisted"] == {
+        "names": ["TTYT huyện Bình Gia", "TTYT huyện Bắc Sơn"], "refused": 2, "nameless": 0,
+    }  # fmt: skip
+    assert job["campaign_page"] == "/chien-dich/hop"
+
+
+def test_what_failed_alike_is_told_in_one_line(window: FolderWindow, tmp_path: Path) -> None:
+    put(tmp_path / "home/anh", {"hỏng.jpg": b"\xff\xd8\xff\xe0 damaged"})
+    causes = window.run()["run"]["failures"]
+    assert [(each["cause"], each["count"]) for each in causes] == [("unit", 2), ("unreadable", 1)]
+    assert {each["name"] for each in causes[0]["files"]} == {"Trần Thị Bình.jpg", "Lê Văn Cường.jpg"}
+
+
+def test_they_are_framed_without_a_units_name_on_request(window: FolderWindow, tmp_path: Path) -> None:
+    assert window.run()["run"]["failed"] == 2
+    job = choose(window, tmp_path, frame_unlisted=True)
+    assert (job["plan"]["to_frame"], job["plan"]["unlisted"]["refused"]) == (3, 0)
+    assert job["plan"]["unlisted"]["nameless"] == 2
+    state = window.ask("GET", "")
+    assert (state["run"]["state"], state["job"]["frame_unlisted"]) == ("paused", True)
+    assert window.run()["run"]["failed"] == 0
+    assert window.rows()["Trần Thị Bình.jpg"]["unit"] == ""
+    assert len(pictures_in(tmp_path / "home/out")) == 3
+
+
+def test_a_run_heeds_the_campaign_as_it_is_now(window: FolderWindow, tmp_path: Path) -> None:
+    assert window.run()["run"]["failed"] == 2
+    write_units(tmp_path, "Khoa Nội", "TTYT huyện Bắc Sơn", "TTYT huyện Bình Gia")
+    after = window.run()
+    assert (after["run"]["state"], after["run"]["failed"], after["run"]["made"]) == ("done", 0, 2)
+    assert after["job"]["plan"]["unlisted"]["names"] == []
+
+
+def test_a_page_that_is_opened_heeds_it_too(window: FolderWindow, tmp_path: Path) -> None:
+    window.run()
+    write_units(tmp_path, "Khoa Nội", "TTYT huyện Bắc Sơn", "TTYT huyện Bình Gia")
+    assert window.ask("GET", "")["run"]["state"] == "done"
+    opened = window.ask("GET", "?renewed=1")
+    assert (opened["job"]["plan"]["to_frame"], opened["run"]["state"]) == (3, "paused")
+
+
+def test_folders_that_are_no_units_of_the_campaign_are_told(window: FolderWindow, tmp_path: Path) -> None:
+    put(
+        tmp_path / "home/theo thư mục", {"Khoa Nội/a.jpg": saved(hopper()), "TTYT huyện Bắc Sơn/b.jpg": saved(hopper())}
+    )
+    told = window.choose(tmp_path / "home/theo thư mục", frame="hop/ring0", unit_from_folder=True)["job"]["plan"]
+    assert told["unlisted"] == {"names": ["TTYT huyện Bắc Sơn"], "refused": 0, "nameless": 1}
+    assert told["to_frame"] == 2
+
+
+@pytest.mark.parametrize("folder", ["Khoa Nội tổng hợp", "goi/Khoa Nội tổng hợp"])
+def test_a_folder_that_is_one_unit_is_offered_as_such(tmp_path: Path, folder: str) -> None:
+    window = FolderWindow(make_open_desk(tmp_path))
+    put(tmp_path / "home" / folder, {"a.jpg": saved(hopper())})
+    source = tmp_path / "home" / folder.partition("/")[0]
+    assert window.choose(source)["job"]["plan"]["unit_folders"] == ["Khoa Nội tổng hợp"]
+    window.choose(source, unit_from_folder=True)
+    window.run()
+    assert window.rows()["a.jpg"]["unit"] == "Khoa Nội tổng hợp"
+
+
+def test_photos_beside_folders_are_of_no_unit(tmp_path: Path) -> None:
+    window = FolderWindow(make_open_desk(tmp_path))
+    put(tmp_path / "home/anh", {"a.jpg": saved(hopper()), "Khoa Nội/b.jpg": saved(astronaut(90))})
+    assert window.choose(tmp_path / "home/anh", unit_from_folder=True)["job"]["plan"]["unit_folders"] == ["Khoa Nội"]
+    window.run()
+    assert {name: row["unit"] for name, row in window.rows().items()} == {"a.jpg": "", "b.jpg": "Khoa Nội"}
