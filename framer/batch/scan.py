@@ -10,6 +10,7 @@ from framer.batch.packed.refusals import packed_refusal
 from framer.batch.packed.tree import PackedFolder, make_packed_folders
 from framer.batch.packed.types import PackedPhoto
 from framer.batch.source_files import CONTAINER, OPAQUE_FILE, PHOTO, SourceFiles
+from framer.batch.types import OUTPUT_REASON, STATE_DIRECTORY_NAME
 from framer.errors import FramerError
 
 LOCKED = "locked"  # a folder that may not be read; unlike the keys of SKIP_REASONS this is a failure
@@ -19,8 +20,9 @@ LOCKED = "locked"  # a folder that may not be read; unlike the keys of SKIP_REAS
 class ScannedFolder:
     """One folder of SOURCE: its path (empty for SOURCE itself), its folders and photos, and files skipped or refused.
 
-    `skipped` has pairs of a name and a key of SKIP_REASONS or LOCKED, `refused` of a name and the reason. All are in
-    the order of names. `containers` are those of `folders` that are files; in one, `packed` says where each photo is.
+    `skipped` has pairs of a name and a key of SKIP_REASONS or LOCKED, `refused` of a name and the reason; no name is
+    the folder itself. All are in the order of names. `containers` are those of `folders` that are files; in one,
+    `packed` says where each photo is.
     """
 
     path: str
@@ -72,10 +74,14 @@ class _FolderScan:
         self._refused: list[tuple[str, FramerError]] = []
 
     def add_all(self, source: Folder, files: SourceFiles) -> None:
+        """All that is in the folder; nothing of one below SOURCE that holds pictures of framer's own."""
         try:
             entries = sorted(source.list_entries(self._path), key=lambda entry: name_sort_key(entry[0]))
         except OSError:
             self._skipped.append(("", LOCKED))
+            return
+        if self._path and any(name == STATE_DIRECTORY_NAME for name, _ in entries):
+            self._skipped.append(("", OUTPUT_REASON))
             return
         for name, kind in entries:
             if kind == "hidden" or has_hidden_name(name):

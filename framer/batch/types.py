@@ -35,6 +35,7 @@ OWN_NAMES = (  # at the top of OUT, which no picture and no folder of pictures m
 )
 
 LEFT_OUT_REASON = "asked"  # of SKIP_REASONS: by a person, or as a copy
+OUTPUT_REASON = "framer_output"  # of SKIP_REASONS: of a folder that is the OUT of some batch
 
 # Why a file is skipped, which is no failure.
 SKIP_REASONS: dict[str, Message] = {
@@ -52,6 +53,10 @@ SKIP_REASONS: dict[str, Message] = {
     "not_here": Message(
         N_("This file is not on this disk (OneDrive), and was not fetched for a look."),
         N_("A run fetches it; --dry-run does not."),
+    ),
+    OUTPUT_REASON: Message(
+        N_("Passed over: a folder of pictures that framer made."),
+        N_("If there are photos in it, copy them into another folder."),
     ),
     "special": Message(N_("This is not an ordinary file."), N_("Nothing needs to be done.")),
     LEFT_OUT_REASON: Message(

@@ -42,6 +42,7 @@ FOLDER_SCRIPT_WORDS = {
     "addUnlisted": N_("Add these units to the campaign"),
     "dropRefused": N_("Files not taken: {count}. {first}"),
     "dropInFirst": N_("Photos are dropped in step 1, “Choose”."),
+    "dropOwn": N_("{name}: pictures that framer made"),
     "dropLater": N_("Pictures are being made. Drop other photos when that is done."),
     "droppedName": N_("Dropped photos"),
     "dropped": N_("A copy, kept by the desk"),

@@ -2,8 +2,8 @@ import { byId, on, toast } from "./dom.js";
 import { readDropped } from "./dropped_files.js";
 import { words } from "./words.js";
 
-// Files that are dropped anywhere on the page, where the browser would open them: nobody aims. `take(files)` gets them in
-// the first step; in the others it is told where photos belong.
+// Files that are dropped anywhere on the page, where the browser would open them: nobody aims. `take(files, refused)` gets
+// them in the first step, with what is said of others; in the other steps it is told where photos belong.
 export function listenForDrops(steps, take) {
 	const place = byId("photos-drop");
 	let isOwn = false; // a picture of the page is dragged
@@ -27,7 +27,12 @@ export function listenForDrops(steps, take) {
 		if (!isMeant(event)) return;
 		event.preventDefault();
 		place.classList.remove("over");
-		if (isHere()) take(await readDropped(event.dataTransfer));
-		else toast(words("dropInFirst"));
+		if (!isHere()) return toast(words("dropInFirst"));
+		const passed = [];
+		const files = await readDropped(event.dataTransfer, passed);
+		return take(
+			files,
+			passed.map((name) => words("dropOwn", { name })),
+		);
 	});
 }

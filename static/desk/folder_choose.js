@@ -29,7 +29,7 @@ export class ChoosePage {
 			target.value = "";
 		});
 		on(byId("go-on"), "click", () => this.goOn());
-		listenForDrops(steps, (files) => this.take(files));
+		listenForDrops(steps, (files, refused) => this.take(files, refused));
 		folder.onChange((state) => this.show(state));
 	}
 
@@ -39,7 +39,7 @@ export class ChoosePage {
 	}
 
 	// Photos and a list, as they come: a list alone changes the list alone.
-	async take(files) {
+	async take(files, refused = []) {
 		if (!files.length) return;
 		if (this.folder.isBusy) {
 			toast(words("dropLater"));
@@ -47,7 +47,6 @@ export class ChoosePage {
 		}
 		const lists = files.filter(isList);
 		const photos = files.filter((each) => !isList(each));
-		const refused = [];
 		try {
 			const change = {};
 			if (lists.length) change.list = await this.sendList(lists[0]);

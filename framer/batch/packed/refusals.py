@@ -6,7 +6,7 @@ from framer.batch.packed.types import DOCUMENT_EXTENSIONS, FILM_EXTENSIONS, PACK
 from framer.errors import FramerError, PackedPhotos
 from framer.i18n import N_, Message
 
-_FILM = Message(
+FILM_REFUSAL = Message(
     N_("This is a film, and framer takes no photos out of films."),
     N_("If there is no other photo of these people, ask for one, and put it into the folder."),
 )
@@ -25,7 +25,7 @@ def packed_refusal(fault: str, name: str) -> FramerError:
     extension = PurePosixPath(name).suffix.lower()
     message = PACKED_FAULTS[fault]
     if extension in FILM_EXTENSIONS:
-        message = _FILM
+        message = FILM_REFUSAL
     elif extension in DOCUMENT_EXTENSIONS:
         message = Message(message.text, _DOCUMENT_HINTS.get(fault, message.hint))
     return PackedPhotos(*message)

@@ -6,6 +6,7 @@ from itertools import count
 
 from framer.batch.output_names import name_sort_key, split_extension
 from framer.batch.packed.types import PACKED_FAULTS, PackedEntry, PackedListing, PackedPhoto, has_container_name
+from framer.batch.types import OUTPUT_REASON, STATE_DIRECTORY_NAME
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,9 @@ def _place_entry(root: _Directory, container: str, entry: PackedEntry) -> None:
 
 
 def _walk(path: str, directory: _Directory) -> Iterator[PackedFolder]:
+    if STATE_DIRECTORY_NAME in directory.folders:
+        yield PackedFolder(path, (), {}, (("", OUTPUT_REASON),), (), frozenset())
+        return
     names = sorted(directory.folders, key=name_sort_key)
     states = sorted(directory.states.items(), key=lambda item: name_sort_key(item[0]))
     yield PackedFolder(

@@ -97,6 +97,24 @@ def test_files_that_hold_photos_are_folders_called_after_them(folder: Path) -> N
     assert planned(folder).total == 8
 
 
+@pytest.mark.parametrize("at", ["", "goi.zip/"])
+def test_pictures_that_framer_made_are_no_photos(folder: Path, at: str) -> None:
+    names = ("Khoa A/a.jpg", "Khoa A - ảnh đại diện/a.jpg", "Khoa A - ảnh đại diện/.framer/journal.jsonl")
+    if at:
+        put(folder, "goi.zip", data=zipped(dict.fromkeys(names, PHOTO)))
+    else:
+        put(folder, *names)
+    found = {source: job.skip_reason for source, job in jobs(folder).items()}
+    assert found == {f"{at}Khoa A/a.jpg": "", f"{at}Khoa A - ảnh đại diện": "framer_output"}
+
+
+def test_a_film_is_called_one(folder: Path) -> None:
+    put(folder, "phim.MP4", data=b"\0\0\0\x18ftypmp42")
+    put(folder, "goi.zip", data=zipped({"phim.mov": b"x", "a.jpg": PHOTO}))
+    films = [job.refusal.to_message(str).text for job in jobs(folder).values() if job.refusal]
+    assert films == ["This is a film; framer takes photos."] * 2
+
+
 def test_what_may_hold_photos_and_is_not_opened_is_told_until_a_line_passes_over_it(folder: Path) -> None:
     put(folder, "a.rar", "film.MP4", "noname", data=b"Rar!\x1a\x07\x00")
     put(folder, "bad.zip", "a.zip/b.jpg", data=b"nothing")
