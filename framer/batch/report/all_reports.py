@@ -73,14 +73,19 @@ def deliver_reports(  # noqa: PLR0913, PLR0917  (what a report is made of)
     return DeliveredReports(delivered, staff)
 
 
-def deliver_staff_files(session: OutputSession, matching: StaffMatching, translate: Translator) -> None:
-    """Write matches.csv and who has no photo. Raises OutputError (such as that Excel has it open) or Unreachable."""
+def deliver_staff_files(
+    session: OutputSession, matching: StaffMatching, translate: Translator, rows: Iterable[ReportRow] = ()
+) -> None:
+    """Write matches.csv and who has no photo, or by `rows` none that is of use.
+
+    Raises OutputError (such as that Excel has it open) or Unreachable.
+    """
     out = session.output.out
     try:
         write_matches(out, matching, translate)
     except OSError as error:
         raise explain_os_error(out.display_path(MATCHES_NAME), error) from error
-    _write_missing(session, make_staff_report(matching, translate))
+    _write_missing(session, make_staff_report(matching, translate, rows))
 
 
 def _write_missing(session: OutputSession, staff: StaffReport) -> None:

@@ -1,8 +1,10 @@
 """Labels for what became of a photo, and which pictures should be checked."""
 
+from framer.batch.packed.refusals import FILM_REFUSAL
 from framer.batch.row_words import tell_row
 from framer.batch.severity import EYE_THRESHOLD, MENDED
 from framer.batch.types import DONE, FAILED, LEFT_OUT_REASON, OLD, REMOVED, RESUMED, SKIPPED, ReportRow
+from framer.errors import UsageError
 from framer.i18n import N_, Translator
 
 # Where a photo stands in the report: there is no picture, it should be checked, or it need not be.
@@ -32,8 +34,12 @@ REASON_LABELS = {
     "small_for_2048": N_("Small for 2048 pixels"),
 }
 
-# Failures by their codes, for the summary.
+REFUSED_UNIT, FILM = "unit", "film"  # causes of failures beside the codes of framer.errors
+
+# Failures by their causes.
 FAILURE_LABELS = {
+    REFUSED_UNIT: N_("of a unit that is not in the campaign's list"),
+    FILM: N_("a film, not a photo"),
     "unreadable": N_("damaged or incomplete"),
     "unsupported": N_("not a photo that framer can read"),
     "too_large": N_("too large"),
@@ -67,6 +73,13 @@ def is_photo_row(row: ReportRow) -> bool:
 def is_left_out(row: ReportRow) -> bool:
     """Whether the photo was left out, by a person or as a copy."""
     return row.status == SKIPPED and row.code == LEFT_OUT_REASON
+
+
+def failure_cause(row: ReportRow) -> str:
+    """Why a photo failed: a key of FAILURE_LABELS. REFUSED_UNIT: it was not even read."""
+    if row.failure and row.failure.message == FILM_REFUSAL.text:
+        return FILM
+    return REFUSED_UNIT if row.code == UsageError.code and not row.digest else row.code or "internal"
 
 
 def worst_reason(row: ReportRow) -> str:

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from framer.atomic_files import printable_path
 from framer.batch.matching.match_staff import StaffMatching
 from framer.batch.matching.types import HEAP_LABELS, HEAP_LIKELY, HEAP_NONE, HEAP_SURE, MATCH_REASONS, PhotoMatch
-from framer.batch.report.reasons import is_left_out
+from framer.batch.report.reasons import FAILURE_LABELS, REFUSED_UNIT, failure_cause, is_left_out
 from framer.batch.staff_list.types import StaffList, StaffPerson, format_remark, is_lossy
-from framer.batch.types import DONE, RESUMED, ReportRow
+from framer.batch.types import DONE, FAILED, RESUMED, ReportRow
+from framer.errors import OutputError
 from framer.i18n import N_, Translator
 
 _MAX_CANDIDATES = 3
@@ -28,6 +29,9 @@ _LIKELY_COUNT = N_("People whose photo may be there, to be confirmed: %(count)s.
 _MISSING_COUNT = N_("People without a photo: %(missing)s of %(people)s.")
 _LEFT_OUT_COUNT = N_("Among them people whose photo was left out: %(count)s.")
 _LEFT_OUT_PERSON = N_("%(name)s (photo left out)")
+_FAILED_COUNT = N_("Among them people of whose photo no picture could be made: %(count)s.")
+_FAILED_PERSON = N_("%(name)s (photo: %(reason)s)")
+_OF_NO_PHOTO = {REFUSED_UNIT, OutputError.code}  # causes for which nobody needs another photo
 _SEVERAL_COUNT = N_("People with several photos: %(count)s.")
 _MISSING_TITLE = N_("No photo yet: %(missing)s of %(people)s people")
 _LIKELY_THERE = N_("A photo may be there already, to be confirmed (%(count)s):")
@@ -80,19 +84,19 @@ class StaffReport:
 def make_staff_report(matching: StaffMatching, translate: Translator, rows: Iterable[ReportRow] = ()) -> StaffReport:
     """The report of a matching.
 
-    `rows`, of a run, decide which of several photos is proposed, and say whose photos were all left out: they need
+    `rows`, of a run, decide which of several photos is proposed, and say of whose photos no picture came: they need
     another one.
     """
     people = matching.staff.people
-    left_out = _find_left_out(matching, rows)
-    missing = _group_missing(matching, left_out, translate)
+    unusable = find_unusable(matching, rows)
+    missing = _group_missing(matching, unusable, translate)
     likely = [
         f"{_sendable_label(people[person])}: {printable_path(photo)}"
         for person, photo in matching.likely_photos.items()
     ]
     return StaffReport(
         tuple(describe_list(matching.staff, translate)),
-        tuple(_describe_counts(matching, len(left_out), translate)),
+        tuple(_describe_counts(matching, unusable, translate)),
         tuple(format_remark(remark, translate) for remark in matching.remarks),
         tuple(
             (
@@ -170,39 +174,57 @@ def format_missing(
     return "\n".join(lines) + "\n"
 
 
-def _find_left_out(matching: StaffMatching, rows: Iterable[ReportRow]) -> frozenset[int]:
-    """Who has photos, of which every one was left out."""
-    sources = {row.source for row in rows if is_left_out(row)}
-    return frozenset(
-        person
-        for person, photos in matching.photos_by_person.items()
-        if photos and sources.issuperset(map(printable_path, photos))
-    )
+def find_unusable(matching: StaffMatching, rows: Iterable[ReportRow]) -> Mapping[int, ReportRow]:
+    """Who has photos and no picture of any: what became of one of them, a failure before what was left out."""
+    of_no_picture = {row.source: row for row in rows if _asks_for_another(row)}
+    found = {}
+    for person, photos in matching.photos_by_person.items():
+        own = [of_no_picture[source] for source in map(printable_path, photos) if source in of_no_picture]
+        if photos and len(own) == len(photos):
+            found[person] = min(own, key=is_left_out)
+    return found
+
+
+def _asks_for_another(row: ReportRow) -> bool:
+    """Whether there is no picture, and another photo would help."""
+    return is_left_out(row) or (row.status == FAILED and failure_cause(row) not in _OF_NO_PHOTO)
+
+
+def _tell_unusable(name: str, row: ReportRow, translate: Translator) -> str:
+    if is_left_out(row):
+        return translate(_LEFT_OUT_PERSON) % {"name": name}
+    cause = failure_cause(row)
+    return translate(_FAILED_PERSON) % {"name": name, "reason": translate(FAILURE_LABELS.get(cause, cause))}
 
 
 def _group_missing(
-    matching: StaffMatching, left_out: frozenset[int], translate: Translator
+    matching: StaffMatching, unusable: Mapping[int, ReportRow], translate: Translator
 ) -> tuple[tuple[str, tuple[str, ...]], ...]:
     groups: dict[str, list[str]] = {}
-    for index in sorted({*matching.people_without_photo(), *left_out} - matching.likely_photos.keys()):
+    for index in sorted({*matching.people_without_photo(), *unusable} - matching.likely_photos.keys()):
         person = matching.staff.people[index]
         unit = translate(_UNIT_LOST) if is_lossy(person.unit) else person.unit
         name = person.name or person.file
-        told = translate(_LEFT_OUT_PERSON) % {"name": name} if index in left_out else name
+        told = _tell_unusable(name, unusable[index], translate) if index in unusable else name
         groups.setdefault(unit or translate(_UNIT_NOT_GIVEN), []).append(told)
     return tuple((unit, tuple(names)) for unit, names in groups.items())
 
 
-def _describe_counts(matching: StaffMatching, left_out: int, translate: Translator) -> Iterable[str]:
+def _describe_counts(
+    matching: StaffMatching, unusable: Mapping[int, ReportRow], translate: Translator
+) -> Iterable[str]:
     counts = {heap: len(matching.of_heap(heap)) for heap in (HEAP_SURE, HEAP_LIKELY, HEAP_NONE)}
     yield translate(_HEAP_SIZES) % counts
     likely = len(matching.likely_photos)
-    missing = len(matching.people_without_photo()) - likely + left_out
+    missing = len(matching.people_without_photo()) - likely + len(unusable)
+    failed = sum(row.status == FAILED for row in unusable.values())
     yield translate(_MISSING_COUNT) % {"missing": missing, "people": len(matching.staff.people)}
     if likely:
         yield translate(_LIKELY_COUNT) % {"count": likely}
-    if left_out:
+    if left_out := len(unusable) - failed:
         yield translate(_LEFT_OUT_COUNT) % {"count": left_out}
+    if failed:
+        yield translate(_FAILED_COUNT) % {"count": failed}
     if several := sum(len(photos) > 1 for photos in matching.photos_by_person.values()):
         yield translate(_SEVERAL_COUNT) % {"count": several}
 

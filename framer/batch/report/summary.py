@@ -8,6 +8,7 @@ from framer.batch.report.reasons import (
     FAILURE_LABELS,
     REASON_EYE,
     REASON_LABELS,
+    failure_cause,
     is_photo_row,
     reason_label,
     row_reasons,
@@ -61,7 +62,7 @@ class BatchCounts:
 
     `attention` counts the pictures to be checked, `approved` those that a person has approved, `retouched` those that
     were changed by hand, `old` those that no longer belong, `trimmed` those without their photo's margin or bars.
-    `reasons` counts photos by where they stand in the report, `failures` the failed ones by code, `causes` the
+    `reasons` counts photos by where they stand in the report, `failures` the failed ones by cause, `causes` the
     pictures to be checked by their heaviest cause (which add up), `warnings` by each of them.
     """
 
@@ -114,7 +115,7 @@ def count_rows(rows: Iterable[ReportRow]) -> BatchCounts:
             continue
         reasons[worst_reason(row)] += 1
         if row.status == FAILED:
-            failures[row.code or "internal"] += 1
+            failures[failure_cause(row)] += 1
         else:
             codes = row_reasons(row)
             warnings.update(codes)

@@ -7,11 +7,10 @@ from framer.batch.output.journal import read_last_entries
 from framer.batch.output.journal_entry import JournalEntry
 from framer.batch.plan import correct_job
 from framer.batch.recipe import Recipes
-from framer.batch.report.reasons import is_left_out
+from framer.batch.report.reasons import REFUSED_UNIT, failure_cause, is_left_out
 from framer.batch.review import read_review
 from framer.batch.types import FAILED, FileJob, ReportRow
 from framer.batch.variants import Variant
-from framer.desk.folder.failures import REFUSED_UNIT, find_failure_cause
 from framer.desk.folder.planned_folder import PlannedFolder
 from framer.desk.folder.row_book import RowBook
 
@@ -34,7 +33,7 @@ def is_all_made(planned: PlannedFolder, book: RowBook, journal_path: Path) -> bo
         if row is None or row.correction != wanted.correction:
             return False
         is_kept = row.retouched and row.output == job.output  # whatever it would be made of today
-        if row.status == FAILED and (find_failure_cause(row) == REFUSED_UNIT) != bool(job.refusal):
+        if row.status == FAILED and (failure_cause(row) == REFUSED_UNIT) != bool(job.refusal):
             return False
         if row.status == FAILED or is_left_out(row) or (is_kept and _has_pictures(out, row)):
             continue

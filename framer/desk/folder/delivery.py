@@ -94,7 +94,7 @@ def write_all_reports(work: FolderWork, language: str) -> None:
     with work.session() as session:
         deliver_reports(session, planned.batch, rows, matching, translate, language)
         if matching:
-            deliver_staff_files(session, matching, translate)
+            deliver_staff_files(session, matching, translate, rows)
 
 
 def write_archives_of(work: FolderWork, choice: str, language: str, *, only_approved: bool) -> list[dict[str, Any]]:

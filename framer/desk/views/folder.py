@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
 
+from framer.batch.report.staff_report import find_unusable
 from framer.desk.campaigns.picture_tasks import DeskPictureTask
 from framer.desk.context import current_desk
 from framer.desk.folder.choice import describe_choice
@@ -205,8 +206,18 @@ def _describe_job(work: FolderWork) -> dict[str, Any]:
         "unit_from_folder": choice.unit_from_folder,
         "folders": choice.folders,
         "frame_unlisted": choice.frame_unlisted,
-        **work.tell_plan(choose_desk_language(), _describe_plan_of),
+        **_describe_known(work),
     }
+
+
+def _describe_known(work: FolderWork) -> dict[str, Any]:
+    """The plan and what the list says; of whom no picture could be made has no photo either, once that is known."""
+    told = work.tell_plan(choose_desk_language(), _describe_plan_of)
+    matching = work.planned.plan.matching
+    if matching is None or work.is_running:
+        return told
+    unusable = len(find_unusable(matching, work.book.report_rows()))
+    return {**told, "matching": {**told["matching"], "missing": told["matching"]["missing"] + unusable}}
 
 
 def _find_campaign_page(campaign: str) -> str:

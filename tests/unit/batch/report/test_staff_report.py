@@ -13,7 +13,7 @@ from framer.batch.report.csv_report import write_csv_report
 from framer.batch.report.html_report import ReportHeading, write_html_report
 from framer.batch.report.staff_report import StaffReport, make_staff_report
 from framer.batch.staff_list.reader import read_staff_list
-from framer.batch.types import DONE, SKIPPED, ReportRow
+from framer.batch.types import DONE, FAILED, SKIPPED, ReportRow
 from framer.campaigns.local_date import today
 from support.plans import any_unit
 
@@ -53,6 +53,16 @@ def test_all_that_is_said(tmp_path: Path) -> None:
         "No photo yet: 1 of 3 people\n\nNo unit given (1):\n- Lê Thị Cúc\n"
         "\nA photo may be there already, to be confirmed (1):\n- Trần Thị Bình (Khoa Nội): Bình.jpg\n"
     )
+
+
+def test_of_whose_only_photo_no_picture_came_is_missed_with_the_reason(tmp_path: Path) -> None:
+    failed = [replace(row, status=FAILED, code="unreadable", output=None) for row in ROWS]
+    assert report(tmp_path, [failed[0], *ROWS[1:]]).missing_count == 2  # of Nguyễn Văn An there is another one
+    said = report(tmp_path, failed)
+    assert said.missing[0] == ("Khoa Nội", ("Nguyễn Văn An (photo: damaged or incomplete)", "Trần Thị Bình"))
+    assert "Among them people of whose photo no picture could be made: 1." in said.count_lines
+    refused = [replace(row, code="usage", digest="") for row in failed]
+    assert report(tmp_path, refused).missing_count == 2  # the photo is good, the unit is not
 
 
 def test_who_was_left_out_is_missed_as_long_as_no_other_photo_of_theirs_is_used(tmp_path: Path) -> None:
