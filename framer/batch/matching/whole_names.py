@@ -41,21 +41,31 @@ def complete_lost_names(
 
 def fill_lost_letters(text: str, written: str) -> str:
     """`text` with the letters that `written` has in the places of lost ones; empty where it has not all of them."""
+    text = _WORD_GAPS.sub(" ", text)
     found = _lost_pattern(text).search(_WORD_GAPS.sub(" ", to_nfc(written)))
     if found is None:
         return ""
-    letters = iter(found.groups())
-    filled = ""
-    for character in text:
-        if not LOST_MARK.fullmatch(character):
-            filled += character
-            continue
-        letter = next(letters)
-        filled += letter.upper() if text.isupper() or not filled[-1:].isalpha() else letter.lower()
-    return filled
+    # Letters are found one for one, so what is found is as long as what is listed.
+    filled = "".join(
+        letter if LOST_MARK.fullmatch(listed) else listed for listed, letter in zip(text, found[0], strict=True)
+    )
+    is_same_case = all(
+        LOST_MARK.fullmatch(listed) or listed == letter for listed, letter in zip(text, found[0], strict=True)
+    )
+    return filled if is_same_case else _in_case_of(text, filled)
+
+
+def _in_case_of(text: str, filled: str) -> str:
+    """The name with its new letters large only where a word begins, or where all of `text` are."""
+    if text.isupper():
+        return filled.upper()
+    return "".join(
+        letter.lower() if LOST_MARK.fullmatch(listed) and before.isalpha() else letter
+        for listed, letter, before in zip(text, filled, f" {filled}", strict=False)
+    )
 
 
 @lru_cache(maxsize=1 << 12)
 def _lost_pattern(text: str) -> re.Pattern[str]:
-    parts = (_WORD_GAPS.sub(" ", re.escape(part).replace(r"\ ", " ")) for part in LOST_MARK.split(text))
+    parts = map(re.escape, LOST_MARK.split(text))
     return re.compile(rf"(?<![^\W\d_]){_MISSING_MARKED_LETTER.join(parts)}(?![^\W\d_])", re.IGNORECASE)

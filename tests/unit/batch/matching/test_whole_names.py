@@ -33,6 +33,8 @@ def matching(tmp_path: Path) -> StaffMatching:
         ("??ng Th? H?ng Vân", "12. Đặng_Thị_Hồng_Vân (2)", "Đặng Thị Hồng Vân"),
         ("??ng Th? H?ng Vân", "ĐẶNG THỊ HỒNG VÂN", "Đặng Thị Hồng Vân"),
         ("V? TH? H?NG", "Võ Thị Hồng", "VÕ THỊ HỒNG"),
+        ("V?  Th? H?ng", "Võ Thị Hồng", "Võ Thị Hồng"),
+        ("Chi c?c Dân s? - KHHG?", "Chi cục Dân số - KHHGĐ", "Chi cục Dân số - KHHGĐ"),
         ("V? Th? H?ng", "Vo Thi Hong", ""),
         ("V? Th? H?ng", "Võ Thị Hằng Nga", "Võ Thị Hằng"),
         ("V? Th? H?ng", "Trần Võ Thị", ""),
