@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from posixpath import basename, splitext
+from posixpath import basename, dirname, splitext
 
 from framer.atomic_files import atomic_text_writer
-from framer.batch.output_names import name_sort_key, remove_format_characters
+from framer.batch.output_names import fold_name, name_sort_key, remove_format_characters
 from framer.batch.report.html_report import ReportHeading, load_page_template, page_style
 from framer.batch.report.photo_tiles import MAX_PICTURED_PHOTOS
 from framer.batch.report.reasons import needs_eye
@@ -39,9 +39,10 @@ def write_director_page(  # noqa: PLR0913, PLR0917  (what a page is made of)
     """Write the page at `path`; above MAX_PICTURED_PHOTOS pictures, with names alone. Raises OutputError.
 
     `is_named` says whether somebody knows whose picture it is; those of others come last in their unit, as such, and so
-    do units that have no others.
+    do units that have no others. A picture without a unit that lies in a folder called as a unit is in that unit.
     """
     units: dict[str, list[DirectorTile]] = {}
+    in_folders: list[tuple[str, str, DirectorTile]] = []  # without a unit: heading, and the name of its folder
     open_count = 0
     for row in rows:
         if row.status not in (DONE, RESUMED) or not row.output:
@@ -50,7 +51,14 @@ def write_director_page(  # noqa: PLR0913, PLR0917  (what a page is made of)
         name = remove_format_characters(splitext(basename(row.output))[0])
         unit = remove_format_characters(row.unit_or_folder)
         tile = DirectorTile(name, row.output, row.approved, is_named(row))
-        units.setdefault(unit, []).append(tile if tile.is_named else replace(tile, name=_shorten_file_name(name)))
+        tile = tile if tile.is_named else replace(tile, name=_shorten_file_name(name))
+        if row.unit:
+            units.setdefault(unit, []).append(tile)
+        else:
+            in_folders.append((unit, basename(dirname(row.output)), tile))
+    unit_names = {fold_name(unit): unit for unit in units}
+    for heading_text, folder, tile in in_folders:
+        units.setdefault(unit_names.get(fold_name(folder), heading_text), []).append(tile)
     picture_count = sum(map(len, units.values()))
     is_pictured = picture_count <= MAX_PICTURED_PHOTOS
 

@@ -31,3 +31,15 @@ def test_pictures_of_nobody_without_a_unit_come_after_all_units(tmp_path: Path) 
     rows = [row("IMG_1.jpg"), row("IMG_2.jpg", unit="Khoa A"), row("Nguyễn Văn An.jpg", unit="Khoa Sản")]
     text = shown(rows, tmp_path / "director.html")
     assert text.index("Nguyễn Văn An") < text.index("IMG_1") < text.index("IMG_2")
+
+
+def test_a_folder_that_is_called_as_a_unit_is_that_unit(tmp_path: Path) -> None:
+    folder = "Bệnh viện Đa khoa tỉnh/Khoa Sản"
+    rows = [
+        row(f"{folder}/Nguyễn An.jpg", output=f"{folder}/Nguyễn An.jpg", unit="Khoa Sản"),
+        row(f"{folder}/IMG_1.jpg", output=f"{folder}/IMG_1.jpg"),
+        row("Khoa Nội/IMG_2.jpg", output="Khoa Nội/IMG_2.jpg"),
+    ]
+    path = tmp_path / "director.html"
+    assert shown(rows, path) == "Khoa Sản 2 Nguyễn An No name yet IMG_1 Khoa Nội 1 No name yet IMG_2"
+    assert "Pictures: 3. Units: 2." in path.read_text("utf-8")
