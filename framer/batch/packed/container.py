@@ -112,7 +112,7 @@ def _list_pdf(file: BinaryIO, budget: _ListingBudget) -> Iterator[PackedEntry]:
 
     for name, key in pdf_photos.list_pdf_pictures(pdf_photos.open_pdf(file)):
         budget.spend_entry()
-        yield PackedEntry(name, (key,)) if key else PackedEntry("", (), "odd_pictures")
+        yield PackedEntry(name, (key,)) if name else PackedEntry("", (), key)
 
 
 def _list_zip(file: BinaryIO, budget: _ListingBudget, depth: int) -> Iterator[PackedEntry]:

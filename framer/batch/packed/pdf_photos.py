@@ -37,9 +37,9 @@ def open_pdf(file: BinaryIO) -> PdfReader:
 
 
 def list_pdf_pictures(reader: PdfReader) -> Iterator[tuple[str, str]]:
-    """Name and key of each picture, once each, page by page; an empty name and key where there are others."""
+    """Name and key of each picture, once each, page by page; then an empty name and a fault for each kind of others."""
     seen: set[int] = set()
-    has_others = False
+    faults: set[str] = set()
     for page_number, page in enumerate(reader.pages, 1):
         if page_number > MAX_PDF_PAGES:
             raise ContainerFaultError("too_much")
@@ -49,9 +49,9 @@ def list_pdf_pictures(reader: PdfReader) -> Iterator[tuple[str, str]]:
             if extension:
                 count += 1
                 yield f"p{page_number:03}-{count}{extension}", f"{reference.idnum} {reference.generation}"
-            has_others = has_others or extension is None
-    if has_others:
-        yield "", ""
+            if extension is None:
+                faults.add("large_pictures" if _has_plain_pixels(stream) else "odd_pictures")
+    yield from (("", fault) for fault in sorted(faults))
 
 
 def read_pdf_picture(reader: PdfReader, key: str) -> bytes:
@@ -88,17 +88,24 @@ def _find_extension(stream: Any) -> str | None:
     width, height = (_resolve(stream.get(key, 0)) for key in ("/Width", "/Height"))
     if min(width, height) < _MIN_PDF_SIDE or _resolve(stream.get("/ImageMask", False)):
         return ""
-    filters = _resolve(stream.get("/Filter", []))
-    names = [str(_resolve(each)) for each in filters] if isinstance(filters, list) else [str(filters)]
-    *outer, last = names or [""]
+    *outer, last = _find_filters(stream) or [""]
     if any(name not in _PLAIN_FILTERS for name in outer):
         return None
     if last == "/DCTDecode":
         return ".jpg"
     if last == "/JPXDecode":
         return ".jp2"
-    is_plain = last in _PLAIN_FILTERS or not last
-    return ".png" if is_plain and width * height <= _MAX_PIXELS and _channel_count(stream) else None
+    return ".png" if _has_plain_pixels(stream) and width * height <= _MAX_PIXELS else None
+
+
+def _has_plain_pixels(stream: Any) -> bool:
+    """Whether it is pixels, of whatever number, that a PNG can have."""
+    return all(name in _PLAIN_FILTERS for name in _find_filters(stream)) and bool(_channel_count(stream))
+
+
+def _find_filters(stream: Any) -> list[str]:
+    filters = _resolve(stream.get("/Filter", []))
+    return [str(_resolve(each)) for each in filters] if isinstance(filters, list) else [str(filters)]
 
 
 def _channel_count(stream: Any) -> int:

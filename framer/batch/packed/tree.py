@@ -1,5 +1,6 @@
 """The folders inside a file: what a listing says, in the form in which SOURCE is scanned."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count
@@ -7,6 +8,8 @@ from itertools import count
 from framer.batch.output_names import name_sort_key, split_extension
 from framer.batch.packed.types import PACKED_FAULTS, PackedEntry, PackedListing, PackedPhoto, has_container_name
 from framer.batch.types import OUTPUT_REASON, STATE_DIRECTORY_NAME
+
+_MAX_TOLD_EACH = 3  # files inside with the same fault that are told one by one
 
 
 @dataclass(frozen=True)
@@ -36,10 +39,13 @@ class _Directory:
 def make_packed_folders(path: str, listing: PackedListing) -> tuple[list[str], list[PackedFolder]]:
     """What is wrong with the file as a whole (keys of PACKED_FAULTS), and its folders, each before those in it.
 
-    There are no folders where there is nothing inside that a person should hear of.
+    There are no folders where there is nothing inside that a person should hear of. What is wrong with many files
+    inside is told once, as of the file around them.
     """
-    faults = list(dict.fromkeys(entry.state for entry in listing.entries if not entry.path))
-    inner = [entry for entry in listing.entries if entry.path]
+    counts = Counter(entry.state for entry in listing.entries if entry.path and entry.state in PACKED_FAULTS)
+    of_many = {state for state, number in counts.items() if number > _MAX_TOLD_EACH}
+    faults = list(dict.fromkeys([*(entry.state for entry in listing.entries if not entry.path), *sorted(of_many)]))
+    inner = [entry for entry in listing.entries if entry.path and entry.state not in of_many]
     if not any(not entry.state or entry.state in PACKED_FAULTS for entry in inner):
         return faults, []
     root = _Directory()

@@ -53,6 +53,14 @@ PACKED_FAULTS: dict[str, Message] = {
         N_("This is an archive within archives, which framer does not open."),
         N_("Unpack it, and put the photos into the folder."),
     ),
+    "long_path": Message(
+        N_("In this file a name is too long, or too many folders lie in one another, for framer to take it out."),
+        N_("Unpack it, and put the photos into the folder."),
+    ),
+    "large_pictures": Message(
+        N_("Some pictures in this PDF have more pixels than framer takes out of one."),
+        N_("If there are photos among them, save those pages as pictures."),
+    ),
     "odd_pictures": Message(
         N_("Some pictures in this file are of a kind that framer cannot take out (fax, few colours, print colours)."),
         N_("If there are photos among them, save those pages as pictures."),

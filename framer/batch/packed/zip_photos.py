@@ -26,6 +26,7 @@ ZIP_FAULTS = (BadZipFile, zlib.error, EOFError, KeyError, ValueError, NotImpleme
 
 _ENCRYPTED_FLAG = 1
 _MAX_READ = 8 * 2**20  # bytes asked for at once: only a list of far too many entries is longer
+_MAX_SHOWN_NAME = 100
 _MEDIA_FOLDERS = ("word/media/", "xl/media/", "ppt/media/", "Pictures/")  # of Word, Excel, PowerPoint; of LibreOffice
 _DOCUMENT_MARKS = ("[Content_Types].xml", "META-INF/manifest.xml")
 
@@ -72,8 +73,10 @@ def list_zip_members(archive: ZipFile, size: int) -> Iterator[tuple[ZipInfo, str
                 continue
             name = name.rpartition("/")[2]
         parts = name.split("/")
-        if not _stays_inside(name, parts):
-            yield info, "/".join(_as_plain_part(part) for part in parts[-1:]), "outside"
+        if not _stays_inside(parts):
+            yield info, _as_plain_part(parts[-1]), "outside"
+        elif len(name) > MAX_PACKED_PATH or len(parts) > MAX_PACKED_PARTS:
+            yield info, _as_plain_part(parts[-1]), "long_path"
         elif stat.S_ISLNK(info.external_attr >> 16):
             yield info, name, "link"
         elif info.flag_bits & _ENCRYPTED_FLAG:
@@ -96,14 +99,12 @@ def read_zip_member(archive: ZipFile, key: str | ZipInfo, size: int) -> bytes:
     return data
 
 
-def _stays_inside(name: str, parts: list[str]) -> bool:
+def _stays_inside(parts: list[str]) -> bool:
     """Whether a path stays inside the archive, and is one that can be shown."""
-    return (
-        len(name) <= MAX_PACKED_PATH
-        and len(parts) <= MAX_PACKED_PARTS
-        and not any(part in ("", ".", "..") or ":" in part[:2] or "\0" in part for part in parts)
-    )
+    return not any(part in ("", ".", "..") or ":" in part[:2] or "\0" in part for part in parts)
 
 
 def _as_plain_part(part: str) -> str:
-    return part.replace("\0", "_")[:100] if part not in ("", ".", "..") else "_"
+    """A name that can be shown, short, with its ending."""
+    plain = part.replace("\0", "_") if part not in ("", ".", "..") else "_"
+    return plain if len(plain) <= _MAX_SHOWN_NAME else f"{plain[: _MAX_SHOWN_NAME // 2]}…{plain[-10:]}"

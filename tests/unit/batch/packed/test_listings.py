@@ -78,3 +78,13 @@ def test_a_file_is_listed_again_only_when_it_has_changed(tmp_path: Path, monkeyp
     put(tmp_path, "a.zip", data=zipped({"a.jpg": PHOTO, "b.jpg": PHOTO}))
     assert len(listings.find("a.zip").entries) == 2
     assert asked == ["a.zip", "a.zip"]
+
+
+def test_a_fault_of_many_files_inside_is_told_once_for_the_file_around_them() -> None:
+    deep = [PackedEntry(f"{number}.zip/a.zip", (f"{number}.zip", "a.zip"), "too_deep") for number in range(512)]
+    assert make_packed_folders("cu.zip", PackedListing(tuple(deep))) == (["too_deep"], [])
+    photo, locked = PackedEntry("a.jpg", ("a.jpg",)), PackedEntry("b.rar", ("b.rar",), "opaque")
+    faults, (folder,) = make_packed_folders("cu.zip", PackedListing((photo, locked, *deep)))
+    assert (faults, list(folder.photos), folder.refused, folder.folders) == (
+        ["too_deep"], ["a.jpg"], (("b.rar", "opaque"),), (),
+    )  # fmt: skip

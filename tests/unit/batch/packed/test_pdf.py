@@ -60,6 +60,12 @@ def test_jpeg_2000_is_handed_on_and_what_is_no_photo_is_told_once() -> None:
     assert listed(pdf.data()) == {"p001-1.jp2": "", "": "odd_pictures"}
 
 
+def test_a_picture_of_very_many_pixels_is_told_as_such() -> None:
+    pdf = Pdf()
+    pdf.add_page(pdf.image(deflated(bytes(9)), (60_000, 60_000), "FlateDecode"))
+    assert listed(pdf.data()) == {"": "large_pictures"}
+
+
 def test_with_a_password_it_is_told() -> None:
     pdf = Pdf()
     pdf.add_page(pdf.image(JPEG, SIZE, "DCTDecode"))

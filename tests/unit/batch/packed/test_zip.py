@@ -96,6 +96,12 @@ def test_a_path_that_leads_out_is_told_and_not_followed(name: str) -> None:
     assert listed(zipped({name: PHOTO})) == {"a.jpg": "outside"}
 
 
+def test_a_path_that_is_too_long_is_told_as_such() -> None:
+    assert listed(zipped({"x/" * 60 + "a.jpg": PHOTO})) == {"a.jpg": "long_path"}
+    assert listed(zipped({"x/" * 60 + "a.txt": b"text"})) == {"a.txt": "no_image"}
+    assert listed(zipped({"x" * 60_000 + ".jpg": PHOTO})) == {"x" * 50 + "…xxxxxx.jpg": "long_path"}
+
+
 def test_backslashes_are_folders() -> None:
     assert list(photos(zipped({"Khoa A\\a.jpg": PHOTO}))) == ["Khoa A/a.jpg"]
 
