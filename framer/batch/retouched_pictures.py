@@ -9,6 +9,7 @@ from framer.batch.made_before import is_retouched
 from framer.batch.output.journal import Journal
 from framer.batch.output.journal_entry import DIGEST_DIGITS
 from framer.batch.output.output_folder import OutputFolder
+from framer.batch.output_names import fold_name
 from framer.batch.types import FileJob
 
 
@@ -24,8 +25,9 @@ def move_retouched(output: OutputFolder, journal: Journal, jobs: Iterable[FileJo
         if (
             entry is None
             or not journal.has_place(job.source, entry.output)
+            or output.seems_to_match(entry.output, entry.size, entry.sha256)
             or not is_retouched(output, entry.output, journal.known_pictures(entry.output))
-            or not _is_free(output, journal, job.output)
+            or not (fold_name(job.output) == fold_name(entry.output) or _is_free(output, journal, job.output))
         ):
             continue
         try:

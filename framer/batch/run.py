@@ -10,6 +10,7 @@ from framer.batch.output.journal import Journal
 from framer.batch.output.journal_entry import JournalEntry
 from framer.batch.output.old_pictures import OldPictures
 from framer.batch.output.output_folder import OutputFolder
+from framer.batch.output_names import fold_name
 from framer.batch.recipe import Recipes
 from framer.batch.scan import LOCKED
 from framer.batch.source_presence import SourcePresence
@@ -173,8 +174,10 @@ class BatchRun:
         if error := self._publish(task, entry, places):
             return self._events.failure(job, error, previous_entry, entry.digest, outcome.machine)
         if outcome.is_renamed or (outcome.is_copied and job.former):
+            # On Windows and macOS names that differ in their case alone are one file.
+            kept = {fold_name(place) for place, *_ in entry.pictures()} if outcome.is_copied else set()
             for place, size, digest in previous_entry.pictures() if previous_entry else ():
-                if place not in {new_place for new_place, *_ in entry.pictures()}:
+                if fold_name(place) not in kept:
                     self.output.remove_picture(place, size, digest)
             return self._events.picture(job, entry, is_moved=True)
         if outcome.is_copied:

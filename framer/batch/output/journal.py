@@ -37,7 +37,7 @@ class Journal:
         """Read the journal, if there is one; a last line that a crash cut off is removed. Raises OutputError."""
         self._path = path
         self._offsets: dict[str, int] = {}  # source → where its newest line begins, in bytes
-        self._places: dict[str, int] = {}  # source → hash of its first picture's place
+        self._places: dict[str, int] = {}  # source → hash of its first picture's path in OUT
         self._output_offsets: dict[int, int] = {}  # hash of a picture's place → where its newest line begins
         self._known_pictures: dict[int, tuple[str, ...]] = {}  # hash of a place → its pictures' digests, begun
         self._former: dict[str, str] = {}  # source → its former path, where its picture has not gone along yet
@@ -97,8 +97,8 @@ class Journal:
         return self._path.parent
 
     def is_elsewhere(self, source: str, output: str) -> bool:
-        """Whether the photo has a picture, and that is not at this place in OUT."""
-        return source in self._places and self._places[source] != _hash_place(output)
+        """Whether the photo has a picture, and that has not just this path in OUT."""
+        return source in self._places and self._places[source] != hash(output)
 
     def has_place(self, source: str, output: str) -> bool:
         """Whether the picture that was last put to this place in OUT is the photo's."""
@@ -154,7 +154,7 @@ class Journal:
     def _index_entry(self, entry: JournalEntry, offset: int, reader: BinaryIO) -> None:
         if not entry.is_past:
             self._offsets[entry.source] = offset
-            self._places[entry.source] = _hash_place(entry.output)
+            self._places[entry.source] = hash(entry.output)
             self._former.pop(entry.source, None)
         if entry.former:
             self._former[entry.source] = entry.former

@@ -8,6 +8,7 @@ import pytest
 from framer.batch.folder import LocalFolder
 from framer.batch.output.journal import Journal
 from framer.batch.output.kept_file import read_kept
+from framer.batch.output.output_folder import OutputFolder
 from framer.batch.review import set_approval
 from support.batches import Batch
 from support.pictures import astronaut, hopper, ring_frame, saved
@@ -142,7 +143,7 @@ def test_a_run_that_ends_early_goes_on_renaming(batch: Batch) -> None:
     assert not any(row.former for row in batch.run().values()), "told once"
 
 
-@pytest.mark.parametrize("new", ["an.jpg", "Khoa Nội/a.jpg"])
+@pytest.mark.parametrize("new", ["an.jpg", "Khoa Nội/a.jpg", "A.jpg"])
 def test_a_retouched_picture_is_renamed_along(batch: Batch, new: str) -> None:
     batch.run()
     retouched = retouch(batch, "a.jpg")
@@ -154,6 +155,25 @@ def test_a_retouched_picture_is_renamed_along(batch: Batch, new: str) -> None:
     assert batch.pictures()[new] == retouched
     assert "a.jpg" not in batch.pictures()
     assert batch.run()[new].retouched
+
+
+def test_where_case_does_not_count_a_renamed_picture_is_not_deleted(
+    batch: Batch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on Windows and macOS: both names are one file."""
+    exists, remove = OutputFolder.exists, LocalFolder.remove
+    monkeypatch.setattr(OutputFolder, "exists", lambda self, output: exists(self, output.lower()))
+    removed: list[str] = []
+
+    def noted(folder: LocalFolder, name: str) -> None:
+        removed.append(name)
+        remove(folder, name)
+
+    monkeypatch.setattr(LocalFolder, "remove", noted)
+    batch.run()
+    rename(batch, ("a.jpg", "A.jpg"))
+    assert batch.run()["A.jpg"].output == "A.jpg"
+    assert "a.jpg" not in removed
 
 
 def test_a_retouched_picture_goes_along_when_photos_swap_names(batch: Batch) -> None:
