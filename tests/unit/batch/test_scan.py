@@ -112,7 +112,7 @@ def test_a_film_is_called_one(folder: Path) -> None:
     put(folder, "phim.MP4", data=b"\0\0\0\x18ftypmp42")
     put(folder, "goi.zip", data=zipped({"phim.mov": b"x", "a.jpg": PHOTO}))
     films = [job.refusal.to_message(str).text for job in jobs(folder).values() if job.refusal]
-    assert films == ["This is a film; framer takes photos."] * 2
+    assert films == ["This is a film, and framer takes no photos out of films."] * 2
 
 
 def test_what_may_hold_photos_and_is_not_opened_is_told_until_a_line_passes_over_it(folder: Path) -> None:
