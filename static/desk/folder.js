@@ -1,5 +1,5 @@
 import { openSession, showLock } from "./api.js";
-import { toast } from "./dom.js";
+import { on, toast } from "./dom.js";
 import { ChoosePage } from "./folder_choose.js";
 import { HandOverPage } from "./folder_hand_over.js";
 import { LookPage } from "./folder_look.js";
@@ -25,6 +25,10 @@ if (await openSession()) {
 	try {
 		await folder.renew();
 		steps.start();
+		// Back from the campaign in another window: units may have been added to it.
+		on(document, "visibilitychange", () => {
+			if (!document.hidden && !folder.isBusy) folder.renew().catch(() => {});
+		});
 	} catch (problem) {
 		toast(`${problem.text} ${problem.hint}`, 60);
 	}

@@ -3,14 +3,16 @@ import { byId, make, on, toast } from "./dom.js";
 import { listenForDrops } from "./drop_anywhere.js";
 import { readChosen } from "./dropped_files.js";
 import { formatNumber } from "./figures.js";
-import { isDocument, isList, sendList, sendPhotos } from "./folder_drops.js";
+import { holdsNoPhotos, isDocument, isList, sendList, sendPhotos } from "./folder_drops.js";
 import { showSome, showUnitFolders } from "./folder_facts.js";
 import { FrameChoice, showSizes } from "./folder_frames.js";
 import { Picker } from "./folder_picker.js";
 import { makeSample } from "./folder_sample.js";
-import { tellProblem } from "./folder_state.js";
+import { startRun, tellProblem } from "./folder_state.js";
 import { showUnlisted } from "./folder_unlisted.js";
 import { words } from "./words.js";
+
+const REFUSED_NAMED = 3; // of what was dropped and not taken
 
 // The first step: photos, list, frame, sizes, and what would be done.
 export class ChoosePage {
@@ -40,29 +42,31 @@ export class ChoosePage {
 
 	// Photos and a list, as they come: a list alone changes the list alone.
 	async take(files, refused = []) {
-		if (!files.length) return;
-		if (this.folder.isBusy) {
-			toast(words("dropLater"));
-			return;
-		}
+		if (!files.length && !refused.length) return null;
+		if (this.folder.isBusy) return toast(words("dropLater"));
 		const lists = files.filter(isList);
 		const photos = files.filter((each) => !isList(each));
+		const before = this.folder.job && this.wish;
+		const isMaybeList = photos.length > 0 && !lists.length && photos.every(isDocument);
+		if (isMaybeList && photos.every(holdsNoPhotos)) return this.refuseDocument(photos[0]);
 		try {
 			const change = {};
 			if (lists.length) change.list = await this.sendList(lists[0]);
 			if (photos.length) {
 				change.drop = await sendPhotos(photos, refused);
 			}
-			const isTaken = (change.list || change.drop) && (await this.setSource(change));
-			if (!isTaken && !lists.length && photos.every(isDocument)) this.refuseDocument(photos[0]);
+			if (change.list || change.drop) await this.setSource(change);
+			if (isMaybeList && !this.folder.job?.plan.photos) await this.refuseDocument(photos[0], before);
 		} catch (problem) {
 			tellProblem(problem);
 		}
-		if (refused.length) toast(words("dropRefused", { count: refused.length, first: refused[0] }), 12);
+		const first = refused.slice(0, REFUSED_NAMED).join("; ");
+		return first && toast(words("dropRefused", { count: refused.length, first }), 12);
 	}
 
-	// Maybe it was meant as a list.
-	refuseDocument({ name }) {
+	// Maybe it was meant as a list: the folder from before comes back.
+	async refuseDocument({ name }, before) {
+		if (before?.source) await this.change(before);
 		this.tell({ text: words("noListKind", { name }), hint: words("listKinds") }, byId("list-problem"));
 	}
 
@@ -152,6 +156,7 @@ export class ChoosePage {
 			make("span", { className: "soft" }, hint || ""),
 		);
 		place.prepend(told);
+		if (place.id === "list-problem") told.scrollIntoView({ block: "center" });
 	}
 
 	// The folder of last time could not be read: a share that is away, a stick that was pulled out.
@@ -237,15 +242,3 @@ export class ChoosePage {
 }
 
 const isOther = (one, another) => ["source", "drop", "list"].some((name) => one[name] !== another[name]);
-
-export async function startRun(folder, steps) {
-	try {
-		if (!folder.isBusy) await folder.run();
-		steps.open("run");
-	} catch (problem) {
-		if (problem.code !== "folder_busy") return tellProblem(problem);
-		await folder.load(); // another window has started it
-		steps.open("run");
-	}
-	return null;
-}

@@ -5,12 +5,14 @@ import { words } from "./words.js";
 
 const LIST = /\.(xlsx|csv|tsv|txt)$/i;
 const DOCUMENT = /\.(xls|xlsm|ods|docx?|odt|rtf|pdf)$/i;
+const WITHOUT_PHOTOS = /\.(xls|doc|rtf)$/i; // or with such that are not taken out
 const AT_ONCE = 3; // files on their way
 
 export const isList = ({ name }) => LIST.test(name) && !name.includes("/");
 
 // It may have been meant as a list, which it is not.
 export const isDocument = ({ name }) => DOCUMENT.test(name) && !name.includes("/");
+export const holdsNoPhotos = ({ name }) => WITHOUT_PHOTOS.test(name);
 
 export async function sendList({ file, name }) {
 	const last = name.split("/").pop();

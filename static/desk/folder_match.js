@@ -1,10 +1,9 @@
 import { call } from "./api.js";
 import { byId, on, toast } from "./dom.js";
 import { formatNumber } from "./figures.js";
-import { startRun } from "./folder_choose.js";
 import { MatchPeople } from "./folder_match_people.js";
 import { showMissing, showPairs } from "./folder_pairs.js";
-import { say, tellProblem } from "./folder_state.js";
+import { say, startRun, tellProblem } from "./folder_state.js";
 import { words } from "./words.js";
 
 const photoPath = ({ id }) => `/api/folder/photos/${id}/photo?side=800`;

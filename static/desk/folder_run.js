@@ -1,7 +1,6 @@
 import { byId, make, on } from "./dom.js";
 import { formatNumber } from "./figures.js";
-import { startRun } from "./folder_choose.js";
-import { say, tellProblem } from "./folder_state.js";
+import { say, startRun, tellProblem } from "./folder_state.js";
 import { showUnlisted } from "./folder_unlisted.js";
 import { words } from "./words.js";
 

@@ -105,3 +105,16 @@ export class FolderState {
 		this.accept({ run: await call("POST", "/api/folder/pause", {}) });
 	}
 }
+
+// Runs, or shows the run that another window has started.
+export async function startRun(folder, steps) {
+	try {
+		if (!folder.isBusy) await folder.run();
+		steps.open("run");
+	} catch (problem) {
+		if (problem.code !== "folder_busy") return tellProblem(problem);
+		await folder.load();
+		steps.open("run");
+	}
+	return null;
+}

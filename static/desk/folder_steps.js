@@ -75,7 +75,7 @@ export class Steps {
 				words("folderApproved", { count: formatNumber(look.approved), all: formatNumber(look.pictures) }),
 		};
 		const done = {
-			choose: job,
+			choose: job?.plan.photos,
 			match: matching && (!open || run.state !== "idle"),
 			run: isRun && !run.failed,
 			look: isRun && look.pictures && !look.to_check,

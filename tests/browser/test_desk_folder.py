@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from framer.assets import asset_directory
 from support.browser import PATIENCE, Visit, assert_accessible, enter_desk
+from support.campaigns import write_campaign
 from support.desk_process import started_desk
 
 pytestmark = pytest.mark.long
@@ -355,18 +356,61 @@ def test_by_keys_alone_and_with_a_screen_reader(visit: Visit) -> None:
     assert_accessible(visit, "handing over")
 
 
+def drop_at(page: Page, x: float, y: float, *paths: Path) -> None:
+    """Drop files where a person lets go of them."""
+    dragged = {"items": [], "files": [str(path) for path in paths], "dragOperationsMask": 1}
+    session = page.context.new_cdp_session(page)
+    for step in ("dragEnter", "dragOver", "drop"):
+        session.send("Input.dispatchDragEvent", {"type": step, "x": x, "y": y, "data": dragged})
+
+
+def test_units_that_the_campaign_does_not_have(visit: Visit, tmp_path: Path) -> None:
+    page = visit.page
+    write_campaign(tmp_path / "campaigns", "hop", starts=None, ends=None, units=["Khoa Nội"])
+    page.reload()
+    choose_folder(page)
+    page.check("#frame-groups [value='hop/ring0']", timeout=SLOW)
+    expect(page.locator("#unlisted")).to_contain_text("1 đơn vị không có trong danh sách", timeout=SLOW)
+    expect(page.locator("#unlisted")).to_contain_text("1 ảnh sẽ không làm được")
+    expect(page.locator("#plan-text")).to_contain_text("4 ảnh")
+    assert page.get_attribute("#unlisted a", "href") == "/chien-dich/hop"
+    page.click("[data-step=match]")
+    page.dblclick("#start-run")
+    expect(page.locator("#run-title")).to_contain_text("1 ảnh không làm được", timeout=SLOW)
+    expect(page.locator("#toast")).to_be_hidden()
+    expect(page.locator("#failed-list > li")).to_have_count(1)
+    expect(page.locator("[data-step=run]")).not_to_have_class(re.compile("done"))
+    assert_accessible(visit, "a run with failures")
+    write_campaign(tmp_path / "campaigns", "hop", starts=None, ends=None, units=["Khoa Nội", "Khoa Ngoại"])
+    page.click("#resume")
+    expect(page.locator("#run-title")).to_have_text("Đã ghép xong tất cả", timeout=SLOW)
+
+
+def test_what_is_dropped_beside_the_box_stays_in_the_page(visit: Visit, tmp_path: Path) -> None:
+    page = visit.page
+    choose_folder(page)
+    no_list = tmp_path / "home/nhân sự.doc"
+    no_list.write_bytes(b"no list")
+    drop_at(page, 1300, 30, no_list)
+    expect(page.locator("#list-problem")).to_contain_text("nhân sự.doc")
+    expect(page.locator("#source-name")).to_have_text("anh")
+    page.click("[data-step=match]")
+    drop_at(page, 1300, 30, no_list)
+    expect(page.locator("#toast")).to_contain_text("bước 1")
+    assert page.url.startswith(visit.site)
+
+
 def test_a_folder_dropped_from_the_file_manager(visit: Visit, tmp_path: Path) -> None:
     page, folder = visit.page, tmp_path / "home/anh"
+    shutil.copytree(folder / "Khoa Nội", folder / "Khoa Nội - ảnh đại diện")
+    (folder / "Khoa Nội - ảnh đại diện/.framer").mkdir()
     with (folder / "phim.mov").open("wb") as film:
         film.truncate(80_000_001)
     box = page.locator("#photos-drop").bounding_box()
     assert box
-    at = {"x": box["x"] + 20, "y": box["y"] + 20}
-    dragged = {"items": [], "files": [str(folder)], "dragOperationsMask": 1}
-    session = page.context.new_cdp_session(page)
-    for step in ("dragEnter", "dragOver", "drop"):
-        session.send("Input.dispatchDragEvent", {"type": step, **at, "data": dragged})
+    drop_at(page, box["x"] + 20, box["y"] + 20, folder)
     expect(page.locator("#plan-text")).to_contain_text("5 ảnh", timeout=SLOW)
     expect(page.locator("#toast")).to_contain_text("80 MB")
+    expect(page.locator("#toast")).to_contain_text("Khoa Nội - ảnh đại diện: bỏ qua, kết quả của framer")
     expect(page.locator("#unit-folders")).to_have_text("Khoa Ngoại, Khoa Nội")
     assert len(list((tmp_path / "data/framer/desk/tha-vao").glob("*/anh/Khoa*/*.jpg"))) == 5
