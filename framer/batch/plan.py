@@ -10,7 +10,7 @@ from framer.batch.csv_table import TableProblem
 from framer.batch.folder import Folder, folders_overlap
 from framer.batch.kept_corrections import KeptCorrections, TableChanges
 from framer.batch.layout import BY_UNIT, USUAL_LAYOUT, Layout, PlacedPhoto, place_pictures
-from framer.batch.matching.folder_units import FolderUnits, find_folder_units
+from framer.batch.matching.folder_units import UNIT_FROM_SOURCE, FolderUnits, find_folder_units
 from framer.batch.matching.match_staff import StaffMatching, match_staff
 from framer.batch.matching.matches_file import read_matches
 from framer.batch.names_table import NameAssignment, PhotoLookup, UnitChooser
@@ -172,7 +172,7 @@ def make_plan(  # noqa: PLR0913  (the last are choices)
     names_path: Path | None,
     choose_unit: UnitChooser,
     *,
-    unit_from_folder: bool = False,
+    unit_from: str = "",
     read_list: Callable[[Path], StaffList] = read_staff_list,
     files: SourceFiles | None = None,
     layout: Layout = USUAL_LAYOUT,
@@ -182,7 +182,7 @@ def make_plan(  # noqa: PLR0913  (the last are choices)
     """Scan `source` once and match it with the staff list at `names_path` and with the tables in `out`.
 
     `choose_unit` gives the unit that a text means, and raises a FramerError for one that the frame cannot show: that is
-    told, and stops nothing. `unit_from_folder`: a photo whose person has no unit gets the name of its folder. `files`
+    told, and stops nothing. `unit_from`, if any: a photo whose person has no unit gets the name of its folder. `files`
     may know already what is in SOURCE's files. `frame_unlisted` is as in `match_staff`. Raises NoFile, UsageError,
     BadTable (corrections.csv) or Unreachable.
     """
@@ -206,13 +206,13 @@ def make_plan(  # noqa: PLR0913  (the last are choices)
             lookup.add(path)
         if staff:
             photos += paths
-        if paths:
+        if paths and (folder.path or unit_from == UNIT_FROM_SOURCE):
             folders.append(folder.path)
     matching = None
     if staff and table:
         matching = match_staff(staff, photos, table, choose_unit, frame_unlisted=frame_unlisted)
     read = match_tables(out, tables, lookup, kept)
-    units = find_folder_units(folders, source, matching, choose_unit) if unit_from_folder else _NO_FOLDER_UNITS
+    units = find_folder_units(folders, source, matching, choose_unit) if unit_from else _NO_FOLDER_UNITS
     return Plan(
         source,
         out,

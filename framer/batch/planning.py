@@ -108,7 +108,7 @@ def plan_batch(  # noqa: PLR0913  (two folders, and where things are)
             options,
             names_path,
             find_unit,
-            unit_from_folder=wishes.unit_from == "folder",
+            unit_from=wishes.unit_from or "",
             read_list=reader.read,
             files=files,
             layout=layout,

@@ -13,8 +13,8 @@ class BatchWishes:
     """All but the two folders, as typed; None or "" is what was left out.
 
     `frame` and `size` may have several values with commas between. `names` is the path of a staff list, `unit_from` may
-    be "folder", `folders` is one of `framer.batch.layout.FOLDER_CHOICES`. `frame_unlisted`: people whose unit the
-    campaign's list does not have get a picture without a unit's name, else none.
+    be "folder" or UNIT_FROM_SOURCE, `folders` is one of `framer.batch.layout.FOLDER_CHOICES`. `frame_unlisted`: people
+    whose unit the campaign's list does not have get a picture without a unit's name, else none.
     """
 
     frame: str | None = None

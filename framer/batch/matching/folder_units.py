@@ -17,6 +17,8 @@ from framer.errors import FramerError
 from framer.text.normalize import normalize_text
 from framer.text.unit import Unit
 
+UNIT_FROM_SOURCE = "source"  # as “folder”; SOURCE is a unit as well where no photo lies deeper
+
 
 @dataclass(frozen=True)
 class FolderUnits:

@@ -11,6 +11,7 @@ import msgspec
 
 from framer.atomic_files import atomic_write, explain_os_error
 from framer.batch.layout import BY_UNIT, FOLDER_CHOICES
+from framer.batch.matching.folder_units import UNIT_FROM_SOURCE
 from framer.batch.output_names import make_safe_name
 from framer.batch.wishes import BatchWishes
 from framer.errors import UsageError
@@ -54,10 +55,17 @@ class FolderChoice:
             frame=self.frame or None,
             size=",".join(map(str, self.sizes)) or None,
             names=self.names or None,
-            unit_from="folder" if self.unit_from_folder else None,
+            unit_from=self._unit_from,
             folders=self.folders,
             frame_unlisted=self.frame_unlisted,
         )
+
+    @property
+    def _unit_from(self) -> str | None:
+        """The chosen folder may be one unit; the name of a lot is none."""
+        if not self.unit_from_folder:
+            return None
+        return "folder" if self.drop else UNIT_FROM_SOURCE
 
 
 @dataclass(frozen=True)

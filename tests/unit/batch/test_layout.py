@@ -42,7 +42,7 @@ def test_each_unit_has_a_folder_and_who_has_none_lies_beside(tmp_path: Path) -> 
 
 
 def test_the_folders_name_is_the_unit_where_that_is_asked_for(tmp_path: Path) -> None:
-    placed = laid_out(tmp_path, Layout("unit"), unit_from_folder=True)
+    placed = laid_out(tmp_path, Layout("unit"), unit_from="folder")
     assert placed["khác/IMG_1.jpg"] == "khác/IMG_1.jpg"
 
 
