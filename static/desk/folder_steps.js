@@ -94,7 +94,7 @@ export class Steps {
 	}
 }
 
-const runNote = ({ failed }) => (failed ? words("runFailed", { count: formatNumber(failed) }) : words("folderDone"));
+const runNote = ({ failed }) => (failed ? words("folderFailed", { count: formatNumber(failed) }) : words("folderDone"));
 
 // How many photos are still to be matched; once a run has begun, how many are.
 function matchNote(matching, run) {
