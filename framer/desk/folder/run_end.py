@@ -4,9 +4,10 @@ import contextlib
 from dataclasses import dataclass
 
 from framer.batch.corrections import NO_CORRECTION
+from framer.batch.matching.match_staff import StaffMatching
 from framer.batch.output.session import OutputSession, RowsFile
 from framer.batch.plan import correct_job
-from framer.batch.report.all_reports import deliver_reports
+from framer.batch.report.all_reports import deliver_reports, deliver_staff_files
 from framer.batch.report.counting import count_batch
 from framer.batch.review import read_review
 from framer.batch.run import BatchRun
@@ -17,6 +18,7 @@ from framer.desk.folder.row_book import RowBook
 from framer.desk.own_words import load_desk_translator
 from framer.errors import FramerError
 from framer.extras import MissingExtra
+from framer.i18n import Translator
 from framer.settings import Settings
 
 
@@ -46,6 +48,15 @@ def find_pending(planned: PlannedFolder, book: RowBook) -> list[FileJob]:
         elif correction == NO_CORRECTION and book.is_pending(identity):
             book.mark_pending(identity, pending=False)
     return pending
+
+
+def write_staff_files(session: OutputSession, matching: StaffMatching, translate: Translator) -> FramerError | None:
+    """The tables of who is whose, before the run; why they cannot be written."""
+    try:
+        deliver_staff_files(session, matching, translate)
+    except FramerError as error:
+        return error
+    return None
 
 
 def write_run_reports(end: RunEnd, session: OutputSession, settings: Settings, language: str) -> FramerError | None:
