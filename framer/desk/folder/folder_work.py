@@ -31,7 +31,7 @@ from framer.desk.folder.picture_copies import leave_out_new_copies
 from framer.desk.folder.planned_folder import PlannedFolder, photo_id
 from framer.desk.folder.progress import RunProgress
 from framer.desk.folder.row_book import RowBook, is_shown
-from framer.desk.folder.run_end import RunEnd, find_pending, write_run_reports, write_staff_files
+from framer.desk.folder.run_end import RunEnd, find_pending, write_matching, write_run_reports
 from framer.desk.own_words import load_desk_translator
 from framer.errors import FramerError
 from framer.i18n import Translator
@@ -205,7 +205,7 @@ class FolderWork:
             self.progress = RunProgress(len(self.planned.jobs))
             self.book.begin()
             self.book.take_approvals(plan.kept.approvals)
-            staff_error = write_staff_files(session, plan.matching, translate) if plan.matching else None
+            staff_error = write_matching(session, plan.matching, translate) if plan.matching else None
             executor = self.make_executor(make_batch_context(batch), None)
             run = batch.make_run(session, translate, False, plan.kept.approvals)
             try:

@@ -50,7 +50,7 @@ def find_pending(planned: PlannedFolder, book: RowBook) -> list[FileJob]:
     return pending
 
 
-def write_staff_files(session: OutputSession, matching: StaffMatching, translate: Translator) -> FramerError | None:
+def write_matching(session: OutputSession, matching: StaffMatching, translate: Translator) -> FramerError | None:
     """The tables of who is whose, before the run; why they cannot be written."""
     try:
         deliver_staff_files(session, matching, translate)
