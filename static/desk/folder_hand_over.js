@@ -104,6 +104,7 @@ export class HandOverPage {
 			open: formatNumber(pictures - approved),
 			all: formatNumber(pictures),
 		});
+		byId("zip-ask-text").textContent = words(approved ? "zipAskWhich" : "zipAskNone");
 		byId("zip-whole").textContent = words("zipWhole", { count: formatNumber(pictures) });
 		byId("zip-approved").textContent = words("zipApproved", { count: formatNumber(approved) });
 		byId("zip-approved").hidden = !approved;

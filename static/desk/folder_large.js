@@ -1,7 +1,7 @@
 import { byId, make, on } from "./dom.js";
 import { photoPath, stateOf, thumbPath, wholePath } from "./folder_rows.js";
 import { say } from "./folder_state.js";
-import { PictureLoader } from "./picture_loader.js";
+import { NO_PHOTO, PictureLoader } from "./picture_loader.js";
 import { words } from "./words.js";
 
 const PHOTO_SIDE = 640; // px
@@ -33,6 +33,7 @@ export class LargePicture {
 		byId("approve").classList.toggle("quiet", state === "approved");
 		byId("take-back").hidden = state !== "approved";
 		byId("give-name").hidden = row.has_person || !row.is_photo || !this.rows.folder.job?.matching;
+		byId("mend").disabled = !row.can_mend;
 		byId("leave-out").firstChild.textContent = `${words(state === "left_out" ? "takeIn" : "leaveOut")} `;
 		byId("look-undo").disabled = !canUndo;
 		byId("look-back").disabled = at === 0;
@@ -70,7 +71,7 @@ export class LargePicture {
 		else if (row.is_photo) this.large.show(image, photoPath(row, PHOTO_SIDE));
 		else {
 			image.dataset.path = "";
-			image.removeAttribute("src");
+			image.src = NO_PHOTO;
 		}
 		this.large.show(photo, photoPath(row, PHOTO_SIDE));
 	}
@@ -98,7 +99,9 @@ export class LargePicture {
 export function pictureButton(row, state, loader, className) {
 	const image = make("img", { alt: "", className, width: 104, height: 104, decoding: "async" });
 	if (row.picture) loader.show(image, thumbPath(row));
-	else if (row.is_photo) loader.show(image, photoPath(row, SMALL_SIDE)); // of one without a picture, who it is
+	// Of one without a picture, who it is.
+	else if (row.is_photo) loader.show(image, photoPath(row, SMALL_SIDE));
+	else image.src = NO_PHOTO;
 	const button = make("button", { type: "button" }, image);
 	const seal = SEALS[state];
 	if (seal) button.append(make("span", { className: "seal", attributes: { "aria-hidden": "true" } }, seal));

@@ -26,6 +26,7 @@ export class LookPage {
 			"look-undo": "undo",
 			"copies-leave-out": "leaveOutCopies",
 			"copies-undo": "undo",
+			"wall-undo": "undo",
 		};
 		for (const [id, act] of Object.entries(acts)) {
 			// The second of two quick taps is not meant for the picture that has just come.
@@ -211,7 +212,7 @@ export class LookPage {
 
 	async mend() {
 		const { row } = this;
-		if (!row) return;
+		if (!row?.can_mend) return;
 		this.mender ||= new Mender(this.rows, (changed) => this.mended(changed));
 		await this.mender.open(row);
 	}

@@ -6,8 +6,10 @@ import { words } from "./words.js";
 export function showCopies(rows) {
 	const copies = Object.keys(rows.copies);
 	const others = copiesIn(rows).length;
+	const isSome = others && others < copies.length;
+	const name = isSome ? "copiesBoth" : others ? "copiesIn" : "copiesOut";
 	byId("copies").hidden = !copies.length;
-	byId("copies-text").textContent = words(others ? "copiesIn" : "copiesOut", {
+	byId("copies-text").textContent = words(name, {
 		count: formatNumber(copies.length - others),
 		others: formatNumber(others),
 	});

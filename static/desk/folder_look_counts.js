@@ -13,6 +13,7 @@ export function showLookCounts(rows, look, isOfAll) {
 		all: formatNumber(look.pictures),
 	});
 	showCopies(rows);
+	byId("wall-undo").hidden = !rows.undos.length;
 	document.querySelector("[data-view=worst]").textContent = words("viewWorst", { count: formatNumber(open) });
 	document.querySelector("[data-view=wall]").textContent = words("viewWall", {
 		count: formatNumber(rows.photos.length),

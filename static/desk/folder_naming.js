@@ -32,8 +32,7 @@ export class PhotoNaming {
 		const { id, chosen, person: former, taken_off: isTakenOff } = this.photo;
 		const before = chosen ? former : isTakenOff ? "off" : "auto";
 		try {
-			await this.put(id, person.number);
-			this.rows.undos.push({ id, undo: () => this.put(id, before) });
+			await this.put(id, person.number, { id, undo: () => this.put(id, before) });
 			this.dialog.close();
 			this.named();
 			toast(words("saidNamed", { name: person.name }));
@@ -45,10 +44,11 @@ export class PhotoNaming {
 		}
 	}
 
-	async put(id, person) {
+	async put(id, person, undo = null) {
 		const answer = await call("PUT", `/api/folder/matches/${id}`, { person, remake: true });
 		const { job } = this.folder;
 		this.folder.accept({ job: { ...job, matching: { ...job.matching, ...answer.counts } }, run: answer.run });
+		if (undo) this.rows.undos.push(undo);
 		this.rows.accept(answer);
 	}
 }

@@ -62,9 +62,10 @@ export class Rows {
 
 	async approve(rows, approved = true, isUndo = false) {
 		const pictures = Object.fromEntries(rows.map((row) => [row.id, row.picture]));
-		this.accept(await call("PUT", "/api/folder/approvals", { approved, pictures }));
+		const answer = await call("PUT", "/api/folder/approvals", { approved, pictures });
 		const ids = rows.map(({ id }) => id);
 		if (!isUndo) this.undos.push({ id: ids[0], undo: () => this.approve(this.of(ids), !approved, true) });
+		this.accept(answer);
 	}
 
 	of(ids) {
@@ -75,13 +76,12 @@ export class Rows {
 	async correct(row, correction, isUndo = false) {
 		const wasApproved = row.approved;
 		const { row: changed, before, ...more } = await call("PUT", `${path(row)}/correction`, correction);
-		this.accept({ rows: [changed], ...more });
-		if (isUndo) return changed;
 		const undo = async () => {
 			const back = await this.correct(this.byId.get(row.id), before, true);
 			if (wasApproved && back.status === "done" && !back.approved) await this.approve([back], true, true);
 		};
-		this.undos.push({ id: row.id, undo });
+		if (!isUndo) this.undos.push({ id: row.id, undo });
+		this.accept({ rows: [changed], ...more });
 		return changed;
 	}
 

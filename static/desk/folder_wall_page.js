@@ -29,6 +29,7 @@ export class WallPage {
 			if (byId("wall-place").hidden) return;
 			if (changed.length > MANY || rows.byId.size !== this.known) this.show();
 			else for (const row of changed) this.wall.refresh(row);
+			this.offerApproval();
 		});
 	}
 
@@ -54,6 +55,10 @@ export class WallPage {
 		byId("wall-count").textContent = found.length
 			? words("wallCount", { count: formatNumber(found.length) })
 			: words("wallNothing");
+		this.offerApproval();
+	}
+
+	offerApproval() {
 		byId("approve-shown").disabled = !this.toApprove.length;
 	}
 

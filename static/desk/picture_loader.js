@@ -1,6 +1,7 @@
 import { picture } from "./api.js";
 
 const AT_ONCE = 4; // requests
+export const NO_PHOTO = "/static/desk/no-photo.svg"; // in place of what cannot be shown
 
 // Pictures that only a request with the session's header gets. The newest wish comes first, what is no longer seen is not
 // asked for, and the addresses of the pictures that were shown longest ago are let go.
@@ -9,7 +10,7 @@ export class PictureLoader {
 		Object.assign(this, { most, kept: new Map(), wishes: [], running: 0 });
 	}
 
-	// Shows what `path` answers in `image`; nothing where it fails. Resolves when it is there or given up.
+	// Shows what `path` answers in `image`; NO_PHOTO where it fails. Resolves when it is there or given up.
 	show(image, path) {
 		image.dataset.path = path;
 		const address = this.kept.get(path);
@@ -42,6 +43,7 @@ export class PictureLoader {
 		const wanted = Boolean(address) && image.dataset.path === path;
 		if (wanted) image.src = address;
 		if (image.dataset.path === path) image.classList.toggle("missing", !address);
+		if (image.dataset.path === path && !address) image.src = NO_PHOTO;
 		resolve(wanted);
 		this.next();
 	}

@@ -43,11 +43,12 @@ def write_director_page(  # noqa: PLR0913, PLR0917  (what a page is made of)
     """
     units: dict[str, list[DirectorTile]] = {}
     in_folders: list[tuple[str, str, DirectorTile]] = []  # without a unit: heading, and the name of its folder
-    open_count = 0
+    open_count = approved_count = 0
     for row in rows:
         if row.status not in (DONE, RESUMED) or not row.output:
             continue
         open_count += needs_eye(row)
+        approved_count += row.approved
         name = remove_format_characters(splitext(basename(row.output))[0])
         unit = remove_format_characters(row.unit_or_folder)
         tile = DirectorTile(name, row.output, row.approved, is_named(row))
@@ -78,6 +79,7 @@ def write_director_page(  # noqa: PLR0913, PLR0917  (what a page is made of)
         ],
         "picture_count": picture_count,
         "open_count": open_count,
+        "approved_count": approved_count,
         "thumbnail_uri": thumbnail_uri,
         "thumbnail_side": REPORT_THUMBNAIL_SIDE,
         "_": translate,

@@ -32,6 +32,7 @@ from framer.desk.folder.planned_folder import PlannedFolder, photo_id
 from framer.desk.folder.progress import RunProgress
 from framer.desk.folder.row_book import RowBook, is_shown
 from framer.desk.folder.run_end import RunEnd, find_pending, write_matching, write_run_reports
+from framer.desk.folder.told_plans import ToldPlans
 from framer.desk.own_words import load_desk_translator
 from framer.errors import FramerError
 from framer.i18n import Translator
@@ -58,11 +59,11 @@ class FolderWork:
     error: FramerError | None = None
     book: RowBook = field(default_factory=RowBook)
     left_out: LeftOutPictures = field(default_factory=LeftOutPictures)
+    told_plans: ToldPlans = field(default_factory=ToldPlans)
     progress: RunProgress = field(init=False)
     _hands: threading.RLock = field(default_factory=threading.RLock)
     _stop: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
-    _told: dict[str, tuple[PlannedFolder, dict[str, Any]]] = field(default_factory=dict)
     _has_former_names: bool = False  # of pictures, since matches were changed
     _single: BatchExecutor | None = None  # one worker, that makes single pictures anew
 
@@ -164,14 +165,6 @@ class FolderWork:
         """Have the worker for single pictures ready soon, without waiting for it."""
         if self._single is None and not self.is_running:
             threading.Thread(target=self._warm_up, name="folder warm-up", daemon=True).start()
-
-    def tell_plan(self, language: str, describe: Callable[[PlannedFolder], dict[str, Any]]) -> dict[str, Any]:
-        """What is told of the plan, made once in each language: pages ask every second."""
-        planned, told = self.planned, self._told.get(language)
-        if told is None or told[0] is not planned:
-            told = planned, describe(planned)
-            self._told[language] = told
-        return told[1]
 
     def describe_run(self, translate: Translator) -> dict[str, Any]:
         """The run as the API tells it. `was_paused`: by somebody."""

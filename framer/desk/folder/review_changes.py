@@ -21,8 +21,10 @@ from framer.desk.folder.picture_copies import (
     find_picture_copies,
     note_copies,
 )
-from framer.errors import FramerError, UsageError
+from framer.errors import FramerError, NoFile, PackedPhotos, TooLarge, Unreadable, Unsupported, UsageError
 from framer.i18n import Translator
+
+_NOT_OPENED = {error.code for error in (Unreadable, Unsupported, TooLarge, NoFile, PackedPhotos)}
 
 
 def describe_rows(work: FolderWork, since: int, translate: Translator) -> dict[str, Any]:
@@ -64,6 +66,7 @@ def describe_row(work: FolderWork, identity: str, row: ReportRow, translate: Tra
         "chosen": row.chosen,
         "pending": work.book.is_pending(identity),
         "is_photo": job is not None,
+        "can_mend": job is not None and not (failed and row.code in _NOT_OPENED),
         "has_person": person is not None,
     }
 

@@ -212,7 +212,7 @@ def _describe_job(work: FolderWork) -> dict[str, Any]:
 
 def _describe_known(work: FolderWork) -> dict[str, Any]:
     """The plan and what the list says; of whom no picture could be made has no photo either, once that is known."""
-    told = work.tell_plan(choose_desk_language(), _describe_plan_of)
+    told = work.told_plans.tell(work.planned, choose_desk_language(), _describe_plan_of)
     matching = work.planned.plan.matching
     if matching is None or work.is_running:
         return told

@@ -43,3 +43,14 @@ def test_a_folder_that_is_called_as_a_unit_is_that_unit(tmp_path: Path) -> None:
     path = tmp_path / "director.html"
     assert shown(rows, path) == "Khoa Sản 2 Nguyễn An No name yet IMG_1 Khoa Nội 1 No name yet IMG_2"
     assert "Pictures: 3. Units: 2." in path.read_text("utf-8")
+
+
+def test_how_many_are_approved_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "director.html"
+    for approved, told in (
+        (0, "Approved: 0 of 3. To be looked at closely: 1."), (2, "Approved: 2 of 3. To be looked at closely: 1."),
+        (3, "All are approved."),
+    ):  # fmt: skip
+        rows = [row(f"{number}.jpg", *["no_face"] * (number == 2), approved=number < approved) for number in range(3)]
+        shown(rows, path)
+        assert told in " ".join(re.sub("<[^>]*>", "", path.read_text("utf-8")).split())
