@@ -17,6 +17,7 @@ _DOCUMENT_HINTS = {  # nobody unpacks a document
     "damaged": N_("Ask for it again, or for the photos themselves."),
     "too_much": _SAVE_PICTURES,
     "too_deep": _SAVE_PICTURES,
+    "long_path": _SAVE_PICTURES,
 }
 
 

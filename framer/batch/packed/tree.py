@@ -9,6 +9,7 @@ from framer.batch.output_names import name_sort_key, split_extension
 from framer.batch.packed.types import PACKED_FAULTS, PackedEntry, PackedListing, PackedPhoto, has_container_name
 from framer.batch.types import OUTPUT_REASON, STATE_DIRECTORY_NAME
 
+_OF_THE_WHOLE = frozenset({"encrypted", "too_much", "too_deep", "long_path"})
 _MAX_TOLD_EACH = 3  # files inside with the same fault that are told one by one
 
 
@@ -40,9 +41,9 @@ def make_packed_folders(path: str, listing: PackedListing) -> tuple[list[str], l
     """What is wrong with the file as a whole (keys of PACKED_FAULTS), and its folders, each before those in it.
 
     There are no folders where there is nothing inside that a person should hear of. What is wrong with many files
-    inside is told once, as of the file around them.
+    inside, and true of the file around them as well, is told once, as of that.
     """
-    counts = Counter(entry.state for entry in listing.entries if entry.path and entry.state in PACKED_FAULTS)
+    counts = Counter(entry.state for entry in listing.entries if entry.path and entry.state in _OF_THE_WHOLE)
     of_many = {state for state, number in counts.items() if number > _MAX_TOLD_EACH}
     faults = list(dict.fromkeys([*(entry.state for entry in listing.entries if not entry.path), *sorted(of_many)]))
     inner = [entry for entry in listing.entries if entry.path and entry.state not in of_many]

@@ -88,3 +88,6 @@ def test_a_fault_of_many_files_inside_is_told_once_for_the_file_around_them() ->
     assert (faults, list(folder.photos), folder.refused, folder.folders) == (
         ["too_deep"], ["a.jpg"], (("b.rar", "opaque"),), (),
     )  # fmt: skip
+    films = [PackedEntry(f"{number}.mp4", (f"{number}.mp4",), "opaque") for number in range(9)]
+    faults, (folder,) = make_packed_folders("cu.zip", PackedListing((photo, *films)))
+    assert (faults, len(folder.refused)) == ([], 9), "the file around them is none"
