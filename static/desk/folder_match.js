@@ -21,7 +21,6 @@ export class MatchPage {
 			queue: [],
 			at: 0,
 			undos: [],
-			wanted: "",
 		});
 		this.names = new MatchPeople((person) => this.choose(person.number));
 		on(byId("match-nobody"), "click", () => this.choose(null));
@@ -46,9 +45,7 @@ export class MatchPage {
 			this.photos = photos;
 			this.people = new Map(people.map((person) => [person.number, person]));
 			this.queue = photos.filter(isOpen).map(({ id }) => id);
-			if (this.wanted && !this.queue.includes(this.wanted)) this.queue.unshift(this.wanted);
-			const at = Math.max(0, this.queue.indexOf(this.wanted));
-			Object.assign(this, { missing, missing_text, at, undos: [], wanted: "" });
+			Object.assign(this, { missing, missing_text, at: 0, undos: [] });
 			this.draw();
 			if (this.queue.length && matchMedia("(hover: hover)").matches)
 				byId("match-search").focus({ preventScroll: true });
