@@ -24,6 +24,8 @@ def test_both_languages_say_the_same_in_their_comments(tmp_path: Path) -> None:
     assert "slogan" in texts[1]
     assert "{{" not in "".join(texts)
     vietnamese, english = (tomllib.loads(text) for text in texts)
+    titles = [frame.pop("title") for written in (vietnamese, english) for frame in written["frames"]]
+    assert titles == ["Vòng tròn", "Ring"]  # what people read is in their language
     assert vietnamese == english
 
 
