@@ -94,7 +94,8 @@ def test_what_cannot_be_opened_is_told_and_stops_nothing(cli: Cli) -> None:
     assert records["1.zip/out.jpg"]["skipped"]["code"] == "outside"
     assert records["list.docx"]["skipped"]["code"] == "no_image"
     assert list(pictures_in(cli.folder / "out")) == ["1/a.jpg"]
-    assert "may hold photos: look inside (7)" in done.err
+    assert "may hold photos: look inside (6)" in done.err
+    assert "a film, not a photo (1)" in done.err
 
 
 def test_files_are_opened_by_a_worker_and_one_that_takes_too_long_is_told(

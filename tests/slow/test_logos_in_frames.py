@@ -20,7 +20,7 @@ from support.logos import Logo, logos
 
 SIZE = 256
 FRAMES = ("ring", "ribbon", "page", "slim", "layout foot", "layout badge", "layout front")
-OVERSHOOT = 60  # levels, of all three channels: of a sharp filter; black behind clear pixels would be hundreds
+OVERSHOOT = 100  # levels, of all three channels: of a cubic filter at white; black behind clear pixels has hundreds
 LEAST_SPAN = 0.42  # of the picture's side: so large the longer side of a logo is at least
 
 every_frame = pytest.mark.parametrize("name", FRAMES)

@@ -22,7 +22,7 @@ def test_no_transparency(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_an_alpha_channel_without_anything_transparent(tmp_path: Path) -> None:
     errors, _, _ = check(designer_picture(tmp_path, lambda image: Image.new("RGBA", image.size, "red")))
-    assert_only(errors, "only 0.0 % of the picture is transparent")
+    assert_only(errors, "Only 0.0 % of the picture is transparent")
 
 
 def test_not_square(tmp_path: Path) -> None:
