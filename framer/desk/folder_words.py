@@ -142,6 +142,10 @@ FOLDER_SCRIPT_WORDS = {
         "{count} further pictures look right. Go over them quickly as a wall, and approve them all at once."
     ),
     "lookAllApproved": N_("All pictures are approved. They can be handed over."),
+    "lookAllBut": N_("All pictures are approved. {failed} photos could not be framed: step 3 says why."),
+    "handOverFailed": N_(
+        "{count} photos could not be framed, so they are not in what is handed over: step 3 says why."
+    ),
     "lookWait": N_("Nothing to look at yet"),
     "lookWaitText": N_("Pictures that need an eye come here as they are made."),
     "viewWorst": N_("To look at ({count})"),

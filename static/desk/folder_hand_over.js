@@ -65,6 +65,9 @@ export class HandOverPage {
 		});
 		byId("out-place").textContent = folder;
 		byId("zip-units").hidden = units.filter(({ unit }) => unit).length < 2;
+		const { failed } = this.folder.state.run;
+		byId("out-failed").hidden = !failed;
+		byId("out-failed").textContent = words("handOverFailed", { count: formatNumber(failed) });
 		byId("out-left").hidden = !leftOut;
 		byId("out-left").textContent = [
 			words("leftOutAside", { count: formatNumber(leftOut) }),

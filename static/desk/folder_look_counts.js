@@ -27,8 +27,10 @@ export function showLookEnd({ look, run }) {
 		isRunning ? "lookWait" : look.approved + look.left_out ? "lookDone" : "lookNothing",
 	);
 	const rest = look.pictures - look.approved;
-	byId("look-empty-text").textContent = words(isRunning ? "lookWaitText" : rest ? "lookDoneText" : "lookAllApproved", {
+	const end = rest ? "lookDoneText" : run.failed ? "lookAllBut" : "lookAllApproved";
+	byId("look-empty-text").textContent = words(isRunning ? "lookWaitText" : end, {
 		count: formatNumber(rest),
+		failed: formatNumber(run.failed),
 	});
 	byId("look-to-wall").hidden = !rest;
 	byId("look-to-hand-over").hidden = !look.pictures;

@@ -225,6 +225,7 @@ export class MatchPage {
 		if (isUndo && !byId("match-search").value) this.undo();
 		else if (event.altKey && event.key === "ArrowRight") this.step(1);
 		else if (event.altKey && event.key === "ArrowLeft") this.step(-1);
+		else if (/^[1-9]$/.test(event.key) && !event.target.closest("input, textarea")) return this.names.press(event);
 		else return;
 		event.preventDefault();
 	}

@@ -25,7 +25,8 @@ export function showUnlisted(place, { plan, frame_unlisted: isFramed, campaign_p
 		});
 		actions.append(button);
 	}
-	if (page) actions.append(make("a", { href: page, className: "button quiet" }, words("addUnlisted")));
+	if (page)
+		actions.append(make("a", { href: page + location.search, className: "button quiet" }, words("addUnlisted")));
 	const statement = make("p", {}, make("strong", {}, told));
 	return place.replaceChildren(statement, make("p", { className: "soft" }, named), actions);
 }

@@ -16,6 +16,7 @@ from framer.desk.folder.folder_work import FolderWork
 from framer.desk.folder.picture_copies import count_left_out_copies
 from framer.desk.folder.pictures import is_in_out
 from framer.desk.folder.planned_folder import photo_id
+from framer.desk.folder.row_book import is_old
 from framer.desk.own_words import load_desk_translator
 from framer.i18n import N_, Translator
 
@@ -112,7 +113,8 @@ def write_archives_of(work: FolderWork, choice: str, language: str, *, only_appr
 def tidy_old_pictures(work: FolderWork) -> int:
     """Move pictures that no longer belong aside; how many. Raises FolderBusy, OutputError."""
     with work.session() as session:
-        places = {row.leftover for row in work.book.report_rows() if row.leftover and is_in_out(work, row.leftover)}
+        old = {row.leftover or "" for row in work.book.report_rows() if is_old(row)}
+        places = {place for place in old if is_in_out(work, place)}
         moved, error = set_pictures_aside(session, sorted(places))
     work.book.forget_old(moved)
     if error:

@@ -6,7 +6,7 @@ from threading import Lock
 
 from framer.batch.output.session import row_sort_key
 from framer.batch.report.reasons import is_left_out, is_photo_row, needs_eye
-from framer.batch.types import OLD, REMOVED, ReportRow
+from framer.batch.types import FAILED, OLD, REMOVED, ReportRow
 from framer.desk.folder.planned_folder import photo_id
 
 
@@ -127,11 +127,16 @@ class RowBook:
             len(pictures),
             sum(map(needs_eye, pictures)),
             sum(row.approved for row in pictures),
-            sum(row.status == "failed" for row in rows),
+            sum(row.status == FAILED for row in rows),
             sum(is_left_out(row) for row in rows),
-            sum(row.leftover is not None for row in rows),
+            sum(is_old(row) for row in rows),
             len(self._pending),
         )
+
+
+def is_old(row: ReportRow) -> bool:
+    """Whether a picture in OUT no longer belongs. A failed photo keeps what was made of it before."""
+    return row.leftover is not None and row.status != FAILED
 
 
 def is_shown(row: ReportRow) -> bool:

@@ -114,3 +114,14 @@ def test_photos_beside_folders_are_of_no_unit(tmp_path: Path) -> None:
     assert window.choose(tmp_path / "home/anh", unit_from_folder=True)["job"]["plan"]["unit_folders"] == ["Khoa Nội"]
     window.run()
     assert {name: row["unit"] for name, row in window.rows().items()} == {"a.jpg": "", "b.jpg": "Khoa Nội"}
+
+
+def test_pictures_of_a_unit_that_has_another_name_now_are_no_old_ones(window: FolderWindow, tmp_path: Path) -> None:
+    """Nobody is invited to put the only pictures of these people aside."""
+    write_units(tmp_path, "Khoa Nội", "TTYT huyện Bắc Sơn", "TTYT huyện Bình Gia")
+    assert window.run()["run"]["made"] == 3
+    write_units(tmp_path, "Khoa Nội", "TTYT huyện Bắc Sơn", "Trung tâm Y tế huyện Bình Gia")
+    answer = window.run()
+    assert (answer["run"]["failed"], answer["look"]["old"]) == (1, 0)
+    assert window.ask("POST", "/tidy", {})["moved"] == 0
+    assert len(pictures_in(tmp_path / "home/out")) == 3
