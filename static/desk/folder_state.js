@@ -1,5 +1,7 @@
 import { call } from "./api.js";
-import { byId, toast } from "./dom.js";
+import { byId, on, showDialog, toast } from "./dom.js";
+import { formatNumber } from "./figures.js";
+import { words } from "./words.js";
 
 const POLL = 1000; // ms, while a run is at work
 const REST = 5000; // ms, while none is, or after no answer
@@ -109,7 +111,7 @@ export class FolderState {
 // Runs, or shows the run that another window has started.
 export async function startRun(folder, steps) {
 	try {
-		if (!folder.isBusy) await folder.run();
+		if (!folder.isBusy && (await mayRun(folder))) await folder.run();
 		steps.open("run");
 	} catch (problem) {
 		if (problem.code !== "folder_busy") return tellProblem(problem);
@@ -117,4 +119,20 @@ export async function startRun(folder, steps) {
 		steps.open("run");
 	}
 	return null;
+}
+
+// Where people with a picture would get none: a unit may have another name now.
+async function mayRun(folder) {
+	const failing = () => folder.state.look.pictures && folder.job?.plan.unlisted.refused;
+	if (failing()) await folder.renew();
+	const count = failing();
+	if (!count) return true;
+	const units = formatNumber(folder.job.plan.unlisted.names.length);
+	byId("run-ask-title").textContent = words("unlistedRefused", { units, count: formatNumber(count) });
+	const dialog = byId("run-ask");
+	dialog.returnValue = "";
+	showDialog(dialog);
+	return new Promise((settle) => {
+		on(dialog, "close", () => settle(dialog.returnValue === "run"), { once: true });
+	});
 }

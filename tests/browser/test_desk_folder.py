@@ -421,6 +421,19 @@ def test_units_that_the_campaign_does_not_have(visit: Visit, tmp_path: Path) -> 
     write_campaign(tmp_path / "campaigns", "hop", starts=None, ends=None, units=["Khoa Nội", "Khoa Ngoại"])
     page.click("#resume")
     expect(page.locator("#run-title")).to_have_text("Đã ghép xong tất cả", timeout=SLOW)
+    write_campaign(tmp_path / "campaigns", "hop", starts=None, ends=None, units=["Khoa Nội", "Khoa Ngoại - Sản"])
+    page.reload()  # it looks at the campaign again
+    page.click("[data-step=match]")
+    page.click("#start-run")
+    expect(page.locator("#run-ask")).to_contain_text("1 ảnh sẽ không làm được", timeout=SLOW)
+    assert_accessible(visit, "a question before a run")
+    page.click("#run-ask button[value='']")
+    expect(page.locator("#run-unlisted")).to_contain_text("Khoa Ngoại")
+    expect(page.locator("#failed-list > li")).to_have_count(0)
+    page.click("[data-step=match]")
+    page.click("#start-run")
+    page.click("#run-ask button[value=run]")
+    expect(page.locator("#run-title")).to_contain_text("1 ảnh không làm được", timeout=SLOW)
 
 
 def test_what_is_dropped_beside_the_box_stays_in_the_page(visit: Visit, tmp_path: Path) -> None:
