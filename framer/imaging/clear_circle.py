@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from framer.imaging.types import FloatMap, Pixels, Window
-from framer.imaging.visible import VISIBLE_DIRECTIONS
+from framer.imaging.visible import VISIBLE_DIRECTIONS, free_radii
 
 _CIRCLE_RASTER = 512  # px at which it is measured
 _STANDING_ALPHA = 16  # of 255, from which on artwork stands before a picture; less is the fading end of a shadow
@@ -44,15 +44,9 @@ def find_clear_part(alpha: Pixels, window: Window) -> ClearPart:
 
 
 def _clear_radii(clear: Pixels, circle: Window) -> tuple[float, ...]:
-    """How far from the centre of the `circle` there are only ones."""
-    angles = np.arange(VISIBLE_DIRECTIONS)[:, None] * (np.pi * 2 / VISIBLE_DIRECTIONS)
-    distances = np.arange(_CIRCLE_RASTER) + 0.5
-    columns, rows = (
-        np.clip(centre * _CIRCLE_RASTER + distances * function(angles), 0, _CIRCLE_RASTER - 1).astype(int)
-        for centre, function in ((circle.cx, np.cos), (circle.cy, np.sin))
-    )
-    first = (clear[rows, columns] == 0).argmax(axis=1)  # the circle that services cut out ends every radius
-    return tuple((np.maximum(first - 1, 0) / _CIRCLE_RASTER).tolist())
+    """How far from the centre of the `circle` there are only ones, a pixel less."""
+    reaches = free_radii(clear == 0, Window(circle.cx, circle.cy, 1.0), _CIRCLE_RASTER)
+    return tuple(max(0.0, reach - 1 / _CIRCLE_RASTER) for reach in reaches)
 
 
 def _largest_circle(clear: Pixels) -> Window:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from framer.imaging.types import Pixels, Window
 
@@ -19,15 +20,23 @@ def visible_radii(alpha: Pixels, window: Window) -> tuple[float, ...]:
 
     `alpha`: side × side, the overlay's. Each is the distance to the nearest artwork that hides the photo, or 1.
     """
-    side = len(alpha)
+    return free_radii(alpha >= _HIDING_ALPHA, window, _RADIUS_STEPS)
+
+
+def free_radii(is_taken: NDArray[np.bool_], window: Window, steps: int) -> tuple[float, ...]:
+    """How far from the window's centre nothing `is_taken` (side × side), 0 to 1 of its radius, to one of so many steps.
+
+    In each of VISIBLE_DIRECTIONS.
+    """
+    side = len(is_taken)
     angles = np.arange(VISIBLE_DIRECTIONS)[:, None] * (math.tau / VISIBLE_DIRECTIONS)
-    distances = (np.arange(_RADIUS_STEPS) + 0.5) / _RADIUS_STEPS
+    distances = (np.arange(steps) + 0.5) / steps
     columns, rows = (
         np.clip((centre + window.r * distances * function(angles)) * side, 0, side - 1).astype(int)
         for centre, function in ((window.cx, np.cos), (window.cy, np.sin))
     )
-    hidden = alpha[rows, columns] >= _HIDING_ALPHA
-    first = np.where(hidden.any(axis=1), hidden.argmax(axis=1) / _RADIUS_STEPS, 1.0)
+    taken = is_taken[rows, columns]
+    first = np.where(taken.any(axis=1), taken.argmax(axis=1) / steps, 1.0)
     return tuple(first.tolist())
 
 
