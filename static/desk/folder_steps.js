@@ -52,6 +52,7 @@ export class Steps {
 	}
 
 	isOpen(name) {
+		if (!this.folder.state) return false; // it is still asked for
 		const { job, look } = this.folder.state;
 		const seen = look.pictures + look.failed + look.left_out;
 		return (

@@ -72,6 +72,14 @@ def choose_small(page: Page) -> None:
     expect(page.locator("#go-on")).to_be_enabled(timeout=SLOW)
 
 
+def make_and_look(page: Page) -> None:
+    """From the chosen folder through the run to the pictures."""
+    choose_small(page)
+    page.click("#go-on")
+    page.click("#start-run")
+    page.click("#to-look", timeout=SLOW)
+
+
 def shown_picture(page: Page) -> str:
     """Which picture is large."""
     page.wait_for_function("() => document.querySelector('#look-picture').naturalWidth > 0")
@@ -216,10 +224,7 @@ def test_all_copies_are_left_out_by_one_button_and_come_back(visit: Visit, tmp_p
     for number in (1, 2):
         shutil.copyfile(folder / "nguyen thi mai.jpg", folder / f"nguyen thi mai ({number}).jpg")
     choose_folder(page)
-    choose_small(page)
-    page.click("#go-on")
-    page.click("#start-run")
-    page.click("#to-look", timeout=SLOW)
+    make_and_look(page)
     expect(page.locator("#copies-text")).to_contain_text("bản sao để ngoài: 2")
     expect(page.locator("#copies-leave-out")).to_be_hidden()
     page.click("#copies-show")
@@ -241,10 +246,7 @@ def test_all_copies_are_left_out_by_one_button_and_come_back(visit: Visit, tmp_p
 def test_a_desk_that_does_not_answer_is_told_as_long_as_it_lasts(visit: Visit) -> None:
     page = visit.page
     choose_folder(page)
-    choose_small(page)
-    page.click("#go-on")
-    page.click("#start-run")
-    page.click("#to-look", timeout=SLOW)
+    make_and_look(page)
     expect(page.locator("#looking")).to_be_visible()
     page.context.set_offline(True)
     page.click("[data-step=hand-over]")
@@ -261,10 +263,7 @@ def test_what_cannot_be_opened_and_what_nobody_has_approved(visit: Visit, tmp_pa
     page, damaged = visit.page, tmp_path / "home/anh/Khoa Nội/z2115_một tên rất dài.jpg"
     damaged.write_bytes(b"\xff\xd8\xff\xe0 no more of it")
     choose_folder(page)
-    choose_small(page)
-    page.click("#go-on")
-    page.click("#start-run")
-    page.click("#to-look", timeout=SLOW)
+    make_and_look(page)
     page.click("[data-view=wall]")
     page.set_viewport_size({"width": 360, "height": 740})
     page.wait_for_function(
@@ -288,10 +287,7 @@ def test_two_windows_on_one_desk(visit: Visit, tmp_path: Path) -> None:
     page = visit.page
     shutil.copytree(tmp_path / "home/anh/Khoa Nội", tmp_path / "home/them")
     choose_folder(page)
-    choose_small(page)
-    page.click("#go-on")
-    page.click("#start-run")
-    page.click("#to-look", timeout=SLOW)
+    make_and_look(page)
     page.click("[data-view=wall]")
     page.fill("#wall-search", "img")
     expect(page.locator("#wall li")).to_have_count(2)
@@ -319,10 +315,7 @@ def test_what_was_searched_for_in_one_folder_is_not_in_another(visit: Visit, tmp
     page = visit.page
     page.click("#pick-sample")
     expect(page.locator("#go-on")).to_be_enabled(timeout=SLOW)
-    choose_small(page)
-    page.click("#go-on")
-    page.click("#start-run")
-    page.click("#to-look", timeout=SLOW)
+    make_and_look(page)
     page.click("[data-view=wall]")
     page.fill("#wall-search", "zzz")
     expect(page.locator("#wall li")).to_have_count(0)
@@ -423,6 +416,7 @@ def test_units_that_the_campaign_does_not_have(visit: Visit, tmp_path: Path) -> 
     expect(page.locator("#run-title")).to_have_text("Đã ghép xong tất cả", timeout=SLOW)
     write_campaign(tmp_path / "campaigns", "hop", starts=None, ends=None, units=["Khoa Nội", "Khoa Ngoại - Sản"])
     page.reload()  # it looks at the campaign again
+    expect(page.locator("[data-step=choose]")).to_contain_text("5 ảnh", timeout=SLOW)
     page.click("[data-step=match]")
     page.click("#start-run")
     expect(page.locator("#run-ask")).to_contain_text("1 ảnh sẽ không làm được", timeout=SLOW)
