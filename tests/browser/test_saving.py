@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from playwright.sync_api import Response
 
 from support.browser import SHARING, Held, Visit, Visitor
 
@@ -201,18 +202,23 @@ def test_a_change_costs_little(visitor: Visitor, portrait: Path) -> None:
     page = desktop.page
     desktop.choose(portrait).wait()
     page.wait_for_selector("#after-source")
-    page.wait_for_load_state("networkidle")
-    fetched: list[tuple[str, int]] = []
-    page.on("response", lambda each: fetched.append((each.url, len(each.body()))))
+    fetched: list[Response] = []
+
+    def note(answer: Response) -> None:
+        fetched.append(answer)
+
+    page.on("response", note)
     desktop.adjust(lambda: page.click("#mirror"))
-    page.wait_for_load_state("networkidle")
-    assert sum(size for _, size in fetched) < 5_000, fetched
+    assert weight(fetched) < 5_000, fetched
     desktop.panel("frames")
     desktop.change(lambda: page.click("#choices .frame >> nth=2"))
-    page.wait_for_load_state("networkidle")
-    fetched.clear()
     desktop.panel("unit")
-    desktop.change(lambda: page.fill("#unit-text", "Khoa Nội"))
-    page.wait_for_load_state("networkidle")
-    assert any("size=1080" in url for url, _ in fetched)
-    assert sum(size for _, size in fetched) < 250_000, fetched
+    fetched.clear()
+    with page.expect_response(lambda each: "size=1080" in each.url):
+        desktop.change(lambda: page.fill("#unit-text", "Khoa Nội"))
+    assert weight(fetched) < 250_000, fetched
+
+
+def weight(fetched: list[Response]) -> int:
+    """How many bytes came in these answers together."""
+    return sum(len(each.body()) for each in fetched)
