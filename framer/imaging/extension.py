@@ -22,6 +22,7 @@ _INSET = 0.0014  # inside the photo's edge, where its colours are taken: thin bo
 _GRAIN_LEVELS = ((0.012, 0.013, 1), (0.03, 0.03, 3), (0.08, 0.06, 4), (0.18, 0.1, 6))
 _BLEND_WIDTH = 0.016  # over which the mirror image goes over into the drawn-out edge
 _DETAIL_WIDTH = 0.0075  # of the mean that parts grain from colours
+_WEAVE_LIMIT = 2.0  # times the usual strength of the weave: seams stand out more
 _WEAVE_WIDTH = 0.02  # of the mean that parts the weave of clothes from what they are cut to
 _GRAIN_STRIP = 0.03  # past the edge, whose mirror image shows how strong the grain is
 
@@ -69,7 +70,7 @@ def extend_past_edge(picture: Pixels, photo: PhotoRegion, crop: Crop, people: Kn
         filled = _add_mirror_image(drawn, mirrored, distance, detail_taps)
         if shares:
             share, clothes = (_enlarge_share(n, size, rows, columns) for n in shares)
-            cloth = _weave(drawn, mirrored, size) if clothes.any() else mirrored
+            cloth = _weave(drawn, mirrored, share * clothes, size) if clothes.any() else mirrored
             cloth = cv2.blendLinear(cloth, mirrored, clothes, 1 - clothes).astype(np.uint8, copy=False)
             filled = cv2.blendLinear(cloth, filled, share, 1 - share).astype(np.uint8, copy=False)
         if hair is not None:  # its mirror image goes on from the hair itself
@@ -102,11 +103,15 @@ def _soften_seam(  # noqa: PLR0913, PLR0917  (the picture, what is seen of the p
             picture[rows, columns] = cv2.blendLinear(colours, tile, weights, 1 - weights)
 
 
-def _weave(drawn: Pixels, mirrored: Pixels, size: int) -> Pixels:
-    """`drawn` with all detail of `mirrored` that is finer than a collar."""
+def _weave(drawn: Pixels, mirrored: Pixels, clothes: FloatMap, size: int) -> Pixels:
+    """`drawn` with all detail of `mirrored` that is finer than a collar, and no stronger than usual in `clothes`."""
     taps = 2 * max(1, round(_WEAVE_WIDTH * size / 2)) + 1
     colours = cv2.blur(mirrored, (taps, taps))
     lighter, darker = cv2.subtract(mirrored, colours), cv2.subtract(colours, mirrored)
+    strength = cv2.blur(_largest_channel(cv2.max(lighter, darker)), (taps, taps))[::_GRAIN_STEP, ::_GRAIN_STEP]
+    strip = np.sort(strength[clothes[::_GRAIN_STEP, ::_GRAIN_STEP] > 0.5], axis=None)
+    limit = np.full(3, _WEAVE_LIMIT * float(strip[len(strip) // 2]) if strip.size else 0.0)
+    lighter, darker = cv2.min(lighter, limit), cv2.min(darker, limit)
     return cv2.subtract(cv2.add(drawn, lighter), darker).astype(np.uint8, copy=False)
 
 

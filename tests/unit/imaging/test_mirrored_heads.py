@@ -107,6 +107,17 @@ def test_of_clothes_the_weave_goes_on_and_a_collar_is_not_seen_twice() -> None:
     assert below[30:, 20:160].mean() == pytest.approx(80, abs=6)
 
 
+def test_a_seam_is_not_seen_twice() -> None:
+    """Beside a fine weave a seam's mirror image would be a second one, curved the other way."""
+    weave = np.random.default_rng(3).integers(35, 46, (113, 160, 1), np.uint8).repeat(3, axis=2)
+    cloth = Image.fromarray(np.kron(weave, np.ones((4, 4, 1), np.uint8)))
+    ImageDraw.Draw(cloth).arc((100, 200, 400, 436), 0, 180, fill=(90, 90, 90), width=4)
+    region, whole = PhotoRegion(cloth, *cloth.size), PicturePart(0, 0, SIDE)
+    people = KnownPeople((face_at(256, 250),), see_nobody)
+    below = render_part(region, Crop(0, 0, SIDE), SIDE, whole, people=people)[0][452 + 4 :, :, 0].astype(float)
+    assert below[:, 150:350].max() < 60
+
+
 def test_bars_go_on_as_bars() -> None:
     """Of a photo between black bars, which the mirror image would end."""
     pixels = np.asarray(foliage()).copy()
