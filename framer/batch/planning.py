@@ -9,6 +9,7 @@ from framer.batch.folder import Folder
 from framer.batch.layout import BY_UNIT, Layout, check_pattern
 from framer.batch.matching.match_staff import StaffMatching, match_staff
 from framer.batch.matching.matches_table import MatchesTable
+from framer.batch.matching.renamed_units import read_renamed_units
 from framer.batch.names_table import UnitChooser
 from framer.batch.output.session import OutputSession
 from framer.batch.plan import Plan, make_plan
@@ -107,7 +108,7 @@ def plan_batch(  # noqa: PLR0913  (two folders, and where things are)
             out,
             options,
             names_path,
-            find_unit,
+            read_renamed_units(out).heed(find_unit),
             unit_from=wishes.unit_from or "",
             read_list=reader.read,
             files=files,
@@ -119,7 +120,8 @@ def plan_batch(  # noqa: PLR0913  (two folders, and where things are)
     def match_anew(matching: StaffMatching, table: MatchesTable) -> StaffMatching:
         staff = reader.read(names_path) if names_path else matching.staff
         photos = [match.photo for match in matching.matches]
-        return match_staff(staff, photos, table, find_unit, frame_unlisted=wishes.frame_unlisted)
+        choose = read_renamed_units(out).heed(find_unit)
+        return match_staff(staff, photos, table, choose, frame_unlisted=wishes.frame_unlisted)
 
     return PlannedBatch(
         plan_again(),

@@ -203,7 +203,7 @@ export class ChoosePage {
 		this.frames.choose(frame.id);
 		showUnitFolders(plan.unit_folders);
 		showSizes(this.wish, this.folder.isBusy, (part) => this.change(part));
-		showUnlisted(byId("unlisted"), job, (part) => this.change(part));
+		showUnlisted(byId("unlisted"), this.folder, job, (part) => this.change(part));
 		byId("unlisted").classList.toggle("error", plan.unlisted.refused > 0);
 	}
 

@@ -37,7 +37,7 @@ export class RunPage {
 		this.showFailures(run);
 		byId("run-unlisted").hidden = true;
 		if (job?.plan.unlisted.refused && !this.folder.isBusy)
-			showUnlisted(byId("run-unlisted"), job, (part) => this.runWith(part));
+			showUnlisted(byId("run-unlisted"), this.folder, job, (part) => this.runWith(part));
 		if (this.told && this.told !== run.state) say(title);
 		if (this.told === "running" && run.state === "done" && this.steps.current === "run") byId("to-look").focus();
 		this.told = run.state;

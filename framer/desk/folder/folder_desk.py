@@ -24,6 +24,7 @@ from framer.desk.folder.frames_offer import OfferedFrames
 from framer.desk.folder.picker import FolderPicker
 from framer.desk.folder.planned_folder import plan_folder
 from framer.desk.folder.typed_paths import read_typed_path
+from framer.desk.folder.unit_choices import keep_unit_choice
 from framer.errors import FramerError, UsageError
 from framer.i18n import N_
 from framer.settings import Settings
@@ -119,6 +120,17 @@ class FolderDesk:
                 self._remove_copies(former)
             return work
 
+    def say_unit(self, text: str, unit: str) -> FolderWork:
+        """Say which of the campaign's units (an id) a unit is now, or take that back (""); the folder planned anew.
+
+        Raises FolderBusy, NoFolderChosen, UsageError, OutputError and what planning raises.
+        """
+        with self._lock:
+            self._refuse_while_running()
+            work = self.require_work()
+            keep_unit_choice(work.planned, text, unit)
+            return self._plan_anew(work)
+
     def open_place(self, text: str) -> Path:
         """The folder that somebody has typed, into which the picker looks from now on. Raises UsageError, NoFile."""
         path = read_typed_path(text, self.picker.reaches)
@@ -188,15 +200,19 @@ class FolderDesk:
 
     def _renew(self) -> None:
         """Plan anew what is chosen, where its campaign has changed; where that is not possible, a run tells why."""
-        former, choice = self._work, self._memory.choice
-        if former is None or choice is None or former.is_running:
+        former = self._work
+        if former is None or former.is_running:
             return
         with contextlib.suppress(FramerError):
             if former.planned.is_outdated(self.frames.load()):
-                work = self._begin(choice)
-                work.restore()
-                self._work = work
-                former.close()
+                self._plan_anew(former)
+
+    def _plan_anew(self, former: FolderWork) -> FolderWork:
+        work = self._begin(former.planned.choice)
+        work.restore()
+        self._work = work
+        former.close()
+        return work
 
     def _begin(self, choice: FolderChoice) -> FolderWork:
         planned = plan_folder(choice, self.settings, self.frames.load)

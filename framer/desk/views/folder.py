@@ -20,6 +20,7 @@ from framer.desk.folder.planned_folder import PlannedFolder, describe_matching, 
 from framer.desk.folder.progress import RunProgress
 from framer.desk.folder.review_changes import count_look
 from framer.desk.folder.row_book import LookCounts
+from framer.desk.folder.unit_choices import describe_unit_choices
 from framer.desk.language import choose_desk_language
 from framer.desk.own_words import desk_gettext
 from framer.desk.requests import read_json_object
@@ -59,6 +60,16 @@ def forget_folder() -> tuple[str, int]:
     """Choose nothing; pictures stay where they are."""
     current_desk().folder.forget()
     return "", 204
+
+
+@desk_folder_blueprint.put("/api/folder/units")
+def put_unit_choice() -> Response:
+    """Say which of the campaign's units (``is``: its id) the unit ``unit`` is now; null takes that back."""
+    body, folder = read_json_object(), current_desk().folder
+    unit, now = body.get("unit"), body.get("is")
+    if not isinstance(unit, str) or not isinstance(now, str | None):
+        raise UsageError
+    return jsonify(describe_folder(folder, folder.say_unit(unit, now or "")))
 
 
 @desk_folder_blueprint.post("/api/folder/suggestion")
@@ -227,7 +238,9 @@ def _find_campaign_page(campaign: str) -> str:
 
 
 def _describe_plan_of(planned: PlannedFolder) -> dict[str, Any]:
-    return {"plan": describe_planned(planned, desk_gettext), "matching": describe_matching(planned, desk_gettext)}
+    plan = describe_planned(planned, desk_gettext)
+    choices = describe_unit_choices(planned, bool(plan["unlisted"]["names"]))
+    return {"plan": {**plan, **choices}, "matching": describe_matching(planned, desk_gettext)}
 
 
 def _refuse_large_body() -> None:

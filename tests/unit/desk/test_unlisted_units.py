@@ -7,6 +7,7 @@ import pytest
 
 from support.batches import pictures_in, put
 from support.campaigns import write_campaign
+from support.command import SMALL, Cli
 from support.desk import make_open_desk
 from support.folder_window import FolderWindow
 from support.pictures import astronaut, hopper, saved
@@ -125,3 +126,47 @@ def test_pictures_of_a_unit_that_has_another_name_now_are_no_old_ones(window: Fo
     assert (answer["run"]["failed"], answer["look"]["old"]) == (1, 0)
     assert window.ask("POST", "/tidy", {})["moved"] == 0
     assert len(pictures_in(tmp_path / "home/out")) == 3
+
+
+RENAMED = "Trung tâm Y tế huyện Bắc Sơn"
+
+
+def test_a_unit_that_has_another_name_now_is_said_to_be_that_one(window: FolderWindow, tmp_path: Path) -> None:
+    write_units(tmp_path, "Khoa Nội", RENAMED)
+    plan = window.ask("GET", "?renewed=1")["job"]["plan"]
+    assert plan["unlisted"]["names"] == ["TTYT huyện Bình Gia", "TTYT huyện Bắc Sơn"]
+    unit = next(each["id"] for each in plan["campaign_units"] if each["name"] == RENAMED)
+
+    plan = window.ask("PUT", "/units", {"unit": "TTYT huyện Bắc Sơn", "is": unit})["job"]["plan"]
+    assert (plan["to_frame"], plan["unlisted"]["names"]) == (2, ["TTYT huyện Bình Gia"])
+    assert plan["renamed_units"] == [{"name": "TTYT huyện Bắc Sơn", "unit": RENAMED}]
+    window.run()
+    assert window.rows()["Trần Thị Bình.jpg"]["unit"] == RENAMED
+
+
+def test_what_was_said_of_a_unit_is_taken_back(window: FolderWindow, tmp_path: Path) -> None:
+    write_units(tmp_path, "Khoa Nội", RENAMED)
+    unit = window.ask("GET", "?renewed=1")["job"]["plan"]["campaign_units"][1]["id"]
+    window.ask("PUT", "/units", {"unit": "TTYT huyện Bắc Sơn", "is": unit})
+    plan = window.ask("PUT", "/units", {"unit": "ttyt  huyện Bắc Sơn", "is": None})["job"]["plan"]
+    assert (plan["to_frame"], plan["renamed_units"]) == (1, [])
+
+
+def test_no_unit_is_said_to_be_one_that_the_campaign_does_not_have(window: FolderWindow, tmp_path: Path) -> None:
+    window.ask("PUT", "/units", {"unit": "TTYT huyện Bắc Sơn", "is": "khoa-sao-hoa"}, 400)
+    assert not (tmp_path / "home/out").exists()
+
+
+def test_the_command_heeds_what_was_said_of_a_unit_and_makes_nothing_anew(
+    window: FolderWindow, tmp_path: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_units(tmp_path, "Khoa Nội", RENAMED)
+    unit = window.ask("GET", "?renewed=1")["job"]["plan"]["campaign_units"][1]["id"]
+    window.ask("PUT", "/units", {"unit": "TTYT huyện Bắc Sơn", "is": unit})
+    window.run()
+    home = tmp_path / "home"
+    before = pictures_in(home / "out")
+    monkeypatch.setenv("FRAMER_FRAMES_DIR", str(tmp_path / "campaigns"))
+    done = cli("batch", home / "anh", home / "out", *SMALL, "--names", home / "ds.csv", "--frame", "hop/ring0")
+    assert "2 were there already" in done.err
+    assert pictures_in(home / "out") == before

@@ -1,0 +1,43 @@
+"""Units of a list, or of folders, that have another name in the campaign now, as a person says it at the desk."""
+
+from typing import Any
+
+from framer.atomic_files import explain_os_error
+from framer.batch.matching.renamed_units import RENAMED_UNITS_PATH, read_renamed_units, write_renamed_units
+from framer.batch.output.state_dir import open_state_directory
+from framer.campaigns.unit_choice import find_unit
+from framer.desk.folder.planned_folder import PlannedFolder
+from framer.errors import UsageError
+from framer.i18n import N_
+
+_NOT_THIS_CAMPAIGNS = N_("This campaign has no such unit any more.")
+_LOAD_AGAIN = N_("Load the page again.")
+
+
+def describe_unit_choices(planned: PlannedFolder, unlisted: bool) -> dict[str, Any]:
+    """What was said, and the units that may be chosen; those only where there is something to be said."""
+    units = planned.batch.campaign.units
+    names = {unit.id: unit.name for unit in units}
+    said = [
+        {"name": text, "unit": names[unit]}
+        for text, unit in sorted(read_renamed_units(planned.out).ids.items())
+        if unit in names and find_unit(units, text) is None
+    ]
+    choices = [{"id": unit.id, "name": unit.name} for unit in units] if unlisted else []
+    return {"renamed_units": said, "campaign_units": choices}
+
+
+def keep_unit_choice(planned: PlannedFolder, text: str, unit: str) -> None:
+    """Say that the unit `text` is the campaign's unit with this id now; "" takes that back.
+
+    Raises UsageError, OutputError.
+    """
+    if not text or (unit and unit not in {each.id for each in planned.batch.campaign.units}):
+        raise UsageError(_NOT_THIS_CAMPAIGNS, _LOAD_AGAIN)
+    out = planned.out
+    try:
+        out.make_directory("")
+        open_state_directory(out).make_directories()
+        write_renamed_units(out, read_renamed_units(out).with_unit(text, unit))
+    except OSError as error:
+        raise explain_os_error(out.display_path(RENAMED_UNITS_PATH), error) from error
