@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _MOVED_ASIDE = N_("Old pictures moved aside to %(folder)s: %(count)s.")
 _ARCHIVES_LINE = N_("ZIP files: %(paths)s")
+_GONE_ARCHIVES = N_("ZIP files of units without any picture now, removed: %(names)s")
 
 
 def move_old_pictures(
@@ -36,11 +37,13 @@ def write_archives(
     from framer.batch.output.deliveries import make_archives
 
     try:
-        written = make_archives(session, rows, choice, console.translate)
+        made = make_archives(session, rows, choice, console.translate)
     except FramerError as error:
         return error
-    if written and not quiet:
-        console.print_message(_ARCHIVES_LINE, paths=", ".join(written))
+    if made.paths and not quiet:
+        console.print_message(_ARCHIVES_LINE, paths=", ".join(made.paths))
+    if made.gone and not quiet:
+        console.print_message(_GONE_ARCHIVES, names=", ".join(made.gone))
     return None
 
 

@@ -8,6 +8,9 @@ import { words } from "./words.js";
 
 const MEGABYTE = 1e6;
 
+// What is said of a ZIP that does not have what there is now.
+const ARCHIVE_WORDS = { "": "staleArchive", goes: "formerArchive", stays: "formerArchiveKept" };
+
 // The last step: what is taken from here.
 export class HandOverPage {
 	constructor(folder, steps) {
@@ -64,7 +67,8 @@ export class HandOverPage {
 			open: formatNumber(open),
 		});
 		byId("out-place").textContent = folder;
-		byId("zip-units").hidden = units.filter(({ unit }) => unit).length < 2;
+		const isGoing = archives.some(({ former }) => former === "goes");
+		byId("zip-units").hidden = units.filter(({ unit }) => unit).length < 2 && !isGoing;
 		const { failed } = this.folder.state.run;
 		byId("out-failed").hidden = !failed;
 		byId("out-failed").textContent = words("handOverFailed", { count: formatNumber(failed) });
@@ -81,7 +85,7 @@ export class HandOverPage {
 
 	showArchives(archives) {
 		byId("zip-list").replaceChildren(
-			...archives.map(({ name, bytes, path, stale }) => {
+			...archives.map(({ name, bytes, path, stale, former }) => {
 				const size = words("megabytes", {
 					count: formatNumber(Math.max(0.1, Math.round(bytes / (MEGABYTE / 10)) / 10)),
 				});
@@ -92,7 +96,7 @@ export class HandOverPage {
 				);
 				on(button, "click", () => download(path).catch(tellProblem));
 				const about = make("span", { className: "path" }, `${name} `, make("span", { className: "soft" }, size));
-				if (stale) about.append(make("span", { className: "finding" }, words("staleArchive")));
+				if (stale) about.append(make("span", { className: "finding" }, words(ARCHIVE_WORDS[former])));
 				return make("li", {}, about, button);
 			}),
 		);
@@ -119,11 +123,11 @@ export class HandOverPage {
 		for (const button of buttons) button.disabled = true;
 		byId("zip-state").textContent = words("packing");
 		try {
-			const { archives } = await call("POST", "/api/folder/archives", { by, approved });
-			this.showArchives(archives);
-			byId("zip-state").textContent = words(by === "all" ? "packed" : "packedUnits", {
-				count: formatNumber(archives.length),
-			});
+			const { archives, outdated, gone } = await call("POST", "/api/folder/archives", { by, approved });
+			this.showArchives([...archives, ...outdated]);
+			const told = [words(by === "all" ? "packed" : "packedUnits", { count: formatNumber(archives.length) })];
+			if (gone.length) told.push(words("goneArchives", { names: gone.join(", ") }));
+			byId("zip-state").textContent = told.join(" ");
 			if (by === "all") await download(archives[0].path);
 		} catch (problem) {
 			byId("zip-state").textContent = "";

@@ -147,3 +147,12 @@ def answer_finish(run: Cli, answer: str) -> int:
     os.close(ours)
     assert "small pictures" in said.decode()
     return process.returncode
+
+
+def test_a_zip_of_a_unit_that_was_renamed_goes(run: Cli) -> None:
+    run(*FRAMED, "--zip", "unit")
+    (run.folder / "list.csv").write_text(LIST.replace("Khoa Nội", "Khoa Nội tổng hợp"), "utf-8")
+    again = run(*FRAMED, "--zip", "unit")
+    assert "removed: Khoa Nội.zip" in again.err
+    names = {path.name for path in (run.folder / "out").glob("*.zip")}
+    assert names == {"Khoa Nội tổng hợp.zip", "Khoa Sản.zip", "No unit given.zip"}

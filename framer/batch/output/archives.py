@@ -69,6 +69,17 @@ def read_fingerprint(path: Path) -> str:
     return found[1].decode() if found else ""
 
 
+def is_unit_archive(path: Path) -> bool:
+    """Whether a file on this machine is a ZIP that framer has written for a unit, under the name that it gave it."""
+    try:
+        if not read_fingerprint(path):
+            return False
+        with zipfile.ZipFile(path) as archive:
+            return any(name.startswith(f"{path.name.removesuffix(_ARCHIVE_ENDING)}/") for name in archive.namelist())
+    except (OSError, zipfile.BadZipFile):
+        return False
+
+
 def _name_entries(pictures: Iterable[ReportRow], folder: str) -> dict[str, str]:
     """Names in `folder`; of pictures from different folders of OUT that have one name, the later get a number."""
     used: set[str] = set()

@@ -1,10 +1,12 @@
 """What is done with the pictures once they are made: old ones aside, ZIP files. What went wrong is told, not raised."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from framer.batch.folder import Folder
 from framer.batch.output.archives import PictureArchive, gather_all, group_by_unit, write_archive
+from framer.batch.output.made_archives import note_unit_archives
 from framer.batch.output.made_folders import remove_emptied_folders
 from framer.batch.output.session import OutputSession
 from framer.batch.types import ReportRow
@@ -13,6 +15,14 @@ from framer.i18n import N_, Translator
 
 ARCHIVE_CHOICES = ("all", "unit")
 _NO_UNIT_ARCHIVE = N_("No unit given")
+
+
+@dataclass(frozen=True)
+class MadeArchives:
+    """The `paths` or URLs of ZIP files, and the names of those that have `gone`: of units without any picture now."""
+
+    paths: tuple[str, ...]
+    gone: tuple[str, ...] = ()
 
 
 def set_pictures_aside(session: OutputSession, places: Iterable[str]) -> tuple[frozenset[str], FramerError | None]:
@@ -44,7 +54,14 @@ def plan_archives(rows: Iterable[ReportRow], choice: str, out: Folder, translate
 
 def make_archives(
     session: OutputSession, rows: Iterable[ReportRow], choice: str, translate: Translator
-) -> tuple[str, ...]:
-    """Write what `plan_archives` says; the paths or URLs. Raises OutputError, NoFile or Unreachable."""
-    planned = plan_archives(rows, choice, session.output.out, translate)
-    return tuple(write_archive(session.output, archive, session.reports_directory) for archive in planned)
+) -> MadeArchives:
+    """Write what `plan_archives` says; those of units take the place of all that framer made of units before.
+
+    Raises OutputError, NoFile or Unreachable.
+    """
+    output = session.output
+    planned = plan_archives(rows, choice, output.out, translate)
+    paths = tuple(write_archive(output, archive, session.reports_directory) for archive in planned)
+    if choice != "unit" or not planned:
+        return MadeArchives(paths)
+    return MadeArchives(paths, note_unit_archives(output.out, {archive.name for archive in planned}))

@@ -6,8 +6,9 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-from framer.batch.output.archives import read_fingerprint
+from framer.batch.output.archives import is_unit_archive, read_fingerprint
 from framer.batch.output.deliveries import ARCHIVE_CHOICES, make_archives, plan_archives, set_pictures_aside
+from framer.batch.output.made_archives import read_made_archives
 from framer.batch.report.all_reports import deliver_reports, deliver_staff_files
 from framer.batch.report.staff_report import make_staff_report
 from framer.batch.types import DIRECTOR_NAME, MISSING_PEOPLE_NAME, PEOPLE_NAME, REPORT_NAMES, ROWS_PATH
@@ -19,6 +20,7 @@ from framer.desk.folder.planned_folder import photo_id
 from framer.desk.folder.row_book import is_old
 from framer.desk.own_words import load_desk_translator
 from framer.i18n import N_, Translator
+from framer.web.locale import LANGUAGES
 
 _FILE_KINDS = {
     DIRECTOR_NAME: "director",
@@ -63,15 +65,20 @@ def describe_delivery(work: FolderWork, language: str) -> dict[str, Any]:
 
 
 def list_files(work: FolderWork) -> dict[str, list[dict[str, Any]]]:
-    """The reports and the ZIP files at the top of OUT."""
+    """The reports and the ZIP files at the top of OUT.
+
+    `former` is of units that have no picture now: "goes" when units are packed again, or "stays": somebody's own.
+    """
     files, archives = [], []
-    current = _current_fingerprints(work)
+    current, units, made = _current_fingerprints(work), _name_units(work), read_made_archives(work.planned.out)
     for path in _find_files(work):
         told = {"name": path.name, "path": f"/api/folder/files/{_file_id(path)}"}
         if path.name in _FILE_KINDS:
             files.append({"kind": _FILE_KINDS[path.name], **told})
         else:
-            archives.append({**told, "bytes": path.stat().st_size, "stale": _is_outdated(work, path, current)})
+            former = "" if path.name in units or not is_unit_archive(path) else "goes" if path.name in made else "stays"
+            is_stale = bool(former) or _is_outdated(work, path, current)
+            archives.append({**told, "bytes": path.stat().st_size, "stale": is_stale, "former": former})
     return {"files": files, "archives": archives}
 
 
@@ -98,16 +105,22 @@ def write_all_reports(work: FolderWork, language: str) -> None:
             deliver_staff_files(session, matching, translate, rows)
 
 
-def write_archives_of(work: FolderWork, choice: str, language: str, *, only_approved: bool) -> list[dict[str, Any]]:
-    """One ZIP of all pictures ("all"), or one for each unit ("unit"), as the API tells them.
+def write_archives_of(work: FolderWork, choice: str, language: str, *, only_approved: bool) -> dict[str, Any]:
+    """One ZIP of all pictures ("all"), or one for each unit ("unit"), as the API tells them; and which have gone.
+
+    `outdated` are further ones that were not packed, and do not have what there is now.
 
     `only_approved`: without the pictures that nobody has approved. Raises FolderBusy, OutputError.
     """
     rows = [row for row in work.book.report_rows() if row.approved or not only_approved]
     with work.session() as session:
-        written = make_archives(session, rows, choice, load_desk_translator(language))
-    names = {Path(path).name for path in written}
-    return [archive for archive in list_files(work)["archives"] if archive["name"] in names]
+        made = make_archives(session, rows, choice, load_desk_translator(language))
+    names, archives = {Path(path).name for path in made.paths}, list_files(work)["archives"]
+    return {
+        "archives": [archive for archive in archives if archive["name"] in names],
+        "outdated": [archive for archive in archives if archive["name"] not in names and archive["stale"]],
+        "gone": list(made.gone),
+    }
 
 
 def tidy_old_pictures(work: FolderWork) -> int:
@@ -131,6 +144,16 @@ def _current_fingerprints(work: FolderWork) -> frozenset[str]:
         for packed in (rows, approved)
         for choice in ARCHIVE_CHOICES
         for archive in plan_archives(packed, choice, out, str)
+    )
+
+
+def _name_units(work: FolderWork) -> frozenset[str]:
+    """What the ZIP files of units are called now, in whichever language they are packed."""
+    rows, out = work.book.report_rows(), work.planned.out
+    return frozenset(
+        archive.name
+        for language in LANGUAGES
+        for archive in plan_archives(rows, "unit", out, load_desk_translator(language))
     )
 
 

@@ -206,8 +206,7 @@ def post_archives() -> Response:
     choice, only_approved = body.get("by"), body.get("approved") is True
     if choice not in ARCHIVE_CHOICES:
         raise UsageError
-    written = write_archives_of(work, str(choice), choose_desk_language(), only_approved=only_approved)
-    return jsonify({"archives": written})
+    return jsonify(write_archives_of(work, str(choice), choose_desk_language(), only_approved=only_approved))
 
 
 @desk_work_blueprint.post("/api/folder/tidy")
