@@ -225,18 +225,18 @@ def test_all_copies_are_left_out_by_one_button_and_come_back(visit: Visit, tmp_p
         shutil.copyfile(folder / "nguyen thi mai.jpg", folder / f"nguyen thi mai ({number}).jpg")
     choose_folder(page)
     make_and_look(page)
-    expect(page.locator("#copies-text")).to_contain_text("bản sao để ngoài: 2")
+    expect(page.locator("#copies-text")).to_contain_text("Ảnh trùng đã bỏ ra: 2")
     expect(page.locator("#copies-leave-out")).to_be_hidden()
     page.click("#copies-show")
-    for number, told in enumerate(("1 bản sao để ngoài, 1 bản sao khác vẫn bàn giao", "bản sao vẫn bàn giao: 2")):
+    for number, told in enumerate(("1 đã bỏ ra, 1 vẫn bàn giao", "Ảnh trùng vẫn bàn giao: 2")):
         page.locator("#wall button").nth(number).focus()
         page.keyboard.press("x")  # taken in again
         expect(page.locator("#copies-text")).to_contain_text(told)
     page.click("#copies-leave-out")
-    expect(page.locator("#copies-text")).to_contain_text("bản sao để ngoài: 2")
+    expect(page.locator("#copies-text")).to_contain_text("Ảnh trùng đã bỏ ra: 2")
     expect(page.locator("#wall button.left_out")).to_have_count(2)
     page.click("#copies-undo")
-    expect(page.locator("#copies-text")).to_have_text("Ảnh gửi trùng, bản sao vẫn bàn giao: 2")
+    expect(page.locator("#copies-text")).to_have_text("Ảnh trùng vẫn bàn giao: 2")
     expect(page.locator("#copies-undo")).to_be_hidden()
     assert_accessible(visit, "copies")
     page.set_viewport_size({"width": 360, "height": 740})

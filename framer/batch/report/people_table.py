@@ -9,6 +9,7 @@ from framer.batch.matching.match_staff import StaffMatching
 from framer.batch.matching.types import HEAP_NONE
 from framer.batch.report.csv_report import BYTE_ORDER_MARK, CSV_DELIMITER, CSV_ENCODING, escape_cell
 from framer.batch.report.reasons import STATUS_LABELS, is_left_out, reason_label, row_reasons
+from framer.batch.report.staff_report import find_unusable
 from framer.batch.row_words import tell_row
 from framer.batch.types import DONE, FAILED, RESUMED, ReportRow
 from framer.i18n import N_, Translator
@@ -21,6 +22,7 @@ _PICTURE_FAILED = N_("could not be made: %(reason)s")
 _NO_PHOTO = N_("no photo yet")
 _LIKELY_PHOTO = N_("a photo is likely: confirm it in matches.csv")
 _PHOTO_LEFT_OUT = N_("no picture: the photo was left out, ask for another one")
+_NOT_USED = N_("left out")
 _COPY_LEFT_OUT = N_("left out: a copy of %(original)s")
 _NOBODYS = N_("belongs to nobody of the list")
 _NOT_SAID = N_("whose photo it is has not been said")
@@ -43,24 +45,33 @@ def write_people_table(matching: StaffMatching, rows: Iterable[ReportRow], path:
 def _table_lines(
     matching: StaffMatching, rows: dict[str, ReportRow], translate: Translator
 ) -> Iterator[tuple[str, ...]]:
-    likely = matching.likely_photos
+    likely, unusable = matching.likely_photos, find_unusable(matching, rows.values())
     for number, person in enumerate(matching.staff.people):
         who = (person.name or person.output, person.unit, person.code)
+        left_out = _PHOTO_LEFT_OUT if number in unusable else _NOT_USED
         for photo in matching.photos_by_person.get(number, ()):
-            yield (*who, *_photo_cells(printable_path(photo), rows, translate))
+            yield (*who, *_photo_cells(printable_path(photo), rows, translate, left_out))
         if number in matching.photos_by_person:
             continue
         if number in likely:
-            yield (*who, printable_path(likely[number]), "", translate(_LIKELY_PHOTO))
+            photo = printable_path(likely[number])
+            yield (*who, photo, "", _tell_left_out(photo, rows, translate) or translate(_LIKELY_PHOTO))
         else:
             yield (*who, "", "", translate(_NO_PHOTO))
     for match in matching.of_heap(HEAP_NONE):
-        photo, picture, _ = _photo_cells(printable_path(match.photo), rows, translate)
-        yield ("", "", "", photo, picture, translate(_NOBODYS if match.reason == "chosen" else _NOT_SAID))
+        photo, picture, _ = _photo_cells(printable_path(match.photo), rows, translate, _NOT_USED)
+        whose = translate(_NOBODYS if match.reason == "chosen" else _NOT_SAID)
+        yield ("", "", "", photo, picture, _tell_left_out(photo, rows, translate) or whose)
 
 
-def _photo_cells(photo: str, rows: dict[str, ReportRow], translate: Translator) -> tuple[str, str, str]:
-    """Photo, picture and status."""
+def _tell_left_out(photo: str, rows: dict[str, ReportRow], translate: Translator) -> str:
+    """What is said of a photo that was left out, of which nothing more has to be known; empty for others."""
+    is_out = photo in rows and is_left_out(rows[photo])
+    return _photo_cells(photo, rows, translate, _NOT_USED)[2] if is_out else ""
+
+
+def _photo_cells(photo: str, rows: dict[str, ReportRow], translate: Translator, left_out: str) -> tuple[str, str, str]:
+    """Photo, picture and status; `left_out` is what is said of a photo that is no copy and was left out."""
     row = rows.get(photo)
     if row is None:
         return photo, "", translate(_NOT_REACHED)
@@ -69,7 +80,7 @@ def _photo_cells(photo: str, rows: dict[str, ReportRow], translate: Translator) 
     if row.copy_of:
         return photo, "", translate(_COPY_LEFT_OUT) % {"original": row.copy_of}
     if is_left_out(row):
-        return photo, "", translate(_PHOTO_LEFT_OUT)
+        return photo, "", translate(left_out)
     if row.status not in (DONE, RESUMED):
         return photo, "", translate(STATUS_LABELS[row.status])
     labels = ", ".join(reason_label(reason, translate) for reason in row_reasons(row))

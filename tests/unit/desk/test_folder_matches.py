@@ -87,7 +87,7 @@ def test_a_copy_of_a_photo_that_is_matched_is_told(window: FolderWindow, tmp_pat
     (tmp_path / "home/ds.csv").rename(source / "ds.csv")
     window.choose(source, out=str(tmp_path / "home/out"), list=str(source / "ds.csv"))
     assert window.ask("GET", "")["job"]["plan"]["passed_over"] == 0  # the list is no file that is of no use
-    assert photo(window, "z.jpg")["reason"] == "là bản sao của nguyen van an.jpg, ảnh của Nguyễn Văn An"
+    assert photo(window, "z.jpg")["reason"] == "trùng với nguyen van an.jpg, ảnh của Nguyễn Văn An"
 
 
 def test_namesakes_are_told_apart_by_code(window: FolderWindow) -> None:

@@ -1,12 +1,13 @@
 """people.csv: who has a picture, and who has not."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from framer.batch.matching.match_staff import match_staff
 from framer.batch.matching.matches_table import MatchesTable
 from framer.batch.report.people_table import write_people_table
 from framer.batch.staff_list.reader import read_staff_list
-from framer.batch.types import ReportRow
+from framer.batch.types import LEFT_OUT_REASON, ReportRow
 from framer.i18n import load_translator
 from support.plans import any_unit
 
@@ -20,12 +21,12 @@ ROWS = [
 ]
 
 
-def written(folder: Path, language: str, choice: str = "") -> list[list[str]]:
+def written(folder: Path, language: str, choice: str = "", rows: Sequence[ReportRow] = ROWS) -> list[list[str]]:
     (folder / "l.csv").write_text(LIST, "utf-8")
-    photos = ["Nguyễn Văn An.jpg", "NV2.jpg", "NV4.jpg", "IMG_1.jpg"]
+    photos = list(dict.fromkeys(row.source for row in rows))
     table = MatchesTable().with_choice("IMG_1.jpg", choice)
     matching = match_staff(read_staff_list(folder / "l.csv"), photos, table, any_unit)
-    write_people_table(matching, ROWS, folder / "people.csv", load_translator(language))
+    write_people_table(matching, rows, folder / "people.csv", load_translator(language))
     return [line.split("\t") for line in (folder / "people.csv").read_text("utf-16").splitlines()]
 
 
@@ -51,3 +52,21 @@ def test_it_speaks_vietnamese(tmp_path: Path) -> None:
     heading, first, *_ = written(tmp_path, "vi")
     assert heading == ["Họ và tên", "Đơn vị", "Mã nhân viên", "Ảnh gốc", "Ảnh đã ghép", "Tình trạng"]
     assert first[-1] == "đã có ảnh ghép"
+
+
+def test_what_was_left_out_is_called_so_and_only_who_has_no_picture_is_asked_for(tmp_path: Path) -> None:
+    rows = [
+        ReportRow("Nguyễn Văn An.jpg", "done", "1.jpg"),
+        ReportRow("Nguyễn Văn An (2).jpg", "skipped", code=LEFT_OUT_REASON),
+        ReportRow("NV2.jpg", "skipped", code=LEFT_OUT_REASON),
+        ReportRow("IMG_1.jpg", "skipped", code=LEFT_OUT_REASON),
+        ReportRow("IMG_2.jpg", "skipped", code=LEFT_OUT_REASON, copy_of="Nguyễn Văn An.jpg"),
+    ]
+    lines = written(tmp_path, "vi", rows=rows)[1:]
+    assert {line[3]: line[5] for line in lines if line[3]} == {
+        "Nguyễn Văn An.jpg": "đã có ảnh ghép",
+        "Nguyễn Văn An (2).jpg": "đã bỏ ra",
+        "NV2.jpg": "chưa có: ảnh đã bỏ ra, cần xin ảnh khác",
+        "IMG_1.jpg": "đã bỏ ra",
+        "IMG_2.jpg": "đã bỏ ra: trùng với Nguyễn Văn An.jpg",
+    }
