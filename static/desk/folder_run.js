@@ -15,13 +15,13 @@ export class RunPage {
 		folder.onChange((state) => this.show(state));
 	}
 
-	show({ run, job, look }) {
+	show({ run, job }) {
 		const title = this.title(run);
 		byId("run-title").textContent = title;
 		const bar = byId("run-bar");
 		if (run.starting) bar.removeAttribute("value");
 		else bar.value = run.total ? run.done / run.total : run.state === "done" ? 1 : 0;
-		byId("run-facts").textContent = this.facts(run, job, look);
+		byId("run-facts").textContent = this.facts(run, job);
 		byId("pause").hidden = !this.folder.isBusy;
 		byId("pause").disabled = run.state === "pausing";
 		const isToRetry = run.state === "done" && Boolean(run.failed || run.failed_files);
@@ -58,7 +58,7 @@ export class RunPage {
 		return words(run.starting ? "run.starting" : `run.${state}`);
 	}
 
-	facts({ done, total, rate, seconds_left: left, made, resumed, moved, state, ...run }, job, look) {
+	facts({ done, total, rate, seconds_left: left, made, resumed, moved, state, ...run }, job) {
 		if (state === "idle" && !done)
 			return job ? words("planPhotosShort", { count: formatNumber(job.plan.to_frame) }) : "";
 		const parts = [words("runCount", { done: formatNumber(done), total: formatNumber(total) })];
@@ -70,8 +70,7 @@ export class RunPage {
 			if (kept) parts.push(words("runKept", { count: formatNumber(kept) }));
 			if (moved) parts.push(words("runMoved", { count: formatNumber(moved) }));
 		}
-		const copies = state === "done" ? Math.min(look.copies, run.skipped) : 0;
-		const others = { runLeftOut: run.skipped - copies, runCopies: copies };
+		const others = { runLeftOut: run.skipped - run.copies, runCopies: run.copies };
 		const failures = { runFailed: run.failed, runFailedFiles: run.failed_files };
 		for (const [name, count] of Object.entries({ ...others, ...failures }))
 			if (count) parts.push(words(name, { count: formatNumber(count) }));

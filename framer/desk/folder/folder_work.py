@@ -27,7 +27,7 @@ from framer.batch.types import OLD, REMOVED, FileJob
 from framer.desk.folder.all_made import is_all_made
 from framer.desk.folder.folder_errors import FolderBusy, UnknownPhoto
 from framer.desk.folder.left_out import LeftOutPictures
-from framer.desk.folder.picture_copies import leave_out_new_copies
+from framer.desk.folder.picture_copies import leave_out_new_copies, read_known_copies
 from framer.desk.folder.planned_folder import PlannedFolder, photo_id
 from framer.desk.folder.progress import RunProgress
 from framer.desk.folder.row_book import RowBook, is_shown
@@ -169,7 +169,7 @@ class FolderWork:
     def describe_run(self, translate: Translator) -> dict[str, Any]:
         """The run as the API tells it. `was_paused`: by somebody."""
         error = {"code": self.error.code, **self.error.to_message(translate)._asdict()} if self.error else None
-        told = self.progress.describe(translate, is_running=self.is_running)
+        told = self.progress.describe(translate, read_known_copies(self.planned), is_running=self.is_running)
         return {"state": self.state, "was_paused": self._stop.is_set(), "error": error, **told}
 
     def _run(self, language: str) -> None:

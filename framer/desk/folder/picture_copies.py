@@ -29,7 +29,7 @@ def leave_out_new_copies(planned: PlannedFolder, book: RowBook) -> None:
 
     Once is enough: whoever takes a copy in again has decided. Raises OutputError, UsageError.
     """
-    known = _read_known(planned)
+    known = read_known_copies(planned)
     new = {
         copy: (original, row)
         for copy, original in find_picture_copies(planned, book).items()
@@ -46,12 +46,12 @@ def leave_out_new_copies(planned: PlannedFolder, book: RowBook) -> None:
 def note_copies(planned: PlannedFolder, copies: Mapping[str, str]) -> None:
     """Note that these copies (ID → the original's ID) have been left out. Raises OutputError."""
     if copies:
-        atomic_write(_known_path(planned), json.dumps({**_read_known(planned), **copies}).encode())
+        atomic_write(_known_path(planned), json.dumps({**read_known_copies(planned), **copies}).encode())
 
 
 def describe_copies(planned: PlannedFolder, book: RowBook) -> dict[str, str]:
     """The copies by ID, with the file name of the photo that each is a copy of: left out, or taken in all the same."""
-    left_out = {copy: original for copy, original in _read_known(planned).items() if _is_out(book.find(copy))}
+    left_out = {copy: original for copy, original in read_known_copies(planned).items() if _is_out(book.find(copy))}
     copies = {**left_out, **find_picture_copies(planned, book)}
     originals = {original: book.find(original) for original in copies.values()}
     return {copy: basename(row.source) for copy, original in copies.items() if (row := originals[original])}
@@ -59,7 +59,7 @@ def describe_copies(planned: PlannedFolder, book: RowBook) -> dict[str, str]:
 
 def count_left_out_copies(planned: PlannedFolder, book: RowBook) -> int:
     """How many copies are left out, by the desk or after it by a person."""
-    return sum(_is_out(book.find(copy)) for copy in _read_known(planned))
+    return sum(_is_out(book.find(copy)) for copy in read_known_copies(planned))
 
 
 def find_picture_copies(planned: PlannedFolder, book: RowBook) -> dict[str, str]:
@@ -113,8 +113,8 @@ def _known_path(planned: PlannedFolder) -> Path:
     return Path(planned.choice.out) / STATE_DIRECTORY_NAME / _KNOWN_COPIES_NAME
 
 
-def _read_known(planned: PlannedFolder) -> Mapping[str, str]:
-    """The copies that were left out once, and of what each is one; none where the file cannot be understood."""
+def read_known_copies(planned: PlannedFolder) -> Mapping[str, str]:
+    """The copies (ID) that were left out once, and of what each is one; none where the file cannot be understood."""
     try:
         with _known_path(planned).open("rb") as file:
             known = json.loads(file.read(_MAX_KNOWN_BYTES))

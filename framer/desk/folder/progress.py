@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,8 +41,11 @@ class RunProgress:
         if row.status == DONE and identity not in self.latest:
             self.latest.appendleft(identity)
 
-    def describe(self, translate: Translator, *, is_running: bool) -> dict[str, Any]:
-        """As the API tells it: made, resumed, failed and skipped photos are all that are done."""
+    def describe(self, translate: Translator, copies: Container[str] = (), *, is_running: bool) -> dict[str, Any]:
+        """As the API tells it: made, resumed, failed and skipped photos are all that are done.
+
+        `copies` are photos that are skipped as such, which are told apart: as long as it runs, and afterwards.
+        """
         photos, files = list(self._photos.items()), list(self._files.items())
         statuses = Counter(row.status for _, row in photos)
         failures = [(identity, row) for identity, row in (*photos, *files) if row.status == FAILED]
@@ -60,6 +63,7 @@ class RunProgress:
             "failed": statuses[FAILED],
             "failed_files": len(failures) - statuses[FAILED],
             "skipped": statuses[SKIPPED],
+            "copies": sum(row.status == SKIPPED and identity in copies for identity, row in photos),
             "latest": list(self.latest),
             "failures": describe_failures(failures, translate),
             "starting": is_running and not pace.done,

@@ -63,6 +63,17 @@ def test_a_copy_is_left_out_told_and_stays_in_once_it_is_taken_in_again(tmp_path
     assert again.ask("GET", "/delivery")["copies"] == 1
 
 
+def test_copies_are_counted_as_such_while_it_runs_and_afterwards(tmp_path: Path) -> None:
+    window = run_folder(tmp_path, {"An.jpg": WOMAN, "An - Copy.jpg": WOMAN, "Binh.jpg": MAN})
+    correct(window, "Binh.jpg", {"skip": "yes"})
+    window.run()
+    work = window.client.application.extensions["desk"].folder.require_work()
+    for state in ("running", "done"):
+        work.state = state
+        run = window.ask("GET", "")["run"]
+        assert (run["state"], run["skipped"], run["copies"]) == (state, 2, 1)
+
+
 @pytest.mark.parametrize(
     ("photos", "left_out"),
     [
