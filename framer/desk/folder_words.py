@@ -96,7 +96,7 @@ FOLDER_SCRIPT_WORDS = {
     "matchNone": N_("No name found"),
     "matchDamaged": N_("This photo cannot be opened"),
     "matchNobody": N_("Nobody of the list"),
-    "nobodyFound": N_("Nobody is called that. Fewer letters find more."),
+    "nobodyFound": N_("Nobody is called that. Fewer letters find more; whoever is not in the list is named below."),
     "nobodyFree": N_("Everybody of the list has a photo."),
     "moreNames": N_("{count} more: type some letters"),
     "hasPhoto": N_("has a photo already"),

@@ -1,6 +1,7 @@
 import { call } from "./api.js";
 import { byId, on, toast } from "./dom.js";
 import { formatNumber } from "./figures.js";
+import { FreeName, formerChoice } from "./folder_free_name.js";
 import { MatchPeople } from "./folder_match_people.js";
 import { showMissing, showPairs } from "./folder_pairs.js";
 import { say, startRun, tellProblem } from "./folder_state.js";
@@ -23,6 +24,7 @@ export class MatchPage {
 			undos: [],
 		});
 		this.names = new MatchPeople((person) => this.choose(person.number));
+		this.free = new FreeName("match", (who) => this.choose(who));
 		on(byId("match-nobody"), "click", () => this.choose(null));
 		on(byId("match-later"), "click", () => this.step(1));
 		on(byId("match-next"), "click", () => this.step(1));
@@ -41,11 +43,11 @@ export class MatchPage {
 	async enter() {
 		if (this.folder.isBusy) return this.showEmpty("matchBusy");
 		try {
-			const { photos, people, missing, missing_text } = await call("GET", "/api/folder/matches");
+			const { photos, people, units, missing, missing_text } = await call("GET", "/api/folder/matches");
 			this.photos = photos;
 			this.people = new Map(people.map((person) => [person.number, person]));
 			this.queue = photos.filter(isOpen).map(({ id }) => id);
-			Object.assign(this, { missing, missing_text, at: 0, undos: [] });
+			Object.assign(this, { units, missing, missing_text, at: 0, undos: [] });
 			this.draw();
 			if (this.queue.length && matchMedia("(hover: hover)").matches)
 				byId("match-search").focus({ preventScroll: true });
@@ -89,6 +91,8 @@ export class MatchPage {
 		});
 		const likely = photo.people.map((each) => this.people.get(each)).filter(Boolean);
 		this.names.show([...this.people.values()], likely, photo.folder);
+		if (this.freeOf !== photo.id) this.free.show(this.units, photo.folder);
+		this.freeOf = photo.id;
 		for (const [id, step] of [
 			["match-back", -1],
 			["match-next", 1],
@@ -145,7 +149,7 @@ export class MatchPage {
 		const isTaken = await this.put(photo, person);
 		this.choosing = false;
 		if (!isTaken) return;
-		const told = person === null ? words("matchNobody") : this.people.get(person).name;
+		const told = person === null ? words("matchNobody") : person.name || this.people.get(person).name;
 		const rest = this.queue.findIndex((id, index) => index > this.at && this.isOpenId(id));
 		const first = this.queue.findIndex((id) => this.isOpenId(id));
 		this.at = rest >= 0 ? rest : first >= 0 ? first : this.queue.length;
@@ -161,7 +165,7 @@ export class MatchPage {
 
 	// Sends one choice; whether it was taken.
 	async put(photo, person, isUndo = false) {
-		const before = photo.chosen ? photo.person : photo.taken_off ? "off" : "auto";
+		const before = formerChoice(photo, [...this.people.values()]);
 		try {
 			const answer = await call("PUT", `/api/folder/matches/${photo.id}`, { person });
 			for (const each of answer.photos) {
@@ -169,6 +173,7 @@ export class MatchPage {
 				this.photos[index] = each;
 			}
 			for (const each of answer.people) this.people.set(each.number, each);
+			for (const number of this.people.keys()) if (number >= answer.people_count) this.people.delete(number);
 			Object.assign(this, { missing: answer.missing, missing_text: answer.missing_text });
 			this.folder.accept({ job: { ...this.folder.job, matching: { ...this.folder.job.matching, ...answer.counts } } });
 			if (this.folder.state.run.state === "done") await this.folder.load(); // names have changed: there is work again
@@ -222,7 +227,7 @@ export class MatchPage {
 	press(event) {
 		if (this.steps.current !== "match" || document.querySelector("dialog[open]")) return;
 		const isUndo = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z";
-		if (isUndo && !byId("match-search").value) this.undo();
+		if (isUndo && !byId("match-search").value && !event.target.closest("form")) this.undo();
 		else if (event.altKey && event.key === "ArrowRight") this.step(1);
 		else if (event.altKey && event.key === "ArrowLeft") this.step(-1);
 		else if (/^[1-9]$/.test(event.key) && !event.target.closest("input, textarea")) return this.names.press(event);

@@ -36,6 +36,7 @@ class StaffMatching:
     - `remarks`: about lines, in the list's order, after those about the list.
     - `match_again`: the same photos and list with another table of choices.
     - `unlisted`: texts of units that the campaign's list does not have.
+    - `added`: how many people, the last ones of `staff`, are not in the list but named in the table of choices.
     """
 
     staff: StaffList
@@ -46,6 +47,12 @@ class StaffMatching:
     table: MatchesTable = field(default_factory=MatchesTable)
     match_again: "Callable[[MatchesTable], StaffMatching] | None" = field(default=None, compare=False, repr=False)
     unlisted: frozenset[str] = frozenset()
+    added: int = 0
+
+    @property
+    def listed(self) -> int:
+        """How many people the list has; those with higher numbers are not in it."""
+        return len(self.staff.people) - self.added
 
     def of_heap(self, heap: str) -> list[PhotoMatch]:
         """The matches of one heap."""
@@ -118,6 +125,7 @@ def match_staff(
         table,
         lambda other: match_staff(staff, photos, other, choose_unit, frame_unlisted=frame_unlisted),
         frozenset(units.refused),
+        len(added_people),
     )
 
 

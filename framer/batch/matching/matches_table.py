@@ -122,7 +122,8 @@ class MatchesTable:
     ) -> tuple[Mapping[str, int | None], list[Remark], tuple[StaffPerson, ...]]:
         """The person of each photo that somebody chose for, None for nobody; remarks; people who are not in the list.
 
-        Those are numbered after `people`. UNSAID stands for the person where only the match was taken off.
+        Those are numbered after `people`; one name and unit is one of them. UNSAID stands for the person where only the
+        match was taken off.
         """
         chosen = list(self.choices())
         lookup = PhotoLookup(line.file for line, _ in chosen)
@@ -131,6 +132,7 @@ class MatchesTable:
         choices: dict[str, int | None] = {}
         remarks: list[Remark] = []
         added: list[StaffPerson] = []
+        numbers: dict[tuple[str, str], int] = {}  # of those, by name and unit
         for line, choice in chosen:
             found = lookup.find_photos(line.file)
             if len(found) != 1:
@@ -153,8 +155,10 @@ class MatchesTable:
                 choices[found[0]] = fitting[0]
             else:
                 remarks.append(Remark(_NAME_NOT_LISTED, {"name": name}, _match_line_place(line)))
-                choices[found[0]] = len(people) + len(added)
-                added.append(StaffPerson(_match_line_place(line), name=name, output=name, unit=line.unit))
+                key = (" ".join(name.casefold().split()), " ".join(line.unit.casefold().split()))
+                choices[found[0]] = numbers.setdefault(key, len(people) + len(added))
+                if len(numbers) > len(added):
+                    added.append(StaffPerson(_match_line_place(line), name=name, output=name, unit=line.unit))
         return choices, remarks, tuple(added)
 
 

@@ -112,7 +112,7 @@ def make_staff_report(matching: StaffMatching, translate: Translator, rows: Iter
         ),
         tuple(_describe_several(matching, rows)),
         missing,
-        format_missing(missing, len(people), translate, likely),
+        format_missing(missing, matching.listed, translate, likely),
         {
             printable_path(match.photo): (
                 "" if match.person is None else people[match.person].name,
@@ -218,7 +218,7 @@ def _describe_counts(
     likely = len(matching.likely_photos)
     missing = len(matching.people_without_photo()) - likely + len(unusable)
     failed = sum(row.status == FAILED for row in unusable.values())
-    yield translate(_MISSING_COUNT) % {"missing": missing, "people": len(matching.staff.people)}
+    yield translate(_MISSING_COUNT) % {"missing": missing, "people": matching.listed}
     if likely:
         yield translate(_LIKELY_COUNT) % {"count": likely}
     if left_out := len(unusable) - failed:

@@ -13,6 +13,7 @@ from framer.batch.types import MATCHES_NAME
 from framer.desk.folder.copied_photos import find_matched_copies
 from framer.desk.folder.folder_errors import FolderBusy, UnknownPhoto
 from framer.desk.folder.folder_work import FolderWork
+from framer.desk.folder.free_names import check_free_name, list_known_units, read_free_name
 from framer.desk.folder.planned_folder import count_heaps, photo_id
 from framer.errors import UsageError
 from framer.i18n import N_, Translator
@@ -41,7 +42,8 @@ def describe_matches(work: FolderWork, translate: Translator) -> dict[str, Any]:
         for match in matching.of_heap(heap)
     ]
     people = [_describe_person(matching, number) for number in range(len(matching.staff.people))]
-    return {"photos": photos, "people": people, **describe_missing(work, matching, translate)}
+    units = list_known_units(work.planned)
+    return {"photos": photos, "people": people, "units": units, **describe_missing(work, matching, translate)}
 
 
 def describe_missing(work: FolderWork, matching: StaffMatching, translate: Translator) -> dict[str, Any]:
@@ -62,7 +64,8 @@ def require_matching(work: FolderWork) -> StaffMatching:
 def choose_match(work: FolderWork, identity: str, choice: Any, translate: Translator) -> dict[str, Any]:
     """Say whose a photo is: a number of the list, None (nobody's), or TAKE_PROPOSAL, TAKE_BACK, TAKE_OFF; what changed.
 
-    After TAKE_OFF it has no name, and waits for one. Raises FolderBusy, UnknownPhoto, UsageError, OutputError.
+    Somebody who is not in the list is said with {"name": …, "unit": …}. After TAKE_OFF a photo has no name, and waits
+    for one. Raises FolderBusy, UnknownPhoto, UsageError, OutputError.
     """
     if work.is_running:
         raise FolderBusy
@@ -71,13 +74,19 @@ def choose_match(work: FolderWork, identity: str, choice: Any, translate: Transl
     if match is None:
         raise UnknownPhoto
     file, out = printable_path(match.photo), work.planned.out
-    text, unit, wanted = _choice_cells(before, match, choice)
+    if isinstance(choice, dict):
+        name, unit = read_free_name(work.planned, choice)
+        text, wanted = name, None
+    else:
+        name, (text, unit, wanted) = "", _choice_cells(before, match, choice)
     table = read_matches(out).with_choice(file, text, unit)  # read anew: a person may have it open as well
     matching = work.planned.batch.match_anew(before, table)
     if choice == TAKE_OFF and matching.find_person(match.photo) is not None:  # else a choice alone was taken off
         matching = work.planned.batch.match_anew(before, table.with_choice(file, "?"))
     if wanted is not None and matching.find_person(match.photo) != wanted:
         raise UsageError(_SAME_NAME_TWICE, _TELL_THEM_APART, name=before.staff.people[wanted].name)
+    if name:
+        check_free_name(matching, matching.find_person(match.photo), name)
     try:
         out.make_directory("")
         open_state_directory(out).make_directories()
@@ -103,6 +112,8 @@ def _choice_cells(matching: StaffMatching, match: PhotoMatch, choice: Any) -> tu
         raise UsageError
     person = people[choice]
     name = person.name or person.output
+    if choice >= matching.listed:
+        return name, person.unit, None
     same = Counter(other.name.casefold() for other in people)[name.casefold()]
     return (person.code if same > 1 and person.code else name), person.unit, choice
 
@@ -116,11 +127,12 @@ def _describe_changes(
     people = {
         number
         for number in range(len(after.staff.people))
-        if before.photos_by_person.get(number) != after.photos_by_person.get(number)
+        if number >= after.listed or before.photos_by_person.get(number) != after.photos_by_person.get(number)
     }
     return {
         "photos": [_describe_match(match, translate) for match in changed],
         "people": [_describe_person(after, number) for number in sorted(people)],
+        "people_count": len(after.staff.people),
         "counts": count_heaps(work.planned.plan),
         **describe_missing(work, after, translate),
     }
@@ -159,5 +171,6 @@ def _describe_person(matching: StaffMatching, number: int) -> dict[str, Any]:
         "name": person.name or person.output or person.file,
         "unit": person.unit,
         "code": person.code,
+        "listed": number < matching.listed,
         "photos": [photo_id(photo) for photo in photos],
     }

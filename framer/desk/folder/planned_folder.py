@@ -163,7 +163,7 @@ def count_heaps(plan: Plan) -> dict[str, int]:
         return {}
     heaps = {heap: len(plan.matching.of_heap(heap)) for heap in ("sure", "likely", "none")}
     heaps["open"] = sum(match.heap != HEAP_SURE and match.reason != "chosen" for match in plan.matching.matches)
-    return {**heaps, "people": len(plan.matching.staff.people), "missing": plan.missing_photo_count}
+    return {**heaps, "people": plan.matching.listed, "missing": plan.missing_photo_count}
 
 
 def _sort_jobs(plan: Plan) -> tuple[dict[str, FileJob], dict[str, FileJob], tuple[FileJob, ...]]:

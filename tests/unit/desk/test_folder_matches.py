@@ -166,3 +166,43 @@ def test_whose_photo_is_damaged_is_missed_everywhere_once_that_is_known(window: 
     assert an in shown["missing_text"]
     window.ask("POST", "/reports", {})
     assert an in (tmp_path / "home/out/missing-people.txt").read_text("utf-8-sig")
+
+
+def test_somebody_who_is_not_in_the_list_is_named_freely(window: FolderWindow, tmp_path: Path) -> None:
+    z = photo(window, "z.jpg")
+    answer = window.ask("PUT", f"/matches/{z['id']}", {"person": {"name": "Lê Văn Mới", "unit": "Khoa Dược"}})
+    assert (answer["photos"][0]["heap"], answer["people_count"]) == ("sure", 5)
+    assert answer["people"][-1] == {
+        "number": 4, "name": "Lê Văn Mới", "unit": "Khoa Dược", "code": "", "listed": False, "photos": [z["id"]],
+    }  # fmt: skip
+    assert answer["counts"]["people"] == 4, "the list has no more people than before"
+    window.run()
+    row = window.rows()["z.jpg"]
+    assert (row["name"], row["unit"]) == ("Lê Văn Mới", "Khoa Dược")
+    assert (tmp_path / "home/out/Lê Văn Mới.jpg").is_file()
+
+
+def test_a_free_name_is_taken_back_and_another_photo_has_it_too(window: FolderWindow) -> None:
+    z, binh = photo(window, "z.jpg"), photo(window, "binh.jpg")
+    window.ask("PUT", f"/matches/{z['id']}", {"person": {"name": "Lê Văn Mới", "unit": ""}})
+    assert window.ask("PUT", f"/matches/{binh['id']}", {"person": 4})["people_count"] == 5
+    assert window.ask("GET", "/matches")["people"][4]["photos"] == [binh["id"], z["id"]]
+    for each in (z, binh):
+        answer = window.ask("PUT", f"/matches/{each['id']}", {"person": "auto"})
+    assert answer["people_count"] == 4
+    assert photo(window, "z.jpg") == z
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ({"name": "nguyen van an"}, "có trong danh sách"),
+        ({"name": "Nguyễn Thị Hương"}, "có trong danh sách"),
+        ({"name": "không"}, "không thể là tên"),
+        ({"name": ""}, "không thể là tên"),
+    ],
+)
+def test_no_free_name_that_is_somebodys_or_none(window: FolderWindow, said: dict[str, str], told: str) -> None:
+    z = photo(window, "z.jpg")
+    assert told in window.ask("PUT", f"/matches/{z['id']}", {"person": said}, 400)["detail"]
+    assert photo(window, "z.jpg") == z
