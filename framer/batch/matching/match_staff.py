@@ -36,6 +36,7 @@ class StaffMatching:
     - `remarks`: about lines, in the list's order, after those about the list.
     - `match_again`: the same photos and list with another table of choices.
     - `unlisted`: texts of units that the campaign's list does not have.
+    - `unit_names`: what the campaign calls the units of the list, by their texts.
     - `added`: how many people, the last ones of `staff`, are not in the list but named in the table of choices.
     """
 
@@ -47,6 +48,7 @@ class StaffMatching:
     table: MatchesTable = field(default_factory=MatchesTable)
     match_again: "Callable[[MatchesTable], StaffMatching] | None" = field(default=None, compare=False, repr=False)
     unlisted: frozenset[str] = frozenset()
+    unit_names: Mapping[str, str] = field(default_factory=dict)
     added: int = 0
 
     @property
@@ -125,6 +127,7 @@ def match_staff(
         table,
         lambda other: match_staff(staff, photos, other, choose_unit, frame_unlisted=frame_unlisted),
         frozenset(units.refused),
+        {text: unit.name for text, unit in units.chosen.items() if unit},
         len(added_people),
     )
 

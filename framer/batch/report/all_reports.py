@@ -8,6 +8,7 @@ from framer.batch.matching.match_staff import StaffMatching
 from framer.batch.matching.matches_file import write_matches
 from framer.batch.output.session import OutputSession
 from framer.batch.planning import PlannedBatch
+from framer.batch.report.absent_people import find_absent
 from framer.batch.report.copies import name_originals
 from framer.batch.report.csv_report import ReportOrigin, write_csv_report
 from framer.batch.report.director_page import write_director_page
@@ -62,7 +63,8 @@ def deliver_reports(  # noqa: PLR0913, PLR0917  (what a report is made of)
     def is_named(row: ReportRow) -> bool:
         return matching is None or matching.find_person(row.source) is not None
 
-    write_director_page(rows, session.output.read_thumbnail, director_path, translate, heading, is_named)
+    absent = find_absent(rows, matching, translate)
+    write_director_page(rows, session.output.read_thumbnail, director_path, translate, heading, is_named, absent)
     delivered = session.deliver_reports(csv_path, director_path, *pages)
     if matching:
         people_path = session.reports_directory / PEOPLE_NAME

@@ -1,6 +1,6 @@
 """``director.html``: all finished pictures by unit, with names, to print or to send. No script, nothing to be done."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from posixpath import basename, dirname, splitext
@@ -35,11 +35,13 @@ def write_director_page(  # noqa: PLR0913, PLR0917  (what a page is made of)
     translate: Translator,
     heading: ReportHeading,
     is_named: Callable[[ReportRow], bool],
+    absent: Mapping[str, Sequence[str]] | None = None,
 ) -> None:
     """Write the page at `path`; above MAX_PICTURED_PHOTOS pictures, with names alone. Raises OutputError.
 
     `is_named` says whether somebody knows whose picture it is; those of others come last in their unit, as such, and so
     do units that have no others. A picture without a unit that lies in a folder called as a unit is in that unit.
+    `absent` are those without a picture, by unit, as they are told.
     """
     units: dict[str, list[DirectorTile]] = {}
     in_folders: list[tuple[str, str, DirectorTile]] = []  # without a unit: heading, and the name of its folder
@@ -60,7 +62,8 @@ def write_director_page(  # noqa: PLR0913, PLR0917  (what a page is made of)
     unit_names = {fold_name(unit): unit for unit in units}
     for heading_text, folder, tile in in_folders:
         units.setdefault(unit_names.get(fold_name(folder), heading_text), []).append(tile)
-    picture_count = sum(map(len, units.values()))
+    picture_count, unit_count = sum(map(len, units.values())), len(units)
+    absent_of = _join_absent(absent or {}, units)
     is_pictured = picture_count <= MAX_PICTURED_PHOTOS
 
     def thumbnail_uri(output: str) -> str:
@@ -75,9 +78,12 @@ def write_director_page(  # noqa: PLR0913, PLR0917  (what a page is made of)
         "unfinished_text": format_unfinished(heading.unfinished, translate) if heading.unfinished else "",
         "units": [
             (unit, sorted(units[unit], key=lambda tile: (not tile.is_named, name_sort_key(tile.name))))
-            for unit in sorted(units, key=lambda unit: (not any(map(_is_named, units[unit])), name_sort_key(unit)))
+            for unit in sorted(units, key=lambda unit: (_is_nobodys(units[unit]), name_sort_key(unit)))
         ],
         "picture_count": picture_count,
+        "unit_count": unit_count,
+        "absent_of": absent_of,
+        "absent_count": sum(map(len, absent_of.values())),
         "open_count": open_count,
         "approved_count": approved_count,
         "thumbnail_uri": thumbnail_uri,
@@ -88,8 +94,21 @@ def write_director_page(  # noqa: PLR0913, PLR0917  (what a page is made of)
         file.writelines(load_page_template("director.html").generate(variables))
 
 
-def _is_named(tile: DirectorTile) -> bool:
-    return tile.is_named
+def _is_nobodys(tiles: Sequence[DirectorTile]) -> bool:
+    return bool(tiles) and not any(tile.is_named for tile in tiles)
+
+
+def _join_absent(
+    absent: Mapping[str, Sequence[str]], units: dict[str, list[DirectorTile]]
+) -> Mapping[str, tuple[str, ...]]:
+    """Who has no picture, by the unit's heading; units of which there is no picture at all are added to `units`."""
+    headings = {fold_name(unit): unit for unit in units}
+    joined: dict[str, tuple[str, ...]] = {}
+    for unit, names in absent.items():
+        heading = headings.setdefault(fold_name(unit), remove_format_characters(unit))
+        units.setdefault(heading, [])
+        joined[heading] = (*joined.get(heading, ()), *map(remove_format_characters, names))
+    return joined
 
 
 def _shorten_file_name(file_name: str) -> str:

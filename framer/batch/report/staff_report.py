@@ -190,7 +190,8 @@ def _asks_for_another(row: ReportRow) -> bool:
     return is_left_out(row) or (row.status == FAILED and failure_cause(row) not in _OF_NO_PHOTO)
 
 
-def _tell_unusable(name: str, row: ReportRow, translate: Translator) -> str:
+def tell_unusable(name: str, row: ReportRow, translate: Translator) -> str:
+    """A name with what became of the photo."""
     if is_left_out(row):
         return translate(_LEFT_OUT_PERSON) % {"name": name}
     cause = failure_cause(row)
@@ -203,9 +204,9 @@ def _group_missing(
     groups: dict[str, list[str]] = {}
     for index in sorted({*matching.people_without_photo(), *unusable} - matching.likely_photos.keys()):
         person = matching.staff.people[index]
-        unit = translate(_UNIT_LOST) if is_lossy(person.unit) else person.unit
+        unit = translate(_UNIT_LOST) if is_lossy(person.unit) else matching.unit_names.get(person.unit, person.unit)
         name = person.name or person.file
-        told = _tell_unusable(name, unusable[index], translate) if index in unusable else name
+        told = tell_unusable(name, unusable[index], translate) if index in unusable else name
         groups.setdefault(unit or translate(_UNIT_NOT_GIVEN), []).append(told)
     return tuple((unit, tuple(names)) for unit, names in groups.items())
 

@@ -1,21 +1,37 @@
 """director.html: names by unit; a picture whose person nobody has named is told as such, after the others."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from framer.batch.matching.match_staff import match_staff
+from framer.batch.matching.matches_table import MatchesTable
+from framer.batch.report.absent_people import find_absent
 from framer.batch.report.director_page import write_director_page
 from framer.batch.report.html_report import ReportHeading
-from framer.batch.types import ReportRow
+from framer.batch.staff_list.reader import read_staff_list
+from framer.batch.types import LEFT_OUT_REASON, ReportRow
+from framer.campaigns.unit_choice import choose_unit
+from framer.text.unit import Unit
 from support.reports import DAY, ENGLISH, row
 
 ZALO = "z2080000000000_0123456789abcdef0123456789abcdef.jpg"
 
 
-def shown(rows: Sequence[ReportRow], path: Path) -> str:
+LIST = """Họ tên,Đơn vị
+Nguyễn Văn An,Khoa Nội
+Trần Thị Bình,Khoa Nội
+Phạm Dũng,Khoa Nội
+Lê Cúc,Khoa Sản
+Võ Em,Khoa Dược
+"""
+
+
+def shown(rows: Sequence[ReportRow], path: Path, absent: Mapping[str, Sequence[str]] | None = None) -> str:
     """The words of the page of `rows`, on which everybody called Nguyễn is known."""
     heading = ReportHeading("Campaign", DAY, "en")
-    write_director_page(rows, lambda output: None, path, ENGLISH, heading, lambda each: "Nguyễn" in each.source)
+    write_director_page(rows, lambda output: None, path, ENGLISH, heading, lambda each: "Nguyễn" in each.source, absent)
     text = re.sub("<[^>]*>", "", re.sub("(?s).*<main>", "", path.read_text("utf-8")))
     return " ".join(text.split())
 
@@ -49,8 +65,35 @@ def test_how_many_are_approved_is_told(tmp_path: Path) -> None:
     path = tmp_path / "director.html"
     for approved, told in (
         (0, "Approved: 0 of 3. To be looked at closely: 1."), (2, "Approved: 2 of 3. To be looked at closely: 1."),
-        (3, "All are approved."),
+        (3, "Approved: 3 of 3."),
     ):  # fmt: skip
         rows = [row(f"{number}.jpg", *["no_face"] * (number == 2), approved=number < approved) for number in range(3)]
         shown(rows, path)
         assert told in " ".join(re.sub("<[^>]*>", "", path.read_text("utf-8")).split())
+
+
+def test_who_has_no_picture_is_named_by_unit(tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text(LIST, "utf-8")
+    photos = ["Nguyễn Văn An.jpg", "Trần Thị Bình.jpg", "Võ Em.jpg", "IMG_1.jpg"]
+    units = (Unit("kn", "Khoa Nội tổng hợp", "Khoa Nội"), Unit("ks", "Khoa Sản"), Unit("kd", "Khoa Dược"))
+    matching = match_staff(
+        read_staff_list(tmp_path / "list.csv"), photos, MatchesTable(), lambda text: choose_unit(units, text)
+    )
+    rows = [
+        row("Nguyễn Văn An.jpg", unit="Khoa Nội tổng hợp", approved=True),
+        replace(row("Trần Thị Bình.jpg"), status="failed", output=None, code="unreadable"),
+        replace(row("Võ Em.jpg"), status="skipped", output=None, code=LEFT_OUT_REASON),
+        replace(row("IMG_1.jpg"), status="failed", output=None, code="unreadable"),
+    ]
+    absent = find_absent(rows, matching, ENGLISH)
+    assert absent == {
+        "Khoa Nội tổng hợp": ["Trần Thị Bình (photo: damaged or incomplete)", "Phạm Dũng"],
+        "Khoa Sản": ["Lê Cúc"],
+        "Khoa Dược": ["Võ Em (photo left out)"],
+        "": ["IMG_1.jpg (photo: damaged or incomplete)"],
+    }
+    text = shown(rows, tmp_path / "director.html", absent)
+    assert "Khoa Sản 0 Without a picture: 1. Lê Cúc" in text
+    whole = " ".join((tmp_path / "director.html").read_text("utf-8").split())
+    assert "Approved: 1 of 1." in whole
+    assert "Without a picture, named below by unit: 5." in whole
