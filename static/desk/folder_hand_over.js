@@ -94,7 +94,7 @@ export class HandOverPage {
 					{ type: "button", className: "quiet", attributes: { "aria-label": `${words("save")}: ${name}` } },
 					words("save"),
 				);
-				on(button, "click", () => download(path).catch(tellProblem));
+				on(button, "click", () => save(path).catch(tellProblem));
 				const about = make("span", { className: "path" }, `${name} `, make("span", { className: "soft" }, size));
 				if (stale) about.append(make("span", { className: "finding" }, words(ARCHIVE_WORDS[former])));
 				return make("li", {}, about, button);
@@ -128,7 +128,7 @@ export class HandOverPage {
 			const told = [words(by === "all" ? "packed" : "packedUnits", { count: formatNumber(archives.length) })];
 			if (gone.length) told.push(words("goneArchives", { names: gone.join(", ") }));
 			byId("zip-state").textContent = told.join(" ");
-			if (by === "all") await download(archives[0].path);
+			if (by === "all") await save(archives[0].path);
 		} catch (problem) {
 			byId("zip-state").textContent = "";
 			tellProblem(problem);
@@ -137,16 +137,16 @@ export class HandOverPage {
 	}
 
 	async saveReport(button, kind) {
-		await this.withReport(button, kind, ({ path }) => download(path));
+		await this.withReport(button, kind, ({ path }) => save(path));
 	}
 
 	// The window has to be there before anything is waited for: browsers let nothing be opened later.
 	async openDirector(button) {
 		const page = window.open("", "_blank");
 		const shown = await this.withReport(button, "director", async ({ path }) => {
-			const address = await ticket(`${path}?open=1`);
+			const address = await ticket(`${inLanguage(path)}&open=1`);
 			if (page) page.location.replace(address);
-			else await download(path);
+			else await save(path);
 		});
 		if (!shown) page?.close();
 	}
@@ -176,3 +176,8 @@ export class HandOverPage {
 		}
 	}
 }
+
+// A download is asked for by the browser, which knows nothing of the page's language: the file's name depends on it.
+const inLanguage = (path) => `${path}?lang=${document.documentElement.lang}`;
+
+const save = (path) => download(inLanguage(path));

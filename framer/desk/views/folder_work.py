@@ -221,9 +221,10 @@ def send_delivered(file: str) -> Response:
     """One of the files that are handed over, to be saved; ``?open=1`` shows the director's page."""
     work = _current_work()
     path = find_delivered(work, file)
-    if request.args.get("open") != "1" or path.name != DIRECTOR_NAME:
-        return send_file(path.absolute(), as_attachment=True, download_name=saved_name(path, desk_gettext))
-    answer = send_file(path.absolute())
+    is_opened, name = request.args.get("open") == "1" and path.name == DIRECTOR_NAME, saved_name(path, desk_gettext)
+    if not is_opened:
+        return send_file(path.absolute(), as_attachment=True, download_name=name)
+    answer = send_file(path.absolute(), download_name=name)  # which the browser saves it under
     answer.headers["Content-Security-Policy"] = _OPENED_PAGE_POLICY
     return answer
 

@@ -379,9 +379,14 @@ def test_zips_of_former_units_go_when_the_units_are_packed_again(tmp_path: Path)
 def test_files_are_saved_under_names_that_people_read(window: FolderWindow) -> None:
     window.run()
     files = {each["kind"]: each["path"] for each in window.ask("POST", "/reports", {})["files"]}
-    for kind, name in (("director", "trinh-lanh-dao.html"), ("table", "bang-anh.csv")):
-        with window.client.get(files[kind], headers={"Accept-Language": "vi"}) as answer:
-            assert f"filename={name}" in answer.headers["Content-Disposition"]
+    for kind, query, told in (
+        ("director", "lang=vi", "attachment; filename=trinh-lanh-dao.html"),
+        ("director", "lang=vi&open=1", "inline; filename=trinh-lanh-dao.html"),
+        ("director", "lang=en", "attachment; filename=for-the-director.html"),
+        ("table", "lang=vi", "attachment; filename=bang-anh.csv"),
+    ):
+        with window.client.get(f"{files[kind]}?{query}", headers={"Accept-Language": "en"}) as answer:
+            assert answer.headers["Content-Disposition"] == told
 
 
 def test_what_is_no_photo_is_not_counted(window: FolderWindow, tmp_path: Path) -> None:
