@@ -10,7 +10,7 @@ from framer.batch.output.journal_entry import JournalEntry
 from framer.batch.output.output_folder import OutputFolder
 from framer.batch.recipe import Recipes
 from framer.batch.row_words import tell_row
-from framer.batch.severity import FAILURE_CAUSES, Causes, find_causes
+from framer.batch.severity import CAUSE_POINTS, FAILURE_CAUSES, OTHER_PHOTO, Causes, find_causes
 from framer.batch.types import DONE, FAILED, LEFT_OUT_REASON, REMOVED, RESUMED, SKIPPED, FileJob, ReportRow, RowFailure
 from framer.batch.variants import Variant
 from framer.errors import FramerError
@@ -149,7 +149,9 @@ class FileEvents:
         return made.recipe == self.recipes.recipe(job.options)
 
     def _find_causes(self, job: FileJob, entry: JournalEntry) -> Causes:
-        return find_causes(entry.record, entry.pixels, self.recipes.window, is_placed=_is_placed(job))
+        causes = find_causes(entry.record, entry.pixels, self.recipes.window, is_placed=_is_placed(job))
+        own = ((OTHER_PHOTO, CAUSE_POINTS[OTHER_PHOTO]),) if job.is_other_photo else ()
+        return tuple(sorted((*own, *causes), key=lambda cause: -cause[1]))
 
     def _find_leftover(self, previous_entry: JournalEntry | None, output: str | None) -> str | None:
         """The picture made before, if it is still in OUT and not `output`."""

@@ -15,10 +15,15 @@ _FILE_FORM = 1  # of the file
 
 @dataclass(frozen=True)
 class KeptCorrection:
-    """A correction in force. `digest`: sha256 of the photo's bytes, by which it is known; empty as long as unknown."""
+    """A correction in force. `digest`: sha256 of the photo's bytes, by which it is known; empty as long as unknown.
+
+    `is_former`: it was given for that photo, and another one has its path now. So it is not in force, until that photo
+    is there again.
+    """
 
     correction: Correction
     digest: str = ""
+    is_former: bool = False
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,11 @@ class KeptCorrections:
     def correction_of(self, source: str) -> Correction:
         """The correction of a photo; NO_CORRECTION where none is in force."""
         kept = self.corrections.get(source)
-        return kept.correction if kept else NO_CORRECTION
+        return kept.correction if kept and not kept.is_former else NO_CORRECTION
+
+    def is_of_other_photo(self, source: str) -> bool:
+        """Whether what was said under this path was said of a photo that is not there any more."""
+        return source in self.corrections and self.corrections[source].is_former
 
     def is_approved(self, picture_sha256: str) -> bool:
         """Whether this very picture has been approved."""
@@ -49,7 +58,8 @@ class KeptCorrections:
         corrections = dict(self.corrections)
         before = corrections.pop(source, None)
         if correction != NO_CORRECTION:
-            corrections[source] = KeptCorrection(correction, digest or (before.digest if before else ""))
+            known = before.digest if before and not before.is_former else ""
+            corrections[source] = KeptCorrection(correction, digest or known)
         return replace(self, corrections=corrections)
 
     def with_approval(self, mark: str, source: str, *, approved: bool = True) -> "KeptCorrections":
@@ -66,7 +76,7 @@ class KeptCorrections:
         Photos may swap names. What was in force for another photo under a new path is its no longer.
         """
         moved = {
-            source: kept
+            source: replace(kept, is_former=False)
             for source, (former, digest) in moves.items()
             if (kept := self.corrections.get(former)) and kept.digest in ("", digest)
         }
@@ -81,7 +91,20 @@ class KeptCorrections:
     def with_digests(self, digests: Mapping[str, str]) -> "KeptCorrections":
         """With the photos' digests, by path."""
         corrections = {
-            source: replace(kept, digest=digests.get(source) or kept.digest)
+            source: kept if kept.is_former else replace(kept, digest=digests.get(source) or kept.digest)
+            for source, kept in self.corrections.items()
+        }
+        return replace(self, corrections=corrections)
+
+    def with_photos(self, digests: Mapping[str, str], named: Collection[str]) -> "KeptCorrections":
+        """With those not in force that were given for other photos than are there now: their digests, by path.
+
+        What the tables have is of the path, whichever photo it is: those are `named`.
+        """
+        corrections = {
+            source: replace(kept, is_former=source not in named and kept.digest not in ("", digests[source]))
+            if digests.get(source)
+            else kept
             for source, kept in self.corrections.items()
         }
         return replace(self, corrections=corrections)

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from framer.batch.corrected_jobs import heed_kept
 from framer.batch.correction_tables import match_tables, read_correction_tables
-from framer.batch.corrections import NO_CORRECTION, Correction
+from framer.batch.corrections import NO_CORRECTION
 from framer.batch.csv_table import TableProblem
 from framer.batch.folder import Folder, folders_overlap
 from framer.batch.kept_corrections import KeptCorrections, TableChanges
@@ -149,20 +150,7 @@ class Plan:
             former=self.former_sources.get(source, ""),
             former_output_taken=source in self.taken_former_outputs,
         )
-        return correct_job(job, self.kept.correction_of(source))
-
-
-def correct_job(job: FileJob, correction: Correction) -> FileJob:
-    """The job of a photo with a correction in force for it; `job` itself with NO_CORRECTION."""
-    if correction == NO_CORRECTION:
-        return job
-    return replace(
-        job,
-        options=correction.apply(job.options),
-        skip_reason=LEFT_OUT_REASON if correction.skip else "",
-        corrected=True,
-        correction=correction.describe(),
-    )
+        return heed_kept(job, self.kept)
 
 
 def make_plan(  # noqa: PLR0913  (the last are choices)

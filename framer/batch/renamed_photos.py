@@ -1,10 +1,11 @@
 """Photos that were renamed or moved since they were framed: known by their content."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from framer.atomic_files import printable_path
 from framer.batch.kept_corrections import KeptCorrections
+from framer.batch.names_table import PhotoLookup
 from framer.batch.output.journal import Journal
 from framer.batch.output.kept_file import change_kept, read_kept
 from framer.batch.output.output_folder import OutputFolder
@@ -40,6 +41,8 @@ def settle_plan(plan: Plan, output: OutputFolder, journal: Journal) -> Plan:
         unknown = [source for source, correction in kept.corrections.items() if not correction.digest]
         kept = kept.with_digests({source: find_digest(source) for source in unknown if source not in current})
         kept = plan.table_changes.apply(kept.moved(moves), _picture_digests(plan, journal, moves))
+        replaced = {source: find_digest(source) for source in kept.corrections if source in changed - moves.keys()}
+        kept = kept.with_photos(replaced, _find_named(kept, replaced))
         stale = [source for source, known in kept.corrections.items() if source in changed or not known.digest]
         return kept.with_digests({source: find_digest(source) for source in stale if source not in moves})
 
@@ -51,6 +54,15 @@ def settle_plan(plan: Plan, output: OutputFolder, journal: Journal) -> Plan:
     seen.keep(current.values())
     former = {source: path for source, path in journal.former_sources().items() if source in current}
     return replace(plan, former_sources=former, taken_former_outputs=_find_taken(former, journal, current))
+
+
+def _find_named(kept: KeptCorrections, sources: Iterable[str]) -> frozenset[str]:
+    """Those of these photos of which the tables say something."""
+    files = [file for table in kept.read.values() for file in table]
+    lookup = PhotoLookup(files)
+    for source in sources:
+        lookup.add(source)
+    return frozenset(photo for file in files for photo in lookup.find_photos(file))
 
 
 def _match_again(plan: Plan, moves: _NewPaths) -> Plan:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from framer.batch.severity import OTHER_PHOTO
 from framer.batch.types import DONE, FAILED, LEFT_OUT_REASON, OLD, REMOVED, RESUMED, SKIP_REASONS, SKIPPED, ReportRow
 from framer.errors import FramerError
 from framer.i18n import N_, Message, Translator
@@ -22,6 +23,10 @@ _LEFT_OUT_COPY = Message(
 _RETOUCHED = N_("Retouched by hand and kept so. To have it made anew, delete the picture or give --force.")
 _NOT_APPLIED = N_("So the correction that was asked for has not been applied.")
 _RENAMED = N_("The photo was “%(former)s” before; it kept its picture.")
+_FORMER_CORRECTION = N_(
+    "Another photo has this file's name now. What was mended or left out before was said of the former one, and is not "
+    "applied."
+)
 _OF_THE_CHOICE = frozenset({"no_face", "unsure_face", "many_faces"})
 _BAD_FAILURES = (ValueError, TypeError, AttributeError, KeyError)  # as `TaskError.error` raises
 
@@ -73,6 +78,8 @@ def _find_notes(row: ReportRow, translate: Translator) -> Iterator[str]:
         yield translate(_RETOUCHED)
     if row.unapplied:
         yield translate(_NOT_APPLIED)
+    if OTHER_PHOTO in dict(row.causes):
+        yield translate(_FORMER_CORRECTION)
     for warning in _find_told(row):
         yield explain_warning(warning, details, translate)
     if row.trimmed:

@@ -17,6 +17,7 @@ record, so pictures of older runs are measured as well.
 | extended_far | 35 | the window reaches past the photo's edge by 0.25 of its diameter or more: it shows |
 | margin_left | 30 | the margin of a scan was trimmed, but not at an edge that the window comes to: paper may show |
 | turned | 30 | the photo lay on its side: a picture that stands on its head is noticed by everybody |
+| other_photo | 30 | another photo was mended or left out under this name, and that is not applied to this one |
 | mended | 30 | a person has said how to crop it, or whose face it is, and has not approved the result yet |
 | other_faces | 15 | other sure faces, all of them smaller |
 | face_at_edge | 15 | the photo has no room for the head; how close it is cropped is hardly ever objected to |
@@ -32,7 +33,7 @@ from framer.imaging.crop import extension_share, window_centre
 from framer.imaging.types import Crop, Window
 
 EYE_THRESHOLD = 30
-MENDED = "mended"
+MENDED, OTHER_PHOTO = "mended", "other_photo"
 CAUSE_POINTS = {
     "failed": 100,
     "no_face": 90,
@@ -46,6 +47,7 @@ CAUSE_POINTS = {
     "extended_far": 35,
     "margin_left": 30,
     "turned": 30,
+    OTHER_PHOTO: 30,
     MENDED: 30,
     "other_faces": 15,
     "face_at_edge": 15,

@@ -79,6 +79,7 @@ class FileJob:
     - `correction`: what is in force for it, as columns and cells of corrections.csv.
     - `former`: the path of the same photo when it was framed before, where it has been renamed or moved since; its
       picture is then renamed along, unless another photo's picture is to have the `former_output_taken`.
+    - `is_other_photo`: what was said under this path was said of a photo that is gone; it is not applied.
     """
 
     source: str
@@ -91,6 +92,7 @@ class FileJob:
     correction: tuple[tuple[str, str], ...] = ()
     former: str = ""
     former_output_taken: bool = False
+    is_other_photo: bool = False
 
     @property
     def file(self) -> str:

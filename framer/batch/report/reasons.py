@@ -2,7 +2,7 @@
 
 from framer.batch.packed.refusals import FILM_REFUSAL
 from framer.batch.row_words import tell_row
-from framer.batch.severity import EYE_THRESHOLD, MENDED
+from framer.batch.severity import EYE_THRESHOLD, MENDED, OTHER_PHOTO
 from framer.batch.types import DONE, FAILED, LEFT_OUT_REASON, OLD, REMOVED, RESUMED, SKIPPED, ReportRow
 from framer.errors import UsageError
 from framer.i18n import N_, Translator
@@ -30,6 +30,7 @@ REASON_LABELS = {
     "margin_left": N_("Paper at the edge?"),
     "turned": N_("Turned upright"),
     "laid_whole": N_("Whole, like a logo"),
+    OTHER_PHOTO: N_("Another photo now"),
     MENDED: N_("Mended: look at the result"),
     "small_for_2048": N_("Small for 2048 pixels"),
 }

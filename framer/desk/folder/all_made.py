@@ -3,9 +3,9 @@
 from collections.abc import Collection
 from pathlib import Path
 
+from framer.batch.corrected_jobs import correct_job
 from framer.batch.output.journal import read_last_entries
 from framer.batch.output.journal_entry import JournalEntry
-from framer.batch.plan import correct_job
 from framer.batch.recipe import Recipes
 from framer.batch.report.reasons import REFUSED_UNIT, failure_cause, is_left_out
 from framer.batch.review import read_review

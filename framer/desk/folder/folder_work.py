@@ -13,11 +13,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from framer.batch.corrected_jobs import heed_kept
 from framer.batch.executors import make_batch_context
 from framer.batch.matching.match_staff import StaffMatching
 from framer.batch.output.session import OutputSession, open_session, read_last_rows
 from framer.batch.output.state_dir import JOURNAL_NAME, open_state_directory
-from framer.batch.plan import correct_job
 from framer.batch.renamed_photos import settle_plan
 from framer.batch.review import read_review
 from framer.batch.run import BatchRun
@@ -152,7 +152,7 @@ class FolderWork:
             if self._has_former_names:
                 self.planned, self._has_former_names = self.planned.with_plan(self.planned.plan), False
             kept = read_review(self.planned.out)
-            jobs = [correct_job(job, kept.correction_of(job.source)) for job in map(self.find_job, identities)]
+            jobs = [heed_kept(job, kept) for job in map(self.find_job, identities)]
             former = [row for row in map(self.book.find, identities) if row]
             self.left_out.take_back(session, jobs)
             run = self.planned.batch.make_run(session, translate, False, kept.approvals)

@@ -4,10 +4,10 @@ import os
 from pathlib import Path
 from typing import Any
 
+from framer.batch.corrected_jobs import correct_job
 from framer.batch.corrections import Correction
 from framer.batch.output.journal import find_last_entry
 from framer.batch.output.output_folder import OutputFolder, open_output_folder
-from framer.batch.plan import correct_job
 from framer.batch.review import read_review
 from framer.batch.types import ReportRow
 from framer.desk.campaigns.picture_tasks import DeskPictureMaker, DraftPicture, FolderPhoto, SmallPicture

@@ -3,10 +3,10 @@
 import contextlib
 from dataclasses import dataclass
 
+from framer.batch.corrected_jobs import correct_job
 from framer.batch.corrections import NO_CORRECTION
 from framer.batch.matching.match_staff import StaffMatching
 from framer.batch.output.session import OutputSession, RowsFile
-from framer.batch.plan import correct_job
 from framer.batch.report.all_reports import deliver_reports, deliver_staff_files
 from framer.batch.report.counting import count_batch
 from framer.batch.review import read_review

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from framer.batch.corrections import Correction
 from framer.batch.folder import LocalFolder
 from framer.batch.output.journal import Journal
 from framer.batch.output.kept_file import read_kept
 from framer.batch.output.output_folder import OutputFolder
-from framer.batch.review import set_approval
+from framer.batch.review import set_approval, set_correction
+from framer.imaging.types import Crop
 from support.batches import Batch
 from support.pictures import astronaut, hopper, ring_frame, saved
 
@@ -112,6 +114,37 @@ def test_a_photo_that_is_mended_in_its_place_keeps_its_correction(batch: Batch) 
     rename(batch, ("a.jpg", "an.jpg"))
     batch.run()
     assert corrected(batch) == {"an.jpg": "crop=1 2 60"}
+
+
+@pytest.mark.parametrize("correction", [Correction(crop=Crop(1, 2, 60)), Correction(skip=True)], ids=["crop", "skip"])
+def test_another_photo_under_the_same_name_does_not_get_what_was_said_of_the_former_one(
+    batch: Batch, correction: Correction
+) -> None:
+    batch.run()
+    former = (batch.source / "a.jpg").read_bytes()
+    set_correction(LocalFolder(batch.out), "a.jpg", correction)
+    before = batch.run()["a.jpg"]
+    batch.put({"a.jpg": saved(hopper())})
+    for _ in range(2):  # told as long as nobody has looked at it
+        row = batch.run()["a.jpg"]
+        assert (row.status in ("done", "resumed"), row.correction) == (True, ())
+        assert "other_photo" in dict(row.causes)
+        assert row.notes[0].startswith("Another photo has this file's name now.")
+    batch.put({"a.jpg": former})
+    row = batch.run()["a.jpg"]
+    assert (row.correction, row.causes) == (before.correction, before.causes)
+
+
+def test_what_is_said_of_the_photo_that_came_is_in_force(batch: Batch) -> None:
+    batch.run()
+    set_correction(LocalFolder(batch.out), "a.jpg", Correction(skip=True))
+    batch.run()
+    batch.put({"a.jpg": saved(hopper())})
+    batch.run()
+    set_correction(LocalFolder(batch.out), "a.jpg", Correction(crop=Crop(1, 2, 60)))
+    for _ in range(2):
+        row = batch.run()["a.jpg"]
+        assert (row.correction, "other_photo" in dict(row.causes)) == ((("crop", "1 2 60"),), False)
 
 
 def test_of_two_copies_each_keeps_what_was_said_of_it(batch: Batch) -> None:
