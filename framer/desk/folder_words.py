@@ -208,7 +208,7 @@ FOLDER_SCRIPT_WORDS = {
     "staleArchive": N_("Pictures have changed since: pack it again."),
     "formerArchive": N_("Of a unit that has no pictures any more: it goes when the units are packed again."),
     "formerArchiveKept": N_("Of a unit that has no pictures any more: delete it if nobody needs it."),
-    "goneArchives": N_("Removed, for these units have no pictures any more: {names}."),
+    "goneArchives": N_("Removed, for nothing was packed of these units: {names}."),
     "packedUnits": N_("Packed files: {count}. They lie in the folder above already; each can be saved elsewhere, too."),
     "packing": N_("Packing…"),
     "packed": N_("Packed files: {count}"),
