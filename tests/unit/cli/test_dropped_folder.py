@@ -48,6 +48,12 @@ def test_options_and_out_are_those_of_the_batch(
     assert redirect_folder(given, COMMANDS, console) == ["batch", str(tmp_path / given[0]), beside, given[1]]
 
 
+@pytest.mark.parametrize("asked", ["-h", "--help"])
+def test_its_help_is_that_of_the_batch(cli: Cli, asked: str) -> None:
+    (cli.folder / "anh co quan").mkdir()
+    assert cli("anh co quan", asked).text == cli("batch", "--help").text
+
+
 def test_one_photo_asked_of_a_folder_is_answered_with_the_command_for_all(cli: Cli) -> None:
     (cli.folder / "anh co quan").mkdir()
     refused = cli("photo", "anh co quan", "-o", "x.jpg")
