@@ -10,7 +10,7 @@ from PIL import Image
 from framer.imaging.extension import extend_past_edge
 from framer.imaging.ground import lay_on_ground
 from framer.imaging.mirrored_heads import KnownPeople
-from framer.imaging.overlay import Overlay
+from framer.imaging.overlay import LAID_ROWS, Overlay
 from framer.imaging.picture_part import PicturePart
 from framer.imaging.resample import read_square, resample_square, sharpen
 from framer.imaging.seen_part import align_part, crop_of_part, snap_to_pixel
@@ -20,7 +20,6 @@ from framer.text.text_field import RgbColour
 # Of the side: what is so little past the photo's edge shows in a segment of the overlay's opening only, and a mirror
 # image there is not seen. Lines along the edge, as frames and scaling leave them, would be: so wide in photo pixels.
 _HIDDEN_OVERHANG, _EDGE_LINES = 0.0125, 2.0
-_BLENDED_ROWS = 64  # at once: a band of a picture stays in the processor's cache until it is done
 
 
 def compose(photo: PhotoRegion, crop: Crop, overlay: Overlay, size: int) -> Image.Image:
@@ -35,15 +34,18 @@ def lay_overlay(square: Pixels, overlay: Overlay, part: PicturePart) -> Image.Im
     picture = np.empty((*overlay.premultiplied.shape[:2], 4), np.uint8)
     for strip in _around(part, len(picture)):
         cv2.cvtColor(overlay.premultiplied[strip], cv2.COLOR_RGB2RGBA, dst=picture[strip])
-    transparency, premultiplied, shown = (
-        pixels[part.pixels] for pixels in (overlay.transparency, overlay.premultiplied, picture)
-    )
-    for start in range(0, part.side, _BLENDED_ROWS):
-        rows = slice(start, start + _BLENDED_ROWS)
-        # Within one level of Pillow's paste with a mask, and faster.
-        cv2.multiply(square[rows], transparency[rows], dst=square[rows], scale=1 / 255)
-        cv2.add(square[rows], premultiplied[rows], dst=square[rows])
-        cv2.cvtColor(square[rows], cv2.COLOR_RGB2RGBA, dst=shown[rows])
+    for top, untouched in zip(range(0, len(picture), LAID_ROWS), overlay.untouched_columns, strict=True):
+        rows = slice(max(top, part.top), min(top + LAID_ROWS, part.top + part.side))
+        if rows.start >= rows.stop:
+            continue
+        columns = part.pixels[1]
+        band = square[rows.start - part.top : rows.stop - part.top]
+        for drawn in _beside(untouched, columns):
+            # Within one level of Pillow's paste with a mask, and faster.
+            under = band[:, drawn.start - part.left : drawn.stop - part.left]
+            cv2.multiply(under, overlay.transparency[rows, drawn], dst=under, scale=1 / 255)
+            cv2.add(under, overlay.premultiplied[rows, drawn], dst=under)
+        cv2.cvtColor(band, cv2.COLOR_RGB2RGBA, dst=picture[rows, columns])
     return Image.frombuffer("RGBX", picture.shape[1::-1], picture, "raw", "RGBX", 0, 1)
 
 
@@ -57,6 +59,13 @@ def _around(part: PicturePart, size: int) -> list[tuple[slice, slice]]:
         (rows, slice(columns.stop, size)),
     )
     return [(down, across) for down, across in strips if down.start < down.stop and across.start < across.stop]
+
+
+def _beside(untouched: slice, columns: slice) -> list[slice]:
+    """What of the `columns` lies to the left and to the right of the `untouched` ones."""
+    left = slice(columns.start, min(untouched.start, columns.stop))
+    right = slice(max(untouched.stop, columns.start), columns.stop)
+    return [side for side in (left, right) if side.start < side.stop]
 
 
 def render_crop(photo: PhotoRegion, crop: Crop, size: int, sharpened: bool = True) -> Pixels:

@@ -2,10 +2,11 @@
 
 import io
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from framer.errors import SetupError
@@ -18,6 +19,7 @@ from framer.imaging.visible import clear_for_head, find_plain_window, visible_ra
 MIN_OVERLAY_SIDE, MAX_OVERLAY_SIDE = 1080, 4096  # px
 MAX_OVERLAY_FILE_BYTES = 20_000_000
 WEB_SIDE, THUMBNAIL_SIDE = 1080, 240  # px: its copies for browsers
+LAID_ROWS = 64  # of a picture, over which it is laid at once: they stay in the processor's cache until they are done
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,14 @@ class Overlay:
     window: Window | None = None
     seen: PicturePart | None = None
     clear: ClearPart | None = None
+
+    @cached_property
+    def untouched_columns(self) -> tuple[slice, ...]:
+        """Of each LAID_ROWS rows the longest run of columns in which nothing is drawn: the photo's pixels stay."""
+        return tuple(
+            _longest_run(self.transparency[top : top + LAID_ROWS].min(axis=0)[:, 0] == 255)
+            for top in range(0, len(self.transparency), LAID_ROWS)
+        )
 
 
 def decode_overlay(frame: Frame) -> Image.Image:
@@ -90,6 +100,16 @@ def shrink_overlay(overlay: Overlay, own_window: Window, size: int) -> Overlay:
         premultiplied=cv2.min(colours, cv2.bitwise_not(transparency)).astype(np.uint8, copy=False),
         transparency=transparency,
         seen=find_seen_part(transparency[:, :, 0], own_window),
+    )
+
+
+def _longest_run(is_in: NDArray[np.bool_]) -> slice:
+    """Where most neighbours in a row are in; an empty slice where none is."""
+    steps = np.flatnonzero(np.diff(np.concatenate(([False], is_in, [False])))).tolist()
+    return max(
+        (slice(start, stop) for start, stop in zip(steps[::2], steps[1::2], strict=True)),
+        key=lambda run: run.stop - run.start,
+        default=slice(0, 0),
     )
 
 

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageOps
 
 from framer import make_avatar
-from framer.imaging.compose import compose, render_crop
-from framer.imaging.overlay import Overlay, load_overlay
+from framer.imaging.compose import compose, lay_overlay, render_crop
+from framer.imaging.overlay import LAID_ROWS, Overlay, load_overlay
+from framer.imaging.picture_part import PicturePart
 from framer.imaging.types import Crop, Frame, Options, PhotoRegion
 from support.comparison import likeness, open_rgb, reference_picture
 from support.pictures import UPRIGHT, astronaut, clouds, corners, grainy, hopper, quarters, ring_frame, saved
@@ -54,6 +55,29 @@ def test_the_same_photo_gives_the_same_bytes_every_time(format_: str, portrait: 
 def rendered(photo: Image.Image, crop: Crop, size: int = 256) -> Image.Image:
     """The picture without a frame."""
     return Image.fromarray(render_crop(PhotoRegion(photo, *photo.size), crop, size))
+
+
+@pytest.mark.parametrize("part", [PicturePart(0, 0, 256), PicturePart(40, 30, 200)])
+@pytest.mark.parametrize(
+    "artwork", [(0, 256, 0, 256), (0, 64, 0, 256), (70, 71, 100, 101), (50, 140, 0, 9), (200, 256, 90, 256)]
+)
+def test_artwork_is_laid_wherever_it_stands(artwork: tuple[int, int, int, int], part: PicturePart) -> None:
+    """Also a single pixel, though where nothing stands nothing is mixed."""
+    top, bottom, left, right = artwork
+    alpha = np.zeros((256, 256, 3), np.uint8)
+    alpha[top:bottom, left:right] = 100
+    overlay = Overlay(alpha // 2, 255 - alpha)
+    picture = np.asarray(lay_overlay(np.full((part.side, part.side, 3), 255, np.uint8), overlay, part).convert("RGB"))
+    expected = alpha // 2
+    expected[part.pixels] += 255 - alpha[part.pixels]
+    assert np.array_equal(picture, expected)
+
+
+def test_where_nothing_stands_the_photos_pixels_stay() -> None:
+    transparency = np.full((3 * LAID_ROWS, 3 * LAID_ROWS, 3), 255, np.uint8)
+    transparency[0, :50] = transparency[LAID_ROWS, 60] = transparency[2 * LAID_ROWS :] = 254
+    columns = Overlay(np.zeros_like(transparency), transparency).untouched_columns
+    assert columns == (slice(50, 3 * LAID_ROWS), slice(61, 3 * LAID_ROWS), slice(0, 0))
 
 
 @pytest.mark.slow
