@@ -5,7 +5,7 @@ exposed is left as it is. Lightness is L* of CIE 1976 (0 black, 100 white), colo
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import cv2
 import numpy as np
@@ -31,15 +31,18 @@ _MIN_CHROMA = 5.0  # of a* and b*: less is grey, and says nothing about a tint
 _MIN_COLOUR_SPREAD = 1.2  # of a* and b*: less across the main axis is a photo in one tone, such as sepia
 _SKIN_SIDE = 64  # px: at most so many of the skin are measured, each way
 
+SkinMeasure = Callable[[], NDArray[np.float64]]
+"""`skin_colour` of a face."""
 
-def light_table(square: Pixels, window: Window, choice: str, skin: NDArray[np.float64] | None) -> Pixels | None:
+
+def light_table(square: Pixels, window: Window, choice: str, measure_skin: SkinMeasure | None) -> Pixels | None:
     """The table (256 × 1 × 3, RGB) that puts right the light of `square`; None where nothing is to be done.
 
     `square`: side × side × 3, RGB, what is to be seen in a frame's `window`, without the frame. `choice`: "auto"
-    changes what is clearly broken and shows a face, "on" also what is not broken, "off" nothing. `skin`: see
-    `skin_colour`; None for a picture without a face.
+    changes what is clearly broken and shows a face, "on" also what is not broken, "off" nothing. `measure_skin`
+    is asked where something is to be done; None for a picture without a face.
     """
-    if choice == "off" or (choice == "auto" and skin is None):
+    if choice == "off" or (choice == "auto" and measure_skin is None):
         return None
     colours = _colours_in_window(square, window)
     lightness = np.bincount(colours[:, 0], minlength=256)
@@ -47,6 +50,7 @@ def light_table(square: Pixels, window: Window, choice: str, skin: NDArray[np.fl
     is_broken = lightest < BROKEN_WHITE * 2.55 or darkest > BROKEN_BLACK * 2.55
     if choice == "auto" and not is_broken:
         return None
+    skin = measure_skin() if measure_skin else None
     black, white = _level_of_lightness(darkest), _level_of_lightness(lightest)
     levels = _stretch_levels(black, white)
     skin_level = None if skin is None else _level_of_lightness(round(float(skin[0]) * 2.55))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from PIL import Image
 
@@ -99,8 +100,8 @@ class Rendering:
             return RenderedPhoto(chosen, region, square, part, is_light_changed=False, is_background_blurred=False)
         people = KnownPeople(self.faces.faces, thread_segmenter()) if self.faces.faces else None
         square, part = render_part(region, crop, size, seen, people=people)
-        skin = skin_colour(region, face) if face and options.light != "off" else None
-        table = light_table(square, place_window(self.frame.window, part, size), options.light, skin)
+        measure_skin = partial(skin_colour, region, face) if face else None
+        table = light_table(square, place_window(self.frame.window, part, size), options.light, measure_skin)
         if table is not None:
             apply_table(square, table)
         is_blurred = options.blur_background and blur_background(square, thread_segmenter())
