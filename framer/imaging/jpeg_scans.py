@@ -5,6 +5,8 @@ import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
+
 from framer.errors import Unreadable, Unsupported
 from framer.i18n import N_
 from framer.imaging.photo_header import SAVE_AS_JPEG, TooComplex
@@ -26,6 +28,7 @@ _END_MARKER, _SCAN_MARKER, _RESTART_MARKER = 0xD9, 0xDA, 0xDD
 _LAST_SEGMENTS = frozenset((*range(0xE0, 0xF0), 0xFE, 0xDC))  # APPn, comments, DNL
 _TABLE_MARKERS = frozenset((0xC4, 0xDB, _RESTART_MARKER))  # DHT, DQT, before another scan
 _LAST_COEFFICIENT = 63
+_SEARCHED_BYTES = 65_536  # of coded data, at once: what is found out about them stays in the processor's cache
 
 
 @dataclass(frozen=True)
@@ -146,10 +149,21 @@ def _is_end(data: bytes, offset: int) -> bool:
 def _find_marker(data: bytes, offset: int, scans: list[JpegScan], restart_interval: int) -> int:
     """Where the next marker stands that ends coded data or begins a segment; `len(data)` if there is none."""
     if scans:
+        offset = _skip_stuffed(data, offset)
         match = (_MARKER_BUT_RESTARTS if restart_interval else _MARKER).search(data, offset)
     else:
         match = _SEGMENT_MARKER.search(data, offset, offset + _MAX_JUNK)
     return match.start() if match else len(data)
+
+
+def _skip_stuffed(data: bytes, offset: int) -> int:
+    """The first 0xFF in coded data that no zero follows; `len(data)` if there is none. A third of a search's time."""
+    for start in range(offset, len(data), _SEARCHED_BYTES):
+        block = np.frombuffer(data, np.uint8, min(_SEARCHED_BYTES + 1, len(data) - start), start)
+        is_marker = (block[:-1] == 0xFF) & (block[1:] != 0)
+        if is_marker.any():
+            return start + int(is_marker.argmax())
+    return len(data)
 
 
 def _find_garbled(

@@ -5,7 +5,7 @@ import struct
 import pytest
 
 from framer.errors import TooLarge, Unreadable, Unsupported
-from framer.imaging.jpeg_scans import MAX_JPEG_SEGMENTS
+from framer.imaging.jpeg_scans import MAX_JPEG_SEGMENTS, read_jpeg
 from framer.imaging.photo_header import TooComplex
 from framer.imaging.probe import probe_photo
 from framer.imaging.types import PhotoLimits
@@ -39,6 +39,17 @@ def test_scans_that_hide_behind_other_segments_are_counted(marker: int) -> None:
     between = SCAN + b"entropy\xff\x00\xff\xd0coded\xff\xff" + COMMENT
     with pytest.raises(TooComplex, match="≥ 126 × 12 MP"):
         probe_photo(data.replace(SCAN, between), LIMITS)
+
+
+@pytest.mark.parametrize("restarts", [b"", RESTARTS])
+@pytest.mark.parametrize("filling", [b"", b"\xff"])
+def test_a_scan_is_found_wherever_its_marker_stands(restarts: bytes, filling: bytes) -> None:
+    """Coded data are looked through in blocks of 65,536 bytes; here the marker stands across the end of the first."""
+    for length in range(65_534, 65_539):
+        coded = (b"coded\xff\0" * 10_000)[:length].removesuffix(b"\xff")
+        data = with_segments(jpeg_of(90, 70, 0xC2), restarts).replace(SCAN, SCAN + coded + filling + SCAN)
+        first = data.index(SCAN) + len(SCAN)
+        assert [scan.start for scan in read_jpeg(data).scans] == [first, first + len(coded + filling + SCAN)]
 
 
 @pytest.mark.parametrize("marker", [0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF])
