@@ -18,12 +18,12 @@ from framer.imaging.head_outline import find_head
 from framer.imaging.heads import cut_heads
 from framer.imaging.lean import levelling_angle, measure_lean
 from framer.imaging.logo import choose_matte, find_logo, is_cut_out, take_whole
-from framer.imaging.overlay import Overlay, load_overlay
+from framer.imaging.overlay import Overlay
 from framer.imaging.rendering import Rendering
 from framer.imaging.sampling import downscale_photo, sample_square
 from framer.imaging.segmentation import thread_segmenter
 from framer.imaging.sharpness import is_blurred
-from framer.imaging.text_overlay import draw_unit_text
+from framer.imaging.text_overlay import load_overlay_of_unit
 from framer.imaging.trimming import choose_content, move_crop, move_faces, upright_content
 from framer.imaging.types import (
     MAX_SIZE,
@@ -62,7 +62,7 @@ def make_avatar(  # noqa: PLR0913  (two that must be given, one that often is, t
     """
     timer = _StepTimer()
     options = options or Options()
-    overlay = draw_unit_text(load_overlay(frame, options.size), frame.fields, options.unit)
+    overlay = load_overlay_of_unit(frame, options.size, options.unit)
     timer.record_step("overlay")
     crop_side = options.crop.side if options.crop else None
     photo = decode_photo(data, options.limits, options.size, crop_side)

@@ -12,8 +12,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from framer.errors import UsageError
 from framer.i18n import N_
-from framer.imaging.overlay import Overlay
-from framer.imaging.types import Pixels
+from framer.imaging.overlay import Overlay, load_overlay
+from framer.imaging.types import Frame, Pixels
 from framer.text.fonts import FONT_WEIGHTS, load_font
 from framer.text.shaping import has_glyph, load_shaping_font
 from framer.text.text_field import RgbColour, TextField
@@ -49,6 +49,15 @@ def preload_fonts() -> None:
     """Load all that drawing text needs: a worker in its sandbox can open no file."""
     for weight in FONT_WEIGHTS:
         load_shaping_font(weight)
+
+
+@lru_cache(maxsize=1)
+def load_overlay_of_unit(frame: Frame, size: int, unit: Unit | None) -> Overlay:
+    """The frame's overlay at `size` px with the `unit` on it. The last one is kept: people come unit by unit.
+
+    Raises SetupError as `load_overlay`, UsageError as `check_unit_text`.
+    """
+    return draw_unit_text(load_overlay(frame, size), frame.fields, unit)
 
 
 def draw_unit_text(overlay: Overlay, fields: tuple[TextField, ...], unit: Unit | None) -> Overlay:

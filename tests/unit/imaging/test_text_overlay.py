@@ -5,6 +5,7 @@ import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -15,12 +16,13 @@ from numpy.typing import NDArray
 
 from framer.errors import UsageError
 from framer.imaging import text_overlay
-from framer.imaging.overlay import Overlay
+from framer.imaging.overlay import Overlay, load_overlay
 from framer.text.normalize import normalize_text
 from framer.text.text_field import ArcBaseline, LineBaseline, TextField
 from framer.text.text_path import fit_font_size
 from framer.text.unit import free_unit
 from support.names import NAMES
+from support.pictures import ring_frame
 
 TONES = "\u0300\u0301\u0303\u0309\u0323"
 VOWELS = "aăâeêioôơuưy"
@@ -256,3 +258,18 @@ def test_threads_draw_the_same() -> None:
     with ThreadPoolExecutor(8) as pool:
         together = list(pool.map(lambda name: ink(name, side=300), names * 2))
     assert all((a == b).all() for a, b in zip(alone * 2, together, strict=True))
+
+
+def test_one_units_overlay_is_drawn_once(tmp_path: Path) -> None:
+    """A copy of the whole overlay for each photo takes longer than its letters."""
+    frame = replace(ring_frame(tmp_path), fields=(a_field(),))
+    first, again, other, none = (
+        text_overlay.load_overlay_of_unit(frame, 256, free_unit(name))
+        for name in ("Sở Y tế", "Sở Y tế", "Trạm Y tế", "")
+    )
+    assert again is first
+    assert not np.array_equal(other.premultiplied, first.premultiplied)
+    assert none is load_overlay(frame, 256)
+    for _ in range(2):
+        with pytest.raises(UsageError):
+            text_overlay.load_overlay_of_unit(frame, 256, free_unit("x" * 500))
