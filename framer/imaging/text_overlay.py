@@ -60,6 +60,12 @@ def load_overlay_of_unit(frame: Frame, size: int, unit: Unit | None) -> Overlay:
     return draw_unit_text(load_overlay(frame, size), frame.fields, unit)
 
 
+def forget_overlays() -> None:
+    """Free all overlays that are kept."""
+    load_overlay_of_unit.cache_clear()
+    load_overlay.cache_clear()
+
+
 def draw_unit_text(overlay: Overlay, fields: tuple[TextField, ...], unit: Unit | None) -> Overlay:
     """A new overlay with the `unit` on the text field of that name; `overlay` itself where there is nothing to draw.
 

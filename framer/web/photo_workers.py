@@ -21,10 +21,9 @@ from framer.campaigns.registry import CampaignRegistry
 from framer.errors import Crashed, FramerError
 from framer.imaging.face_detector import thread_detector
 from framer.imaging.heif_plugin import load_heif_decoder
-from framer.imaging.overlay import load_overlay
 from framer.imaging.pipeline import make_avatar, make_photo_preview
 from framer.imaging.segmentation import thread_segmenter
-from framer.imaging.text_overlay import preload_fonts
+from framer.imaging.text_overlay import forget_overlays, preload_fonts
 from framer.imaging.types import Avatar, Frame, Options, PhotoLimits, Window
 from framer.settings import Settings
 from framer.text.unit import unit_id
@@ -74,7 +73,7 @@ def prepare_photo_worker(model: str) -> Callable[[PhotoTask], PhotoReply]:
     thread_detector(model)
     thread_segmenter().warm_up()
     _run_photo_task(model, {}, warm_up_task(_blank_frame()))
-    load_overlay.cache_clear()
+    forget_overlays()
     return partial(_run_photo_task, model, {})
 
 
@@ -87,7 +86,7 @@ def _run_photo_task(model: str, overlay_bytes: dict[tuple[str, int], int], task:
     size = task.options.size
     overlay_bytes[task.frame.version, size] = _BYTES_PER_PIXEL * size**2
     if sum(overlay_bytes.values()) > _OVERLAY_CACHE_BYTES:
-        load_overlay.cache_clear()
+        forget_overlays()
         overlay_bytes.clear()
     try:
         return make_avatar(task.photo, task.frame, task.options, model=model)
@@ -102,7 +101,7 @@ def _draw_and_forget(poster: PosterContent, overlay_bytes: dict[tuple[str, int],
         return make_poster_pdf(poster)
     finally:
         load_portrait.cache_clear()
-        load_overlay.cache_clear()
+        forget_overlays()
         overlay_bytes.clear()
 
 

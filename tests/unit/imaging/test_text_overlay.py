@@ -270,6 +270,9 @@ def test_one_units_overlay_is_drawn_once(tmp_path: Path) -> None:
     assert again is first
     assert not np.array_equal(other.premultiplied, first.premultiplied)
     assert none is load_overlay(frame, 256)
+    text_overlay.forget_overlays()
+    assert load_overlay(frame, 256) is not none
+    assert text_overlay.load_overlay_of_unit(frame, 256, None) is not none
     for _ in range(2):
         with pytest.raises(UsageError):
             text_overlay.load_overlay_of_unit(frame, 256, free_unit("x" * 500))
