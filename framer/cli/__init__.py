@@ -13,7 +13,7 @@ import click
 from framer import __version__
 from framer.cli.click_messages import localise_command, set_click_language
 from framer.cli.console import Console
-from framer.cli.dropped_folder import HELP_OPTION_NAMES, redirect_folder
+from framer.cli.dropped_folder import redirect_folder
 from framer.errors import FramerError, UnknownFrame
 from framer.i18n import N_
 
@@ -53,7 +53,7 @@ class _LazyGroup(click.Group):
     cls=_LazyGroup,
     help=N_("Put a campaign's frame around a profile photo."),
     epilog=N_("More about a command: framer COMMAND --help"),
-    context_settings={"help_option_names": HELP_OPTION_NAMES, "max_content_width": 110},
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
 @click.version_option(__version__, message="framer %(version)s", help=N_("Show the version and exit."))
 def framer() -> None:

@@ -4,6 +4,7 @@ import os
 import re
 import sys
 from collections.abc import Sequence
+from copy import copy
 from pathlib import Path
 
 import click
@@ -11,7 +12,6 @@ import click
 from framer.cli.console import Console
 from framer.i18n import N_, Translator
 
-HELP_OPTION_NAMES = ["-h", "--help"]  # of all commands
 _PLAIN_WORD = re.compile(r"[\w./:\\,=-]+")
 _OUT_SUFFIX = N_("%(folder)s - framed")
 _DONE_INSTEAD = N_("This is a folder, so all its photos are framed: %(command)s")
@@ -57,8 +57,8 @@ def _names_out(arguments: Sequence[str]) -> bool:
     from framer.cli.batch import batch_command
 
     try:
-        context = click.Context(batch_command, help_option_names=HELP_OPTION_NAMES)
-        values, _, _ = batch_command.make_parser(context).parse_args(list(arguments))
+        command = copy(batch_command)  # a command keeps the help option that its first context gives it
+        values, _, _ = command.make_parser(click.Context(command)).parse_args(list(arguments))
     except click.UsageError:  # which the command itself will tell
         return False
     return isinstance(values.get("out"), str)
