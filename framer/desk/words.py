@@ -54,6 +54,10 @@ CAMPAIGN_SCRIPT_WORDS = {
     "copied": N_("Copied."),
     "unitCount": N_("Units: {count}"),
     "unitsWithPeople": N_("Units: {count}, people: {people}"),
+    "unitsAdded": N_("Added from the folder of photos: {units}. The folder knows them once you have published them."),
+    "unitsThere": N_(
+        "The units of the folder of photos are in this list already. The folder knows them once you have published it."
+    ),
     "notCopied": N_("The browser did not let it be copied: mark it and press Ctrl+C."),
     "noAddressYet": N_("Without the page's address there is no link yet. Press this button again once you know it."),
     "noDay": N_("Type the day as dd/mm/yyyy."),

@@ -4,6 +4,7 @@ import { startFiles } from "./campaign_files.js";
 import { CampaignForm } from "./campaign_form.js";
 import { Frames } from "./campaign_frames.js";
 import { CampaignRecord } from "./campaign_record.js";
+import { addUnitsOfFolder } from "./campaign_units_added.js";
 import { byId, toast } from "./dom.js";
 import { Findings } from "./findings.js";
 import { LivingPicture } from "./living_picture.js";
@@ -25,5 +26,10 @@ if (await openSession()) {
 	startActions(record);
 	startSharing(record);
 	await form.prepare();
-	await record.load().catch((problem) => toast(`${problem.text} ${problem.hint}`, 60));
+	try {
+		await record.load();
+		await addUnitsOfFolder(record);
+	} catch (problem) {
+		toast(`${problem.text} ${problem.hint}`, 60);
+	}
 } else showLock();

@@ -5,10 +5,19 @@ import { words } from "./words.js";
 
 // A line of the list: name, and if need be short name, id and staff.
 function showUnit(unit) {
-	if (typeof unit === "string") return unit;
-	const cells = [unit.name, unit.short, unit.id, unit.staff].map((cell) => cell ?? "");
+	if (typeof unit === "string") return quoteCell(unit);
+	const cells = [unit.name, unit.short, unit.id, unit.staff].map((cell) => quoteCell(String(cell ?? "")));
 	while (cells[cells.length - 1] === "") cells.pop();
 	return cells.join("; ");
+}
+
+// A name with a comma is one cell, as in CSV.
+const quoteCell = (cell) => (/[,;\t"]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
+
+// The units as a manifest lists them, also where they stand in a file of their own.
+export function listUnits(record) {
+	const listed = record.value("units") || [];
+	return typeof listed === "string" ? record.campaign.units : listed;
 }
 
 // The list of units: typed, pasted from a spreadsheet, or from a file.
@@ -63,11 +72,8 @@ export class Units {
 			.some((line) => line.split(/[;,\t]/).some((cell, number) => number === 2 && cell.trim() === id));
 	}
 
-	show({ units, values }) {
-		if (document.activeElement !== this.field) {
-			const listed = typeof values.units === "string" ? units : values.units || [];
-			this.field.value = listed.map(showUnit).join("\n");
-		}
+	show({ units }) {
+		if (document.activeElement !== this.field) this.field.value = listUnits(this.record).map(showUnit).join("\n");
 		const people = units.reduce((sum, { staff }) => sum + (staff || 0), 0);
 		const said = people ? "unitsWithPeople" : "unitCount";
 		byId("unit-count").textContent = units.length ? words(said, { count: units.length, people }) : "";

@@ -1,4 +1,5 @@
 import { call } from "./api.js";
+import { ADD_UNITS } from "./campaign_units_added.js";
 import { make, on } from "./dom.js";
 import { formatNumber } from "./figures.js";
 import { tellProblem } from "./folder_state.js";
@@ -30,8 +31,10 @@ export function showUnlisted(place, folder, { plan, frame_unlisted: isFramed, ca
 		});
 		actions.append(button);
 	}
-	if (page)
-		actions.append(make("a", { href: page + location.search, className: "button quiet" }, words("addUnlisted")));
+	if (page) {
+		const href = page + location.search + ADD_UNITS;
+		actions.append(make("a", { href, className: "button quiet" }, words("addUnlisted")));
+	}
 	const statement = make("p", {}, make("strong", {}, told));
 	const hint = make("p", { className: "soft" }, words("unlistedHint"));
 	return place.replaceChildren(statement, hint, make("ul", { className: "renamed-units" }, ...lines, ...said), actions);

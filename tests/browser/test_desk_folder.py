@@ -403,7 +403,6 @@ def test_units_that_the_campaign_does_not_have(visit: Visit, tmp_path: Path) -> 
     expect(page.locator("#unlisted")).to_contain_text("1 đơn vị không có trong danh sách", timeout=SLOW)
     expect(page.locator("#unlisted")).to_contain_text("1 ảnh sẽ không làm được")
     expect(page.locator("#plan-text")).to_contain_text("4 ảnh")
-    assert page.get_attribute("#unlisted a", "href") == "/chien-dich/hop"
     page.click("[data-step=match]")
     page.dblclick("#start-run")
     expect(page.locator("#run-title")).to_contain_text("1 ảnh không làm được", timeout=SLOW)
@@ -428,6 +427,34 @@ def test_units_that_the_campaign_does_not_have(visit: Visit, tmp_path: Path) -> 
     page.click("#start-run")
     page.click("#run-ask button[value=run]")
     expect(page.locator("#run-title")).to_contain_text("1 ảnh không làm được", timeout=SLOW)
+
+
+def test_units_that_the_campaign_does_not_have_are_put_into_its_list(visit: Visit, tmp_path: Path) -> None:
+    page, manifest = visit.page, tmp_path / "campaigns/hop/campaign.toml"
+    write_campaign(tmp_path / "campaigns", "hop", starts=None, ends=None, units=["Khoa Nội"])
+    (tmp_path / "home/danh-sach.csv").unlink()
+    (tmp_path / "home/anh/Khoa Ngoại").rename(tmp_path / "home/anh/Khoa Mắt, tầng 2")
+    page.reload()
+    choose_folder(page)
+    page.check("#unit-from-folder")
+    page.check("#frame-groups [value='hop/ring0']", timeout=SLOW)
+    page.click("#unlisted a", timeout=SLOW)
+    expect(page.locator("#units-added")).to_contain_text("Khoa Mắt, tầng 2", timeout=SLOW)
+    units = page.locator("[name=units]")
+    expect(units).to_be_focused()
+    expect(units).to_have_value('Khoa Nội\n"Khoa Mắt, tầng 2"')
+    assert visit.in_view("[name=units]")
+    assert_accessible(visit, "units that were added")
+    expect(page.locator("#save-state")).to_have_text("Đã lưu", timeout=SLOW)
+    assert "tầng 2" not in manifest.read_text("utf-8"), "nobody has published it"
+    units.press("Control+z")
+    expect(units).to_have_value("Khoa Nội")
+    expect(page.locator("#units-added")).to_be_hidden()
+    page.click("#undo")
+    expect(units).to_have_value('Khoa Nội\n"Khoa Mắt, tầng 2"')
+    page.reload()
+    expect(page.locator("#save-state")).to_be_empty()
+    expect(page.locator("#units-added")).to_be_hidden()  # it is done once
 
 
 def test_what_is_dropped_beside_the_box_stays_in_the_page(visit: Visit, tmp_path: Path) -> None:
