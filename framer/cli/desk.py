@@ -46,6 +46,7 @@ def desk_command(  # noqa: PLR0913, PLR0917  (an argument for each option)
     from framer.desk.app import create_desk_app  # Flask: only for this command
     from framer.desk.campaigns.picture_workers import create_picture_workers, make_picture_with
     from framer.desk.campaigns.store import CampaignStore
+    from framer.desk.chosen_language import ChosenLanguage
     from framer.desk.context import DeskContext
     from framer.desk.folder.folder_desk import FolderDesk
     from framer.desk.folder.frames_offer import OfferedFrames
@@ -80,8 +81,9 @@ def desk_command(  # noqa: PLR0913, PLR0917  (an argument for each option)
     campaigns = campaigns_directory(settings.frames_dir)
     store = CampaignStore(campaigns, state, drawing.draw, make_picture)
     site = SiteAddress(state / "site.json", settings.url)
+    language = ChosenLanguage(state / "language.json")
     folder = FolderDesk(settings, state, documents_directory(), OfferedFrames(settings, campaigns))
-    context = DeskContext(settings, keys, frozenset(names), store, make_picture, site, folder)
+    context = DeskContext(settings, keys, frozenset(names), store, make_picture, site, language, folder)
 
     def announce(url: str) -> None:
         if is_here:

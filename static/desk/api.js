@@ -3,7 +3,7 @@ import { words } from "./words.js";
 // The desk's API: every call carries the session of this window, which stays in its storage while it is open.
 const STORED = "framer-desk-session";
 const PING = 4000; // ms, while the desk does not answer
-const LANGUAGE = new URLSearchParams(location.search).get("lang");
+const LANGUAGE = document.documentElement.lang;
 
 // What went wrong: `text` says what happened, `hint` what to do, `code` names it for scripts.
 export class Problem extends Error {
@@ -48,9 +48,9 @@ export function nameFolder(mark) {
 
 async function send(method, path, body, headers = {}) {
 	const isData = body instanceof FormData || body instanceof Blob || body === undefined;
-	const options = { method, headers: { "X-Framer-Session": sessionStorage.getItem(STORED) || "", ...headers } };
+	const session = sessionStorage.getItem(STORED) || "";
+	const options = { method, headers: { "X-Framer-Session": session, "X-Framer-Language": LANGUAGE, ...headers } };
 	if (folder) options.headers["X-Framer-Folder"] = folder;
-	if (LANGUAGE) options.headers["Accept-Language"] = LANGUAGE;
 	if (!isData) options.headers["Content-Type"] = "application/json";
 	if (body !== undefined) options.body = isData ? body : JSON.stringify(body);
 	const response = await fetch(path, options).catch(() => null);

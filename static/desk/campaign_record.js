@@ -1,5 +1,6 @@
 import { call } from "./api.js";
 import { byId, showDialog, toast } from "./dom.js";
+import { keepPart } from "./kept_view.js";
 import { words } from "./words.js";
 
 const SAVE_DELAY = 600; // ms after the last change
@@ -14,8 +15,16 @@ export class CampaignRecord {
 		this.drawing = null; // why the frame cannot be drawn, as a finding
 		this.acts = 0; // with the whole campaign, that are not done yet
 		addEventListener("beforeunload", (event) => {
-			if (Object.keys(this.waiting).length) event.preventDefault();
+			if (!this.isKept && Object.keys(this.waiting).length) event.preventDefault();
 		});
+		this.kept = keepPart("record", () => this.keep());
+	}
+
+	// For the same page in another language: the steps back, and what cannot be saved just now.
+	async keep() {
+		await this.save();
+		this.isKept = true;
+		return { done: this.done, undone: this.undone, waiting: this.waiting };
 	}
 
 	get path() {
@@ -33,7 +42,13 @@ export class CampaignRecord {
 	}
 
 	async load() {
-		this.accept(await call("GET", this.path));
+		const campaign = await call("GET", this.path);
+		const { waiting = {}, ...steps } = this.kept || {};
+		this.kept = null;
+		Object.assign(this, steps, { waiting: { ...waiting, ...this.waiting } });
+		this.accept(campaign);
+		if (Object.keys(waiting).length) this.queue({});
+		else this.showSteps();
 	}
 
 	// While a value is wrong nothing can be drawn: what is known of frames and colours stays meanwhile.

@@ -1,6 +1,7 @@
 import { call } from "./api.js";
 import { byId, make, on, toast } from "./dom.js";
 import { formatDays } from "./figures.js";
+import { keepPart } from "./kept_view.js";
 import { words } from "./words.js";
 
 const STORED = "framer-desk-aside"; // what was archived or deleted last, for the undo on the list
@@ -27,7 +28,8 @@ export async function showShelves(showList) {
 }
 
 function showAside(takeBack) {
-	const laid = JSON.parse(sessionStorage.getItem(STORED));
+	const kept = keepPart("aside", () => (byId("aside").hidden ? null : laid));
+	const laid = JSON.parse(sessionStorage.getItem(STORED)) || kept;
 	sessionStorage.removeItem(STORED);
 	if (!laid) return;
 	byId("aside-told").textContent = words(laid.shelf === "archive" ? "archived" : "deleted", { title: laid.title });

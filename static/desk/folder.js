@@ -2,6 +2,7 @@ import { openSession, showLock } from "./api.js";
 import { on, toast } from "./dom.js";
 import { ChoosePage } from "./folder_choose.js";
 import { HandOverPage } from "./folder_hand_over.js";
+import { keepFolderView } from "./folder_kept_view.js";
 import { LookPage } from "./folder_look.js";
 import { MatchPage } from "./folder_match.js";
 import { offerUpdate } from "./folder_renamed.js";
@@ -16,12 +17,15 @@ if (await openSession()) {
 	const loader = new PictureLoader();
 	const steps = new Steps(folder);
 	steps.add("choose", new ChoosePage(folder, steps));
-	steps.add("match", new MatchPage(folder, steps, loader));
+	const match = new MatchPage(folder, steps, loader);
+	steps.add("match", match);
 	steps.add("run", new RunPage(folder, steps, loader));
-	steps.add("look", new LookPage(folder, steps, loader));
+	const look = new LookPage(folder, steps, loader);
+	steps.add("look", look);
 	steps.add("hand-over", new HandOverPage(folder, steps));
 	offerUpdate(folder, steps);
 	watchOtherWindows(folder);
+	keepFolderView(steps, match, look);
 	try {
 		await folder.renew();
 		steps.start();

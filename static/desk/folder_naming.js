@@ -36,7 +36,7 @@ export class PhotoNaming {
 		const { before } = this;
 		const { id } = this.photo;
 		try {
-			await this.put(id, person, { id, undo: () => this.put(id, before) });
+			await this.rows.name(id, person, { id, person: before });
 			this.dialog.close();
 			this.named();
 			toast(words("saidNamed", { name }));
@@ -46,13 +46,5 @@ export class PhotoNaming {
 			this.busy = false;
 			this.dialog.classList.remove("waiting");
 		}
-	}
-
-	async put(id, person, undo = null) {
-		const answer = await call("PUT", `/api/folder/matches/${id}`, { person, remake: true });
-		const { job } = this.folder;
-		this.folder.accept({ job: { ...job, matching: { ...job.matching, ...answer.counts } }, run: answer.run });
-		if (undo) this.rows.undos.push(undo);
-		this.rows.accept(answer);
 	}
 }

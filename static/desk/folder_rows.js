@@ -64,7 +64,7 @@ export class Rows {
 		const pictures = Object.fromEntries(rows.map((row) => [row.id, row.picture]));
 		const answer = await call("PUT", "/api/folder/approvals", { approved, pictures });
 		const ids = rows.map(({ id }) => id);
-		if (!isUndo) this.undos.push({ id: ids[0], undo: () => this.approve(this.of(ids), !approved, true) });
+		if (!isUndo) this.undos.push({ id: ids[0], ids, approved: !approved });
 		this.accept(answer);
 	}
 
@@ -76,11 +76,7 @@ export class Rows {
 	async correct(row, correction, isUndo = false) {
 		const wasApproved = row.approved;
 		const { row: changed, before, ...more } = await call("PUT", `${path(row)}/correction`, correction);
-		const undo = async () => {
-			const back = await this.correct(this.byId.get(row.id), before, true);
-			if (wasApproved && back.status === "done" && !back.approved) await this.approve([back], true, true);
-		};
-		if (!isUndo) this.undos.push({ id: row.id, undo });
+		if (!isUndo) this.undos.push({ id: row.id, before, wasApproved });
 		this.accept({ rows: [changed], ...more });
 		return changed;
 	}
@@ -89,16 +85,34 @@ export class Rows {
 	async leaveOutCopies(rows) {
 		const skip = Object.fromEntries(rows.map(({ id }) => [id, { skip: true }]));
 		const { before, ...answer } = await call("PUT", "/api/folder/corrections", { corrections: skip });
-		const undo = async () => this.accept(await call("PUT", "/api/folder/corrections", { corrections: before }));
-		this.undos.push({ id: rows[0].id, isOfCopies: true, undo });
+		this.undos.push({ id: rows[0].id, isOfCopies: true, corrections: before });
 		this.accept(answer);
+	}
+
+	// Says whose a photo is; its picture is made anew.
+	async name(id, person, undo = null) {
+		const answer = await call("PUT", `/api/folder/matches/${id}`, { person, remake: true });
+		const { job } = this.folder;
+		this.folder.accept({ job: { ...job, matching: { ...job.matching, ...answer.counts } }, run: answer.run });
+		if (undo) this.undos.push(undo);
+		this.accept(answer);
+	}
+
+	// What an act has to be undone by is data, so that the page in another language can do it, too.
+	async takeBack({ id, ids, approved, person, before, wasApproved, corrections }) {
+		if (ids) return this.approve(this.of(ids), approved, true);
+		if (person !== undefined) return this.name(id, person);
+		if (corrections) return this.accept(await call("PUT", "/api/folder/corrections", { corrections }));
+		const back = await this.correct(this.byId.get(id), before, true);
+		if (wasApproved && back.status === "done" && !back.approved) await this.approve([back], true, true);
+		return null;
 	}
 
 	// Undoes the last act; gives the id of its row, or "" where there is none.
 	async undo() {
 		const last = this.undos[this.undos.length - 1];
 		if (!last) return "";
-		await last.undo();
+		await this.takeBack(last);
 		this.undos.pop();
 		for (const watcher of this.watchers) watcher([]);
 		return last.id;

@@ -1,5 +1,6 @@
 import { call, picture } from "./api.js";
 import { byId, make, on } from "./dom.js";
+import { keepPart } from "./kept_view.js";
 import { Opening } from "./opening.js";
 import { words } from "./words.js";
 
@@ -8,11 +9,31 @@ export class LivingPicture {
 	constructor(record) {
 		Object.assign(this, { record, frame: 0, portrait: "woman", shown: "", address: "", hasPhoto: false });
 		this.opening = new Opening(record);
+		this.keep();
 		for (const input of document.querySelectorAll("[name=portrait]")) {
 			on(input, "change", () => this.choosePortrait(input.value));
 		}
 		on(byId("own-file"), "change", () => this.usePhoto(byId("own-file").files[0]));
 		on(byId("check"), "click", () => this.check());
+	}
+
+	// The same picture after the language was changed, and the whole check once more: its sentences have a language.
+	keep() {
+		const { record } = this;
+		const kept = keepPart("picture", () => {
+			const { frame, portrait, hasPhoto } = this;
+			return { frame, portrait, hasPhoto, isChecked: record.checked === record.campaign.version };
+		});
+		const { isChecked, ...shown } = kept || {};
+		Object.assign(this, shown);
+		for (const input of document.querySelectorAll("[name=portrait]")) input.checked = input.value === this.portrait;
+		if (!isChecked) return;
+		let isAsked = false;
+		record.onChange(({ readable }) => {
+			if (isAsked || !readable) return;
+			isAsked = true;
+			this.check({ isShown: false });
+		});
 	}
 
 	choosePortrait(portrait) {
@@ -80,11 +101,11 @@ export class LivingPicture {
 	}
 
 	// The whole check, which takes seconds. Its result stands where it was asked for, in `Findings`.
-	async check() {
+	async check({ isShown = true } = {}) {
 		const said = byId("findings-said");
 		said.textContent = words("checking");
 		byId("findings").replaceChildren();
-		said.scrollIntoView({ block: "nearest" });
+		if (isShown) said.scrollIntoView({ block: "nearest" });
 		byId("check").disabled = true;
 		try {
 			await this.record.save();
@@ -92,7 +113,7 @@ export class LivingPicture {
 			this.opening.setWindows(windows);
 			this.record.checked = this.record.campaign.version;
 			this.record.accept({ ...this.record.campaign, findings });
-			(byId("findings").lastElementChild || said).scrollIntoView({ block: "nearest" });
+			if (isShown) (byId("findings").lastElementChild || said).scrollIntoView({ block: "nearest" });
 		} catch ({ text, hint }) {
 			said.textContent = `${text} ${hint}`;
 		} finally {

@@ -532,3 +532,53 @@ def test_another_page_in_the_same_browser_reads_and_changes_nothing(office: Offi
     assert page.goto(office.desk.replace("127.0.0.1", "evil.lan") + "/api/campaigns").status == 421
     assert len(list((office.folder / "campaigns").glob("*/campaign.toml"))) == 1
     page.close()
+
+
+def test_another_language_changes_nothing_but_the_words(office: Office) -> None:
+    page = office.create("Ngày hội")
+    page.fill("[name=mark]", "Ngày hội")
+    wait_saved(page)
+    page.check("[name=portrait][value=man]")
+    page.click("#own-colours summary")
+    page.fill("[name=contact]", "Phòng Tổ chức")
+    page.evaluate("scrollTo(0, 700)")
+    page.locator(".languages a").dispatch_event("click")
+    page.wait_for_url(re.compile("lang=en"))
+    page.wait_for_function("() => scrollY === 700")
+    expect(page.locator("[name=contact]")).to_have_value("Phòng Tổ chức")
+    expect(page.locator("[name=portrait][value=man]")).to_be_checked()
+    assert page.get_attribute("#own-colours", "open") is not None
+    assert page.evaluate("document.activeElement.hreflang") == "vi"
+    page.click("#undo")
+    expect(page.locator("[name=contact]")).to_have_value("")
+    page.click("#undo")
+    expect(page.locator("[name=mark]")).to_have_value("")
+    page.goto(f"{office.desk}/chien-dich")
+    expect(page.locator("h1")).to_have_text("Campaigns")  # no address says so any more
+    page.click(".languages a")
+    expect(page.locator("h1")).to_have_text("Chiến dịch")
+
+
+def test_what_cannot_be_saved_just_now_is_taken_to_the_other_language(office: Office) -> None:
+    page = office.create("Ngày hội")
+
+    def refuse(route: Route) -> None:
+        if route.request.method == "PATCH":
+            route.fulfill(status=500, json={"code": "output", "detail": "đĩa đầy", "hint": ""})
+        else:
+            route.continue_()
+
+    page.route("**/api/campaigns/ngay-hoi", refuse)
+    page.fill("[name=contact]", "Phòng Tổ chức")
+    expect(page.locator("#save-state")).to_have_text("Chưa lưu được", timeout=SLOW)
+    page.click(".languages a")
+    page.wait_for_url(re.compile("lang=en"))
+    expect(page.locator("[name=contact]")).to_have_value("Phòng Tổ chức")
+    expect(page.locator("#save-state")).to_have_text("Not saved", timeout=SLOW)
+    page.unroute("**/api/campaigns/ngay-hoi")
+    page.fill("[name=mark]", "Hội")
+    expect(page.locator("#save-state")).to_have_text("Saved", timeout=SLOW)
+    (manifest,) = (office.folder / "campaigns").glob("*/campaign.toml")
+    assert "Phòng Tổ chức" in manifest.read_text("utf-8")
+    page.click(".languages a")
+    page.wait_for_url(re.compile("lang=vi"))

@@ -283,6 +283,40 @@ def test_what_cannot_be_opened_and_what_nobody_has_approved(visit: Visit, tmp_pa
     expect(page.locator("#zip-ask-text")).to_have_text("Chưa ảnh nào được duyệt. Vẫn đóng gói tất cả?")
 
 
+def test_another_language_keeps_step_photo_and_undo(visit: Visit) -> None:
+    page = visit.page
+    choose_folder(page)
+    choose_small(page)
+    page.click("#go-on")
+    expect(page.locator("#match-file")).to_contain_text("IMG")
+    first = page.inner_text("#match-file")
+    page.click("#match-nobody")
+    expect(page.locator("#match-file")).not_to_have_text(first)
+    second = page.inner_text("#match-file")
+    page.click(".languages a")
+    expect(page.locator("#match-title")).to_have_text("Whose photo is it?", timeout=SLOW)
+    expect(page.locator("#match-file")).to_have_text(second)
+    page.click("#match-undo")
+    expect(page.locator("#match-file")).to_have_text(first)
+    page.click("#start-run")
+    page.click("#to-look", timeout=SLOW)
+    expect(page.locator("#look-file")).to_contain_text("IMG_2")
+    page.keyboard.press("x")
+    expect(page.locator("#look-empty")).to_be_visible()
+    page.click(".languages a")
+    page.wait_for_url(re.compile("lang=vi"))
+    expect(page.locator("#look-empty")).to_be_visible(timeout=SLOW)
+    page.keyboard.press("z")
+    expect(page.locator("#looking")).to_be_visible()
+    expect(page.locator("#look-undo")).to_be_disabled()
+    expect(page.locator("#look-state")).to_have_text("chưa duyệt")
+    page.click("[data-view=wall]")
+    page.click(".languages a")
+    page.wait_for_url(re.compile("lang=en"))
+    expect(page.locator("#wall li")).to_have_count(5, timeout=SLOW)
+    expect(page.locator("[data-view=wall]")).to_have_attribute("aria-pressed", "true")
+
+
 def test_two_windows_on_one_desk(visit: Visit, tmp_path: Path) -> None:
     page = visit.page
     shutil.copytree(tmp_path / "home/anh/Khoa Nội", tmp_path / "home/them")

@@ -9,6 +9,7 @@ from framer.batch.task import prepare_batch_worker
 from framer.desk.app import create_desk_app
 from framer.desk.campaigns.picture_workers import draw_desk_picture
 from framer.desk.campaigns.store import CampaignStore
+from framer.desk.chosen_language import ChosenLanguage
 from framer.desk.context import DeskContext
 from framer.desk.folder.folder_desk import FolderDesk
 from framer.desk.folder.frames_offer import OfferedFrames
@@ -27,8 +28,9 @@ def make_desk(tmp_path: Path, keys: DeskKeys | None = None, counts: str = "off")
     make_picture = partial(draw_desk_picture, "")
     store = CampaignStore(tmp_path / "campaigns", tmp_path / "state", draw_artwork, make_picture)
     site = SiteAddress(tmp_path / "state" / "site.json")
-    folder = make_folder_desk(tmp_path)
-    context = DeskContext(Settings(counts=counts), keys or DeskKeys(), names, store, make_picture, site, folder)
+    language, folder = ChosenLanguage(tmp_path / "state" / "language.json"), make_folder_desk(tmp_path)
+    settings = Settings(counts=counts)
+    context = DeskContext(settings, keys or DeskKeys(), names, store, make_picture, site, language, folder)
     app = create_desk_app(context)
     app.testing = False  # errors are answered as in earnest
     return app.test_client()

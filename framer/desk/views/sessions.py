@@ -1,4 +1,4 @@
-"""The key of the link for a session, and tickets for downloads."""
+"""The key of the link for a session, tickets for downloads, and the language of whoever works here."""
 
 from typing import Any
 
@@ -7,7 +7,9 @@ from flask import Blueprint, Response, jsonify, request
 from framer.campaigns.campaign_keys import KEY_HEADER
 from framer.desk.context import current_desk
 from framer.desk.guard import API_PREFIX_OF_DESK, SESSION_HEADER, NoSession, ticket_target
+from framer.desk.requests import read_json_object
 from framer.errors import UsageError
+from framer.web.locale import LANGUAGES
 
 sessions_blueprint = Blueprint("desk_sessions", __name__)
 
@@ -34,6 +36,16 @@ def make_window_link() -> tuple[Response, int]:
 def close_desk_session() -> tuple[str, int]:
     """End the session that asks."""
     current_desk().keys.close_session(request.headers.get(SESSION_HEADER, ""))
+    return "", 204
+
+
+@sessions_blueprint.put("/api/language")
+def put_language() -> tuple[str, int]:
+    """Keep the language that was chosen for the pages that say none, also after the next start."""
+    language = read_json_object().get("language")
+    if language not in LANGUAGES:
+        raise UsageError
+    current_desk().language.write(language)
     return "", 204
 
 

@@ -118,3 +118,24 @@ def test_rows_of_before_and_of_strangers_are_told_as_they_were_written(
     page = Page(FolderWindow(make_open_desk(tmp_path)), "en")
     assert page.row("hong.jpg")["text"].startswith(DAMAGED["vi"])
     assert page.row("hai.jpg")["notes"][0].startswith(NO_FACE["en"])  # told by what was measured
+
+
+def test_the_language_that_was_chosen_is_that_of_the_next_start(tmp_path: Path) -> None:
+    """Pages that say none have it, also of a desk that is started again; a page's own scripts say theirs."""
+    english = {"Accept-Language": "en"}
+    client = make_open_desk(tmp_path)
+    assert '<html lang="en">' in client.get("/", headers=english).text
+    assert client.put("/api/language", json={"language": "vi"}).status_code == 204
+    again = make_open_desk(tmp_path)
+    assert '<html lang="vi">' in again.get("/", headers=english).text
+    assert '<html lang="en">' in again.get("/?lang=en").text
+    told = again.get("/api/folder/rows", headers={"X-Framer-Language": "en"}).json or {}
+    assert told["detail"] == "No folder of photos has been chosen yet."
+    assert again.put("/api/language", json={"language": "fr"}).status_code == 400
+    assert '<html lang="vi">' in again.get("/", headers=english).text
+
+
+def test_a_state_that_cannot_be_read_says_no_language(tmp_path: Path) -> None:
+    (tmp_path / "state").mkdir()
+    (tmp_path / "state/language.json").write_text('["vi"]')
+    assert '<html lang="en">' in make_open_desk(tmp_path).get("/", headers={"Accept-Language": "en"}).text
