@@ -32,7 +32,7 @@ class NoCountsHere(FramerError):
     code = "no_counts_here"
     http_status = 409
     exit_code = None
-    default_message = N_("Nothing has been counted on this computer yet.")
+    default_message = N_("Nothing has been counted on this computer for the page for everybody yet.")
     default_hint = N_(
         "If the page for everybody runs here: publish a campaign and send its link round. The numbers come with the "
         "first picture.\n"

@@ -80,6 +80,7 @@ CAMPAIGN_SCRIPT_WORDS = {
 }
 NUMBER_SCRIPT_WORDS = {
     "pictureCount": N_("Pictures made: {count}"),
+    "folderPictureCount": N_("Of folders on this computer: {count}, approved: {approved}"),
     "campaignCount": N_("Campaigns: {count}, running: {running}"),
     "noCampaigns": N_("None yet: the first takes three minutes."),
     "unitsTakingPart": N_("{count} of {all} units take part"),

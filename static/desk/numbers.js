@@ -1,6 +1,6 @@
 import { listenToCounts, putCounts } from "../js/counts_part.js";
 import { call, download, html, openSession, showLock } from "./api.js";
-import { byId, make, toast } from "./dom.js";
+import { byId, make, on, toast } from "./dom.js";
 import { formatNumber } from "./figures.js";
 import { words } from "./words.js";
 
@@ -15,6 +15,8 @@ function tellWhy({ text, hint }) {
 function totalTile(campaign) {
 	const taking = campaign.units - campaign.missing;
 	const facts = campaign.units ? [words("unitsTakingPart", { count: taking, all: campaign.units })] : [];
+	const { folders } = campaign;
+	const ofFolders = folders && { count: formatNumber(folders.made), approved: formatNumber(folders.approved) };
 	if (campaign.saved) facts.push(words("savedCount", { count: formatNumber(campaign.saved) }));
 	return make(
 		"li",
@@ -24,14 +26,17 @@ function totalTile(campaign) {
 			{ className: "tile", href: `/so-lieu/${encodeURIComponent(campaign.id)}${location.search}` },
 			make("strong", { lang: "vi" }, campaign.title),
 			make("span", { className: `chip ${campaign.state}` }, words(campaign.state)),
-			make("span", { className: "total" }, words("pictureCount", { count: formatNumber(campaign.made) })),
+			campaign.made || !folders
+				? make("span", { className: "total" }, words("pictureCount", { count: formatNumber(campaign.made) }))
+				: "",
+			ofFolders ? make("span", {}, words("folderPictureCount", ofFolders)) : "",
 			...facts.map((fact) => make("span", { className: "soft" }, fact)),
 		),
 	);
 }
 
 async function showTotals() {
-	const { campaigns, problem } = await call("GET", "/api/numbers");
+	const { campaigns, problem } = await call("GET", "/api/numbers?folders=1");
 	byId("totals").replaceChildren(...campaigns.map(totalTile));
 	if (problem) tellWhy(problem);
 }
@@ -40,6 +45,10 @@ async function showCampaign(place) {
 	const path = `/api/numbers/${encodeURIComponent(place.dataset.campaign)}`;
 	putCounts(place, await html(path));
 	const { lang } = document.documentElement;
+	on(place, "click", ({ target: { dataset } }) => {
+		if (!dataset.folderFile) return;
+		download(`${path}/${dataset.folderFile}?lang=${lang}`).catch((problem) => toast(problem.text));
+	});
 	listenToCounts(place, (by) =>
 		download(`${path}/table.csv?by=${by}&lang=${lang}`).catch((problem) => toast(problem.text)),
 	);

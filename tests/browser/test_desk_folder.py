@@ -461,6 +461,13 @@ def test_units_that_the_campaign_does_not_have(visit: Visit, tmp_path: Path) -> 
     page.click("#start-run")
     page.click("#run-ask button[value=run]")
     expect(page.locator("#run-title")).to_contain_text("1 ảnh không làm được", timeout=SLOW)
+    page.goto(f"{visit.site}/so-lieu")
+    page.click(".tile:has-text('Từ thư mục trên máy này')")
+    with page.expect_download() as saving:
+        page.click("[data-folder-file$='report.csv']")
+    (table,) = tmp_path.glob("home/*/report.csv")
+    assert Path(saving.value.path()).read_bytes() == table.read_bytes()
+    assert_accessible(visit, "numbers of a folder")
 
 
 def test_units_that_the_campaign_does_not_have_are_put_into_its_list(visit: Visit, tmp_path: Path) -> None:

@@ -66,6 +66,12 @@ class FolderDesk:
         return [choice.source for choice in self._memory.former]
 
     @property
+    def choices(self) -> list[FolderChoice]:
+        """What was chosen for the folder that is worked on, and for those of before, the last one first."""
+        chosen = [self._memory.choice] if self._memory.choice else []
+        return [*chosen, *(each for each in self._memory.former if each not in chosen)]
+
+    @property
     def choice(self) -> FolderChoice | None:
         """What was chosen last, also where it cannot be worked on just now."""
         return self._memory.choice

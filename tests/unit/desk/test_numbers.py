@@ -1,5 +1,7 @@
 """Numbers at the desk: those that `framer counts` shows, by the same code, and words where there are none."""
 
+import re
+import shutil
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -8,9 +10,12 @@ from flask.testing import FlaskClient
 
 from framer.counts.counts_file import CountsFile
 from framer.counts.types import MADE, OPENED, CountKey
+from support.batches import put
 from support.campaigns import write_campaign
 from support.command import Cli
 from support.desk import make_desk, make_open_desk
+from support.folder_window import FolderWindow
+from support.pictures import astronaut, hopper, saved
 
 FIRST = date(2020, 9, 21)
 ENGLISH = {"Accept-Language": "en"}
@@ -66,9 +71,9 @@ def test_the_table_for_excel_is_that_of_the_command(  # noqa: PLR0917
     cli.monkeypatch.setenv("FRAMER_FRAMES_DIR", str(tmp_path / "campaigns"))
     path = f"/api/numbers/dai-hoi/table.csv?by={by}&lang=en"
     ticket = desk.post("/api/tickets", json={"path": path}).json or {}
-    saved = desk.application.test_client().get(ticket["address"])  # a link carries no session
-    assert saved.headers["Content-Disposition"] == f'attachment; filename="so-lieu-dai-hoi{ending}.csv"'
-    assert saved.data == cli("counts", "dai-hoi", "--csv", "--by", by).out
+    answer = desk.application.test_client().get(ticket["address"])  # a link carries no session
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="so-lieu-dai-hoi{ending}.csv"'
+    assert answer.data == cli("counts", "dai-hoi", "--csv", "--by", by).out
 
 
 def test_a_session_is_needed(tmp_path: Path, counts: Path) -> None:
@@ -109,3 +114,70 @@ def test_counts_that_cannot_be_read_are_told(tmp_path: Path, counts: Path) -> No
 def test_there_is_no_other_campaign(desk: FlaskClient) -> None:
     assert desk.get("/api/numbers/khac").status_code == 404
     assert desk.get("/api/numbers/..").status_code == 404
+
+
+PHOTOS = {
+    "Nguyễn Văn An.jpg": saved(astronaut(96)),
+    "Trần Thị Bình.jpg": saved(astronaut(90)),
+    "Lê Văn Cường.jpg": saved(hopper()),
+}
+LIST = (
+    "Họ tên,Đơn vị\nNguyễn Văn An,Trạm Nội\nTrần Thị Bình,Trạm Nội\nLê Văn Cường,Trạm Ngoại\nPhạm Thị Dung,Trạm Ngoại\n"
+)
+
+
+@pytest.fixture
+def framed(tmp_path: Path) -> FolderWindow:
+    """A desk on a computer that counts nothing; three photos of a list of four were framed here, one is approved."""
+    write_campaign(tmp_path / "campaigns", units=["Trạm Nội", "Trạm Ngoại"])
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home/ds.csv").write_text(LIST, "utf-8")
+    window = FolderWindow(make_open_desk(tmp_path))
+    source = put(tmp_path / "home/anh", PHOTOS)
+    window.choose(source, frame="dai-hoi/ring0", list=str(tmp_path / "home/ds.csv"), out=str(tmp_path / "home/out"))
+    window.run()
+    row = window.rows()["Nguyễn Văn An.jpg"]
+    window.ask("PUT", "/approvals", {"pictures": {row["id"]: row["picture"]}, "approved": True})
+    return window
+
+
+ROWS = [["Trạm Ngoại", 1, 0, 1], ["Trạm Nội", 2, 1, 0], ["Total", 3, 1, 1]]
+
+
+def test_pictures_of_folders_of_this_computer_are_told_beside_the_counts(framed: FolderWindow) -> None:
+    desk = framed.client
+    (campaign,) = (desk.get("/api/numbers?folders=1", headers=ENGLISH).json or {})["campaigns"]
+    assert (campaign["id"], campaign["made"], campaign["folders"]) == ("dai-hoi", 0, {"made": 3, "approved": 1})
+    page = desk.get("/api/numbers/dai-hoi", headers=ENGLISH).text
+    assert "Made of folders on this computer" in page
+    assert "switched off" in page  # why there is nothing of the page for everybody
+    (address,) = re.findall("folders/[0-9a-f]+/numbers.csv", page)
+    lines = desk.get(f"/api/numbers/dai-hoi/{address}", headers=ENGLISH).data.decode("utf-16").splitlines()
+    assert [line.split("\t") for line in lines[1:]] == [list(map(str, row)) for row in ROWS]
+    assert lines[0] == "Unit\tMade\tApproved\tNo photo yet"
+
+
+def test_they_are_told_of_former_folders_too(framed: FolderWindow, tmp_path: Path) -> None:
+    put(tmp_path / "home/khac", {"Phạm Thị Dung.jpg": saved(hopper())})
+    framed.choose(tmp_path / "home/khac", frame="dai-hoi/ring0", out=str(tmp_path / "home/out2"))
+    page = framed.client.get("/api/numbers/dai-hoi", headers=ENGLISH).text
+    (address,) = re.findall("folders/[0-9a-f]+/numbers.csv", page)
+    lines = framed.client.get(f"/api/numbers/dai-hoi/{address}", headers=ENGLISH).data.decode("utf-16").splitlines()
+    assert [line.split("\t") for line in lines[1:]] == [list(map(str, row)) for row in ROWS]
+
+
+def test_the_table_that_counts_elsewhere_is_saved_from_there(framed: FolderWindow, tmp_path: Path) -> None:
+    page = framed.client.get("/api/numbers/dai-hoi", headers=ENGLISH).text
+    (address,) = re.findall("folders/[0-9a-f]+/report.csv", page)
+    with framed.client.get(f"/api/numbers/dai-hoi/{address}", headers=ENGLISH) as answer:
+        assert answer.data == (tmp_path / "home/out/report.csv").read_bytes()
+    assert framed.client.get(f"/api/numbers/khac/{address}").status_code == 404
+    stranger = make_desk(tmp_path)
+    assert stranger.get(f"/api/numbers/dai-hoi/{address}").status_code == 401
+
+
+def test_a_folder_that_is_gone_is_told_no_longer(framed: FolderWindow, tmp_path: Path) -> None:
+    put(tmp_path / "home/khac", {"Phạm Thị Dung.jpg": saved(hopper())})
+    framed.choose(tmp_path / "home/khac", frame="dai-hoi/ring0", out=str(tmp_path / "home/out2"))
+    shutil.rmtree(tmp_path / "home/out")
+    assert framed.client.get("/api/numbers/dai-hoi").status_code == 409
