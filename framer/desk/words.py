@@ -23,6 +23,10 @@ CAMPAIGN_SCRIPT_WORDS = {
     "keepMine": N_("Keep what I have typed"),
     "publishing": N_("Drawing and checking: this takes some seconds…"),
     "published": N_("Published: everybody who has the link can use it."),
+    "publishedSoon": N_(
+        "Published: it begins on {day}. Whoever has the link can make a picture already; the page says when it begins."
+    ),
+    "beginsOn": N_("Begins on {day}; who has the link can use it already."),
     "unpublished": N_("Unpublished: it is a draft again."),
     "unpublishSure": N_(
         "Take “{title}” off the public page? It becomes a draft again; its link and QR code lead to no frame "

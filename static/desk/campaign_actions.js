@@ -1,7 +1,7 @@
 import { call } from "./api.js";
 import { noteAside } from "./campaign_shelves.js";
 import { byId, make, on, showDialog, toast } from "./dom.js";
-import { formatMoment } from "./figures.js";
+import { formatLongDay, formatMoment } from "./figures.js";
 import { showSharing } from "./sharing.js";
 import { words } from "./words.js";
 
@@ -25,7 +25,9 @@ export function startActions(record) {
 		toast(words("publishing"), 60);
 		return act("publish", {}, () => {
 			toast("");
-			showSharing(record, words("published"));
+			const { state, starts } = record.campaign;
+			const day = state === "upcoming" ? formatLongDay(starts) : "";
+			showSharing(record, words(day ? "publishedSoon" : "published", { day }));
 		});
 	};
 	for (const id of ["publish", "publish-changes"]) on(byId(id), "click", publish);

@@ -2,7 +2,7 @@ import { call, openSession, picture, showLock } from "./api.js";
 import { showShelves } from "./campaign_shelves.js";
 import { loadChoices, showLayouts } from "./choices.js";
 import { byId, make, on, showDialog, toast } from "./dom.js";
-import { formatDays, formatNumber } from "./figures.js";
+import { formatDays, formatLongDay, formatNumber } from "./figures.js";
 import { loadTotals } from "./totals.js";
 import { words } from "./words.js";
 
@@ -16,6 +16,7 @@ function tile(campaign) {
 		})
 		.catch(() => {});
 	const days = campaign.starts && campaign.ends;
+	const begins = campaign.state === "upcoming" ? words("beginsOn", { day: formatLongDay(campaign.starts) }) : "";
 	const facts = make("span", {}, make("span", { className: `chip ${campaign.state}` }, words(campaign.state)));
 	if (campaign.changed) facts.append(" ", make("span", { className: "chip changed" }, words("changed")));
 	return make(
@@ -28,6 +29,7 @@ function tile(campaign) {
 			make("strong", {}, campaign.title || words("untitled")),
 			facts,
 			days ? make("span", { className: "soft" }, formatDays(campaign.starts, campaign.ends)) : "",
+			begins ? make("span", { className: "soft" }, begins) : "",
 			make("span", { className: "soft", hidden: true, dataset: { total: campaign.id } }),
 		),
 	);

@@ -21,7 +21,8 @@ export function toast(text, seconds = 6) {
 	clearTimeout(toastTimer);
 	element.hidden = !text;
 	moveToast(element);
-	element.textContent = text;
+	byId("toast-text").textContent = text;
+	byId("toast-close").onclick = () => toast("");
 	liftToast(element);
 	toastTimer = setTimeout(() => {
 		element.hidden = true;

@@ -18,6 +18,10 @@ export function formatDays(starts, ends) {
 	return new Intl.DateTimeFormat(LOCALE, LONG_DAY).formatRange(new Date(starts), new Date(ends));
 }
 
+// One day in a sentence: 20/12/2026, in English 20 December 2026.
+export const formatLongDay = (day) =>
+	LOCALE === "vi-VN" ? formatDay(day) : new Date(day).toLocaleDateString(LOCALE, LONG_DAY);
+
 // A moment: 03:48 01/12/2026, in English 1 December 2026 at 03:48.
 export function formatMoment(text) {
 	const moment = new Date(text);

@@ -1,6 +1,6 @@
 import { call, download, picture } from "./api.js";
 import { byId, make, on, showDialog, toast } from "./dom.js";
-import { formatMoment } from "./figures.js";
+import { formatLongDay, formatMoment } from "./figures.js";
 import { words } from "./words.js";
 
 // What is done with a campaign once it is ready: link, QR code, poster, card, words; and the link of a draft.
@@ -41,6 +41,9 @@ export async function showSharing(record, told = "") {
 		byId(id).hidden = !told;
 	}
 	byId("sharing-soon").hidden = !told;
+	const { state, starts } = record.campaign;
+	byId("sharing-begins").hidden = Boolean(told) || state !== "upcoming";
+	byId("sharing-begins").textContent = state === "upcoming" ? words("beginsOn", { day: formatLongDay(starts) }) : "";
 	if (!(await knowAddress())) {
 		toast(words("noAddressYet"));
 		return;

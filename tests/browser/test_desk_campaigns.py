@@ -582,3 +582,48 @@ def test_what_cannot_be_saved_just_now_is_taken_to_the_other_language(office: Of
     assert "Phòng Tổ chức" in manifest.read_text("utf-8")
     page.click(".languages a")
     page.wait_for_url(re.compile("lang=vi"))
+
+
+@pytest.mark.parametrize("size", [(1366, 625), (360, 740)])
+def test_buttons_and_title_stay_in_view_and_nothing_covers_them(office: Office, size: tuple[int, int]) -> None:
+    title = "Chào mừng Đại hội Công đoàn Bệnh viện Đa khoa tỉnh Lạng Sơn lần thứ IX, nhiệm kỳ 2026 – 2031"
+    page, visit = office.create(title), office.visit
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.fill("[name=mark]", "Đại hội IX")
+    page.fill("#starts", "20/12/2099")
+    page.fill("#ends", "31/12/2099")
+    page.press("#ends", "Tab")
+    wait_saved(page)
+    heading = page.locator("#heading")
+    assert heading.evaluate("each => each.scrollWidth <= each.clientWidth"), "all of the title"
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    for button in ("#publish", "#undo", "#more"):
+        assert visit.in_view(button), button
+    page.locator("[name=title]").focus()
+    assert visit.in_view("[name=title]"), "not behind the buttons"
+    office.publish(page)
+    assert visit.in_view("#sharing > .actions [data-close]")
+    page.click("[data-copy=sharing-link]")
+    expect(page.locator("#toast")).to_be_visible()
+    toast, dialog = page.locator("#toast").bounding_box(), page.locator("#sharing").bounding_box()
+    assert toast
+    assert dialog
+    assert toast["y"] + toast["height"] <= dialog["y"] or size[0] == 360
+    page.click("#toast-close")
+    expect(page.locator("#toast")).to_be_hidden()
+
+
+def test_one_that_begins_later_says_from_which_day(office: Office) -> None:
+    page = office.create("Ngày hội")
+    page.fill("#starts", "20/12/2099")
+    page.fill("#ends", "31/12/2099")
+    page.press("#ends", "Tab")
+    wait_saved(page)
+    office.publish(page)
+    expect(page.locator("#sharing-told")).to_contain_text("bắt đầu từ ngày 20/12/2099")
+    page.click("#sharing > .actions [data-close]")
+    page.click("#show-sharing")
+    expect(page.locator("#sharing-begins")).to_contain_text("Bắt đầu từ ngày 20/12/2099")
+    page.goto(f"{office.desk}/chien-dich")
+    expect(page.locator(".tile")).to_contain_text("Bắt đầu từ ngày 20/12/2099")
+    assert_accessible(office.visit, "a list with a campaign that begins later")
