@@ -1,10 +1,13 @@
 """The desk's app factory: its context in, a Flask app out."""
 
+from functools import partial
+
 from flask import Flask, Response, request
 from flask_babel import Babel, format_decimal, gettext
 from jinja2 import StrictUndefined
 
 from framer.assets import asset_directory
+from framer.campaigns.given_names import tell_given_name
 from framer.desk import answers, guard
 from framer.desk.context import DeskContext, current_desk
 from framer.desk.folder_words import FOLDER_SCRIPT_WORDS
@@ -70,6 +73,7 @@ def create_desk_app(context: DeskContext) -> Flask:
     )
     app.jinja_env.filters["join_compounds"] = join_compounds
     app.jinja_env.filters["decimal"] = format_decimal
+    app.jinja_env.filters["given_name"] = partial(tell_given_name, translate=gettext)
     app.url_defaults(keep_desk_language)
     app.context_processor(desk_language_context)
     app.context_processor(_desk_words)

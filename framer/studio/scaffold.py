@@ -19,7 +19,7 @@ from framer.studio.logo import check_logo_file
 _TEMPLATE_DIRECTORY = Path(__file__).resolve().parent / "template"
 _DEFAULT_DURATION_DAYS = 30
 _NO_LOGO_LINE = '# logo = "logo.png"'
-_LAYOUT_TITLES = {
+LAYOUT_TITLES = {
     "vi": {
         "ring": "Vòng tròn", "ribbon": "Dải lụa", "page": "Nền đồi", "slim": "Vòng mảnh", "foot": "Dải cờ",
         "badge": "Cờ đuôi nheo", "front": "Chân dung nổi",
@@ -82,7 +82,7 @@ def create_campaign_folder(
         raise explain_os_error(folder, error) from error
     made = [folder / MANIFEST_NAME]
     try:
-        made[0].write_text(text + _frame_blocks(start.layouts, _LAYOUT_TITLES[language]), encoding="utf-8")
+        made[0].write_text(text + _frame_blocks(start.layouts, LAYOUT_TITLES[language]), encoding="utf-8")
         if start.logo:
             made.append(folder / _logo_name(start.logo))
             shutil.copyfile(start.logo, made[-1])

@@ -4,11 +4,12 @@ from functools import partial
 
 from flask import Flask
 from flask.json.provider import DefaultJSONProvider
-from flask_babel import Babel, format_decimal
+from flask_babel import Babel, format_decimal, gettext
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from framer.assets import asset_directory
+from framer.campaigns.given_names import tell_given_name
 from framer.campaigns.poster import make_poster_pdf
 from framer.campaigns.registry import CampaignRegistry
 from framer.campaigns.reloading import ReloadingRegistry
@@ -119,6 +120,7 @@ def create_app(
     app.jinja_env.policies["json.dumps_kwargs"] = {"sort_keys": True, "separators": (",", ":")}
     app.jinja_env.filters["join_compounds"] = join_compounds
     app.jinja_env.filters["decimal"] = format_decimal
+    app.jinja_env.filters["given_name"] = partial(tell_given_name, translate=gettext)
     errors.register(app)
     app.after_request(security_headers.add_security_headers)
     return app

@@ -61,7 +61,7 @@ export class LivingPicture {
 					this.opening.show(number);
 					this.draw();
 				});
-				return make("label", {}, input, ` ${frame.title || frame.id}`);
+				return make("label", {}, input, ` ${campaign.frames[number]?.name || frame.title || frame.id}`);
 			}),
 		);
 		this.opening.show(this.frame);

@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from framer.campaigns.dates import format_day
+from framer.campaigns.given_names import tell_given_name
 from framer.campaigns.local_date import today
 from framer.campaigns.registry import CampaignRegistry, campaign_roots, load_registry
 from framer.campaigns.selection import list_shown
 from framer.campaigns.types import Campaign
 from framer.desk.campaigns.picture_tasks import LivingPicture
 from framer.errors import UnknownFrame
+from framer.i18n import Translator
 from framer.imaging.types import Frame
 from framer.settings import Settings
 
@@ -29,14 +31,14 @@ class OfferedFrames:
         roots = campaign_roots(own, self.settings.builtin)
         return load_registry(*roots, close_ended=self.settings.close_ended)
 
-    def describe_all(self) -> list[dict[str, Any]]:
+    def describe_all(self, translate: Translator) -> list[dict[str, Any]]:
         """All that may be chosen, those that have ended last, the usual one marked. Raises SetupError."""
         registry, day = self.load(), today()
         shown = [campaign for campaign in list_shown(registry.campaigns) if not registry.is_closed(campaign, day)]
         offered = sorted(shown, key=lambda campaign: campaign.status(day) == "ended")
         usual_id = _find_usual(registry, offered)
         return [
-            {**describe_frame(frame, campaign), "default": frame.id == usual_id}
+            {**describe_frame(frame, campaign, translate), "default": frame.id == usual_id}
             for campaign in offered
             for frame in campaign.frames
         ]
@@ -58,14 +60,14 @@ def _find_usual(registry: CampaignRegistry, shown: Sequence[Campaign]) -> str:
     return usual.frames[0].id if usual else ""
 
 
-def describe_frame(frame: Frame, campaign: Campaign) -> dict[str, Any]:
-    """A frame as the API tells it."""
+def describe_frame(frame: Frame, campaign: Campaign, translate: Translator) -> dict[str, Any]:
+    """A frame as the API tells it, under the names that the language has for what framer has named."""
     state = campaign.status(today())
     return {
         "id": frame.id,
-        "title": frame.title,
+        "title": tell_given_name(frame.title, translate),
         "campaign": campaign.id,
-        "campaign_title": campaign.title,
+        "campaign_title": tell_given_name(campaign.title, translate),
         "state": state,
         "ended_on": format_day(campaign.ends) if state == "ended" and campaign.ends else "",
         "has_unit": any(field.id == "unit" for field in frame.fields),

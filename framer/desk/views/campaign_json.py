@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from framer.campaigns.campaign_keys import keys_path
+from framer.campaigns.given_names import tell_given_name
 from framer.campaigns.layouts import LAYOUT_OVERLAY, find_artwork
 from framer.campaigns.local_date import today
 from framer.campaigns.manifest import inspect_manifest, reopen_manifest
@@ -92,11 +93,11 @@ def _words_contrast(campaign: Campaign | None) -> float | None:
 
 
 def _describe_frames(campaign: Campaign) -> list[dict[str, Any]]:
-    """Of each frame its title, and the layout of which it is drawn; "": a designer's artwork."""
+    """Of each frame its title, that in the language of the page, and the layout it is drawn of; "": artwork."""
     described = []
     for entry in campaign.entries:
         artwork = find_artwork(entry.overlay, campaign.layout)
         is_layout = artwork is not None and artwork.parent != entry.overlay.parent
         layout = (campaign.layout if entry.overlay.name == LAYOUT_OVERLAY else entry.overlay.stem) if is_layout else ""
-        described.append({"title": entry.title, "layout": layout})
+        described.append({"title": entry.title, "name": tell_given_name(entry.title, desk_gettext), "layout": layout})
     return described

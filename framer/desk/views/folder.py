@@ -147,7 +147,7 @@ def put_list_file() -> tuple[Response, int]:
 @desk_folder_blueprint.get("/api/folder/frames")
 def list_offered_frames() -> Response:
     """The frames that may be chosen."""
-    return jsonify(current_desk().folder.frames.describe_all())
+    return jsonify(current_desk().folder.frames.describe_all(desk_gettext))
 
 
 @desk_folder_blueprint.get("/api/folder/frames/<campaign>/<frame>/picture")
@@ -211,7 +211,7 @@ def _describe_job(work: FolderWork) -> dict[str, Any]:
         "source": {"path": choice.source, "name": Path(choice.source).name, "drop": choice.drop},
         "out": {"path": choice.out, "name": Path(choice.out).name},
         "list": {"path": choice.names, "name": Path(choice.names).name} if choice.names else None,
-        "frame": {**describe_frame(batch.frame, batch.campaign), "ended_on": batch.ended_on},
+        "frame": {**describe_frame(batch.frame, batch.campaign, desk_gettext), "ended_on": batch.ended_on},
         "campaign_page": _find_campaign_page(batch.campaign.id),
         "sizes": sizes,
         "unit_from_folder": choice.unit_from_folder,

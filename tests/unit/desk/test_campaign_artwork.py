@@ -56,7 +56,7 @@ def create(desk: FlaskClient) -> Any:
 
 def test_the_designers_file_takes_the_place_of_the_layout(desk: FlaskClient) -> None:
     given = give(desk, create(desk), ring()).json
-    assert given["frames"] == [{"title": "Khung của đơn vị", "layout": ""}]
+    assert given["frames"] == [{"title": "Khung của đơn vị", "name": "Khung của đơn vị", "layout": ""}]
     told = desk.get(f"/api/campaigns/{given['id']}/check").json
     assert told
     assert told["windows"][0]["r"] == pytest.approx(0.38, abs=0.01)
