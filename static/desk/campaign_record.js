@@ -216,7 +216,8 @@ export class CampaignRecord {
 		if (problem.code === "changed_meanwhile") this.tellConflict();
 		else if (problem.code === "setup")
 			toast(words("mendFirst"), 12); // the sentence stands at its field
-		else toast(`${problem.text} ${problem.hint}`, 12);
+		else if (problem.code !== "offline" || document.querySelector("dialog:modal"))
+			toast(`${problem.text} ${problem.hint}`, 12); // that the desk does not answer stands above the page
 	}
 
 	tellConflict() {

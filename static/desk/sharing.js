@@ -63,7 +63,7 @@ export async function showSharing(record, told = "") {
 
 function showCaption({ label, text }, number) {
 	const id = `sharing-caption-${number}`;
-	const field = make("textarea", { id, readOnly: true, rows: 4, value: text });
+	const field = make("textarea", { id, readOnly: true, rows: 3, value: text });
 	const copy = make("button", { type: "button", className: "quiet", dataset: { copy: id } }, words("copyCaption"));
 	return make("div", {}, make("label", {}, label || words("captionText"), " ", field), copy);
 }

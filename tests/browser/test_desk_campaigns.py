@@ -627,3 +627,16 @@ def test_one_that_begins_later_says_from_which_day(office: Office) -> None:
     page.goto(f"{office.desk}/chien-dich")
     expect(page.locator(".tile")).to_contain_text("Bắt đầu từ ngày 20/12/2099")
     assert_accessible(office.visit, "a list with a campaign that begins later")
+
+
+def test_that_the_desk_does_not_answer_is_said_once_and_covers_no_field(office: Office) -> None:
+    page = office.create("Ngày hội")
+    page.route("**/api/**", lambda route: route.abort())
+    page.fill("[name=contact]", "Phòng Tổ chức")
+    expect(page.locator("#offline")).to_be_visible()
+    expect(page.locator("#save-state")).to_have_text("Chưa lưu được")
+    expect(page.locator("#toast")).to_be_hidden()
+    page.evaluate("scrollTo(0, 900)")
+    assert office.visit.in_view("#save-state"), "below what is said"
+    page.unroute("**/api/**")
+    wait_saved(page)
