@@ -59,18 +59,21 @@ DESK_SENTENCES = {
 }
 """What others say → what is said instead, both untranslated."""
 
-_FIGURE = re.compile(r"%\((\w+)\)\.1f")
+_FIGURE = re.compile(r"%\((\w+)\)\.([12])f")
 
 
 class DeskWords(str):
-    """A translated template whose figures with one decimal are written as its language does: 6,1 in Vietnamese."""
+    """A translated template whose figures with few decimals are written as its language does: 6,1 in Vietnamese."""
 
     __slots__ = ()
 
     def __mod__(self, details: Any, /) -> str:
         if not isinstance(details, Mapping):
             return str.__mod__(self, details)
-        return _FIGURE.sub(lambda place: format_decimal(float(details[place[1]]), "0.0"), self) % details
+        return (
+            _FIGURE.sub(lambda place: format_decimal(float(details[place[1]]), f"0.{int(place[2]) * '0'}"), self)
+            % details
+        )
 
 
 def load_desk_translator(language: str) -> Translator:

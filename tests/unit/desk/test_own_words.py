@@ -24,8 +24,10 @@ def test_each_sentence_is_one_that_the_batch_says() -> None:
 def test_figures_are_written_as_the_language_does(tmp_path: Path, language: str, contrast: str) -> None:
     with make_open_desk(tmp_path).application.test_request_context(f"/?lang={language}"):
         told = desk_gettext("“%(text)s”: contrast %(contrast).1f : 1.") % {"text": "50 %", "contrast": 6.07}
+        reach = desk_gettext("Words %(place)s reach to %(reach).2f of the side") % {"place": "", "reach": 0.436}
     assert told.startswith("“50 %”")
     assert contrast in told
+    assert ("0,44" if language == "vi" else "0.44") in reach
 
 
 def test_a_file_in_a_pictures_place_is_told_without_options(tmp_path: Path) -> None:
