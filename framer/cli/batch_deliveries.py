@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 _MOVED_ASIDE = N_("Old pictures moved aside to %(folder)s: %(count)s.")
 _ARCHIVES_LINE = N_("ZIP files: %(paths)s")
-_GONE_ARCHIVES = N_("ZIP files of units without any picture now, removed: %(names)s")
+_OWN_FILES_ASIDE = N_("Files with the names of ZIP files that framer did not make, moved aside: %(paths)s")
+_FORMER_ASIDE = N_("ZIP files whose pictures are all in other ZIP files now, moved aside: %(paths)s")
+_FORMER_KEPT = N_("ZIP files of units of which nothing was packed now, left as they are: %(names)s")
 
 
 def move_old_pictures(
@@ -37,13 +39,20 @@ def write_archives(
     from framer.batch.output.deliveries import make_archives
 
     try:
-        made = make_archives(session, rows, choice, console.translate)
+        made = make_archives(session, rows, choice, console.translate, only_approved=False)
     except FramerError as error:
         return error
-    if made.paths and not quiet:
+    if quiet:
+        return None
+    show = session.output.out.display_path
+    if made.paths:
         console.print_message(_ARCHIVES_LINE, paths=", ".join(made.paths))
-    if made.gone and not quiet:
-        console.print_message(_GONE_ARCHIVES, names=", ".join(made.gone))
+    if made.own_files_aside:
+        console.print_message(_OWN_FILES_ASIDE, paths=", ".join(map(show, made.own_files_aside)))
+    if made.former.aside:
+        console.print_message(_FORMER_ASIDE, paths=", ".join(map(show, made.former.aside)))
+    if made.former.kept:
+        console.print_message(_FORMER_KEPT, names=", ".join(made.former.kept))
     return None
 
 

@@ -8,9 +8,6 @@ import { words } from "./words.js";
 
 const MEGABYTE = 1e6;
 
-// What is said of a ZIP that does not have what there is now.
-const ARCHIVE_WORDS = { "": "staleArchive", goes: "formerArchive", stays: "formerArchiveKept" };
-
 // The last step: what is taken from here.
 export class HandOverPage {
 	constructor(folder, steps) {
@@ -67,8 +64,8 @@ export class HandOverPage {
 			open: formatNumber(open),
 		});
 		byId("out-place").textContent = folder;
-		const isGoing = archives.some(({ former }) => former === "goes");
-		byId("zip-units").hidden = units.filter(({ unit }) => unit).length < 2 && !isGoing;
+		const hasFormer = archives.some(({ former }) => former);
+		byId("zip-units").hidden = units.filter(({ unit }) => unit).length < 2 && !hasFormer;
 		const { failed } = this.folder.state.run;
 		byId("out-failed").hidden = !failed;
 		byId("out-failed").textContent = words("handOverFailed", { count: formatNumber(failed) });
@@ -96,7 +93,8 @@ export class HandOverPage {
 				);
 				on(button, "click", () => save(path).catch(tellProblem));
 				const about = make("span", { className: "path" }, `${name} `, make("span", { className: "soft" }, size));
-				if (stale) about.append(make("span", { className: "finding" }, words(ARCHIVE_WORDS[former])));
+				if (stale)
+					about.append(make("span", { className: "finding" }, words(former ? "formerArchive" : "staleArchive")));
 				return make("li", {}, about, button);
 			}),
 		);
@@ -123,10 +121,16 @@ export class HandOverPage {
 		for (const button of buttons) button.disabled = true;
 		byId("zip-state").textContent = words("packing");
 		try {
-			const { archives, outdated, gone } = await call("POST", "/api/folder/archives", { by, approved });
+			const {
+				archives,
+				outdated,
+				aside,
+				own_files_aside: ownFiles,
+			} = await call("POST", "/api/folder/archives", { by, approved });
 			this.showArchives([...archives, ...outdated]);
 			const told = [words(by === "all" ? "packed" : "packedUnits", { count: formatNumber(archives.length) })];
-			if (gone.length) told.push(words("goneArchives", { names: gone.join(", ") }));
+			if (aside.length) told.push(words("archivesAside", { names: aside.join(", ") }));
+			if (ownFiles.length) told.push(words("ownFilesAside", { names: ownFiles.join(", ") }));
 			byId("zip-state").textContent = told.join(" ");
 			if (by === "all") await save(archives[0].path);
 		} catch (problem) {

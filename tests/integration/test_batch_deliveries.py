@@ -149,10 +149,31 @@ def answer_finish(run: Cli, answer: str) -> int:
     return process.returncode
 
 
-def test_a_zip_of_a_unit_that_was_renamed_goes(run: Cli) -> None:
+def test_a_zip_of_a_unit_that_was_renamed_goes_aside_or_is_told(run: Cli) -> None:
     run(*FRAMED, "--zip", "unit")
+    out = run.folder / "out"
+    former = (out / "Khoa Nội.zip").read_bytes()
     (run.folder / "list.csv").write_text(LIST.replace("Khoa Nội", "Khoa Nội tổng hợp"), "utf-8")
     again = run(*FRAMED, "--zip", "unit")
-    assert "removed: Khoa Nội.zip" in again.err
-    names = {path.name for path in (run.folder / "out").glob("*.zip")}
-    assert names == {"Khoa Nội tổng hợp.zip", "Khoa Sản.zip", "No unit given.zip"}
+    assert ("in other ZIP files now" in again.err, ".framer/cu/Khoa Nội.zip" in again.err) == (True, True)
+    assert {path.name for path in out.glob("*.zip")} == {
+        "Khoa Nội tổng hợp.zip", "Khoa Sản.zip", "No unit given.zip",
+    }  # fmt: skip
+    assert (out / ".framer/cu/Khoa Nội.zip").read_bytes() == former
+
+
+def test_zips_of_another_folder_of_photos_stay_and_are_told(run: Cli) -> None:
+    run(*FRAMED, "--zip", "unit")
+    put(run.folder / "other", {"Khoa Dược/lê d.jpg": PHOTOS["IMG_1.jpg"]})
+    told = run("batch", "other", "out", *SMALL, "--zip", "unit")
+    assert "left as they are: Khoa Nội.zip, Khoa Sản.zip" in told.err
+    assert len(list((run.folder / "out").glob("*.zip"))) == 4
+
+
+def test_a_persons_own_file_makes_room_for_a_zip_and_is_told(run: Cli) -> None:
+    (run.folder / "out").mkdir()
+    (run.folder / "out/Khoa Nội.zip").write_bytes(b"a person's")
+    done = run(*FRAMED, "--zip", "unit")
+    assert ("framer did not make" in done.err, ".framer/cu/Khoa Nội.zip" in done.err) == (True, True)
+    assert (run.folder / "out/.framer/cu/Khoa Nội.zip").read_bytes() == b"a person's"
+    assert zipfile.is_zipfile(run.folder / "out/Khoa Nội.zip")

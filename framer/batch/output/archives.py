@@ -1,7 +1,6 @@
 """ZIP files of the pictures, in OUT: one for all, or one for each unit."""
 
 import os
-import re
 import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,15 +9,18 @@ from pathlib import Path
 from posixpath import basename, dirname, splitext
 
 from framer.atomic_files import explain_os_error
+from framer.batch.output.archive_contents import (
+    ARCHIVE_ENDING,
+    ENTRY_MODE,
+    FIRST_DAY,
+    make_archive_comment,
+    read_made_entries,
+)
 from framer.batch.output.output_folder import STAGING_DIRECTORY, OutputFolder
 from framer.batch.output_names import claim_free_name, fold_name, name_sort_key
 from framer.batch.types import ReportRow
 
 _MAX_ENTRY_BYTES = 1 << 26  # framer's own have 17 MB at most
-_FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the same pictures make the same bytes, and no file tells when it was made
-_ARCHIVE_ENDING = ".zip"
-_FINGERPRINT_COMMENT = re.compile(rb"framer ([0-9a-f]{64})\Z")
-_COMMENT_BYTES = 71
 
 
 @dataclass(frozen=True)
@@ -34,11 +36,19 @@ class PictureArchive:
     fingerprint: str
 
 
+@dataclass(frozen=True)
+class WrittenArchive:
+    """A ZIP that was written: its `path` or URL, and where a person's file of that name is now; empty without one."""
+
+    path: str
+    own_file_aside: str = ""
+
+
 def gather_all(rows: Iterable[ReportRow], name: str) -> PictureArchive:
     """All pictures of the rows, as they lie in OUT."""
     pictures = [row for row in rows if row.output]
     entries = {place: place for row in pictures for place in _picture_places(row)}
-    return PictureArchive(f"{name}{_ARCHIVE_ENDING}", entries, _fingerprint_rows(pictures))
+    return PictureArchive(f"{name}{ARCHIVE_ENDING}", entries, _fingerprint_rows(pictures))
 
 
 def group_by_unit(rows: Iterable[ReportRow], rest: str, taken: Iterable[str]) -> list[PictureArchive]:
@@ -55,29 +65,10 @@ def group_by_unit(rows: Iterable[ReportRow], rest: str, taken: Iterable[str]) ->
     used = {fold_name(name) for name in taken}
     archives = []
     for name, pictures in sorted(units.values(), key=lambda unit: name_sort_key(unit[0])):
-        file = claim_free_name(used, name, [""], _ARCHIVE_ENDING)
-        entries = _name_entries(pictures, file.removesuffix(_ARCHIVE_ENDING))
+        file = claim_free_name(used, name, [""], ARCHIVE_ENDING)
+        entries = _name_entries(pictures, file.removesuffix(ARCHIVE_ENDING))
         archives.append(PictureArchive(file, entries, _fingerprint_rows(pictures)))
     return archives
-
-
-def read_fingerprint(path: Path) -> str:
-    """Of a ZIP on this machine that framer has written; empty for any other file. Raises OSError."""
-    with path.open("rb") as file:
-        file.seek(max(0, file.seek(0, os.SEEK_END) - _COMMENT_BYTES))
-        found = _FINGERPRINT_COMMENT.search(file.read())
-    return found[1].decode() if found else ""
-
-
-def is_unit_archive(path: Path) -> bool:
-    """Whether a file on this machine is a ZIP that framer has written for a unit, under the name that it gave it."""
-    try:
-        if not read_fingerprint(path):
-            return False
-        with zipfile.ZipFile(path) as archive:
-            return any(name.startswith(f"{path.name.removesuffix(_ARCHIVE_ENDING)}/") for name in archive.namelist())
-    except (OSError, zipfile.BadZipFile):
-        return False
 
 
 def _name_entries(pictures: Iterable[ReportRow], folder: str) -> dict[str, str]:
@@ -104,8 +95,8 @@ def _fingerprint_rows(pictures: Iterable[ReportRow]) -> str:
     return sha256("\n".join(lines).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def write_archive(output: OutputFolder, planned: PictureArchive, work_directory: Path) -> str:
-    """Write a ZIP of the pictures into OUT, whole or not at all; its path or URL for messages.
+def write_archive(output: OutputFolder, planned: PictureArchive, work_directory: Path) -> WrittenArchive:
+    """Write a ZIP of the pictures into OUT, whole or not at all, over one that framer wrote; another file goes aside.
 
     Pictures are stored, not packed: they are as small as they get. Names are UTF-8. Where OUT is in a storage the file
     is made in `work_directory`. Raises OutputError, NoFile or Unreachable.
@@ -118,17 +109,26 @@ def write_archive(output: OutputFolder, planned: PictureArchive, work_directory:
         with path.open("wb") as file:
             with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
                 for name, place in planned.entries.items():
-                    entry = zipfile.ZipInfo(name, _FIRST_DAY)
-                    entry.external_attr = 0o644 << 16
+                    entry = zipfile.ZipInfo(name, FIRST_DAY)
+                    entry.external_attr = ENTRY_MODE
                     archive.writestr(entry, out.read(place, _MAX_ENTRY_BYTES))
-                archive.comment = f"framer {planned.fingerprint}".encode()
+                archive.comment = make_archive_comment(planned.fingerprint)
             file.flush()
             os.fsync(file.fileno())
         if local is None:
             out.upload(path, staged)
+        own_file_aside = _set_own_file_aside(output, planned.name)
         out.move(staged, planned.name)
     except OSError as error:
         raise explain_os_error(out.display_path(planned.name), error) from error
     finally:
         path.unlink(missing_ok=True)
-    return out.display_path(planned.name)
+    return WrittenArchive(out.display_path(planned.name), own_file_aside)
+
+
+def _set_own_file_aside(output: OutputFolder, name: str) -> str:
+    """Move a file that framer did not write out of the way of a ZIP; where it is now, empty if there is none."""
+    if not output.exists(name) or read_made_entries(output.out, name):
+        return ""
+    kinds = dict(output.out.list_entries(""))
+    return "" if kinds.get(name) == "directory" else output.set_aside(name)

@@ -6,9 +6,8 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-from framer.batch.output.archives import is_unit_archive, read_fingerprint
+from framer.batch.output.archive_contents import read_fingerprint, read_unit_entries
 from framer.batch.output.deliveries import ARCHIVE_CHOICES, make_archives, plan_archives, set_pictures_aside
-from framer.batch.output.made_archives import read_made_archives
 from framer.batch.report.all_reports import deliver_reports, deliver_staff_files
 from framer.batch.report.staff_report import make_staff_report
 from framer.batch.types import DIRECTOR_NAME, MISSING_PEOPLE_NAME, PEOPLE_NAME, REPORT_NAMES, ROWS_PATH
@@ -67,17 +66,17 @@ def describe_delivery(work: FolderWork, language: str) -> dict[str, Any]:
 def list_files(work: FolderWork) -> dict[str, list[dict[str, Any]]]:
     """The reports and the ZIP files at the top of OUT.
 
-    `former` is of units that have no picture now: "goes" when units are packed again, or "stays": somebody's own.
+    `former` ones are of units of which no row has a picture: OUT may have one nevertheless.
     """
     files, archives = [], []
-    current, units, made = _current_fingerprints(work), _name_units(work), read_made_archives(work.planned.out)
+    current, units, out = _current_fingerprints(work), _name_units(work), work.planned.out
     for path in _find_files(work):
         told = {"name": path.name, "path": f"/api/folder/files/{_file_id(path)}"}
         if path.name in _FILE_KINDS:
             files.append({"kind": _FILE_KINDS[path.name], **told})
         else:
-            former = "" if path.name in units or not is_unit_archive(path) else "goes" if path.name in made else "stays"
-            is_stale = bool(former) or _is_outdated(work, path, current)
+            former = path.name not in units and bool(read_unit_entries(out, path.name))
+            is_stale = former or _is_outdated(work, path, current)
             archives.append({**told, "bytes": path.stat().st_size, "stale": is_stale, "former": former})
     return {"files": files, "archives": archives}
 
@@ -106,20 +105,22 @@ def write_all_reports(work: FolderWork, language: str) -> None:
 
 
 def write_archives_of(work: FolderWork, choice: str, language: str, *, only_approved: bool) -> dict[str, Any]:
-    """One ZIP of all pictures ("all"), or one for each unit ("unit"), as the API tells them; and which have gone.
+    """One ZIP of all pictures ("all"), or one for each unit ("unit"), as the API tells them.
 
-    `outdated` are further ones that were not packed, and do not have what there is now.
+    `outdated` are further ones that were not packed, and do not have what there is now. `aside` are places of those
+    whose pictures are all in others now, `own_files_aside` of files that are not framer's and had a ZIP's name.
 
     `only_approved`: without the pictures that nobody has approved. Raises FolderBusy, OutputError.
     """
     rows = [row for row in work.book.report_rows() if row.approved or not only_approved]
     with work.session() as session:
-        made = make_archives(session, rows, choice, load_desk_translator(language))
+        made = make_archives(session, rows, choice, load_desk_translator(language), only_approved=only_approved)
     names, archives = {Path(path).name for path in made.paths}, list_files(work)["archives"]
     return {
         "archives": [archive for archive in archives if archive["name"] in names],
         "outdated": [archive for archive in archives if archive["name"] not in names and archive["stale"]],
-        "gone": list(made.gone),
+        "aside": list(made.former.aside),
+        "own_files_aside": list(made.own_files_aside),
     }
 
 

@@ -354,28 +354,6 @@ def test_only_zips_whose_pictures_have_changed_are_to_be_packed_again(tmp_path: 
     assert stale() == ["cu.zip"], "all as it was"
 
 
-def test_zips_of_former_units_go_when_the_units_are_packed_again(tmp_path: Path) -> None:
-    window, source, out = FolderWindow(make_open_desk(tmp_path)), tmp_path / "home/anh", tmp_path / "home/out"
-    put(source, {"Nội/a.jpg": PHOTOS["a.jpg"], "Sản/c.jpg": PHOTOS["c.jpg"], "Dược/d.jpg": PHOTOS["b.png"]})
-
-    def run_and_list() -> list[tuple[str, str]]:
-        window.choose(source, out=str(out), unit_from_folder=True)
-        window.run()
-        return [(each["name"], each["former"]) for each in window.ask("GET", "/delivery")["archives"]]
-
-    run_and_list()
-    window.ask("POST", "/archives", {"by": "unit"})
-    with zipfile.ZipFile(out / "Dược.zip", "a") as own:
-        own.writestr("của tôi.txt", "somebody's")
-    (source / "Nội").rename(source / "Nội tổng hợp")
-    (source / "Dược").rename(source / "Dược lý")
-    assert run_and_list() == [("Dược.zip", "stays"), ("Nội.zip", "goes"), ("Sản.zip", "")]
-    packed = window.ask("POST", "/archives", {"by": "unit"})
-    assert [each["name"] for each in packed["archives"]] == ["Dược lý.zip", "Nội tổng hợp.zip", "Sản.zip"]
-    assert packed["gone"] == ["Nội.zip"]
-    assert [each["name"] for each in packed["outdated"]] == ["Dược.zip"], "somebody has put something into it"
-
-
 def test_files_are_saved_under_names_that_people_read(window: FolderWindow) -> None:
     window.run()
     files = {each["kind"]: each["path"] for each in window.ask("POST", "/reports", {})["files"]}

@@ -9,7 +9,8 @@ import pytest
 
 from framer.batch.folder import LocalFolder
 from framer.batch.layout import USUAL_LAYOUT, Layout
-from framer.batch.output.archives import gather_all, group_by_unit, read_fingerprint, write_archive
+from framer.batch.output.archive_contents import read_fingerprint
+from framer.batch.output.archives import gather_all, group_by_unit, write_archive
 from framer.batch.output.deliveries import set_pictures_aside
 from framer.batch.output.finish import plan_finish, remove_records, write_unit_counts
 from framer.batch.output.journal import Journal
@@ -217,7 +218,8 @@ def test_a_zip_has_the_pictures_as_they_are_and_the_same_bytes_each_time(office:
     rows = [replace(row, unit="Khoa Nội" if row.source == "a.jpg" else "") for row in office.run(sizes=(256, 300))]
     with open_session(LocalFolder(office.folder / "in"), LocalFolder(office.out)) as session:
         written = [
-            Path(write_archive(session.output, gather_all(rows, "khung"), office.out)).read_bytes() for _ in range(2)
+            Path(write_archive(session.output, gather_all(rows, "khung"), office.out).path).read_bytes()
+            for _ in range(2)
         ]
         units = group_by_unit(rows, "Khác", ["khác.zip"])
     assert written[0] == written[1]

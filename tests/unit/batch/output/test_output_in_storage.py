@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from framer.batch.output.archives import group_by_unit, write_archive
+from framer.batch.output.former_archives import handle_former_archives
 from framer.batch.output.output_folder import OutputFolder, open_output_folder
 from framer.batch.output.session import open_session
 from framer.batch.output.state_dir import open_state_directory
@@ -243,3 +245,22 @@ def test_one_run_at_a_time_on_one_machine(memory: Any, batch: Batch) -> None:
         batch.run()
     folder = open_state_directory(open_folder("memory://out"))
     assert folder.path.stat().st_mode & 0o077 == 0
+
+
+def test_former_zips_and_a_persons_own_in_a_storage(memory: Any, output: OutputFolder, tmp_path: Path) -> None:
+    pictures = {"An": "Nội", "Bình": "Sản"}
+    for name in pictures:
+        memory.pipe_file(f"/out/{name}.jpg", name.encode())
+    memory.pipe_file("/out/Nội tổng hợp.zip", b"a person's")
+
+    def pack(units: dict[str, str]) -> list[str]:
+        rows = [ReportRow(f"{name}.jpg", "done", f"{name}.jpg", unit=unit) for name, unit in units.items()]
+        written = [write_archive(output, archive, tmp_path) for archive in group_by_unit(rows, "", ())]
+        return [each.own_file_aside for each in written if each.own_file_aside]
+
+    assert pack(pictures) == []
+    assert pack({"An": "Nội tổng hợp"}) == [".framer/cu/Nội tổng hợp.zip"]
+    assert memory.cat_file("/out/.framer/cu/Nội tổng hợp.zip") == b"a person's"
+    former = handle_former_archives(output, ["Nội tổng hợp.zip"], (), is_complete=True)
+    assert (former.aside, former.kept) == ((".framer/cu/Nội.zip",), ("Sản.zip",))
+    assert memory.exists("/out/Sản.zip")
