@@ -16,6 +16,7 @@ from framer.desk.sections import SECTIONS
 from framer.desk.views.artwork import desk_artwork_blueprint
 from framer.desk.views.campaigns import desk_campaigns_blueprint
 from framer.desk.views.folder import desk_folder_blueprint
+from framer.desk.views.folder_places import desk_places_blueprint
 from framer.desk.views.folder_work import desk_work_blueprint
 from framer.desk.views.numbers import desk_numbers_blueprint
 from framer.desk.views.pages import desk_pages_blueprint
@@ -84,6 +85,7 @@ def create_desk_app(context: DeskContext) -> Flask:
     app.register_blueprint(desk_sharing_blueprint)
     app.register_blueprint(desk_numbers_blueprint)
     app.register_blueprint(desk_folder_blueprint)
+    app.register_blueprint(desk_places_blueprint)
     app.register_blueprint(desk_work_blueprint)
     app.after_request(_add_headers)
     return app

@@ -6,6 +6,7 @@ FOLDER_SCRIPT_WORDS = {
     "folderPhotos": N_("{count} photos"),
     "folderOpen": N_("{count} to look at"),
     "folderMatched": N_("{count} matched"),
+    "folderNobodys": N_("{count} photos: not clear whose"),
     "folderNoList": N_("No list"),
     "folderFailed": N_("{count} failed"),
     "folderDone": N_("Finished"),
@@ -29,12 +30,17 @@ FOLDER_SCRIPT_WORDS = {
     "pickerPhotos": N_("Photos right here: {count}, not counting further folders"),
     "pickerNoPhotos": N_("No photos right here; folders in it are taken along."),
     "pickerNoLists": N_("No Excel or CSV file right here. Open another folder, or choose a place on the left."),
+    "pickerOutEmpty": N_("An empty folder: pictures can be saved here."),
+    "pickerOutFiles": N_("No folders in here. There are other files; they stay as they are."),
+    "pickerMakeIt": N_("To make a folder: open the one it is to be in, and type its name below."),
     "pickerTruncated": N_("Not all entries are shown."),
     "dropSent": N_("{count} of {all} files taken over"),
     "dropTooLarge": N_(
         "“{name}” has {size} MB; up to {limit} MB a file can be dropped. "
         "With “Choose a folder of this PC” there is no limit."
     ),
+    "formerTaken": N_("The names and units that you chose before were taken along from {path}."),
+    "formerLies": N_("The names and units that you chose before are not in this folder; they are kept in {path}."),
     "unitsAndMore": N_("{some} and {count} more"),
     "unlistedRefused": N_("{units} units are not in the campaign's list: {count} photos will not be framed."),
     "unlistedNameless": N_("{units} units are not in the campaign's list: {count} photos get no unit's name."),
@@ -150,6 +156,7 @@ FOLDER_SCRIPT_WORDS = {
     "handOverFailed": N_(
         "{count} photos could not be framed, so they are not in what is handed over: step 3 says why."
     ),
+    "handOverNobodys": N_("{count} photos: not clear whose. Their pictures are handed over without a person's name."),
     "lookWait": N_("Nothing to look at yet"),
     "lookWaitText": N_("Pictures that need an eye come here as they are made."),
     "viewWorst": N_("To look at ({count})"),
@@ -167,6 +174,10 @@ FOLDER_SCRIPT_WORDS = {
     "copyIn": N_("A copy: the same photo as “{original}”, byte by byte. Both pictures are handed over."),
     "copiesOut": N_("Photos that came twice: copies left out: {count}"),
     "copiesIn": N_("Photos that came twice: copies handed over, too: {others}"),
+    "copiesAtEnd": N_("Photos that came twice: copies are left out when all pictures are made"),
+    "copyAtEnd": N_(
+        "A copy: the same photo as “{original}”, byte by byte. Copies are left out when all pictures are made."
+    ),
     "copiesBoth": N_("Photos that came twice: {count} copies are left out, {others} other copies are handed over"),
     "saidCopiesOut": N_("{count} copies left out, their pictures put aside. “Undo” takes them in again."),
     "leaveOut": N_("Leave out"),

@@ -4,7 +4,7 @@ import { listenForDrops } from "./drop_anywhere.js";
 import { readChosen } from "./dropped_files.js";
 import { formatNumber } from "./figures.js";
 import { holdsNoPhotos, isDocument, isList, sendList, sendPhotos } from "./folder_drops.js";
-import { showSome, showUnitFolders } from "./folder_facts.js";
+import { showFormer, showSome, showUnitFolders } from "./folder_facts.js";
 import { FrameChoice, showSizes } from "./folder_frames.js";
 import { Picker } from "./folder_picker.js";
 import { makeSample } from "./folder_sample.js";
@@ -13,6 +13,7 @@ import { showUnlisted } from "./folder_unlisted.js";
 import { words } from "./words.js";
 
 const REFUSED_NAMED = 3; // of what was dropped and not taken
+const LAST_PART = /(?<=[\\/])[^\\/]*$/; // of a path, of any system
 
 // The first step: photos, list, frame, sizes, and what would be done.
 export class ChoosePage {
@@ -91,7 +92,7 @@ export class ChoosePage {
 	}
 
 	async pickOut() {
-		const chosen = await this.picker.pick("out");
+		const chosen = await this.picker.pick("out", this.folder.job?.out.path.replace(LAST_PART, ""));
 		if (chosen) this.change({ out: chosen.path });
 	}
 
@@ -189,6 +190,7 @@ export class ChoosePage {
 
 	showJob(job) {
 		const { source, out, list, frame, sizes, folders, unit_from_folder, frame_unlisted, matching, plan } = job;
+		showFormer(byId("out-former"), job);
 		const place = source.drop ? { source: null, drop: source.drop } : { source: source.path, drop: null };
 		const rest = { list: list?.path || null, frame: frame.id, sizes, folders, unit_from_folder, frame_unlisted };
 		this.wish = { ...place, ...rest, out: this.wish?.out ?? out.path };

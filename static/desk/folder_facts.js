@@ -21,3 +21,9 @@ export function showUnitFolders(names) {
 	byId("unit-folders").textContent =
 		names.length > UNITS_NAMED ? words("unitsAndMore", { some, count: names.length - UNITS_NAMED }) : some;
 }
+
+// What was decided before the pictures were to go elsewhere: it was taken along, or lies in the former folder.
+export function showFormer(place, { former_choices: former }) {
+	place.hidden = !former;
+	place.textContent = former ? words(former.taken ? "formerTaken" : "formerLies", { path: former.path }) : "";
+}

@@ -23,8 +23,8 @@ from framer.batch.types import MATCHES_NAME, STATE_DIRECTORY_NAME
 from framer.errors import FramerError, NoFile
 from framer.i18n import Translator
 
-_WRITTEN_PATH = f"{STATE_DIRECTORY_NAME}/matches.json"  # the names that framer wrote, by photo
-_CHOICES_PATH = f"{STATE_DIRECTORY_NAME}/choices.json"  # the lines on which somebody chose
+WRITTEN_NAMES_PATH = f"{STATE_DIRECTORY_NAME}/matches.json"  # the names that framer wrote, by photo
+CHOICES_PATH = f"{STATE_DIRECTORY_NAME}/choices.json"  # the lines on which somebody chose
 _MAX_MATCHES_BYTES = 50_000_000
 _MAX_NAMED_CANDIDATES = 3
 
@@ -53,7 +53,7 @@ def write_matches(out: Folder, matching: StaffMatching, translate: Translator) -
     choices = json.dumps([asdict(line) for line in matching.table.choice_lines()], ensure_ascii=True).encode()
     # The choices come first: Excel may have the table open, and they may be of photos under new names. The names come
     # last: until then every name in the table may be a person's.
-    for name, content in ((_CHOICES_PATH, choices), (MATCHES_NAME, data), (_WRITTEN_PATH, names)):
+    for name, content in ((CHOICES_PATH, choices), (MATCHES_NAME, data), (WRITTEN_NAMES_PATH, names)):
         if not _holds(out, name, content):
             out.write_durably(name, content)
 
@@ -110,7 +110,7 @@ def _shown_names(matching: StaffMatching) -> dict[str, str]:
 
 def _read_choices(out: Folder) -> tuple[MatchLine, ...]:
     try:
-        lines = msgspec.convert(json.loads(out.read(_CHOICES_PATH, _MAX_MATCHES_BYTES)), tuple[MatchLine, ...])
+        lines = msgspec.convert(json.loads(out.read(CHOICES_PATH, _MAX_MATCHES_BYTES)), tuple[MatchLine, ...])
     except (NoFile, ValueError):  # also msgspec's
         return ()
     return tuple(replace(line, number=0) for line in lines)
@@ -118,7 +118,7 @@ def _read_choices(out: Folder) -> tuple[MatchLine, ...]:
 
 def _read_written_names(out: Folder) -> Mapping[str, str]:
     try:
-        names = json.loads(out.read(_WRITTEN_PATH, _MAX_MATCHES_BYTES))
+        names = json.loads(out.read(WRITTEN_NAMES_PATH, _MAX_MATCHES_BYTES))
     except (NoFile, ValueError):
         return {}
     return {str(photo): str(name) for photo, name in names.items()} if isinstance(names, dict) else {}

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from hashlib import sha256
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -125,6 +126,15 @@ def default_out(source: Path, beside: Path | None, documents: Path, drop: str) -
     children = [path for path in sorted(source.iterdir()) if path.is_dir()] if source.is_dir() else []
     only = children[0].name if len(children) == 1 else "Ảnh đã thả"
     return documents / "framer" / make_safe_name(only, _PICTURES_SUFFIX)
+
+
+def find_new_out(out: Path) -> Path:
+    """`out`, or with a number behind its name where there is something already."""
+    return next(
+        path
+        for number in count(1)
+        if not (path := out if number == 1 else out.with_name(f"{out.name} ({number})")).exists()
+    )
 
 
 def read_choice(body: Mapping[str, Any], source: Path, out: Path, names: Path | None) -> FolderChoice:

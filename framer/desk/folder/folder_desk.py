@@ -4,7 +4,6 @@ import contextlib
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from framer.desk.folder.choice import (
     FolderChoice,
     FolderMemory,
     default_out,
+    find_new_out,
     read_choice,
     read_memory,
     write_memory,
@@ -20,6 +20,7 @@ from framer.desk.folder.choice import (
 from framer.desk.folder.drops import DropStore
 from framer.desk.folder.folder_errors import FolderBusy, NoFolderChosen, UnknownPhoto
 from framer.desk.folder.folder_work import ExecutorMaker, FolderWork
+from framer.desk.folder.former_choices import FormerChoices, take_choices_along
 from framer.desk.folder.frames_offer import OfferedFrames
 from framer.desk.folder.picker import FolderPicker
 from framer.desk.folder.planned_folder import plan_folder
@@ -50,6 +51,7 @@ class FolderDesk:
     find_picker: Callable[[tuple[Path, ...]], FolderPicker] = lambda more: FolderPicker(more=more)
     make_executor: ExecutorMaker = make_local_executor
     problem: FramerError | None = None
+    former_choices: FormerChoices | None = None
     _work: FolderWork | None = None
     _memory: FolderMemory = field(init=False)
     _lock: threading.RLock = field(default_factory=threading.RLock)
@@ -102,9 +104,10 @@ class FolderDesk:
         raise self.problem.copy() if self.problem else NoFolderChosen()
 
     def choose(self, body: Mapping[str, Any]) -> FolderWork:
-        """Plan what a request asks for, in place of what was chosen before. Nothing is written to OUT.
+        """Plan what a request asks for, in place of what was chosen before.
 
-        Raises FolderBusy, UsageError, NoFile and what planning raises.
+        Nothing is written to OUT, but what was decided for the same photos before: see `take_choices_along`.
+        Raises FolderBusy, UsageError, NoFile, OutputError and what planning raises.
         """
         with self._lock:
             self._refuse_while_running()
@@ -114,9 +117,12 @@ class FolderDesk:
             names = str(body.get("list") or "")
             choice = read_choice(body, source, out, self.picker.reach(names, own=True) if names else None)
             work = self._begin(choice)
-            is_same = choice == self._memory.choice
-            work.restore()
             former = self._memory.choice
+            is_same = choice == former
+            if not former or choice.mark != former.mark:
+                self.former_choices = take_choices_along(former, choice)
+                work = self._begin(choice) if self.former_choices and self.former_choices.taken else work
+            work.restore()
             if not is_same:
                 self._keep(self._memory.with_choice(choice))
             if self._work:
@@ -163,13 +169,7 @@ class FolderDesk:
         if drop and known and known.drop == drop:
             return Path(known.out)
         out = default_out(source, self.picker.parent(source), self.documents, drop)
-        if not drop:
-            return out
-        return next(
-            path
-            for number in count(1)
-            if not (path := out if number == 1 else out.with_name(f"{out.name} ({number})")).exists()
-        )
+        return find_new_out(out) if drop else out
 
     def forget(self) -> None:
         """Choose nothing: pictures in OUT stay, dropped copies go. Raises FolderBusy, OutputError."""

@@ -13,8 +13,8 @@ from framer.desk.folder.choice import describe_choice
 from framer.desk.folder.drops import MAX_DROPPED_BYTES, MAX_DROPPED_FILE_BYTES, MAX_DROPPED_FILES
 from framer.desk.folder.folder_desk import FolderDesk
 from framer.desk.folder.folder_work import IDLE, FolderWork
+from framer.desk.folder.former_choices import describe_former_choices
 from framer.desk.folder.frames_offer import describe_frame
-from framer.desk.folder.picker import describe_picked
 from framer.desk.folder.pictures import STAGE_SIDE
 from framer.desk.folder.planned_folder import PlannedFolder, describe_matching, describe_planned
 from framer.desk.folder.progress import RunProgress
@@ -50,7 +50,7 @@ def get_folder() -> Response:
 
 @desk_folder_blueprint.put("/api/folder/job")
 def choose_folder() -> Response:
-    """Plan a folder; nothing is written to OUT."""
+    """Plan a folder; nothing is written to OUT but what was decided in the OUT of before."""
     folder = current_desk().folder
     return jsonify(describe_folder(folder, folder.choose(read_json_object())))
 
@@ -78,34 +78,6 @@ def suggest_for_folder() -> Response:
     out, lists, former = current_desk().folder.suggest(read_json_object())
     told = [{"name": path.name, "path": str(path)} for path in lists]
     return jsonify({"out": str(out), "lists": told, "former": describe_choice(former) if former else None})
-
-
-@desk_folder_blueprint.get("/api/folder/places")
-def list_places() -> Response:
-    """Where picking begins."""
-    folder = current_desk().folder
-    roots = [
-        {"name": root.path.name or str(root.path), "path": str(root.path), "kind": root.kind}
-        for root in folder.picker.find_roots()
-    ]
-    return jsonify({"roots": roots, "recent": [{"name": Path(path).name, "path": path} for path in folder.recent]})
-
-
-@desk_folder_blueprint.post("/api/folder/places")
-def open_place() -> Response:
-    """A folder that somebody has typed or pasted, and what is in it."""
-    folder = current_desk().folder
-    place = folder.open_place(str(read_json_object().get("path") or ""))
-    picked = folder.picker.list_folder(str(place))
-    return jsonify(describe_picked(picked, folder.picker.parent(picked.path)))
-
-
-@desk_folder_blueprint.get("/api/folder/places/list")
-def list_place() -> Response:
-    """What is in one folder of this computer."""
-    picker = current_desk().folder.picker
-    picked = picker.list_folder(request.args.get("path", ""))
-    return jsonify(describe_picked(picked, picker.parent(picked.path)))
 
 
 @desk_folder_blueprint.post("/api/folder/drops")
@@ -182,7 +154,7 @@ def describe_folder(folder: FolderDesk, work: FolderWork | None) -> dict[str, An
     look = count_look(work)
     return {
         "step": _find_step(work, look),
-        "job": _describe_job(work),
+        "job": {**_describe_job(work), "former_choices": describe_former_choices(folder.former_choices)},
         "problem": None,
         "run": work.describe_run(desk_gettext),
         "look": look,
