@@ -13,7 +13,11 @@ export class HandOverPage {
 	constructor(folder, steps) {
 		this.folder = folder;
 		on(byId("to-run"), "click", () => steps.open("run"));
-		folder.onChange(({ run, look }) => {
+		on(byId("to-match"), "click", () => steps.open("match"));
+		folder.onChange(({ run, look, job }) => {
+			const open = job?.matching?.open || 0;
+			byId("out-nobodys").hidden = !open;
+			byId("out-nobodys-text").textContent = words("handOverNobodys", { count: formatNumber(open) });
 			byId("not-done").hidden = run.state === "done" || hasNewNames(run);
 			const isSeen = steps.current === "hand-over";
 			if (isSeen && look.revision !== this.revision && run.state === "done") this.enter();

@@ -42,8 +42,12 @@ export class MatchPage {
 
 	async enter() {
 		if (this.folder.isBusy) return this.showEmpty("matchBusy");
+		const { mark } = this.folder.job;
+		if (mark !== this.mark || !this.photo) this.forget();
 		try {
 			const { photos, people, units, missing, missing_text } = await call("GET", "/api/folder/matches");
+			if (mark !== this.folder.job?.mark) return null; // another folder was chosen meanwhile
+			this.mark = mark;
 			this.photos = photos;
 			this.people = new Map(people.map((person) => [person.number, person]));
 			this.queue = photos.filter(isOpen).map(({ id }) => id);
@@ -57,11 +61,19 @@ export class MatchPage {
 		return null;
 	}
 
+	// Nothing is said of photos before they are known: what stands there may be of another folder, or list.
+	forget() {
+		Object.assign(this, { mark: "", photos: [], people: new Map(), queue: [], at: 0, undos: [] });
+		for (const id of ["matching", "match-empty", "likely-heap", "sure-heap", "nobody-heap", "missing-heap"])
+			byId(id).hidden = true;
+	}
+
 	get photo() {
 		return this.photos.find(({ id }) => id === this.queue[this.at]);
 	}
 
 	draw() {
+		if (!this.mark) return;
 		const { photo } = this;
 		if (!photo) this.showEmpty("matchDone");
 		else this.showPhoto(photo);

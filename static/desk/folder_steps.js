@@ -77,7 +77,7 @@ export class Steps {
 		};
 		const done = {
 			choose: job?.plan.photos,
-			match: matching && (!open || run.state !== "idle"),
+			match: matching && !open,
 			run: isRun && !run.failed,
 			look: isRun && look.pictures && !look.to_check,
 		};
@@ -97,9 +97,10 @@ export class Steps {
 
 const runNote = ({ failed }) => (failed ? words("folderFailed", { count: formatNumber(failed) }) : words("folderDone"));
 
-// How many photos are still to be matched; once a run has begun, how many are.
+// How many photos are still to be matched; once a run has begun, how many nobody is known for, or how many are matched.
 function matchNote(matching, run) {
 	if (!matching) return words("folderNoList");
 	if (run.state === "idle" && matching.open) return words("folderOpen", { count: formatNumber(matching.open) });
+	if (matching.open) return words("folderNobodys", { count: formatNumber(matching.open) });
 	return words("folderMatched", { count: formatNumber(matching.sure) });
 }
