@@ -1,5 +1,6 @@
 import { byId, make, on } from "./dom.js";
 import { photoPath, stateOf, thumbPath, wholePath } from "./folder_rows.js";
+import { isUnderWay } from "./folder_run.js";
 import { say } from "./folder_state.js";
 import { NO_PHOTO, PictureLoader } from "./picture_loader.js";
 import { words } from "./words.js";
@@ -52,7 +53,8 @@ export class LargePicture {
 	showReasons({ id, reasons, notes, text, hint, correction_text: correction, retouched, status, pending }) {
 		const original = this.rows.copies[id];
 		const told = [...reasons, [text, hint].filter(Boolean).join(" ")].filter(Boolean);
-		if (original) told.push(words(status === "left_out" ? "copyAside" : "copyIn", { original }));
+		const copy = isUnderWay(this.rows.folder.state.run) ? "copyAtEnd" : "copyIn";
+		if (original) told.push(words(status === "left_out" ? "copyAside" : copy, { original }));
 		const rows = told.map((each) => make("li", { className: "finding" }, each));
 		if (pending) rows.unshift(make("li", { className: "finding" }, words("isPending")));
 		rows.push(...notes.map((each) => make("li", { className: "soft" }, each)));

@@ -45,7 +45,9 @@ export class LookPage {
 		on(document, "keydown", (event) => this.press(event));
 		this.rows.onChange(() => this.drawCounts());
 		let place = "";
-		folder.onChange(({ job, look }) => {
+		folder.onChange(({ job, look, run }) => {
+			if (this.runState !== run.state && this.rows.revision !== null) this.drawCounts();
+			this.runState = run.state;
 			const now = `${job?.source.path} ${job?.out.path}`;
 			if (place && place !== now) this.forget(loader);
 			place = now;

@@ -1,19 +1,21 @@
 import { byId, toast } from "./dom.js";
 import { formatNumber } from "./figures.js";
+import { isUnderWay } from "./folder_run.js";
 import { words } from "./words.js";
 
-// Photos that came twice: how many copies are left out, and those that are handed over, to be left out all at once.
+// Photos that came twice; before a run has come to its end they are still to be left out. Then: how many copies are left out, and those that are handed over, to be left out all at once.
 export function showCopies(rows) {
 	const copies = Object.keys(rows.copies);
 	const others = copiesIn(rows).length;
 	const isSome = others && others < copies.length;
-	const name = isSome ? "copiesBoth" : others ? "copiesIn" : "copiesOut";
+	const isAtEnd = others > 0 && isUnderWay(rows.folder.state.run);
+	const name = isAtEnd ? "copiesAtEnd" : isSome ? "copiesBoth" : others ? "copiesIn" : "copiesOut";
 	byId("copies").hidden = !copies.length;
 	byId("copies-text").textContent = words(name, {
 		count: formatNumber(copies.length - others),
 		others: formatNumber(others),
 	});
-	byId("copies-leave-out").hidden = !others;
+	byId("copies-leave-out").hidden = !others || isAtEnd;
 	byId("copies-undo").hidden = !rows.undos.at(-1)?.isOfCopies;
 }
 

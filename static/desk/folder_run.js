@@ -110,6 +110,9 @@ export class RunPage {
 // A run that was whole has work again: names, units, frame or sizes are others.
 export const hasNewNames = ({ state, done, total }) => state === "paused" && total > 0 && done >= total;
 
+// A run is at work, or waits to go on: what it does at its end is still to be done.
+export const isUnderWay = (run) => ["running", "pausing", "paused"].includes(run.state) && !hasNewNames(run);
+
 const nextRun = (run) => (run.state === "idle" ? "goRun" : hasNewNames(run) ? "renameRun" : "goOnRun");
 
 function describeCause({ label, hint, count, files }) {

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from framer.assets import asset_directory
 from support.browser import PATIENCE, Visit, assert_accessible, enter_desk
@@ -241,6 +241,16 @@ def test_all_copies_are_left_out_by_one_button_and_come_back(visit: Visit, tmp_p
     assert_accessible(visit, "copies")
     page.set_viewport_size({"width": 360, "height": 740})
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.route("**/api/folder", while_running)
+    expect(page.locator("#copies-text")).to_have_text("Có ảnh trùng: khi làm xong, ảnh trùng sẽ được bỏ ra")
+    expect(page.locator("#copies-leave-out")).to_be_hidden()
+
+
+def while_running(route: Route) -> None:
+    """How the folder stands, as if a run were at work."""
+    state = route.fetch().json()
+    state["run"]["state"] = "running"
+    route.fulfill(json=state)
 
 
 def test_a_desk_that_does_not_answer_is_told_as_long_as_it_lasts(visit: Visit) -> None:
