@@ -10,7 +10,10 @@ from framer.batch.types import ReportRow
 from framer.i18n import N_, Translator
 
 _MAX_NAMED = 100  # files of one cause
-_ADD_UNITS = N_("Add the units to the campaign, or have the photos framed without a unit's name.")
+_ADD_UNITS = N_(
+    "Has a unit another name now: choose it in step 1, under “This unit is now…”. Otherwise add the units to the "
+    "campaign, or have the photos framed without a unit's name."
+)
 
 
 def describe_failures(rows: Iterable[tuple[str, ReportRow]], translate: Translator) -> list[dict[str, Any]]:
