@@ -14,10 +14,7 @@ export class HandOverPage {
 		this.folder = folder;
 		on(byId("to-run"), "click", () => steps.open("run"));
 		on(byId("to-match"), "click", () => steps.open("match"));
-		folder.onChange(({ run, look, job }) => {
-			const open = job?.matching?.open || 0;
-			byId("out-nobodys").hidden = !open;
-			byId("out-nobodys-text").textContent = words("handOverNobodys", { count: formatNumber(open) });
+		folder.onChange(({ run, look }) => {
 			byId("not-done").hidden = run.state === "done" || hasNewNames(run);
 			const isSeen = steps.current === "hand-over";
 			if (isSeen && look.revision !== this.revision && run.state === "done") this.enter();
@@ -57,7 +54,7 @@ export class HandOverPage {
 		}
 	}
 
-	show({ pictures, approved, to_check: open, archives, units, folder, old, left_out: leftOut, copies }) {
+	show({ pictures, approved, to_check: open, archives, units, folder, old, left_out: leftOut, copies, nobodys = 0 }) {
 		Object.assign(this, { pictures, approved });
 		byId("hand-over-empty").hidden = pictures > 0;
 		byId("handing-over").hidden = !pictures;
@@ -73,6 +70,8 @@ export class HandOverPage {
 		const { failed } = this.folder.state.run;
 		byId("out-failed").hidden = !failed;
 		byId("out-failed").textContent = words("handOverFailed", { count: formatNumber(failed) });
+		byId("out-nobodys").hidden = !nobodys;
+		byId("out-nobodys-text").textContent = words("handOverNobodys", { count: formatNumber(nobodys) });
 		byId("out-left").hidden = !leftOut;
 		byId("out-left").textContent = [
 			words("leftOutAside", { count: formatNumber(leftOut) }),

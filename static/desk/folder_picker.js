@@ -77,7 +77,7 @@ export class Picker {
 	}
 
 	finish(chosen) {
-		this.answer(chosen);
+		this.answer?.(chosen); // a second click may come after the first one
 		this.answer = null;
 		this.dialog.close();
 	}

@@ -15,7 +15,7 @@ from framer.desk.folder.folder_errors import UnknownPhoto
 from framer.desk.folder.folder_work import FolderWork
 from framer.desk.folder.picture_copies import count_left_out_copies
 from framer.desk.folder.pictures import is_in_out
-from framer.desk.folder.planned_folder import photo_id
+from framer.desk.folder.planned_folder import find_open_photos, photo_id
 from framer.desk.folder.row_book import is_old
 from framer.desk.own_words import load_desk_translator
 from framer.i18n import N_, Translator
@@ -46,7 +46,9 @@ def describe_delivery(work: FolderWork, language: str) -> dict[str, Any]:
     pictures = Counter(row.unit_or_folder or translate(_NOBODYS_UNIT) for row in rows)
     approved = Counter(row.unit_or_folder or translate(_NOBODYS_UNIT) for row in rows if row.approved)
     counts = work.book.count()
+    open_photos = find_open_photos(matching) if matching else set()
     return {
+        "nobodys": sum(photo_id(row.source) in open_photos for row in rows),
         "pictures": counts.pictures,
         "approved": counts.approved,
         "to_check": counts.to_check,

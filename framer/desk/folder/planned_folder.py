@@ -162,8 +162,14 @@ def count_heaps(plan: Plan) -> dict[str, int]:
     if plan.matching is None:
         return {}
     heaps = {heap: len(plan.matching.of_heap(heap)) for heap in ("sure", "likely", "none")}
-    heaps["open"] = sum(match.heap != HEAP_SURE and match.reason != "chosen" for match in plan.matching.matches)
+    heaps["open"] = len(find_open_photos(plan.matching))
     return {**heaps, "people": plan.matching.listed, "missing": plan.missing_photo_count}
+
+
+def find_open_photos(matching: StaffMatching) -> set[str]:
+    """The IDs of photos that are nobody's for sure, and of which nobody has said whose they are."""
+    matches = matching.matches
+    return {photo_id(match.photo) for match in matches if match.heap != HEAP_SURE and match.reason != "chosen"}
 
 
 def _sort_jobs(plan: Plan) -> tuple[dict[str, FileJob], dict[str, FileJob], tuple[FileJob, ...]]:

@@ -206,3 +206,14 @@ def test_no_free_name_that_is_somebodys_or_none(window: FolderWindow, said: dict
     z = photo(window, "z.jpg")
     assert told in window.ask("PUT", f"/matches/{z['id']}", {"person": said}, 400)["detail"]
     assert photo(window, "z.jpg") == z
+
+
+def test_pictures_that_go_out_without_a_name_are_counted(window: FolderWindow) -> None:
+    """Not those that were left out, nor those of whom somebody has said that they are nobody's of the list."""
+    window.run()
+    assert [window.rows()[name]["name"] for name in ("binh.jpg", "z.jpg")] == ["binh", "z"]  # as their files are called
+    assert window.ask("GET", "/delivery")["nobodys"] == 2
+    window.ask("PUT", f"/photos/{window.rows()['binh.jpg']['id']}/correction", {"skip": True})
+    assert window.ask("GET", "/delivery")["nobodys"] == 1
+    window.ask("PUT", f"/matches/{photo(window, 'z.jpg')['id']}", {"person": None})
+    assert window.ask("GET", "/delivery")["nobodys"] == 0
