@@ -181,3 +181,14 @@ def test_a_folder_that_is_gone_is_told_no_longer(framed: FolderWindow, tmp_path:
     framed.choose(tmp_path / "home/khac", frame="dai-hoi/ring0", out=str(tmp_path / "home/out2"))
     shutil.rmtree(tmp_path / "home/out")
     assert framed.client.get("/api/numbers/dai-hoi").status_code == 409
+
+
+def test_a_campaigns_page_tells_of_its_own_folders_alone(framed: FolderWindow, tmp_path: Path) -> None:
+    write_campaign(tmp_path / "campaigns", "khac", units=["Trạm Nội"])
+    assert framed.client.get("/api/numbers/khac").status_code == 409, "nothing was made for it"
+    framed.choose(put(tmp_path / "home/khac", {"a.jpg": saved(hopper())}), frame="khac/ring0")
+    framed.run()
+    pages = [framed.client.get(f"/api/numbers/{campaign}").text for campaign in ("dai-hoi", "khac")]
+    addresses = [re.findall("folders/[0-9a-f]+/numbers.csv", page) for page in pages]
+    assert list(map(len, addresses)) == [1, 1]
+    assert addresses[0] != addresses[1]

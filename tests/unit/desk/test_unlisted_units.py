@@ -131,6 +131,14 @@ def test_pictures_of_a_unit_that_has_another_name_now_are_no_old_ones(window: Fo
 RENAMED = "Trung tâm Y tế huyện Bắc Sơn"
 
 
+def say_renamed(window: FolderWindow, tmp_path: Path) -> str:
+    """One of the list's units is RENAMED in the campaign, and said to be that one; its id there."""
+    write_units(tmp_path, "Khoa Nội", RENAMED)
+    unit: str = window.ask("GET", "?renewed=1")["job"]["plan"]["campaign_units"][1]["id"]
+    window.ask("PUT", "/units", {"unit": "TTYT huyện Bắc Sơn", "is": unit})
+    return unit
+
+
 def test_a_unit_that_has_another_name_now_is_said_to_be_that_one(window: FolderWindow, tmp_path: Path) -> None:
     write_units(tmp_path, "Khoa Nội", RENAMED)
     plan = window.ask("GET", "?renewed=1")["job"]["plan"]
@@ -150,6 +158,44 @@ def test_what_was_said_of_a_unit_is_taken_back(window: FolderWindow, tmp_path: P
     window.ask("PUT", "/units", {"unit": "TTYT huyện Bắc Sơn", "is": unit})
     plan = window.ask("PUT", "/units", {"unit": "ttyt  huyện Bắc Sơn", "is": None})["job"]["plan"]
     assert (plan["to_frame"], plan["renamed_units"]) == (1, [])
+
+
+def test_what_was_said_of_a_unit_stands_when_a_photo_is_matched_anew(window: FolderWindow, tmp_path: Path) -> None:
+    say_renamed(window, tmp_path)
+    photos = {each["name"]: each["id"] for each in window.ask("GET", "/matches")["photos"]}
+    window.run()
+    answer = window.ask("PUT", f"/matches/{photos['Lê Văn Cường.jpg']}", {"person": 1, "remake": True})
+    assert [(row["name"], row["unit"], row["status"]) for row in answer["rows"]] == [("Trần Thị Bình", RENAMED, "done")]
+
+
+def test_what_was_said_of_a_unit_that_the_campaign_has_again_is_told_no_longer(
+    window: FolderWindow, tmp_path: Path
+) -> None:
+    say_renamed(window, tmp_path)
+    write_units(tmp_path, "Khoa Nội", RENAMED, "TTYT huyện Bắc Sơn")
+    assert window.ask("GET", "?renewed=1")["job"]["plan"]["renamed_units"] == []
+    window.run()
+    assert window.rows()["Trần Thị Bình.jpg"]["unit"] == "TTYT huyện Bắc Sơn"
+
+
+def test_where_the_unit_that_was_said_is_gone_the_lists_own_is_told(window: FolderWindow, tmp_path: Path) -> None:
+    unit = say_renamed(window, tmp_path)
+    write_units(tmp_path, "Khoa Nội")
+    plan = window.ask("GET", "?renewed=1")["job"]["plan"]
+    assert plan["unlisted"]["names"] == ["TTYT huyện Bình Gia", "TTYT huyện Bắc Sơn"]
+    window.run()
+    told = window.rows()["Trần Thị Bình.jpg"]["text"]
+    assert "“TTYT huyện Bắc Sơn”" in told
+    assert unit not in told
+
+
+def test_somebody_who_is_not_in_the_list_is_of_a_unit_of_the_campaign(window: FolderWindow) -> None:
+    before = window.ask("GET", "/matches")
+    path = f"/matches/{before['photos'][0]['id']}"
+    told = window.ask("PUT", path, {"person": {"name": "Lê Văn Mới", "unit": "Khoa Sao Hoả"}}, 400)
+    assert "“Khoa Sao Hoả”" in told["detail"]
+    assert window.ask("GET", "/matches") == before
+    window.ask("PUT", path, {"person": {"name": "Lê Văn Mới", "unit": "khoa nội"}})
 
 
 def test_no_unit_is_said_to_be_one_that_the_campaign_does_not_have(window: FolderWindow, tmp_path: Path) -> None:
