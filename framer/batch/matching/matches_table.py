@@ -156,9 +156,10 @@ class MatchesTable:
             else:
                 remarks.append(Remark(_NAME_NOT_LISTED, {"name": name}, _match_line_place(line)))
                 key = (" ".join(name.casefold().split()), " ".join(line.unit.casefold().split()))
-                choices[found[0]] = numbers.setdefault(key, len(people) + len(added))
-                if len(numbers) > len(added):
+                if key not in numbers:
+                    numbers[key] = len(people) + len(added)
                     added.append(StaffPerson(_match_line_place(line), name=name, output=name, unit=line.unit))
+                choices[found[0]] = numbers[key]
         return choices, remarks, tuple(added)
 
 
