@@ -3,11 +3,9 @@
 import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any
-
-import msgspec
 
 from framer.batch.corrections import APPROVE, DISAPPROVE, NO_CORRECTION, Correction, MatchedLine
+from framer.kept_json import decode_json
 
 _MARK_DIGITS = 16  # hexadecimal: 64 bits
 _FILE_FORM = 1  # of the file
@@ -192,8 +190,7 @@ def format_kept(kept: KeptCorrections) -> bytes:
 
 def parse_kept(data: bytes) -> KeptCorrections:
     """What `format_kept` wrote. Raises ValueError."""
-    content: Any = json.loads(data)
-    return msgspec.convert(content, KeptCorrections)
+    return decode_json(data, KeptCorrections)
 
 
 def _apply_approval(kept: KeptCorrections, line: MatchedLine, picture_sha256: str) -> KeptCorrections:

@@ -9,8 +9,6 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
 
-import msgspec
-
 from framer.atomic_files import printable_path
 from framer.batch.folder import Folder
 from framer.batch.matching.match_staff import StaffMatching
@@ -19,8 +17,9 @@ from framer.batch.matching.types import HEAP_LABELS, HEAP_LIKELY, HEAP_NONE, HEA
 from framer.batch.report.csv_report import BYTE_ORDER_MARK, CSV_DELIMITER, CSV_ENCODING, escape_cell
 from framer.batch.staff_list.encodings import decode_list_text
 from framer.batch.staff_list.text_tables import parse_text_table
+from framer.batch.state_json import read_state_json
 from framer.batch.types import MATCHES_NAME, STATE_DIRECTORY_NAME
-from framer.errors import FramerError, NoFile
+from framer.errors import FramerError
 from framer.i18n import Translator
 
 _WRITTEN_PATH = f"{STATE_DIRECTORY_NAME}/matches.json"  # the names that framer wrote, by photo
@@ -109,16 +108,9 @@ def _shown_names(matching: StaffMatching) -> dict[str, str]:
 
 
 def _read_choices(out: Folder) -> tuple[MatchLine, ...]:
-    try:
-        lines = msgspec.convert(json.loads(out.read(_CHOICES_PATH, _MAX_MATCHES_BYTES)), tuple[MatchLine, ...])
-    except (NoFile, ValueError):  # also msgspec's
-        return ()
+    lines = read_state_json(out, _CHOICES_PATH, _MAX_MATCHES_BYTES, tuple[MatchLine, ...]) or ()
     return tuple(replace(line, number=0) for line in lines)
 
 
 def _read_written_names(out: Folder) -> Mapping[str, str]:
-    try:
-        names = json.loads(out.read(_WRITTEN_PATH, _MAX_MATCHES_BYTES))
-    except (NoFile, ValueError):
-        return {}
-    return {str(photo): str(name) for photo, name in names.items()} if isinstance(names, dict) else {}
+    return read_state_json(out, _WRITTEN_PATH, _MAX_MATCHES_BYTES, dict[str, str]) or {}

@@ -3,13 +3,12 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from framer.batch.folder import Folder
 from framer.batch.names_table import UnitChooser
+from framer.batch.state_json import read_state_json
 from framer.batch.types import STATE_DIRECTORY_NAME
 from framer.campaigns.unit_choice import UnknownUnit, fold_unit_name
-from framer.errors import NoFile
 from framer.text.unit import Unit
 
 RENAMED_UNITS_PATH = f"{STATE_DIRECTORY_NAME}/units.json"
@@ -56,13 +55,7 @@ class RenamedUnits:
 
 def read_renamed_units(out: Folder) -> RenamedUnits:
     """What was said in `out`; nothing where that cannot be understood. Raises Unreachable."""
-    try:
-        ids: Any = json.loads(out.read(RENAMED_UNITS_PATH, _MAX_RENAMED_BYTES))
-    except (NoFile, ValueError):
-        return RenamedUnits()
-    return (
-        RenamedUnits({str(name): str(unit) for name, unit in ids.items()}) if isinstance(ids, dict) else RenamedUnits()
-    )
+    return RenamedUnits(read_state_json(out, RENAMED_UNITS_PATH, _MAX_RENAMED_BYTES, dict[str, str]) or {})
 
 
 def write_renamed_units(out: Folder, renamed: RenamedUnits) -> None:
