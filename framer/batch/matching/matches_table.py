@@ -8,12 +8,12 @@ from framer.batch.csv_table import normalize_word, split_words
 from framer.batch.matching.folding import fold_joined, fold_text, fold_unit
 from framer.batch.matching.people_index import People, PeopleIndex
 from framer.batch.names_table import FILE_HEADINGS, PhotoLookup
-from framer.batch.output_names import FORMULA_PREFIXES
 from framer.batch.staff_list.person_names import split_person_name
 from framer.batch.staff_list.types import Remark, SheetRow, StaffPerson
 from framer.batch.types import MATCHES_NAME
 from framer.errors import UsageError
 from framer.i18n import N_, Message, Translator
+from framer.text.formulas import FORMULA_PREFIXES
 
 # The columns that framer writes, in order, and how each may be called when it is read again.
 MATCH_COLUMNS = {
