@@ -176,7 +176,7 @@ def test_another_process_reads_and_sets_what_is_in_force(batch: Batch) -> None:
 def test_one_process_at_a_time_changes_it(batch: Batch, monkeypatch: pytest.MonkeyPatch) -> None:
     from contextlib import ExitStack  # noqa: PLC0415
 
-    monkeypatch.setattr("framer.batch.output.kept_file._LOCK_TRIES", 0)
+    monkeypatch.setattr("framer.batch.output.state_lock._LOCK_TRIES", 0)
     batch.run()
     with ExitStack() as held:
         lock_file(batch.out / ".framer/corrections.lock", "out", held)

@@ -1,6 +1,8 @@
 """Units that the campaign's list does not have: told before the run, with ways out; as the campaign is now."""
 
+import json
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -22,6 +24,7 @@ Nguyễn Văn An,Khoa Nội
 Trần Thị Bình,TTYT huyện Bắc Sơn
 Lê Văn Cường,TTYT huyện Bình Gia
 """
+UNITS_FILE = "home/out/.framer/units.json"
 
 
 def write_units(tmp_path: Path, *units: str) -> None:
@@ -216,3 +219,36 @@ def test_the_command_heeds_what_was_said_of_a_unit_and_makes_nothing_anew(
     done = cli("batch", home / "anh", home / "out", *SMALL, "--names", home / "ds.csv", "--frame", "hop/ring0")
     assert "2 were there already" in done.err
     assert pictures_in(home / "out") == before
+
+
+def test_two_desks_that_say_it_at_the_same_time_keep_it_all(window: FolderWindow, tmp_path: Path) -> None:
+    other = FolderWindow(make_open_desk(tmp_path))
+    choose(other, tmp_path)
+    (unit, *_) = [each["id"] for each in window.ask("GET", "?renewed=1")["job"]["plan"]["campaign_units"]]
+
+    def say(desk: FolderWindow, name: str) -> None:
+        for number in range(8):
+            desk.ask("PUT", "/units", {"unit": f"{name} {number}", "is": unit})
+
+    threads = [Thread(target=say, args=each) for each in ((window, "Khoa"), (other, "Phòng"))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(json.loads((tmp_path / UNITS_FILE).read_text())) == 16
+
+
+def test_what_somebody_wrote_into_the_file_is_never_written_over(window: FolderWindow, tmp_path: Path) -> None:
+    unit = window.ask("GET", "")["job"]["plan"]["campaign_units"][0]["id"]
+    window.ask("PUT", "/units", {"unit": "TTYT huyện Bắc Sơn", "is": unit})
+    written = (tmp_path / UNITS_FILE).read_text().replace(f'"{unit}"\n', f'"{unit}",\n')  # a comma too many
+    (tmp_path / UNITS_FILE).write_text(written)
+    told = window.ask("PUT", "/units", {"unit": "TTYT huyện Bình Gia", "is": unit}, 400)
+    assert str(tmp_path / UNITS_FILE) in told["detail"]
+    assert (tmp_path / UNITS_FILE).read_text() == written
+
+
+def test_a_text_that_is_no_units_name_is_not_kept(window: FolderWindow, tmp_path: Path) -> None:
+    unit = window.ask("GET", "")["job"]["plan"]["campaign_units"][0]["id"]
+    window.ask("PUT", "/units", {"unit": "K" * 900_000, "is": unit}, 400)
+    assert not (tmp_path / UNITS_FILE).exists()
