@@ -11,6 +11,7 @@ from dataclasses import asdict, replace
 
 from framer.atomic_files import printable_path
 from framer.batch.folder import Folder
+from framer.batch.matching.listed_people import LISTED_PEOPLE_PATH, format_listed_people, list_people
 from framer.batch.matching.match_staff import StaffMatching
 from framer.batch.matching.matches_table import MATCH_COLUMNS, MatchesTable, MatchLine, UnreadableMatches, parse_matches
 from framer.batch.matching.types import HEAP_LABELS, HEAP_LIKELY, HEAP_NONE, HEAP_SURE, MATCH_REASONS, PhotoMatch
@@ -52,7 +53,8 @@ def write_matches(out: Folder, matching: StaffMatching, translate: Translator) -
     choices = json.dumps([asdict(line) for line in matching.table.choice_lines()], ensure_ascii=True).encode()
     # The choices come first: Excel may have the table open, and they may be of photos under new names. The names come
     # last: until then every name in the table may be a person's.
-    for name, content in ((_CHOICES_PATH, choices), (MATCHES_NAME, data), (_WRITTEN_PATH, names)):
+    kept = ((_CHOICES_PATH, choices), (LISTED_PEOPLE_PATH, format_listed_people(list_people(matching))))
+    for name, content in (*kept, (MATCHES_NAME, data), (_WRITTEN_PATH, names)):
         if not _holds(out, name, content):
             out.write_durably(name, content)
 

@@ -19,7 +19,7 @@ _UNIT_LOST = N_("Unit with letters lost in the list")
 
 def find_unusable(matching: StaffMatching, rows: Iterable[ReportRow]) -> Mapping[int, ReportRow]:
     """Who has photos and no picture of any: what became of one of them, a failure before what was left out."""
-    of_no_picture = {row.source: row for row in rows if _asks_for_another(row)}
+    of_no_picture = {row.source: row for row in rows if asks_for_another(row)}
     found = {}
     for person, photos in matching.photos_by_person.items():
         own = [of_no_picture[source] for source in map(printable_path, photos) if source in of_no_picture]
@@ -28,7 +28,7 @@ def find_unusable(matching: StaffMatching, rows: Iterable[ReportRow]) -> Mapping
     return found
 
 
-def _asks_for_another(row: ReportRow) -> bool:
+def asks_for_another(row: ReportRow) -> bool:
     """Whether there is no picture, and another photo would help."""
     return is_left_out(row) or (row.status == FAILED and failure_cause(row) not in _OF_NO_PHOTO)
 

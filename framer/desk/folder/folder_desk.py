@@ -24,7 +24,7 @@ from framer.desk.folder.frames_offer import OfferedFrames
 from framer.desk.folder.picker import FolderPicker
 from framer.desk.folder.planned_folder import plan_folder
 from framer.desk.folder.typed_paths import read_typed_path
-from framer.desk.folder.unit_choices import keep_unit_choice
+from framer.desk.folder.unit_choices import keep_people_of_units, keep_unit_choice
 from framer.errors import FramerError, UsageError
 from framer.i18n import N_
 from framer.settings import Settings
@@ -135,7 +135,9 @@ class FolderDesk:
             self._refuse_while_running()
             work = self.require_work()
             keep_unit_choice(work.planned, text, unit)
-            return self._plan_anew(work)
+            work = self._plan_anew(work)
+            keep_people_of_units(work.planned)
+            return work
 
     def open_place(self, text: str) -> Path:
         """The folder that somebody has typed, into which the picker looks from now on. Raises UsageError, NoFile."""

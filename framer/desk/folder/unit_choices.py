@@ -1,12 +1,14 @@
 """Units of a list, or of folders, that have another name in the campaign now, as a person says it at the desk."""
 
+import contextlib
 from typing import Any
 
 from framer.atomic_files import explain_os_error
+from framer.batch.matching.listed_people import keep_listed_people
 from framer.batch.output.units_file import change_renamed_units, read_renamed_units
 from framer.campaigns.unit_choice import find_unit
 from framer.desk.folder.planned_folder import PlannedFolder
-from framer.errors import UsageError
+from framer.errors import FramerError, UsageError
 from framer.i18n import N_
 
 _NOT_THIS_CAMPAIGNS = N_("This campaign has no such unit any more.")
@@ -42,3 +44,10 @@ def keep_unit_choice(planned: PlannedFolder, text: str, unit: str) -> None:
     except OSError as error:
         raise explain_os_error(out.display_name, error) from error
     change_renamed_units(out, lambda said: said.with_unit(text, unit))
+
+
+def keep_people_of_units(planned: PlannedFolder) -> None:
+    """Keep of which units people are now that it was said, for the numbers of this folder. Nothing hangs on it."""
+    if planned.plan.matching:
+        with contextlib.suppress(OSError, FramerError):
+            keep_listed_people(planned.out, planned.plan.matching)

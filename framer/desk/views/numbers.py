@@ -50,7 +50,7 @@ def list_numbers() -> Response:
         counted, told = [], error.to_message(gettext)
     campaigns = [_sum_up(campaign, table) for campaign, table in counted]
     if request.args.get("folders") == "1":
-        _add_folders(campaigns, read_folder_pictures(desk.folder, desk_gettext), desk.folder.frames.load())
+        _add_folders(campaigns, read_folder_pictures(desk.folder), desk.folder.frames.load())
     return jsonify({"campaigns": campaigns, "problem": told._asdict() if told else None})
 
 
@@ -60,7 +60,7 @@ def send_numbers(campaign: str) -> str:
     desk, problem = current_desk(), None
     folders = [
         {"pictures": each, "table": folder_table(each, desk_gettext)}
-        for each in read_folder_pictures(desk.folder, desk_gettext)
+        for each in read_folder_pictures(desk.folder)
         if each.campaign == campaign
     ]
     try:
@@ -105,7 +105,7 @@ def send_folder_report(campaign: str, mark: str) -> Response:
 
 def _find_folder(campaign: str, mark: str) -> FolderPictures:
     """Raises UnknownPhoto for one that is not known here."""
-    folders = read_folder_pictures(current_desk().folder, desk_gettext)
+    folders = read_folder_pictures(current_desk().folder)
     found = next((each for each in folders if (each.campaign, each.mark) == (campaign, mark)), None)
     if found is None:
         raise UnknownPhoto

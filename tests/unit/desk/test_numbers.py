@@ -192,3 +192,52 @@ def test_a_campaigns_page_tells_of_its_own_folders_alone(framed: FolderWindow, t
     addresses = [re.findall("folders/[0-9a-f]+/numbers.csv", page) for page in pages]
     assert list(map(len, addresses)) == [1, 1]
     assert addresses[0] != addresses[1]
+
+
+def table_of_folder(window: FolderWindow) -> list[list[str]]:
+    page = window.client.get("/api/numbers/dai-hoi", headers=ENGLISH).text
+    (address,) = re.findall("folders/[0-9a-f]+/numbers.csv", page)
+    lines = window.client.get(f"/api/numbers/dai-hoi/{address}", headers=ENGLISH).data.decode("utf-16").splitlines()
+    return [line.split("\t") for line in lines[1:]]
+
+
+def test_numbers_of_a_folder_are_the_same_once_another_one_is_worked_on(tmp_path: Path) -> None:
+    """Units have other names in the list, a photo is broken, one is left out, two people have one name."""
+    write_campaign(tmp_path / "campaigns", units=["Trạm Nội", "Trung tâm B", "Trạm C"])
+    people = {"Nguyễn Văn An": "Trạm Nội", "Trần Thị Bình": "Trạm B", "Lê Văn Cường": "Trạm C", "Phạm Vắng": "Trạm B"}
+    more = [*people.items(), ("Hồ Văn Em", "Trạm C"), ("Hồ Văn Em", "Trạm C"), ("Đỗ Ghi", "=Trạm X"), ("Lý Khoa", "")]
+    lines = [f"{name},{unit}" for name, unit in more]
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home/ds.csv").write_text("\n".join(["Họ tên,Đơn vị", *lines]), "utf-8")
+    photos = {**PHOTOS, "Lê Văn Cường.jpg": b"\xff\xd8\xff\xe0 broken", "Lý Khoa.jpg": saved(astronaut(80))}
+    window = FolderWindow(make_open_desk(tmp_path))
+    source = put(tmp_path / "home/anh", photos)
+    wishes = {"frame": "dai-hoi/ring0", "list": str(tmp_path / "home/ds.csv"), "out": str(tmp_path / "home/out")}
+    plan = window.choose(source, **wishes)["job"]["plan"]
+    renamed = next(each["id"] for each in plan["campaign_units"] if each["name"] == "Trung tâm B")
+    window.ask("PUT", "/units", {"unit": "Trạm B", "is": renamed})
+    window.run()
+    window.ask("PUT", f"/photos/{window.rows()['Lý Khoa.jpg']['id']}/correction", {"skip": True})
+    worked_on = table_of_folder(window)
+    put(tmp_path / "home/khac", {"a.jpg": saved(hopper())})
+    window.choose(tmp_path / "home/khac", frame="dai-hoi/ring0", out=str(tmp_path / "home/out2"))
+    assert table_of_folder(window) == worked_on
+    assert worked_on == [
+        ["'=Trạm X", "0", "0", "1"],
+        ["Trung tâm B", "1", "0", "1"],
+        ["Trạm C", "0", "0", "3"],
+        ["Trạm Nội", "1", "0", "0"],
+        ["No unit given", "0", "0", "1"],
+        ["Total", "2", "0", "6"],
+    ]
+
+
+def test_what_is_said_of_a_unit_after_the_run_counts_in_both(framed: FolderWindow, tmp_path: Path) -> None:
+    write_campaign(tmp_path / "campaigns", units=["Trạm Nội", "Trạm Ngoại tổng hợp"])
+    plan = framed.ask("GET", "?renewed=1")["job"]["plan"]
+    renamed = next(each["id"] for each in plan["campaign_units"] if each["name"] == "Trạm Ngoại tổng hợp")
+    framed.ask("PUT", "/units", {"unit": "Trạm Ngoại", "is": renamed})
+    worked_on = table_of_folder(framed)
+    put(tmp_path / "home/khac", {"a.jpg": saved(hopper())})
+    framed.choose(tmp_path / "home/khac", frame="dai-hoi/ring0", out=str(tmp_path / "home/out2"))
+    assert table_of_folder(framed) == worked_on
