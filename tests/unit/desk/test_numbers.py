@@ -166,12 +166,29 @@ def test_they_are_told_of_former_folders_too(framed: FolderWindow, tmp_path: Pat
     assert [line.split("\t") for line in lines[1:]] == [list(map(str, row)) for row in ROWS]
 
 
+def test_tables_of_folders_are_saved_under_their_names_in_the_language_of_the_page(
+    framed: FolderWindow, tmp_path: Path
+) -> None:
+    put(tmp_path / "home/Khoa Nội", {"Phạm Thị Dung.jpg": saved(hopper())})
+    framed.choose(tmp_path / "home/Khoa Nội", frame="dai-hoi/ring0", out=str(tmp_path / "home/out2"))
+    framed.run()
+    addresses = re.findall("folders/[0-9a-f]+/numbers.csv", framed.client.get("/api/numbers/dai-hoi").text)
+    for language, former in (("vi", "thu-muc"), ("en", "folder")):
+        saved_as = {
+            framed.client.get(f"/api/numbers/dai-hoi/{address}?lang={language}").headers["Content-Disposition"]
+            for address in addresses
+        }
+        assert saved_as == {f'attachment; filename="{former}-dai-hoi-{name}.csv"' for name in ("anh", "khoa-noi")}
+
+
 def test_the_table_that_counts_elsewhere_is_saved_from_there(framed: FolderWindow, tmp_path: Path) -> None:
     page = framed.client.get("/api/numbers/dai-hoi", headers=ENGLISH).text
     (address,) = re.findall("folders/[0-9a-f]+/report.csv", page)
     with framed.client.get(f"/api/numbers/dai-hoi/{address}", headers=ENGLISH) as answer:
         assert answer.data == (tmp_path / "home/out/report.csv").read_bytes()
-    assert framed.client.get(f"/api/numbers/khac/{address}").status_code == 404
+    unknown = framed.client.get(f"/api/numbers/khac/{address}", headers=ENGLISH)
+    assert (unknown.status_code, unknown.json["code"]) == (404, "unknown_folder")
+    assert "this folder" in unknown.json["detail"]
     stranger = make_desk(tmp_path)
     assert stranger.get(f"/api/numbers/dai-hoi/{address}").status_code == 401
 
