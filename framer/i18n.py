@@ -3,9 +3,10 @@
 import gettext
 import locale
 import os
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 Translator = Callable[[str], str]
 """The gettext function of one language: English message → message in that language."""
@@ -23,6 +24,26 @@ class Message(NamedTuple):
     hint: str
 
 
+_READ_FIGURE = re.compile(r"(?<!= )%\(\w+\)\.[1-9]f")
+"""A figure with decimals; what stands after “= ” is to be typed into a file, and keeps its point."""
+
+
+class _DecimalCommaWords(str):
+    """A translated template whose figures are written with a decimal comma, as Vietnamese has it: 6,1."""
+
+    __slots__ = ()
+
+    def __mod__(self, details: Any, /) -> str:
+        if not isinstance(details, Mapping):
+            return str.__mod__(self, details)
+        return _READ_FIGURE.sub(lambda place: (place[0] % details).replace(".", ","), self) % details
+
+
+def with_decimal_comma(text: str) -> str:
+    """The Vietnamese `text` itself; a template that has figures with decimals writes them so once it is filled in."""
+    return _DecimalCommaWords(text) if _READ_FIGURE.search(text) else text
+
+
 TRANSLATIONS_DIRECTORY = Path(__file__).resolve().parent / "locale"
 GETTEXT_DOMAIN = "framer"
 
@@ -34,13 +55,13 @@ def resolve_language(setting: str = "", environment: Mapping[str, str] | None = 
 
 
 def load_translator(lang: str) -> Translator:
-    """The gettext function for ``vi`` or ``en``; the messages themselves are English."""
+    """The gettext function for ``vi`` or ``en``; messages are English, figures are as the language has them."""
     if lang == "en":
         return gettext.NullTranslations().gettext
     translate: Callable[[str], str] = gettext.translation(
         GETTEXT_DOMAIN, TRANSLATIONS_DIRECTORY, [lang], fallback=True
     ).gettext
-    return translate
+    return lambda text: with_decimal_comma(translate(text))
 
 
 def _system_language(environment: Mapping[str, str]) -> str:

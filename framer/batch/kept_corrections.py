@@ -3,11 +3,9 @@
 import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any
-
-import msgspec
 
 from framer.batch.corrections import APPROVE, DISAPPROVE, NO_CORRECTION, Correction, MatchedLine
+from framer.kept_json import decode_json
 
 _MARK_DIGITS = 16  # hexadecimal: 64 bits
 _FILE_FORM = 1  # of the file
@@ -31,12 +29,15 @@ class KeptCorrections:
     """All that is in force.
 
     - `corrections`: by the photo's path in SOURCE, as the file system has it.
+    - `former`: what was said of photos whose path another one has, of which something was said since: path → digest →
+      correction. It is in force again with the photo.
     - `approvals`: marks of pictures that a person has approved, with the photo's path as it was then.
     - `read`: what each table said when it was last read: its name → a photo as the table calls it → the lines. Only
       what is new in a table counts, so that an old table undoes nothing that came after it.
     """
 
     corrections: Mapping[str, KeptCorrection] = field(default_factory=dict)
+    former: Mapping[str, Mapping[str, Correction]] = field(default_factory=dict)
     approvals: Mapping[str, str] = field(default_factory=dict)
     read: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
 
@@ -54,13 +55,18 @@ class KeptCorrections:
         return picture_mark(picture_sha256) in self.approvals
 
     def with_correction(self, source: str, correction: Correction, digest: str = "") -> "KeptCorrections":
-        """With `correction` in force for a photo; NO_CORRECTION takes back what is."""
+        """With `correction` in force for a photo; NO_CORRECTION takes back what is.
+
+        What was said of a former photo under this path stays known.
+        """
         corrections = dict(self.corrections)
         before = corrections.pop(source, None)
+        former = before if before and before.is_former else None
         if correction != NO_CORRECTION:
-            known = before.digest if before and not before.is_former else ""
+            known = before.digest if before and not former else ""
             corrections[source] = KeptCorrection(correction, digest or known)
-        return replace(self, corrections=corrections)
+        kept = self._with_former(source, former) if former else self
+        return replace(kept, corrections=corrections)._without_former(source, digest)
 
     def with_approval(self, mark: str, source: str, *, approved: bool = True) -> "KeptCorrections":
         """With the picture of this mark approved, or no longer."""
@@ -86,7 +92,10 @@ class KeptCorrections:
             for path, kept in self.corrections.items()
             if path not in left and (path not in moves or kept.digest == moves[path][1])
         }
-        return replace(self, corrections={**stay, **moved})
+        after = replace(self, corrections={**stay, **moved})
+        for path in moves.keys() & self.corrections.keys() - left - stay.keys():
+            after = after._with_former(path, self.corrections[path])
+        return after
 
     def with_digests(self, digests: Mapping[str, str]) -> "KeptCorrections":
         """With the photos' digests, by path."""
@@ -101,13 +110,34 @@ class KeptCorrections:
 
         What the tables have is of the path, whichever photo it is: those are `named`.
         """
-        corrections = {
-            source: replace(kept, is_former=source not in named and kept.digest not in ("", digests[source]))
-            if digests.get(source)
-            else kept
-            for source, kept in self.corrections.items()
-        }
-        return replace(self, corrections=corrections)
+        after = self
+        for source, digest in digests.items():
+            if digest:
+                after = after._with_photo(source, digest, is_named=source in named)
+        return after
+
+    def _with_photo(self, source: str, digest: str, *, is_named: bool) -> "KeptCorrections":
+        kept = self.corrections.get(source)
+        is_other = kept is not None and not is_named and kept.digest not in ("", digest)
+        again = self.former.get(source, {}).get(digest)
+        if again is None or (kept and not is_other):
+            corrections = {source: replace(kept, is_former=is_other)} if kept else {}
+            return replace(self, corrections={**self.corrections, **corrections})
+        after = self._with_former(source, kept) if kept else self
+        corrections = {**self.corrections, source: KeptCorrection(again, digest)}
+        return replace(after, corrections=corrections)._without_former(source, digest)
+
+    def _with_former(self, source: str, kept: KeptCorrection) -> "KeptCorrections":
+        """With what is not in force any more, which can be known again only by a digest."""
+        if not kept.digest:
+            return self
+        former = {**self.former.get(source, {}), kept.digest: kept.correction}
+        return replace(self, former={**self.former, source: former})
+
+    def _without_former(self, source: str, digest: str) -> "KeptCorrections":
+        others = {known: said for known, said in self.former.get(source, {}).items() if known != digest}
+        former = {path: said for path, said in self.former.items() if path != source}
+        return replace(self, former={**former, source: others} if others else former)
 
 
 @dataclass(frozen=True)
@@ -160,8 +190,7 @@ def format_kept(kept: KeptCorrections) -> bytes:
 
 def parse_kept(data: bytes) -> KeptCorrections:
     """What `format_kept` wrote. Raises ValueError."""
-    content: Any = json.loads(data)
-    return msgspec.convert(content, KeptCorrections)
+    return decode_json(data, KeptCorrections)
 
 
 def _apply_approval(kept: KeptCorrections, line: MatchedLine, picture_sha256: str) -> KeptCorrections:

@@ -7,7 +7,6 @@ from pathlib import PurePosixPath
 from framer.atomic_files import printable_path
 from framer.batch.csv_table import TableLine, TableProblem, split_words
 from framer.batch.output_names import (
-    FORMULA_PREFIXES,
     fold_name,
     remove_format_characters,
     split_extension,
@@ -15,6 +14,7 @@ from framer.batch.output_names import (
 )
 from framer.campaigns.unit_choice import UnknownUnit
 from framer.i18n import N_
+from framer.text.formulas import FORMULA_PREFIXES
 from framer.text.unit import Unit
 
 FILE_HEADINGS = split_words(

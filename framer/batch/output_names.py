@@ -15,7 +15,6 @@ PHOTO_EXTENSIONS = frozenset(
 )
 FORMAT_EXTENSIONS = {"jpeg": ".jpg", "png": ".png", "webp": ".webp"}
 
-FORMULA_PREFIXES = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # with which a spreadsheet may begin a formula
 _MAX_NAME_BYTES = 240  # in UTF-8; file systems take 255
 _RESERVED_NAME = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)", re.IGNORECASE)
 _FORBIDDEN_CHARACTERS = re.compile('[<>:"/\\\\|?*\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]')

@@ -9,9 +9,9 @@ from framer.batch.folder import Folder
 from framer.batch.layout import BY_UNIT, Layout, check_pattern
 from framer.batch.matching.match_staff import StaffMatching, match_staff
 from framer.batch.matching.matches_table import MatchesTable
-from framer.batch.matching.renamed_units import read_renamed_units
 from framer.batch.names_table import UnitChooser
 from framer.batch.output.session import OutputSession
+from framer.batch.output.units_file import read_renamed_units
 from framer.batch.plan import Plan, make_plan
 from framer.batch.recipe import Recipes
 from framer.batch.run import BatchRun

@@ -41,7 +41,8 @@ def settle_plan(plan: Plan, output: OutputFolder, journal: Journal) -> Plan:
         unknown = [source for source, correction in kept.corrections.items() if not correction.digest]
         kept = kept.with_digests({source: find_digest(source) for source in unknown if source not in current})
         kept = plan.table_changes.apply(kept.moved(moves), _picture_digests(plan, journal, moves))
-        replaced = {source: find_digest(source) for source in kept.corrections if source in changed - moves.keys()}
+        said = kept.corrections.keys() | kept.former.keys()
+        replaced = {source: find_digest(source) for source in said & changed - moves.keys()}
         kept = kept.with_photos(replaced, _find_named(kept, replaced))
         stale = [source for source, known in kept.corrections.items() if source in changed or not known.digest]
         return kept.with_digests({source: find_digest(source) for source in stale if source not in moves})

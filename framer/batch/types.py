@@ -202,5 +202,5 @@ def parse_row(line: bytes) -> ReportRow | None:
     """The row whose JSON line this is; None for a line that is none, such as one cut off by a crash."""
     try:
         return _row_decoder.decode(line)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):  # RecursionError: brackets nested without end
         return None

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from framer.atomic_files import explain_os_error
+from framer.kept_json import read_json_file
 
 KeyKind = Literal["preview", "counts"]
 KEY_HEADER = "X-Framer-Key"  # in which a key travels: an address would be in logs
@@ -79,12 +80,7 @@ def _digest_key(key: str) -> str:
 
 
 def _read_keys(directory: Path) -> Mapping[str, Any]:
-    try:
-        with keys_path(directory).open(encoding="utf-8") as file:
-            kept = json.loads(file.read(_MAX_KEYS_BYTES))
-    except (OSError, ValueError):
-        return {}
-    return kept if isinstance(kept, Mapping) else {}
+    return read_json_file(keys_path(directory), _MAX_KEYS_BYTES, dict[str, Any]) or {}
 
 
 def _write_private(path: Path, text: str) -> None:

@@ -1,6 +1,7 @@
-"""Names that framer gives by itself: of layouts and built-in frames. They stand in a campaign as anybody's words do.
+"""Names that framer gives frames by itself: of layouts and built-in frames. They stand in a campaign as any words do.
 
-So a page in another language can tell them in its own; what a person has called a frame stays as it is.
+So a page in another language can tell them in its own. Nothing but the words says who gave a name: a frame that a
+person calls exactly so (“Page”) is told as framer's. All other names stay as they are, and titles of campaigns do.
 """
 
 from collections.abc import Mapping
@@ -17,11 +18,10 @@ _GIVEN_NAMES: Mapping[str, str] = {
     "Chân dung nổi": N_("Head in front"),
     "Trang của đơn vị": N_("The unit's page"),
     "Cờ Đảng, cờ Tổ quốc": N_("Flags of Party and country"),
-    "Khung đỏ vàng": N_("Red and gold frame"),
 }
 _MESSAGES = {**_GIVEN_NAMES, **{message: message for message in _GIVEN_NAMES.values()}}
 
 
 def tell_given_name(name: str, translate: Translator) -> str:
-    """The `name` in the language of `translate` if framer has given it; else as it is."""
+    """The `name` in the language of `translate` if it is one that framer gives; else as it is."""
     return translate(_MESSAGES[name]) if name in _MESSAGES else name

@@ -20,6 +20,7 @@ from framer.errors import OutputError
 from framer.imaging.opening import measure_opening
 from framer.imaging.overlay import decode_overlay
 from framer.imaging.types import Frame, Window
+from framer.kept_json import decode_json
 
 _PROOFS_PATH = Path(".framer", "overlays.json")
 _MADE_WITH = f"framer {__version__}, Pillow {PIL.__version__}"
@@ -67,7 +68,7 @@ class OverlayProofs:
     def _read(self) -> None:
         if self._path is None or self._path.stat().st_size > _MAX_PROOFS_BYTES:
             return
-        kept: Mapping[str, Any] = json.loads(self._path.read_text(encoding="utf-8"))
+        kept: Mapping[str, Any] = decode_json(self._path.read_bytes(), dict[str, Any])
         if kept.get("made_with") == _MADE_WITH:
             self._windows = {digest: Window(*map(float, numbers)) for digest, numbers in kept["windows"].items()}
             self._decoded = set(map(str, kept["decoded"]))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from framer.counts.release import LEAST_SHOWN, ShownCell
 from framer.counts.table import CountsTable, UnitRow
 from framer.i18n import N_, Translator
+from framer.text.formulas import FORMULA_PREFIXES
 
 HELD_BACK = f"< {LEAST_SHOWN}"
 MERGED = "→"
@@ -29,7 +30,6 @@ SPANNED_NOTE = N_(
     " until then “< 5”. Totals are sums of what is shown."
 )
 RUNNING_NOTE = N_("Today is not over: ≥ means at least so many, counted in fives.")
-GUARD_PREFIXES = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -131,4 +131,4 @@ def _guard_cell(cell: str | int) -> str:
     if isinstance(cell, int):
         return str(cell)
     text = " ".join(cell.split())
-    return f"'{text}" if text.startswith((*GUARD_PREFIXES, '"')) else text
+    return f"'{text}" if text.startswith((*FORMULA_PREFIXES, '"')) else text

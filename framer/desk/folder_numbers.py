@@ -4,17 +4,16 @@ The counts of the page for everybody are others (`framer.counts`): they come wit
 those of a folder too where the computer that made them counts, or was sent report.csv.
 """
 
-import csv
 from collections import Counter as Tally
 from dataclasses import dataclass
 from pathlib import Path
 
 from framer.batch.folder import LocalFolder
+from framer.batch.matching.listed_people import ListedPerson, list_people, read_listed_people
 from framer.batch.output.session import read_last_rows
-from framer.batch.report.csv_report import BYTE_ORDER_MARK, CSV_DELIMITER, CSV_ENCODING
-from framer.batch.report.staff_report import make_staff_report
+from framer.batch.report.missing_counts import count_missing
 from framer.batch.review import read_review
-from framer.batch.types import PEOPLE_NAME, REPORT_NAMES, ReportRow
+from framer.batch.types import REPORT_NAMES, ReportRow
 from framer.counts.words import TextTable
 from framer.desk.folder.choice import FolderChoice
 from framer.desk.folder.folder_desk import FolderDesk
@@ -23,8 +22,6 @@ from framer.desk.folder.row_book import RowBook, is_shown
 from framer.errors import FramerError
 from framer.i18n import N_, Translator
 
-_MAX_PEOPLE_BYTES = 50_000_000
-_PERSON_CELLS, _PHOTO_CELL, _UNIT_CELL = slice(0, 3), 3, 1  # of people.csv
 _UNIT_COLUMN, _MADE_COLUMN, _APPROVED_COLUMN, _MISSING_COLUMN = (
     N_("Unit"),
     N_("Made"),
@@ -63,12 +60,12 @@ class FolderPictures:
         return UnitOfFolder("", made, approved, missing)
 
 
-def read_folder_pictures(folder: FolderDesk, translate: Translator) -> list[FolderPictures]:
+def read_folder_pictures(folder: FolderDesk) -> list[FolderPictures]:
     """Of the folder that is worked on, and of those of before, each OUT once, those that have pictures."""
     work = folder.find_work()
     choices = {choice.out: choice for choice in reversed(folder.choices)}  # the newest of each OUT
     of_work = work.planned.choice if work else None
-    told = [_read_folder(each, work if each == of_work else None, translate) for each in choices.values()]
+    told = [_read_folder(each, work if each == of_work else None) for each in choices.values()]
     return [each for each in reversed(told) if each and each.units and each.total.made]
 
 
@@ -88,22 +85,23 @@ def _numbers_of(unit: UnitOfFolder) -> tuple[int, int, int]:
     return unit.made, unit.approved, unit.missing
 
 
-def _read_folder(choice: FolderChoice, work: FolderWork | None, translate: Translator) -> FolderPictures | None:
+def _read_folder(choice: FolderChoice, work: FolderWork | None) -> FolderPictures | None:
     """None for what cannot be read just now, such as a disk that is not connected."""
     out = Path(choice.out)
     try:
         rows = work.book.report_rows() if work else _read_kept_rows(out)
-        missing = _missing_of(work, translate) if work else _missing_in(out / PEOPLE_NAME)
-    except (FramerError, OSError, ValueError, csv.Error):
+        people = _people_of_folder(out, choice, work)
+    except (FramerError, OSError, ValueError):
         return None
+    missing = count_missing(people or (), rows)
     made = Tally(row.unit_or_folder for row in rows if row.output)
     approved = Tally(row.unit_or_folder for row in rows if row.output and row.approved)
-    names = sorted({*made, *(missing or ())}, key=lambda name: (not name, name.casefold()))
-    units = tuple(UnitOfFolder(name, made[name], approved[name], (missing or {}).get(name, 0)) for name in names)
+    names = sorted({*made, *missing}, key=lambda name: (not name, name.casefold()))
+    units = tuple(UnitOfFolder(name, made[name], approved[name], missing[name]) for name in names)
     table = out / REPORT_NAMES[0]
     campaign = work.planned.batch.campaign.id if work else choice.frame.partition("/")[0]
     return FolderPictures(
-        choice.mark, Path(choice.source).name, choice.out, campaign, units, missing is not None,
+        choice.mark, Path(choice.source).name, choice.out, campaign, units, people is not None,
         table if table.is_file() and not table.is_symlink() else None,
     )  # fmt: skip
 
@@ -118,22 +116,9 @@ def _read_kept_rows(out: Path) -> list[ReportRow]:
     return book.report_rows()
 
 
-def _missing_of(work: FolderWork, translate: Translator) -> Tally[str] | None:
-    """People without a usable photo, by unit, as things stand now; None without a list."""
-    matching = work.planned.plan.matching
-    if matching is None:
-        return None
-    report = make_staff_report(matching, translate, work.book.report_rows())
-    nameless = translate(_PICTURES_OF_NO_UNIT)
-    return Tally({"" if unit == nameless else unit: len(names) for unit, names in report.missing})
-
-
-def _missing_in(path: Path) -> Tally[str] | None:
-    """People without a photo in the people.csv of a run that is over; None where there is none."""
-    if not path.is_file() or path.stat().st_size > _MAX_PEOPLE_BYTES:
-        return None
-    text = path.read_text(CSV_ENCODING).removeprefix(BYTE_ORDER_MARK)
-    lines = list(csv.reader(text.splitlines(), delimiter=CSV_DELIMITER))[1:]
-    people = {tuple(cells[_PERSON_CELLS]) for cells in lines if len(cells) > _PHOTO_CELL and any(cells[_PERSON_CELLS])}
-    have = {tuple(cells[_PERSON_CELLS]) for cells in lines if len(cells) > _PHOTO_CELL and cells[_PHOTO_CELL]}
-    return Tally(person[_UNIT_CELL] for person in people - have)
+def _people_of_folder(out: Path, choice: FolderChoice, work: FolderWork | None) -> tuple[ListedPerson, ...] | None:
+    """Everybody of the list, as things stand now; None without a list, or where an older framer kept nothing of it."""
+    if work:
+        matching = work.planned.plan.matching
+        return list_people(matching) if matching else None
+    return read_listed_people(LocalFolder(out)) if choice.names else None

@@ -4,18 +4,14 @@ import json
 from pathlib import Path
 
 from framer.atomic_files import atomic_write, explain_os_error
+from framer.kept_json import read_json_file
 
 _MAX_BYTES = 4_000
 
 
 def read_kept_word(path: Path, name: str) -> str:
     """What `path` has under `name`; "" where that cannot be read."""
-    try:
-        with path.open(encoding="utf-8") as file:
-            kept = json.loads(file.read(_MAX_BYTES))
-    except (OSError, ValueError):
-        return ""
-    return str(kept.get(name, "")) if isinstance(kept, dict) else ""
+    return (read_json_file(path, _MAX_BYTES, dict[str, str]) or {}).get(name, "")
 
 
 def write_kept_word(path: Path, name: str, word: str) -> None:

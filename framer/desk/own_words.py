@@ -1,12 +1,8 @@
-"""Sentences that speak of commands, tables and keys of a file, as the desk says them; and their figures."""
+"""Sentences that speak of commands, tables and keys of a file, as the desk says them."""
 
-import re
-from collections.abc import Mapping
-from typing import Any
+from flask_babel import get_locale, gettext
 
-from flask_babel import format_decimal, gettext
-
-from framer.i18n import N_, Translator, load_translator
+from framer.i18n import N_, Translator, load_translator, with_decimal_comma
 
 DESK_SENTENCES = {
     "Move it away, choose another folder, or give --force to write over it.": N_(
@@ -59,22 +55,6 @@ DESK_SENTENCES = {
 }
 """What others say → what is said instead, both untranslated."""
 
-_FIGURE = re.compile(r"%\((\w+)\)\.([12])f")
-
-
-class DeskWords(str):
-    """A translated template whose figures with few decimals are written as its language does: 6,1 in Vietnamese."""
-
-    __slots__ = ()
-
-    def __mod__(self, details: Any, /) -> str:
-        if not isinstance(details, Mapping):
-            return str.__mod__(self, details)
-        return (
-            _FIGURE.sub(lambda place: format_decimal(float(details[place[1]]), f"0.{int(place[2]) * '0'}"), self)
-            % details
-        )
-
 
 def load_desk_translator(language: str) -> Translator:
     """The gettext function of a language, with the desk's own sentences."""
@@ -82,6 +62,7 @@ def load_desk_translator(language: str) -> Translator:
     return lambda text: translate(DESK_SENTENCES.get(text, text))
 
 
-def desk_gettext(text: str) -> DeskWords:
+def desk_gettext(text: str) -> str:
     """The same in the language of the request."""
-    return DeskWords(gettext(DESK_SENTENCES.get(text, text)))
+    told = gettext(DESK_SENTENCES.get(text, text))
+    return with_decimal_comma(told) if str(get_locale()) == "vi" else told

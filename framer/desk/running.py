@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from framer.campaigns.campaign_keys import KEY_HEADER
+from framer.kept_json import decode_json, read_json_file
 
 _RUNNING_NAME = "dang-chay.json"
 _LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -52,16 +53,11 @@ def ask_running(directory: Path, port: int | None = None) -> str | None:
             return None
         with contextlib.closing(HTTPConnection(place.hostname, place.port, timeout=_ANSWER_SECONDS)) as connection:
             connection.request("POST", "/api/link", headers={KEY_HEADER: secret})
-            key = json.loads(connection.getresponse().read(_MAX_NOTE_BYTES))["key"]
-    except (OSError, HTTPException, ValueError, TypeError, KeyError):  # gone, or another program listens there
+            key = decode_json(connection.getresponse().read(_MAX_NOTE_BYTES), dict[str, str])["key"]
+    except (OSError, HTTPException, ValueError, KeyError):  # gone, or another program listens there
         return None
     return f"{url}/#key={key}"
 
 
 def _read_note(directory: Path) -> dict[str, Any]:
-    try:
-        with (directory / _RUNNING_NAME).open(encoding="utf-8") as file:
-            note = json.loads(file.read(_MAX_NOTE_BYTES))
-    except (OSError, ValueError):
-        return {}
-    return note if isinstance(note, dict) else {}
+    return read_json_file(directory / _RUNNING_NAME, _MAX_NOTE_BYTES, dict[str, Any]) or {}

@@ -26,7 +26,7 @@ CAMPAIGN_SCRIPT_WORDS = {
     "publishedSoon": N_(
         "Published: it begins on {day}. Whoever has the link can make a picture already; the page says when it begins."
     ),
-    "beginsOn": N_("Begins on {day}; who has the link can use it already."),
+    "beginsOn": N_("Begins on {day}; whoever has the link can use it already."),
     "unpublished": N_("Unpublished: it is a draft again."),
     "unpublishSure": N_(
         "Take “{title}” off the public page? It becomes a draft again; its link and QR code lead to no frame "
@@ -58,7 +58,7 @@ CAMPAIGN_SCRIPT_WORDS = {
     "copied": N_("Copied."),
     "unitCount": N_("Units: {count}"),
     "unitsWithPeople": N_("Units: {count}, people: {people}"),
-    "unitsAdded": N_("Added from the folder of photos: {units}. The folder knows them once you have published them."),
+    "unitsAdded": N_("Added from the folder of photos: {units}. The folder knows them once you have published it."),
     "unitsThere": N_(
         "The units of the folder of photos are in this list already. The folder knows them once you have published it."
     ),

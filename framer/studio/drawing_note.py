@@ -5,7 +5,6 @@ Only where both are still right is the overlay taken for the drawing; without a 
 Overlays whose files must stay as they are, byte for byte, have their notes in ``drawing-notes.json`` beside them.
 """
 
-import json
 import warnings
 from functools import cache
 from hashlib import sha256
@@ -14,6 +13,7 @@ from pathlib import Path
 
 from PIL import Image
 
+from framer.kept_json import decode_json
 from framer.studio.svg.render import ARTWORK_SIDE
 from framer.text.fonts import FONT_WEIGHTS, read_font
 
@@ -46,8 +46,8 @@ def recall_drawing(markup: str, overlay: Path) -> bytes | None:
 def _note_beside(overlay: Path) -> str:
     """The note of `overlay` in the file of notes in its folder; "" without one."""
     try:
-        return str(json.loads((overlay.parent / DRAWING_NOTES_NAME).read_text(encoding="utf-8")).get(overlay.name, ""))
-    except (OSError, ValueError, AttributeError):
+        return decode_json((overlay.parent / DRAWING_NOTES_NAME).read_bytes(), dict[str, str]).get(overlay.name, "")
+    except (OSError, ValueError):
         return ""
 
 

@@ -22,6 +22,7 @@ export class CampaignRecord {
 
 	// For the same page in another language: the steps back, and what cannot be saved just now.
 	async keep() {
+		if (!this.campaign) return this.kept; // it did not load: as the page before gave it
 		await this.save();
 		this.isKept = true;
 		return { done: this.done, undone: this.undone, waiting: this.waiting };

@@ -21,9 +21,18 @@ export function keepPart(name, give) {
 	return kept?.parts[name] ?? null;
 }
 
+// A part that did not load has nothing to tell; the other language is had all the same.
+async function readPart(give) {
+	try {
+		return await give();
+	} catch {
+		return null;
+	}
+}
+
 async function readParts() {
 	const told = {};
-	for (const [name, give] of parts) told[name] = await give();
+	for (const [name, give] of parts) told[name] = await readPart(give);
 	return told;
 }
 

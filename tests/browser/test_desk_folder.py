@@ -8,13 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PIL import Image
 from playwright.sync_api import Browser, Page, Route, expect
 
-from framer.assets import asset_directory
-from support.browser import PATIENCE, Visit, assert_accessible, enter_desk
+from support.browser import PATIENCE, Visit, assert_accessible
 from support.campaigns import write_campaign
-from support.desk_process import started_desk
+from support.desk_visit import visited_folder_desk
 
 pytestmark = pytest.mark.long
 
@@ -38,20 +36,8 @@ expect.set_options(timeout=PATIENCE)
 @pytest.fixture
 def visit(chromium: Browser, tmp_path: Path) -> Iterator[Visit]:
     """A window of an office PC on a desk whose user has photos and a list."""
-    for name, portrait in PHOTOS.items():
-        path = tmp_path / "home/anh" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        Image.open(asset_directory("static") / f"portraits/{portrait}.webp").resize((480, 480)).save(path)
-    (tmp_path / "home/danh-sach.csv").write_text(LIST, "utf-8")
-    with started_desk(tmp_path, HOME=str(tmp_path / "home")) as address:
-        context = chromium.new_context(locale="vi-VN", viewport={"width": 1366, "height": 625}, reduced_motion="reduce")
-        visit = Visit(context.new_page(), address.partition("/#")[0])
-        enter_desk(visit.page, address)
-        visit.page.goto(f"{visit.site}/thu-muc")
-        visit.page.wait_for_selector("#choose:not([hidden])")
+    with visited_folder_desk(chromium, tmp_path, PHOTOS, LIST) as visit:
         yield visit
-        context.close()
-        assert visit.complaints == []
 
 
 def choose_folder(page: Page) -> None:

@@ -5,17 +5,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PIL import Image
 from playwright.sync_api import Browser, Page, Route, expect
 
-from framer.assets import asset_directory
-from support.browser import PATIENCE, Visit, assert_accessible, enter_desk
+from support.browser import PATIENCE, Visit, assert_accessible
 from support.campaigns import write_campaign
-from support.desk_process import started_desk
+from support.desk_visit import visited_folder_desk
 
 pytestmark = pytest.mark.long
 
 UNITS = ["Khoa Nội tổng hợp", "Khoa Ngoại"]
+PHOTOS = {"nguyen thi mai.jpg": "woman", "IMG_1.jpg": "office"}
 LIST = "Họ và tên,Đơn vị\nNguyễn Thị Mai,Khoa Nội\nLý Thị Hoa,Khoa Ngoại\n"
 SLOW = 4 * PATIENCE  # ms: workers have to start
 expect.set_options(timeout=PATIENCE)
@@ -25,20 +24,9 @@ expect.set_options(timeout=PATIENCE)
 def visit(chromium: Browser, tmp_path: Path) -> Iterator[Visit]:
     """A window on a desk with one campaign of today."""
     write_campaign(tmp_path / "campaigns", "hop", starts=None, ends=None, units=UNITS)
-    for name, portrait in (("nguyen thi mai.jpg", "woman"), ("IMG_1.jpg", "office")):
-        path = tmp_path / "home/anh" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        Image.open(asset_directory("static") / f"portraits/{portrait}.webp").resize((480, 480)).save(path)
-    (tmp_path / "home/danh-sach.csv").write_text(LIST, "utf-8")
-    with started_desk(tmp_path, HOME=str(tmp_path / "home")) as address:
-        context = chromium.new_context(locale="vi-VN", viewport={"width": 1366, "height": 625}, reduced_motion="reduce")
-        visit = Visit(context.new_page(), address.partition("/#")[0])
-        enter_desk(visit.page, address)
-        visit.page.goto(f"{visit.site}/thu-muc")
+    with visited_folder_desk(chromium, tmp_path, PHOTOS, LIST) as visit:
         choose(visit.page)
         yield visit
-        context.close()
-        assert visit.complaints == []
 
 
 def choose(page: Page) -> None:

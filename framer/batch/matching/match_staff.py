@@ -119,16 +119,16 @@ def match_staff(
         [remark for person, remark in remarks if person not in photos_by_person]
     )  # else found by the name
     return StaffMatching(
-        replace(staff, people=complete_lost_names(people, photos_by_person)),
-        tuple(matches),
-        assignments,
-        photos_by_person,
-        (*staff.remarks, *choice_remarks, *namesake_remarks, *told, *units.remarks),
-        table,
-        lambda other: match_staff(staff, photos, other, choose_unit, frame_unlisted=frame_unlisted),
-        frozenset(units.refused),
-        {text: unit.name for text, unit in units.chosen.items() if unit},
-        len(added_people),
+        staff=replace(staff, people=complete_lost_names(people, photos_by_person)),
+        matches=tuple(matches),
+        assignments=assignments,
+        photos_by_person=photos_by_person,
+        remarks=(*staff.remarks, *choice_remarks, *namesake_remarks, *told, *units.remarks),
+        table=table,
+        match_again=lambda other: match_staff(staff, photos, other, choose_unit, frame_unlisted=frame_unlisted),
+        unlisted=frozenset(units.refused),
+        unit_names={text: unit.name for text, unit in units.chosen.items() if unit},
+        added=len(added_people),
     )
 
 

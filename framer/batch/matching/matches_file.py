@@ -9,18 +9,18 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
 
-import msgspec
-
 from framer.atomic_files import printable_path
 from framer.batch.folder import Folder
+from framer.batch.matching.listed_people import LISTED_PEOPLE_PATH, format_listed_people, list_people
 from framer.batch.matching.match_staff import StaffMatching
 from framer.batch.matching.matches_table import MATCH_COLUMNS, MatchesTable, MatchLine, UnreadableMatches, parse_matches
 from framer.batch.matching.types import HEAP_LABELS, HEAP_LIKELY, HEAP_NONE, HEAP_SURE, MATCH_REASONS, PhotoMatch
 from framer.batch.report.csv_report import BYTE_ORDER_MARK, CSV_DELIMITER, CSV_ENCODING, escape_cell
 from framer.batch.staff_list.encodings import decode_list_text
 from framer.batch.staff_list.text_tables import parse_text_table
+from framer.batch.state_json import read_state_json
 from framer.batch.types import MATCHES_NAME, STATE_DIRECTORY_NAME
-from framer.errors import FramerError, NoFile
+from framer.errors import FramerError
 from framer.i18n import Translator
 
 WRITTEN_NAMES_PATH = f"{STATE_DIRECTORY_NAME}/matches.json"  # the names that framer wrote, by photo
@@ -53,7 +53,8 @@ def write_matches(out: Folder, matching: StaffMatching, translate: Translator) -
     choices = json.dumps([asdict(line) for line in matching.table.choice_lines()], ensure_ascii=True).encode()
     # The choices come first: Excel may have the table open, and they may be of photos under new names. The names come
     # last: until then every name in the table may be a person's.
-    for name, content in ((CHOICES_PATH, choices), (MATCHES_NAME, data), (WRITTEN_NAMES_PATH, names)):
+    kept = ((CHOICES_PATH, choices), (LISTED_PEOPLE_PATH, format_listed_people(list_people(matching))))
+    for name, content in (*kept, (MATCHES_NAME, data), (WRITTEN_NAMES_PATH, names)):
         if not _holds(out, name, content):
             out.write_durably(name, content)
 
@@ -109,16 +110,9 @@ def _shown_names(matching: StaffMatching) -> dict[str, str]:
 
 
 def _read_choices(out: Folder) -> tuple[MatchLine, ...]:
-    try:
-        lines = msgspec.convert(json.loads(out.read(CHOICES_PATH, _MAX_MATCHES_BYTES)), tuple[MatchLine, ...])
-    except (NoFile, ValueError):  # also msgspec's
-        return ()
+    lines = read_state_json(out, CHOICES_PATH, _MAX_MATCHES_BYTES, tuple[MatchLine, ...]) or ()
     return tuple(replace(line, number=0) for line in lines)
 
 
 def _read_written_names(out: Folder) -> Mapping[str, str]:
-    try:
-        names = json.loads(out.read(WRITTEN_NAMES_PATH, _MAX_MATCHES_BYTES))
-    except (NoFile, ValueError):
-        return {}
-    return {str(photo): str(name) for photo, name in names.items()} if isinstance(names, dict) else {}
+    return read_state_json(out, WRITTEN_NAMES_PATH, _MAX_MATCHES_BYTES, dict[str, str]) or {}

@@ -8,12 +8,12 @@ from framer.batch.csv_table import normalize_word, split_words
 from framer.batch.matching.folding import fold_joined, fold_text, fold_unit
 from framer.batch.matching.people_index import People, PeopleIndex
 from framer.batch.names_table import FILE_HEADINGS, PhotoLookup
-from framer.batch.output_names import FORMULA_PREFIXES
 from framer.batch.staff_list.person_names import split_person_name
 from framer.batch.staff_list.types import Remark, SheetRow, StaffPerson
 from framer.batch.types import MATCHES_NAME
 from framer.errors import UsageError
 from framer.i18n import N_, Message, Translator
+from framer.text.formulas import FORMULA_PREFIXES
 
 # The columns that framer writes, in order, and how each may be called when it is read again.
 MATCH_COLUMNS = {
@@ -156,9 +156,10 @@ class MatchesTable:
             else:
                 remarks.append(Remark(_NAME_NOT_LISTED, {"name": name}, _match_line_place(line)))
                 key = (" ".join(name.casefold().split()), " ".join(line.unit.casefold().split()))
-                choices[found[0]] = numbers.setdefault(key, len(people) + len(added))
-                if len(numbers) > len(added):
+                if key not in numbers:
+                    numbers[key] = len(people) + len(added)
                     added.append(StaffPerson(_match_line_place(line), name=name, output=name, unit=line.unit))
+                choices[found[0]] = numbers[key]
         return choices, remarks, tuple(added)
 
 

@@ -1,19 +1,11 @@
 """Units that have another name now, as a person said; kept in OUT, for the desk and the command alike."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
-from framer.batch.folder import Folder
 from framer.batch.names_table import UnitChooser
-from framer.batch.types import STATE_DIRECTORY_NAME
 from framer.campaigns.unit_choice import UnknownUnit, fold_unit_name
-from framer.errors import NoFile
 from framer.text.unit import Unit
-
-RENAMED_UNITS_PATH = f"{STATE_DIRECTORY_NAME}/units.json"
-_MAX_RENAMED_BYTES = 5_000_000
 
 
 @dataclass(frozen=True)
@@ -52,20 +44,3 @@ class RenamedUnits:
                     raise unknown from None
 
         return choose if self.ids else choose_unit
-
-
-def read_renamed_units(out: Folder) -> RenamedUnits:
-    """What was said in `out`; nothing where that cannot be understood. Raises Unreachable."""
-    try:
-        ids: Any = json.loads(out.read(RENAMED_UNITS_PATH, _MAX_RENAMED_BYTES))
-    except (NoFile, ValueError):
-        return RenamedUnits()
-    return (
-        RenamedUnits({str(name): str(unit) for name, unit in ids.items()}) if isinstance(ids, dict) else RenamedUnits()
-    )
-
-
-def write_renamed_units(out: Folder, renamed: RenamedUnits) -> None:
-    """Keep it. Raises OSError or Unreachable."""
-    data = json.dumps(renamed.ids, ensure_ascii=True, indent=1, sort_keys=True) + "\n"
-    out.write_durably(RENAMED_UNITS_PATH, data.encode())

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import msgspec
+from framer.kept_json import decode_json
 
 DIGEST_DIGITS = 16  # hexadecimal, of a picture that is only to be recognised
 
@@ -70,6 +70,6 @@ class JournalEntry:
 def parse_entry(line: bytes) -> JournalEntry | None:
     """The entry in a line, if it has all keys with values of their types; further keys do not count."""
     try:
-        return msgspec.convert(json.loads(line), JournalEntry)
+        return decode_json(line, JournalEntry)
     except ValueError:  # also msgspec's
         return None

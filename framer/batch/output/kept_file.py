@@ -1,16 +1,10 @@
 """``OUT/.framer/corrections.json``: what is in force, read by anybody, changed by one process at a time."""
 
-import contextlib
-import errno
-import os
-import time
 from collections.abc import Callable
 
-from framer.atomic_files import explain_os_error
 from framer.batch.folder import Folder
 from framer.batch.kept_corrections import KeptCorrections, format_kept, parse_kept
-from framer.batch.output.folder_lock import lock_file
-from framer.batch.output.state_dir import open_state_directory
+from framer.batch.output.state_lock import lock_state
 from framer.batch.types import STATE_DIRECTORY_NAME
 from framer.errors import UsageError
 from framer.i18n import N_
@@ -18,7 +12,6 @@ from framer.i18n import N_
 KEPT_PATH = f"{STATE_DIRECTORY_NAME}/corrections.json"
 _KEPT_LOCK_NAME = "corrections.lock"  # not the run's own lock: a person may mend while a run is at work
 _MAX_KEPT_BYTES = 200_000_000
-_LOCK_TRIES, _LOCK_PAUSE = 100, 0.05  # a change takes as long as writing a small file
 
 
 def read_kept(out: Folder) -> KeptCorrections:
@@ -40,25 +33,9 @@ def change_kept(out: Folder, change: Callable[[KeptCorrections], KeptCorrections
 
     Raises UsageError (also while another process holds the lock for long), OutputError, NoFile or Unreachable.
     """
-    state = open_state_directory(out)
-    with contextlib.ExitStack() as cleanup:
-        try:
-            if out.lacks_directory(""):  # OUT was taken away: nothing may take its place
-                raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
-            state.make_directories()
-            out.make_directory(STATE_DIRECTORY_NAME)
-            for tries_left in range(_LOCK_TRIES, -1, -1):
-                try:
-                    lock_file(state.path / _KEPT_LOCK_NAME, out.display_name, cleanup)
-                    break
-                except UsageError:
-                    if not tries_left:
-                        raise
-                    time.sleep(_LOCK_PAUSE)
-            before = read_kept(out)
-            after = change(before)
-            if after != before:
-                out.write_durably(KEPT_PATH, format_kept(after))
-        except OSError as error:
-            raise explain_os_error(out.display_path(KEPT_PATH), error) from error
+    with lock_state(out, KEPT_PATH, _KEPT_LOCK_NAME):
+        before = read_kept(out)
+        after = change(before)
+        if after != before:
+            out.write_durably(KEPT_PATH, format_kept(after))
     return after

@@ -15,6 +15,7 @@ from framer.atomic_files import atomic_write
 from framer.batch.folder import Folder
 from framer.batch.types import STATE_DIRECTORY_NAME
 from framer.errors import FramerError
+from framer.kept_json import decode_json
 
 MADE_FOLDERS_PATH = f"{STATE_DIRECTORY_NAME}/folders.jsonl"
 
@@ -63,5 +64,5 @@ def _read_made(out: Path) -> frozenset[str]:
     with contextlib.suppress(OSError):
         for line in (out / MADE_FOLDERS_PATH).read_bytes().splitlines():
             with contextlib.suppress(ValueError):
-                made.add(str(json.loads(line)))
+                made.add(decode_json(line, str))
     return frozenset(made)

@@ -9,11 +9,10 @@ from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
 
-import msgspec
-
 from framer.batch.output.output_folder import OutputFolder
 from framer.batch.types import FileJob
 from framer.errors import FramerError
+from framer.kept_json import decode_json
 
 _SEEN_NAME = "photos.json"
 
@@ -29,7 +28,7 @@ class SeenPhotos:
         self._before = b""
         with contextlib.suppress(OSError, ValueError):  # also msgspec's
             self._before = self._path.read_bytes()
-            known = msgspec.convert(json.loads(self._before), dict[str, tuple[str, str]])
+            known = decode_json(self._before, dict[str, tuple[str, str]])
             self._stamps = {source: stamp for source, (stamp, _) in known.items()}
             self._digests = {source: digest for source, (_, digest) in known.items() if digest}
 

@@ -5,8 +5,8 @@ from posixpath import basename
 
 from framer.atomic_files import printable_path
 from framer.batch.matching.match_staff import StaffMatching
+from framer.batch.report.missing_people import tell_unusable
 from framer.batch.report.reasons import is_left_out
-from framer.batch.report.staff_report import tell_unusable
 from framer.batch.staff_list.types import is_lossy
 from framer.batch.types import DONE, FAILED, RESUMED, ReportRow, name_unit_or_folder
 from framer.i18n import Translator
@@ -21,23 +21,30 @@ def find_absent(
     left out. `rows` are read twice. Without a list only photos that failed are known.
     """
     bad = {row.source: row for row in rows if row.status == FAILED or is_left_out(row)}
-    pictured = {row.source for row in rows if row.status in (DONE, RESUMED)} if matching else set()
     groups: dict[str, list[str]] = {}
+    if matching is None:
+        _add_failed(groups, bad.values(), translate)
+        return groups
+    pictured = {row.source for row in rows if row.status in (DONE, RESUMED)}
     told: set[str] = set()  # photos
-    for number, person in enumerate(matching.staff.people if matching else ()):
-        photos = [printable_path(photo) for photo in matching.photos_by_person.get(number, ())] if matching else []
+    for number, person in enumerate(matching.staff.people):
+        photos = [printable_path(photo) for photo in matching.photos_by_person.get(number, ())]
         told.update(photos)
-        likely = matching.likely_photos.get(number, "") if matching else ""
-        if not matching or pictured & {*photos, printable_path(likely)} or is_lossy(person.name):
+        likely = matching.likely_photos.get(number, "")
+        if pictured & {*photos, printable_path(likely)} or is_lossy(person.name):
             continue
         known = sorted((bad[photo] for photo in photos if photo in bad), key=is_left_out)
         name = person.name or person.output or person.file
         shown = tell_unusable(name, known[0], translate) if known else name
         unit = "" if is_lossy(person.unit) else matching.unit_names.get(person.unit, person.unit)
         groups.setdefault(unit, []).append(shown)
-    for source, row in bad.items():
-        if row.status == FAILED and source not in told:
-            groups.setdefault(name_unit_or_folder(row.unit, source), []).append(
-                tell_unusable(basename(source), row, translate)
-            )
+    _add_failed(groups, (row for source, row in bad.items() if source not in told), translate)
     return groups
+
+
+def _add_failed(groups: dict[str, list[str]], rows: Iterable[ReportRow], translate: Translator) -> None:
+    """Add the photos that failed, by their files' names."""
+    for row in rows:
+        if row.status == FAILED:
+            told = tell_unusable(basename(row.source), row, translate)
+            groups.setdefault(name_unit_or_folder(row.unit, row.source), []).append(told)

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from framer.atomic_files import atomic_text_writer
-from framer.batch.output_names import FORMULA_PREFIXES
 from framer.batch.report.reasons import STATUS_LABELS, reason_label, row_messages
 from framer.batch.report.staff_report import StaffReport
 from framer.batch.report.summary import format_unfinished
 from framer.batch.types import ReportRow
 from framer.i18n import N_, Translator
+from framer.text.formulas import FORMULA_PREFIXES
 
 CSV_ENCODING = "utf-16-le"
 BYTE_ORDER_MARK = "\ufeff"

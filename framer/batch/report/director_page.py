@@ -20,12 +20,16 @@ _MAX_FILE_NAME = 17  # letters that fit under a picture
 
 @dataclass(frozen=True)
 class DirectorTile:
-    """One picture: the person's name as the picture is called, and its path in OUT; `is_named`: it is a name."""
+    """One picture: the person's name as the picture is called, and its path in OUT.
+
+    `is_named`: it is a name. `needs_eye`: somebody should look at the picture closely.
+    """
 
     name: str
     output: str
     approved: bool
-    is_named: bool = True
+    is_named: bool
+    needs_eye: bool
 
 
 def write_director_page(  # noqa: PLR0913, PLR0917  (what a page is made of)
@@ -43,28 +47,11 @@ def write_director_page(  # noqa: PLR0913, PLR0917  (what a page is made of)
     do units that have no others. A picture without a unit that lies in a folder called as a unit is in that unit.
     `absent` are those without a picture, by unit, as they are told.
     """
-    units: dict[str, list[DirectorTile]] = {}
-    in_folders: list[tuple[str, str, DirectorTile]] = []  # without a unit: heading, and the name of its folder
-    open_count = approved_count = 0
-    for row in rows:
-        if row.status not in (DONE, RESUMED) or not row.output:
-            continue
-        open_count += needs_eye(row)
-        approved_count += row.approved
-        name = remove_format_characters(splitext(basename(row.output))[0])
-        unit = remove_format_characters(row.unit_or_folder)
-        tile = DirectorTile(name, row.output, row.approved, is_named(row))
-        tile = tile if tile.is_named else replace(tile, name=_shorten_file_name(name))
-        if row.unit:
-            units.setdefault(unit, []).append(tile)
-        else:
-            in_folders.append((unit, basename(dirname(row.output)), tile))
-    unit_names = {fold_name(unit): unit for unit in units}
-    for heading_text, folder, tile in in_folders:
-        units.setdefault(unit_names.get(fold_name(folder), heading_text), []).append(tile)
-    picture_count, unit_count = sum(map(len, units.values())), len(units)
+    units = _group_tiles(rows, is_named)
+    tiles = [tile for unit in units.values() for tile in unit]
+    unit_count = len(units)
     absent_of = _join_absent(absent or {}, units)
-    is_pictured = picture_count <= MAX_PICTURED_PHOTOS
+    is_pictured = len(tiles) <= MAX_PICTURED_PHOTOS
 
     def thumbnail_uri(output: str) -> str:
         return jpeg_data_uri(read_thumbnail(output)) if is_pictured else ""
@@ -80,18 +67,39 @@ def write_director_page(  # noqa: PLR0913, PLR0917  (what a page is made of)
             (unit, sorted(units[unit], key=lambda tile: (not tile.is_named, name_sort_key(tile.name))))
             for unit in sorted(units, key=lambda unit: (_is_nobodys(units[unit]), name_sort_key(unit)))
         ],
-        "picture_count": picture_count,
+        "picture_count": len(tiles),
         "unit_count": unit_count,
         "absent_of": absent_of,
         "absent_count": sum(map(len, absent_of.values())),
-        "open_count": open_count,
-        "approved_count": approved_count,
+        "open_count": sum(tile.needs_eye for tile in tiles),
+        "approved_count": sum(tile.approved for tile in tiles),
         "thumbnail_uri": thumbnail_uri,
         "thumbnail_side": REPORT_THUMBNAIL_SIDE,
         "_": translate,
     }
     with atomic_text_writer(path, "utf-8") as file:
         file.writelines(load_page_template("director.html").generate(variables))
+
+
+def _group_tiles(rows: Iterable[ReportRow], is_named: Callable[[ReportRow], bool]) -> dict[str, list[DirectorTile]]:
+    """The finished pictures by their units' headings, as `write_director_page` says."""
+    units: dict[str, list[DirectorTile]] = {}
+    in_folders: list[tuple[str, str, DirectorTile]] = []  # without a unit: heading, and the name of its folder
+    for row in rows:
+        if row.status not in (DONE, RESUMED) or not row.output:
+            continue
+        name = remove_format_characters(splitext(basename(row.output))[0])
+        unit = remove_format_characters(row.unit_or_folder)
+        tile = DirectorTile(name, row.output, row.approved, is_named(row), needs_eye(row))
+        tile = tile if tile.is_named else replace(tile, name=_shorten_file_name(name))
+        if row.unit:
+            units.setdefault(unit, []).append(tile)
+        else:
+            in_folders.append((unit, basename(dirname(row.output)), tile))
+    unit_names = {fold_name(unit): unit for unit in units}
+    for heading, folder, tile in in_folders:
+        units.setdefault(unit_names.get(fold_name(folder), heading), []).append(tile)
+    return units
 
 
 def _is_nobodys(tiles: Sequence[DirectorTile]) -> bool:

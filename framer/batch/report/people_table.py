@@ -8,8 +8,8 @@ from framer.atomic_files import atomic_text_writer, printable_path
 from framer.batch.matching.match_staff import StaffMatching
 from framer.batch.matching.types import HEAP_NONE
 from framer.batch.report.csv_report import BYTE_ORDER_MARK, CSV_DELIMITER, CSV_ENCODING, escape_cell
+from framer.batch.report.missing_people import find_unusable
 from framer.batch.report.reasons import STATUS_LABELS, is_left_out, reason_label, row_reasons
-from framer.batch.report.staff_report import find_unusable
 from framer.batch.row_words import tell_row
 from framer.batch.types import DONE, FAILED, RESUMED, ReportRow
 from framer.i18n import N_, Translator

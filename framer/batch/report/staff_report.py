@@ -6,15 +6,13 @@ from dataclasses import dataclass, replace
 from framer.atomic_files import printable_path
 from framer.batch.matching.match_staff import StaffMatching
 from framer.batch.matching.types import HEAP_LABELS, HEAP_LIKELY, HEAP_NONE, HEAP_SURE, MATCH_REASONS, PhotoMatch
-from framer.batch.report.reasons import FAILURE_LABELS, REFUSED_UNIT, failure_cause, is_left_out
+from framer.batch.report.missing_people import find_unusable, group_missing
 from framer.batch.staff_list.types import StaffList, StaffPerson, format_remark, is_lossy
 from framer.batch.types import DONE, FAILED, RESUMED, ReportRow
-from framer.errors import OutputError
 from framer.i18n import N_, Translator
 
 _MAX_CANDIDATES = 3
 _MAX_LEFT_OUT = 12  # rows that are named
-_UNIT_NOT_GIVEN = N_("No unit given")
 
 _LIST_LINE = N_("Staff list %(file)s, read as %(encoding)s.")
 _SHEET_LINE = N_("Sheet “%(sheet)s”: headings in row %(row)s, people: %(count)s.")
@@ -28,15 +26,11 @@ _HEAP_SIZES = N_("Photos matched with a person: %(sure)s; likely: %(likely)s; no
 _LIKELY_COUNT = N_("People whose photo may be there, to be confirmed: %(count)s.")
 _MISSING_COUNT = N_("People without a photo: %(missing)s of %(people)s.")
 _LEFT_OUT_COUNT = N_("Among them people whose photo was left out: %(count)s.")
-_LEFT_OUT_PERSON = N_("%(name)s (photo left out)")
 _FAILED_COUNT = N_("Among them people of whose photo no picture could be made: %(count)s.")
-_FAILED_PERSON = N_("%(name)s (photo: %(reason)s)")
-_OF_NO_PHOTO = {REFUSED_UNIT, OutputError.code}  # causes for which nobody needs another photo
 _SEVERAL_COUNT = N_("People with several photos: %(count)s.")
 _MISSING_TITLE = N_("No photo yet: %(missing)s of %(people)s people")
 _LIKELY_THERE = N_("A photo may be there already, to be confirmed (%(count)s):")
 _NAMES_LOST = N_("- names with letters lost in the list: %(count)s")
-_UNIT_LOST = N_("Unit with letters lost in the list")
 _UNIT_TITLE = N_("%(unit)s (%(count)s):")
 
 _KIND_LABELS = {
@@ -89,7 +83,7 @@ def make_staff_report(matching: StaffMatching, translate: Translator, rows: Iter
     """
     people = matching.staff.people
     unusable = find_unusable(matching, rows)
-    missing = _group_missing(matching, unusable, translate)
+    missing = group_missing(matching, unusable, translate)
     likely = [
         f"{_sendable_label(people[person])}: {printable_path(photo)}"
         for person, photo in matching.likely_photos.items()
@@ -172,43 +166,6 @@ def format_missing(
     if likely:
         lines += ["", translate(_LIKELY_THERE) % {"count": len(likely)}, *(f"- {person}" for person in likely)]
     return "\n".join(lines) + "\n"
-
-
-def find_unusable(matching: StaffMatching, rows: Iterable[ReportRow]) -> Mapping[int, ReportRow]:
-    """Who has photos and no picture of any: what became of one of them, a failure before what was left out."""
-    of_no_picture = {row.source: row for row in rows if _asks_for_another(row)}
-    found = {}
-    for person, photos in matching.photos_by_person.items():
-        own = [of_no_picture[source] for source in map(printable_path, photos) if source in of_no_picture]
-        if photos and len(own) == len(photos):
-            found[person] = min(own, key=is_left_out)
-    return found
-
-
-def _asks_for_another(row: ReportRow) -> bool:
-    """Whether there is no picture, and another photo would help."""
-    return is_left_out(row) or (row.status == FAILED and failure_cause(row) not in _OF_NO_PHOTO)
-
-
-def tell_unusable(name: str, row: ReportRow, translate: Translator) -> str:
-    """A name with what became of the photo."""
-    if is_left_out(row):
-        return translate(_LEFT_OUT_PERSON) % {"name": name}
-    cause = failure_cause(row)
-    return translate(_FAILED_PERSON) % {"name": name, "reason": translate(FAILURE_LABELS.get(cause, cause))}
-
-
-def _group_missing(
-    matching: StaffMatching, unusable: Mapping[int, ReportRow], translate: Translator
-) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    groups: dict[str, list[str]] = {}
-    for index in sorted({*matching.people_without_photo(), *unusable} - matching.likely_photos.keys()):
-        person = matching.staff.people[index]
-        unit = translate(_UNIT_LOST) if is_lossy(person.unit) else matching.unit_names.get(person.unit, person.unit)
-        name = person.name or person.file
-        told = tell_unusable(name, unusable[index], translate) if index in unusable else name
-        groups.setdefault(unit or translate(_UNIT_NOT_GIVEN), []).append(told)
-    return tuple((unit, tuple(names)) for unit, names in groups.items())
 
 
 def _describe_counts(

@@ -8,6 +8,7 @@ from io import BytesIO
 from PIL import Image
 
 from framer.imaging.encode import encode_thumbnail
+from framer.kept_json import decode_json
 
 REPORT_THUMBNAIL_SIDE = 168  # px
 
@@ -41,8 +42,8 @@ def pack_heads(heads: Sequence[bytes]) -> bytes:
 def unpack_heads(data: bytes) -> tuple[bytes, ...]:
     """What `pack_heads` packed; none if it is something else."""
     try:
-        return tuple(b64decode(text, validate=True) for text in json.loads(data))
-    except (ValueError, TypeError):
+        return tuple(b64decode(text, validate=True) for text in decode_json(data, tuple[str, ...]))
+    except ValueError:
         return ()
 
 

@@ -8,8 +8,6 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from framer.atomic_files import atomic_write, explain_os_error
 from framer.batch.layout import BY_UNIT, FOLDER_CHOICES
 from framer.batch.matching.folder_units import UNIT_FROM_SOURCE
@@ -17,6 +15,7 @@ from framer.batch.output_names import make_safe_name
 from framer.batch.wishes import BatchWishes
 from framer.errors import UsageError
 from framer.i18n import N_
+from framer.kept_json import read_json_file
 
 MAX_SIZES = 4
 
@@ -103,11 +102,7 @@ def describe_choice(choice: FolderChoice) -> dict[str, Any]:
 
 def read_memory(path: Path) -> FolderMemory:
     """What the file `path` has; nothing where it is not there or cannot be understood."""
-    try:
-        with path.open("rb") as file:
-            return msgspec.convert(json.loads(file.read(_MAX_MEMORY_BYTES)), FolderMemory)
-    except (OSError, ValueError):
-        return FolderMemory()
+    return read_json_file(path, _MAX_MEMORY_BYTES, FolderMemory) or FolderMemory()
 
 
 def write_memory(path: Path, memory: FolderMemory) -> None:

@@ -25,7 +25,7 @@ from framer.desk.folder.frames_offer import OfferedFrames
 from framer.desk.folder.picker import FolderPicker
 from framer.desk.folder.planned_folder import plan_folder
 from framer.desk.folder.typed_paths import read_typed_path
-from framer.desk.folder.unit_choices import keep_unit_choice
+from framer.desk.folder.unit_choices import keep_people_of_units, keep_unit_choice
 from framer.errors import FramerError, UsageError
 from framer.i18n import N_
 from framer.settings import Settings
@@ -106,8 +106,7 @@ class FolderDesk:
     def choose(self, body: Mapping[str, Any]) -> FolderWork:
         """Plan what a request asks for, in place of what was chosen before.
 
-        Nothing is written to OUT, but what was decided for the same photos before: see `take_choices_along`.
-        Raises FolderBusy, UsageError, NoFile, OutputError and what planning raises.
+        OUT is written by `take_choices_along` alone. Raises FolderBusy, UsageError, NoFile, OutputError, as planning.
         """
         with self._lock:
             self._refuse_while_running()
@@ -118,17 +117,16 @@ class FolderDesk:
             choice = read_choice(body, source, out, self.picker.reach(names, own=True) if names else None)
             work = self._begin(choice)
             former = self._memory.choice
-            is_same = choice == former
             if not former or choice.mark != former.mark:
                 self.former_choices = take_choices_along(former, choice)
                 work = self._begin(choice) if self.former_choices and self.former_choices.taken else work
             work.restore()
-            if not is_same:
+            if choice != former:
                 self._keep(self._memory.with_choice(choice))
             if self._work:
                 self._work.close()
             self._work, self.problem = work, None
-            if not is_same and former and former.drop != drop:
+            if former and former.drop != drop:
                 self._remove_copies(former)
             return work
 
@@ -141,7 +139,9 @@ class FolderDesk:
             self._refuse_while_running()
             work = self.require_work()
             keep_unit_choice(work.planned, text, unit)
-            return self._plan_anew(work)
+            work = self._plan_anew(work)
+            keep_people_of_units(work.planned)
+            return work
 
     def open_place(self, text: str) -> Path:
         """The folder that somebody has typed, into which the picker looks from now on. Raises UsageError, NoFile."""

@@ -44,6 +44,16 @@ class UnknownPhoto(FramerError):
     default_hint = N_("Load the page again.")
 
 
+class UnknownFolder(FramerError):
+    """Nothing is known here of a folder with such pictures, or its table is gone."""
+
+    code = "unknown_folder"
+    http_status = 404
+    exit_code = None
+    default_message = N_("The pictures of this folder are not there any more.")
+    default_hint = N_("Load the page again.")
+
+
 class PictureRemade(FramerError):
     """The picture is another than the one that was looked at."""
 

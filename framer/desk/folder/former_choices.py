@@ -11,16 +11,17 @@ from typing import Any
 
 from framer.atomic_files import explain_os_error
 from framer.batch.folder import LocalFolder
+from framer.batch.matching.listed_people import LISTED_PEOPLE_PATH
 from framer.batch.matching.matches_file import CHOICES_PATH, WRITTEN_NAMES_PATH, read_matches
 from framer.batch.matching.matches_table import MatchLine
-from framer.batch.matching.renamed_units import RENAMED_UNITS_PATH, read_renamed_units
 from framer.batch.output.state_dir import JOURNAL_NAME, open_state_directory
+from framer.batch.output.units_file import RENAMED_UNITS_PATH, read_renamed_units
 from framer.batch.types import MATCHES_NAME, OWN_NAMES, ROWS_PATH, STATE_DIRECTORY_NAME
 from framer.desk.folder.choice import FolderChoice
 from framer.errors import FramerError
 
 _MAX_COPIED_BYTES = 50_000_000
-_COPIED = (CHOICES_PATH, MATCHES_NAME, WRITTEN_NAMES_PATH, RENAMED_UNITS_PATH)
+_COPIED = (CHOICES_PATH, LISTED_PEOPLE_PATH, MATCHES_NAME, WRITTEN_NAMES_PATH, RENAMED_UNITS_PATH)
 _RUN_FILES = (f"{STATE_DIRECTORY_NAME}/{JOURNAL_NAME}", ROWS_PATH)  # there once a run has begun
 
 

@@ -61,13 +61,13 @@ def _find_usual(registry: CampaignRegistry, shown: Sequence[Campaign]) -> str:
 
 
 def describe_frame(frame: Frame, campaign: Campaign, translate: Translator) -> dict[str, Any]:
-    """A frame as the API tells it, under the names that the language has for what framer has named."""
+    """A frame as the API tells it, its name in the language where that is one that framer gives."""
     state = campaign.status(today())
     return {
         "id": frame.id,
         "title": tell_given_name(frame.title, translate),
         "campaign": campaign.id,
-        "campaign_title": tell_given_name(campaign.title, translate),
+        "campaign_title": campaign.title,
         "state": state,
         "ended_on": format_day(campaign.ends) if state == "ended" and campaign.ends else "",
         "has_unit": any(field.id == "unit" for field in frame.fields),

@@ -5,7 +5,7 @@ from typing import Any
 
 from framer.batch.matching.match_staff import StaffMatching
 from framer.batch.matching.matches_table import is_nobody, is_unsaid, is_yes
-from framer.batch.matching.renamed_units import read_renamed_units
+from framer.batch.output.units_file import read_renamed_units
 from framer.batch.output_names import name_sort_key
 from framer.campaigns.unit_choice import choose_unit
 from framer.desk.folder.planned_folder import PlannedFolder

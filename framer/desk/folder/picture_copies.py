@@ -19,6 +19,7 @@ from framer.batch.review import set_corrections
 from framer.batch.types import STATE_DIRECTORY_NAME, ReportRow
 from framer.desk.folder.planned_folder import PlannedFolder
 from framer.desk.folder.row_book import RowBook
+from framer.kept_json import read_json_file
 
 _KNOWN_COPIES_NAME = "copies.json"
 _MAX_KNOWN_BYTES = 10_000_000
@@ -115,10 +116,4 @@ def _known_path(planned: PlannedFolder) -> Path:
 
 def read_known_copies(planned: PlannedFolder) -> Mapping[str, str]:
     """The copies (ID) that were left out once, and of what each is one; none where the file cannot be understood."""
-    try:
-        with _known_path(planned).open("rb") as file:
-            known = json.loads(file.read(_MAX_KNOWN_BYTES))
-    except (OSError, ValueError):
-        return {}
-    is_sound = isinstance(known, dict) and all(isinstance(each, str) for each in known.values())
-    return known if is_sound else {}
+    return read_json_file(_known_path(planned), _MAX_KNOWN_BYTES, dict[str, str]) or {}

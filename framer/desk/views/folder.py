@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
 
-from framer.batch.report.staff_report import find_unusable
+from framer.batch.report.missing_people import find_unusable
 from framer.desk.campaigns.picture_tasks import DeskPictureTask
 from framer.desk.context import current_desk
 from framer.desk.folder.choice import describe_choice

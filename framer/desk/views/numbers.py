@@ -7,13 +7,14 @@ from flask_babel import format_decimal, gettext
 
 from framer.campaigns.dates import format_long_day
 from framer.campaigns.local_date import today
+from framer.campaigns.manifest_ids import suggest_id
 from framer.campaigns.registry import CampaignRegistry
 from framer.campaigns.types import Campaign
 from framer.counts.table import CountsTable
 from framer.counts.words import format_counts_csv
 from framer.desk.context import current_desk
 from framer.desk.folder.delivery import saved_name
-from framer.desk.folder.folder_errors import UnknownPhoto
+from framer.desk.folder.folder_errors import UnknownFolder
 from framer.desk.folder_numbers import FolderPictures, folder_table, read_folder_pictures
 from framer.desk.language import choose_desk_language
 from framer.desk.numbers import NoCountsHere, has_numbers, read_counted_campaigns, read_numbers
@@ -50,7 +51,7 @@ def list_numbers() -> Response:
         counted, told = [], error.to_message(gettext)
     campaigns = [_sum_up(campaign, table) for campaign, table in counted]
     if request.args.get("folders") == "1":
-        _add_folders(campaigns, read_folder_pictures(desk.folder, desk_gettext), desk.folder.frames.load())
+        _add_folders(campaigns, read_folder_pictures(desk.folder), desk.folder.frames.load())
     return jsonify({"campaigns": campaigns, "problem": told._asdict() if told else None})
 
 
@@ -60,7 +61,7 @@ def send_numbers(campaign: str) -> str:
     desk, problem = current_desk(), None
     folders = [
         {"pictures": each, "table": folder_table(each, desk_gettext)}
-        for each in read_folder_pictures(desk.folder, desk_gettext)
+        for each in read_folder_pictures(desk.folder)
         if each.campaign == campaign
     ]
     try:
@@ -90,7 +91,7 @@ def send_folder_numbers(campaign: str, mark: str) -> Response:
     pictures = _find_folder(campaign, mark)
     response = Response(format_counts_csv(folder_table(pictures, desk_gettext)), mimetype="text/csv")
     response.headers["Content-Type"] = "text/csv; charset=utf-16le"
-    response.headers["Content-Disposition"] = f'attachment; filename="thu-muc-{campaign}.csv"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{_table_name(pictures)}"'
     return response
 
 
@@ -99,16 +100,22 @@ def send_folder_report(campaign: str, mark: str) -> Response:
     """The report.csv of its last run, which `framer counts --add` takes on another computer."""
     table = _find_folder(campaign, mark).table
     if table is None:
-        raise UnknownPhoto
+        raise UnknownFolder
     return send_file(table.absolute(), as_attachment=True, download_name=saved_name(table, desk_gettext))
 
 
+def _table_name(pictures: FolderPictures) -> str:
+    """What the table of one folder is called where it is saved: in letters that each disk and browser takes."""
+    names = filter(None, (pictures.campaign, suggest_id(pictures.name)))
+    return str(gettext("folder-%(name)s.csv", name="-".join(names)))
+
+
 def _find_folder(campaign: str, mark: str) -> FolderPictures:
-    """Raises UnknownPhoto for one that is not known here."""
-    folders = read_folder_pictures(current_desk().folder, desk_gettext)
+    """Raises UnknownFolder for one that is not known here."""
+    folders = read_folder_pictures(current_desk().folder)
     found = next((each for each in folders if (each.campaign, each.mark) == (campaign, mark)), None)
     if found is None:
-        raise UnknownPhoto
+        raise UnknownFolder
     return found
 
 

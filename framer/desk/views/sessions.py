@@ -1,13 +1,11 @@
 """The key of the link for a session, tickets for downloads, and the language of whoever works here."""
 
-from typing import Any
-
 from flask import Blueprint, Response, jsonify, request
 
 from framer.campaigns.campaign_keys import KEY_HEADER
 from framer.desk.context import current_desk
 from framer.desk.guard import API_PREFIX_OF_DESK, SESSION_HEADER, NoSession, ticket_target
-from framer.desk.requests import read_json_object
+from framer.desk.requests import read_json, read_json_object
 from framer.errors import UsageError
 from framer.web.locale import LANGUAGES
 
@@ -52,7 +50,7 @@ def put_language() -> tuple[str, int]:
 @sessions_blueprint.post("/api/tickets")
 def make_ticket() -> tuple[Response, int]:
     """An address that is good for one GET of `path`, within a minute: for downloads, which carry no header."""
-    body: Any = request.get_json(silent=True)
+    body = read_json()
     path = body.get("path") if isinstance(body, dict) else None
     if not isinstance(path, str) or not path.startswith(API_PREFIX_OF_DESK) or ticket_target(path) != path:
         raise UsageError

@@ -176,7 +176,7 @@ def test_another_process_reads_and_sets_what_is_in_force(batch: Batch) -> None:
 def test_one_process_at_a_time_changes_it(batch: Batch, monkeypatch: pytest.MonkeyPatch) -> None:
     from contextlib import ExitStack  # noqa: PLC0415
 
-    monkeypatch.setattr("framer.batch.output.kept_file._LOCK_TRIES", 0)
+    monkeypatch.setattr("framer.batch.output.state_lock._LOCK_TRIES", 0)
     batch.run()
     with ExitStack() as held:
         lock_file(batch.out / ".framer/corrections.lock", "out", held)
@@ -198,3 +198,12 @@ def test_odd_names_are_kept(batch: Batch) -> None:
     batch.run()
     set_correction(out, "\udcc1n.jpg", Correction(face=1))
     assert read_kept(out).correction_of("\udcc1n.jpg") == Correction(face=1)
+
+
+def test_what_an_older_framer_kept_is_in_force(batch: Batch) -> None:
+    out = LocalFolder(batch.out)
+    set_correction(out, "a.jpg", Correction(skip=True))
+    kept = json.loads(out.read(KEPT_PATH, 10_000))
+    del kept["former"]
+    out.write_durably(KEPT_PATH, json.dumps(kept).encode())
+    assert read_kept(out).correction_of("a.jpg") == Correction(skip=True)

@@ -10,6 +10,7 @@ from framer.batch.folder import LocalFolder
 from framer.batch.output.journal import Journal
 from framer.batch.output.kept_file import read_kept
 from framer.batch.output.output_folder import OutputFolder
+from framer.batch.report.reasons import is_left_out
 from framer.batch.review import set_approval, set_correction
 from framer.imaging.types import Crop
 from support.batches import Batch
@@ -145,6 +146,39 @@ def test_what_is_said_of_the_photo_that_came_is_in_force(batch: Batch) -> None:
     for _ in range(2):
         row = batch.run()["a.jpg"]
         assert (row.correction, "other_photo" in dict(row.causes)) == ((("crop", "1 2 60"),), False)
+
+
+@pytest.mark.parametrize("light", ["off", None], ids=["is-corrected", "is-corrected-and-set-back"])
+def test_what_was_said_of_a_photo_outlasts_what_is_said_of_another_one_in_its_place(
+    batch: Batch, light: str | None
+) -> None:
+    out, former = LocalFolder(batch.out), (batch.source / "a.jpg").read_bytes()
+    batch.run()
+    set_correction(out, "a.jpg", Correction(skip=True))
+    batch.run()
+    other = saved(astronaut(140))
+    (batch.source / "a.jpg").write_bytes(other)
+    came = batch.run()["a.jpg"]
+    set_correction(out, "a.jpg", Correction(light="off"), came.digest)
+    if not light:
+        set_correction(out, "a.jpg", Correction(), came.digest)
+    assert batch.run()["a.jpg"].correction == ((("light", "off"),) if light else ())
+    for _ in range(2):  # each of them is there again
+        (batch.source / "a.jpg").write_bytes(former)
+        assert is_left_out(batch.run()["a.jpg"])
+        (batch.source / "a.jpg").write_bytes(other)
+        assert batch.run()["a.jpg"].correction == ((("light", "off"),) if light else ())
+
+
+def test_a_photo_that_takes_anothers_name_leaves_what_was_said_of_that_one(batch: Batch) -> None:
+    former = (batch.source / "a.jpg").read_bytes()
+    batch.run()
+    set_correction(LocalFolder(batch.out), "a.jpg", Correction(skip=True))
+    batch.run()
+    rename(batch, ("b.png", "a.jpg"))
+    assert batch.run()["a.jpg"].status == "resumed"
+    (batch.source / "a.jpg").write_bytes(former)
+    assert is_left_out(batch.run()["a.jpg"])
 
 
 def test_of_two_copies_each_keeps_what_was_said_of_it(batch: Batch) -> None:

@@ -40,4 +40,5 @@ def test_the_page_tells_them_in_its_language() -> None:
     page = web.get("/c/lang-son-xvii?lang=en").text
     assert "Flags of Party and country" in page
     assert "Cờ Đảng" not in page
+    assert '<span lang="vi">Flags' not in page
     assert "Cờ Đảng, cờ Tổ quốc" in web.get("/c/lang-son-xvii?lang=vi").text

@@ -18,7 +18,6 @@ from framer.counts.table import CountsTable, make_counts_table
 from framer.counts.totals import CampaignTotals
 from framer.counts.types import MADE, OPENED, SAVED, CountKey
 from framer.counts.words import (
-    GUARD_PREFIXES,
     TABLES_BY_NAME,
     TextTable,
     format_counts_csv,
@@ -28,6 +27,7 @@ from framer.counts.words import (
     table_notes,
 )
 from framer.i18n import load_translator
+from framer.text.formulas import FORMULA_PREFIXES
 from support.counts import FIRST_DAY, campaign_of, made
 
 ENGLISH = load_translator("en")
@@ -149,14 +149,30 @@ def test_the_csv_opens_in_columns() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["=1+1", "+84 912", "-1", "@SUM(A1)", "\t=1", "\r\n=1", " =1", '"a', "'=1", "Khoa\tNội\nNhi"]
+    "name",
+    [
+        "=1+1",
+        "+84 912",
+        "-1",
+        "@SUM(A1)",
+        "＝1+1",
+        "＋84",
+        "－1",
+        "＠SUM(A1)",
+        "\t=1",
+        "\r\n=1",
+        " =1",
+        '"a',
+        "'=1",
+        "Khoa\tNội\nNhi",
+    ],
 )
 def test_the_csv_holds_no_formula_and_no_cell_that_runs_on(name: str) -> None:
     rows = cells_of_csv(TextTable(("Unit", "Total"), ((name, 3), ("b", 5))))
     assert rows[2] == ["b", "5"]
     shown, number = rows[1]
     assert number == "3"
-    assert not shown.startswith((*GUARD_PREFIXES, '"', " "))
+    assert not shown.startswith((*FORMULA_PREFIXES, '"', " "))
     assert shown.lstrip("'") == " ".join(name.split()).lstrip("'")
 
 

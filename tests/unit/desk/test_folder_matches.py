@@ -182,6 +182,13 @@ def test_somebody_who_is_not_in_the_list_is_named_freely(window: FolderWindow, t
     assert (tmp_path / "home/out/Lê Văn Mới.jpg").is_file()
 
 
+def test_another_free_name_for_the_same_photo_is_told(window: FolderWindow) -> None:
+    path = f"/matches/{photo(window, 'z.jpg')['id']}"
+    for name in ("Lê Văn Mới", "Lê Văn Mười"):
+        told = window.ask("PUT", path, {"person": {"name": name}})["people"][-1]
+        assert (told["number"], told["name"]) == (4, name)
+
+
 def test_a_free_name_is_taken_back_and_another_photo_has_it_too(window: FolderWindow) -> None:
     z, binh = photo(window, "z.jpg"), photo(window, "binh.jpg")
     window.ask("PUT", f"/matches/{z['id']}", {"person": {"name": "Lê Văn Mới", "unit": ""}})

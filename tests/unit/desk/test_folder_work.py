@@ -78,6 +78,7 @@ def test_one_at_a_time(held: FolderWindow, tmp_path: Path) -> None:
         ("POST", "/run", {}),
         ("PUT", "/job", {"source": str(tmp_path / "home/anh")}),
         ("DELETE", "/job", None),
+        ("PUT", "/units", {"unit": "Khoa Nội", "is": None}),
         ("POST", "/archives", {"by": "all"}),
         ("POST", "/tidy", {}),
     ):
@@ -352,6 +353,17 @@ def test_only_zips_whose_pictures_have_changed_are_to_be_packed_again(tmp_path: 
     assert stale() == ["Sản.zip", "cu.zip", "out.zip"]
     window.ask("PUT", f"/photos/{row['id']}/correction", {})
     assert stale() == ["cu.zip"], "all as it was"
+
+
+@pytest.mark.parametrize(("packed", "shown"), [("vi", "en"), ("en", "vi")])
+def test_a_zip_that_was_packed_in_the_other_language_is_no_former_one(
+    window: FolderWindow, packed: str, shown: str
+) -> None:
+    window.run()
+    in_words = {language: {"Accept-Language": language} for language in ("vi", "en")}
+    (made,) = window.ask("POST", "/archives", {"by": "unit"}, headers=in_words[packed])["archives"]
+    (told,) = window.ask("GET", "/delivery", headers=in_words[shown])["archives"]
+    assert (told["name"], told["former"], told["stale"]) == (made["name"], False, False)
 
 
 def test_files_are_saved_under_names_that_people_read(window: FolderWindow) -> None:

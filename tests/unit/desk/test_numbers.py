@@ -166,12 +166,29 @@ def test_they_are_told_of_former_folders_too(framed: FolderWindow, tmp_path: Pat
     assert [line.split("\t") for line in lines[1:]] == [list(map(str, row)) for row in ROWS]
 
 
+def test_tables_of_folders_are_saved_under_their_names_in_the_language_of_the_page(
+    framed: FolderWindow, tmp_path: Path
+) -> None:
+    put(tmp_path / "home/Khoa Nội", {"Phạm Thị Dung.jpg": saved(hopper())})
+    framed.choose(tmp_path / "home/Khoa Nội", frame="dai-hoi/ring0", out=str(tmp_path / "home/out2"))
+    framed.run()
+    addresses = re.findall("folders/[0-9a-f]+/numbers.csv", framed.client.get("/api/numbers/dai-hoi").text)
+    for language, former in (("vi", "thu-muc"), ("en", "folder")):
+        saved_as = {
+            framed.client.get(f"/api/numbers/dai-hoi/{address}?lang={language}").headers["Content-Disposition"]
+            for address in addresses
+        }
+        assert saved_as == {f'attachment; filename="{former}-dai-hoi-{name}.csv"' for name in ("anh", "khoa-noi")}
+
+
 def test_the_table_that_counts_elsewhere_is_saved_from_there(framed: FolderWindow, tmp_path: Path) -> None:
     page = framed.client.get("/api/numbers/dai-hoi", headers=ENGLISH).text
     (address,) = re.findall("folders/[0-9a-f]+/report.csv", page)
     with framed.client.get(f"/api/numbers/dai-hoi/{address}", headers=ENGLISH) as answer:
         assert answer.data == (tmp_path / "home/out/report.csv").read_bytes()
-    assert framed.client.get(f"/api/numbers/khac/{address}").status_code == 404
+    unknown = framed.client.get(f"/api/numbers/khac/{address}", headers=ENGLISH)
+    assert (unknown.status_code, unknown.json["code"]) == (404, "unknown_folder")
+    assert "this folder" in unknown.json["detail"]
     stranger = make_desk(tmp_path)
     assert stranger.get(f"/api/numbers/dai-hoi/{address}").status_code == 401
 
@@ -181,3 +198,63 @@ def test_a_folder_that_is_gone_is_told_no_longer(framed: FolderWindow, tmp_path:
     framed.choose(tmp_path / "home/khac", frame="dai-hoi/ring0", out=str(tmp_path / "home/out2"))
     shutil.rmtree(tmp_path / "home/out")
     assert framed.client.get("/api/numbers/dai-hoi").status_code == 409
+
+
+def test_a_campaigns_page_tells_of_its_own_folders_alone(framed: FolderWindow, tmp_path: Path) -> None:
+    write_campaign(tmp_path / "campaigns", "khac", units=["Trạm Nội"])
+    assert framed.client.get("/api/numbers/khac").status_code == 409, "nothing was made for it"
+    framed.choose(put(tmp_path / "home/khac", {"a.jpg": saved(hopper())}), frame="khac/ring0")
+    framed.run()
+    pages = [framed.client.get(f"/api/numbers/{campaign}").text for campaign in ("dai-hoi", "khac")]
+    addresses = [re.findall("folders/[0-9a-f]+/numbers.csv", page) for page in pages]
+    assert list(map(len, addresses)) == [1, 1]
+    assert addresses[0] != addresses[1]
+
+
+def table_of_folder(window: FolderWindow) -> list[list[str]]:
+    page = window.client.get("/api/numbers/dai-hoi", headers=ENGLISH).text
+    (address,) = re.findall("folders/[0-9a-f]+/numbers.csv", page)
+    lines = window.client.get(f"/api/numbers/dai-hoi/{address}", headers=ENGLISH).data.decode("utf-16").splitlines()
+    return [line.split("\t") for line in lines[1:]]
+
+
+def test_numbers_of_a_folder_are_the_same_once_another_one_is_worked_on(tmp_path: Path) -> None:
+    """Units have other names in the list, a photo is broken, one is left out, two people have one name."""
+    write_campaign(tmp_path / "campaigns", units=["Trạm Nội", "Trung tâm B", "Trạm C"])
+    people = {"Nguyễn Văn An": "Trạm Nội", "Trần Thị Bình": "Trạm B", "Lê Văn Cường": "Trạm C", "Phạm Vắng": "Trạm B"}
+    more = [*people.items(), ("Hồ Văn Em", "Trạm C"), ("Hồ Văn Em", "Trạm C"), ("Đỗ Ghi", "=Trạm X"), ("Lý Khoa", "")]
+    lines = [f"{name},{unit}" for name, unit in more]
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home/ds.csv").write_text("\n".join(["Họ tên,Đơn vị", *lines]), "utf-8")
+    photos = {**PHOTOS, "Lê Văn Cường.jpg": b"\xff\xd8\xff\xe0 broken", "Lý Khoa.jpg": saved(astronaut(80))}
+    window = FolderWindow(make_open_desk(tmp_path))
+    source = put(tmp_path / "home/anh", photos)
+    wishes = {"frame": "dai-hoi/ring0", "list": str(tmp_path / "home/ds.csv"), "out": str(tmp_path / "home/out")}
+    plan = window.choose(source, **wishes)["job"]["plan"]
+    renamed = next(each["id"] for each in plan["campaign_units"] if each["name"] == "Trung tâm B")
+    window.ask("PUT", "/units", {"unit": "Trạm B", "is": renamed})
+    window.run()
+    window.ask("PUT", f"/photos/{window.rows()['Lý Khoa.jpg']['id']}/correction", {"skip": True})
+    worked_on = table_of_folder(window)
+    put(tmp_path / "home/khac", {"a.jpg": saved(hopper())})
+    window.choose(tmp_path / "home/khac", frame="dai-hoi/ring0", out=str(tmp_path / "home/out2"))
+    assert table_of_folder(window) == worked_on
+    assert worked_on == [
+        ["'=Trạm X", "0", "0", "1"],
+        ["Trung tâm B", "1", "0", "1"],
+        ["Trạm C", "0", "0", "3"],
+        ["Trạm Nội", "1", "0", "0"],
+        ["No unit given", "0", "0", "1"],
+        ["Total", "2", "0", "6"],
+    ]
+
+
+def test_what_is_said_of_a_unit_after_the_run_counts_in_both(framed: FolderWindow, tmp_path: Path) -> None:
+    write_campaign(tmp_path / "campaigns", units=["Trạm Nội", "Trạm Ngoại tổng hợp"])
+    plan = framed.ask("GET", "?renewed=1")["job"]["plan"]
+    renamed = next(each["id"] for each in plan["campaign_units"] if each["name"] == "Trạm Ngoại tổng hợp")
+    framed.ask("PUT", "/units", {"unit": "Trạm Ngoại", "is": renamed})
+    worked_on = table_of_folder(framed)
+    put(tmp_path / "home/khac", {"a.jpg": saved(hopper())})
+    framed.choose(tmp_path / "home/khac", frame="dai-hoi/ring0", out=str(tmp_path / "home/out2"))
+    assert table_of_folder(framed) == worked_on

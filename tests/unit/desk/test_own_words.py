@@ -25,8 +25,11 @@ def test_figures_are_written_as_the_language_does(tmp_path: Path, language: str,
     with make_open_desk(tmp_path).application.test_request_context(f"/?lang={language}"):
         told = desk_gettext("“%(text)s”: contrast %(contrast).1f : 1.") % {"text": "50 %", "contrast": 6.07}
         reach = desk_gettext("Words %(place)s reach to %(reach).2f of the side") % {"place": "", "reach": 0.436}
+        letters = desk_gettext("“%(text)s”: inside the letter circle (ink to %(reach).4f of %(most).2f).")
+        ink = letters % {"text": "A", "reach": 0.4312, "most": 0.44}
     assert told.startswith("“50 %”")
     assert contrast in told
+    assert ("0,4312 trên 0,44" if language == "vi" else "0.4312 of 0.44") in ink
     assert ("0,44" if language == "vi" else "0.44") in reach
 
 

@@ -1,6 +1,8 @@
 """Units that the campaign's list does not have: told before the run, with ways out; as the campaign is now."""
 
+import json
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -22,6 +24,7 @@ Nguyễn Văn An,Khoa Nội
 Trần Thị Bình,TTYT huyện Bắc Sơn
 Lê Văn Cường,TTYT huyện Bình Gia
 """
+UNITS_FILE = "home/out/.framer/units.json"
 
 
 def write_units(tmp_path: Path, *units: str) -> None:
@@ -131,6 +134,14 @@ def test_pictures_of_a_unit_that_has_another_name_now_are_no_old_ones(window: Fo
 RENAMED = "Trung tâm Y tế huyện Bắc Sơn"
 
 
+def say_renamed(window: FolderWindow, tmp_path: Path) -> str:
+    """One of the list's units is RENAMED in the campaign, and said to be that one; its id there."""
+    write_units(tmp_path, "Khoa Nội", RENAMED)
+    unit: str = window.ask("GET", "?renewed=1")["job"]["plan"]["campaign_units"][1]["id"]
+    window.ask("PUT", "/units", {"unit": "TTYT huyện Bắc Sơn", "is": unit})
+    return unit
+
+
 def test_a_unit_that_has_another_name_now_is_said_to_be_that_one(window: FolderWindow, tmp_path: Path) -> None:
     write_units(tmp_path, "Khoa Nội", RENAMED)
     plan = window.ask("GET", "?renewed=1")["job"]["plan"]
@@ -152,6 +163,44 @@ def test_what_was_said_of_a_unit_is_taken_back(window: FolderWindow, tmp_path: P
     assert (plan["to_frame"], plan["renamed_units"]) == (1, [])
 
 
+def test_what_was_said_of_a_unit_stands_when_a_photo_is_matched_anew(window: FolderWindow, tmp_path: Path) -> None:
+    say_renamed(window, tmp_path)
+    photos = {each["name"]: each["id"] for each in window.ask("GET", "/matches")["photos"]}
+    window.run()
+    answer = window.ask("PUT", f"/matches/{photos['Lê Văn Cường.jpg']}", {"person": 1, "remake": True})
+    assert [(row["name"], row["unit"], row["status"]) for row in answer["rows"]] == [("Trần Thị Bình", RENAMED, "done")]
+
+
+def test_what_was_said_of_a_unit_that_the_campaign_has_again_is_told_no_longer(
+    window: FolderWindow, tmp_path: Path
+) -> None:
+    say_renamed(window, tmp_path)
+    write_units(tmp_path, "Khoa Nội", RENAMED, "TTYT huyện Bắc Sơn")
+    assert window.ask("GET", "?renewed=1")["job"]["plan"]["renamed_units"] == []
+    window.run()
+    assert window.rows()["Trần Thị Bình.jpg"]["unit"] == "TTYT huyện Bắc Sơn"
+
+
+def test_where_the_unit_that_was_said_is_gone_the_lists_own_is_told(window: FolderWindow, tmp_path: Path) -> None:
+    unit = say_renamed(window, tmp_path)
+    write_units(tmp_path, "Khoa Nội")
+    plan = window.ask("GET", "?renewed=1")["job"]["plan"]
+    assert plan["unlisted"]["names"] == ["TTYT huyện Bình Gia", "TTYT huyện Bắc Sơn"]
+    window.run()
+    told = window.rows()["Trần Thị Bình.jpg"]["text"]
+    assert "“TTYT huyện Bắc Sơn”" in told
+    assert unit not in told
+
+
+def test_somebody_who_is_not_in_the_list_is_of_a_unit_of_the_campaign(window: FolderWindow) -> None:
+    before = window.ask("GET", "/matches")
+    path = f"/matches/{before['photos'][0]['id']}"
+    told = window.ask("PUT", path, {"person": {"name": "Lê Văn Mới", "unit": "Khoa Sao Hoả"}}, 400)
+    assert "“Khoa Sao Hoả”" in told["detail"]
+    assert window.ask("GET", "/matches") == before
+    window.ask("PUT", path, {"person": {"name": "Lê Văn Mới", "unit": "khoa nội"}})
+
+
 def test_no_unit_is_said_to_be_one_that_the_campaign_does_not_have(window: FolderWindow, tmp_path: Path) -> None:
     window.ask("PUT", "/units", {"unit": "TTYT huyện Bắc Sơn", "is": "khoa-sao-hoa"}, 400)
     assert not (tmp_path / "home/out").exists()
@@ -170,3 +219,36 @@ def test_the_command_heeds_what_was_said_of_a_unit_and_makes_nothing_anew(
     done = cli("batch", home / "anh", home / "out", *SMALL, "--names", home / "ds.csv", "--frame", "hop/ring0")
     assert "2 were there already" in done.err
     assert pictures_in(home / "out") == before
+
+
+def test_two_desks_that_say_it_at_the_same_time_keep_it_all(window: FolderWindow, tmp_path: Path) -> None:
+    other = FolderWindow(make_open_desk(tmp_path))
+    choose(other, tmp_path)
+    (unit, *_) = [each["id"] for each in window.ask("GET", "?renewed=1")["job"]["plan"]["campaign_units"]]
+
+    def say(desk: FolderWindow, name: str) -> None:
+        for number in range(8):
+            desk.ask("PUT", "/units", {"unit": f"{name} {number}", "is": unit})
+
+    threads = [Thread(target=say, args=each) for each in ((window, "Khoa"), (other, "Phòng"))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(json.loads((tmp_path / UNITS_FILE).read_text())) == 16
+
+
+def test_what_somebody_wrote_into_the_file_is_never_written_over(window: FolderWindow, tmp_path: Path) -> None:
+    unit = window.ask("GET", "")["job"]["plan"]["campaign_units"][0]["id"]
+    window.ask("PUT", "/units", {"unit": "TTYT huyện Bắc Sơn", "is": unit})
+    written = (tmp_path / UNITS_FILE).read_text().replace(f'"{unit}"\n', f'"{unit}",\n')  # a comma too many
+    (tmp_path / UNITS_FILE).write_text(written)
+    told = window.ask("PUT", "/units", {"unit": "TTYT huyện Bình Gia", "is": unit}, 400)
+    assert str(tmp_path / UNITS_FILE) in told["detail"]
+    assert (tmp_path / UNITS_FILE).read_text() == written
+
+
+def test_a_text_that_is_no_units_name_is_not_kept(window: FolderWindow, tmp_path: Path) -> None:
+    unit = window.ask("GET", "")["job"]["plan"]["campaign_units"][0]["id"]
+    window.ask("PUT", "/units", {"unit": "K" * 900_000, "is": unit}, 400)
+    assert not (tmp_path / UNITS_FILE).exists()

@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from framer.batch.matching.match_staff import match_staff
 from framer.batch.matching.matches_table import MatchesTable
 from framer.batch.report.absent_people import find_absent
@@ -14,7 +16,8 @@ from framer.batch.staff_list.reader import read_staff_list
 from framer.batch.types import LEFT_OUT_REASON, ReportRow
 from framer.campaigns.unit_choice import choose_unit
 from framer.text.unit import Unit
-from support.reports import DAY, ENGLISH, row
+from support.plans import any_unit
+from support.reports import DAY, ENGLISH, failed, row
 
 ZALO = "z2080000000000_0123456789abcdef0123456789abcdef.jpg"
 
@@ -26,6 +29,14 @@ Phạm Dũng,Khoa Nội
 Lê Cúc,Khoa Sản
 Võ Em,Khoa Dược
 """
+
+
+def absent_of(folder: Path, names: str, rows: Sequence[ReportRow]) -> Mapping[str, Sequence[str]]:
+    """Who of a list has no picture among the rows."""
+    (folder / "list.csv").write_text(names, "utf-8")
+    photos = [each.source for each in rows]
+    matching = match_staff(read_staff_list(folder / "list.csv"), photos, MatchesTable(), any_unit)
+    return find_absent(rows, matching, ENGLISH)
 
 
 def shown(rows: Sequence[ReportRow], path: Path, absent: Mapping[str, Sequence[str]] | None = None) -> str:
@@ -97,3 +108,34 @@ def test_who_has_no_picture_is_named_by_unit(tmp_path: Path) -> None:
     whole = " ".join((tmp_path / "director.html").read_text("utf-8").split())
     assert "Approved: 1 of 1." in whole
     assert "Without a picture, named below by unit: 5." in whole
+
+
+def test_whose_picture_is_likely_there_is_not_without_one(tmp_path: Path) -> None:
+    likely = row("Dũng.jpg")  # the given name alone
+    others = {"Khoa Nội": ["Nguyễn Văn An", "Trần Thị Bình"], "Khoa Sản": ["Lê Cúc"], "Khoa Dược": ["Võ Em"]}
+    assert absent_of(tmp_path, LIST, [likely]) == others
+    out = replace(likely, status="skipped", output=None, code=LEFT_OUT_REASON)
+    assert "Phạm Dũng" in absent_of(tmp_path, LIST, [out])["Khoa Nội"]
+
+
+def test_names_with_letters_lost_are_shown_to_nobody(tmp_path: Path) -> None:
+    names = "Họ tên,Đơn vị\nNguy?n V?n An,Khoa Nội\nTrần Thị Bình,Khoa D??c\nLê Cúc,Khoa Sản\n"
+    assert absent_of(tmp_path, names, []) == {"": ["Trần Thị Bình"], "Khoa Sản": ["Lê Cúc"]}
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_of_several_photos_that_failed_is_told_before_that_was_left_out(tmp_path: Path, order: Sequence[int]) -> None:
+    out = replace(row("x"), status="skipped", output=None, code=LEFT_OUT_REASON)
+    sources = [("Lê Cúc.jpg", "Lê Cúc (2).jpg")[number] for number in order]
+    rows = [replace(out, source=sources[0]), failed(sources[1])]
+    assert absent_of(tmp_path, LIST, rows)["Khoa Sản"] == ["Lê Cúc (photo: damaged or incomplete)"]
+
+
+def test_who_is_absent_is_told_in_the_order_of_the_list(tmp_path: Path) -> None:
+    names = "Họ tên,Đơn vị\nVõ Em,Khoa Sản\nPhạm Dũng,Khoa Nội\nLê Cúc,Khoa Sản\n"
+    absent = absent_of(tmp_path, names, [failed("IMG_1.jpg"), failed("Lê Cúc.jpg")])
+    assert list(absent.items()) == [
+        ("Khoa Sản", ["Võ Em", "Lê Cúc (photo: damaged or incomplete)"]),
+        ("Khoa Nội", ["Phạm Dũng"]),
+        ("", ["IMG_1.jpg (photo: damaged or incomplete)"]),
+    ]

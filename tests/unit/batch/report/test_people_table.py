@@ -43,6 +43,15 @@ def test_everybody_is_in_it_in_the_order_of_the_list(tmp_path: Path) -> None:
     ]
 
 
+def test_a_likely_photo_waits_to_be_confirmed_and_is_no_picture_of_theirs_yet(tmp_path: Path) -> None:
+    likely = ReportRow("Cúc.jpg", "done", "Cúc.jpg")
+    line = next(line for line in written(tmp_path, "en", rows=[likely]) if line[0] == "Lê Cúc")
+    assert line[3:] == ["Cúc.jpg", "", "a photo is likely: confirm it in matches.csv"]
+    out = ReportRow("Cúc.jpg", "skipped", code=LEFT_OUT_REASON)
+    line = next(line for line in written(tmp_path, "en", rows=[out]) if line[0] == "Lê Cúc")
+    assert line[3:] == ["Cúc.jpg", "", "left out"]
+
+
 def test_nobodys_is_only_what_a_person_called_so(tmp_path: Path) -> None:
     for choice, status in (("-", "belongs to nobody of the list"), ("?", "whose photo it is has not been said")):
         assert written(tmp_path, "en", choice)[-1][-1] == status

@@ -15,6 +15,8 @@ from framer.batch.report.staff_report import StaffReport, make_staff_report
 from framer.batch.staff_list.reader import read_staff_list
 from framer.batch.types import DONE, FAILED, SKIPPED, ReportRow
 from framer.campaigns.local_date import today
+from framer.campaigns.unit_choice import choose_unit
+from framer.text.unit import Unit
 from support.plans import any_unit
 
 LIST = "Sở Y tế\nHọ tên,Đơn vị,Ngày sinh\nNguyễn Văn An,Khoa Nội,1\nTrần Thị Bình,Khoa Nội,2\nLê Thị Cúc,,3\n"
@@ -72,6 +74,26 @@ def test_who_was_left_out_is_missed_as_long_as_no_other_photo_of_theirs_is_used(
     assert said.missing[0] == ("Khoa Nội", ("Nguyễn Văn An (photo left out)",))
     assert said.missing_text.startswith("No photo yet: 2 of 3 people")
     assert "Among them people whose photo was left out: 1." in said.count_lines
+
+
+def test_who_is_named_without_being_in_the_list_is_nobody_of_the_list(tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text(LIST, "utf-8")
+    table = MatchesTable().with_choice("IMG_1.jpg", "Phạm Văn Mới", "Khoa Nội")
+    matching = match_staff(read_staff_list(tmp_path / "list.csv"), ["IMG_1.jpg"], table, any_unit)
+    said = make_staff_report(matching, str)
+    assert "People without a photo: 3 of 3." in said.count_lines
+    assert said.missing_text.startswith("No photo yet: 3 of 3 people\n")
+    assert "Phạm Văn Mới" not in said.missing_text
+    assert said.people["IMG_1.jpg"][0] == "Phạm Văn Mới"
+
+
+def test_units_are_called_as_the_campaign_has_them(tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text("Họ tên,Đơn vị\nTrần Thị Bình,khoa noi\nLê Thị Cúc,Khoa Dược\n", "utf-8")
+    units = (Unit("noi", "Khoa Nội"), Unit("san", "Khoa Sản"))
+    staff = read_staff_list(tmp_path / "list.csv")
+    said = make_staff_report(match_staff(staff, [], MatchesTable(), lambda text: choose_unit(units, text)), str)
+    assert said.missing == (("Khoa Nội", ("Trần Thị Bình",)), ("Khoa Dược", ("Lê Thị Cúc",)))
+    assert "\nKhoa Nội (1):\n- Trần Thị Bình\n" in said.missing_text
 
 
 def test_of_several_photos_that_without_a_fault_is_proposed(tmp_path: Path) -> None:
