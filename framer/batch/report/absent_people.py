@@ -6,7 +6,7 @@ from posixpath import basename
 from framer.atomic_files import printable_path
 from framer.batch.matching.match_staff import StaffMatching
 from framer.batch.report.missing_people import tell_unusable
-from framer.batch.report.reasons import is_left_out
+from framer.batch.report.reasons import NO_PHOTO_CAUSES, failure_cause, is_left_out
 from framer.batch.staff_list.types import is_lossy
 from framer.batch.types import DONE, FAILED, RESUMED, ReportRow, name_unit_or_folder
 from framer.i18n import Translator
@@ -15,10 +15,10 @@ from framer.i18n import Translator
 def find_absent(
     rows: Iterable[ReportRow], matching: StaffMatching | None, translate: Translator
 ) -> Mapping[str, Sequence[str]]:
-    """Units → names of the people without a picture, in the list's order; then photos of nobody that failed.
+    """Units → names of the people without a picture, in the list's order.
 
     Whoever may have a picture under a file's name, to be confirmed, is not among them; names that have lost letters are
-    left out. `rows` are read twice. Without a list only photos that failed are known.
+    left out. `rows` are read twice. Without a list the photos that failed are told; other files are nobody.
     """
     bad = {row.source: row for row in rows if row.status == FAILED or is_left_out(row)}
     groups: dict[str, list[str]] = {}
@@ -26,10 +26,8 @@ def find_absent(
         _add_failed(groups, bad.values(), translate)
         return groups
     pictured = {row.source for row in rows if row.status in (DONE, RESUMED)}
-    told: set[str] = set()  # photos
     for number, person in enumerate(matching.staff.people):
         photos = [printable_path(photo) for photo in matching.photos_by_person.get(number, ())]
-        told.update(photos)
         likely = matching.likely_photos.get(number, "")
         if pictured & {*photos, printable_path(likely)} or is_lossy(person.name):
             continue
@@ -38,13 +36,12 @@ def find_absent(
         shown = tell_unusable(name, known[0], translate) if known else name
         unit = "" if is_lossy(person.unit) else matching.unit_names.get(person.unit, person.unit)
         groups.setdefault(unit, []).append(shown)
-    _add_failed(groups, (row for source, row in bad.items() if source not in told), translate)
     return groups
 
 
 def _add_failed(groups: dict[str, list[str]], rows: Iterable[ReportRow], translate: Translator) -> None:
     """Add the photos that failed, by their files' names."""
     for row in rows:
-        if row.status == FAILED:
+        if row.status == FAILED and failure_cause(row) not in NO_PHOTO_CAUSES:
             told = tell_unusable(basename(row.source), row, translate)
             groups.setdefault(name_unit_or_folder(row.unit, row.source), []).append(told)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from framer.atomic_files import printable_path
 from framer.batch.matching.match_staff import StaffMatching
-from framer.batch.report.reasons import FAILURE_LABELS, REFUSED_UNIT, failure_cause, is_left_out
+from framer.batch.report.reasons import FAILURE_LABELS, NO_PHOTO_CAUSES, REFUSED_UNIT, failure_cause, is_left_out
 from framer.batch.staff_list.types import is_lossy
 from framer.batch.types import FAILED, ReportRow
 from framer.errors import OutputError
@@ -12,6 +12,7 @@ from framer.i18n import N_, Translator
 
 _LEFT_OUT_PERSON = N_("%(name)s (photo left out)")
 _FAILED_PERSON = N_("%(name)s (photo: %(reason)s)")
+_NO_PHOTO_PERSON = N_("%(name)s (file: %(reason)s)")
 _OF_NO_PHOTO = {REFUSED_UNIT, OutputError.code}  # causes for which nobody needs another photo
 _UNIT_NOT_GIVEN = N_("No unit given")
 _UNIT_LOST = N_("Unit with letters lost in the list")
@@ -38,7 +39,8 @@ def tell_unusable(name: str, row: ReportRow, translate: Translator) -> str:
     if is_left_out(row):
         return translate(_LEFT_OUT_PERSON) % {"name": name}
     cause = failure_cause(row)
-    return translate(_FAILED_PERSON) % {"name": name, "reason": translate(FAILURE_LABELS.get(cause, cause))}
+    told = _NO_PHOTO_PERSON if cause in NO_PHOTO_CAUSES else _FAILED_PERSON
+    return translate(told) % {"name": name, "reason": translate(FAILURE_LABELS.get(cause, cause))}
 
 
 def group_missing(

@@ -62,6 +62,8 @@ STATUS_LABELS = {
     OLD: N_("old picture"),
 }
 
+NO_PHOTO_CAUSES = frozenset({FILM, "unsupported", "packed"})  # of failures of files that are no photos
+
 _MACHINE_MESSAGE = N_("On the machine %(machine)s.")
 _LEFTOVER_MESSAGE = N_("An old picture is still there: %(path)s.")
 

@@ -101,13 +101,12 @@ def test_who_has_no_picture_is_named_by_unit(tmp_path: Path) -> None:
         "Khoa Nội tổng hợp": ["Trần Thị Bình (photo: damaged or incomplete)", "Phạm Dũng"],
         "Khoa Sản": ["Lê Cúc"],
         "Khoa Dược": ["Võ Em (photo left out)"],
-        "": ["IMG_1.jpg (photo: damaged or incomplete)"],
     }
     text = shown(rows, tmp_path / "director.html", absent)
     assert "Khoa Sản 0 Without a picture: 1. Lê Cúc" in text
     whole = " ".join((tmp_path / "director.html").read_text("utf-8").split())
     assert "Approved: 1 of 1." in whole
-    assert "Without a picture, named below by unit: 5." in whole
+    assert "Without a picture, named below by unit: 4." in whole
 
 
 def test_whose_picture_is_likely_there_is_not_without_one(tmp_path: Path) -> None:
@@ -137,5 +136,20 @@ def test_who_is_absent_is_told_in_the_order_of_the_list(tmp_path: Path) -> None:
     assert list(absent.items()) == [
         ("Khoa Sản", ["Võ Em", "Lê Cúc (photo: damaged or incomplete)"]),
         ("Khoa Nội", ["Phạm Dũng"]),
-        ("", ["IMG_1.jpg (photo: damaged or incomplete)"]),
     ]
+
+
+def test_files_that_are_no_photos_are_no_people(tmp_path: Path) -> None:
+    bad = [
+        replace(row(name), status="failed", output=None, code=code)
+        for name, code in (("letter.pdf", "packed"), ("notes.docx", "unsupported"), ("IMG_2.jpg", "unreadable"))
+    ]
+    assert find_absent(bad, None, ENGLISH) == {"": ["IMG_2.jpg (photo: damaged or incomplete)"]}
+    (tmp_path / "list.csv").write_text(LIST, "utf-8")
+    matching = match_staff(
+        read_staff_list(tmp_path / "list.csv"), ["letter.pdf", "IMG_2.jpg", "Võ Em.jpg"], MatchesTable(), lambda _: None
+    )
+    absent = find_absent([*bad, replace(bad[0], source="Võ Em.jpg")], matching, ENGLISH)
+    names = [name for unit in absent.values() for name in unit]
+    assert len(names) == len(matching.staff.people)
+    assert "Võ Em (file: may hold photos: look inside)" in names
