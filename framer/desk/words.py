@@ -58,6 +58,7 @@ CAMPAIGN_SCRIPT_WORDS = {
     "copied": N_("Copied."),
     "unitCount": N_("Units: {count}"),
     "unitsWithPeople": N_("Units: {count}, people: {people}"),
+    "unitsOfStaff": N_("Units taken from a staff list of {people} people: {count}."),
     "unitsAdded": N_("Added from the folder of photos: {units}. The folder knows them once you have published it."),
     "unitsThere": N_(
         "The units of the folder of photos are in this list already. The folder knows them once you have published it."

@@ -34,9 +34,11 @@ export class Units {
 		});
 		takeFiles("units", async (file) => {
 			try {
-				const { text } = await call("POST", `/api/units/file?name=${encodeURIComponent(file.name)}`, file);
-				this.field.value = text;
-				await this.read(text);
+				const found = await call("POST", `/api/units/file?name=${encodeURIComponent(file.name)}`, file);
+				this.field.value = found.text;
+				await this.read(found.text);
+				if (found.people)
+					toast(words("unitsOfStaff", { count: found.text.split("\n").length, people: found.people }), 8);
 			} catch (problem) {
 				toast(`${problem.text} ${problem.hint}`, 12);
 			}

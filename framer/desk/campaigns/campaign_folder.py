@@ -58,12 +58,13 @@ class CampaignFolder:
             live = self._live(campaign_id)
             copy = self._copies.find(campaign_id)
             directory = copy or live
+            version = fingerprint_files(list_campaign_files(directory))
             return EditedCampaign(
                 id=campaign_id,
                 directory=directory,
-                version=fingerprint_files(list_campaign_files(directory)),
+                version=version,
                 is_draft=is_marked_draft(live),
-                changed=copy is not None,
+                changed=copy is not None and version != fingerprint_files(list_campaign_files(live)),
                 overtaken=copy is not None and self._copies.is_overtaken(campaign_id, live),
                 was_published=self.history.was_published(campaign_id),
                 manifest=inspect_manifest(directory),
@@ -93,7 +94,7 @@ class CampaignFolder:
         self.history.keep(campaign_id, edited.directory)
         if not edited.is_draft:
             self.history.note_published(campaign_id)
-        if not edited.is_draft and not edited.changed:
+        if not edited.is_draft and self._copies.find(campaign_id) is None:
             self._copies.make(campaign_id, self.root / campaign_id)
             return self.open(campaign_id)
         return edited

@@ -17,6 +17,8 @@ from framer.i18n import N_, Message, Translator
 from framer.studio.check.findings import LEVEL_ERROR, LEVEL_GOOD, Finding
 
 _UNIT_LINE_FAULT = N_("Line %(line)d: %(text)s")
+_SAME_UNITS = N_("Lines that name a unit once more: %(count)d. Each unit is taken once.")
+_MAX_SAME_UNITS = 3  # that are named
 _OTHER_CHOICE = N_("Try other colours, shorter words or another layout; a file of your own its designer can mend.")
 _USE_VALUE = N_("Use: %(value)s")
 _MEASURED_WINDOW = N_("Put the face where the opening is")
@@ -82,9 +84,14 @@ def find_blamed_field(details: Mapping[str, Any], values: Mapping[str, Any]) -> 
 
 
 def describe_unit_faults(findings: Iterable[ManifestFinding], translate: Translator) -> list[dict[str, Any]]:
-    """What is wrong with lines of a list of units, as JSON."""
-    told = []
-    for finding in findings:
+    """What is wrong with lines of a list of units, as JSON; where many name a unit once more, that in one sentence."""
+    all_findings = list(findings)
+    others = [finding for finding in all_findings if finding.code != "same_unit_name"]
+    same = len(all_findings) - len(others)
+    told: list[dict[str, Any]] = (
+        [{"text": translate(_SAME_UNITS) % {"count": same}, "hint": ""}] if same > _MAX_SAME_UNITS else []
+    )
+    for finding in others if told else all_findings:
         details = {"line": finding.line, "text": _without_place(finding, translate)}
         text = translate(_UNIT_LINE_FAULT) % details if finding.line else details["text"]
         told.append({"text": text, "hint": finding.to_message(translate).hint})

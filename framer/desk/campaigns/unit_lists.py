@@ -1,10 +1,16 @@
 """Units as people have them: cells copied from a spreadsheet, a CSV file, or a list with one on each line."""
 
+import csv
+from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from framer.batch.staff_list.encodings import decode_list_text
+from framer.batch.staff_list.people import find_people
 from framer.batch.staff_list.reader import is_workbook, read_workbook
+from framer.batch.staff_list.text_tables import parse_text_table
+from framer.batch.staff_list.types import Sheet, TableContent
 from framer.campaigns.manifest_findings import ManifestFinding
 from framer.campaigns.manifest_words import parse_unit_table
 from framer.errors import TooLarge, UsageError
@@ -20,8 +26,16 @@ _NO_CELLS = N_("%(path)s has no list of units.")
 _PLAIN_CELLS = {ord(";"): ",", ord('"'): None}  # in lines whose cells are parted by ;
 
 
-def read_file_of_units(name: str, data: bytes) -> str:
-    """The lines for `read_unit_text` in a file called `name`: text of any encoding, or a workbook's longest sheet.
+@dataclass(frozen=True)
+class FileOfUnits:
+    """The lines for `read_unit_text`. `people`: of how many the file is a staff list; 0 where it lists units."""
+
+    text: str
+    people: int = 0
+
+
+def read_file_of_units(name: str, data: bytes) -> FileOfUnits:
+    """What a file called `name` has: the units of a staff list, else its text, or a workbook's longest sheet.
 
     Raises UsageError, TooLarge.
     """
@@ -29,17 +43,42 @@ def read_file_of_units(name: str, data: bytes) -> str:
         raise TooLarge(size=f"{len(data) / 1e6:.1f} MB", limit=f"{MAX_UNIT_FILE / 1e6:g} MB")
     path = Path(Path(name).name)
     if not is_workbook(path, data):
-        text, _ = decode_list_text(data)
+        text, encoding = decode_list_text(data)
         if "\0" in text:
             raise UsageError(_NO_TEXT, _COPY_CELLS, path=path.name)
-        return text.replace("\t", "; ")
-    sheets = read_workbook(path, data).sheets
-    if not sheets:
+        return _find_units_of_staff(path.name, _read_unit_cells(text, encoding)) or FileOfUnits(
+            text.replace("\t", "; ")
+        )
+    content = read_workbook(path, data)
+    if not content.sheets:
         raise UsageError(_NO_CELLS, _COPY_CELLS, path=path.name)
-    longest = max(sheets, key=lambda sheet: len(sheet.rows))
-    longest = max(sheets, key=lambda sheet: len(sheet.rows))
+    longest = max(content.sheets, key=lambda sheet: len(sheet.rows))
     rows = ([" ".join(cell.translate(_PLAIN_CELLS).split()) for cell in row.cells] for row in longest.rows)
-    return "\n".join("; ".join(cells) for cells in rows)
+    listed = FileOfUnits("\n".join("; ".join(cells) for cells in rows))
+    return _find_units_of_staff(path.name, content) or listed
+
+
+def _read_unit_cells(text: str, encoding: str) -> TableContent:
+    try:
+        rows, truncated = parse_text_table(text)
+    except csv.Error:
+        return TableContent((), encoding)
+    return TableContent((Sheet("", rows),), encoding, truncated)
+
+
+def _find_units_of_staff(name: str, content: TableContent) -> FileOfUnits | None:
+    """The units of a staff list, in its order and with their numbers of people; None for a list of units."""
+    staff = find_people(name, content)
+    columns = (
+        {kind for sheet in staff.used_sheets if sheet.heading_row for kind, _ in sheet.columns} if staff else set()
+    )
+    if staff is None or "unit" not in columns or not columns & {"name", "family"}:
+        return None
+    sizes = Counter(" ".join(person.unit.translate(_PLAIN_CELLS).split()) for person in staff.people)
+    del sizes[""]
+    if not sizes or max(sizes.values()) == 1:  # each once: of units a list as well
+        return None
+    return FileOfUnits("\n".join(f"{unit};;;{size}" for unit, size in sizes.items()), len(staff.people))
 
 
 def read_unit_text(text: str) -> tuple[list[dict[str, Any]], list[ManifestFinding]]:

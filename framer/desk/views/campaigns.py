@@ -142,8 +142,9 @@ def read_units_of_text() -> Response:
 
 @desk_campaigns_blueprint.post("/api/units/file")
 def read_lines_of_unit_file() -> Response:
-    """The lines of a list of units in a file, Excel or text, that is called ``?name=``."""
-    return jsonify({"text": read_file_of_units(request.args.get("name", ""), request.get_data())})
+    """The lines of a list of units, or the units of a staff list, in an Excel or text file called ``?name=``."""
+    found = read_file_of_units(request.args.get("name", ""), request.get_data())
+    return jsonify({"text": found.text, "people": found.people})
 
 
 @desk_campaigns_blueprint.get("/api/choices")

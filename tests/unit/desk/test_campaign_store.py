@@ -71,6 +71,10 @@ def test_published_it_is_served_and_changes_wait_until_they_are_published(store:
 
     changed = store.save(made.id, published.version, {"title": "Chào mừng đại hội"})
     assert changed.changed
+    set_back = store.save(made.id, changed.version, {"title": START.title})
+    assert not set_back.changed, "all is again as it is published"
+    changed = store.save(made.id, set_back.version, {"title": "Chào mừng đại hội"})
+    assert changed.changed
     assert load_registry(store.root).campaigns[0].title == START.title
 
     again = store.publish(made.id, changed.version, TODAY)

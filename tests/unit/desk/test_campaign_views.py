@@ -138,6 +138,40 @@ def test_units_come_from_text_files_of_any_encoding(desk: FlaskClient) -> None:
     assert "khoa.csv" in refused.json["detail"]
 
 
+STAFF = """SỞ Y TẾ,,
+STT,Họ và tên,Đơn vị
+1,Nguyễn Thị Mai,Khoa Nội
+2,Trần Văn Hùng,"Khoa Ngoại, Chấn thương"
+3,Lý Thị Hoa,Khoa Nội
+,"Lạng Sơn, ngày 18 tháng 9 năm 2020",
+,NGƯỜI LẬP BIỂU,
+"""
+
+
+def test_of_a_staff_list_the_units_are_taken(desk: FlaskClient) -> None:
+    """Each once, with its people; titles and signatures are no units."""
+    found = desk.post("/api/units/file?name=ds.csv", data=STAFF.encode()).json or {}
+    assert found == {"text": "Khoa Nội;;;2\nKhoa Ngoại, Chấn thương;;;1", "people": 3}
+    read = desk.post("/api/units", json={"text": found["text"]}).json or {}
+    assert [(unit["name"], unit["staff"]) for unit in read["units"]] == [
+        ("Khoa Nội", 2),
+        ("Khoa Ngoại, Chấn thương", 1),
+    ]
+    assert read["problems"] == []
+
+
+@pytest.mark.parametrize("table", ["Đơn vị;Tên tắt;Số người\nKhoa Nội;Nội;42\n", "Khoa Nội\nKhoa Ngoại\n"])
+def test_a_list_of_units_stays_as_it_is(desk: FlaskClient, table: str) -> None:
+    assert desk.post("/api/units/file?name=khoa.csv", data=table.encode()).json == {"text": table, "people": 0}
+
+
+def test_units_that_are_named_again_and_again_are_told_in_one_sentence(desk: FlaskClient) -> None:
+    read = desk.post("/api/units", json={"text": "Khoa Nội\n" * 400}).json or {}
+    assert [each["text"] for each in read["problems"]] == [
+        "399 dòng nhắc lại đơn vị đã có: mỗi đơn vị chỉ lấy một lần."
+    ]
+
+
 def test_in_english_frames_and_examples_are_english(desk: FlaskClient) -> None:
     english = {"headers": {"Accept-Language": "en"}}
     assert "Chào mừng" not in desk.get("/chien-dich", **english).text
