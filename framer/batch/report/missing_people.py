@@ -39,8 +39,11 @@ def tell_unusable(name: str, row: ReportRow, translate: Translator) -> str:
     if is_left_out(row):
         return translate(_LEFT_OUT_PERSON) % {"name": name}
     cause = failure_cause(row)
+    reason = translate(FAILURE_LABELS.get(cause, cause))
+    if cause in _OF_NO_PHOTO:
+        return f"{name} ({reason})"
     told = _NO_PHOTO_PERSON if cause in NO_PHOTO_CAUSES else _FAILED_PERSON
-    return translate(told) % {"name": name, "reason": translate(FAILURE_LABELS.get(cause, cause))}
+    return translate(told) % {"name": name, "reason": reason}
 
 
 def group_missing(

@@ -12,9 +12,11 @@ from framer.batch.matching.matches_table import MatchesTable
 from framer.batch.report.absent_people import find_absent
 from framer.batch.report.director_page import write_director_page
 from framer.batch.report.html_report import ReportHeading
+from framer.batch.report.reasons import FAILURE_LABELS, REFUSED_UNIT
 from framer.batch.staff_list.reader import read_staff_list
 from framer.batch.types import LEFT_OUT_REASON, ReportRow
 from framer.campaigns.unit_choice import choose_unit
+from framer.errors import UsageError
 from framer.text.unit import Unit
 from support.plans import any_unit
 from support.reports import DAY, ENGLISH, failed, row
@@ -137,6 +139,12 @@ def test_who_is_absent_is_told_in_the_order_of_the_list(tmp_path: Path) -> None:
         ("Khoa Sản", ["Võ Em", "Lê Cúc (photo: damaged or incomplete)"]),
         ("Khoa Nội", ["Phạm Dũng"]),
     ]
+
+
+def test_what_is_wrong_with_a_unit_is_not_said_of_the_photo(tmp_path: Path) -> None:
+    refused = replace(failed("Lê Cúc.jpg"), code=UsageError.code, digest="")
+    told = absent_of(tmp_path, LIST, [refused])["Khoa Sản"]
+    assert told == [f"Lê Cúc ({FAILURE_LABELS[REFUSED_UNIT]})"]
 
 
 def test_files_that_are_no_photos_are_no_people(tmp_path: Path) -> None:
