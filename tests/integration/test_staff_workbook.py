@@ -57,7 +57,7 @@ def test_units_of_a_campaign_come_from_a_workbook_too(tmp_path: Path) -> None:
         sheet.append(row)
     data = io.BytesIO()
     workbook.save(data)
-    units, faults = read_unit_text(read_file_of_units("khoa.xlsx", data.getvalue()))
+    units, faults = read_unit_text(read_file_of_units("khoa.xlsx", data.getvalue()).text)
     assert [(unit["name"], unit["staff"]) for unit in units] == [("Khoa Nội, tim mạch", 42), ("Khoa Dược", 9)]
     assert not faults
     with pytest.raises(UsageError):
