@@ -6,7 +6,7 @@ import { words } from "./words.js";
 // The desk's own dialog for folders and files of the computer on which it runs.
 export class Picker {
 	constructor() {
-		Object.assign(this, { dialog: byId("picker"), answer: null, place: null, wants: "folder", turn: 0 });
+		Object.assign(this, { dialog: byId("picker"), answer: null, place: null, wants: "folder", turn: 0, asked: null });
 		on(byId("picker-up"), "click", () => this.go(this.place.parent));
 		on(byId("picker-take"), "click", () => this.take());
 		on(this.dialog, "input", () => {
@@ -69,6 +69,7 @@ export class Picker {
 
 	// An empty name is none; what was typed stays where the folder could not be made.
 	async makeFolder(name) {
+		await this.asked; // who types fast means the folder that was gone to last
 		if (!name.trim() || !this.place) return byId("picker-name").focus();
 		const { path } = this.place;
 		if (!(await this.show(() => call("POST", "/api/folder/places/new", { path, name })))) return null;
@@ -110,7 +111,9 @@ export class Picker {
 		this.turn += 1;
 		const { turn } = this;
 		try {
-			const place = await ask();
+			const asked = ask();
+			this.asked = asked.catch(() => null);
+			const place = await asked;
 			if (turn !== this.turn) return false; // somebody has gone on meanwhile
 			this.place = place;
 		} catch (problem) {
