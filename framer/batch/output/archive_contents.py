@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from framer.batch.folder import Folder
+from framer.batch.packed.zip_photos import ZIP_FAULTS
 
 ARCHIVE_ENDING = ".zip"
 ENTRY_MODE = 0o644 << 16
@@ -38,7 +39,7 @@ def read_made_entries(out: Folder, name: str) -> Sequence[zipfile.ZipInfo]:
                 return ()
             with zipfile.ZipFile(file) as archive:
                 entries = archive.infolist()
-    except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError):
+    except ZIP_FAULTS:
         return ()
     return entries if all(map(_is_as_written, entries)) else ()
 

@@ -9,6 +9,7 @@ from posixpath import basename
 from framer.batch.output.archive_contents import ARCHIVE_ENDING, read_made_entries, read_unit_entries
 from framer.batch.output.output_folder import OutputFolder
 from framer.batch.output_names import fold_name, name_sort_key
+from framer.batch.packed.zip_photos import ZIP_FAULTS
 from framer.errors import FramerError
 
 
@@ -63,5 +64,5 @@ def _is_sound_file(output: OutputFolder, name: str) -> bool:
     try:
         with output.out.open_file(name) as file, zipfile.ZipFile(file) as archive:
             return archive.testzip() is None
-    except (OSError, zipfile.BadZipFile):
+    except ZIP_FAULTS:
         return False
